@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { instantSchema, localeSchema, needSchema, sectorSchema } from '../people/schema.ts';
+import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
+
+export const stageNameSchema = z.enum(STAGE_NAMES);
+
+export const publicStageSchema = z.object({
+  name: stageNameSchema,
+  opensAt: instantSchema,
+  closesAt: instantSchema,
+  status: z.enum(STAGE_STATUSES),
+});
+export type PublicStage = z.infer<typeof publicStageSchema>;
+
+/** `GET /api/cycles`. `forum` is the forum's slug: tests from outside rely on these five first fields. */
+export const cycleSummarySchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  forum: z.string(),
+  title: z.string(),
+  locale: localeSchema,
+  forumName: z.string(),
+  timeZone: z.string(),
+  isDemonstration: z.boolean(),
+  purpose: z.string(),
+  stages: z.array(publicStageSchema),
+  currentStage: stageNameSchema.nullable(),
+});
+export const cycleListSchema = z.object({ items: z.array(cycleSummarySchema) });
+export type CycleSummary = z.infer<typeof cycleSummarySchema>;
+export type CycleList = z.infer<typeof cycleListSchema>;
+
+export const publicMeetingSchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  startsAt: instantSchema,
+  endsAt: instantSchema,
+  modality: z.enum(['in_person', 'virtual', 'hybrid']),
+  room: z.string().nullable(),
+  theme: z.string().nullable(),
+  stage: stageNameSchema.nullable(),
+});
+export type PublicMeeting = z.infer<typeof publicMeetingSchema>;
+
+export const publicCommitmentSchema = z.object({
+  number: z.number().int(),
+  title: z.string(),
+  theme: z.string().nullable(),
+  leadOrganisation: z.string().nullable(),
+  state: z.string(),
+  potential: z.enum(POTENTIALS).nullable(),
+});
+export type PublicCommitment = z.infer<typeof publicCommitmentSchema>;
+
+/** What the page offers as its one big action; the client turns `kind` into a sentence. */
+export const nextActionSchema = z.object({
+  kind: z.enum([
+    'submit-diagnosis',
+    'read-diagnoses',
+    'attend-meeting',
+    'join-board',
+    'read-commitments',
+    'vote',
+    'join-consultation',
+    'follow',
+  ]),
+  labelParams: z.record(z.string(), z.union([z.string(), z.number()])),
+  href: z.string(),
+  deadline: instantSchema.nullable(),
+});
+
+/**
+ * `GET /api/public/cycles/:slug`: everything the public cycle page shows, and nothing a stranger may not read.
+ * `generatedAt` is the database's clock: relative times on the page are counted from it, so that the page a server
+ * rendered and the page the browser takes over are the same text.
+ */
+export const publicCycleSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  title: z.string(),
+  purpose: z.string(),
+  locale: localeSchema,
+  generatedAt: instantSchema,
+  forum: z.object({
+    slug: z.string(),
+    name: z.string(),
+    timeZone: z.string(),
+    isDemonstration: z.boolean(),
+  }),
+  planStartsOn: z.iso.date().nullable(),
+  planEndsOn: z.iso.date().nullable(),
+  stages: z.array(publicStageSchema),
+  currentStage: stageNameSchema.nullable(),
+  nextAction: nextActionSchema.nullable(),
+  themes: z.array(
+    z.object({
+      slug: z.string(),
+      name: z.string(),
+      diagnoses: z.number().int(),
+      commitments: z.number().int(),
+    }),
+  ),
+  nextMeetings: z.array(publicMeetingSchema),
+  register: z.object({
+    declared: z.number().int(),
+    reachable: z.number().int(),
+    cited: z.number().int(),
+  }),
+  commitments: z.array(publicCommitmentSchema),
+  potentialMix: z.object({
+    unclear: z.number().int(),
+    modest: z.number().int(),
+    substantial: z.number().int(),
+    unrated: z.number().int(),
+  }),
+  sectors: z.array(
+    z.object({ sector: sectorSchema, organisations: z.number().int(), seats: z.number().int() }),
+  ),
+  consultations: z.array(
+    z.object({
+      title: z.string(),
+      contributions: z.number().int(),
+      answered: z.number().int(),
+      opensAt: instantSchema,
+      closesAt: instantSchema,
+    }),
+  ),
+  organisations: z.array(
+    z.object({ shortName: z.string(), name: z.string(), sector: sectorSchema }),
+  ),
+  /** The facilitator's own words on how to take part; null shows the standard steps. */
+  howToTakePart: z.string().nullable(),
+});
+export type PublicCycle = z.infer<typeof publicCycleSchema>;
+
+/** `GET /api/home`: what needs this person now, across forums. Every list may be empty. */
+export const homeSchema = z.object({
+  needs: z.array(needSchema),
+  cycles: z.array(cycleSummarySchema),
+  meetings: z.array(
+    publicMeetingSchema.extend({
+      cycleSlug: z.string(),
+      timeZone: z.string(),
+      uncoveredMinutes: z.number().int(),
+    }),
+  ),
+  contributions: z.array(
+    z.object({
+      kind: z.enum(['diagnosis', 'note', 'comment', 'contribution', 'commitment']),
+      title: z.string(),
+      state: z.string(),
+      href: z.string(),
+      at: instantSchema,
+    }),
+  ),
+});
+export type Home = z.infer<typeof homeSchema>;
+
+/** What a guest types on `/j/:code`: `POST /api/join/:code`, answered with where the board is. */
+export const joinSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  organisationId: z.uuid().optional(),
+  sector: sectorSchema.optional(),
+  consent: z.literal(true),
+});
+export const joinedSchema = z.object({ boardPath: z.string() });
+export type Join = z.infer<typeof joinSchema>;
+
+/** Data of the join page, rendered by the server: no account, as little JavaScript as possible. */
+export const joinPageSchema = z.object({
+  code: z.string(),
+  boardTitle: z.string(),
+  forumName: z.string(),
+  cycleTitle: z.string().nullable(),
+  isOpen: z.boolean(),
+  identity: z.enum(['person', 'organisation', 'anonymous']),
+  organisations: z.array(
+    z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema }),
+  ),
+});
+export type JoinPage = z.infer<typeof joinPageSchema>;

@@ -1,0 +1,52 @@
+/** Words about people and who they act for. No zod here, so that the client pays nothing for it. */
+
+export const LOCALES = ['es', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+export const FORUM_ROLES = ['facilitator', 'participant', 'observer'] as const;
+export type ForumRole = (typeof FORUM_ROLES)[number];
+
+export const SEAT_ROLES = ['member', 'delegate'] as const;
+export type SeatRole = (typeof SEAT_ROLES)[number];
+
+export const SENIORITIES = ['executive', 'director', 'manager', 'specialist', 'staff'] as const;
+export type Seniority = (typeof SENIORITIES)[number];
+
+/** The order is the order in every table and legend: the state first, then the others. */
+export const SECTORS = [
+  'executive',
+  'parliament',
+  'judiciary',
+  'autonomous_body',
+  'subnational_government',
+  'civil_society',
+  'academia',
+  'private_sector',
+  'cooperation',
+  'citizen',
+] as const;
+export type Sector = (typeof SECTORS)[number];
+
+const GOVERNMENT: ReadonlySet<Sector> = new Set<Sector>([
+  'executive',
+  'parliament',
+  'judiciary',
+  'autonomous_body',
+  'subnational_government',
+]);
+
+/** Five sectors count as government whenever the standard asks for a balance between government and others. */
+export function isGovernment(sector: Sector): boolean {
+  return GOVERNMENT.has(sector);
+}
+
+export const PERSONAS = [
+  'facilitator',
+  'cso',
+  'state',
+  'member',
+  'participant',
+  'observer',
+  'admin',
+] as const;
+export type Persona = (typeof PERSONAS)[number];

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { FORUM_ROLES, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
+
+export const localeSchema = z.enum(LOCALES);
+export const sectorSchema = z.enum(SECTORS);
+export const forumRoleSchema = z.enum(FORUM_ROLES);
+
+/** An instant on the wire: ISO 8601 in UTC or with an offset. */
+export const instantSchema = z.iso.datetime({ offset: true });
+
+export const meSeatSchema = z.object({
+  id: z.uuid(),
+  organisationId: z.uuid(),
+  organisationShortName: z.string(),
+  sector: sectorSchema,
+  role: z.enum(SEAT_ROLES),
+  seniority: z.string().nullable(),
+});
+
+export const meMembershipSchema = z.object({
+  forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+  cycleId: z.uuid().nullable(),
+  cycleSlug: z.string().nullable(),
+  roles: z.array(forumRoleSchema),
+  seats: z.array(meSeatSchema),
+});
+
+/** `GET /api/me`: who is asking, in whichever forums. Anonymous people get `actor: null`, never a 401. */
+export const meSchema = z.object({
+  actor: z
+    .object({
+      personId: z.uuid(),
+      name: z.string(),
+      email: z.string().nullable(),
+      isAdministrator: z.boolean(),
+      isGuest: z.boolean(),
+    })
+    .nullable(),
+  locale: localeSchema,
+  demo: z.boolean(),
+  memberships: z.array(meMembershipSchema),
+});
+export type Me = z.infer<typeof meSchema>;
+export type MeMembership = z.infer<typeof meMembershipSchema>;
+export type MeSeat = z.infer<typeof meSeatSchema>;
+
+/** `POST /api/sign-in/code`: always answers the same, whether or not the address is known. */
+export const signInCodeSchema = z.strictObject({ email: z.email().max(254) });
+export type SignInCode = z.infer<typeof signInCodeSchema>;
+
+/** `POST /api/sign-in/verify`. The code is typed or pasted by a person, so spaces and hyphens are dropped. */
+export const signInVerifySchema = z.strictObject({
+  email: z.email().max(254),
+  code: z
+    .string()
+    .transform((code) => code.replace(/[\s-]/g, ''))
+    .pipe(z.string().regex(/^\d{6}$/)),
+});
+export type SignInVerify = z.infer<typeof signInVerifySchema>;
+
+export const demoSignInSchema = z.strictObject({
+  persona: z.enum(PERSONAS),
+  forum: z.string().min(1).max(80).optional(),
+});
+export type DemoSignIn = z.infer<typeof demoSignInSchema>;
+
+/** `GET /api/sessions`: the devices on which this person is signed in. */
+export const sessionSchema = z.object({
+  id: z.string(),
+  device: z.string().nullable(),
+  createdAt: instantSchema,
+  lastSeenAt: instantSchema,
+  expiresAt: instantSchema,
+  isCurrent: z.boolean(),
+});
+export const sessionsSchema = z.object({ items: z.array(sessionSchema) });
+export type Session = z.infer<typeof sessionSchema>;
+export type Sessions = z.infer<typeof sessionsSchema>;
+
+/**
+ * One thing a person should do next. `kind` picks the sentence on the client (so that it is in the reader's language),
+ * `params` fills it, `deadline` is an instant or null when nothing presses.
+ */
+export const needSchema = z.object({
+  kind: z.enum([
+    'vote',
+    'submit-diagnosis',
+    'finish-diagnosis',
+    'restore-diagnosis',
+    'attend-meeting',
+    'uncovered-meeting',
+    'join-board',
+    'comment-commitment',
+    'answer-contribution',
+    'acknowledge-flag',
+    'close-stage',
+    'join-consultation',
+  ]),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  href: z.string(),
+  deadline: instantSchema.nullable(),
+});
+export type Need = z.infer<typeof needSchema>;
