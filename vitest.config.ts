@@ -1,0 +1,68 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need PostgreSQL share one throw-away cluster per run; see tests/support/database-setup.ts. */
+const withDatabase = ['./tests/support/database-setup.ts'];
+
+export default defineConfig({
+  test: {
+    // A forgotten sleep or a lost promise must fail quickly rather than hang the CI.
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: 'shared',
+          include: ['shared/**/*.test.ts', 'tests/structure/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['server/**/*.test.ts'],
+          globalSetup: withDatabase,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'client',
+          include: ['client/src/**/*.test.ts', 'client/src/**/*.test.tsx'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts', 'tests/support/**/*.test.ts'],
+          globalSetup: withDatabase,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: withDatabase,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          // Each of these files wants the machine for itself: they kill servers and saturate pools.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.e2e.ts'],
+          globalSetup: ['./tests/e2e/support/server-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
