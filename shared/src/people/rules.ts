@@ -3,7 +3,7 @@
 export const LOCALES = ['es', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-export const FORUM_ROLES = ['facilitator', 'participant', 'observer'] as const;
+export const FORUM_ROLES = ['administrator', 'facilitator', 'participant', 'observer'] as const;
 export type ForumRole = (typeof FORUM_ROLES)[number];
 
 export const SEAT_ROLES = ['member', 'delegate'] as const;

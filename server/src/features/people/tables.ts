@@ -1,0 +1,80 @@
+import { boolean, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const people = pgTable('people', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  image: text('image'),
+  isGuest: boolean('is_guest').notNull().default(false),
+  isAdministrator: boolean('is_administrator').notNull().default(false),
+  locale: text('locale', { enum: ['es', 'en'] }).notNull().default('es'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+export const sessions = pgTable('sessions', {
+  id: uuid('id').primaryKey(),
+  personId: uuid('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+  token: text('token').notNull().unique(),
+  expiresAt: instant('expires_at').notNull(),
+  ipAddress: text('ip_address'),
+  userAgent: text('user_agent'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+/** Wanted by better-auth even though nobody signs in with a password or a third party here. */
+export const accounts = pgTable('accounts', {
+  id: uuid('id').primaryKey(),
+  personId: uuid('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+  accountId: text('account_id').notNull(),
+  providerId: text('provider_id').notNull(),
+  accessToken: text('access_token'),
+  refreshToken: text('refresh_token'),
+  idToken: text('id_token'),
+  accessTokenExpiresAt: instant('access_token_expires_at'),
+  refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+  scope: text('scope'),
+  password: text('password'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+export const verifications = pgTable('verifications', {
+  id: uuid('id').primaryKey(),
+  identifier: text('identifier').notNull(),
+  value: text('value').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+export const signInRequests = pgTable('sign_in_requests', {
+  id: uuid('id').primaryKey(),
+  email: text('email').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});
+
+export const forums = pgTable('forums', {
+  id: uuid('id').primaryKey(),
+  slug: text('slug').notNull().unique(),
+  name: text('name').notNull(),
+  locale: text('locale', { enum: ['es', 'en'] }).notNull(),
+  timeZone: text('time_zone').notNull(),
+  isDemonstration: boolean('is_demonstration').notNull().default(false),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export const forumRoles = pgTable(
+  'forum_roles',
+  {
+    forumId: uuid('forum_id').notNull().references(() => forums.id, { onDelete: 'cascade' }),
+    personId: uuid('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: ['administrator', 'facilitator', 'participant', 'observer'] }).notNull(),
+    grantedAt: instant('granted_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.forumId, table.personId, table.role] })],
+);

@@ -1,0 +1,51 @@
+import type { FieldError } from '@minga/shared/kernel/errors.ts';
+import type { z } from 'zod';
+
+type ValidationEntry = { instancePath: string; params?: { issue?: z.core.$ZodIssue } & Record<string, unknown> };
+type Issue = z.core.$ZodIssue;
+
+/** Every bad field of a request with a code and its numbers, so that a person corrects a form once. */
+export function fieldErrorsOf(entries: readonly unknown[]): FieldError[] {
+  return (entries as ValidationEntry[]).flatMap((entry) => {
+    const issue = entry.params?.issue ?? (entry as unknown as Issue);
+    const path = entry.instancePath ? entry.instancePath.replace(/^\//, '').replaceAll('/', '.') : issue.path.join('.');
+    return fromIssue(issue, path);
+  });
+}
+
+/** The same for a zod error met outside a route, e.g. on a socket or in an import. */
+export function fieldErrorsOfZod(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => fromIssue(issue as Issue, issue.path.join('.')));
+}
+
+function fromIssue(issue: Issue, field: string): FieldError[] {
+  const under = (key: string) => (field ? `${field}.${key}` : key);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ field: under(key), code: 'not-allowed' }));
+    case 'invalid_type':
+      return [{ field, code: issue.input === undefined || issue.input === null ? 'required' : 'invalid' }];
+    case 'too_small':
+      return [sizeError(field, issue.origin, Number(issue.minimum), 'small')];
+    case 'too_big':
+      return [sizeError(field, issue.origin, Number(issue.maximum), 'big')];
+    case 'invalid_format':
+      if (issue.format === 'email') return [{ field, code: 'not-email' }];
+      return [{ field, code: issue.format === 'datetime' ? 'not-instant' : 'invalid' }];
+    case 'custom': {
+      const code = (issue.params as { code?: string } | undefined)?.code;
+      return [{ field, code: code ?? 'invalid' }];
+    }
+    default:
+      return [{ field, code: 'invalid' }];
+  }
+}
+
+function sizeError(field: string, origin: string, bound: number, side: 'small' | 'big'): FieldError {
+  if (side === 'small') {
+    if (origin === 'string') return bound <= 1 ? { field, code: 'required' } : { field, code: 'too-short', params: { minimum: bound } };
+    return { field, code: origin === 'array' || origin === 'set' ? 'too-few' : 'too-small', params: { minimum: bound } };
+  }
+  const code = origin === 'string' ? 'too-long' : origin === 'array' || origin === 'set' ? 'too-many' : 'too-big';
+  return { field, code, params: { maximum: bound } };
+}

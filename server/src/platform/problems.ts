@@ -1,0 +1,83 @@
+import { AppError, type ErrorCode, errorTitle, type FieldError, fieldMessage, type Locale } from '@minga/shared/kernel/errors.ts';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { fieldErrorsOf } from './field-errors.ts';
+
+/** RFC 9457 problem document, the only shape an error leaves in. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  errors: { field: string; code: string; message: string }[];
+  params: Record<string, string | number>;
+  requestId: string;
+};
+
+/** The reader's language: what they chose, else what the browser asks for, else Spanish. */
+export function localeOf(request: FastifyRequest): Locale {
+  const chosen = request.cookies?.['minga_locale'];
+  if (chosen === 'es' || chosen === 'en') return chosen;
+  const accepted = request.headers['accept-language'] ?? '';
+  const first = accepted.split(',').map((part) => part.trim().slice(0, 2).toLowerCase()).find((tag) => tag === 'es' || tag === 'en');
+  return (first as Locale | undefined) ?? 'es';
+}
+
+export function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
+  return {
+    type: `https://minga.example/problems/${error.code}`,
+    title: errorTitle(error.code, locale, error.params),
+    status: error.status,
+    code: error.code,
+    errors: error.errors.map((one: FieldError) => ({ field: one.field, code: one.code, message: fieldMessage(one, locale) })),
+    params: { ...error.params },
+    requestId,
+  };
+}
+
+/** Maps whatever was thrown to an expected refusal; null means that it is a fault of ours. */
+export function asAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return new AppError('request.invalid', { errors: fieldErrorsOf(error.validation) });
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known: Record<string, ErrorCode> = {
+    FST_ERR_CTP_BODY_TOO_LARGE: 'request.too-large',
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.unsupported-type',
+    FST_ERR_CTP_EMPTY_JSON_BODY: 'request.malformed',
+    FST_ERR_CTP_INVALID_JSON_BODY: 'request.malformed',
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
+    FST_UNDER_PRESSURE: 'server.unavailable',
+    // The database is away, full or slow: the person may try again.
+    ECONNREFUSED: 'server.unavailable',
+    '57P01': 'server.unavailable',
+    '57P03': 'server.unavailable',
+    '53300': 'server.unavailable',
+    '57014': 'server.unavailable',
+    '55P03': 'server.unavailable',
+  };
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const mapped = known[(cause as { code?: string }).code ?? ''];
+    if (mapped) return new AppError(mapped);
+    if (/timeout exceeded when trying to connect|Connection terminated/.test(cause.message)) return new AppError('server.unavailable');
+  }
+  if (code && statusCode === 400) return new AppError('request.malformed');
+  return null;
+}
+
+/** One mapper for all routes. Unknown errors are logged with the request id and answered without a detail. */
+export function installProblems(app: FastifyInstance): void {
+  const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
+    if (error.code === 'server.unavailable') void reply.header('retry-after', '2');
+    if (error.code === 'request.too-many') void reply.header('retry-after', String(error.params['seconds'] ?? 60));
+    return reply
+      .status(error.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problemOf(error, localeOf(request), request.id)));
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const expected = asAppError(error);
+    if (!expected) request.log.error({ err: error }, 'unexpected error');
+    return send(request, reply, expected ?? new AppError('server.unexpected'));
+  });
+  app.setNotFoundHandler({ preHandler: [] }, (request, reply) => send(request, reply, new AppError('route.not-found')));
+}
