@@ -1,15 +1,15 @@
 import type { FieldError } from '@minga/shared/kernel/errors.ts';
 import type { z } from 'zod';
 
-type ValidationEntry = { instancePath: string; params?: { issue?: z.core.$ZodIssue } & Record<string, unknown> };
 type Issue = z.core.$ZodIssue;
+/** What fastify-type-provider-zod makes of an issue: the path as a pointer, the code as keyword, the rest in params. */
+type ValidationEntry = { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> };
 
 /** Every bad field of a request with a code and its numbers, so that a person corrects a form once. */
 export function fieldErrorsOf(entries: readonly unknown[]): FieldError[] {
   return (entries as ValidationEntry[]).flatMap((entry) => {
-    const issue = entry.params?.issue ?? (entry as unknown as Issue);
-    const path = entry.instancePath ? entry.instancePath.replace(/^\//, '').replaceAll('/', '.') : issue.path.join('.');
-    return fromIssue(issue, path);
+    const issue = { ...entry.params, code: entry.keyword, message: entry.message ?? '' } as unknown as Issue;
+    return fromIssue(issue, entry.instancePath.split('/').filter(Boolean).join('.'));
   });
 }
 
@@ -24,7 +24,7 @@ function fromIssue(issue: Issue, field: string): FieldError[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ field: under(key), code: 'not-allowed' }));
     case 'invalid_type':
-      return [{ field, code: issue.input === undefined || issue.input === null ? 'required' : 'invalid' }];
+      return [{ field, code: /received (undefined|null)$/.test(issue.message) ? 'required' : 'invalid' }];
     case 'too_small':
       return [sizeError(field, issue.origin, Number(issue.minimum), 'small')];
     case 'too_big':

@@ -1,0 +1,90 @@
+import { drizzleAdapter } from '@better-auth/drizzle-adapter';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { betterAuth } from 'better-auth';
+import { createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { emailOTP } from 'better-auth/plugins/email-otp';
+import { z } from 'zod';
+import type { Db } from './db.ts';
+
+export type AuthOptions = {
+  /** Tables of the people feature; passed in because the platform imports no feature. */
+  tables: Record<'user' | 'session' | 'account' | 'verification', unknown>;
+  /** Signs the session cookies; kept outside the database, so that a stolen dump opens no session. */
+  secret: string;
+  baseUrl: string;
+  secureCookies: boolean;
+  sendCode(mail: { email: string; code: string }): Promise<void>;
+};
+
+/** Minutes that a code from the mail stays good. */
+export const CODE_MINUTES = 10;
+/** Wrong codes after which it is dead. */
+export const CODE_ATTEMPTS = 5;
+
+/**
+ * better-auth as an engine only: none of its routes is mounted. Our own routes call `auth.api`, so that every
+ * route keeps the same gate, CSRF rule, problem documents and place in the role matrix.
+ */
+export function createAuth(db: Db, options: AuthOptions) {
+  return betterAuth({
+    database: drizzleAdapter(db.orm, { provider: 'pg', schema: options.tables as Record<string, never> }),
+    secret: options.secret,
+    baseURL: options.baseUrl,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    session: {
+      fields: { userId: 'personId' },
+      expiresIn: 14 * 86_400,
+      // Short, because idle limits of facilitators are counted from the last refresh.
+      updateAge: 15 * 60,
+    },
+    account: { fields: { userId: 'personId' } },
+    user: {
+      additionalFields: {
+        isGuest: { type: 'boolean', input: false, required: false },
+        isAdministrator: { type: 'boolean', input: false, required: false },
+        locale: { type: 'string', input: false, required: false },
+      },
+    },
+    advanced: {
+      cookiePrefix: 'minga',
+      useSecureCookies: options.secureCookies,
+      database: { generateId: () => newId() },
+    },
+    plugins: [
+      emailOTP({
+        storeOTP: 'hashed',
+        otpLength: 6,
+        expiresIn: CODE_MINUTES * 60,
+        allowedAttempts: CODE_ATTEMPTS,
+        // Only invited people have an account; an unknown address gets the same answer and no mail.
+        disableSignUp: true,
+        sendVerificationOTP: async ({ email, otp }) => options.sendCode({ email, code: otp }),
+      }),
+      issueSession(),
+    ],
+  });
+}
+export type Auth = ReturnType<typeof createAuth>;
+
+/** Opens a session without a code: for demonstration personas and for guests who came by a board's link. */
+function issueSession() {
+  return {
+    id: 'issue-session' as const,
+    endpoints: {
+      issueSession: createAuthEndpoint(
+        '/issue-session',
+        { method: 'POST', body: z.object({ personId: z.uuid() }), metadata: { SERVER_ONLY: true } },
+        async (ctx) => {
+          const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
+          if (!user) throw new Error('issueSession needs a person that exists');
+          const session = await ctx.context.internalAdapter.createSession(user.id);
+          await setSessionCookie(ctx, { session, user });
+          return ctx.json({ ok: true });
+        },
+      ),
+    },
+  };
+}

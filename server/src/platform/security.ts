@@ -1,0 +1,81 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Is this origin ours? With PUBLIC_URL set only that one; otherwise the origin must name the host that was called.
+ * Used by routes and by both socket transports.
+ */
+export function isOwnOrigin(config: Config, origin: string | undefined, host: string | undefined): boolean {
+  if (!origin || origin === 'null') return false;
+  if (config.publicUrl && origin === new URL(config.publicUrl).origin) return true;
+  try {
+    const url = new URL(origin);
+    const loopback = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
+    return url.host === host && (config.publicUrl === null || (!config.production && loopback));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Cross-site requests: Fetch Metadata decides, Origin where a browser sends no metadata. A caller that sends
+ * neither is no browser and carries nobody's cookies by accident.
+ */
+function refuseForeign(request: FastifyRequest, config: Config): void {
+  if (SAFE.has(request.method)) return;
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  const own = site === undefined ? origin === undefined || isOwnOrigin(config, origin, request.headers.host) : site === 'same-origin';
+  if (!own) throw new AppError('request.foreign-origin');
+  // A form can post without a script; it cannot post JSON or tus's type.
+  const type = request.headers['content-type'];
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  const plain = type?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const allowed = ['application/json', ...(request.routeOptions.config.consumes ?? [])];
+  const exact = type === undefined || type === type.trimStart();
+  if (hasBody && !(exact && allowed.includes(plain))) throw new AppError('request.unsupported-type');
+}
+
+/** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
+export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
+  await app.register(cookie);
+  const secure = config.publicUrl?.startsWith('https:') ?? false;
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Mantine writes its variables into a style element that carries the page's nonce.
+        styleSrc: ["'self'", (_request, reply) => `'nonce-${(reply as unknown as { cspNonce?: string }).cspNonce ?? 'none'}'`],
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(secure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: secure ? { maxAge: 15_552_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  app.addHook('onRequest', async (request) => refuseForeign(request, config));
+  // A hall of 300 phones shares one address: the general limit only stops floods, the narrow ones are per route.
+  await app.register(rateLimit, {
+    global: true,
+    max: 6_000,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) => new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+  });
+  app.removeContentTypeParser('text/plain');
+}
