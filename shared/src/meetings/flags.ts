@@ -1,0 +1,269 @@
+/** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
+import { buildPlan, candidateStarts, type Layer, type Plan, nearestFree } from './heat.ts';
+import { type Run, sweep } from './overlaps.ts';
+import {
+  awkwardHours,
+  DAY,
+  LIMITS,
+  onlineStrain,
+  type PlannedMeeting,
+  SCHEDULE_RULES,
+  type ScheduleRule,
+  type Severity,
+  SEVERITY_OF,
+  shortNotice,
+  type SubjectKind,
+} from './rules.ts';
+import { type StageTables, stageTables } from './stage-tables.ts';
+import { dayText, type Zone, zoneOf } from './zone.ts';
+
+/** One thing to look at: a subject and the meetings that together make the flag. */
+export type FlagCluster = {
+  rule: ScheduleRule;
+  severity: Severity;
+  /** Short notice below three days: same rule, said louder. */
+  strong: boolean;
+  subject: { kind: SubjectKind; id: string };
+  meetings: string[];
+  /** Facts in this cluster; the group's count is their sum. */
+  count: number;
+  /** Minutes nobody can cover (overlaps), minutes of the day (S04), of the gap (S06), of the session (S10). */
+  minutes: number;
+  capacity: number | null;
+  depth: number | null;
+  surplus: number | null;
+  from: number;
+  to: number;
+  /** S04, S10, S11: what exactly; S07: whole days of notice, as text. */
+  reasons: string[];
+  /** S05: the organisations the parallel tables share. */
+  shared: string[];
+};
+
+export type FlagGroup = { rule: ScheduleRule; severity: Severity; count: number; clusters: FlagCluster[] };
+
+export type FlagContext = { delegates: ReadonlyMap<string, number>; timeZone: string; now: number };
+
+const MINUTE = 60_000;
+
+export function findFlags(meetings: readonly PlannedMeeting[], context: FlagContext): FlagGroup[] {
+  return flagsOfPlan(buildPlan(meetings, context.delegates), context);
+}
+
+export function flagsOfPlan(plan: Plan, context: FlagContext): FlagGroup[] {
+  const zone = zoneOf(context.timeZone);
+  const clusters: FlagCluster[] = [
+    ...overlapClusters(plan),
+    ...stageTables(plan).map((tables) => tablesCluster(plan, tables)),
+    ...dayClusters(plan, zone),
+    ...plan.meetings.flatMap((meeting) => ownClusters(meeting, context.now, zone)),
+  ];
+  const groups = new Map<ScheduleRule, FlagGroup>();
+  for (const cluster of clusters) {
+    const { rule, severity } = cluster;
+    const group = groups.get(rule) ?? { rule, severity, count: 0, clusters: [] };
+    groups.set(rule, group);
+    group.count += cluster.count;
+    group.clusters.push(cluster);
+  }
+  for (const group of groups.values()) group.clusters.sort((a, b) => a.from - b.from || b.minutes - a.minutes);
+  return SCHEDULE_RULES.flatMap((rule) => groups.get(rule) ?? []);
+}
+
+const EMPTY = { strong: false, capacity: null, depth: null, surplus: null, reasons: [], shared: [] };
+
+function overlapClusters(plan: Plan): FlagCluster[] {
+  const { person, facilitator, room, organisation } = plan.layers;
+  // Facilitating both meetings is S03, which blocks: reporting the same pair as S01 as well would count it twice.
+  const facilitatesBoth = (subject: number, a: number, b: number): boolean => {
+    const id = person.ids[subject] as string;
+    return facilitates(plan, a, id) && facilitates(plan, b, id);
+  };
+  const anyFacilitator = facilitator.ids.length > 0;
+  return [
+    ...runsOf(plan, person, 'S01', anyFacilitator ? facilitatesBoth : undefined),
+    ...runsOf(plan, organisation, 'S02'),
+    ...runsOf(plan, room, 'S03'),
+    ...runsOf(plan, facilitator, 'S03'),
+  ];
+}
+
+function facilitates(plan: Plan, meeting: number, person: string): boolean {
+  return (plan.meetings[meeting] as PlannedMeeting).facilitators.includes(person);
+}
+
+function runsOf(
+  plan: Plan,
+  layer: Layer,
+  rule: ScheduleRule,
+  skip?: (subject: number, a: number, b: number) => boolean,
+): FlagCluster[] {
+  const { capacity } = layer;
+  const found = sweep(layer.index, layer.attendance, skip ? { capacity, skip } : { capacity });
+  return found.runs.filter((run) => run.facts > 0).map((run) => runCluster(plan, layer, rule, run));
+}
+
+function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): FlagCluster {
+  return {
+    ...EMPTY,
+    rule,
+    severity: SEVERITY_OF[rule],
+    subject: { kind: layer.kind, id: layer.ids[run.subject] as string },
+    meetings: run.meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
+    count: run.facts,
+    minutes: run.minutes,
+    capacity: layer.capacity(run.subject),
+    depth: run.depth,
+    surplus: run.surplus,
+    from: run.from,
+    to: run.to,
+  };
+}
+
+function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
+  const { stage, meetings, count, minutes, shared, from, to } = tables;
+  return {
+    ...EMPTY,
+    rule: 'S05',
+    severity: SEVERITY_OF.S05,
+    subject: { kind: 'stage', id: stage },
+    meetings: meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
+    count,
+    minutes,
+    shared,
+    from,
+    to,
+  };
+}
+
+/** S04 (load of one day) and S06 (gap to the next meeting): both read a person's meetings in order. */
+function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
+  const { ids, index } = plan.layers.person;
+  const dayOf = Int32Array.from(plan.meetings, (meeting) => zone.dayOf(meeting.startsAt));
+  const clusters: FlagCluster[] = [];
+  for (let subject = 0; subject < ids.length; subject++) {
+    const own = index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
+    let first = 0;
+    let busyUntil = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < own.length; k++) {
+      const meeting = plan.meetings[own[k] as number] as PlannedMeeting;
+      const gap = (meeting.startsAt - busyUntil) / MINUTE;
+      if (k > 0 && gap >= 0 && gap < LIMITS.gapMinutes) {
+        clusters.push(gapCluster(plan, ids[subject] as string, own.subarray(0, k), meeting, gap));
+      }
+      busyUntil = Math.max(busyUntil, meeting.endsAt);
+      if (k + 1 < own.length && dayOf[own[k + 1] as number] === dayOf[own[k] as number]) continue;
+      const load = loadCluster(
+        plan,
+        ids[subject] as string,
+        own.subarray(first, k + 1),
+        dayOf[own[k] as number] as number,
+      );
+      if (load) clusters.push(load);
+      first = k + 1;
+    }
+  }
+  return clusters;
+}
+
+function gapCluster(plan: Plan, person: string, before: Uint32Array, next: PlannedMeeting, gap: number): FlagCluster {
+  // The meeting that ends last before the gap, which need not be the one that started last.
+  let previous = plan.meetings[before[before.length - 1] as number] as PlannedMeeting;
+  for (const position of before) {
+    const meeting = plan.meetings[position] as PlannedMeeting;
+    if (meeting.endsAt > previous.endsAt) previous = meeting;
+  }
+  return {
+    ...EMPTY,
+    rule: 'S06',
+    severity: SEVERITY_OF.S06,
+    subject: { kind: 'person', id: person },
+    meetings: [previous.id, next.id],
+    count: 1,
+    minutes: gap,
+    from: previous.startsAt,
+    to: next.endsAt,
+  };
+}
+
+function loadCluster(plan: Plan, person: string, own: Uint32Array, day: number): FlagCluster | null {
+  let onlineMinutes = 0;
+  for (const position of own) {
+    const meeting = plan.meetings[position] as PlannedMeeting;
+    if (meeting.modality !== 'in_person') onlineMinutes += (meeting.endsAt - meeting.startsAt) / MINUTE;
+  }
+  const reasons: string[] = [];
+  if (own.length > LIMITS.meetingsPerDay) reasons.push('many-meetings');
+  if (onlineMinutes > LIMITS.onlineMinutesPerDay) reasons.push('long-online');
+  if (reasons.length === 0) return null;
+  const meetings = Array.from(own, (position) => plan.meetings[position] as PlannedMeeting);
+  return {
+    ...EMPTY,
+    rule: 'S04',
+    severity: SEVERITY_OF.S04,
+    subject: { kind: 'person', id: person },
+    meetings: meetings.map((meeting) => meeting.id),
+    count: 1,
+    minutes: onlineMinutes,
+    depth: own.length,
+    from: (meetings[0] as PlannedMeeting).startsAt,
+    to: Math.max(...meetings.map((meeting) => meeting.endsAt)),
+    reasons: [...reasons, dayText(day)],
+  };
+}
+
+/** S07, S10, S11: rules about one meeting alone. */
+function ownClusters(meeting: PlannedMeeting, now: number, zone: Zone): FlagCluster[] {
+  const length = (meeting.endsAt - meeting.startsAt) / MINUTE;
+  const make = (rule: ScheduleRule, minutes: number, reasons: string[], strong = false): FlagCluster => ({
+    ...EMPTY,
+    rule,
+    severity: SEVERITY_OF[rule],
+    strong,
+    subject: { kind: 'meeting', id: meeting.id },
+    meetings: [meeting.id],
+    count: 1,
+    minutes,
+    from: meeting.startsAt,
+    to: meeting.endsAt,
+    reasons,
+  });
+  const clusters: FlagCluster[] = [];
+  const notice = shortNotice(meeting, now);
+  if (notice) clusters.push(make('S07', 0, [String(notice.days)], notice.strong));
+  const strain = onlineStrain(meeting);
+  if (strain.length > 0) clusters.push(make('S10', length, strain));
+  const awkward = awkwardHours(meeting, zone);
+  if (awkward.length > 0) clusters.push(make('S11', length, awkward));
+  return clusters;
+}
+
+export type Suggestion = { meeting: string; startsAt: number; endsAt: number };
+
+/**
+ * The smallest move that removes an overlap flag without making another: each meeting of the cluster is tried at its
+ * nearest free start within a fortnight, and the shortest shift wins.
+ * @param movable leaves out meetings that must stay, e.g. already published ones
+ */
+export function suggestMove(
+  plan: Plan,
+  cluster: Pick<FlagCluster, 'meetings'>,
+  zone: Zone,
+  now: number,
+  movable: (meeting: PlannedMeeting) => boolean = () => true,
+): Suggestion | null {
+  let best: (Suggestion & { shift: number }) | null = null;
+  const concerned = new Set(cluster.meetings);
+  for (let position = 0; position < plan.meetings.length; position++) {
+    const meeting = plan.meetings[position] as PlannedMeeting;
+    if (!concerned.has(meeting.id) || !movable(meeting)) continue;
+    const window = { from: Math.max(now, meeting.startsAt - 14 * DAY), to: meeting.startsAt + 15 * DAY };
+    const startsAt = nearestFree(plan, position, candidateStarts(meeting, zone, window));
+    if (startsAt === null) continue;
+    const shift = Math.abs(startsAt - meeting.startsAt);
+    if (best === null || shift < best.shift) {
+      best = { meeting: meeting.id, startsAt, endsAt: startsAt + meeting.endsAt - meeting.startsAt, shift };
+    }
+  }
+  return best && { meeting: best.meeting, startsAt: best.startsAt, endsAt: best.endsAt };
+}

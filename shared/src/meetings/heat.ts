@@ -1,0 +1,210 @@
+/**
+ * The plan as the sweep reads it, and the heat of a meeting being dragged: how many subjects every candidate start
+ * would put in two places at once. Built once when the drag starts (attendees' own meetings + slots), then one array
+ * read per position, so the whole grid can be tinted at every move of the pointer.
+ */
+import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
+import { awkwardHours, LIMITS, type PlannedMeeting } from './rules.ts';
+import type { Zone } from './zone.ts';
+
+export const LAYERS = ['person', 'facilitator', 'room', 'organisation'] as const;
+export type LayerKind = (typeof LAYERS)[number];
+
+export type Layer = {
+  readonly kind: LayerKind;
+  readonly ids: readonly string[];
+  readonly attendance: Attendance;
+  readonly index: SubjectIndex;
+  /** Places at once the subject can be in. */
+  capacity(subject: number): number;
+};
+
+export type Plan = {
+  readonly meetings: readonly PlannedMeeting[];
+  readonly layers: Readonly<Record<LayerKind, Layer>>;
+};
+
+const NOBODY: readonly string[] = [];
+
+/** Room names are compared as typed: two halls may differ by one letter, and a wrong block is worse than a missed one. */
+const SUBJECTS_OF: Readonly<Record<LayerKind, (meeting: PlannedMeeting) => readonly string[]>> = {
+  person: (meeting) =>
+    meeting.facilitators.length === 0 ? meeting.people : [...new Set([...meeting.people, ...meeting.facilitators])],
+  facilitator: (meeting) => meeting.facilitators,
+  room: (meeting) => (meeting.room !== null && meeting.roomExclusive ? [meeting.room] : NOBODY),
+  organisation: (meeting) => meeting.organisations,
+};
+
+export function buildPlan(meetings: readonly PlannedMeeting[], delegates: ReadonlyMap<string, number>): Plan {
+  const starts = Float64Array.from(meetings, (meeting) => meeting.startsAt);
+  const ends = Float64Array.from(meetings, (meeting) => meeting.endsAt);
+  const layer = (kind: LayerKind): Layer => {
+    const { ids, offsets, subjects } = intern(meetings, SUBJECTS_OF[kind]);
+    const attendance: Attendance = { starts, ends, offsets, subjects };
+    const capacities = Float64Array.from(ids, (id) => (kind === 'organisation' ? (delegates.get(id) ?? 0) : 1));
+    return {
+      kind,
+      ids,
+      attendance,
+      index: indexBySubject(attendance, ids.length),
+      capacity: (subject) => capacities[subject] ?? 1,
+    };
+  };
+  const layers = {
+    person: layer('person'),
+    facilitator: layer('facilitator'),
+    room: layer('room'),
+    organisation: layer('organisation'),
+  };
+  return { meetings, layers };
+}
+
+function intern(
+  meetings: readonly PlannedMeeting[],
+  subjectsOf: (meeting: PlannedMeeting) => readonly string[],
+): { ids: string[]; offsets: Uint32Array; subjects: Uint32Array } {
+  const numbers = new Map<string, number>();
+  const ids: string[] = [];
+  const offsets = new Uint32Array(meetings.length + 1);
+  const subjects: number[] = [];
+  for (let m = 0; m < meetings.length; m++) {
+    for (const id of subjectsOf(meetings[m] as PlannedMeeting)) {
+      let number = numbers.get(id);
+      if (number === undefined) {
+        number = ids.push(id) - 1;
+        numbers.set(id, number);
+      }
+      subjects.push(number);
+    }
+    offsets[m + 1] = subjects.length;
+  }
+  return { ids, offsets, subjects: Uint32Array.from(subjects) };
+}
+
+export type Heat = {
+  /** Candidate starts, ascending. */
+  readonly slots: Float64Array;
+  readonly people: Int32Array;
+  readonly organisations: Int32Array;
+  /** Rooms and facilitators: a slot with any of these cannot be published. */
+  readonly blocks: Int32Array;
+};
+
+/**
+ * @param moved position of the meeting in `plan.meetings`
+ * @param slots candidate starts in milliseconds, ascending
+ */
+export function heatOf(plan: Plan, moved: number, slots: Float64Array): Heat {
+  const meeting = plan.meetings[moved] as PlannedMeeting;
+  const length = meeting.endsAt - meeting.startsAt;
+  const count = (kinds: readonly LayerKind[]): Int32Array => {
+    const changes = new Int32Array(slots.length + 1);
+    for (const kind of kinds) addLayer(changes, plan.layers[kind], moved, length, slots);
+    for (let i = 1; i < slots.length; i++) changes[i] = (changes[i] as number) + (changes[i - 1] as number);
+    return changes.subarray(0, slots.length);
+  };
+  return {
+    slots,
+    people: count(['person']),
+    organisations: count(['organisation']),
+    blocks: count(['room', 'facilitator']),
+  };
+}
+
+/** Each subject counts once per slot: its full intervals are widened to (start - length, end), merged, then added. */
+function addLayer(changes: Int32Array, layer: Layer, moved: number, length: number, slots: Float64Array): void {
+  const { offsets, subjects } = layer.attendance;
+  for (let i = offsets[moved] as number; i < (offsets[moved + 1] as number); i++) {
+    const subject = subjects[i] as number;
+    let reached = 0;
+    for (const [start, end] of fullIntervals(layer, subject, moved)) {
+      const from = Math.max(reached, firstAfter(slots, start - length));
+      const to = firstAtOrAfter(slots, end);
+      if (to <= from) continue;
+      changes[from] = (changes[from] as number) + 1;
+      changes[to] = (changes[to] as number) - 1;
+      reached = to;
+    }
+  }
+}
+
+/** Intervals in which the subject's other meetings already use every body it has, in order. */
+export function fullIntervals(layer: Layer, subject: number, without: number): [number, number][] {
+  const { starts, ends } = layer.attendance;
+  const { offsets, meetings } = layer.index;
+  const others = meetings.subarray(offsets[subject], offsets[subject + 1]).filter((meeting) => meeting !== without);
+  const leaving = Float64Array.from(others, (meeting) => ends[meeting] as number).sort();
+  // A meeting nobody is delegated to is uncovered anyway; only a second one at the same time makes a new pair.
+  const capacity = Math.max(1, layer.capacity(subject));
+  const full: [number, number][] = [];
+  let depth = 0;
+  let left = 0;
+  let since = 0;
+  for (let k = 0; left < leaving.length; ) {
+    const start = k < others.length ? (starts[others[k] as number] as number) : Number.POSITIVE_INFINITY;
+    const end = leaving[left] as number;
+    if (end <= start) {
+      if (depth === capacity) full.push([since, end]);
+      depth--;
+      left++;
+    } else {
+      depth++;
+      k++;
+      if (depth === capacity) since = start;
+    }
+  }
+  return full;
+}
+
+function firstAtOrAfter(slots: Float64Array, instant: number): number {
+  let low = 0;
+  let high = slots.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((slots[middle] as number) < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function firstAfter(slots: Float64Array, instant: number): number {
+  const at = firstAtOrAfter(slots, instant);
+  return slots[at] === instant ? at + 1 : at;
+}
+
+export type Window = { readonly from: number; readonly to: number };
+
+/** Starts on the quarter hour, on weekdays, so that the meeting stays between 08:00 and 19:00 of the forum's clock. */
+export function candidateStarts(meeting: PlannedMeeting, zone: Zone, window: Window, step = 15): Float64Array {
+  const length = meeting.endsAt - meeting.startsAt;
+  const starts: number[] = [];
+  for (let day = zone.dayOf(window.from); day <= zone.dayOf(window.to); day++) {
+    for (let minute = LIMITS.dayStartsAtMinute; minute < LIMITS.dayEndsAtMinute; minute += step) {
+      const startsAt = zone.instantOf(day, minute);
+      const endsAt = startsAt + length;
+      if (startsAt < window.from || endsAt > window.to) continue;
+      if (awkwardHours({ startsAt, endsAt }, zone).length === 0) starts.push(startsAt);
+    }
+  }
+  return Float64Array.from(starts);
+}
+
+/**
+ * The free start nearest to the present one: nobody, no organisation and no room in two places at once.
+ * @returns null when the window holds none
+ */
+export function nearestFree(plan: Plan, moved: number, slots: Float64Array): number | null {
+  const heat = heatOf(plan, moved, slots);
+  const now = (plan.meetings[moved] as PlannedMeeting).startsAt;
+  let best: number | null = null;
+  for (let i = 0; i < slots.length; i++) {
+    const start = slots[i] as number;
+    if (
+      start === now ||
+      (heat.people[i] as number) + (heat.organisations[i] as number) + (heat.blocks[i] as number) > 0
+    )
+      continue;
+    if (best === null || Math.abs(start - now) < Math.abs(best - now)) best = start;
+  }
+  return best;
+}

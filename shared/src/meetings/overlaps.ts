@@ -1,0 +1,281 @@
+/**
+ * Who is needed in two places at once, found by one sweep per subject.
+ *
+ * A subject is anything that cannot be in more places at once than it has bodies: a person, a facilitator, a room
+ * (capacity 1) or an organisation (capacity = its delegates). Meetings are half-open [start, end) in milliseconds, so
+ * back-to-back meetings never meet. Cost is O(N log N + I + K) for N meetings, I attendances and K conflicting pairs:
+ * every attendance must be read and every conflict counted, so there is nothing left to win but constants. Those come
+ * from typed arrays: meetings are sorted once, and a counting sort deals them out to their subjects already in order.
+ */
+
+/** Meeting-major attendance: subjects of meeting m are `subjects[offsets[m] .. offsets[m + 1])`. */
+export type Attendance = {
+  starts: Float64Array;
+  ends: Float64Array;
+  offsets: Uint32Array;
+  subjects: Uint32Array;
+};
+
+/** Subject-major view of the same facts: each subject's meetings in order of start. */
+export type SubjectIndex = { offsets: Uint32Array; meetings: Uint32Array };
+
+/** A maximal run of overlapping meetings of one subject in which it is needed more often than it has bodies. */
+export type Run = {
+  subject: number;
+  /** Meetings that take part in at least one conflicting instant, in order of start. */
+  meetings: number[];
+  /** Number of pairs of meetings that overlap at an instant where the subject is over its capacity. */
+  facts: number;
+  /** Integral over time of (meetings at once - capacity), in minutes. */
+  minutes: number;
+  /** Most meetings at once. */
+  depth: number;
+  /** Fewest meetings that must be given up so that the others can all be followed. */
+  surplus: number;
+  /** First instant over capacity, and the last end among the meetings concerned. */
+  from: number;
+  to: number;
+};
+
+export type Pair = { subject: number; a: number; b: number };
+export type Sweep = { facts: number; runs: Run[]; pairs: Pair[] };
+
+export type SweepOptions = {
+  capacity?: (subject: number) => number;
+  /** A pair of meetings that another rule already reports for this subject. */
+  skip?: (subject: number, a: number, b: number) => boolean;
+  /** Pairs can be quadratic in the meetings: they are always counted, and listed only up to this many. */
+  pairLimit?: number;
+};
+
+const MS_PER_MINUTE = 60_000;
+
+/** The predicate every test here is held against. */
+export function overlaps(aStart: number, aEnd: number, bStart: number, bEnd: number): boolean {
+  return aStart < bEnd && bStart < aEnd;
+}
+
+/** Meeting indices by start. Start and index are packed in one float where it fits: a plain typed sort is 5x a comparator. */
+export function orderByStart(starts: Float64Array): Uint32Array {
+  const n = starts.length;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++) {
+    const start = starts[i] as number;
+    if (start < min) min = start;
+    if (start > max) max = start;
+  }
+  const order = new Uint32Array(n);
+  if (n > 0 && (max - min + 1) * n < Number.MAX_SAFE_INTEGER) {
+    const keys = new Float64Array(n);
+    for (let i = 0; i < n; i++) keys[i] = ((starts[i] as number) - min) * n + i;
+    keys.sort();
+    for (let i = 0; i < n; i++) order[i] = (keys[i] as number) % n;
+    return order;
+  }
+  for (let i = 0; i < n; i++) order[i] = i;
+  return order.sort((a, b) => (starts[a] as number) - (starts[b] as number) || a - b);
+}
+
+export function indexBySubject(attendance: Attendance, subjectCount: number): SubjectIndex {
+  const { subjects, offsets } = attendance;
+  const bounds = new Uint32Array(subjectCount + 1);
+  for (let i = 0; i < subjects.length; i++) {
+    const at = (subjects[i] as number) + 1;
+    bounds[at] = (bounds[at] as number) + 1;
+  }
+  for (let s = 0; s < subjectCount; s++) bounds[s + 1] = (bounds[s + 1] as number) + (bounds[s] as number);
+  const cursor = bounds.slice(0, subjectCount);
+  const meetings = new Uint32Array(subjects.length);
+  const order = orderByStart(attendance.starts);
+  for (let k = 0; k < order.length; k++) {
+    const meeting = order[k] as number;
+    const end = offsets[meeting + 1] as number;
+    for (let i = offsets[meeting] as number; i < end; i++) {
+      const subject = subjects[i] as number;
+      const at = cursor[subject] as number;
+      meetings[at] = meeting;
+      cursor[subject] = at + 1;
+    }
+  }
+  return { offsets: bounds, meetings };
+}
+
+/**
+ * Walks every subject once. Meetings that touch nothing cost one comparison; only a run longer than the subject's
+ * capacity is looked at closely.
+ */
+export function sweep(index: SubjectIndex, times: Attendance, options: SweepOptions = {}): Sweep {
+  const { starts, ends } = times;
+  const { offsets, meetings } = index;
+  const result: Sweep = { facts: 0, runs: [], pairs: [] };
+  const subjectCount = offsets.length - 1;
+  for (let subject = 0; subject < subjectCount; subject++) {
+    const last = offsets[subject + 1] as number;
+    let first = offsets[subject] as number;
+    if (first === last) continue;
+    const capacity = options.capacity ? options.capacity(subject) : 1;
+    let runEnd = ends[meetings[first] as number] as number;
+    for (let k = first + 1; k < last; k++) {
+      const meeting = meetings[k] as number;
+      const end = ends[meeting] as number;
+      if ((starts[meeting] as number) >= runEnd) {
+        if (k - first > capacity) closeRun(result, times, meetings, first, k, subject, capacity, options);
+        first = k;
+        runEnd = end;
+      } else if (end > runEnd) runEnd = end;
+    }
+    if (last - first > capacity) closeRun(result, times, meetings, first, last, subject, capacity, options);
+  }
+  return result;
+}
+
+function closeRun(
+  result: Sweep,
+  times: Attendance,
+  meetings: Uint32Array,
+  first: number,
+  last: number,
+  subject: number,
+  capacity: number,
+  options: SweepOptions,
+): void {
+  const plain = last - first === 2 && capacity === 1 && !options.skip && !options.pairLimit;
+  const found = plain
+    ? runOfTwo(times, meetings[first] as number, meetings[first + 1] as number, subject)
+    : sweepRun(result, times, meetings.subarray(first, last), subject, capacity, options);
+  if (!found) return;
+  result.facts += found.facts;
+  result.runs.push(found);
+}
+
+/** Nearly every run is two meetings of somebody who can be in one place: no list has to be kept for those. */
+function runOfTwo(times: Attendance, a: number, b: number, subject: number): Run {
+  const from = times.starts[b] as number;
+  const endA = times.ends[a] as number;
+  const endB = times.ends[b] as number;
+  const minutes = (Math.min(endA, endB) - from) / MS_PER_MINUTE;
+  return { subject, meetings: [a, b], facts: 1, minutes, depth: 2, surplus: 1, from, to: Math.max(endA, endB) };
+}
+
+/**
+ * The meetings of one run, entered in order of start. `paired` is the position of the newest meeting at the last
+ * instant over capacity: two meetings still running that both entered by then were both present at that instant, so
+ * their pair is already counted. Only newcomers after it make new pairs, which is what keeps the cost at O(K).
+ */
+function sweepRun(
+  result: Sweep,
+  times: Attendance,
+  run: Uint32Array,
+  subject: number,
+  capacity: number,
+  options: SweepOptions,
+): Run | null {
+  const { starts, ends } = times;
+  const active: number[] = [];
+  const concerned = new Uint8Array(run.length);
+  let paired = -1;
+  let facts = 0;
+  let depth = 0;
+  let from = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < run.length; k++) {
+    const now = starts[run[k] as number] as number;
+    let kept = 0;
+    for (const position of active) if ((ends[run[position] as number] as number) > now) active[kept++] = position;
+    active.length = kept;
+    active.push(k);
+    if (active.length > depth) depth = active.length;
+    if (active.length <= capacity) continue;
+    for (let i = active.length - 1; i > 0 && (active[i] as number) > paired; i--) {
+      facts += addPairs(result, run, active, i, subject, options);
+    }
+    paired = k;
+    if (now < from) from = now;
+    for (const position of active) concerned[position] = 1;
+  }
+  if (depth <= capacity || (options.skip && facts === 0)) return null;
+  const meetings: number[] = [];
+  let to = from;
+  for (let k = 0; k < run.length; k++) {
+    if (concerned[k] === 0) continue;
+    const meeting = run[k] as number;
+    meetings.push(meeting);
+    to = Math.max(to, ends[meeting] as number);
+  }
+  const minutes = excessMinutes(times, run, capacity);
+  return { subject, meetings, facts, minutes, depth, surplus: surplusOf(times, run, capacity), from, to };
+}
+
+/** Pairs of the newcomer at `active[i]` with everybody who entered before it. */
+function addPairs(
+  result: Sweep,
+  run: Uint32Array,
+  active: number[],
+  i: number,
+  subject: number,
+  options: SweepOptions,
+): number {
+  const limit = options.pairLimit ?? 0;
+  if (!options.skip && result.pairs.length >= limit) return i;
+  const newcomer = run[active[i] as number] as number;
+  let added = 0;
+  for (let j = 0; j < i; j++) {
+    const other = run[active[j] as number] as number;
+    if (options.skip?.(subject, other, newcomer)) continue;
+    added++;
+    if (result.pairs.length < limit) result.pairs.push({ subject, a: other, b: newcomer });
+  }
+  return added;
+}
+
+/** Minutes nobody can cover: the integral of (meetings at once - capacity) wherever that is positive. */
+function excessMinutes(times: Attendance, run: Uint32Array, capacity: number): number {
+  const leaving = new Float64Array(run.length);
+  for (let k = 0; k < run.length; k++) leaving[k] = times.ends[run[k] as number] as number;
+  leaving.sort();
+  let total = 0;
+  let depth = 0;
+  let last = 0;
+  let left = 0;
+  for (let k = 0; k < run.length; ) {
+    const start = times.starts[run[k] as number] as number;
+    const end = leaving[left] as number;
+    const now = Math.min(start, end);
+    if (depth > capacity) total += (depth - capacity) * (now - last);
+    last = now;
+    if (end <= start) {
+      depth--;
+      left++;
+    } else {
+      depth++;
+      k++;
+    }
+  }
+  for (; left < run.length; left++) {
+    const end = leaving[left] as number;
+    if (depth > capacity) total += (depth - capacity) * (end - last);
+    last = end;
+    depth--;
+  }
+  return total / MS_PER_MINUTE;
+}
+
+/** Interval graphs are perfect: giving up the meeting that ends last, whenever one too many is running, is optimal. */
+function surplusOf(times: Attendance, run: Uint32Array, capacity: number): number {
+  let followed: number[] = [];
+  let surplus = 0;
+  for (const meeting of run) {
+    const now = times.starts[meeting] as number;
+    followed = followed.filter((other) => (times.ends[other] as number) > now);
+    followed.push(meeting);
+    if (followed.length <= capacity) continue;
+    let latest = 0;
+    for (let i = 1; i < followed.length; i++) {
+      if ((times.ends[followed[i] as number] as number) > (times.ends[followed[latest] as number] as number))
+        latest = i;
+    }
+    followed.splice(latest, 1);
+    surplus++;
+  }
+  return surplus;
+}

@@ -1,0 +1,115 @@
+/** Words and thresholds of meetings. Rule ids are those of the domain's catalogue (S01…S12). */
+import type { StageName } from '../cycles/rules.ts';
+import { isWeekend, type Zone } from './zone.ts';
+
+export const MODALITIES = ['in_person', 'online', 'hybrid'] as const;
+export type Modality = (typeof MODALITIES)[number];
+
+export const MEETING_STATES = ['draft', 'published', 'cancelled'] as const;
+export type MeetingState = (typeof MEETING_STATES)[number];
+
+export const MEETING_ROLES = ['participant', 'facilitator'] as const;
+export type MeetingRole = (typeof MEETING_ROLES)[number];
+
+export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11'] as const;
+export type ScheduleRule = (typeof SCHEDULE_RULES)[number];
+
+/** Rules whose facts are (subject, pair of overlapping meetings). */
+export const OVERLAP_RULES: ReadonlySet<ScheduleRule> = new Set<ScheduleRule>(['S01', 'S02', 'S03', 'S05']);
+
+export const SEVERITIES = ['block', 'warning', 'information'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const SEVERITY_OF: Readonly<Record<ScheduleRule, Severity>> = {
+  S01: 'warning',
+  S02: 'warning',
+  S03: 'block',
+  S04: 'warning',
+  S05: 'warning',
+  S06: 'information',
+  S07: 'warning',
+  S10: 'warning',
+  S11: 'information',
+};
+
+export const SUBJECT_KINDS = ['person', 'facilitator', 'room', 'organisation', 'stage', 'meeting'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+/** What the rules need to know of a meeting. Instants in milliseconds, half-open `[startsAt, endsAt)`. */
+export type PlannedMeeting = {
+  readonly id: string;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly stage: StageName | null;
+  readonly modality: Modality;
+  readonly room: string | null;
+  /** False for places several meetings may share, such as a courtyard or a plenary hall. */
+  readonly roomExclusive: boolean;
+  /** Organisations the meeting cannot do without. */
+  readonly organisations: readonly string[];
+  /** People expected. An optional invitation leaves the choice to the person and raises no flag. */
+  readonly people: readonly string[];
+  readonly facilitators: readonly string[];
+  /** When its present time became known to the people invited; null while it is a draft. */
+  readonly noticeFrom: number | null;
+};
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const LIMITS = {
+  meetingsPerDay: 2,
+  onlineMinutesPerDay: 240,
+  gapMinutes: 15,
+  noticeDays: 7,
+  strongNoticeDays: 3,
+  onlineMinutes: 150,
+  peopleWithoutCoHost: 12,
+  dayStartsAtMinute: 8 * 60,
+  dayEndsAtMinute: 19 * 60,
+} as const;
+
+/**
+ * S07: days of notice, counted from when this time was made known (a draft: from now, if it were published now).
+ * @returns null when the notice is long enough
+ */
+export function shortNotice(meeting: PlannedMeeting, now: number): { days: number; strong: boolean } | null {
+  const days = (meeting.startsAt - (meeting.noticeFrom ?? now)) / DAY;
+  if (days >= LIMITS.noticeDays) return null;
+  return { days: Math.max(0, Math.floor(days)), strong: days < LIMITS.strongNoticeDays };
+}
+
+/**
+ * S10: what makes an online session hard to follow. The eight-per-group limit of the catalogue concerns break-out
+ * groups, which are boards, so it is checked there.
+ */
+export function onlineStrain(meeting: PlannedMeeting): ('too-long' | 'no-co-host')[] {
+  if (meeting.modality === 'in_person') return [];
+  const reasons: ('too-long' | 'no-co-host')[] = [];
+  if (meeting.endsAt - meeting.startsAt > LIMITS.onlineMinutes * 60_000) reasons.push('too-long');
+  if (meeting.people.length > LIMITS.peopleWithoutCoHost && meeting.facilitators.length < 2) reasons.push('no-co-host');
+  return reasons;
+}
+
+/** S11: on a weekend, or not wholly between 08:00 and 19:00 of one day, on the forum's wall clock. */
+export function awkwardHours(
+  meeting: { startsAt: number; endsAt: number },
+  zone: Zone,
+): ('weekend' | 'outside-hours')[] {
+  const first = zone.dayOf(meeting.startsAt);
+  const last = zone.dayOf(meeting.endsAt - 1);
+  const reasons: ('weekend' | 'outside-hours')[] = [];
+  if (isWeekend(first) || isWeekend(last)) reasons.push('weekend');
+  const early = zone.minuteOf(meeting.startsAt) < LIMITS.dayStartsAtMinute;
+  const late = first !== last || zone.minuteOf(meeting.endsAt - 1) >= LIMITS.dayEndsAtMinute;
+  if (early || late) reasons.push('outside-hours');
+  return reasons;
+}
+
+/** The stage whose window holds the start; an import has no other way to know what a meeting belongs to. */
+export function stageAt(
+  stages: readonly { name: StageName; opensAt: number; closesAt: number }[],
+  startsAt: number,
+): StageName | null {
+  return stages.find((stage) => stage.opensAt <= startsAt && startsAt < stage.closesAt)?.name ?? null;
+}
