@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * `npm test`: builds the client when its sources are newer than the build, runs every test project and ends with the
+ * line «N passed, N failed». Arguments limit the phases: `npm test -- fast`, `npm test -- browser`.
+ */
+const root = join(dirname(import.meta.filename), '..');
+const results = join(root, 'tests', '.results');
+const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
+  // What a developer exported for a server of their own must not steer the tests.
+  DATABASE_URL: '',
+  DATA_DIR: '',
+  PORT: '',
+  NODE_ENV: 'test',
+};
+
+/** Phases run one after the other: faults and the browser want the machine for themselves. */
+const PHASES: Record<string, string[]> = {
+  fast: ['shared', 'server', 'client', 'journeys'],
+  faults: ['faults'],
+  browser: ['e2e'],
+};
+
+function run(command: string, args: string[]): Promise<number> {
+  return new Promise((settle) => {
+    const child = spawn(command, args, { cwd: root, env: environment, stdio: 'inherit' });
+    child.on('error', () => settle(1));
+    child.on('close', (code) => settle(code ?? 1));
+  });
+}
+
+function newest(path: string): number {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  const inside = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules');
+  return Math.max(0, ...inside.map((name) => newest(join(path, name))));
+}
+
+function buildIsStale(): boolean {
+  const sources = ['client', 'shared/src', 'package-lock.json'].map((path) => newest(join(root, path)));
+  const built = join(root, 'client', 'dist', 'index.html');
+  const alternatives = [built, join(root, 'client', 'dist', 'client', 'index.html')];
+  return Math.max(...sources) > Math.max(...alternatives.map(newest));
+}
+
+type Report = { testResults: { status: string; assertionResults: { status: string }[] }[] };
+type Count = { passed: number; failed: number };
+
+/** A file that failed before its first test, or an error outside any test, counts as one failure too. */
+function countOf(file: string, exitCode: number): Count {
+  const count: Count = { passed: 0, failed: 0 };
+  if (existsSync(file)) {
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    for (const { status, assertionResults } of report.testResults) {
+      const failed = assertionResults.filter((test) => test.status === 'failed').length;
+      count.passed += assertionResults.filter((test) => test.status === 'passed').length;
+      count.failed += status === 'failed' ? Math.max(1, failed) : failed;
+    }
+  }
+  if (exitCode !== 0 && count.failed === 0) count.failed = 1;
+  return count;
+}
+
+async function runPhase(name: string, projects: string[]): Promise<Count> {
+  const file = join(results, `${name}.json`);
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  console.log(`\n== ${name}: ${projects.join(', ')}`);
+  const exitCode = await run('vitest', ['run', '--passWithNoTests', ...chosen, ...reporters]);
+  return countOf(file, exitCode);
+}
+
+const wanted = process.argv.slice(2);
+const total: Count = { passed: 0, failed: 0 };
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+if (buildIsStale() && (await run('npm', ['run', '--silent', 'build'])) !== 0) {
+  console.log('The client could not be built.');
+  total.failed += 1;
+}
+for (const [name, projects] of Object.entries(PHASES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const { passed, failed } = await runPhase(name, projects);
+  total.passed += passed;
+  total.failed += failed;
+}
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(`\n${total.passed} passed, ${total.failed} failed`);

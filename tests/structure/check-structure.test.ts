@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { RULES, sentence } from './check-structure.ts';
+import { isAllowed, isOlder } from './rules/packages.ts';
+import { measureFunctions } from './rules/sizes.ts';
+import { parse } from './syntax.ts';
+
+const tree = (files: Record<string, string>) => new Map(Object.entries(files));
+const problems = (rule: string, files: Record<string, string>): string[] =>
+  (RULES[rule]?.(tree(files)) ?? []).map(sentence);
+const lines = (count: number, line: string) => `${line}\n`.repeat(count);
+
+/** Each rule with one tree it must refuse; `says` is part of the sentence. */
+const REFUSED: [rule: string, about: string, files: Record<string, string>, says: string][] = [
+  ['readable', 'a file that cannot be parsed', { 'server/src/app.ts': 'const = ;' }, 'cannot be parsed'],
+  ['names', 'a barrel', { 'client/src/ui/index.ts': '' }, 'index file'],
+  ['names', 'a name that says nothing', { 'server/src/platform/utils.ts': '' }, 'says nothing'],
+  ['names', 'a folder that says nothing', { 'shared/src/kernel/helpers/text.ts': '' }, 'says nothing'],
+  ['names', 'camel case', { 'client/src/ui/NoteCard.tsx': '' }, 'Rename it to note-card'],
+  ['names', 'a server file outside the list', { 'server/src/features/ballots/engine.ts': '' }, 'closed list'],
+  ['names', 'a server folder outside the list', { 'server/src/features/ballots/lib/x.ts': '' }, 'folder'],
+  ['names', 'a client file outside the list', { 'client/src/features/ballots/hooks.ts': '' }, 'closed list'],
+  ['names', 'a noun that is not ours', { 'server/src/features/polls/tables.ts': '' }, 'not one of our nouns'],
+  ['names', 'a shared noun that is not ours', { 'shared/src/votes/rules.ts': '' }, 'not one of our nouns'],
+  [
+    'directions',
+    'an import upward',
+    { 'server/src/features/people/queries.ts': "import { x } from '../stages/queries.ts';" },
+    'imports ../stages/queries.ts',
+  ],
+  [
+    'directions',
+    'platform reaching for a feature',
+    { 'server/src/platform/gate.ts': "import { x } from '../features/people/queries.ts';" },
+    'Imports go',
+  ],
+  [
+    'directions',
+    'another feature’s routes',
+    { 'server/src/features/stages/commands.ts': "import { x } from '../cycles/routes.ts';" },
+    'Of another feature only',
+  ],
+  [
+    'directions',
+    'client features knowing each other',
+    { 'client/src/features/boards/api.ts': "import { x } from '../meetings/api.ts';" },
+    'do not know each other',
+  ],
+  [
+    'directions',
+    'ui reaching for the app',
+    { 'client/src/ui/card.tsx': "import { x } from '../app/paths.ts';" },
+    'shared -> lib -> ui',
+  ],
+  [
+    'directions',
+    'client reaching for the server',
+    { 'client/src/lib/http.ts': "import type { X } from '@minga/server/app.ts';" },
+    'only over HTTP',
+  ],
+  [
+    'directions',
+    'server reaching for the client',
+    { 'server/src/app.ts': "import { x } from '../../client/src/main.tsx';" },
+    'client/dist',
+  ],
+  [
+    'directions',
+    'a foreign package in shared',
+    { 'shared/src/kernel/time.ts': "import x from 'node:fs';" },
+    'runs on both sides',
+  ],
+  ['directions', 'zod in the client', { 'client/src/features/boards/api.ts': "import { z } from 'zod';" }, '90 KB'],
+  [
+    'directions',
+    'a schema loaded by the client',
+    { 'client/src/features/boards/api.ts': "import { s } from '@minga/shared/boards/schema.ts';" },
+    '90 KB',
+  ],
+  ['directions', 'zod in a pure rule', { 'shared/src/boards/rules.ts': "import { z } from 'zod';" }, 'Pure rules'],
+  [
+    'cycles',
+    'a ring of imports',
+    {
+      'server/src/platform/a.ts': "import { b } from './b.ts';",
+      'server/src/platform/b.ts': "import { a } from './a.ts';",
+    },
+    'import cycle',
+  ],
+  ['sizes', 'a long file', { 'server/src/app.ts': lines(301, 'call();') }, '301 lines'],
+  ['sizes', 'a long test', { 'server/src/app.test.ts': lines(401, 'call();') }, '401 lines'],
+  [
+    'sizes',
+    'a long function',
+    { 'server/src/app.ts': `function open() {\n${lines(60, 'call();')}}` },
+    'open has 62 lines',
+  ],
+  [
+    'sizes',
+    'a long component',
+    { 'client/src/ui/card.tsx': `export const Card = () => {\n${lines(120, 'call();')}};` },
+    'Card has 122 lines',
+  ],
+  ['forbidden', 'work left for later', { 'server/src/app.ts': `// TO${'DO'} later` }, 'leaves work for later'],
+  ['forbidden', 'a silenced check', { 'server/src/app.ts': `// @ts-${'ignore'}` }, 'silences a check'],
+  ['forbidden', 'code put to sleep', { 'server/src/app.ts': '// const x = 1;' }, 'put to sleep'],
+  ['forbidden', 'any', { 'server/src/app.ts': 'const x = y as any;' }, 'uses `any`'],
+  ['forbidden', 'a skipped test', { 'server/src/app.test.ts': "it.skip('x', () => {});" }, 'it.skip'],
+  ['forbidden', 'a focused test', { 'server/src/app.test.ts': "describe.only('x', () => {});" }, 'describe.only'],
+  [
+    'forbidden',
+    'inner HTML',
+    { 'client/src/ui/card.tsx': 'const x = <p dangerouslySetInnerHTML={y} />;' },
+    'sets inner HTML',
+  ],
+  [
+    'forbidden',
+    'a sleep in a test',
+    { 'server/src/app.test.ts': 'await new Promise((settle) => setTimeout(settle, 500));' },
+    'guessed time',
+  ],
+  ['errorCodes', 'an unknown code', { 'server/src/app.ts': "throw new AppError('ballot.gone');" }, 'ballot.gone'],
+  [
+    'errorCodes',
+    'a code without English',
+    { 'shared/src/kernel/errors.ts': "export const ERRORS = { 'a.b': { status: 1, es: 'x', en: '' } } as const;" },
+    'lacks its sentence',
+  ],
+  [
+    'errorCodes',
+    'sentences with different places',
+    { 'shared/src/kernel/errors.ts': "const ERRORS = { 'a.b': { es: '{x}', en: '{y}' } };" },
+    'other places',
+  ],
+  [
+    'screenWords',
+    'a sentence in a component',
+    { 'client/src/ui/card.tsx': 'const x = <p>Hola mundo</p>;' },
+    'Hola mundo',
+  ],
+  ['screenWords', 'a literal in braces', { 'client/src/ui/card.tsx': "const x = <p>{'Hola'}</p>;" }, 'Hola'],
+  ['screenWords', 'a label in a property', { 'client/src/ui/card.tsx': 'const x = <img alt="Mapa" />;' }, 'Mapa'],
+  [
+    'translationParity',
+    'a text without English',
+    { 'client/src/features/boards/es.json': '{"a":"x"}', 'client/src/features/boards/en.json': '{}' },
+    'lacks the text «a»',
+  ],
+  [
+    'translationParity',
+    'other places to fill',
+    { 'client/src/app/es.json': '{"a":"{{n}}"}', 'client/src/app/en.json': '{"a":"{{m}}"}' },
+    'fills other places',
+  ],
+  [
+    'translationKeys',
+    'an unknown key',
+    { 'client/src/features/boards/components/x.tsx': "t('nothing.here')" },
+    'nothing.here',
+  ],
+  ['manifestsInOrder', 'a missing licence', { 'shared/package.json': '{}' }, 'license'],
+  [
+    'manifestsInOrder',
+    'a range of versions',
+    {
+      'package.json': '{"license":"Apache-2.0","dependencies":{"x":"^1.0.0"}}',
+      'README.md': '| `x` | does something |',
+    },
+    'Pin the exact version',
+  ],
+  [
+    'manifestsInOrder',
+    'a dependency without a reason',
+    { 'package.json': '{"license":"Apache-2.0","dependencies":{"x":"1.0.0"}}', 'README.md': '| `x` | |' },
+    'without a reason',
+  ],
+  [
+    'dependenciesUsed',
+    'a dependency without use',
+    { 'package.json': '{"dependencies":{"left-pad":"1.0.0"}}', 'server/src/app.ts': '' },
+    'nothing uses',
+  ],
+  [
+    'lockfile',
+    'a version with a known fault',
+    { 'package-lock.json': '{"packages":{"node_modules/fastify":{"version":"5.7.0","license":"MIT"}}}' },
+    'older than',
+  ],
+  [
+    'lockfile',
+    'a licence we cannot take',
+    { 'package-lock.json': '{"packages":{"node_modules/x":{"version":"1.0.0","license":"GPL-3.0"}}}' },
+    'GPL-3.0',
+  ],
+  [
+    'lockfile',
+    'an unknown install script',
+    {
+      'package-lock.json':
+        '{"packages":{"node_modules/x":{"version":"1.0.0","license":"MIT","hasInstallScript":true}}}',
+    },
+    'install script',
+  ],
+];
+
+describe('the structure check refuses', () => {
+  it.each(REFUSED)('%s: %s', (rule, _about, files, says) => {
+    expect(problems(rule, files).join('\n')).toContain(says);
+  });
+
+  it('and every rule has its refusal above', () => {
+    expect(new Set(REFUSED.map(([rule]) => rule))).toEqual(new Set(Object.keys(RULES)));
+  });
+});
+
+/** What the rules must leave alone, each because a heuristic once could have stumbled on it. */
+const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] = [
+  [
+    'names',
+    'a commands folder and a test beside',
+    { 'server/src/features/ballots/commands/cast-vote.ts': '', 'server/src/features/ballots/commands.test.ts': '' },
+  ],
+  [
+    'names',
+    'migrations, specs and CSS modules',
+    { 'migrations/0005_diagnoses.sql': '', 'shared/src/boards/SPEC.md': '', 'client/src/ui/note-card.module.css': '' },
+  ],
+  [
+    'directions',
+    'a lower feature’s tables',
+    { 'server/src/features/ballots/tables.ts': "import { x } from '../cycles/tables.ts';" },
+  ],
+  [
+    'directions',
+    'types of zod in the client',
+    {
+      'client/src/lib/http.ts':
+        "import type { X } from '@minga/shared/people/schema.ts';\nimport { z } from 'zod/mini';",
+    },
+  ],
+  [
+    'cycles',
+    'a ring of types',
+    {
+      'server/src/platform/a.ts': "import type { B } from './b.ts';",
+      'server/src/platform/b.ts': "import { a } from './a.ts';",
+    },
+  ],
+  [
+    'sizes',
+    'many short handlers in one registration',
+    { 'server/src/x.ts': `function routes() {\n${`on(() => {\n${lines(20, 'call();')}});\n`.repeat(8)}}` },
+  ],
+  [
+    'forbidden',
+    'polling inside a helper of the rig',
+    { 'tests/support/wait.ts': 'await new Promise((settle) => setTimeout(settle, 5));' },
+  ],
+  [
+    'screenWords',
+    'figures, names and code',
+    {
+      'client/src/ui/card.tsx':
+        "const x = <p>12 · <b>Minga</b> <code>npm start</code> {t('a')} <i className='wide' /></p>;",
+    },
+  ],
+  [
+    'translationKeys',
+    'plurals, prefixes and other namespaces',
+    {
+      'client/src/features/boards/es.json': '{"notes_one":"a","notes_other":"b","phase":{"open":"c"}}',
+      'client/src/app/es.json': '{"save":"d"}',
+      'client/src/features/boards/components/x.tsx':
+        "t('notes', { count }); t(`phase.${phase}`); t('save'); t('shell:save')",
+    },
+  ],
+];
+
+describe('the structure check accepts', () => {
+  it.each(ACCEPTED)('%s: %s', (rule, _about, files) => {
+    expect(problems(rule, files)).toEqual([]);
+  });
+
+  it('own lines: nested functions are counted apart', () => {
+    const parsed = parse(
+      tree({ 'a.ts': 'function outer() {\n  const inner = () => {\n    a();\n    b();\n  };\n}\n' }),
+      'a.ts',
+    );
+    expect(measureFunctions(parsed)).toEqual([
+      { name: 'inner', line: 2, own: 4 },
+      { name: 'outer', line: 1, own: 3 },
+    ]);
+  });
+
+  it('versions and licences', () => {
+    expect([isOlder('5.12.0', '5.12.1'), isOlder('5.12.1', '5.12.1'), isOlder('10.0.0', '9.9.9')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([isAllowed('(MIT OR GPL-3.0)'), isAllowed('(MIT AND Zlib)'), isAllowed('MIT AND GPL-3.0')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

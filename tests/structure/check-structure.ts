@@ -1,0 +1,44 @@
+import { dirname, join } from 'node:path';
+import { cycles } from './rules/cycles.ts';
+import { directions } from './rules/directions.ts';
+import { errorCodes } from './rules/errors.ts';
+import { forbidden } from './rules/forbidden.ts';
+import { names } from './rules/names.ts';
+import { dependenciesUsed, lockfile, manifestsInOrder } from './rules/packages.ts';
+import { screenWords } from './rules/screen-words.ts';
+import { readable, sizes } from './rules/sizes.ts';
+import { translationKeys, translationParity } from './rules/translations.ts';
+import { type Offence, readTree, type Rule, type Tree } from './tree.ts';
+
+export const RULES: Record<string, Rule> = {
+  readable,
+  names,
+  directions,
+  cycles,
+  sizes,
+  forbidden,
+  errorCodes,
+  screenWords,
+  translationParity,
+  translationKeys,
+  manifestsInOrder,
+  dependenciesUsed,
+  lockfile,
+};
+
+export function checkStructure(tree: Tree): (Offence & { rule: string })[] {
+  return Object.entries(RULES).flatMap(([rule, check]) => check(tree).map((offence) => ({ ...offence, rule })));
+}
+
+export const sentence = ({ path, line, problem, advice }: Offence): string =>
+  `${path}${line ? `:${line}` : ''} ${problem}. ${advice}`;
+
+/** Run by `npm run check`; an argument limits the report to paths that begin with it. */
+if (import.meta.main) {
+  const root = join(dirname(import.meta.filename), '..', '..');
+  const only = process.argv[2] ?? '';
+  const offences = checkStructure(readTree(root)).filter(({ path }) => path.startsWith(only));
+  for (const offence of offences) console.log(`[${offence.rule}] ${sentence(offence)}`);
+  console.log(offences.length === 0 ? 'structure: in order' : `structure: ${offences.length} to repair`);
+  process.exitCode = offences.length === 0 ? 0 : 1;
+}
