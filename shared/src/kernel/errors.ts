@@ -36,6 +36,36 @@ export const ERRORS = {
   // diagnoses
   // meetings
   // boards
+  'board.not-found': { status: 404, es: 'Ese tablero no existe o no está a su alcance.', en: 'That board does not exist or is out of your reach.' },
+  'board.read-only': { status: 403, es: 'Usted observa este tablero: puede leerlo, no escribir en él.', en: 'You observe this board: you may read it, not write on it.' },
+  'board.closed': { status: 409, es: 'El tablero está cerrado.', en: 'The board is closed.' },
+  'board.locked': { status: 409, es: 'La facilitación detuvo la escritura por un momento.', en: 'The facilitator has paused writing for a moment.' },
+  'board.full': { status: 409, es: 'El tablero llegó a su máximo.', en: 'The board has reached its maximum.' },
+  'board.facilitator-only': { status: 403, es: 'Solo la facilitación puede hacer esto.', en: 'Only a facilitator may do this.' },
+  'board.wrong-phase': { status: 409, es: 'Esto no corresponde a la fase actual del tablero.', en: 'This does not belong to the current phase of the board.' },
+  'board.phase-not-allowed': { status: 409, es: 'El tablero no puede pasar a esa fase.', en: 'The board cannot move to that phase.' },
+  'board.unknown-column': { status: 422, es: 'Esa columna no existe en este tablero.', en: 'That column does not exist on this board.' },
+  'board.settings-fixed': { status: 409, es: 'Los ajustes quedaron fijados cuando el tablero se abrió: son una promesa a quienes escriben.', en: 'The settings were fixed when the board opened: they are a promise to those who write.' },
+  'board.busy': { status: 503, es: 'Hay mucha actividad. Sus cambios se guardan y se envían en un momento.', en: 'There is a lot going on. Your changes are kept and sent in a moment.' },
+  'board.access-ended': { status: 403, es: 'Su acceso a este tablero terminó.', en: 'Your access to this board has ended.' },
+  'note.not-found': { status: 404, es: 'Esa nota ya no está.', en: 'That note is no longer there.' },
+  'note.exists': { status: 409, es: 'Esa nota ya existe.', en: 'That note already exists.' },
+  'note.empty': { status: 422, es: 'Escriba algo en la nota.', en: 'Write something on the note.' },
+  'note.too-long': { status: 422, es: 'La nota es demasiado larga: caben {max} bytes, unas 300 palabras.', en: 'The note is too long: {max} bytes fit, about 300 words.' },
+  'note.not-yours': { status: 403, es: 'Solo quien escribió la nota puede cambiarla.', en: 'Only the person who wrote the note may change it.' },
+  'cluster.not-found': { status: 404, es: 'Ese grupo de notas ya no está.', en: 'That cluster is no longer there.' },
+  'cluster.exists': { status: 409, es: 'Ese grupo de notas ya existe.', en: 'That cluster already exists.' },
+  'cluster.same': { status: 422, es: 'Elija dos grupos distintos.', en: 'Choose two different clusters.' },
+  'vote.not-found': { status: 404, es: 'No hay un voto suyo que retirar ahí.', en: 'There is no vote of yours to withdraw there.' },
+  'vote.budget-spent': { status: 409, es: 'Ya usó sus {budget} votos. Retire uno para moverlo.', en: 'You have spent your {budget} votes. Withdraw one to move it.' },
+  'vote.target-full': { status: 409, es: 'Se admiten {max} votos por persona en una misma opción.', en: 'One person may give the same option {max} votes.' },
+  'op.malformed': { status: 400, es: 'No se pudo leer ese cambio.', en: 'That change could not be read.' },
+  'op.client-taken': { status: 409, es: 'Esta pestaña perdió su identidad. Vuelva a cargar la página.', en: 'This tab has lost its identity. Load the page again.' },
+  'frame.too-large': { status: 413, es: 'El envío supera los 64 KB permitidos.', en: 'This is larger than the 64 KB allowed.' },
+  'frame.too-many': { status: 429, es: 'Demasiados cambios por segundo. Espere un momento.', en: 'Too many changes per second. Wait a moment.' },
+  'join.not-found': { status: 404, es: 'Ese enlace no existe o dejó de servir. Pida uno nuevo a la facilitación.', en: 'That link does not exist or no longer works. Ask the facilitator for a new one.' },
+  'join.closed': { status: 410, es: 'Ese enlace ya cerró. Pida uno nuevo a la facilitación.', en: 'That link has closed. Ask the facilitator for a new one.' },
+  'join.full': { status: 409, es: 'Ese enlace llegó a su cupo. Avise a la facilitación.', en: 'That link has reached its quota. Tell the facilitator.' },
   // commitments
   // ballots
   // consultations

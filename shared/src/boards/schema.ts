@@ -1,0 +1,102 @@
+/** The HTTP side of boards: `/api/cycles/:cycleId/boards` and the public door `/api/join/:code`. */
+import { z } from 'zod';
+import { stageNameSchema } from '../cycles/schema.ts';
+import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
+import { settingsSchema } from './protocol.ts';
+import { BOARD_LIMITS, IDENTITY_MODES, PHASES } from './rules.ts';
+
+export const abilitiesSchema = z.object({ canWrite: z.boolean(), canFacilitate: z.boolean() });
+
+/** One line of the list. `notes` counts hidden ones too: a count is the one thing that is told about them. */
+export const boardSummarySchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  purpose: z.string(),
+  stage: stageNameSchema.nullable(),
+  themeId: z.uuid().nullable(),
+  phase: z.enum(PHASES),
+  identityMode: z.enum(IDENTITY_MODES),
+  notes: z.int(),
+  openedAt: instantSchema.nullable(),
+  closedAt: instantSchema.nullable(),
+  abilities: abilitiesSchema,
+});
+export type BoardSummary = z.infer<typeof boardSummarySchema>;
+export const boardListSchema = z.object({
+  items: z.array(boardSummarySchema),
+  abilities: z.object({ canCreate: z.boolean() }),
+});
+export type BoardList = z.infer<typeof boardListSchema>;
+
+const wholeBoardInput = settingsSchema.extend({
+  title: z.string().trim().min(1).max(160),
+  purpose: z.string().trim().max(600),
+  stage: stageNameSchema.nullable(),
+  themeId: z.uuid().nullable(),
+  startsIn: z.enum(['private_writing', 'open']),
+});
+export const createBoardSchema = wholeBoardInput.extend({
+  purpose: wholeBoardInput.shape.purpose.default(''),
+  stage: stageNameSchema.nullable().default('brainstorming'),
+  themeId: z.uuid().nullable().default(null),
+  identityMode: z.enum(IDENTITY_MODES).default('organisation'),
+  voteBudget: z.int().min(1).max(BOARD_LIMITS.voteBudget).default(5),
+  votesPerTarget: z.int().min(1).max(BOARD_LIMITS.voteBudget).default(3),
+  startsIn: z.enum(['private_writing', 'open']).default('private_writing'),
+});
+export type CreateBoard = z.infer<typeof createBoardSchema>;
+/** Refused with `board.settings-fixed` once the board has opened (ID1). */
+export const changeBoardSchema = wholeBoardInput.partial();
+export type ChangeBoard = z.infer<typeof changeBoardSchema>;
+
+/** `GET …/boards/:boardId`. */
+export const boardDetailSchema = boardSummarySchema.extend({
+  cycleId: z.uuid(),
+  startsIn: z.enum(['private_writing', 'open']),
+  settings: settingsSchema,
+  now: instantSchema,
+});
+export type BoardDetail = z.infer<typeof boardDetailSchema>;
+
+/** The code itself is told once, to the facilitator who made the link; the database keeps its hash. */
+export const boardLinkSchema = z.object({
+  id: z.uuid(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  closedAt: instantSchema.nullable(),
+  quota: z.int(),
+  joined: z.int(),
+});
+export type BoardLink = z.infer<typeof boardLinkSchema>;
+export const boardLinkListSchema = z.object({ items: z.array(boardLinkSchema) });
+export const newBoardLinkSchema = boardLinkSchema.extend({ code: z.string(), url: z.string(), qrPath: z.string() });
+export type NewBoardLink = z.infer<typeof newBoardLinkSchema>;
+export const createLinkSchema = z.strictObject({
+  expiresInHours: z.int().min(1).max(720).default(24),
+  quota: z.int().min(1).max(2_000).default(500),
+});
+export type CreateLink = z.input<typeof createLinkSchema>;
+
+/** `GET /api/join/:code`. */
+export const joinInfoSchema = z.object({
+  boardTitle: z.string(),
+  cycleTitle: z.string(),
+  forumName: z.string(),
+  isOpen: z.boolean(),
+  identityMode: z.enum(IDENTITY_MODES),
+  organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), sector: sectorSchema })),
+  locale: localeSchema,
+});
+export type JoinInfo = z.infer<typeof joinInfoSchema>;
+/** `POST /api/join/:code`. Someone without an organisation of the forum says only the sector. */
+export const joinBoardSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80).optional(),
+  organisationId: z.uuid().optional(),
+  sector: sectorSchema.optional(),
+  consent: z.literal(true),
+});
+export type JoinBoard = z.infer<typeof joinBoardSchema>;
+export const joinedSchema = z.object({ boardPath: z.string() });
+
+export const boardExportQuery = z.strictObject({ format: z.enum(['json', 'csv']).default('json') });
+export const boardSinceQuery = z.strictObject({ since: z.coerce.number().int().min(0).optional() });
