@@ -1,0 +1,52 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import compress from '@fastify/compress';
+import underPressure from '@fastify/under-pressure';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Deps } from './platform/deps.ts';
+import { installGate } from './platform/gate.ts';
+import { installHealth } from './platform/health.ts';
+import { installOpenApi } from './platform/openapi.ts';
+import { installProblems } from './platform/problems.ts';
+import { installSecurity } from './platform/security.ts';
+import { cyclesRoutes } from './features/cycles/routes.ts';
+import { peopleRoutes } from './features/people/routes.ts';
+import { stagesRoutes } from './features/stages/routes.ts';
+
+export const VERSION = '0.1.0';
+
+/** The whole application on the given dependencies, without a port: tests inject requests, server.ts listens. */
+export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    trustProxy: deps.config.trustProxyHops > 0 ? deps.config.trustProxyHops : false,
+    // A slow body or a silent connection must not hold a socket for ever.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    bodyLimit: 256 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    return503OnClosing: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installProblems(app);
+  await installSecurity(app, deps.config);
+  installGate(app, deps.keeper);
+  await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
+  await app.register(underPressure, {
+    maxEventLoopDelay: 2_000,
+    pressureHandler: () => {
+      throw new AppError('server.unavailable');
+    },
+  });
+  installHealth(app, deps.db);
+  await installOpenApi(app, VERSION);
+  for (const feature of [
+    peopleRoutes,
+    cyclesRoutes,
+    stagesRoutes,
+  ]) {
+    await app.register(feature(deps));
+  }
+  return app;
+}

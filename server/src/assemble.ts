@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { loadScope } from './features/cycles/queries.ts';
+import { createActorResolver } from './features/people/live.ts';
+import { codeLetter } from './features/people/present.ts';
+import { accounts, people, sessions, verifications } from './features/people/tables.ts';
+import { createAuth } from './platform/auth.ts';
+import { createBus } from './platform/bus.ts';
+import { inTransaction, openDb } from './platform/db.ts';
+import type { Deps } from './platform/deps.ts';
+import { createMail } from './platform/mail.ts';
+import { createFileStorage } from './platform/storage.ts';
+
+/** The secret that signs sessions, made once for a data folder and shared by processes that share the folder. */
+async function sessionSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'session.secret');
+  await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(() => {});
+  return (await readFile(file, 'utf8')).trim();
+}
+
+/**
+ * Puts the parts together on a database that is already migrated. The server and the tests share this, so a test
+ * runs what a person runs.
+ */
+export async function assemble(config: Config, databaseUrl: string, log: Logger): Promise<Deps & { close(): Promise<void> }> {
+  await mkdir(config.dataDir, { recursive: true });
+  const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
+  const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
+  const mail = createMail({
+    smtpUrl: config.smtpUrl,
+    folder: join(config.dataDir, 'mail'),
+    onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
+  });
+  const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
+  const auth = createAuth(db, {
+    tables: { user: people, session: sessions, account: accounts, verification: verifications },
+    secret: await sessionSecret(config.dataDir),
+    baseUrl: publicUrl,
+    secureCookies: publicUrl.startsWith('https:'),
+    sendCode: async ({ email, code }) => mail.post(await inTransaction(db, (tx) => codeLetter(tx, { email, code, publicUrl }))),
+  });
+  const keeper = {
+    resolveActor: createActorResolver(auth, db),
+    loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) => inTransaction(db, (tx) => loadScope(tx, actor, cycleId)),
+  };
+  const storage = await createFileStorage(join(config.dataDir, 'files'));
+  return {
+    config,
+    db,
+    bus,
+    storage,
+    mail,
+    auth,
+    keeper,
+    log,
+    async close() {
+      await mail.settle();
+      await db.pool.end();
+    },
+  };
+}

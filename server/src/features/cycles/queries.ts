@@ -1,0 +1,81 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../platform/db.ts';
+import type { Actor, Scope } from '../../platform/gate.ts';
+import { listOpenSeats } from '../people/queries.ts';
+
+export type CycleRow = {
+  id: string;
+  slug: string;
+  title: string;
+  purpose: string;
+  locale: 'es' | 'en';
+  planStartsOn: string;
+  planEndsOn: string;
+  publishedAt: Date | null;
+  forumId: string;
+  forumSlug: string;
+  forumName: string;
+  timeZone: string;
+  isDemonstration: boolean;
+};
+
+const columns = sql`c.id, c.slug, c.title, c.purpose, c.locale, c.plan_starts_on::text as "planStartsOn", c.plan_ends_on::text as "planEndsOn",
+  c.published_at as "publishedAt", f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
+  f.time_zone as "timeZone", f.is_demonstration as "isDemonstration"`;
+
+/** Cycles that anybody may read. */
+export async function listPublicCycles(tx: Tx): Promise<CycleRow[]> {
+  const result = await tx.execute<CycleRow>(sql`
+    select ${columns} from cycles c join forums f on f.id = c.forum_id
+    where c.published_at <= now() order by f.slug desc, c.created_at desc`);
+  return result.rows;
+}
+
+export async function findPublicCycle(tx: Tx, slug: string): Promise<CycleRow | null> {
+  const result = await tx.execute<CycleRow>(sql`
+    select ${columns} from cycles c join forums f on f.id = c.forum_id where c.slug = ${slug} and c.published_at <= now()`);
+  return result.rows[0] ?? null;
+}
+
+/**
+ * What an actor may do around one cycle. Strangers get a scope without roles on a published cycle (public routes need
+ * one) and null on any other.
+ */
+export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<Omit<Scope, symbol> | null> {
+  const personId = actor.kind === 'person' ? actor.personId : null;
+  const result = await tx.execute<{ slug: string; forumId: string; timeZone: string; locale: 'es' | 'en'; isPublic: boolean; roles: ForumRole[] }>(sql`
+    select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
+      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId}), '[]') as roles
+    from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
+  const row = result.rows[0];
+  if (!row) return null;
+  const seats = personId ? await listOpenSeats(tx, personId, row.forumId) : [];
+  const roles = new Set<ForumRole>(row.roles);
+  if (actor.kind === 'person' && actor.isAdministrator) roles.add('administrator');
+  if (!row.isPublic && roles.size === 0 && seats.length === 0) return null;
+  return {
+    forumId: row.forumId,
+    cycleId,
+    cycleSlug: row.slug,
+    timeZone: row.timeZone,
+    locale: row.locale,
+    actor,
+    roles,
+    seats: seats.map((seat) => ({ ...seat, seniority: seat.seniority ?? 'staff' })),
+    isFacilitator: roles.has('facilitator'),
+  };
+}
+
+type StageOfCycle = { cycleId: string; name: StageName; opensAt: Date; closesAt: Date; closedAt: Date | null };
+
+/** Stage windows of several cycles at once, in order; the cycle list shows where each process stands. */
+export async function listStagesOfCycles(tx: Tx, cycleIds: readonly string[]): Promise<Map<string, StageOfCycle[]>> {
+  if (cycleIds.length === 0) return new Map();
+  const result = await tx.execute<StageOfCycle>(sql`
+    select cycle_id as "cycleId", name, opens_at as "opensAt", closes_at as "closesAt", closed_at as "closedAt" from stages
+    where cycle_id in ${cycleIds}
+    order by array_position(array['preparation','problem_discussion','brainstorming','co_creation','validation','adoption'], name)`);
+  return Map.groupBy(result.rows, (row) => row.cycleId);
+}

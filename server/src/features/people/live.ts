@@ -1,0 +1,24 @@
+import type { Auth } from '../../platform/auth.ts';
+import { type Db, inTransaction } from '../../platform/db.ts';
+import type { Actor } from '../../platform/gate.ts';
+import { sessionOverdue } from './policy.ts';
+import { hasDuty } from './queries.ts';
+
+const ANONYMOUS: Actor = { kind: 'anonymous' };
+
+/**
+ * Who stands behind these headers. Asked on every request and every socket handshake: a revoked session is
+ * nobody from the next call on.
+ */
+export function createActorResolver(auth: Auth, db: Db) {
+  return async (headers: { cookie?: string | undefined }): Promise<Actor> => {
+    if (!headers.cookie?.includes('session_token=')) return ANONYMOUS;
+    const found = await auth.api.getSession({ headers: new Headers({ cookie: headers.cookie }) });
+    if (!found) return ANONYMOUS;
+    const { session, user } = found;
+    const isAdministrator = user.isAdministrator === true;
+    const duty = isAdministrator || (await inTransaction(db, (tx) => hasDuty(tx, user.id)));
+    if (sessionOverdue({ createdAt: session.createdAt, lastSeenAt: session.updatedAt }, duty, new Date())) return ANONYMOUS;
+    return { kind: 'person', personId: user.id, name: user.name, email: user.email, isAdministrator, isGuest: user.isGuest === true, sessionId: session.id };
+  };
+}

@@ -1,0 +1,99 @@
+import type { Me, MeMembership } from '@minga/shared/people/schema.ts';
+import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
+import type { Actor } from '../../platform/gate.ts';
+import type { Tx } from '../../platform/db.ts';
+import { forumRoles, forums, people, sessions } from './tables.ts';
+
+export type PersonRow = typeof people.$inferSelect;
+
+/** A person by address; addresses are kept in lower case. */
+export async function findPersonByEmail(tx: Tx, email: string): Promise<PersonRow | null> {
+  const [row] = await tx.select().from(people).where(eq(people.email, email.toLowerCase()));
+  return row ?? null;
+}
+
+export async function findForumBySlug(tx: Tx, slug: string): Promise<typeof forums.$inferSelect | null> {
+  const [row] = await tx.select().from(forums).where(eq(forums.slug, slug));
+  return row ?? null;
+}
+
+export async function listRoles(tx: Tx, personId: string) {
+  return tx
+    .select({ forumId: forumRoles.forumId, role: forumRoles.role, slug: forums.slug, name: forums.name })
+    .from(forumRoles)
+    .innerJoin(forums, eq(forums.id, forumRoles.forumId))
+    .where(eq(forumRoles.personId, personId))
+    .orderBy(forums.slug);
+}
+
+/** Open sessions of one person, newest first. The token never leaves this query. */
+export async function listSessions(tx: Tx, personId: string) {
+  return tx
+    .select({
+      id: sessions.id,
+      device: sessions.userAgent,
+      createdAt: sessions.createdAt,
+      lastSeenAt: sessions.updatedAt,
+      expiresAt: sessions.expiresAt,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.personId, personId), gt(sessions.expiresAt, sql`now()`)))
+    .orderBy(desc(sessions.createdAt));
+}
+
+type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
+
+/** Seats that are open now, with the organisation each acts for. */
+export async function listOpenSeats(tx: Tx, personId: string, forumId?: string): Promise<SeatRow[]> {
+  const inForum = forumId ? sql`and s.forum_id = ${forumId}` : sql``;
+  const result = await tx.execute<SeatRow>(sql`
+    select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
+      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
+    from seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
+    where s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()) ${inForum}
+    order by f.slug, o.short_name`);
+  return result.rows;
+}
+
+/** The cycle a member of a forum lands on: the one published last. */
+async function newestCycles(tx: Tx): Promise<Map<string, { id: string; slug: string }>> {
+  const result = await tx.execute<{ forumId: string; id: string; slug: string }>(sql`
+    select distinct on (forum_id) forum_id as "forumId", id, slug from cycles order by forum_id, created_at desc`);
+  return new Map(result.rows.map((row) => [row.forumId, row]));
+}
+
+export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'demo'>): Promise<Me> {
+  if (actor.kind === 'anonymous') return { ...base, actor: null, memberships: [] };
+  const [roles, openSeats, newest] = [await listRoles(tx, actor.personId), await listOpenSeats(tx, actor.personId), await newestCycles(tx)];
+  const memberships = new Map<string, MeMembership>();
+  const membership = (forum: MeMembership['forum']) => {
+    const cycle = newest.get(forum.id);
+    const known = memberships.get(forum.id) ?? { forum, cycleId: cycle?.id ?? null, cycleSlug: cycle?.slug ?? null, roles: [], seats: [] };
+    memberships.set(forum.id, known);
+    return known;
+  };
+  for (const row of roles) membership({ id: row.forumId, slug: row.slug, name: row.name }).roles.push(row.role);
+  for (const { forumId, forumSlug, forumName, ...seat } of openSeats) {
+    membership({ id: forumId, slug: forumSlug, name: forumName }).seats.push(seat);
+  }
+  const { personId, name, email, isAdministrator, isGuest } = actor;
+  return { ...base, actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest }, memberships: [...memberships.values()] };
+}
+
+/** People whose session must be held to the stricter idle limit. */
+export async function hasDuty(tx: Tx, personId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ role: forumRoles.role })
+    .from(forumRoles)
+    .where(and(eq(forumRoles.personId, personId), or(eq(forumRoles.role, 'facilitator'), eq(forumRoles.role, 'administrator'))))
+    .limit(1);
+  return row !== undefined;
+}
+
+/** Codes asked for by this address within the last hour. */
+export async function countRecentRequests(tx: Tx, email: string): Promise<number> {
+  const result = await tx.execute<{ n: number }>(
+    sql`select count(*)::int as n from sign_in_requests where email = ${email} and at > now() - interval '1 hour'`,
+  );
+  return result.rows[0]?.n ?? 0;
+}

@@ -1,0 +1,63 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { audit } from '../../platform/audit.ts';
+import { dbNow, emitAfterCommit, type Tx } from '../../platform/db.ts';
+import { personOf, type Scope } from '../../platform/gate.ts';
+import { stageChanges, stages } from './tables.ts';
+
+declare module '../../platform/bus.ts' {
+  interface DomainEvents {
+    'stage.changed': { cycleId: string; stage: StageName };
+  }
+}
+
+type Change = { kind: 'dates' | 'closed' | 'gate_override'; reason: string; version: number };
+type NewValues = Partial<Pick<typeof stages.$inferInsert, 'opensAt' | 'closesAt' | 'closedAt' | 'gateOverride'>>;
+
+/** Every change after publication is public and keeps its reason: rushed deadlines were the forum's first complaint. */
+async function change(tx: Tx, scope: Scope, name: StageName, how: Change, values: NewValues): Promise<void> {
+  const where = and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name));
+  const [before] = await tx.select().from(stages).where(where).for('update');
+  if (!before) throw new AppError('stage.not-found');
+  if (before.version !== how.version) throw new AppError('stage.changed-meanwhile');
+  const [after] = await tx.update(stages).set({ ...values, version: sql`${stages.version} + 1` }).where(where).returning();
+  const person = personOf(scope);
+  await tx.insert(stageChanges).values({
+    id: newId(),
+    cycleId: scope.cycleId,
+    stageName: name,
+    kind: how.kind,
+    opensBefore: before.opensAt,
+    closesBefore: before.closedAt ?? before.closesAt,
+    opensAfter: after?.opensAt ?? null,
+    closesAfter: after?.closedAt ?? after?.closesAt ?? null,
+    reason: how.reason,
+    personId: person.personId,
+  });
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId: person.personId,
+    action: 'stage.changed',
+    subject: { kind: 'stage', id: before.id },
+    data: { kind: how.kind, stage: name, reason: how.reason },
+  });
+  emitAfterCommit(tx, { type: 'stage.changed', cycleId: scope.cycleId, stage: name });
+}
+
+/** Moves a stage. A stage that had been closed early opens again with its new dates. */
+export async function changeStageDates(tx: Tx, scope: Scope, name: StageName, input: { opensAt: Date; closesAt: Date; reason: string; version: number }): Promise<void> {
+  await change(tx, scope, name, { kind: 'dates', ...input }, { opensAt: input.opensAt, closesAt: input.closesAt, closedAt: null });
+}
+
+/** Closes a stage now, before its date. */
+export async function closeStage(tx: Tx, scope: Scope, name: StageName, input: { reason: string; version: number }): Promise<void> {
+  await change(tx, scope, name, { kind: 'closed', ...input }, { closedAt: await dbNow(tx) });
+}
+
+/** Lets a stage open although its gate is not met; the reason is public. */
+export async function overrideGate(tx: Tx, scope: Scope, name: StageName, input: { reason: string; version: number }): Promise<void> {
+  await change(tx, scope, name, { kind: 'gate_override', ...input }, { gateOverride: input.reason });
+}

@@ -1,0 +1,66 @@
+import { currentStage, GATE_CRITERIA, type GateCriterion, STAGE_WORDS, stageStatus } from '@minga/shared/stages/rules.ts';
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { spokenInstant } from '@minga/shared/kernel/time.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { dbNow, type Tx } from '../../platform/db.ts';
+import type { Scope } from '../../platform/gate.ts';
+import { stages } from './tables.ts';
+
+export type StageRow = typeof stages.$inferSelect;
+export type MissingFact = { stage: StageName; criterion: GateCriterion; count: number };
+
+const byOrder = sql`array_position(array['preparation','problem_discussion','brainstorming','co_creation','validation','adoption'], ${stages.name})`;
+
+export async function listStages(tx: Tx, cycleId: string): Promise<StageRow[]> {
+  return tx.select().from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder);
+}
+
+/**
+ * The exit criteria that are not met yet. Features state their facts in the view `gate_facts`
+ * (cycle_id, stage_name, criterion, missing), so that stages need not know who keeps them.
+ */
+export async function listMissingFacts(tx: Tx, cycleId: string): Promise<MissingFact[]> {
+  const result = await tx.execute<MissingFact>(sql`
+    select stage_name as stage, criterion, missing::int as count from gate_facts where cycle_id = ${cycleId} and missing > 0`);
+  return result.rows;
+}
+
+export async function getCurrentStage(tx: Tx, cycleId: string): Promise<StageRow | null> {
+  return currentStage(await listStages(tx, cycleId), await dbNow(tx));
+}
+
+/**
+ * Refuses an act outside its stage. The row is share-locked, so a stage cannot close between this and the act.
+ * @throws AppError `stage.not-open`, `stage.closed` or `stage.gate-unmet`, each saying why and when
+ */
+export async function requireOpenStage(tx: Tx, scope: Pick<Scope, 'cycleId' | 'timeZone'>, name: StageName): Promise<StageRow> {
+  const [stage] = await tx.select().from(stages).where(and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name))).for('share');
+  if (!stage) throw new AppError('stage.not-found');
+  const status = stageStatus(stage, await dbNow(tx));
+  if (status !== 'open') {
+    const when = status === 'upcoming' ? stage.opensAt : (stage.closedAt ?? stage.closesAt);
+    throw new AppError(status === 'upcoming' ? 'stage.not-open' : 'stage.closed', { params: stageParams(name, when, scope.timeZone) });
+  }
+  if (stage.gateOverride === null) {
+    const missing = (await listMissingFacts(tx, scope.cycleId)).filter((fact) => fact.stage === name);
+    if (missing.length > 0) throw gateError(name, stage.opensAt, scope.timeZone, missing);
+  }
+  return stage;
+}
+
+function stageParams(name: StageName, when: Date, timeZone: string) {
+  return {
+    stage: name,
+    stageName_es: STAGE_WORDS[name].es,
+    stageName_en: STAGE_WORDS[name].en,
+    at: when.toISOString(),
+    when_es: spokenInstant(when, timeZone, 'es'),
+    when_en: spokenInstant(when, timeZone, 'en'),
+  };
+}
+
+function gateError(name: StageName, opensAt: Date, timeZone: string, missing: readonly MissingFact[]): AppError {
+  const words = (locale: 'es' | 'en') => missing.map((fact) => GATE_CRITERIA[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
+  return new AppError('stage.gate-unmet', { params: { ...stageParams(name, opensAt, timeZone), missing_es: words('es'), missing_en: words('en') } });
+}

@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Auth } from './auth.ts';
+import type { Bus } from './bus.ts';
+import type { Db } from './db.ts';
+import type { GateKeeper } from './gate.ts';
+import type { Mail } from './mail.ts';
+import type { Storage } from './storage.ts';
+
+/** Everything a feature may use from outside itself; handed to the app, so tests set no environment variable. */
+export type Deps = {
+  readonly config: Config;
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly storage: Storage;
+  readonly mail: Mail;
+  readonly auth: Auth;
+  readonly keeper: GateKeeper;
+  readonly log: Logger;
+};

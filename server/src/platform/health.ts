@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Db } from './db.ts';
+
+/** `/healthz` (the process lives), `/readyz` (it can serve) and `/metrics` (Prometheus text). */
+export function installHealth(app: FastifyInstance, db: Db): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'minga_http_seconds',
+    help: 'Time to answer by route pattern and status class',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  const faults = new Counter({ name: 'minga_http_faults_total', help: 'Answers of 500 and above', registers: [registry] });
+  app.addHook('onResponse', async (request, reply) => {
+    // The pattern, never the path: paths carry ids and would grow the series without end.
+    requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
+    if (reply.statusCode >= 500) faults.inc();
+  });
+  const open = { config: { policy: 'public' as const, rateLimit: false as const } };
+  const schema = (summary: string) => ({ ...open, schema: { tags: ['platform'], summary } });
+  app.get('/healthz', schema('The process lives'), async () => ({ status: 'ok' }));
+  app.get('/readyz', schema('It can serve: the database answers'), async (_request, reply) => {
+    try {
+      await db.pool.query('select 1');
+      return { status: 'ready' };
+    } catch {
+      return reply.status(503).header('retry-after', '2').send({ status: 'database-away' });
+    }
+  });
+  app.get('/metrics', schema('Prometheus metrics'), async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  return registry;
+}

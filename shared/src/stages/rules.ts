@@ -1,0 +1,39 @@
+import type { StageName, StageStatus } from '../cycles/rules.ts';
+
+/** A stage is a time window plus a gate, nothing else (PRODUCT.md section 4, rule 1). */
+export type StageWindow = { readonly opensAt: Date; readonly closesAt: Date; readonly closedAt: Date | null };
+
+/** When the stage really ends: its date, or the moment a facilitator closed it before. */
+export function endOf(stage: StageWindow): Date {
+  return stage.closedAt !== null && stage.closedAt < stage.closesAt ? stage.closedAt : stage.closesAt;
+}
+
+/** Where the stage stands at `now` by its dates: `[opensAt, end)`. The gate is asked separately. */
+export function stageStatus(stage: StageWindow, now: Date): StageStatus {
+  if (now < stage.opensAt) return 'upcoming';
+  return now < endOf(stage) ? 'open' : 'closed';
+}
+
+/** The stage we are in: the last one that is open, because a later stage may start before the earlier one ends. */
+export function currentStage<T extends StageWindow & { readonly name: StageName }>(stages: readonly T[], now: Date): T | null {
+  return stages.filter((stage) => stageStatus(stage, now) === 'open').at(-1) ?? null;
+}
+
+/** The names people read, in both languages; used by error sentences that the server writes. */
+export const STAGE_WORDS: Readonly<Record<StageName, { es: string; en: string }>> = {
+  preparation: { es: 'Preparación', en: 'Preparation' },
+  problem_discussion: { es: 'Discusión de problemas', en: 'Problem discussion' },
+  brainstorming: { es: 'Lluvia de ideas', en: 'Brainstorming' },
+  co_creation: { es: 'Cocreación', en: 'Co-creation' },
+  validation: { es: 'Validación', en: 'Validation' },
+  adoption: { es: 'Aprobación', en: 'Adoption' },
+};
+
+/** What must be true before a stage may open; `domain.md` P16 and the gate of PRODUCT.md section 4, rule 2. */
+export const GATE_CRITERIA = {
+  'diagnoses-reachable': { es: 'faltan {count} diagnósticos declarados que nadie puede abrir', en: '{count} declared diagnoses cannot be opened by anybody' },
+  'diagnosis-published': { es: 'no hay ningún diagnóstico publicado', en: 'no diagnosis has been published' },
+  'cluster-named': { es: 'ningún tablero tiene un grupo con nombre', en: 'no board has a named cluster' },
+  'version-frozen': { es: 'ningún compromiso tiene una versión fijada', en: 'no commitment has a frozen version' },
+} as const;
+export type GateCriterion = keyof typeof GATE_CRITERIA;

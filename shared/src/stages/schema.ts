@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
+import { instantSchema } from '../people/schema.ts';
+
+/** A public reason: long enough to say something. */
+export const reasonSchema = z.string().trim().min(10).max(2000);
+
+export const stageSchema = z.object({
+  name: z.enum(STAGE_NAMES),
+  opensAt: instantSchema,
+  closesAt: instantSchema,
+  closedAt: instantSchema.nullable(),
+  status: z.enum(STAGE_STATUSES),
+  gate: z.object({
+    isMet: z.boolean(),
+    missing: z.array(z.object({ criterion: z.string(), count: z.number().int() })),
+    override: z.string().nullable(),
+  }),
+  version: z.number().int(),
+});
+export type Stage = z.infer<typeof stageSchema>;
+
+export const stageChangeSchema = z.object({
+  id: z.uuid(),
+  stageName: z.enum(STAGE_NAMES),
+  kind: z.enum(['dates', 'closed', 'gate_override']),
+  opensBefore: instantSchema.nullable(),
+  closesBefore: instantSchema.nullable(),
+  opensAfter: instantSchema.nullable(),
+  closesAfter: instantSchema.nullable(),
+  reason: z.string(),
+  person: z.string().nullable(),
+  at: instantSchema,
+});
+export const stagesSchema = z.object({ items: z.array(stageSchema), changes: z.array(stageChangeSchema) });
+export type Stages = z.infer<typeof stagesSchema>;
+
+/** `version` is the one the person was looking at: a stage changed meanwhile is refused, not overwritten. */
+export const stageDatesSchema = z
+  .strictObject({ opensAt: instantSchema, closesAt: instantSchema, reason: reasonSchema, version: z.number().int() })
+  .refine((input) => new Date(input.closesAt) > new Date(input.opensAt), { path: ['closesAt'], params: { code: 'ends-before-start' } });
+export const stageReasonSchema = z.strictObject({ reason: reasonSchema, version: z.number().int() });
