@@ -1,0 +1,131 @@
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import {
+  MEETING_ROLES,
+  MEETING_STATES,
+  MODALITIES,
+  SCHEDULE_RULES,
+  SUBJECT_KINDS,
+} from '@minga/shared/meetings/rules.ts';
+import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { cycles } from '../cycles/tables.ts';
+import { organisations } from '../organisations/tables.ts';
+import { people } from '../people/tables.ts';
+import { themes } from '../themes/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+const wallClock = (name: string) => timestamp(name, { mode: 'string' });
+const ofMeeting = () =>
+  uuid('meeting_id')
+    .notNull()
+    .references(() => meetings.id, { onDelete: 'cascade' });
+const ofCycle = () =>
+  uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, { onDelete: 'cascade' });
+
+export const meetings = pgTable('meetings', {
+  id: uuid('id').primaryKey(),
+  cycleId: uuid('cycle_id').notNull(),
+  forumId: uuid('forum_id').notNull(),
+  stage: text('stage', { enum: STAGE_NAMES }),
+  title: text('title').notNull(),
+  agenda: text('agenda').notNull().default(''),
+  startsAt: instant('starts_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+  timeZone: text('time_zone').notNull(),
+  localStart: wallClock('local_start').notNull(),
+  localEnd: wallClock('local_end').notNull(),
+  modality: text('modality', { enum: MODALITIES }).notNull(),
+  room: text('room'),
+  roomExclusive: boolean('room_exclusive').notNull().default(true),
+  state: text('state', { enum: MEETING_STATES }).notNull().default('draft'),
+  version: integer('version').notNull().default(1),
+  movedVersion: integer('moved_version').notNull().default(1),
+  uid: text('uid').notNull().unique(),
+  sequence: integer('sequence').notNull().default(0),
+  publishedAt: instant('published_at'),
+  timePublishedAt: instant('time_published_at'),
+  cancelReason: text('cancel_reason'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+export const meetingThemes = pgTable(
+  'meeting_themes',
+  {
+    meetingId: ofMeeting(),
+    themeId: uuid('theme_id')
+      .notNull()
+      .references(() => themes.id, { onDelete: 'cascade' }),
+  },
+  (table) => [primaryKey({ columns: [table.meetingId, table.themeId] })],
+);
+
+export const meetingOrganisations = pgTable(
+  'meeting_organisations',
+  {
+    meetingId: ofMeeting(),
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisations.id, { onDelete: 'cascade' }),
+  },
+  (table) => [primaryKey({ columns: [table.meetingId, table.organisationId] })],
+);
+
+export const meetingPeople = pgTable(
+  'meeting_people',
+  {
+    meetingId: ofMeeting(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: MEETING_ROLES }).notNull(),
+    required: boolean('required').notNull().default(true),
+  },
+  (table) => [primaryKey({ columns: [table.meetingId, table.personId] })],
+);
+
+export const meetingPublications = pgTable('meeting_publications', {
+  id: uuid('id').primaryKey(),
+  meetingId: ofMeeting(),
+  cycleId: ofCycle(),
+  sequence: integer('sequence').notNull(),
+  kind: text('kind', { enum: ['published', 'changed', 'cancelled'] }).notNull(),
+  snapshot: jsonb('snapshot').notNull(),
+  sha256: text('sha256').notNull(),
+  diff: jsonb('diff').notNull().default([]),
+  flags: jsonb('flags').notNull().default([]),
+  noticeMinutes: integer('notice_minutes').notNull(),
+  reason: text('reason'),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  at: instant('at').notNull().defaultNow(),
+});
+
+export const flagAcknowledgements = pgTable('flag_acknowledgements', {
+  id: uuid('id').primaryKey(),
+  cycleId: ofCycle(),
+  rule: text('rule', { enum: SCHEDULE_RULES }).notNull(),
+  subjectKind: text('subject_kind', { enum: SUBJECT_KINDS }).notNull(),
+  subjectId: text('subject_id').notNull(),
+  meetings: jsonb('meetings').$type<Record<string, number>>().notNull(),
+  reason: text('reason').notNull(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  at: instant('at').notNull().defaultNow(),
+});
+
+export const calendarFeeds = pgTable('calendar_feeds', {
+  id: uuid('id').primaryKey(),
+  cycleId: ofCycle(),
+  kind: text('kind', { enum: ['person', 'organisation'] }).notNull(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  organisationId: uuid('organisation_id').references(() => organisations.id, { onDelete: 'cascade' }),
+  tokenSha256: text('token_sha256').notNull().unique(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  revokedAt: instant('revoked_at'),
+});

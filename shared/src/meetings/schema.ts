@@ -1,0 +1,257 @@
+import { z } from 'zod';
+import { stageNameSchema } from '../cycles/schema.ts';
+import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { MEETING_ROLES, MEETING_STATES, MODALITIES, SCHEDULE_RULES, SEVERITIES, SUBJECT_KINDS } from './rules.ts';
+
+const title = z.string().trim().min(1).max(200);
+const room = z.string().trim().min(1).max(120).nullable();
+const reason = z.string().trim().min(10).max(1000);
+const ids = (most: number) => z.array(z.uuid()).max(most);
+const version = z.number().int().min(1);
+
+const endsAfterStart = (input: { startsAt: string; endsAt: string }): boolean =>
+  Date.parse(input.endsAt) > Date.parse(input.startsAt);
+const ENDS_BEFORE_START = { path: ['endsAt'], params: { code: 'ends-before-start' } };
+
+/** What a facilitator writes about a meeting. Instants carry an offset; the wall clock is kept in the forum's zone. */
+const meetingFields = z.strictObject({
+  title,
+  agenda: z.string().trim().max(8000).default(''),
+  startsAt: instantSchema,
+  endsAt: instantSchema,
+  modality: z.enum(MODALITIES),
+  room: room.default(null),
+  roomExclusive: z.boolean().default(true),
+  stage: stageNameSchema.nullable().default(null),
+  themes: ids(40).default([]),
+  organisations: ids(500).default([]),
+  people: z
+    .array(
+      z.strictObject({
+        personId: z.uuid(),
+        role: z.enum(MEETING_ROLES).default('participant'),
+        required: z.boolean().default(true),
+      }),
+    )
+    .max(1000)
+    .default([]),
+});
+export const meetingInputSchema = meetingFields.refine(endsAfterStart, ENDS_BEFORE_START);
+export type MeetingInput = z.infer<typeof meetingInputSchema>;
+
+/** `reason` is asked for once the meeting is public: later changes are public with their reason. */
+export const meetingUpdateSchema = meetingFields
+  .extend({ version, reason: reason.optional() })
+  .refine(endsAfterStart, ENDS_BEFORE_START);
+export type MeetingUpdate = z.infer<typeof meetingUpdateSchema>;
+
+export const meetingMoveSchema = z
+  .strictObject({
+    startsAt: instantSchema,
+    endsAt: instantSchema,
+    room: room.optional(),
+    version,
+    reason: reason.optional(),
+  })
+  .refine(endsAfterStart, ENDS_BEFORE_START);
+export type MeetingMove = z.infer<typeof meetingMoveSchema>;
+
+export const meetingCancelSchema = z.strictObject({ version, reason: reason.optional() });
+export type MeetingCancel = z.infer<typeof meetingCancelSchema>;
+
+export const publishSchema = z.strictObject({
+  meetings: z
+    .array(z.strictObject({ id: z.uuid(), version }))
+    .min(1)
+    .max(500),
+});
+export type Publish = z.infer<typeof publishSchema>;
+
+/** People are listed for facilitators only: a guest list is nobody else's business. */
+export const meetingSchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  agenda: z.string(),
+  startsAt: instantSchema,
+  endsAt: instantSchema,
+  timeZone: z.string(),
+  localStart: z.string(),
+  localEnd: z.string(),
+  modality: z.enum(MODALITIES),
+  room: z.string().nullable(),
+  roomExclusive: z.boolean(),
+  state: z.enum(MEETING_STATES),
+  stage: stageNameSchema.nullable(),
+  version: z.number().int(),
+  movedVersion: z.number().int(),
+  sequence: z.number().int(),
+  publishedAt: instantSchema.nullable(),
+  timePublishedAt: instantSchema.nullable(),
+  cancelReason: z.string().nullable(),
+  themes: z.array(z.uuid()),
+  organisations: z.array(z.uuid()),
+  people: z.array(z.object({ personId: z.uuid(), role: z.enum(MEETING_ROLES), required: z.boolean() })).nullable(),
+  peopleCount: z.number().int(),
+});
+export type Meeting = z.infer<typeof meetingSchema>;
+
+export const namedThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
+export const plannedOrganisationSchema = z.object({
+  id: z.uuid(),
+  shortName: z.string(),
+  name: z.string(),
+  sector: sectorSchema,
+  delegates: z.number().int(),
+});
+export type PlannedOrganisation = z.infer<typeof plannedOrganisationSchema>;
+
+/** `GET …/meetings`: what this reader may see, with the names that the ids stand for. */
+export const meetingListSchema = z.object({
+  items: z.array(meetingSchema),
+  next: z.string().nullable(),
+  timeZone: z.string(),
+  now: instantSchema,
+  themes: z.array(namedThemeSchema),
+  organisations: z.array(plannedOrganisationSchema),
+  abilities: z.object({ plan: z.boolean() }),
+});
+export type MeetingList = z.infer<typeof meetingListSchema>;
+
+/** `GET …/meetings/plan`: everything the planner draws, in one answer. */
+export const planSchema = meetingListSchema.omit({ next: true }).extend({
+  people: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  stages: z.array(
+    z.object({
+      name: stageNameSchema,
+      opensAt: instantSchema,
+      closesAt: instantSchema,
+      closedAt: instantSchema.nullable(),
+    }),
+  ),
+});
+export type PlanView = z.infer<typeof planSchema>;
+
+export const flagSubjectSchema = z.object({
+  kind: z.enum(SUBJECT_KINDS),
+  /** Null for a person whose name is not the reader's business: the flag is public, the guest list is not. */
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+});
+export const acknowledgementSchema = z.object({ person: z.string(), reason: z.string(), at: instantSchema });
+
+export const flagClusterSchema = z.object({
+  rule: z.enum(SCHEDULE_RULES),
+  severity: z.enum(SEVERITIES),
+  strong: z.boolean(),
+  subject: flagSubjectSchema,
+  meetings: z.array(
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      startsAt: instantSchema,
+      endsAt: instantSchema,
+      movedVersion: z.number().int(),
+    }),
+  ),
+  count: z.number().int(),
+  minutes: z.number(),
+  capacity: z.number().int().nullable(),
+  depth: z.number().int().nullable(),
+  surplus: z.number().int().nullable(),
+  startsAt: instantSchema,
+  endsAt: instantSchema,
+  reasons: z.array(z.string()),
+  shared: z.array(z.object({ id: z.string(), name: z.string() })),
+  suggestion: z.object({ meetingId: z.uuid(), startsAt: instantSchema, endsAt: instantSchema }).nullable(),
+  acknowledgement: acknowledgementSchema.nullable(),
+});
+export type FlagClusterView = z.infer<typeof flagClusterSchema>;
+
+export const flagCountSchema = z.object({
+  rule: z.enum(SCHEDULE_RULES),
+  severity: z.enum(SEVERITIES),
+  count: z.number().int(),
+});
+export type FlagCount = z.infer<typeof flagCountSchema>;
+
+/** `omitted`: clusters left out of an overfull answer; the count always covers all of them. */
+export const flagGroupSchema = flagCountSchema.extend({
+  clusters: z.array(flagClusterSchema),
+  omitted: z.number().int(),
+});
+export const flagListSchema = z.object({ flags: z.array(flagGroupSchema) });
+export type FlagList = z.infer<typeof flagListSchema>;
+
+export const acknowledgeSchema = z.strictObject({
+  rule: z.enum(SCHEDULE_RULES),
+  subject: z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: z.string().min(1).max(200) }),
+  meetings: z
+    .array(z.strictObject({ id: z.uuid(), movedVersion: version }))
+    .min(1)
+    .max(1000),
+  reason,
+});
+export type Acknowledge = z.infer<typeof acknowledgeSchema>;
+
+export const importResultSchema = z.object({
+  created: z.number().int(),
+  errors: z.array(z.object({ line: z.number().int(), field: z.string(), code: z.string(), message: z.string() })),
+  flags: z.array(flagCountSchema),
+});
+export type ImportResult = z.infer<typeof importResultSchema>;
+
+/** Minutes and meetings an organisation cannot cover, per stage; stage null gathers meetings outside any. */
+export const loadSchema = z.object({
+  items: z.array(
+    z.object({
+      organisationId: z.uuid(),
+      shortName: z.string(),
+      delegates: z.number().int(),
+      meetings: z.number().int(),
+      uncoveredMinutes: z.number(),
+      uncoveredMeetings: z.number().int(),
+      stages: z.array(z.object({ stage: stageNameSchema.nullable(), uncoveredMinutes: z.number() })),
+    }),
+  ),
+});
+export type Load = z.infer<typeof loadSchema>;
+
+export const publicationSchema = z.object({
+  id: z.uuid(),
+  meetingId: z.uuid(),
+  title: z.string(),
+  sequence: z.number().int(),
+  kind: z.enum(['published', 'changed', 'cancelled']),
+  person: z.string(),
+  at: instantSchema,
+  reason: z.string().nullable(),
+  noticeMinutes: z.number().int(),
+  sha256: z.string(),
+  diff: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  flags: z.array(
+    z.object({
+      rule: z.enum(SCHEDULE_RULES),
+      severity: z.enum(SEVERITIES),
+      count: z.number().int(),
+      minutes: z.number(),
+    }),
+  ),
+});
+export const publicationListSchema = z.object({ items: z.array(publicationSchema) });
+export type Publication = z.infer<typeof publicationSchema>;
+
+export const feedInputSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('person') }),
+  z.strictObject({ kind: z.literal('organisation'), organisationId: z.uuid() }),
+]);
+export const feedSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(['person', 'organisation']),
+  organisationId: z.uuid().nullable(),
+  createdAt: instantSchema,
+});
+/** The address is told once, at creation: afterwards only its digest is known. */
+export const newFeedSchema = feedSchema.extend({ url: z.string() });
+export const feedListSchema = z.object({ items: z.array(feedSchema) });
+export type Feed = z.infer<typeof feedSchema>;
+export type NewFeed = z.infer<typeof newFeedSchema>;
