@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import compress from '@fastify/compress';
 import underPressure from '@fastify/under-pressure';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Deps } from './platform/deps.ts';
 import { installGate } from './platform/gate.ts';
@@ -18,8 +18,9 @@ export const VERSION = '0.1.0';
 /** The whole application on the given dependencies, without a port: tests inject requests, server.ts listens. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: deps.log,
-    trustProxy: deps.config.trustProxyHops > 0 ? deps.config.trustProxyHops : false,
+    loggerInstance: deps.log as FastifyBaseLogger,
+    // Only as many proxies as were declared: anybody may write X-Forwarded-For.
+    trustProxy: deps.config.trustProxyHops > 0 ? (_address, hop) => hop < deps.config.trustProxyHops : false,
     // A slow body or a silent connection must not hold a socket for ever.
     requestTimeout: 30_000,
     connectionTimeout: 60_000,

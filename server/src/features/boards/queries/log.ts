@@ -1,0 +1,107 @@
+import type { Author, BoardSettings, BoardState, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
+import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+
+/** The board's row, with what a decision needs of the cycle around it. `seq` and `phase` are those of the log's end. */
+export type BoardRow = {
+  id: string;
+  cycleId: string;
+  cycleSlug: string;
+  forumId: string;
+  timeZone: string;
+  title: string;
+  purpose: string;
+  stageName: StageName | null;
+  themeId: string | null;
+  settings: BoardSettings;
+  startsIn: 'private_writing' | 'open';
+  phase: Phase;
+  seq: number;
+  identitySecret: Buffer | null;
+  openedAt: Date | null;
+  closedAt: Date | null;
+  now: Date;
+};
+type RawBoard = Omit<BoardRow, 'settings' | 'seq' | 'openedAt' | 'closedAt' | 'now'> & {
+  columns: BoardSettings['columns'];
+  identityMode: IdentityMode;
+  voteBudget: number;
+  votesPerTarget: number;
+  seq: string;
+  openedAt: string | null;
+  closedAt: string | null;
+  now: string;
+};
+
+const boardColumns = sql`b.id, b.cycle_id as "cycleId", c.slug as "cycleSlug", c.forum_id as "forumId", f.time_zone as "timeZone",
+  b.title, b.purpose, b.stage_name as "stageName", b.theme_id as "themeId", b.columns, b.identity_mode as "identityMode",
+  b.vote_budget as "voteBudget", b.votes_per_target as "votesPerTarget", b.starts_in as "startsIn", b.phase, b.seq,
+  b.identity_secret as "identitySecret", b.opened_at as "openedAt", b.closed_at as "closedAt", now() as now`;
+const boardTables = sql`boards b join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id`;
+const toDate = (value: string | Date) => new Date(value);
+
+function boardOf(raw: RawBoard): BoardRow {
+  const { columns, identityMode, voteBudget, votesPerTarget, seq, openedAt, closedAt, now, ...rest } = raw;
+  return {
+    ...rest,
+    settings: { columns, identityMode, voteBudget, votesPerTarget },
+    seq: Number(seq),
+    openedAt: openedAt === null ? null : toDate(openedAt),
+    closedAt: closedAt === null ? null : toDate(closedAt),
+    now: toDate(now),
+  };
+}
+
+export async function findBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
+  const result = await tx.execute<RawBoard>(sql`select ${boardColumns} from ${boardTables} where b.id = ${boardId}`);
+  return result.rows[0] ? boardOf(result.rows[0]) : null;
+}
+
+/** Takes the lock that orders the board: everything decided after this line is decided alone (SQ1). */
+export async function lockBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
+  const result = await tx.execute<RawBoard>(sql`select ${boardColumns} from ${boardTables} where b.id = ${boardId} for update of b`);
+  return result.rows[0] ? boardOf(result.rows[0]) : null;
+}
+
+export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & { notes: number })[]> {
+  const result = await tx.execute<RawBoard & { notes: number }>(sql`
+    select ${boardColumns}, coalesce((
+      select sum(case o.type when 'note.remove' then -1 else 1 end) from board_ops o
+      where o.board_id = b.id and o.type in ('note.add', 'note.remove', 'note.restore')), 0)::int as notes
+    from ${boardTables} where b.cycle_id = ${cycleId} order by b.created_at, b.id`);
+  return result.rows.map((row) => ({ ...boardOf(row), notes: row.notes }));
+}
+
+type RawEntry = { seq: string; type: string; args: unknown; at: string; key: string } & Omit<Author, 'key'>;
+
+/** The log after `since`, with names as they are today: an erased person loses theirs everywhere at once. */
+export async function listEntries(tx: Tx, boardId: string, since: number, limit: number | null = null): Promise<VisibleEntry[]> {
+  const result = await tx.execute<RawEntry>(sql`
+    select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
+      coalesce(g.sector, o.sector) as sector
+    from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
+    where o.board_id = ${boardId} and o.seq > ${since} order by o.seq limit ${limit}`);
+  return result.rows.map(({ seq, type, args, at, ...by }) => ({ seq: Number(seq), type, args, at: toDate(at).toISOString(), by }) as VisibleEntry);
+}
+
+/** Folds further entries onto a state; the state passed in stays as it is. */
+export function foldEntries(state: BoardState, entries: readonly VisibleEntry[]): BoardState {
+  const draft = draftState(state);
+  for (const entry of entries) applyToState(draft, entry);
+  return draft;
+}
+
+/** The authority's state of a board from its first op. Never hand it out: project it (HI1). */
+export async function readState(tx: Tx, board: Pick<BoardRow, 'id' | 'startsIn'>, from?: BoardState): Promise<BoardState> {
+  const base = from ?? emptyState(board.startsIn);
+  return foldEntries(base, await listEntries(tx, board.id, base.seq));
+}
+
+export async function listSeqs(tx: Tx, boardIds: readonly string[]): Promise<{ id: string; seq: number }[]> {
+  const result = await tx.execute<{ id: string; seq: string }>(sql`
+    select id, seq from boards where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(boardIds)}::jsonb))`);
+  return result.rows.map((row) => ({ id: row.id, seq: Number(row.seq) }));
+}

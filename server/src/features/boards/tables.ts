@@ -1,0 +1,110 @@
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import type { Column } from '@minga/shared/boards/protocol.ts';
+import { IDENTITY_MODES, PHASES } from '@minga/shared/boards/rules.ts';
+import { SECTORS } from '@minga/shared/people/rules.ts';
+import { bigint, customType, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { cycles } from '../cycles/tables.ts';
+import { organisations } from '../organisations/tables.ts';
+import { people } from '../people/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const cascade = { onDelete: 'cascade' } as const;
+
+export const boards = pgTable('boards', {
+  id: uuid('id').primaryKey(),
+  cycleId: uuid('cycle_id').notNull().references(() => cycles.id, cascade),
+  title: text('title').notNull(),
+  purpose: text('purpose').notNull().default(''),
+  stageName: text('stage_name', { enum: STAGE_NAMES }),
+  themeId: uuid('theme_id'),
+  columns: jsonb('columns').$type<Column[]>().notNull(),
+  identityMode: text('identity_mode', { enum: IDENTITY_MODES }).notNull(),
+  voteBudget: smallint('vote_budget').notNull(),
+  votesPerTarget: smallint('votes_per_target').notNull(),
+  startsIn: text('starts_in', { enum: ['private_writing', 'open'] }).notNull(),
+  phase: text('phase', { enum: PHASES }).notNull(),
+  seq: bigint('seq', { mode: 'number' }).notNull().default(0),
+  identitySecret: bytes('identity_secret'),
+  openedAt: instant('opened_at'),
+  closedAt: instant('closed_at'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+const ofBoard = () => uuid('board_id').notNull().references(() => boards.id, cascade);
+
+export const boardOps = pgTable(
+  'board_ops',
+  {
+    boardId: ofBoard(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    clientId: uuid('client_id').notNull(),
+    clientSeq: integer('client_seq').notNull(),
+    type: text('type').notNull(),
+    args: jsonb('args').notNull(),
+    authorKey: text('author_key').notNull(),
+    personId: uuid('person_id').references(() => people.id),
+    organisationId: uuid('organisation_id').references(() => organisations.id),
+    sector: text('sector', { enum: SECTORS }),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.boardId, t.seq] })],
+);
+
+export const boardRefusals = pgTable(
+  'board_refusals',
+  {
+    boardId: ofBoard(),
+    clientId: uuid('client_id').notNull(),
+    clientSeq: integer('client_seq').notNull(),
+    code: text('code').notNull(),
+    params: jsonb('params').$type<Record<string, string | number>>().notNull().default({}),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.boardId, t.clientId, t.clientSeq] })],
+);
+
+export const boardClients = pgTable(
+  'board_clients',
+  { boardId: ofBoard(), clientId: uuid('client_id').notNull(), authorKey: text('author_key').notNull() },
+  (t) => [primaryKey({ columns: [t.boardId, t.clientId] })],
+);
+
+export const boardVotes = pgTable(
+  'board_votes',
+  {
+    boardId: uuid('board_id').notNull(),
+    voterKey: text('voter_key').notNull(),
+    slot: smallint('slot').notNull(),
+    voteBudget: smallint('vote_budget').notNull(),
+    targetKind: text('target_kind', { enum: ['note', 'cluster'] }).notNull(),
+    targetId: uuid('target_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.boardId, t.voterKey, t.slot] })],
+);
+
+export const boardLinks = pgTable('board_links', {
+  id: uuid('id').primaryKey(),
+  boardId: ofBoard(),
+  codeHash: bytes('code_hash').notNull().unique(),
+  createdBy: uuid('created_by').notNull().references(() => people.id),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  closedAt: instant('closed_at'),
+  quota: integer('quota').notNull(),
+  joined: integer('joined').notNull().default(0),
+});
+
+export const boardGuests = pgTable(
+  'board_guests',
+  {
+    boardId: ofBoard(),
+    personId: uuid('person_id').notNull().references(() => people.id, cascade),
+    linkId: uuid('link_id').notNull().references(() => boardLinks.id, cascade),
+    organisationId: uuid('organisation_id').references(() => organisations.id),
+    sector: text('sector', { enum: SECTORS }),
+    consentedAt: instant('consented_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [primaryKey({ columns: [t.boardId, t.personId] })],
+);

@@ -1,0 +1,86 @@
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { assemble } from './assemble.ts';
+import { buildApp } from './app.ts';
+import { ensureDatabase } from './platform/database-url.ts';
+import { buildClientIfStale } from './platform/client-build.ts';
+import { lockDataDir } from './platform/data-lock.ts';
+import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { createLog } from './platform/log.ts';
+import { migrate } from './platform/migrate.ts';
+import { mkdir } from 'node:fs/promises';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** What must be undone on the way out, last first: also when the start itself fails half-way. */
+const undo: (() => Promise<unknown>)[] = [];
+let leaving: Promise<void> | null = null;
+
+function leave(code: number): Promise<void> {
+  leaving ??= (async () => {
+    for (const step of undo.reverse()) await step().catch((error: unknown) => say(`While stopping: ${String(error)}`));
+    process.exit(code);
+  })();
+  return leaving;
+}
+
+async function openDatabase(config: Config): Promise<string> {
+  if (config.databaseUrl) {
+    await ensureDatabase(config.databaseUrl);
+    return config.databaseUrl;
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: say });
+  undo.push(() => postgres.stop());
+  const url = postgres.url('minga');
+  await ensureDatabase(url, postgres.url('postgres'));
+  return url;
+}
+
+async function start(): Promise<void> {
+  const began = performance.now();
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  await mkdir(config.dataDir, { recursive: true });
+  if (!config.databaseUrl) undo.push(await lockDataDir(config.dataDir));
+  const building = buildClientIfStale(say);
+  building.catch(() => {});
+  const url = await openDatabase(config);
+  await migrate(url);
+  const parts = await assemble(config, url, log);
+  undo.push(() => parts.close());
+  await building;
+  const app = await buildApp(parts);
+  undo.push(() => app.close());
+  await listen(app, config);
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  const shown = config.publicUrl ?? `http://localhost:${port}`;
+  say(`\n  Minga is ready at ${shown}   (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  say(config.demo ? '  Two demonstration forums are inside; enter them with one click. Their data are invented.' : '  Demonstration off.');
+  if (!config.smtpUrl) say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
+  say('  Ctrl-C stops everything, the database included.\n');
+}
+
+async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') throw new Error(`Port ${config.port} is already in use. Stop the other program or choose another: PORT=3001 npm start`);
+    if (code === 'EACCES') throw new Error(`This user may not open port ${config.port}. Choose one above 1023, for example PORT=3000.`);
+    throw error;
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(0));
+// A broken promise must not leave a half-alive server behind: it is logged, everything is stopped, the code says so.
+process.on('unhandledRejection', (error) => {
+  process.stderr.write(`Minga met an unexpected fault and stops: ${error instanceof Error ? error.stack : String(error)}\n`);
+  void leave(1);
+});
+
+start().catch((error: unknown) => {
+  const known = error instanceof ConfigError || error instanceof Error;
+  process.stderr.write(`\n${known ? (error as Error).message : String(error)}\n`);
+  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  void leave(1);
+});
