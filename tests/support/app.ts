@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { Persona } from '@minga/shared/people/rules.ts';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../server/src/app.ts';
+import { assemble } from '../../server/src/assemble.ts';
+import { type Config, readConfig } from '../../server/src/config.ts';
+import { inTransaction, type Tx } from '../../server/src/platform/db.ts';
+import type { Deps } from '../../server/src/platform/deps.ts';
+import { createLog } from '../../server/src/platform/log.ts';
+import { type Agent, agentOf, cookieHeader } from './agent.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+export type TestApp = {
+  app: FastifyInstance;
+  deps: Deps;
+  database: TestDatabase;
+  /** Everything logged so far, at every level, as it would stand in the log file. */
+  log(): string;
+  /** Runs commands and queries of features as the application would. */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  anonymous: Agent;
+  /** A session of this person, without the mail; or of a persona where the demonstration is loaded. */
+  signInAs(who: string | { id: string } | { persona: Persona; forum?: string }): Promise<Agent>;
+  /** Opens a real port (for sockets, uploads, slow clients) and returns its address. */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+};
+
+export type Overrides = Partial<Config> & { database?: TestDatabase };
+
+/**
+ * The whole application on a database of its own. It listens nowhere until asked to. Close it in afterAll.
+ * @param overrides settings that differ from a plain development server; `database` to share one between two apps
+ */
+export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
+  const { database: given, ...settings } = overrides;
+  const database = given ?? (await testDatabase());
+  const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'minga-app-')));
+  const config: Config = {
+    ...readConfig({ PORT: '0', DEMO: 'off', LOG_LEVEL: 'trace', DATA_DIR: dataDir }),
+    ...settings,
+    dataDir,
+  };
+  const lines: string[] = [];
+  const log = createLog(config.logLevel, collector(lines));
+  const deps = await assemble(config, database.url, log);
+  const app = await buildApp(deps);
+  await app.ready();
+  let url: string | null = null;
+  const address = () => {
+    if (url === null) throw new Error('This app has no port yet: call listen() first.');
+    return url;
+  };
+  const anonymous = agentOf(app, { personId: null, cookie: '' }, address);
+  return {
+    app,
+    deps,
+    database,
+    log: () => lines.join(''),
+    tx: (work) => inTransaction(deps.db, work),
+    anonymous,
+    signInAs: async (who) => {
+      const session =
+        typeof who === 'object' && 'persona' in who
+          ? await personaSession(anonymous, who)
+          : await personSession(deps, typeof who === 'string' ? who : who.id);
+      return agentOf(app, session, address);
+    },
+    listen: async () => {
+      url ??= await app.listen({ port: 0, host: '127.0.0.1' });
+      return url;
+    },
+    close: async () => {
+      await app.close();
+      await deps.close();
+      await rm(dataDir, { recursive: true, force: true });
+      if (!given) await database.drop();
+    },
+  };
+}
+
+function collector(lines: string[]): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write: (chunk: string | Buffer, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+}
+
+async function personSession(deps: Deps, personId: string): Promise<{ personId: string; cookie: string }> {
+  const { headers } = await deps.auth.api.issueSession({ body: { personId }, returnHeaders: true });
+  return { personId, cookie: cookieHeader(headers.getSetCookie()) };
+}
+
+/** By the public door of the demonstration, so the app must have been built with `demo: true` and be seeded. */
+async function personaSession(
+  anonymous: Agent,
+  who: { persona: Persona; forum?: string },
+): Promise<{ personId: string; cookie: string }> {
+  const answer = await anonymous.post('/api/demo/sign-in', who);
+  if (answer.statusCode !== 200)
+    throw new Error(`The persona ${who.persona} could not sign in: ${answer.statusCode} ${answer.body}`);
+  const cookie = cookieHeader([answer.headers['set-cookie'] ?? []].flat());
+  const me = await anonymous.get('/api/me', { cookie });
+  return { personId: me.json<{ actor: { personId: string } }>().actor.personId, cookie };
+}

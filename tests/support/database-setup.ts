@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/src/platform/embedded-postgres.ts';
+import { migrate } from '../../server/src/platform/migrate.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Owner's connection string of the run's cluster, without a database at the end. */
+    clusterUrl: string;
+  }
+}
+
+export const TEMPLATE = 'minga_template';
+const PREFIX = 'minga-tests-';
+
+/** Nothing in a test run outlives it, so safety against a power cut is traded for speed. */
+const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
+
+type Cluster = { server: EmbeddedPostgres; folder: string };
+type Shared = { users: number; cluster: Promise<Cluster> | null };
+
+/** Each project loads this file for itself; they still share one cluster, which the last one stops. */
+const shared = ((globalThis as Record<symbol, unknown>)[Symbol.for('minga.tests.cluster')] ??= {
+  users: 0,
+  cluster: null,
+}) as Shared;
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.users += 1;
+  shared.cluster ??= startCluster();
+  const { server } = await shared.cluster;
+  project.provide('clusterUrl', server.url(''));
+  return async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    shared.cluster = null;
+    await server.stop();
+    await rm(server.clusterDir, { recursive: true, force: true });
+    await removeFolder(server);
+  };
+}
+
+async function removeFolder(server: EmbeddedPostgres): Promise<void> {
+  const folder = server.clusterDir.startsWith(tmpdir()) ? join(server.clusterDir, '..') : null;
+  if (folder?.includes(PREFIX)) await rm(folder, { recursive: true, force: true });
+}
+
+async function startCluster(): Promise<Cluster> {
+  await sweepAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  // Run as root, PostgreSQL works as another user, who must be able to enter the folder.
+  await chmod(folder, 0o755);
+  const server = await startEmbeddedPostgres({ dataDir: folder, settings: FAST });
+  const client = new pg.Client({ connectionString: server.url('postgres') });
+  await client.connect();
+  await client.query(`create database ${TEMPLATE}`);
+  await client.end();
+  await migrate(server.url(TEMPLATE));
+  return { server, folder };
+}
+
+/** A run that was killed leaves its cluster running; the next run clears it away. */
+async function sweepAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (!owner || isAlive(Number(owner))) continue;
+    const folder = join(tmpdir(), name);
+    const pidFile = join(folder, 'postgres', 'postmaster.pid');
+    const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+    if (pid > 1 && isAlive(pid)) {
+      process.kill(pid, 'SIGQUIT');
+      while (isAlive(pid) && existsSync(pidFile)) await new Promise((settle) => setTimeout(settle, 20));
+    }
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
