@@ -42,7 +42,8 @@ create table accounts (
 create index accounts_person on accounts (person_id);
 
 create table verifications (
-  id uuid primary key,
+  -- Text, because better-auth reserves some rows under an id of its own making.
+  id text primary key,
   identifier text not null,
   value text not null,
   expires_at timestamptz not null,
