@@ -1,0 +1,188 @@
+import type { BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
+import { clearsVotes, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { requireOpenStage } from '../../stages/queries.ts';
+import { authorKeyOf, recordedAuthor, roleOn, type Standing } from '../policy.ts';
+import { type BoardRow, listEntries, lockBoard, readState } from '../queries/log.ts';
+import { type Asker, listStandings } from '../queries/standings.ts';
+import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
+import { type Accepted, writeBatch } from './write-batch.ts';
+
+/** One op as a socket handed it in; who asks comes from the session, never from the op. */
+export type Attempt = Asker & { op: Op };
+export type Decision =
+  | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; personId: string | null; isRepeat: boolean }
+  | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
+export type Appended = { board: BoardRow; state: BoardState; entries: VisibleEntry[]; decisions: Decision[] };
+
+type Deciding = {
+  board: BoardRow;
+  draft: BoardState;
+  standings: ReadonlyMap<string, Standing>;
+  stageRefusal: Refusal | null;
+  earlier: ReadonlyMap<string, Earlier>;
+  owners: Map<string, string>;
+};
+
+/** Ops that steer the board itself; a facilitator must be able to reveal and close after the stage has ended (PH7). */
+const STEERING = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock']);
+
+/**
+ * Decides and writes a batch of ops of one board, alone under the board's lock (SQ1, OP5).
+ * @param known a state folded earlier; only the ops after it are read again
+ * @returns one decision per attempt, in order, and what was added to the log
+ * @throws AppError `board.not-found`; database errors, after which nothing of the batch has happened or (if the
+ *   connection broke during commit) all of it has: the caller sends the same attempts again (OP7)
+ */
+export async function appendOps(tx: Tx, boardId: string, attempts: readonly Attempt[], known: BoardState | null): Promise<Appended> {
+  const board = await lockBoard(tx, boardId);
+  if (!board) throw new AppError('board.not-found');
+  const before = known?.seq === board.seq ? known : await readState(tx, board, known && known.seq < board.seq ? known : undefined);
+  const earlier = await listEarlierAnswers(tx, boardId, attempts);
+  const deciding: Deciding = {
+    board,
+    draft: draftState(before),
+    standings: await listStandings(tx, boardId, attempts),
+    stageRefusal: await refusalOfStage(tx, board),
+    earlier,
+    owners: new Map([...earlier.values()].flatMap((one) => (one.owner === null ? [] : [[one.clientId, one.owner]]))),
+  };
+  const accepted: Accepted[] = [];
+  const decisions = new Map<string, Decision>();
+  for (const attempt of attempts) {
+    const key = refusalKey(attempt.op);
+    if (decisions.has(key)) continue;
+    const decision = decide(deciding, attempt);
+    decisions.set(key, decision);
+    if (decision.kind === 'accepted' && !decision.isRepeat) accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId });
+  }
+  await writeBatch(tx, {
+    board,
+    after: deciding.draft,
+    accepted,
+    refused: refusedOf(attempts, decisions),
+    owners: ownersOf(deciding),
+    clearsVotes: movedBack(before, accepted),
+  });
+  await fillRepeats(tx, boardId, decisions);
+  return {
+    board,
+    state: deciding.draft,
+    entries: accepted.map((one) => one.entry),
+    decisions: attempts.map((_, index) => repeatWithin(attempts, decisions, index)),
+  };
+}
+
+/** The same op twice in one batch: the second is a repeat of the first. */
+function repeatWithin(attempts: readonly Attempt[], decisions: ReadonlyMap<string, Decision>, index: number): Decision {
+  const key = refusalKey((attempts[index] as Attempt).op);
+  const decision = decisions.get(key) as Decision;
+  const isFirst = attempts.findIndex((attempt) => refusalKey(attempt.op) === key) === index;
+  return isFirst ? decision : { ...decision, isRepeat: true };
+}
+
+async function refusalOfStage(tx: Tx, board: BoardRow): Promise<Refusal | null> {
+  if (board.stageName === null) return null;
+  try {
+    await requireOpenStage(tx, board, board.stageName);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return { code: error.code, params: error.params };
+    throw error;
+  }
+}
+
+function decide(deciding: Deciding, attempt: Attempt): Decision {
+  const { board, draft, earlier, owners } = deciding;
+  const standing = deciding.standings.get(attempt.sessionId) ?? null;
+  const refuse = (refusal: Refusal, isRepeat = false): Decision => ({ kind: 'refused', refusal, isRepeat });
+  const role = roleOn(standing);
+  if (!standing || role === null || standing.personId !== attempt.personId) return refuse({ code: 'board.access-ended' });
+  const key = board.identitySecret === null ? null : authorKeyOf(board.identitySecret, attempt.personId);
+  const { op } = attempt;
+  const owner = owners.get(op.clientId);
+  // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
+  if (owner !== undefined && key !== null && owner !== key) return refuse({ code: 'op.client-taken' });
+  const first = earlier.get(refusalKey(op));
+  if (first?.refusal) return refuse(first.refusal, true);
+  if (first?.seq != null) return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', personId: null, isRepeat: true };
+  if (key !== null) owners.set(op.clientId, key);
+  if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
+  const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === key;
+  const votes = (draft.ballots[key ?? ''] ?? []).filter((slot) => slot !== null);
+  const refusal = key === null ? { code: 'board.closed' as const } : refusalOf(draft, op, { role, settings: board.settings, isMine, votes });
+  if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
+  const recorded = recordedAuthor(standing, board.settings.identityMode);
+  const shows = board.settings.identityMode;
+  const by = {
+    key,
+    name: shows === 'person' ? standing.name : null,
+    organisationId: recorded.organisationId,
+    organisation: recorded.organisationId === null ? null : standing.organisation,
+    sector: shows === 'anonymous' ? null : standing.sector,
+  };
+  const entry = { seq: draft.seq + 1, at: board.now.toISOString(), by, ...understood(draft, op, role === 'facilitator' && !isMine(noteIdOf(op)), board.now, key) } as VisibleEntry;
+  applyToState(draft, entry);
+  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, personId: recorded.personId };
+}
+
+function noteIdOf(op: Op): string {
+  return 'noteId' in op.args ? op.args.noteId : '';
+}
+
+/** The op as the log keeps it: completed with what only the server knows. */
+function understood(draft: BoardState, op: Op, isModeration: boolean, now: Date, key: string): Pick<VisibleEntry, 'type' | 'args'> {
+  switch (op.type) {
+    case 'note.remove':
+      return { type: op.type, args: { ...op.args, byFacilitator: isModeration } };
+    case 'note.restore':
+      return { type: op.type, args: { ...op.args, text: draft.notes[op.args.noteId]?.text ?? '' } };
+    case 'vote.cast':
+      return { type: op.type, args: { ...op.args, slot: firstFreeSlot(draft.ballots[key] ?? []) } };
+    case 'timer.set': {
+      const { seconds } = op.args;
+      return { type: op.type, args: { seconds, endsAt: seconds === null ? null : new Date(now.getTime() + seconds * 1000).toISOString() } };
+    }
+    default:
+      return { type: op.type, args: op.args };
+  }
+}
+
+function refusedOf(attempts: readonly Attempt[], decisions: ReadonlyMap<string, Decision>) {
+  const seen = new Set<string>();
+  return attempts.flatMap(({ op }) => {
+    const key = refusalKey(op);
+    const decision = decisions.get(key);
+    // A foreign client id and ended access are answers to a person, not to the op: they must not burn its number.
+    const isAboutPerson = decision?.kind === 'refused' && (decision.refusal.code === 'op.client-taken' || decision.refusal.code === 'board.access-ended');
+    if (seen.has(key) || decision?.kind !== 'refused' || decision.isRepeat || isAboutPerson) return [];
+    seen.add(key);
+    return [{ clientId: op.clientId, clientSeq: op.clientSeq, code: decision.refusal.code, params: decision.refusal.params ?? {} }];
+  });
+}
+
+function ownersOf(deciding: Deciding): { clientId: string; authorKey: string }[] {
+  const known = new Set([...deciding.earlier.values()].filter((one) => one.owner !== null).map((one) => one.clientId));
+  return [...deciding.owners].filter(([clientId]) => !known.has(clientId)).map(([clientId, authorKey]) => ({ clientId, authorKey }));
+}
+
+/** Repeats are rare, so their entries are read only when there are some. */
+async function fillRepeats(tx: Tx, boardId: string, decisions: Map<string, Decision>): Promise<void> {
+  for (const [key, decision] of decisions) {
+    if (decision.kind !== 'accepted' || !decision.isRepeat) continue;
+    const [entry] = await listEntries(tx, boardId, decision.entry.seq - 1, 1);
+    if (entry) decisions.set(key, { ...decision, entry });
+  }
+}
+
+function movedBack(before: BoardState, accepted: readonly Accepted[]): boolean {
+  let phase = before.phase;
+  return accepted.some(({ entry }) => {
+    if (entry.type !== 'phase.set') return false;
+    const cleared = clearsVotes(phase, entry.args.phase);
+    phase = entry.args.phase;
+    return cleared;
+  });
+}

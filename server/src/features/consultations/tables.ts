@@ -1,0 +1,30 @@
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import { SECTORS } from '@minga/shared/people/rules.ts';
+import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { cycles } from '../cycles/tables.ts';
+import { people } from '../people/tables.ts';
+import { themes } from '../themes/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const consultations = pgTable('consultations', {
+  id: uuid('id').primaryKey(),
+  cycleId: uuid('cycle_id').notNull().references(() => cycles.id, { onDelete: 'cascade' }),
+  slug: text('slug').notNull(),
+  title: text('title').notNull(),
+  question: text('question').notNull(),
+  stageName: text('stage_name', { enum: STAGE_NAMES }).notNull(),
+  opensAt: instant('opens_at').notNull(),
+  closesAt: instant('closes_at').notNull(),
+});
+
+export const contributions = pgTable('contributions', {
+  id: uuid('id').primaryKey(),
+  consultationId: uuid('consultation_id').notNull().references(() => consultations.id, { onDelete: 'cascade' }),
+  number: integer('number').notNull(),
+  body: text('body').notNull(),
+  sector: text('sector', { enum: SECTORS }).notNull(),
+  themeId: uuid('theme_id').references(() => themes.id),
+  personId: uuid('person_id').references(() => people.id),
+  at: instant('at').notNull().defaultNow(),
+});

@@ -1,0 +1,160 @@
+import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { spokenInstant } from '@minga/shared/kernel/time.ts';
+import type { Publish } from '@minga/shared/meetings/schema.ts';
+import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { inArray, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import { brokeConstraint, dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { listStages, type StageRow } from '../../stages/queries.ts';
+import { diffOf, sha256OfSnapshot, snapshotOf } from '../present.ts';
+import { assess, type PlanInHand } from '../queries/flags.ts';
+import { getMeeting, listMeetings, listNames, listThemesOfCycle, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
+import { meetingPublications, meetings } from '../tables.ts';
+
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    'meeting.published': { cycleId: string; meetingIds: string[] };
+  }
+}
+
+type Kind = 'published' | 'changed' | 'cancelled';
+const ROOM_ONCE = 'meetings_room_once';
+
+/**
+ * Publishing decides on what others have published, so one forum publishes one thing at a time. The room has a
+ * database constraint besides, which also holds between cycles and against anybody who forgets this lock.
+ */
+export async function lockForum(tx: Tx, scope: Scope): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`meetings:${scope.forumId}`}, 6))`);
+}
+
+/**
+ * Makes drafts public together, with the flags that remain.
+ * @throws AppError `meeting.changed-meanwhile`, `meeting.outside-stage`, `stage.closed`, `meeting.blocked`, `meeting.room-taken`
+ */
+export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Promise<MeetingRow[]> {
+  await lockForum(tx, scope);
+  const versions = new Map(input.meetings.map((one) => [one.id, one.version]));
+  const ids = [...versions.keys()];
+  for (const row of await lockMeetings(tx, scope, ids)) {
+    const params = { title: row.title };
+    if (row.state === 'cancelled') throw new AppError('meeting.is-cancelled', { params });
+    if (row.state !== 'draft' || row.version !== versions.get(row.id)) throw new AppError('meeting.changed-meanwhile', { params });
+  }
+  await tx
+    .update(meetings)
+    .set({ state: 'published', publishedAt: sql`now()`, timePublishedAt: sql`now()`, version: sql`${meetings.version} + 1`, updatedAt: sql`now()` })
+    .where(inArray(meetings.id, ids))
+    .catch(refuseTakenRoom);
+  const rows = await lockMeetings(tx, scope, ids);
+  await announce(tx, scope, rows, 'published', { reason: null, before: new Map() });
+  emitAfterCommit(tx, { type: 'meeting.published', cycleId: scope.cycleId, meetingIds: ids });
+  return rows;
+}
+
+/** A change to a public meeting, already written: checked like a publication, then told with its reason and its diff. */
+export async function announceChange(tx: Tx, scope: Scope, before: MeetingRow, kind: 'changed' | 'cancelled', reason: string): Promise<void> {
+  const moved = sql`case when starts_at = ${before.startsAt.toISOString()} and ends_at = ${before.endsAt.toISOString()} then time_published_at else now() end`;
+  await tx
+    .update(meetings)
+    .set({ sequence: sql`${meetings.sequence} + 1`, timePublishedAt: moved })
+    .where(inArray(meetings.id, [before.id]))
+    .catch(refuseTakenRoom);
+  const after = await getMeeting(tx, scope, before.id);
+  await announce(tx, scope, [after], kind, { reason, before: new Map([[before.id, before]]) });
+}
+
+export function refuseTakenRoom(error: unknown): never {
+  if (brokeConstraint(error, ROOM_ONCE)) throw new AppError('meeting.room-taken');
+  throw error;
+}
+
+type Told = { reason: string | null; before: ReadonlyMap<string, MeetingRow> };
+
+async function announce(tx: Tx, scope: Scope, rows: readonly MeetingRow[], kind: Kind, told: Told): Promise<void> {
+  const concerned = new Set(rows.map((row) => row.id));
+  const now = await dbNow(tx);
+  if (kind !== 'cancelled') {
+    const stages = await listStages(tx, scope.cycleId);
+    for (const row of rows) refuseOutsideStage(row, stages, now, scope.timeZone);
+  }
+  const visible = (await listMeetings(tx, scope)).filter((row) => row.state === 'published');
+  const inHand = await assess(tx, scope, visible);
+  const clusters = inHand.groups.flatMap((group) => group.clusters).filter((one) => one.meetings.some((id) => concerned.has(id)));
+  const block = clusters.find((one) => one.severity === 'block');
+  if (block) throw await blocked(tx, scope, block, concerned, inHand);
+  const names = await publicNames(tx, scope, inHand);
+  const { personId } = personOf(scope);
+  for (const row of rows) {
+    const snapshot = snapshotOf(row, names);
+    const former = told.before.get(row.id);
+    const flags = clusters.filter((one) => one.meetings.includes(row.id)).map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
+    const noticeMinutes = Math.floor((row.startsAt.getTime() - (row.timePublishedAt ?? now).getTime()) / 60_000);
+    const { sequence } = row;
+    const sha256 = sha256OfSnapshot(snapshot);
+    await tx.insert(meetingPublications).values({
+      id: newId(),
+      meetingId: row.id,
+      cycleId: scope.cycleId,
+      sequence,
+      kind,
+      snapshot,
+      sha256,
+      diff: former ? diffOf(snapshotOf(former, names), snapshot) : [],
+      flags,
+      noticeMinutes,
+      reason: told.reason,
+      personId,
+    });
+    await audit(tx, {
+      forumId: scope.forumId,
+      cycleId: scope.cycleId,
+      personId,
+      action: 'meeting.announced',
+      subject: { kind: 'meeting', id: row.id },
+      data: { kind, sequence, sha256, noticeMinutes, flags },
+    });
+  }
+}
+
+/** A meeting of a stage lies inside its window, and a closed stage takes no more of them. */
+function refuseOutsideStage(row: MeetingRow, stages: readonly StageRow[], now: Date, timeZone: string): void {
+  const stage = stages.find((one) => one.name === row.stage);
+  if (!stage) return;
+  const end = endOf(stage);
+  const spoken = (name: string, at: Date) => ({
+    [`${name}_es`]: spokenInstant(at, timeZone, 'es'),
+    [`${name}_en`]: spokenInstant(at, timeZone, 'en'),
+  });
+  const params = { title: row.title, stageName_es: STAGE_WORDS[stage.name].es, stageName_en: STAGE_WORDS[stage.name].en };
+  if (end <= now) throw new AppError('stage.closed', { params: { ...params, ...spoken('when', end) } });
+  if (row.startsAt < stage.opensAt || row.endsAt > end) {
+    throw new AppError('meeting.outside-stage', { params: { ...params, ...spoken('opens', stage.opensAt), ...spoken('closes', end) } });
+  }
+}
+
+async function blocked(tx: Tx, scope: Scope, cluster: FlagCluster, concerned: ReadonlySet<string>, inHand: PlanInHand): Promise<AppError> {
+  const own = cluster.meetings.find((id) => concerned.has(id));
+  const other = cluster.meetings.find((id) => id !== own);
+  const { kind, id } = cluster.subject;
+  const who = kind === 'facilitator' ? ((await listNames(tx, [id])).get(id) ?? id) : id;
+  const at = new Date(cluster.from);
+  return new AppError('meeting.blocked', {
+    params: {
+      title: inHand.rows.get(own ?? '')?.title ?? '',
+      other: inHand.rows.get(other ?? '')?.title ?? '',
+      who,
+      when_es: spokenInstant(at, scope.timeZone, 'es'),
+      when_en: spokenInstant(at, scope.timeZone, 'en'),
+    },
+  });
+}
+
+async function publicNames(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<(id: string) => string> {
+  const names = new Map(inHand.organisations.map((one) => [one.id, one.shortName]));
+  for (const theme of await listThemesOfCycle(tx, scope.cycleId)) names.set(theme.id, theme.name);
+  return (id) => names.get(id) ?? id;
+}

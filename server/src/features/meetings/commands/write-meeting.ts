@@ -1,0 +1,155 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { wallClock } from '@minga/shared/kernel/time.ts';
+import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
+import { eq, type SQL, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
+import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
+import { announceChange, lockForum } from './publish-meetings.ts';
+
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    'meeting.drafted': { cycleId: string; meetingId: string };
+    'meeting.changed': { cycleId: string; meetingId: string; isPublic: boolean };
+    'meeting.cancelled': { cycleId: string; meetingId: string; isPublic: boolean };
+  }
+}
+
+export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): Promise<MeetingRow> {
+  await refuseUnknown(tx, scope, input);
+  const id = newId();
+  await tx.insert(meetings).values({ id, cycleId: scope.cycleId, forumId: scope.forumId, uid: `${id}@minga`, ...columnsOf(scope, input) });
+  await writeLinks(tx, id, input);
+  await record(tx, scope, 'meeting.drafted', id, { title: input.title });
+  emitAfterCommit(tx, { type: 'meeting.drafted', cycleId: scope.cycleId, meetingId: id });
+  return getMeeting(tx, scope, id);
+}
+
+/**
+ * Replaces what is written about a meeting. A published one stays public: the change is announced with its reason.
+ * @throws AppError `meeting.changed-meanwhile` when somebody else was first
+ */
+export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: MeetingUpdate): Promise<MeetingRow> {
+  const before = await lockVersion(tx, scope, id, input.version, input.reason);
+  await refuseUnknown(tx, scope, input);
+  await tx.update(meetings).set({ ...columnsOf(scope, input), ...bump(movesFlags(before, input)) }).where(eq(meetings.id, id));
+  await tx.delete(meetingThemes).where(eq(meetingThemes.meetingId, id));
+  await tx.delete(meetingOrganisations).where(eq(meetingOrganisations.meetingId, id));
+  await tx.delete(meetingPeople).where(eq(meetingPeople.meetingId, id));
+  await writeLinks(tx, id, input);
+  return afterChange(tx, scope, before, input.reason);
+}
+
+/** Another time, and optionally another room: what a drag on the planner does. */
+export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: MeetingMove): Promise<MeetingRow> {
+  const before = await lockVersion(tx, scope, id, input.version, input.reason);
+  const room = input.room === undefined ? before.room : input.room;
+  await tx.update(meetings).set({ ...timesOf(scope, input), room, ...bump(true) }).where(eq(meetings.id, id));
+  return afterChange(tx, scope, before, input.reason);
+}
+
+/** A draft just goes; a published meeting stays in every calendar as cancelled, with the reason. */
+export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: MeetingCancel): Promise<MeetingRow> {
+  const before = await lockVersion(tx, scope, id, input.version, input.reason);
+  const cancelReason = input.reason ?? null;
+  await tx.update(meetings).set({ state: 'cancelled', cancelReason, ...bump(true) }).where(eq(meetings.id, id));
+  const isPublic = before.state === 'published';
+  if (isPublic) await announceChange(tx, scope, before, 'cancelled', input.reason ?? '');
+  await record(tx, scope, 'meeting.cancelled', id, { title: before.title, reason: cancelReason });
+  emitAfterCommit(tx, { type: 'meeting.cancelled', cycleId: scope.cycleId, meetingId: id, isPublic });
+  return getMeeting(tx, scope, id);
+}
+
+async function afterChange(tx: Tx, scope: Scope, before: MeetingRow, reason: string | undefined): Promise<MeetingRow> {
+  const isPublic = before.state === 'published';
+  if (isPublic) await announceChange(tx, scope, before, 'changed', reason ?? '');
+  await record(tx, scope, 'meeting.changed', before.id, { title: before.title, reason: reason ?? null });
+  emitAfterCommit(tx, { type: 'meeting.changed', cycleId: scope.cycleId, meetingId: before.id, isPublic });
+  return getMeeting(tx, scope, before.id);
+}
+
+async function lockVersion(tx: Tx, scope: Scope, id: string, version: number, reason?: string): Promise<MeetingRow> {
+  await lockForum(tx, scope);
+  const [row] = (await lockMeetings(tx, scope, [id])) as [MeetingRow];
+  if (row.state === 'cancelled') throw new AppError('meeting.is-cancelled', { params: { title: row.title } });
+  if (row.version !== version) throw new AppError('meeting.changed-meanwhile', { params: { title: row.title } });
+  if (row.state === 'published' && reason === undefined) {
+    throw new AppError('request.invalid', { errors: [{ field: 'reason', code: 'required' }] });
+  }
+  return row;
+}
+
+type Times = { startsAt: string; endsAt: string };
+
+function timesOf(scope: Scope, input: Times) {
+  const startsAt = new Date(input.startsAt);
+  const endsAt = new Date(input.endsAt);
+  const { timeZone } = scope;
+  return { startsAt, endsAt, timeZone, localStart: wallClock(startsAt, timeZone), localEnd: wallClock(endsAt, timeZone) };
+}
+
+function columnsOf(scope: Scope, input: MeetingInput) {
+  const { title, agenda, modality, room, roomExclusive, stage } = input;
+  return { title, agenda, modality, room, roomExclusive, stage, ...timesOf(scope, input) };
+}
+
+function bump(moved: boolean): { version: SQL; updatedAt: SQL; movedVersion?: SQL } {
+  const next = sql`${meetings.version} + 1`;
+  return { version: next, updatedAt: sql`now()`, ...(moved ? { movedVersion: next } : {}) };
+}
+
+/** Does the change touch what flags are made of? A corrected title must not make an acknowledgement lapse. */
+function movesFlags(before: MeetingRow, input: MeetingInput): boolean {
+  const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
+  const person = (one: { personId: string; role: string; required: boolean }) => `${one.personId}${one.role}${one.required}`;
+  return !(
+    before.startsAt.getTime() === Date.parse(input.startsAt) &&
+    before.endsAt.getTime() === Date.parse(input.endsAt) &&
+    before.room === input.room &&
+    before.roomExclusive === input.roomExclusive &&
+    before.modality === input.modality &&
+    before.stage === input.stage &&
+    same(before.organisations, input.organisations) &&
+    same(before.people.map(person), input.people.map(person))
+  );
+}
+
+/** Every id must belong to this cycle or forum; another forum's id is answered like one that never was. */
+async function refuseUnknown(tx: Tx, scope: Scope, input: MeetingInput): Promise<void> {
+  const { forumId, cycleId } = scope;
+  const array = (ids: readonly string[]) => sql.param(`{${ids.join(',')}}`);
+  const people = input.people.map((one) => one.personId);
+  const result = await tx.execute<{ field: string; n: number }>(sql`
+    select 'themes' as field, count(*)::int as n from themes where cycle_id = ${cycleId} and id = any(${array(input.themes)}::uuid[])
+    union all select 'organisations', count(*)::int from organisations
+      where forum_id = ${forumId} and id = any(${array(input.organisations)}::uuid[])
+    union all select 'people', count(*)::int from people p where p.id = any(${array(people)}::uuid[]) and (
+      exists (select 1 from forum_roles r where r.person_id = p.id and r.forum_id = ${forumId})
+      or exists (select 1 from seats s where s.person_id = p.id and s.forum_id = ${forumId})
+      or exists (select 1 from meeting_people mp join meetings m on m.id = mp.meeting_id
+        where mp.person_id = p.id and m.forum_id = ${forumId}))`);
+  const wanted: Record<string, number> = {
+    themes: new Set(input.themes).size,
+    organisations: new Set(input.organisations).size,
+    people: new Set(people).size,
+  };
+  const errors = result.rows.filter((row) => row.n !== wanted[row.field]).map((row) => ({ field: row.field, code: 'unknown' }));
+  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+}
+
+async function writeLinks(tx: Tx, meetingId: string, input: MeetingInput): Promise<void> {
+  const themes = [...new Set(input.themes)].map((themeId) => ({ meetingId, themeId }));
+  const organisations = [...new Set(input.organisations)].map((organisationId) => ({ meetingId, organisationId }));
+  const people = [...new Map(input.people.map((one) => [one.personId, { meetingId, ...one }])).values()];
+  if (themes.length > 0) await tx.insert(meetingThemes).values(themes);
+  if (organisations.length > 0) await tx.insert(meetingOrganisations).values(organisations);
+  if (people.length > 0) await tx.insert(meetingPeople).values(people);
+}
+
+async function record(tx: Tx, scope: Scope, action: string, id: string, data: Record<string, unknown>): Promise<void> {
+  const { personId } = personOf(scope);
+  await audit(tx, { forumId: scope.forumId, cycleId: scope.cycleId, personId, action, subject: { kind: 'meeting', id }, data });
+}

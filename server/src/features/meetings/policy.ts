@@ -1,0 +1,23 @@
+import type { MeetingState } from '@minga/shared/meetings/rules.ts';
+import type { Scope } from '../../platform/gate.ts';
+
+type Viewer = Pick<Scope, 'isFacilitator' | 'seats' | 'actor'>;
+
+/** Drafts exist for facilitators only; a cancelled meeting stays public when it ever was. */
+export function maySeeMeeting(viewer: Viewer, meeting: { state: MeetingState; publishedAt: Date | null }): boolean {
+  return viewer.isFacilitator || meeting.publishedAt !== null;
+}
+
+/** Guest lists are for those who plan; everybody knows at most about themselves. */
+export function mayNamePerson(viewer: Viewer, personId: string): boolean {
+  return viewer.isFacilitator || (viewer.actor.kind === 'person' && viewer.actor.personId === personId);
+}
+
+/** An organisation's load is read by its own seats, and by facilitators who plan for all. */
+export function mayReadLoad(viewer: Viewer, organisationId: string): boolean {
+  return viewer.isFacilitator || actsFor(viewer, organisationId);
+}
+
+export function actsFor(viewer: Viewer, organisationId: string): boolean {
+  return viewer.seats.some((seat) => seat.organisationId === organisationId);
+}

@@ -1,0 +1,144 @@
+import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
+import { flagsOfPlan, fortnight, suggestMove } from '@minga/shared/meetings/flags.ts';
+import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
+import { organisationLoads } from '@minga/shared/meetings/load.ts';
+import { OVERLAP_RULES, type PlannedMeeting, type ScheduleRule, type SubjectKind } from '@minga/shared/meetings/rules.ts';
+import type { Load } from '@minga/shared/meetings/schema.ts';
+import { zoneOf } from '@minga/shared/meetings/zone.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
+import { asc, eq } from 'drizzle-orm';
+import { dbNow, type Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { people } from '../../people/tables.ts';
+import { listStages } from '../../stages/queries.ts';
+import { mayReadLoad } from '../policy.ts';
+import { flagAcknowledgements } from '../tables.ts';
+import { asPlanned, listMeetings, listPlannedOrganisations, type MeetingRow, type OrganisationRow } from './meetings.ts';
+
+/** Suggestions cost a heat map each; a plan with more broken clusters than this needs a different week, not a nudge. */
+const SUGGESTIONS = 40;
+
+export type PlanInHand = {
+  rows: Map<string, MeetingRow>;
+  organisations: OrganisationRow[];
+  plan: Plan;
+  groups: FlagGroup[];
+  now: Date;
+};
+export type Acknowledged = { person: string; reason: string; at: Date };
+export type FlagsInHand = PlanInHand & {
+  suggestions: Map<FlagCluster, Suggestion>;
+  acknowledgements: Map<FlagCluster, Acknowledged>;
+};
+
+export function delegatesOf(organisations: readonly OrganisationRow[]): Map<string, number> {
+  return new Map(organisations.map((one) => [one.id, one.delegates]));
+}
+
+/**
+ * The plan a reader may see, with what the rules notice about it: drafts and published meetings for facilitators,
+ * published ones for everybody else.
+ * @param also meetings that would join the plan, e.g. those of an import
+ */
+export async function getPlan(tx: Tx, scope: Scope, also: readonly PlannedMeeting[] = []): Promise<PlanInHand> {
+  const rows = (await listMeetings(tx, scope)).filter((row) => row.state !== 'cancelled');
+  return assess(tx, scope, rows, also);
+}
+
+export async function assess(
+  tx: Tx,
+  scope: Scope,
+  rows: readonly MeetingRow[],
+  also: readonly PlannedMeeting[] = [],
+): Promise<PlanInHand> {
+  const organisations = await listPlannedOrganisations(tx, scope.forumId);
+  const delegates = delegatesOf(organisations);
+  const now = await dbNow(tx);
+  const plan = buildPlan([...rows.map(asPlanned), ...also], delegates);
+  const groups = flagsOfPlan(plan, { delegates, timeZone: scope.timeZone, now: now.getTime() });
+  return { rows: new Map(rows.map((row) => [row.id, row])), organisations, plan, groups, now };
+}
+
+export async function getFlags(tx: Tx, scope: Scope): Promise<FlagsInHand> {
+  const inHand = await getPlan(tx, scope);
+  const suggestions = scope.isFacilitator ? await suggest(tx, scope, inHand) : new Map();
+  return { ...inHand, suggestions, acknowledgements: await listAcknowledged(tx, scope, inHand) };
+}
+
+/** Drafts are moved before published meetings, and never out of their stage. */
+async function suggest(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<Map<FlagCluster, Suggestion>> {
+  const zone = zoneOf(scope.timeZone);
+  const windows = new Map((await listStages(tx, scope.cycleId)).map((stage) => [stage.name, stage]));
+  const windowOf = (meeting: PlannedMeeting): Window => {
+    const free = fortnight(meeting, inHand.now.getTime());
+    const stage = meeting.stage === null ? undefined : windows.get(meeting.stage);
+    if (!stage) return free;
+    return { from: Math.max(free.from, stage.opensAt.getTime()), to: Math.min(free.to, endOf(stage).getTime()) };
+  };
+  const isDraft = (meeting: PlannedMeeting) => inHand.rows.get(meeting.id)?.state === 'draft';
+  const found = new Map<FlagCluster, Suggestion>();
+  const clusters = inHand.groups.filter((group) => OVERLAP_RULES.has(group.rule)).flatMap((group) => group.clusters);
+  for (const cluster of clusters.slice(0, SUGGESTIONS)) {
+    const move =
+      suggestMove(inHand.plan, cluster, zone, (meeting) => (isDraft(meeting) ? windowOf(meeting) : null)) ??
+      suggestMove(inHand.plan, cluster, zone, (meeting) => (isDraft(meeting) ? null : windowOf(meeting)));
+    if (move) found.set(cluster, move);
+  }
+  return found;
+}
+
+/** An acknowledgement counts only while its flag concerns the same meetings, each still where it was. */
+async function listAcknowledged(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<Map<FlagCluster, Acknowledged>> {
+  const stored = await tx
+    .select({ one: flagAcknowledgements, person: people.name })
+    .from(flagAcknowledgements)
+    .innerJoin(people, eq(people.id, flagAcknowledgements.personId))
+    .where(eq(flagAcknowledgements.cycleId, scope.cycleId))
+    .orderBy(asc(flagAcknowledgements.at));
+  const byFact = new Map(
+    stored.map(({ one, person }) => [
+      factKey(one.rule, { kind: one.subjectKind, id: one.subjectId }, Object.entries(one.meetings)),
+      { person, reason: one.reason, at: one.at },
+    ]),
+  );
+  const found = new Map<FlagCluster, Acknowledged>();
+  if (byFact.size === 0) return found;
+  for (const cluster of inHand.groups.flatMap((group) => group.clusters)) {
+    const acknowledged = byFact.get(keyOfCluster(cluster, inHand.rows));
+    if (acknowledged) found.set(cluster, acknowledged);
+  }
+  return found;
+}
+
+export function keyOfCluster(cluster: FlagCluster, rows: ReadonlyMap<string, MeetingRow>): string {
+  return factKey(cluster.rule, cluster.subject, cluster.meetings.map((id) => [id, rows.get(id)?.movedVersion ?? 0]));
+}
+
+export function factKey(
+  rule: ScheduleRule,
+  subject: { kind: SubjectKind; id: string },
+  meetings: readonly (readonly [string, number])[],
+): string {
+  return JSON.stringify([rule, subject.kind, subject.id, meetings.map(([id, version]) => `${id}@${version}`).sort()]);
+}
+
+/** Load of the organisations this reader acts for; of all of them for a facilitator, who sees drafts too. */
+export async function getLoad(tx: Tx, scope: Scope): Promise<Load> {
+  const { plan, organisations } = await getPlan(tx, scope);
+  const loads = new Map(organisationLoads(plan).map((load) => [load.organisation, load]));
+  const readable = organisations.filter((one) => mayReadLoad(scope, one.id));
+  return {
+    items: readable.map((one) => {
+      const load = loads.get(one.id);
+      return {
+        organisationId: one.id,
+        shortName: one.shortName,
+        delegates: one.delegates,
+        meetings: load?.meetings ?? 0,
+        uncoveredMinutes: load?.uncoveredMinutes ?? 0,
+        uncoveredMeetings: load?.uncoveredMeetings ?? 0,
+        stages: load?.stages ?? [],
+      };
+    }),
+  };
+}
