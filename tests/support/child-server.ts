@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export type ChildOptions = {
 
 /** The real process, `server/src/server.ts`, on a free port with a data folder of its own, ready when /readyz says so. */
 export async function childServer(options: ChildOptions = {}): Promise<ChildServer> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'minga-child-')));
+  const dataDir = options.dataDir ?? (await freshFolder());
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const env = {
@@ -85,6 +85,13 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Open to PostgreSQL's own user, so that as root the cluster lies inside and goes away with the folder. */
+async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'minga-child-'));
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 /** Nothing of the machine that runs the tests may steer the server under test. */

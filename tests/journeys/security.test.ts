@@ -1,0 +1,240 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Agent, Method } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import { aCycle, aForum, aPerson } from '../support/factories.ts';
+
+const rig = await testApp({ demo: true });
+const { db } = rig.deps;
+const forum = await aForum(db);
+const cycle = await aCycle(db, { forumId: forum.id });
+const facilitator = await rig.signInAs(await aPerson(db, { role: 'facilitator', forumId: forum.id }));
+afterAll(() => rig.close());
+
+const routes = rig.app.routeTable.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS');
+const changing = routes.filter(({ method }) => method !== 'GET');
+const someId = '019a0000-0000-7000-8000-000000000000';
+const pathOf = (url: string) =>
+  url
+    .replace(':cycleId', cycle.id)
+    .replace(':stage', 'preparation')
+    .replace(/:\w+\??/g, someId)
+    .replace('*', 'nothing');
+
+type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  errors: { field: string; code: string; message: string }[];
+};
+
+/** `undefined` takes a header away that the agent would send. */
+async function askWith(
+  agent: Agent,
+  method: string,
+  path: string,
+  headers: Record<string, string | undefined>,
+  body: string,
+) {
+  const base = {
+    host: 'minga.test',
+    origin: 'http://minga.test',
+    'sec-fetch-site': 'same-origin',
+    cookie: agent.cookie,
+    'content-type': 'application/json',
+  };
+  const sent = Object.fromEntries(Object.entries({ ...base, ...headers }).filter(([, value]) => value !== undefined));
+  return rig.app.inject({
+    method: method as Method,
+    url: path,
+    headers: sent as Record<string, string>,
+    payload: body,
+  });
+}
+
+const FOREIGN: [string, Record<string, string | undefined>][] = [
+  ['another site says so itself', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+  ['a sister host', { 'sec-fetch-site': 'same-site', origin: 'http://other.minga.test' }],
+  ['metadata of a typed address', { 'sec-fetch-site': 'none', origin: undefined }],
+  ['only a foreign Origin', { 'sec-fetch-site': undefined, origin: 'https://evil.example' }],
+  ['a sandboxed frame', { 'sec-fetch-site': undefined, origin: 'null' }],
+  ['our name as a prefix', { 'sec-fetch-site': undefined, origin: 'http://minga.test.evil.example' }],
+  ['our name with another port', { 'sec-fetch-site': undefined, origin: 'http://minga.test:8080' }],
+];
+const FORM_TYPES = [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'application/json garbage',
+  ' application/json',
+  '\tapplication/json',
+  'application/jsonp',
+  'text/html',
+];
+
+describe.each(changing)('T24 $method $url cannot be called from another site', ({ method, url }) => {
+  it.each(FOREIGN)('%s', async (_about, headers) => {
+    const answer = await askWith(facilitator, method, pathOf(url), headers, '{}');
+    expect([answer.statusCode, answer.json<Problem>().code]).toEqual([403, 'request.foreign-origin']);
+  });
+
+  it('nor with a body that a form could send', async () => {
+    for (const type of FORM_TYPES) {
+      const answer = await askWith(facilitator, method, pathOf(url), { 'content-type': type }, '{}');
+      expect([type, answer.statusCode]).toEqual([type, 415]);
+    }
+  });
+});
+
+describe('T26 headers', () => {
+  it.each(routes)('$method $url', async ({ method, url }) => {
+    const fresh = await rig.signInAs(facilitator.personId ?? '');
+    const { headers } = await fresh.ask(method as Method, pathOf(url), method === 'GET' ? {} : { body: {} });
+    const policy = String(headers['content-security-policy']);
+    for (const part of [
+      "default-src 'self'",
+      "script-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ])
+      expect(policy).toContain(part);
+    expect(policy).not.toMatch(/(script-src|style-src|default-src) [^;]*unsafe-/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['x-powered-by']).toBeUndefined();
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('OpenAPI', () => {
+  it('describes every route of the interface', async () => {
+    const document = (await rig.anonymous.get('/api/openapi.json')).json<{
+      openapi: string;
+      paths: Record<string, Record<string, { summary?: string; tags?: string[] }>>;
+    }>();
+    expect(document.openapi).toMatch(/^3\.1/);
+    const described = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const expected = routes
+      .filter(({ url }) => url.startsWith('/api/') && !url.includes('*'))
+      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)\??/g, '{$1}')}`);
+    expect(described).toEqual(expect.arrayContaining(expected));
+    const nameless = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, operation]) =>
+        operation.summary && operation.tags?.length ? [] : [`${method} ${path}`],
+      ),
+    );
+    expect(nameless).toEqual([]);
+  });
+});
+
+describe('errors are RFC 9457 problem documents', () => {
+  const problem = (answer: { headers: Record<string, unknown>; json: <T>() => T }) => {
+    expect(String(answer.headers['content-type'])).toContain('application/problem+json');
+    return answer.json<Problem>();
+  };
+
+  it('for an address that does not exist, in the reader’s language', async () => {
+    const es = problem(await rig.anonymous.get('/api/nowhere'));
+    expect(es).toMatchObject({ status: 404, code: 'route.not-found', title: 'Esa dirección no existe.' });
+    const en = problem(await rig.anonymous.get('/api/nowhere', { 'accept-language': 'en-GB,en;q=0.9' }));
+    expect(en).toMatchObject({ code: 'route.not-found', title: 'That address does not exist.' });
+    expect(en.type).toMatch(/route\.not-found$/);
+  });
+
+  it('naming every bad field at once', async () => {
+    const body = problem(await rig.anonymous.post('/api/sign-in/verify', { email: 'no', code: 'x', admin: true }));
+    expect(body).toMatchObject({ status: 422, code: 'request.invalid' });
+    expect(body.errors.map(({ field }) => field).sort()).toEqual(['admin', 'code', 'email']);
+    for (const { message } of body.errors) expect(message.length).toBeGreaterThan(3);
+  });
+
+  it('for JSON that is none', async () => {
+    const answer = await askWith(rig.anonymous, 'POST', '/api/sign-in/code', {}, '{"email":');
+    expect(problem(answer)).toMatchObject({ status: 400, code: 'request.malformed' });
+  });
+
+  it('for a body that poisons prototypes', async () => {
+    const answer = await askWith(
+      rig.anonymous,
+      'POST',
+      '/api/sign-in/code',
+      {},
+      '{"email":"a@b.pe","__proto__":{"isAdministrator":true}}',
+    );
+    expect(answer.statusCode).toBe(400);
+  });
+
+  it('for a body that is too large', async () => {
+    const answer = await askWith(
+      rig.anonymous,
+      'POST',
+      '/api/sign-in/code',
+      {},
+      JSON.stringify({ email: 'x'.repeat(300_000) }),
+    );
+    expect(problem(answer)).toMatchObject({ status: 413, code: 'request.too-large' });
+  });
+
+  it('for a fault of ours: an id for the log, and nothing else', async () => {
+    const broken = await testApp();
+    const visitor = await broken.signInAs(await aPerson(broken.deps.db));
+    await broken.database.query('drop table sessions cascade');
+    const answer = await visitor.get('/api/me');
+    const log = broken.log();
+    await broken.close();
+    const { code, requestId } = problem(answer) as Problem & { requestId: string };
+    expect([answer.statusCode, code]).toEqual([500, 'server.unexpected']);
+    expect(log).toContain(requestId);
+    expect(answer.body).not.toMatch(/sessions|select|node_modules|at .*\.ts/);
+  });
+});
+
+describe('health', () => {
+  it('is told while the database answers', async () => {
+    expect((await rig.anonymous.get('/healthz')).statusCode).toBe(200);
+    expect((await rig.anonymous.get('/readyz')).statusCode).toBe(200);
+    expect((await rig.anonymous.get('/metrics')).body).toContain('minga_http_seconds');
+  });
+
+  it('is refused readiness, but not life, without a database', async () => {
+    const nobodyThere = 'postgres://minga:x@127.0.0.1:1/minga';
+    const lonely = await testApp({ database: { ...rig.database, url: nobodyThere } });
+    expect((await lonely.anonymous.get('/healthz')).statusCode).toBe(200);
+    expect((await lonely.anonymous.get('/readyz')).statusCode).toBe(503);
+    const answer = await lonely.anonymous.get('/api/cycles');
+    expect([answer.statusCode, answer.json<Problem>().code]).toEqual([503, 'server.unavailable']);
+    expect(answer.headers['retry-after']).toBeDefined();
+    await lonely.close();
+  });
+});
+
+describe('T53 the log keeps no secret', () => {
+  it('of a sign-in by mailed code', async () => {
+    const person = await aPerson(db);
+    expect((await rig.anonymous.post('/api/sign-in/code', { email: person.email })).statusCode).toBe(200);
+    await expect.poll(async () => (await rig.deps.mail.stored()).length).toBeGreaterThan(0);
+    const letter = (await rig.deps.mail.stored()).find(({ to }) => to === person.email);
+    const code = /\b\d{6}\b/.exec(letter?.text ?? '')?.[0] ?? 'no code';
+    const answer = await rig.anonymous.post('/api/sign-in/verify', { email: person.email, code });
+    expect(answer.statusCode).toBe(200);
+    const cookie = [answer.headers['set-cookie'] ?? []].flat().join(';');
+    const token = /session_token=([^;]+)/.exec(cookie)?.[1] ?? 'no token';
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Lax/i);
+    await rig.anonymous.get(`/api/nowhere?token=${token}&code=${code}`, { cookie });
+    for (const secret of [code, token, decodeURIComponent(token).split('.')[0] ?? '', person.email])
+      expect(rig.log()).not.toContain(secret);
+  });
+});
+
+describe('T54 the audit log', () => {
+  it('cannot be rewritten by the application', async () => {
+    const write = (text: string) => db.pool.query(text);
+    await expect(write("update audit_log set action = 'x.y'")).rejects.toThrow(/permission denied/);
+    await expect(write('delete from audit_log')).rejects.toThrow(/permission denied/);
+    await expect(write('drop table audit_log')).rejects.toThrow(/must be owner/);
+  });
+});
