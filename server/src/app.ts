@@ -10,8 +10,10 @@ import { installOpenApi } from './platform/openapi.ts';
 import { installProblems } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
+import { organisationsRoutes } from './features/organisations/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
+import { themesRoutes } from './features/themes/routes.ts';
 
 export const VERSION = '0.1.0';
 
@@ -45,7 +47,9 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   for (const feature of [
     peopleRoutes,
     cyclesRoutes,
+    organisationsRoutes,
     stagesRoutes,
+    themesRoutes,
   ]) {
     await app.register(feature(deps));
   }

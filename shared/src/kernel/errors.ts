@@ -35,6 +35,14 @@ export const ERRORS = {
   'file.too-large': { status: 413, es: 'El archivo supera {limit}.', en: 'The file is larger than {limit}.' },
   // diagnoses
   // meetings
+  'meeting.not-found': { status: 404, es: 'Esa reunión no existe en este ciclo.', en: 'That meeting does not exist in this cycle.' },
+  'meeting.changed-meanwhile': { status: 409, es: 'Otra persona cambió «{title}» hace un momento. Revise los cambios y vuelva a intentar.', en: 'Someone else has just changed “{title}”. Check what changed and try again.' },
+  'meeting.is-cancelled': { status: 409, es: '«{title}» fue cancelada y ya no se puede cambiar.', en: '“{title}” was cancelled and can no longer be changed.' },
+  'meeting.outside-stage': { status: 409, es: '«{title}» debe caber en la etapa «{stageName}», que va del {opens} al {closes}.', en: '“{title}” must fit in the stage “{stageName}”, which runs from {opens} to {closes}.' },
+  'meeting.blocked': { status: 409, es: '«{title}» no se puede publicar: {who} está a la vez en «{other}» el {when}.', en: '“{title}” cannot be published: {who} is also taken by “{other}” on {when}.' },
+  'meeting.room-taken': { status: 409, es: 'Otra reunión publicada ya ocupa esa sala a esa hora.', en: 'Another published meeting already has that room at that time.' },
+  'flag.not-found': { status: 404, es: 'Ese aviso ya no existe: alguna reunión cambió.', en: 'That flag no longer exists: a meeting has changed.' },
+  'feed.not-found': { status: 404, es: 'Esa suscripción no existe o fue revocada.', en: 'That subscription does not exist or was revoked.' },
   // boards
   'board.not-found': { status: 404, es: 'Ese tablero no existe o no está a su alcance.', en: 'That board does not exist or is out of your reach.' },
   'board.read-only': { status: 403, es: 'Usted observa este tablero: puede leerlo, no escribir en él.', en: 'You observe this board: you may read it, not write on it.' },
@@ -88,6 +96,7 @@ export const FIELD_ERRORS = {
   'not-allowed': { es: 'Este campo no se acepta aquí.', en: 'This field is not accepted here.' },
   'not-instant': { es: 'Escriba fecha y hora con zona, por ejemplo 2027-03-02T09:00:00-05:00.', en: 'Write date and time with offset, for example 2027-03-02T09:00:00-05:00.' },
   unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
+  taken: { es: 'Ya existe.', en: 'It already exists.' },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;
