@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildClientIfStale } from '../server/src/platform/client-build.ts';
 
 /**
  * `npm test`: builds the client when its sources are newer than the build, runs every test project and ends with the
@@ -31,21 +32,6 @@ function run(command: string, args: string[]): Promise<number> {
     child.on('error', () => settle(1));
     child.on('close', (code) => settle(code ?? 1));
   });
-}
-
-function newest(path: string): number {
-  if (!existsSync(path)) return 0;
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  const inside = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules');
-  return Math.max(0, ...inside.map((name) => newest(join(path, name))));
-}
-
-function buildIsStale(): boolean {
-  const sources = ['client', 'shared/src', 'package-lock.json'].map((path) => newest(join(root, path)));
-  const built = join(root, 'client', 'dist', 'index.html');
-  const alternatives = [built, join(root, 'client', 'dist', 'client', 'index.html')];
-  return Math.max(...sources) > Math.max(...alternatives.map(newest));
 }
 
 type Report = { testResults: { status: string; assertionResults: { status: string }[] }[] };
@@ -79,8 +65,10 @@ const wanted = process.argv.slice(2);
 const total: Count = { passed: 0, failed: 0 };
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-if (buildIsStale() && (await run('npm', ['run', '--silent', 'build'])) !== 0) {
-  console.log('The client could not be built.');
+try {
+  await buildClientIfStale((line) => console.log(line));
+} catch (error) {
+  console.log(error instanceof Error ? error.message : String(error));
   total.failed += 1;
 }
 for (const [name, projects] of Object.entries(PHASES)) {

@@ -28,6 +28,12 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/stages/:stage/override': 'facilitator',
 };
 
+/** Doors to the built pages; they are there when the client has been built, as `npm test` does first. */
+export const PAGE_ROUTES: Record<string, Policy> = {
+  'GET /assets/*': 'public',
+  'GET /favicon.svg': 'public',
+};
+
 export const ROLES = ['anonymous', 'guest', 'participant', 'cso', 'state', 'member', 'observer', 'facilitator', 'other-forum facilitator', 'other-forum cso', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 

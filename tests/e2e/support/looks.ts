@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { screenshotsFolder } from './browser.ts';
+import { settle, type Visitor } from './visitor.ts';
+
+export type Look = { width: 360 | 768 | 1440; theme: 'light' | 'dark'; locale: 'es' | 'en' };
+
+const WIDTHS = [360, 768, 1440] as const;
+/** Every way in which a page is seen: three widths, two themes, two languages. */
+export const LOOKS: Look[] = WIDTHS.flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    (['es', 'en'] as const).map((locale): Look => ({ width, theme, locale })),
+  ),
+);
+
+export const lookName = ({ width, theme, locale }: Look): string => `${width}-${theme}-${locale}`;
+
+export function lookCookies(url: string, look: Partial<Look>): { name: string; value: string; url: string }[] {
+  const values = { minga_theme: look.theme, minga_locale: look.locale };
+  return Object.entries(values).flatMap(([name, value]) => (value ? [{ name, value, url }] : []));
+}
+
+/** Shows the page that is open in every look, reloading it each time, and calls `check` on each. */
+export async function forEachLook(
+  visitor: Visitor,
+  check: (look: Look) => Promise<void>,
+  looks = LOOKS,
+): Promise<void> {
+  for (const look of looks) {
+    await wear(visitor, look);
+    await check(look);
+  }
+}
+
+export async function wear({ page, context, url }: Visitor, look: Look): Promise<void> {
+  await context.addCookies(lookCookies(url, look));
+  await page.setViewportSize({ width: look.width, height: look.width < 768 ? 740 : 900 });
+  await page.reload({ waitUntil: 'load' });
+  await settle(page);
+}
+
+/** Saves what is on screen below tests/e2e/screenshots (not in git), the whole page unless told otherwise. */
+export async function screenshot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<string> {
+  await mkdir(screenshotsFolder, { recursive: true });
+  const path = join(screenshotsFolder, `${name}.png`);
+  await page.screenshot({ path, fullPage: options.fullPage ?? true, animations: 'disabled' });
+  return path;
+}
+
+/** The page fits its window: nobody should have to scroll sideways to read. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const limit = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= limit) return [];
+    const isOutside = (element: Element) => element.getBoundingClientRect().right > limit + 1;
+    const culprits = [...document.body.querySelectorAll('*')].filter(isOutside);
+    return culprits.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+  });
+  expect(wide, 'wider than the window').toEqual([]);
+}
