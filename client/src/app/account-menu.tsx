@@ -1,0 +1,46 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { CircleUserRound, House, LogOut, MonitorSmartphone } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { http } from '../lib/http.ts';
+import { paths } from '../lib/paths.ts';
+import { useMe } from '../lib/session.ts';
+import { LinkButton } from '../ui/button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import s from './account-menu.module.css';
+
+/** Where a person comes back to after signing in; the landing page and the sign-in page itself are no such place. */
+function backFrom(url: string): string | undefined {
+  return url === paths.landing() || url.startsWith('/sign-in') ? undefined : url;
+}
+
+export function AccountMenu({ url }: { url: string }) {
+  const { t } = useTranslation('shell');
+  const client = useQueryClient();
+  const actor = useMe()?.actor;
+  if (!actor) {
+    return <LinkButton href={paths.signIn(backFrom(url))} size="small">{t('account.signIn')}</LinkButton>;
+  }
+  const signOut = async () => {
+    await http.post('/api/sign-out');
+    client.clear();
+    // A whole new page: nothing a signed-in person saw stays in memory.
+    location.assign(paths.landing());
+  };
+  return (
+    <Menu
+      align="end"
+      ariaLabel={t('account.menu', { name: actor.name })}
+      trigger={
+        <>
+          <CircleUserRound aria-hidden="true" />
+          <span className={s.name}>{actor.name}</span>
+        </>
+      }
+      items={[
+        { key: 'home', label: t('account.home'), href: paths.home(), icon: <House aria-hidden="true" /> },
+        { key: 'account', label: t('account.sessions'), href: paths.account(), icon: <MonitorSmartphone aria-hidden="true" /> },
+        { key: 'out', label: t('account.signOut'), onSelect: () => void signOut(), icon: <LogOut aria-hidden="true" /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import type { Locale } from '@minga/shared/people/rules.ts';
+import type { PageData } from './public-pages.tsx';
+
+type Chunk = {
+  file: string;
+  css?: string[];
+  assets?: string[];
+  imports?: string[];
+  isEntry?: boolean;
+};
+
+/** Vite's `manifest.json`: source module -> built files. */
+export type Manifest = Record<string, Chunk>;
+
+/** URLs a page needs: style sheets to link, entry scripts to run, modules to fetch early, fonts to fetch early. */
+export type Asset = { styles: string[]; scripts: string[]; preloads: string[]; fonts: string[] };
+
+/** Walks the static imports of the modules a page needs; dynamic imports are left to the browser. */
+export function assetsOf(manifest: Manifest, modules: readonly string[]): Asset {
+  const styles = new Set<string>();
+  const scripts = new Set<string>();
+  const preloads = new Set<string>();
+  const fonts = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (key: string, chunk: Chunk): void => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    for (const imported of chunk.imports ?? []) {
+      const next = manifest[imported];
+      if (next) visit(imported, next);
+    }
+    for (const file of chunk.css ?? []) styles.add(`/${file}`);
+    for (const file of chunk.assets ?? []) {
+      // Only the Latin cuts: Latin Extended is fetched by the few pages whose letters need it.
+      if (/latin-(opsz|wght)-normal/.test(file)) fonts.add(`/${file}`);
+    }
+    (chunk.isEntry ? scripts : preloads).add(`/${chunk.file}`);
+  };
+  for (const key of modules) {
+    const chunk = manifest[key];
+    if (chunk) visit(key, chunk);
+  }
+  return { styles: [...styles], scripts: [...scripts], preloads: [...preloads], fonts: [...fonts] };
+}
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+/** JSON that cannot end its script element or open a comment in it. */
+export function embeddedJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+type DocumentInput = {
+  locale: Locale;
+  theme: 'light' | 'dark' | null;
+  html: string;
+  head: string;
+  assets: Asset;
+  pageData: PageData | null;
+  styleNonce: string | null;
+};
+
+export function htmlDocument(input: DocumentInput): string {
+  const { assets } = input;
+  const isJoin = input.pageData?.page === 'join';
+  const theme = input.theme ? ` data-theme="${input.theme}"` : '';
+  const nonce = input.styleNonce
+    ? `<meta name="style-nonce" content="${escapeHtml(input.styleNonce)}">`
+    : '';
+  return [
+    `<!doctype html><html lang="${input.locale}"${theme} data-rendered="true"><head><meta charset="utf-8">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="theme-color" content="#FBF7F0" media="(prefers-color-scheme: light)">',
+    '<meta name="theme-color" content="#15141B" media="(prefers-color-scheme: dark)">',
+    '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
+    nonce,
+    input.head,
+    ...assets.fonts.map(
+      (href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`,
+    ),
+    ...assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`),
+    // The join page is rendered with the page's components but runs only its own small script.
+    ...(isJoin ? [] : assets.preloads.map((href) => `<link rel="modulepreload" href="${href}">`)),
+    '</head><body>',
+    `<div id="root">${input.html}</div>`,
+    input.pageData && !isJoin
+      ? `<script type="application/json" id="page-data">${embeddedJson(input.pageData)}</script>`
+      : '',
+    ...assets.scripts.map((src) => `<script type="module" src="${src}"></script>`),
+    '</body></html>',
+  ].join('');
+}

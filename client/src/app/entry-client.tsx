@@ -1,0 +1,49 @@
+import '../ui/fonts.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { StrictMode } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { createLazyI18n } from '../lib/i18n.ts';
+import { readLocale } from '../lib/preferences.ts';
+import { PublicApp } from './public-app.tsx';
+import { type PageData, publicPage } from './public-pages.tsx';
+import { createQueryClient } from './query-client.ts';
+import { loadTexts } from './resources.ts';
+
+function readPageData(): PageData | null {
+  const text = document.getElementById('page-data')?.textContent;
+  return text ? (JSON.parse(text) as PageData) : null;
+}
+
+async function start(): Promise<void> {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('no #root in the document');
+  const sent = readPageData();
+  const page = sent ? publicPage(sent.page) : null;
+  if (!sent || !page) {
+    const { startApplication } = await import('./application.tsx');
+    await startApplication(root);
+    return;
+  }
+  const [module, i18n] = await Promise.all([
+    page.load(),
+    createLazyI18n(readLocale(), ['shell', ...page.namespaces], loadTexts),
+  ]);
+  const data = sent.data as never;
+  hydrateRoot(
+    root,
+    <StrictMode>
+      <PublicApp
+        i18n={i18n}
+        client={createQueryClient()}
+        url={location.pathname}
+        demo={sent.demo}
+        frame={module.frameOf?.(data) ?? null}
+        Page={module.Page}
+        data={data}
+      />
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,91 @@
+import type { Locale } from '@minga/shared/people/rules.ts';
+import type { i18n as I18n } from 'i18next';
+import { renderToString } from 'react-dom/server';
+import { createEagerI18n } from '../lib/i18n.ts';
+import {
+  type Asset,
+  assetsOf,
+  escapeHtml,
+  htmlDocument,
+  type Manifest,
+} from './document.ts';
+import { PublicApp } from './public-app.tsx';
+import { publicPage } from './public-pages.tsx';
+import { createQueryClient } from './query-client.ts';
+import { allTexts } from './resources-all.ts';
+
+export { assetsOf, type Manifest } from './document.ts';
+
+export type RenderInput = {
+  url: string;
+  locale: Locale;
+  theme: 'light' | 'dark' | null;
+  /** A name of `public-pages.tsx`, or `app` for a screen the browser renders. */
+  page: string;
+  data: unknown;
+  demo: boolean;
+};
+
+export type Rendered = { html: string; head: string; modules: string[] };
+
+const cached = new Map<Locale, I18n>();
+
+function i18nFor(locale: Locale): I18n {
+  const existing = cached.get(locale);
+  if (existing) return existing;
+  const created = createEagerI18n(locale, { [locale]: allTexts(locale) });
+  cached.set(locale, created);
+  return created;
+}
+
+const ENTRY = 'src/app/entry-client.tsx';
+const JOIN = 'src/app/join.ts';
+
+/** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */
+export async function render(input: RenderInput): Promise<Rendered> {
+  const page = publicPage(input.page);
+  if (!page) return { html: '', head: '<title>Minga</title>', modules: [ENTRY] };
+  const module = await page.load();
+  const i18n = i18nFor(input.locale);
+  const data = input.data as never;
+  const { title, description, noIndex } = module.describe(data);
+  const html = renderToString(
+    <PublicApp
+      i18n={i18n}
+      client={createQueryClient()}
+      url={input.url}
+      demo={input.demo}
+      frame={module.frameOf?.(data) ?? null}
+      Page={module.Page}
+      data={data}
+      bare={page.script === 'join'}
+    />,
+  );
+  const head = [
+    `<title>${escapeHtml(title)}</title>`,
+    `<meta name="description" content="${escapeHtml(description)}">`,
+    `<meta property="og:title" content="${escapeHtml(title)}">`,
+    `<meta property="og:description" content="${escapeHtml(description)}">`,
+    noIndex ? '<meta name="robots" content="noindex">' : '',
+  ].join('');
+  return { html, head, modules: [page.script === 'join' ? JOIN : ENTRY, page.module] };
+}
+
+/** The whole document, ready to send. Holds no inline script or style, so it needs no nonce of its own. */
+export async function renderDocument(
+  input: RenderInput,
+  manifest: Manifest,
+  options: { styleNonce?: string } = {},
+): Promise<string> {
+  const { html, head, modules } = await render(input);
+  const assets: Asset = assetsOf(manifest, modules);
+  const isPublic = publicPage(input.page) !== null;
+  return htmlDocument({
+    ...input,
+    html,
+    head,
+    assets,
+    pageData: isPublic ? { page: input.page, data: input.data, demo: input.demo } : null,
+    styleNonce: options.styleNonce ?? null,
+  });
+}

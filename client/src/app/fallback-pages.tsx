@@ -1,0 +1,63 @@
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../lib/http.ts';
+import { paths } from '../lib/paths.ts';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Page } from '../ui/page-header.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Wordmark } from '../ui/wordmark.tsx';
+import s from './fallback-pages.module.css';
+import { LooseThread } from './loose-thread.tsx';
+
+export function PendingPage() {
+  return (
+    <Page>
+      <Skeleton shape="title" lines={1} />
+      <Skeleton lines={4} />
+      <Skeleton shape="card" lines={2} />
+    </Page>
+  );
+}
+
+export function NotFoundPage({ framed }: { framed: boolean }) {
+  const { t } = useTranslation('shell');
+  return (
+    <Page narrow>
+      {!framed && <a href={paths.landing()} className={s.brand}><Wordmark /></a>}
+      <div className={s.broken}>
+        <LooseThread />
+        <h1>{t('notFound.title')}</h1>
+        <p>{t('notFound.text')}</p>
+        <div className={s.actions}>
+          <LinkButton href={paths.landing()} variant="primary">{t('notFound.action')}</LinkButton>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** What a person sees when a page could not be shown: the server's own sentence, and a way on. */
+export function FailurePage({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation('shell');
+  const problem = error instanceof ProblemError ? error : null;
+  if (problem?.status === 404) return <NotFoundPage framed />;
+  const needsSignIn = problem?.status === 401;
+  return (
+    <Page narrow>
+      <div className={s.broken} role="alert">
+        <LooseThread />
+        <h1>{t(needsSignIn ? 'failure.signIn' : 'failure.title')}</h1>
+        <p>{problem?.title ?? t('failure.text')}</p>
+        <div className={s.actions}>
+          {needsSignIn ? (
+            <LinkButton href={paths.signIn(location.pathname)} variant="primary">{t('account.signIn')}</LinkButton>
+          ) : (
+            <Button variant="primary" onClick={reset}>{t('failure.retry')}</Button>
+          )}
+          <LinkButton href={paths.landing()} variant="quiet">{t('notFound.action')}</LinkButton>
+        </div>
+        {problem && <p className={s.code}>{problem.code}</p>}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+import { Languages, MonitorCog, Moon, Sun } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocale } from '../lib/i18n.ts';
+import { readTheme, type Theme, writeTheme } from '../lib/preferences.ts';
+import { Menu } from '../ui/menu.tsx';
+import s from './preference-switches.module.css';
+
+/** A language is named in itself, so that its speakers find it. Without JavaScript the link asks the server instead. */
+export function LanguageSwitch() {
+  const { t } = useTranslation('shell');
+  const { locale, setLocale } = useLocale();
+  const other = locale === 'es' ? 'en' : 'es';
+  return (
+    <a
+      className={s.language}
+      href={`?lang=${other}`}
+      hrefLang={other}
+      lang={other}
+      onClick={(event) => {
+        event.preventDefault();
+        void setLocale(other);
+      }}
+    >
+      <Languages aria-hidden="true" />
+      <span className={s.word}>{t(`language.${other}`)}</span>
+      <span className={s.short} aria-hidden="true">{other.toUpperCase()}</span>
+    </a>
+  );
+}
+
+const ICONS = { light: Sun, dark: Moon, system: MonitorCog };
+const THEMES: readonly Theme[] = ['light', 'dark', 'system'];
+
+export function ThemeSwitch() {
+  const { t } = useTranslation('shell');
+  const [chosen, setChosen] = useState<Theme | null>(null);
+  return (
+    <Menu
+      align="end"
+      className={s.theme}
+      ariaLabel={t('theme.label')}
+      trigger={<Sun aria-hidden="true" />}
+      items={THEMES.map((theme) => {
+        const Icon = ICONS[theme];
+        const current = (chosen ?? readTheme()) === theme;
+        return {
+          key: theme,
+          icon: <Icon aria-hidden="true" />,
+          label: current ? <strong>{t(`theme.${theme}`)} ✓</strong> : t(`theme.${theme}`),
+          onSelect: () => {
+            writeTheme(theme);
+            setChosen(theme);
+          },
+        };
+      })}
+    />
+  );
+}

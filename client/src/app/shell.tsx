@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../lib/paths.ts';
+import { membershipIn, useMe } from '../lib/session.ts';
+import { NavTabs } from '../ui/tabs.tsx';
+import { ThinBand } from '../ui/woven-band.tsx';
+import { Wordmark } from '../ui/wordmark.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { ConnectionPill } from './connection-pill.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
+import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
+import type { CycleFrame } from './public-pages.tsx';
+import s from './shell.module.css';
+
+type Props = { url: string; frame: CycleFrame | null; demo: boolean; children: ReactNode };
+
+function CycleTabs({ url, frame }: { url: string; frame: CycleFrame }) {
+  const { t } = useTranslation('shell');
+  const me = useMe();
+  const isMember = membershipIn(me, frame.forum) !== undefined;
+  const { slug } = frame;
+  const places = [
+    { href: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
+    ...(['diagnoses', 'meetings', 'boards', 'commitments', 'ballots'] as const)
+      .filter((noun) => noun !== 'boards' || isMember)
+      .map((noun) => ({
+        href: paths[noun](slug),
+        label: t(`nav.${noun}`),
+        current: url.startsWith(paths[noun](slug)),
+      })),
+  ];
+  return (
+    <div className={s.tabs}>
+      <NavTabs label={t('nav.cycle')} tabs={places} />
+    </div>
+  );
+}
+
+function DemoStrip({ frame }: { frame: CycleFrame | null }) {
+  const { t } = useTranslation('shell');
+  return (
+    <aside className={s.demo} aria-label={t('demo.label')}>
+      <span>
+        <strong>{t('demo.label')}.</strong> {t(frame ? 'demo.forum' : 'demo.site')}
+      </span>
+      <a href={paths.demoMail()}>{t('demo.mail')}</a>
+    </aside>
+  );
+}
+
+function Footer() {
+  const { t } = useTranslation('shell');
+  return (
+    <footer className={s.footer}>
+      <ThinBand />
+      <div className={s.footerInside}>
+        <p className={s.motto}>{t('footer.motto')}</p>
+        <ul className={s.links}>
+          <li><a href={paths.landing()}>{t('footer.cycles')}</a></li>
+          <li><a href={paths.apiDocs()}>{t('footer.api')}</a></li>
+        </ul>
+        <p className={s.small}>{t('footer.licence')}</p>
+      </div>
+    </footer>
+  );
+}
+
+/** Header, tabs of the cycle, page, footer. The same on the server, where nobody is signed in yet. */
+export function Shell({ url, frame, demo, children }: Props) {
+  const { t } = useTranslation('shell');
+  return (
+    <div className={s.shell}>
+      <a className={s.skip} href="#content">{t('skip')}</a>
+      {(demo || frame?.isDemonstration) && <DemoStrip frame={frame} />}
+      <header className={s.header}>
+        <ThinBand stages={frame?.stages} />
+        <div className={s.bar}>
+          <a href={paths.landing()} className={s.brand} aria-label={t('brand.home')}>
+            <Wordmark />
+          </a>
+          {frame && <span className={s.forum}>{frame.forumName}</span>}
+          <div className={s.tools}>
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <AccountMenu url={url} />
+          </div>
+        </div>
+        {frame && <CycleTabs url={url} frame={frame} />}
+      </header>
+      <main id="content" className={s.main} tabIndex={-1}>{children}</main>
+      <Footer />
+      <ConnectionPill />
+      <KeyboardHelp />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Progress } from '../../../ui/progress.tsx';
+import s from './answers.module.css';
+import { Section } from './section.tsx';
+
+/** What came in through the consultations, and how much of it got a written reason back. */
+export function Answers({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  const format = useFormat(cycle.forum.timeZone);
+  if (cycle.consultations.length === 0) return null;
+  return (
+    <Section title={t('answers.title')} lead={t('answers.lead')}>
+      <ul className={s.list}>
+        {cycle.consultations.map((consultation) => (
+          <Card as="li" key={consultation.title} className={s.consultation}>
+            <div>
+              <h3 lang={cycle.locale}>{consultation.title}</h3>
+              <p className={s.dates}>{format.dayRange(consultation.opensAt, consultation.closesAt)}</p>
+            </div>
+            <p className={s.figure}>
+              <span className={s.value}>{format.number(consultation.contributions)}</span>{' '}
+              {t('answers.contributions', { count: consultation.contributions })}
+            </p>
+            <Progress
+              label={t('answers.answered')}
+              value={consultation.answered}
+              max={consultation.contributions}
+              detail={t('answers.of', { answered: consultation.answered, all: consultation.contributions })}
+            />
+          </Card>
+        ))}
+      </ul>
+    </Section>
+  );
+}

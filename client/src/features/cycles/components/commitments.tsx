@@ -1,0 +1,64 @@
+import type { PublicCommitment, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { cx } from '../../../ui/cx.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import s from './commitments.module.css';
+import { Section } from './section.tsx';
+
+const LEVELS = ['substantial', 'modest', 'unclear', 'unrated'] as const;
+
+function levelOf({ potential }: PublicCommitment): (typeof LEVELS)[number] {
+  return potential ?? 'unrated';
+}
+
+/** The mix in one look: a square per commitment, its fill says how far it would reach. */
+function Mix({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  return (
+    <dl className={s.mix}>
+      {LEVELS.filter((level) => cycle.potentialMix[level] > 0).map((level) => (
+        <div key={level} className={s.level}>
+          <dt><i className={cx(s.swatch, s[level])} aria-hidden="true" />{t(`potential.${level}`)}</dt>
+          <dd>{cycle.potentialMix[level]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function Commitments({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  return (
+    <Section
+      title={t('commitments.title')}
+      lead={t('commitments.lead')}
+      more={{ href: paths.commitments(cycle.slug), label: t('commitments.more') }}
+    >
+      {cycle.commitments.length === 0 ? (
+        <EmptyState level={3} title={t('commitments.empty')}>{t('commitments.emptyText')}</EmptyState>
+      ) : (
+        <>
+          <Mix cycle={cycle} />
+          <ol className={s.list}>
+            {cycle.commitments.map((commitment) => (
+              <li key={commitment.number} className={s.item}>
+                <span className={cx(s.number, s[levelOf(commitment)])} aria-hidden="true">{commitment.number}</span>
+                <div>
+                  <a className={s.title} lang={cycle.locale} href={paths.commitment(cycle.slug, commitment.number)}>
+                    <span className="visually-hidden">{commitment.number}. </span>
+                    {commitment.title}
+                  </a>
+                  <p className={s.detail}>
+                    {[commitment.theme, commitment.leadOrganisation].filter(Boolean).join(' · ')}
+                    <span className="visually-hidden">. {t(`potential.${levelOf(commitment)}`)}</span>
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,60 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { ArrowRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { LinkButton } from '../../../ui/button.tsx';
+import { Countdown } from '../../../ui/countdown.tsx';
+import s from './hero.module.css';
+
+function NextAction({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  const action = cycle.nextAction;
+  if (!action) return null;
+  return (
+    <div className={s.action}>
+      <h2 className={s.actionTitle}>{t(`action.${action.kind}.title`, action.labelParams)}</h2>
+      <p>{t(`action.${action.kind}.text`, action.labelParams)}</p>
+      <LinkButton
+        href={action.href}
+        variant="accent"
+        size="large"
+        wide
+        icon={<ArrowRight aria-hidden="true" />}
+        className={s.go}
+      >
+        {t(`action.${action.kind}.go`, action.labelParams)}
+      </LinkButton>
+      {action.deadline && (
+        <p className={s.deadline}>
+          <Countdown deadline={action.deadline} timeZone={cycle.forum.timeZone} now={cycle.generatedAt} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Title, purpose and the one thing a reader can do next. */
+export function Hero({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  const format = useFormat('UTC');
+  return (
+    <header className={s.hero}>
+      <div className={s.words}>
+        <p className={s.eyebrow}>
+          <span lang={cycle.locale}>{cycle.forum.name}</span>
+          {cycle.planStartsOn && cycle.planEndsOn && (
+            <span>
+              {t('planPeriod', {
+                from: format.year(`${cycle.planStartsOn}T12:00:00Z`),
+                to: format.year(`${cycle.planEndsOn}T12:00:00Z`),
+              })}
+            </span>
+          )}
+        </p>
+        <h1 className={s.title} lang={cycle.locale}>{cycle.title}</h1>
+        <p className={s.purpose} lang={cycle.locale}>{cycle.purpose}</p>
+      </div>
+      <NextAction cycle={cycle} />
+    </header>
+  );
+}

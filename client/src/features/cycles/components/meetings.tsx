@@ -1,0 +1,59 @@
+import type { PublicCycle, PublicMeeting } from '@minga/shared/cycles/schema.ts';
+import { CalendarPlus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { LinkButton } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import s from './meetings.module.css';
+import { Section } from './section.tsx';
+
+function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycle }) {
+  const { t } = useTranslation(['cycles', 'shell']);
+  const format = useFormat(cycle.forum.timeZone);
+  const where = [meeting.room, t(`shell:modality.${meeting.modality}`)].filter(Boolean).join(' · ');
+  return (
+    <li className={s.meeting}>
+      <div className={s.day} aria-hidden="true">
+        <span className={s.number}>{format.dayOfMonth(meeting.startsAt)}</span>
+        <span>{format.month(meeting.startsAt)}</span>
+      </div>
+      <div className={s.words}>
+        <h3 className={s.title} lang={cycle.locale}>{meeting.title}</h3>
+        <p>
+          <time dateTime={meeting.startsAt}>
+            {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
+          </time>
+        </p>
+        <p className={s.where}>{[meeting.theme, where].filter(Boolean).join(' · ')}</p>
+      </div>
+    </li>
+  );
+}
+
+export function Meetings({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  const format = useFormat(cycle.forum.timeZone);
+  return (
+    <Section
+      title={t('meetings.title')}
+      lead={t('meetings.zone', { zone: format.zone(cycle.generatedAt) })}
+      more={{ href: paths.meetings(cycle.slug), label: t('meetings.more') }}
+    >
+      {cycle.nextMeetings.length === 0 ? (
+        <EmptyState level={3} title={t('meetings.empty')}>{t('meetings.emptyText')}</EmptyState>
+      ) : (
+        <ol className={s.list}>
+          {cycle.nextMeetings.map((meeting) => (
+            <Meeting key={meeting.id} meeting={meeting} cycle={cycle} />
+          ))}
+        </ol>
+      )}
+      <p className={s.feed}>
+        <LinkButton href={paths.calendar(cycle.id)} icon={<CalendarPlus aria-hidden="true" />}>
+          {t('meetings.subscribe')}
+        </LinkButton>
+      </p>
+    </Section>
+  );
+}

@@ -1,0 +1,53 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { useFormat } from '../../../lib/format.ts';
+import { Figure } from '../../../ui/card.tsx';
+import { cx } from '../../../ui/cx.ts';
+import s from './register.module.css';
+import { Section } from './section.tsx';
+
+/** Beyond this a stitch each would be a carpet, and the figures say it better. */
+const MOST_STITCHES = 160;
+
+/** One stitch per diagnosis: sewn when anyone can open it, an empty hole when it was only announced. */
+function Stitches({ declared, reachable, cited }: PublicCycle['register']) {
+  const { t } = useTranslation('cycles');
+  if (declared === 0 || declared > MOST_STITCHES) return null;
+  return (
+    <div className={s.sampler}>
+      <div className={s.stitches} aria-hidden="true">
+        {Array.from({ length: declared }, (_, index) => (
+          <i key={index} className={cx(s.stitch, index < cited ? s.cited : index < reachable ? s.reachable : s.missing)} />
+        ))}
+      </div>
+      <ul className={s.legend}>
+        <li><i className={cx(s.stitch, s.cited)} aria-hidden="true" />{t('register.legendCited')}</li>
+        <li><i className={cx(s.stitch, s.reachable)} aria-hidden="true" />{t('register.legendReachable')}</li>
+        <li><i className={cx(s.stitch, s.missing)} aria-hidden="true" />{t('register.legendMissing')}</li>
+      </ul>
+    </div>
+  );
+}
+
+export function Register({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  const format = useFormat(cycle.forum.timeZone);
+  const { declared, reachable, cited } = cycle.register;
+  const missing = declared - reachable;
+  return (
+    <Section
+      title={t('register.title')}
+      lead={t('register.lead')}
+      more={{ href: paths.diagnoses(cycle.slug), label: t('register.more') }}
+    >
+      <div className={s.figures}>
+        <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />
+        <Figure value={format.number(reachable)} label={t('register.reachable')} note={t('register.reachableNote')} tone="indigo" />
+        <Figure value={format.number(cited)} label={t('register.cited')} note={t('register.citedNote')} tone="terracotta" />
+      </div>
+      <Stitches {...cycle.register} />
+      {missing > 0 && <p className={s.missingNote}>{t('register.missing', { count: missing })}</p>}
+    </Section>
+  );
+}

@@ -1,0 +1,30 @@
+import { ArrowRight } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import s from './section.module.css';
+
+type Props = {
+  title: ReactNode;
+  lead?: ReactNode;
+  more?: { href: string; label: string } | undefined;
+  children: ReactNode;
+};
+
+/** A part of the public page: its heading on the left on wide screens, its matter on the right. */
+export function Section({ title, lead, more, children }: Props) {
+  const id = useId();
+  return (
+    <section className={s.section} aria-labelledby={id}>
+      <div className={s.heading}>
+        <h2 id={id}>{title}</h2>
+        {lead && <p className={s.lead}>{lead}</p>}
+        {more && (
+          <a className={s.more} href={more.href}>
+            {more.label}
+            <ArrowRight aria-hidden="true" size={18} strokeWidth={1.75} />
+          </a>
+        )}
+      </div>
+      <div className={s.matter}>{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { Section } from './section.tsx';
+import s from './take-part.module.css';
+
+const STEPS = ['read', 'come', 'write', 'follow'] as const;
+
+export function TakePart({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  return (
+    <Section title={t('takePart.title')} lead={t('takePart.lead')}>
+      {cycle.howToTakePart ? (
+        <div className={s.own} lang={cycle.locale}>
+          {cycle.howToTakePart.split(/\n{2,}/).map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+      ) : (
+        <ol className={s.steps}>
+          {STEPS.map((step, index) => (
+            <li key={step} className={s.step}>
+              <span className={s.number} aria-hidden="true">{index + 1}</span>
+              <div>
+                <h3>{t(`takePart.${step}.title`)}</h3>
+                <p>{t(`takePart.${step}.text`)}</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { Card } from '../../../ui/card.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Section } from './section.tsx';
+import s from './themes.module.css';
+
+const DYES = ['indigo', 'terracotta', 'teal', 'plum', 'moss', 'ochre'] as const;
+
+export function Themes({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  return (
+    <Section title={t('themes.title')} lead={t('themes.lead')}>
+      {cycle.themes.length === 0 && <EmptyState level={3} title={t('themes.empty')} />}
+      <ul className={s.themes}>
+        {cycle.themes.map((theme, index) => (
+          <Card as="li" key={theme.slug} linked className={cx(s.theme, s[DYES[index % DYES.length] ?? 'indigo'])}>
+            <h3 lang={cycle.locale}>
+              <a href={`${paths.diagnoses(cycle.slug)}?theme=${encodeURIComponent(theme.slug)}`} className={s.link}>
+                {theme.name}
+              </a>
+            </h3>
+            <p className={s.counts}>
+              <span>{t('themes.diagnoses', { count: theme.diagnoses })}</span>
+              <span>{t('themes.commitments', { count: theme.commitments })}</span>
+            </p>
+          </Card>
+        ))}
+      </ul>
+    </Section>
+  );
+}

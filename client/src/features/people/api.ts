@@ -1,0 +1,31 @@
+import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { Persona } from '@minga/shared/people/rules.ts';
+import type { Sessions } from '@minga/shared/people/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from '../../lib/http.ts';
+
+export const homeQuery = queryOptions({
+  queryKey: ['home'],
+  queryFn: ({ signal }) => http.get<Home>('/api/home', signal),
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal }) => http.get<Sessions>('/api/sessions', signal),
+});
+
+export function sendCode(email: string): Promise<void> {
+  return http.post('/api/sign-in/code', { email });
+}
+
+export function verifyCode(email: string, code: string): Promise<void> {
+  return http.post('/api/sign-in/verify', { email, code });
+}
+
+export function signInAs(persona: Persona, forum: string): Promise<void> {
+  return http.post('/api/demo/sign-in', { persona, forum });
+}
+
+export function revokeSession(id: string): Promise<void> {
+  return http.delete(`/api/sessions/${encodeURIComponent(id)}`);
+}

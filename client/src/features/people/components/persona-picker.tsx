@@ -1,0 +1,72 @@
+import type { Locale, Persona } from '@minga/shared/people/rules.ts';
+import { PERSONAS } from '@minga/shared/people/rules.ts';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { signInAs } from '../api.ts';
+import s from './persona-picker.module.css';
+
+export type DemoForum = { slug: string; name: string; locale: Locale };
+
+type Props = { id: string; forums: readonly DemoForum[] };
+
+/** One press and one is somebody: each person of the demonstration sees a different side of the same forum. */
+export function PersonaPicker({ id, forums }: Props) {
+  const { t, i18n } = useTranslation('people');
+  const own = forums.find(({ locale }) => locale === i18n.language) ?? forums[0];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [entering, setEntering] = useState<Persona | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const forum = forums.find(({ slug }) => slug === chosen) ?? own;
+  if (!forum) return null;
+  const enter = async (persona: Persona) => {
+    if (entering) return;
+    setEntering(persona);
+    setError(null);
+    try {
+      await signInAs(persona, forum.slug);
+      // A whole new page: nothing of the person before stays in memory.
+      location.assign(paths.home());
+    } catch (problem) {
+      setError(problem);
+      setEntering(null);
+    }
+  };
+  return (
+    <div className={s.picker}>
+      <div className={s.words}>
+        <h2 id={id}>{t('demo.title')}</h2>
+        <p>{t('demo.lead')}</p>
+        {forums.length > 1 && (
+          <fieldset className={s.forums}>
+            <legend className={s.legend}>{t('demo.forum')}</legend>
+            {forums.map(({ slug, name, locale }) => (
+              <label key={slug} className={s.forum} lang={locale}>
+                <input type="radio" name={`${id}-forum`} checked={slug === forum.slug} onChange={() => setChosen(slug)} />
+                {name}
+              </label>
+            ))}
+          </fieldset>
+        )}
+      </div>
+      <ProblemNotice error={error} />
+      <ul className={s.people}>
+        {PERSONAS.map((persona) => (
+          <li key={persona}>
+            <button
+              type="button"
+              className={s.person}
+              aria-busy={entering === persona || undefined}
+              onClick={() => void enter(persona)}
+            >
+              <strong className={s.role}>{t(`persona.${persona}.name`)}</strong>
+              <span className={s.what}>{t(`persona.${persona}.text`)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <noscript>{t('demo.noScript')}</noscript>
+    </div>
+  );
+}

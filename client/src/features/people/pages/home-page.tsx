@@ -1,0 +1,110 @@
+import type { Home } from '@minga/shared/cycles/schema.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { useMe } from '../../../lib/session.ts';
+import { Card } from '../../../ui/card.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { WovenBand } from '../../../ui/woven-band.tsx';
+import { homeQuery } from '../api.ts';
+import { Needs } from '../components/needs.tsx';
+import s from './home-page.module.css';
+
+function MyMeetings({ meetings }: { meetings: Home['meetings'] }) {
+  const { t } = useTranslation('people');
+  return (
+    <section aria-labelledby="my-meetings" className={s.part}>
+      <h2 id="my-meetings">{t('home.meetings')}</h2>
+      {meetings.length === 0 && <p className={s.none}>{t('home.noMeetings')}</p>}
+      <ul className={s.list}>
+        {meetings.map((meeting) => (
+          <MyMeeting key={meeting.id} meeting={meeting} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
+  const { t } = useTranslation(['people', 'shell']);
+  const format = useFormat(meeting.timeZone);
+  return (
+    <li className={s.row}>
+      <a href={paths.meetings(meeting.cycleSlug)} className={s.rowTitle}>{meeting.title}</a>
+      <p className={s.detail}>
+        <time dateTime={meeting.startsAt}>
+          {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
+        </time>
+        {' · '}
+        {meeting.room ?? t(`shell:modality.${meeting.modality}`)}
+      </p>
+      {meeting.uncoveredMinutes > 0 && (
+        <Stamp tone="terracotta">{t('home.uncovered', { count: meeting.uncoveredMinutes })}</Stamp>
+      )}
+    </li>
+  );
+}
+
+function MyContributions({ contributions }: { contributions: Home['contributions'] }) {
+  const { t } = useTranslation('people');
+  const format = useFormat();
+  return (
+    <section aria-labelledby="my-contributions" className={s.part}>
+      <h2 id="my-contributions">{t('home.contributions')}</h2>
+      {contributions.length === 0 && <p className={s.none}>{t('home.noContributions')}</p>}
+      <ul className={s.list}>
+        {contributions.map((contribution) => (
+          <li key={`${contribution.href} ${contribution.at}`} className={s.row}>
+            <a href={contribution.href} className={s.rowTitle}>{contribution.title}</a>
+            <p className={s.detail}>
+              {t(`contribution.${contribution.kind}`)} · {format.date(contribution.at)}
+            </p>
+            <Stamp tone="indigo">{t(`state.${contribution.state}`, { defaultValue: contribution.state })}</Stamp>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
+  const { t } = useTranslation('people');
+  return (
+    <section aria-labelledby="my-cycles" className={s.part}>
+      <h2 id="my-cycles">{t('home.cycles')}</h2>
+      {cycles.length === 0 && (
+        <EmptyState level={3} title={t('home.noCycles')}>{t('home.noCyclesText')}</EmptyState>
+      )}
+      {cycles.map((cycle) => (
+        <Card key={cycle.id} className={s.cycle}>
+          <div>
+            <p className={s.detail} lang={cycle.locale}>{cycle.forumName}</p>
+            <h3 lang={cycle.locale}><a href={paths.cycle(cycle.slug)}>{cycle.title}</a></h3>
+          </div>
+          <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={new Date().toISOString()} />
+        </Card>
+      ))}
+    </section>
+  );
+}
+
+/** What needs this person now, then where they belong. */
+export function Page() {
+  const { t } = useTranslation('people');
+  const home = useSuspenseQuery(homeQuery).data;
+  const name = useMe()?.actor?.name;
+  return (
+    <Frame>
+      <PageHeader title={name ? t('home.greeting', { name }) : t('home.title')} />
+      <Needs needs={home.needs} />
+      <div className={s.columns}>
+        <MyMeetings meetings={home.meetings} />
+        <MyContributions contributions={home.contributions} />
+      </div>
+      <MyCycles cycles={home.cycles} />
+    </Frame>
+  );
+}

@@ -1,0 +1,63 @@
+import type { JoinPage } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { ThinBand } from '../../../ui/woven-band.tsx';
+import { Wordmark } from '../../../ui/wordmark.tsx';
+import s from './join-page.module.css';
+
+const SECTORS = ['civil_society', 'academia', 'private_sector', 'cooperation', 'citizen'] as const;
+
+export function describe(data: JoinPage) {
+  return { title: `${data.boardTitle} · Minga`, description: data.forumName, noIndex: true };
+}
+
+function JoinForm({ data }: { data: JoinPage }) {
+  const { t } = useTranslation(['people', 'shell']);
+  return (
+    <form id="join-form" className={s.form} action={`/api/join/${encodeURIComponent(data.code)}`} data-offline={t('join.offline')}>
+      <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
+      <TextField label={t('join.name')} hint={t(`join.identity.${data.identity}`)} name="name" autoComplete="name" maxLength={60} required />
+      <SelectField label={t('join.acting')} name="acting" defaultValue="sector:citizen">
+        <optgroup label={t('join.byMyself')}>
+          {SECTORS.toReversed().map((sector) => (
+            <option key={sector} value={`sector:${sector}`}>{t(`shell:sector.${sector}`)}</option>
+          ))}
+        </optgroup>
+        {data.organisations.length > 0 && (
+          <optgroup label={t('join.forOrganisation')}>
+            {data.organisations.map((organisation) => (
+              <option key={organisation.id} value={`organisation:${organisation.id}`}>
+                {organisation.shortName === organisation.name
+                  ? organisation.name
+                  : `${organisation.shortName}: ${organisation.name}`}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </SelectField>
+      <Checkbox name="consent" required label={t('join.consent')} />
+      <Button type="submit" variant="primary" size="large" wide>{t('join.enter')}</Button>
+      <noscript className={s.noScript}>{t('join.noScript')}</noscript>
+    </form>
+  );
+}
+
+/** What a guest sees after scanning the code in the room: a name, a tick, and in. */
+export function Page({ data }: { data: JoinPage }) {
+  const { t } = useTranslation('people');
+  return (
+    <div className={s.join}>
+      <ThinBand />
+      <main className={s.main}>
+        <Wordmark />
+        <div className={s.words}>
+          <p className={s.forum}>{[data.forumName, data.cycleTitle].filter(Boolean).join(' · ')}</p>
+          <h1>{data.boardTitle}</h1>
+        </div>
+        {data.isOpen ? <JoinForm data={data} /> : <Notice tone="warn" title={t('join.closed')}>{t('join.closedText')}</Notice>}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { Card } from '../../../ui/card.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { PersonaPicker } from '../components/persona-picker.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { WovenBand } from '../../../ui/woven-band.tsx';
+import s from './landing-page.module.css';
+
+export type LandingData = { items: readonly CycleSummary[]; demo: boolean; generatedAt: string };
+
+export function describe() {
+  return {
+    title: 'Minga',
+    description:
+      'Planes de acción de gobierno abierto hechos en común. Open-government action plans made together.',
+  };
+}
+
+function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
+  const { t } = useTranslation(['people', 'shell']);
+  return (
+    <Card as="li" linked className={s.cycle}>
+      <div className={s.cycleWords}>
+        <p className={s.forum}>
+          <span lang={cycle.locale}>{cycle.forumName}</span>
+          {cycle.isDemonstration && <Stamp tone="ochre">{t('shell:demo.label')}</Stamp>}
+        </p>
+        <h3 className={s.cycleTitle} lang={cycle.locale}>
+          <a href={paths.cycle(cycle.slug)}>{cycle.title}</a>
+        </h3>
+        <p lang={cycle.locale} className={s.purpose}>{cycle.purpose}</p>
+      </div>
+      <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={now} />
+    </Card>
+  );
+}
+
+const PROMISES = ['open', 'heard', 'fair'] as const;
+
+/** The front page: what Minga is, the cycles under way, and in the demonstration a way in with one press. */
+export function Page({ data }: { data: LandingData }) {
+  const { t } = useTranslation('people');
+  return (
+    <div className={s.page}>
+      <header className={s.hero}>
+        <h1 className={s.title}>{t('landing.title')}</h1>
+        <p className={s.lead}>{t('landing.lead')}</p>
+      </header>
+      <section aria-labelledby="cycles" className={s.part}>
+        <h2 id="cycles">{t('landing.cycles')}</h2>
+        {data.items.length === 0 && (
+          <EmptyState level={3} title={t('landing.empty')}>{t('landing.emptyText')}</EmptyState>
+        )}
+        <ul className={s.cycles}>
+          {data.items.map((cycle) => (
+            <CycleCard key={cycle.id} cycle={cycle} now={data.generatedAt} />
+          ))}
+        </ul>
+      </section>
+      {data.demo && (
+        <section aria-labelledby="demo" className={s.part}>
+          <PersonaPicker
+            id="demo"
+            forums={data.items.filter((item) => item.isDemonstration).map((item) => ({ slug: item.forum, name: item.forumName, locale: item.locale }))}
+          />
+        </section>
+      )}
+      <section aria-labelledby="promises" className={s.part}>
+        <h2 id="promises">{t('landing.promises')}</h2>
+        <ul className={s.promises}>
+          {PROMISES.map((promise) => (
+            <li key={promise} className={s.promise}>
+              <h3>{t(`landing.${promise}.title`)}</h3>
+              <p>{t(`landing.${promise}.text`)}</p>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { cyclesQuery } from '../../../lib/cycle.ts';
+import { meQuery } from '../../../lib/session.ts';
+import { Page as LandingPage } from './landing-page.tsx';
+
+/** The front page reached from inside the application. */
+export function Page() {
+  const cycles = useSuspenseQuery(cyclesQuery).data;
+  const me = useSuspenseQuery(meQuery).data;
+  return <LandingPage data={{ ...cycles, demo: me.demo, generatedAt: new Date().toISOString() }} />;
+}

@@ -1,0 +1,53 @@
+import type { CycleList, CycleSummary } from '@minga/shared/cycles/schema.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
+import type { MeSeat } from '@minga/shared/people/schema.ts';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { notFound, useParams } from '@tanstack/react-router';
+import { http } from './http.ts';
+import { membershipIn, meQuery } from './session.ts';
+
+export const cyclesQuery = queryOptions({
+  queryKey: ['cycles'],
+  queryFn: ({ signal }) => http.get<CycleList>('/api/cycles', signal),
+  staleTime: 30_000,
+});
+
+export type CycleScope = {
+  cycle: CycleSummary;
+  /** The forum's zone: every time on a cycle's screens is shown in it. */
+  timeZone: string;
+  roles: ReadonlySet<ForumRole>;
+  seats: readonly MeSeat[];
+  isFacilitator: boolean;
+  /** Has any role or seat in this forum; a stranger reads only what is public. */
+  isMember: boolean;
+  /** Has an open seat, so may act for an organisation. */
+  isSeated: boolean;
+  isSignedIn: boolean;
+};
+
+/**
+ * The cycle of the address (`/c/:slug/...`) and what the person asking is in it. Suspends until both are known, so pages
+ * need no loading state of their own for it.
+ * @throws the router's not-found when no such cycle is public or within reach
+ */
+export function useCycle(): CycleScope {
+  const slug = useParams({ strict: false }).slug;
+  const cycles = useSuspenseQuery(cyclesQuery).data;
+  const me = useSuspenseQuery(meQuery).data;
+  const cycle = cycles.items.find((item) => item.slug === slug);
+  if (!cycle) throw notFound();
+  const membership = membershipIn(me, cycle.forum);
+  const roles = new Set(membership?.roles ?? []);
+  const seats = membership?.seats ?? [];
+  return {
+    cycle,
+    timeZone: cycle.timeZone,
+    roles,
+    seats,
+    isFacilitator: roles.has('facilitator'),
+    isMember: membership !== undefined,
+    isSeated: seats.length > 0,
+    isSignedIn: me.actor !== null && !me.actor.isGuest,
+  };
+}

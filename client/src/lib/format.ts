@@ -1,0 +1,112 @@
+import type { Locale } from '@minga/shared/people/rules.ts';
+import { useMemo } from 'react';
+import { useLocale } from './i18n.ts';
+
+const TAGS: Record<Locale, string> = { es: 'es-PE', en: 'en-GB' };
+
+/** Intl puts no-break spaces where versions disagree; plain ones keep server and browser texts identical. */
+function plain(text: string): string {
+  return text.replace(/[\u00a0\u2009\u202f]/g, ' ');
+}
+
+type Instant = string | Date;
+
+function date(instant: Instant): Date {
+  return typeof instant === 'string' ? new Date(instant) : instant;
+}
+
+/** `−5`, `+5:45`: what must be added to UTC in that zone at that instant. */
+function offsetOf(instant: Date, timeZone: string): string {
+  const part = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(instant)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+  const match = /([+-])0?(\d+):(\d+)/.exec(part ?? '');
+  if (!match) return '';
+  const [, sign, hours, minutes] = match;
+  return `${sign === '-' ? '−' : '+'}${hours}${minutes === '00' ? '' : `:${minutes}`}`;
+}
+
+/** «hora de Lima (UTC−5)»: a person recognises the city, a visitor the offset. */
+export function zoneName(timeZone: string, locale: Locale, at: Instant): string {
+  const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+  const offset = `UTC${offsetOf(date(at), timeZone)}`;
+  if (city === 'UTC') return 'UTC';
+  return locale === 'es' ? `hora de ${city} (${offset})` : `${city} time (${offset})`;
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+export function formatBytes(bytes: number, locale: Locale): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = value < 10 && unit > 0 ? 1 : 0;
+  const number = new Intl.NumberFormat(TAGS[locale], { maximumFractionDigits: digits }).format(value);
+  return `${plain(number)} ${UNITS[unit]}`;
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** «en 3 días», «hace 2 horas»; days from 36 hours on, minutes below one hour. */
+export function formatRelative(instant: Instant, now: Instant, locale: Locale): string {
+  const distance = date(instant).getTime() - date(now).getTime();
+  const size = Math.abs(distance);
+  const format = new Intl.RelativeTimeFormat(TAGS[locale], { numeric: 'always' });
+  const [unit, length] = STEPS.find(([name, ms]) => size >= (name === 'day' ? ms * 1.5 : ms)) ?? [
+    'minute' as const,
+    60_000,
+  ];
+  return plain(format.format(Math.trunc(distance / length), unit));
+}
+
+export type Formatters = ReturnType<typeof createFormat>;
+
+/** All texts about time are in the forum's zone, wherever the reader sits. */
+export function createFormat(locale: Locale, timeZone: string) {
+  const tag = TAGS[locale];
+  const make = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(tag, { timeZone, ...options });
+    return (instant: Instant) => plain(format.format(date(instant)));
+  };
+  const range = new Intl.DateTimeFormat(tag, { timeZone, day: 'numeric', month: 'short' });
+  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const time = make(clock);
+  const number = new Intl.NumberFormat(tag);
+  const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 });
+  return {
+    locale,
+    timeZone,
+    /** 3 de marzo de 2027 */
+    date: make({ dateStyle: 'long' }),
+    /** 3 mar */
+    shortDate: make({ day: 'numeric', month: 'short' }),
+    /** miércoles 3 de marzo */
+    weekday: make({ weekday: 'long', day: 'numeric', month: 'long' }),
+    dayOfMonth: make({ day: 'numeric' }),
+    month: make({ month: 'short' }),
+    year: make({ year: 'numeric' }),
+    /** 14:30 */
+    time,
+    timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,
+    dateTime: make({ ...clock, day: 'numeric', month: 'long', year: 'numeric' }),
+    dayRange: (from: Instant, to: Instant) => plain(range.formatRange(date(from), date(to))),
+    relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale),
+    zone: (at: Instant) => zoneName(timeZone, locale, at),
+    number: (value: number) => plain(number.format(value)),
+    percent: (share: number) => plain(percent.format(share)),
+    bytes: (bytes: number) => formatBytes(bytes, locale),
+  };
+}
+
+/** Formatters in the reader's language and the given zone (the forum's; America/Lima before one is known). */
+export function useFormat(timeZone = 'America/Lima'): Formatters {
+  const { locale } = useLocale();
+  return useMemo(() => createFormat(locale, timeZone), [locale, timeZone]);
+}

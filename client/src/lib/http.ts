@@ -1,0 +1,131 @@
+import { readLocale } from './preferences.ts';
+
+export type FieldProblem = { field: string; code: string; message?: string };
+
+/**
+ * A refusal the server explained (RFC 9457). `title` already is a sentence in the reader's language, so screens show it
+ * as it is, and `errors` beside the fields they name.
+ */
+export class ProblemError extends Error {
+  readonly code: string;
+  readonly title: string;
+  readonly status: number;
+  readonly errors: readonly FieldProblem[];
+  readonly params: Readonly<Record<string, string | number>>;
+
+  constructor(problem: {
+    code: string;
+    title: string;
+    status: number;
+    errors?: readonly FieldProblem[];
+    params?: Record<string, string | number>;
+  }) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`);
+    this.name = 'ProblemError';
+    this.code = problem.code;
+    this.title = problem.title;
+    this.status = problem.status;
+    this.errors = problem.errors ?? [];
+    this.params = problem.params ?? {};
+  }
+
+  /** The sentence to show beside a field, if the server named it. */
+  forField(field: string): string | undefined {
+    const found = this.errors.find((error) => error.field === field);
+    return found ? (found.message ?? found.code) : undefined;
+  }
+}
+
+/** Codes that never come from the server: the request did not reach it, or its answer made no sense. */
+export const OFFLINE = 'network.offline';
+export const TIMEOUT = 'network.timeout';
+const UNREADABLE = 'network.unreadable';
+
+const LOCAL_TITLES: Record<string, { es: string; en: string }> = {
+  [OFFLINE]: {
+    es: 'No hay conexión con el servidor. Revise su red e inténtelo de nuevo.',
+    en: 'The server cannot be reached. Check your connection and try again.',
+  },
+  [TIMEOUT]: {
+    es: 'El servidor tardó demasiado en responder. Inténtelo de nuevo.',
+    en: 'The server took too long to answer. Try again.',
+  },
+  [UNREADABLE]: {
+    es: 'El servidor respondió algo que no se pudo leer. Inténtelo de nuevo en un momento.',
+    en: 'The server answered something that could not be read. Try again in a moment.',
+  },
+};
+
+function localProblem(code: string, status: number): ProblemError {
+  return new ProblemError({ code, status, title: LOCAL_TITLES[code]?.[readLocale()] ?? code });
+}
+
+type Options = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  /** Sent as they are, for instance an upload or a CSV file. */
+  raw?: { body: BodyInit; contentType: string };
+  signal?: AbortSignal;
+  /** Milliseconds; the default fits a slow mobile line, not a hung server. */
+  timeout?: number;
+};
+
+async function readProblem(response: Response): Promise<ProblemError> {
+  try {
+    const body = (await response.json()) as Partial<ProblemError>;
+    if (typeof body.title === 'string') {
+      return new ProblemError({
+        code: body.code ?? 'server.unexpected',
+        title: body.title,
+        status: response.status,
+        errors: body.errors ?? [],
+        params: { ...body.params },
+      });
+    }
+  } catch {
+    // A proxy's HTML error page: fall through to our own sentence.
+  }
+  return localProblem(UNREADABLE, response.status);
+}
+
+/** The one place that talks HTTP. Resolves to the parsed body, `undefined` for 204; rejects with `ProblemError`. */
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
+  const timeout = AbortSignal.timeout(options.timeout ?? 20_000);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const headers: Record<string, string> = { accept: 'application/json' };
+  const init: RequestInit = {
+    method: options.method ?? 'GET',
+    credentials: 'same-origin',
+    headers,
+    signal,
+  };
+  if (options.raw) {
+    headers['content-type'] = options.raw.contentType;
+    init.body = options.raw.body;
+  } else if (options.body !== undefined) {
+    headers['content-type'] = 'application/json';
+    init.body = JSON.stringify(options.body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw localProblem(timeout.aborted ? TIMEOUT : OFFLINE, 0);
+  }
+  if (!response.ok) throw await readProblem(response);
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw localProblem(UNREADABLE, response.status);
+  }
+}
+
+export const http = {
+  get: <T>(path: string, signal?: AbortSignal) => request<T>(path, signal ? { signal } : {}),
+  post: <T>(path: string, body: unknown = {}) => request<T>(path, { method: 'POST', body }),
+  put: <T>(path: string, body: unknown = {}) => request<T>(path, { method: 'PUT', body }),
+  patch: <T>(path: string, body: unknown = {}) => request<T>(path, { method: 'PATCH', body }),
+  delete: <T = void>(path: string) => request<T>(path, { method: 'DELETE' }),
+};

@@ -1,0 +1,72 @@
+import type { Locale } from '@minga/shared/people/rules.ts';
+import { createInstance, type i18n as I18n, type Resource } from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import { writeLocale } from './preferences.ts';
+
+export type Texts = Record<string, unknown>;
+export type TextLoader = (locale: Locale, namespace: string) => Promise<Texts>;
+
+const COMMON = {
+  fallbackLng: 'es',
+  supportedLngs: ['es', 'en'],
+  defaultNS: 'shell',
+  interpolation: { escapeValue: false },
+  returnNull: false,
+} as const;
+
+/** Everything at once, for rendering on the server: nothing may suspend there. */
+export function createEagerI18n(locale: Locale, resources: Resource): I18n {
+  const instance = createInstance();
+  instance.use(initReactI18next);
+  void instance.init({
+    ...COMMON,
+    lng: locale,
+    resources,
+    initAsync: false,
+    react: { useSuspense: false },
+  });
+  return instance;
+}
+
+/** Texts come per language and namespace when a screen first needs them. */
+export async function createLazyI18n(
+  locale: Locale,
+  namespaces: readonly string[],
+  load: TextLoader,
+): Promise<I18n> {
+  const instance = createInstance();
+  instance.use({
+    type: 'backend',
+    init: () => undefined,
+    read: (
+      language: string,
+      namespace: string,
+      done: (error: Error | null, texts: Texts | null) => void,
+    ) => {
+      load(language as Locale, namespace).then(
+        (texts) => done(null, texts),
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
+      );
+    },
+  });
+  instance.use(initReactI18next);
+  await instance.init({
+    ...COMMON,
+    lng: locale,
+    ns: [...namespaces],
+    // Only the language in use is fetched; parity of keys is checked by a test.
+    fallbackLng: false,
+  });
+  return instance;
+}
+
+export function useLocale(): { locale: Locale; setLocale: (locale: Locale) => Promise<void> } {
+  const { i18n } = useTranslation('shell');
+  return {
+    locale: i18n.language === 'en' ? 'en' : 'es',
+    setLocale: async (locale) => {
+      await i18n.changeLanguage(locale);
+      writeLocale(locale);
+    },
+  };
+}

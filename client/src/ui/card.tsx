@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import s from './card.module.css';
+import { cx } from './cx.ts';
+
+type Props = {
+  children: ReactNode;
+  as?: 'div' | 'section' | 'article' | 'li' | undefined;
+  className?: string | undefined;
+  /** The whole card is one target: its heading holds the only link and the link covers the card. */
+  linked?: boolean | undefined;
+  tone?: 'raised' | 'flat' | 'sunken' | undefined;
+};
+
+export function Card({ children, as: Tag = 'div', className, linked, tone = 'raised' }: Props) {
+  return <Tag className={cx(s.card, s[tone], linked && s.linked, className)}>{children}</Tag>;
+}
+
+type FigureProps = { value: ReactNode; label: ReactNode; note?: ReactNode; tone?: 'ink' | 'indigo' | 'moss' | 'terracotta' | undefined };
+
+/** One large number and what it counts. */
+export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
+  return (
+    <div className={s.figure}>
+      <div className={cx(s.value, s[tone])}>{value}</div>
+      <div className={s.label}>{label}</div>
+      {note && <div className={s.note}>{note}</div>}
+    </div>
+  );
+}

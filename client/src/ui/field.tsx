@@ -1,0 +1,96 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cx } from './cx.ts';
+import s from './field.module.css';
+
+type FieldProps = {
+  label: ReactNode;
+  hint?: ReactNode;
+  /** The sentence beside the field: the server's, from `problem.forField(name)`, or the form's own. */
+  error?: ReactNode;
+  optional?: boolean | undefined;
+};
+
+type Wiring = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined };
+
+function Frame({ label, hint, error, optional, id, children }: FieldProps & { id: string; children: ReactNode }) {
+  const { t } = useTranslation('shell');
+  return (
+    <div className={cx(s.field, error ? s.wrong : undefined)}>
+      <label className={s.label} htmlFor={id}>
+        {label}
+        {optional && <span className={s.optional}> ({t('optional')})</span>}
+      </label>
+      {hint && <div className={s.hint} id={`${id}-hint`}>{hint}</div>}
+      {children}
+      {error && <div className={s.error} id={`${id}-error`} role="alert">{error}</div>}
+    </div>
+  );
+}
+
+function useWiring({ hint, error }: FieldProps, given: string | undefined): Wiring {
+  const own = useId();
+  const id = given ?? own;
+  const described = cx(hint ? `${id}-hint` : '', error ? `${id}-error` : '');
+  return { id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined };
+}
+
+export function TextField(props: FieldProps & ComponentProps<'input'>) {
+  const { label, hint, error, optional, className, ...rest } = props;
+  const wiring = useWiring(props, rest.id);
+  return (
+    <Frame label={label} hint={hint} error={error} optional={optional} id={wiring.id}>
+      <input {...rest} {...wiring} className={cx(s.control, className)} />
+    </Frame>
+  );
+}
+
+export function TextArea(props: FieldProps & ComponentProps<'textarea'>) {
+  const { label, hint, error, optional, className, ...rest } = props;
+  const wiring = useWiring(props, rest.id);
+  return (
+    <Frame label={label} hint={hint} error={error} optional={optional} id={wiring.id}>
+      <textarea rows={5} {...rest} {...wiring} className={cx(s.control, s.area, className)} />
+    </Frame>
+  );
+}
+
+export function SelectField(props: FieldProps & ComponentProps<'select'>) {
+  const { label, hint, error, optional, className, children, ...rest } = props;
+  const wiring = useWiring(props, rest.id);
+  return (
+    <Frame label={label} hint={hint} error={error} optional={optional} id={wiring.id}>
+      <select {...rest} {...wiring} className={cx(s.control, s.select, className)}>
+        {children}
+      </select>
+    </Frame>
+  );
+}
+
+type CheckboxProps = Omit<FieldProps, 'optional'> & ComponentProps<'input'>;
+
+/** Also radios, with `type="radio"`; group them in `FieldGroup`. */
+export function Checkbox(props: CheckboxProps) {
+  const { label, hint, error, className, ...rest } = props;
+  const wiring = useWiring(props, rest.id);
+  return (
+    <div className={cx(s.tick, error ? s.wrong : undefined, className)}>
+      <input type="checkbox" {...rest} {...wiring} className={s.box} />
+      <div>
+        <label htmlFor={wiring.id}>{label}</label>
+        {hint && <div className={s.hint} id={`${wiring.id}-hint`}>{hint}</div>}
+        {error && <div className={s.error} id={`${wiring.id}-error`} role="alert">{error}</div>}
+      </div>
+    </div>
+  );
+}
+
+export function FieldGroup({ legend, hint, children }: { legend: ReactNode; hint?: ReactNode; children: ReactNode }) {
+  return (
+    <fieldset className={s.group}>
+      <legend className={s.label}>{legend}</legend>
+      {hint && <div className={s.hint}>{hint}</div>}
+      {children}
+    </fieldset>
+  );
+}

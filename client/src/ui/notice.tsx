@@ -1,0 +1,50 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ProblemError } from '../lib/http.ts';
+import { cx } from './cx.ts';
+import s from './notice.module.css';
+
+type Tone = 'info' | 'warn' | 'error' | 'success';
+
+const ICONS = { info: Info, warn: TriangleAlert, error: CircleAlert, success: CircleCheck };
+
+type Props = {
+  tone?: Tone | undefined;
+  title?: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** Announced when it appears: set for answers to what the person just did. */
+  live?: boolean | undefined;
+};
+
+export function Notice({ tone = 'info', title, children, action, live }: Props) {
+  const Icon = ICONS[tone];
+  return (
+    <div className={cx(s.notice, s[tone])} role={live ? (tone === 'error' ? 'alert' : 'status') : undefined}>
+      <Icon className={s.icon} aria-hidden="true" strokeWidth={1.75} />
+      <div className={s.body}>
+        {title && <div className={s.title}>{title}</div>}
+        {children && <div>{children}</div>}
+      </div>
+      {action && <div className={s.action}>{action}</div>}
+    </div>
+  );
+}
+
+/** The server's own sentence for a refused act, with the fields it named that have no place on screen. */
+export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: readonly string[] }) {
+  if (!error) return null;
+  const problem = error instanceof ProblemError ? error : null;
+  const rest = problem?.errors.filter(({ field }) => !shown.includes(field)) ?? [];
+  return (
+    <Notice tone="error" live title={problem?.title ?? (error instanceof Error ? error.message : String(error))}>
+      {rest.length > 0 && (
+        <ul>
+          {rest.map(({ field, code, message }) => (
+            <li key={`${field} ${code}`}>{message ?? code}</li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}

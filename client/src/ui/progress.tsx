@@ -1,0 +1,18 @@
+import { type ReactNode, useId } from 'react';
+import s from './progress.module.css';
+
+type Props = { label: ReactNode; value: number; max: number; detail?: ReactNode };
+
+/** A native progress bar with its words: bytes sent, answers given. */
+export function Progress({ label, value, max, detail }: Props) {
+  const id = useId();
+  return (
+    <div className={s.progress}>
+      <div className={s.words}>
+        <span id={id}>{label}</span>
+        {detail && <span className={s.detail}>{detail}</span>}
+      </div>
+      <progress className={s.bar} value={value} max={Math.max(max, 1)} aria-labelledby={id} />
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+import { cx } from './cx.ts';
+import s from './skeleton.module.css';
+
+type Props = { lines?: number; shape?: 'text' | 'card' | 'title' };
+
+/** The shape of what is coming. Said once to screen readers, then silent. */
+export function Skeleton({ lines = 3, shape = 'text' }: Props) {
+  const { t } = useTranslation('shell');
+  return (
+    <div className={s.skeleton} role="status">
+      <span className="visually-hidden">{t('loading')}</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} className={cx(s.bone, s[shape])} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import s from './stamp.module.css';
+
+type Line = { label: ReactNode; value: ReactNode; code?: boolean };
+
+/** A receipt that looks like one: torn edge, plain lines, a long code that can be compared. */
+export function Receipt({ title, lines, children }: { title: ReactNode; lines: readonly Line[]; children?: ReactNode }) {
+  return (
+    <article className={s.receipt}>
+      <h2 className={s.title}>{title}</h2>
+      <dl className={s.lines}>
+        {lines.map((line, position) => (
+          <div key={position} className={s.line}>
+            <dt>{line.label}</dt>
+            <dd className={line.code ? s.code : undefined}>{line.value}</dd>
+          </div>
+        ))}
+      </dl>
+      {children && <div className={s.foot}>{children}</div>}
+    </article>
+  );
+}
+
+type Tone = 'indigo' | 'teal' | 'ochre' | 'terracotta' | 'plum' | 'moss' | 'danger' | 'muted';
+
+/** A state as a small stamp: draft, published, withdrawn. */
+export function Stamp({ tone = 'muted', children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={`${s.stamp} ${s[tone]}`}>{children}</span>;
+}

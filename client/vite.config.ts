@@ -1,0 +1,33 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = `http://localhost:${process.env['PORT'] ?? '3000'}`;
+
+/**
+ * Two builds from one source: what browsers load (`dist/client`, with a manifest that tells the server which files a page
+ * needs) and what the server renders public pages with (`dist/server`).
+ */
+export default defineConfig(({ isSsrBuild }) => ({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: isSsrBuild ? 'dist/server' : 'dist/client',
+    emptyOutDir: true,
+    manifest: !isSsrBuild,
+    target: 'es2022',
+    // Fonts and pictures stay files: `data:` is not in the content security policy.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: isSsrBuild
+        ? { 'entry-server': 'src/app/entry-server.tsx' }
+        : { app: 'src/app/entry-client.tsx', join: 'src/app/join.ts' },
+    },
+  },
+  server: {
+    proxy: {
+      '/api': server,
+      '/demo/mail': server,
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+}));
