@@ -9,6 +9,7 @@ import { installHealth } from './platform/health.ts';
 import { installOpenApi } from './platform/openapi.ts';
 import { installProblems } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
+import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
@@ -50,6 +51,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     organisationsRoutes,
     stagesRoutes,
     themesRoutes,
+    consultationsRoutes,
   ]) {
     await app.register(feature(deps));
   }

@@ -12,20 +12,27 @@ type Handler<T extends EventType> = (event: { type: T } & DomainEvents[T]) => vo
 
 export type Bus = {
   on<T extends EventType>(type: T, handler: Handler<T>): () => void;
+  /** Hears everything; for caches that only need to know that something changed. */
+  onAny(handler: (event: DomainEvent) => void): () => void;
   emit(event: DomainEvent): void;
 };
 
 /** In-process bus. A failing listener is reported and never breaks the command that has already committed. */
 export function createBus(onError: (error: unknown, type: string) => void): Bus {
   const handlers = new Map<string, Set<(event: never) => void>>();
+  const all = new Set<(event: DomainEvent) => void>();
   return {
     on(type, handler) {
       const set = handlers.get(type) ?? new Set();
       handlers.set(type, set.add(handler as (event: never) => void));
       return () => void set.delete(handler as (event: never) => void);
     },
+    onAny(handler) {
+      all.add(handler);
+      return () => void all.delete(handler);
+    },
     emit(event) {
-      for (const handler of handlers.get(event.type) ?? []) {
+      for (const handler of [...(handlers.get(event.type) ?? []), ...all]) {
         try {
           (handler as (event: DomainEvent) => void)(event);
         } catch (error) {

@@ -58,3 +58,12 @@ export function brokeConstraint(error: unknown, name: string): boolean {
   }
   return false;
 }
+
+/**
+ * An instant from a raw query. drizzle leaves timestamps of `tx.execute` as PostgreSQL's text, so raw queries say
+ * so in their row type (`RawInstant`) and convert here.
+ */
+export type RawInstant = string;
+export function toDate(raw: RawInstant): Date {
+  return new Date(raw);
+}

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Bus } from './bus.ts';
 import { CLIENT_DIST } from './client-build.ts';
 import { localeOf } from './problems.ts';
 
@@ -13,35 +14,50 @@ export type Pages = {
   /**
    * Answers with a page rendered on the server, readable without JavaScript.
    * @param page a name of client/src/app/public-pages.tsx, or `app` for a screen the browser renders
-   * @param version changes whenever `data` does; equal versions are rendered once
+   * @param load the page's data; null answers 404 with the designed page. Must not depend on who asks.
    */
-  send(request: FastifyRequest, reply: FastifyReply, page: string, data: unknown, version: string | null): Promise<FastifyReply>;
+  send(request: FastifyRequest, reply: FastifyReply, page: string, load: () => Promise<unknown>): Promise<FastifyReply>;
 };
+type Kept = { html: string | null; at: number };
 
 /** Rendered pages kept at most; the oldest goes first. */
-const KEPT = 200;
+const KEPT = 300;
+/** A page is at most this old on a process that did not hear of the change itself; milliseconds. */
+const FRESH = 5_000;
 
 /**
- * Serves the built client: hashed files for ever, documents rendered per language and theme.
+ * Serves the built client: hashed files for ever, public documents rendered once for each language and theme until
+ * something changes (any event on the bus) or {@link FRESH} has passed.
  * @returns null when the client has not been built (endpoint tests need no pages)
  */
-export async function installPages(app: FastifyInstance, demo: boolean): Promise<Pages | null> {
+export async function installPages(app: FastifyInstance, deps: { demo: boolean; bus: Bus }): Promise<Pages | null> {
   const manifestText = await readFile(join(CLIENT_DIST, 'client/.vite/manifest.json'), 'utf8').catch(() => null);
   if (manifestText === null) return null;
   const manifest: unknown = JSON.parse(manifestText);
   const renderer = (await import(join(CLIENT_DIST, 'server/entry-server.js'))) as Renderer;
-  const rendered = new Map<string, string>();
+  const kept = new Map<string, Promise<Kept>>();
+  app.addHook('onClose', async () => forget());
+  const forget = deps.bus.onAny(() => kept.clear());
   await app.register(fastifyStatic, { root: join(CLIENT_DIST, 'client'), serve: false });
 
-  const document = async (input: RenderInput, version: string | null): Promise<string> => {
-    if (version === null) return renderer.renderDocument(input, manifest, {});
-    const key = [input.url, input.locale, input.theme, version].join(' ');
-    const known = rendered.get(key);
-    if (known) return known;
-    const html = await renderer.renderDocument(input, manifest, {});
-    rendered.set(key, html);
-    if (rendered.size > KEPT) rendered.delete(rendered.keys().next().value ?? '');
-    return html;
+  const render = async (input: RenderInput, load: () => Promise<unknown>): Promise<Kept> => {
+    const data = await load();
+    const html = data === null ? null : await renderer.renderDocument({ ...input, data }, manifest, {});
+    return { html, at: Date.now() };
+  };
+  const publicDocument = async (input: RenderInput, load: () => Promise<unknown>): Promise<string | null> => {
+    const key = [input.url, input.locale, input.theme].join(' ');
+    const known = kept.get(key);
+    if (known) {
+      const page = await known.catch(() => null);
+      if (page && Date.now() - page.at < FRESH) return page.html;
+    }
+    // Kept as a promise, so that a rush of readers renders the page once.
+    const fresh = render(input, load);
+    kept.set(key, fresh);
+    fresh.catch(() => kept.delete(key));
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '');
+    return (await fresh).html;
   };
 
   app.get('/assets/*', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (request, reply) =>
@@ -50,22 +66,25 @@ export async function installPages(app: FastifyInstance, demo: boolean): Promise
   app.get('/favicon.svg', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg', { maxAge: '1d' }));
 
   return {
-    async send(request, reply, page, data, version) {
+    async send(request, reply, page, load) {
       const theme = request.cookies['minga_theme'];
       const input: RenderInput = {
         url: request.url.split('?')[0] ?? '/',
         locale: localeOf(request),
         theme: theme === 'light' || theme === 'dark' ? theme : null,
         page,
-        data,
-        demo,
+        data: null,
+        demo: deps.demo,
       };
       void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('vary', 'cookie, accept-language');
-      if (page !== 'app') return reply.send(await document(input, version));
+      const html = page === 'app' ? null : await publicDocument(input, load);
+      if (html !== null) return reply.send(html);
+      if (page !== 'app') void reply.status(404);
       // The screens behind sign-in use a component library that writes a style element: it gets this page's nonce.
       const nonce = randomBytes(16).toString('base64');
       const policy = String(reply.getHeader('content-security-policy') ?? '').replace("'nonce-none'", `'nonce-${nonce}'`);
-      return reply.header('content-security-policy', policy).send(await renderer.renderDocument(input, manifest, { styleNonce: nonce }));
+      void reply.header('content-security-policy', policy);
+      return reply.send(await renderer.renderDocument({ ...input, page: 'app' }, manifest, { styleNonce: nonce }));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../platform/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../platform/db.ts';
 import type { Actor, Scope } from '../../platform/gate.ts';
 import { listOpenSeats } from '../people/queries.ts';
 
@@ -13,7 +13,6 @@ export type CycleRow = {
   locale: 'es' | 'en';
   planStartsOn: string;
   planEndsOn: string;
-  publishedAt: Date | null;
   forumId: string;
   forumSlug: string;
   forumName: string;
@@ -22,7 +21,7 @@ export type CycleRow = {
 };
 
 const columns = sql`c.id, c.slug, c.title, c.purpose, c.locale, c.plan_starts_on::text as "planStartsOn", c.plan_ends_on::text as "planEndsOn",
-  c.published_at as "publishedAt", f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
+  f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
   f.time_zone as "timeZone", f.is_demonstration as "isDemonstration"`;
 
 /** Cycles that anybody may read. */
@@ -68,14 +67,21 @@ export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<
   };
 }
 
+type RawStage = { cycleId: string; name: StageName; opensAt: RawInstant; closesAt: RawInstant; closedAt: RawInstant | null };
 type StageOfCycle = { cycleId: string; name: StageName; opensAt: Date; closesAt: Date; closedAt: Date | null };
 
 /** Stage windows of several cycles at once, in order; the cycle list shows where each process stands. */
 export async function listStagesOfCycles(tx: Tx, cycleIds: readonly string[]): Promise<Map<string, StageOfCycle[]>> {
   if (cycleIds.length === 0) return new Map();
-  const result = await tx.execute<StageOfCycle>(sql`
+  const result = await tx.execute<RawStage>(sql`
     select cycle_id as "cycleId", name, opens_at as "opensAt", closes_at as "closesAt", closed_at as "closedAt" from stages
     where cycle_id in ${cycleIds}
     order by array_position(array['preparation','problem_discussion','brainstorming','co_creation','validation','adoption'], name)`);
-  return Map.groupBy(result.rows, (row) => row.cycleId);
+  const rows = result.rows.map((row) => ({
+    ...row,
+    opensAt: toDate(row.opensAt),
+    closesAt: toDate(row.closesAt),
+    closedAt: row.closedAt === null ? null : toDate(row.closedAt),
+  }));
+  return Map.groupBy(rows, (row) => row.cycleId);
 }
