@@ -11,6 +11,7 @@ import { installProblems } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
+import { meetingsRoutes } from './features/meetings/routes.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
@@ -51,6 +52,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     organisationsRoutes,
     stagesRoutes,
     themesRoutes,
+    meetingsRoutes,
     consultationsRoutes,
   ]) {
     await app.register(feature(deps));

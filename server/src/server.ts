@@ -41,7 +41,9 @@ async function start(): Promise<void> {
   const log = createLog(config.logLevel);
   await mkdir(config.dataDir, { recursive: true });
   if (!config.databaseUrl) undo.push(await lockDataDir(config.dataDir));
-  const building = buildClientIfStale(say);
+  // While developing, Vite serves the pages.
+  const building = process.env['NODE_ENV'] === 'development' ? Promise.resolve(false) : buildClientIfStale(say);
+  // Awaited below; a failure while the database starts must not count as unhandled.
   building.catch(() => {});
   const url = await openDatabase(config);
   await migrate(url);

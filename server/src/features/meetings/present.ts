@@ -67,18 +67,34 @@ function presentCluster(
   const hidden = isPerson(subject.kind) && !mayNamePerson(scope, subject.id);
   return {
     ...rest,
-    subject: { kind: subject.kind, id: hidden ? null : subject.id, name: hidden ? null : nameOf(subject, organisation, names) },
+    subject: {
+      kind: subject.kind,
+      id: hidden ? null : subject.id,
+      name: hidden ? null : nameOf(subject, organisation, names),
+    },
     meetings: meetings.flatMap((id) => {
       const row = inHand.rows.get(id);
       return row
-        ? [{ id, title: row.title, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString(), movedVersion: row.movedVersion }]
+        ? [
+            {
+              id,
+              title: row.title,
+              startsAt: row.startsAt.toISOString(),
+              endsAt: row.endsAt.toISOString(),
+              movedVersion: row.movedVersion,
+            },
+          ]
         : [];
     }),
     startsAt: new Date(from).toISOString(),
     endsAt: new Date(to).toISOString(),
     shared: shared.map((id) => ({ id, name: organisation(id) })),
     suggestion: suggestion
-      ? { meetingId: suggestion.meeting, startsAt: new Date(suggestion.startsAt).toISOString(), endsAt: new Date(suggestion.endsAt).toISOString() }
+      ? {
+          meetingId: suggestion.meeting,
+          startsAt: new Date(suggestion.startsAt).toISOString(),
+          endsAt: new Date(suggestion.endsAt).toISOString(),
+        }
       : null,
     acknowledgement: acknowledged ? { ...acknowledged, at: acknowledged.at.toISOString() } : null,
   };
@@ -130,11 +146,13 @@ export function snapshotOf(row: MeetingRow, nameOf: (id: string) => string): Sna
 }
 
 export function diffOf(before: Snapshot, after: Snapshot): { field: SnapshotField; before: unknown; after: unknown }[] {
-  return SNAPSHOT_FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field])).map((field) => ({
-    field,
-    before: before[field],
-    after: after[field],
-  }));
+  return SNAPSHOT_FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field])).map(
+    (field) => ({
+      field,
+      before: before[field],
+      after: after[field],
+    }),
+  );
 }
 
 /** Keys are written in the order of SNAPSHOT_FIELDS, so anybody can recompute it from the export. */

@@ -3,19 +3,16 @@ import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/re
 import { clearsVotes, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Tx } from '../../../platform/db.ts';
+import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { authorKeyOf, recordedAuthor, roleOn, type Standing } from '../policy.ts';
 import { type BoardRow, listEntries, lockBoard, readState } from '../queries/log.ts';
-import { type Asker, listStandings } from '../queries/standings.ts';
+import { listStandings } from '../queries/standings.ts';
 import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
 
-/** One op as a socket handed it in; who asks comes from the session, never from the op. */
-export type Attempt = Asker & { op: Op };
-export type Decision =
-  | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; personId: string | null; isRepeat: boolean }
-  | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
-export type Appended = { board: BoardRow; state: BoardState; entries: VisibleEntry[]; decisions: Decision[] };
+type Decided = Decision & { personId?: string | null };
+export type BoardAppended = Appended & { board: BoardRow };
 
 type Deciding = {
   board: BoardRow;
@@ -36,7 +33,7 @@ const STEERING = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock'
  * @throws AppError `board.not-found`; database errors, after which nothing of the batch has happened or (if the
  *   connection broke during commit) all of it has: the caller sends the same attempts again (OP7)
  */
-export async function appendOps(tx: Tx, boardId: string, attempts: readonly Attempt[], known: BoardState | null): Promise<Appended> {
+export async function appendOps(tx: Tx, boardId: string, attempts: readonly Attempt[], known: BoardState | null): Promise<BoardAppended> {
   const board = await lockBoard(tx, boardId);
   if (!board) throw new AppError('board.not-found');
   const before = known?.seq === board.seq ? known : await readState(tx, board, known && known.seq < board.seq ? known : undefined);
@@ -50,13 +47,13 @@ export async function appendOps(tx: Tx, boardId: string, attempts: readonly Atte
     owners: new Map([...earlier.values()].flatMap((one) => (one.owner === null ? [] : [[one.clientId, one.owner]]))),
   };
   const accepted: Accepted[] = [];
-  const decisions = new Map<string, Decision>();
+  const decisions = new Map<string, Decided>();
   for (const attempt of attempts) {
     const key = refusalKey(attempt.op);
     if (decisions.has(key)) continue;
     const decision = decide(deciding, attempt);
     decisions.set(key, decision);
-    if (decision.kind === 'accepted' && !decision.isRepeat) accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId });
+    if (decision.kind === 'accepted' && !decision.isRepeat) accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId ?? null });
   }
   await writeBatch(tx, {
     board,
@@ -94,10 +91,10 @@ async function refusalOfStage(tx: Tx, board: BoardRow): Promise<Refusal | null> 
   }
 }
 
-function decide(deciding: Deciding, attempt: Attempt): Decision {
+function decide(deciding: Deciding, attempt: Attempt): Decided {
   const { board, draft, earlier, owners } = deciding;
   const standing = deciding.standings.get(attempt.sessionId) ?? null;
-  const refuse = (refusal: Refusal, isRepeat = false): Decision => ({ kind: 'refused', refusal, isRepeat });
+  const refuse = (refusal: Refusal, isRepeat = false): Decided => ({ kind: 'refused', refusal, isRepeat });
   const role = roleOn(standing);
   if (!standing || role === null || standing.personId !== attempt.personId) return refuse({ code: 'board.access-ended' });
   const key = board.identitySecret === null ? null : authorKeyOf(board.identitySecret, attempt.personId);
@@ -107,7 +104,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decision {
   if (owner !== undefined && key !== null && owner !== key) return refuse({ code: 'op.client-taken' });
   const first = earlier.get(refusalKey(op));
   if (first?.refusal) return refuse(first.refusal, true);
-  if (first?.seq != null) return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', personId: null, isRepeat: true };
+  if (first?.seq != null) return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
   if (key !== null) owners.set(op.clientId, key);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
   const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === key;

@@ -11,7 +11,14 @@ import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../present.ts';
 import { assess, type PlanInHand } from '../queries/flags.ts';
-import { getMeeting, listMeetings, listNames, listThemesOfCycle, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
+import {
+  getMeeting,
+  listMeetings,
+  listNames,
+  listThemesOfCycle,
+  lockMeetings,
+  type MeetingRow,
+} from '../queries/meetings.ts';
 import { meetingPublications, meetings } from '../tables.ts';
 
 declare module '../../../platform/bus.ts' {
@@ -42,21 +49,37 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
   for (const row of await lockMeetings(tx, scope, ids)) {
     const params = { title: row.title };
     if (row.state === 'cancelled') throw new AppError('meeting.is-cancelled', { params });
-    if (row.state !== 'draft' || row.version !== versions.get(row.id)) throw new AppError('meeting.changed-meanwhile', { params });
+    if (row.state !== 'draft' || row.version !== versions.get(row.id))
+      throw new AppError('meeting.changed-meanwhile', { params });
   }
+  // Looked at before writing: the sentence can then say who is taken and by what; the constraint only says that.
+  const drafts = (await lockMeetings(tx, scope, ids)).map((row): MeetingRow => ({ ...row, state: 'published' }));
+  const findings = await examine(tx, scope, drafts, 'published');
   await tx
     .update(meetings)
-    .set({ state: 'published', publishedAt: sql`now()`, timePublishedAt: sql`now()`, version: sql`${meetings.version} + 1`, updatedAt: sql`now()` })
+    .set({
+      state: 'published',
+      publishedAt: sql`now()`,
+      timePublishedAt: sql`now()`,
+      version: sql`${meetings.version} + 1`,
+      updatedAt: sql`now()`,
+    })
     .where(inArray(meetings.id, ids))
     .catch(refuseTakenRoom);
   const rows = await lockMeetings(tx, scope, ids);
-  await announce(tx, scope, rows, 'published', { reason: null, before: new Map() });
+  await tell(tx, scope, rows, findings, { kind: 'published', reason: null, before: new Map() });
   emitAfterCommit(tx, { type: 'meeting.published', cycleId: scope.cycleId, meetingIds: ids });
   return rows;
 }
 
 /** A change to a public meeting, already written: checked like a publication, then told with its reason and its diff. */
-export async function announceChange(tx: Tx, scope: Scope, before: MeetingRow, kind: 'changed' | 'cancelled', reason: string): Promise<void> {
+export async function announceChange(
+  tx: Tx,
+  scope: Scope,
+  before: MeetingRow,
+  kind: 'changed' | 'cancelled',
+  reason: string,
+): Promise<void> {
   const moved = sql`case when starts_at = ${before.startsAt.toISOString()} and ends_at = ${before.endsAt.toISOString()} then time_published_at else now() end`;
   await tx
     .update(meetings)
@@ -64,7 +87,8 @@ export async function announceChange(tx: Tx, scope: Scope, before: MeetingRow, k
     .where(inArray(meetings.id, [before.id]))
     .catch(refuseTakenRoom);
   const after = await getMeeting(tx, scope, before.id);
-  await announce(tx, scope, [after], kind, { reason, before: new Map([[before.id, before]]) });
+  const findings = await examine(tx, scope, [after], kind);
+  await tell(tx, scope, [after], findings, { kind, reason, before: new Map([[before.id, before]]) });
 }
 
 export function refuseTakenRoom(error: unknown): never {
@@ -72,50 +96,60 @@ export function refuseTakenRoom(error: unknown): never {
   throw error;
 }
 
-type Told = { reason: string | null; before: ReadonlyMap<string, MeetingRow> };
+type Findings = { inHand: PlanInHand; clusters: FlagCluster[] };
 
-async function announce(tx: Tx, scope: Scope, rows: readonly MeetingRow[], kind: Kind, told: Told): Promise<void> {
+/** What the public plan would look like with these meetings in it; refuses what may not be published at all. */
+async function examine(tx: Tx, scope: Scope, rows: readonly MeetingRow[], kind: Kind): Promise<Findings> {
   const concerned = new Set(rows.map((row) => row.id));
-  const now = await dbNow(tx);
   if (kind !== 'cancelled') {
-    const stages = await listStages(tx, scope.cycleId);
+    const [stages, now] = [await listStages(tx, scope.cycleId), await dbNow(tx)];
     for (const row of rows) refuseOutsideStage(row, stages, now, scope.timeZone);
   }
-  const visible = (await listMeetings(tx, scope)).filter((row) => row.state === 'published');
-  const inHand = await assess(tx, scope, visible);
-  const clusters = inHand.groups.flatMap((group) => group.clusters).filter((one) => one.meetings.some((id) => concerned.has(id)));
+  const others = (await listMeetings(tx, scope)).filter((row) => row.state === 'published' && !concerned.has(row.id));
+  const inHand = await assess(tx, scope, [...others, ...rows.filter((row) => row.state === 'published')]);
+  const clusters = inHand.groups
+    .flatMap((group) => group.clusters)
+    .filter((one) => one.meetings.some((id) => concerned.has(id)));
   const block = clusters.find((one) => one.severity === 'block');
   if (block) throw await blocked(tx, scope, block, concerned, inHand);
+  return { inHand, clusters };
+}
+
+type Told = { kind: Kind; reason: string | null; before: ReadonlyMap<string, MeetingRow> };
+
+/** Writes down for good what the public is told, with the notice it gets and the flags that were known. */
+async function tell(
+  tx: Tx,
+  scope: Scope,
+  rows: readonly MeetingRow[],
+  { inHand, clusters }: Findings,
+  told: Told,
+): Promise<void> {
   const names = await publicNames(tx, scope, inHand);
   const { personId } = personOf(scope);
   for (const row of rows) {
+    const { kind, reason } = told;
+    const { sequence } = row;
     const snapshot = snapshotOf(row, names);
     const former = told.before.get(row.id);
-    const flags = clusters.filter((one) => one.meetings.includes(row.id)).map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
-    const noticeMinutes = Math.floor((row.startsAt.getTime() - (row.timePublishedAt ?? now).getTime()) / 60_000);
-    const { sequence } = row;
+    const flags = clusters
+      .filter((one) => one.meetings.includes(row.id))
+      .map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
+    const known = (row.timePublishedAt ?? inHand.now).getTime();
+    const noticeMinutes = Math.floor((row.startsAt.getTime() - known) / 60_000);
     const sha256 = sha256OfSnapshot(snapshot);
-    await tx.insert(meetingPublications).values({
-      id: newId(),
-      meetingId: row.id,
-      cycleId: scope.cycleId,
-      sequence,
-      kind,
-      snapshot,
-      sha256,
-      diff: former ? diffOf(snapshotOf(former, names), snapshot) : [],
-      flags,
-      noticeMinutes,
-      reason: told.reason,
-      personId,
-    });
+    const diff = former ? diffOf(snapshotOf(former, names), snapshot) : [];
+    const facts = { sequence, kind, sha256, flags, noticeMinutes };
+    await tx
+      .insert(meetingPublications)
+      .values({ ...facts, id: newId(), meetingId: row.id, cycleId: scope.cycleId, snapshot, diff, reason, personId });
     await audit(tx, {
       forumId: scope.forumId,
       cycleId: scope.cycleId,
       personId,
       action: 'meeting.announced',
       subject: { kind: 'meeting', id: row.id },
-      data: { kind, sequence, sha256, noticeMinutes, flags },
+      data: facts,
     });
   }
 }
@@ -129,14 +163,26 @@ function refuseOutsideStage(row: MeetingRow, stages: readonly StageRow[], now: D
     [`${name}_es`]: spokenInstant(at, timeZone, 'es'),
     [`${name}_en`]: spokenInstant(at, timeZone, 'en'),
   });
-  const params = { title: row.title, stageName_es: STAGE_WORDS[stage.name].es, stageName_en: STAGE_WORDS[stage.name].en };
+  const params = {
+    title: row.title,
+    stageName_es: STAGE_WORDS[stage.name].es,
+    stageName_en: STAGE_WORDS[stage.name].en,
+  };
   if (end <= now) throw new AppError('stage.closed', { params: { ...params, ...spoken('when', end) } });
   if (row.startsAt < stage.opensAt || row.endsAt > end) {
-    throw new AppError('meeting.outside-stage', { params: { ...params, ...spoken('opens', stage.opensAt), ...spoken('closes', end) } });
+    throw new AppError('meeting.outside-stage', {
+      params: { ...params, ...spoken('opens', stage.opensAt), ...spoken('closes', end) },
+    });
   }
 }
 
-async function blocked(tx: Tx, scope: Scope, cluster: FlagCluster, concerned: ReadonlySet<string>, inHand: PlanInHand): Promise<AppError> {
+async function blocked(
+  tx: Tx,
+  scope: Scope,
+  cluster: FlagCluster,
+  concerned: ReadonlySet<string>,
+  inHand: PlanInHand,
+): Promise<AppError> {
   const own = cluster.meetings.find((id) => concerned.has(id));
   const other = cluster.meetings.find((id) => id !== own);
   const { kind, id } = cluster.subject;

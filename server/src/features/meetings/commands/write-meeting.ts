@@ -8,7 +8,7 @@ import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
-import { announceChange, lockForum } from './publish-meetings.ts';
+import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
 
 declare module '../../../platform/bus.ts' {
   interface DomainEvents {
@@ -21,7 +21,9 @@ declare module '../../../platform/bus.ts' {
 export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): Promise<MeetingRow> {
   await refuseUnknown(tx, scope, input);
   const id = newId();
-  await tx.insert(meetings).values({ id, cycleId: scope.cycleId, forumId: scope.forumId, uid: `${id}@minga`, ...columnsOf(scope, input) });
+  await tx
+    .insert(meetings)
+    .values({ id, cycleId: scope.cycleId, forumId: scope.forumId, uid: `${id}@minga`, ...columnsOf(scope, input) });
   await writeLinks(tx, id, input);
   await record(tx, scope, 'meeting.drafted', id, { title: input.title });
   emitAfterCommit(tx, { type: 'meeting.drafted', cycleId: scope.cycleId, meetingId: id });
@@ -35,7 +37,11 @@ export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): 
 export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: MeetingUpdate): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   await refuseUnknown(tx, scope, input);
-  await tx.update(meetings).set({ ...columnsOf(scope, input), ...bump(movesFlags(before, input)) }).where(eq(meetings.id, id));
+  await tx
+    .update(meetings)
+    .set({ ...columnsOf(scope, input), ...bump(movesFlags(before, input)) })
+    .where(eq(meetings.id, id))
+    .catch(refuseTakenRoom);
   await tx.delete(meetingThemes).where(eq(meetingThemes.meetingId, id));
   await tx.delete(meetingOrganisations).where(eq(meetingOrganisations.meetingId, id));
   await tx.delete(meetingPeople).where(eq(meetingPeople.meetingId, id));
@@ -47,7 +53,11 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
 export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: MeetingMove): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   const room = input.room === undefined ? before.room : input.room;
-  await tx.update(meetings).set({ ...timesOf(scope, input), room, ...bump(true) }).where(eq(meetings.id, id));
+  await tx
+    .update(meetings)
+    .set({ ...timesOf(scope, input), room, ...bump(true) })
+    .where(eq(meetings.id, id))
+    .catch(refuseTakenRoom);
   return afterChange(tx, scope, before, input.reason);
 }
 
@@ -55,7 +65,10 @@ export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: Meeti
 export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: MeetingCancel): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   const cancelReason = input.reason ?? null;
-  await tx.update(meetings).set({ state: 'cancelled', cancelReason, ...bump(true) }).where(eq(meetings.id, id));
+  await tx
+    .update(meetings)
+    .set({ state: 'cancelled', cancelReason, ...bump(true) })
+    .where(eq(meetings.id, id));
   const isPublic = before.state === 'published';
   if (isPublic) await announceChange(tx, scope, before, 'cancelled', input.reason ?? '');
   await record(tx, scope, 'meeting.cancelled', id, { title: before.title, reason: cancelReason });
@@ -88,7 +101,13 @@ function timesOf(scope: Scope, input: Times) {
   const startsAt = new Date(input.startsAt);
   const endsAt = new Date(input.endsAt);
   const { timeZone } = scope;
-  return { startsAt, endsAt, timeZone, localStart: wallClock(startsAt, timeZone), localEnd: wallClock(endsAt, timeZone) };
+  return {
+    startsAt,
+    endsAt,
+    timeZone,
+    localStart: wallClock(startsAt, timeZone),
+    localEnd: wallClock(endsAt, timeZone),
+  };
 }
 
 function columnsOf(scope: Scope, input: MeetingInput) {
@@ -104,7 +123,8 @@ function bump(moved: boolean): { version: SQL; updatedAt: SQL; movedVersion?: SQ
 /** Does the change touch what flags are made of? A corrected title must not make an acknowledgement lapse. */
 function movesFlags(before: MeetingRow, input: MeetingInput): boolean {
   const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
-  const person = (one: { personId: string; role: string; required: boolean }) => `${one.personId}${one.role}${one.required}`;
+  const person = (one: { personId: string; role: string; required: boolean }) =>
+    `${one.personId}${one.role}${one.required}`;
   return !(
     before.startsAt.getTime() === Date.parse(input.startsAt) &&
     before.endsAt.getTime() === Date.parse(input.endsAt) &&
@@ -136,7 +156,9 @@ async function refuseUnknown(tx: Tx, scope: Scope, input: MeetingInput): Promise
     organisations: new Set(input.organisations).size,
     people: new Set(people).size,
   };
-  const errors = result.rows.filter((row) => row.n !== wanted[row.field]).map((row) => ({ field: row.field, code: 'unknown' }));
+  const errors = result.rows
+    .filter((row) => row.n !== wanted[row.field])
+    .map((row) => ({ field: row.field, code: 'unknown' }));
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
 }
 
@@ -151,5 +173,12 @@ async function writeLinks(tx: Tx, meetingId: string, input: MeetingInput): Promi
 
 async function record(tx: Tx, scope: Scope, action: string, id: string, data: Record<string, unknown>): Promise<void> {
   const { personId } = personOf(scope);
-  await audit(tx, { forumId: scope.forumId, cycleId: scope.cycleId, personId, action, subject: { kind: 'meeting', id }, data });
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId,
+    action,
+    subject: { kind: 'meeting', id },
+    data,
+  });
 }

@@ -2,7 +2,12 @@ import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/
 import { flagsOfPlan, fortnight, suggestMove } from '@minga/shared/meetings/flags.ts';
 import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
-import { OVERLAP_RULES, type PlannedMeeting, type ScheduleRule, type SubjectKind } from '@minga/shared/meetings/rules.ts';
+import {
+  OVERLAP_RULES,
+  type PlannedMeeting,
+  type ScheduleRule,
+  type SubjectKind,
+} from '@minga/shared/meetings/rules.ts';
 import type { Load } from '@minga/shared/meetings/schema.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
@@ -13,7 +18,13 @@ import { people } from '../../people/tables.ts';
 import { listStages } from '../../stages/queries.ts';
 import { mayReadLoad } from '../policy.ts';
 import { flagAcknowledgements } from '../tables.ts';
-import { asPlanned, listMeetings, listPlannedOrganisations, type MeetingRow, type OrganisationRow } from './meetings.ts';
+import {
+  asPlanned,
+  listMeetings,
+  listPlannedOrganisations,
+  type MeetingRow,
+  type OrganisationRow,
+} from './meetings.ts';
 
 /** Suggestions cost a heat map each; a plan with more broken clusters than this needs a different week, not a nudge. */
 const SUGGESTIONS = 40;
@@ -111,7 +122,11 @@ async function listAcknowledged(tx: Tx, scope: Scope, inHand: PlanInHand): Promi
 }
 
 export function keyOfCluster(cluster: FlagCluster, rows: ReadonlyMap<string, MeetingRow>): string {
-  return factKey(cluster.rule, cluster.subject, cluster.meetings.map((id) => [id, rows.get(id)?.movedVersion ?? 0]));
+  return factKey(
+    cluster.rule,
+    cluster.subject,
+    cluster.meetings.map((id) => [id, rows.get(id)?.movedVersion ?? 0]),
+  );
 }
 
 export function factKey(

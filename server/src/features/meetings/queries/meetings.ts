@@ -35,7 +35,11 @@ export type MeetingRow = {
   organisations: string[];
   people: MeetingPerson[];
 };
-type Stored = Omit<MeetingRow, 'themes' | 'organisations' | 'people'> & { themes: string; organisations: string; people: string };
+type Stored = Omit<MeetingRow, 'themes' | 'organisations' | 'people'> & {
+  themes: string;
+  organisations: string;
+  people: string;
+};
 
 // Ids come as one text for each meeting: parsing half a million uuid array elements takes longer than the query.
 const columns = sql`m.id, m.cycle_id as "cycleId", m.stage, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt",
@@ -75,7 +79,12 @@ async function select(tx: Tx, rest: SQL): Promise<MeetingRow[]> {
   return result.rows.map(fromStored);
 }
 
-export type MeetingFilter = { from?: Date | undefined; to?: Date | undefined; limit?: number; after?: string | undefined };
+export type MeetingFilter = {
+  from?: Date | undefined;
+  to?: Date | undefined;
+  limit?: number;
+  after?: string | undefined;
+};
 
 /** Meetings this reader may see, in order of time; `after` is the id of the last row of the page before. */
 export async function listMeetings(tx: Tx, scope: Scope, filter: MeetingFilter = {}): Promise<MeetingRow[]> {
@@ -102,7 +111,9 @@ export async function getMeeting(tx: Tx, scope: Scope, id: string): Promise<Meet
 export async function lockMeetings(tx: Tx, scope: Scope, ids: readonly string[]): Promise<MeetingRow[]> {
   // Locked in order of id, so that two batches that share meetings wait for each other instead of deadlocking.
   const wanted = sql.param(`{${ids.join(',')}}`);
-  await tx.execute(sql`select id from meetings where cycle_id = ${scope.cycleId} and id = any(${wanted}::uuid[]) order by id for update`);
+  await tx.execute(
+    sql`select id from meetings where cycle_id = ${scope.cycleId} and id = any(${wanted}::uuid[]) order by id for update`,
+  );
   const rows = await select(tx, sql`where m.cycle_id = ${scope.cycleId} and m.id = any(${wanted}::uuid[])`);
   return ids.map((id) => {
     const row = rows.find((one) => one.id === id);
@@ -123,7 +134,10 @@ export async function listPlannedOrganisations(tx: Tx, forumId: string): Promise
   return result.rows;
 }
 
-export async function listThemesOfCycle(tx: Tx, cycleId: string): Promise<{ id: string; slug: string; name: string }[]> {
+export async function listThemesOfCycle(
+  tx: Tx,
+  cycleId: string,
+): Promise<{ id: string; slug: string; name: string }[]> {
   const result = await tx.execute<{ id: string; slug: string; name: string }>(
     sql`select id, slug, name from themes where cycle_id = ${cycleId} order by position`,
   );
@@ -133,7 +147,9 @@ export async function listThemesOfCycle(tx: Tx, cycleId: string): Promise<{ id: 
 /** Names of people, for facilitators and for the people themselves. */
 export async function listNames(tx: Tx, ids: Iterable<string>): Promise<Map<string, string>> {
   const wanted = sql.param(`{${[...ids].join(',')}}`);
-  const result = await tx.execute<{ id: string; name: string }>(sql`select id, name from people where id = any(${wanted}::uuid[])`);
+  const result = await tx.execute<{ id: string; name: string }>(
+    sql`select id, name from people where id = any(${wanted}::uuid[])`,
+  );
   return new Map(result.rows.map((row) => [row.id, row.name]));
 }
 

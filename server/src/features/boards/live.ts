@@ -1,0 +1,199 @@
+import type { Ack, EvictedFrame, JoinAnswer, Op, SinceAnswer } from '@minga/shared/boards/protocol.ts';
+import { joinSchema, leaveSchema, opSchema, presenceSchema, resendSchema, sinceSchema } from '@minga/shared/boards/protocol.ts';
+import { projectAuthor } from '@minga/shared/boards/project.ts';
+import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
+import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import { dbNow, inTransaction } from '../../platform/db.ts';
+import type { Deps } from '../../platform/deps.ts';
+import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
+import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
+import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
+import { openLogFeed } from '../../realtime/log-feed.ts';
+import { createPresence, type Presence } from '../../realtime/presence.ts';
+import { appendOps } from './commands/append-ops.ts';
+import { BOARD_CHANNEL } from './commands/write-batch.ts';
+import { abilitiesOf, authorKeyOf, roleOn } from './policy.ts';
+import { presentHead } from './present.ts';
+import { readCatchUp } from './queries/catch-up.ts';
+import { findBoard, listEntries, listSeqs, readState } from './queries/log.ts';
+import { listStandings } from './queries/standings.ts';
+
+type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presence };
+
+/** Rights are looked at this often besides the moment they change in this process: GA3 promises a second. */
+const RIGHTS_MS = 700;
+const NOT_JOINED_MS = 500;
+
+/** Wires boards to the gateway: events in, rooms out, other processes' writes, rights that end. */
+export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): void {
+  const { db, log } = deps;
+  const house = openBoardHouse(
+    gateway.io,
+    {
+      load: (boardId) =>
+        inTransaction(db, async (tx) => {
+          const board = await findBoard(tx, boardId);
+          return board && { settings: board.settings, state: await readState(tx, board) };
+        }),
+      append: (boardId, attempts, known) => inTransaction(db, (tx) => appendOps(tx, boardId, attempts, known)),
+      entriesAfter: (boardId, seq) => inTransaction(db, (tx) => listEntries(tx, boardId, seq)),
+      lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
+    },
+    log,
+  );
+  const presence = createPresence((boardId) => {
+    const room = house.rooms.get(boardId);
+    if (room) sendPresence(gateway.io, room, presence.frameOf(boardId, ruleOf(room)), gateway.isSlow);
+  });
+  const live: Live = { deps, gateway, house, presence };
+  listenToSockets(live);
+  const feed = openLogFeed({
+    url: db.pool.options.connectionString ?? '',
+    channel: BOARD_CHANNEL,
+    onMessage: (payload) => onNews(live, payload),
+    onReturn: () => {
+      for (const boardId of house.rooms.keys()) house.look(boardId);
+    },
+    onTrouble: (err) => log.warn({ err }, 'the board feed was lost and is being opened again'),
+  });
+  const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
+  rights.unref();
+  deps.bus.on('person.rights-changed', ({ personId }) => {
+    const rooms = [...house.rooms.values()].filter((room) => [...room.members.values()].some((member) => member.personId === personId));
+    void checkRights(live, rooms).catch(() => {});
+  });
+  app.addHook('onClose', async () => {
+    clearInterval(rights);
+    presence.close();
+    await feed.close();
+    await house.close();
+  });
+}
+
+/** `<board>:<seq>` the log grew · `<board>:head` its settings changed · `<board>:access` somebody was let in or out. */
+function onNews(live: Live, payload: string): void {
+  const [boardId = '', what = ''] = payload.split(':');
+  const room = live.house.rooms.get(boardId);
+  if (!room) return;
+  if (what === 'access') void checkRights(live, [room]).catch(() => {});
+  else if (what === 'head') {
+    for (const member of [...room.members.values()]) evict(live, room, member, 'board.changed');
+    live.house.forget(boardId);
+  } else if (Number(what) > room.state.seq) live.house.look(boardId);
+}
+
+const ruleOf = (room: Room) => ({ mode: room.settings.identityMode, hidesNotes: room.state.phase === 'private_writing' });
+
+function listenToSockets(live: Live): void {
+  const { gateway, house, presence } = live;
+  gateway.event(BOARD_EVENTS.join, { policy: 'session', handle: (from, payload) => join(live, from, valid(joinSchema, payload)) });
+  gateway.event(BOARD_EVENTS.since, { policy: 'session', handle: (from, payload) => since(live, from, valid(sinceSchema, payload)) });
+  gateway.event(BOARD_EVENTS.op, { policy: 'session', handle: (from, payload) => submit(live, from, payload) });
+  gateway.event(BOARD_EVENTS.resend, {
+    policy: 'session',
+    cost: (payload) => (Array.isArray(payload) ? Math.max(1, payload.length) : 1),
+    handle: (from, payload) => Promise.all(valid(resendSchema, payload).map((op) => submit(live, from, op))),
+  });
+  gateway.event(BOARD_EVENTS.presence, {
+    policy: 'session',
+    handle: (from, payload) => {
+      const { boardId, noteId, isReady } = valid(presenceSchema, payload);
+      presence.change(boardId, from.socket.id, { ...(noteId === undefined ? {} : { noteId }), ...(isReady === undefined ? {} : { isReady }) });
+    },
+  });
+  const leave = (from: LiveSocket, room: Room) => {
+    leaveRoom(room, from.socket);
+    presence.drop(room.boardId, from.socket.id);
+  };
+  gateway.event(BOARD_EVENTS.leave, {
+    policy: 'session',
+    handle: (from, payload) => {
+      const room = house.rooms.get(valid(leaveSchema, payload).boardId);
+      if (room) leave(from, room);
+      return { ok: true };
+    },
+  });
+  gateway.onClose((from) => {
+    for (const room of house.rooms.values()) if (room.members.has(from.socket.id)) leave(from, room);
+  });
+}
+
+function valid<T>(schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, payload: unknown): T {
+  const parsed = schema.safeParse(payload);
+  if (!parsed.success) throw new AppError('op.malformed');
+  return parsed.data;
+}
+
+/** SN1: enter first, read afterwards; the numbers make whatever arrives twice harmless. */
+async function join(live: Live, from: LiveSocket, request: { boardId: string; since: number | null }): Promise<JoinAnswer> {
+  const { db } = live.deps;
+  const { boardId } = request;
+  const { personId, sessionId } = from.person;
+  const room = await live.house.open(boardId);
+  return inTransaction(db, async (tx) => {
+    const board = await findBoard(tx, boardId);
+    const standing = (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null;
+    const role = roleOn(standing);
+    if (!room || !board || !standing || role === null) throw new AppError('board.not-found');
+    const key = board.identitySecret && authorKeyOf(board.identitySecret, personId);
+    enterRoom(room, { socket: from.socket, personId, sessionId, role, key });
+    const { identityMode } = room.settings;
+    const { name, organisationId, organisation, sector } = standing;
+    const self = projectAuthor({ name, organisationId, organisation, sector }, identityMode);
+    live.presence.set(boardId, from.socket.id, { person: personId, name, organisation, sector, noteId: null, isReady: false });
+    const catchUp = await readCatchUp(tx, boardId, request.since, room.state, { role, key }, identityMode);
+    return { ok: true, board: presentHead(board), role, abilities: abilitiesOf(role, room.state.phase), self, now: board.now.toISOString(), catchUp };
+  });
+}
+
+function membershipOf(live: Live, from: LiveSocket, boardId: string): { room: Room; member: Member } | null {
+  const room = live.house.rooms.get(boardId);
+  const member = room?.members.get(from.socket.id);
+  return room && member ? { room, member } : null;
+}
+
+async function since(live: Live, from: LiveSocket, request: { boardId: string; since: number }): Promise<SinceAnswer> {
+  const joined = membershipOf(live, from, request.boardId);
+  if (!joined) throw new AppError('board.not-found');
+  const { room, member } = joined;
+  return inTransaction(live.deps.db, async (tx) => {
+    const { role, key } = member;
+    const catchUp = await readCatchUp(tx, request.boardId, request.since, room.state, { role, key }, room.settings.identityMode);
+    return { ok: true, now: (await dbNow(tx)).toISOString(), catchUp };
+  });
+}
+
+async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<Ack> {
+  const parsed = opSchema.safeParse(payload);
+  if (!parsed.success) {
+    const seq = (payload as { clientSeq?: unknown } | null)?.clientSeq;
+    return { status: 'refused', clientSeq: typeof seq === 'number' ? seq : 0, code: 'op.malformed' };
+  }
+  const op: Op = parsed.data;
+  const joined = membershipOf(live, from, op.boardId);
+  // Not a refusal: the client is between a reconnect and its join, and keeps the op for afterwards.
+  if (!joined) return { status: 'busy', clientSeq: op.clientSeq, retryAfterMs: NOT_JOINED_MS };
+  return live.house.submit(joined.member, op, JSON.stringify(op.args).length + 200);
+}
+
+/** GA3: whoever may no longer be here, or not in this role, leaves now and is told why. */
+async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
+  for (const room of rooms) {
+    const members = [...room.members.values()];
+    if (members.length === 0) continue;
+    const standings = await inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members));
+    for (const member of members) {
+      const standing = standings.get(member.sessionId) ?? null;
+      if (roleOn(standing) === member.role) continue;
+      evict(live, room, member, standing ? 'board.access-ended' : 'session.required');
+    }
+  }
+}
+
+function evict(live: Live, room: Room, member: Member, code: ErrorCode): void {
+  leaveRoom(room, member.socket);
+  live.presence.drop(room.boardId, member.socket.id);
+  member.socket.emit(BOARD_EVENTS.evicted, { boardId: room.boardId, code } satisfies EvictedFrame);
+  if (code === 'session.required') member.socket.disconnect(true);
+}

@@ -1,0 +1,30 @@
+import type { BoardHead } from '@minga/shared/boards/protocol.ts';
+import type { Role } from '@minga/shared/boards/protocol.ts';
+import type { BoardDetail, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
+import { abilitiesOf } from './policy.ts';
+import type { BoardRow } from './queries/log.ts';
+import type { boardLinks } from './tables.ts';
+
+const instant = (at: Date | null) => at?.toISOString() ?? null;
+
+export function presentHead(board: BoardRow): BoardHead {
+  const { id, cycleId, title, purpose, stageName, settings } = board;
+  return { id, cycleId, title, purpose, stage: stageName, settings, openedAt: instant(board.openedAt), closedAt: instant(board.closedAt) };
+}
+
+export function presentSummary(board: BoardRow, notes: number, role: Role | null): BoardSummary {
+  const { id, title, purpose, stageName, themeId, phase, settings } = board;
+  const { identityMode } = settings;
+  const times = { openedAt: instant(board.openedAt), closedAt: instant(board.closedAt) };
+  return { id, title, purpose, stage: stageName, themeId, phase, identityMode, notes, ...times, abilities: abilitiesOf(role, phase) };
+}
+
+export function presentDetail(board: BoardRow, notes: number, role: Role | null): BoardDetail {
+  const { cycleId, startsIn, settings, now } = board;
+  return { ...presentSummary(board, notes, role), cycleId, startsIn, settings, now: now.toISOString() };
+}
+
+export function presentLink(link: typeof boardLinks.$inferSelect): BoardLink {
+  const { id, quota, joined } = link;
+  return { id, quota, joined, createdAt: link.createdAt.toISOString(), expiresAt: link.expiresAt.toISOString(), closedAt: instant(link.closedAt) };
+}

@@ -1,0 +1,25 @@
+import type { BoardState, CatchUp } from '@minga/shared/boards/protocol.ts';
+import { type Audience, contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
+import { BOARD_LIMITS, type IdentityMode } from '@minga/shared/boards/rules.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { hasTurn } from '../../../realtime/board-room.ts';
+import { listEntries } from './log.ts';
+
+/**
+ * What somebody missed since `since`: entries, or a snapshot when that is shorter or when a reveal, a closing or a
+ * voiding of votes lies in between (SN2, SN3).
+ * @param state the board now; entries are never told beyond it
+ */
+export async function readCatchUp(tx: Tx, boardId: string, since: number | null, state: BoardState, audience: Audience, mode: IdentityMode): Promise<CatchUp> {
+  const snapshot = (): CatchUp => ({ kind: 'snapshot', view: projectState(state, audience, mode) });
+  if (since === null || since > state.seq || state.seq - since > BOARD_LIMITS.opsPerCatchUp) return snapshot();
+  const entries = await listEntries(tx, boardId, since, state.seq - since);
+  if (entries.length !== state.seq - since || mayTurn(state, entries)) return snapshot();
+  const context = contextOf(state, mode);
+  return { kind: 'entries', seq: state.seq, entries: entries.map((entry) => projectEntry(entry, audience, context)) };
+}
+
+/** The phase before the first of these entries is not known here; the strictest one is assumed. */
+function mayTurn(state: BoardState, entries: Parameters<typeof hasTurn>[1]): boolean {
+  return hasTurn({ phase: 'private_writing' }, entries) || hasTurn({ phase: 'voting' }, entries) || (state.phase === 'closed' && hasTurn(state, entries));
+}

@@ -1,0 +1,52 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
+import { audit } from '../../../platform/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
+import { flagAcknowledgements } from '../tables.ts';
+
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    'flag.acknowledged': { cycleId: string; rule: string };
+  }
+}
+
+/**
+ * A named person accepts a flag, saying why. It must be a flag the rules raise right now about exactly these meetings
+ * where they are, so that nobody accepts something they did not see.
+ * @throws AppError `flag.not-found`
+ */
+export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge): Promise<void> {
+  const { personId } = personOf(scope);
+  const { groups, rows } = await getPlan(tx, scope);
+  const wanted = factKey(
+    input.rule,
+    input.subject,
+    input.meetings.map((one) => [one.id, one.movedVersion]),
+  );
+  const clusters = groups.flatMap((group) => group.clusters);
+  if (!clusters.some((cluster) => keyOfCluster(cluster, rows) === wanted)) throw new AppError('flag.not-found');
+  const id = newId();
+  const meetings = Object.fromEntries(input.meetings.map((one) => [one.id, one.movedVersion]));
+  await tx.insert(flagAcknowledgements).values({
+    id,
+    cycleId: scope.cycleId,
+    rule: input.rule,
+    subjectKind: input.subject.kind,
+    subjectId: input.subject.id,
+    meetings,
+    reason: input.reason,
+    personId,
+  });
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId,
+    action: 'flag.acknowledged',
+    subject: { kind: 'flag', id },
+    data: { rule: input.rule, meetings, reason: input.reason },
+  });
+  emitAfterCommit(tx, { type: 'flag.acknowledged', cycleId: scope.cycleId, rule: input.rule });
+}

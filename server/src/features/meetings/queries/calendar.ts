@@ -1,0 +1,129 @@
+import type { Publication } from '@minga/shared/meetings/schema.ts';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { people } from '../../people/tables.ts';
+import { calendarFeeds, meetingPublications } from '../tables.ts';
+
+/** A published meeting as a calendar entry; cancelled ones stay, so that subscribers see them cancelled. */
+export type CalendarEntry = {
+  uid: string;
+  sequence: number;
+  title: string;
+  agenda: string;
+  startsAt: Date;
+  endsAt: Date;
+  room: string | null;
+  isCancelled: boolean;
+  stampedAt: Date;
+  themes: string[];
+  meetingId: string;
+  cycleSlug: string;
+};
+export type CalendarFilter = { personId?: string; organisationId?: string };
+export type Calendar = {
+  title: string;
+  locale: 'es' | 'en';
+  timeZone: string;
+  cycleSlug: string;
+  entries: CalendarEntry[];
+};
+
+type StoredEntry = Omit<CalendarEntry, 'startsAt' | 'endsAt' | 'stampedAt' | 'cycleSlug'> & {
+  startsAt: string;
+  endsAt: string;
+  stampedAt: string;
+};
+
+/** @param filter only meetings of one person or one organisation */
+export async function getCalendar(tx: Tx, cycleId: string, filter: CalendarFilter = {}): Promise<Calendar> {
+  const head = await tx.execute<{ title: string; locale: 'es' | 'en'; timeZone: string; cycleSlug: string }>(sql`
+    select c.title, c.locale, f.time_zone as "timeZone", c.slug as "cycleSlug"
+    from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
+  const [cycle] = head.rows;
+  if (!cycle) throw new Error('a calendar was asked for a cycle that the gate let through and the database lost');
+  const mine = filter.personId
+    ? sql`and exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${filter.personId})`
+    : filter.organisationId
+      ? sql`and exists (select 1 from meeting_organisations o where o.meeting_id = m.id and o.organisation_id = ${filter.organisationId})`
+      : sql``;
+  const result = await tx.execute<StoredEntry>(sql`
+    select m.id as "meetingId", m.uid, m.sequence, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt", m.room,
+      m.state = 'cancelled' as "isCancelled",
+      coalesce((select max(p.at) from meeting_publications p where p.meeting_id = m.id), m.published_at) as "stampedAt",
+      coalesce((select json_agg(t.name order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id
+        where mt.meeting_id = m.id), '[]') as themes
+    from meetings m where m.cycle_id = ${cycleId} and m.published_at is not null ${mine} order by m.starts_at, m.id`);
+  const entries = result.rows.map((row) => ({
+    ...row,
+    startsAt: new Date(row.startsAt),
+    endsAt: new Date(row.endsAt),
+    stampedAt: new Date(row.stampedAt),
+    cycleSlug: cycle.cycleSlug,
+  }));
+  return { ...cycle, entries };
+}
+
+/**
+ * The feed behind a secret address. Null once it is revoked, and for an organisation's feed once its owner no longer
+ * has a seat there: closing a seat ends every right that came with it.
+ */
+export async function findFeed(
+  tx: Tx,
+  tokenSha256: string,
+): Promise<{ cycleId: string; filter: CalendarFilter } | null> {
+  const [row] = await tx
+    .select()
+    .from(calendarFeeds)
+    .where(
+      and(
+        eq(calendarFeeds.tokenSha256, tokenSha256),
+        isNull(calendarFeeds.revokedAt),
+        sql`(${calendarFeeds.organisationId} is null or exists (select 1 from seats s where s.person_id = ${calendarFeeds.personId}
+          and s.organisation_id = ${calendarFeeds.organisationId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())))`,
+      ),
+    );
+  if (!row) return null;
+  const filter = row.organisationId === null ? { personId: row.personId } : { organisationId: row.organisationId };
+  return { cycleId: row.cycleId, filter };
+}
+
+export async function listFeeds(tx: Tx, scope: Scope): Promise<(typeof calendarFeeds.$inferSelect)[]> {
+  const { personId } = personOf(scope);
+  return tx
+    .select()
+    .from(calendarFeeds)
+    .where(
+      and(
+        eq(calendarFeeds.cycleId, scope.cycleId),
+        eq(calendarFeeds.personId, personId),
+        isNull(calendarFeeds.revokedAt),
+      ),
+    )
+    .orderBy(desc(calendarFeeds.createdAt));
+}
+
+/** The public log of what was announced, newest first. */
+export async function listPublications(tx: Tx, cycleId: string, limit: number): Promise<Publication[]> {
+  const rows = await tx
+    .select({ one: meetingPublications, person: people.name })
+    .from(meetingPublications)
+    .innerJoin(people, eq(people.id, meetingPublications.personId))
+    .where(eq(meetingPublications.cycleId, cycleId))
+    .orderBy(desc(meetingPublications.at), desc(meetingPublications.id))
+    .limit(limit);
+  return rows.map(({ one, person }) => ({
+    id: one.id,
+    meetingId: one.meetingId,
+    title: (one.snapshot as { title: string }).title,
+    sequence: one.sequence,
+    kind: one.kind,
+    person,
+    at: one.at.toISOString(),
+    reason: one.reason,
+    noticeMinutes: one.noticeMinutes,
+    sha256: one.sha256,
+    diff: one.diff as Publication['diff'],
+    flags: one.flags as Publication['flags'],
+  }));
+}

@@ -1,0 +1,182 @@
+import type { Ack, BoardSettings, BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { contextOf, projectEntry } from '@minga/shared/boards/project.ts';
+import { applyToState, draftState } from '@minga/shared/boards/reduce.ts';
+import type { Refusal } from '@minga/shared/boards/rules.ts';
+import type { Logger } from 'pino';
+import type { Server } from 'socket.io';
+import { asAppError } from '../platform/problems.ts';
+import { type Member, publish, type Room } from './board-room.ts';
+import { createLanes } from './lanes.ts';
+
+/** One op as a socket handed it in; who asks comes from the session, never from the op. */
+export type Attempt = { op: Op; personId: string; sessionId: string };
+export type Decision =
+  | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; isRepeat: boolean }
+  | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
+export type Appended = { state: BoardState; entries: VisibleEntry[]; decisions: Decision[] };
+
+/** What the house needs of the database; the boards feature gives it. */
+export type BoardStore = {
+  load(boardId: string): Promise<{ settings: BoardSettings; state: BoardState } | null>;
+  append(boardId: string, attempts: readonly Attempt[], known: BoardState | null): Promise<Appended>;
+  entriesAfter(boardId: string, seq: number): Promise<VisibleEntry[]>;
+  lastSeqs(boardIds: readonly string[]): Promise<{ id: string; seq: number }[]>;
+};
+
+type Waiting = { attempt: Attempt; member: Member; answer: (ack: Ack) => void };
+export type BoardHouse = {
+  readonly rooms: ReadonlyMap<string, Room>;
+  /** The room of a board, up to date; null when there is no such board. */
+  open(boardId: string): Promise<Room | null>;
+  submit(member: Member, op: Op, bytes: number): Promise<Ack>;
+  /** Something may have been added to this log by another process. */
+  look(boardId: string): void;
+  /** Settings changed before the board opened: everybody must join anew. */
+  forget(boardId: string): void;
+  close(): Promise<void>;
+};
+
+const SWEEP_MS = 500;
+const RETRY_PAUSES = [50, 100, 200, 400, 800];
+const BUSY_MS = 500;
+
+/** Keeps the boards that this process serves: one room in memory, one lane of writes, one look at the log at a time. */
+export function openBoardHouse(io: Server, store: BoardStore, log: Logger): BoardHouse {
+  const rooms = new Map<string, Room>();
+  const lanes = createLanes<Waiting>({
+    itemsPerBatch: 200,
+    bytesPerBatch: 256 * 1024,
+    queueLength: 2_000,
+    flush: (boardId, batch) => flush(boardId, batch),
+    onError: (err) => log.warn({ err: codeOf(err) }, 'a board lane met a fault'),
+  });
+
+  async function flush(boardId: string, batch: readonly Waiting[]): Promise<void> {
+    const room = rooms.get(boardId);
+    const attempts = batch.map((waiting) => waiting.attempt);
+    let appended: Appended;
+    try {
+      appended = await patiently(() => store.append(boardId, attempts, room?.state ?? null));
+    } catch (error) {
+      await disappoint(boardId, batch, error);
+      return;
+    }
+    const { state, entries, decisions } = appended;
+    const told = new Map<number, string>();
+    for (const [index, waiting] of batch.entries()) {
+      const decision = decisions[index] as Decision;
+      if (decision.kind === 'accepted') told.set(decision.entry.seq, waiting.member.socket.id);
+      waiting.answer(ackOf(waiting, decision, state, room?.settings.identityMode ?? 'anonymous'));
+    }
+    if (!room || entries.length === 0) return;
+    if (entries[0]?.seq === room.state.seq + 1) publish(io, room, entries, state, told);
+    else await catchUp(room);
+  }
+
+  /** One bad op is refused alone (OP5); when the database is away nobody is told anything final (OP7). */
+  async function disappoint(boardId: string, batch: readonly Waiting[], error: unknown): Promise<void> {
+    if (isPassing(error) || asAppError(error)?.code === 'board.not-found') {
+      for (const { attempt, answer } of batch) answer({ status: 'busy', clientSeq: attempt.op.clientSeq, retryAfterMs: BUSY_MS });
+      return;
+    }
+    if (batch.length > 1) {
+      for (const waiting of batch) await flush(boardId, [waiting]);
+      return;
+    }
+    log.error({ err: codeOf(error) }, 'an op could not be written');
+    for (const { attempt, answer } of batch) answer({ status: 'refused', clientSeq: attempt.op.clientSeq, code: 'server.unexpected' });
+  }
+
+  async function catchUp(room: Room): Promise<void> {
+    const entries = await store.entriesAfter(room.boardId, room.state.seq);
+    if (entries.length === 0) return;
+    const draft = draftState(room.state);
+    for (const entry of entries) applyToState(draft, entry);
+    publish(io, room, entries, draft, new Map());
+  }
+
+  async function open(boardId: string): Promise<Room | null> {
+    const known = rooms.get(boardId);
+    if (known && known.members.size > 0) return known;
+    const loaded = await store.load(boardId);
+    // Two people may open it at once; the one who comes second finds the first one's room.
+    const meanwhile = rooms.get(boardId);
+    if (meanwhile && meanwhile.members.size > 0) return meanwhile;
+    if (!loaded) return null;
+    const room: Room = { boardId, settings: loaded.settings, state: loaded.state, members: new Map() };
+    rooms.set(boardId, room);
+    return room;
+  }
+
+  const look = (boardId: string) =>
+    lanes.between(boardId, async () => {
+      const room = rooms.get(boardId);
+      if (room) await catchUp(room);
+    });
+
+  const sweep = setInterval(() => void sweepOnce().catch(() => {}), SWEEP_MS);
+  sweep.unref();
+  /** A lost notification costs half a second, not a note. */
+  async function sweepOnce(): Promise<void> {
+    for (const [id, room] of rooms) if (room.members.size === 0) rooms.delete(id);
+    if (rooms.size === 0) return;
+    for (const { id, seq } of await store.lastSeqs([...rooms.keys()])) {
+      if (seq > (rooms.get(id)?.state.seq ?? Number.POSITIVE_INFINITY)) look(id);
+    }
+  }
+
+  return {
+    rooms,
+    open,
+    look,
+    forget: (boardId) => void rooms.delete(boardId),
+    submit: (member, op, bytes) =>
+      new Promise((answer) => {
+        const attempt = { op, personId: member.personId, sessionId: member.sessionId };
+        if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer({ status: 'busy', clientSeq: op.clientSeq, retryAfterMs: BUSY_MS });
+      }),
+    async close() {
+      clearInterval(sweep);
+      await lanes.settle();
+    },
+  };
+}
+
+function ackOf({ attempt, member }: Waiting, decision: Decision, state: BoardState, mode: BoardSettings['identityMode']): Ack {
+  const { clientSeq } = attempt.op;
+  const repeat = decision.isRepeat ? { isRepeat: true as const } : {};
+  if (decision.kind === 'refused') return { status: 'refused', clientSeq, ...decision.refusal, ...repeat };
+  const audience = { role: member.role, key: decision.authorKey === '' ? null : decision.authorKey };
+  const entry = projectEntry(decision.entry, audience, contextOf(state, mode));
+  return { status: 'ok', clientSeq, seq: decision.entry.seq, entry, ...repeat };
+}
+
+/** Repeats what failed because the database was away; the ops' own identity makes that harmless (OP7). */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (const pause of RETRY_PAUSES) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await new Promise((settle) => setTimeout(settle, pause));
+    }
+  }
+  return work();
+}
+
+const PASSING = new Set(['ECONNRESET', 'EPIPE', '40001', '40P01', '57P02', '08006', '08003']);
+function isPassing(error: unknown): boolean {
+  if (asAppError(error)?.code === 'server.unavailable') return true;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (PASSING.has((cause as { code?: string }).code ?? '')) return true;
+    if (/Connection terminated|not queryable|connection error/i.test(cause.message)) return true;
+  }
+  return false;
+}
+
+/** Only a code and a first line: the parameters of a failed statement are the notes themselves (HI3). */
+function codeOf(error: unknown): { code: string; message: string } {
+  const root = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const message = root instanceof Error ? (root.message.split('\n')[0] ?? '') : 'unknown';
+  return { code: (root as { code?: string }).code ?? '', message: message.startsWith('Failed query') ? 'a statement failed' : message };
+}

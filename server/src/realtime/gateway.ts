@@ -1,0 +1,174 @@
+import { BOARD_LIMITS } from '@minga/shared/boards/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { Deps } from '../platform/deps.ts';
+import type { Actor } from '../platform/gate.ts';
+import { asAppError } from '../platform/problems.ts';
+import { isOwnOrigin } from '../platform/security.ts';
+import { createTokenBucket } from './limits.ts';
+
+export type Person = Extract<Actor, { kind: 'person' }>;
+export type LiveSocket = { readonly socket: Socket; readonly person: Person };
+
+/** Who may send an event. Only `session` exists: every further right is decided per board, at the moment of deciding. */
+export type SocketPolicy = 'session';
+export type SocketEvent = {
+  policy: SocketPolicy;
+  /** what one event takes from the socket's bucket; 1 unless told */
+  cost?: (payload: unknown) => number;
+  handle(live: LiveSocket, payload: unknown): unknown;
+};
+export type Gateway = {
+  readonly io: Server;
+  /** Table of socket events, for the role matrix. */
+  readonly events: { name: string; policy: SocketPolicy }[];
+  event(name: string, event: SocketEvent): void;
+  onClose(handler: (live: LiveSocket) => void): void;
+  /** Sockets that read too slowly for news that nobody needs twice (presence). */
+  isSlow(socketId: string): boolean;
+};
+
+/** Frames up to here reach us and are refused with a sentence; larger ones end the connection (code 1009). */
+const TRANSPORT_BYTES = 128 * 1024;
+const SOCKETS_PER_PERSON = 10;
+const EVENTS = { perSecond: 20, burst: 60 };
+/** Refused events after which a flood is cut off rather than answered. */
+const PATIENCE = 500;
+const SLOW = { packets: 64, lost: 512, lostBytes: 4 * 1024 * 1024 };
+
+/** Opens `/socket.io` on the app's own server: who may connect, how much may come in, how much may wait to go out. */
+export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
+  const people = new WeakMap<IncomingMessage, Person>();
+  const io = new Server(app.server, {
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: TRANSPORT_BYTES,
+    // Each of these would break a promise: deflate encodes per recipient, recovery skips authorisation.
+    perMessageDeflate: false,
+    httpCompression: false,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+    connectTimeout: 10_000,
+    cors: { origin: false },
+    allowRequest: (request, answer) => {
+      admit(deps, request).then(
+        (person) => {
+          if (person) people.set(request, person);
+          answer(null, person !== null);
+        },
+        () => answer('server.unavailable', false),
+      );
+    },
+  });
+  const events = new Map<string, SocketEvent>();
+  const closing: ((live: LiveSocket) => void)[] = [];
+  const slow = new Set<string>();
+  const perPerson = new Map<string, number>();
+
+  io.on('connection', (socket) => {
+    const person = people.get(socket.request);
+    const open = (perPerson.get(person?.personId ?? '') ?? 0) + 1;
+    if (!person || open > SOCKETS_PER_PERSON) return void socket.disconnect(true);
+    perPerson.set(person.personId, open);
+    const live: LiveSocket = { socket, person };
+    listen(live, events, deps);
+    socket.on('disconnect', () => {
+      slow.delete(socket.id);
+      const left = (perPerson.get(person.personId) ?? 1) - 1;
+      if (left > 0) perPerson.set(person.personId, left);
+      else perPerson.delete(person.personId);
+      for (const handler of closing) handler(live);
+    });
+  });
+
+  const watch = setInterval(() => watchOutgoing(io, slow), 250);
+  watch.unref();
+  app.addHook('preClose', async () => {
+    clearInterval(watch);
+    await io.close();
+  });
+  return {
+    io,
+    events: [],
+    event(name, event) {
+      events.set(name, event);
+      this.events.push({ name, policy: event.policy });
+    },
+    onClose: (handler) => void closing.push(handler),
+    isSlow: (socketId) => slow.has(socketId),
+  };
+}
+
+/**
+ * GA1. Browsers send no Origin on a same-origin GET, which is how polling begins, but they do say `same-origin` in
+ * Sec-Fetch-Site, a header that no page can forge; a caller with neither is refused.
+ */
+async function admit(deps: Deps, request: IncomingMessage): Promise<Person | null> {
+  const { origin, host, cookie } = request.headers;
+  const isOurs = origin === undefined ? request.headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
+  if (!isOurs) return null;
+  const actor = await deps.keeper.resolveActor({ cookie });
+  return actor.kind === 'person' ? actor : null;
+}
+
+function listen(live: LiveSocket, events: ReadonlyMap<string, SocketEvent>, deps: Deps): void {
+  const { socket } = live;
+  const bucket = createTokenBucket(EVENTS);
+  let refused = 0;
+  socket.onAny((name: string, payload: unknown, ...rest: unknown[]) => {
+    const last = rest.at(-1) ?? (typeof payload === 'function' ? payload : undefined);
+    const answer = typeof last === 'function' ? (last as (answer: unknown) => void) : () => {};
+    const event = events.get(name);
+    const bytes = sizeOf(payload);
+    const pass = bucket.take(event?.cost?.(payload) ?? 1, performance.now());
+    if (!pass.ok) {
+      refused += 1;
+      if (refused > PATIENCE) return void socket.disconnect(true);
+      return answer({ ok: false, status: 'busy', clientSeq: seqOf(payload), code: 'frame.too-many', retryAfterMs: pass.retryAfterMs });
+    }
+    if (bytes > BOARD_LIMITS.frameBytes) return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'frame.too-large' });
+    if (!event) return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'op.malformed' });
+    run(event, live, payload, deps).then(answer, () => {});
+  });
+}
+
+async function run(event: SocketEvent, live: LiveSocket, payload: unknown, deps: Deps): Promise<unknown> {
+  try {
+    return await event.handle(live, payload);
+  } catch (error) {
+    const expected = asAppError(error);
+    // Never the payload: it may hold a note that nobody may read yet.
+    if (!expected) deps.log.error({ err: error }, 'a socket event failed');
+    const { code, params } = expected ?? new AppError('server.unexpected');
+    return { ok: false, code, params };
+  }
+}
+
+function sizeOf(payload: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(payload) ?? '');
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+function seqOf(payload: unknown): number {
+  const seq = (payload as { clientSeq?: unknown } | null)?.clientSeq;
+  return typeof seq === 'number' ? seq : 0;
+}
+
+/** GA6: socket.io queues for a stalled client without limit, so the queue is looked at from outside. */
+function watchOutgoing(io: Server, slow: Set<string>): void {
+  for (const socket of io.sockets.sockets.values()) {
+    const waiting = (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
+    if (waiting.length <= SLOW.packets) {
+      slow.delete(socket.id);
+      continue;
+    }
+    slow.add(socket.id);
+    const bytes = waiting.reduce((sum, packet) => sum + (typeof packet.data === 'string' ? packet.data.length : 0), 0);
+    if (waiting.length > SLOW.lost || bytes > SLOW.lostBytes) socket.conn.close(true);
+  }
+}

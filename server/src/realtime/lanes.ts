@@ -1,0 +1,106 @@
+import { createRateMeter, type RateMeter } from './limits.ts';
+
+type Lane<Item> = { queue: { item: Item; bytes: number }[]; tasks: (() => Promise<void>)[]; meter: RateMeter; flushedAt: number };
+export type LaneOptions<Item> = {
+  itemsPerBatch: number;
+  bytesPerBatch: number;
+  /** what may wait in one lane before callers are told that it is busy */
+  queueLength: number;
+  flush(key: string, items: Item[]): Promise<void>;
+  onError(error: unknown, key: string): void;
+};
+export type Lanes<Item> = {
+  /** False: the lane is full and the item was not taken. */
+  offer(key: string, item: Item, bytes: number): boolean;
+  /** Runs something in the lane, between two batches and never beside one. */
+  between(key: string, task: () => Promise<void>): void;
+  /** Resolves when every lane has come to rest. */
+  settle(): Promise<void>;
+};
+
+/**
+ * One lane per key: batches of a lane never overlap, lanes do not wait for each other. An idle lane flushes at once; as
+ * more arrives, batches are spaced out to 15 and then 25 ms, so that one frame and one commit carry several items.
+ */
+export function createLanes<Item>(options: LaneOptions<Item>): Lanes<Item> {
+  const lanes = new Map<string, Lane<Item>>();
+  const running = new Map<string, Promise<void>>();
+
+  function laneOf(key: string): Lane<Item> {
+    const lane = lanes.get(key) ?? { queue: [], tasks: [], meter: createRateMeter(), flushedAt: 0 };
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  function wake(key: string, lane: Lane<Item>): void {
+    if (running.has(key)) return;
+    const run = drive(key, lane).finally(() => {
+      running.delete(key);
+      if (lane.queue.length > 0 || lane.tasks.length > 0) wake(key, lane);
+      else forgetLater(key, lane);
+    });
+    running.set(key, run);
+  }
+
+  async function drive(key: string, lane: Lane<Item>): Promise<void> {
+    // Whatever else arrives in this turn of the event loop travels along.
+    await new Promise(setImmediate);
+    while (lane.queue.length > 0 || lane.tasks.length > 0) {
+      const task = lane.tasks.shift();
+      if (task) {
+        await task().catch((error: unknown) => options.onError(error, key));
+        continue;
+      }
+      const wait = lane.flushedAt + pause(lane.meter.perSecond(performance.now())) - performance.now();
+      if (wait > 1) {
+        await new Promise((settle) => setTimeout(settle, wait));
+        continue;
+      }
+      lane.flushedAt = performance.now();
+      await options.flush(key, takeBatch(lane)).catch((error: unknown) => options.onError(error, key));
+    }
+  }
+
+  function takeBatch(lane: Lane<Item>): Item[] {
+    let bytes = 0;
+    let count = 0;
+    for (const waiting of lane.queue) {
+      if (count >= options.itemsPerBatch || (count > 0 && bytes + waiting.bytes > options.bytesPerBatch)) break;
+      bytes += waiting.bytes;
+      count += 1;
+    }
+    return lane.queue.splice(0, count).map((waiting) => waiting.item);
+  }
+
+  function forgetLater(key: string, lane: Lane<Item>): void {
+    setTimeout(() => {
+      const isIdle = !running.has(key) && performance.now() - lane.flushedAt > 5_000;
+      if (isIdle && lanes.get(key) === lane) lanes.delete(key);
+    }, 10_000).unref();
+  }
+
+  return {
+    offer(key, item, bytes) {
+      const lane = laneOf(key);
+      if (lane.queue.length >= options.queueLength) return false;
+      lane.meter.add(1, performance.now());
+      lane.queue.push({ item, bytes });
+      wake(key, lane);
+      return true;
+    },
+    between(key, task) {
+      const lane = laneOf(key);
+      lane.tasks.push(task);
+      wake(key, lane);
+    },
+    async settle() {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}
+
+/** Milliseconds between two batches at a given rate: a handful of people feel no delay, a hall shares frames. */
+function pause(perSecond: number): number {
+  if (perSecond < 40) return 0;
+  return perSecond < 150 ? 15 : perSecond < 600 ? 20 : 25;
+}
