@@ -130,6 +130,37 @@ describe('OpenAPI', () => {
   });
 });
 
+type Schema = {
+  additionalProperties?: unknown;
+  properties?: object;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
+};
+type Body = { requestBody?: { content: Record<string, { schema?: Schema }> } };
+
+/** A field that nobody declared is refused, so no request can name its own author, forum or status. */
+const isStrict = ({ additionalProperties, properties, anyOf, oneOf }: Schema): boolean => {
+  const branches = anyOf ?? oneOf;
+  if (branches) return branches.every(isStrict);
+  return properties === undefined || additionalProperties === false;
+};
+
+describe('T7 bodies', () => {
+  it('refuse every field that is not theirs', async () => {
+    const { paths } = (await rig.anonymous.get('/api/openapi.json')).json<{
+      paths: Record<string, Record<string, Body>>;
+    }>();
+    const loose = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { requestBody }]) => {
+        const schema = requestBody?.content['application/json']?.schema;
+        return schema && !isStrict(schema) ? [`${method.toUpperCase()} ${path}`] : [];
+      }),
+    );
+    expect(loose).toEqual([]);
+  });
+});
+
 describe('errors are RFC 9457 problem documents', () => {
   const problem = (answer: { headers: Record<string, unknown>; json: <T>() => T }) => {
     expect(String(answer.headers['content-type'])).toContain('application/problem+json');
