@@ -9,6 +9,10 @@ import { installHealth } from './platform/health.ts';
 import { installOpenApi } from './platform/openapi.ts';
 import { installProblems } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
+import { boardsLive } from './features/boards/live.ts';
+import { boardsRoutes } from './features/boards/routes/boards.ts';
+import { joinRoutes } from './features/boards/routes/join.ts';
+import { boardReadingRoutes } from './features/boards/routes/reading.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
@@ -16,6 +20,7 @@ import { organisationsRoutes } from './features/organisations/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
+import { openGateway } from './realtime/gateway.ts';
 
 export const VERSION = '0.1.0';
 
@@ -53,9 +58,13 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     stagesRoutes,
     themesRoutes,
     meetingsRoutes,
+    boardsRoutes,
+    boardReadingRoutes,
+    joinRoutes,
     consultationsRoutes,
   ]) {
     await app.register(feature(deps));
   }
+  boardsLive(app, openGateway(app, deps), deps);
   return app;
 }

@@ -28,6 +28,8 @@ export type BoardHouse = {
   readonly rooms: ReadonlyMap<string, Room>;
   /** The room of a board, up to date; null when there is no such board. */
   open(boardId: string): Promise<Room | null>;
+  /** The room to enter now: this one, or the one that has taken its place since it was opened. */
+  keep(room: Room): Room;
   submit(member: Member, op: Op, bytes: number): Promise<Ack>;
   /** Something may have been added to this log by another process. */
   look(boardId: string): void;
@@ -76,7 +78,8 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
   /** One bad op is refused alone (OP5); when the database is away nobody is told anything final (OP7). */
   async function disappoint(boardId: string, batch: readonly Waiting[], error: unknown): Promise<void> {
     if (isPassing(error) || asAppError(error)?.code === 'board.not-found') {
-      for (const { attempt, answer } of batch) answer({ status: 'busy', clientSeq: attempt.op.clientSeq, retryAfterMs: BUSY_MS });
+      for (const { attempt, answer } of batch)
+        answer({ status: 'busy', clientSeq: attempt.op.clientSeq, retryAfterMs: BUSY_MS });
       return;
     }
     if (batch.length > 1) {
@@ -84,7 +87,8 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
       return;
     }
     log.error({ err: codeOf(error) }, 'an op could not be written');
-    for (const { attempt, answer } of batch) answer({ status: 'refused', clientSeq: attempt.op.clientSeq, code: 'server.unexpected' });
+    for (const { attempt, answer } of batch)
+      answer({ status: 'refused', clientSeq: attempt.op.clientSeq, code: 'server.unexpected' });
   }
 
   async function catchUp(room: Room): Promise<void> {
@@ -129,11 +133,19 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
     rooms,
     open,
     look,
+    keep(room) {
+      const current = rooms.get(room.boardId) ?? room;
+      rooms.set(room.boardId, current);
+      // It may have stood empty, and therefore unattended, since it was read.
+      if (current.members.size === 0) look(room.boardId);
+      return current;
+    },
     forget: (boardId) => void rooms.delete(boardId),
     submit: (member, op, bytes) =>
       new Promise((answer) => {
         const attempt = { op, personId: member.personId, sessionId: member.sessionId };
-        if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer({ status: 'busy', clientSeq: op.clientSeq, retryAfterMs: BUSY_MS });
+        if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes))
+          answer({ status: 'busy', clientSeq: op.clientSeq, retryAfterMs: BUSY_MS });
       }),
     async close() {
       clearInterval(sweep);
@@ -142,7 +154,12 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
   };
 }
 
-function ackOf({ attempt, member }: Waiting, decision: Decision, state: BoardState, mode: BoardSettings['identityMode']): Ack {
+function ackOf(
+  { attempt, member }: Waiting,
+  decision: Decision,
+  state: BoardState,
+  mode: BoardSettings['identityMode'],
+): Ack {
   const { clientSeq } = attempt.op;
   const repeat = decision.isRepeat ? { isRepeat: true as const } : {};
   if (decision.kind === 'refused') return { status: 'refused', clientSeq, ...decision.refusal, ...repeat };
@@ -178,5 +195,8 @@ function isPassing(error: unknown): boolean {
 function codeOf(error: unknown): { code: string; message: string } {
   const root = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = root instanceof Error ? (root.message.split('\n')[0] ?? '') : 'unknown';
-  return { code: (root as { code?: string }).code ?? '', message: message.startsWith('Failed query') ? 'a statement failed' : message };
+  return {
+    code: (root as { code?: string }).code ?? '',
+    message: message.startsWith('Failed query') ? 'a statement failed' : message,
+  };
 }

@@ -1,10 +1,24 @@
-import type { BoardSettings, BoardState, Entry, PresenceFrame, Role, SnapshotFrame, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import type {
+  BoardSettings,
+  BoardState,
+  Entry,
+  PresenceFrame,
+  Role,
+  SnapshotFrame,
+  VisibleEntry,
+} from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS, needsFreshSnapshot } from '@minga/shared/boards/rules.ts';
 import type { Server, Socket } from 'socket.io';
 
 /** Someone looking at the board through one socket. `key` is the author key under which the log knows them. */
-export type Member = { readonly socket: Socket; readonly personId: string; readonly sessionId: string; readonly role: Role; readonly key: string | null };
+export type Member = {
+  readonly socket: Socket;
+  readonly personId: string;
+  readonly sessionId: string;
+  readonly role: Role;
+  readonly key: string | null;
+};
 export type Room = {
   readonly boardId: string;
   readonly settings: BoardSettings;
@@ -36,14 +50,22 @@ export function leaveRoom(room: Room, socket: Socket): void {
  * @param entries the log right after `room.state`, without holes
  * @param told which socket has already had an entry in its acknowledgement, by seq
  */
-export function publish(io: Server, room: Room, entries: readonly VisibleEntry[], after: BoardState, told: ReadonlyMap<number, string>): void {
+export function publish(
+  io: Server,
+  room: Room,
+  entries: readonly VisibleEntry[],
+  after: BoardState,
+  told: ReadonlyMap<number, string>,
+): void {
   const needsSnapshot = hasTurn(room.state, entries);
   room.state = after;
   if (room.members.size === 0) return;
   const { boardId, settings } = room;
   const context = contextOf(after, settings.identityMode);
   for (const member of room.members.values()) {
-    const own = entries.filter((entry) => member.key !== null && entry.by?.key === member.key && told.get(entry.seq) !== member.socket.id);
+    const own = entries.filter(
+      (entry) => member.key !== null && entry.by?.key === member.key && told.get(entry.seq) !== member.socket.id,
+    );
     if (own.length === 0) continue;
     const frame = own.map((entry) => projectEntry(entry, { role: member.role, key: member.key }, context));
     member.socket.emit(BOARD_EVENTS.own, { boardId, entries: frame });
@@ -53,7 +75,11 @@ export function publish(io: Server, room: Room, entries: readonly VisibleEntry[]
     io.to(channel(boardId, role)).emit(BOARD_EVENTS.entries, { boardId, entries: frame });
     if (!needsSnapshot) continue;
     const view = projectState(after, { role, key: null }, settings.identityMode);
-    io.to(channel(boardId, role)).emit(BOARD_EVENTS.snapshot, { boardId, view, isPersonal: false } satisfies SnapshotFrame);
+    io.to(channel(boardId, role)).emit(BOARD_EVENTS.snapshot, {
+      boardId,
+      view,
+      isPersonal: false,
+    } satisfies SnapshotFrame);
   }
 }
 
@@ -73,7 +99,12 @@ export function hasTurn(before: Pick<BoardState, 'phase'>, entries: readonly Vis
 }
 
 /** Presence is volatile: a socket that cannot take it now simply misses this frame (GA6). */
-export function sendPresence(io: Server, room: Room, frame: PresenceFrame, isSlow: (socketId: string) => boolean): void {
+export function sendPresence(
+  io: Server,
+  room: Room,
+  frame: PresenceFrame,
+  isSlow: (socketId: string) => boolean,
+): void {
   const slow = [...room.members.keys()].filter(isSlow);
   io.to(presenceChannel(room.boardId)).except(slow).volatile.emit(BOARD_EVENTS.presence, frame);
 }

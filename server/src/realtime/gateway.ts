@@ -18,6 +18,7 @@ export type SocketEvent = {
   policy: SocketPolicy;
   /** what one event takes from the socket's bucket; 1 unless told */
   cost?: (payload: unknown) => number;
+  /** The answer, or a function that makes it in the very turn in which it is sent. */
   handle(live: LiveSocket, payload: unknown): unknown;
 };
 export type Gateway = {
@@ -107,7 +108,8 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
  */
 async function admit(deps: Deps, request: IncomingMessage): Promise<Person | null> {
   const { origin, host, cookie } = request.headers;
-  const isOurs = origin === undefined ? request.headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
+  const isOurs =
+    origin === undefined ? request.headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
   if (!isOurs) return null;
   const actor = await deps.keeper.resolveActor({ cookie });
   return actor.kind === 'person' ? actor : null;
@@ -126,23 +128,34 @@ function listen(live: LiveSocket, events: ReadonlyMap<string, SocketEvent>, deps
     if (!pass.ok) {
       refused += 1;
       if (refused > PATIENCE) return void socket.disconnect(true);
-      return answer({ ok: false, status: 'busy', clientSeq: seqOf(payload), code: 'frame.too-many', retryAfterMs: pass.retryAfterMs });
+      return answer({
+        ok: false,
+        status: 'busy',
+        clientSeq: seqOf(payload),
+        code: 'frame.too-many',
+        retryAfterMs: pass.retryAfterMs,
+      });
     }
-    if (bytes > BOARD_LIMITS.frameBytes) return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'frame.too-large' });
+    if (bytes > BOARD_LIMITS.frameBytes)
+      return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'frame.too-large' });
     if (!event) return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'op.malformed' });
-    run(event, live, payload, deps).then(answer, () => {});
+    run(event, live, payload, deps).then(
+      (make) => answer(make()),
+      () => {},
+    );
   });
 }
 
-async function run(event: SocketEvent, live: LiveSocket, payload: unknown, deps: Deps): Promise<unknown> {
+async function run(event: SocketEvent, live: LiveSocket, payload: unknown, deps: Deps): Promise<() => unknown> {
   try {
-    return await event.handle(live, payload);
+    const answer = await event.handle(live, payload);
+    return typeof answer === 'function' ? (answer as () => unknown) : () => answer;
   } catch (error) {
     const expected = asAppError(error);
     // Never the payload: it may hold a note that nobody may read yet.
     if (!expected) deps.log.error({ err: error }, 'a socket event failed');
     const { code, params } = expected ?? new AppError('server.unexpected');
-    return { ok: false, code, params };
+    return () => ({ ok: false, code, params });
   }
 }
 

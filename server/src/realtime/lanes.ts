@@ -1,6 +1,11 @@
 import { createRateMeter, type RateMeter } from './limits.ts';
 
-type Lane<Item> = { queue: { item: Item; bytes: number }[]; tasks: (() => Promise<void>)[]; meter: RateMeter; flushedAt: number };
+type Lane<Item> = {
+  queue: { item: Item; bytes: number }[];
+  tasks: (() => Promise<void>)[];
+  meter: RateMeter;
+  flushedAt: number;
+};
 export type LaneOptions<Item> = {
   itemsPerBatch: number;
   bytesPerBatch: number;

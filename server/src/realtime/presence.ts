@@ -56,7 +56,12 @@ function frameOf(boardId: string, here: readonly Present[], rule: Rule): Presenc
   const people = new Map<string, Present>();
   for (const present of here) {
     const known = people.get(present.person);
-    people.set(present.person, known ? { ...present, isReady: known.isReady || present.isReady, noteId: present.noteId ?? known.noteId } : present);
+    people.set(
+      present.person,
+      known
+        ? { ...present, isReady: known.isReady || present.isReady, noteId: present.noteId ?? known.noteId }
+        : present,
+    );
   }
   const list = [...people.values()];
   const count = list.length;
@@ -69,8 +74,21 @@ function shown(list: readonly Present[], rule: Rule): PresentPerson[] {
   if (rule.mode === 'anonymous') return [];
   if (rule.mode === 'organisation') {
     const lines = new Map(list.map((one) => [`${one.organisation}|${one.sector}`, one]));
-    return [...lines.values()].map(({ organisation, sector }) => ({ name: null, organisation, sector, noteId: null, isReady: false }));
+    return [...lines.values()].map(({ organisation, sector }) => ({
+      name: null,
+      organisation,
+      sector,
+      noteId: null,
+      isReady: false,
+    }));
   }
-  const listed = list.length > LISTED ? list.filter((one) => one.noteId !== null || one.isReady).slice(0, LISTED) : list;
-  return listed.map(({ name, organisation, sector, noteId, isReady }) => ({ name, organisation, sector, noteId: rule.hidesNotes ? null : noteId, isReady }));
+  const listed =
+    list.length > LISTED ? list.filter((one) => one.noteId !== null || one.isReady).slice(0, LISTED) : list;
+  return listed.map(({ name, organisation, sector, noteId, isReady }) => ({
+    name,
+    organisation,
+    sector,
+    noteId: rule.hidesNotes ? null : noteId,
+    isReady,
+  }));
 }

@@ -58,9 +58,12 @@ export const boardDetailSchema = boardSummarySchema.extend({
 });
 export type BoardDetail = z.infer<typeof boardDetailSchema>;
 
-/** The code itself is told once, to the facilitator who made the link; the database keeps its hash. */
+/** Facilitators only. `url` is what the QR at `qrPath` says. */
 export const boardLinkSchema = z.object({
   id: z.uuid(),
+  code: z.string(),
+  url: z.string(),
+  qrPath: z.string(),
   createdAt: instantSchema,
   expiresAt: instantSchema,
   closedAt: instantSchema.nullable(),
@@ -69,13 +72,14 @@ export const boardLinkSchema = z.object({
 });
 export type BoardLink = z.infer<typeof boardLinkSchema>;
 export const boardLinkListSchema = z.object({ items: z.array(boardLinkSchema) });
-export const newBoardLinkSchema = boardLinkSchema.extend({ code: z.string(), url: z.string(), qrPath: z.string() });
-export type NewBoardLink = z.infer<typeof newBoardLinkSchema>;
 export const createLinkSchema = z.strictObject({
   expiresInHours: z.int().min(1).max(720).default(24),
   quota: z.int().min(1).max(2_000).default(500),
 });
 export type CreateLink = z.input<typeof createLinkSchema>;
+export type LinkTerms = z.output<typeof createLinkSchema>;
+/** Closing stops new arrivals; `endGuests` also ends the access of those who came by this link. */
+export const closeLinkSchema = z.strictObject({ endGuests: z.boolean().default(false) });
 
 /** `GET /api/join/:code`. */
 export const joinInfoSchema = z.object({
@@ -100,3 +104,6 @@ export const joinedSchema = z.object({ boardPath: z.string() });
 
 export const boardExportQuery = z.strictObject({ format: z.enum(['json', 'csv']).default('json') });
 export const boardSinceQuery = z.strictObject({ since: z.coerce.number().int().min(0).optional() });
+
+/** `GET …/boards/:boardId/history`: the log as the asker may see it, 500 entries a page. */
+export const boardHistoryQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });

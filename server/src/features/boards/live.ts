@@ -1,6 +1,13 @@
-import type { Ack, EvictedFrame, JoinAnswer, Op, SinceAnswer } from '@minga/shared/boards/protocol.ts';
-import { joinSchema, leaveSchema, opSchema, presenceSchema, resendSchema, sinceSchema } from '@minga/shared/boards/protocol.ts';
-import { projectAuthor } from '@minga/shared/boards/project.ts';
+import type { Ack, CatchUp, EvictedFrame, JoinAnswer, Op, SinceAnswer } from '@minga/shared/boards/protocol.ts';
+import {
+  joinSchema,
+  leaveSchema,
+  opSchema,
+  presenceSchema,
+  resendSchema,
+  sinceSchema,
+} from '@minga/shared/boards/protocol.ts';
+import { projectAuthor, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
@@ -60,7 +67,9 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
   rights.unref();
   deps.bus.on('person.rights-changed', ({ personId }) => {
-    const rooms = [...house.rooms.values()].filter((room) => [...room.members.values()].some((member) => member.personId === personId));
+    const rooms = [...house.rooms.values()].filter((room) =>
+      [...room.members.values()].some((member) => member.personId === personId),
+    );
     void checkRights(live, rooms).catch(() => {});
   });
   app.addHook('onClose', async () => {
@@ -83,12 +92,21 @@ function onNews(live: Live, payload: string): void {
   } else if (Number(what) > room.state.seq) live.house.look(boardId);
 }
 
-const ruleOf = (room: Room) => ({ mode: room.settings.identityMode, hidesNotes: room.state.phase === 'private_writing' });
+const ruleOf = (room: Room) => ({
+  mode: room.settings.identityMode,
+  hidesNotes: room.state.phase === 'private_writing',
+});
 
 function listenToSockets(live: Live): void {
   const { gateway, house, presence } = live;
-  gateway.event(BOARD_EVENTS.join, { policy: 'session', handle: (from, payload) => join(live, from, valid(joinSchema, payload)) });
-  gateway.event(BOARD_EVENTS.since, { policy: 'session', handle: (from, payload) => since(live, from, valid(sinceSchema, payload)) });
+  gateway.event(BOARD_EVENTS.join, {
+    policy: 'session',
+    handle: (from, payload) => join(live, from, valid(joinSchema, payload)),
+  });
+  gateway.event(BOARD_EVENTS.since, {
+    policy: 'session',
+    handle: (from, payload) => since(live, from, valid(sinceSchema, payload)),
+  });
   gateway.event(BOARD_EVENTS.op, { policy: 'session', handle: (from, payload) => submit(live, from, payload) });
   gateway.event(BOARD_EVENTS.resend, {
     policy: 'session',
@@ -99,7 +117,10 @@ function listenToSockets(live: Live): void {
     policy: 'session',
     handle: (from, payload) => {
       const { boardId, noteId, isReady } = valid(presenceSchema, payload);
-      presence.change(boardId, from.socket.id, { ...(noteId === undefined ? {} : { noteId }), ...(isReady === undefined ? {} : { isReady }) });
+      presence.change(boardId, from.socket.id, {
+        ...(noteId === undefined ? {} : { noteId }),
+        ...(isReady === undefined ? {} : { isReady }),
+      });
     },
   });
   const leave = (from: LiveSocket, room: Room) => {
@@ -119,32 +140,74 @@ function listenToSockets(live: Live): void {
   });
 }
 
-function valid<T>(schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, payload: unknown): T {
+function valid<T>(
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  payload: unknown,
+): T {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) throw new AppError('op.malformed');
   return parsed.data;
 }
 
-/** SN1: enter first, read afterwards; the numbers make whatever arrives twice harmless. */
-async function join(live: Live, from: LiveSocket, request: { boardId: string; since: number | null }): Promise<JoinAnswer> {
+/**
+ * SN1: enter first, read afterwards; the numbers make whatever arrives twice harmless. A first snapshot is taken in the
+ * very turn in which it is sent, so that no frame can overtake it.
+ */
+async function join(
+  live: Live,
+  from: LiveSocket,
+  request: { boardId: string; since: number | null },
+): Promise<() => JoinAnswer> {
   const { db } = live.deps;
   const { boardId } = request;
   const { personId, sessionId } = from.person;
-  const room = await live.house.open(boardId);
-  return inTransaction(db, async (tx) => {
-    const board = await findBoard(tx, boardId);
-    const standing = (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null;
-    const role = roleOn(standing);
-    if (!room || !board || !standing || role === null) throw new AppError('board.not-found');
-    const key = board.identitySecret && authorKeyOf(board.identitySecret, personId);
+  const opened = await live.house.open(boardId);
+  const { board, standing, now } = await inTransaction(db, async (tx) => ({
+    board: await findBoard(tx, boardId),
+    standing: (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null,
+    now: (await dbNow(tx)).toISOString(),
+  }));
+  const role = roleOn(standing);
+  if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
+  const key = board.identitySecret && authorKeyOf(board.identitySecret, personId);
+  const { name, organisationId, organisation, sector } = standing;
+  const enter = () => {
+    const room = live.house.keep(opened);
     enterRoom(room, { socket: from.socket, personId, sessionId, role, key });
-    const { identityMode } = room.settings;
-    const { name, organisationId, organisation, sector } = standing;
-    const self = projectAuthor({ name, organisationId, organisation, sector }, identityMode);
-    live.presence.set(boardId, from.socket.id, { person: personId, name, organisation, sector, noteId: null, isReady: false });
-    const catchUp = await readCatchUp(tx, boardId, request.since, room.state, { role, key }, identityMode);
-    return { ok: true, board: presentHead(board), role, abilities: abilitiesOf(role, room.state.phase), self, now: board.now.toISOString(), catchUp };
-  });
+    live.presence.set(boardId, from.socket.id, {
+      person: personId,
+      name,
+      organisation,
+      sector,
+      noteId: null,
+      isReady: false,
+    });
+    return room;
+  };
+  const { identityMode } = opened.settings;
+  const self = projectAuthor({ name, organisationId, organisation, sector }, identityMode);
+  const answer = (room: Room, catchUp: CatchUp): JoinAnswer => {
+    return {
+      ok: true,
+      board: presentHead(board),
+      role,
+      abilities: abilitiesOf(role, room.state.phase),
+      self,
+      now,
+      catchUp,
+    };
+  };
+  if (request.since === null) {
+    return () => {
+      const room = enter();
+      return answer(room, { kind: 'snapshot', view: projectState(room.state, { role, key }, identityMode) });
+    };
+  }
+  const room = enter();
+  const catchUp = await inTransaction(db, (tx) =>
+    readCatchUp(tx, boardId, request.since, room.state, { role, key }, identityMode),
+  );
+  return () => answer(room, catchUp);
 }
 
 function membershipOf(live: Live, from: LiveSocket, boardId: string): { room: Room; member: Member } | null {
@@ -159,7 +222,14 @@ async function since(live: Live, from: LiveSocket, request: { boardId: string; s
   const { room, member } = joined;
   return inTransaction(live.deps.db, async (tx) => {
     const { role, key } = member;
-    const catchUp = await readCatchUp(tx, request.boardId, request.since, room.state, { role, key }, room.settings.identityMode);
+    const catchUp = await readCatchUp(
+      tx,
+      request.boardId,
+      request.since,
+      room.state,
+      { role, key },
+      room.settings.identityMode,
+    );
     return { ok: true, now: (await dbNow(tx)).toISOString(), catchUp };
   });
 }

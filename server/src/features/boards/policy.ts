@@ -22,12 +22,17 @@ export function roleOn(standing: Standing | null): Role | null {
   if (standing.isGuest) return standing.isGuestOfBoard ? 'participant' : null;
   if (standing.roles.includes('facilitator')) return 'facilitator';
   if (standing.hasSeat || standing.roles.includes('participant')) return 'participant';
+  // Somebody with an account from elsewhere may come by the link like anybody else.
+  if (standing.isGuestOfBoard) return 'participant';
   return standing.roles.includes('observer') || standing.roles.includes('administrator') ? 'observer' : null;
 }
 
 export function abilitiesOf(role: Role | null, phase: Phase): BoardAbilities {
   const isOpen = phase !== 'closed';
-  return { canWrite: isOpen && (role === 'facilitator' || role === 'participant'), canFacilitate: isOpen && role === 'facilitator' };
+  return {
+    canWrite: isOpen && (role === 'facilitator' || role === 'participant'),
+    canFacilitate: isOpen && role === 'facilitator',
+  };
 }
 
 /** Strangers read a board once it is closed, and only then (a published cycle is checked by the gate). */
@@ -44,8 +49,15 @@ export function authorKeyOf(secret: Buffer, personId: string): string {
 }
 
 /** Which facts about the author may be written down at all. */
-export function recordedAuthor(standing: Standing, mode: IdentityMode): { personId: string | null; organisationId: string | null; sector: string | null } {
+export function recordedAuthor(
+  standing: Standing,
+  mode: IdentityMode,
+): { personId: string | null; organisationId: string | null; sector: string | null } {
   if (mode === 'anonymous') return { personId: null, organisationId: null, sector: null };
   const { organisationId, sector } = standing;
-  return { personId: mode === 'person' ? standing.personId : null, organisationId, sector: organisationId === null ? sector : null };
+  return {
+    personId: mode === 'person' ? standing.personId : null,
+    organisationId,
+    sector: organisationId === null ? sector : null,
+  };
 }

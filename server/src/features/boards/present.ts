@@ -9,14 +9,34 @@ const instant = (at: Date | null) => at?.toISOString() ?? null;
 
 export function presentHead(board: BoardRow): BoardHead {
   const { id, cycleId, title, purpose, stageName, settings } = board;
-  return { id, cycleId, title, purpose, stage: stageName, settings, openedAt: instant(board.openedAt), closedAt: instant(board.closedAt) };
+  return {
+    id,
+    cycleId,
+    title,
+    purpose,
+    stage: stageName,
+    settings,
+    openedAt: instant(board.openedAt),
+    closedAt: instant(board.closedAt),
+  };
 }
 
 export function presentSummary(board: BoardRow, notes: number, role: Role | null): BoardSummary {
   const { id, title, purpose, stageName, themeId, phase, settings } = board;
   const { identityMode } = settings;
   const times = { openedAt: instant(board.openedAt), closedAt: instant(board.closedAt) };
-  return { id, title, purpose, stage: stageName, themeId, phase, identityMode, notes, ...times, abilities: abilitiesOf(role, phase) };
+  return {
+    id,
+    title,
+    purpose,
+    stage: stageName,
+    themeId,
+    phase,
+    identityMode,
+    notes,
+    ...times,
+    abilities: abilitiesOf(role, phase),
+  };
 }
 
 export function presentDetail(board: BoardRow, notes: number, role: Role | null): BoardDetail {
@@ -24,7 +44,13 @@ export function presentDetail(board: BoardRow, notes: number, role: Role | null)
   return { ...presentSummary(board, notes, role), cycleId, startsIn, settings, now: now.toISOString() };
 }
 
-export function presentLink(link: typeof boardLinks.$inferSelect): BoardLink {
-  const { id, quota, joined } = link;
-  return { id, quota, joined, createdAt: link.createdAt.toISOString(), expiresAt: link.expiresAt.toISOString(), closedAt: instant(link.closedAt) };
+/** @param origin where people reach this server, e.g. https://minga.example */
+export function presentLink(link: typeof boardLinks.$inferSelect, origin: string): BoardLink {
+  const { id, code, quota, joined } = link;
+  const times = {
+    createdAt: link.createdAt.toISOString(),
+    expiresAt: link.expiresAt.toISOString(),
+    closedAt: instant(link.closedAt),
+  };
+  return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, quota, joined, ...times };
 }

@@ -2,7 +2,18 @@ import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import type { Column } from '@minga/shared/boards/protocol.ts';
 import { IDENTITY_MODES, PHASES } from '@minga/shared/boards/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import { bigint, customType, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
 import { organisations } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -13,7 +24,9 @@ const cascade = { onDelete: 'cascade' } as const;
 
 export const boards = pgTable('boards', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id').notNull().references(() => cycles.id, cascade),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, cascade),
   title: text('title').notNull(),
   purpose: text('purpose').notNull().default(''),
   stageName: text('stage_name', { enum: STAGE_NAMES }),
@@ -31,7 +44,10 @@ export const boards = pgTable('boards', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-const ofBoard = () => uuid('board_id').notNull().references(() => boards.id, cascade);
+const ofBoard = () =>
+  uuid('board_id')
+    .notNull()
+    .references(() => boards.id, cascade);
 
 export const boardOps = pgTable(
   'board_ops',
@@ -86,8 +102,10 @@ export const boardVotes = pgTable(
 export const boardLinks = pgTable('board_links', {
   id: uuid('id').primaryKey(),
   boardId: ofBoard(),
-  codeHash: bytes('code_hash').notNull().unique(),
-  createdBy: uuid('created_by').notNull().references(() => people.id),
+  code: text('code').notNull().unique(),
+  createdBy: uuid('created_by')
+    .notNull()
+    .references(() => people.id),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   closedAt: instant('closed_at'),
@@ -99,8 +117,12 @@ export const boardGuests = pgTable(
   'board_guests',
   {
     boardId: ofBoard(),
-    personId: uuid('person_id').notNull().references(() => people.id, cascade),
-    linkId: uuid('link_id').notNull().references(() => boardLinks.id, cascade),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, cascade),
+    linkId: uuid('link_id')
+      .notNull()
+      .references(() => boardLinks.id, cascade),
     organisationId: uuid('organisation_id').references(() => organisations.id),
     sector: text('sector', { enum: SECTORS }),
     consentedAt: instant('consented_at').notNull().defaultNow(),

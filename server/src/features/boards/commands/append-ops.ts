@@ -33,10 +33,16 @@ const STEERING = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock'
  * @throws AppError `board.not-found`; database errors, after which nothing of the batch has happened or (if the
  *   connection broke during commit) all of it has: the caller sends the same attempts again (OP7)
  */
-export async function appendOps(tx: Tx, boardId: string, attempts: readonly Attempt[], known: BoardState | null): Promise<BoardAppended> {
+export async function appendOps(
+  tx: Tx,
+  boardId: string,
+  attempts: readonly Attempt[],
+  known: BoardState | null,
+): Promise<BoardAppended> {
   const board = await lockBoard(tx, boardId);
   if (!board) throw new AppError('board.not-found');
-  const before = known?.seq === board.seq ? known : await readState(tx, board, known && known.seq < board.seq ? known : undefined);
+  const before =
+    known?.seq === board.seq ? known : await readState(tx, board, known && known.seq < board.seq ? known : undefined);
   const earlier = await listEarlierAnswers(tx, boardId, attempts);
   const deciding: Deciding = {
     board,
@@ -53,7 +59,8 @@ export async function appendOps(tx: Tx, boardId: string, attempts: readonly Atte
     if (decisions.has(key)) continue;
     const decision = decide(deciding, attempt);
     decisions.set(key, decision);
-    if (decision.kind === 'accepted' && !decision.isRepeat) accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId ?? null });
+    if (decision.kind === 'accepted' && !decision.isRepeat)
+      accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId ?? null });
   }
   await writeBatch(tx, {
     board,
@@ -96,7 +103,8 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const standing = deciding.standings.get(attempt.sessionId) ?? null;
   const refuse = (refusal: Refusal, isRepeat = false): Decided => ({ kind: 'refused', refusal, isRepeat });
   const role = roleOn(standing);
-  if (!standing || role === null || standing.personId !== attempt.personId) return refuse({ code: 'board.access-ended' });
+  if (!standing || role === null || standing.personId !== attempt.personId)
+    return refuse({ code: 'board.access-ended' });
   const key = board.identitySecret === null ? null : authorKeyOf(board.identitySecret, attempt.personId);
   const { op } = attempt;
   const owner = owners.get(op.clientId);
@@ -104,12 +112,16 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   if (owner !== undefined && key !== null && owner !== key) return refuse({ code: 'op.client-taken' });
   const first = earlier.get(refusalKey(op));
   if (first?.refusal) return refuse(first.refusal, true);
-  if (first?.seq != null) return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
+  if (first?.seq != null)
+    return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
   if (key !== null) owners.set(op.clientId, key);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
   const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === key;
   const votes = (draft.ballots[key ?? ''] ?? []).filter((slot) => slot !== null);
-  const refusal = key === null ? { code: 'board.closed' as const } : refusalOf(draft, op, { role, settings: board.settings, isMine, votes });
+  const refusal =
+    key === null
+      ? { code: 'board.closed' as const }
+      : refusalOf(draft, op, { role, settings: board.settings, isMine, votes });
   if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
   const recorded = recordedAuthor(standing, board.settings.identityMode);
   const shows = board.settings.identityMode;
@@ -120,7 +132,12 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     organisation: recorded.organisationId === null ? null : standing.organisation,
     sector: shows === 'anonymous' ? null : standing.sector,
   };
-  const entry = { seq: draft.seq + 1, at: board.now.toISOString(), by, ...understood(draft, op, role === 'facilitator' && !isMine(noteIdOf(op)), board.now, key) } as VisibleEntry;
+  const entry = {
+    seq: draft.seq + 1,
+    at: board.now.toISOString(),
+    by,
+    ...understood(draft, op, role === 'facilitator' && !isMine(noteIdOf(op)), board.now, key),
+  } as VisibleEntry;
   applyToState(draft, entry);
   return { kind: 'accepted', entry, authorKey: key, isRepeat: false, personId: recorded.personId };
 }
@@ -130,7 +147,13 @@ function noteIdOf(op: Op): string {
 }
 
 /** The op as the log keeps it: completed with what only the server knows. */
-function understood(draft: BoardState, op: Op, isModeration: boolean, now: Date, key: string): Pick<VisibleEntry, 'type' | 'args'> {
+function understood(
+  draft: BoardState,
+  op: Op,
+  isModeration: boolean,
+  now: Date,
+  key: string,
+): Pick<VisibleEntry, 'type' | 'args'> {
   switch (op.type) {
     case 'note.remove':
       return { type: op.type, args: { ...op.args, byFacilitator: isModeration } };
@@ -140,7 +163,10 @@ function understood(draft: BoardState, op: Op, isModeration: boolean, now: Date,
       return { type: op.type, args: { ...op.args, slot: firstFreeSlot(draft.ballots[key] ?? []) } };
     case 'timer.set': {
       const { seconds } = op.args;
-      return { type: op.type, args: { seconds, endsAt: seconds === null ? null : new Date(now.getTime() + seconds * 1000).toISOString() } };
+      return {
+        type: op.type,
+        args: { seconds, endsAt: seconds === null ? null : new Date(now.getTime() + seconds * 1000).toISOString() },
+      };
     }
     default:
       return { type: op.type, args: op.args };
@@ -153,16 +179,27 @@ function refusedOf(attempts: readonly Attempt[], decisions: ReadonlyMap<string, 
     const key = refusalKey(op);
     const decision = decisions.get(key);
     // A foreign client id and ended access are answers to a person, not to the op: they must not burn its number.
-    const isAboutPerson = decision?.kind === 'refused' && (decision.refusal.code === 'op.client-taken' || decision.refusal.code === 'board.access-ended');
+    const isAboutPerson =
+      decision?.kind === 'refused' &&
+      (decision.refusal.code === 'op.client-taken' || decision.refusal.code === 'board.access-ended');
     if (seen.has(key) || decision?.kind !== 'refused' || decision.isRepeat || isAboutPerson) return [];
     seen.add(key);
-    return [{ clientId: op.clientId, clientSeq: op.clientSeq, code: decision.refusal.code, params: decision.refusal.params ?? {} }];
+    return [
+      {
+        clientId: op.clientId,
+        clientSeq: op.clientSeq,
+        code: decision.refusal.code,
+        params: decision.refusal.params ?? {},
+      },
+    ];
   });
 }
 
 function ownersOf(deciding: Deciding): { clientId: string; authorKey: string }[] {
   const known = new Set([...deciding.earlier.values()].filter((one) => one.owner !== null).map((one) => one.clientId));
-  return [...deciding.owners].filter(([clientId]) => !known.has(clientId)).map(([clientId, authorKey]) => ({ clientId, authorKey }));
+  return [...deciding.owners]
+    .filter(([clientId]) => !known.has(clientId))
+    .map(([clientId, authorKey]) => ({ clientId, authorKey }));
 }
 
 /** Repeats are rare, so their entries are read only when there are some. */

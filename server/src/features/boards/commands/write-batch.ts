@@ -59,14 +59,18 @@ export async function writeBatch(tx: Tx, batch: Batch): Promise<void> {
 
 /** Votes as rows, so that the budget is also a constraint (VO2): the touched ballots are written anew from the fold. */
 async function writeVotes(tx: Tx, { board, after, accepted, clearsVotes }: Batch): Promise<void> {
-  const touched = new Set(accepted.filter(({ entry }) => entry.type.startsWith('vote.')).map(({ entry }) => entry.by?.key ?? ''));
+  const touched = new Set(
+    accepted.filter(({ entry }) => entry.type.startsWith('vote.')).map(({ entry }) => entry.by?.key ?? ''),
+  );
   if (touched.size === 0 && !clearsVotes) return;
   const voters = JSON.stringify([...touched]);
   await tx.execute(sql`
     delete from board_votes where board_id = ${board.id}
       and (${clearsVotes} or voter_key in (select jsonb_array_elements_text(${voters}::jsonb)))`);
   const rows = [...touched].flatMap((voter) =>
-    (after.ballots[voter] ?? []).flatMap((target, index) => (target ? [{ voter, slot: index + 1, kind: target.kind, id: target.id }] : [])),
+    (after.ballots[voter] ?? []).flatMap((target, index) =>
+      target ? [{ voter, slot: index + 1, kind: target.kind, id: target.id }] : [],
+    ),
   );
   if (rows.length === 0) return;
   await tx.execute(sql`

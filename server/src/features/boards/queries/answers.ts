@@ -11,10 +11,21 @@ export function refusalKey(op: Pick<Op, 'clientId' | 'clientSeq'>): string {
   return `${op.clientId}:${op.clientSeq}`;
 }
 
-type Row = { clientId: string; clientSeq: number; seq: string | null; code: ErrorCode | null; params: NonNullable<Refusal['params']> | null; owner: string | null };
+type Row = {
+  clientId: string;
+  clientSeq: number;
+  seq: string | null;
+  code: ErrorCode | null;
+  params: NonNullable<Refusal['params']> | null;
+  owner: string | null;
+};
 
 /** First answers of ops that were decided before, accepted or refused (OP3). Read under the board's lock. */
-export async function listEarlierAnswers(tx: Tx, boardId: string, attempts: readonly { op: Op }[]): Promise<Map<string, Earlier>> {
+export async function listEarlierAnswers(
+  tx: Tx,
+  boardId: string,
+  attempts: readonly { op: Op }[],
+): Promise<Map<string, Earlier>> {
   const asked = JSON.stringify(attempts.map(({ op }) => ({ clientId: op.clientId, clientSeq: op.clientSeq })));
   const result = await tx.execute<Row>(sql`
     select a."clientId", a."clientSeq", o.seq, r.code, r.params, k.author_key as owner

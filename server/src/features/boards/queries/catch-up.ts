@@ -10,7 +10,14 @@ import { listEntries } from './log.ts';
  * voiding of votes lies in between (SN2, SN3).
  * @param state the board now; entries are never told beyond it
  */
-export async function readCatchUp(tx: Tx, boardId: string, since: number | null, state: BoardState, audience: Audience, mode: IdentityMode): Promise<CatchUp> {
+export async function readCatchUp(
+  tx: Tx,
+  boardId: string,
+  since: number | null,
+  state: BoardState,
+  audience: Audience,
+  mode: IdentityMode,
+): Promise<CatchUp> {
   const snapshot = (): CatchUp => ({ kind: 'snapshot', view: projectState(state, audience, mode) });
   if (since === null || since > state.seq || state.seq - since > BOARD_LIMITS.opsPerCatchUp) return snapshot();
   const entries = await listEntries(tx, boardId, since, state.seq - since);
@@ -21,5 +28,9 @@ export async function readCatchUp(tx: Tx, boardId: string, since: number | null,
 
 /** The phase before the first of these entries is not known here; the strictest one is assumed. */
 function mayTurn(state: BoardState, entries: Parameters<typeof hasTurn>[1]): boolean {
-  return hasTurn({ phase: 'private_writing' }, entries) || hasTurn({ phase: 'voting' }, entries) || (state.phase === 'closed' && hasTurn(state, entries));
+  return (
+    hasTurn({ phase: 'private_writing' }, entries) ||
+    hasTurn({ phase: 'voting' }, entries) ||
+    (state.phase === 'closed' && hasTurn(state, entries))
+  );
 }

@@ -62,7 +62,9 @@ export async function findBoard(tx: Tx, boardId: string): Promise<BoardRow | nul
 
 /** Takes the lock that orders the board: everything decided after this line is decided alone (SQ1). */
 export async function lockBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
-  const result = await tx.execute<RawBoard>(sql`select ${boardColumns} from ${boardTables} where b.id = ${boardId} for update of b`);
+  const result = await tx.execute<RawBoard>(
+    sql`select ${boardColumns} from ${boardTables} where b.id = ${boardId} for update of b`,
+  );
   return result.rows[0] ? boardOf(result.rows[0]) : null;
 }
 
@@ -78,13 +80,21 @@ export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & {
 type RawEntry = { seq: string; type: string; args: unknown; at: string; key: string } & Omit<Author, 'key'>;
 
 /** The log after `since`, with names as they are today: an erased person loses theirs everywhere at once. */
-export async function listEntries(tx: Tx, boardId: string, since: number, limit: number | null = null): Promise<VisibleEntry[]> {
+export async function listEntries(
+  tx: Tx,
+  boardId: string,
+  since: number,
+  limit: number | null = null,
+): Promise<VisibleEntry[]> {
   const result = await tx.execute<RawEntry>(sql`
     select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
       coalesce(g.sector, o.sector) as sector
     from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
     where o.board_id = ${boardId} and o.seq > ${since} order by o.seq limit ${limit}`);
-  return result.rows.map(({ seq, type, args, at, ...by }) => ({ seq: Number(seq), type, args, at: toDate(at).toISOString(), by }) as VisibleEntry);
+  return result.rows.map(
+    ({ seq, type, args, at, ...by }) =>
+      ({ seq: Number(seq), type, args, at: toDate(at).toISOString(), by }) as VisibleEntry,
+  );
 }
 
 /** Folds further entries onto a state; the state passed in stays as it is. */
@@ -95,7 +105,11 @@ export function foldEntries(state: BoardState, entries: readonly VisibleEntry[])
 }
 
 /** The authority's state of a board from its first op. Never hand it out: project it (HI1). */
-export async function readState(tx: Tx, board: Pick<BoardRow, 'id' | 'startsIn'>, from?: BoardState): Promise<BoardState> {
+export async function readState(
+  tx: Tx,
+  board: Pick<BoardRow, 'id' | 'startsIn'>,
+  from?: BoardState,
+): Promise<BoardState> {
   const base = from ?? emptyState(board.startsIn);
   return foldEntries(base, await listEntries(tx, board.id, base.seq));
 }

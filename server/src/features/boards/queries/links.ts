@@ -1,0 +1,46 @@
+import type { IdentityMode } from '@minga/shared/boards/rules.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { desc, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import { boardLinks } from '../tables.ts';
+
+export type Joinable = {
+  id: string;
+  boardId: string;
+  boardTitle: string;
+  identityMode: IdentityMode;
+  cycleSlug: string;
+  cycleTitle: string;
+  forumId: string;
+  forumName: string;
+  locale: 'es' | 'en';
+  joined: number;
+  quota: number;
+  /** by the database's clock: not closed, not expired, places left, board not closed */
+  isOpen: boolean;
+};
+
+/** The link behind a code, with what its door must say. */
+export async function findJoinable(tx: Tx, code: string, options: { forUpdate: boolean }): Promise<Joinable | null> {
+  const lock = options.forUpdate ? sql`for update of l` : sql``;
+  const result = await tx.execute<Joinable>(sql`
+    select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
+      f.id as "forumId", f.name as "forumName", c.locale, l.joined, l.quota,
+      l.closed_at is null and l.expires_at > now() and l.joined < l.quota and b.phase <> 'closed' as "isOpen"
+    from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
+    where l.code = ${code} ${lock}`);
+  return result.rows[0] ?? null;
+}
+
+export async function listOrganisationsOf(
+  tx: Tx,
+  forumId: string,
+): Promise<{ id: string; shortName: string; sector: Sector }[]> {
+  const result = await tx.execute<{ id: string; shortName: string; sector: Sector }>(sql`
+    select id, short_name as "shortName", sector from organisations where forum_id = ${forumId} order by short_name`);
+  return result.rows;
+}
+
+export async function listLinks(tx: Tx, boardId: string): Promise<(typeof boardLinks.$inferSelect)[]> {
+  return tx.select().from(boardLinks).where(eq(boardLinks.boardId, boardId)).orderBy(desc(boardLinks.createdAt));
+}

@@ -1,0 +1,88 @@
+import { joinBoardSchema, joinedSchema, joinInfoSchema } from '@minga/shared/boards/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import QRCode from 'qrcode';
+import { z } from 'zod';
+import { inTransaction } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { joinByCode } from '../commands/links.ts';
+import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
+
+const params = z.strictObject({ code: z.string().regex(/^[a-z0-9]{12,40}$/) });
+const policy = 'public' as const;
+
+/** The door of a board: no account, no forum, one link. Counted per link, because a hall shares one address. */
+export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const perLink = {
+    max: 900,
+    timeWindow: 60_000,
+    keyGenerator: (request: { params: unknown }) => `join:${(request.params as { code?: string }).code ?? ''}`,
+  };
+  return async (app) => {
+    app.get(
+      '/api/join/:code',
+      {
+        config: { policy },
+        schema: { tags: ['boards'], summary: 'What a board link opens', params, response: { 200: joinInfoSchema } },
+      },
+      async ({ params: { code } }) =>
+        inTransaction(deps.db, async (tx) => {
+          const link = await findJoinable(tx, code, { forUpdate: false });
+          if (!link) throw new AppError('join.not-found');
+          const { boardTitle, cycleTitle, forumName, isOpen, identityMode, locale, forumId } = link;
+          return {
+            boardTitle,
+            cycleTitle,
+            forumName,
+            isOpen,
+            identityMode,
+            locale,
+            organisations: await listOrganisationsOf(tx, forumId),
+          };
+        }),
+    );
+
+    app.post(
+      '/api/join/:code',
+      {
+        config: { policy, rateLimit: perLink },
+        schema: {
+          tags: ['boards'],
+          summary: 'Enter a board by its link, as a guest',
+          params,
+          body: joinBoardSchema,
+          response: { 200: joinedSchema },
+        },
+      },
+      async (request, reply) => {
+        const { boardPath, newPersonId } = await inTransaction(deps.db, (tx) =>
+          joinByCode(tx, request.params.code, request.actor, request.body),
+        );
+        if (newPersonId !== null) {
+          const { headers } = await deps.auth.api.issueSession({
+            body: { personId: newPersonId },
+            returnHeaders: true,
+          });
+          void reply.header('set-cookie', headers.getSetCookie());
+        }
+        return { boardPath };
+      },
+    );
+
+    app.get(
+      '/api/join/:code/qr.svg',
+      { config: { policy }, schema: { tags: ['boards'], summary: 'The link as a QR code', params } },
+      async (request, reply) => {
+        const link = await inTransaction(deps.db, (tx) => findJoinable(tx, request.params.code, { forUpdate: false }));
+        if (!link) throw new AppError('join.not-found');
+        const origin = deps.config.publicUrl ?? `${request.protocol}://${request.host}`;
+        const svg = await QRCode.toString(`${origin}/j/${request.params.code}`, {
+          type: 'svg',
+          errorCorrectionLevel: 'M',
+          margin: 2,
+        });
+        return reply.type('image/svg+xml').header('cache-control', 'no-store').send(svg);
+      },
+    );
+  };
+}

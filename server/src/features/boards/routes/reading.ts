@@ -1,0 +1,117 @@
+import { notesInCluster } from '@minga/shared/boards/order.ts';
+import type { BoardView } from '@minga/shared/boards/protocol.ts';
+import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
+import { rootCluster } from '@minga/shared/boards/rules.ts';
+import { boardExportQuery, boardHistoryQuery, boardSinceQuery } from '@minga/shared/boards/schema.ts';
+import { stringify } from 'csv-stringify/sync';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { presentHead } from '../present.ts';
+import { type BoardInReach, getBoard } from '../queries/boards.ts';
+import { readCatchUp } from '../queries/catch-up.ts';
+import { type BoardRow, listEntries, readState } from '../queries/log.ts';
+
+const params = z.strictObject({ cycleId: z.uuid(), boardId: z.uuid() });
+const tags = ['boards'];
+const policy = 'public' as const;
+const HISTORY_PAGE = 500;
+
+/** What a board holds, for whoever may read it: always through the projection (HI1). */
+export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const { db } = deps;
+  return async (app) => {
+    app.get(
+      '/api/cycles/:cycleId/boards/:boardId/snapshot',
+      {
+        config: { policy },
+        schema: {
+          tags,
+          summary: 'The board now, or what changed since a number',
+          params,
+          querystring: boardSinceQuery,
+        },
+      },
+      async ({ scope, params: { boardId }, query }) =>
+        inTransaction(db, async (tx) => {
+          const { board, audience } = await getBoard(tx, scope, boardId);
+          const state = await readState(tx, board);
+          const catchUp = await readCatchUp(
+            tx,
+            boardId,
+            query.since ?? null,
+            state,
+            audience,
+            board.settings.identityMode,
+          );
+          return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
+        }),
+    );
+
+    app.get(
+      '/api/cycles/:cycleId/boards/:boardId/history',
+      {
+        config: { policy },
+        schema: { tags, summary: 'What happened on the board, in order', params, querystring: boardHistoryQuery },
+      },
+      async ({ scope, params: { boardId }, query }) =>
+        inTransaction(db, async (tx) => {
+          const { board, audience } = await getBoard(tx, scope, boardId);
+          const context = contextOf(await readState(tx, board), board.settings.identityMode);
+          const entries = await listEntries(tx, boardId, query.after, HISTORY_PAGE);
+          const next = entries.length === HISTORY_PAGE ? (entries.at(-1)?.seq ?? null) : null;
+          return { entries: entries.map((entry) => projectEntry(entry, audience, context)), next };
+        }),
+    );
+
+    app.get(
+      '/api/cycles/:cycleId/boards/:boardId/export',
+      {
+        config: { policy },
+        schema: { tags, summary: 'The board as JSON or CSV', params, querystring: boardExportQuery },
+      },
+      async (request, reply) => {
+        const { board, view } = await inTransaction(db, (tx) => viewFor(tx, request.scope, request.params.boardId));
+        const name = `board-${board.id}.${request.query.format}`;
+        void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
+        if (request.query.format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvOf(board, view));
+        return { board: presentHead(board), view };
+      },
+    );
+  };
+}
+
+async function viewFor(tx: Tx, scope: Scope, boardId: string): Promise<{ board: BoardRow; view: BoardView }> {
+  const { board, audience }: BoardInReach = await getBoard(tx, scope, boardId);
+  return { board, view: projectState(await readState(tx, board), audience, board.settings.identityMode) };
+}
+
+/** A cell that starts with a line feed hides a formula from the escaping of csv-stringify; spreadsheets find it. */
+const cell = (text: string) => (/^[\n\v\f]/.test(text) ? `'${text}` : text);
+
+function csvOf(board: BoardRow, view: BoardView): string {
+  const columns = new Map(board.settings.columns.map((column) => [column.id, column.title]));
+  const clusterVotes = (id: string | null) => (id === null ? null : (view.tallies?.[id] ?? 0));
+  const rows = Object.values(view.notes).map((note) => {
+    const clusterId = rootCluster(view, note.clusterId);
+    return {
+      note: note.id,
+      column: cell(columns.get(note.columnId) ?? note.columnId),
+      text: cell(note.text),
+      cluster: cell(clusterId === null ? '' : (view.clusters[clusterId]?.name ?? '')),
+      notes_in_cluster: clusterId === null ? '' : notesInCluster(view, clusterId).length,
+      person: cell(note.by?.name ?? ''),
+      organisation: cell(note.by?.organisation ?? ''),
+      sector: note.by?.sector ?? '',
+      on_behalf_of: cell(note.onBehalfOf ?? ''),
+      added_at: note.addedAt,
+      edited_at: note.editedAt ?? '',
+      removed_at: note.removed?.at ?? '',
+      votes: view.tallies === null ? '' : (view.tallies[note.id] ?? 0),
+      cluster_votes: view.tallies === null ? '' : (clusterVotes(clusterId) ?? ''),
+    };
+  });
+  return stringify(rows, { header: true, bom: true, escape_formulas: true, record_delimiter: '\r\n' });
+}
