@@ -1,0 +1,38 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+
+type Facts = {
+  slug: string;
+  stage: { name: StageName; closesAt: Date } | null;
+  ballot: { id: string; title: string; closesAt: Date } | null;
+  meeting: { title: string; startsAt: string } | null;
+  commitments: number;
+};
+
+/**
+ * The one big action of the public page: what an open deadline asks for comes first, then what the stage is for.
+ * Never empty while the cycle lives: following the calendar is always possible.
+ */
+export function nextAction(facts: Facts): PublicCycle['nextAction'] {
+  const base = `/c/${facts.slug}`;
+  if (facts.ballot) {
+    const { id, title, closesAt } = facts.ballot;
+    return { kind: 'vote', labelParams: { title }, href: `${base}/ballots/${id}`, deadline: closesAt.toISOString() };
+  }
+  const deadline = facts.stage?.closesAt.toISOString() ?? null;
+  switch (facts.stage?.name) {
+    case 'preparation':
+      return { kind: 'submit-diagnosis', labelParams: {}, href: `${base}/diagnoses/new`, deadline };
+    case 'problem_discussion':
+      return { kind: 'read-diagnoses', labelParams: {}, href: `${base}/diagnoses`, deadline };
+    case 'brainstorming':
+      return { kind: 'join-board', labelParams: {}, href: `${base}/boards`, deadline };
+    case 'co_creation':
+    case 'validation':
+    case 'adoption':
+      if (facts.commitments > 0) return { kind: 'read-commitments', labelParams: { count: facts.commitments }, href: `${base}/commitments`, deadline };
+      break;
+  }
+  if (facts.meeting) return { kind: 'attend-meeting', labelParams: { title: facts.meeting.title }, href: `${base}/meetings`, deadline: facts.meeting.startsAt };
+  return { kind: 'follow', labelParams: {}, href: `${base}/meetings`, deadline: null };
+}

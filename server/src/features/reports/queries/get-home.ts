@@ -1,0 +1,98 @@
+import type { CycleSummary, Home } from '@minga/shared/cycles/schema.ts';
+import { currentStage } from '@minga/shared/stages/rules.ts';
+import { sql } from 'drizzle-orm';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import { presentCycle } from '../../cycles/present.ts';
+import { listPublicCycles, listStagesOfCycles } from '../../cycles/queries.ts';
+import { listOpenSeats, listRoles } from '../../people/queries.ts';
+
+type Need = Home['needs'][number];
+
+/** Ballots on whose roll the person stands and has not voted. Who has voted is no secret; how, is never asked here. */
+async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
+  const result = await tx.execute<{ id: string; title: string; closesAt: RawInstant; slug: string; timeZone: string }>(sql`
+    select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
+    from ballots b join ballot_roll r on r.ballot_id = b.id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
+    where r.person_id = ${personId} and b.opens_at <= now() and now() < b.closes_at and b.closed_at is null
+      and not exists (select 1 from ballot_turnout t where t.roll_entry_id = r.id)
+    order by "closesAt"`);
+  return result.rows.map((row) => ({ kind: 'vote', params: { title: row.title, timeZone: row.timeZone }, href: `/c/${row.slug}/ballots/${row.id}`, deadline: toDate(row.closesAt).toISOString() }));
+}
+
+/** Drafts of the person's organisations while preparation is open, and announced diagnoses nobody can open yet. */
+async function diagnosisNeeds(tx: Tx, personId: string): Promise<Need[]> {
+  const result = await tx.execute<{ id: string; number: number | null; title: string; state: string; slug: string; timeZone: string; closesAt: RawInstant | null }>(sql`
+    select d.id, d.number, d.title, d.state, c.slug, f.time_zone as "timeZone",
+      (select coalesce(s.closed_at, s.closes_at) from stages s where s.cycle_id = d.cycle_id and s.name = 'preparation') as "closesAt"
+    from diagnoses d join cycles c on c.id = d.cycle_id join forums f on f.id = d.forum_id
+    where d.state in ('draft', 'declared') and d.organisation_id in (
+      select organisation_id from seats where person_id = ${personId} and starts_at <= now() and (ended_at is null or ended_at > now()))
+    order by d.created_at limit 20`);
+  return result.rows.map((row) => {
+    const isDraft = row.state === 'draft';
+    const href = isDraft ? `/c/${row.slug}/diagnoses/new?draft=${row.id}` : `/c/${row.slug}/diagnoses/${row.number}`;
+    return { kind: isDraft ? 'finish-diagnosis' : 'restore-diagnosis', params: { title: row.title, timeZone: row.timeZone }, href, deadline: isDraft && row.closesAt ? toDate(row.closesAt).toISOString() : null };
+  });
+}
+
+type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'uncoveredMinutes'> & { startsAt: RawInstant; endsAt: RawInstant };
+
+/** The person's published meetings of the next seven days, with the minutes that collide with another of them. */
+async function weekMeetings(tx: Tx, personId: string): Promise<Home['meetings']> {
+  const result = await tx.execute<MeetingRow>(sql`
+    select distinct m.id, m.title, m.starts_at as "startsAt", m.ends_at as "endsAt", m.modality, m.room, m.stage,
+      (select string_agg(t.name, ' · ' order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id where mt.meeting_id = m.id) as theme,
+      c.slug as "cycleSlug", f.time_zone as "timeZone"
+    from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
+    where m.state = 'published' and m.ends_at > now() and m.starts_at < now() + interval '7 days'
+      and (exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${personId})
+        or exists (select 1 from meeting_organisations o join seats s on s.organisation_id = o.organisation_id
+          where o.meeting_id = m.id and s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())))
+    order by "startsAt" limit 30`);
+  const rows = result.rows.map((row) => ({ ...row, from: toDate(row.startsAt), to: toDate(row.endsAt) }));
+  return rows.map(({ from, to, ...row }) => {
+    const shared = rows.filter((other) => other.id !== row.id).map((other) => Math.min(+to, +other.to) - Math.max(+from, +other.from));
+    return { ...row, startsAt: from.toISOString(), endsAt: to.toISOString(), uncoveredMinutes: Math.round(Math.max(0, ...shared) / 60_000) };
+  });
+}
+
+async function ownContributions(tx: Tx, personId: string): Promise<Home['contributions']> {
+  const result = await tx.execute<Omit<Home['contributions'][number], 'at'> & { at: RawInstant }>(sql`
+    select 'diagnosis' as kind, d.title, d.state, '/c/' || c.slug || '/diagnoses/' || d.number as href, coalesce(d.published_at, d.declared_at) as at
+    from diagnoses d join cycles c on c.id = d.cycle_id join seats s on s.id = d.created_by_seat
+    where s.person_id = ${personId} and d.number is not null
+    union all
+    select 'commitment', k.title, k.state, '/c/' || c.slug || '/commitments/' || k.number, v.at
+    from commitments k join cycles c on c.id = k.cycle_id join seats s on s.id = k.created_by_seat
+      join lateral (select max(frozen_at) as at from commitment_versions where commitment_id = k.id) v on v.at is not null
+    where s.person_id = ${personId}
+    order by at desc limit 20`);
+  return result.rows.map((row) => ({ ...row, at: toDate(row.at).toISOString() }));
+}
+
+async function ownCycles(tx: Tx, personId: string): Promise<{ cycles: CycleSummary[]; needs: Need[] }> {
+  const roles = await listRoles(tx, personId);
+  const forums = new Set([...roles.map((row) => row.forumId), ...(await listOpenSeats(tx, personId)).map((row) => row.forumId)]);
+  const facilitates = new Set(roles.filter((row) => row.role === 'facilitator').map((row) => row.forumId));
+  const rows = (await listPublicCycles(tx)).filter((row) => forums.has(row.forumId));
+  const stages = await listStagesOfCycles(tx, rows.map((row) => row.id));
+  const now = await dbNow(tx);
+  const needs = rows.flatMap((row): Need[] => {
+    const current = facilitates.has(row.forumId) ? currentStage(stages.get(row.id) ?? [], now) : null;
+    return current ? [{ kind: 'close-stage', params: { stage: current.name, timeZone: row.timeZone }, href: `/c/${row.slug}/stages`, deadline: current.closesAt.toISOString() }] : [];
+  });
+  return { cycles: rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now)), needs };
+}
+
+/** What needs this person now, then their cycle, week and contributions. Deadlines first, the nearest on top. */
+export async function getHome(tx: Tx, personId: string): Promise<Home> {
+  const own = await ownCycles(tx, personId);
+  const needs = [...(await ballotNeeds(tx, personId)), ...(await diagnosisNeeds(tx, personId)), ...own.needs];
+  const when = (need: Need) => (need.deadline ? Date.parse(need.deadline) : Number.POSITIVE_INFINITY);
+  return {
+    needs: needs.sort((a, b) => when(a) - when(b)),
+    cycles: own.cycles,
+    meetings: await weekMeetings(tx, personId),
+    contributions: await ownContributions(tx, personId),
+  };
+}

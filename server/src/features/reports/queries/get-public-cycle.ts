@@ -1,0 +1,124 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { currentStage } from '@minga/shared/stages/rules.ts';
+import { sql } from 'drizzle-orm';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import { listConsultations } from '../../consultations/queries.ts';
+import { presentStage } from '../../cycles/present.ts';
+import { type CycleRow, findPublicCycle } from '../../cycles/queries.ts';
+import { listStages } from '../../stages/queries.ts';
+import { nextAction } from '../policy.ts';
+
+/** Meetings shown on the cycle page. */
+const NEXT_MEETINGS = 6;
+
+async function listThemeCounts(tx: Tx, cycleId: string): Promise<PublicCycle['themes']> {
+  const result = await tx.execute<PublicCycle['themes'][number]>(sql`
+    select t.slug, t.name,
+      (select count(*)::int from diagnosis_themes dt join diagnoses d on d.id = dt.diagnosis_id
+        where dt.theme_id = t.id and d.state in ('declared', 'published')) as diagnoses,
+      (select count(*)::int from commitment_themes ct join commitments c on c.id = ct.commitment_id
+        where ct.theme_id = t.id and c.state <> 'withdrawn' and exists (select 1 from commitment_versions v where v.commitment_id = c.id)) as commitments
+    from themes t where t.cycle_id = ${cycleId} order by t.position`);
+  return result.rows;
+}
+
+async function countRegister(tx: Tx, cycleId: string): Promise<PublicCycle['register']> {
+  const result = await tx.execute<PublicCycle['register']>(sql`
+    select count(*) filter (where state in ('declared', 'published'))::int as declared,
+      count(*) filter (where is_reachable)::int as reachable, count(*) filter (where is_cited)::int as cited
+    from diagnosis_reach where cycle_id = ${cycleId}`);
+  return result.rows[0] ?? { declared: 0, reachable: 0, cited: 0 };
+}
+
+type MeetingRow = Omit<PublicCycle['nextMeetings'][number], 'startsAt' | 'endsAt'> & { startsAt: RawInstant; endsAt: RawInstant };
+
+async function listNextMeetings(tx: Tx, cycleId: string): Promise<PublicCycle['nextMeetings']> {
+  const result = await tx.execute<MeetingRow>(sql`
+    select m.id, m.title, m.starts_at as "startsAt", m.ends_at as "endsAt", m.modality, m.room, m.stage,
+      (select string_agg(t.name, ' · ' order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id where mt.meeting_id = m.id) as theme
+    from meetings m where m.cycle_id = ${cycleId} and m.state = 'published' and m.ends_at > now()
+    order by m.starts_at, m.id limit ${NEXT_MEETINGS}`);
+  return result.rows.map((row) => ({ ...row, startsAt: toDate(row.startsAt).toISOString(), endsAt: toDate(row.endsAt).toISOString() }));
+}
+
+async function listSectors(tx: Tx, forumId: string): Promise<PublicCycle['sectors']> {
+  const result = await tx.execute<PublicCycle['sectors'][number]>(sql`
+    select o.sector, count(distinct o.id)::int as organisations,
+      count(s.id) filter (where s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()))::int as seats
+    from organisations o left join seats s on s.organisation_id = o.id where o.forum_id = ${forumId} group by o.sector`);
+  return result.rows;
+}
+
+/** Only what was frozen is public: a draft that nobody froze is its drafters' business. */
+async function listPublicCommitments(tx: Tx, cycleId: string): Promise<PublicCycle['commitments']> {
+  const result = await tx.execute<PublicCycle['commitments'][number]>(sql`
+    select c.number, v.content ->> 'title' as title, c.state, c.potential, o.short_name as "leadOrganisation",
+      (select string_agg(t.name, ' · ' order by t.position) from commitment_themes ct join themes t on t.id = ct.theme_id where ct.commitment_id = c.id) as theme
+    from commitments c
+      join lateral (select content from commitment_versions where commitment_id = c.id order by number desc limit 1) v on true
+      left join organisations o on o.id = c.lead_organisation_id
+    where c.cycle_id = ${cycleId} and c.state <> 'withdrawn' order by c.number`);
+  return result.rows;
+}
+
+function mixOf(commitments: PublicCycle['commitments']): PublicCycle['potentialMix'] {
+  const count = (potential: string | null) => commitments.filter((one) => one.potential === potential).length;
+  return { unclear: count('unclear'), modest: count('modest'), substantial: count('substantial'), unrated: count(null) };
+}
+
+/** Everything the public cycle page shows and nothing a stranger may not read; null when the cycle is not public. */
+export async function getPublicCycle(tx: Tx, slug: string): Promise<PublicCycle | null> {
+  const cycle = await findPublicCycle(tx, slug);
+  return cycle && composePublicCycle(tx, cycle);
+}
+
+async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle> {
+  const now = await dbNow(tx);
+  const stages = await listStages(tx, cycle.id);
+  const current = currentStage(stages, now);
+  const consultations = await listConsultations(tx, cycle.id);
+  const commitments = await listPublicCommitments(tx, cycle.id);
+  const organisations = await tx.execute<PublicCycle['organisations'][number]>(
+    sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
+  );
+  const ballot = await tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
+    select id, title, closes_at as "closesAt" from ballots
+    where cycle_id = ${cycle.id} and opens_at <= now() and now() < closes_at and closed_at is null order by closes_at limit 1`);
+  const nextMeetings = await listNextMeetings(tx, cycle.id);
+  const open = ballot.rows[0];
+  return {
+    id: cycle.id,
+    slug: cycle.slug,
+    title: cycle.title,
+    purpose: cycle.purpose,
+    locale: cycle.locale,
+    generatedAt: now.toISOString(),
+    forum: { slug: cycle.forumSlug, name: cycle.forumName, timeZone: cycle.timeZone, isDemonstration: cycle.isDemonstration },
+    planStartsOn: cycle.planStartsOn,
+    planEndsOn: cycle.planEndsOn,
+    stages: stages.map((stage) => presentStage(stage, now)),
+    currentStage: current?.name ?? null,
+    nextAction: nextAction({
+      slug: cycle.slug,
+      stage: current && { name: current.name, closesAt: current.closesAt },
+      ballot: open ? { id: open.id, title: open.title, closesAt: toDate(open.closesAt) } : null,
+      meeting: nextMeetings[0] ?? null,
+      commitments: commitments.length,
+    }),
+    themes: await listThemeCounts(tx, cycle.id),
+    nextMeetings,
+    register: await countRegister(tx, cycle.id),
+    commitments,
+    potentialMix: mixOf(commitments),
+    sectors: await listSectors(tx, cycle.forumId),
+    consultations: consultations.map((row) => ({
+      title: row.title,
+      contributions: row.contributions,
+      answered: row.answered,
+      opensAt: toDate(row.opensAt).toISOString(),
+      closesAt: toDate(row.closesAt).toISOString(),
+    })),
+    organisations: organisations.rows,
+    howToTakePart: null,
+  };
+}

@@ -1,0 +1,23 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { homeSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { inTransaction } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { personOf } from '../../../platform/gate.ts';
+import { getHome } from '../queries/get-home.ts';
+import { getPublicCycle } from '../queries/get-public-cycle.ts';
+
+/** What is composed from several features: the public cycle and a person's home. */
+export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/api/public/cycles/:slug', { config: { policy: 'public' }, schema: { tags: ['reports'], summary: 'Everything the public cycle page shows', params: z.object({ slug: z.string().max(60) }), response: { 200: publicCycleSchema } } }, async (request) => {
+      const cycle = await inTransaction(deps.db, (tx) => getPublicCycle(tx, request.params.slug));
+      if (!cycle) throw new AppError('cycle.not-found');
+      return cycle;
+    });
+    app.get('/api/home', { config: { policy: 'signed-in' }, schema: { tags: ['reports'], summary: 'What needs me now, my cycles, my week, my contributions', response: { 200: homeSchema } } }, async (request) =>
+      inTransaction(deps.db, (tx) => getHome(tx, personOf(request).personId)),
+    );
+  };
+}
