@@ -34,7 +34,8 @@ export function assetsOf(manifest: Manifest, modules: readonly string[]): Asset 
       // Only the Latin cuts: Latin Extended is fetched by the few pages whose letters need it.
       if (/latin-(opsz|wght)-normal/.test(file)) fonts.add(`/${file}`);
     }
-    (chunk.isEntry ? scripts : preloads).add(`/${chunk.file}`);
+    // Only an entry that was asked for runs: a shared entry holds code others import, and must not start by itself.
+    (chunk.isEntry && modules.includes(key) ? scripts : preloads).add(`/${chunk.file}`);
   };
   for (const key of modules) {
     const chunk = manifest[key];

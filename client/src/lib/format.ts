@@ -68,35 +68,51 @@ export function formatRelative(instant: Instant, now: Instant, locale: Locale): 
 
 export type Formatters = ReturnType<typeof createFormat>;
 
-/** All texts about time are in the forum's zone, wherever the reader sits. */
+/**
+ * All texts about time are in the forum's zone, wherever the reader sits. Dates and times are joined here and not by Intl:
+ * its joints differ between versions, and the server's page must read like the browser's to the letter.
+ */
 export function createFormat(locale: Locale, timeZone: string) {
   const tag = TAGS[locale];
   const make = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(tag, { timeZone, ...options });
     return (instant: Instant) => plain(format.format(date(instant)));
   };
-  const range = new Intl.DateTimeFormat(tag, { timeZone, day: 'numeric', month: 'short' });
   const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   const time = make(clock);
+  const longDate = make({ dateStyle: 'long' });
+  const dayOfMonth = make({ day: 'numeric' });
+  const shortMonth = make({ month: 'short' });
+  // «mar.», «mar» and «Mar» all exist, depending on the version; Spanish writes months small.
+  const month = (instant: Instant) => {
+    const name = shortMonth(instant).replace('.', '');
+    return locale === 'es' ? name.toLowerCase() : name;
+  };
+  const shortDate = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
   const number = new Intl.NumberFormat(tag);
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 });
   return {
     locale,
     timeZone,
     /** 3 de marzo de 2027 */
-    date: make({ dateStyle: 'long' }),
+    date: longDate,
     /** 3 mar */
-    shortDate: make({ day: 'numeric', month: 'short' }),
+    shortDate,
     /** miércoles 3 de marzo */
     weekday: make({ weekday: 'long', day: 'numeric', month: 'long' }),
-    dayOfMonth: make({ day: 'numeric' }),
-    month: make({ month: 'short' }),
+    dayOfMonth,
+    month,
     year: make({ year: 'numeric' }),
     /** 14:30 */
     time,
     timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,
-    dateTime: make({ ...clock, day: 'numeric', month: 'long', year: 'numeric' }),
-    dayRange: (from: Instant, to: Instant) => plain(range.formatRange(date(from), date(to))),
+    /** 3 de marzo de 2027, 14:30 */
+    dateTime: (instant: Instant) => `${longDate(instant)}, ${time(instant)}`,
+    /** 8–26 feb, or 8 feb – 3 mar */
+    dayRange: (from: Instant, to: Instant) =>
+      month(from) === month(to)
+        ? `${dayOfMonth(from)}–${shortDate(to)}`
+        : `${shortDate(from)} – ${shortDate(to)}`,
     relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale),
     zone: (at: Instant) => zoneName(timeZone, locale, at),
     number: (value: number) => plain(number.format(value)),

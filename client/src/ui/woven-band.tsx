@@ -18,7 +18,8 @@ type Props = {
   timeZone: string;
   /** The instant the page speaks from; how far the present stage is woven follows it. */
   now: string;
-  size?: 'large' | 'print';
+  /** `compact` keeps one row on phones and names only the present stage there: for lists of cycles. */
+  size?: 'large' | 'compact';
 };
 
 const STITCH = 5;
@@ -52,6 +53,12 @@ function Cloth({ name, share, id }: { name: StageName; share: number; id: string
         <>
           <rect className={s.wovenAcross} width={percent} height="100%" fill={`url(#${id}m)`} />
           <rect className={s.wovenDown} width="100%" height={percent} fill={`url(#${id}m)`} />
+        </>
+      )}
+      {share === 1 && (
+        <>
+          <rect className={cx(s.rail, s.wovenAcross)} x="100%" width="9" height="100%" transform="translate(-9 0)" />
+          <rect className={cx(s.rail, s.wovenDown)} y="100%" width="100%" height="9" transform="translate(0 -9)" />
         </>
       )}
       {share > 0 && share < 1 && (
@@ -92,8 +99,8 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
           aria-current={stage.status === 'open' ? 'step' : undefined}
         >
           <Cloth name={stage.name} share={shareOf(stage, now)} id={`${id}${stage.name}`} />
+          {stage.status === 'open' && <span className={s.here}>{t('band.here')}</span>}
           <div className={s.words}>
-            {stage.status === 'open' && <span className={s.here}>{t('band.here')}</span>}
             <span className={s.name}>{t(`stage.${stage.name}`)}</span>
             <span className={s.dates}>{format.dayRange(stage.opensAt, stage.closesAt)}</span>
             <span className={stage.status === 'open' ? 'visually-hidden' : s.status}>

@@ -84,7 +84,7 @@ function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
             <p className={s.detail} lang={cycle.locale}>{cycle.forumName}</p>
             <h3 lang={cycle.locale}><a href={paths.cycle(cycle.slug)}>{cycle.title}</a></h3>
           </div>
-          <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={new Date().toISOString()} />
+          <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={new Date().toISOString()} size="compact" />
         </Card>
       ))}
     </section>

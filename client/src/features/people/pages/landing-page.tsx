@@ -6,6 +6,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { PersonaPicker } from '../components/persona-picker.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../ui/woven-band.tsx';
+import { WovenCloth } from '../../../ui/woven-cloth.tsx';
 import s from './landing-page.module.css';
 
 export type LandingData = { items: readonly CycleSummary[]; demo: boolean; generatedAt: string };
@@ -32,7 +33,7 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
         </h3>
         <p lang={cycle.locale} className={s.purpose}>{cycle.purpose}</p>
       </div>
-      <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={now} />
+      <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={now} size="compact" />
     </Card>
   );
 }
@@ -45,8 +46,11 @@ export function Page({ data }: { data: LandingData }) {
   return (
     <div className={s.page}>
       <header className={s.hero}>
-        <h1 className={s.title}>{t('landing.title')}</h1>
-        <p className={s.lead}>{t('landing.lead')}</p>
+        <div className={s.words}>
+          <h1 className={s.title}>{t('landing.title')}</h1>
+          <p className={s.lead}>{t('landing.lead')}</p>
+        </div>
+        <WovenCloth className={s.cloth} />
       </header>
       <section aria-labelledby="cycles" className={s.part}>
         <h2 id="cycles">{t('landing.cycles')}</h2>
