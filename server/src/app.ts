@@ -7,6 +7,7 @@ import type { Deps } from './platform/deps.ts';
 import { installGate } from './platform/gate.ts';
 import { installHealth } from './platform/health.ts';
 import { installOpenApi } from './platform/openapi.ts';
+import { installPages } from './platform/pages.ts';
 import { installProblems } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
 import { boardsLive } from './features/boards/live.ts';
@@ -15,9 +16,12 @@ import { joinRoutes } from './features/boards/routes/join.ts';
 import { boardReadingRoutes } from './features/boards/routes/reading.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
+import { demoRoutes } from './features/demo/routes.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
+import { reportsRoutes } from './features/reports/routes/api.ts';
+import { pageRoutes } from './features/reports/routes/pages.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
 import { openGateway } from './realtime/gateway.ts';
@@ -62,9 +66,13 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     boardReadingRoutes,
     joinRoutes,
     consultationsRoutes,
+    reportsRoutes,
+    demoRoutes,
   ]) {
     await app.register(feature(deps));
   }
+  const pages = await installPages(app, { demo: deps.config.demo, bus: deps.bus });
+  if (pages) pageRoutes(app, deps, pages);
   boardsLive(app, openGateway(app, deps), deps);
   return app;
 }

@@ -1,5 +1,6 @@
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
+import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
 import { buildApp } from './app.ts';
 import { ensureDatabase } from './platform/database-url.ts';
 import { buildClientIfStale } from './platform/client-build.ts';
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
   await migrate(url);
   const parts = await assemble(config, url, log);
   undo.push(() => parts.close());
+  if (config.demo) await loadDemonstration(parts);
   await building;
   const app = await buildApp(parts);
   undo.push(() => app.close());

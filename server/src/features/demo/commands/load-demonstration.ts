@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { createCalendar } from '../queries/calendar.ts';
+import { DEMO_FORUMS, type DemoForum, hasAnyForum } from '../queries/forums.ts';
+import { forumOf, loadForum, type Stand } from './load-forum.ts';
+
+type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage'>) => Promise<void>;
+
+/** In the order in which one stands on the other. */
+const PARTS: readonly Part[] = [];
+
+/** Any fixed number: processes that start together on one empty database load it once. */
+const LOCK = 7_204_120_332;
+
+/**
+ * Puts both demonstration forums into an empty database, all or nothing: a process killed on the way leaves no row.
+ * A database that holds any forum is somebody's and is left as it is.
+ * @returns whether something was loaded
+ */
+export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage'>): Promise<boolean> {
+  if (await inTransaction(deps.db, hasAnyForum)) return false;
+  return inTransaction(deps.db, async (tx) => {
+    // The process that comes second waits for the first, longer than an ordinary request may.
+    await tx.execute(sql`select set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true)`);
+    await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    if (await hasAnyForum(tx)) return false;
+    const now = await dbNow(tx);
+    for (const forum of DEMO_FORUMS) await loadOne(tx, deps, forum, now);
+    return true;
+  });
+}
+
+async function loadOne(tx: Tx, deps: Pick<Deps, 'storage'>, forum: DemoForum, now: Date): Promise<void> {
+  const content = await forumOf(forum);
+  const stand = await loadForum(tx, forum, content, createCalendar(now, content.timeZone));
+  for (const part of PARTS) await part(tx, stand, deps);
+  await audit(tx, {
+    forumId: stand.forumId,
+    cycleId: stand.cycleId,
+    personId: null,
+    action: 'demonstration.loaded',
+    subject: { kind: 'forum', id: stand.forumId },
+    data: { forum: forum.slug },
+  });
+}

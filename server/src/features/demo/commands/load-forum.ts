@@ -1,0 +1,201 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { ForumRole, Locale, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { cycles } from '../../cycles/tables.ts';
+import { organisations, seats } from '../../organisations/tables.ts';
+import { forumRoles, forums, people } from '../../people/tables.ts';
+import { stageChanges, stages } from '../../stages/tables.ts';
+import { themes } from '../../themes/tables.ts';
+import type { Calendar } from '../queries/calendar.ts';
+import { readContent, type Text } from '../queries/content.ts';
+import type { DemoForum } from '../queries/forums.ts';
+
+type Days = [opensOn: number, closesOn: number];
+type ForumContent = {
+  timeZone: string;
+  name: Text;
+  cycle: { title: Text; purpose: Text; publishedOn: number };
+  themes: { key: string; slug: Text; name: Text }[];
+  stages: { name: StageName; opensOn: number; closesOn: number; gateOverride?: Text }[];
+  changes: { stage: StageName; kind: 'dates' | 'gate_override'; on: number; before: Days; after: Days; reason: Text }[];
+};
+type OrganisationContent = { key: string; sector: Sector; writes: boolean; short: Text; name: Text };
+type SeatContent = { of: string; as: SeatRole[]; seniority: Seniority; mandate?: boolean };
+type PersonContent = { key: string; role?: ForumRole; name: Text; seats: SeatContent[] };
+
+export const forumOf = (forum: DemoForum) => readContent<ForumContent>('forum', forum.locale);
+type Forum = Awaited<ReturnType<typeof forumOf>>;
+
+type SeatRow = typeof seats.$inferSelect;
+/** What the parts that come after the forum stand on. Keys are those of the content files. */
+export type Stand = {
+  readonly forum: DemoForum;
+  readonly locale: Locale;
+  readonly forumId: string;
+  readonly cycleId: string;
+  readonly calendar: Calendar;
+  readonly seats: readonly SeatRow[];
+  id(path: string): string;
+  organisation(key: string): { id: string; shortName: string; sector: Sector };
+  /** The first person who speaks for an organisation. */
+  voiceOf(organisationKey: string): string;
+  theme(key: string): string;
+  person(key: string): { id: string; name: string };
+};
+
+/** Forum, cycle, themes, stages with their public log, people, organisations and seats. */
+export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calendar: Calendar): Promise<Stand> {
+  const { slug, locale } = forum;
+  const id = (path: string) => demoId(slug, path);
+  const [forumId, cycleId] = [id('forum'), id('cycle')];
+  const persons = await readContent<PersonContent[]>('people', locale);
+  const organs = await readContent<OrganisationContent[]>('organisations', locale);
+  await tx
+    .insert(forums)
+    .values({ id: forumId, slug, name: content.name, locale, timeZone: content.timeZone, isDemonstration: true });
+  await tx
+    .insert(people)
+    .values(
+      persons.map((one) => ({
+        id: id(`person/${one.key}`),
+        name: one.name,
+        email: `${one.key}@${slug}.example`,
+        emailVerified: true,
+        locale,
+      })),
+    );
+  await tx
+    .insert(forumRoles)
+    .values(
+      persons.flatMap((one) => (one.role ? [{ forumId, personId: id(`person/${one.key}`), role: one.role }] : [])),
+    );
+  const organisationRows = organs.map((one) => ({
+    id: id(`organisation/${one.key}`),
+    forumId,
+    shortName: one.short,
+    name: one.name,
+    sector: one.sector,
+  }));
+  await tx.insert(organisations).values(organisationRows);
+  const seatRows = await loadSeats(tx, { forumId, id, calendar }, persons);
+  await loadCycle(tx, { forumId, cycleId, id, calendar, slug, locale }, content);
+  const organisation = (key: string) =>
+    known(
+      organisationRows.find((one) => one.id === id(`organisation/${key}`)),
+      key,
+    );
+  return {
+    forum,
+    locale,
+    forumId,
+    cycleId,
+    calendar,
+    seats: seatRows,
+    id,
+    organisation,
+    voiceOf: (key) =>
+      known(
+        seatRows.find((seat) => seat.organisationId === organisation(key).id),
+        key,
+      ).personId,
+    theme: (key) => known(content.themes.some((one) => one.key === key) ? id(`theme/${key}`) : undefined, key),
+    person: (key) => ({
+      id: id(`person/${key}`),
+      name: known(
+        persons.find((one) => one.key === key),
+        key,
+      ).name,
+    }),
+  };
+}
+
+/** A key that a content file mentions must exist; loading stops, and leaves nothing, when it does not. */
+export function known<T>(value: T | undefined, key: string): T {
+  if (value === undefined) throw new Error(`The demonstration mentions «${key}», which it does not hold.`);
+  return value;
+}
+
+type Where = { forumId: string; id: (path: string) => string; calendar: Calendar };
+
+/** Seats have been held since before the process began. */
+const SEATED_ON = -90;
+
+async function loadSeats(
+  tx: Tx,
+  { forumId, id, calendar }: Where,
+  persons: { key: string; seats: SeatContent[] }[],
+): Promise<SeatRow[]> {
+  const rows = persons.flatMap((person) =>
+    person.seats.flatMap((seat) =>
+      seat.as.map((role) => ({
+        id: id(`seat/${person.key}/${role}`),
+        forumId,
+        organisationId: id(`organisation/${seat.of}`),
+        personId: id(`person/${person.key}`),
+        role,
+        seniority: seat.seniority,
+        hasMandate: seat.mandate ?? false,
+        startsAt: calendar.at(SEATED_ON),
+        endedAt: null,
+      })),
+    ),
+  );
+  await tx.insert(seats).values(rows);
+  return rows;
+}
+
+type CycleWhere = Where & { cycleId: string; slug: string; locale: Locale };
+
+async function loadCycle(
+  tx: Tx,
+  { forumId, cycleId, id, calendar, slug, locale }: CycleWhere,
+  content: Forum,
+): Promise<void> {
+  const { title, purpose, publishedOn } = content.cycle;
+  const year = Number(calendar.day(0).slice(0, 4)) + 1;
+  const plan = { planStartsOn: `${year}-01-01`, planEndsOn: `${year + 1}-12-31` };
+  const named = title.replace('{years}', `${year}-${year + 1}`);
+  const published = {
+    publishedAt: calendar.at(publishedOn, '10:00'),
+    createdAt: calendar.at(publishedOn - 5, '10:00'),
+  };
+  await tx.insert(cycles).values({ id: cycleId, forumId, slug, title: named, purpose, locale, ...plan, ...published });
+  await tx
+    .insert(themes)
+    .values(
+      content.themes.map((one, position) => ({
+        id: id(`theme/${one.key}`),
+        cycleId,
+        slug: one.slug,
+        name: one.name,
+        position,
+      })),
+    );
+  await tx.insert(stages).values(
+    content.stages.map((one) => ({
+      id: id(`stage/${one.name}`),
+      cycleId,
+      name: one.name,
+      opensAt: calendar.at(one.opensOn),
+      closesAt: calendar.at(one.closesOn),
+      gateOverride: one.gateOverride ?? null,
+      version: 1 + content.changes.filter((change) => change.stage === one.name).length,
+    })),
+  );
+  await tx.insert(stageChanges).values(
+    content.changes.map((one, index) => ({
+      id: id(`stage-change/${index + 1}`),
+      cycleId,
+      stageName: one.stage,
+      kind: one.kind,
+      opensBefore: calendar.at(one.before[0]),
+      closesBefore: calendar.at(one.before[1]),
+      opensAfter: calendar.at(one.after[0]),
+      closesAfter: calendar.at(one.after[1]),
+      reason: one.reason,
+      personId: id('person/facilitator'),
+      at: calendar.at(one.on, '16:30'),
+    })),
+  );
+}

@@ -1,0 +1,81 @@
+import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { dbNow, type Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { changeStageDates, overrideGate } from '../../stages/commands.ts';
+import { listMissingFacts, listStages, type StageRow } from '../../stages/queries.ts';
+import { isDemonstration } from '../queries/forums.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** A visitor who switches to a stage has at least this long to look at it. */
+const STAY = 14 * DAY;
+
+type Times = { opensAt: Date; closesAt: Date };
+
+const REASONS = {
+  es: (stage: StageName) =>
+    `Demostración: alguien que visita el foro quiso ver la etapa «${STAGE_WORDS[stage].es}», y las fechas se movieron para ello.`,
+  en: (stage: StageName) =>
+    `Demonstration: a visitor wanted to see the stage “${STAGE_WORDS[stage].en}”, and the dates were moved for it.`,
+};
+
+/**
+ * Moves the dates of a demonstration so that one stage is open now. Only what must move is moved, and each change stands
+ * in the public log like any other.
+ * @throws AppError `route.not-found` in a forum that is no demonstration
+ */
+export async function switchStage(tx: Tx, scope: Scope, target: StageName): Promise<void> {
+  if (!(await isDemonstration(tx, scope.forumId))) throw new AppError('route.not-found');
+  const rows = await listStages(tx, scope.cycleId);
+  const now = await dbNow(tx);
+  const reason = REASONS[scope.locale](target);
+  const planned = windowsFor(rows, target, now);
+  for (const row of rows) {
+    const times = planned.get(row.name);
+    const isSame =
+      times && times.opensAt.getTime() === row.opensAt.getTime() && times.closesAt.getTime() === endOf(row).getTime();
+    if (!times || isSame) continue;
+    await changeStageDates(tx, scope, row.name, { ...times, reason, version: row.version });
+  }
+  const missing = (await listMissingFacts(tx, scope.cycleId)).some((fact) => fact.stage === target);
+  const current = (await listStages(tx, scope.cycleId)).find((row) => row.name === target);
+  if (missing && current && current.gateOverride === null)
+    await overrideGate(tx, scope, target, { reason, version: current.version });
+}
+
+/** The target holds `now`; what comes before ends by its opening, what comes after begins at its end, lengths are kept. */
+export function windowsFor(
+  rows: readonly Pick<StageRow, 'name' | 'opensAt' | 'closesAt' | 'closedAt'>[],
+  target: StageName,
+  now: Date,
+): Map<StageName, Times> {
+  const planned = new Map<StageName, Times>();
+  const index = STAGE_NAMES.indexOf(target);
+  const own = rows.find((row) => row.name === target);
+  if (!own) throw new AppError('stage.not-found');
+  const opensAt = new Date(Math.min(own.opensAt.getTime(), now.getTime() - MINUTE));
+  const stays = endOf(own).getTime() > now.getTime() + DAY;
+  const closesAt = stays ? endOf(own) : new Date(now.getTime() + STAY);
+  planned.set(target, { opensAt, closesAt });
+  let edge = opensAt.getTime();
+  for (const row of rows.filter((one) => STAGE_NAMES.indexOf(one.name) < index).reverse()) {
+    const length = endOf(row).getTime() - row.opensAt.getTime();
+    const closes = Math.min(endOf(row).getTime(), edge);
+    const opens = row.opensAt.getTime() < closes ? row.opensAt.getTime() : closes - length;
+    planned.set(row.name, { opensAt: new Date(opens), closesAt: new Date(closes) });
+    edge = opens;
+  }
+  edge = closesAt.getTime();
+  for (const row of rows.filter((one) => STAGE_NAMES.indexOf(one.name) > index)) {
+    const length = row.closesAt.getTime() - row.opensAt.getTime();
+    const moves = row.opensAt.getTime() < edge;
+    const times = moves
+      ? { opensAt: new Date(edge), closesAt: new Date(edge + length) }
+      : { opensAt: row.opensAt, closesAt: endOf(row) };
+    planned.set(row.name, times);
+    edge = times.closesAt.getTime();
+  }
+  return planned;
+}
