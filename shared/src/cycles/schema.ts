@@ -35,7 +35,7 @@ export const publicMeetingSchema = z.object({
   title: z.string(),
   startsAt: instantSchema,
   endsAt: instantSchema,
-  modality: z.enum(['in_person', 'virtual', 'hybrid']),
+  modality: z.enum(['in_person', 'online', 'hybrid']),
   room: z.string().nullable(),
   theme: z.string().nullable(),
   stage: stageNameSchema.nullable(),

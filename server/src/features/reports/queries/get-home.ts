@@ -13,8 +13,8 @@ async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
   const result = await tx.execute<{ id: string; title: string; closesAt: RawInstant; slug: string; timeZone: string }>(sql`
     select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
     from ballots b join ballot_roll r on r.ballot_id = b.id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where r.person_id = ${personId} and b.opens_at <= now() and now() < b.closes_at and b.closed_at is null
-      and not exists (select 1 from ballot_turnout t where t.roll_entry_id = r.id)
+    where r.person_id = ${personId} and b.announced_at is not null and b.opens_at <= now() and now() < b.closes_at and b.closed_at is null
+      and not exists (select 1 from ballot_turnout t where t.ballot_id = b.id and t.roll_entry = r.id)
     order by "closesAt"`);
   return result.rows.map((row) => ({ kind: 'vote', params: { title: row.title, timeZone: row.timeZone }, href: `/c/${row.slug}/ballots/${row.id}`, deadline: toDate(row.closesAt).toISOString() }));
 }

@@ -83,7 +83,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
   );
   const ballot = await tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
     select id, title, closes_at as "closesAt" from ballots
-    where cycle_id = ${cycle.id} and opens_at <= now() and now() < closes_at and closed_at is null order by closes_at limit 1`);
+    where cycle_id = ${cycle.id} and announced_at is not null and opens_at <= now() and now() < closes_at and closed_at is null order by closes_at limit 1`);
   const nextMeetings = await listNextMeetings(tx, cycle.id);
   const open = ballot.rows[0];
   return {
