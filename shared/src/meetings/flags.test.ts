@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findFlags, type FlagGroup, flagsOfPlan, suggestMove } from './flags.ts';
+import { findFlags, fortnight, type FlagGroup, flagsOfPlan, suggestMove } from './flags.ts';
 import { buildPlan } from './heat.ts';
 import { awkwardHours, HOUR, type PlannedMeeting, stageAt } from './rules.ts';
 import { dayNumber, dayText, isWeekend, zoneOf } from './zone.ts';
@@ -172,7 +172,7 @@ describe('suggestMove', () => {
     const plan = buildPlan(list, context.delegates);
     const cluster = flagsOfPlan(plan, context)[0]?.clusters[0];
     if (!cluster) throw new Error('the organisation is needed twice');
-    const move = suggestMove(plan, cluster, zoneOf(LIMA), NOW);
+    const move = suggestMove(plan, cluster, zoneOf(LIMA), (meeting) => fortnight(meeting, NOW));
     expect(move).toMatchObject({ meeting: list[0]?.id, startsAt: at('10:00', '12:00').startsAt });
     const moved = list.map((meeting) =>
       meeting.id === move?.meeting ? { ...meeting, ...move, id: meeting.id } : meeting,

@@ -1,5 +1,5 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
-import { buildPlan, candidateStarts, type Layer, type Plan, nearestFree } from './heat.ts';
+import { buildPlan, candidateStarts, type Layer, nearestFree, type Plan, type Window } from './heat.ts';
 import { type Run, sweep } from './overlaps.ts';
 import {
   awkwardHours,
@@ -240,24 +240,28 @@ function ownClusters(meeting: PlannedMeeting, now: number, zone: Zone): FlagClus
 
 export type Suggestion = { meeting: string; startsAt: number; endsAt: number };
 
+/** A fortnight to either side, never in the past: how far a suggestion may go unless a stage says less. */
+export function fortnight(meeting: PlannedMeeting, now: number): Window {
+  return { from: Math.max(now, meeting.startsAt - 14 * DAY), to: meeting.startsAt + 15 * DAY };
+}
+
 /**
  * The smallest move that removes an overlap flag without making another: each meeting of the cluster is tried at its
- * nearest free start within a fortnight, and the shortest shift wins.
- * @param movable leaves out meetings that must stay, e.g. already published ones
+ * nearest free start, and the shortest shift wins.
+ * @param windowOf where a meeting may go; null keeps it where it is, e.g. because it is published
  */
 export function suggestMove(
   plan: Plan,
   cluster: Pick<FlagCluster, 'meetings'>,
   zone: Zone,
-  now: number,
-  movable: (meeting: PlannedMeeting) => boolean = () => true,
+  windowOf: (meeting: PlannedMeeting) => Window | null,
 ): Suggestion | null {
   let best: (Suggestion & { shift: number }) | null = null;
   const concerned = new Set(cluster.meetings);
   for (let position = 0; position < plan.meetings.length; position++) {
     const meeting = plan.meetings[position] as PlannedMeeting;
-    if (!concerned.has(meeting.id) || !movable(meeting)) continue;
-    const window = { from: Math.max(now, meeting.startsAt - 14 * DAY), to: meeting.startsAt + 15 * DAY };
+    const window = concerned.has(meeting.id) ? windowOf(meeting) : null;
+    if (!window) continue;
     const startsAt = nearestFree(plan, position, candidateStarts(meeting, zone, window));
     if (startsAt === null) continue;
     const shift = Math.abs(startsAt - meeting.startsAt);

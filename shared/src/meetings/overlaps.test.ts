@@ -93,7 +93,7 @@ describe('sweep', () => {
       fc.record({
         start: fc.integer({ min: 0, max: 20 }),
         length: fc.integer({ min: 1, max: 9 }),
-        subjects: fc.constant([0]),
+        subjects: fc.constant<number[]>([0]),
       }),
       { maxLength: 9 },
     );

@@ -1,0 +1,216 @@
+import {
+  meetingCancelSchema,
+  meetingInputSchema,
+  meetingListSchema,
+  meetingMoveSchema,
+  meetingSchema,
+  meetingUpdateSchema,
+  planSchema,
+  publicationListSchema,
+  publishSchema,
+} from '@minga/shared/meetings/schema.ts';
+import { instantSchema } from '@minga/shared/people/schema.ts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { listStages } from '../../stages/queries.ts';
+import { publishMeetings } from '../commands/publish-meetings.ts';
+import { cancelMeeting, createMeeting, moveMeeting, updateMeeting } from '../commands/write-meeting.ts';
+import { presentMeeting } from '../present.ts';
+import { listPublications } from '../queries/calendar.ts';
+import {
+  getMeeting,
+  listInvitable,
+  listMeetings,
+  listPlannedOrganisations,
+  listThemesOfCycle,
+  type MeetingRow,
+} from '../queries/meetings.ts';
+
+const ofCycle = z.object({ cycleId: z.uuid() });
+const ofMeeting = z.object({ cycleId: z.uuid(), meetingId: z.uuid() });
+const span = z.strictObject({
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(2000).default(500),
+  after: z.uuid().optional(),
+});
+const tags = ['meetings'];
+const BASE = '/api/cycles/:cycleId/meetings';
+
+async function surroundings(tx: Tx, scope: Scope, rows: readonly MeetingRow[]) {
+  return {
+    items: rows.map((row) => presentMeeting(row, scope)),
+    timeZone: scope.timeZone,
+    now: (await dbNow(tx)).toISOString(),
+    themes: await listThemesOfCycle(tx, scope.cycleId),
+    organisations: await listPlannedOrganisations(tx, scope.forumId),
+    abilities: { plan: scope.isFacilitator },
+  };
+}
+
+/** Reading meetings, and the facilitator's pen. */
+export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    await app.register(readingRoutes(deps));
+    const one = async (row: Promise<MeetingRow>, scope: Scope) => presentMeeting(await row, scope);
+    const planner = { policy: 'facilitator' } as const;
+
+    app.post(
+      BASE,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Draft a meeting',
+          params: ofCycle,
+          body: meetingInputSchema,
+          response: { 201: meetingSchema },
+        },
+      },
+      async (request, reply) => {
+        const made = await inTransaction(deps.db, (tx) =>
+          one(createMeeting(tx, request.scope, request.body), request.scope),
+        );
+        return reply.status(201).send(made);
+      },
+    );
+    app.put(
+      `${BASE}/:meetingId`,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Rewrite a meeting; a public one with its reason',
+          params: ofMeeting,
+          body: meetingUpdateSchema,
+          response: { 200: meetingSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, (tx) => one(updateMeeting(tx, scope, params.meetingId, body), scope)),
+    );
+    app.post(
+      `${BASE}/:meetingId/move`,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Move a meeting in time',
+          params: ofMeeting,
+          body: meetingMoveSchema,
+          response: { 200: meetingSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, (tx) => one(moveMeeting(tx, scope, params.meetingId, body), scope)),
+    );
+    app.post(
+      `${BASE}/:meetingId/cancel`,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Cancel a meeting; a public one stays visible as cancelled',
+          params: ofMeeting,
+          body: meetingCancelSchema,
+          response: { 200: meetingSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, (tx) => one(cancelMeeting(tx, scope, params.meetingId, body), scope)),
+    );
+    app.post(
+      `${BASE}/publish`,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Publish drafts with the flags that remain',
+          params: ofCycle,
+          body: publishSchema,
+          response: { 200: z.object({ items: z.array(meetingSchema) }) },
+        },
+      },
+      async ({ scope, body }) =>
+        inTransaction(deps.db, async (tx) => ({
+          items: (await publishMeetings(tx, scope, body)).map((row) => presentMeeting(row, scope)),
+        })),
+    );
+  };
+}
+
+function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const open = { policy: 'public' } as const;
+    app.get(
+      BASE,
+      {
+        config: open,
+        schema: {
+          tags,
+          summary: 'Meetings this reader may see, in order of time',
+          params: ofCycle,
+          querystring: span,
+          response: { 200: meetingListSchema },
+        },
+      },
+      async ({ scope, query }) =>
+        inTransaction(deps.db, async (tx) => {
+          const { from, to, limit, after } = query;
+          const rows = await listMeetings(tx, scope, {
+            from: from ? new Date(from) : undefined,
+            to: to ? new Date(to) : undefined,
+            limit: limit + 1,
+            after,
+          });
+          const page = rows.slice(0, limit);
+          return {
+            ...(await surroundings(tx, scope, page)),
+            next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+          };
+        }),
+    );
+    app.get(
+      `${BASE}/plan`,
+      {
+        config: { policy: 'facilitator' },
+        schema: { tags, summary: 'Everything the planner draws', params: ofCycle, response: { 200: planSchema } },
+      },
+      async ({ scope }) =>
+        inTransaction(deps.db, async (tx) => {
+          const rows = (await listMeetings(tx, scope)).filter((row) => row.state !== 'cancelled');
+          const stages = (await listStages(tx, scope.cycleId)).map(({ name, opensAt, closesAt, closedAt }) => ({
+            name,
+            opensAt: opensAt.toISOString(),
+            closesAt: closesAt.toISOString(),
+            closedAt: closedAt?.toISOString() ?? null,
+          }));
+          return { ...(await surroundings(tx, scope, rows)), stages, people: await listInvitable(tx, scope) };
+        }),
+    );
+    app.get(
+      `${BASE}/publications`,
+      {
+        config: open,
+        schema: {
+          tags,
+          summary: 'Public log: what was announced, with what changed and the flags known',
+          params: ofCycle,
+          querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+          response: { 200: publicationListSchema },
+        },
+      },
+      async ({ scope, query }) =>
+        inTransaction(deps.db, async (tx) => ({ items: await listPublications(tx, scope.cycleId, query.limit) })),
+    );
+    app.get(
+      `${BASE}/:meetingId`,
+      { config: open, schema: { tags, summary: 'One meeting', params: ofMeeting, response: { 200: meetingSchema } } },
+      async ({ scope, params }) =>
+        inTransaction(deps.db, async (tx) => presentMeeting(await getMeeting(tx, scope, params.meetingId), scope)),
+    );
+  };
+}
