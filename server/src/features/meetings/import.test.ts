@@ -1,0 +1,234 @@
+import type { FlagList, ImportResult, MeetingList } from '@minga/shared/meetings/schema.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Agent } from '../../../../tests/support/agent.ts';
+import { type TestApp, testApp } from '../../../../tests/support/app.ts';
+import { aCycle, aPerson, aSeat, anOrganisation, type CycleRow } from '../../../../tests/support/factories.ts';
+import { parseCalendar } from './commands/import-calendar.ts';
+import { parseCsv } from './commands/import-csv.ts';
+import { readInstant } from './commands/import-lines.ts';
+
+const HEADER = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
+
+let rig: TestApp;
+beforeAll(async () => {
+  rig = await testApp();
+});
+afterAll(() => rig.close());
+
+type Bench = {
+  cycle: CycleRow;
+  lead: Agent;
+  at: string;
+  send(text: string, query?: string, type?: string): Promise<ImportResult>;
+};
+
+async function bench(): Promise<Bench> {
+  const cycle = await aCycle(rig.deps.db, { themes: ['Ambiente', 'Justicia'] });
+  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
+  const at = `/api/cycles/${cycle.id}`;
+  const org = await anOrganisation(rig.deps.db, { forumId: cycle.forumId, shortName: 'Red Andina' });
+  await aSeat(rig.deps.db, { organisationId: org.id });
+  const send = async (text: string, query = '', type = 'text/csv') => {
+    const answer = await lead.ask('POST', `${at}/meetings/import${query}`, {
+      headers: { 'content-type': type },
+      body: text,
+    });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json<ImportResult>();
+  };
+  return { cycle, lead, at, send };
+}
+const listed = async (one: Bench) => (await one.lead.get(`${one.at}/meetings`)).json<MeetingList>().items;
+
+describe('import of CSV', () => {
+  it('is for facilitators, and takes no other content type', async () => {
+    const { at, lead } = await bench();
+    const ask = { headers: { 'content-type': 'text/csv' }, body: HEADER };
+    expect((await rig.anonymous.ask('POST', `${at}/meetings/import`, ask)).statusCode).toBe(401);
+    const plain = { headers: { 'content-type': 'text/plain' }, body: HEADER };
+    expect((await lead.ask('POST', `${at}/meetings/import`, plain)).statusCode).toBe(415);
+  });
+
+  it('creates drafts with a BOM, CRLF, quotes, lists and formulas, in the stage of their start', async () => {
+    const one = await bench();
+    const soon = new Date(Date.now() + 86_400_000).toISOString();
+    const later = new Date(Date.now() + 90_000_000).toISOString();
+    const text = [
+      `\uFEFF${HEADER}`,
+      `"Mesa de ""agua"", suelos\r\ny bosques",Ambiente;justicia,${soon},${later},in_person,Sala 1,red andina,Nueva@Ejemplo.PE; nueva@ejemplo.pe`,
+      '',
+      `"=HYPERLINK(""http://x"")",,2031-03-02T09:00:00-05:00,2031-03-02T10:00:00-05:00,virtual,,,`,
+    ].join('\r\n');
+    expect(await one.send(text)).toMatchObject({ created: 2, errors: [] });
+    const [first, second] = await listed(one);
+    expect(first).toMatchObject({
+      title: 'Mesa de "agua", suelos\ny bosques',
+      state: 'draft',
+      stage: 'preparation',
+      room: 'Sala 1',
+      peopleCount: 1,
+    });
+    expect(first?.themes).toHaveLength(2);
+    expect(first?.organisations).toHaveLength(1);
+    expect(second).toMatchObject({
+      title: '=HYPERLINK("http://x")',
+      stage: null,
+      modality: 'online',
+      localStart: '2031-03-02T09:00',
+      room: null,
+    });
+    const people = await rig.deps.db.pool.query('select name from people where email = $1', ['nueva@ejemplo.pe']);
+    expect(people.rows).toEqual([{ name: 'nueva' }]);
+  });
+
+  it('reports every bad line with its field, in the language of the reader, and saves nothing', async () => {
+    const one = await bench();
+    const text = [
+      HEADER,
+      'Buena,Ambiente,2031-03-02T09:00:00-05:00,2031-03-02T10:00:00-05:00,online,,Red Andina,a@example.org',
+      '"Dos\nlíneas",Salud,2031-03-02T11:00:00-05:00,2031-03-02T10:00:00-05:00,online,,,',
+      ',,2031-02-30T09:00:00Z,2031-03-02T10:00,telepática,,Nadie,sin-arroba',
+      'Corta,Ambiente',
+    ].join('\n');
+    for (const query of ['?dryRun=true', '']) {
+      const { created, errors, flags } = await one.send(text, query);
+      expect({ created, flags }).toEqual({ created: 0, flags: [] });
+      expect(errors.map(({ line, field, code }) => `${line} ${field} ${code}`)).toEqual([
+        '3 ends_at ends-before-start',
+        '3 theme unknown-theme',
+        '5 title required',
+        '5 starts_at not-instant',
+        '5 ends_at not-instant',
+        '5 modality unknown-modality',
+        '5 organisations unknown-organisation',
+        '5 people not-email',
+        '6 line column-count',
+      ]);
+      expect(errors[1]?.message).toBe('El tema «Salud» no existe en este ciclo.');
+    }
+    expect(await listed(one)).toEqual([]);
+    const english = await one.lead.ask('POST', `${one.at}/meetings/import`, {
+      headers: { 'content-type': 'text/csv', 'accept-language': 'en' },
+      body: text,
+    });
+    expect(english.json<ImportResult>().errors[1]?.message).toBe('The theme “Salud” does not exist in this cycle.');
+  });
+
+  it('checks the header by name', async () => {
+    const { send } = await bench();
+    const { errors } = await send('title,theme,start,ends_at,modality,room,organisations,people\nA,,,,,,,');
+    expect(errors.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [1, 'starts_at', 'column-missing'],
+      [1, 'start', 'column-unknown'],
+    ]);
+    expect((await send('')).errors).toHaveLength(8);
+  });
+
+  it('counts the flags of the whole cycle: dry run, import and GET flags agree', async () => {
+    const one = await bench();
+    const line = (title: string, from: string, to: string, rest: string) =>
+      `${title},Ambiente,2031-03-04T${from}:00-05:00,2031-03-04T${to}:00-05:00,in_person,${rest}`;
+    await one.send([HEADER, line('Antes', '09:00', '11:00', 'Sala 1,Red Andina,ana@example.org')].join('\n'));
+    const text = [
+      HEADER,
+      line('A', '10:00', '12:00', 'Sala 1,Red Andina,ana@example.org;ben@example.org'),
+      line('B', '10:30', '11:30', 'Sala 2,,ana@example.org'),
+      line('C', '12:00', '13:00', 'Sala 1,Red Andina,'),
+    ].join('\n');
+    const dry = await one.send(text, '?dryRun=true');
+    const real = await one.send(text);
+    expect({ dry: dry.created, real: real.created }).toEqual({ dry: 0, real: 3 });
+    expect(real.flags).toEqual(dry.flags);
+    expect(real.flags).toEqual(
+      expect.arrayContaining([
+        { rule: 'S01', severity: 'warning', count: 3 },
+        { rule: 'S02', severity: 'warning', count: 1 },
+        { rule: 'S03', severity: 'block', count: 1 },
+      ]),
+    );
+    const { flags } = (await one.lead.get(`${one.at}/meetings/flags`)).json<FlagList>();
+    expect(flags.map(({ rule, severity, count }) => ({ rule, severity, count }))).toEqual(real.flags);
+    for (const group of flags)
+      expect(group.clusters.reduce((sum, cluster) => sum + cluster.count, 0)).toBe(group.count);
+  });
+
+  it('takes ten thousand lines at once', async () => {
+    const one = await bench();
+    const lines = Array.from({ length: 10_000 }, (_, i) => {
+      const start = new Date(Date.UTC(2031, 0, 1) + i * 3_600_000);
+      const end = new Date(start.getTime() + 5_400_000);
+      return `Reunión ${i},Ambiente,${start.toISOString()},${end.toISOString()},online,,Red Andina,p${i % 500}@example.org;q${i % 300}@example.org`;
+    });
+    const { created, flags } = await one.send([HEADER, ...lines].join('\n'));
+    expect(created).toBe(10_000);
+    expect(flags.find((flag) => flag.rule === 'S02')?.count).toBe(9_999);
+  });
+});
+
+describe('reading files', () => {
+  it('goes on below a line whose quotes are broken', () => {
+    const { lines, errors } = parseCsv(`${HEADER}\nA,,,,,,,\n"B"x,,,,,,,\n\nC,,,,,,,\n"D,,,,,,,`);
+    expect(lines.map(({ line, title }) => [line, title])).toEqual([
+      [2, 'A'],
+      [5, 'C'],
+    ]);
+    expect(errors).toEqual([
+      { line: 3, field: 'line', code: 'malformed' },
+      { line: 6, field: 'line', code: 'malformed' },
+    ]);
+  });
+
+  it('knows an instant only with its offset', () => {
+    expect(readInstant('2027-03-02T09:00:00-05:00')).toBe(Date.UTC(2027, 2, 2, 14));
+    for (const text of [
+      '2027-03-02T09:00:00',
+      '2027-02-30T09:00Z',
+      '2027-03-02',
+      '2/3/2027 9:00',
+      '2027-03-02T25:00Z',
+    ]) {
+      expect(readInstant(text)).toBeNull();
+    }
+  });
+
+  it('reads iCalendar in UTC, in a named zone and by duration, whatever zone this machine is in', () => {
+    const event = (...lines: string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'];
+    const text = [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      ...event(
+        'SUMMARY:Mesa\\, una',
+        'DTSTART:20270302T140000Z',
+        'DTEND:20270302T160000Z',
+        'LOCATION:Sala 1',
+        'CATEGORIES:Ambiente,Justicia',
+        'ATTENDEE:mailto:ana@example.org',
+      ),
+      ...event('SUMMARY:Dos', 'DTSTART;TZID=America/Santiago:20270702T090000', 'DURATION:PT1H30M'),
+      ...event('SUMMARY:Sin zona', 'DTSTART:20270302T090000', 'DTEND:20270302T100000Z'),
+      ...event('SUMMARY:Día', 'DTSTART;VALUE=DATE:20270302', 'DTEND:20270302T100000Z'),
+      ...event('SUMMARY:Cada semana', 'DTSTART:20270302T140000Z', 'DTEND:20270302T150000Z', 'RRULE:FREQ=WEEKLY'),
+      'END:VCALENDAR',
+    ].join('\r\n');
+    const { lines, errors } = parseCalendar(text);
+    expect(lines[0]).toMatchObject({
+      line: 3,
+      title: 'Mesa, una',
+      theme: 'Ambiente;Justicia',
+      room: 'Sala 1',
+      modality: 'in_person',
+      people: 'ana@example.org',
+    });
+    expect(lines[1]).toMatchObject({
+      starts_at: '2027-07-02T13:00:00.000Z',
+      ends_at: '2027-07-02T14:30:00.000Z',
+      modality: 'online',
+    });
+    expect(readInstant(lines[2]?.starts_at ?? '')).toBeNull();
+    expect(errors.map(({ line, code }) => [line, code])).toEqual([
+      [21, 'whole-day'],
+      [26, 'recurring'],
+    ]);
+    expect(parseCalendar('not a calendar').errors).toMatchObject([{ line: 1, code: 'not-calendar' }]);
+  });
+});
