@@ -71,6 +71,8 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
       waiting.answer(ackOf(waiting, decision, state, room?.settings.identityMode ?? 'anonymous'));
     }
     if (!room || entries.length === 0) return;
+    // The answers leave first: they carry the author's own projection, the room's frame may be opaque to its author.
+    await new Promise(setImmediate);
     if (entries[0]?.seq === room.state.seq + 1) publish(io, room, entries, state, told);
     else await catchUp(room);
   }
