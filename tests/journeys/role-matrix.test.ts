@@ -34,6 +34,7 @@ const routes = rig.app.routeTable.filter(({ method }) => method !== 'HEAD' && me
 const pathOf = (url: string, cycleId: string): string =>
   url
     .replace(':cycleId', cycleId)
+    .replace(':slug', cycle.slug)
     .replace(':stage', 'preparation')
     .replace(/:\w+\??/g, () => newId())
     .replace('*', 'nothing');

@@ -21,19 +21,67 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/sessions': 'signed-in',
   // cycles
   'GET /api/cycles': 'public',
+  'GET /api/public/cycles/:slug': 'public',
+  'GET /api/home': 'signed-in',
+  // organisations
+  'GET /api/cycles/:cycleId/organisations': 'public',
+  'POST /api/cycles/:cycleId/organisations': 'facilitator',
+  'POST /api/cycles/:cycleId/organisations/:organisationId/seats': 'facilitator',
+  'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   // stages
   'GET /api/cycles/:cycleId/stages': 'public',
   'PUT /api/cycles/:cycleId/stages/:stage': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/close': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/override': 'facilitator',
-  // demo
-  'POST /api/demo/sign-in': 'public',
+  // themes
+  'GET /api/cycles/:cycleId/themes': 'public',
+  // meetings
+  'GET /api/cycles/:cycleId/meetings': 'public',
+  'GET /api/cycles/:cycleId/meetings/:meetingId': 'public',
+  'GET /api/cycles/:cycleId/meetings/flags': 'public',
+  'GET /api/cycles/:cycleId/meetings/load': 'forum',
+  'GET /api/cycles/:cycleId/meetings/plan': 'facilitator',
+  'GET /api/cycles/:cycleId/meetings/publications': 'public',
+  'POST /api/cycles/:cycleId/meetings': 'facilitator',
+  'PUT /api/cycles/:cycleId/meetings/:meetingId': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/:meetingId/move': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/:meetingId/cancel': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/flags/acknowledge': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/import': 'facilitator',
+  'POST /api/cycles/:cycleId/meetings/publish': 'facilitator',
+  'GET /api/cycles/:cycleId/calendar.ics': 'public',
+  'GET /api/cycles/:cycleId/feeds': 'forum',
+  'POST /api/cycles/:cycleId/feeds': 'forum',
+  'DELETE /api/cycles/:cycleId/feeds/:feedId': 'forum',
+  // The token in the address is the right to read, so that a calendar program needs no session.
+  'GET /api/feeds/:token/calendar.ics': 'public',
+  // boards: who may read which board depends on the board, and is decided behind the gate
+  'GET /api/cycles/:cycleId/boards': 'public',
+  'POST /api/cycles/:cycleId/boards': 'facilitator',
+  'GET /api/cycles/:cycleId/boards/:boardId': 'public',
+  'PATCH /api/cycles/:cycleId/boards/:boardId': 'facilitator',
+  'GET /api/cycles/:cycleId/boards/:boardId/snapshot': 'public',
+  'GET /api/cycles/:cycleId/boards/:boardId/history': 'public',
+  'GET /api/cycles/:cycleId/boards/:boardId/export': 'public',
+  'GET /api/cycles/:cycleId/boards/:boardId/links': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/links': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': 'facilitator',
+  'GET /api/join/:code': 'public',
+  'POST /api/join/:code': 'public',
+  'GET /api/join/:code/qr.svg': 'public',
+  // consultations
+  'GET /api/cycles/:cycleId/consultations': 'public',
+  'GET /api/cycles/:cycleId/consultations/:consultationId/contributions': 'public',
+  // demo: answers 404 unless the demonstration is on
   'GET /api/demo/mail': 'public',
+  'POST /api/demo/sign-in': 'public',
   'POST /api/cycles/:cycleId/demo/stage': 'facilitator',
 };
 
 /** Doors to the built pages; they are there when the client has been built, as `npm test` does first. */
 export const PAGE_ROUTES: Record<string, Policy> = {
+  'GET /*': 'public',
+  'GET /c/:slug': 'public',
   'GET /assets/*': 'public',
   'GET /favicon.svg': 'public',
 };

@@ -251,6 +251,13 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
     { 'server/src/x.ts': `function routes() {\n${`on(() => {\n${lines(20, 'call();')}});\n`.repeat(8)}}` },
   ],
   [
+    'sizes',
+    'a plugin that is a long table of contents',
+    {
+      'server/src/x.ts': `function routes(app) {\n${`app.get(\n'/x',\n{\na: 1,\n},\n() => {\ncall();\n},\n);\n`.repeat(12)}}`,
+    },
+  ],
+  [
     'forbidden',
     'polling inside a helper of the rig',
     { 'tests/support/wait.ts': 'await new Promise((settle) => setTimeout(settle, 5));' },

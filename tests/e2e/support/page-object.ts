@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { settle, type Visitor } from './visitor.ts';
+import { settle } from './settle.ts';
+import type { Visitor } from './visitor.ts';
 
 /**
  * Base of the page objects: tests speak of what people do, and only page objects know where it is on screen.

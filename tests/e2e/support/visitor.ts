@@ -2,7 +2,8 @@ import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { type Look, lookCookies } from './looks.ts';
+import { type Look, lookCookies } from './look.ts';
+import { settle } from './settle.ts';
 
 export type Visitor = {
   page: Page;
@@ -108,13 +109,5 @@ async function watch(context: BrowserContext, page: Page, note: (fault: string) 
   page.on('pageerror', (error) => note(`exception: ${error.message}`));
   page.on('response', (answer) => {
     if (answer.status() >= 500) note(`answer ${answer.status()}: ${answer.url()}`);
-  });
-}
-
-/** Fonts are in, and nothing on the page says any more that it is busy. */
-export async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready.then(() => undefined)).catch(() => undefined);
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, undefined, {
-    timeout: 15_000,
   });
 }

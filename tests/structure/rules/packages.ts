@@ -74,6 +74,8 @@ export const manifestsInOrder: Rule = (tree) => {
       row[2] ?? '',
     ]),
   );
+  // «@types/*» stands for a whole scope.
+  const reasonFor = (name: string): string => reasons.get(name) ?? reasons.get(name.replace(/\/.*$/, '/*')) ?? '';
   return manifests(tree).flatMap(([path, manifest]): Offence[] => {
     const offences: Offence[] = [];
     if (manifest.license !== OURS)
@@ -89,7 +91,7 @@ export const manifestsInOrder: Rule = (tree) => {
           problem: `asks for ${name} ${version}`,
           advice: 'Pin the exact version; the lockfile and the tests speak of that one.',
         });
-      if (!/\p{L}{3}/u.test(reasons.get(name) ?? ''))
+      if (!/\p{L}{3}/u.test(reasonFor(name)))
         offences.push({
           path,
           problem: `depends on ${name} without a reason in the README`,
