@@ -18,7 +18,11 @@ export function AccountMenu({ url }: { url: string }) {
   const client = useQueryClient();
   const actor = useMe()?.actor;
   if (!actor) {
-    return <LinkButton href={paths.signIn(backFrom(url))} size="small">{t('account.signIn')}</LinkButton>;
+    return (
+      <LinkButton href={paths.signIn(backFrom(url))} size="small">
+        {t('account.signIn')}
+      </LinkButton>
+    );
   }
   const signOut = async () => {
     await http.post('/api/sign-out');
@@ -38,8 +42,18 @@ export function AccountMenu({ url }: { url: string }) {
       }
       items={[
         { key: 'home', label: t('account.home'), href: paths.home(), icon: <House aria-hidden="true" /> },
-        { key: 'account', label: t('account.sessions'), href: paths.account(), icon: <MonitorSmartphone aria-hidden="true" /> },
-        { key: 'out', label: t('account.signOut'), onSelect: () => void signOut(), icon: <LogOut aria-hidden="true" /> },
+        {
+          key: 'account',
+          label: t('account.sessions'),
+          href: paths.account(),
+          icon: <MonitorSmartphone aria-hidden="true" />,
+        },
+        {
+          key: 'out',
+          label: t('account.signOut'),
+          onSelect: () => void signOut(),
+          icon: <LogOut aria-hidden="true" />,
+        },
       ]}
     />
   );

@@ -75,9 +75,7 @@ export function htmlDocument(input: DocumentInput): string {
   const { assets } = input;
   const isJoin = input.pageData?.page === 'join';
   const theme = input.theme ? ` data-theme="${input.theme}"` : '';
-  const nonce = input.styleNonce
-    ? `<meta name="style-nonce" content="${escapeHtml(input.styleNonce)}">`
-    : '';
+  const nonce = input.styleNonce ? `<meta name="style-nonce" content="${escapeHtml(input.styleNonce)}">` : '';
   return [
     `<!doctype html><html lang="${input.locale}"${theme} data-rendered="true"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -87,9 +85,7 @@ export function htmlDocument(input: DocumentInput): string {
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
     nonce,
     input.head,
-    ...assets.fonts.map(
-      (href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`,
-    ),
+    ...assets.fonts.map((href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`),
     ...assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`),
     // The join page is rendered with the page's components but runs only its own small script.
     ...(isJoin ? [] : assets.preloads.map((href) => `<link rel="modulepreload" href="${href}">`)),

@@ -2,13 +2,7 @@ import type { Locale } from '@minga/shared/people/rules.ts';
 import type { i18n as I18n } from 'i18next';
 import { renderToString } from 'react-dom/server';
 import { createEagerI18n } from '../lib/i18n.ts';
-import {
-  type Asset,
-  assetsOf,
-  escapeHtml,
-  htmlDocument,
-  type Manifest,
-} from './document.ts';
+import { type Asset, assetsOf, escapeHtml, htmlDocument, type Manifest } from './document.ts';
 import { PublicApp } from './public-app.tsx';
 import { publicPage } from './public-pages.tsx';
 import { createQueryClient } from './query-client.ts';

@@ -19,17 +19,35 @@ export function PendingPage() {
   );
 }
 
+/** `framed` inside the shell, which has the landmarks; alone otherwise. */
 export function NotFoundPage({ framed }: { framed: boolean }) {
+  if (framed) return <NotFoundWords />;
+  return (
+    <>
+      <header className={s.alone}>
+        <a href={paths.landing()} className={s.brand}>
+          <Wordmark />
+        </a>
+      </header>
+      <main>
+        <NotFoundWords />
+      </main>
+    </>
+  );
+}
+
+function NotFoundWords() {
   const { t } = useTranslation('shell');
   return (
     <Page narrow>
-      {!framed && <a href={paths.landing()} className={s.brand}><Wordmark /></a>}
       <div className={s.broken}>
         <LooseThread />
         <h1>{t('notFound.title')}</h1>
         <p>{t('notFound.text')}</p>
         <div className={s.actions}>
-          <LinkButton href={paths.landing()} variant="primary">{t('notFound.action')}</LinkButton>
+          <LinkButton href={paths.landing()} variant="primary">
+            {t('notFound.action')}
+          </LinkButton>
         </div>
       </div>
     </Page>
@@ -50,11 +68,17 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
         <p>{problem?.title ?? t('failure.text')}</p>
         <div className={s.actions}>
           {needsSignIn ? (
-            <LinkButton href={paths.signIn(location.pathname)} variant="primary">{t('account.signIn')}</LinkButton>
+            <LinkButton href={paths.signIn(location.pathname)} variant="primary">
+              {t('account.signIn')}
+            </LinkButton>
           ) : (
-            <Button variant="primary" onClick={reset}>{t('failure.retry')}</Button>
+            <Button variant="primary" onClick={reset}>
+              {t('failure.retry')}
+            </Button>
           )}
-          <LinkButton href={paths.landing()} variant="quiet">{t('notFound.action')}</LinkButton>
+          <LinkButton href={paths.landing()} variant="quiet">
+            {t('notFound.action')}
+          </LinkButton>
         </div>
         {problem && <p className={s.code}>{problem.code}</p>}
       </div>

@@ -16,7 +16,9 @@ export function KeyboardHelp() {
       <dl className={s.keys}>
         {[...shortcuts, { key: 'Esc', label: t('keys.escape') }].map(({ key, label }) => (
           <div key={`${key} ${label}`} className={s.row}>
-            <dt><kbd className={s.key}>{key}</kbd></dt>
+            <dt>
+              <kbd className={s.key}>{key}</kbd>
+            </dt>
             <dd>{label}</dd>
           </div>
         ))}

@@ -24,7 +24,9 @@ export function LanguageSwitch() {
     >
       <Languages aria-hidden="true" />
       <span className={s.word}>{t(`language.${other}`)}</span>
-      <span className={s.short} aria-hidden="true">{other.toUpperCase()}</span>
+      <span className={s.short} aria-hidden="true">
+        {other.toUpperCase()}
+      </span>
     </a>
   );
 }

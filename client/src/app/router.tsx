@@ -1,11 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { FailurePage, NotFoundPage, PendingPage } from './fallback-pages.tsx';
 import { BareFrame, ShellFrame } from './frames.tsx';
 
@@ -55,9 +49,7 @@ const pages = [
   inShell('/c/$slug/ballots/$ballotId', () => import('../features/ballots/pages/ballot-page.tsx')),
 ];
 
-const screens = [
-  fullScreen('/c/$slug/boards/$boardId', () => import('../features/boards/pages/board-page.tsx')),
-];
+const screens = [fullScreen('/c/$slug/boards/$boardId', () => import('../features/boards/pages/board-page.tsx'))];
 
 export function createAppRouter(_client: QueryClient) {
   return createRouter({

@@ -56,8 +56,12 @@ function Footer() {
       <div className={s.footerInside}>
         <p className={s.motto}>{t('footer.motto')}</p>
         <ul className={s.links}>
-          <li><a href={paths.landing()}>{t('footer.cycles')}</a></li>
-          <li><a href={paths.apiDocs()}>{t('footer.api')}</a></li>
+          <li>
+            <a href={paths.landing()}>{t('footer.cycles')}</a>
+          </li>
+          <li>
+            <a href={paths.apiDocs()}>{t('footer.api')}</a>
+          </li>
         </ul>
         <p className={s.small}>{t('footer.licence')}</p>
       </div>
@@ -70,7 +74,9 @@ export function Shell({ url, frame, demo, children }: Props) {
   const { t } = useTranslation('shell');
   return (
     <div className={s.shell}>
-      <a className={s.skip} href="#content">{t('skip')}</a>
+      <a className={s.skip} href="#content">
+        {t('skip')}
+      </a>
       {(demo || frame?.isDemonstration) && <DemoStrip frame={frame} />}
       <header className={s.header}>
         <ThinBand stages={frame?.stages} />
@@ -87,7 +93,9 @@ export function Shell({ url, frame, demo, children }: Props) {
         </div>
         {frame && <CycleTabs url={url} frame={frame} />}
       </header>
-      <main id="content" className={s.main} tabIndex={-1}>{children}</main>
+      <main id="content" className={s.main} tabIndex={-1}>
+        {children}
+      </main>
       <Footer />
       <ConnectionPill />
       <KeyboardHelp />

@@ -2,8 +2,8 @@ import type { CycleList, CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { notFound, useParams } from '@tanstack/react-router';
-import { http } from './http.ts';
+import { useParams } from '@tanstack/react-router';
+import { http, ProblemError } from './http.ts';
 import { membershipIn, meQuery } from './session.ts';
 
 export const cyclesQuery = queryOptions({
@@ -29,14 +29,14 @@ export type CycleScope = {
 /**
  * The cycle of the address (`/c/:slug/...`) and what the person asking is in it. Suspends until both are known, so pages
  * need no loading state of their own for it.
- * @throws the router's not-found when no such cycle is public or within reach
+ * @throws ProblemError 404, shown as the not-found page, when no such cycle is public or within reach
  */
 export function useCycle(): CycleScope {
   const slug = useParams({ strict: false }).slug;
   const cycles = useSuspenseQuery(cyclesQuery).data;
   const me = useSuspenseQuery(meQuery).data;
   const cycle = cycles.items.find((item) => item.slug === slug);
-  if (!cycle) throw notFound();
+  if (!cycle) throw new ProblemError({ code: 'cycle.not-found', title: '', status: 404 });
   const membership = membershipIn(me, cycle.forum);
   const roles = new Set(membership?.roles ?? []);
   const seats = membership?.seats ?? [];

@@ -110,9 +110,7 @@ export function createFormat(locale: Locale, timeZone: string) {
     dateTime: (instant: Instant) => `${longDate(instant)}, ${time(instant)}`,
     /** 8–26 feb, or 8 feb – 3 mar */
     dayRange: (from: Instant, to: Instant) =>
-      month(from) === month(to)
-        ? `${dayOfMonth(from)}–${shortDate(to)}`
-        : `${shortDate(from)} – ${shortDate(to)}`,
+      month(from) === month(to) ? `${dayOfMonth(from)}–${shortDate(to)}` : `${shortDate(from)} – ${shortDate(to)}`,
     relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale),
     zone: (at: Instant) => zoneName(timeZone, locale, at),
     number: (value: number) => plain(number.format(value)),

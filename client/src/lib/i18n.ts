@@ -29,20 +29,12 @@ export function createEagerI18n(locale: Locale, resources: Resource): I18n {
 }
 
 /** Texts come per language and namespace when a screen first needs them. */
-export async function createLazyI18n(
-  locale: Locale,
-  namespaces: readonly string[],
-  load: TextLoader,
-): Promise<I18n> {
+export async function createLazyI18n(locale: Locale, namespaces: readonly string[], load: TextLoader): Promise<I18n> {
   const instance = createInstance();
   instance.use({
     type: 'backend',
     init: () => undefined,
-    read: (
-      language: string,
-      namespace: string,
-      done: (error: Error | null, texts: Texts | null) => void,
-    ) => {
+    read: (language: string, namespace: string, done: (error: Error | null, texts: Texts | null) => void) => {
       load(language as Locale, namespace).then(
         (texts) => done(null, texts),
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),

@@ -38,8 +38,7 @@ export function setSingleKeys(on: boolean): void {
 
 function isTyping(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
 }
 
@@ -70,5 +69,9 @@ export function useShortcut(key: string, label: string, run: (event: KeyboardEve
 const NONE: readonly Shortcut[] = [];
 
 export function useShortcutList(): readonly Shortcut[] {
-  return useSyncExternalStore(subscribe, () => snapshot, () => NONE);
+  return useSyncExternalStore(
+    subscribe,
+    () => snapshot,
+    () => NONE,
+  );
 }

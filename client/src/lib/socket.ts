@@ -3,10 +3,7 @@ import { setSocketState } from './connection.ts';
 
 const open = new Map<string, Promise<Socket>>();
 
-async function connect(
-  namespace: string,
-  options: Partial<ManagerOptions & SocketOptions>,
-): Promise<Socket> {
+async function connect(namespace: string, options: Partial<ManagerOptions & SocketOptions>): Promise<Socket> {
   // Loaded on demand: pages that are not live do not pay for it.
   const { io } = await import('socket.io-client');
   const socket = io(namespace, {
@@ -26,10 +23,7 @@ async function connect(
 }
 
 /** One socket per namespace, shared by everyone who asks; options count for the first who does. */
-export function openSocket(
-  namespace = '/',
-  options: Partial<ManagerOptions & SocketOptions> = {},
-): Promise<Socket> {
+export function openSocket(namespace = '/', options: Partial<ManagerOptions & SocketOptions> = {}): Promise<Socket> {
   const existing = open.get(namespace);
   if (existing) return existing;
   const connecting = connect(namespace, options);

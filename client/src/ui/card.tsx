@@ -15,7 +15,12 @@ export function Card({ children, as: Tag = 'div', className, linked, tone = 'rai
   return <Tag className={cx(s.card, s[tone], linked && s.linked, className)}>{children}</Tag>;
 }
 
-type FigureProps = { value: ReactNode; label: ReactNode; note?: ReactNode; tone?: 'ink' | 'indigo' | 'moss' | 'terracotta' | undefined };
+type FigureProps = {
+  value: ReactNode;
+  label: ReactNode;
+  note?: ReactNode;
+  tone?: 'ink' | 'indigo' | 'moss' | 'terracotta' | undefined;
+};
 
 /** One large number and what it counts. */
 export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {

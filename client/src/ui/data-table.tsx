@@ -24,6 +24,7 @@ type Props<Row> = {
 /** A real table; on narrow screens it scrolls inside its own box, reachable by keyboard. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, captionHidden, empty }: Props<Row>) {
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
     <section className={s.scroll} aria-label={typeof caption === 'string' ? caption : undefined} tabIndex={0}>
       <table className={s.table}>
         <caption className={captionHidden ? 'visually-hidden' : s.caption}>{caption}</caption>
@@ -42,16 +43,22 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, captionHidden, 
               {columns.map((column) => {
                 const name = cx(column.numeric && s.numeric);
                 return column.isName ? (
-                  <th key={column.key} scope="row" className={name}>{column.cell(row)}</th>
+                  <th key={column.key} scope="row" className={name}>
+                    {column.cell(row)}
+                  </th>
                 ) : (
-                  <td key={column.key} className={name}>{column.cell(row)}</td>
+                  <td key={column.key} className={name}>
+                    {column.cell(row)}
+                  </td>
                 );
               })}
             </tr>
           ))}
           {rows.length === 0 && empty && (
             <tr>
-              <td colSpan={columns.length} className={s.empty}>{empty}</td>
+              <td colSpan={columns.length} className={s.empty}>
+                {empty}
+              </td>
             </tr>
           )}
         </tbody>

@@ -27,6 +27,7 @@ export function Dialog({ open, onClose, title, children, actions, size = 'medium
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop closes; the keyboard's way is Escape, built in
     <dialog
       ref={ref}
       className={cx(s.dialog, s[size])}
@@ -37,7 +38,9 @@ export function Dialog({ open, onClose, title, children, actions, size = 'medium
       {open && (
         <div className={s.inside}>
           <header className={s.header}>
-            <h2 id={id} className={s.title}>{title}</h2>
+            <h2 id={id} className={s.title}>
+              {title}
+            </h2>
             <IconButton label={t('close')} onClick={onClose}>
               <X aria-hidden="true" />
             </IconButton>

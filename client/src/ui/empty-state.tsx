@@ -7,7 +7,7 @@ type Props = {
   /** What this place will hold and what to do next, in a sentence. */
   children?: ReactNode;
   action?: ReactNode;
-  level?: 2 | 3 | undefined;
+  level?: 1 | 2 | 3 | undefined;
 };
 
 const SPROUT = motifPath(MOTIFS.adoption, 6);

@@ -21,9 +21,17 @@ function Frame({ label, hint, error, optional, id, children }: FieldProps & { id
         {label}
         {optional && <span className={s.optional}> ({t('optional')})</span>}
       </label>
-      {hint && <div className={s.hint} id={`${id}-hint`}>{hint}</div>}
+      {hint && (
+        <div className={s.hint} id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
       {children}
-      {error && <div className={s.error} id={`${id}-error`} role="alert">{error}</div>}
+      {error && (
+        <div className={s.error} id={`${id}-error`} role="alert">
+          {error}
+        </div>
+      )}
     </div>
   );
 }
@@ -78,8 +86,16 @@ export function Checkbox(props: CheckboxProps) {
       <input type="checkbox" {...rest} {...wiring} className={s.box} />
       <div>
         <label htmlFor={wiring.id}>{label}</label>
-        {hint && <div className={s.hint} id={`${wiring.id}-hint`}>{hint}</div>}
-        {error && <div className={s.error} id={`${wiring.id}-error`} role="alert">{error}</div>}
+        {hint && (
+          <div className={s.hint} id={`${wiring.id}-hint`}>
+            {hint}
+          </div>
+        )}
+        {error && (
+          <div className={s.error} id={`${wiring.id}-error`} role="alert">
+            {error}
+          </div>
+        )}
       </div>
     </div>
   );

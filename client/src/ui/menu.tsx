@@ -30,7 +30,11 @@ function Item({ item, close }: { item: MenuItem; close: () => void }) {
   );
   const shared = { role: 'menuitem', tabIndex: -1, className: cx(s.item, item.danger && s.danger) };
   if (item.href !== undefined) {
-    return <a {...shared} href={item.href} onClick={close}>{content}</a>;
+    return (
+      <a {...shared} href={item.href} onClick={close}>
+        {content}
+      </a>
+    );
   }
   return (
     <button

@@ -37,7 +37,9 @@ export function SectorMark({ sector, named, size = 16 }: { sector: Sector; named
       height={size}
       viewBox="0 0 16 16"
       fill="currentColor"
-      {...(named ? { role: 'img', 'aria-label': t(`sector.${sector}`) } : { 'aria-hidden': true })}
+      role="img"
+      aria-label={named ? t(`sector.${sector}`) : undefined}
+      aria-hidden={named ? undefined : true}
     >
       {DRAWN[shape]}
     </svg>

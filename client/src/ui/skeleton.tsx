@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { countUp } from './count-up.ts';
 import { cx } from './cx.ts';
 import s from './skeleton.module.css';
 
@@ -10,7 +11,7 @@ export function Skeleton({ lines = 3, shape = 'text' }: Props) {
   return (
     <div className={s.skeleton} role="status">
       <span className="visually-hidden">{t('loading')}</span>
-      {Array.from({ length: lines }, (_, line) => (
+      {countUp(lines).map((line) => (
         <span key={line} className={cx(s.bone, s[shape])} />
       ))}
     </div>

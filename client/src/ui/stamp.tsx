@@ -1,16 +1,24 @@
 import type { ReactNode } from 'react';
 import s from './stamp.module.css';
 
-type Line = { label: ReactNode; value: ReactNode; code?: boolean };
+type Line = { label: string; value: ReactNode; code?: boolean };
 
 /** A receipt that looks like one: torn edge, plain lines, a long code that can be compared. */
-export function Receipt({ title, lines, children }: { title: ReactNode; lines: readonly Line[]; children?: ReactNode }) {
+export function Receipt({
+  title,
+  lines,
+  children,
+}: {
+  title: ReactNode;
+  lines: readonly Line[];
+  children?: ReactNode;
+}) {
   return (
     <article className={s.receipt}>
       <h2 className={s.title}>{title}</h2>
       <dl className={s.lines}>
-        {lines.map((line, position) => (
-          <div key={position} className={s.line}>
+        {lines.map((line) => (
+          <div key={line.label} className={s.line}>
             <dt>{line.label}</dt>
             <dd className={line.code ? s.code : undefined}>{line.value}</dd>
           </div>

@@ -10,7 +10,10 @@ type Props = { label: string; tabs: readonly Tab[]; selected: string; onSelect: 
 export function Tabs({ label, tabs, selected, onSelect }: Props) {
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
-  const index = Math.max(0, tabs.findIndex(({ id }) => id === selected));
+  const index = Math.max(
+    0,
+    tabs.findIndex(({ id }) => id === selected),
+  );
   const move = (event: KeyboardEvent) => {
     const last = tabs.length - 1;
     const targets: Record<string, number> = {

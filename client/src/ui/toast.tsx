@@ -32,7 +32,10 @@ export function dismissToast(id: number): void {
 export function showToast(message: string, options: { undo?: () => void; tone?: Toast['tone'] } = {}): number {
   const id = nextId;
   nextId += 1;
-  set([...toasts.slice(-2), { id, message, tone: options.tone ?? 'plain', ...(options.undo ? { undo: options.undo } : {}) }]);
+  set([
+    ...toasts.slice(-2),
+    { id, message, tone: options.tone ?? 'plain', ...(options.undo ? { undo: options.undo } : {}) },
+  ]);
   return id;
 }
 
@@ -70,7 +73,11 @@ const NONE: readonly Toast[] = [];
 
 export function ToastRegion() {
   const { t } = useTranslation('shell');
-  const shown = useSyncExternalStore(subscribe, () => toasts, () => NONE);
+  const shown = useSyncExternalStore(
+    subscribe,
+    () => toasts,
+    () => NONE,
+  );
   return (
     <section aria-label={t('notifications')} aria-live="polite" className={s.region}>
       <ol className={s.list}>

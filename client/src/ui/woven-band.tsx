@@ -103,9 +103,7 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
           <div className={s.words}>
             <span className={s.name}>{t(`stage.${stage.name}`)}</span>
             <span className={s.dates}>{format.dayRange(stage.opensAt, stage.closesAt)}</span>
-            <span className={stage.status === 'open' ? 'visually-hidden' : s.status}>
-              {t(`band.${stage.status}`)}
-            </span>
+            <span className={stage.status === 'open' ? 'visually-hidden' : s.status}>{t(`band.${stage.status}`)}</span>
           </div>
         </li>
       ))}

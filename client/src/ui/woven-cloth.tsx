@@ -22,11 +22,13 @@ export function WovenCloth({ className }: { className?: string | undefined }) {
               <path className={s.figure} d={motifPath(MOTIFS[name], STITCH, 0, STITCH)} />
             </pattern>
           </defs>
-          <rect width="100%" height={HEIGHT} fill={`url(#${id}${index})`} transform={`translate(0 ${index * (HEIGHT + 6)})`} />
-          <path
-            className={cx(s.thread)}
-            d={`M0 ${index * (HEIGHT + 6) + HEIGHT + 3}h2000`}
+          <rect
+            width="100%"
+            height={HEIGHT}
+            fill={`url(#${id}${index})`}
+            transform={`translate(0 ${index * (HEIGHT + 6)})`}
           />
+          <path className={cx(s.thread)} d={`M0 ${index * (HEIGHT + 6) + HEIGHT + 3}h2000`} />
         </g>
       ))}
     </svg>

@@ -113,9 +113,7 @@ export const publicCycleSchema = z.object({
     substantial: z.number().int(),
     unrated: z.number().int(),
   }),
-  sectors: z.array(
-    z.object({ sector: sectorSchema, organisations: z.number().int(), seats: z.number().int() }),
-  ),
+  sectors: z.array(z.object({ sector: sectorSchema, organisations: z.number().int(), seats: z.number().int() })),
   consultations: z.array(
     z.object({
       title: z.string(),
@@ -125,9 +123,7 @@ export const publicCycleSchema = z.object({
       closesAt: instantSchema,
     }),
   ),
-  organisations: z.array(
-    z.object({ shortName: z.string(), name: z.string(), sector: sectorSchema }),
-  ),
+  organisations: z.array(z.object({ shortName: z.string(), name: z.string(), sector: sectorSchema })),
   /** The facilitator's own words on how to take part; null shows the standard steps. */
   howToTakePart: z.string().nullable(),
 });
@@ -174,8 +170,6 @@ export const joinPageSchema = z.object({
   cycleTitle: z.string().nullable(),
   isOpen: z.boolean(),
   identity: z.enum(['person', 'organisation', 'anonymous']),
-  organisations: z.array(
-    z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema }),
-  ),
+  organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
 });
 export type JoinPage = z.infer<typeof joinPageSchema>;

@@ -40,13 +40,5 @@ export function isGovernment(sector: Sector): boolean {
   return GOVERNMENT.has(sector);
 }
 
-export const PERSONAS = [
-  'facilitator',
-  'cso',
-  'state',
-  'member',
-  'participant',
-  'observer',
-  'admin',
-] as const;
+export const PERSONAS = ['facilitator', 'cso', 'state', 'member', 'participant', 'observer', 'admin'] as const;
 export type Persona = (typeof PERSONAS)[number];

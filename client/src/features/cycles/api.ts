@@ -5,6 +5,5 @@ import { http } from '../../lib/http.ts';
 export const publicCycleQuery = (slug: string) =>
   queryOptions({
     queryKey: ['public-cycle', slug],
-    queryFn: ({ signal }) =>
-      http.get<PublicCycle>(`/api/public/cycles/${encodeURIComponent(slug)}`, signal),
+    queryFn: ({ signal }) => http.get<PublicCycle>(`/api/public/cycles/${encodeURIComponent(slug)}`, signal),
   });

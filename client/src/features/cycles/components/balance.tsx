@@ -1,5 +1,6 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
+import { countUp } from '../../../ui/count-up.ts';
 import { SectorLabel, SectorMark } from '../../../ui/sector-mark.tsx';
 import s from './balance.module.css';
 import { Section } from './section.tsx';
@@ -18,21 +19,27 @@ export function Balance({ cycle }: { cycle: PublicCycle }) {
         <thead>
           <tr>
             <th scope="col">{t('balance.sector')}</th>
-            <th scope="col" className={s.number}>{t('balance.organisations')}</th>
-            <th scope="col" className={s.number}>{t('balance.seats')}</th>
+            <th scope="col" className={s.number}>
+              {t('balance.organisations')}
+            </th>
+            <th scope="col" className={s.number}>
+              {t('balance.seats')}
+            </th>
             <td className={s.marks} />
           </tr>
         </thead>
         <tbody>
           {cycle.sectors.map(({ sector, organisations, seats }) => (
             <tr key={sector}>
-              <th scope="row"><SectorLabel sector={sector} /></th>
+              <th scope="row">
+                <SectorLabel sector={sector} />
+              </th>
               <td className={s.number}>{organisations}</td>
               <td className={s.number}>{seats}</td>
               <td className={s.marks} aria-hidden="true">
                 <span className={s.row}>
-                  {Array.from({ length: Math.min(seats, MOST_MARKS) }, (_, index) => (
-                    <SectorMark key={index} sector={sector} size={15} />
+                  {countUp(Math.min(seats, MOST_MARKS)).map((seat) => (
+                    <SectorMark key={seat} sector={sector} size={15} />
                   ))}
                 </span>
               </td>

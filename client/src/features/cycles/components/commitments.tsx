@@ -19,7 +19,10 @@ function Mix({ cycle }: { cycle: PublicCycle }) {
     <dl className={s.mix}>
       {LEVELS.filter((level) => cycle.potentialMix[level] > 0).map((level) => (
         <div key={level} className={s.level}>
-          <dt><i className={cx(s.swatch, s[level])} aria-hidden="true" />{t(`potential.${level}`)}</dt>
+          <dt>
+            <i className={cx(s.swatch, s[level])} aria-hidden="true" />
+            {t(`potential.${level}`)}
+          </dt>
           <dd>{cycle.potentialMix[level]}</dd>
         </div>
       ))}
@@ -36,14 +39,18 @@ export function Commitments({ cycle }: { cycle: PublicCycle }) {
       more={{ href: paths.commitments(cycle.slug), label: t('commitments.more') }}
     >
       {cycle.commitments.length === 0 ? (
-        <EmptyState level={3} title={t('commitments.empty')}>{t('commitments.emptyText')}</EmptyState>
+        <EmptyState level={3} title={t('commitments.empty')}>
+          {t('commitments.emptyText')}
+        </EmptyState>
       ) : (
         <>
           <Mix cycle={cycle} />
           <ol className={s.list}>
             {cycle.commitments.map((commitment) => (
               <li key={commitment.number} className={s.item}>
-                <span className={cx(s.number, s[levelOf(commitment)])} aria-hidden="true">{commitment.number}</span>
+                <span className={cx(s.number, s[levelOf(commitment)])} aria-hidden="true">
+                  {commitment.number}
+                </span>
                 <div>
                   <a className={s.title} lang={cycle.locale} href={paths.commitment(cycle.slug, commitment.number)}>
                     <span className="visually-hidden">{commitment.number}. </span>

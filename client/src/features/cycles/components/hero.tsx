@@ -51,8 +51,12 @@ export function Hero({ cycle }: { cycle: PublicCycle }) {
             </span>
           )}
         </p>
-        <h1 className={s.title} lang={cycle.locale}>{cycle.title}</h1>
-        <p className={s.purpose} lang={cycle.locale}>{cycle.purpose}</p>
+        <h1 className={s.title} lang={cycle.locale}>
+          {cycle.title}
+        </h1>
+        <p className={s.purpose} lang={cycle.locale}>
+          {cycle.purpose}
+        </p>
       </div>
       <NextAction cycle={cycle} />
     </header>

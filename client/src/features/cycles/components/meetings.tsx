@@ -19,7 +19,9 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
         <span>{format.month(meeting.startsAt)}</span>
       </div>
       <div className={s.words}>
-        <h3 className={s.title} lang={cycle.locale}>{meeting.title}</h3>
+        <h3 className={s.title} lang={cycle.locale}>
+          {meeting.title}
+        </h3>
         <p>
           <time dateTime={meeting.startsAt}>
             {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
@@ -41,7 +43,9 @@ export function Meetings({ cycle }: { cycle: PublicCycle }) {
       more={{ href: paths.meetings(cycle.slug), label: t('meetings.more') }}
     >
       {cycle.nextMeetings.length === 0 ? (
-        <EmptyState level={3} title={t('meetings.empty')}>{t('meetings.emptyText')}</EmptyState>
+        <EmptyState level={3} title={t('meetings.empty')}>
+          {t('meetings.emptyText')}
+        </EmptyState>
       ) : (
         <ol className={s.list}>
           {cycle.nextMeetings.map((meeting) => (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Figure } from '../../../ui/card.tsx';
+import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';
 import s from './register.module.css';
 import { Section } from './section.tsx';
@@ -17,14 +18,26 @@ function Stitches({ declared, reachable, cited }: PublicCycle['register']) {
   return (
     <div className={s.sampler}>
       <div className={s.stitches} aria-hidden="true">
-        {Array.from({ length: declared }, (_, index) => (
-          <i key={index} className={cx(s.stitch, index < cited ? s.cited : index < reachable ? s.reachable : s.missing)} />
+        {countUp(declared).map((stitch) => (
+          <i
+            key={stitch}
+            className={cx(s.stitch, stitch < cited ? s.cited : stitch < reachable ? s.reachable : s.missing)}
+          />
         ))}
       </div>
       <ul className={s.legend}>
-        <li><i className={cx(s.stitch, s.cited)} aria-hidden="true" />{t('register.legendCited')}</li>
-        <li><i className={cx(s.stitch, s.reachable)} aria-hidden="true" />{t('register.legendReachable')}</li>
-        <li><i className={cx(s.stitch, s.missing)} aria-hidden="true" />{t('register.legendMissing')}</li>
+        <li>
+          <i className={cx(s.stitch, s.cited)} aria-hidden="true" />
+          {t('register.legendCited')}
+        </li>
+        <li>
+          <i className={cx(s.stitch, s.reachable)} aria-hidden="true" />
+          {t('register.legendReachable')}
+        </li>
+        <li>
+          <i className={cx(s.stitch, s.missing)} aria-hidden="true" />
+          {t('register.legendMissing')}
+        </li>
       </ul>
     </div>
   );
@@ -43,8 +56,18 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
     >
       <div className={s.figures}>
         <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />
-        <Figure value={format.number(reachable)} label={t('register.reachable')} note={t('register.reachableNote')} tone="indigo" />
-        <Figure value={format.number(cited)} label={t('register.cited')} note={t('register.citedNote')} tone="terracotta" />
+        <Figure
+          value={format.number(reachable)}
+          label={t('register.reachable')}
+          note={t('register.reachableNote')}
+          tone="indigo"
+        />
+        <Figure
+          value={format.number(cited)}
+          label={t('register.cited')}
+          note={t('register.citedNote')}
+          tone="terracotta"
+        />
       </div>
       <Stitches {...cycle.register} />
       {missing > 0 && <p className={s.missingNote}>{t('register.missing', { count: missing })}</p>}

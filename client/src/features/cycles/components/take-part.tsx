@@ -19,7 +19,9 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
         <ol className={s.steps}>
           {STEPS.map((step, index) => (
             <li key={step} className={s.step}>
-              <span className={s.number} aria-hidden="true">{index + 1}</span>
+              <span className={s.number} aria-hidden="true">
+                {index + 1}
+              </span>
               <div>
                 <h3>{t(`takePart.${step}.title`)}</h3>
                 <p>{t(`takePart.${step}.text`)}</p>

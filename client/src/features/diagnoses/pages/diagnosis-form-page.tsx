@@ -8,7 +8,7 @@ export function Page() {
   useCycle();
   return (
     <Frame>
-      <EmptyState title={t('soon.title')}>{t('soon.text')}</EmptyState>
+      <EmptyState level={1} title={t('soon.title')}>{t('soon.text')}</EmptyState>
     </Frame>
   );
 }

@@ -12,7 +12,9 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
     <section aria-labelledby="needs" className={s.needs}>
       <h2 id="needs">{t('home.needs')}</h2>
       {needs.length === 0 ? (
-        <EmptyState level={3} title={t('home.nothing')}>{t('home.nothingText')}</EmptyState>
+        <EmptyState level={3} title={t('home.nothing')}>
+          {t('home.nothingText')}
+        </EmptyState>
       ) : (
         <ol className={s.list}>
           {needs.map((need) => (

@@ -43,7 +43,12 @@ export function PersonaPicker({ id, forums }: Props) {
             <legend className={s.legend}>{t('demo.forum')}</legend>
             {forums.map(({ slug, name, locale }) => (
               <label key={slug} className={s.forum} lang={locale}>
-                <input type="radio" name={`${id}-forum`} checked={slug === forum.slug} onChange={() => setChosen(slug)} />
+                <input
+                  type="radio"
+                  name={`${id}-forum`}
+                  checked={slug === forum.slug}
+                  onChange={() => setChosen(slug)}
+                />
                 {name}
               </label>
             ))}

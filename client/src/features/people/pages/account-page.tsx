@@ -27,7 +27,9 @@ function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () =>
         </p>
       </div>
       {!session.isCurrent && (
-        <Button variant="danger" busy={busy} onClick={onRevoke}>{t('account.revoke')}</Button>
+        <Button variant="danger" busy={busy} onClick={onRevoke}>
+          {t('account.revoke')}
+        </Button>
       )}
     </li>
   );

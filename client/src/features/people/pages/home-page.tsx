@@ -33,7 +33,9 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
   const format = useFormat(meeting.timeZone);
   return (
     <li className={s.row}>
-      <a href={paths.meetings(meeting.cycleSlug)} className={s.rowTitle}>{meeting.title}</a>
+      <a href={paths.meetings(meeting.cycleSlug)} className={s.rowTitle}>
+        {meeting.title}
+      </a>
       <p className={s.detail}>
         <time dateTime={meeting.startsAt}>
           {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
@@ -58,7 +60,9 @@ function MyContributions({ contributions }: { contributions: Home['contributions
       <ul className={s.list}>
         {contributions.map((contribution) => (
           <li key={`${contribution.href} ${contribution.at}`} className={s.row}>
-            <a href={contribution.href} className={s.rowTitle}>{contribution.title}</a>
+            <a href={contribution.href} className={s.rowTitle}>
+              {contribution.title}
+            </a>
             <p className={s.detail}>
               {t(`contribution.${contribution.kind}`)} · {format.date(contribution.at)}
             </p>
@@ -76,13 +80,19 @@ function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
     <section aria-labelledby="my-cycles" className={s.part}>
       <h2 id="my-cycles">{t('home.cycles')}</h2>
       {cycles.length === 0 && (
-        <EmptyState level={3} title={t('home.noCycles')}>{t('home.noCyclesText')}</EmptyState>
+        <EmptyState level={3} title={t('home.noCycles')}>
+          {t('home.noCyclesText')}
+        </EmptyState>
       )}
       {cycles.map((cycle) => (
         <Card key={cycle.id} className={s.cycle}>
           <div>
-            <p className={s.detail} lang={cycle.locale}>{cycle.forumName}</p>
-            <h3 lang={cycle.locale}><a href={paths.cycle(cycle.slug)}>{cycle.title}</a></h3>
+            <p className={s.detail} lang={cycle.locale}>
+              {cycle.forumName}
+            </p>
+            <h3 lang={cycle.locale}>
+              <a href={paths.cycle(cycle.slug)}>{cycle.title}</a>
+            </h3>
           </div>
           <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={new Date().toISOString()} size="compact" />
         </Card>

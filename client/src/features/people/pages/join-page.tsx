@@ -16,13 +16,27 @@ export function describe(data: JoinPage) {
 function JoinForm({ data }: { data: JoinPage }) {
   const { t } = useTranslation(['people', 'shell']);
   return (
-    <form id="join-form" className={s.form} action={`/api/join/${encodeURIComponent(data.code)}`} data-offline={t('join.offline')}>
+    <form
+      id="join-form"
+      className={s.form}
+      action={`/api/join/${encodeURIComponent(data.code)}`}
+      data-offline={t('join.offline')}
+    >
       <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
-      <TextField label={t('join.name')} hint={t(`join.identity.${data.identity}`)} name="name" autoComplete="name" maxLength={60} required />
+      <TextField
+        label={t('join.name')}
+        hint={t(`join.identity.${data.identity}`)}
+        name="name"
+        autoComplete="name"
+        maxLength={60}
+        required
+      />
       <SelectField label={t('join.acting')} name="acting" defaultValue="sector:citizen">
         <optgroup label={t('join.byMyself')}>
           {SECTORS.toReversed().map((sector) => (
-            <option key={sector} value={`sector:${sector}`}>{t(`shell:sector.${sector}`)}</option>
+            <option key={sector} value={`sector:${sector}`}>
+              {t(`shell:sector.${sector}`)}
+            </option>
           ))}
         </optgroup>
         {data.organisations.length > 0 && (
@@ -38,7 +52,9 @@ function JoinForm({ data }: { data: JoinPage }) {
         )}
       </SelectField>
       <Checkbox name="consent" required label={t('join.consent')} />
-      <Button type="submit" variant="primary" size="large" wide>{t('join.enter')}</Button>
+      <Button type="submit" variant="primary" size="large" wide>
+        {t('join.enter')}
+      </Button>
       <noscript className={s.noScript}>{t('join.noScript')}</noscript>
     </form>
   );
@@ -56,7 +72,13 @@ export function Page({ data }: { data: JoinPage }) {
           <p className={s.forum}>{[data.forumName, data.cycleTitle].filter(Boolean).join(' · ')}</p>
           <h1>{data.boardTitle}</h1>
         </div>
-        {data.isOpen ? <JoinForm data={data} /> : <Notice tone="warn" title={t('join.closed')}>{t('join.closedText')}</Notice>}
+        {data.isOpen ? (
+          <JoinForm data={data} />
+        ) : (
+          <Notice tone="warn" title={t('join.closed')}>
+            {t('join.closedText')}
+          </Notice>
+        )}
       </main>
     </div>
   );

@@ -14,8 +14,7 @@ export type LandingData = { items: readonly CycleSummary[]; demo: boolean; gener
 export function describe() {
   return {
     title: 'Minga',
-    description:
-      'Planes de acción de gobierno abierto hechos en común. Open-government action plans made together.',
+    description: 'Planes de acción de gobierno abierto hechos en común. Open-government action plans made together.',
   };
 }
 
@@ -31,7 +30,9 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
         <h3 className={s.cycleTitle} lang={cycle.locale}>
           <a href={paths.cycle(cycle.slug)}>{cycle.title}</a>
         </h3>
-        <p lang={cycle.locale} className={s.purpose}>{cycle.purpose}</p>
+        <p lang={cycle.locale} className={s.purpose}>
+          {cycle.purpose}
+        </p>
       </div>
       <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={now} size="compact" />
     </Card>
@@ -55,7 +56,9 @@ export function Page({ data }: { data: LandingData }) {
       <section aria-labelledby="cycles" className={s.part}>
         <h2 id="cycles">{t('landing.cycles')}</h2>
         {data.items.length === 0 && (
-          <EmptyState level={3} title={t('landing.empty')}>{t('landing.emptyText')}</EmptyState>
+          <EmptyState level={3} title={t('landing.empty')}>
+            {t('landing.emptyText')}
+          </EmptyState>
         )}
         <ul className={s.cycles}>
           {data.items.map((cycle) => (
@@ -67,7 +70,9 @@ export function Page({ data }: { data: LandingData }) {
         <section aria-labelledby="demo" className={s.part}>
           <PersonaPicker
             id="demo"
-            forums={data.items.filter((item) => item.isDemonstration).map((item) => ({ slug: item.forum, name: item.forumName, locale: item.locale }))}
+            forums={data.items
+              .filter((item) => item.isDemonstration)
+              .map((item) => ({ slug: item.forum, name: item.forumName, locale: item.locale }))}
           />
         </section>
       )}

@@ -62,7 +62,9 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <Button type="submit" variant="primary" size="large" busy={busy}>{t('signIn.send')}</Button>
+      <Button type="submit" variant="primary" size="large" busy={busy}>
+        {t('signIn.send')}
+      </Button>
     </form>
   );
 }
@@ -90,7 +92,11 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
         {code ? t('signIn.filled', { email }) : t('signIn.sent', { email })}
       </Notice>
       <ProblemNotice error={error} shown={['code']} />
-      {sentAgain && !error && <Notice tone="success" live>{t('signIn.sentAgain')}</Notice>}
+      {sentAgain && !error && (
+        <Notice tone="success" live>
+          {t('signIn.sentAgain')}
+        </Notice>
+      )}
       <TextField
         label={t('signIn.code')}
         hint={t('signIn.codeHint')}
@@ -103,10 +109,16 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <Button type="submit" variant="primary" size="large" busy={busy}>{t('signIn.enter')}</Button>
+      <Button type="submit" variant="primary" size="large" busy={busy}>
+        {t('signIn.enter')}
+      </Button>
       <div className={s.ways}>
-        <Button variant="quiet" onClick={again}>{t('signIn.again')}</Button>
-        <Button variant="quiet" onClick={onBack}>{t('signIn.otherEmail')}</Button>
+        <Button variant="quiet" onClick={again}>
+          {t('signIn.again')}
+        </Button>
+        <Button variant="quiet" onClick={onBack}>
+          {t('signIn.otherEmail')}
+        </Button>
       </div>
     </form>
   );
