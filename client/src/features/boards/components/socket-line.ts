@@ -1,0 +1,56 @@
+import type { Socket } from 'socket.io-client';
+import { closeSocket, openSocket } from '../../../lib/socket.ts';
+
+/** What a live board needs of a connection; tests give one whose messages they deliver by hand. */
+export type BoardLine = {
+  isOpen(): boolean;
+  /** Sends and waits for the answer. Rejects when the line is not open, breaks, or stays silent too long. */
+  ask(event: string, payload: unknown, timeout: number): Promise<unknown>;
+  /** Sends what nobody misses. */
+  tell(event: string, payload: unknown): void;
+  on(event: string, handler: (payload: unknown) => void): void;
+  onOpen(handler: () => void): void;
+  onLost(handler: () => void): void;
+  close(): void;
+};
+
+/** Not all at once: a whole hall comes back after a restart. Milliseconds. */
+function pauseBeforeReturn(): number {
+  return 400 + Math.random() * 2_600;
+}
+
+export async function socketLine(): Promise<BoardLine> {
+  const socket: Socket = await openSocket();
+  let isClosed = false;
+  let returning: ReturnType<typeof setTimeout> | undefined;
+  // When the server ends a connection on purpose socket.io stays away for good; a restart must not do that to a hall.
+  socket.on('disconnect', (reason) => {
+    if (reason !== 'io server disconnect') return;
+    returning = setTimeout(() => !isClosed && socket.connect(), pauseBeforeReturn());
+  });
+  // A phone that slept comes back at once instead of waiting for the next attempt.
+  const hurry = () => !isClosed && !socket.connected && socket.connect();
+  window.addEventListener('online', hurry);
+  return {
+    isOpen: () => socket.connected,
+    ask: (event, payload, timeout) =>
+      socket.connected
+        ? (socket.timeout(timeout).emitWithAck(event, payload) as Promise<unknown>)
+        : Promise.reject(new Error('the line is not open')),
+    tell: (event, payload) => {
+      if (socket.connected) socket.volatile.emit(event, payload);
+    },
+    on: (event, handler) => void socket.on(event, handler),
+    onOpen: (handler) => {
+      socket.on('connect', handler);
+      if (socket.connected) handler();
+    },
+    onLost: (handler) => void socket.on('disconnect', handler),
+    close: () => {
+      isClosed = true;
+      clearTimeout(returning);
+      window.removeEventListener('online', hurry);
+      void closeSocket();
+    },
+  };
+}

@@ -1,0 +1,300 @@
+import { inverseOf } from '@minga/shared/boards/order.ts';
+import type {
+  Ack,
+  CatchUp,
+  EntriesFrame,
+  EvictedFrame,
+  JoinAnswer,
+  Op,
+  OpBody,
+  PresenceFrame,
+  PresenceRequest,
+  SinceAnswer,
+  SnapshotFrame,
+} from '@minga/shared/boards/protocol.ts';
+import {
+  createReplica,
+  missingSince,
+  outbox as opsToSend,
+  type PendingOp,
+  type Replica,
+  receiveAck,
+  receiveEntries,
+  receiveSnapshot,
+  submitOp,
+} from '@minga/shared/boards/replica.ts';
+import { BOARD_EVENTS, BOARD_LIMITS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import type { Outbox } from './components/outbox.ts';
+import type { BoardLine } from './components/socket-line.ts';
+import type { BoardStore, Refusal } from './store.ts';
+
+/** Decisions in front of a room and votes count at the moment they are made; sent an hour later they would be others. */
+const LIVE_ONLY = new Set<OpBody['type']>(['vote.cast', 'vote.withdraw', 'phase.set', 'timer.set', 'board.lock']);
+export const NOT_LIVE = 'not-live';
+export const CUT_OFF = 'cut-off';
+
+/** Answers that pass: the server is starting, overloaded or has lost its database. */
+const PASSING = new Set(['server.unexpected', 'server.unavailable', 'frame.too-many', 'board.busy', 'board.changed']);
+const ANSWER_WITHIN = 10_000;
+const GAP_PATIENCE = 200;
+const TRY_AGAIN = 1_000;
+
+export type SessionParts = {
+  boardId: string;
+  store: BoardStore;
+  line: BoardLine;
+  outbox: Outbox;
+  /** Something the person did is not going to happen. `op` is what it was. */
+  onRefused: (op: Op, refusal: Refusal) => void;
+  now?: () => number;
+  later?: (run: () => void, milliseconds: number) => void;
+};
+export type Acted = { ok: true; undo: OpBody | null } | { ok: false; refusal: Refusal };
+
+export type BoardSession = {
+  /** Does something now, on this screen; the server hears of it as soon as the line allows. */
+  act(body: OpBody): Acted;
+  show(presence: Omit<PresenceRequest, 'boardId'>): void;
+  dismissReturned(id: string): void;
+  stop(): void;
+};
+
+/** One person at one board: joins, sends, listens, catches up, and comes back after every interruption by itself. */
+export function startSession(parts: SessionParts): BoardSession {
+  const { boardId, store, line, outbox } = parts;
+  const now = parts.now ?? Date.now;
+  const later = parts.later ?? ((run, milliseconds) => void setTimeout(run, milliseconds));
+  const clientId = newId();
+  let lastSeq = 0;
+  let isStopped = false;
+  let isJoining = false;
+  let isSending = false;
+  let isGapWatched = false;
+  let kept: readonly PendingOp[] | null = null;
+
+  const replica = () => store.getState().replica;
+  const isLive = () => store.getState().line === 'live' && line.isOpen();
+  const change = (step: (current: Replica) => Replica) => {
+    const current = replica();
+    if (current) store.setState({ replica: step(current) });
+  };
+
+  async function join(): Promise<void> {
+    if (isJoining || isStopped || !line.isOpen()) return;
+    isJoining = true;
+    kept ??= await outbox.load().catch(() => {
+      store.setState({ isDurable: false });
+      return [];
+    });
+    const askedAt = now();
+    const request = { v: PROTOCOL_VERSION, boardId, clientId, since: replica()?.confirmed.seq ?? null };
+    const answer = await line.ask(BOARD_EVENTS.join, request, ANSWER_WITHIN).catch(() => null);
+    isJoining = false;
+    if (isStopped) return;
+    if (answer === null) {
+      if (line.isOpen()) later(() => void join(), TRY_AGAIN);
+      return;
+    }
+    enter(answer as JoinAnswer, (askedAt + now()) / 2);
+  }
+
+  function enter(answer: JoinAnswer, atServer: number): void {
+    if (!answer.ok) {
+      if (PASSING.has(answer.code)) later(() => void join(), TRY_AGAIN * 2);
+      else leaveWith(answer);
+      return;
+    }
+    const { board: head, abilities, role, self, catchUp } = answer;
+    const facts = { settings: head.settings, role, self };
+    const known = replica();
+    const next = caughtUp(known && { ...known, ...facts }, catchUp, facts, kept ?? []);
+    store.setState({
+      head,
+      abilities,
+      replica: next,
+      line: 'live',
+      refusal: null,
+      clockOffset: Date.parse(answer.now) - atServer,
+    });
+    watchGap();
+    void send();
+    if (store.getState().isReady) line.tell(BOARD_EVENTS.presence, { boardId, isReady: true });
+  }
+
+  function leaveWith({ code, params }: Refusal): void {
+    isStopped = true;
+    store.setState({ line: 'connecting', refusal: params ? { code, params } : { code } });
+  }
+
+  /** One parcel at a time, so that what depends on an earlier change never overtakes it. */
+  async function send(): Promise<void> {
+    if (isSending) return;
+    isSending = true;
+    while (isLive() && !isStopped) {
+      const ops = sendable(replica());
+      const answers = ops.length > 0 ? await sendParcel(ops) : null;
+      if (answers === 'lost' && isLive()) await pause(TRY_AGAIN);
+      else if (answers === 'lost' || answers === null) break;
+      else {
+        const wait = settle(ops, answers);
+        if (wait > 0) await pause(wait);
+      }
+    }
+    isSending = false;
+    if (isLive() && !isStopped && sendable(replica()).length > 0) later(() => void send(), TRY_AGAIN);
+  }
+
+  const pause = (milliseconds: number) => new Promise<void>((go) => later(go, milliseconds * (0.75 + Math.random() / 2)));
+
+  async function sendParcel(ops: readonly Op[]): Promise<Ack[] | 'lost'> {
+    try {
+      const [single, ...rest] = ops;
+      const answer =
+        rest.length === 0
+          ? await line.ask(BOARD_EVENTS.op, single, ANSWER_WITHIN)
+          : await line.ask(BOARD_EVENTS.resend, ops, ANSWER_WITHIN);
+      return Array.isArray(answer) ? (answer as Ack[]) : ops.map(() => answer as Ack);
+    } catch {
+      return 'lost';
+    }
+  }
+
+  /** @returns milliseconds to wait before sending again, 0 when nothing was put off */
+  function settle(ops: readonly Op[], answers: readonly Ack[]): number {
+    let wait = 0;
+    ops.forEach((op, index) => {
+      const answer = answers[index];
+      if (answer?.status === 'ok') {
+        change((current) => receiveAck(current, op.clientId, answer));
+        store.setState({ savedAt: now() });
+        forget(op);
+      } else if (answer?.status === 'refused') refuse(op, answer);
+      else wait = Math.max(wait, answer?.retryAfterMs ?? TRY_AGAIN);
+    });
+    watchGap();
+    return wait;
+  }
+
+  function refuse(op: Op, { code, params }: Refusal): void {
+    const refusal: Refusal = params ? { code, params } : { code };
+    if (code === 'board.access-ended') return leaveWith(refusal);
+    change((current) => receiveAck(current, op.clientId, { status: 'refused', clientSeq: op.clientSeq, code }));
+    forget(op);
+    if (op.type === 'note.add' || op.type === 'note.edit') {
+      const returned = [...store.getState().returned, { id: op.args.noteId, text: op.args.text, refusal }];
+      store.setState({ returned });
+    }
+    parts.onRefused(op, refusal);
+  }
+
+  const forget = (op: Op) => void outbox.remove(op).catch(() => {});
+
+  function watchGap(): void {
+    const current = replica();
+    if (isGapWatched || !current || missingSince(current) === null) return;
+    isGapWatched = true;
+    later(() => void closeGap(), GAP_PATIENCE);
+  }
+
+  async function closeGap(): Promise<void> {
+    const current = replica();
+    const since = current && missingSince(current);
+    if (typeof since === 'number' && isLive()) {
+      const answer = await line.ask(BOARD_EVENTS.since, { boardId, since }, ANSWER_WITHIN).catch(() => null);
+      const given = answer as SinceAnswer | null;
+      if (given?.ok) change((latest) => caughtUp(latest, given.catchUp, latest, []));
+    }
+    isGapWatched = false;
+    watchGap();
+  }
+
+  /** What may not wait is taken back when the line breaks; after the return the server tells which of it counted. */
+  function onLost(): void {
+    if (isStopped) return;
+    store.setState({ line: store.getState().replica ? 'reconnecting' : 'connecting', presence: null });
+    for (const { op, seq } of replica()?.pending ?? []) {
+      if (seq === null && LIVE_ONLY.has(op.type)) refuse(op, { code: CUT_OFF });
+    }
+  }
+
+  function onEntries(payload: unknown): void {
+    const frame = payload as EntriesFrame;
+    // Before the join is answered there is nothing to lay them on, and the answer will hold them.
+    if (frame.boardId !== boardId || isStopped) return;
+    change((current) => receiveEntries(current, frame.entries));
+    watchGap();
+  }
+
+  line.on(BOARD_EVENTS.entries, onEntries);
+  line.on(BOARD_EVENTS.own, onEntries);
+  line.on(BOARD_EVENTS.snapshot, (payload) => {
+    const frame = payload as SnapshotFrame;
+    if (frame.boardId === boardId && !isStopped) change((current) => receiveSnapshot(current, frame));
+  });
+  line.on(BOARD_EVENTS.presence, (payload) => {
+    const presence = payload as PresenceFrame;
+    if (presence.boardId === boardId && !isStopped) store.setState({ presence });
+  });
+  line.on(BOARD_EVENTS.evicted, (payload) => {
+    const { boardId: from, code } = payload as EvictedFrame;
+    if (isStopped || (from !== null && from !== boardId)) return;
+    if (!PASSING.has(code)) return leaveWith({ code });
+    store.setState({ line: 'reconnecting' });
+    later(() => void join(), GAP_PATIENCE);
+  });
+  line.onLost(onLost);
+  line.onOpen(() => void join());
+
+  return {
+    act(body) {
+      const current = replica();
+      if (!current || isStopped || (LIVE_ONLY.has(body.type) && !isLive())) return { ok: false, refusal: { code: NOT_LIVE } };
+      const { view, role, settings } = current;
+      const isMine = (noteId: string) => view.mine[noteId] === true;
+      const refusal = refusalOf(view, body, { role, settings, isMine, votes: view.myVotes });
+      if (refusal) return { ok: false, refusal };
+      lastSeq += 1;
+      const op = { v: PROTOCOL_VERSION, boardId, clientId, clientSeq: lastSeq, ...body } as Op;
+      const at = new Date(now() + store.getState().clockOffset).toISOString();
+      store.setState({ replica: submitOp(current, op, at) });
+      if (!LIVE_ONLY.has(op.type)) {
+        outbox.put({ op, at, seq: null }).catch(() => store.setState({ isDurable: false }));
+      }
+      void send();
+      return { ok: true, undo: inverseOf(view, body) };
+    },
+    show(presence) {
+      if (presence.isReady !== undefined) store.setState({ isReady: presence.isReady });
+      if (isLive()) line.tell(BOARD_EVENTS.presence, { boardId, ...presence });
+    },
+    dismissReturned: (id) => store.setState({ returned: store.getState().returned.filter((one) => one.id !== id) }),
+    stop() {
+      isStopped = true;
+      line.tell(BOARD_EVENTS.leave, { boardId });
+      line.close();
+    },
+  };
+}
+
+function sendable(replica: Replica | null): Op[] {
+  return replica ? opsToSend(replica).slice(0, BOARD_LIMITS.opsPerResend) : [];
+}
+
+/** What the server told about the time away, on top of what is known; the first time, with what the device had kept. */
+function caughtUp(
+  known: Replica | null,
+  catchUp: CatchUp,
+  facts: Pick<Replica, 'settings' | 'role' | 'self'>,
+  kept: readonly PendingOp[],
+): Replica {
+  if (known && catchUp.kind === 'entries') return receiveEntries(known, catchUp.entries);
+  if (catchUp.kind === 'entries') throw new Error('the first answer of a board must be a snapshot');
+  const isOlder = known !== null && catchUp.view.seq < known.confirmed.seq;
+  // A board restored from a backup is behind this copy: the server is right, and what is unsent goes on top.
+  if (!known || isOlder) {
+    const { settings, role, self } = facts;
+    return createReplica({ settings, role, self, view: catchUp.view, pending: known?.pending ?? kept });
+  }
+  return receiveSnapshot(known, { view: catchUp.view, isPersonal: true });
+}

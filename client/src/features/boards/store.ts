@@ -1,0 +1,82 @@
+import type { BoardAbilities, BoardHead, PresenceFrame } from '@minga/shared/boards/protocol.ts';
+import { outbox, type Replica } from '@minga/shared/boards/replica.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** `live` means joined: what is sent now is decided now. */
+export type Line = 'connecting' | 'live' | 'reconnecting';
+export type Refusal = { code: string; params?: Record<string, string | number> };
+/** Words that the server would not take. They are given back, because somebody wrote them. */
+export type ReturnedText = { id: string; text: string; refusal: Refusal };
+
+export type LiveBoard = {
+  line: Line;
+  /** null until the first join was answered */
+  head: BoardHead | null;
+  abilities: BoardAbilities;
+  replica: Replica | null;
+  presence: PresenceFrame | null;
+  /** milliseconds to add to this device's clock to get the server's */
+  clockOffset: number;
+  /** this device's time of the last change that the server confirmed */
+  savedAt: number | null;
+  /** why this person may not be here, or not any more */
+  refusal: Refusal | null;
+  /** false when the browser keeps nothing for us, as in a private window */
+  isDurable: boolean;
+  isReady: boolean;
+  returned: readonly ReturnedText[];
+};
+
+export type BoardStore = StoreApi<LiveBoard>;
+
+export function createBoardStore(): BoardStore {
+  return createStore<LiveBoard>(() => ({
+    line: 'connecting',
+    head: null,
+    abilities: { canWrite: false, canFacilitate: false },
+    replica: null,
+    presence: null,
+    clockOffset: 0,
+    savedAt: null,
+    refusal: null,
+    isDurable: true,
+    isReady: false,
+    returned: [],
+  }));
+}
+
+/** Changes that no server has answered yet. */
+export function unsavedCount(board: LiveBoard): number {
+  return board.replica ? outbox(board.replica).length : 0;
+}
+
+/** A pending change as a screen needs it: which note or cluster carries the mark. */
+export function pendingIds(replica: Replica): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { op, seq } of replica.pending) {
+    if (seq !== null) continue;
+    if ('noteId' in op.args) ids.add(op.args.noteId);
+    if ('clusterId' in op.args && op.type !== 'note.cluster' && op.args.clusterId) ids.add(op.args.clusterId);
+  }
+  return ids;
+}
+
+/** May this person add and change notes now? The same questions as rules.ts asks, without an op in hand. */
+export function canWriteNotes(board: LiveBoard): boolean {
+  const { replica } = board;
+  if (!replica || replica.role === 'observer') return false;
+  const { phase, isLocked } = replica.view;
+  return phase !== 'voting' && phase !== 'closed' && (!isLocked || replica.role === 'facilitator');
+}
+
+export function canCluster(board: LiveBoard): boolean {
+  const { replica } = board;
+  if (!replica || !canWriteNotes(board)) return false;
+  return replica.view.phase === 'clustering' || (replica.view.phase === 'open' && replica.role === 'facilitator');
+}
+
+export function canVote(board: LiveBoard): boolean {
+  const { replica } = board;
+  if (!replica || replica.role === 'observer' || replica.view.phase !== 'voting') return false;
+  return !replica.view.isLocked || replica.role === 'facilitator';
+}
