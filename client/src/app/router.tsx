@@ -47,6 +47,10 @@ const pages = [
 
   inShell('/c/$slug/ballots', () => import('../features/ballots/pages/ballots-page.tsx')),
   inShell('/c/$slug/ballots/$ballotId', () => import('../features/ballots/pages/ballot-page.tsx')),
+
+  inShell('/c/$slug/organisations', () => import('../features/organisations/pages/organisations-page.tsx')),
+  inShell('/c/$slug/stages', () => import('../features/stages/pages/stages-page.tsx')),
+  inShell('/c/$slug/consultations', () => import('../features/consultations/pages/consultations-page.tsx')),
 ];
 
 const screens = [fullScreen('/c/$slug/boards/$boardId', () => import('../features/boards/pages/board-page.tsx'))];

@@ -25,6 +25,9 @@ export const paths = {
   editCommitment: (slug: string, number: number) => `${cycle(slug)}/commitments/${number}/edit`,
   ballots: (slug: string) => `${cycle(slug)}/ballots`,
   ballot: (slug: string, ballotId: string) => `${cycle(slug)}/ballots/${ballotId}`,
+  organisations: (slug: string) => `${cycle(slug)}/organisations`,
+  stages: (slug: string) => `${cycle(slug)}/stages`,
+  consultations: (slug: string) => `${cycle(slug)}/consultations`,
   calendar: (cycleId: string) => `/api/cycles/${cycleId}/calendar.ics`,
 } as const;
 

@@ -26,7 +26,7 @@ export const STAGE_WORDS: Readonly<Record<StageName, { es: string; en: string }>
   brainstorming: { es: 'Lluvia de ideas', en: 'Brainstorming' },
   co_creation: { es: 'Cocreación', en: 'Co-creation' },
   validation: { es: 'Validación', en: 'Validation' },
-  adoption: { es: 'Aprobación', en: 'Adoption' },
+  adoption: { es: 'Adopción', en: 'Adoption' },
 };
 
 /** What must be true before a stage may open; `domain.md` P16 and the gate of PRODUCT.md section 4, rule 2. */

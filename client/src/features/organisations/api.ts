@@ -1,0 +1,18 @@
+import type { NewOrganisation, NewSeat, Organisations } from '@minga/shared/organisations/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from '../../lib/http.ts';
+
+const base = (cycleId: string) => `/api/cycles/${cycleId}`;
+
+export const organisationsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['organisations', cycleId],
+    queryFn: ({ signal }) => http.get<Organisations>(`${base(cycleId)}/organisations`, signal),
+  });
+
+export const addOrganisation = (cycleId: string, input: NewOrganisation) => http.post<{ id: string }>(`${base(cycleId)}/organisations`, input);
+
+export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat) =>
+  http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input);
+
+export const endSeat = (cycleId: string, seatId: string) => http.delete(`${base(cycleId)}/seats/${seatId}`);

@@ -1,0 +1,106 @@
+import type { Organisation } from '@minga/shared/organisations/schema.ts';
+import { SECTORS, type Sector } from '@minga/shared/people/rules.ts';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Plus, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { endSeat, organisationsQuery } from '../api.ts';
+import { OrganisationDialog, SeatDialog } from '../components/forms.tsx';
+import s from './organisations-page.module.css';
+
+type Seat = NonNullable<Organisation['seats']>[number];
+
+function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Seat) => void) | null }) {
+  const { t } = useTranslation('organisations');
+  if (seats.length === 0) return <p className={s.none}>{t('noSeats')}</p>;
+  return (
+    <ul className={s.seats}>
+      {seats.map((seat) => (
+        <li key={seat.id} className={s.seat}>
+          <span>
+            <strong>{seat.personName}</strong>
+            <span className={s.detail}>
+              {[t(`roleShort.${seat.role}`), t(`seniorityOf.${seat.seniority}`), seat.hasMandate ? t('withMandate') : null].filter(Boolean).join(' · ')}
+            </span>
+          </span>
+          {onEnd && (
+            <Button variant="quiet" size="small" onClick={() => onEnd(seat)} aria-label={t('endSeatOf', { name: seat.personName })}>{t('endSeat')}</Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function EndSeatDialog({ cycleId, seat, onClose }: { cycleId: string; seat: Seat; onClose: () => void }) {
+  const { t } = useTranslation('organisations');
+  const client = useQueryClient();
+  const end = useMutation({
+    mutationFn: () => endSeat(cycleId, seat.id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: organisationsQuery(cycleId).queryKey });
+      showToast(t('seatEnded'));
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onClose={onClose} title={t('endSeatTitle', { name: seat.personName })} actions={<Button variant="danger" busy={end.isPending} onClick={() => end.mutate()}>{t('endSeat')}</Button>}>
+      <ProblemNotice error={end.error} />
+      <p>{t('endSeatText')}</p>
+    </Dialog>
+  );
+}
+
+type Open = { kind: 'organisation' } | { kind: 'seat'; organisation: Organisation } | { kind: 'end'; seat: Seat } | null;
+
+/** Who is at the table: organisations by sector; inside the forum also the people who act for each. */
+export function Page() {
+  const { t } = useTranslation('organisations');
+  const { cycle } = useCycle();
+  const { items, canEdit } = useSuspenseQuery(organisationsQuery(cycle.id)).data;
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => setOpen(null);
+  const sectors = SECTORS.filter((sector: Sector) => items.some((item) => item.sector === sector));
+  return (
+    <Frame>
+      <PageHeader
+        title={t('title')}
+        lead={t('lead', { count: items.length })}
+        actions={canEdit && <Button variant="primary" icon={<Plus aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'organisation' })}>{t('add')}</Button>}
+      />
+      {items.length === 0 && <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
+      {sectors.map((sector) => (
+        <section key={sector} className={s.sector} aria-labelledby={`sector-${sector}`}>
+          <h2 id={`sector-${sector}`}><SectorLabel sector={sector} /></h2>
+          <ul className={s.list}>
+            {items.filter((item) => item.sector === sector).map((item) => (
+              <li key={item.id} className={s.organisation}>
+                <div className={s.head}>
+                  <div>
+                    <h3>{item.name}</h3>
+                    <p className={s.detail}>{item.shortName} · {t('members', { count: item.members })} · {t('delegates', { count: item.delegates })}</p>
+                  </div>
+                  {canEdit && (
+                    <Button size="small" variant="plain" icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'seat', organisation: item })} aria-label={t('giveSeatTo', { name: item.shortName })}>{t('giveSeat')}</Button>
+                  )}
+                </div>
+                {item.seats && <SeatList seats={item.seats} onEnd={canEdit ? (seat) => setOpen({ kind: 'end', seat }) : null} />}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {canEdit && <OrganisationDialog cycleId={cycle.id} open={open?.kind === 'organisation'} onClose={close} />}
+      {open?.kind === 'seat' && <SeatDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
+      {open?.kind === 'end' && <EndSeatDialog cycleId={cycle.id} seat={open.seat} onClose={close} />}
+    </Frame>
+  );
+}

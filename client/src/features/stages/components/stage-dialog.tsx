@@ -1,0 +1,66 @@
+import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
+import type { Stage } from '@minga/shared/stages/schema.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../../../lib/http.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { TextArea, TextField } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { changeStage, type StageAct, stagesQuery } from '../api.ts';
+import s from './stage-dialog.module.css';
+
+type Props = { cycleId: string; timeZone: string; stage: Stage; act: StageAct['act']; onClose: () => void };
+
+/** What was typed, as an act; an empty or impossible date is left for the server to name. */
+function readAct(form: HTMLFormElement, { stage, act, timeZone }: Props): StageAct {
+  const data = new FormData(form);
+  const reason = String(data.get('reason') ?? '');
+  const base = { stage: stage.name, reason, version: stage.version };
+  if (act !== 'move') return { act, ...base };
+  const instant = (name: string) => {
+    const typed = String(data.get(name) ?? '');
+    return typed ? instantOf(typed, timeZone).toISOString() : '';
+  };
+  return { act, ...base, opensAt: instant('opensAt'), closesAt: instant('closesAt') };
+}
+
+/** Moving, closing or opening against the gate: always with a reason that everybody will read. */
+export function StageDialog(props: Props) {
+  const { cycleId, timeZone, stage, act, onClose } = props;
+  const { t } = useTranslation(['stages', 'shell']);
+  const id = useId();
+  const client = useQueryClient();
+  const change = useMutation({
+    mutationFn: (input: StageAct) => changeStage(cycleId, input),
+    onSuccess: async (stages) => {
+      client.setQueryData(stagesQuery(cycleId).queryKey, stages);
+      await client.invalidateQueries({ queryKey: ['cycles'] });
+      showToast(t('done'));
+      onClose();
+    },
+  });
+  const problem = change.error instanceof ProblemError ? change.error : null;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    change.mutate(readAct(event.currentTarget, props));
+  };
+  const name = t(`shell:stage.${stage.name}`);
+  return (
+    <Dialog open onClose={onClose} title={t(`title.${act}`, { name })} actions={<Button type="submit" form={id} variant={act === 'close' ? 'danger' : 'primary'} busy={change.isPending}>{t(`do.${act}`)}</Button>}>
+      <form id={id} onSubmit={submit} className={s.form} noValidate>
+        <ProblemNotice error={change.error} shown={['opensAt', 'closesAt', 'reason']} />
+        <p>{t(`explain.${act}`)}</p>
+        {act === 'move' && (
+          <div className={s.dates}>
+            <TextField label={t('opensAt')} hint={timeZone} name="opensAt" type="datetime-local" defaultValue={wallClock(new Date(stage.opensAt), timeZone)} error={problem?.forField('opensAt')} />
+            <TextField label={t('closesAt')} hint={timeZone} name="closesAt" type="datetime-local" defaultValue={wallClock(new Date(stage.closesAt), timeZone)} error={problem?.forField('closesAt')} />
+          </div>
+        )}
+        <TextArea label={t('reason')} hint={t('reasonHint')} name="reason" rows={4} maxLength={2000} error={problem?.forField('reason')} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { type StageAct, stagesQuery } from '../api.ts';
+import { StageDialog } from '../components/stage-dialog.tsx';
+import s from './stages-page.module.css';
+
+const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
+
+function Gate({ stage }: { stage: Stage }) {
+  const { t } = useTranslation('stages');
+  const { gate } = stage;
+  if (gate.isMet) return <p className={s.met}>{t('gateMet')}</p>;
+  return (
+    <Notice tone={gate.override ? 'info' : 'warn'} title={gate.override ? t('gateOverridden') : t('gateUnmet')}>
+      <ul className={s.missing}>
+        {gate.missing.map((fact) => (
+          <li key={fact.criterion}>{t(`missing.${fact.criterion}`, { count: fact.count })}</li>
+        ))}
+      </ul>
+      {gate.override && <p>{t('overrideReason', { reason: gate.override })}</p>}
+    </Notice>
+  );
+}
+
+function StageCard({ stage, timeZone, onAct }: { stage: Stage; timeZone: string; onAct: ((act: StageAct['act']) => void) | null }) {
+  const { t } = useTranslation(['stages', 'shell']);
+  const format = useFormat(timeZone);
+  const name = t(`shell:stage.${stage.name}`);
+  return (
+    <li className={s.stage} data-stage={stage.name} data-status={stage.status}>
+      <div className={s.head}>
+        <h2>{name}</h2>
+        <Stamp tone={TONE[stage.status]}>{t(`status.${stage.status}`)}</Stamp>
+      </div>
+      <p className={s.dates}>
+        <time dateTime={stage.opensAt}>{format.dateTime(stage.opensAt)}</time>
+        {' – '}
+        <time dateTime={stage.closedAt ?? stage.closesAt}>{format.dateTime(stage.closedAt ?? stage.closesAt)}</time>
+      </p>
+      <Gate stage={stage} />
+      {onAct && (
+        <div className={s.actions}>
+          <Button size="small" onClick={() => onAct('move')} aria-label={t('title.move', { name })}>{t('do.move')}</Button>
+          {stage.status === 'open' && <Button size="small" onClick={() => onAct('close')} aria-label={t('title.close', { name })}>{t('do.close')}</Button>}
+          {!stage.gate.isMet && !stage.gate.override && <Button size="small" onClick={() => onAct('override')} aria-label={t('title.override', { name })}>{t('do.override')}</Button>}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone: string }) {
+  const { t } = useTranslation(['stages', 'shell']);
+  const format = useFormat(timeZone);
+  return (
+    <section aria-labelledby="changes" className={s.log}>
+      <h2 id="changes">{t('log')}</h2>
+      <p className={s.logLead}>{t('logLead')}</p>
+      {changes.length === 0 && <EmptyState level={3} title={t('noChanges')}>{t('noChangesText')}</EmptyState>}
+      <ol className={s.changes}>
+        {changes.map((change) => (
+          <li key={change.id}>
+            <p className={s.what}>
+              <strong>{t(`shell:stage.${change.stageName}`)}</strong>: {t(`kind.${change.kind}`)}
+            </p>
+            {change.kind === 'dates' && change.closesBefore && change.closesAfter && (
+              <p className={s.dates}>
+                <del>{format.dateTime(change.closesBefore)}</del> → <ins>{format.dateTime(change.closesAfter)}</ins>
+              </p>
+            )}
+            <blockquote>{change.reason}</blockquote>
+            <p className={s.dates}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** The stages with their gates, what a facilitator may do to them, and the public log of everything that was changed. */
+export function Page() {
+  const { t } = useTranslation('stages');
+  const { cycle, timeZone, isFacilitator } = useCycle();
+  const { items, changes } = useSuspenseQuery(stagesQuery(cycle.id)).data;
+  const [open, setOpen] = useState<{ stage: Stage; act: StageAct['act'] } | null>(null);
+  return (
+    <Frame>
+      <PageHeader title={t('heading')} lead={t('lead')} />
+      <ol className={s.stages}>
+        {items.map((stage) => (
+          <StageCard key={stage.name} stage={stage} timeZone={timeZone} onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null} />
+        ))}
+      </ol>
+      <ChangeLog changes={changes} timeZone={timeZone} />
+      {open && <StageDialog cycleId={cycle.id} timeZone={timeZone} stage={open.stage} act={open.act} onClose={() => setOpen(null)} />}
+    </Frame>
+  );
+}
