@@ -21,7 +21,9 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleFrame }) {
   const { slug } = frame;
   const places = [
     { href: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
-    ...(['diagnoses', 'meetings', 'boards', 'commitments', 'ballots', 'consultations', 'organisations', 'stages'] as const)
+    ...(
+      ['diagnoses', 'meetings', 'boards', 'commitments', 'ballots', 'consultations', 'organisations', 'stages'] as const
+    )
       .filter((noun) => noun !== 'boards' || isMember)
       .map((noun) => ({
         href: paths[noun](slug),

@@ -48,6 +48,7 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
   const format = useFormat(cycle.forum.timeZone);
   const { declared, reachable, cited } = cycle.register;
   const missing = declared - reachable;
+  const gateAhead = cycle.stages.some(({ name, status }) => name === 'problem_discussion' && status === 'upcoming');
   return (
     <Section
       title={t('register.title')}
@@ -70,7 +71,11 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
         />
       </div>
       <Stitches {...cycle.register} />
-      {missing > 0 && <p className={s.missingNote}>{t('register.missing', { count: missing })}</p>}
+      {missing > 0 && (
+        <p className={s.missingNote}>
+          {t('register.missing', { count: missing })} {gateAhead && t('register.gate')}
+        </p>
+      )}
     </Section>
   );
 }

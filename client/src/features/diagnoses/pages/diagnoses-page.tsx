@@ -8,7 +8,9 @@ export function Page() {
   useCycle();
   return (
     <Frame>
-      <EmptyState level={1} title={t('soon.title')}>{t('soon.text')}</EmptyState>
+      <EmptyState level={1} title={t('soon.title')}>
+        {t('soon.text')}
+      </EmptyState>
     </Frame>
   );
 }
