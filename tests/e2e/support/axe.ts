@@ -31,5 +31,5 @@ export async function expectNoAxeViolations(page: Page, options: AxeOptions = {}
     },
     { within: options.within, settings: run },
   );
-  expect(found, `axe violations ${options.about ?? page.url()}`).toEqual([]);
+  expect(found, `axe violations ${options.about ?? page.url()}\n${found.join('\n')}\n`).toEqual([]);
 }

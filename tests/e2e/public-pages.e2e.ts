@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { lookName, LOOKS } from './support/look.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { weigh } from './support/network.ts';
+import { visitors } from './support/visitor.ts';
+
+const newVisitor = visitors();
+const url = inject('serverUrl');
+let slugs: string[] = [];
+beforeAll(async () => {
+  const answer = await fetch(`${url}/api/cycles`);
+  slugs = ((await answer.json()) as { items: { slug: string }[] }).items.map(({ slug }) => slug);
+});
+
+/** What anybody may open without signing in. */
+const PAGES: [name: string, path: () => string][] = [
+  ['landing', () => '/'],
+  ['sign-in', () => '/sign-in'],
+  ['cycle', () => `/c/${slugs[0]}`],
+  ['nowhere', () => '/no/such/page'],
+];
+
+describe.each(PAGES)('%s', (name, path) => {
+  it('is readable in every width, theme and language', async () => {
+    const visitor = await newVisitor();
+    // The browser reports the 404 of the page itself; that is what this page is.
+    if (name === 'nowhere') visitor.expectFault(/status of 404/);
+    await visitor.goto(path());
+    await forEachLook(visitor, async (look) => {
+      const { page } = visitor;
+      expect(await page.locator('html').getAttribute('lang')).toBe(look.locale);
+      await expect.poll(() => page.getByRole('heading', { level: 1 }).count(), { timeout: 10_000 }).toBe(1);
+      await screenshot(page, `public-${name}-${lookName(look)}`);
+      await expectNoSidewaysScroll(page);
+      await expectNoAxeViolations(page, { about: `${name} ${lookName(look)}` });
+    });
+  });
+});
+
+describe('the cycle page', () => {
+  it('says the essential without JavaScript', async () => {
+    const visitor = await newVisitor({ javaScript: false, look: { width: 360 } });
+    await visitor.goto(`/c/${slugs[0]}`);
+    const text = await visitor.page.locator('main').textContent();
+    expect(text?.length).toBeGreaterThan(300);
+    await screenshot(visitor.page, 'public-cycle-without-javascript');
+  });
+
+  it('brings at most 200 KB of JavaScript', async () => {
+    const { page, goto } = await newVisitor({ look: { width: 360 } });
+    const { scripts } = await weigh(page, () => goto(`/c/${slugs[0]}`));
+    expect(scripts).toBeGreaterThan(0);
+    expect(scripts).toBeLessThanOrEqual(200 * 1024);
+  });
+});
+
+describe('T27 coming back after signing in', () => {
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/%0d//evil.example',
+    '\t//evil.example',
+  ])('never leads to %s', async (back) => {
+    const visitor = await newVisitor();
+    await visitor.signInAs('participant');
+    await visitor.goto(`/sign-in?back=${encodeURIComponent(back)}`);
+    const { host } = new URL(visitor.page.url());
+    expect(host).toBe(new URL(url).host);
+    const links = await visitor.page
+      .locator('a[href]')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+    expect(links.filter((href) => /evil|javascript:/.test(href) && !href.startsWith(url))).toEqual([]);
+  });
+});
+
+it('every look is looked at', () => {
+  expect(LOOKS).toHaveLength(12);
+});
