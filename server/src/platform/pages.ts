@@ -82,7 +82,7 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
       if (page !== 'app') void reply.status(404);
       // The screens behind sign-in use a component library that writes a style element: it gets this page's nonce.
       const nonce = randomBytes(16).toString('base64');
-      const policy = String(reply.getHeader('content-security-policy') ?? '').replace("'nonce-none'", `'nonce-${nonce}'`);
+      const policy = String(reply.getHeader('content-security-policy') ?? '').replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`);
       void reply.header('content-security-policy', policy);
       return reply.send(await renderer.renderDocument({ ...input, page: 'app' }, manifest, { styleNonce: nonce }));
     },
