@@ -80,7 +80,9 @@ export const ROUTES: Record<string, Policy> = {
 
 /** Doors to the built pages; they are there when the client has been built, as `npm test` does first. */
 export const PAGE_ROUTES: Record<string, Policy> = {
+  'GET /': 'public',
   'GET /*': 'public',
+  'GET /j/:code': 'public',
   'GET /c/:slug': 'public',
   'GET /assets/*': 'public',
   'GET /favicon.svg': 'public',
