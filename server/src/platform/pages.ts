@@ -76,6 +76,9 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
         data: null,
         demo: deps.demo,
       };
+      if ((request.query as { lang?: string }).lang === input.locale) {
+        void reply.setCookie('minga_locale', input.locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
+      }
       void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('vary', 'cookie, accept-language');
       const html = page === 'app' ? null : await publicDocument(input, load);
       if (html !== null) return reply.send(html);

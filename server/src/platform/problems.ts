@@ -14,8 +14,10 @@ export type Problem = {
   requestId: string;
 };
 
-/** The reader's language: what they chose, else what the browser asks for, else Spanish. */
+/** The reader's language: what this address asks for (`?lang=`, for pages without JavaScript), what they chose, what the browser asks for, else Spanish. */
 export function localeOf(request: FastifyRequest): Locale {
+  const asked = (request.query as { lang?: string } | undefined)?.lang;
+  if (asked === 'es' || asked === 'en') return asked;
   const chosen = request.cookies?.['minga_locale'];
   if (chosen === 'es' || chosen === 'en') return chosen;
   const accepted = request.headers['accept-language'] ?? '';
