@@ -9,6 +9,7 @@ import type {
   BoardView,
   Entry,
   Op,
+  OpaqueEntry,
   Role,
   SnapshotFrame,
   VisibleEntry,
@@ -30,7 +31,12 @@ export type Replica = {
   pending: readonly PendingOp[];
   /** entries that arrived before an earlier one did */
   ahead: Readonly<Record<number, Entry>>;
+  /** opaque entries applied lately: an answer that was overtaken by the room's frame can still be put in their place */
+  blind: Readonly<Record<number, OpaqueEntry>>;
 };
+
+/** How many opaque entries are remembered; an answer that is later than this comes with a catch-up instead. */
+const REMEMBERED = 500;
 
 export function createReplica(start: {
   settings: BoardSettings;
@@ -40,7 +46,7 @@ export function createReplica(start: {
   pending?: readonly PendingOp[];
 }): Replica {
   const { settings, role, self, view, pending = [] } = start;
-  return settle({ settings, role, self, confirmed: view, view, pending, ahead: {} });
+  return settle({ settings, role, self, confirmed: view, view, pending, ahead: {}, blind: {} });
 }
 
 /** Applies a person's own op at once and keeps it until the server answers. `at` is only shown, never decided on. */
@@ -57,24 +63,35 @@ export function receiveAck(replica: Replica, clientId: string, ack: Ack): Replic
   return receiveEntries({ ...replica, pending }, [ack.entry]);
 }
 
-/** Room frames, own frames and catch-up all come through here, in any order and any number of times (RE2). */
+/** Room frames, own frames, answers and catch-up all come through here, in any order and any number of times (RE2). */
 export function receiveEntries(replica: Replica, entries: readonly Entry[]): Replica {
   const ahead = { ...replica.ahead };
-  const lateOwn: Record<string, true> = {};
+  let current = replica;
   for (const entry of entries) {
     const isOwn = entry.type !== 'opaque' && entry.mine === true;
     if (entry.seq <= replica.confirmed.seq) {
-      if (isOwn && entry.type === 'note.add') lateOwn[entry.args.noteId] = true;
+      if (isOwn) current = unblind(current, entry);
     } else if (isOwn || !ahead[entry.seq]) {
       // the author's own projection always wins over the room's
       ahead[entry.seq] = entry;
     }
   }
-  const hasLate = Object.keys(lateOwn).length > 0;
-  const confirmed = hasLate
-    ? { ...replica.confirmed, mine: { ...replica.confirmed.mine, ...lateOwn } }
-    : replica.confirmed;
-  return settle({ ...replica, confirmed, ahead });
+  return settle({ ...current, ahead });
+}
+
+/** The room's frame came before the author's own: what was opaque is replaced, what was visible becomes theirs. */
+function unblind(replica: Replica, entry: VisibleEntry): Replica {
+  const draft = draftView(replica.confirmed);
+  const opaque = replica.blind[entry.seq];
+  if (opaque) {
+    draft.hiddenNotes -= opaque.notes;
+    if (draft.votesCast !== null) draft.votesCast -= opaque.votes ?? 0;
+    applyToView(draft, entry);
+  } else if (entry.type === 'note.add') {
+    draft.mine[entry.args.noteId] = true;
+  }
+  const { [entry.seq]: _, ...blind } = replica.blind;
+  return { ...replica, confirmed: draft, blind };
 }
 
 export function receiveSnapshot(replica: Replica, frame: Pick<SnapshotFrame, 'view' | 'isPersonal'>): Replica {
@@ -82,7 +99,7 @@ export function receiveSnapshot(replica: Replica, frame: Pick<SnapshotFrame, 'vi
   const { mine, myVotes } = replica.confirmed;
   const keepsVotes = frame.view.phase === 'voting' || frame.view.phase === 'closed';
   const confirmed = frame.isPersonal ? frame.view : { ...frame.view, mine, myVotes: keepsVotes ? myVotes : [] };
-  return settle({ ...replica, confirmed });
+  return settle({ ...replica, confirmed, blind: {} });
 }
 
 /** The seq to ask `since` for when something is missing in between, else null. Ask after about 200 ms (RE3). */
@@ -99,17 +116,21 @@ function settle(replica: Replica): Replica {
   const ahead: Record<number, Entry> = {};
   let confirmed = replica.confirmed;
   let draft: BoardView | null = null;
+  const blind = { ...replica.blind };
   let next = confirmed.seq + 1;
   while (replica.ahead[next]) {
+    const entry = replica.ahead[next] as Entry;
     draft ??= draftView(confirmed);
-    applyToView(draft, replica.ahead[next] as Entry);
+    applyToView(draft, entry);
+    if (entry.type === 'opaque') blind[next] = entry;
+    delete blind[next - REMEMBERED];
     draft.seq = next;
     next += 1;
   }
   for (const entry of Object.values(replica.ahead)) if (entry.seq > next) ahead[entry.seq] = entry;
   if (draft) confirmed = draft;
   const pending = replica.pending.filter((item) => item.seq === null || item.seq > confirmed.seq);
-  return rebase({ ...replica, confirmed, ahead, pending });
+  return rebase({ ...replica, confirmed, ahead, blind, pending });
 }
 
 function rebase(replica: Replica): Replica {
