@@ -17,6 +17,7 @@ import { boardReadingRoutes } from './features/boards/routes/reading.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
+import { diagnosesRoutes } from './features/diagnoses/routes.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
@@ -61,6 +62,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     organisationsRoutes,
     stagesRoutes,
     themesRoutes,
+    diagnosesRoutes,
     meetingsRoutes,
     boardsRoutes,
     boardReadingRoutes,

@@ -1,0 +1,90 @@
+import type { SaveDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { requireOpenStage } from '../../stages/queries.ts';
+import { themes } from '../../themes/tables.ts';
+import { chooseSeat, requireAuthor } from '../policy.ts';
+import type { DiagnosisRow } from '../queries.ts';
+import { listFiles } from '../queries/drafts.ts';
+import { diagnoses, diagnosisThemes } from '../tables.ts';
+
+/** Locks a diagnosis of one's own organisation, so that two acts on it follow one another. */
+export async function lockOwnDiagnosis(tx: Tx, scope: Scope, id: string): Promise<{ row: DiagnosisRow; seat: SeatOfActor }> {
+  const [row] = await tx.select().from(diagnoses).where(and(eq(diagnoses.id, id), eq(diagnoses.cycleId, scope.cycleId))).for('update');
+  if (!row) throw new AppError('diagnosis.not-found');
+  return { row, seat: requireAuthor(scope, row) };
+}
+
+/** Refuses what may not be changed any more. */
+export function requireWorkingCopy(row: DiagnosisRow): void {
+  if (row.state === 'published') throw new AppError('diagnosis.already-published', { params: { number: row.number ?? 0 } });
+  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+}
+
+/**
+ * Starts a draft for an organisation.
+ * @throws AppError `stage.not-open` or `stage.closed` outside the preparation stage, saying when
+ */
+export async function createDraft(tx: Tx, scope: Scope, input: { seatId?: string | undefined; title: string }): Promise<string> {
+  const seat = chooseSeat(scope, input.seatId);
+  await requireOpenStage(tx, scope, 'preparation');
+  const id = newId<'diagnosis'>();
+  await tx.insert(diagnoses).values({
+    id,
+    cycleId: scope.cycleId,
+    forumId: scope.forumId,
+    organisationId: seat.organisationId,
+    createdBySeat: seat.id,
+    title: input.title,
+  });
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId: personOf(scope).personId,
+    seatId: seat.id,
+    action: 'diagnosis.drafted',
+    subject: { kind: 'diagnosis', id },
+  });
+  return id;
+}
+
+/**
+ * Keeps the whole working copy. Outside the stage too: nothing becomes public by it, and nobody's words are lost because
+ * a date passed while they wrote.
+ * @throws AppError `diagnosis.changed-meanwhile` when a colleague saved since `input.version`
+ */
+export async function saveDraft(tx: Tx, scope: Scope, id: string, input: SaveDiagnosis): Promise<void> {
+  const { row } = await lockOwnDiagnosis(tx, scope, id);
+  requireWorkingCopy(row);
+  const { version, themes: chosen, ...texts } = input;
+  if (row.version !== version) throw new AppError('diagnosis.changed-meanwhile', { params: { version: row.version } });
+  await setThemes(tx, scope.cycleId, id, chosen);
+  await tx
+    .update(diagnoses)
+    .set({ ...texts, version: row.version + 1, savedAt: sql`now()` })
+    .where(eq(diagnoses.id, id));
+}
+
+async function setThemes(tx: Tx, cycleId: string, diagnosisId: string, chosen: readonly string[]): Promise<void> {
+  const wanted = [...new Set(chosen)];
+  const known = wanted.length === 0 ? [] : await tx.select({ id: themes.id }).from(themes).where(and(eq(themes.cycleId, cycleId), inArray(themes.id, wanted)));
+  if (known.length !== wanted.length) throw new AppError('request.invalid', { errors: [{ field: 'themes', code: 'unknown' }] });
+  await tx.delete(diagnosisThemes).where(eq(diagnosisThemes.diagnosisId, diagnosisId));
+  if (wanted.length > 0) await tx.insert(diagnosisThemes).values(wanted.map((themeId) => ({ diagnosisId, themeId, cycleId })));
+}
+
+/**
+ * Throws a draft away; what was announced stays in the register.
+ * @returns storage keys of its files, to be removed once this is committed
+ */
+export async function discardDraft(tx: Tx, scope: Scope, id: string): Promise<string[]> {
+  const { row } = await lockOwnDiagnosis(tx, scope, id);
+  if (row.state !== 'draft') throw new AppError('diagnosis.already-declared', { params: { number: row.number ?? 0 } });
+  const files = await listFiles(tx, id);
+  await tx.delete(diagnoses).where(eq(diagnoses.id, id));
+  return files.map((file) => file.storageKey);
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { FILE_KINDS, type FileExtension } from '@minga/shared/diagnoses/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { fileTypeFromFile } from 'file-type';
+import yauzl from 'yauzl';
+
+export type Content = { mediaType: string; bytes: number; sha256: string };
+
+const MAX_ENTRIES = 2_000;
+const MAX_INFLATED = 200_000_000;
+/** Only looked at once a document is big when opened: short repetitive XML legitimately packs very well. */
+const RATIO = { above: 20_000_000, most: 100 };
+/** What detection calls each extension. Text has no signature, so for it detection must find nothing at all. */
+const DETECTED: Record<FileExtension, readonly string[]> = {
+  pdf: ['pdf'],
+  docx: ['docx'],
+  odt: ['odt'],
+  xlsx: ['xlsx'],
+  png: ['png', 'apng'],
+  jpg: ['jpg'],
+  csv: [],
+  txt: [],
+};
+const ZIPPED: ReadonlySet<FileExtension> = new Set(['docx', 'odt', 'xlsx']);
+const TEXT: ReadonlySet<FileExtension> = new Set(['csv', 'txt']);
+
+/**
+ * Looks at a whole file: extension and content must agree, and nothing unknown passes (T29, T30). Reads it as a stream,
+ * so its size does not matter to memory.
+ * @throws AppError `file.type-mismatch`, `file.unreadable`, `file.unsafe-archive` or `file.empty`
+ */
+export async function inspectContent(path: string, extension: FileExtension): Promise<Content> {
+  const mismatch = () => new AppError('file.type-mismatch', { params: { extension } });
+  const detected = (await fileTypeFromFile(path))?.ext;
+  if (TEXT.has(extension) ? detected !== undefined : !DETECTED[extension].includes(detected ?? '')) throw mismatch();
+  const { bytes, sha256, isText } = await readThrough(path, TEXT.has(extension));
+  if (bytes === 0) throw new AppError('file.empty');
+  if (TEXT.has(extension) && (!isText || (await looksLikeMarkup(path)))) throw mismatch();
+  if (extension === 'pdf' && !(await endsLikePdf(path, bytes))) throw new AppError('file.unreadable');
+  if (ZIPPED.has(extension)) await inspectArchive(path, bytes);
+  return { mediaType: FILE_KINDS[extension], bytes, sha256 };
+}
+
+/** Counts and hashes; with `asText`, also tells whether it is UTF-8 without NUL. */
+async function readThrough(path: string, asText: boolean): Promise<{ bytes: number; sha256: string; isText: boolean }> {
+  const hash = createHash('sha256');
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let bytes = 0;
+  let isText = asText;
+  const decode = (chunk?: Buffer) => {
+    try {
+      isText &&= chunk === undefined || !chunk.includes(0);
+      if (isText) decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      isText = false;
+    }
+  };
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    if (isText) decode(chunk);
+  }
+  if (isText) decode();
+  return { bytes, sha256: hash.digest('hex'), isText };
+}
+
+async function readPart(path: string, start: number, length: number): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
+    return buffer.subarray(0, bytesRead).toString('latin1');
+  } finally {
+    await file.close();
+  }
+}
+
+/** Some reader would sniff this as a page, whatever we call it. */
+async function looksLikeMarkup(path: string): Promise<boolean> {
+  const start = await readPart(path, 0, 1_024);
+  return /^(\xef\xbb\xbf)?\s*<(!doctype|!--|\?xml|html|head|body|svg|script|iframe|math)\b/i.test(start) || /<(script|svg|iframe)\b/i.test(start);
+}
+
+/** A PDF that was cut off has no end; readers show nothing of it. */
+async function endsLikePdf(path: string, bytes: number): Promise<boolean> {
+  const length = Math.min(bytes, 2_048);
+  return (await readPart(path, bytes - length, length)).includes('%%EOF');
+}
+
+const unsafe = () => new AppError('file.unsafe-archive');
+const NESTED = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|jar|iso|cab|exe|dll|docm|xlsm)$/i;
+/** Charts keep their figures as a small workbook inside the document; it is counted, never opened. */
+const EMBEDDED = /^(word|xl|ppt)\/embeddings\/[^/]+\.(xlsx|docx|bin)$/i;
+
+function openArchive(path: string): Promise<yauzl.ZipFile> {
+  return new Promise((settle, fail) => {
+    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) => (error ? fail(error) : settle(zip)));
+  });
+}
+
+function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<NodeJS.ReadableStream> {
+  return new Promise((settle, fail) => {
+    zip.openReadStream(entry, (error, stream) => (error ? fail(error) : settle(stream)));
+  });
+}
+
+/**
+ * Opens every part and counts what comes out: a header may lie about sizes in either direction. yauzl itself refuses
+ * names that are absolute or climb out with `..`, and parts larger than they claim.
+ */
+async function inspectArchive(path: string, packed: number): Promise<void> {
+  let zip: yauzl.ZipFile;
+  try {
+    zip = await openArchive(path);
+  } catch {
+    throw new AppError('file.unreadable');
+  }
+  try {
+    if (zip.entryCount > MAX_ENTRIES) throw unsafe();
+    let inflated = 0;
+    for await (const entry of entriesOf(zip)) {
+      if (NESTED.test(entry.fileName)) throw unsafe();
+      if (entry.fileName.endsWith('/')) continue;
+      let first: Buffer | null = null;
+      for await (const chunk of (await openEntry(zip, entry)) as AsyncIterable<Buffer>) {
+        first ??= chunk;
+        inflated += chunk.length;
+        if (inflated > MAX_INFLATED || (inflated > RATIO.above && inflated > packed * RATIO.most)) throw unsafe();
+      }
+      if (first !== null && isArchive(first) && !EMBEDDED.test(entry.fileName)) throw unsafe();
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : unsafe();
+  } finally {
+    zip.close();
+  }
+}
+
+const SIGNATURES = ['504b0304', '504b0506', '526172211a07', '377abcaf271c', '1f8b', '4d5a'];
+
+/** Zip, rar, 7z, gzip, and Windows programs. */
+function isArchive(first: Buffer): boolean {
+  const start = first.subarray(0, 6).toString('hex');
+  return SIGNATURES.some((signature) => start.startsWith(signature));
+}
+
+async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
+  let seen = 0;
+  for (;;) {
+    const entry = await new Promise<yauzl.Entry | null>((settle, fail) => {
+      const done = (result: () => void) => {
+        zip.off('entry', onEntry).off('end', onEnd).off('error', onError);
+        result();
+      };
+      const onEntry = (found: yauzl.Entry) => done(() => settle(found));
+      const onEnd = () => done(() => settle(null));
+      const onError = (error: Error) => done(() => fail(error));
+      zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
+      zip.readEntry();
+    });
+    if (entry === null) return;
+    seen += 1;
+    if (seen > MAX_ENTRIES) throw unsafe();
+    yield entry;
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
+import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { requireOpenStage } from '../../stages/queries.ts';
+import { themes } from '../../themes/tables.ts';
+import { needsOpenPreparation } from '../policy.ts';
+import { textsOf } from '../present.ts';
+import type { DiagnosisRow, FileRow } from '../queries.ts';
+import { findReceipt, getAuthor, listFiles, listThemeIds } from '../queries/drafts.ts';
+import { diagnoses, diagnosisFiles, diagnosisVersions } from '../tables.ts';
+import { lockOwnDiagnosis } from './drafts.ts';
+
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    'diagnosis.declared': { cycleId: string; diagnosisId: string; number: number };
+    'diagnosis.published': { cycleId: string; diagnosisId: string; number: number };
+    'diagnosis.withdrawn': { cycleId: string; diagnosisId: string; number: number };
+  }
+}
+
+type Act = 'diagnosis.declared' | 'diagnosis.published' | 'diagnosis.withdrawn';
+
+/** One more than the highest of the cycle. The lock is held to the end of the transaction, so numbers leave no gap. */
+async function nextNumber(tx: Tx, cycleId: string): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${cycleId}, 5))`);
+  const result = await tx.execute<{ next: number }>(sql`select coalesce(max(number), 0)::int + 1 as next from diagnoses where cycle_id = ${cycleId}`);
+  return result.rows[0]?.next ?? 1;
+}
+
+function requireParts(missing: readonly Missing[]): void {
+  if (missing.length > 0) throw new AppError('diagnosis.incomplete', { errors: missing.map((field) => ({ field, code: 'required' })) });
+}
+
+async function record(tx: Tx, scope: Scope, seat: SeatOfActor, action: Act, row: { id: string; number: number }, data: Record<string, unknown>): Promise<void> {
+  const { personId } = personOf(scope);
+  await audit(tx, { forumId: scope.forumId, cycleId: scope.cycleId, personId, seatId: seat.id, action, subject: { kind: 'diagnosis', id: row.id }, data: { number: row.number, ...data } });
+  emitAfterCommit(tx, { type: action, cycleId: scope.cycleId, diagnosisId: row.id, number: row.number });
+}
+
+function requireSameVersion(row: DiagnosisRow, version: number): void {
+  if (row.version !== version) throw new AppError('diagnosis.changed-meanwhile', { params: { version: row.version } });
+}
+
+/**
+ * Announces a diagnosis: it takes its number and stands in the register, although nobody can open it yet.
+ * @throws AppError `stage.not-open`, `stage.closed`, `diagnosis.incomplete`
+ */
+export async function declareDiagnosis(tx: Tx, scope: Scope, id: string, input: { version: number }): Promise<void> {
+  const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
+  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  if (row.number !== null) throw new AppError('diagnosis.already-declared', { params: { number: row.number } });
+  await requireOpenStage(tx, scope, 'preparation');
+  requireSameVersion(row, input.version);
+  requireParts(missingForDeclaration(row, (await listThemeIds(tx, id)).length));
+  const number = await nextNumber(tx, scope.cycleId);
+  await tx.update(diagnoses).set({ state: 'declared', number, declaredAt: await dbNow(tx) }).where(eq(diagnoses.id, id));
+  await record(tx, scope, seat, 'diagnosis.declared', { id, number }, { title: row.title });
+}
+
+/** The frozen content of a version, as its hash is taken. */
+async function snapshotOf(tx: Tx, scope: Scope, row: DiagnosisRow, files: readonly FileRow[], facts: { number: number; version: number; at: Date }) {
+  const { shortName, name, sector } = await getAuthor(tx, row.organisationId);
+  const ids = await listThemeIds(tx, row.id);
+  const named = await tx.select({ slug: themes.slug }).from(themes).where(inArray(themes.id, ids));
+  return {
+    cycle: scope.cycleSlug,
+    number: facts.number,
+    version: facts.version,
+    at: facts.at.toISOString(),
+    organisation: { shortName, name, sector },
+    themes: named.map((theme) => theme.slug).sort(),
+    ...textsOf(row),
+    files: files.map((file) => ({ id: file.id, name: file.name, mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256 })),
+  };
+}
+
+async function freeze(tx: Tx, scope: Scope, row: DiagnosisRow, files: readonly FileRow[], seat: SeatOfActor, number: number): Promise<string> {
+  const at = await dbNow(tx);
+  const version = 1;
+  const snapshot = await snapshotOf(tx, scope, row, files, { number, version, at });
+  const sha256 = createHash('sha256').update(canonicalJson(snapshot), 'utf8').digest('hex');
+  const fileIds = files.map((file) => file.id);
+  await tx.insert(diagnosisVersions).values({
+    id: newId(),
+    diagnosisId: row.id,
+    cycleId: scope.cycleId,
+    version,
+    snapshot,
+    sha256,
+    fileIds,
+    personId: personOf(scope).personId,
+    seatId: seat.id,
+    at,
+  });
+  if (fileIds.length > 0) await tx.update(diagnosisFiles).set({ version }).where(inArray(diagnosisFiles.id, fileIds));
+  await tx
+    .update(diagnoses)
+    .set({ state: 'published', number, declaredAt: row.declaredAt ?? at, publishedAt: at })
+    .where(eq(diagnoses.id, row.id));
+  return sha256;
+}
+
+/**
+ * Publishes the working copy: number, frozen version, hash, permanent link. A second press, or a colleague's at the same
+ * instant, gets the receipt of the first. What was declared in time may be completed after the stage.
+ * @throws AppError `stage.not-open`, `stage.closed`, `diagnosis.incomplete` naming every part, `diagnosis.changed-meanwhile`
+ */
+export async function submitDiagnosis(tx: Tx, scope: Scope, id: string, input: { version: number }): Promise<DiagnosisReceipt> {
+  const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
+  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  requireSameVersion(row, input.version);
+  if (row.state !== 'published') {
+    if (needsOpenPreparation(row.state)) await requireOpenStage(tx, scope, 'preparation');
+    const files = (await listFiles(tx, id)).filter((file) => file.verifiedAt !== null);
+    requireParts(missingForPublication(row, (await listThemeIds(tx, id)).length, files.length));
+    const number = row.number ?? (await nextNumber(tx, scope.cycleId));
+    const sha256 = await freeze(tx, scope, row, files, seat, number);
+    await record(tx, scope, seat, 'diagnosis.published', { id, number }, { version: 1, sha256, title: row.title, files: files.map((file) => file.sha256) });
+    row.number = number;
+  }
+  const receipt = await findReceipt(tx, scope, row);
+  if (!receipt) throw new Error('a published diagnosis has no version');
+  return receipt;
+}
+
+/** Takes a diagnosis back. Its number, title and the reason stay in the register as a tombstone. */
+export async function withdrawDiagnosis(tx: Tx, scope: Scope, id: string, input: { reason: string }): Promise<void> {
+  const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
+  if (row.number === null) throw new AppError('diagnosis.still-draft');
+  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  await tx.update(diagnoses).set({ state: 'withdrawn', withdrawnAt: await dbNow(tx), withdrawReason: input.reason }).where(eq(diagnoses.id, id));
+  await record(tx, scope, seat, 'diagnosis.withdrawn', { id, number: row.number }, { reason: input.reason });
+}

@@ -1,0 +1,40 @@
+import type { DiagnosisState } from '@minga/shared/diagnoses/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+
+type Owned = { readonly organisationId: string };
+
+/** The seat by which this person may touch what this organisation writes; null for everybody else. */
+export function seatFor(scope: Scope, diagnosis: Owned): SeatOfActor | null {
+  return scope.seats.find((seat) => seat.organisationId === diagnosis.organisationId) ?? null;
+}
+
+/**
+ * The seat that acts, or not found: to everybody outside the organisation a draft does not exist.
+ * @throws AppError `diagnosis.not-found`
+ */
+export function requireAuthor(scope: Scope, diagnosis: Owned): SeatOfActor {
+  const seat = seatFor(scope, diagnosis);
+  if (!seat) throw new AppError('diagnosis.not-found');
+  return seat;
+}
+
+/**
+ * For which organisation a new diagnosis is written.
+ * @throws AppError `request.invalid` naming `seatId` when the person has seats of several organisations and chose none
+ */
+export function chooseSeat(scope: Scope, seatId: string | undefined): SeatOfActor {
+  const organisations = new Set(scope.seats.map((seat) => seat.organisationId));
+  const seat = seatId === undefined ? scope.seats[0] : scope.seats.find((one) => one.id === seatId);
+  if (seatId === undefined && organisations.size > 1) throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'required' }] });
+  if (!seat) throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'unknown' }] });
+  return seat;
+}
+
+/**
+ * Does this act need the preparation stage? Something new does. Completing what the register already announced does
+ * not: otherwise a diagnosis that missed the date would stay out of reach for ever.
+ */
+export function needsOpenPreparation(state: DiagnosisState): boolean {
+  return state === 'draft';
+}

@@ -1,0 +1,82 @@
+import { DIAGNOSIS_TEXTS, type DiagnosisText, type DiagnosisWords, type PublicState, permanentPath } from '@minga/shared/diagnoses/rules.ts';
+import type { DiagnosisDraft, DiagnosisFile, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
+import type { citations, diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
+
+type DiagnosisRow = typeof diagnoses.$inferSelect;
+type Author = RegisterItem['organisation'];
+
+/** A line as the register's query answers it; instants are texts of the database. */
+export type RegisterRow = {
+  id: string;
+  number: number;
+  title: string;
+  state: PublicState;
+  isReachable: boolean;
+  declaredAt: string | null;
+  publishedAt: string | null;
+  withdrawnAt: string | null;
+  organisation: Author;
+  themes: RegisterItem['themes'];
+  files: number;
+  citations: number;
+};
+
+const iso = (instant: string | Date | null) => (instant === null ? null : new Date(instant).toISOString());
+
+export function presentItem(row: RegisterRow, cycleSlug: string): RegisterItem {
+  return {
+    ...row,
+    declaredAt: iso(row.declaredAt),
+    publishedAt: iso(row.publishedAt),
+    withdrawnAt: iso(row.withdrawnAt),
+    path: permanentPath(cycleSlug, row.number),
+  };
+}
+
+export function presentFile(row: typeof diagnosisFiles.$inferSelect): DiagnosisFile {
+  const { id, name, mediaType, bytes, sha256 } = row;
+  return { id, name, mediaType, bytes, sha256, at: row.at.toISOString(), isReadable: row.verifiedAt !== null };
+}
+
+/** The texts of a row, `shown` or all empty. */
+export function textsOf(row: DiagnosisWords, shown = true): Record<DiagnosisText, string> {
+  return Object.fromEntries(DIAGNOSIS_TEXTS.map((text) => [text, shown ? row[text] : ''])) as Record<DiagnosisText, string>;
+}
+
+export function presentVersion(row: typeof diagnosisVersions.$inferSelect) {
+  return { version: row.version, at: row.at.toISOString(), sha256: row.sha256, files: row.fileIds.length };
+}
+
+/** What a stranger may read: the words only while published, the reason once withdrawn. */
+export function presentPublic(
+  item: RegisterItem,
+  row: DiagnosisRow,
+  files: DiagnosisFile[],
+  versions: (typeof diagnosisVersions.$inferSelect)[],
+  cited: (typeof citations.$inferSelect)[],
+): PublicDiagnosis {
+  return {
+    ...item,
+    texts: { ...textsOf(row, row.state === 'published'), title: row.title },
+    files,
+    versions: versions.map(presentVersion),
+    citations: cited.map(({ kind, subjectId, label, at }) => ({ kind, id: subjectId, label, at: at.toISOString() })),
+    withdrawReason: row.withdrawReason,
+  };
+}
+
+/** The working copy, for its own organisation. */
+export function presentDraft(row: DiagnosisRow, organisation: Author, themes: string[], files: DiagnosisFile[], cycleSlug: string): DiagnosisDraft {
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    organisation,
+    texts: textsOf(row),
+    themes,
+    files,
+    version: row.version,
+    savedAt: row.savedAt.toISOString(),
+    path: row.number === null ? null : permanentPath(cycleSlug, row.number),
+  };
+}

@@ -1,0 +1,148 @@
+import type { DiagnosisPage, PageCycle, PublicDiagnosis, Register, RegisterCounters, RegisterPage, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { dbNow, type Tx } from '../../platform/db.ts';
+import { presentStage } from '../cycles/present.ts';
+import type { CycleRow } from '../cycles/queries.ts';
+import { listStages } from '../stages/queries.ts';
+import { listThemes } from '../themes/queries.ts';
+import { presentFile, presentItem, presentPublic, type RegisterRow } from './present.ts';
+import { citations, diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
+
+export type DiagnosisRow = typeof diagnoses.$inferSelect;
+export type FileRow = typeof diagnosisFiles.$inferSelect;
+export type VersionRow = typeof diagnosisVersions.$inferSelect;
+/** The cycle whose register is read: a scope or the row of a public cycle. */
+export type CycleKey = { readonly cycleId: string; readonly cycleSlug: string };
+
+const words = sql`diagnosis_words(d.title, d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary)`;
+
+/** What was only announced has a title in the register and nothing else: its working text must not be found either. */
+function matches(text: string): SQL {
+  const query = sql`(websearch_to_tsquery('minga_es', ${text}) || websearch_to_tsquery('english', ${text}))`;
+  const title = sql`(to_tsvector('minga_es', d.title) || to_tsvector('english', d.title))`;
+  return sql`((d.state = 'published' and ${words} @@ ${query}) or ${title} @@ ${query}
+    or to_tsvector('minga_es', o.short_name || ' ' || o.name) @@ ${query})`;
+}
+
+function conditionsOf(cycleId: string, query: Partial<RegisterQuery>): SQL[] {
+  const conditions = [sql`d.cycle_id = ${cycleId}`, sql`d.state <> 'draft'`];
+  if (query.q) conditions.push(matches(query.q));
+  if (query.theme) {
+    conditions.push(sql`exists (select 1 from diagnosis_themes dt join themes t on t.id = dt.theme_id
+      where dt.diagnosis_id = d.id and t.slug = ${query.theme})`);
+  }
+  if (query.sector) conditions.push(sql`o.sector = ${query.sector}`);
+  if (query.state === 'reachable') conditions.push(sql`r.is_reachable`);
+  if (query.state === 'unreachable') conditions.push(sql`d.state <> 'withdrawn' and not r.is_reachable`);
+  if (query.state === 'withdrawn') conditions.push(sql`d.state = 'withdrawn'`);
+  return conditions;
+}
+
+const from = sql`from diagnoses d join diagnosis_reach r on r.id = d.id join organisations o on o.id = d.organisation_id`;
+const iso = (column: string) => sql.raw(`to_json(d.${column}) #>> '{}'`);
+const columns = sql`d.id, d.number, d.title, d.state, r.is_reachable as "isReachable",
+  ${iso('declared_at')} as "declaredAt", ${iso('published_at')} as "publishedAt", ${iso('withdrawn_at')} as "withdrawnAt",
+  json_build_object('id', o.id, 'shortName', o.short_name, 'name', o.name, 'sector', o.sector) as organisation,
+  coalesce((select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by t.position)
+    from diagnosis_themes dt join themes t on t.id = dt.theme_id where dt.diagnosis_id = d.id), '[]') as themes,
+  (select count(*)::int from diagnosis_files f where f.diagnosis_id = d.id and f.version is not null and d.state = 'published') as files,
+  (select count(*)::int from citations c where c.diagnosis_id = d.id) as citations`;
+
+async function listRows(tx: Tx, conditions: readonly SQL[], limit: number): Promise<RegisterRow[]> {
+  const result = await tx.execute<RegisterRow>(
+    sql`select ${columns} ${from} where ${sql.join([...conditions], sql` and `)} order by d.number limit ${limit}`,
+  );
+  return result.rows;
+}
+
+/** Declared, reachable, cited: counted from the rows on each request. */
+export async function getCounters(tx: Tx, cycleId: string): Promise<RegisterCounters> {
+  const result = await tx.execute<RegisterCounters>(sql`
+    select count(*) filter (where state in ('declared', 'published'))::int as declared,
+      count(*) filter (where is_reachable)::int as reachable,
+      count(*) filter (where is_cited)::int as cited,
+      count(*) filter (where state = 'withdrawn')::int as withdrawn
+    from diagnosis_reach where cycle_id = ${cycleId}`);
+  return result.rows[0] ?? { declared: 0, reachable: 0, cited: 0, withdrawn: 0 };
+}
+
+/** The public register: one page of lines, the counters of all, and how many lines match. */
+export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery): Promise<Register> {
+  const conditions = conditionsOf(cycle.cycleId, query);
+  const counted = await tx.execute<{ found: number }>(sql`select count(*)::int as found ${from} where ${sql.join(conditions, sql` and `)}`);
+  const paged = query.after === undefined ? conditions : [...conditions, sql`d.number > ${query.after}`];
+  const rows = await listRows(tx, paged, query.limit + 1);
+  const items = rows.slice(0, query.limit).map((row) => presentItem(row, cycle.cycleSlug));
+  return {
+    counters: await getCounters(tx, cycle.cycleId),
+    items,
+    found: counted.rows[0]?.found ?? 0,
+    next: rows.length > query.limit ? (items.at(-1)?.number ?? null) : null,
+    themes: (await listThemes(tx, cycle.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })),
+  };
+}
+
+/** Files of a version that anybody may read; a withdrawn diagnosis keeps them, and shows none. */
+export async function listPublicFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
+  return tx
+    .select()
+    .from(diagnosisFiles)
+    .where(and(eq(diagnosisFiles.diagnosisId, diagnosisId), isNotNull(diagnosisFiles.version)))
+    .orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
+}
+
+export async function listVersions(tx: Tx, diagnosisId: string): Promise<VersionRow[]> {
+  return tx.select().from(diagnosisVersions).where(eq(diagnosisVersions.diagnosisId, diagnosisId)).orderBy(desc(diagnosisVersions.version));
+}
+
+/**
+ * A diagnosis of the register by its number.
+ * @throws AppError `diagnosis.not-found` for numbers never given
+ */
+export async function getByNumber(tx: Tx, cycleId: string, number: number): Promise<DiagnosisRow> {
+  const [row] = await tx
+    .select()
+    .from(diagnoses)
+    .where(and(eq(diagnoses.cycleId, cycleId), eq(diagnoses.number, number), ne(diagnoses.state, 'draft')));
+  if (!row) throw new AppError('diagnosis.not-found');
+  return row;
+}
+
+/** A diagnosis as anybody reads it, tombstones included. */
+export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number): Promise<PublicDiagnosis> {
+  const row = await getByNumber(tx, cycle.cycleId, number);
+  const [line] = await listRows(tx, [sql`d.id = ${row.id}`], 1);
+  if (!line) throw new AppError('diagnosis.not-found');
+  const cited = await tx.select().from(citations).where(eq(citations.diagnosisId, row.id)).orderBy(asc(citations.at));
+  const files = row.state === 'published' ? await listPublicFiles(tx, row.id) : [];
+  return presentPublic(presentItem(line, cycle.cycleSlug), row, files.map(presentFile), await listVersions(tx, row.id), cited);
+}
+
+async function pageCycle(tx: Tx, cycle: CycleRow): Promise<PageCycle> {
+  const now = await dbNow(tx);
+  return {
+    id: cycle.id,
+    slug: cycle.slug,
+    title: cycle.title,
+    locale: cycle.locale,
+    generatedAt: now.toISOString(),
+    forum: { slug: cycle.forumSlug, name: cycle.forumName, timeZone: cycle.timeZone, isDemonstration: cycle.isDemonstration },
+    stages: (await listStages(tx, cycle.id)).map((stage) => presentStage(stage, now)),
+  };
+}
+
+const keyOf = (cycle: CycleRow): CycleKey => ({ cycleId: cycle.id, cycleSlug: cycle.slug });
+
+/** Everything `/c/:slug/diagnoses` shows, for rendering on the server. */
+export async function getRegisterPage(tx: Tx, cycle: CycleRow, query: RegisterQuery): Promise<RegisterPage> {
+  return { ...(await getRegister(tx, keyOf(cycle), query)), cycle: await pageCycle(tx, cycle), query };
+}
+
+/**
+ * Everything `/c/:slug/diagnoses/:number` shows, for rendering on the server.
+ * @throws AppError `diagnosis.not-found`
+ */
+export async function getDiagnosisPage(tx: Tx, cycle: CycleRow, number: number): Promise<DiagnosisPage> {
+  return { cycle: await pageCycle(tx, cycle), diagnosis: await getPublicDiagnosis(tx, keyOf(cycle), number) };
+}

@@ -1,0 +1,104 @@
+import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { organisations } from '../../organisations/tables.ts';
+import { people } from '../../people/tables.ts';
+import { requireAuthor } from '../policy.ts';
+import { presentDraft, presentFile } from '../present.ts';
+import type { DiagnosisRow, FileRow } from '../queries.ts';
+import { diagnoses, diagnosisFiles, diagnosisThemes, diagnosisVersions, uploads } from '../tables.ts';
+
+export type UploadRow = typeof uploads.$inferSelect;
+
+/**
+ * The working copy of a diagnosis, for its own organisation.
+ * @throws AppError `diagnosis.not-found` for everybody else, and for ids of another cycle
+ */
+export async function getOwnDiagnosis(tx: Tx, scope: Scope, id: string): Promise<DiagnosisRow> {
+  const [row] = await tx.select().from(diagnoses).where(and(eq(diagnoses.id, id), eq(diagnoses.cycleId, scope.cycleId)));
+  if (!row) throw new AppError('diagnosis.not-found');
+  requireAuthor(scope, row);
+  return row;
+}
+
+export async function listThemeIds(tx: Tx, diagnosisId: string): Promise<string[]> {
+  const rows = await tx.select({ id: diagnosisThemes.themeId }).from(diagnosisThemes).where(eq(diagnosisThemes.diagnosisId, diagnosisId));
+  return rows.map((row) => row.id).sort();
+}
+
+export async function listFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
+  return tx.select().from(diagnosisFiles).where(eq(diagnosisFiles.diagnosisId, diagnosisId)).orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
+}
+
+export async function getAuthor(tx: Tx, organisationId: string) {
+  const [row] = await tx
+    .select({ id: organisations.id, shortName: organisations.shortName, name: organisations.name, sector: organisations.sector })
+    .from(organisations)
+    .where(eq(organisations.id, organisationId));
+  if (!row) throw new AppError('organisation.not-found');
+  return row;
+}
+
+export async function getDraft(tx: Tx, scope: Scope, id: string): Promise<DiagnosisDraft> {
+  const row = await getOwnDiagnosis(tx, scope, id);
+  const files = await listFiles(tx, id);
+  return presentDraft(row, await getAuthor(tx, row.organisationId), await listThemeIds(tx, id), files.map(presentFile), scope.cycleSlug);
+}
+
+/** What this person's organisations are writing or have handed in, what still needs work first. */
+export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisDraft[]> {
+  const own = [...new Set(scope.seats.map((seat) => seat.organisationId))];
+  if (own.length === 0) return [];
+  const rows = await tx
+    .select({ id: diagnoses.id, state: diagnoses.state })
+    .from(diagnoses)
+    .where(and(eq(diagnoses.cycleId, scope.cycleId), inArray(diagnoses.organisationId, own)))
+    .orderBy(desc(diagnoses.savedAt));
+  const drafts: DiagnosisDraft[] = [];
+  for (const row of rows) drafts.push(await getDraft(tx, scope, row.id));
+  const isOpen = (draft: DiagnosisDraft) => draft.state === 'draft' || draft.state === 'declared';
+  return drafts.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)));
+}
+
+/** What was handed in, as its receipt states it; null before publication. */
+export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow): Promise<DiagnosisReceipt | null> {
+  if (diagnosis.number === null) return null;
+  const [row] = await tx
+    .select({ version: diagnosisVersions, person: people.name })
+    .from(diagnosisVersions)
+    .innerJoin(people, eq(people.id, diagnosisVersions.personId))
+    .where(eq(diagnosisVersions.diagnosisId, diagnosis.id))
+    .orderBy(desc(diagnosisVersions.version))
+    .limit(1);
+  if (!row) return null;
+  const { version } = row;
+  const files = (await listFiles(tx, diagnosis.id)).filter((file) => version.fileIds.includes(file.id));
+  return {
+    number: diagnosis.number,
+    version: version.version,
+    title: diagnosis.title,
+    organisation: (await getAuthor(tx, diagnosis.organisationId)).name,
+    person: row.person,
+    at: version.at.toISOString(),
+    sha256: version.sha256,
+    files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    path: permanentPath(scope.cycleSlug, diagnosis.number),
+  };
+}
+
+/**
+ * An upload of this person to this diagnosis. Somebody else's does not exist, colleagues' included: two people must not
+ * write into one file.
+ * @throws AppError `upload.not-found`
+ */
+export async function getUpload(tx: Tx, diagnosisId: string, id: string, personId: string): Promise<UploadRow> {
+  const [row] = await tx
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.id, id), eq(uploads.diagnosisId, diagnosisId), eq(uploads.personId, personId)));
+  if (!row) throw new AppError('upload.not-found');
+  return row;
+}

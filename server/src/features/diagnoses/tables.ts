@@ -1,0 +1,90 @@
+import { CITING_KINDS, DIAGNOSIS_STATES } from '@minga/shared/diagnoses/rules.ts';
+import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { organisations, seats } from '../organisations/tables.ts';
+import { people } from '../people/tables.ts';
+import { themes } from '../themes/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const diagnoses = pgTable('diagnoses', {
+  id: uuid('id').primaryKey(),
+  cycleId: uuid('cycle_id').notNull(),
+  forumId: uuid('forum_id').notNull(),
+  number: integer('number'),
+  organisationId: uuid('organisation_id').notNull().references(() => organisations.id),
+  createdBySeat: uuid('created_by_seat').notNull().references(() => seats.id),
+  state: text('state', { enum: DIAGNOSIS_STATES }).notNull().default('draft'),
+  title: text('title').notNull().default(''),
+  problem: text('problem').notNull().default(''),
+  affectedGroup: text('affected_group').notNull().default(''),
+  evidence: text('evidence').notNull().default(''),
+  causes: text('causes').notNull().default(''),
+  proposals: text('proposals').notNull().default(''),
+  summary: text('summary').notNull().default(''),
+  version: integer('version').notNull().default(1),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  savedAt: instant('saved_at').notNull().defaultNow(),
+  declaredAt: instant('declared_at'),
+  publishedAt: instant('published_at'),
+  withdrawnAt: instant('withdrawn_at'),
+  withdrawReason: text('withdraw_reason'),
+});
+
+export const diagnosisThemes = pgTable(
+  'diagnosis_themes',
+  {
+    diagnosisId: uuid('diagnosis_id').notNull(),
+    themeId: uuid('theme_id').notNull().references(() => themes.id, { onDelete: 'cascade' }),
+    cycleId: uuid('cycle_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.diagnosisId, table.themeId] })],
+);
+
+export const diagnosisFiles = pgTable('diagnosis_files', {
+  id: uuid('id').primaryKey(),
+  diagnosisId: uuid('diagnosis_id').notNull().references(() => diagnoses.id, { onDelete: 'cascade' }),
+  name: text('name').notNull(),
+  mediaType: text('media_type').notNull(),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  sha256: text('sha256').notNull(),
+  storageKey: uuid('storage_key').notNull(),
+  uploadedBy: uuid('uploaded_by').notNull().references(() => people.id),
+  at: instant('at').notNull().defaultNow(),
+  version: integer('version'),
+  verifiedAt: instant('verified_at'),
+});
+
+/** Rows are only ever added. */
+export const diagnosisVersions = pgTable('diagnosis_versions', {
+  id: uuid('id').primaryKey(),
+  diagnosisId: uuid('diagnosis_id').notNull(),
+  cycleId: uuid('cycle_id').notNull(),
+  version: integer('version').notNull(),
+  snapshot: jsonb('snapshot').notNull(),
+  sha256: text('sha256').notNull(),
+  fileIds: uuid('file_ids').array().notNull().default([]),
+  personId: uuid('person_id').notNull().references(() => people.id),
+  seatId: uuid('seat_id').notNull().references(() => seats.id),
+  at: instant('at').notNull().defaultNow(),
+});
+
+export const uploads = pgTable('uploads', {
+  id: uuid('id').primaryKey(),
+  diagnosisId: uuid('diagnosis_id').notNull().references(() => diagnoses.id, { onDelete: 'cascade' }),
+  personId: uuid('person_id').notNull().references(() => people.id),
+  name: text('name').notNull(),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  finishedAt: instant('finished_at'),
+  fileId: uuid('file_id').references(() => diagnosisFiles.id, { onDelete: 'set null' }),
+});
+
+export const citations = pgTable('citations', {
+  id: uuid('id').primaryKey(),
+  diagnosisId: uuid('diagnosis_id').notNull(),
+  cycleId: uuid('cycle_id').notNull(),
+  kind: text('kind', { enum: CITING_KINDS }).notNull(),
+  subjectId: uuid('subject_id').notNull(),
+  label: text('label').notNull().default(''),
+  at: instant('at').notNull().defaultNow(),
+});

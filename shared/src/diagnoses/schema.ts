@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { publicStageSchema } from '../cycles/schema.ts';
+import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
+import { reasonSchema } from '../stages/schema.ts';
+import { CITING_KINDS, DIAGNOSIS_STATES, PUBLIC_STATES, TEXT_LIMITS } from './rules.ts';
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+const words = (limit: number) => z.string().max(limit);
+
+const textsSchema = z.strictObject({
+  title: words(TEXT_LIMITS.title),
+  problem: words(TEXT_LIMITS.problem),
+  affectedGroup: words(TEXT_LIMITS.affectedGroup),
+  evidence: words(TEXT_LIMITS.evidence),
+  causes: words(TEXT_LIMITS.causes),
+  proposals: words(TEXT_LIMITS.proposals),
+  summary: words(TEXT_LIMITS.summary),
+});
+
+/** `seatId` says for whom the person acts; needed only with seats of several organisations. */
+export const newDiagnosisSchema = z.strictObject({ seatId: z.uuid().optional(), title: words(TEXT_LIMITS.title).default('') });
+/** Autosave: the whole working copy, and the version the person was looking at. */
+export const saveDiagnosisSchema = textsSchema.extend({ themes: z.array(z.uuid()).max(20), version: z.number().int() });
+export type SaveDiagnosis = z.infer<typeof saveDiagnosisSchema>;
+export const submitDiagnosisSchema = z.strictObject({ version: z.number().int() });
+export const withdrawDiagnosisSchema = z.strictObject({ reason: reasonSchema });
+
+export const authorSchema = z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema });
+export const diagnosisThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
+export const diagnosisFileSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
+  sha256: sha256Schema,
+  at: instantSchema,
+  /** Did the stored bytes match the hash when last looked at? */
+  isReadable: z.boolean(),
+});
+export type DiagnosisFile = z.infer<typeof diagnosisFileSchema>;
+
+/** One line of the register. */
+export const registerItemSchema = z.object({
+  id: z.uuid(),
+  number: z.number().int(),
+  title: z.string(),
+  state: z.enum(PUBLIC_STATES),
+  isReachable: z.boolean(),
+  organisation: authorSchema,
+  themes: z.array(diagnosisThemeSchema),
+  files: z.number().int(),
+  citations: z.number().int(),
+  declaredAt: instantSchema.nullable(),
+  publishedAt: instantSchema.nullable(),
+  withdrawnAt: instantSchema.nullable(),
+  path: z.string(),
+});
+export type RegisterItem = z.infer<typeof registerItemSchema>;
+
+/** Computed on each request from the rows themselves; there is no place where anybody could edit them. */
+export const countersSchema = z.object({
+  declared: z.number().int(),
+  reachable: z.number().int(),
+  cited: z.number().int(),
+  withdrawn: z.number().int(),
+});
+export type RegisterCounters = z.infer<typeof countersSchema>;
+
+export const registerQuerySchema = z.strictObject({
+  q: z.string().trim().max(200).optional(),
+  theme: z.string().max(40).optional(),
+  sector: sectorSchema.optional(),
+  /** `unreachable`: announced, and nobody can open it. */
+  state: z.enum(['reachable', 'unreachable', 'withdrawn']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  /** Number of the last line of the page before. */
+  after: z.coerce.number().int().optional(),
+});
+export type RegisterQuery = z.infer<typeof registerQuerySchema>;
+export const registerSchema = z.object({
+  counters: countersSchema,
+  items: z.array(registerItemSchema),
+  /** How many match in all, whatever the page. */
+  found: z.number().int(),
+  next: z.number().int().nullable(),
+  themes: z.array(diagnosisThemeSchema),
+});
+export type Register = z.infer<typeof registerSchema>;
+
+export const diagnosisVersionSchema = z.object({
+  version: z.number().int(),
+  at: instantSchema,
+  sha256: sha256Schema,
+  files: z.number().int(),
+});
+export const citationSchema = z.object({ kind: z.enum(CITING_KINDS), id: z.string(), label: z.string(), at: instantSchema });
+
+/** A diagnosis as anybody reads it. Texts are empty while it is only declared, and after it was withdrawn. */
+export const publicDiagnosisSchema = registerItemSchema.omit({ files: true, citations: true }).extend({
+  texts: textsSchema,
+  files: z.array(diagnosisFileSchema),
+  versions: z.array(diagnosisVersionSchema),
+  citations: z.array(citationSchema),
+  withdrawReason: z.string().nullable(),
+});
+export type PublicDiagnosis = z.infer<typeof publicDiagnosisSchema>;
+
+/** The frozen content of one version; `sha256` is that of `canonicalJson(snapshot)`. */
+export const versionSchema = z.object({
+  number: z.number().int(),
+  version: z.number().int(),
+  at: instantSchema,
+  sha256: sha256Schema,
+  snapshot: z.record(z.string(), z.json()),
+});
+export const versionsSchema = z.object({ items: z.array(diagnosisVersionSchema) });
+
+export const draftSchema = z.object({
+  id: z.uuid(),
+  number: z.number().int().nullable(),
+  state: z.enum(DIAGNOSIS_STATES),
+  organisation: authorSchema,
+  texts: textsSchema,
+  themes: z.array(z.uuid()),
+  files: z.array(diagnosisFileSchema),
+  version: z.number().int(),
+  savedAt: instantSchema,
+  path: z.string().nullable(),
+});
+export type DiagnosisDraft = z.infer<typeof draftSchema>;
+export const draftsSchema = z.object({ items: z.array(draftSchema), themes: z.array(diagnosisThemeSchema) });
+export type DiagnosisDrafts = z.infer<typeof draftsSchema>;
+
+/** What the person keeps: enough to prove later what was handed in, and when. */
+export const receiptSchema = z.object({
+  number: z.number().int(),
+  version: z.number().int(),
+  title: z.string(),
+  organisation: z.string(),
+  person: z.string(),
+  at: instantSchema,
+  sha256: sha256Schema,
+  files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: sha256Schema })),
+  path: z.string(),
+});
+export type DiagnosisReceipt = z.infer<typeof receiptSchema>;
+
+/** What the header of a public page needs to know of its cycle. */
+export const pageCycleSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  title: z.string(),
+  locale: localeSchema,
+  generatedAt: instantSchema,
+  forum: z.object({ slug: z.string(), name: z.string(), timeZone: z.string(), isDemonstration: z.boolean() }),
+  stages: z.array(publicStageSchema),
+});
+export type PageCycle = z.infer<typeof pageCycleSchema>;
+
+/** Data of `/c/:slug/diagnoses`. */
+export const registerPageSchema = registerSchema.extend({
+  cycle: pageCycleSchema,
+  query: registerQuerySchema,
+});
+export type RegisterPage = z.infer<typeof registerPageSchema>;
+
+/** Data of `/c/:slug/diagnoses/:number`. */
+export const diagnosisPageSchema = z.object({ cycle: pageCycleSchema, diagnosis: publicDiagnosisSchema });
+export type DiagnosisPage = z.infer<typeof diagnosisPageSchema>;
