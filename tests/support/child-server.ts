@@ -66,6 +66,9 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
     return { code: child.exitCode, signal: child.signalCode };
   }
 
+  // A run that is interrupted must not leave a server behind; told politely, it stops its database too.
+  const leave = () => child.kill('SIGTERM');
+  process.once('exit', leave);
   await start();
   return {
     url,
@@ -80,6 +83,7 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
       await start();
     },
     dispose: async () => {
+      process.off('exit', leave);
       await kill('SIGTERM');
       await stopOrphanedDatabase(dataDir);
       await rm(dataDir, { recursive: true, force: true });

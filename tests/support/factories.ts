@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
+import { eq } from 'drizzle-orm';
 import { cycles } from '../../server/src/features/cycles/tables.ts';
+import { diagnoses, diagnosisThemes } from '../../server/src/features/diagnoses/tables.ts';
 import { organisations, seats } from '../../server/src/features/organisations/tables.ts';
 import { forumRoles, forums, people } from '../../server/src/features/people/tables.ts';
 import { stages } from '../../server/src/features/stages/tables.ts';
@@ -162,4 +164,41 @@ export async function aTheme(db: Db, options: Partial<typeof themes.$inferInsert
     ...options,
   };
   return first(await db.orm.insert(themes).values(values).returning());
+}
+
+// Diagnoses
+
+/** Words that are enough to publish a diagnosis. */
+export const diagnosisTexts = {
+  title: 'Expedientes ambientales fuera de alcance',
+  problem: 'Los expedientes de certificación ambiental no se pueden leer sin ir a la sede.',
+  affectedGroup: 'Comunidades de la cuenca alta',
+  evidence: 'De 40 solicitudes, 31 quedaron sin respuesta en el plazo.',
+  causes: 'No hay obligación de publicar el expediente completo.',
+  proposals: '',
+  summary: '',
+};
+
+export type DiagnosisOptions = Partial<typeof diagnoses.$inferInsert> & { themes?: string[] };
+
+/** A draft of an organisation with a seat, complete but for its file; `state` and `number` go further. */
+export async function aDiagnosis(db: Db, options: DiagnosisOptions = {}): Promise<typeof diagnoses.$inferSelect> {
+  const { themes: themeIds = [], ...fields } = options;
+  const cycleId = fields.cycleId ?? (await aCycle(db)).id;
+  const [cycle] = await db.orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  const forumId = cycle?.forumId ?? '';
+  const organisationId = fields.organisationId ?? (await anOrganisation(db, { forumId })).id;
+  const values = {
+    id: newId(),
+    ...diagnosisTexts,
+    ...fields,
+    cycleId,
+    forumId,
+    organisationId,
+    createdBySeat: fields.createdBySeat ?? (await aSeat(db, { forumId, organisationId })).id,
+  };
+  const row = first(await db.orm.insert(diagnoses).values(values).returning());
+  for (const themeId of themeIds)
+    await db.orm.insert(diagnosisThemes).values({ diagnosisId: row.id, themeId, cycleId });
+  return row;
 }
