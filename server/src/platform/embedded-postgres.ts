@@ -218,9 +218,21 @@ async function stopCluster(pid: number, clusterDir: string): Promise<void> {
   }
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline) {
-    if (!(await exists(join(clusterDir, 'postmaster.pid')))) return;
+    // The pid file goes shortly before the process does; both must be gone before the folder may be used again.
+    if (!(await exists(join(clusterDir, 'postmaster.pid'))) && !(await isRunning(pid))) return;
     await new Promise((settle) => setTimeout(settle, 25));
   }
+}
+
+/** A process that ended but was not collected by its parent (a zombie) no longer runs. */
+async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/^\d+ \(.*\) Z/.test(state);
 }
 
 async function freePort(): Promise<number> {

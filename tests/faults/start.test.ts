@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type ChildServer, childServer } from '../support/child-server.ts';
+import { testDatabase } from '../support/database.ts';
+
+const SERVER = join(import.meta.dirname, '../../server/src/server.ts');
+type Ending = { code: number | null; text: string };
+
+/** Runs the real start with these settings until it ends by itself. */
+function startAndFail(env: Record<string, string>): Promise<Ending> {
+  return new Promise((settle) => {
+    const child = spawn(process.execPath, [SERVER], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+    let text = '';
+    child.stdout.on('data', (chunk) => (text += chunk));
+    child.stderr.on('data', (chunk) => (text += chunk));
+    child.on('exit', (code) => settle({ code, text }));
+  });
+}
+
+/** Alive, and not merely waiting to be collected by a parent that was killed. */
+async function alive(pid: number): Promise<boolean> {
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return state !== null && !/^\d+ \(.*\) Z/.test(state);
+}
+
+describe('a start that cannot work ends with one clear message and exit code 1', () => {
+  let folder = '';
+  let blocker: Server | null = null;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'minga-start-'));
+  });
+  afterEach(() => new Promise<void>((settle) => (blocker ? blocker.close(() => settle()) : settle())));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('lists every bad variable at once', async () => {
+    const { code, text } = await startAndFail({ PORT: 'ninety', DEMO: 'maybe', DATABASE_URL: 'mysql://x', DATA_DIR: folder });
+    expect(code).toBe(1);
+    for (const name of ['PORT', 'DEMO', 'DATABASE_URL']) expect(text).toContain(name);
+    expect(text).not.toContain('    at ');
+  });
+
+  it('names the port that is in use', async () => {
+    const database = await testDatabase();
+    const taken = createServer();
+    blocker = taken;
+    const port = await new Promise<number>((settle) => taken.listen(0, '127.0.0.1', () => settle((taken.address() as { port: number }).port)));
+    const { code, text } = await startAndFail({ PORT: String(port), DATABASE_URL: database.url, DATA_DIR: folder, DEMO: 'off' });
+    await database.drop();
+    expect(code).toBe(1);
+    expect(text).toContain(`Port ${port} is already in use`);
+  });
+
+  it('says which database cannot be reached, without its password', async () => {
+    const { code, text } = await startAndFail({ DATABASE_URL: 'postgres://minga:s3cret@127.0.0.1:9/minga', DATA_DIR: folder });
+    expect(code).toBe(1);
+    expect(text).toContain('127.0.0.1:9/minga');
+    expect(text).toContain('DATABASE_URL');
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('refuses the data of a newer version', async () => {
+    const database = await testDatabase();
+    await database.query("insert into schema_migrations (name, sha256) values ('9999_from_the_future.sql', 'x')");
+    const { code, text } = await startAndFail({ DATABASE_URL: database.url, DATA_DIR: folder, DEMO: 'off' });
+    await database.drop();
+    expect(code).toBe(1);
+    expect(text).toContain('newer version of Minga');
+    expect(text).toContain('9999_from_the_future.sql');
+  });
+});
+
+describe('the embedded database', () => {
+  let server: ChildServer;
+  beforeAll(async () => {
+    server = await childServer({ env: { DEMO: 'off' } });
+  }, 120_000);
+  afterAll(() => server.dispose());
+
+  it('is found again after a kill -9 of the server, and what was written is there', async () => {
+    const url = await databaseUrlOf(server);
+    await asOwner(url, "insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'kept', 'Kept', 'en', 'UTC')");
+    await server.restart();
+    const rows = await asOwner(await databaseUrlOf(server), "select name from forums where slug = 'kept'");
+    expect(rows).toEqual([{ name: 'Kept' }]);
+  }, 60_000);
+
+  it('refuses a second server on the same data folder and says what to do', async () => {
+    const { code, text } = await startAndFail({ PORT: '0', DATA_DIR: server.dataDir, DEMO: 'off' });
+    expect(code).toBe(1);
+    expect(text).toContain('Another Minga');
+    expect(text).toContain('DATA_DIR');
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('is stopped with the server on Ctrl-C, and keeps the data for the second start', async () => {
+    const postgres = await postgresPid(server);
+    const ending = await server.kill('SIGINT');
+    expect(ending.code).toBe(0);
+    expect(await alive(postgres)).toBe(false);
+    await server.restart();
+    const rows = await asOwner(await databaseUrlOf(server), "select count(*)::int as n from forums where slug = 'kept'");
+    expect(rows).toEqual([{ n: 1 }]);
+  }, 60_000);
+});
+
+describe('a database of one’s own', () => {
+  it('is used when DATABASE_URL names it, and no embedded one is started', async () => {
+    const database = await testDatabase();
+    const server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
+    try {
+      await database.query("insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'own', 'Own', 'en', 'UTC')");
+      expect(await database.query("select count(*)::int as n from pg_stat_activity where datname = current_database()")).not.toEqual([{ n: 0 }]);
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+      await expect(postgresPid(server)).rejects.toThrow();
+    } finally {
+      await server.dispose();
+      await database.drop();
+    }
+  }, 60_000);
+
+  it('never waits for a database that went away: 503 at once, and recovery without a restart', async () => {
+    const database = await testDatabase();
+    const server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
+    const admin = new pg.Client({ connectionString: `${inject('clusterUrl')}postgres` });
+    await admin.connect();
+    try {
+      await admin.query(`alter database ${database.name} allow_connections false`);
+      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database.name]);
+      const away = await fetch(`${server.url}/readyz`);
+      expect(away.status).toBe(503);
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      await admin.query(`alter database ${database.name} allow_connections true`);
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    } finally {
+      await admin.end();
+      await server.dispose();
+      await database.drop();
+    }
+  }, 60_000);
+});
+
+async function postgresPid(server: ChildServer): Promise<number> {
+  return Number((await readFile(join(server.dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+async function databaseUrlOf(server: ChildServer): Promise<string> {
+  const lines = (await readFile(join(server.dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  const password = (await readFile(join(server.dataDir, 'postgres.password'), 'utf8')).trim();
+  return `postgres://minga:${password}@127.0.0.1:${lines[3]}/minga`;
+}
+
+async function asOwner(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
