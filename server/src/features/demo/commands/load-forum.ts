@@ -34,13 +34,17 @@ export type Stand = {
   readonly locale: Locale;
   readonly forumId: string;
   readonly cycleId: string;
+  readonly cycleSlug: string;
   readonly calendar: Calendar;
+  readonly plan: { readonly startsOn: string; readonly endsOn: string };
   readonly seats: readonly SeatRow[];
   id(path: string): string;
-  organisation(key: string): { id: string; shortName: string; sector: Sector };
+  organisation(key: string): { id: string; shortName: string; name: string; sector: Sector };
   /** The first person who speaks for an organisation. */
   voiceOf(organisationKey: string): string;
   theme(key: string): string;
+  themeSlug(key: string): string;
+  themeName(key: string): string;
   person(key: string): { id: string; name: string };
 };
 
@@ -54,17 +58,15 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
   await tx
     .insert(forums)
     .values({ id: forumId, slug, name: content.name, locale, timeZone: content.timeZone, isDemonstration: true });
-  await tx
-    .insert(people)
-    .values(
-      persons.map((one) => ({
-        id: id(`person/${one.key}`),
-        name: one.name,
-        email: `${one.key}@${slug}.example`,
-        emailVerified: true,
-        locale,
-      })),
-    );
+  await tx.insert(people).values(
+    persons.map((one) => ({
+      id: id(`person/${one.key}`),
+      name: one.name,
+      email: `${one.key}@${slug}.example`,
+      emailVerified: true,
+      locale,
+    })),
+  );
   await tx
     .insert(forumRoles)
     .values(
@@ -85,12 +87,19 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
       organisationRows.find((one) => one.id === id(`organisation/${key}`)),
       key,
     );
+  const themeOf = (key: string) =>
+    known(
+      content.themes.find((one) => one.key === key),
+      key,
+    );
   return {
     forum,
     locale,
     forumId,
     cycleId,
+    cycleSlug: slug,
     calendar,
+    plan: planOf(calendar),
     seats: seatRows,
     id,
     organisation,
@@ -99,7 +108,9 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
         seatRows.find((seat) => seat.organisationId === organisation(key).id),
         key,
       ).personId,
-    theme: (key) => known(content.themes.some((one) => one.key === key) ? id(`theme/${key}`) : undefined, key),
+    theme: (key) => id(`theme/${themeOf(key).key}`),
+    themeSlug: (key) => themeOf(key).slug,
+    themeName: (key) => themeOf(key).name,
     person: (key) => ({
       id: id(`person/${key}`),
       name: known(
@@ -145,6 +156,12 @@ async function loadSeats(
   return rows;
 }
 
+/** The plan covers the two calendar years after the loading day. */
+function planOf(calendar: Calendar): Stand['plan'] {
+  const year = Number(calendar.day(0).slice(0, 4)) + 1;
+  return { startsOn: `${year}-01-01`, endsOn: `${year + 1}-12-31` };
+}
+
 type CycleWhere = Where & { cycleId: string; slug: string; locale: Locale };
 
 async function loadCycle(
@@ -153,25 +170,24 @@ async function loadCycle(
   content: Forum,
 ): Promise<void> {
   const { title, purpose, publishedOn } = content.cycle;
-  const year = Number(calendar.day(0).slice(0, 4)) + 1;
-  const plan = { planStartsOn: `${year}-01-01`, planEndsOn: `${year + 1}-12-31` };
-  const named = title.replace('{years}', `${year}-${year + 1}`);
+  const { startsOn: planStartsOn, endsOn: planEndsOn } = planOf(calendar);
+  const named = title.replace('{years}', `${planStartsOn.slice(0, 4)}-${planEndsOn.slice(0, 4)}`);
   const published = {
     publishedAt: calendar.at(publishedOn, '10:00'),
     createdAt: calendar.at(publishedOn - 5, '10:00'),
   };
-  await tx.insert(cycles).values({ id: cycleId, forumId, slug, title: named, purpose, locale, ...plan, ...published });
   await tx
-    .insert(themes)
-    .values(
-      content.themes.map((one, position) => ({
-        id: id(`theme/${one.key}`),
-        cycleId,
-        slug: one.slug,
-        name: one.name,
-        position,
-      })),
-    );
+    .insert(cycles)
+    .values({ id: cycleId, forumId, slug, title: named, purpose, locale, planStartsOn, planEndsOn, ...published });
+  await tx.insert(themes).values(
+    content.themes.map((one, position) => ({
+      id: id(`theme/${one.key}`),
+      cycleId,
+      slug: one.slug,
+      name: one.name,
+      position,
+    })),
+  );
   await tx.insert(stages).values(
     content.stages.map((one) => ({
       id: id(`stage/${one.name}`),

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Tx } from '../../../platform/db.ts';
+import type { Storage } from '../../../platform/storage.ts';
+import { textsOf } from '../../diagnoses/present.ts';
+import { diagnoses, diagnosisFiles, diagnosisThemes, diagnosisVersions } from '../../diagnoses/tables.ts';
+import { readContent, type Text } from '../queries/content.ts';
+import { known, type Stand } from './load-forum.ts';
+import { writePdf } from './write-pdf.ts';
+
+type DiagnosisContent = {
+  number: number;
+  by: string;
+  themes: string[];
+  declaredOn: number;
+  /** Missing where the diagnosis was announced and nobody can open it. */
+  publishedOn?: number;
+  title: Text;
+  problem?: Text;
+  affectedGroup?: Text;
+  evidence?: Text;
+  causes?: Text;
+  proposals?: Text;
+  summary?: Text;
+};
+const readDiagnoses = (locale: Locale) => readContent<DiagnosisContent[]>('diagnoses', locale);
+type Content = Awaited<ReturnType<typeof readDiagnoses>>[number];
+
+const FILE_WORDS = {
+  es: {
+    name: 'diagnostico',
+    problem: 'Problema',
+    affectedGroup: 'A quiénes afecta',
+    evidence: 'Evidencia',
+    causes: 'Causas',
+    proposals: 'Propuestas',
+    summary: 'Resumen',
+    by: 'Elaborado por',
+    note: 'Documento inventado para la demostración de Minga.',
+  },
+  en: {
+    name: 'diagnosis',
+    problem: 'Problem',
+    affectedGroup: 'Who is affected',
+    evidence: 'Evidence',
+    causes: 'Causes',
+    proposals: 'Proposals',
+    summary: 'Summary',
+    by: 'Prepared by',
+    note: 'A document invented for the demonstration of Minga.',
+  },
+} as const;
+const SECTIONS = ['summary', 'problem', 'affectedGroup', 'evidence', 'causes', 'proposals'] as const;
+
+const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+
+/** 34 diagnoses announced; those that were handed in get a real file, a frozen version and its hash. */
+export async function loadDiagnoses(tx: Tx, stand: Stand, { storage }: { storage: Storage }): Promise<void> {
+  const content = await readDiagnoses(stand.locale);
+  await tx.insert(diagnoses).values(content.map((one) => rowOf(stand, one)));
+  const { cycleId } = stand;
+  const themed = content.flatMap((one) =>
+    one.themes.map((theme) => ({ diagnosisId: diagnosisId(stand, one.number), themeId: stand.theme(theme), cycleId })),
+  );
+  await tx.insert(diagnosisThemes).values(themed);
+  const published = content.filter((one) => one.publishedOn !== undefined);
+  const files = await Promise.all(published.map((one) => storeFile(stand, storage, one)));
+  await tx.insert(diagnosisFiles).values(files);
+  await tx
+    .insert(diagnosisVersions)
+    .values(published.map((one, index) => versionOf(stand, one, known(files[index], 'file'))));
+}
+
+export const diagnosisId = (stand: Stand, number: number): string => stand.id(`diagnosis/${number}`);
+
+const momentOf = (stand: Stand, one: Content): Date => stand.calendar.at(one.publishedOn ?? one.declaredOn, '15:40');
+
+function seatOf(stand: Stand, one: Content) {
+  const organisation = stand.organisation(one.by);
+  return known(
+    stand.seats.find((seat) => seat.organisationId === organisation.id && seat.role === 'delegate'),
+    one.by,
+  );
+}
+
+function wordsOf(one: Content) {
+  const { title, problem = '', affectedGroup = '', evidence = '', causes = '', proposals = '', summary = '' } = one;
+  return { title, problem, affectedGroup, evidence, causes, proposals, summary };
+}
+
+function rowOf(stand: Stand, one: Content): typeof diagnoses.$inferInsert {
+  const declaredAt = stand.calendar.at(one.declaredOn, '11:20');
+  const publishedAt = one.publishedOn === undefined ? null : momentOf(stand, one);
+  return {
+    ...wordsOf(one),
+    id: diagnosisId(stand, one.number),
+    cycleId: stand.cycleId,
+    forumId: stand.forumId,
+    number: one.number,
+    organisationId: stand.organisation(one.by).id,
+    createdBySeat: seatOf(stand, one).id,
+    state: publishedAt === null ? 'declared' : 'published',
+    createdAt: declaredAt,
+    savedAt: publishedAt ?? declaredAt,
+    declaredAt,
+    publishedAt,
+  };
+}
+
+type FileRow = typeof diagnosisFiles.$inferInsert;
+
+/** The file is stored before its row exists: a file without a row is harmless, a row without a file is not. */
+async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<FileRow> {
+  const words = FILE_WORDS[stand.locale];
+  const organisation = stand.organisation(one.by);
+  const parts = SECTIONS.map((section) => ({ heading: words[section], text: one[section] ?? '' }));
+  const bytes = writePdf(
+    one.title,
+    [{ heading: `${words.by}: ${organisation.shortName}`, text: words.note }, ...parts],
+    stand.locale,
+  );
+  const storageKey = stand.id(`file/diagnosis/${one.number}`);
+  const part = join(storage.partsDir, `${storageKey}.${process.pid}`);
+  await writeFile(part, bytes);
+  await storage.adopt(part, storageKey);
+  const at = momentOf(stand, one);
+  return {
+    id: stand.id(`diagnosis-file/${one.number}`),
+    diagnosisId: diagnosisId(stand, one.number),
+    name: `${words.name}-${String(one.number).padStart(2, '0')}.pdf`,
+    mediaType: 'application/pdf',
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+    storageKey,
+    uploadedBy: seatOf(stand, one).personId,
+    at,
+    version: 1,
+    verifiedAt: at,
+  };
+}
+
+/** The same content, in the same canonical form, as when an organisation presses the button. */
+function versionOf(stand: Stand, one: Content, file: FileRow): typeof diagnosisVersions.$inferInsert {
+  const { shortName, name, sector } = stand.organisation(one.by);
+  const at = momentOf(stand, one);
+  const seat = seatOf(stand, one);
+  const snapshot = {
+    cycle: stand.cycleSlug,
+    number: one.number,
+    version: 1,
+    at: at.toISOString(),
+    organisation: { shortName, name, sector },
+    themes: one.themes.map((theme) => stand.themeSlug(theme)).sort(),
+    ...textsOf(wordsOf(one)),
+    files: [{ id: file.id, name: file.name, mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256 }],
+  };
+  return {
+    id: stand.id(`diagnosis-version/${one.number}`),
+    diagnosisId: diagnosisId(stand, one.number),
+    cycleId: stand.cycleId,
+    version: 1,
+    snapshot,
+    sha256: sha256(canonicalJson(snapshot)),
+    fileIds: [file.id],
+    personId: seat.personId,
+    seatId: seat.id,
+    at,
+  };
+}
