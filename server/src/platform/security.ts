@@ -75,6 +75,8 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
     global: true,
     max: 6_000,
     timeWindow: 60_000,
+    // A client that hung up has no address any more.
+    keyGenerator: (request) => request.ip ?? 'gone',
     errorResponseBuilder: (_request, context) => new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
   });
   app.removeContentTypeParser('text/plain');

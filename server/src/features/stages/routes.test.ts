@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from '../../../../tests/support/app.ts';
+import { aCycle, aForum, aPerson } from '../../../../tests/support/factories.ts';
+import { requireOpenStage } from './queries.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await testApp();
+});
+afterAll(() => t.close());
+
+async function scene(openStage: 'preparation' | 'brainstorming' = 'preparation') {
+  const forum = await aForum(t.deps.db);
+  const cycle = await aCycle(t.deps.db, { forumId: forum.id, openStage });
+  const facilitator = await t.signInAs(await aPerson(t.deps.db, { role: 'facilitator', forumId: forum.id }));
+  const base = `/api/cycles/${cycle.id}/stages`;
+  const scope = { cycleId: cycle.id, timeZone: 'America/Lima' };
+  return { cycle, facilitator, base, require: (name: 'preparation' | 'problem_discussion' | 'brainstorming') => t.tx((tx) => requireOpenStage(tx, scope, name)) };
+}
+const reason = 'El feriado largo dejó a las organizaciones sin tiempo.';
+
+describe('stages decide what may be done', () => {
+  it('lets an act through while its stage is open, and says why and when otherwise', async () => {
+    const { require } = await scene('preparation');
+    await expect(require('preparation')).resolves.toMatchObject({ name: 'preparation' });
+    await expect(require('problem_discussion')).rejects.toMatchObject({ code: 'stage.not-open', params: { stageName_es: 'Discusión de problemas' } });
+    const later = await scene('brainstorming');
+    await expect(later.require('preparation')).rejects.toMatchObject({ code: 'stage.closed' });
+  });
+
+  it('keeps a stage shut while its gate is not met, until a facilitator opens it with a public reason', async () => {
+    const { require, facilitator, base } = await scene('brainstorming');
+    await expect(require('brainstorming')).rejects.toMatchObject({ code: 'stage.gate-unmet' });
+    const answer = await facilitator.post(`${base}/brainstorming/override`, { reason, version: 1 });
+    expect(answer.statusCode).toBe(200);
+    await expect(require('brainstorming')).resolves.toBeTruthy();
+    expect(answer.json().changes[0]).toMatchObject({ kind: 'gate_override', reason });
+  });
+
+  it('closes at once, opens again with new dates, and keeps both in the public log', async () => {
+    const { require, facilitator, base } = await scene('preparation');
+    expect((await facilitator.post(`${base}/preparation/close`, { reason, version: 1 })).statusCode).toBe(200);
+    await expect(require('preparation')).rejects.toMatchObject({ code: 'stage.closed' });
+    const day = 86_400_000;
+    const dates = { opensAt: new Date(Date.now() - day).toISOString(), closesAt: new Date(Date.now() + day).toISOString() };
+    expect((await facilitator.put(`${base}/preparation`, { ...dates, reason, version: 2 })).statusCode).toBe(200);
+    await expect(require('preparation')).resolves.toBeTruthy();
+    const log = (await t.anonymous.get(base)).json().changes;
+    expect(log.map((change: { kind: string }) => change.kind)).toEqual(['dates', 'closed']);
+  });
+
+  it('lets one of two facilitators who change a stage at the same instant win; the other is told', async () => {
+    const { facilitator, base } = await scene('preparation');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => facilitator.post(`${base}/preparation/close`, { reason, version: 1 })));
+    expect(answers.filter((answer) => answer.statusCode === 200)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.json().code === 'stage.changed-meanwhile')).toHaveLength(7);
+    expect((await t.anonymous.get(base)).json().changes).toHaveLength(1);
+  });
+
+  it('names every bad field of a change, in the reader’s language, and changes nothing', async () => {
+    const { facilitator, base } = await scene('preparation');
+    const answer = await facilitator.put(`${base}/preparation`, { opensAt: 'mañana', closesAt: '2027-03-01T09:00:00-05:00', reason: 'corta', version: 1 });
+    expect(answer.statusCode).toBe(422);
+    const fields = answer.json().errors;
+    expect(fields.map((error: { field: string }) => error.field).sort()).toEqual(['opensAt', 'reason']);
+    expect(fields.find((error: { field: string }) => error.field === 'reason').message).toBe('Escriba al menos 10 caracteres.');
+    const backwards = await facilitator.put(`${base}/preparation`, { opensAt: '2027-03-02T09:00:00-05:00', closesAt: '2027-03-01T09:00:00-05:00', reason, version: 1 });
+    expect(backwards.json().errors).toMatchObject([{ field: 'closesAt', code: 'ends-before-start' }]);
+  });
+
+  it('keeps the log for ever: the application may not change or remove a row of it', async () => {
+    for (const text of ["update stage_changes set reason = 'otra razón cualquiera'", 'delete from stage_changes']) {
+      await expect(t.deps.db.pool.query(text)).rejects.toThrow(/permission denied/);
+    }
+  });
+});
