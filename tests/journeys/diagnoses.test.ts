@@ -1,0 +1,251 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import type { DiagnosisDraft, DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sweepUploads, verifyFiles } from '../../server/src/features/diagnoses/jobs.ts';
+import type { Agent } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import { aDocx, aPdf, aZip } from '../support/documents.ts';
+import { aCycle, aForum, anOrganisation, aSeat, aTheme, diagnosisTexts } from '../support/factories.ts';
+
+/** T29-T35: the way of a file from a bad line into the public register. */
+const rig = await testApp();
+const origin = await rig.listen();
+const { db, storage } = rig.deps;
+afterAll(() => rig.close());
+
+type Problem = { code: string; title: string };
+
+const forum = await aForum(db);
+const cycle = await aCycle(db, { forumId: forum.id });
+const theme = await aTheme(db, { cycleId: cycle.id, name: 'Salud', slug: 'salud' });
+const own = await anOrganisation(db, { forumId: forum.id, name: 'Red de Agua', shortName: 'Agua' });
+const seat = await aSeat(db, { forumId: forum.id, organisationId: own.id });
+const author = await rig.signInAs(seat.personId);
+const colleague = await rig.signInAs((await aSeat(db, { forumId: forum.id, organisationId: own.id })).personId);
+const stranger = await rig.signInAs((await aSeat(db, { forumId: forum.id })).personId);
+const abroad = await rig.signInAs((await aSeat(db)).personId);
+const base = `/api/cycles/${cycle.id}/diagnoses`;
+
+const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+const TUS = { 'tus-resumable': '1.0.0' };
+
+async function aDraft(agent: Agent = author): Promise<DiagnosisDraft> {
+  const created = (await agent.post(base, {})).json<DiagnosisDraft>();
+  return (await agent.put(`${base}/${created.id}`, { ...diagnosisTexts, themes: [theme.id], version: created.version })).json<DiagnosisDraft>();
+}
+const draftOf = async (id: string) => (await author.get(`${base}/drafts/${id}`)).json<DiagnosisDraft>();
+
+function begin(agent: Agent, draftId: string, name: string, bytes: number): Promise<Response> {
+  const metadata = `filename ${Buffer.from(name).toString('base64')},filetype ${Buffer.from('text/html').toString('base64')}`;
+  return agent.fetch(`${base}/${draftId}/uploads`, { method: 'POST', headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata } });
+}
+const append = (agent: Agent, location: string, offset: number, content: Buffer): Promise<Response> =>
+  agent.fetch(location, { method: 'PATCH', headers: { ...TUS, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }, body: new Uint8Array(content) });
+const ask = (agent: Agent, location: string, method: string): Promise<Response> => agent.fetch(location, { method, headers: TUS });
+
+async function upload(draftId: string, name: string, content: Buffer, agent: Agent = author): Promise<Response> {
+  const begun = await begin(agent, draftId, name, content.length);
+  return begun.status === 201 ? append(agent, begun.headers.get('location') ?? '', 0, content) : begun;
+}
+const codeOf = async (answer: Response) => ((await answer.json()) as Problem).code;
+const partsLeft = () => readdir(storage.partsDir);
+
+describe('from draft to register', () => {
+  it('a real PDF goes in, a receipt comes out, everybody can read it', async () => {
+    const draft = await aDraft();
+    const pdf = aPdf('Agua para todos', 40_000);
+    expect((await upload(draft.id, 'Diagnóstico "agua".pdf', pdf)).status).toBe(204);
+    const [file] = (await draftOf(draft.id)).files;
+    expect(file).toMatchObject({ name: 'Diagnóstico "agua".pdf', bytes: pdf.length, sha256: sha256(pdf), mediaType: 'application/pdf', isReadable: true });
+    expect(await partsLeft()).toEqual([]);
+
+    const receipt = (await author.post(`${base}/${draft.id}/submit`, { version: draft.version })).json<DiagnosisReceipt>();
+    expect(receipt).toMatchObject({ organisation: 'Red de Agua', title: diagnosisTexts.title, files: [{ sha256: sha256(pdf) }] });
+    const register = (await rig.anonymous.get(base)).json<Register>();
+    expect(register.items.find(({ number }) => number === receipt.number)).toMatchObject({ isReachable: true, files: 1, path: receipt.path });
+
+    const download = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`);
+    expect(Buffer.from(await download.arrayBuffer()).equals(pdf)).toBe(true);
+    expect(Object.fromEntries(download.headers)).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-length': String(pdf.length),
+      'content-disposition': expect.stringMatching(/^attachment; .*filename\*=UTF-8''Diagn%C3%B3stico/),
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      etag: `"${sha256(pdf)}"`,
+    });
+    const again = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`, { headers: { 'if-none-match': `"${sha256(pdf)}"` } });
+    expect(again.status).toBe(304);
+    expect((await author.delete(`${base}/${draft.id}/files/${file?.id}`)).statusCode).toBe(409);
+    expect((await upload(draft.id, 'late.pdf', pdf)).status).toBe(409);
+  });
+
+  it('a stored file that is lost or changed no longer counts as reachable', async () => {
+    const draft = await aDraft();
+    await upload(draft.id, 'a.pdf', aPdf('uno'));
+    const { number } = (await author.post(`${base}/${draft.id}/submit`, { version: draft.version })).json<DiagnosisReceipt>();
+    const [row] = await rig.database.query<{ id: string; storage_key: string }>('select id, storage_key from diagnosis_files where diagnosis_id = $1', [draft.id]);
+    await writeFile(join(storage.partsDir, '../whole', row?.storage_key ?? ''), aPdf('dos'));
+    expect(await verifyFiles(rig.deps)).toEqual([row?.id]);
+    expect((await rig.anonymous.get(`${base}/${number}`)).json<PublicDiagnosis>()).toMatchObject({ isReachable: false });
+    await storage.remove(row?.storage_key ?? '');
+    const gone = await rig.anonymous.get(`${base}/${number}/files/${row?.id}`);
+    expect([gone.statusCode, gone.json<Problem>().code]).toEqual([410, 'file.gone']);
+  });
+});
+
+describe('T34 others and an upload', () => {
+  it('neither begin nor see, feed or cancel it; a draft’s file is their affair neither', async () => {
+    const draft = await aDraft();
+    const pdf = aPdf();
+    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    expect(location).toMatch(new RegExp(`^${base}/${draft.id}/uploads/[0-9a-f-]{36}$`));
+    for (const agent of [stranger, abroad, colleague, rig.anonymous]) {
+      const expected = agent === rig.anonymous ? 401 : 404;
+      if (agent !== colleague) expect((await begin(agent, draft.id, 'b.pdf', 10)).status).toBe(expected);
+      expect((await ask(agent, location, 'HEAD')).status).toBe(expected);
+      expect((await append(agent, location, 0, pdf)).status).toBe(expected);
+      expect((await ask(agent, location, 'DELETE')).status).toBe(expected);
+    }
+    expect((await ask(author, location, 'GET')).status).toBe(404);
+    expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe('0');
+    expect((await ask(author, location, 'DELETE')).status).toBe(204);
+    expect((await ask(author, location, 'HEAD')).status).toBe(404);
+    expect(await partsLeft()).toEqual([]);
+  });
+
+  it('a seat closed while bytes come in ends it', async () => {
+    const leaving = await aSeat(db, { forumId: forum.id, organisationId: own.id });
+    const agent = await rig.signInAs(leaving.personId);
+    const draft = await aDraft(agent);
+    const location = (await begin(agent, draft.id, 'a.pdf', 1_000)).headers.get('location') ?? '';
+    await rig.database.query('update seats set ended_at = now() where id = $1', [leaving.id]);
+    expect((await append(agent, location, 0, aPdf())).status).toBe(404);
+  });
+});
+
+describe('what is refused leaves nothing behind', () => {
+  it.each<[string, string, Buffer, number, string]>([
+    ['a kind that is not allowed', 'page.html', Buffer.from('<p>'), 415, 'file.type-not-allowed'],
+    ['SVG', 'drawing.svg', Buffer.from('<svg/>'), 415, 'file.type-not-allowed'],
+    ['no extension', 'README', Buffer.from('x'), 415, 'file.type-not-allowed'],
+    ['an extension hidden by a NUL', 'a.pdf\0.exe', Buffer.from('x'), 415, 'file.type-not-allowed'],
+    ['HTML named .pdf', 'a.pdf', Buffer.from('<!doctype html><script>1</script>'), 415, 'file.type-mismatch'],
+    ['a program named .docx', 'a.docx', Buffer.concat([Buffer.from('4d5a9000', 'hex'), Buffer.alloc(300)]), 415, 'file.type-mismatch'],
+    ['a page before a PDF', 'a.pdf', Buffer.concat([Buffer.from('<script>1</script>'), aPdf()]), 415, 'file.type-mismatch'],
+    ['a bomb', 'a.docx', aDocx([{ name: 'word/media/a.bin', content: Buffer.alloc(60_000_000) }]), 415, 'file.unsafe-archive'],
+    ['an archive in an archive', 'a.docx', aDocx([{ name: 'word/x.zip', content: aZip([]) }]), 415, 'file.unsafe-archive'],
+    ['nothing', 'a.txt', Buffer.alloc(0), 422, 'file.empty'],
+  ])('%s', async (_what, name, content, status, code) => {
+    const draft = await aDraft();
+    const before = await partsLeft();
+    const answer = await upload(draft.id, name, content);
+    expect([answer.status, await codeOf(answer)]).toEqual([status, code]);
+    expect((await draftOf(draft.id)).files).toEqual([]);
+    expect(await partsLeft()).toEqual(before);
+    expect(await rig.database.query('select 1 from uploads where diagnosis_id = $1', [draft.id])).toEqual([]);
+  });
+
+  it('T32 too much, said honestly or not', async () => {
+    const draft = await aDraft();
+    const honest = await begin(author, draft.id, 'a.pdf', 50_000_001);
+    expect([honest.status, await codeOf(honest)]).toEqual([413, 'file.too-large']);
+    const location = (await begin(author, draft.id, 'a.pdf', 1_000)).headers.get('location') ?? '';
+    expect((await append(author, location, 0, randomBytes(5_000))).status).toBe(413);
+    expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe('0');
+    await ask(author, location, 'DELETE');
+  });
+
+  it('more than a person’s share', async () => {
+    const person = (await aSeat(db, { forumId: forum.id, organisationId: own.id })).personId;
+    const agent = await rig.signInAs(person);
+    const draft = await aDraft(agent);
+    for (let count = 0; count < 10; count += 1) expect((await begin(agent, draft.id, 'a.pdf', 49_000_000)).status).toBe(201);
+    const answers = await Promise.all([1, 2, 3].map(() => begin(agent, draft.id, 'a.pdf', 9_000_000)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 413, 413]);
+    await rig.database.query('delete from uploads where person_id = $1', [person]);
+    await sweepUploads(rig.deps, new Date(Date.now() + 2 * 86_400_000));
+  });
+
+  it.each([
+    ['../../../etc/cron.d/x.pdf', 'x.pdf'],
+    ['C:\\temp\\informe.pdf', 'informe.pdf'],
+    ['\u202efdp.exe\u202c.pdf', 'fdp.exe.pdf'],
+    ['con.pdf', 'con.pdf'],
+    ['🌽 maíz.pdf', '🌽 maíz.pdf'],
+    [`${'a'.repeat(300)}.pdf`, `${'a'.repeat(196)}.pdf`],
+  ])('T31 the name %s never becomes a path', async (name, kept) => {
+    const draft = await aDraft();
+    expect((await upload(draft.id, name, aPdf())).status).toBe(204);
+    expect((await draftOf(draft.id)).files.map((file) => file.name)).toEqual([kept]);
+    for (const stored of await readdir(join(storage.partsDir, '../whole'))) expect(stored).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+/** Sends part of a body and tears the line, as a phone in a tunnel does; resolves once the server has kept some of it. */
+async function tear(location: string, content: Buffer, upTo: number): Promise<void> {
+  const line = request(`${origin}${location}`, {
+    method: 'PATCH',
+    headers: { ...TUS, origin, 'sec-fetch-site': 'same-origin', cookie: author.cookie, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream', 'content-length': content.length },
+  });
+  line.on('error', () => {});
+  await new Promise<void>((settle) => line.write(content.subarray(0, upTo), () => settle()));
+  const part = join(storage.partsDir, location.split('/').at(-1) ?? '');
+  await expect.poll(async () => (await stat(part)).size, { timeout: 10_000 }).toBeGreaterThan(0);
+  line.destroy();
+}
+
+describe('T33 a line that breaks', () => {
+  it('is resumed from where it was, after a restart of the server too, and the hash is that of the file', async () => {
+    const draft = await aDraft();
+    const pdf = aPdf('largo', 8_000_000);
+    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    await tear(location, pdf, 3_000_000);
+    // A second server on the same database and folder: what a restart leaves is what the first had written.
+    const second = await testApp({ database: rig.database, dataDir: rig.deps.config.dataDir });
+    await second.listen();
+    const resumed = await second.signInAs(author.personId ?? '');
+    const offset = Number((await ask(resumed, location, 'HEAD')).headers.get('upload-offset'));
+    expect(offset).toBeGreaterThan(0);
+    expect(offset).toBeLessThanOrEqual(3_000_000);
+    expect((await append(resumed, location, offset, pdf.subarray(offset))).status).toBe(204);
+    expect((await draftOf(draft.id)).files).toMatchObject([{ sha256: sha256(pdf), bytes: pdf.length }]);
+    // The answer was lost on the way: asking again says that everything is there, and nothing is taken in twice.
+    expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe(String(pdf.length));
+    expect((await draftOf(draft.id)).files).toHaveLength(1);
+    await second.app.close();
+    await second.deps.close();
+  });
+
+  it('whole on disk when the process died: the next question takes it in', async () => {
+    const draft = await aDraft();
+    const pdf = aPdf('entero');
+    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    await writeFile(join(storage.partsDir, location.split('/').at(-1) ?? ''), pdf);
+    const answers = await Promise.all([1, 2, 3].map(() => ask(author, location, 'HEAD')));
+    expect(answers.map((answer) => answer.headers.get('upload-offset'))).toEqual(Array(3).fill(String(pdf.length)));
+    expect((await draftOf(draft.id)).files).toHaveLength(1);
+  });
+
+  it('three at once write one file', async () => {
+    const draft = await aDraft();
+    const pdf = aPdf('paralelo', 200_000);
+    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    const statuses = (await Promise.all([1, 2, 3].map(() => append(author, location, 0, pdf)))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+    expect((await draftOf(draft.id)).files).toMatchObject([{ sha256: sha256(pdf) }]);
+  });
+});
+
+it('T35 what was left behind for a day is swept, what is on its way is kept', async () => {
+  const draft = await aDraft();
+  const old = (await begin(author, draft.id, 'old.pdf', 1_000)).headers.get('location') ?? '';
+  const fresh = (await begin(author, draft.id, 'fresh.pdf', 1_000)).headers.get('location') ?? '';
+  await rig.database.query("update uploads set created_at = now() - interval '25 hours' where id = $1", [old.split('/').at(-1)]);
+  expect(await sweepUploads(rig.deps)).toBe(1);
+  expect((await ask(author, old, 'HEAD')).status).toBe(404);
+  expect((await ask(author, fresh, 'HEAD')).status).toBe(200);
+});
