@@ -7,7 +7,7 @@ import s from './needs.module.css';
 
 /** The short list a person came for: what presses first, each with the way to do it. */
 export function Needs({ needs }: { needs: readonly Need[] }) {
-  const { t } = useTranslation('people');
+  const { t } = useTranslation(['people', 'shell']);
   return (
     <section aria-labelledby="needs" className={s.needs}>
       <h2 id="needs">{t('home.needs')}</h2>
@@ -20,7 +20,7 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
           {needs.map((need) => (
             <li key={`${need.kind} ${need.href}`} className={s.need}>
               <a href={need.href} className={s.link}>
-                <span className={s.what}>{t(`need.${need.kind}`, need.params)}</span>
+                <span className={s.what}>{t(`need.${need.kind}`, { ...need.params, stage: t(`shell:stage.${need.params['stage'] ?? 'preparation'}`) })}</span>
                 <ArrowRight aria-hidden="true" strokeWidth={1.75} />
               </a>
               {need.deadline && (
