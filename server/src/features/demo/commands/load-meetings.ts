@@ -1,0 +1,205 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { wallClock } from '@minga/shared/kernel/time.ts';
+import type { Modality, ScheduleRule } from '@minga/shared/meetings/rules.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { diffOf, sha256OfSnapshot, snapshotOf } from '../../meetings/present.ts';
+import { assess } from '../../meetings/queries/flags.ts';
+import { listMeetings, type MeetingRow } from '../../meetings/queries/meetings.ts';
+import {
+  flagAcknowledgements,
+  meetingOrganisations,
+  meetingPeople,
+  meetingPublications,
+  meetings,
+  meetingThemes,
+} from '../../meetings/tables.ts';
+import { readContent, type Text } from '../queries/content.ts';
+import { facilitatorScope } from '../queries/scope.ts';
+import { known, type Stand } from './load-forum.ts';
+
+type MeetingContent = {
+  key: string;
+  stage?: StageName;
+  themes: string[];
+  /** A day counted from loading, or a day of the coming week. */
+  on?: number;
+  weekday?: number;
+  from: string;
+  to: string;
+  modality: Modality;
+  room: Text | null;
+  /** Missing: still a draft. */
+  publishedOn?: number;
+  facilitators: string[];
+  organisations: string[];
+  people: string[];
+  /** It was announced for another hour of the same day first. */
+  moved?: { from: string; to: string; on: number; reason: Text };
+  title: Text;
+  agenda: Text;
+};
+type MeetingsContent = {
+  meetings: MeetingContent[];
+  acknowledged: { rule: ScheduleRule; organisation: string; meetings: string[]; on: number; reason: Text };
+};
+type Content = Awaited<ReturnType<typeof readContent<MeetingsContent>>>;
+type One = Content['meetings'][number];
+
+const meetingId = (stand: Stand, key: string): string => stand.id(`meeting/${key}`);
+
+/** Past sessions, and a coming week of parallel tables that leaves organisations uncovered, with its public history. */
+export async function loadMeetings(tx: Tx, stand: Stand): Promise<void> {
+  const content = await readContent<MeetingsContent>('meetings', stand.locale);
+  const all = content.meetings;
+  await tx.insert(meetings).values(all.map((one) => rowOf(stand, one)));
+  await tx
+    .insert(meetingThemes)
+    .values(
+      all.flatMap((one) =>
+        one.themes.map((theme) => ({ meetingId: meetingId(stand, one.key), themeId: stand.theme(theme) })),
+      ),
+    );
+  await tx.insert(meetingOrganisations).values(
+    all.flatMap((one) =>
+      one.organisations.map((key) => ({
+        meetingId: meetingId(stand, one.key),
+        organisationId: stand.organisation(key).id,
+      })),
+    ),
+  );
+  await tx.insert(meetingPeople).values(
+    all.flatMap((one) => [
+      ...one.people.map((key) => ({
+        meetingId: meetingId(stand, one.key),
+        personId: stand.person(key).id,
+        role: 'participant' as const,
+      })),
+      ...one.facilitators.map((key) => ({
+        meetingId: meetingId(stand, one.key),
+        personId: stand.person(key).id,
+        role: 'facilitator' as const,
+      })),
+    ]),
+  );
+  await publish(tx, stand, all);
+  await acknowledge(tx, stand, content);
+}
+
+function timeOf(stand: Stand, one: One, time: string): Date {
+  return one.on === undefined
+    ? stand.calendar.inWeek(known(one.weekday, one.key), time)
+    : stand.calendar.at(one.on, time);
+}
+
+/** On the day of loading, the announcement was made a moment ago. */
+function announced(stand: Stand, day: number): Date {
+  const at = stand.calendar.at(day, '17:00');
+  return at < stand.calendar.now ? at : new Date(stand.calendar.now.getTime() - 60_000);
+}
+
+function rowOf(stand: Stand, one: One): typeof meetings.$inferInsert {
+  const id = meetingId(stand, one.key);
+  const { timeZone } = stand.calendar;
+  const [startsAt, endsAt] = [timeOf(stand, one, one.from), timeOf(stand, one, one.to)];
+  const publishedAt = one.publishedOn === undefined ? null : announced(stand, one.publishedOn);
+  const moved = one.moved ? 1 : 0;
+  return {
+    id,
+    cycleId: stand.cycleId,
+    forumId: stand.forumId,
+    stage: one.stage ?? 'co_creation',
+    title: one.title,
+    agenda: one.agenda,
+    startsAt,
+    endsAt,
+    timeZone,
+    localStart: wallClock(startsAt, timeZone),
+    localEnd: wallClock(endsAt, timeZone),
+    modality: one.modality,
+    room: one.room,
+    roomExclusive: true,
+    state: publishedAt === null ? 'draft' : 'published',
+    version: (publishedAt === null ? 1 : 2) + moved,
+    movedVersion: moved ? 3 : 1,
+    uid: `${id}@minga`,
+    sequence: moved,
+    publishedAt,
+    timePublishedAt: one.moved ? announced(stand, one.moved.on) : publishedAt,
+  };
+}
+
+/** What the public was told and when, frozen and hashed as the meetings feature does it. */
+async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void> {
+  const scope = await facilitatorScope(tx, stand);
+  const rows = (await listMeetings(tx, scope)).filter((row) => row.state === 'published');
+  const { groups, organisations } = await assess(tx, scope, rows);
+  const clusters = groups.flatMap((group) => group.clusters);
+  const names = new Map(organisations.map((one) => [one.id, one.shortName]));
+  const themeNames = new Map(
+    all.flatMap((one) => one.themes.map((key) => [stand.theme(key), stand.themeName(key)] as const)),
+  );
+  const snapshot = (row: MeetingRow) => snapshotOf(row, (id) => names.get(id) ?? themeNames.get(id) ?? id);
+  const flagsOf = (row: MeetingRow) =>
+    clusters
+      .filter((one) => one.meetings.includes(row.id))
+      .map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
+  const told = rows.flatMap((row) => {
+    const one = known(
+      all.find((candidate) => meetingId(stand, candidate.key) === row.id),
+      row.title,
+    );
+    const first = one.moved
+      ? { ...row, startsAt: timeOf(stand, one, one.moved.from), endsAt: timeOf(stand, one, one.moved.to), sequence: 0 }
+      : row;
+    const facts = (of: MeetingRow, at: Date) => ({
+      meetingId: row.id,
+      cycleId: stand.cycleId,
+      snapshot: snapshot(of),
+      sha256: sha256OfSnapshot(snapshot(of)),
+      flags: flagsOf(row),
+      noticeMinutes: Math.floor((of.startsAt.getTime() - at.getTime()) / 60_000),
+      personId: stand.person('facilitator').id,
+      at,
+    });
+    const publishedAt = row.publishedAt ?? stand.calendar.now;
+    const entries: (typeof meetingPublications.$inferInsert)[] = [
+      {
+        ...facts(first, publishedAt),
+        id: stand.id(`meeting-publication/${one.key}/0`),
+        sequence: 0,
+        kind: 'published',
+        reason: null,
+      },
+    ];
+    if (one.moved) {
+      const change = {
+        kind: 'changed' as const,
+        reason: one.moved.reason,
+        diff: diffOf(snapshot(first), snapshot(row)),
+      };
+      entries.push({
+        ...facts(row, announced(stand, one.moved.on)),
+        ...change,
+        id: stand.id(`meeting-publication/${one.key}/1`),
+        sequence: 1,
+      });
+    }
+    return entries;
+  });
+  await tx.insert(meetingPublications).values(told);
+}
+
+async function acknowledge(tx: Tx, stand: Stand, { acknowledged, meetings: all }: Content): Promise<void> {
+  const concerned = all.filter((one) => acknowledged.meetings.includes(one.key));
+  await tx.insert(flagAcknowledgements).values({
+    id: stand.id('flag-acknowledgement/1'),
+    cycleId: stand.cycleId,
+    rule: acknowledged.rule,
+    subjectKind: 'organisation',
+    subjectId: stand.organisation(acknowledged.organisation).id,
+    meetings: Object.fromEntries(concerned.map((one) => [meetingId(stand, one.key), one.moved ? 3 : 1])),
+    reason: acknowledged.reason,
+    personId: stand.person('facilitator').id,
+    at: announced(stand, acknowledged.on),
+  });
+}

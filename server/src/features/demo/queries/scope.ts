@@ -1,0 +1,24 @@
+import type { Tx } from '../../../platform/db.ts';
+import { mintScope, type Scope } from '../../../platform/gate.ts';
+import { loadScope } from '../../cycles/queries.ts';
+import type { Stand } from '../commands/load-forum.ts';
+
+/** The authority of the demonstration's facilitator, minted by the gate from what the open transaction has written so far. */
+export async function facilitatorScope(tx: Tx, stand: Stand): Promise<Scope> {
+  const person = stand.person('facilitator');
+  const email = `facilitator@${stand.forum.slug}.example`;
+  const actor = {
+    kind: 'person',
+    personId: person.id,
+    name: person.name,
+    email,
+    isAdministrator: false,
+    isGuest: false,
+    sessionId: stand.id('session/none'),
+  } as const;
+  const keeper = {
+    resolveActor: () => Promise.resolve(actor),
+    loadScope: (_actor: unknown, cycleId: string) => loadScope(tx, actor, cycleId),
+  };
+  return mintScope(keeper, actor, stand.cycleId, 'facilitator');
+}
