@@ -10,10 +10,12 @@ import { installOpenApi } from './platform/openapi.ts';
 import { installPages } from './platform/pages.ts';
 import { installProblems } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
+import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
 import { boardsRoutes } from './features/boards/routes/boards.ts';
 import { joinRoutes } from './features/boards/routes/join.ts';
 import { boardReadingRoutes } from './features/boards/routes/reading.ts';
+import { commitmentsRoutes } from './features/commitments/routes/commitments.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
@@ -67,6 +69,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     boardsRoutes,
     boardReadingRoutes,
     joinRoutes,
+    commitmentsRoutes,
+    ballotsRoutes,
     consultationsRoutes,
     reportsRoutes,
     demoRoutes,

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { trackerOf } from '@minga/shared/ballots/export.ts';
+import type { Cast, Receipt } from '@minga/shared/ballots/schema.ts';
+import type { Choice } from '@minga/shared/ballots/tally.ts';
+import { canonicalJson } from '@minga/shared/commitments/template.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { endOfBallot, votingSeats } from '../policy.ts';
+import {
+  type BallotRow,
+  findStoredChoices,
+  getBallot,
+  holdBallot,
+  listQuestions,
+  listRights,
+  statusNow,
+  type VotingRight,
+} from '../queries.ts';
+import type { StoredChoices } from '../tables.ts';
+import { whenParams } from './announce.ts';
+
+const digest = (...parts: string[]): Buffer => createHash('sha256').update(parts.join('|')).digest();
+
+/**
+ * The receipt's code. It is a digest of a key that only the voter's device holds, so the same request sent twice gives
+ * the same code, although the server keeps nothing that ties a code to a voter.
+ */
+function trackerFor(key: string, right: Pick<VotingRight, 'rollEntry'>, ballotId: string): string {
+  return trackerOf(digest('tracker', ballotId, right.rollEntry, key));
+}
+
+/** Kept with the turnout to recognise a repeated request. Without the key nobody gets from here to the tracker. */
+function keyHash(key: string, ballotId: string): string {
+  return digest('key', ballotId, key).toString('hex');
+}
+
+/**
+ * Stores one vote, or answers a repeated request as the first time.
+ * No audit row: its time would tell when a person voted, and the audit chain would make voters wait for each other.
+ */
+export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Cast): Promise<Receipt> {
+  await holdBallot(tx, ballotId, 'shared');
+  const ballot = await getBallot(tx, scope, ballotId);
+  const right = await pickRight(tx, scope, ballotId, input);
+  const key = keyHash(input.key, ballotId);
+  const receipt = (isRepeat: boolean): Receipt => ({
+    ballotId,
+    title: ballot.title,
+    organisation: right.organisation,
+    tracker: trackerFor(input.key, right, ballotId),
+    rollSha256: ballot.rollSha256 ?? '',
+    closesAt: ballot.closesAt.toISOString(),
+    isRepeat,
+  });
+  if (right.keySha256 === null) {
+    const choices = await requireChoices(tx, ballot, input);
+    if (await store(tx, ballot, right, key, receipt(false).tracker, choices)) return receipt(false);
+  }
+  return repeated(tx, scope, ballot, right, key, input, receipt(true));
+}
+
+/** The roll entry this vote is for: of several seats, the first that has not voted. */
+async function pickRight(tx: Tx, scope: Scope, ballotId: string, input: Cast): Promise<VotingRight> {
+  const rights = await listRights(
+    tx,
+    ballotId,
+    votingSeats(scope, input.seatId).map(({ id }) => id),
+  );
+  const key = keyHash(input.key, ballotId);
+  const right =
+    rights.find(({ keySha256 }) => keySha256 === key) ??
+    rights.find(({ keySha256 }) => keySha256 === null) ??
+    rights[0];
+  if (!right) throw new AppError('ballot.not-on-roll');
+  return right;
+}
+
+/** An answer to every question, to nothing else; in consent an objection gives its reason, in secret nobody does. */
+async function requireChoices(tx: Tx, ballot: BallotRow, input: Cast): Promise<StoredChoices> {
+  const questions = await listQuestions(tx, ballot);
+  const errors = input.choices.flatMap((one, index) => {
+    const at = `choices.${index}`;
+    const isTwice = input.choices.findIndex((other) => other.versionId === one.versionId) !== index;
+    if (isTwice || !questions.some(({ id }) => id === one.versionId))
+      return [{ field: `${at}.versionId`, code: 'unknown' }];
+    if (ballot.mode === 'secret' && one.reason) return [{ field: `${at}.reason`, code: 'not-allowed' }];
+    if (ballot.rule === 'consent' && one.choice === 'against' && !one.reason)
+      return [{ field: `${at}.reason`, code: 'required' }];
+    return [];
+  });
+  if (errors.length === 0 && input.choices.length < questions.length)
+    errors.push({ field: 'choices', code: 'required' });
+  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+  return Object.fromEntries(
+    input.choices.map(({ versionId, choice, reason }) => [versionId, { choice, reason: reason || null }]),
+  );
+}
+
+/**
+ * Both rows or none, in one statement that asks the database's clock. The turnout's key lets one of two parallel
+ * requests through.
+ * @returns false when nothing was stored, for whatever reason
+ */
+async function store(
+  tx: Tx,
+  ballot: BallotRow,
+  right: VotingRight,
+  key: string,
+  tracker: string,
+  choices: StoredChoices,
+): Promise<boolean> {
+  const isOpen = sql`b.id = ${ballot.id} and b.announced_at is not null and b.closed_at is null and b.sealed_at is null
+    and b.opens_at <= clock_timestamp() and clock_timestamp() < b.closes_at`;
+  const turnout = sql`insert into ballot_turnout (ballot_id, roll_entry, key_sha256)
+    select b.id, ${right.rollEntry}::uuid, ${key} from ballots b where ${isOpen} on conflict do nothing returning ballot_id, roll_entry`;
+  const vote =
+    ballot.mode === 'secret'
+      ? sql`insert into secret_ballots (ballot_id, tracker_hash, tally_group, choice)
+          select r.ballot_id, ${tracker}, r.tally_group, ${canonicalJson(onlyChoices(choices))}::jsonb from counted c join ballot_roll r on r.id = c.roll_entry returning 1`
+      : sql`insert into ballot_casts (ballot_id, roll_entry, tracker, choices)
+          select c.ballot_id, c.roll_entry, ${tracker}, ${JSON.stringify(choices)}::jsonb from counted c returning 1`;
+  const stored = await tx.execute(sql`with counted as (${turnout}) ${vote}`);
+  return stored.rows.length === 1;
+}
+
+const onlyChoices = (choices: StoredChoices): Record<string, Choice> =>
+  Object.fromEntries(Object.entries(choices).map(([version, { choice }]) => [version, choice]));
+
+/** Why nothing was stored: the same vote again gets its receipt, everything else a sentence that says why. */
+async function repeated(
+  tx: Tx,
+  scope: Scope,
+  ballot: BallotRow,
+  before: VotingRight,
+  key: string,
+  input: Cast,
+  receipt: Receipt,
+): Promise<Receipt> {
+  const [right] = await listRights(tx, ballot.id, [before.seatId]);
+  if (right?.keySha256 === key) {
+    const stored = await findStoredChoices(tx, ballot, receipt.tracker);
+    const sent = Object.fromEntries(input.choices.map(({ versionId, choice }) => [versionId, choice]));
+    if (stored === null || canonicalJson(stored) !== canonicalJson(sent)) throw new AppError('ballot.key-reused');
+    return receipt;
+  }
+  const current = await getBallot(tx, scope, ballot.id);
+  const status = await statusNow(tx, current);
+  if (status === 'draft') throw new AppError('ballot.not-announced');
+  if (status === 'announced') throw new AppError('ballot.not-open', { params: whenParams(scope, current.opensAt) });
+  if (right?.keySha256 != null) throw new AppError('ballot.already-cast');
+  // Neither used nor open: the end fell between this request's start and its vote.
+  throw new AppError('ballot.closed', { params: whenParams(scope, endOfBallot(current)) });
+}

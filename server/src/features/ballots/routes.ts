@@ -1,0 +1,222 @@
+import { readTracker } from '@minga/shared/ballots/export.ts';
+import {
+  ballotDetailSchema,
+  ballotExportSchema,
+  ballotListSchema,
+  ballotResultSchema,
+  castSchema,
+  closeBallotSchema,
+  createBallotSchema,
+  receiptCheckSchema,
+  receiptQuerySchema,
+  receiptSchema,
+  rollSchema,
+} from '@minga/shared/ballots/schema.ts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { inTransaction, type Tx } from '../../platform/db.ts';
+import type { Deps } from '../../platform/deps.ts';
+import type { Scope } from '../../platform/gate.ts';
+import { announceBallot, createBallot, discardBallot } from './commands/announce.ts';
+import { castVote } from './commands/cast.ts';
+import { closeBallot, settleBallot } from './commands/close.ts';
+import { getRecord, presentBallot, presentBallots, presentResult, presentRoll } from './present.ts';
+import { findStoredChoices, getBallot, listBallots } from './queries.ts';
+
+const LIST = '/api/cycles/:cycleId/ballots';
+const ONE = `${LIST}/:ballotId`;
+const ofCycle = z.object({ cycleId: z.uuid() });
+const ofBallot = ofCycle.extend({ ballotId: z.uuid() });
+const describe = (summary: string) => ({ tags: ['ballots'], summary });
+
+/** Counts the ballot first when its time is over, then reads it, each in a transaction of its own. */
+function settled<T>(deps: Deps, scope: Scope, ballotId: string, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId)).then(() => inTransaction(deps.db, read));
+}
+
+export function ballotsRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    await app.register(readingRoutes(deps));
+    await app.register(facilitatingRoutes(deps));
+    await app.register(votingRoutes(deps));
+  };
+}
+
+function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      LIST,
+      {
+        config: { policy: 'public' },
+        schema: {
+          ...describe('Ballots of the cycle; drafts for the facilitation only'),
+          params: ofCycle,
+          response: { 200: ballotListSchema },
+        },
+      },
+      async ({ scope }) => {
+        const due = await inTransaction(deps.db, (tx) => listBallots(tx, scope));
+        for (const ballot of due.filter(({ sealedAt, announcedAt }) => sealedAt === null && announcedAt !== null))
+          await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballot.id));
+        return inTransaction(deps.db, (tx) => presentBallots(tx, scope));
+      },
+    );
+    app.get(
+      ONE,
+      {
+        config: { policy: 'public' },
+        schema: {
+          ...describe('One ballot: rules, texts, turnout, my right to vote'),
+          params: ofBallot,
+          response: { 200: ballotDetailSchema },
+        },
+      },
+      async ({ scope, params }) =>
+        settled(deps, scope, params.ballotId, (tx) => presentBallot(tx, scope, params.ballotId)),
+    );
+    app.get(
+      `${ONE}/roll`,
+      {
+        config: { policy: 'public' },
+        schema: { ...describe('The frozen roll'), params: ofBallot, response: { 200: rollSchema } },
+      },
+      async ({ scope, params }) => inTransaction(deps.db, (tx) => presentRoll(tx, scope, params.ballotId)),
+    );
+    app.get(
+      `${ONE}/result`,
+      {
+        config: { policy: 'public' },
+        schema: { ...describe('The result, after closing'), params: ofBallot, response: { 200: ballotResultSchema } },
+      },
+      async ({ scope, params }) =>
+        settled(deps, scope, params.ballotId, (tx) => presentResult(tx, scope, params.ballotId)),
+    );
+    app.get(
+      `${ONE}/export`,
+      {
+        config: { policy: 'public' },
+        schema: {
+          ...describe('The public record, for npm run verify-ballot'),
+          params: ofBallot,
+          response: { 200: ballotExportSchema },
+        },
+      },
+      async ({ scope, params }, reply) => {
+        const answer = await settled(deps, scope, params.ballotId, (tx) => getRecord(tx, scope, params.ballotId));
+        return reply
+          .header('content-disposition', `attachment; filename="ballot-${params.ballotId}.json"`)
+          .send(answer);
+      },
+    );
+  };
+}
+
+function facilitatingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const answer = { 200: ballotDetailSchema };
+    app.post(
+      LIST,
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          ...describe('Prepare a ballot on frozen versions'),
+          params: ofCycle,
+          body: createBallotSchema,
+          response: { 201: ballotDetailSchema },
+        },
+      },
+      async ({ scope, body }, reply) =>
+        reply.status(201).send(
+          await inTransaction(deps.db, async (tx) => {
+            const id = await createBallot(tx, scope, {
+              ...body,
+              opensAt: new Date(body.opensAt),
+              closesAt: new Date(body.closesAt),
+            });
+            return presentBallot(tx, scope, id);
+          }),
+        ),
+    );
+    app.delete(
+      ONE,
+      {
+        config: { policy: 'facilitator' },
+        schema: { ...describe('Discard a draft'), params: ofBallot, response: { 204: z.null() } },
+      },
+      async ({ scope, params }, reply) => {
+        await inTransaction(deps.db, (tx) => discardBallot(tx, scope, params.ballotId));
+        return reply.status(204).send(null);
+      },
+    );
+    app.post(
+      `${ONE}/open`,
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          ...describe('Freeze the roll and announce the ballot; it opens by the clock'),
+          params: ofBallot,
+          response: answer,
+        },
+      },
+      async ({ scope, params }) =>
+        inTransaction(deps.db, async (tx) => {
+          await announceBallot(tx, scope, params.ballotId);
+          return presentBallot(tx, scope, params.ballotId);
+        }),
+    );
+    app.post(
+      `${ONE}/close`,
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          ...describe('Close before the date, with a public reason'),
+          params: ofBallot,
+          body: closeBallotSchema,
+          response: answer,
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, async (tx) => {
+          await closeBallot(tx, scope, params.ballotId, body.reason);
+          return presentBallot(tx, scope, params.ballotId);
+        }),
+    );
+  };
+}
+
+function votingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      `${ONE}/casts`,
+      {
+        config: { policy: 'seat' },
+        schema: {
+          ...describe('Vote; the same key gives the same receipt'),
+          params: ofBallot,
+          body: castSchema,
+          response: { 200: receiptSchema },
+        },
+      },
+      async ({ scope, params, body }) => inTransaction(deps.db, (tx) => castVote(tx, scope, params.ballotId, body)),
+    );
+    // A tracker travels in the body, because addresses end up in logs.
+    app.post(
+      `${ONE}/receipts/check`,
+      {
+        config: { policy: 'public', rateLimit: { max: 600, timeWindow: 60_000 } },
+        schema: {
+          ...describe('Is the vote of this receipt counted?'),
+          params: ofBallot,
+          body: receiptQuerySchema,
+          response: { 200: receiptCheckSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, async (tx) => {
+          const ballot = await getBallot(tx, scope, params.ballotId);
+          const tracker = readTracker(body.tracker);
+          return { isCounted: tracker !== null && (await findStoredChoices(tx, ballot, tracker)) !== null };
+        }),
+    );
+  };
+}

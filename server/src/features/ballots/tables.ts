@@ -1,0 +1,113 @@
+import { BALLOT_MODES, BALLOT_RULES, type Choice } from '@minga/shared/ballots/tally.ts';
+import type { BallotExport } from '@minga/shared/ballots/export.ts';
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import { SECTORS } from '@minga/shared/people/rules.ts';
+import { integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { commitmentVersions } from '../commitments/tables.ts';
+import { cycles } from '../cycles/tables.ts';
+import { organisations, seats } from '../organisations/tables.ts';
+import { people } from '../people/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+const cascade = { onDelete: 'cascade' } as const;
+
+export const ballots = pgTable('ballots', {
+  id: uuid('id').primaryKey(),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, cascade),
+  forumId: uuid('forum_id').notNull(),
+  title: text('title').notNull(),
+  introduction: text('introduction').notNull().default(''),
+  stage: text('stage', { enum: STAGE_NAMES }).notNull(),
+  mode: text('mode', { enum: BALLOT_MODES }).notNull(),
+  rule: text('rule', { enum: BALLOT_RULES }).notNull(),
+  quorumPercent: smallint('quorum_percent').notNull(),
+  opensAt: instant('opens_at').notNull(),
+  closesAt: instant('closes_at').notNull(),
+  announcedAt: instant('announced_at'),
+  rollSha256: text('roll_sha256'),
+  closedAt: instant('closed_at'),
+  closedReason: text('closed_reason'),
+  sealedAt: instant('sealed_at'),
+  export: jsonb('export').$type<BallotExport>(),
+  exportSha256: text('export_sha256'),
+  createdBy: uuid('created_by')
+    .notNull()
+    .references(() => people.id),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+const ofBallot = () =>
+  uuid('ballot_id')
+    .notNull()
+    .references(() => ballots.id, cascade);
+
+export const ballotQuestions = pgTable(
+  'ballot_questions',
+  {
+    ballotId: ofBallot(),
+    position: integer('position').notNull(),
+    versionId: uuid('version_id')
+      .notNull()
+      .references(() => commitmentVersions.id),
+    versionSha256: text('version_sha256').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ballotId, t.position] })],
+);
+
+export const ballotRoll = pgTable('ballot_roll', {
+  id: uuid('id').primaryKey(),
+  ballotId: ofBallot(),
+  seatId: uuid('seat_id')
+    .notNull()
+    .references(() => seats.id),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  organisationId: uuid('organisation_id')
+    .notNull()
+    .references(() => organisations.id),
+  organisation: text('organisation').notNull(),
+  sector: text('sector', { enum: SECTORS }).notNull(),
+  tallyGroup: text('tally_group').notNull(),
+});
+
+export const ballotTurnout = pgTable(
+  'ballot_turnout',
+  {
+    ballotId: ofBallot(),
+    rollEntry: uuid('roll_entry')
+      .notNull()
+      .references(() => ballotRoll.id),
+    keySha256: text('key_sha256').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ballotId, t.rollEntry] })],
+);
+
+/** What one roll entry answered, by version id. */
+export type StoredChoices = Record<string, { choice: Choice; reason: string | null }>;
+
+export const ballotCasts = pgTable(
+  'ballot_casts',
+  {
+    ballotId: uuid('ballot_id').notNull(),
+    rollEntry: uuid('roll_entry').notNull(),
+    tracker: text('tracker').notNull(),
+    choices: jsonb('choices').$type<StoredChoices>().notNull(),
+    castAt: instant('cast_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.ballotId, t.rollEntry] })],
+);
+
+/** Not one column more: a time, a number or a reference would lead from the vote to the person. */
+export const secretBallots = pgTable(
+  'secret_ballots',
+  {
+    ballotId: uuid('ballot_id').notNull(),
+    trackerHash: text('tracker_hash').notNull(),
+    tallyGroup: text('tally_group').notNull(),
+    choice: jsonb('choice').$type<Record<string, Choice>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ballotId, t.trackerHash] })],
+);

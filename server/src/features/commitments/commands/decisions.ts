@@ -1,0 +1,114 @@
+import { missingForFreezing } from '@minga/shared/commitments/template.ts';
+import type { Potential } from '@minga/shared/cycles/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { eq, sql } from 'drizzle-orm';
+import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { requireOpenStage } from '../../stages/queries.ts';
+import { drafterSeat, leadSeat } from '../policy.ts';
+import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
+import { contentHash, getContent, listVersions } from '../queries/versions.ts';
+import { commitments, commitmentVersions } from '../tables.ts';
+import { actingSeat, lockForWriting, record, requireVersion } from './drafts.ts';
+
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    'commitment.frozen': { cycleId: string; commitmentId: string; number: number; versionId: string };
+  }
+}
+
+/**
+ * Keeps the text for ever, with its hash. Two people who freeze at the same instant make one version: the row is locked,
+ * and the first of them raises the number the second one sent.
+ * @throws AppError `commitment.incomplete` naming every missing field
+ */
+export async function freezeVersion(
+  tx: Tx,
+  scope: Scope,
+  number: number,
+  input: { version: number; reason?: string | undefined; seatId?: string | undefined },
+): Promise<{ number: number; sha256: string }> {
+  const { row, kind } = await lockForWriting(tx, scope, number);
+  requireVersion(row, input.version);
+  const text = await getText(tx, row);
+  const errors = missingForFreezing(text);
+  if (kind === 'entity' && !input.reason) errors.push({ field: 'reason', code: 'required' });
+  if (errors.length > 0) throw new AppError('commitment.incomplete', { errors });
+  const content = await getContent(tx, text);
+  const sha256 = contentHash(content);
+  const last = (await listVersions(tx, row.id)).at(-1);
+  if (last?.sha256 === sha256) throw new AppError('commitment.unchanged', { params: { number: last.number } });
+  const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map(({ seatId }) => seatId) };
+  const seat = input.seatId
+    ? actingSeat(scope, input.seatId)
+    : kind === 'entity'
+      ? leadSeat(scope, drafting)
+      : drafterSeat(scope, drafting);
+  const version = { id: newId(), number: (last?.number ?? 0) + 1 };
+  await tx.insert(commitmentVersions).values({
+    ...version,
+    commitmentId: row.id,
+    kind,
+    content,
+    sha256,
+    reason: input.reason ?? null,
+    frozenBy: personOf(scope).personId,
+    frozenBySeat: seat?.id ?? null,
+  });
+  const state = row.state === 'draft' ? ('frozen' as const) : row.state;
+  await tx
+    .update(commitments)
+    .set({ state, version: row.version + 1, updatedAt: sql`now()` })
+    .where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.frozen', row, {
+    version: version.number,
+    sha256,
+    kind,
+    seatId: seat?.id ?? null,
+  });
+  emitAfterCommit(tx, {
+    type: 'commitment.frozen',
+    cycleId: scope.cycleId,
+    commitmentId: row.id,
+    number,
+    versionId: version.id,
+  });
+  return { number: version.number, sha256 };
+}
+
+/** Makes a frozen commitment part of the published plan. */
+export async function publishCommitment(tx: Tx, scope: Scope, number: number): Promise<void> {
+  const row = await lockCommitment(tx, scope, number);
+  if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
+  if (row.state === 'draft') throw new AppError('commitment.nothing-frozen');
+  if (row.state !== 'frozen') throw new AppError('commitment.already');
+  await tx.update(commitments).set({ state: 'published', publishedAt: sql`now()` }).where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.published', row, {});
+}
+
+/** Published texts become part of the adopted plan in the last stage. */
+export async function adoptCommitment(tx: Tx, scope: Scope, number: number): Promise<void> {
+  await requireOpenStage(tx, scope, 'adoption');
+  const row = await lockCommitment(tx, scope, number);
+  if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
+  if (row.state === 'adopted') throw new AppError('commitment.already');
+  if (row.state !== 'published') throw new AppError('commitment.nothing-frozen');
+  await tx.update(commitments).set({ state: 'adopted', adoptedAt: sql`now()` }).where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.adopted', row, {});
+}
+
+/** Nothing disappears: number, title and reason stay as a public tombstone, and so do the versions. */
+export async function withdrawCommitment(tx: Tx, scope: Scope, number: number, reason: string): Promise<void> {
+  const row = await lockCommitment(tx, scope, number);
+  if (row.state === 'withdrawn' || row.state === 'adopted') throw new AppError('commitment.already');
+  await tx.update(commitments).set({ state: 'withdrawn', withdrawnReason: reason }).where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.withdrawn', row, { reason });
+}
+
+/** The reviewers' rating of potential; null takes it back. */
+export async function ratePotential(tx: Tx, scope: Scope, number: number, potential: Potential | null): Promise<void> {
+  const row = await lockCommitment(tx, scope, number);
+  await tx.update(commitments).set({ potential }).where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.rated', row, { potential });
+}

@@ -1,0 +1,271 @@
+import type { CreateCommitment } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentText, Milestone, SourceKind } from '@minga/shared/commitments/template.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { organisations } from '../../organisations/tables.ts';
+import { themes } from '../../themes/tables.ts';
+import { mayDraft, mayRewrite } from '../policy.ts';
+import { type CommitmentRow, findCommitment, listDrafters, lockCommitment } from '../queries/commitments.ts';
+import { requireDrafting } from '../queries/desk.ts';
+import { getBoardState, listDiagnoses, notesIn } from '../queries/provenance.ts';
+import { commitmentDrafters, commitments, commitmentSources, commitmentThemes, milestones } from '../tables.ts';
+
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    'commitment.changed': { cycleId: string; commitmentId: string; number: number };
+  }
+}
+
+/** The seat an act is done for: the one named, else the only one; a facilitator may act without any. */
+export function actingSeat(scope: Scope, seatId: string | undefined): SeatOfActor | null {
+  if (seatId === undefined) return scope.seats[0] ?? null;
+  const seat = scope.seats.find(({ id }) => id === seatId);
+  if (!seat) throw new AppError('seat.not-found');
+  return seat;
+}
+
+/** Starts a commitment, empty or from a cluster whose notes it then traces to. */
+export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommitment): Promise<{ number: number }> {
+  const seat = actingSeat(scope, input.seatId);
+  if (!seat && !scope.isFacilitator) throw new AppError('permission.seat-required');
+  await requireDrafting(tx, scope);
+  const origin =
+    input.boardId && input.clusterId ? await clusterOrigin(tx, scope, input.boardId, input.clusterId) : null;
+  const title = input.title ?? origin?.title;
+  if (!title) throw new AppError('request.invalid', { errors: [{ field: 'title', code: 'required' }] });
+  const person = personOf(scope);
+  // Numbers are given out one after the other within a cycle; the lock ends with the transaction.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${scope.cycleId}, 81))`);
+  const [last] = await tx
+    .select({ number: sql<number>`coalesce(max(${commitments.number}), 0)::int` })
+    .from(commitments)
+    .where(eq(commitments.cycleId, scope.cycleId));
+  const number = (last?.number ?? 0) + 1;
+  const id = newId();
+  await tx.insert(commitments).values({
+    id,
+    cycleId: scope.cycleId,
+    forumId: scope.forumId,
+    number,
+    title,
+    createdBySeat: seat?.id ?? null,
+    createdBy: person.personId,
+  });
+  if (seat) await tx.insert(commitmentDrafters).values({ commitmentId: id, seatId: seat.id });
+  if (origin)
+    await tx.insert(commitmentSources).values(origin.sources.map((source) => ({ commitmentId: id, ...source })));
+  await record(
+    tx,
+    scope,
+    'commitment.created',
+    { id, number },
+    { sources: origin?.sources.length ?? 0, seatId: seat?.id ?? null },
+  );
+  return { number };
+}
+
+async function clusterOrigin(tx: Tx, scope: Scope, boardId: string, clusterId: string) {
+  const { board, state } = await getBoardState(tx, scope, boardId);
+  // Until notes are shown, even their number in a cluster would be news about what others wrote.
+  if (board.phase === 'private_writing') throw new AppError('commitment.board-hidden');
+  const cluster = state.clusters[clusterId];
+  if (!cluster || cluster.isRemoved || cluster.mergedInto !== null) throw new AppError('cluster.not-found');
+  const source = (kind: 'cluster' | 'note', sourceId: string) => ({ kind, sourceId, boardId });
+  return {
+    title: cluster.name.trim(),
+    sources: [source('cluster', clusterId), ...notesIn(state, clusterId).map((noteId) => source('note', noteId))],
+  };
+}
+
+/** Locks the commitment for somebody who may write it now. */
+export async function lockForWriting(
+  tx: Tx,
+  scope: Scope,
+  number: number,
+): Promise<{ row: CommitmentRow; kind: 'co_created' | 'entity' }> {
+  const found = await findCommitment(tx, scope, number);
+  if (!found) throw new AppError('commitment.not-found');
+  // The stage is locked before the row, in the same order everywhere, so two people never wait for each other.
+  const kind = await requireDrafting(tx, scope);
+  const row = await lockCommitment(tx, scope, number);
+  const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map(({ seatId }) => seatId) };
+  if (kind === 'co_created' && !mayDraft(scope, drafting)) throw new AppError('commitment.not-drafter');
+  if (kind === 'entity' && !mayRewrite(scope, drafting)) throw new AppError('commitment.not-lead');
+  if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
+  return { row, kind };
+}
+
+export function requireVersion(row: CommitmentRow, version: number): void {
+  if (row.version !== version) throw new AppError('commitment.changed-meanwhile');
+}
+
+/**
+ * Saves parts of the working text. Autosave calls this every few seconds, so it leaves no audit row; freezing does.
+ * @returns the version to send with the next change
+ */
+export async function changeCommitment(
+  tx: Tx,
+  scope: Scope,
+  number: number,
+  input: { version: number; text: Partial<CommitmentText> },
+): Promise<{ version: number }> {
+  const { row } = await lockForWriting(tx, scope, number);
+  requireVersion(row, input.version);
+  const { values, themeIds, milestones: steps, ...columns } = input.text;
+  await requireKnown(tx, scope, input.text);
+  const version = row.version + 1;
+  await tx
+    .update(commitments)
+    .set({
+      ...columns,
+      ...(values
+        ? {
+            valueTransparency: values.transparency,
+            valueParticipation: values.participation,
+            valueAccountability: values.accountability,
+          }
+        : {}),
+      version,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(commitments.id, row.id));
+  if (themeIds) await replaceThemes(tx, scope, row.id, themeIds);
+  if (steps) await replaceMilestones(tx, row.id, steps);
+  emitAfterCommit(tx, { type: 'commitment.changed', cycleId: scope.cycleId, commitmentId: row.id, number });
+  return { version };
+}
+
+async function replaceThemes(tx: Tx, scope: Scope, commitmentId: string, themeIds: readonly string[]): Promise<void> {
+  await tx.delete(commitmentThemes).where(eq(commitmentThemes.commitmentId, commitmentId));
+  const rows = [...new Set(themeIds)].map((themeId) => ({ commitmentId, themeId, cycleId: scope.cycleId }));
+  if (rows.length > 0) await tx.insert(commitmentThemes).values(rows);
+}
+
+async function replaceMilestones(tx: Tx, commitmentId: string, steps: readonly Milestone[]): Promise<void> {
+  await tx.delete(milestones).where(eq(milestones.commitmentId, commitmentId));
+  // Fresh ids: an id sent by a browser might belong to another commitment.
+  const rows = steps.map(({ id: _sent, ...step }, index) => ({
+    id: newId(),
+    commitmentId,
+    position: index + 1,
+    ...step,
+  }));
+  if (rows.length > 0) await tx.insert(milestones).values(rows);
+}
+
+/** Organisations of this forum and themes of this cycle only; others are named field by field. */
+async function requireKnown(tx: Tx, scope: Scope, text: Partial<CommitmentText>): Promise<void> {
+  const steps = text.milestones ?? [];
+  const places = [text.leadOrganisationId, ...steps.map((step) => step.responsibleOrganisationId)].filter(
+    (id) => typeof id === 'string',
+  );
+  const known =
+    places.length === 0
+      ? []
+      : await tx
+          .select({ id: organisations.id })
+          .from(organisations)
+          .where(and(eq(organisations.forumId, scope.forumId), inArray(organisations.id, places)));
+  const topics = text.themeIds?.length
+    ? await tx
+        .select({ id: themes.id })
+        .from(themes)
+        .where(and(eq(themes.cycleId, scope.cycleId), inArray(themes.id, text.themeIds)))
+    : [];
+  const isPlace = (id: string | null | undefined) => id == null || known.some((place) => place.id === id);
+  const errors = [
+    ...(isPlace(text.leadOrganisationId) ? [] : [{ field: 'text.leadOrganisationId', code: 'unknown' }]),
+    ...steps.flatMap((step, index) =>
+      isPlace(step.responsibleOrganisationId)
+        ? []
+        : [{ field: `text.milestones.${index}.responsibleOrganisationId`, code: 'unknown' }],
+    ),
+    ...(text.themeIds?.every((id) => topics.some((topic) => topic.id === id)) === false
+      ? [{ field: 'text.themeIds', code: 'unknown' }]
+      : []),
+  ];
+  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+}
+
+/** Whoever holds a seat may join the team; putting somebody else in is for drafters and facilitators. */
+export async function joinDrafting(tx: Tx, scope: Scope, number: number, seatId: string): Promise<void> {
+  await requireDrafting(tx, scope);
+  const row = await lockCommitment(tx, scope, number);
+  const seat = await tx.execute<{ id: string }>(sql`
+    select id from seats where id = ${seatId} and forum_id = ${scope.forumId} and starts_at <= now() and (ended_at is null or ended_at > now())`);
+  if (seat.rows.length === 0) throw new AppError('seat.not-found');
+  const isOwn = scope.seats.some(({ id }) => id === seatId);
+  const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map((drafter) => drafter.seatId) };
+  if (!isOwn && !mayDraft(scope, drafting)) throw new AppError('commitment.not-drafter');
+  await tx.insert(commitmentDrafters).values({ commitmentId: row.id, seatId }).onConflictDoNothing();
+  await record(tx, scope, 'commitment.joined', row, { seatId });
+}
+
+/** Ties a commitment to one more thing it comes from. */
+export async function addSource(
+  tx: Tx,
+  scope: Scope,
+  number: number,
+  source: { kind: SourceKind; sourceId: string; boardId?: string | undefined },
+): Promise<void> {
+  const { row } = await lockForWriting(tx, scope, number);
+  const { kind, sourceId, boardId } = source;
+  if (kind === 'cluster' || kind === 'note') {
+    if (!boardId) throw new AppError('request.invalid', { errors: [{ field: 'boardId', code: 'required' }] });
+    const { board, state } = await getBoardState(tx, scope, boardId);
+    if (board.phase === 'private_writing') throw new AppError('commitment.board-hidden');
+    const isThere =
+      kind === 'cluster' ? state.clusters[sourceId]?.isRemoved === false : state.notes[sourceId]?.removed === null;
+    if (!isThere) throw new AppError('commitment.source-not-found');
+  } else if (kind === 'contribution' || (await listDiagnoses(tx, scope, [sourceId])).length === 0) {
+    // Contributions are tied by the consultations that hold them, which stand above commitments and call linkSource.
+    throw new AppError('commitment.source-not-found');
+  }
+  await linkSource(tx, scope, row, {
+    kind,
+    sourceId,
+    boardId: kind === 'cluster' || kind === 'note' ? (boardId ?? null) : null,
+  });
+}
+
+/** For features above that know their own things exist: ties without asking again. */
+export async function linkSource(
+  tx: Tx,
+  scope: Scope,
+  row: Pick<CommitmentRow, 'id' | 'number'>,
+  source: { kind: SourceKind; sourceId: string; boardId: string | null },
+): Promise<void> {
+  await tx
+    .insert(commitmentSources)
+    .values({ commitmentId: row.id, ...source })
+    .onConflictDoNothing();
+  await record(tx, scope, 'commitment.linked', row, { kind: source.kind, sourceId: source.sourceId });
+}
+
+export async function record(
+  tx: Tx,
+  scope: Scope,
+  action: string,
+  commitment: { id: string; number: number },
+  data: Record<string, unknown>,
+): Promise<void> {
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId: personOf(scope).personId,
+    seatId: typeof data['seatId'] === 'string' ? data['seatId'] : null,
+    action,
+    subject: { kind: 'commitment', id: commitment.id },
+    data: { number: commitment.number, ...data },
+  });
+  emitAfterCommit(tx, {
+    type: 'commitment.changed',
+    cycleId: scope.cycleId,
+    commitmentId: commitment.id,
+    number: commitment.number,
+  });
+}

@@ -1,0 +1,122 @@
+import type { BoardState } from '@minga/shared/boards/protocol.ts';
+import { projectState } from '@minga/shared/boards/project.ts';
+import { rootCluster } from '@minga/shared/boards/rules.ts';
+import type { Source } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentState, SourceKind } from '@minga/shared/commitments/template.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { asc, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { type BoardRow, findBoard, readState } from '../../boards/queries/log.ts';
+import { maySeeBoardWords } from '../policy.ts';
+import { commitmentSources } from '../tables.ts';
+import type { InCycle } from './commitments.ts';
+
+type Reader = Pick<Scope, 'cycleId' | 'isFacilitator' | 'seats' | 'roles'>;
+
+/** A board of this cycle with its state; another forum's board does not exist. */
+export async function getBoardState(
+  tx: Tx,
+  scope: InCycle,
+  boardId: string,
+): Promise<{ board: BoardRow; state: BoardState }> {
+  const board = await findBoard(tx, boardId);
+  if (!board || board.cycleId !== scope.cycleId) throw new AppError('board.not-found');
+  return { board, state: await readState(tx, board) };
+}
+
+/** Notes that lie in a cluster now, those of clusters merged into it included. */
+export function notesIn(state: BoardState, clusterId: string): string[] {
+  return Object.values(state.notes)
+    .filter((note) => note.removed === null && rootCluster(state, note.clusterId) === clusterId)
+    .map(({ id }) => id)
+    .sort();
+}
+
+type Words = {
+  title: string;
+  label(kind: SourceKind, id: string): Pick<Source, 'label' | 'organisation' | 'clusterId'>;
+};
+
+/** Words of a board as this reader may have them: through the boards' own projection, never from the state itself. */
+async function wordsOf(tx: Tx, reader: Reader, boardId: string): Promise<Words> {
+  const { board, state } = await getBoardState(tx, reader, boardId);
+  const hidden = { label: null, organisation: null, clusterId: null };
+  if (!maySeeBoardWords(reader, board.phase)) return { title: board.title, label: () => hidden };
+  const view = projectState(state, { role: 'observer', key: null }, board.settings.identityMode);
+  return {
+    title: board.title,
+    label: (kind, id) => {
+      if (kind === 'cluster') return { ...hidden, label: view.clusters[id]?.name ?? null };
+      const note = view.notes[id];
+      return {
+        label: note?.text || null,
+        organisation: note?.by?.organisation ?? null,
+        clusterId: rootCluster(view, note?.clusterId ?? null),
+      };
+    },
+  };
+}
+
+/** Where a commitment comes from, clusters first. What the reader may not know is counted and not shown. */
+export async function listSources(tx: Tx, reader: Reader, commitmentId: string): Promise<Source[]> {
+  const rows = await tx
+    .select()
+    .from(commitmentSources)
+    .where(eq(commitmentSources.commitmentId, commitmentId))
+    .orderBy(asc(commitmentSources.kind), asc(commitmentSources.sourceId));
+  const boards = new Map<string, Words>();
+  for (const { boardId } of rows) {
+    if (boardId !== null && !boards.has(boardId)) boards.set(boardId, await wordsOf(tx, reader, boardId));
+  }
+  const diagnoses = await diagnosisLabels(
+    tx,
+    reader,
+    rows.filter(({ kind }) => kind === 'diagnosis').map(({ sourceId }) => sourceId),
+  );
+  return rows.map(({ kind, sourceId, boardId }) => {
+    const words = boardId === null ? undefined : boards.get(boardId);
+    const told = words?.label(kind, sourceId) ?? {
+      label: diagnoses.get(sourceId) ?? null,
+      organisation: null,
+      clusterId: null,
+    };
+    return { kind, id: sourceId, boardId, boardTitle: words?.title ?? null, ...told };
+  });
+}
+
+/** Titles of published diagnoses; none while this installation keeps no register of them. */
+async function diagnosisLabels(tx: Tx, scope: InCycle, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const known = await listDiagnoses(tx, scope, ids);
+  return new Map(known.map(({ id, title }) => [id, title]));
+}
+
+export async function listDiagnoses(
+  tx: Tx,
+  scope: InCycle,
+  ids: readonly string[],
+): Promise<{ id: string; title: string }[]> {
+  const table = await tx.execute<{ there: boolean }>(sql`select to_regclass('diagnoses') is not null as there`);
+  if (!table.rows[0]?.there) return [];
+  const result = await tx.execute<{ id: string; title: string }>(sql`
+    select id, title from diagnoses where cycle_id = ${scope.cycleId} and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
+  return result.rows;
+}
+
+export type Descendant = { number: number; title: string; state: CommitmentState; hasVersion: boolean };
+
+/** The walk back: commitments that trace to this note, cluster, diagnosis or contribution. */
+export async function listDescendants(
+  tx: Tx,
+  scope: InCycle,
+  kind: SourceKind,
+  sourceId: string,
+): Promise<Descendant[]> {
+  const result = await tx.execute<Descendant>(sql`
+    select c.number, coalesce(v.content ->> 'title', c.title) as title, c.state, v.id is not null as "hasVersion"
+    from commitment_sources s join commitments c on c.id = s.commitment_id
+    left join lateral (select * from commitment_versions cv where cv.commitment_id = c.id order by cv.number desc limit 1) v on true
+    where s.kind = ${kind} and s.source_id = ${sourceId} and c.cycle_id = ${scope.cycleId} order by c.number`);
+  return result.rows;
+}

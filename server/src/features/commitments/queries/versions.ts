@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { diffWords } from '@minga/shared/commitments/diff.ts';
+import type { VersionDiff } from '@minga/shared/commitments/schema.ts';
+import {
+  canonicalJson,
+  type CommitmentText,
+  TEXT_FIELDS,
+  VALUES,
+  type VersionContent,
+} from '@minga/shared/commitments/template.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import { organisations, seats } from '../../organisations/tables.ts';
+import { themes } from '../../themes/tables.ts';
+import { commitments, commitmentVersions } from '../tables.ts';
+import type { InCycle } from './commitments.ts';
+
+export type VersionRow = typeof commitmentVersions.$inferSelect & { frozenFor: string | null };
+
+/** SHA-256 over the one way to write the content down; the same on every machine and in every language. */
+export function contentHash(content: VersionContent): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+const selectVersions = (tx: Tx) =>
+  tx
+    .select({ version: commitmentVersions, frozenFor: organisations.shortName })
+    .from(commitmentVersions)
+    .leftJoin(seats, eq(seats.id, commitmentVersions.frozenBySeat))
+    .leftJoin(organisations, eq(organisations.id, seats.organisationId));
+
+const flat = ({
+  version,
+  frozenFor,
+}: {
+  version: typeof commitmentVersions.$inferSelect;
+  frozenFor: string | null;
+}): VersionRow => ({ ...version, frozenFor });
+
+export async function listVersions(tx: Tx, commitmentId: string): Promise<VersionRow[]> {
+  return (
+    await selectVersions(tx)
+      .where(eq(commitmentVersions.commitmentId, commitmentId))
+      .orderBy(asc(commitmentVersions.number))
+  ).map(flat);
+}
+
+export async function findCoCreated(tx: Tx, commitmentId: string): Promise<VersionRow | null> {
+  const rows = await selectVersions(tx)
+    .where(and(eq(commitmentVersions.commitmentId, commitmentId), eq(commitmentVersions.kind, 'co_created')))
+    .orderBy(desc(commitmentVersions.number))
+    .limit(1);
+  return rows[0] ? flat(rows[0]) : null;
+}
+
+export type FrozenVersion = {
+  id: string;
+  commitmentId: string;
+  commitmentNumber: number;
+  number: number;
+  sha256: string;
+  content: VersionContent;
+  isWithdrawn: boolean;
+};
+
+/** Versions of this cycle by id, for ballots and whatever else binds to a text. Ids of other cycles are absent. */
+export async function listFrozenVersions(tx: Tx, scope: InCycle, ids: readonly string[]): Promise<FrozenVersion[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .select({ version: commitmentVersions, commitmentNumber: commitments.number, state: commitments.state })
+    .from(commitmentVersions)
+    .innerJoin(commitments, eq(commitments.id, commitmentVersions.commitmentId))
+    .where(and(eq(commitments.cycleId, scope.cycleId), inArray(commitmentVersions.id, [...ids])));
+  return rows.map(({ version, commitmentNumber, state }) => ({
+    id: version.id,
+    commitmentId: version.commitmentId,
+    commitmentNumber,
+    number: version.number,
+    sha256: version.sha256,
+    content: version.content,
+    isWithdrawn: state === 'withdrawn',
+  }));
+}
+
+/** The working text with names written out: what freezing it now would keep. */
+export async function getContent(tx: Tx, text: CommitmentText): Promise<VersionContent> {
+  const { leadOrganisationId, themeIds, milestones, ...rest } = text;
+  const wanted = [leadOrganisationId, ...milestones.map((one) => one.responsibleOrganisationId)].filter(
+    (id) => id !== null,
+  );
+  const places =
+    wanted.length === 0
+      ? []
+      : await tx
+          .select({ id: organisations.id, name: organisations.shortName })
+          .from(organisations)
+          .where(inArray(organisations.id, wanted));
+  const topics =
+    themeIds.length === 0
+      ? []
+      : await tx
+          .select({ id: themes.id, name: themes.name })
+          .from(themes)
+          .where(inArray(themes.id, themeIds))
+          .orderBy(asc(themes.position), asc(themes.id));
+  const organisation = (id: string | null) => places.find((place) => place.id === id) ?? null;
+  return {
+    ...rest,
+    leadOrganisation: organisation(leadOrganisationId),
+    themes: topics,
+    milestones: milestones.map(({ title, output, dueOn, responsibleOrganisationId }) => ({
+      title,
+      output,
+      dueOn,
+      responsibleOrganisation: organisation(responsibleOrganisationId),
+    })),
+  };
+}
+
+/** Back from what was frozen to what the rules read. */
+export function textOfContent(content: VersionContent): CommitmentText {
+  const { leadOrganisation, themes: topics, milestones, ...rest } = content;
+  return {
+    ...rest,
+    leadOrganisationId: leadOrganisation?.id ?? null,
+    themeIds: topics.map(({ id }) => id),
+    milestones: milestones.map(({ responsibleOrganisation, ...one }, index) => ({
+      ...one,
+      id: String(index),
+      responsibleOrganisationId: responsibleOrganisation?.id ?? null,
+    })),
+  };
+}
+
+/** Both versions field by field as plain words, so that a change of date or of who is responsible shows too. */
+export function diffContents(before: VersionContent, after: VersionContent): VersionDiff['fields'] {
+  const [left, right] = [readable(before), readable(after)];
+  return [...left.keys()].map((field) => {
+    const [a, b] = [left.get(field) ?? '', right.get(field) ?? ''];
+    return { field, isChanged: a !== b, parts: diffWords(a, b) };
+  });
+}
+
+function readable(content: VersionContent): Map<string, string> {
+  const milestone = (one: VersionContent['milestones'][number], index: number) =>
+    [
+      `${index + 1}. ${one.title}`,
+      one.output,
+      [one.dueOn, one.responsibleOrganisation?.name].filter(Boolean).join(' · '),
+    ]
+      .filter(Boolean)
+      .join('\n');
+  return new Map<string, string>([
+    ['title', content.title],
+    ['leadOrganisation', content.leadOrganisation?.name ?? ''],
+    ['themes', content.themes.map(({ name }) => name).join(', ')],
+    ['period', [content.startsOn, content.endsOn].filter(Boolean).join(' – ')],
+    ...TEXT_FIELDS.map((field): [string, string] => [field, content[field]]),
+    ...VALUES.map((value): [string, string] => [value, content.values[value] ?? '']),
+    ['milestones', content.milestones.map(milestone).join('\n\n')],
+    ['budgetNote', content.budgetNote],
+  ]);
+}
+
+export function versionNumbered(versions: readonly VersionRow[], number: number): VersionRow {
+  const found = versions.find((version) => version.number === number);
+  if (!found) throw new AppError('version.not-found');
+  return found;
+}

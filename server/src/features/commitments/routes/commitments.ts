@@ -1,0 +1,199 @@
+import {
+  addSourceSchema,
+  changeCommitmentSchema,
+  changeMilestonesSchema,
+  commitmentDetailSchema,
+  createCommitmentSchema,
+  freezeSchema,
+  joinDraftingSchema,
+  provenanceSchema,
+  rateSchema,
+  withdrawSchema,
+} from '@minga/shared/commitments/schema.ts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import {
+  adoptCommitment,
+  freezeVersion,
+  publishCommitment,
+  ratePotential,
+  withdrawCommitment,
+} from '../commands/decisions.ts';
+import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
+import { presentDetail, presentProvenance } from '../present.ts';
+import { commitmentReadingRoutes, describe, LIST, ofCommitment, ofCycle, ONE, readable } from './reading.ts';
+
+const textVersion = z.object({ version: z.int() });
+
+export function commitmentsRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    await app.register(commitmentReadingRoutes(deps));
+    await app.register(writingRoutes(deps));
+    await app.register(decidingRoutes(deps));
+  };
+}
+
+function writingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      LIST,
+      {
+        config: { policy: 'forum' },
+        schema: {
+          ...describe('Start a commitment, empty or from a cluster; for a seat, or by the facilitation'),
+          params: ofCycle,
+          body: createCommitmentSchema,
+          response: { 201: commitmentDetailSchema },
+        },
+      },
+      async ({ scope, body }, reply) =>
+        reply.status(201).send(
+          await inTransaction(deps.db, async (tx) => {
+            const { number } = await createCommitment(tx, scope, body);
+            return presentDetail(tx, scope, number);
+          }),
+        ),
+    );
+    app.put(
+      ONE,
+      {
+        config: { policy: 'forum' },
+        schema: {
+          ...describe('Save parts of the working text, unless somebody was first'),
+          params: ofCommitment,
+          body: changeCommitmentSchema,
+          response: { 200: textVersion },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, (tx) =>
+          changeCommitment(tx, scope, params.number, body as Parameters<typeof changeCommitment>[3]),
+        ),
+    );
+    app.put(
+      `${ONE}/milestones`,
+      {
+        config: { policy: 'forum' },
+        schema: {
+          ...describe('Replace the milestones, in order'),
+          params: ofCommitment,
+          body: changeMilestonesSchema,
+          response: { 200: textVersion },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, (tx) =>
+          changeCommitment(tx, scope, params.number, { version: body.version, text: { milestones: body.milestones } }),
+        ),
+    );
+    app.post(
+      `${ONE}/drafters`,
+      {
+        config: { policy: 'forum' },
+        schema: {
+          ...describe('Join the drafting team'),
+          params: ofCommitment,
+          body: joinDraftingSchema,
+          response: { 200: commitmentDetailSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, async (tx) => {
+          await joinDrafting(tx, scope, params.number, body.seatId);
+          return presentDetail(tx, scope, params.number);
+        }),
+    );
+    app.post(
+      `${ONE}/sources`,
+      {
+        config: { policy: 'forum' },
+        schema: {
+          ...describe('Tie a commitment to one more thing it comes from'),
+          params: ofCommitment,
+          body: addSourceSchema,
+          response: { 200: provenanceSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, async (tx) => {
+          await addSource(tx, scope, params.number, body);
+          return presentProvenance(tx, scope, (await readable(tx, scope, params.number)).id);
+        }),
+    );
+    app.post(
+      `${ONE}/freeze`,
+      {
+        config: { policy: 'forum' },
+        schema: {
+          ...describe('Freeze the text as a version with its hash'),
+          params: ofCommitment,
+          body: freezeSchema,
+          response: { 200: commitmentDetailSchema },
+        },
+      },
+      async ({ scope, params, body }) =>
+        inTransaction(deps.db, async (tx) => {
+          await freezeVersion(tx, scope, params.number, body);
+          return presentDetail(tx, scope, params.number);
+        }),
+    );
+  };
+}
+
+function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const answer = { 200: commitmentDetailSchema };
+    const then = (decide: (tx: Tx) => Promise<void>, scope: Scope, number: number) =>
+      inTransaction(deps.db, async (tx) => {
+        await decide(tx);
+        return presentDetail(tx, scope, number);
+      });
+    app.post(
+      `${ONE}/publish`,
+      {
+        config: { policy: 'facilitator' },
+        schema: { ...describe('Publish a frozen commitment'), params: ofCommitment, response: answer },
+      },
+      async ({ scope, params }) => then((tx) => publishCommitment(tx, scope, params.number), scope, params.number),
+    );
+    app.post(
+      `${ONE}/adopt`,
+      {
+        config: { policy: 'facilitator' },
+        schema: { ...describe('Mark a published commitment as adopted'), params: ofCommitment, response: answer },
+      },
+      async ({ scope, params }) => then((tx) => adoptCommitment(tx, scope, params.number), scope, params.number),
+    );
+    app.post(
+      `${ONE}/withdraw`,
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          ...describe('Withdraw a commitment, with a public reason'),
+          params: ofCommitment,
+          body: withdrawSchema,
+          response: answer,
+        },
+      },
+      async ({ scope, params, body }) =>
+        then((tx) => withdrawCommitment(tx, scope, params.number, body.reason), scope, params.number),
+    );
+    app.put(
+      `${ONE}/potential`,
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          ...describe("Record the reviewers' rating of potential"),
+          params: ofCommitment,
+          body: rateSchema,
+          response: answer,
+        },
+      },
+      async ({ scope, params, body }) =>
+        then((tx) => ratePotential(tx, scope, params.number, body.potential), scope, params.number),
+    );
+  };
+}

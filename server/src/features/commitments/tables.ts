@@ -1,0 +1,118 @@
+import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
+import {
+  COMMITMENT_STATES,
+  SOURCE_KINDS,
+  VERSION_KINDS,
+  type VersionContent,
+} from '@minga/shared/commitments/template.ts';
+import { date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boards } from '../boards/tables.ts';
+import { cycles } from '../cycles/tables.ts';
+import { organisations, seats } from '../organisations/tables.ts';
+import { people } from '../people/tables.ts';
+import { themes } from '../themes/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+const cascade = { onDelete: 'cascade' } as const;
+
+export const commitments = pgTable('commitments', {
+  id: uuid('id').primaryKey(),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, cascade),
+  forumId: uuid('forum_id').notNull(),
+  number: integer('number').notNull(),
+  state: text('state', { enum: COMMITMENT_STATES }).notNull().default('draft'),
+  title: text('title').notNull(),
+  leadOrganisationId: uuid('lead_organisation_id').references(() => organisations.id),
+  problem: text('problem').notNull().default(''),
+  causes: text('causes').notNull().default(''),
+  doneSoFar: text('done_so_far').notNull().default(''),
+  solution: text('solution').notNull().default(''),
+  results: text('results').notNull().default(''),
+  addedValue: text('added_value').notNull().default(''),
+  valueTransparency: text('value_transparency'),
+  valueParticipation: text('value_participation'),
+  valueAccountability: text('value_accountability'),
+  startsOn: date('starts_on'),
+  endsOn: date('ends_on'),
+  budgetNote: text('budget_note').notNull().default(''),
+  carriedOverFrom: text('carried_over_from').notNull().default(''),
+  potential: text('potential', { enum: POTENTIALS }),
+  version: integer('version').notNull().default(1),
+  createdBySeat: uuid('created_by_seat').references(() => seats.id),
+  createdBy: uuid('created_by')
+    .notNull()
+    .references(() => people.id),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+  publishedAt: instant('published_at'),
+  adoptedAt: instant('adopted_at'),
+  withdrawnReason: text('withdrawn_reason'),
+});
+
+const ofCommitment = () =>
+  uuid('commitment_id')
+    .notNull()
+    .references(() => commitments.id, cascade);
+
+export const commitmentThemes = pgTable(
+  'commitment_themes',
+  {
+    commitmentId: ofCommitment(),
+    themeId: uuid('theme_id')
+      .notNull()
+      .references(() => themes.id, cascade),
+    cycleId: uuid('cycle_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.commitmentId, t.themeId] })],
+);
+
+export const milestones = pgTable('milestones', {
+  id: uuid('id').primaryKey(),
+  commitmentId: ofCommitment(),
+  position: integer('position').notNull(),
+  title: text('title').notNull().default(''),
+  output: text('output').notNull().default(''),
+  dueOn: date('due_on'),
+  responsibleOrganisationId: uuid('responsible_organisation_id').references(() => organisations.id),
+});
+
+export const commitmentSources = pgTable(
+  'commitment_sources',
+  {
+    commitmentId: ofCommitment(),
+    kind: text('kind', { enum: SOURCE_KINDS }).notNull(),
+    sourceId: uuid('source_id').notNull(),
+    boardId: uuid('board_id').references(() => boards.id),
+    addedAt: instant('added_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.commitmentId, t.kind, t.sourceId] })],
+);
+
+export const commitmentDrafters = pgTable(
+  'commitment_drafters',
+  {
+    commitmentId: ofCommitment(),
+    seatId: uuid('seat_id')
+      .notNull()
+      .references(() => seats.id),
+    addedAt: instant('added_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.commitmentId, t.seatId] })],
+);
+
+export const commitmentVersions = pgTable('commitment_versions', {
+  id: uuid('id').primaryKey(),
+  commitmentId: ofCommitment(),
+  number: integer('number').notNull(),
+  kind: text('kind', { enum: VERSION_KINDS }).notNull(),
+  content: jsonb('content').$type<VersionContent>().notNull(),
+  sha256: text('sha256').notNull(),
+  reason: text('reason'),
+  frozenBy: uuid('frozen_by')
+    .notNull()
+    .references(() => people.id),
+  frozenBySeat: uuid('frozen_by_seat').references(() => seats.id),
+  frozenAt: instant('frozen_at').notNull().defaultNow(),
+});

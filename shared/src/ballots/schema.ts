@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { stageNameSchema } from '../cycles/schema.ts';
+import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
+
+export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'closed'] as const;
+const groupSchema = z.union([sectorSchema, z.enum(['other_government', 'other_non_government', 'all'])]);
+const countsSchema = z.object({ for: z.int(), against: z.int(), abstain: z.int() });
+
+export const outcomeSchema = z.object({
+  total: countsSchema,
+  turnout: z.int(),
+  roll: z.int(),
+  quorum: z.object({ percent: z.int(), needed: z.int(), isMet: z.boolean() }),
+  sides: z.object({ government: countsSchema, non_government: countsSchema }).nullable(),
+  groups: z.array(z.object({ group: groupSchema, counts: countsSchema })),
+  isApproved: z.boolean(),
+  grounds: z.enum([
+    'majority',
+    'no-majority',
+    'no-quorum',
+    'objections',
+    'no-objection',
+    'government-lacks',
+    'non-government-lacks',
+    'both-lack',
+    'too-few-to-split',
+  ]),
+  isOneSided: z.boolean(),
+});
+
+/** One frozen version to be decided. `content` is the text itself, so that nobody votes on a title. */
+export const questionSchema = z.object({
+  versionId: z.uuid(),
+  versionSha256: z.string(),
+  versionNumber: z.int(),
+  commitment: z.int(),
+  title: z.string(),
+  leadOrganisation: z.string().nullable(),
+  problem: z.string(),
+  solution: z.string(),
+  results: z.string(),
+  addedValue: z.string(),
+  milestones: z.array(z.object({ title: z.string(), output: z.string(), dueOn: z.string().nullable() })),
+});
+
+export const ballotSummarySchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  status: z.enum(BALLOT_STATUSES),
+  stage: stageNameSchema,
+  mode: z.enum(BALLOT_MODES),
+  rule: z.enum(BALLOT_RULES),
+  quorumPercent: z.int(),
+  opensAt: instantSchema,
+  closesAt: instantSchema,
+  /** the moment voting really ended: its date, or when a facilitator closed it */
+  closedAt: instantSchema.nullable(),
+  closedReason: z.string().nullable(),
+  questions: z.int(),
+  roll: z.int(),
+  /** how many have voted; who and how stays unknown until closing */
+  turnout: z.int(),
+  /** after closing */
+  approved: z.int().nullable(),
+});
+export type BallotSummary = z.infer<typeof ballotSummarySchema>;
+
+export const ballotListSchema = z.object({
+  items: z.array(ballotSummarySchema),
+  now: instantSchema,
+  abilities: z.object({ canCreate: z.boolean() }),
+});
+export type BallotList = z.infer<typeof ballotListSchema>;
+
+/** A right to vote of the person who asks, by seat. */
+const votingRightSchema = z.object({
+  seatId: z.uuid(),
+  organisation: z.string(),
+  sector: sectorSchema,
+  hasVoted: z.boolean(),
+});
+
+export const ballotDetailSchema = ballotSummarySchema.omit({ questions: true }).extend({
+  introduction: z.string(),
+  questions: z.array(questionSchema),
+  rollSha256: z.string().nullable(),
+  rollBySector: z.array(z.object({ sector: sectorSchema, seats: z.int() })),
+  myRights: z.array(votingRightSchema),
+  now: instantSchema,
+  abilities: z.object({ canVote: z.boolean(), canOpen: z.boolean(), canClose: z.boolean(), canDiscard: z.boolean() }),
+});
+export type BallotDetail = z.infer<typeof ballotDetailSchema>;
+export type BallotQuestion = z.infer<typeof questionSchema>;
+
+export const createBallotSchema = z
+  .strictObject({
+    title: z.string().trim().min(1).max(200),
+    introduction: z.string().trim().max(4_000).default(''),
+    stage: stageNameSchema.default('co_creation'),
+    mode: z.enum(BALLOT_MODES),
+    rule: z.enum(BALLOT_RULES),
+    quorumPercent: z.int().min(1).max(100).default(50),
+    opensAt: instantSchema,
+    closesAt: instantSchema,
+    versionIds: z.array(z.uuid()).min(1).max(40),
+  })
+  .refine((input) => new Date(input.closesAt) > new Date(input.opensAt), {
+    path: ['closesAt'],
+    params: { code: 'ends-before-start' },
+  })
+  .refine((input) => new Set(input.versionIds).size === input.versionIds.length, { path: ['versionIds'] });
+export type CreateBallot = z.input<typeof createBallotSchema>;
+
+const reasonSchema = z.string().trim().min(10).max(2_000);
+export const closeBallotSchema = z.strictObject({ reason: reasonSchema });
+
+/** `key` is made by the voter's device and kept there: sending the same vote again with it gives the same receipt. */
+export const castSchema = z.strictObject({
+  seatId: z.uuid().optional(),
+  key: z.uuid({ version: 'v4' }),
+  choices: z
+    .array(
+      z.strictObject({ versionId: z.uuid(), choice: z.enum(CHOICES), reason: z.string().trim().max(2_000).optional() }),
+    )
+    .min(1)
+    .max(40),
+});
+export type Cast = z.infer<typeof castSchema>;
+
+export const receiptSchema = z.object({
+  ballotId: z.uuid(),
+  title: z.string(),
+  organisation: z.string(),
+  tracker: z.string(),
+  rollSha256: z.string(),
+  closesAt: instantSchema,
+  /** this very vote had arrived before */
+  isRepeat: z.boolean(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export const receiptQuerySchema = z.strictObject({ tracker: z.string().max(60) });
+export const receiptCheckSchema = z.object({ isCounted: z.boolean() });
+
+export const rollSchema = z.object({
+  sha256: z.string(),
+  entries: z.array(z.object({ seat: z.string(), organisation: z.string(), sector: sectorSchema })),
+});
+export type Roll = z.infer<typeof rollSchema>;
+
+export const ballotResultSchema = z.object({
+  turnout: z.int(),
+  roll: z.int(),
+  mode: z.enum(BALLOT_MODES),
+  rule: z.enum(BALLOT_RULES),
+  questions: z.array(z.object({ versionId: z.uuid(), commitment: z.int(), title: z.string(), outcome: outcomeSchema })),
+  /** how each organisation voted; null in secret mode */
+  votes: z
+    .array(
+      z.object({
+        question: z.int(),
+        organisation: z.string(),
+        sector: sectorSchema,
+        choice: z.enum(CHOICES),
+        reason: z.string().nullable(),
+      }),
+    )
+    .nullable(),
+  trackers: z.array(z.string()),
+  exportSha256: z.string(),
+});
+export type BallotResult = z.infer<typeof ballotResultSchema>;
+
+/** The file that `npm run verify-ballot` reads. The record's shape is export.ts. */
+export const ballotExportSchema = z.object({
+  record: z.looseObject({ format: z.literal('minga-ballot'), formatVersion: z.literal(1) }),
+  sha256: z.string(),
+});

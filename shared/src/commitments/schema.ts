@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { cycleSummarySchema } from '../cycles/schema.ts';
+import { POTENTIALS } from '../cycles/rules.ts';
+import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { RULE_IDS } from './rules.ts';
+import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
+
+const day = z.iso.date();
+const long = z.string().max(L.text);
+const value = z.string().max(L.value).nullable();
+const named = z.object({ id: z.uuid(), name: z.string() });
+
+export const valuesSchema = z.strictObject({ transparency: value, participation: value, accountability: value });
+export const milestoneSchema = z.strictObject({
+  id: z.uuid(),
+  title: z.string().max(L.milestoneTitle),
+  output: z.string().max(L.milestoneOutput),
+  dueOn: day.nullable(),
+  responsibleOrganisationId: z.uuid().nullable(),
+});
+export const commitmentTextSchema = z.strictObject({
+  title: z.string().trim().min(1).max(L.title),
+  leadOrganisationId: z.uuid().nullable(),
+  problem: long,
+  causes: long,
+  doneSoFar: long,
+  solution: long,
+  results: long,
+  addedValue: long,
+  values: valuesSchema,
+  startsOn: day.nullable(),
+  endsOn: day.nullable(),
+  budgetNote: z.string().max(L.value),
+  carriedOverFrom: z.string().max(400),
+  themeIds: z.array(z.uuid()).max(20),
+  milestones: z.array(milestoneSchema).max(L.milestones),
+});
+
+/** What a version says, names written out. */
+export const versionContentSchema = z.object({
+  ...commitmentTextSchema.omit({ leadOrganisationId: true, themeIds: true, milestones: true }).shape,
+  leadOrganisation: named.nullable(),
+  themes: z.array(named),
+  milestones: z.array(
+    z.object({
+      title: z.string(),
+      output: z.string(),
+      dueOn: day.nullable(),
+      responsibleOrganisation: named.nullable(),
+    }),
+  ),
+});
+
+export const versionSummarySchema = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  kind: z.enum(VERSION_KINDS),
+  sha256: z.string(),
+  reason: z.string().nullable(),
+  frozenAt: instantSchema,
+  /** the organisation whose seat froze it; null for the facilitation */
+  frozenFor: z.string().nullable(),
+});
+export type VersionSummary = z.infer<typeof versionSummarySchema>;
+export const versionListSchema = z.object({ items: z.array(versionSummarySchema) });
+export const versionSchema = versionSummarySchema.extend({ content: versionContentSchema });
+export type Version = z.infer<typeof versionSchema>;
+
+export const commitmentSummarySchema = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  title: z.string(),
+  state: z.enum(COMMITMENT_STATES),
+  leadOrganisation: z.string().nullable(),
+  themes: z.array(z.string()),
+  potential: z.enum(POTENTIALS).nullable(),
+  milestones: z.int(),
+  /** the latest frozen version; null while there is only a draft */
+  version: z.object({ id: z.uuid(), number: z.int(), sha256: z.string() }).nullable(),
+  withdrawnReason: z.string().nullable(),
+});
+export type CommitmentSummary = z.infer<typeof commitmentSummarySchema>;
+
+const mixSchema = z.object({ unclear: z.int(), modest: z.int(), substantial: z.int(), unrated: z.int() });
+export const commitmentListSchema = z.object({
+  items: z.array(commitmentSummarySchema),
+  mix: mixSchema,
+  /** C21; null while nothing is rated */
+  isMixAmbitious: z.boolean().nullable(),
+  abilities: z.object({ canCreate: z.boolean() }),
+});
+export type CommitmentList = z.infer<typeof commitmentListSchema>;
+
+const both = z.object({ es: z.string(), en: z.string() });
+/** Whether drafting is open now, and if not the sentence that says why and when. */
+export const draftingSchema = z.object({ isOpen: z.boolean(), kind: z.enum(VERSION_KINDS), why: both.nullable() });
+
+export const commitmentDetailSchema = commitmentSummarySchema.extend({
+  content: versionContentSchema,
+  /** the working text; null for those who may read frozen versions only */
+  text: commitmentTextSchema.nullable(),
+  /** of the working text, to be sent back with a change */
+  textVersion: z.int().nullable(),
+  hasUnfrozenChanges: z.boolean(),
+  publishedAt: instantSchema.nullable(),
+  versions: z.array(versionSummarySchema),
+  drafters: z.array(z.object({ seatId: z.uuid(), organisation: z.string(), sector: sectorSchema })),
+  sources: z.int(),
+  drafting: draftingSchema,
+  abilities: z.object({
+    canEdit: z.boolean(),
+    canJoin: z.boolean(),
+    canFreeze: z.boolean(),
+    canPublish: z.boolean(),
+    canRate: z.boolean(),
+    canWithdraw: z.boolean(),
+    canAdopt: z.boolean(),
+  }),
+});
+export type CommitmentDetail = z.infer<typeof commitmentDetailSchema>;
+
+export const hintSchema = z.object({
+  rule: z.enum(RULE_IDS),
+  level: z.enum(['ok', 'warn', 'info']),
+  variant: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  field: z.string().nullable(),
+});
+export const hintListSchema = z.object({ items: z.array(hintSchema.extend({ title: both, text: both.nullable() })) });
+
+/** What the form needs besides the text: the choices, and what the rules look at. */
+export const draftingDeskSchema = z.object({
+  organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
+  themes: z.array(named),
+  planStartsOn: day,
+  planEndsOn: day,
+  earlierTitles: z.array(z.string()),
+  drafting: draftingSchema,
+});
+export type DraftingDesk = z.infer<typeof draftingDeskSchema>;
+
+const reason = z.string().trim().min(10).max(2_000);
+export const createCommitmentSchema = z
+  .strictObject({
+    title: z.string().trim().min(1).max(L.title).optional(),
+    boardId: z.uuid().optional(),
+    clusterId: z.uuid().optional(),
+    seatId: z.uuid().optional(),
+  })
+  .refine((input) => (input.boardId === undefined) === (input.clusterId === undefined), {
+    path: ['clusterId'],
+    params: { code: 'required' },
+  })
+  .refine((input) => input.title !== undefined || input.clusterId !== undefined, {
+    path: ['title'],
+    params: { code: 'required' },
+  });
+export type CreateCommitment = z.infer<typeof createCommitmentSchema>;
+/** `version` is the one the person was looking at. Parts left out stay as they are. */
+export const changeCommitmentSchema = z.strictObject({ version: z.int(), text: commitmentTextSchema.partial() });
+export const changeMilestonesSchema = z.strictObject({
+  version: z.int(),
+  milestones: commitmentTextSchema.shape.milestones,
+});
+export const freezeSchema = z.strictObject({
+  version: z.int(),
+  reason: reason.optional(),
+  seatId: z.uuid().optional(),
+});
+export const joinDraftingSchema = z.strictObject({ seatId: z.uuid() });
+export const rateSchema = z.strictObject({ potential: z.enum(POTENTIALS).nullable() });
+export const withdrawSchema = z.strictObject({ reason });
+export const addSourceSchema = z.strictObject({
+  kind: z.enum(SOURCE_KINDS),
+  sourceId: z.uuid(),
+  boardId: z.uuid().optional(),
+});
+
+export const diffPartSchema = z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() });
+export const diffQuery = z.strictObject({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1) });
+export const diffSchema = z.object({
+  from: versionSummarySchema,
+  to: versionSummarySchema,
+  fields: z.array(z.object({ field: z.string(), isChanged: z.boolean(), parts: z.array(diffPartSchema) })),
+});
+export type VersionDiff = z.infer<typeof diffSchema>;
+
+export const sourceSchema = z.object({
+  kind: z.enum(SOURCE_KINDS),
+  id: z.uuid(),
+  boardId: z.uuid().nullable(),
+  boardTitle: z.string().nullable(),
+  /** the words, where the reader may see them; null otherwise, so that the count stays true */
+  label: z.string().nullable(),
+  organisation: z.string().nullable(),
+  /** of a note: the cluster it lies in */
+  clusterId: z.uuid().nullable(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+export const provenanceSchema = z.object({ sources: z.array(sourceSchema) });
+export type Provenance = z.infer<typeof provenanceSchema>;
+/** The walk back: what became of a note, a cluster, a diagnosis, a contribution. */
+export const descendantsSchema = z.object({
+  commitments: z.array(z.object({ number: z.int(), title: z.string(), state: z.enum(COMMITMENT_STATES) })),
+});
+
+/** Data of the public list page; `generatedAt` is the database's clock. */
+export const commitmentsPageSchema = z.object({
+  cycle: cycleSummarySchema,
+  generatedAt: instantSchema,
+  list: commitmentListSchema,
+});
+export type CommitmentsPage = z.infer<typeof commitmentsPageSchema>;
+export const commitmentPageSchema = z.object({
+  cycle: cycleSummarySchema,
+  generatedAt: instantSchema,
+  commitment: commitmentDetailSchema,
+  provenance: provenanceSchema,
+});
+export type CommitmentPage = z.infer<typeof commitmentPageSchema>;
