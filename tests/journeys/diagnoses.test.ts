@@ -34,17 +34,27 @@ const TUS = { 'tus-resumable': '1.0.0' };
 
 async function aDraft(agent: Agent = author): Promise<DiagnosisDraft> {
   const created = (await agent.post(base, {})).json<DiagnosisDraft>();
-  return (await agent.put(`${base}/${created.id}`, { ...diagnosisTexts, themes: [theme.id], version: created.version })).json<DiagnosisDraft>();
+  return (
+    await agent.put(`${base}/${created.id}`, { ...diagnosisTexts, themes: [theme.id], version: created.version })
+  ).json<DiagnosisDraft>();
 }
 const draftOf = async (id: string) => (await author.get(`${base}/drafts/${id}`)).json<DiagnosisDraft>();
 
 function begin(agent: Agent, draftId: string, name: string, bytes: number): Promise<Response> {
   const metadata = `filename ${Buffer.from(name).toString('base64')},filetype ${Buffer.from('text/html').toString('base64')}`;
-  return agent.fetch(`${base}/${draftId}/uploads`, { method: 'POST', headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata } });
+  return agent.fetch(`${base}/${draftId}/uploads`, {
+    method: 'POST',
+    headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata },
+  });
 }
 const append = (agent: Agent, location: string, offset: number, content: Buffer): Promise<Response> =>
-  agent.fetch(location, { method: 'PATCH', headers: { ...TUS, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }, body: new Uint8Array(content) });
-const ask = (agent: Agent, location: string, method: string): Promise<Response> => agent.fetch(location, { method, headers: TUS });
+  agent.fetch(location, {
+    method: 'PATCH',
+    headers: { ...TUS, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
+    body: new Uint8Array(content),
+  });
+const ask = (agent: Agent, location: string, method: string): Promise<Response> =>
+  agent.fetch(location, { method, headers: TUS });
 
 async function upload(draftId: string, name: string, content: Buffer, agent: Agent = author): Promise<Response> {
   const begun = await begin(agent, draftId, name, content.length);
@@ -59,13 +69,29 @@ describe('from draft to register', () => {
     const pdf = aPdf('Agua para todos', 40_000);
     expect((await upload(draft.id, 'Diagnóstico "agua".pdf', pdf)).status).toBe(204);
     const [file] = (await draftOf(draft.id)).files;
-    expect(file).toMatchObject({ name: 'Diagnóstico "agua".pdf', bytes: pdf.length, sha256: sha256(pdf), mediaType: 'application/pdf', isReadable: true });
+    expect(file).toMatchObject({
+      name: 'Diagnóstico "agua".pdf',
+      bytes: pdf.length,
+      sha256: sha256(pdf),
+      mediaType: 'application/pdf',
+      isReadable: true,
+    });
     expect(await partsLeft()).toEqual([]);
 
-    const receipt = (await author.post(`${base}/${draft.id}/submit`, { version: draft.version })).json<DiagnosisReceipt>();
-    expect(receipt).toMatchObject({ organisation: 'Red de Agua', title: diagnosisTexts.title, files: [{ sha256: sha256(pdf) }] });
+    const receipt = (
+      await author.post(`${base}/${draft.id}/submit`, { version: draft.version })
+    ).json<DiagnosisReceipt>();
+    expect(receipt).toMatchObject({
+      organisation: 'Red de Agua',
+      title: diagnosisTexts.title,
+      files: [{ sha256: sha256(pdf) }],
+    });
     const register = (await rig.anonymous.get(base)).json<Register>();
-    expect(register.items.find(({ number }) => number === receipt.number)).toMatchObject({ isReachable: true, files: 1, path: receipt.path });
+    expect(register.items.find(({ number }) => number === receipt.number)).toMatchObject({
+      isReachable: true,
+      files: 1,
+      path: receipt.path,
+    });
 
     const download = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`);
     expect(Buffer.from(await download.arrayBuffer()).equals(pdf)).toBe(true);
@@ -77,7 +103,9 @@ describe('from draft to register', () => {
       'x-content-type-options': 'nosniff',
       etag: `"${sha256(pdf)}"`,
     });
-    const again = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`, { headers: { 'if-none-match': `"${sha256(pdf)}"` } });
+    const again = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`, {
+      headers: { 'if-none-match': `"${sha256(pdf)}"` },
+    });
     expect(again.status).toBe(304);
     expect((await author.delete(`${base}/${draft.id}/files/${file?.id}`)).statusCode).toBe(409);
     expect((await upload(draft.id, 'late.pdf', pdf)).status).toBe(409);
@@ -86,11 +114,18 @@ describe('from draft to register', () => {
   it('a stored file that is lost or changed no longer counts as reachable', async () => {
     const draft = await aDraft();
     await upload(draft.id, 'a.pdf', aPdf('uno'));
-    const { number } = (await author.post(`${base}/${draft.id}/submit`, { version: draft.version })).json<DiagnosisReceipt>();
-    const [row] = await rig.database.query<{ id: string; storage_key: string }>('select id, storage_key from diagnosis_files where diagnosis_id = $1', [draft.id]);
+    const { number } = (
+      await author.post(`${base}/${draft.id}/submit`, { version: draft.version })
+    ).json<DiagnosisReceipt>();
+    const [row] = await rig.database.query<{ id: string; storage_key: string }>(
+      'select id, storage_key from diagnosis_files where diagnosis_id = $1',
+      [draft.id],
+    );
     await writeFile(join(storage.partsDir, '../whole', row?.storage_key ?? ''), aPdf('dos'));
     expect(await verifyFiles(rig.deps)).toEqual([row?.id]);
-    expect((await rig.anonymous.get(`${base}/${number}`)).json<PublicDiagnosis>()).toMatchObject({ isReachable: false });
+    expect((await rig.anonymous.get(`${base}/${number}`)).json<PublicDiagnosis>()).toMatchObject({
+      isReachable: false,
+    });
     await storage.remove(row?.storage_key ?? '');
     const gone = await rig.anonymous.get(`${base}/${number}/files/${row?.id}`);
     expect([gone.statusCode, gone.json<Problem>().code]).toEqual([410, 'file.gone']);
@@ -134,10 +169,34 @@ describe('what is refused leaves nothing behind', () => {
     ['no extension', 'README', Buffer.from('x'), 415, 'file.type-not-allowed'],
     ['an extension hidden by a NUL', 'a.pdf\0.exe', Buffer.from('x'), 415, 'file.type-not-allowed'],
     ['HTML named .pdf', 'a.pdf', Buffer.from('<!doctype html><script>1</script>'), 415, 'file.type-mismatch'],
-    ['a program named .docx', 'a.docx', Buffer.concat([Buffer.from('4d5a9000', 'hex'), Buffer.alloc(300)]), 415, 'file.type-mismatch'],
-    ['a page before a PDF', 'a.pdf', Buffer.concat([Buffer.from('<script>1</script>'), aPdf()]), 415, 'file.type-mismatch'],
-    ['a bomb', 'a.docx', aDocx([{ name: 'word/media/a.bin', content: Buffer.alloc(60_000_000) }]), 415, 'file.unsafe-archive'],
-    ['an archive in an archive', 'a.docx', aDocx([{ name: 'word/x.zip', content: aZip([]) }]), 415, 'file.unsafe-archive'],
+    [
+      'a program named .docx',
+      'a.docx',
+      Buffer.concat([Buffer.from('4d5a9000', 'hex'), Buffer.alloc(300)]),
+      415,
+      'file.type-mismatch',
+    ],
+    [
+      'a page before a PDF',
+      'a.pdf',
+      Buffer.concat([Buffer.from('<script>1</script>'), aPdf()]),
+      415,
+      'file.type-mismatch',
+    ],
+    [
+      'a bomb',
+      'a.docx',
+      aDocx([{ name: 'word/media/a.bin', content: Buffer.alloc(60_000_000) }]),
+      415,
+      'file.unsafe-archive',
+    ],
+    [
+      'an archive in an archive',
+      'a.docx',
+      aDocx([{ name: 'word/x.zip', content: aZip([]) }]),
+      415,
+      'file.unsafe-archive',
+    ],
     ['nothing', 'a.txt', Buffer.alloc(0), 422, 'file.empty'],
   ])('%s', async (_what, name, content, status, code) => {
     const draft = await aDraft();
@@ -163,7 +222,8 @@ describe('what is refused leaves nothing behind', () => {
     const person = (await aSeat(db, { forumId: forum.id, organisationId: own.id })).personId;
     const agent = await rig.signInAs(person);
     const draft = await aDraft(agent);
-    for (let count = 0; count < 10; count += 1) expect((await begin(agent, draft.id, 'a.pdf', 49_000_000)).status).toBe(201);
+    for (let count = 0; count < 10; count += 1)
+      expect((await begin(agent, draft.id, 'a.pdf', 49_000_000)).status).toBe(201);
     const answers = await Promise.all([1, 2, 3].map(() => begin(agent, draft.id, 'a.pdf', 9_000_000)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 413, 413]);
     await rig.database.query('delete from uploads where person_id = $1', [person]);
@@ -189,7 +249,15 @@ describe('what is refused leaves nothing behind', () => {
 async function tear(location: string, content: Buffer, upTo: number): Promise<void> {
   const line = request(`${origin}${location}`, {
     method: 'PATCH',
-    headers: { ...TUS, origin, 'sec-fetch-site': 'same-origin', cookie: author.cookie, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream', 'content-length': content.length },
+    headers: {
+      ...TUS,
+      origin,
+      'sec-fetch-site': 'same-origin',
+      cookie: author.cookie,
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+      'content-length': content.length,
+    },
   });
   line.on('error', () => {});
   await new Promise<void>((settle) => line.write(content.subarray(0, upTo), () => settle()));
@@ -217,7 +285,7 @@ describe('T33 a line that breaks', () => {
     expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe(String(pdf.length));
     expect((await draftOf(draft.id)).files).toHaveLength(1);
     await second.app.close();
-    await second.deps.close();
+    await second.deps.db.pool.end();
   });
 
   it('whole on disk when the process died: the next question takes it in', async () => {
@@ -234,7 +302,9 @@ describe('T33 a line that breaks', () => {
     const draft = await aDraft();
     const pdf = aPdf('paralelo', 200_000);
     const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
-    const statuses = (await Promise.all([1, 2, 3].map(() => append(author, location, 0, pdf)))).map(({ status }) => status);
+    const statuses = (await Promise.all([1, 2, 3].map(() => append(author, location, 0, pdf)))).map(
+      ({ status }) => status,
+    );
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
     expect((await draftOf(draft.id)).files).toMatchObject([{ sha256: sha256(pdf) }]);
   });
@@ -244,7 +314,9 @@ it('T35 what was left behind for a day is swept, what is on its way is kept', as
   const draft = await aDraft();
   const old = (await begin(author, draft.id, 'old.pdf', 1_000)).headers.get('location') ?? '';
   const fresh = (await begin(author, draft.id, 'fresh.pdf', 1_000)).headers.get('location') ?? '';
-  await rig.database.query("update uploads set created_at = now() - interval '25 hours' where id = $1", [old.split('/').at(-1)]);
+  await rig.database.query("update uploads set created_at = now() - interval '25 hours' where id = $1", [
+    old.split('/').at(-1),
+  ]);
   expect(await sweepUploads(rig.deps)).toBe(1);
   expect((await ask(author, old, 'HEAD')).status).toBe(404);
   expect((await ask(author, fresh, 'HEAD')).status).toBe(200);

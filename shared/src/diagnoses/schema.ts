@@ -18,7 +18,10 @@ const textsSchema = z.strictObject({
 });
 
 /** `seatId` says for whom the person acts; needed only with seats of several organisations. */
-export const newDiagnosisSchema = z.strictObject({ seatId: z.uuid().optional(), title: words(TEXT_LIMITS.title).default('') });
+export const newDiagnosisSchema = z.strictObject({
+  seatId: z.uuid().optional(),
+  title: words(TEXT_LIMITS.title).default(''),
+});
 /** Autosave: the whole working copy, and the version the person was looking at. */
 export const saveDiagnosisSchema = textsSchema.extend({ themes: z.array(z.uuid()).max(20), version: z.number().int() });
 export type SaveDiagnosis = z.infer<typeof saveDiagnosisSchema>;
@@ -93,7 +96,12 @@ export const diagnosisVersionSchema = z.object({
   sha256: sha256Schema,
   files: z.number().int(),
 });
-export const citationSchema = z.object({ kind: z.enum(CITING_KINDS), id: z.string(), label: z.string(), at: instantSchema });
+export const citationSchema = z.object({
+  kind: z.enum(CITING_KINDS),
+  id: z.string(),
+  label: z.string(),
+  at: instantSchema,
+});
 
 /** A diagnosis as anybody reads it. Texts are empty while it is only declared, and after it was withdrawn. */
 export const publicDiagnosisSchema = registerItemSchema.omit({ files: true, citations: true }).extend({

@@ -18,7 +18,10 @@ type Needs = Pick<Deps, 'db' | 'storage' | 'log'>;
  */
 export async function sweepUploads({ db, storage }: Needs, now: Date = new Date()): Promise<number> {
   const abandoned = await inTransaction(db, (tx) =>
-    tx.select().from(uploads).where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, sql`now() - interval '24 hours'`)}`),
+    tx
+      .select()
+      .from(uploads)
+      .where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, sql`now() - interval '24 hours'`)}`),
   );
   for (const upload of abandoned) {
     await removeParts(storage.partsDir, upload.id);

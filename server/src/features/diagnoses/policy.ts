@@ -26,7 +26,8 @@ export function requireAuthor(scope: Scope, diagnosis: Owned): SeatOfActor {
 export function chooseSeat(scope: Scope, seatId: string | undefined): SeatOfActor {
   const organisations = new Set(scope.seats.map((seat) => seat.organisationId));
   const seat = seatId === undefined ? scope.seats[0] : scope.seats.find((one) => one.id === seatId);
-  if (seatId === undefined && organisations.size > 1) throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'required' }] });
+  if (seatId === undefined && organisations.size > 1)
+    throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'required' }] });
   if (!seat) throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'unknown' }] });
   return seat;
 }

@@ -1,4 +1,10 @@
-import { DIAGNOSIS_TEXTS, type DiagnosisText, type DiagnosisWords, type PublicState, permanentPath } from '@minga/shared/diagnoses/rules.ts';
+import {
+  DIAGNOSIS_TEXTS,
+  type DiagnosisText,
+  type DiagnosisWords,
+  type PublicState,
+  permanentPath,
+} from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, DiagnosisFile, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
 import type { citations, diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
 
@@ -40,7 +46,10 @@ export function presentFile(row: typeof diagnosisFiles.$inferSelect): DiagnosisF
 
 /** The texts of a row, `shown` or all empty. */
 export function textsOf(row: DiagnosisWords, shown = true): Record<DiagnosisText, string> {
-  return Object.fromEntries(DIAGNOSIS_TEXTS.map((text) => [text, shown ? row[text] : ''])) as Record<DiagnosisText, string>;
+  return Object.fromEntries(DIAGNOSIS_TEXTS.map((text) => [text, shown ? row[text] : ''])) as Record<
+    DiagnosisText,
+    string
+  >;
 }
 
 export function presentVersion(row: typeof diagnosisVersions.$inferSelect) {
@@ -66,7 +75,13 @@ export function presentPublic(
 }
 
 /** The working copy, for its own organisation. */
-export function presentDraft(row: DiagnosisRow, organisation: Author, themes: string[], files: DiagnosisFile[], cycleSlug: string): DiagnosisDraft {
+export function presentDraft(
+  row: DiagnosisRow,
+  organisation: Author,
+  themes: string[],
+  files: DiagnosisFile[],
+  cycleSlug: string,
+): DiagnosisDraft {
   return {
     id: row.id,
     number: row.number,

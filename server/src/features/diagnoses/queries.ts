@@ -1,4 +1,12 @@
-import type { DiagnosisPage, PageCycle, PublicDiagnosis, Register, RegisterCounters, RegisterPage, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
+import type {
+  DiagnosisPage,
+  PageCycle,
+  PublicDiagnosis,
+  Register,
+  RegisterCounters,
+  RegisterPage,
+  RegisterQuery,
+} from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/db.ts';
@@ -70,7 +78,9 @@ export async function getCounters(tx: Tx, cycleId: string): Promise<RegisterCoun
 /** The public register: one page of lines, the counters of all, and how many lines match. */
 export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery): Promise<Register> {
   const conditions = conditionsOf(cycle.cycleId, query);
-  const counted = await tx.execute<{ found: number }>(sql`select count(*)::int as found ${from} where ${sql.join(conditions, sql` and `)}`);
+  const counted = await tx.execute<{ found: number }>(
+    sql`select count(*)::int as found ${from} where ${sql.join(conditions, sql` and `)}`,
+  );
   const paged = query.after === undefined ? conditions : [...conditions, sql`d.number > ${query.after}`];
   const rows = await listRows(tx, paged, query.limit + 1);
   const items = rows.slice(0, query.limit).map((row) => presentItem(row, cycle.cycleSlug));
@@ -93,7 +103,11 @@ export async function listPublicFiles(tx: Tx, diagnosisId: string): Promise<File
 }
 
 export async function listVersions(tx: Tx, diagnosisId: string): Promise<VersionRow[]> {
-  return tx.select().from(diagnosisVersions).where(eq(diagnosisVersions.diagnosisId, diagnosisId)).orderBy(desc(diagnosisVersions.version));
+  return tx
+    .select()
+    .from(diagnosisVersions)
+    .where(eq(diagnosisVersions.diagnosisId, diagnosisId))
+    .orderBy(desc(diagnosisVersions.version));
 }
 
 /**
@@ -116,7 +130,13 @@ export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number
   if (!line) throw new AppError('diagnosis.not-found');
   const cited = await tx.select().from(citations).where(eq(citations.diagnosisId, row.id)).orderBy(asc(citations.at));
   const files = row.state === 'published' ? await listPublicFiles(tx, row.id) : [];
-  return presentPublic(presentItem(line, cycle.cycleSlug), row, files.map(presentFile), await listVersions(tx, row.id), cited);
+  return presentPublic(
+    presentItem(line, cycle.cycleSlug),
+    row,
+    files.map(presentFile),
+    await listVersions(tx, row.id),
+    cited,
+  );
 }
 
 async function pageCycle(tx: Tx, cycle: CycleRow): Promise<PageCycle> {
@@ -127,7 +147,12 @@ async function pageCycle(tx: Tx, cycle: CycleRow): Promise<PageCycle> {
     title: cycle.title,
     locale: cycle.locale,
     generatedAt: now.toISOString(),
-    forum: { slug: cycle.forumSlug, name: cycle.forumName, timeZone: cycle.timeZone, isDemonstration: cycle.isDemonstration },
+    forum: {
+      slug: cycle.forumSlug,
+      name: cycle.forumName,
+      timeZone: cycle.timeZone,
+      isDemonstration: cycle.isDemonstration,
+    },
     stages: (await listStages(tx, cycle.id)).map((stage) => presentStage(stage, now)),
   };
 }

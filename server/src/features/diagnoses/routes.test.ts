@@ -6,7 +6,15 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { testApp } from '../../../../tests/support/app.ts';
-import { aCycle, aDiagnosis, aForum, anOrganisation, aSeat, aTheme, diagnosisTexts } from '../../../../tests/support/factories.ts';
+import {
+  aCycle,
+  aDiagnosis,
+  aForum,
+  anOrganisation,
+  aSeat,
+  aTheme,
+  diagnosisTexts,
+} from '../../../../tests/support/factories.ts';
 import { firstBrokenLink } from '../../platform/audit.ts';
 import { citeDiagnosis, dropCitation } from './commands/citations.ts';
 import { attachment } from './routes.ts';
@@ -36,24 +44,38 @@ async function aSetting(openStage: StageName | null = 'preparation') {
 }
 type Setting = Awaited<ReturnType<typeof aSetting>>;
 
-const words = (s: Setting, version: number, more: object = {}) => ({ ...diagnosisTexts, themes: [s.theme.id], version, ...more });
+const words = (s: Setting, version: number, more: object = {}) => ({
+  ...diagnosisTexts,
+  themes: [s.theme.id],
+  version,
+  ...more,
+});
 
 async function aDraft(s: Setting, more: object = {}): Promise<DiagnosisDraft> {
   const created = (await s.author.post(s.base, {})).json<DiagnosisDraft>();
-  const saved = await s.author.put(`${s.base}/${created.id}`, words(s, created.version, { summary: 'El texto completo.', ...more }));
+  const saved = await s.author.put(
+    `${s.base}/${created.id}`,
+    words(s, created.version, { summary: 'El texto completo.', ...more }),
+  );
   return saved.json<DiagnosisDraft>();
 }
-const submit = (agent: Agent, s: Setting, draft: { id: string; version: number }) => agent.post(`${s.base}/${draft.id}/submit`, { version: draft.version });
+const submit = (agent: Agent, s: Setting, draft: { id: string; version: number }) =>
+  agent.post(`${s.base}/${draft.id}/submit`, { version: draft.version });
 const codeOf = (answer: { json: <T>() => T }) => answer.json<Problem>().code;
 
 describe('a draft', () => {
   it('is kept for its organisation and exists for nobody else', async () => {
     const s = await aSetting();
     const draft = await aDraft(s);
-    expect((await s.colleague.get(`${s.base}/drafts/${draft.id}`)).json<DiagnosisDraft>().texts.title).toBe(diagnosisTexts.title);
+    expect((await s.colleague.get(`${s.base}/drafts/${draft.id}`)).json<DiagnosisDraft>().texts.title).toBe(
+      diagnosisTexts.title,
+    );
     const list = (await s.stranger.get(`${s.base}/drafts`)).json<{ items: unknown[] }>();
     expect(list.items).toEqual([]);
-    for (const [agent, code] of [[s.stranger, 'diagnosis.not-found'], [s.abroad, 'cycle.not-found']] as const) {
+    for (const [agent, code] of [
+      [s.stranger, 'diagnosis.not-found'],
+      [s.abroad, 'cycle.not-found'],
+    ] as const) {
       const tries = [
         agent.get(`${s.base}/drafts/${draft.id}`),
         agent.get(`${s.base}/drafts/${draft.id}/receipt`),
@@ -66,7 +88,11 @@ describe('a draft', () => {
       ];
       for (const answer of await Promise.all(tries)) expect([answer.statusCode, codeOf(answer)]).toEqual([404, code]);
     }
-    expect((await rig.anonymous.get(s.base)).json<Register>()).toMatchObject({ items: [], found: 0, counters: { declared: 0 } });
+    expect((await rig.anonymous.get(s.base)).json<Register>()).toMatchObject({
+      items: [],
+      found: 0,
+      counters: { declared: 0 },
+    });
   });
 
   it('of one cycle is not found under another', async () => {
@@ -79,17 +105,30 @@ describe('a draft', () => {
   it('saved by two people at once tells the second', async () => {
     const s = await aSetting();
     const draft = await aDraft(s);
-    const answers = await Promise.all([s.author, s.colleague].map((agent) => agent.put(`${s.base}/${draft.id}`, words(s, draft.version))));
+    const answers = await Promise.all(
+      [s.author, s.colleague].map((agent) => agent.put(`${s.base}/${draft.id}`, words(s, draft.version))),
+    );
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([200, 409]);
   });
 
   it('takes neither foreign themes nor fields that are not its own', async () => {
     const s = await aSetting();
     const draft = await aDraft(s);
-    const foreign = await s.author.put(`${s.base}/${draft.id}`, words(s, draft.version, { themes: [(await aTheme(db)).id] }));
+    const foreign = await s.author.put(
+      `${s.base}/${draft.id}`,
+      words(s, draft.version, { themes: [(await aTheme(db)).id] }),
+    );
     expect([foreign.statusCode, foreign.json<Problem>().errors[0]?.field]).toEqual([422, 'themes']);
-    const stuffed = await s.author.put(`${s.base}/${draft.id}`, words(s, draft.version, { state: 'published', organisationId: s.other.id, number: 1 }));
-    expect(stuffed.json<Problem>().errors.map(({ field }) => field).sort()).toEqual(['number', 'organisationId', 'state']);
+    const stuffed = await s.author.put(
+      `${s.base}/${draft.id}`,
+      words(s, draft.version, { state: 'published', organisationId: s.other.id, number: 1 }),
+    );
+    expect(
+      stuffed
+        .json<Problem>()
+        .errors.map(({ field }) => field)
+        .sort(),
+    ).toEqual(['number', 'organisationId', 'state']);
   });
 
   it('can be thrown away until it is announced', async () => {
@@ -105,7 +144,9 @@ describe('a draft', () => {
     const s = await aSetting();
     const second = await aSeat(db, { forumId: s.forum.id, organisationId: s.other.id, personId: s.seat.personId });
     expect((await s.author.post(s.base, {})).json<Problem>().errors).toMatchObject([{ field: 'seatId' }]);
-    expect((await s.author.post(s.base, { seatId: second.id })).json<DiagnosisDraft>().organisation.id).toBe(s.other.id);
+    expect((await s.author.post(s.base, { seatId: second.id })).json<DiagnosisDraft>().organisation.id).toBe(
+      s.other.id,
+    );
     expect((await s.author.post(s.base, { seatId: newId() })).statusCode).toBe(422);
   });
 });
@@ -115,16 +156,31 @@ describe('publishing', () => {
     const s = await aSetting();
     const draft = (await s.author.post(s.base, {})).json<DiagnosisDraft>();
     const answer = await submit(s.author, s, draft);
-    expect([answer.statusCode, answer.json<Problem>().errors.map(({ field }) => field)]).toEqual([422, ['title', 'problem', 'affectedGroup', 'evidence', 'causes', 'themes', 'files']]);
+    expect([answer.statusCode, answer.json<Problem>().errors.map(({ field }) => field)]).toEqual([
+      422,
+      ['title', 'problem', 'affectedGroup', 'evidence', 'causes', 'themes', 'files'],
+    ]);
   });
 
   it('gives number, permanent link and a hash that anybody can recompute', async () => {
     const s = await aSetting();
     const receipt = (await submit(s.author, s, await aDraft(s))).json<DiagnosisReceipt>();
-    expect(receipt).toMatchObject({ number: 1, version: 1, path: `/c/${s.cycle.slug}/diagnoses/1`, title: diagnosisTexts.title });
+    expect(receipt).toMatchObject({
+      number: 1,
+      version: 1,
+      path: `/c/${s.cycle.slug}/diagnoses/1`,
+      title: diagnosisTexts.title,
+    });
     const shown = (await rig.anonymous.get(`${s.base}/1`)).json<PublicDiagnosis>();
-    expect(shown).toMatchObject({ state: 'published', isReachable: true, texts: { ...diagnosisTexts, summary: 'El texto completo.' } });
-    const frozen = (await rig.anonymous.get(`${s.base}/1/versions/1`)).json<{ snapshot: Parameters<typeof canonicalJson>[0]; sha256: string }>();
+    expect(shown).toMatchObject({
+      state: 'published',
+      isReachable: true,
+      texts: { ...diagnosisTexts, summary: 'El texto completo.' },
+    });
+    const frozen = (await rig.anonymous.get(`${s.base}/1/versions/1`)).json<{
+      snapshot: Parameters<typeof canonicalJson>[0];
+      sha256: string;
+    }>();
     const recomputed = createHash('sha256').update(canonicalJson(frozen.snapshot)).digest('hex');
     expect([frozen.sha256, recomputed]).toEqual([receipt.sha256, receipt.sha256]);
     expect(codeOf(await s.author.put(`${s.base}/${shown.id}`, words(s, 2)))).toBe('diagnosis.already-published');
@@ -134,11 +190,19 @@ describe('publishing', () => {
   it('pressed by two people at the same instant makes one version and one receipt', async () => {
     const s = await aSetting();
     const draft = await aDraft(s);
-    const answers = await Promise.all([s.author, s.colleague, s.author, s.colleague].map((agent) => submit(agent, s, draft)));
+    const answers = await Promise.all(
+      [s.author, s.colleague, s.author, s.colleague].map((agent) => submit(agent, s, draft)),
+    );
     expect(new Set(answers.map((answer) => `${answer.statusCode} ${answer.body}`)).size).toBe(1);
     expect(answers[0]?.statusCode).toBe(200);
-    expect(await rig.database.query('select version from diagnosis_versions where diagnosis_id = $1', [draft.id])).toHaveLength(1);
-    expect(await rig.database.query("select 1 from audit_log where subject_id = $1 and action = 'diagnosis.published'", [draft.id])).toHaveLength(1);
+    expect(
+      await rig.database.query('select version from diagnosis_versions where diagnosis_id = $1', [draft.id]),
+    ).toHaveLength(1);
+    expect(
+      await rig.database.query("select 1 from audit_log where subject_id = $1 and action = 'diagnosis.published'", [
+        draft.id,
+      ]),
+    ).toHaveLength(1);
   });
 
   it('numbers follow one another without a gap when many arrive at once', async () => {
@@ -155,7 +219,9 @@ describe('publishing', () => {
     const draft = (await s.author.get(`${s.base}/drafts/${id}`)).json<DiagnosisDraft>();
     await submit(s.author, s, draft);
     const write = (text: string) => db.pool.query(text, [id]);
-    await expect(write("update diagnosis_versions set sha256 = repeat('0', 64) where diagnosis_id = $1")).rejects.toThrow(/permission denied/);
+    await expect(
+      write("update diagnosis_versions set sha256 = repeat('0', 64) where diagnosis_id = $1"),
+    ).rejects.toThrow(/permission denied/);
     await expect(write('delete from diagnosis_versions where diagnosis_id = $1')).rejects.toThrow(/permission denied/);
     await expect(write('update diagnoses set number = 99 where id = $1')).rejects.toThrow(/permanent/);
     await expect(write('delete from diagnoses where id = $1')).rejects.toThrow(/stays in the register/);
@@ -168,8 +234,18 @@ describe('the stage', () => {
     [null, 'stage.not-open', 'aún no abre'],
   ] as const)('when %s is on, a new one is refused saying why and when', async (open, code, why) => {
     const s = await aSetting(open);
-    const draft = await aDiagnosis(db, { cycleId: s.cycle.id, organisationId: s.own.id, createdBySeat: s.seat.id, themes: [s.theme.id], summary: 'x' });
-    const tries = [s.author.post(s.base, {}), submit(s.author, s, draft), s.author.post(`${s.base}/${draft.id}/declare`, { version: 1 })];
+    const draft = await aDiagnosis(db, {
+      cycleId: s.cycle.id,
+      organisationId: s.own.id,
+      createdBySeat: s.seat.id,
+      themes: [s.theme.id],
+      summary: 'x',
+    });
+    const tries = [
+      s.author.post(s.base, {}),
+      submit(s.author, s, draft),
+      s.author.post(`${s.base}/${draft.id}/declare`, { version: 1 }),
+    ];
     for (const answer of await Promise.all(tries)) {
       const problem = answer.json<Problem>();
       expect([answer.statusCode, problem.code]).toEqual([409, code]);
@@ -182,16 +258,40 @@ describe('the stage', () => {
 
   it('lets what was declared in time be completed later, which meets the gate', async () => {
     const s = await aSetting('problem_discussion');
-    const declared = await aDiagnosis(db, { cycleId: s.cycle.id, organisationId: s.own.id, createdBySeat: s.seat.id, themes: [s.theme.id], state: 'declared', number: 7, declaredAt: new Date() });
-    const missing = async () => (await rig.database.query<{ missing: string }>("select missing from gate_facts where cycle_id = $1 and criterion = 'diagnoses-reachable'", [s.cycle.id]))[0]?.missing;
+    const declared = await aDiagnosis(db, {
+      cycleId: s.cycle.id,
+      organisationId: s.own.id,
+      createdBySeat: s.seat.id,
+      themes: [s.theme.id],
+      state: 'declared',
+      number: 7,
+      declaredAt: new Date(),
+    });
+    const missing = async () =>
+      (
+        await rig.database.query<{ missing: string }>(
+          "select missing from gate_facts where cycle_id = $1 and criterion = 'diagnoses-reachable'",
+          [s.cycle.id],
+        )
+      )[0]?.missing;
     expect(await missing()).toBe('1');
     const hidden = (await rig.anonymous.get(`${s.base}/7`)).json<PublicDiagnosis>();
-    expect(hidden).toMatchObject({ state: 'declared', isReachable: false, texts: { problem: '', title: diagnosisTexts.title }, files: [] });
+    expect(hidden).toMatchObject({
+      state: 'declared',
+      isReachable: false,
+      texts: { problem: '', title: diagnosisTexts.title },
+      files: [],
+    });
     expect((await rig.anonymous.get(`${s.base}?q=certificaci%C3%B3n`)).json<Register>().found).toBe(0);
     await s.author.put(`${s.base}/${declared.id}`, words(s, 1, { summary: 'El texto completo.' }));
     expect((await submit(s.author, s, { id: declared.id, version: 2 })).json<DiagnosisReceipt>().number).toBe(7);
     expect(await missing()).toBeUndefined();
-    expect((await rig.anonymous.get(s.base)).json<Register>().counters).toEqual({ declared: 1, reachable: 1, cited: 0, withdrawn: 0 });
+    expect((await rig.anonymous.get(s.base)).json<Register>().counters).toEqual({
+      declared: 1,
+      reachable: 1,
+      cited: 0,
+      withdrawn: 0,
+    });
   });
 });
 
@@ -199,8 +299,16 @@ describe('the register', () => {
   it('finds words with and without accents, by theme, sector and state, page by page', async () => {
     const s = await aSetting();
     await submit(s.author, s, await aDraft(s));
-    await aDiagnosis(db, { cycleId: s.cycle.id, organisationId: s.other.id, state: 'declared', number: 2, declaredAt: new Date(), title: 'Salud rural' });
-    const numbers = async (query: string) => (await rig.anonymous.get(`${s.base}?${query}`)).json<Register>().items.map((item) => item.number);
+    await aDiagnosis(db, {
+      cycleId: s.cycle.id,
+      organisationId: s.other.id,
+      state: 'declared',
+      number: 2,
+      declaredAt: new Date(),
+      title: 'Salud rural',
+    });
+    const numbers = async (query: string) =>
+      (await rig.anonymous.get(`${s.base}?${query}`)).json<Register>().items.map((item) => item.number);
     expect(await numbers('q=certificacion')).toEqual([1]);
     expect(await numbers(`q=${encodeURIComponent('certificación')}`)).toEqual([1]);
     expect(await numbers('q=expediente')).toEqual([1]);
@@ -231,12 +339,18 @@ describe('the register', () => {
   it('keeps a tombstone with the reason, and nothing of the text', async () => {
     const s = await aSetting();
     const draft = await aDraft(s);
-    expect(codeOf(await s.author.post(`${s.base}/${draft.id}/withdraw`, { reason: 'Una razón suficiente.' }))).toBe('diagnosis.still-draft');
+    expect(codeOf(await s.author.post(`${s.base}/${draft.id}/withdraw`, { reason: 'Una razón suficiente.' }))).toBe(
+      'diagnosis.still-draft',
+    );
     await submit(s.author, s, draft);
     expect((await s.author.post(`${s.base}/${draft.id}/withdraw`, { reason: 'corta' })).statusCode).toBe(422);
     await s.colleague.post(`${s.base}/${draft.id}/withdraw`, { reason: 'Se envió dos veces por error.' });
     const answer = await rig.anonymous.get(`${s.base}/1`);
-    expect(answer.json<PublicDiagnosis>()).toMatchObject({ state: 'withdrawn', withdrawReason: 'Se envió dos veces por error.', isReachable: false });
+    expect(answer.json<PublicDiagnosis>()).toMatchObject({
+      state: 'withdrawn',
+      withdrawReason: 'Se envió dos veces por error.',
+      isReachable: false,
+    });
     expect(answer.body).not.toContain('cuenca');
     expect((await rig.anonymous.get(`${s.base}/1/versions/1`)).statusCode).toBe(410);
     expect((await rig.anonymous.get(`${s.base}?q=certificacion`)).json<Register>().found).toBe(0);
@@ -246,6 +360,8 @@ describe('the register', () => {
 });
 
 it('names a download by RFC 6266 whatever the name', () => {
-  expect(attachment('Diagnóstico "agua" (1).pdf')).toBe(`attachment; filename="Diagn_stico _agua_ (1).pdf"; filename*=UTF-8''Diagn%C3%B3stico%20%22agua%22%20%281%29.pdf`);
+  expect(attachment('Diagnóstico "agua" (1).pdf')).toBe(
+    `attachment; filename="Diagn_stico _agua_ (1).pdf"; filename*=UTF-8''Diagn%C3%B3stico%20%22agua%22%20%281%29.pdf`,
+  );
   expect(attachment('a\r\nset-cookie: x.pdf')).not.toMatch(/[\r\n]/);
 });

@@ -1,4 +1,10 @@
-import { registerQuerySchema, registerSchema, publicDiagnosisSchema, versionSchema, versionsSchema } from '@minga/shared/diagnoses/schema.ts';
+import {
+  registerQuerySchema,
+  registerSchema,
+  publicDiagnosisSchema,
+  versionSchema,
+  versionsSchema,
+} from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -21,7 +27,10 @@ const ofFile = ofNumber.extend({ fileId: z.uuid() });
 /** RFC 6266: a plain name for old readers, the real one in UTF-8 for the rest. */
 export function attachment(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
@@ -31,54 +40,105 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
     const config = { policy: 'public' as const };
     const tags = ['diagnoses'];
     const base = '/api/cycles/:cycleId/diagnoses';
-    app.get(base, { config, schema: { tags, summary: 'The register: search, filters, counters', params: ofCycle, querystring: registerQuerySchema, response: { 200: registerSchema } } }, async (request) =>
-      inTransaction(deps.db, (tx) => getRegister(tx, request.scope, request.query)),
+    app.get(
+      base,
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'The register: search, filters, counters',
+          params: ofCycle,
+          querystring: registerQuerySchema,
+          response: { 200: registerSchema },
+        },
+      },
+      async (request) => inTransaction(deps.db, (tx) => getRegister(tx, request.scope, request.query)),
     );
-    app.get(`${base}/:number`, { config, schema: { tags, summary: 'One diagnosis, or its tombstone', params: ofNumber, response: { 200: publicDiagnosisSchema } } }, async (request) =>
-      inTransaction(deps.db, (tx) => getPublicDiagnosis(tx, request.scope, request.params.number)),
+    app.get(
+      `${base}/:number`,
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'One diagnosis, or its tombstone',
+          params: ofNumber,
+          response: { 200: publicDiagnosisSchema },
+        },
+      },
+      async (request) => inTransaction(deps.db, (tx) => getPublicDiagnosis(tx, request.scope, request.params.number)),
     );
-    app.get(`${base}/:number/versions`, { config, schema: { tags, summary: 'Versions with their hashes', params: ofNumber, response: { 200: versionsSchema } } }, async (request) =>
-      inTransaction(deps.db, async (tx) => {
-        const row = await getByNumber(tx, request.scope.cycleId, request.params.number);
-        return { items: (await listVersions(tx, row.id)).map(presentVersion) };
-      }),
+    app.get(
+      `${base}/:number/versions`,
+      {
+        config,
+        schema: { tags, summary: 'Versions with their hashes', params: ofNumber, response: { 200: versionsSchema } },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => {
+          const row = await getByNumber(tx, request.scope.cycleId, request.params.number);
+          return { items: (await listVersions(tx, row.id)).map(presentVersion) };
+        }),
     );
-    app.get(`${base}/:number/versions/:version`, { config, schema: { tags, summary: 'The frozen content of a version', params: ofVersion, response: { 200: versionSchema } } }, async (request) =>
-      inTransaction(deps.db, async (tx) => {
-        const { number, version } = request.params;
-        const row = await getByNumber(tx, request.scope.cycleId, number);
-        if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
-        const found = (await listVersions(tx, row.id)).find((one) => one.version === version);
-        if (!found) throw new AppError('diagnosis.not-found');
-        return { number, ...presentVersion(found), snapshot: found.snapshot as z.infer<typeof versionSchema>['snapshot'] };
-      }),
+    app.get(
+      `${base}/:number/versions/:version`,
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'The frozen content of a version',
+          params: ofVersion,
+          response: { 200: versionSchema },
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => {
+          const { number, version } = request.params;
+          const row = await getByNumber(tx, request.scope.cycleId, number);
+          if (row.state === 'withdrawn')
+            throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+          const found = (await listVersions(tx, row.id)).find((one) => one.version === version);
+          if (!found) throw new AppError('diagnosis.not-found');
+          return {
+            number,
+            ...presentVersion(found),
+            snapshot: found.snapshot as z.infer<typeof versionSchema>['snapshot'],
+          };
+        }),
     );
     // The bytes are sent as they were received: compressing them would change what the hash is of.
-    app.get(`${base}/:number/files/:fileId`, { config, compress: false, schema: { tags, summary: 'Download a file of a diagnosis', params: ofFile } }, async (request, reply) => {
-      const { number, fileId } = request.params;
-      const file = await inTransaction(deps.db, async (tx) => {
-        const row = await getByNumber(tx, request.scope.cycleId, number);
-        if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
-        const found = (await listFiles(tx, row.id)).find((one) => one.id === fileId);
-        // Until it is published, a file is its own organisation's affair.
-        if (!found || (found.version === null && !seatFor(request.scope, row))) throw new AppError('file.not-found');
-        return found;
-      });
-      const size = await deps.storage.size(file.storageKey).catch(() => -1);
-      if (size !== file.bytes) {
-        await inTransaction(deps.db, (tx) => markFile(tx, file.id, false));
-        throw new AppError('file.gone');
-      }
-      const etag = `"${file.sha256}"`;
-      void reply
-        .header('content-security-policy', "sandbox; default-src 'none'")
-        .header('x-content-type-options', 'nosniff')
-        .header('content-disposition', attachment(file.name))
-        .header('cache-control', file.version === null ? 'private, no-store' : 'public, no-cache')
-        .header('etag', etag);
-      if (request.headers['if-none-match'] === etag) return reply.status(304).send();
-      return reply.header('content-type', file.mediaType).header('content-length', file.bytes).send(deps.storage.open(file.storageKey));
-    });
+    app.get(
+      `${base}/:number/files/:fileId`,
+      { config, compress: false, schema: { tags, summary: 'Download a file of a diagnosis', params: ofFile } },
+      async (request, reply) => {
+        const { number, fileId } = request.params;
+        const file = await inTransaction(deps.db, async (tx) => {
+          const row = await getByNumber(tx, request.scope.cycleId, number);
+          if (row.state === 'withdrawn')
+            throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+          const found = (await listFiles(tx, row.id)).find((one) => one.id === fileId);
+          // Until it is published, a file is its own organisation's affair.
+          if (!found || (found.version === null && !seatFor(request.scope, row))) throw new AppError('file.not-found');
+          return found;
+        });
+        const size = await deps.storage.size(file.storageKey).catch(() => -1);
+        if (size !== file.bytes) {
+          await inTransaction(deps.db, (tx) => markFile(tx, file.id, false));
+          throw new AppError('file.gone');
+        }
+        const etag = `"${file.sha256}"`;
+        void reply
+          .header('content-security-policy', "sandbox; default-src 'none'")
+          .header('x-content-type-options', 'nosniff')
+          .header('content-disposition', attachment(file.name))
+          .header('cache-control', file.version === null ? 'private, no-store' : 'public, no-cache')
+          .header('etag', etag);
+        if (request.headers['if-none-match'] === etag) return reply.status(304).send();
+        return reply
+          .header('content-type', file.mediaType)
+          .header('content-length', file.bytes)
+          .send(deps.storage.open(file.storageKey));
+      },
+    );
     await app.register(draftRoutes(deps));
     await app.register(uploadRoutes(deps));
     const stop = startHousekeeping(deps);

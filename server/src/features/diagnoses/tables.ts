@@ -11,8 +11,12 @@ export const diagnoses = pgTable('diagnoses', {
   cycleId: uuid('cycle_id').notNull(),
   forumId: uuid('forum_id').notNull(),
   number: integer('number'),
-  organisationId: uuid('organisation_id').notNull().references(() => organisations.id),
-  createdBySeat: uuid('created_by_seat').notNull().references(() => seats.id),
+  organisationId: uuid('organisation_id')
+    .notNull()
+    .references(() => organisations.id),
+  createdBySeat: uuid('created_by_seat')
+    .notNull()
+    .references(() => seats.id),
   state: text('state', { enum: DIAGNOSIS_STATES }).notNull().default('draft'),
   title: text('title').notNull().default(''),
   problem: text('problem').notNull().default(''),
@@ -34,7 +38,9 @@ export const diagnosisThemes = pgTable(
   'diagnosis_themes',
   {
     diagnosisId: uuid('diagnosis_id').notNull(),
-    themeId: uuid('theme_id').notNull().references(() => themes.id, { onDelete: 'cascade' }),
+    themeId: uuid('theme_id')
+      .notNull()
+      .references(() => themes.id, { onDelete: 'cascade' }),
     cycleId: uuid('cycle_id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.diagnosisId, table.themeId] })],
@@ -42,13 +48,17 @@ export const diagnosisThemes = pgTable(
 
 export const diagnosisFiles = pgTable('diagnosis_files', {
   id: uuid('id').primaryKey(),
-  diagnosisId: uuid('diagnosis_id').notNull().references(() => diagnoses.id, { onDelete: 'cascade' }),
+  diagnosisId: uuid('diagnosis_id')
+    .notNull()
+    .references(() => diagnoses.id, { onDelete: 'cascade' }),
   name: text('name').notNull(),
   mediaType: text('media_type').notNull(),
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
   sha256: text('sha256').notNull(),
   storageKey: uuid('storage_key').notNull(),
-  uploadedBy: uuid('uploaded_by').notNull().references(() => people.id),
+  uploadedBy: uuid('uploaded_by')
+    .notNull()
+    .references(() => people.id),
   at: instant('at').notNull().defaultNow(),
   version: integer('version'),
   verifiedAt: instant('verified_at'),
@@ -63,15 +73,23 @@ export const diagnosisVersions = pgTable('diagnosis_versions', {
   snapshot: jsonb('snapshot').notNull(),
   sha256: text('sha256').notNull(),
   fileIds: uuid('file_ids').array().notNull().default([]),
-  personId: uuid('person_id').notNull().references(() => people.id),
-  seatId: uuid('seat_id').notNull().references(() => seats.id),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  seatId: uuid('seat_id')
+    .notNull()
+    .references(() => seats.id),
   at: instant('at').notNull().defaultNow(),
 });
 
 export const uploads = pgTable('uploads', {
   id: uuid('id').primaryKey(),
-  diagnosisId: uuid('diagnosis_id').notNull().references(() => diagnoses.id, { onDelete: 'cascade' }),
-  personId: uuid('person_id').notNull().references(() => people.id),
+  diagnosisId: uuid('diagnosis_id')
+    .notNull()
+    .references(() => diagnoses.id, { onDelete: 'cascade' }),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
   name: text('name').notNull(),
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),

@@ -16,7 +16,8 @@ export type Citation = { kind: CitingKind; subjectId: string; label: string };
  */
 export async function citeDiagnosis(tx: Tx, cycleId: string, number: number, citation: Citation): Promise<void> {
   const diagnosis = await getByNumber(tx, cycleId, number);
-  if (diagnosis.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: diagnosis.withdrawReason ?? '' } });
+  if (diagnosis.state === 'withdrawn')
+    throw new AppError('diagnosis.withdrawn', { params: { reason: diagnosis.withdrawReason ?? '' } });
   await tx
     .insert(citations)
     .values({ id: newId(), diagnosisId: diagnosis.id, cycleId, ...citation })
@@ -24,8 +25,20 @@ export async function citeDiagnosis(tx: Tx, cycleId: string, number: number, cit
 }
 
 /** Takes a citation back, when the text that made it no longer does. */
-export async function dropCitation(tx: Tx, cycleId: string, diagnosisId: string, citation: Omit<Citation, 'label'>): Promise<void> {
+export async function dropCitation(
+  tx: Tx,
+  cycleId: string,
+  diagnosisId: string,
+  citation: Omit<Citation, 'label'>,
+): Promise<void> {
   await tx
     .delete(citations)
-    .where(and(eq(citations.cycleId, cycleId), eq(citations.diagnosisId, diagnosisId), eq(citations.kind, citation.kind), eq(citations.subjectId, citation.subjectId)));
+    .where(
+      and(
+        eq(citations.cycleId, cycleId),
+        eq(citations.diagnosisId, diagnosisId),
+        eq(citations.kind, citation.kind),
+        eq(citations.subjectId, citation.subjectId),
+      ),
+    );
 }

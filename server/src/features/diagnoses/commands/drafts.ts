@@ -13,23 +13,37 @@ import { listFiles } from '../queries/drafts.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
 
 /** Locks a diagnosis of one's own organisation, so that two acts on it follow one another. */
-export async function lockOwnDiagnosis(tx: Tx, scope: Scope, id: string): Promise<{ row: DiagnosisRow; seat: SeatOfActor }> {
-  const [row] = await tx.select().from(diagnoses).where(and(eq(diagnoses.id, id), eq(diagnoses.cycleId, scope.cycleId))).for('update');
+export async function lockOwnDiagnosis(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+): Promise<{ row: DiagnosisRow; seat: SeatOfActor }> {
+  const [row] = await tx
+    .select()
+    .from(diagnoses)
+    .where(and(eq(diagnoses.id, id), eq(diagnoses.cycleId, scope.cycleId)))
+    .for('update');
   if (!row) throw new AppError('diagnosis.not-found');
   return { row, seat: requireAuthor(scope, row) };
 }
 
 /** Refuses what may not be changed any more. */
 export function requireWorkingCopy(row: DiagnosisRow): void {
-  if (row.state === 'published') throw new AppError('diagnosis.already-published', { params: { number: row.number ?? 0 } });
-  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  if (row.state === 'published')
+    throw new AppError('diagnosis.already-published', { params: { number: row.number ?? 0 } });
+  if (row.state === 'withdrawn')
+    throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
 }
 
 /**
  * Starts a draft for an organisation.
  * @throws AppError `stage.not-open` or `stage.closed` outside the preparation stage, saying when
  */
-export async function createDraft(tx: Tx, scope: Scope, input: { seatId?: string | undefined; title: string }): Promise<string> {
+export async function createDraft(
+  tx: Tx,
+  scope: Scope,
+  input: { seatId?: string | undefined; title: string },
+): Promise<string> {
   const seat = chooseSeat(scope, input.seatId);
   await requireOpenStage(tx, scope, 'preparation');
   const id = newId<'diagnosis'>();
@@ -71,10 +85,18 @@ export async function saveDraft(tx: Tx, scope: Scope, id: string, input: SaveDia
 
 async function setThemes(tx: Tx, cycleId: string, diagnosisId: string, chosen: readonly string[]): Promise<void> {
   const wanted = [...new Set(chosen)];
-  const known = wanted.length === 0 ? [] : await tx.select({ id: themes.id }).from(themes).where(and(eq(themes.cycleId, cycleId), inArray(themes.id, wanted)));
-  if (known.length !== wanted.length) throw new AppError('request.invalid', { errors: [{ field: 'themes', code: 'unknown' }] });
+  const known =
+    wanted.length === 0
+      ? []
+      : await tx
+          .select({ id: themes.id })
+          .from(themes)
+          .where(and(eq(themes.cycleId, cycleId), inArray(themes.id, wanted)));
+  if (known.length !== wanted.length)
+    throw new AppError('request.invalid', { errors: [{ field: 'themes', code: 'unknown' }] });
   await tx.delete(diagnosisThemes).where(eq(diagnosisThemes.diagnosisId, diagnosisId));
-  if (wanted.length > 0) await tx.insert(diagnosisThemes).values(wanted.map((themeId) => ({ diagnosisId, themeId, cycleId })));
+  if (wanted.length > 0)
+    await tx.insert(diagnosisThemes).values(wanted.map((themeId) => ({ diagnosisId, themeId, cycleId })));
 }
 
 /**

@@ -1,4 +1,11 @@
-import { cleanFileName, extensionOf, type FileExtension, MAX_FILE_BYTES, MAX_PERSON_BYTES, MAX_PERSON_FILES } from '@minga/shared/diagnoses/rules.ts';
+import {
+  cleanFileName,
+  extensionOf,
+  type FileExtension,
+  MAX_FILE_BYTES,
+  MAX_PERSON_BYTES,
+  MAX_PERSON_FILES,
+} from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
@@ -37,12 +44,18 @@ export function requireExtension(name: string): FileExtension {
  * Opens an upload before its first byte: who, where to, name, size and quota are settled here.
  * @throws AppError `file.type-not-allowed`, `file.too-large`, `file.empty`, `upload.quota`, and what refuses the draft
  */
-export async function reserveUpload(tx: Tx, scope: Scope, diagnosisId: string, input: { name: string; bytes: number }): Promise<UploadRow> {
+export async function reserveUpload(
+  tx: Tx,
+  scope: Scope,
+  diagnosisId: string,
+  input: { name: string; bytes: number },
+): Promise<UploadRow> {
   await lockForFiles(tx, scope, diagnosisId);
   const name = cleanFileName(input.name);
   requireExtension(name);
   if (input.bytes === 0) throw new AppError('file.empty');
-  if (input.bytes > MAX_FILE_BYTES) throw new AppError('file.too-large', { params: { limit: megabytes(MAX_FILE_BYTES) } });
+  if (input.bytes > MAX_FILE_BYTES)
+    throw new AppError('file.too-large', { params: { limit: megabytes(MAX_FILE_BYTES) } });
   const { personId } = personOf(scope);
   // Two uploads begun at once must not both fit into what is left.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 6))`);
@@ -54,7 +67,10 @@ export async function reserveUpload(tx: Tx, scope: Scope, diagnosisId: string, i
   if (files + 1 > MAX_PERSON_FILES || bytes + input.bytes > MAX_PERSON_BYTES) {
     throw new AppError('upload.quota', { params: { files: MAX_PERSON_FILES, limit: megabytes(MAX_PERSON_BYTES) } });
   }
-  const [row] = await tx.insert(uploads).values({ id: newId(), diagnosisId, personId, name, bytes: input.bytes }).returning();
+  const [row] = await tx
+    .insert(uploads)
+    .values({ id: newId(), diagnosisId, personId, name, bytes: input.bytes })
+    .returning();
   if (!row) throw new Error('the upload was not recorded');
   return row;
 }
@@ -63,14 +79,28 @@ export async function reserveUpload(tx: Tx, scope: Scope, diagnosisId: string, i
  * Records a whole, inspected file. Draft, owner and stage are looked at again: all may have changed while bytes came in.
  * @param adopt moves the file into the store; last, so that a row without a file never exists
  */
-export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, content: Content, adopt: () => Promise<void>): Promise<FileRow> {
+export async function recordFile(
+  tx: Tx,
+  scope: Scope,
+  upload: UploadRow,
+  content: Content,
+  adopt: () => Promise<void>,
+): Promise<FileRow> {
   const { personId } = personOf(scope);
   const { seatId } = await lockForFiles(tx, scope, upload.diagnosisId);
   await getUpload(tx, upload.diagnosisId, upload.id, personId);
   const [file] = await tx
     .insert(diagnosisFiles)
     // The upload's id is the key in the store: the sweep can then find a file whose row was never committed.
-    .values({ id: newId(), diagnosisId: upload.diagnosisId, name: upload.name, ...content, storageKey: upload.id, uploadedBy: personId, verifiedAt: sql`now()` })
+    .values({
+      id: newId(),
+      diagnosisId: upload.diagnosisId,
+      name: upload.name,
+      ...content,
+      storageKey: upload.id,
+      uploadedBy: personId,
+      verifiedAt: sql`now()`,
+    })
     .returning();
   if (!file) throw new Error('the file was not recorded');
   await tx.update(uploads).set({ finishedAt: sql`now()`, fileId: file.id }).where(eq(uploads.id, upload.id));
@@ -98,7 +128,10 @@ export async function dropUpload(tx: Tx, uploadId: string): Promise<void> {
  */
 export async function removeFile(tx: Tx, scope: Scope, diagnosisId: string, fileId: string): Promise<string> {
   await lockForFiles(tx, scope, diagnosisId);
-  const [file] = await tx.select().from(diagnosisFiles).where(and(eq(diagnosisFiles.id, fileId), eq(diagnosisFiles.diagnosisId, diagnosisId)));
+  const [file] = await tx
+    .select()
+    .from(diagnosisFiles)
+    .where(and(eq(diagnosisFiles.id, fileId), eq(diagnosisFiles.diagnosisId, diagnosisId)));
   if (!file) throw new AppError('file.not-found');
   if (file.version !== null) throw new AppError('file.published');
   await tx.delete(diagnosisFiles).where(eq(diagnosisFiles.id, fileId));
@@ -107,5 +140,8 @@ export async function removeFile(tx: Tx, scope: Scope, diagnosisId: string, file
 
 /** Notes whether the stored bytes still match: what cannot be read does not count as reachable. */
 export async function markFile(tx: Tx, fileId: string, isReadable: boolean): Promise<void> {
-  await tx.update(diagnosisFiles).set({ verifiedAt: isReadable ? sql`now()` : null }).where(eq(diagnosisFiles.id, fileId));
+  await tx
+    .update(diagnosisFiles)
+    .set({ verifiedAt: isReadable ? sql`now()` : null })
+    .where(eq(diagnosisFiles.id, fileId));
 }

@@ -23,12 +23,22 @@ const refusal = async (content: Buffer | string, extension: FileExtension): Prom
     (error: unknown) => (error instanceof AppError ? error.code : String(error)),
   );
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-const JPG = Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), Buffer.alloc(64), Buffer.from('ffd9', 'hex')]);
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const JPG = Buffer.concat([
+  Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
+  Buffer.alloc(64),
+  Buffer.from('ffd9', 'hex'),
+]);
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>';
 const HTML = '<!doctype html><script>window.__xss = 1</script>';
 const PROGRAM = Buffer.concat([Buffer.from('4d5a90000300000004000000ffff0000', 'hex'), Buffer.alloc(512)]);
-const OPEN_DOCUMENT = aZip([{ name: 'mimetype', content: 'application/vnd.oasis.opendocument.text' }, { name: 'content.xml', content: '<x/>' }]);
+const OPEN_DOCUMENT = aZip([
+  { name: 'mimetype', content: 'application/vnd.oasis.opendocument.text' },
+  { name: 'content.xml', content: '<x/>' },
+]);
 
 describe('what is taken in', () => {
   it.each<[string, Buffer | string, FileExtension, string]>([
@@ -86,13 +96,28 @@ describe('T30 archives that would harm whoever opens them', () => {
 
   it.each<[string, () => Buffer]>([
     ['a bomb that says its size', () => aDocx([{ name: 'word/media/a.bin', content: zeros }])],
-    ['a bomb that lies about it', () => aDocx([{ name: 'word/media/a.bin', content: zeros.subarray(0, 50_000_000), claimed: 10 }])],
-    ['a bomb below the limit that packs too well', () => aDocx([{ name: 'word/media/a.bin', content: zeros.subarray(0, 60_000_000) }])],
-    ['too many parts', () => aDocx(Array.from({ length: 2_001 }, (_, index) => ({ name: `word/${index}.xml`, content: 'x' })))],
+    [
+      'a bomb that lies about it',
+      () => aDocx([{ name: 'word/media/a.bin', content: zeros.subarray(0, 50_000_000), claimed: 10 }]),
+    ],
+    [
+      'a bomb below the limit that packs too well',
+      () => aDocx([{ name: 'word/media/a.bin', content: zeros.subarray(0, 60_000_000) }]),
+    ],
+    [
+      'too many parts',
+      () => aDocx(Array.from({ length: 2_001 }, (_, index) => ({ name: `word/${index}.xml`, content: 'x' }))),
+    ],
     ['a name that climbs out', () => aDocx([{ name: '../../etc/cron.d/x', content: 'x' }])],
     ['an absolute name', () => aDocx([{ name: '/etc/passwd', content: 'x' }])],
-    ['another archive inside', () => aDocx([{ name: 'word/media/inner.zip', content: aZip([{ name: 'a', content: 'a' }]) }])],
-    ['another archive under an innocent name', () => aDocx([{ name: 'word/media/image1.png', content: aZip([{ name: 'a', content: 'a' }]) }])],
+    [
+      'another archive inside',
+      () => aDocx([{ name: 'word/media/inner.zip', content: aZip([{ name: 'a', content: 'a' }]) }]),
+    ],
+    [
+      'another archive under an innocent name',
+      () => aDocx([{ name: 'word/media/image1.png', content: aZip([{ name: 'a', content: 'a' }]) }]),
+    ],
     ['a program inside', () => aDocx([{ name: 'word/media/image1.png', content: PROGRAM }])],
   ])('%s', async (_what, make) => {
     expect(await refusal(make(), 'docx')).toBe('file.unsafe-archive');

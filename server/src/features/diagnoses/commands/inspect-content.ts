@@ -79,7 +79,10 @@ async function readPart(path: string, start: number, length: number): Promise<st
 /** Some reader would sniff this as a page, whatever we call it. */
 async function looksLikeMarkup(path: string): Promise<boolean> {
   const start = await readPart(path, 0, 1_024);
-  return /^(\xef\xbb\xbf)?\s*<(!doctype|!--|\?xml|html|head|body|svg|script|iframe|math)\b/i.test(start) || /<(script|svg|iframe)\b/i.test(start);
+  return (
+    /^(\xef\xbb\xbf)?\s*<(!doctype|!--|\?xml|html|head|body|svg|script|iframe|math)\b/i.test(start) ||
+    /<(script|svg|iframe)\b/i.test(start)
+  );
 }
 
 /** A PDF that was cut off has no end; readers show nothing of it. */
@@ -95,7 +98,9 @@ const EMBEDDED = /^(word|xl|ppt)\/embeddings\/[^/]+\.(xlsx|docx|bin)$/i;
 
 function openArchive(path: string): Promise<yauzl.ZipFile> {
   return new Promise((settle, fail) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) => (error ? fail(error) : settle(zip)));
+    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) =>
+      error ? fail(error) : settle(zip),
+    );
   });
 }
 

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
+import {
+  canonicalJson,
+  type Missing,
+  missingForDeclaration,
+  missingForPublication,
+} from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -29,17 +34,35 @@ type Act = 'diagnosis.declared' | 'diagnosis.published' | 'diagnosis.withdrawn';
 /** One more than the highest of the cycle. The lock is held to the end of the transaction, so numbers leave no gap. */
 async function nextNumber(tx: Tx, cycleId: string): Promise<number> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${cycleId}, 5))`);
-  const result = await tx.execute<{ next: number }>(sql`select coalesce(max(number), 0)::int + 1 as next from diagnoses where cycle_id = ${cycleId}`);
+  const result = await tx.execute<{ next: number }>(
+    sql`select coalesce(max(number), 0)::int + 1 as next from diagnoses where cycle_id = ${cycleId}`,
+  );
   return result.rows[0]?.next ?? 1;
 }
 
 function requireParts(missing: readonly Missing[]): void {
-  if (missing.length > 0) throw new AppError('diagnosis.incomplete', { errors: missing.map((field) => ({ field, code: 'required' })) });
+  if (missing.length > 0)
+    throw new AppError('diagnosis.incomplete', { errors: missing.map((field) => ({ field, code: 'required' })) });
 }
 
-async function record(tx: Tx, scope: Scope, seat: SeatOfActor, action: Act, row: { id: string; number: number }, data: Record<string, unknown>): Promise<void> {
+async function record(
+  tx: Tx,
+  scope: Scope,
+  seat: SeatOfActor,
+  action: Act,
+  row: { id: string; number: number },
+  data: Record<string, unknown>,
+): Promise<void> {
   const { personId } = personOf(scope);
-  await audit(tx, { forumId: scope.forumId, cycleId: scope.cycleId, personId, seatId: seat.id, action, subject: { kind: 'diagnosis', id: row.id }, data: { number: row.number, ...data } });
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId,
+    seatId: seat.id,
+    action,
+    subject: { kind: 'diagnosis', id: row.id },
+    data: { number: row.number, ...data },
+  });
   emitAfterCommit(tx, { type: action, cycleId: scope.cycleId, diagnosisId: row.id, number: row.number });
 }
 
@@ -53,18 +76,28 @@ function requireSameVersion(row: DiagnosisRow, version: number): void {
  */
 export async function declareDiagnosis(tx: Tx, scope: Scope, id: string, input: { version: number }): Promise<void> {
   const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
-  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  if (row.state === 'withdrawn')
+    throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
   if (row.number !== null) throw new AppError('diagnosis.already-declared', { params: { number: row.number } });
   await requireOpenStage(tx, scope, 'preparation');
   requireSameVersion(row, input.version);
   requireParts(missingForDeclaration(row, (await listThemeIds(tx, id)).length));
   const number = await nextNumber(tx, scope.cycleId);
-  await tx.update(diagnoses).set({ state: 'declared', number, declaredAt: await dbNow(tx) }).where(eq(diagnoses.id, id));
+  await tx
+    .update(diagnoses)
+    .set({ state: 'declared', number, declaredAt: await dbNow(tx) })
+    .where(eq(diagnoses.id, id));
   await record(tx, scope, seat, 'diagnosis.declared', { id, number }, { title: row.title });
 }
 
 /** The frozen content of a version, as its hash is taken. */
-async function snapshotOf(tx: Tx, scope: Scope, row: DiagnosisRow, files: readonly FileRow[], facts: { number: number; version: number; at: Date }) {
+async function snapshotOf(
+  tx: Tx,
+  scope: Scope,
+  row: DiagnosisRow,
+  files: readonly FileRow[],
+  facts: { number: number; version: number; at: Date },
+) {
   const { shortName, name, sector } = await getAuthor(tx, row.organisationId);
   const ids = await listThemeIds(tx, row.id);
   const named = await tx.select({ slug: themes.slug }).from(themes).where(inArray(themes.id, ids));
@@ -76,11 +109,24 @@ async function snapshotOf(tx: Tx, scope: Scope, row: DiagnosisRow, files: readon
     organisation: { shortName, name, sector },
     themes: named.map((theme) => theme.slug).sort(),
     ...textsOf(row),
-    files: files.map((file) => ({ id: file.id, name: file.name, mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256 })),
+    files: files.map((file) => ({
+      id: file.id,
+      name: file.name,
+      mediaType: file.mediaType,
+      bytes: file.bytes,
+      sha256: file.sha256,
+    })),
   };
 }
 
-async function freeze(tx: Tx, scope: Scope, row: DiagnosisRow, files: readonly FileRow[], seat: SeatOfActor, number: number): Promise<string> {
+async function freeze(
+  tx: Tx,
+  scope: Scope,
+  row: DiagnosisRow,
+  files: readonly FileRow[],
+  seat: SeatOfActor,
+  number: number,
+): Promise<string> {
   const at = await dbNow(tx);
   const version = 1;
   const snapshot = await snapshotOf(tx, scope, row, files, { number, version, at });
@@ -111,9 +157,15 @@ async function freeze(tx: Tx, scope: Scope, row: DiagnosisRow, files: readonly F
  * instant, gets the receipt of the first. What was declared in time may be completed after the stage.
  * @throws AppError `stage.not-open`, `stage.closed`, `diagnosis.incomplete` naming every part, `diagnosis.changed-meanwhile`
  */
-export async function submitDiagnosis(tx: Tx, scope: Scope, id: string, input: { version: number }): Promise<DiagnosisReceipt> {
+export async function submitDiagnosis(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  input: { version: number },
+): Promise<DiagnosisReceipt> {
   const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
-  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  if (row.state === 'withdrawn')
+    throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
   requireSameVersion(row, input.version);
   if (row.state !== 'published') {
     if (needsOpenPreparation(row.state)) await requireOpenStage(tx, scope, 'preparation');
@@ -121,7 +173,14 @@ export async function submitDiagnosis(tx: Tx, scope: Scope, id: string, input: {
     requireParts(missingForPublication(row, (await listThemeIds(tx, id)).length, files.length));
     const number = row.number ?? (await nextNumber(tx, scope.cycleId));
     const sha256 = await freeze(tx, scope, row, files, seat, number);
-    await record(tx, scope, seat, 'diagnosis.published', { id, number }, { version: 1, sha256, title: row.title, files: files.map((file) => file.sha256) });
+    await record(
+      tx,
+      scope,
+      seat,
+      'diagnosis.published',
+      { id, number },
+      { version: 1, sha256, title: row.title, files: files.map((file) => file.sha256) },
+    );
     row.number = number;
   }
   const receipt = await findReceipt(tx, scope, row);
@@ -133,7 +192,11 @@ export async function submitDiagnosis(tx: Tx, scope: Scope, id: string, input: {
 export async function withdrawDiagnosis(tx: Tx, scope: Scope, id: string, input: { reason: string }): Promise<void> {
   const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
   if (row.number === null) throw new AppError('diagnosis.still-draft');
-  if (row.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
-  await tx.update(diagnoses).set({ state: 'withdrawn', withdrawnAt: await dbNow(tx), withdrawReason: input.reason }).where(eq(diagnoses.id, id));
+  if (row.state === 'withdrawn')
+    throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  await tx
+    .update(diagnoses)
+    .set({ state: 'withdrawn', withdrawnAt: await dbNow(tx), withdrawReason: input.reason })
+    .where(eq(diagnoses.id, id));
   await record(tx, scope, seat, 'diagnosis.withdrawn', { id, number: row.number }, { reason: input.reason });
 }

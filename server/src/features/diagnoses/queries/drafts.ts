@@ -18,24 +18,39 @@ export type UploadRow = typeof uploads.$inferSelect;
  * @throws AppError `diagnosis.not-found` for everybody else, and for ids of another cycle
  */
 export async function getOwnDiagnosis(tx: Tx, scope: Scope, id: string): Promise<DiagnosisRow> {
-  const [row] = await tx.select().from(diagnoses).where(and(eq(diagnoses.id, id), eq(diagnoses.cycleId, scope.cycleId)));
+  const [row] = await tx
+    .select()
+    .from(diagnoses)
+    .where(and(eq(diagnoses.id, id), eq(diagnoses.cycleId, scope.cycleId)));
   if (!row) throw new AppError('diagnosis.not-found');
   requireAuthor(scope, row);
   return row;
 }
 
 export async function listThemeIds(tx: Tx, diagnosisId: string): Promise<string[]> {
-  const rows = await tx.select({ id: diagnosisThemes.themeId }).from(diagnosisThemes).where(eq(diagnosisThemes.diagnosisId, diagnosisId));
+  const rows = await tx
+    .select({ id: diagnosisThemes.themeId })
+    .from(diagnosisThemes)
+    .where(eq(diagnosisThemes.diagnosisId, diagnosisId));
   return rows.map((row) => row.id).sort();
 }
 
 export async function listFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
-  return tx.select().from(diagnosisFiles).where(eq(diagnosisFiles.diagnosisId, diagnosisId)).orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
+  return tx
+    .select()
+    .from(diagnosisFiles)
+    .where(eq(diagnosisFiles.diagnosisId, diagnosisId))
+    .orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
 }
 
 export async function getAuthor(tx: Tx, organisationId: string) {
   const [row] = await tx
-    .select({ id: organisations.id, shortName: organisations.shortName, name: organisations.name, sector: organisations.sector })
+    .select({
+      id: organisations.id,
+      shortName: organisations.shortName,
+      name: organisations.name,
+      sector: organisations.sector,
+    })
     .from(organisations)
     .where(eq(organisations.id, organisationId));
   if (!row) throw new AppError('organisation.not-found');
@@ -45,7 +60,13 @@ export async function getAuthor(tx: Tx, organisationId: string) {
 export async function getDraft(tx: Tx, scope: Scope, id: string): Promise<DiagnosisDraft> {
   const row = await getOwnDiagnosis(tx, scope, id);
   const files = await listFiles(tx, id);
-  return presentDraft(row, await getAuthor(tx, row.organisationId), await listThemeIds(tx, id), files.map(presentFile), scope.cycleSlug);
+  return presentDraft(
+    row,
+    await getAuthor(tx, row.organisationId),
+    await listThemeIds(tx, id),
+    files.map(presentFile),
+    scope.cycleSlug,
+  );
 }
 
 /** What this person's organisations are writing or have handed in, what still needs work first. */

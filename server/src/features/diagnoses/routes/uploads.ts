@@ -19,7 +19,14 @@ const OCTETS = 'application/offset+octet-stream';
 const ofDiagnosis = z.object({ cycleId: z.uuid(), diagnosisId: z.uuid() });
 const ofUpload = ofDiagnosis.extend({ uploadId: z.uuid() });
 /** The only headers that tus needs to see; cookies and forwarding headers are none of its business. */
-const TUS_HEADERS = ['tus-resumable', 'upload-length', 'upload-offset', 'upload-metadata', 'content-type', 'content-length'];
+const TUS_HEADERS = [
+  'tus-resumable',
+  'upload-length',
+  'upload-offset',
+  'upload-metadata',
+  'content-type',
+  'content-length',
+];
 
 /** What our hooks know about one request that the tus library handles. */
 type Context = { upload: UploadRow; location: string; finish: () => Promise<void>; refusal: AppError | null };
@@ -33,7 +40,8 @@ function fileNameOf(header: string | undefined): string {
 }
 
 function sizeOf(header: string | undefined): number {
-  if (!/^\d{1,15}$/.test(header ?? '')) throw new AppError('request.invalid', { errors: [{ field: 'upload-length', code: 'required' }] });
+  if (!/^\d{1,15}$/.test(header ?? ''))
+    throw new AppError('request.invalid', { errors: [{ field: 'upload-length', code: 'required' }] });
   return Number(header);
 }
 
@@ -114,7 +122,9 @@ function createFinisher(deps: Deps) {
       const content = await inspectContent(path, requireExtension(upload.name));
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
       const scope = await mintScope(deps.keeper, personOf(request), request.scope.cycleId, 'seat');
-      await inTransaction(deps.db, (tx) => recordFile(tx, scope, upload, content, () => deps.storage.adopt(path, upload.id)));
+      await inTransaction(deps.db, (tx) =>
+        recordFile(tx, scope, upload, content, () => deps.storage.adopt(path, upload.id)),
+      );
       await removeParts(deps.storage.partsDir, upload.id);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -154,37 +164,60 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
       refusal: null,
     });
 
-    app.post(path, { config, schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis) }, async (request, reply) => {
-      const input = { name: fileNameOf(String(request.headers['upload-metadata'] ?? '')), bytes: sizeOf(request.headers['upload-length'] as string | undefined) };
-      const { diagnosisId } = request.params as z.infer<typeof ofDiagnosis>;
-      const upload = await inTransaction(deps.db, (tx) => reserveUpload(tx, request.scope, diagnosisId, input));
-      return receiver.send(request, reply, contextFor(request, upload));
-    });
+    app.post(
+      path,
+      { config, schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis) },
+      async (request, reply) => {
+        const input = {
+          name: fileNameOf(String(request.headers['upload-metadata'] ?? '')),
+          bytes: sizeOf(request.headers['upload-length'] as string | undefined),
+        };
+        const { diagnosisId } = request.params as z.infer<typeof ofDiagnosis>;
+        const upload = await inTransaction(deps.db, (tx) => reserveUpload(tx, request.scope, diagnosisId, input));
+        return receiver.send(request, reply, contextFor(request, upload));
+      },
+    );
 
-    app.head(`${path}/:uploadId`, { config, schema: schema('How much of an upload has arrived', ofUpload) }, async (request, reply) => {
-      const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
-      if (upload.finishedAt === null) {
-        // Whole, but its last answer was lost together with the process: it is taken in now.
-        const parts = await receiver.store.getUpload(upload.id).catch(() => null);
-        if (!parts) throw new AppError('upload.not-found');
-        if (parts.offset !== parts.size) return receiver.send(request, reply, contextFor(request, upload));
-        await finish(request, upload);
-      }
-      return filesOf(reply).header('upload-offset', String(upload.bytes)).header('upload-length', String(upload.bytes)).status(200).send();
-    });
+    app.head(
+      `${path}/:uploadId`,
+      { config, schema: schema('How much of an upload has arrived', ofUpload) },
+      async (request, reply) => {
+        const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
+        if (upload.finishedAt === null) {
+          // Whole, but its last answer was lost together with the process: it is taken in now.
+          const parts = await receiver.store.getUpload(upload.id).catch(() => null);
+          if (!parts) throw new AppError('upload.not-found');
+          if (parts.offset !== parts.size) return receiver.send(request, reply, contextFor(request, upload));
+          await finish(request, upload);
+        }
+        return filesOf(reply)
+          .header('upload-offset', String(upload.bytes))
+          .header('upload-length', String(upload.bytes))
+          .status(200)
+          .send();
+      },
+    );
 
-    app.patch(`${path}/:uploadId`, { config, bodyLimit: MAX_FILE_BYTES, schema: schema('Append bytes at Upload-Offset', ofUpload) }, async (request, reply) => {
-      const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
-      if (upload.finishedAt !== null) throw new AppError('upload.out-of-step');
-      return receiver.send(request, reply, contextFor(request, upload));
-    });
+    app.patch(
+      `${path}/:uploadId`,
+      { config, bodyLimit: MAX_FILE_BYTES, schema: schema('Append bytes at Upload-Offset', ofUpload) },
+      async (request, reply) => {
+        const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
+        if (upload.finishedAt !== null) throw new AppError('upload.out-of-step');
+        return receiver.send(request, reply, contextFor(request, upload));
+      },
+    );
 
-    app.delete(`${path}/:uploadId`, { config, schema: schema('Cancel an upload', ofUpload) }, async (request, reply) => {
-      const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
-      if (upload.finishedAt !== null) throw new AppError('upload.not-found');
-      await removeParts(deps.storage.partsDir, upload.id);
-      await inTransaction(deps.db, (tx) => dropUpload(tx, upload.id));
-      return filesOf(reply).status(204).send();
-    });
+    app.delete(
+      `${path}/:uploadId`,
+      { config, schema: schema('Cancel an upload', ofUpload) },
+      async (request, reply) => {
+        const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
+        if (upload.finishedAt !== null) throw new AppError('upload.not-found');
+        await removeParts(deps.storage.partsDir, upload.id);
+        await inTransaction(deps.db, (tx) => dropUpload(tx, upload.id));
+        return filesOf(reply).status(204).send();
+      },
+    );
   };
 }
