@@ -1,16 +1,224 @@
+import type { MeetingList } from '@minga/shared/meetings/schema.ts';
+import { zoneOf } from '@minga/shared/meetings/zone.ts';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { CalendarRange } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Page as Frame } from '../../../ui/page-header.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Tabs } from '../../../ui/tabs.tsx';
+import { flagsQuery, loadQuery, meetingsQuery } from '../api.ts';
+import { DayList } from '../components/day-list.tsx';
+import { clustersOf, FlagList } from '../components/flag-list.tsx';
+import { endOf, startOf } from '../components/plan-model.ts';
+import { PublicationLog } from '../components/publication-log.tsx';
+import { Subscribe } from '../components/subscribe.tsx';
+import { WeekGrid } from '../components/week-grid.tsx';
+import s from './meetings-page.module.css';
 
+/** The public calendar of a cycle, with what the rules noticed about it for everybody to see. */
 export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+  const { t } = useTranslation('meetings');
+  const { cycle, isFacilitator, isMember, isSeated, seats } = useCycle();
+  const list = useSuspenseQuery(meetingsQuery(cycle.id)).data;
+  const zone = useMemo(() => zoneOf(list.timeZone), [list.timeZone]);
+  const format = useFormat(list.timeZone);
+  const [theme, setTheme] = useState<string | null>(null);
+  const meetings = list.items.filter(
+    (meeting) => meeting.state !== 'draft' && (theme === null || meeting.themes.includes(theme)),
+  );
+  const now = Date.parse(list.now);
+  const ahead = meetings.filter((meeting) => endOf(meeting) > now);
+  const past = meetings.filter((meeting) => endOf(meeting) <= now).reverse();
+  const isEmpty = list.items.every((meeting) => meeting.state === 'draft');
   return (
     <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+      <PageHeader
+        eyebrow={cycle.title}
+        title={t('title')}
+        lead={t('public.lead', { zone: format.zone(list.now) })}
+        actions={
+          isFacilitator && (
+            <LinkButton variant="primary" icon={<CalendarRange aria-hidden="true" />} href={paths.planner(cycle.slug)}>
+              {t('public.plan')}
+            </LinkButton>
+          )
+        }
+      />
+      <div className={s.columns}>
+        <div className={s.main}>
+          {isEmpty ? (
+            <EmptyState title={t('public.empty')}>
+              {t(isFacilitator ? 'public.emptyFacilitator' : 'public.emptyText')}
+            </EmptyState>
+          ) : (
+            <>
+              <ThemeFilter list={list} theme={theme} onTheme={setTheme} />
+              <Views list={list} zone={zone} ahead={ahead} past={past} meetings={meetings} now={now} />
+            </>
+          )}
+          <PublicationLog cycleId={cycle.id} timeZone={list.timeZone} />
+        </div>
+        <aside className={s.side}>
+          {(isSeated || isFacilitator) && <LoadCard cycleId={cycle.id} all={isFacilitator} />}
+          <Noticed cycleId={cycle.id} timeZone={list.timeZone} />
+          <Subscribe cycleId={cycle.id} timeZone={list.timeZone} isMember={isMember} seats={seats} />
+        </aside>
+      </div>
     </Frame>
+  );
+}
+
+type ViewsProps = {
+  list: MeetingList;
+  zone: ReturnType<typeof zoneOf>;
+  ahead: MeetingList['items'];
+  past: MeetingList['items'];
+  meetings: MeetingList['items'];
+  now: number;
+};
+
+function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
+  const { t } = useTranslation('meetings');
+  const [view, setView] = useState('list');
+  const [picked, setPicked] = useState<string | null>(null);
+  useEffect(() => {
+    if (picked === null || view !== 'list') return;
+    // The entry exists only once the list is drawn; naming it in the address also marks it (:target).
+    location.hash = `m-${picked}`;
+    setPicked(null);
+  }, [picked, view]);
+  const pick = (id: string) => {
+    setPicked(id);
+    setView('list');
+  };
+  const [first] = ahead.length > 0 ? ahead : past;
+  const days = (
+    <>
+      {ahead.length > 0 ? (
+        <DayList meetings={ahead} list={list} zone={zone} />
+      ) : (
+        <p className={s.none}>{t('public.nothingAhead')}</p>
+      )}
+      {past.length > 0 && (
+        <details className={s.past} open={ahead.length === 0}>
+          <summary>{t('public.past', { count: past.length })}</summary>
+          <DayList meetings={[...past].reverse()} list={list} zone={zone} />
+        </details>
+      )}
+    </>
+  );
+  return (
+    <Tabs
+      label={t('public.views')}
+      selected={view}
+      onSelect={setView}
+      tabs={[
+        { id: 'list', label: t('public.list'), content: days },
+        {
+          id: 'week',
+          label: t('public.week'),
+          content: (
+            <WeekGrid
+              meetings={meetings}
+              zone={zone}
+              firstDay={zone.dayOf(first ? startOf(first) : now)}
+              onPick={pick}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function ThemeFilter({
+  list,
+  theme,
+  onTheme,
+}: {
+  list: MeetingList;
+  theme: string | null;
+  onTheme: (theme: string | null) => void;
+}) {
+  const { t } = useTranslation('meetings');
+  const used = list.themes.filter((one) => list.items.some((meeting) => meeting.themes.includes(one.id)));
+  if (used.length < 2) return null;
+  return (
+    <fieldset className={s.filter}>
+      <legend className="visually-hidden">{t('public.filter')}</legend>
+      {[null, ...used].map((one) => (
+        <button
+          key={one?.id ?? 'all'}
+          type="button"
+          className={s.chip}
+          aria-pressed={theme === (one?.id ?? null)}
+          onClick={() => onTheme(one?.id ?? null)}
+        >
+          {one?.name ?? t('public.allThemes')}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
+  const { t } = useTranslation('meetings');
+  const [all, setAll] = useState(false);
+  const flags = useQuery(flagsQuery(cycleId)).data?.flags ?? [];
+  const clusters = clustersOf(flags).filter((cluster) => cluster.severity !== 'information');
+  return (
+    <section aria-labelledby="noticed">
+      <h2 id="noticed" className={s.heading}>
+        {t('public.noticed')}
+      </h2>
+      <p className={s.hint}>{t(clusters.length === 0 ? 'public.noticedNone' : 'public.noticedText')}</p>
+      <FlagList clusters={all ? clusters : clusters.slice(0, 4)} timeZone={timeZone} />
+      {clusters.length > 4 && (
+        <button type="button" className={s.more} onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? t('public.fewer') : t('flag.moreFlags', { count: clusters.length - 4 })}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The number that nobody had: minutes of the process an organisation could not follow even if it tried. */
+function LoadCard({ cycleId, all }: { cycleId: string; all: boolean }) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat();
+  const load = useQuery(loadQuery(cycleId)).data?.items ?? [];
+  const shown = all
+    ? load
+        .filter((one) => one.uncoveredMinutes > 0)
+        .sort((a, b) => b.uncoveredMinutes - a.uncoveredMinutes)
+        .slice(0, 6)
+    : load;
+  if (shown.length === 0) return null;
+  return (
+    <section className={s.load} aria-labelledby="load">
+      <h2 id="load" className={s.heading}>
+        {t(all ? 'load.titleAll' : 'load.title')}
+      </h2>
+      <ul className={s.loads}>
+        {shown.map((one) => (
+          <li key={one.organisationId} className={s.loadItem}>
+            <span className={one.uncoveredMinutes > 0 ? s.figureBad : s.figure}>
+              {format.number(Math.round(one.uncoveredMinutes))}
+            </span>
+            <span>
+              <strong>{one.shortName}</strong>
+              <br />
+              {t('load.minutes')} · {t('flag.delegates', { count: one.delegates })},{' '}
+              {t('flag.meetings', { count: one.meetings })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

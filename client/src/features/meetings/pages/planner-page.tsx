@@ -1,16 +1,251 @@
+import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import { dayNumber, zoneOf } from '@minga/shared/meetings/zone.ts';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { Import, Plus, Send } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Page as Frame } from '../../../ui/page-header.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { flagsQuery, moveMeeting, planQuery, useRefreshPlan } from '../api.ts';
+import { DayStrip } from '../components/day-strip.tsx';
+import { FlagPanel } from '../components/flag-panel.tsx';
+import { clustersOf } from '../components/flag-list.tsx';
+import { endOf, ROW_KINDS, type RowKind, startOf } from '../components/plan-model.ts';
+import { type Open, PlannerDialogs } from '../components/planner-dialogs.tsx';
+import { PlannerList } from '../components/planner-list.tsx';
+import { Timeline } from '../components/timeline.tsx';
+import { usePlan } from '../components/use-drag.ts';
+import { useNarrow } from '../components/use-narrow.ts';
+import s from './planner-page.module.css';
 
 export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+  const { t } = useTranslation('meetings');
+  const { cycle, isFacilitator } = useCycle();
+  if (!isFacilitator) {
+    return (
+      <Frame>
+        <EmptyState
+          level={1}
+          title={t('plan.notYours')}
+          action={<LinkButton href={paths.meetings(cycle.slug)}>{t('plan.toCalendar')}</LinkButton>}
+        >
+          {t('plan.notYoursText')}
+        </EmptyState>
+      </Frame>
+    );
+  }
+  return <Planner cycleId={cycle.id} slug={cycle.slug} />;
+}
+
+/** The day to open on: today, or the first one with something still ahead. */
+function firstDay(view: PlanView, today: number): number {
+  const zone = zoneOf(view.timeZone);
+  const ahead = view.items.map((meeting) => zone.dayOf(startOf(meeting))).filter((day) => day >= today);
+  if (ahead.length > 0) return Math.min(...ahead);
+  return view.items.length > 0 ? Math.max(...view.items.map((meeting) => zone.dayOf(startOf(meeting)))) : today;
+}
+
+/** A move is applied at once and can be taken back for ten seconds; a public meeting asks for its reason first. */
+function useMove(cycleId: string, timeZone: string) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const refresh = useRefreshPlan(cycleId);
+  const move = useMutation({
+    mutationFn: ({ meeting, startsAt }: { meeting: Meeting; startsAt: number }) => {
+      const endsAt = startsAt + endOf(meeting) - startOf(meeting);
+      return moveMeeting(cycleId, meeting.id, {
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(endsAt).toISOString(),
+        version: meeting.version,
+      });
+    },
+    onSuccess: async (after, { meeting }) => {
+      await refresh();
+      told(meeting, after);
+    },
+    onError: async (error) => {
+      showToast(error instanceof ProblemError ? error.title : String(error), { tone: 'error' });
+      await refresh();
+    },
+  });
+  function told(before: Meeting, after: Meeting): void {
+    const message = t('move.done', {
+      title: after.title,
+      when: `${format.weekday(after.startsAt)}, ${format.time(after.startsAt)}`,
+    });
+    const undo = () => move.mutate({ meeting: after, startsAt: startOf(before) });
+    showToast(message, after.state === 'draft' ? { undo } : {});
+  }
+  return { move: move.mutate, told };
+}
+
+function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
+  const { t } = useTranslation('meetings');
+  const view = useSuspenseQuery(planQuery(cycleId)).data;
+  const { flags } = useSuspenseQuery(flagsQuery(cycleId)).data;
+  const zone = useMemo(() => zoneOf(view.timeZone), [view.timeZone]);
+  const today = zone.dayOf(Date.parse(view.now));
+  const [day, setDay] = useState(() => firstDay(view, today));
+  const [kind, setKind] = useState<RowKind>('organisations');
+  const [asList, setAsList] = useState(false);
+  const [open, setOpen] = useState<Open | null>(null);
+  const [lit, setLit] = useState<ReadonlySet<string>>(new Set());
+  const plan = usePlan(view);
+  const narrow = useNarrow();
+  const { move, told } = useMove(cycleId, view.timeZone);
+  const clusters = useMemo(() => clustersOf(flags), [flags]);
+  const pressing = clusters.filter((cluster) => !cluster.acknowledgement && cluster.severity !== 'information');
+  const flagged = new Set(pressing.flatMap((cluster) => cluster.meetings.map((one) => one.id)));
+  const flaggedDays = new Set(pressing.map((cluster) => zone.dayOf(Date.parse(cluster.startsAt))));
+  const drafts = view.items.filter((meeting) => meeting.state === 'draft').length;
+  const onMove = (meeting: Meeting, startsAt: number) =>
+    meeting.state === 'draft'
+      ? move({ meeting, startsAt })
+      : setOpen({ kind: 'move', id: meeting.id, target: startsAt });
+  const onOpen = (meeting: Meeting) => setOpen({ kind: 'sheet', id: meeting.id });
+  const show = (cluster: FlagClusterView) => {
+    setDay(zone.dayOf(Date.parse(cluster.startsAt)));
+    setLit(new Set(cluster.meetings.map((one) => one.id)));
+  };
+  const fix = ({ suggestion }: FlagClusterView) => {
+    const meeting = view.items.find((one) => one.id === suggestion?.meetingId);
+    if (meeting && suggestion) onMove(meeting, Date.parse(suggestion.startsAt));
+  };
+  const strip = (drag: Parameters<typeof DayStrip>[0]['drag']) => (
+    <DayStrip
+      zone={zone}
+      day={day}
+      today={today}
+      meetings={view.items}
+      flaggedDays={flaggedDays}
+      plan={plan}
+      drag={drag}
+      onDay={setDay}
+    />
+  );
   return (
-    <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+    <Frame full>
+      <PageHeader
+        eyebrow={<a href={paths.meetings(slug)}>{t('title')}</a>}
+        title={t('plan.title')}
+        actions={<Tools drafts={drafts} setOpen={setOpen} />}
+      />
+      <div className={s.desk}>
+        <div className={s.main}>
+          {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
+          {narrow || asList ? (
+            <>
+              {strip(null)}
+              <PlannerList
+                view={view}
+                zone={zone}
+                day={day}
+                flagged={flagged}
+                highlighted={lit}
+                onOpen={onOpen}
+                onMove={(meeting) => setOpen({ kind: 'move', id: meeting.id, target: startOf(meeting) })}
+              />
+            </>
+          ) : (
+            <Timeline
+              view={view}
+              zone={zone}
+              day={day}
+              kind={kind}
+              flagged={flagged}
+              highlighted={lit}
+              onOpen={onOpen}
+              onMove={onMove}
+              renderStrip={strip}
+            />
+          )}
+          <p id="planner-keys" className="visually-hidden">
+            {t('plan.keys')}
+          </p>
+        </div>
+        <FlagPanel
+          clusters={clusters}
+          zone={zone}
+          day={day}
+          omitted={flags.reduce((sum, group) => sum + group.omitted, 0)}
+          actions={{ onShow: show, onFix: fix, onAcknowledge: (cluster) => setOpen({ kind: 'acknowledge', cluster }) }}
+        />
+      </div>
+      <PlannerDialogs
+        open={open}
+        setOpen={setOpen}
+        cycleId={cycleId}
+        view={view}
+        plan={plan}
+        zone={zone}
+        day={day}
+        clusters={clusters}
+        onShowDay={setDay}
+        onMoved={(before, after) => {
+          setOpen(null);
+          setDay(dayNumber(after.localStart.slice(0, 10)));
+          told(before, after);
+        }}
+      />
     </Frame>
+  );
+}
+
+function Tools({ drafts, setOpen }: { drafts: number; setOpen: (open: Open) => void }) {
+  const { t } = useTranslation('meetings');
+  return (
+    <>
+      <Button icon={<Import aria-hidden="true" />} onClick={() => setOpen({ kind: 'import' })}>
+        {t('plan.import')}
+      </Button>
+      <Button icon={<Plus aria-hidden="true" />} onClick={() => setOpen({ kind: 'new' })}>
+        {t('plan.add')}
+      </Button>
+      <Button
+        icon={<Send aria-hidden="true" />}
+        variant="primary"
+        onClick={() => setOpen({ kind: 'publish', preset: new Set() })}
+      >
+        {t('plan.publish', { count: drafts })}
+      </Button>
+    </>
+  );
+}
+
+type SwitchesProps = {
+  kind: RowKind;
+  setKind: (kind: RowKind) => void;
+  asList: boolean;
+  setAsList: (asList: boolean) => void;
+};
+
+function Switches({ kind, setKind, asList, setAsList }: SwitchesProps) {
+  const { t } = useTranslation('meetings');
+  return (
+    <div className={s.switches}>
+      <fieldset className={s.kinds} disabled={asList}>
+        <legend className="visually-hidden">{t('plan.rows')}</legend>
+        {ROW_KINDS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={s.kind}
+            aria-pressed={one === kind && !asList}
+            onClick={() => setKind(one)}
+          >
+            {t(`plan.by.${one}`)}
+          </button>
+        ))}
+      </fieldset>
+      <Button size="small" variant="quiet" aria-pressed={asList} onClick={() => setAsList(!asList)}>
+        {t(asList ? 'plan.asTimeline' : 'plan.asList')}
+      </Button>
+    </div>
   );
 }

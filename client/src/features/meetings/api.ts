@@ -1,0 +1,94 @@
+import type {
+  Acknowledge,
+  Feed,
+  FlagList,
+  ImportResult,
+  Load,
+  Meeting,
+  MeetingCancel,
+  MeetingInput,
+  MeetingList,
+  MeetingMove,
+  MeetingUpdate,
+  NewFeed,
+  PlanView,
+  Publication,
+} from '@minga/shared/meetings/schema.ts';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { http, request } from '../../lib/http.ts';
+
+const base = (cycleId: string) => `/api/cycles/${cycleId}/meetings`;
+const feeds = (cycleId: string) => `/api/cycles/${cycleId}/feeds`;
+
+/** All that hangs on the plan carries this key, so one change refreshes list, planner, flags and load together. */
+const key = (cycleId: string, part: string) => ['meetings', cycleId, part] as const;
+
+export const meetingsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'list'),
+    queryFn: ({ signal }) => http.get<MeetingList>(`${base(cycleId)}?limit=2000`, signal),
+  });
+
+export const planQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'plan'),
+    queryFn: ({ signal }) => http.get<PlanView>(`${base(cycleId)}/plan`, signal),
+  });
+
+export const flagsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'flags'),
+    queryFn: ({ signal }) => http.get<FlagList>(`${base(cycleId)}/flags`, signal),
+  });
+
+export const loadQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'load'),
+    queryFn: ({ signal }) => http.get<Load>(`${base(cycleId)}/load`, signal),
+  });
+
+export const publicationsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'publications'),
+    queryFn: ({ signal }) => http.get<{ items: Publication[] }>(`${base(cycleId)}/publications`, signal),
+  });
+
+export const feedsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'feeds'),
+    queryFn: ({ signal }) => http.get<{ items: Feed[] }>(feeds(cycleId), signal),
+  });
+
+/** After any change: everything drawn from the plan is read again. */
+export function useRefreshPlan(cycleId: string): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['meetings', cycleId] });
+}
+
+export const createMeeting = (cycleId: string, input: MeetingInput) => http.post<Meeting>(base(cycleId), input);
+export const updateMeeting = (cycleId: string, id: string, input: MeetingUpdate) =>
+  http.put<Meeting>(`${base(cycleId)}/${id}`, input);
+export const moveMeeting = (cycleId: string, id: string, input: MeetingMove) =>
+  http.post<Meeting>(`${base(cycleId)}/${id}/move`, input);
+export const cancelMeeting = (cycleId: string, id: string, input: MeetingCancel) =>
+  http.post<Meeting>(`${base(cycleId)}/${id}/cancel`, input);
+export const publishMeetings = (cycleId: string, meetings: { id: string; version: number }[]) =>
+  http.post<{ items: Meeting[] }>(`${base(cycleId)}/publish`, { meetings });
+export const acknowledgeFlag = (cycleId: string, input: Acknowledge) =>
+  http.post<FlagList>(`${base(cycleId)}/flags/acknowledge`, input);
+
+export type ImportFile = { text: string; isCalendar: boolean };
+
+/** A file of ten thousand lines takes a while on a slow line, hence the patience. */
+export const importMeetings = (cycleId: string, file: ImportFile, dryRun: boolean) =>
+  request<ImportResult>(`${base(cycleId)}/import?dryRun=${dryRun}`, {
+    method: 'POST',
+    raw: { body: file.text, contentType: file.isCalendar ? 'text/calendar' : 'text/csv' },
+    timeout: 120_000,
+  });
+
+export const createFeed = (
+  cycleId: string,
+  input: { kind: 'person' } | { kind: 'organisation'; organisationId: string },
+) => http.post<NewFeed>(feeds(cycleId), input);
+export const revokeFeed = (cycleId: string, id: string) => http.delete<{ items: Feed[] }>(`${feeds(cycleId)}/${id}`);

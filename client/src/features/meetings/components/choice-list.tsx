@@ -1,0 +1,58 @@
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Checkbox, FieldGroup, TextField } from '../../../ui/field.tsx';
+import s from './choice-list.module.css';
+
+type Choice = { id: string; label: string };
+type Props = {
+  legend: string;
+  choices: readonly Choice[];
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: Set<string>) => void;
+  error?: string | undefined;
+};
+
+/** More than these and a search field helps more than it costs. */
+const MANY = 8;
+
+/** Any number of things from a list; what is chosen stays on top, so that it can be seen without searching. */
+export function ChoiceList({ legend, choices, chosen, onChange, error }: Props) {
+  const { t } = useTranslation('meetings');
+  const [search, setSearch] = useState('');
+  const id = useId();
+  const wanted = search.trim().toLowerCase();
+  const shown = choices
+    .filter((one) => chosen.has(one.id) || one.label.toLowerCase().includes(wanted))
+    .sort((a, b) => Number(chosen.has(b.id)) - Number(chosen.has(a.id)))
+    .slice(0, Math.max(60, chosen.size));
+  const toggle = (choice: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(choice)) next.add(choice);
+    onChange(next);
+  };
+  return (
+    <FieldGroup legend={`${legend} (${chosen.size})`} hint={error && <span role="alert">{error}</span>}>
+      {choices.length > MANY && (
+        <TextField
+          label={t('form.search')}
+          type="search"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          autoComplete="off"
+        />
+      )}
+      <div className={s.list}>
+        {shown.map((one) => (
+          <Checkbox
+            key={one.id}
+            id={`${id}${one.id}`}
+            label={one.label}
+            checked={chosen.has(one.id)}
+            onChange={() => toggle(one.id)}
+          />
+        ))}
+        {choices.length === 0 && <p className={s.none}>{t('form.nothing')}</p>}
+      </div>
+    </FieldGroup>
+  );
+}

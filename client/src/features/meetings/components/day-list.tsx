@@ -1,0 +1,92 @@
+import type { Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { MapPin, Users, Video } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { cx } from '../../../ui/cx.ts';
+import { Stamp } from '../../../ui/stamp.tsx';
+import s from './day-list.module.css';
+import { groupByDay } from './plan-model.ts';
+
+type Props = { meetings: readonly Meeting[]; list: MeetingList; zone: Zone };
+
+/** Meetings under the day they fall on, like the pages of a diary. */
+export function DayList({ meetings, list, zone }: Props) {
+  const format = useFormat(zone.name);
+  return (
+    <ol className={s.days}>
+      {groupByDay(meetings, zone).map(([day, own]) => {
+        const noon = new Date(zone.instantOf(day, 12 * 60));
+        return (
+          <li key={day} className={s.day}>
+            <h3 className={s.date}>
+              <span className={s.weekday}>{format.weekday(noon).split(/[ ,]/)[0]}</span>
+              <span className={s.number}>{format.dayOfMonth(noon)}</span>
+              <span className={s.month}>
+                {format.month(noon)} {format.year(noon)}
+              </span>
+            </h3>
+            <ul className={s.meetings}>
+              {own.map((meeting) => (
+                <Entry key={meeting.id} meeting={meeting} list={list} zone={zone} />
+              ))}
+            </ul>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; zone: Zone }) {
+  const { t } = useTranslation(['meetings', 'shell']);
+  const format = useFormat(zone.name);
+  const themes = list.themes.filter((one) => meeting.themes.includes(one.id)).map((one) => one.name);
+  const organisations = list.organisations
+    .filter((one) => meeting.organisations.includes(one.id))
+    .map((one) => one.shortName);
+  const isCancelled = meeting.state === 'cancelled';
+  const Place = meeting.modality === 'online' ? Video : MapPin;
+  return (
+    <li id={`m-${meeting.id}`} className={cx(s.meeting, isCancelled && s.cancelled)}>
+      <p className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</p>
+      <div className={s.words}>
+        <h4 className={s.title}>{meeting.title}</h4>
+        {meeting.state !== 'published' && (
+          <Stamp tone={isCancelled ? 'danger' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
+        )}
+        {isCancelled && meeting.cancelReason && <p className={s.reason}>{meeting.cancelReason}</p>}
+        <p className={s.facts}>
+          <span>
+            <Place aria-hidden="true" strokeWidth={1.75} />
+            {[t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')}
+          </span>
+          {organisations.length > 0 && (
+            <span>
+              <Users aria-hidden="true" strokeWidth={1.75} />
+              {organisations.length > 4
+                ? t('public.organisations', { count: organisations.length })
+                : organisations.join(', ')}
+            </span>
+          )}
+        </p>
+        {(themes.length > 0 || meeting.stage) && (
+          <p className={s.tags}>
+            {meeting.stage && <span className={cx(s.tag, s[meeting.stage])}>{t(`shell:stage.${meeting.stage}`)}</span>}
+            {themes.map((name) => (
+              <span key={name} className={s.tag}>
+                {name}
+              </span>
+            ))}
+          </p>
+        )}
+        {meeting.agenda && (
+          <details className={s.agenda}>
+            <summary>{t('form.agenda')}</summary>
+            <p>{meeting.agenda}</p>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import { heatOf, type Plan } from '@minga/shared/meetings/heat.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import s from './day-strip.module.css';
+import { meetingsOfDay, mondayOf } from './plan-model.ts';
+import { warmth } from './timeline.tsx';
+import { type Drag, heatAt } from './use-drag.ts';
+
+type Props = {
+  zone: Zone;
+  day: number;
+  today: number;
+  meetings: readonly Meeting[];
+  flaggedDays: ReadonlySet<number>;
+  plan: Plan;
+  drag: Drag | null;
+  onDay: (day: number) => void;
+};
+
+/** The week around the day drawn: where to look next, and a place to drop a meeting on another day at the same hour. */
+export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, onDay }: Props) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(zone.name);
+  const monday = mondayOf(day);
+  const days = [0, 1, 2, 3, 4, 5, 6].map((i) => monday + i);
+  const noon = (one: number) => new Date(zone.instantOf(one, 12 * 60));
+  const heatOn = (one: number) => {
+    if (!drag) return null;
+    const startsAt = zone.instantOf(one, zone.minuteOf(drag.startsAt));
+    const position = plan.meetings.findIndex((meeting) => meeting.id === drag.meeting.id);
+    return warmth(heatAt(heatOf(plan, position, Float64Array.of(startsAt)), startsAt));
+  };
+  return (
+    <nav className={s.strip} aria-label={t('plan.days')}>
+      <IconButton label={t('plan.previousWeek')} onClick={() => onDay(day - 7)}>
+        <ChevronLeft aria-hidden="true" />
+      </IconButton>
+      <ol className={s.days}>
+        {days.map((one) => {
+          const own = meetingsOfDay(meetings, one, zone);
+          const warm = heatOn(one);
+          return (
+            <li key={one}>
+              <button
+                type="button"
+                className={cx(
+                  s.day,
+                  one === day && s.chosen,
+                  one === today && s.today,
+                  warm && s[warm],
+                  drag && drag.dayShift === one - day && one !== day && s.target,
+                )}
+                aria-current={one === day ? 'date' : undefined}
+                data-day-shift={one - day}
+                onClick={() => onDay(one)}
+              >
+                <span className={s.name}>{format.weekday(noon(one)).split(/[ ,]/)[0]}</span>
+                <span className={s.number}>{format.dayOfMonth(noon(one))}</span>
+                <span className={s.month}>{format.month(noon(one))}</span>
+                <span className={s.count}>
+                  {own.length > 0 ? t('plan.count', { count: own.length }) : '—'}
+                  {flaggedDays.has(one) && <span className={s.dot} role="img" aria-label={t('plan.hasFlags')} />}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      <IconButton label={t('plan.nextWeek')} onClick={() => onDay(day + 7)}>
+        <ChevronRight aria-hidden="true" />
+      </IconButton>
+      <Button size="small" variant="quiet" className={s.now} onClick={() => onDay(today)}>
+        {t('plan.today')}
+      </Button>
+    </nav>
+  );
+}

@@ -1,0 +1,98 @@
+import type { FlagClusterView, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
+import { ArrowRight, BadgeCheck, CircleSlash, Info, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import s from './flag-list.module.css';
+import { useFlagSentence } from './flag-sentence.ts';
+
+export type FlagActions = {
+  onShow: (cluster: FlagClusterView) => void;
+  onFix: (cluster: FlagClusterView) => void;
+  onAcknowledge: (cluster: FlagClusterView) => void;
+};
+
+const ICONS = { block: CircleSlash, warning: TriangleAlert, information: Info };
+
+export const keyOf = (cluster: FlagClusterView, at: number): string =>
+  `${cluster.rule} ${cluster.subject.kind} ${cluster.subject.id ?? at} ${cluster.startsAt}`;
+
+/** What weighs most first: blocks, then warnings by the minutes they cost; accepted ones sink below the open ones. */
+export function clustersOf(flags: Flags['flags']): FlagClusterView[] {
+  const weight = { block: 0, warning: 1, information: 2 };
+  const rank = (cluster: FlagClusterView) => (cluster.acknowledgement ? 10 : 0) + weight[cluster.severity];
+  return flags.flatMap((group) => group.clusters).sort((a, b) => rank(a) - rank(b) || b.minutes - a.minutes);
+}
+
+type Props = { clusters: readonly FlagClusterView[]; timeZone: string; actions?: FlagActions | undefined };
+
+export function FlagList({ clusters, timeZone, actions }: Props) {
+  const sentence = useFlagSentence(timeZone);
+  return (
+    <ul className={s.list}>
+      {clusters.map((cluster, at) => (
+        <FlagItem
+          key={keyOf(cluster, at)}
+          cluster={cluster}
+          sentence={sentence(cluster)}
+          timeZone={timeZone}
+          actions={actions}
+        />
+      ))}
+    </ul>
+  );
+}
+
+type ItemProps = { cluster: FlagClusterView; sentence: string; timeZone: string; actions: FlagActions | undefined };
+
+function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const { acknowledgement, severity, suggestion } = cluster;
+  const Icon = acknowledgement ? BadgeCheck : ICONS[severity];
+  const moved = suggestion && cluster.meetings.find((meeting) => meeting.id === suggestion.meetingId);
+  return (
+    <li className={cx(s.flag, s[severity], acknowledgement && s.accepted)} data-rule={cluster.rule}>
+      <Icon className={s.icon} aria-hidden="true" strokeWidth={1.75} />
+      <div className={s.body}>
+        <p className={s.sentence}>
+          <span className={s.rule}>
+            {cluster.rule} · {t(`severity.${severity}`)}
+            {cluster.strong && ` · ${t('severity.strong')}`}
+          </span>
+          {sentence}
+        </p>
+        {acknowledgement && (
+          <p className={s.note}>
+            {t('flag.accepted', {
+              person: acknowledgement.person,
+              date: format.shortDate(acknowledgement.at),
+              reason: acknowledgement.reason,
+            })}
+          </p>
+        )}
+        {actions && (
+          <div className={s.actions}>
+            {moved && !acknowledgement && (
+              <Button size="small" icon={<ArrowRight aria-hidden="true" />} onClick={() => actions.onFix(cluster)}>
+                {t('flag.fix', {
+                  title: moved.title,
+                  when: `${format.weekday(suggestion.startsAt)}, ${format.time(suggestion.startsAt)}`,
+                })}
+              </Button>
+            )}
+            <Button size="small" variant="quiet" onClick={() => actions.onShow(cluster)}>
+              {t('flag.show')}
+            </Button>
+            {!acknowledgement && severity !== 'block' && (
+              <Button size="small" variant="quiet" onClick={() => actions.onAcknowledge(cluster)}>
+                {t('flag.acknowledge')}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { type FlagActions, FlagList } from './flag-list.tsx';
+import s from './flag-panel.module.css';
+import { mondayOf } from './plan-model.ts';
+
+type Props = { clusters: readonly FlagClusterView[]; zone: Zone; day: number; omitted: number; actions: FlagActions };
+const SCOPES = ['day', 'week', 'all'] as const;
+type Scope = (typeof SCOPES)[number];
+const PAGE = 30;
+
+/** What the rules noticed, in sentences, each with a way out. */
+export function FlagPanel({ clusters, zone, day, omitted, actions }: Props) {
+  const { t } = useTranslation('meetings');
+  const [scope, setScope] = useState<Scope>('week');
+  const [limit, setLimit] = useState(PAGE);
+  const within = (cluster: FlagClusterView): boolean => {
+    const at = zone.dayOf(Date.parse(cluster.startsAt));
+    if (scope === 'day') return at === day;
+    return scope === 'all' || mondayOf(at) === mondayOf(day);
+  };
+  const shown = clusters.filter(within);
+  const uncovered = shown.filter((one) => one.rule === 'S02').reduce((sum, one) => sum + one.minutes, 0);
+  return (
+    <aside className={s.panel} aria-labelledby="flag-panel">
+      <div className={s.head}>
+        <h2 id="flag-panel" className={s.title}>
+          {t('flag.title')}
+        </h2>
+        <label className={s.scope}>
+          <span className="visually-hidden">{t('flag.scope')}</span>
+          <select className={s.select} value={scope} onChange={(event) => setScope(event.target.value as Scope)}>
+            {SCOPES.map((one) => (
+              <option key={one} value={one}>
+                {t(`flag.in.${one}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <p className={s.summary} aria-live="polite">
+        {shown.length === 0 ? t('flag.none') : t('flag.count', { count: shown.length })}
+        {uncovered > 0 && (
+          <strong className={s.minutes}>{t('flag.uncovered', { count: Math.round(uncovered) })}</strong>
+        )}
+      </p>
+      <FlagList clusters={shown.slice(0, limit)} timeZone={zone.name} actions={actions} />
+      {shown.length > limit && (
+        <Button wide onClick={() => setLimit(limit + PAGE)}>
+          {t('flag.moreFlags', { count: shown.length - limit })}
+        </Button>
+      )}
+      {omitted > 0 && <p className={s.summary}>{t('flag.omitted', { count: omitted })}</p>}
+    </aside>
+  );
+}

@@ -1,0 +1,58 @@
+import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+
+const STAGE_KEYS = {
+  preparation: 'shell:stage.preparation',
+  problem_discussion: 'shell:stage.problem_discussion',
+  brainstorming: 'shell:stage.brainstorming',
+  co_creation: 'shell:stage.co_creation',
+  validation: 'shell:stage.validation',
+  adoption: 'shell:stage.adoption',
+} as const satisfies Record<StageName, string>;
+
+/** A flag in words: who, when, and what it costs. */
+export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) => string {
+  const { t } = useTranslation(['meetings', 'shell']);
+  const format = useFormat(timeZone);
+  return (cluster) => {
+    const { rule, subject, reasons, shared } = cluster;
+    const titles = cluster.meetings.map((meeting) => meeting.title);
+    const more = titles.length > 3 ? t('flag.more', { count: titles.length - 2 }) : '';
+    const listed = (titles.length > 3 ? titles.slice(0, 2) : titles).map((title) => `«${title}»`).join(', ');
+    const words = {
+      who: subject.name ?? t('flag.somebody'),
+      when: `${format.weekday(cluster.startsAt)}, ${format.time(cluster.startsAt)}`,
+      day: format.weekday(cluster.startsAt),
+      minutes: format.number(Math.round(cluster.minutes)),
+      delegates: t('flag.delegates', { count: cluster.capacity ?? 0 }),
+      meetings: t('flag.meetings', { count: cluster.depth ?? titles.length }),
+      titles: listed + more,
+      title: titles[0] ?? '',
+    };
+    switch (rule) {
+      case 'S01':
+        return t('flag.S01', words);
+      case 'S02':
+        return t('flag.S02', words);
+      case 'S03':
+        return subject.kind === 'room' ? t('flag.S03room', words) : t('flag.S03facilitator', words);
+      case 'S04':
+        return reasons.includes('many-meetings') ? t('flag.S04many', words) : t('flag.S04online', words);
+      case 'S05': {
+        const stage = t(STAGE_KEYS[(subject.id ?? 'preparation') as StageName]);
+        const tables = t('flag.tables', { count: titles.length });
+        return t('flag.S05', { ...words, stage, tables, shared: shared.map((one) => one.name).join(', ') });
+      }
+      case 'S06':
+        return t('flag.S06', words);
+      case 'S07':
+        return t('flag.S07', { ...words, days: t('flag.days', { count: Number(reasons[0] ?? 0) }) });
+      case 'S10':
+        return reasons.includes('too-long') ? t('flag.S10long', words) : t('flag.S10host', words);
+      case 'S11':
+        return reasons.includes('weekend') ? t('flag.S11weekend', words) : t('flag.S11hours', words);
+    }
+  };
+}

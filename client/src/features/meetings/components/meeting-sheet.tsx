@@ -1,0 +1,91 @@
+import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import { CalendarX, MoveRight, PencilLine, Send } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { FlagList } from './flag-list.tsx';
+import s from './meeting-sheet.module.css';
+
+type Props = {
+  meeting: Meeting;
+  view: PlanView;
+  clusters: readonly FlagClusterView[];
+  onClose: () => void;
+  onEdit: () => void;
+  onMove: () => void;
+  onPublish: () => void;
+  onCancel: () => void;
+};
+
+/** One meeting from the planner: what is known about it, what the rules say, and everything that can be done with it. */
+export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove, onPublish, onCancel }: Props) {
+  const { t } = useTranslation(['meetings', 'shell']);
+  const format = useFormat(view.timeZone);
+  const own = clusters.filter((cluster) => cluster.meetings.some((one) => one.id === meeting.id));
+  const names = (ids: readonly string[], from: readonly { id: string; name?: string; shortName?: string }[]) =>
+    from
+      .filter((one) => ids.includes(one.id))
+      .map((one) => one.shortName ?? one.name)
+      .join(', ');
+  const people = (role: string) =>
+    names(
+      (meeting.people ?? []).filter((one) => one.role === role).map((one) => one.personId),
+      view.people,
+    );
+  const facts = [
+    [t('form.date'), `${format.weekday(meeting.startsAt)}, ${format.timeRange(meeting.startsAt, meeting.endsAt)}`],
+    [t('form.modality'), [t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')],
+    [t('form.stage'), meeting.stage ? t(`shell:stage.${meeting.stage}`) : t('form.noStage')],
+    [t('form.themes'), names(meeting.themes, view.themes)],
+    [t('form.organisations'), names(meeting.organisations, view.organisations)],
+    [t('form.facilitators'), people('facilitator')],
+    [t('form.people'), people('participant')],
+    [t('form.agenda'), meeting.agenda],
+  ].filter(([, value]) => value);
+  return (
+    <Dialog
+      open
+      size="side"
+      onClose={onClose}
+      title={meeting.title}
+      actions={
+        <>
+          <Button icon={<CalendarX aria-hidden="true" />} variant="danger" size="small" onClick={onCancel}>
+            {t('sheet.cancel')}
+          </Button>
+          <Button icon={<MoveRight aria-hidden="true" />} size="small" onClick={onMove}>
+            {t('sheet.move')}
+          </Button>
+          <Button icon={<PencilLine aria-hidden="true" />} size="small" onClick={onEdit}>
+            {t('sheet.edit')}
+          </Button>
+          {meeting.state === 'draft' && (
+            <Button icon={<Send aria-hidden="true" />} size="small" variant="primary" onClick={onPublish}>
+              {t('sheet.publish')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p className={s.state}>
+        <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
+      </p>
+      <dl className={s.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {own.length > 0 && (
+        <section>
+          <h3 className={s.heading}>{t('sheet.flags')}</h3>
+          <FlagList clusters={own} timeZone={view.timeZone} />
+        </section>
+      )}
+    </Dialog>
+  );
+}

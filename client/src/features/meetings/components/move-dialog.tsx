@@ -1,0 +1,144 @@
+import { candidateStarts, heatOf, type Plan } from '@minga/shared/meetings/heat.ts';
+import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { moveMeeting, useRefreshPlan } from '../api.ts';
+import s from './dialogs.module.css';
+import { dateText, endOf, startOf } from './plan-model.ts';
+import { heatAt } from './use-drag.ts';
+
+const QUARTER = 900_000;
+
+type Props = {
+  cycleId: string;
+  plan: Plan;
+  zone: Zone;
+  meeting: Meeting;
+  /** Where a drop or a suggestion pointed; the meeting's own start when chosen from the menu. */
+  target: number;
+  onClose: () => void;
+  onMoved: (before: Meeting, after: Meeting) => void;
+};
+
+/** The way to move without dragging: every start of a day with what it would cost. Public meetings give their reason here. */
+export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMoved }: Props) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(zone.name);
+  const [startsAt, setStartsAt] = useState(target);
+  const [reason, setReason] = useState('');
+  const refresh = useRefreshPlan(cycleId);
+  const length = endOf(meeting) - startOf(meeting);
+  const isPublic = meeting.state === 'published';
+  const position = plan.meetings.findIndex((one) => one.id === meeting.id);
+  const day = zone.dayOf(startsAt);
+  const free = bestStarts(plan, position, zone, day);
+  const slots = Float64Array.from({ length: 24 * 4 }, (_, i) => zone.instantOf(day, 0) + i * QUARTER);
+  const heat = heatOf(plan, position, slots);
+  const cost = (start: number): string => {
+    const { people, organisations, blocks } = heatAt(heat, start);
+    if (people + organisations + blocks === 0) return t('move.free');
+    const parts = [
+      organisations > 0 ? t('plan.news.organisations', { count: organisations }) : '',
+      people > 0 ? t('plan.news.people', { count: people }) : '',
+      blocks > 0 ? t('plan.news.blocks') : '',
+    ];
+    return parts.filter(Boolean).join(', ');
+  };
+  const move = useMutation({
+    mutationFn: () =>
+      moveMeeting(cycleId, meeting.id, {
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(startsAt + length).toISOString(),
+        version: meeting.version,
+        ...(isPublic ? { reason } : {}),
+      }),
+    onSuccess: async (after) => {
+      await refresh();
+      onMoved(meeting, after);
+    },
+  });
+  const problem = move.error instanceof ProblemError ? move.error : null;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('move.title', { title: meeting.title })}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('form.back')}</Button>
+          <Button variant="primary" busy={move.isPending} onClick={() => move.mutate()}>
+            {t('move.to', { when: `${format.weekday(new Date(startsAt))}, ${format.time(new Date(startsAt))}` })}
+          </Button>
+        </>
+      }
+    >
+      <ProblemNotice error={move.error} shown={['reason']} />
+      <div className={s.form}>
+        <TextField
+          label={t('form.date')}
+          type="date"
+          value={dateText(zone, startsAt)}
+          onChange={(event) =>
+            event.target.value && setStartsAt(zone.instantOf(dayNumber(event.target.value), zone.minuteOf(startsAt)))
+          }
+        />
+        <SelectField
+          label={t('form.from')}
+          hint={t('form.zone', { zone: zone.name })}
+          value={startsAt}
+          onChange={(event) => setStartsAt(Number(event.target.value))}
+        >
+          {!slots.includes(startsAt) && <option value={startsAt}>{format.time(new Date(startsAt))}</option>}
+          {Array.from(slots, (slot) => (
+            <option key={slot} value={slot}>
+              {format.time(new Date(slot))} · {cost(slot)}
+            </option>
+          ))}
+        </SelectField>
+        {free.length > 0 ? (
+          <div>
+            <p className={s.label}>{t('move.suggested')}</p>
+            <div className={s.chips}>
+              {free.map((slot) => (
+                <Button key={slot} size="small" aria-pressed={slot === startsAt} onClick={() => setStartsAt(slot)}>
+                  {format.time(new Date(slot))}
+                </Button>
+              ))}
+            </div>
+          </div>
+        ) : (
+          <Notice tone="warn">{t('move.noneFree')}</Notice>
+        )}
+        {isPublic && (
+          <TextArea
+            label={t('form.reason')}
+            hint={t('form.reasonHint')}
+            rows={2}
+            value={reason}
+            error={problem?.forField('reason')}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Free starts of one day on the half hour, at most six and spread over the day. */
+function bestStarts(plan: Plan, position: number, zone: Zone, day: number): number[] {
+  const meeting = plan.meetings[position] as PlannedMeeting;
+  const slots = candidateStarts(meeting, zone, { from: zone.instantOf(day, 0), to: zone.instantOf(day + 1, 0) }, 30);
+  const { people, organisations, blocks } = heatOf(plan, position, slots);
+  const free = Array.from(slots).filter((_, i) => (people[i] ?? 0) + (organisations[i] ?? 0) + (blocks[i] ?? 0) === 0);
+  const step = Math.max(1, Math.ceil(free.length / 6));
+  return free.filter((_, i) => i % step === 0);
+}

@@ -1,0 +1,142 @@
+import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import { dayText, type Zone, weekday } from '@minga/shared/meetings/zone.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
+
+export const ROW_KINDS = ['organisations', 'themes', 'rooms', 'people'] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** `capacity` is how many meetings at once the row can follow; null where the question makes no sense (themes). */
+export type Row = { id: string; label: string; capacity: number | null; sector: Sector | null; meetings: Meeting[] };
+
+export const startOf = (meeting: Meeting): number => Date.parse(meeting.startsAt);
+export const endOf = (meeting: Meeting): number => Date.parse(meeting.endsAt);
+
+/** The meeting as the schedule rules read it: the very function the server decides with. */
+export function plannedOf(meeting: Meeting): PlannedMeeting {
+  const people = meeting.people ?? [];
+  return {
+    id: meeting.id,
+    startsAt: startOf(meeting),
+    endsAt: endOf(meeting),
+    stage: meeting.stage,
+    modality: meeting.modality,
+    room: meeting.room,
+    roomExclusive: meeting.roomExclusive,
+    organisations: meeting.organisations,
+    people: people.filter((one) => one.role === 'participant' && one.required).map((one) => one.personId),
+    facilitators: people.filter((one) => one.role === 'facilitator').map((one) => one.personId),
+    noticeFrom: meeting.timePublishedAt === null ? null : Date.parse(meeting.timePublishedAt),
+  };
+}
+
+/** Monday of the week that holds this local day. */
+export const mondayOf = (day: number): number => day - ((weekday(day) + 6) % 7);
+
+export function meetingsOfDay(meetings: readonly Meeting[], day: number, zone: Zone): Meeting[] {
+  const [from, to] = [zone.instantOf(day, 0), zone.instantOf(day + 1, 0)];
+  return meetings.filter((meeting) => startOf(meeting) < to && endOf(meeting) > from);
+}
+
+export function groupByDay(meetings: readonly Meeting[], zone: Zone): [number, Meeting[]][] {
+  return [...Map.groupBy(meetings, (meeting) => zone.dayOf(startOf(meeting)))].sort(([a], [b]) => a - b);
+}
+
+/** Rows of one kind; organisations always all (an empty row is news too), the others only where something happens. */
+export function rowsOf(plan: PlanView, kind: RowKind, meetings: readonly Meeting[], noneLabel: string): Row[] {
+  const row = (
+    id: string,
+    label: string,
+    capacity: number | null,
+    has: (meeting: Meeting) => boolean,
+    sector: Sector | null = null,
+  ): Row => ({
+    id,
+    label,
+    capacity,
+    sector,
+    meetings: meetings.filter(has),
+  });
+  const rows = (() => {
+    switch (kind) {
+      case 'organisations':
+        return plan.organisations.map((one) =>
+          row(one.id, one.shortName, one.delegates, (meeting) => meeting.organisations.includes(one.id), one.sector),
+        );
+      case 'themes':
+        return plan.themes.map((one) => row(one.id, one.name, null, (meeting) => meeting.themes.includes(one.id)));
+      case 'rooms':
+        return [...new Set(meetings.flatMap((meeting) => meeting.room ?? []))]
+          .sort()
+          .map((room) => row(room, room, 1, (meeting) => meeting.room === room));
+      case 'people':
+        return plan.people.map((one) =>
+          row(one.id, one.name, 1, (meeting) => meeting.people?.some((person) => person.personId === one.id) ?? false),
+        );
+    }
+  })();
+  const shown = kind === 'rooms' || kind === 'people' ? rows.filter((one) => one.meetings.length > 0) : rows;
+  const placed = new Set(shown.flatMap((one) => one.meetings));
+  const loose = meetings.filter((meeting) => !placed.has(meeting));
+  return loose.length > 0
+    ? [...shown, { id: 'none', label: noneLabel, capacity: null, sector: null, meetings: loose }]
+    : shown;
+}
+
+export type Laned = { meeting: Meeting; lane: number };
+
+/** The first free lane for each meeting in order of start; as many lanes as meetings at once. */
+export function lanesOf(meetings: readonly Meeting[]): { placed: Laned[]; lanes: number } {
+  const busyUntil: number[] = [];
+  const placed = [...meetings]
+    .sort((a, b) => startOf(a) - startOf(b))
+    .map((meeting) => {
+      const free = busyUntil.findIndex((until) => until <= startOf(meeting));
+      const lane = free === -1 ? busyUntil.length : free;
+      busyUntil[lane] = endOf(meeting);
+      return { meeting, lane };
+    });
+  return { placed, lanes: Math.max(1, busyUntil.length) };
+}
+
+export type Coverage = { from: number; to: number; depth: number; state: 'covered' | 'thin' | 'broken' };
+
+/** How well a row can follow its meetings over the day: thin when all its people are busy, broken when they are too few. */
+export function coverageOf(meetings: readonly Meeting[], capacity: number): Coverage[] {
+  const edges = [...new Set(meetings.flatMap((meeting) => [startOf(meeting), endOf(meeting)]))].sort((a, b) => a - b);
+  return edges.slice(0, -1).flatMap((from, i): Coverage[] => {
+    const to = edges[i + 1] ?? from;
+    const depth = meetings.filter((meeting) => startOf(meeting) <= from && endOf(meeting) >= to).length;
+    if (depth === 0) return [];
+    return [{ from, to, depth, state: depth > capacity ? 'broken' : depth === capacity ? 'thin' : 'covered' }];
+  });
+}
+
+export type Bounds = { from: number; to: number; slots: Float64Array };
+
+/** Hours drawn: the working day, wider when a meeting is, with every quarter hour a candidate start. */
+export function boundsOf(day: number, meetings: readonly Meeting[], zone: Zone): Bounds {
+  const [midnight, next] = [zone.instantOf(day, 0), zone.instantOf(day + 1, 0)];
+  const hour = 3_600_000;
+  const starts = meetings.map(
+    (meeting) => Math.floor((Math.max(midnight, startOf(meeting)) - midnight) / hour) * hour + midnight,
+  );
+  const ends = meetings.map(
+    (meeting) => Math.ceil((Math.min(next, endOf(meeting)) - midnight) / hour) * hour + midnight,
+  );
+  const from = Math.min(zone.instantOf(day, 8 * 60), ...starts);
+  const to = Math.max(zone.instantOf(day, 19 * 60), ...ends);
+  return {
+    from,
+    to,
+    slots: Float64Array.from({ length: Math.round((to - from) / 900_000) }, (_, i) => from + i * 900_000),
+  };
+}
+
+/** `HH:MM` of an instant on the forum's clock, as a time field wants it. */
+export function clockText(zone: Zone, instant: number): string {
+  const minute = zone.minuteOf(instant);
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
+export const minutesOfClock = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+export const dateText = (zone: Zone, instant: number): string => dayText(zone.dayOf(instant));

@@ -1,0 +1,99 @@
+import type { Plan } from '@minga/shared/meetings/heat.ts';
+import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { AcknowledgeDialog, CancelDialog } from './acknowledge-dialog.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { MeetingDialog } from './meeting-dialog.tsx';
+import { MeetingSheet } from './meeting-sheet.tsx';
+import { MoveDialog } from './move-dialog.tsx';
+import { startOf } from './plan-model.ts';
+import { PublishDialog } from './publish-dialog.tsx';
+
+/** Meetings are named by id, so that an open dialog shows what the last refresh knows. */
+export type Open =
+  | { kind: 'sheet' | 'edit' | 'cancel'; id: string }
+  | { kind: 'move'; id: string; target: number }
+  | { kind: 'publish'; preset: ReadonlySet<string> }
+  | { kind: 'acknowledge'; cluster: FlagClusterView }
+  | { kind: 'new' }
+  | { kind: 'import' };
+
+type Props = {
+  open: Open | null;
+  setOpen: (open: Open | null) => void;
+  cycleId: string;
+  view: PlanView;
+  plan: Plan;
+  zone: Zone;
+  day: number;
+  clusters: readonly FlagClusterView[];
+  onShowDay: (day: number) => void;
+  onMoved: (before: Meeting, after: Meeting) => void;
+};
+
+/** Whichever dialog of the planner is open; at most one is. */
+export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, clusters, onShowDay, onMoved }: Props) {
+  if (!open) return null;
+  const close = () => setOpen(null);
+  const saved = (meeting: Meeting) => {
+    onShowDay(zone.dayOf(startOf(meeting)));
+    close();
+  };
+  if (open.kind === 'new')
+    return (
+      <MeetingDialog
+        cycleId={cycleId}
+        view={view}
+        zone={zone}
+        day={day}
+        meeting={null}
+        onClose={close}
+        onSaved={saved}
+      />
+    );
+  if (open.kind === 'import') return <ImportDialog cycleId={cycleId} onClose={close} />;
+  if (open.kind === 'acknowledge')
+    return <AcknowledgeDialog cycleId={cycleId} timeZone={zone.name} cluster={open.cluster} onClose={close} />;
+  if (open.kind === 'publish')
+    return <PublishDialog cycleId={cycleId} view={view} clusters={clusters} preset={open.preset} onClose={close} />;
+  const meeting = view.items.find((one) => one.id === open.id);
+  if (!meeting) return null;
+  if (open.kind === 'edit')
+    return (
+      <MeetingDialog
+        cycleId={cycleId}
+        view={view}
+        zone={zone}
+        day={day}
+        meeting={meeting}
+        onClose={close}
+        onSaved={saved}
+      />
+    );
+  if (open.kind === 'cancel') return <CancelDialog cycleId={cycleId} meeting={meeting} onClose={close} />;
+  if (open.kind === 'move') {
+    return (
+      <MoveDialog
+        cycleId={cycleId}
+        plan={plan}
+        zone={zone}
+        meeting={meeting}
+        target={open.target}
+        onClose={close}
+        onMoved={onMoved}
+      />
+    );
+  }
+  return (
+    <MeetingSheet
+      meeting={meeting}
+      view={view}
+      clusters={clusters}
+      onClose={close}
+      onEdit={() => setOpen({ kind: 'edit', id: meeting.id })}
+      onMove={() => setOpen({ kind: 'move', id: meeting.id, target: startOf(meeting) })}
+      onPublish={() => setOpen({ kind: 'publish', preset: new Set([meeting.id]) })}
+      onCancel={() => setOpen({ kind: 'cancel', id: meeting.id })}
+    />
+  );
+}

@@ -1,0 +1,74 @@
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { meetingsOfDay } from './plan-model.ts';
+import s from './planner-list.module.css';
+
+type Props = {
+  view: PlanView;
+  zone: Zone;
+  day: number;
+  flagged: ReadonlySet<string>;
+  highlighted: ReadonlySet<string>;
+  onOpen: (meeting: Meeting) => void;
+  onMove: (meeting: Meeting) => void;
+};
+
+/** The day as a list: the same acts as the timeline, for a phone, a large zoom or whoever prefers reading. */
+export function PlannerList({ view, zone, day, flagged, highlighted, onOpen, onMove }: Props) {
+  const { t } = useTranslation(['meetings', 'shell']);
+  const format = useFormat(zone.name);
+  const meetings = meetingsOfDay(view.items, day, zone);
+  if (meetings.length === 0) return <p className={s.none}>{t('plan.emptyDay')}</p>;
+  return (
+    <ul className={s.list}>
+      {meetings.map((meeting) => {
+        const organisations = view.organisations
+          .filter((one) => meeting.organisations.includes(one.id))
+          .map((one) => one.shortName);
+        return (
+          <li
+            key={meeting.id}
+            className={cx(s.item, flagged.has(meeting.id) && s.flagged, highlighted.has(meeting.id) && s.lit)}
+          >
+            <div className={s.head}>
+              <span className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</span>
+              <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
+            </div>
+            <h3 className={s.title}>{meeting.title}</h3>
+            <p className={s.detail}>
+              {[t(`shell:modality.${meeting.modality}`), meeting.room, ...organisations].filter(Boolean).join(' · ')}
+            </p>
+            {flagged.has(meeting.id) && (
+              <p className={s.warning}>
+                <TriangleAlert aria-hidden="true" /> {t('plan.hasFlags')}
+              </p>
+            )}
+            <div className={s.actions}>
+              <Button
+                size="small"
+                onClick={() => onMove(meeting)}
+                aria-label={t('sheet.moveThis', { title: meeting.title })}
+              >
+                {t('sheet.move')}
+              </Button>
+              <Button
+                size="small"
+                variant="quiet"
+                onClick={() => onOpen(meeting)}
+                aria-label={t('sheet.openThis', { title: meeting.title })}
+              >
+                {t('sheet.open')}
+              </Button>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

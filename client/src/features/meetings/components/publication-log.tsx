@@ -1,0 +1,69 @@
+import type { Publication } from '@minga/shared/meetings/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { publicationsQuery } from '../api.ts';
+import s from './publication-log.module.css';
+
+/** Everything that was ever announced, with what changed, why, how much notice it gave and which flags were known. */
+export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
+  const { t } = useTranslation('meetings');
+  const [isOpen, setOpen] = useState(false);
+  const log = useQuery({ ...publicationsQuery(cycleId), enabled: isOpen });
+  return (
+    <details className={s.log} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={s.summary}>{t('log.title')}</summary>
+      <p className={s.hint}>{t('log.hint')}</p>
+      {log.isPending && isOpen && <Skeleton lines={3} />}
+      {log.data?.items.length === 0 && <p>{t('log.empty')}</p>}
+      <ol className={s.items}>
+        {log.data?.items.map((one) => (
+          <Item key={one.id} publication={one} timeZone={timeZone} />
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function Item({ publication, timeZone }: { publication: Publication; timeZone: string }) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const days = Math.max(0, Math.floor(publication.noticeMinutes / 1440));
+  const say = (value: unknown): string => {
+    if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('log.nothing');
+    if (Array.isArray(value)) return value.join(', ');
+    const text = String(value);
+    return /^\d{4}-\d{2}-\d{2}T/.test(text) ? format.dateTime(text) : text;
+  };
+  return (
+    <li className={s.item}>
+      <p className={s.head}>
+        <time dateTime={publication.at}>{format.dateTime(publication.at)}</time> · {publication.person}
+      </p>
+      <p className={s.what}>
+        {t(`log.${publication.kind}`, { title: publication.title })}{' '}
+        {publication.kind !== 'cancelled' && t('log.notice', { count: days })}
+      </p>
+      {publication.reason && <p className={s.reason}>{publication.reason}</p>}
+      {publication.diff.length > 0 && (
+        <dl className={s.diff}>
+          {publication.diff.map(({ field, before, after }) => (
+            <div key={field}>
+              <dt>{t(`log.field.${field}`)}</dt>
+              <dd>
+                <del>{say(before)}</del> → <ins>{say(after)}</ins>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {publication.flags.length > 0 && (
+        <p className={s.flags}>
+          {t('log.flags')} {publication.flags.map((flag) => `${flag.rule} (${t(`rule.${flag.rule}`)})`).join(', ')}
+        </p>
+      )}
+    </li>
+  );
+}

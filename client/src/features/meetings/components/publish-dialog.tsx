@@ -1,0 +1,109 @@
+import type { FlagClusterView, PlanView } from '@minga/shared/meetings/schema.ts';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { publishMeetings, useRefreshPlan } from '../api.ts';
+import s from './dialogs.module.css';
+import { FlagList } from './flag-list.tsx';
+
+type Props = {
+  cycleId: string;
+  view: PlanView;
+  clusters: readonly FlagClusterView[];
+  preset: ReadonlySet<string>;
+  onClose: () => void;
+};
+
+/** What becomes public, and which flags the forum knew of when it did. */
+export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Props) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(view.timeZone);
+  const drafts = view.items.filter((meeting) => meeting.state === 'draft');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set(drafts.map((one) => one.id).filter((id) => preset.size === 0 || preset.has(id))),
+  );
+  const refresh = useRefreshPlan(cycleId);
+  const publish = useMutation({
+    mutationFn: () =>
+      publishMeetings(
+        cycleId,
+        drafts.filter((one) => chosen.has(one.id)).map(({ id, version }) => ({ id, version })),
+      ),
+    onSuccess: async ({ items }) => {
+      await refresh();
+      showToast(t('publish.done', { count: items.length }));
+      onClose();
+    },
+  });
+  const published = new Set(view.items.filter((one) => one.state === 'published').map((one) => one.id));
+  // A flag remains when all its meetings will be public and at least one becomes so now.
+  const left = clusters.filter(
+    (cluster) =>
+      cluster.meetings.some((one) => chosen.has(one.id)) &&
+      cluster.meetings.filter((one) => chosen.has(one.id) || published.has(one.id)).length >=
+        Math.min(2, cluster.meetings.length),
+  );
+  const blocks = left.filter((cluster) => cluster.severity === 'block').length;
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  return (
+    <Dialog
+      open
+      size="wide"
+      onClose={onClose}
+      title={t('publish.title')}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('form.back')}</Button>
+          <Button
+            variant="primary"
+            busy={publish.isPending}
+            disabled={chosen.size === 0}
+            onClick={() => publish.mutate()}
+          >
+            {t('publish.confirm', { count: chosen.size })}
+          </Button>
+        </>
+      }
+    >
+      <ProblemNotice error={publish.error} />
+      <div className={s.form}>
+        {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}
+        {drafts.length > 0 && (
+          <FieldGroup legend={t('publish.which')}>
+            <div className={s.drafts}>
+              {drafts.map((one) => (
+                <Checkbox
+                  key={one.id}
+                  label={one.title}
+                  hint={`${format.weekday(one.startsAt)}, ${format.timeRange(one.startsAt, one.endsAt)}`}
+                  checked={chosen.has(one.id)}
+                  onChange={() => toggle(one.id)}
+                />
+              ))}
+            </div>
+          </FieldGroup>
+        )}
+        {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
+        {left.length > 0 ? (
+          <section>
+            <h3 className={s.heading}>{t('publish.left', { count: left.length })}</h3>
+            <p className={s.hint}>{t('publish.leftHint')}</p>
+            <FlagList clusters={left.slice(0, 40)} timeZone={view.timeZone} />
+          </section>
+        ) : (
+          chosen.size > 0 && <Notice tone="success">{t('publish.clear')}</Notice>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,132 @@
+import type { MeSeat } from '@minga/shared/people/schema.ts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { CalendarPlus, Copy, Download } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { createFeed, feedsQuery, revokeFeed } from '../api.ts';
+import s from './subscribe.module.css';
+
+type Props = { cycleId: string; timeZone: string; isMember: boolean; seats: readonly MeSeat[] };
+
+async function copy(text: string, said: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  showToast(said);
+}
+
+/** The public calendar for anybody; secret addresses for members, each of which can be revoked. */
+export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
+  const { t } = useTranslation('meetings');
+  const address = new URL(paths.calendar(cycleId), location.origin);
+  return (
+    <section className={s.box} aria-labelledby="subscribe">
+      <h2 id="subscribe" className={s.title}>
+        {t('subscribe.title')}
+      </h2>
+      <p className={s.text}>{t('subscribe.text')}</p>
+      <div className={s.actions}>
+        <LinkButton
+          size="small"
+          icon={<CalendarPlus aria-hidden="true" />}
+          href={address.href.replace(/^https?:/, 'webcal:')}
+        >
+          {t('subscribe.open')}
+        </LinkButton>
+        <Button
+          size="small"
+          variant="quiet"
+          icon={<Copy aria-hidden="true" />}
+          onClick={() => copy(address.href, t('subscribe.copied'))}
+        >
+          {t('subscribe.copy')}
+        </Button>
+        <LinkButton
+          size="small"
+          variant="quiet"
+          icon={<Download aria-hidden="true" />}
+          href={address.pathname}
+          download="minga.ics"
+        >
+          {t('subscribe.download')}
+        </LinkButton>
+      </div>
+      {isMember && <OwnFeeds cycleId={cycleId} timeZone={timeZone} seats={seats} />}
+    </section>
+  );
+}
+
+function OwnFeeds({ cycleId, timeZone, seats }: Omit<Props, 'isMember'>) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const feeds = useQuery(feedsQuery(cycleId));
+  const [address, setAddress] = useState<string | null>(null);
+  const again = () => feeds.refetch();
+  const make = useMutation({
+    mutationFn: (input: Parameters<typeof createFeed>[1]) => createFeed(cycleId, input),
+    onSuccess: async (feed) => {
+      setAddress(feed.url);
+      await again();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: (id: string) => revokeFeed(cycleId, id),
+    onSuccess: async () => {
+      setAddress(null);
+      showToast(t('subscribe.revoked'));
+      await again();
+    },
+  });
+  const organisations = [...new Map(seats.map((seat) => [seat.organisationId, seat.organisationShortName]))];
+  const nameOf = (id: string | null) => organisations.find(([one]) => one === id)?.[1] ?? t('subscribe.mine');
+  return (
+    <div className={s.own}>
+      <p className={s.text}>{t('subscribe.secretText')}</p>
+      <ProblemNotice error={make.error ?? revoke.error} />
+      <div className={s.actions}>
+        <Button size="small" busy={make.isPending} onClick={() => make.mutate({ kind: 'person' })}>
+          {t('subscribe.makeMine')}
+        </Button>
+        {organisations.map(([organisationId, name]) => (
+          <Button
+            key={organisationId}
+            size="small"
+            busy={make.isPending}
+            onClick={() => make.mutate({ kind: 'organisation', organisationId })}
+          >
+            {t('subscribe.makeOf', { name })}
+          </Button>
+        ))}
+      </div>
+      {address && (
+        <div className={s.fresh} role="status">
+          <p className={s.text}>{t('subscribe.once')}</p>
+          <code className={s.address}>{address}</code>
+          <Button size="small" icon={<Copy aria-hidden="true" />} onClick={() => copy(address, t('subscribe.copied'))}>
+            {t('subscribe.copy')}
+          </Button>
+        </div>
+      )}
+      <ul className={s.feeds}>
+        {feeds.data?.items.map((feed) => (
+          <li key={feed.id} className={s.feed}>
+            <span>
+              {t('subscribe.since', { name: nameOf(feed.organisationId), date: format.shortDate(feed.createdAt) })}
+            </span>
+            <Button
+              size="small"
+              variant="danger"
+              onClick={() => revoke.mutate(feed.id)}
+              aria-label={t('subscribe.revokeThis', { name: nameOf(feed.organisationId) })}
+            >
+              {t('subscribe.revoke')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

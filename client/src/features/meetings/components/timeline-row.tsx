@@ -1,0 +1,106 @@
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { cx } from '../../../ui/cx.ts';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { type Bounds, coverageOf, endOf, lanesOf, type Row, startOf } from './plan-model.ts';
+import s from './timeline.module.css';
+import type { Drag, DragHandlers } from './use-drag.ts';
+
+type Props = {
+  row: Row;
+  bounds: Bounds;
+  timeZone: string;
+  drag: Drag | null;
+  handlersOf: (meeting: Meeting) => DragHandlers;
+  flagged: ReadonlySet<string>;
+  highlighted: ReadonlySet<string>;
+};
+
+const LANE = 42;
+
+/** A resource and its meetings of the day, with a bar that says how well it can follow them. */
+export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, highlighted }: Props) {
+  const { t } = useTranslation('meetings');
+  const { placed, lanes } = lanesOf(row.meetings);
+  const place = (from: number, to: number) => {
+    const span = bounds.to - bounds.from;
+    const left = Math.max(0, (from - bounds.from) / span);
+    return { left: `${left * 100}%`, width: `${(Math.min(1, (to - bounds.from) / span) - left) * 100}%` };
+  };
+  const ghost =
+    drag && row.meetings.some((meeting) => meeting.id === drag.meeting.id) && drag.dayShift === 0 ? drag : null;
+  return (
+    <>
+      <div className={s.head}>
+        <span className={s.name}>
+          {row.sector && <SectorMark sector={row.sector} size={14} />}
+          {row.label}
+        </span>
+        {row.sector && <span className={s.detail}>{t('flag.delegates', { count: row.capacity ?? 0 })}</span>}
+      </div>
+      <div className={s.row} style={{ minHeight: lanes * LANE + 14 }}>
+        <ul className={s.blocks} aria-label={row.label}>
+          {placed.map(({ meeting, lane }) => (
+            <li
+              key={meeting.id}
+              className={s.place}
+              style={{ ...place(startOf(meeting), endOf(meeting)), top: lane * LANE + 3 }}
+            >
+              <Block
+                meeting={meeting}
+                timeZone={timeZone}
+                handlers={handlersOf(meeting)}
+                isFlagged={flagged.has(meeting.id)}
+                isLit={highlighted.has(meeting.id)}
+                isMoving={drag?.meeting.id === meeting.id}
+              />
+            </li>
+          ))}
+        </ul>
+        {ghost && (
+          <span className={s.ghost} style={{ ...place(ghost.startsAt, ghost.startsAt + ghost.length), top: 3 }} />
+        )}
+        {row.capacity !== null && (
+          <div className={s.coverage} aria-hidden="true">
+            {coverageOf(row.meetings, row.capacity).map(({ from, to, state }) => (
+              <span key={from} className={cx(s.stretch, s[state])} style={place(from, to)} />
+            ))}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+type BlockProps = {
+  meeting: Meeting;
+  timeZone: string;
+  handlers: DragHandlers;
+  isFlagged: boolean;
+  isLit: boolean;
+  isMoving: boolean;
+};
+
+function Block({ meeting, timeZone, handlers, isFlagged, isLit, isMoving }: BlockProps) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const span = format.timeRange(meeting.startsAt, meeting.endsAt);
+  const state = t(`state.${meeting.state}`);
+  return (
+    <button
+      type="button"
+      className={cx(s.block, s[meeting.state], isFlagged && s.flagged, isLit && s.lit, isMoving && s.moving)}
+      data-meeting={meeting.id}
+      aria-label={[meeting.title, span, state, isFlagged ? t('plan.hasFlags') : ''].filter(Boolean).join(', ')}
+      aria-describedby="planner-keys"
+      title={`${meeting.title}\n${span}`}
+      {...handlers}
+    >
+      {isFlagged && <TriangleAlert className={s.alert} aria-hidden="true" strokeWidth={2} />}
+      <span className={s.title}>{meeting.title}</span>
+      <span className={s.span}>{span}</span>
+    </button>
+  );
+}

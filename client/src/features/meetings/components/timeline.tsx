@@ -1,0 +1,157 @@
+import type { Heat } from '@minga/shared/meetings/heat.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { cx } from '../../../ui/cx.ts';
+import { type Bounds, boundsOf, meetingsOfDay, rowsOf, type RowKind } from './plan-model.ts';
+import s from './timeline.module.css';
+import { TimelineRow } from './timeline-row.tsx';
+import { type Drag, heatAt, useDrag, usePlan } from './use-drag.ts';
+
+type Props = {
+  view: PlanView;
+  zone: Zone;
+  day: number;
+  kind: RowKind;
+  flagged: ReadonlySet<string>;
+  highlighted: ReadonlySet<string>;
+  onOpen: (meeting: Meeting) => void;
+  onMove: (meeting: Meeting, startsAt: number) => void;
+  /** Told while a drag lasts, so that the day strip can colour the other days. */
+  renderStrip: (drag: Drag | null) => React.ReactNode;
+};
+
+/** One day, one row for each organisation, theme, room or person, and the heat of the meeting being moved. */
+export function Timeline({ view, zone, day, kind, flagged, highlighted, onOpen, onMove, renderStrip }: Props) {
+  const { t } = useTranslation('meetings');
+  const track = useRef<HTMLDivElement>(null);
+  const plan = usePlan(view);
+  const meetings = useMemo(() => meetingsOfDay(view.items, day, zone), [view, day, zone]);
+  const bounds = useMemo(() => boundsOf(day, meetings, zone), [day, meetings, zone]);
+  const rows = rowsOf(view, kind, meetings, t(`plan.none.${kind}`));
+  const onDrop = (meeting: Meeting, startsAt: number, dayShift: number) =>
+    onMove(
+      meeting,
+      dayShift === 0 ? startsAt : zone.instantOf(zone.dayOf(startsAt) + dayShift, zone.minuteOf(startsAt)),
+    );
+  const { drag, handlersOf } = useDrag({ plan, bounds, track, onDrop, onOpen });
+  return (
+    <>
+      {renderStrip(drag)}
+      <DragNews drag={drag} timeZone={zone.name} />
+      <section className={s.scroll} aria-label={t('plan.timeline')}>
+        <div className={s.grid}>
+          <Hours bounds={bounds} timeZone={zone.name} />
+          <div className={s.tracks} ref={track} aria-hidden="true">
+            <HourLines bounds={bounds} />
+            {drag && <HeatLayer heat={drag.heat} />}
+          </div>
+          {rows.map((row) => (
+            <TimelineRow
+              key={row.id}
+              row={row}
+              bounds={bounds}
+              timeZone={zone.name}
+              drag={drag}
+              handlersOf={handlersOf}
+              flagged={flagged}
+              highlighted={highlighted}
+            />
+          ))}
+        </div>
+      </section>
+      <HeatLegend visible={drag !== null} />
+    </>
+  );
+}
+
+const percent = (bounds: Bounds, instant: number): string =>
+  `${((instant - bounds.from) / (bounds.to - bounds.from)) * 100}%`;
+
+function hoursOf(bounds: Bounds): number[] {
+  return Array.from(
+    { length: Math.round((bounds.to - bounds.from) / 3_600_000) + 1 },
+    (_, i) => bounds.from + i * 3_600_000,
+  );
+}
+
+function Hours({ bounds, timeZone }: { bounds: Bounds; timeZone: string }) {
+  const format = useFormat(timeZone);
+  return (
+    <div className={s.hours} aria-hidden="true">
+      {hoursOf(bounds).map((hour) => (
+        <span key={hour} className={s.hour} style={{ left: percent(bounds, hour) }}>
+          {format.time(new Date(hour))}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function HourLines({ bounds }: { bounds: Bounds }) {
+  return hoursOf(bounds).map((hour) => <span key={hour} className={s.line} style={{ left: percent(bounds, hour) }} />);
+}
+
+export function warmth(counts: {
+  people: number;
+  organisations: number;
+  blocks: number;
+}): 'free' | 'warm' | 'hot' | 'blocked' {
+  if (counts.blocks > 0) return 'blocked';
+  const both = counts.people + counts.organisations;
+  return both === 0 ? 'free' : both <= 2 ? 'warm' : 'hot';
+}
+
+function HeatLayer({ heat }: { heat: Heat }) {
+  const width = `${100 / heat.slots.length}%`;
+  return (
+    <div className={s.heat}>
+      {Array.from(heat.slots, (slot) => (
+        <span key={slot} className={cx(s.slot, s[warmth(heatAt(heat, slot))])} style={{ width }} />
+      ))}
+    </div>
+  );
+}
+
+function HeatLegend({ visible }: { visible: boolean }) {
+  const { t } = useTranslation('meetings');
+  return (
+    <p className={cx(s.legend, !visible && s.calm)}>
+      {visible ? (
+        <>
+          <span className={cx(s.key, s.free)} /> {t('plan.heat.free')}
+          <span className={cx(s.key, s.warm)} /> {t('plan.heat.warm')}
+          <span className={cx(s.key, s.hot)} /> {t('plan.heat.hot')}
+          <span className={cx(s.key, s.blocked)} /> {t('plan.heat.blocked')}
+        </>
+      ) : (
+        t('plan.howToMove')
+      )}
+    </p>
+  );
+}
+
+/** What the colours say, in words, for everybody: shown while moving and announced. */
+function DragNews({ drag, timeZone }: { drag: Drag | null; timeZone: string }) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(timeZone);
+  const words = () => {
+    if (!drag) return '';
+    const { people, organisations, blocks } = heatAt(drag.heat, drag.startsAt);
+    const span = format.timeRange(new Date(drag.startsAt), new Date(drag.startsAt + drag.length));
+    if (people + organisations + blocks === 0) return t('plan.news.free', { title: drag.meeting.title, span });
+    const parts = [
+      organisations > 0 ? t('plan.news.organisations', { count: organisations }) : '',
+      people > 0 ? t('plan.news.people', { count: people }) : '',
+      blocks > 0 ? t('plan.news.blocks') : '',
+    ];
+    return t('plan.news.taken', { title: drag.meeting.title, span, who: parts.filter(Boolean).join(', ') });
+  };
+  return (
+    <p className={cx(s.news, drag !== null && s.speaking)} role="status" aria-live="polite">
+      {words()}
+    </p>
+  );
+}

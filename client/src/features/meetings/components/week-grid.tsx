@@ -1,0 +1,125 @@
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import { isWeekend, type Zone } from '@minga/shared/meetings/zone.ts';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { endOf, lanesOf, meetingsOfDay, mondayOf, startOf } from './plan-model.ts';
+import s from './week-grid.module.css';
+
+type Props = {
+  meetings: readonly Meeting[];
+  zone: Zone;
+  firstDay: number /** Opens the list, where the meeting is told in full. */;
+  onPick: (meetingId: string) => void;
+};
+
+const ROW = 52;
+
+/** A week at a glance: days side by side, hours downwards. The list holds the same and is the one to read aloud. */
+export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
+  const { t } = useTranslation('meetings');
+  const format = useFormat(zone.name);
+  const [monday, setMonday] = useState(mondayOf(firstDay));
+  const week = [0, 1, 2, 3, 4, 5, 6].map((i) => ({ day: monday + i, own: meetingsOfDay(meetings, monday + i, zone) }));
+  const days = week.filter(({ day, own }) => !isWeekend(day) || own.length > 0);
+  const all = days.flatMap(({ own }) => own);
+  const firstHour = Math.min(8, ...all.map((meeting) => Math.floor(zone.minuteOf(startOf(meeting)) / 60)));
+  const lastHour = Math.max(18, ...all.map((meeting) => Math.ceil((zone.minuteOf(endOf(meeting) - 1) + 1) / 60)));
+  const hours = Array.from({ length: lastHour - firstHour + 1 }, (_, i) => firstHour + i);
+  const noon = (day: number) => new Date(zone.instantOf(day, 12 * 60));
+  return (
+    <section aria-label={t('public.week')}>
+      <div className={s.head}>
+        <IconButton label={t('plan.previousWeek')} onClick={() => setMonday(monday - 7)}>
+          <ChevronLeft aria-hidden="true" />
+        </IconButton>
+        <p className={s.range} aria-live="polite">
+          {format.dayRange(noon(monday), noon(monday + 6))} {format.year(noon(monday))}
+        </p>
+        <IconButton label={t('plan.nextWeek')} onClick={() => setMonday(monday + 7)}>
+          <ChevronRight aria-hidden="true" />
+        </IconButton>
+      </div>
+      <div className={s.scroll}>
+        <div className={s.grid} style={{ gridTemplateColumns: `56px repeat(${days.length}, minmax(124px, 1fr))` }}>
+          <div className={s.corner} />
+          {days.map(({ day }) => (
+            <h3 key={day} className={s.dayName}>
+              {format.weekday(noon(day)).split(/[ ,]/)[0]} <strong>{format.dayOfMonth(noon(day))}</strong>
+            </h3>
+          ))}
+          <div className={s.hours} aria-hidden="true" style={{ height: hours.length * ROW }}>
+            {hours.map((hour, i) => (
+              <span key={hour} style={{ top: i * ROW }}>
+                {hour}:00
+              </span>
+            ))}
+          </div>
+          {days.map(({ day, own }) => (
+            <DayColumn
+              key={day}
+              meetings={own}
+              zone={zone}
+              firstHour={firstHour}
+              height={hours.length * ROW}
+              onPick={onPick}
+            />
+          ))}
+        </div>
+      </div>
+      {all.length === 0 && <p className={s.none}>{t('public.emptyWeek')}</p>}
+    </section>
+  );
+}
+
+type ColumnProps = {
+  meetings: readonly Meeting[];
+  zone: Zone;
+  firstHour: number;
+  height: number;
+  onPick: (meetingId: string) => void;
+};
+
+function DayColumn({ meetings, zone, firstHour, height, onPick }: ColumnProps) {
+  const format = useFormat(zone.name);
+  const { placed, lanes } = lanesOf(meetings);
+  const topOf = (instant: number) => ((zone.minuteOf(instant) - firstHour * 60) / 60) * ROW;
+  return (
+    <ul className={s.column} style={{ height, backgroundSize: `100% ${ROW}px` }}>
+      {placed.map(({ meeting, lane }) => {
+        const top = topOf(startOf(meeting));
+        const bottom = topOf(endOf(meeting) - 1);
+        const box = {
+          top,
+          height: Math.max(26, bottom - top - 2),
+          left: `${(lane / lanes) * 100}%`,
+          width: `${100 / lanes}%`,
+        };
+        return (
+          <li key={meeting.id} className={s.place} style={box}>
+            <a
+              href={`#m-${meeting.id}`}
+              onClick={(event) => {
+                event.preventDefault();
+                onPick(meeting.id);
+              }}
+              className={cx(
+                s.block,
+                s[meeting.stage ?? 'none'],
+                meeting.state === 'cancelled' && s.cancelled,
+                meeting.state === 'draft' && s.draft,
+              )}
+              title={meeting.title}
+            >
+              <span className={s.time}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</span>
+              <span className={s.title}>{meeting.title}</span>
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
