@@ -22,6 +22,8 @@ export function openDb(url: string, bus: Bus, options: { size?: number; onIdleEr
   });
   // Without a listener a database restart would end the process through an idle connection.
   pool.on('error', (error) => options.onIdleError?.(error));
+  // The same for a connection that dies while a transaction holds it: its query fails, and that is told there.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return { pool, orm: drizzle(pool), bus };
 }
 
