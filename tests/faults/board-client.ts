@@ -91,7 +91,10 @@ export class BoardClient {
     this.asking = null;
     const since = this.replica && missingSince(this.replica);
     if (since === null || !this.socket.connected) return;
-    const answer = (await this.send(BOARD_EVENTS.since, { boardId: this.options.boardId, since })) as SinceAnswer | null;
+    const answer = (await this.send(BOARD_EVENTS.since, {
+      boardId: this.options.boardId,
+      since,
+    })) as SinceAnswer | null;
     if (answer?.ok) this.update((replica) => this.caughtUp(replica, answer.catchUp));
     this.changed();
   }

@@ -27,7 +27,9 @@ export async function boardScene(rig: TestApp): Promise<Scene> {
   const forum = await aForum(db);
   const cycle = await aCycle(db, { forumId: forum.id, openStage: 'brainstorming' });
   // The gate of a stage is proved elsewhere; here it stands open by a public reason.
-  await rig.database.query("update stages set gate_override = 'Abierta para esta prueba' where cycle_id = $1", [cycle.id]);
+  await rig.database.query("update stages set gate_override = 'Abierta para esta prueba' where cycle_id = $1", [
+    cycle.id,
+  ]);
   const facilitatorRow = await aPerson(db, { role: 'facilitator', forumId: forum.id, name: 'Facilitadora Rosa' });
   const clients: BoardClient[] = [];
   return {

@@ -19,7 +19,9 @@ const op = (boardId: string, clientSeq: number, body: object, clientId: string =
   ...body,
 });
 const opsOf = async (boardId: string) => {
-  const rows = await rig.database.query<{ n: number }>('select count(*)::int as n from board_ops where board_id = $1', [boardId]);
+  const rows = await rig.database.query<{ n: number }>('select count(*)::int as n from board_ops where board_id = $1', [
+    boardId,
+  ]);
   return rows[0]?.n;
 };
 
@@ -31,12 +33,15 @@ describe('GA1 the handshake', () => {
     ['polling', 'null'],
   ] as const)('GA1 %s from %s is refused', async (transport, origin) => {
     const member = await scene.member();
-    await expect(openSocket(scene.url, member, { transports: [transport], extraHeaders: { origin } })).rejects.toThrow();
+    await expect(
+      openSocket(scene.url, member, { transports: [transport], extraHeaders: { origin } }),
+    ).rejects.toThrow();
   });
 
   it('GA1 a missing Origin is refused unless the browser itself says same-origin', async () => {
     const { cookie } = await scene.member();
-    const knock = (headers: Record<string, string>) => fetch(`${scene.url}/socket.io/?EIO=4&transport=polling`, { headers: { cookie, ...headers } });
+    const knock = (headers: Record<string, string>) =>
+      fetch(`${scene.url}/socket.io/?EIO=4&transport=polling`, { headers: { cookie, ...headers } });
     expect((await knock({})).status).toBe(403);
     expect((await knock({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await knock({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
@@ -55,7 +60,12 @@ describe('GA2 rooms and rights', () => {
     const stranger = (await boardScene(rig)).facilitator;
     const boardId = await scene.board();
     const socket = await openSocket(scene.url, stranger);
-    const joined = await emitAck<JoinAnswer>(socket, 'board:join', { v: 1, boardId, clientId: randomUUID(), since: null });
+    const joined = await emitAck<JoinAnswer>(socket, 'board:join', {
+      v: 1,
+      boardId,
+      clientId: randomUUID(),
+      since: null,
+    });
     expect(joined).toMatchObject({ ok: false, code: 'board.not-found' });
     expect(await emitAck<Ack>(socket, 'board:op', op(boardId, 1, aNote('no')))).toMatchObject({ status: 'busy' });
     expect(await opsOf(boardId)).toBe(0);
@@ -87,16 +97,27 @@ describe('GA2 rooms and rights', () => {
 
   it('OP2 OP3 an op sent again has one effect and its first answer; a client id is not shared', async () => {
     const boardId = await scene.board();
-    const [ana, luis] = [await scene.client(await scene.member(), boardId, { sends: 3 }), await scene.client(await scene.member(), boardId)];
+    const [ana, luis] = [
+      await scene.client(await scene.member(), boardId, { sends: 3 }),
+      await scene.client(await scene.member(), boardId),
+    ];
     await ana.act(aNote('una vez'));
     const again = { ...aNote('otra vez') };
     const first = op(boardId, 7, again, ana.clientId);
-    const answers = [await emitAck<Ack>(ana.socket, 'board:op', first), await emitAck<Ack>(ana.socket, 'board:op', first)];
-    expect(answers).toMatchObject([{ status: 'ok', seq: 2 }, { status: 'ok', seq: 2, isRepeat: true }]);
+    const answers = [
+      await emitAck<Ack>(ana.socket, 'board:op', first),
+      await emitAck<Ack>(ana.socket, 'board:op', first),
+    ];
+    expect(answers).toMatchObject([
+      { status: 'ok', seq: 2 },
+      { status: 'ok', seq: 2, isRepeat: true },
+    ]);
     const bad = op(boardId, 8, { type: 'note.edit', args: { noteId: randomUUID(), text: 'x' } }, ana.clientId);
     const refusals = [await emitAck<Ack>(ana.socket, 'board:op', bad), await emitAck<Ack>(ana.socket, 'board:op', bad)];
     expect(refusals).toMatchObject([{ code: 'note.not-found' }, { code: 'note.not-found', isRepeat: true }]);
-    expect(await emitAck<Ack>(luis.socket, 'board:op', op(boardId, 9, aNote('robo'), ana.clientId))).toMatchObject({ code: 'op.client-taken' });
+    expect(await emitAck<Ack>(luis.socket, 'board:op', op(boardId, 9, aNote('robo'), ana.clientId))).toMatchObject({
+      code: 'op.client-taken',
+    });
     expect(await opsOf(boardId)).toBe(2);
   });
 });
@@ -113,7 +134,10 @@ describe('GA5 limits', () => {
 
   it('GA5 a frame of 2 MB ends only the connection that sent it', async () => {
     const boardId = await scene.board();
-    const [ana, luis] = [await scene.client(await scene.member(), boardId), await scene.client(await scene.member(), boardId)];
+    const [ana, luis] = [
+      await scene.client(await scene.member(), boardId),
+      await scene.client(await scene.member(), boardId),
+    ];
     const gone = nextEvent(ana.socket, 'disconnect');
     ana.socket.emit('board:op', op(boardId, 1, aNote('x'.repeat(2_000_000))));
     await gone;
@@ -122,10 +146,14 @@ describe('GA5 limits', () => {
 
   it('GA5 a flood is answered busy and then cut; the others do not notice', async () => {
     const boardId = await scene.board();
-    const [ana, luis] = [await scene.client(await scene.member(), boardId), await scene.client(await scene.member(), boardId)];
+    const [ana, luis] = [
+      await scene.client(await scene.member(), boardId),
+      await scene.client(await scene.member(), boardId),
+    ];
     const gone = nextEvent(ana.socket, 'disconnect', () => true, 10_000);
     const answers: Ack[] = [];
-    for (let n = 1; n <= 2_000; n += 1) ana.socket.emit('board:op', op(boardId, n, aNote('x'), ana.clientId), (ack: Ack) => answers.push(ack));
+    for (let n = 1; n <= 2_000; n += 1)
+      ana.socket.emit('board:op', op(boardId, n, aNote('x'), ana.clientId), (ack: Ack) => answers.push(ack));
     await gone;
     expect(answers.some((ack) => ack.status === 'busy')).toBe(true);
     expect(await opsOf(boardId)).toBeLessThanOrEqual(80);
@@ -136,11 +164,28 @@ describe('GA5 limits', () => {
     const boardId = await scene.board();
     const ana = await scene.client(await scene.member(), boardId);
     const deep = JSON.parse('['.repeat(500) + ']'.repeat(500)) as unknown;
-    const wrong = [null, 7, 'x', [], deep, { __proto__: { v: 1 } }, op(boardId, 1, { type: 'note.burn', args: {} }), op(boardId, 1, { ...aNote('x'), extra: 1 })];
-    for (const payload of wrong) expect(await emitAck<Ack>(ana.socket, 'board:op', payload)).toMatchObject({ status: 'refused', code: 'op.malformed' });
+    const wrong = [
+      null,
+      7,
+      'x',
+      [],
+      deep,
+      { __proto__: { v: 1 } },
+      op(boardId, 1, { type: 'note.burn', args: {} }),
+      op(boardId, 1, { ...aNote('x'), extra: 1 }),
+    ];
+    for (const payload of wrong)
+      expect(await emitAck<Ack>(ana.socket, 'board:op', payload)).toMatchObject({
+        status: 'refused',
+        code: 'op.malformed',
+      });
     expect(await emitAck(ana.socket, 'board:join', { boardId })).toMatchObject({ ok: false, code: 'op.malformed' });
     expect(await emitAck(ana.socket, 'no:such:event', {})).toMatchObject({ ok: false });
-    const mixed = [op(boardId, 1, aNote('buena'), ana.clientId), { bad: true }, op(boardId, 2, aNote(''), ana.clientId)];
+    const mixed = [
+      op(boardId, 1, aNote('buena'), ana.clientId),
+      { bad: true },
+      op(boardId, 2, aNote(''), ana.clientId),
+    ];
     const answers = await emitAck<Ack[]>(ana.socket, 'board:resend', mixed);
     expect(answers).toMatchObject([{ status: 'ok' }, { code: 'op.malformed' }, { code: 'note.empty' }]);
     expect(await opsOf(boardId)).toBe(1);

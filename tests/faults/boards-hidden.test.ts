@@ -55,7 +55,10 @@ describe('hidden means absent', () => {
 
     await others[0]?.act({ type: 'phase.set', args: { phase: 'open' } });
     for (const client of [ana, ...others, late]) {
-      await client.until(() => client.view.phase === 'open' && Object.keys(client.view.notes).length === 2, 'the reveal');
+      await client.until(
+        () => client.view.phase === 'open' && Object.keys(client.view.notes).length === 2,
+        'the reveal',
+      );
       await client.until(() => client.view.notes[dropped.args.noteId]?.text === '', 'the fresh snapshot');
       expect(client.view.notes[kept.args.noteId]?.text).toBe(`${CANARY} tres`);
       expect(client.view.notes[dropped.args.noteId]).toMatchObject({ text: '' });

@@ -38,7 +38,12 @@ describe('a start that cannot work ends with one clear message and exit code 1',
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('lists every bad variable at once', async () => {
-    const { code, text } = await startAndFail({ PORT: 'ninety', DEMO: 'maybe', DATABASE_URL: 'mysql://x', DATA_DIR: folder });
+    const { code, text } = await startAndFail({
+      PORT: 'ninety',
+      DEMO: 'maybe',
+      DATABASE_URL: 'mysql://x',
+      DATA_DIR: folder,
+    });
     expect(code).toBe(1);
     for (const name of ['PORT', 'DEMO', 'DATABASE_URL']) expect(text).toContain(name);
     expect(text).not.toContain('    at ');
@@ -48,15 +53,25 @@ describe('a start that cannot work ends with one clear message and exit code 1',
     const database = await testDatabase();
     const taken = createServer();
     blocker = taken;
-    const port = await new Promise<number>((settle) => taken.listen(0, '127.0.0.1', () => settle((taken.address() as { port: number }).port)));
-    const { code, text } = await startAndFail({ PORT: String(port), DATABASE_URL: database.url, DATA_DIR: folder, DEMO: 'off' });
+    const port = await new Promise<number>((settle) =>
+      taken.listen(0, '127.0.0.1', () => settle((taken.address() as { port: number }).port)),
+    );
+    const { code, text } = await startAndFail({
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      DATA_DIR: folder,
+      DEMO: 'off',
+    });
     await database.drop();
     expect(code).toBe(1);
     expect(text).toContain(`Port ${port} is already in use`);
   });
 
   it('says which database cannot be reached, without its password', async () => {
-    const { code, text } = await startAndFail({ DATABASE_URL: 'postgres://minga:s3cret@127.0.0.1:9/minga', DATA_DIR: folder });
+    const { code, text } = await startAndFail({
+      DATABASE_URL: 'postgres://minga:s3cret@127.0.0.1:9/minga',
+      DATA_DIR: folder,
+    });
     expect(code).toBe(1);
     expect(text).toContain('127.0.0.1:9/minga');
     expect(text).toContain('DATABASE_URL');
@@ -83,7 +98,10 @@ describe('the embedded database', () => {
 
   it('is found again after a kill -9 of the server, and what was written is there', async () => {
     const url = await databaseUrlOf(server);
-    await asOwner(url, "insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'kept', 'Kept', 'en', 'UTC')");
+    await asOwner(
+      url,
+      "insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'kept', 'Kept', 'en', 'UTC')",
+    );
     await server.restart();
     const rows = await asOwner(await databaseUrlOf(server), "select name from forums where slug = 'kept'");
     expect(rows).toEqual([{ name: 'Kept' }]);
@@ -103,7 +121,10 @@ describe('the embedded database', () => {
     expect(ending.code).toBe(0);
     expect(await alive(postgres)).toBe(false);
     await server.restart();
-    const rows = await asOwner(await databaseUrlOf(server), "select count(*)::int as n from forums where slug = 'kept'");
+    const rows = await asOwner(
+      await databaseUrlOf(server),
+      "select count(*)::int as n from forums where slug = 'kept'",
+    );
     expect(rows).toEqual([{ n: 1 }]);
   }, 60_000);
 });
@@ -113,8 +134,12 @@ describe('a database of one’s own', () => {
     const database = await testDatabase();
     const server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
     try {
-      await database.query("insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'own', 'Own', 'en', 'UTC')");
-      expect(await database.query("select count(*)::int as n from pg_stat_activity where datname = current_database()")).not.toEqual([{ n: 0 }]);
+      await database.query(
+        "insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'own', 'Own', 'en', 'UTC')",
+      );
+      expect(
+        await database.query('select count(*)::int as n from pg_stat_activity where datname = current_database()'),
+      ).not.toEqual([{ n: 0 }]);
       expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
       await expect(postgresPid(server)).rejects.toThrow();
     } finally {

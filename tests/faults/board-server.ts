@@ -1,0 +1,18 @@
+import { buildApp } from '../../server/src/app.ts';
+import { assemble } from '../../server/src/assemble.ts';
+import { readConfig } from '../../server/src/config.ts';
+import { createLog } from '../../server/src/platform/log.ts';
+
+/** Started by board-process.ts: the application on a given database, until it is told to stop or killed. */
+const config = readConfig(process.env);
+if (!config.databaseUrl) throw new Error('DATABASE_URL is needed.');
+const deps = await assemble(config, config.databaseUrl, createLog(config.logLevel));
+const app = await buildApp(deps);
+await app.listen({ port: config.port, host: config.host });
+process.on('SIGTERM', () => {
+  void app
+    .close()
+    .then(() => deps.close())
+    .then(() => process.exit(0));
+});
+process.send?.('listening');
