@@ -40,6 +40,7 @@ export type Stand = {
   readonly seats: readonly SeatRow[];
   id(path: string): string;
   organisation(key: string): { id: string; shortName: string; name: string; sector: Sector };
+  organisationOf(id: string): { shortName: string; sector: Sector };
   /** The first person who speaks for an organisation. */
   voiceOf(organisationKey: string): string;
   theme(key: string): string;
@@ -103,6 +104,11 @@ export async function loadForum(tx: Tx, forum: DemoForum, content: Forum, calend
     seats: seatRows,
     id,
     organisation,
+    organisationOf: (organisationId) =>
+      known(
+        organisationRows.find((one) => one.id === organisationId),
+        organisationId,
+      ),
     voiceOf: (key) =>
       known(
         seatRows.find((seat) => seat.organisationId === organisation(key).id),

@@ -1,0 +1,203 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { orderAt } from '@minga/shared/boards/order.ts';
+import type { BoardSettings } from '@minga/shared/boards/protocol.ts';
+import { type IdentityMode, NOTE_COLOURS, type Phase } from '@minga/shared/boards/rules.ts';
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { newCode } from '../../boards/commands/links.ts';
+import { boardClients, boardLinks, boardOps, boards, boardVotes } from '../../boards/tables.ts';
+import { readContent, type Text } from '../queries/content.ts';
+import { known, type Stand } from './load-forum.ts';
+import { type Game, openGame, type Player } from './play-board.ts';
+
+type BoardContent = {
+  key: string;
+  stage: StageName;
+  theme: string | null;
+  startsIn: 'private_writing' | 'open';
+  identityMode: IdentityMode;
+  voteBudget: number;
+  votesPerTarget: number;
+  on: number;
+  from: string;
+  title: Text;
+  purpose: Text;
+  columns: { id: string; title: Text }[];
+  notes: { cluster: string | null; by: string; column: string; text: Text; onBehalfOf?: Text }[];
+  clusters: { key: string; name: Text }[];
+  /** Clusters that each person gave a dot, one for each dot. */
+  votes: Record<string, string[]>;
+  ends: Phase;
+};
+type Content = Awaited<ReturnType<typeof readContent<BoardContent[]>>>[number];
+
+/** Board and cluster of the finished brainstorming, to which commitments trace back. */
+export const ideasBoardId = (stand: Stand): string => stand.id('board/ideas');
+export const clusterId = (stand: Stand, board: string, key: string): string => stand.id(`cluster/${board}/${key}`);
+const noteId = (stand: Stand, board: string, index: number): string => stand.id(`note/${board}/${index + 1}`);
+
+/** Notes of one cluster of the brainstorming. */
+export async function listNotesOf(stand: Stand, cluster: string): Promise<string[]> {
+  const content = known(
+    (await readContent<BoardContent[]>('boards', stand.locale)).find((one) => one.key === 'ideas'),
+    'ideas',
+  );
+  return content.notes.flatMap((note, index) => (note.cluster === cluster ? [noteId(stand, 'ideas', index)] : []));
+}
+
+/** A finished brainstorming, one open board that anybody may try, and one in the middle of silent writing. */
+export async function loadBoards(tx: Tx, stand: Stand): Promise<void> {
+  for (const one of await readContent<BoardContent[]>('boards', stand.locale)) await loadBoard(tx, stand, one);
+  await tx.insert(boardLinks).values({
+    id: stand.id('board-link/live'),
+    boardId: stand.id('board/live'),
+    code: newCode(),
+    createdBy: stand.person('facilitator').id,
+    createdAt: stand.calendar.at(-1, '15:00'),
+    expiresAt: stand.calendar.at(365),
+    quota: 2_000,
+  });
+}
+
+async function loadBoard(tx: Tx, stand: Stand, one: Content): Promise<void> {
+  const secret = randomBytes(32);
+  const { columns, identityMode, voteBudget, votesPerTarget } = one;
+  const settings: BoardSettings = { columns, identityMode, voteBudget, votesPerTarget };
+  const startsAt = stand.calendar.at(one.on, one.from);
+  const game = openGame(settings, one.startsIn, secret, startsAt, one.ends === 'closed' ? 22 : 90);
+  playBoard(stand, one, game);
+  const { state, played } = game;
+  const isClosed = state.phase === 'closed';
+  const last = played.at(-1)?.entry.at;
+  await tx.insert(boards).values({
+    ...settings,
+    id: stand.id(`board/${one.key}`),
+    cycleId: stand.cycleId,
+    title: one.title,
+    purpose: one.purpose,
+    stageName: one.stage,
+    themeId: one.theme === null ? null : stand.theme(one.theme),
+    startsIn: one.startsIn,
+    phase: state.phase,
+    seq: state.seq,
+    // Closing destroys the secret: from then on nobody can tie a note of this board to a person.
+    identitySecret: isClosed ? null : secret,
+    openedAt: startsAt,
+    closedAt: isClosed && last ? new Date(last) : null,
+    createdAt: stand.calendar.at(one.on - 2, '12:00'),
+  });
+  await writeLog(tx, stand, one, game);
+}
+
+const OPEN_BY = 'facilitator';
+
+/** Writing, revealing, grouping, voting, closing: as far as this board has come. */
+function playBoard(stand: Stand, one: Content, game: Game): void {
+  const facilitator = playerOf(stand, OPEN_BY);
+  const placed = new Map<string, { id: string; order: string }[]>();
+  for (const [index, note] of one.notes.entries()) {
+    const column = placed.get(note.column) ?? [];
+    placed.set(note.column, column);
+    const id = noteId(stand, one.key, index);
+    const order = orderAt(column, column.length);
+    column.push({ id, order });
+    const cluster = one.clusters.findIndex((candidate) => candidate.key === note.cluster);
+    const colour = known(NOTE_COLOURS[(cluster === -1 ? index : cluster) % NOTE_COLOURS.length], 'colour');
+    const behalf = note.onBehalfOf ? { onBehalfOf: note.onBehalfOf } : {};
+    game.play(playerOf(stand, note.by), {
+      type: 'note.add',
+      args: { noteId: id, columnId: note.column, order, text: note.text, colour, ...behalf },
+    });
+  }
+  if (one.ends !== 'closed') return;
+  for (const phase of ['open', 'clustering'] as const) game.play(facilitator, { type: 'phase.set', args: { phase } });
+  const clusters: { id: string; order: string }[] = [];
+  for (const cluster of one.clusters) {
+    const id = clusterId(stand, one.key, cluster.key);
+    const order = orderAt(clusters, clusters.length);
+    clusters.push({ id, order });
+    game.play(facilitator, { type: 'cluster.add', args: { clusterId: id, name: cluster.name, order } });
+    for (const [index, note] of one.notes.entries()) {
+      if (note.cluster !== cluster.key) continue;
+      game.play(playerOf(stand, note.by), {
+        type: 'note.cluster',
+        args: { noteId: noteId(stand, one.key, index), clusterId: id },
+      });
+    }
+  }
+  game.play(facilitator, { type: 'phase.set', args: { phase: 'voting' } });
+  for (const [voter, targets] of Object.entries(one.votes)) {
+    for (const target of targets) {
+      game.play(playerOf(stand, voter), {
+        type: 'vote.cast',
+        args: { target: { kind: 'cluster', id: clusterId(stand, one.key, target) } },
+      });
+    }
+  }
+  game.play(facilitator, { type: 'phase.set', args: { phase: 'closed' } });
+}
+
+function playerOf(stand: Stand, key: string): Player {
+  const { id: personId } = stand.person(key);
+  const seat = stand.seats.find((one) => one.personId === personId);
+  if (!seat)
+    return {
+      personId,
+      role: 'facilitator',
+      by: { name: null, organisationId: null, organisation: null, sector: null },
+    };
+  const { shortName, sector } = stand.organisationOf(seat.organisationId);
+  return {
+    personId,
+    role: 'participant',
+    by: { name: null, organisationId: seat.organisationId, organisation: shortName, sector },
+  };
+}
+
+async function writeLog(tx: Tx, stand: Stand, one: Content, { state, played }: Game): Promise<void> {
+  const boardId = stand.id(`board/${one.key}`);
+  const counts = new Map<string, number>();
+  // Random, as a browser makes them: a fixed id would lead from a note to the person.
+  const clients = new Map<string, string>(played.map(({ key }) => [key, randomUUID()]));
+  const ops = played.map(({ entry, player, key }) => {
+    const clientSeq = (counts.get(key) ?? 0) + 1;
+    counts.set(key, clientSeq);
+    const { organisationId, sector } = player.by;
+    // On these boards no row ties an op to somebody: the organisation stands there, the person does not.
+    const author = {
+      authorKey: key,
+      personId: null,
+      organisationId,
+      sector: organisationId === null ? (sector as null) : null,
+    };
+    return {
+      boardId,
+      seq: entry.seq,
+      clientId: known(clients.get(key), key),
+      clientSeq,
+      type: entry.type,
+      args: entry.args,
+      ...author,
+      at: new Date(entry.at),
+    };
+  });
+  await tx.insert(boardOps).values(ops);
+  await tx.insert(boardClients).values([...clients].map(([authorKey, clientId]) => ({ boardId, clientId, authorKey })));
+  const votes = Object.entries(state.ballots).flatMap(([voterKey, slots]) =>
+    slots.flatMap((target, index) =>
+      target
+        ? [
+            {
+              boardId,
+              voterKey,
+              slot: index + 1,
+              voteBudget: one.voteBudget,
+              targetKind: target.kind,
+              targetId: target.id,
+            },
+          ]
+        : [],
+    ),
+  );
+  if (votes.length > 0) await tx.insert(boardVotes).values(votes);
+}
