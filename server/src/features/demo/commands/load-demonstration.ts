@@ -4,7 +4,9 @@ import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { DEMO_FORUMS, type DemoForum, hasAnyForum } from '../queries/forums.ts';
+import { loadBallots } from './load-ballots.ts';
 import { loadBoards } from './load-boards.ts';
+import { loadCommitments } from './load-commitments.ts';
 import { loadConsultations } from './load-consultations.ts';
 import { loadDiagnoses } from './load-diagnoses.ts';
 import { forumOf, loadForum, type Stand } from './load-forum.ts';
@@ -13,7 +15,14 @@ import { loadMeetings } from './load-meetings.ts';
 type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage'>) => Promise<void>;
 
 /** In the order in which one stands on the other. */
-const PARTS: readonly Part[] = [loadDiagnoses, loadMeetings, loadConsultations, loadBoards];
+const PARTS: readonly Part[] = [
+  loadDiagnoses,
+  loadMeetings,
+  loadConsultations,
+  loadBoards,
+  loadCommitments,
+  loadBallots,
+];
 
 /** Any fixed number: processes that start together on one empty database load it once. */
 const LOCK = 7_204_120_332;
