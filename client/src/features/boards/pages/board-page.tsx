@@ -1,16 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { useStore } from 'zustand';
+import { cyclesQuery } from '../../../lib/cycle.ts';
+import { paths } from '../../../lib/paths.ts';
+import { membershipIn, meQuery } from '../../../lib/session.ts';
+import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { BoardContext, type BoardScope } from '../components/board-context.ts';
+import { BoardScreen } from '../components/board-screen.tsx';
+import { useExplained } from '../components/explained.ts';
+import { useLiveBoard } from '../components/use-live-board.ts';
+import type { Refusal } from '../store.ts';
 
 export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+  const { slug = '', boardId = '' } = useParams({ strict: false });
+  const me = useQuery(meQuery).data;
+  const cycle = useQuery(cyclesQuery).data?.items.find((item) => item.slug === slug);
+  if (!me) return <Waiting />;
+  const membership = cycle ? membershipIn(me, cycle.forum) : undefined;
+  const mayDraft = membership !== undefined && (membership.seats.length > 0 || membership.roles.includes('facilitator'));
   return (
-    <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
-    </Frame>
+    <LiveBoard
+      key={boardId}
+      slug={slug}
+      boardId={boardId}
+      personId={me.actor?.personId ?? null}
+      cycleId={cycle?.id ?? null}
+      canDraft={mayDraft && cycle?.currentStage === 'co_creation'}
+    />
+  );
+}
+
+type Props = Pick<BoardScope, 'slug' | 'boardId' | 'canDraft'> & { personId: string | null; cycleId: string | null };
+
+function LiveBoard({ slug, boardId, personId, cycleId, canDraft }: Props) {
+  const { store, screen, actions } = useLiveBoard(boardId, personId, cycleId);
+  const refusal = useStore(store, (board) => board.refusal);
+  const title = useStore(store, (board) => board.head?.title);
+  const hasBoard = useStore(store, (board) => board.replica !== null);
+  useEffect(() => {
+    if (title) document.title = `${title} · Minga`;
+  }, [title]);
+  const scope = useMemo(
+    () => ({ slug, boardId, canDraft, personId: personId ?? '', store, screen, actions }),
+    [slug, boardId, canDraft, personId, store, screen, actions],
+  );
+  if (refusal) return <Refused slug={slug} refusal={refusal} isSignedIn={personId !== null} />;
+  if (!hasBoard) return <Waiting />;
+  return (
+    <BoardContext value={scope}>
+      <BoardScreen />
+    </BoardContext>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation('boards');
+  return (
+    <main>
+      <Frame>
+        <h1 className="visually-hidden">{t('opening')}</h1>
+        <Skeleton shape="title" lines={1} />
+        <Skeleton shape="card" lines={3} />
+      </Frame>
+    </main>
+  );
+}
+
+function Refused({ slug, refusal, isSignedIn }: { slug: string; refusal: Refusal; isSignedIn: boolean }) {
+  const { t } = useTranslation('boards');
+  const reason = useExplained(refusal);
+  const needsSignIn = !isSignedIn || refusal.code === 'session.required';
+  return (
+    <main>
+      <Frame narrow>
+        <h1>{t('refused.title')}</h1>
+        <EmptyState
+          title={reason}
+          action={
+            <LinkButton variant="primary" href={needsSignIn ? paths.signIn(location.pathname) : paths.boards(slug)}>
+              {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
+            </LinkButton>
+          }
+        >
+          {t('refused.hint')}
+        </EmptyState>
+      </Frame>
+    </main>
   );
 }

@@ -1,0 +1,111 @@
+import { lazy, Suspense, useCallback, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShortcut } from '../../../lib/shortcuts.ts';
+import { useBoard, useScope, useScreen } from './board-context.ts';
+import s from './board-screen.module.css';
+import { BottomBar } from './bottom-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+import { Wall } from './wall.tsx';
+import { WallMenu } from './wall-menu.tsx';
+
+const ListView = lazy(() => import('./list-view.tsx'));
+const Dock = lazy(() => import('./dock.tsx'));
+const AskingDialog = lazy(() => import('./asking-dialog.tsx'));
+const InformingPanels = lazy(() => import('./people-panel.tsx'));
+
+function useKeys(): void {
+  const { t } = useTranslation('boards');
+  const { screen, store, actions } = useScope();
+  const write = useCallback(() => screen.setState(({ pen }) => ({ editingId: null, pen: pen + 1 })), [screen]);
+  const search = useCallback(() => screen.setState({ query: '' }), [screen]);
+  const help = useCallback(() => screen.setState({ panel: 'help' }), [screen]);
+  const turn = useCallback(() => screen.setState(({ layout }) => ({ layout: layout === 'list' ? 'wall' : 'list' })), [screen]);
+  /** Also for a note that was only looked at: the focus tells which one is meant. */
+  const focused = useCallback(() => {
+    const id = document.activeElement?.closest('[data-note]')?.getAttribute('data-note');
+    return id && store.getState().replica?.view.notes[id] ? id : null;
+  }, [store]);
+  const move = useCallback(() => {
+    const id = focused();
+    if (id) screen.setState({ asking: { what: 'move', id } });
+  }, [screen, focused]);
+  const edit = useCallback(() => {
+    const id = focused();
+    if (id && store.getState().replica?.view.mine[id]) screen.setState({ editingId: id });
+  }, [screen, store, focused]);
+  useShortcut('n', t('keys.write'), write);
+  useShortcut('/', t('keys.search'), search);
+  useShortcut('l', t('keys.list'), turn);
+  useShortcut('m', t('keys.move'), move);
+  useShortcut('e', t('keys.edit'), edit);
+  useShortcut('?', t('keys.help'), help);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (isTyping || event.defaultPrevented) return;
+      if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+        event.preventDefault();
+        actions.undoLast();
+      }
+      if (event.key === 'Escape' && screen.getState().isHall) screen.setState({ isHall: false });
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [actions, screen]);
+}
+
+/** Said to those who do not see the agenda move. */
+function PhaseNews() {
+  const { t } = useTranslation('boards');
+  const phase = useBoard((board) => board.replica?.view.phase);
+  const isLocked = useBoard((board) => board.replica?.view.isLocked);
+  return (
+    <p className="visually-hidden" role="status">
+      {phase && t('phase.news', { phase: t(`phase.${phase}`) })} {isLocked && phase !== 'closed' && t('standing.locked')}
+    </p>
+  );
+}
+
+/** The whole screen: agenda above, wall in the middle, pen below, dock at the side of whoever facilitates. */
+export function BoardScreen() {
+  const { t } = useTranslation('boards');
+  const layout = useScreen((state) => state.layout);
+  const isHall = useScreen((state) => state.isHall);
+  const isAsking = useScreen((state) => state.asking !== null);
+  const isInforming = useScreen((state) => state.panel === 'people' || state.panel === 'help');
+  const isFacilitator = useBoard((board) => board.replica?.role === 'facilitator');
+  useKeys();
+  return (
+    <div className={s.screen} data-hall={isHall || undefined}>
+      <a className={s.skip} href="#notes">
+        {t('skip')}
+      </a>
+      <TopBar />
+      <PhaseNews />
+      {isFacilitator && (
+        <div className={s.dock}>
+          <Suspense fallback={null}>
+            <Dock />
+          </Suspense>
+        </div>
+      )}
+      <main id="notes" className={s.main} tabIndex={-1}>
+        {layout === 'list' ? (
+          <Suspense fallback={null}>
+            <ListView />
+          </Suspense>
+        ) : (
+          <Wall />
+        )}
+      </main>
+      <div className={s.bottom}>
+        <BottomBar />
+      </div>
+      <WallMenu />
+      <Suspense fallback={null}>
+        {isAsking && <AskingDialog />}
+        {isInforming && <InformingPanels />}
+      </Suspense>
+    </div>
+  );
+}

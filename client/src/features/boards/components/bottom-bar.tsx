@@ -1,0 +1,111 @@
+import { Check, Copy, Eye, Lock } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { canVote, canWriteNotes, type ReturnedText } from '../store.ts';
+import { useBoard, useScope } from './board-context.ts';
+import s from './bottom-bar.module.css';
+import { Composer } from './composer.tsx';
+import { SaveLine } from './save-line.tsx';
+import { useExplained } from './explained.ts';
+
+/** Below the wall: what one can do in this phase, and how safe it is. */
+export function BottomBar() {
+  const phase = useBoard((board) => board.replica?.view.phase);
+  const canWrite = useBoard(canWriteNotes);
+  const isVoting = useBoard(canVote);
+  return (
+    <div className={s.bottom}>
+      <ReturnedTexts />
+      <div className={s.middle}>
+        {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <Standing /> : null}
+      </div>
+      <div className={s.corner}>
+        <SaveLine />
+        <ReadyToggle />
+      </div>
+    </div>
+  );
+}
+
+function VoteBudget() {
+  const { t } = useTranslation('boards');
+  const budget = useBoard((board) => board.replica?.settings.voteBudget) ?? 0;
+  const perTarget = useBoard((board) => board.replica?.settings.votesPerTarget) ?? 0;
+  const spent = useBoard((board) => board.replica?.view.myVotes.length) ?? 0;
+  const isLive = useBoard((board) => board.line === 'live');
+  const left = budget - spent;
+  return (
+    <section className={s.panel} aria-label={t('vote.budget')}>
+      <p className={s.left} role="status">
+        <strong className={s.figure}>{left}</strong>
+        <span>{t('vote.left', { count: left, budget })}</span>
+      </p>
+      <span className={s.dots} aria-hidden="true">
+        {Array.from({ length: budget }, (_, dot) => (
+          <i key={dot} className={dot < left ? s.whole : s.used} />
+        ))}
+      </span>
+      <p className={s.fine}>
+        {isLive ? t('vote.rule', { count: perTarget }) : <strong>{t('vote.notOffline')}</strong>}
+      </p>
+    </section>
+  );
+}
+
+/** Nothing to do here now, and why. */
+function Standing() {
+  const { t } = useTranslation('boards');
+  const phase = useBoard((board) => board.replica?.view.phase);
+  const isObserver = useBoard((board) => board.replica?.role === 'observer');
+  const isClosed = phase === 'closed';
+  const Icon = isClosed ? Check : isObserver ? Eye : Lock;
+  return (
+    <p className={cx(s.panel, s.plain)}>
+      <Icon aria-hidden="true" />
+      {t(isClosed ? 'standing.closed' : isObserver ? 'standing.observer' : 'standing.locked')}
+    </p>
+  );
+}
+
+function ReadyToggle() {
+  const { t } = useTranslation('boards');
+  const { actions } = useScope();
+  const isReady = useBoard((board) => board.isReady);
+  const mayAct = useBoard((board) => board.replica?.role === 'participant' && board.replica.view.phase !== 'closed');
+  if (!mayAct) return null;
+  return (
+    <button type="button" className={s.ready} aria-pressed={isReady} onClick={() => actions.setReady(!isReady)}>
+      <Check aria-hidden="true" />
+      {t('ready')}
+    </button>
+  );
+}
+
+function ReturnedTexts() {
+  const returned = useBoard((board) => board.returned);
+  return returned.map((one) => <Returned key={one.id} one={one} />);
+}
+
+function Returned({ one }: { one: ReturnedText }): ReactNode {
+  const { t } = useTranslation('boards');
+  const { actions } = useScope();
+  const reason = useExplained(one.refusal);
+  return (
+    <section className={s.returned} role="alert">
+      <p>
+        <strong>{t('returned.title')}</strong> {reason}
+      </p>
+      <blockquote className={s.quote}>{one.text}</blockquote>
+      <div className={s.actions}>
+        <Button size="small" icon={<Copy aria-hidden="true" />} onClick={() => void navigator.clipboard?.writeText(one.text)}>
+          {t('returned.copy')}
+        </Button>
+        <Button size="small" variant="quiet" onClick={() => actions.dismissReturned(one.id)}>
+          {t('returned.dismiss')}
+        </Button>
+      </div>
+    </section>
+  );
+}

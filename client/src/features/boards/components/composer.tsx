@@ -1,0 +1,185 @@
+import { BOARD_LIMITS, noteBytes } from '@minga/shared/boards/rules.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { CornerDownLeft, UserRoundPen } from 'lucide-react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { paperOf } from './arrangement.ts';
+import { useBoard, useScope, useScreen } from './board-context.ts';
+import s from './composer.module.css';
+import { readDraft, writeDraft } from './outbox.ts';
+
+/** Milliseconds of silence after which what is being written is on the device. */
+const KEEP_AFTER = 400;
+
+function useDraft(place: string, initial: string) {
+  const { personId, boardId } = useScope();
+  const [text, setText] = useState(initial);
+  const isTouched = useRef(false);
+  useEffect(() => {
+    void readDraft(personId, boardId, place).then((kept) => {
+      if (kept && !isTouched.current) setText(kept);
+    });
+  }, [personId, boardId, place]);
+  useEffect(() => {
+    if (!isTouched.current) return;
+    const timer = setTimeout(() => void writeDraft(personId, boardId, place, text), KEEP_AFTER);
+    return () => clearTimeout(timer);
+  }, [text, personId, boardId, place]);
+  const change = (next: string) => {
+    isTouched.current = true;
+    setText(next);
+  };
+  const clear = () => {
+    change('');
+    void writeDraft(personId, boardId, place, '');
+  };
+  return { text, change, clear };
+}
+
+/** How this note will be signed: said before it is written, because it cannot be taken back afterwards. */
+function SignedAs() {
+  const { t } = useTranslation(['boards', 'shell']);
+  const self = useBoard((board) => board.replica?.self);
+  const mode = useBoard((board) => board.head?.settings.identityMode);
+  if (!mode) return null;
+  const sector = self?.sector as Sector | null | undefined;
+  const organisation = self?.organisation ?? (sector ? t(`shell:sector.${sector}`) : '');
+  return (
+    <span className={s.signed}>
+      {sector && <SectorMark sector={sector} size={13} />}
+      {mode === 'person' && t('composer.asPerson', { name: self?.name ?? '', organisation })}
+      {mode === 'organisation' && t('composer.asOrganisation', { organisation })}
+      {mode === 'anonymous' && t('composer.asNobody')}
+    </span>
+  );
+}
+
+/** Where notes are written and reworded: always in the same place, so that news on the wall never moves the pen. */
+export function Composer() {
+  const editingId = useScreen((screen) => screen.editingId);
+  const note = useBoard((board) => (editingId ? board.replica?.view.notes[editingId] : undefined));
+  return <Form key={editingId ?? 'new'} editingId={note ? editingId : null} initial={note?.text ?? ''} />;
+}
+
+function Form({ editingId, initial }: { editingId: string | null; initial: string }) {
+  const { t } = useTranslation('boards');
+  const { actions, screen } = useScope();
+  const columns = useBoard((board) => board.replica?.settings.columns) ?? [];
+  const chosen = useScreen((state) => state.columnId);
+  const columnId = chosen ?? columns[0]?.id ?? '';
+  const draft = useDraft(editingId ?? 'new', initial);
+  const [whose, setWhose] = useState<string | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const bytes = noteBytes(draft.text);
+  const isTooLong = bytes > BOARD_LIMITS.noteBytes;
+  const isEmpty = draft.text.trim() === '';
+
+  useFocusOn(area, editingId);
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    area.current?.focus();
+    if (isEmpty || isTooLong) return;
+    if (editingId) {
+      if (actions.editNote(editingId, draft.text)) {
+        draft.clear();
+        screen.setState({ editingId: null, activeId: editingId });
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-note="${editingId}"]`)?.focus());
+      }
+      return;
+    }
+    const input = { columnId, text: draft.text, colour: paperOf(columns, columnId), onBehalfOf: whose ?? '' };
+    const noteId = actions.addNote(input);
+    if (!noteId) return;
+    draft.clear();
+    screen.setState({ activeId: noteId });
+    requestAnimationFrame(() => document.querySelector(`[data-note="${noteId}"]`)?.scrollIntoView({ block: 'nearest' }));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isPhone = window.matchMedia('(pointer: coarse)').matches;
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing && !isPhone) {
+      event.preventDefault();
+      return submit();
+    }
+    if (event.key !== 'Escape') return;
+    if (editingId) screen.setState({ editingId: null });
+    const target = document.querySelector<HTMLElement>('[data-note][tabindex="0"]');
+    if (target) target.focus();
+    else area.current?.blur();
+  };
+  return (
+    <form className={cx(s.composer, s[paperOf(columns, columnId)])} onSubmit={submit} aria-label={t(editingId ? 'composer.edit' : 'composer.new')}>
+      {editingId && (
+        <p className={s.editing}>
+          {t('composer.editing')}
+          <Button size="small" variant="quiet" onClick={() => screen.setState({ editingId: null })}>
+            {t('cancel')}
+          </Button>
+        </p>
+      )}
+      {!editingId && columns.length > 1 && (
+        <select
+          className={s.column}
+          aria-label={t('composer.column')}
+          value={columnId}
+          onChange={(event) => screen.setState({ columnId: event.target.value })}
+        >
+          {columns.map((column) => (
+            <option key={column.id} value={column.id}>
+              {column.title}
+            </option>
+          ))}
+        </select>
+      )}
+      <div className={s.line}>
+        <textarea
+          ref={area}
+          data-composer=""
+          className={s.area}
+          rows={1}
+          aria-label={t('composer.text')}
+          placeholder={columns.length === 1 ? columns[0]?.title : t('composer.placeholder')}
+          aria-invalid={isTooLong || undefined}
+          aria-describedby="composer-about"
+          value={draft.text}
+          onChange={(event) => draft.change(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <Button variant="primary" type="submit" className={s.send} icon={<CornerDownLeft aria-hidden="true" />} aria-disabled={isEmpty || isTooLong}>
+          {t(editingId ? 'save' : 'composer.add')}
+        </Button>
+      </div>
+      {whose !== null && !editingId && (
+        <input
+          className={s.whose}
+          aria-label={t('composer.whose')}
+          placeholder={t('composer.whose')}
+          maxLength={BOARD_LIMITS.onBehalfOfLength}
+          value={whose}
+          onChange={(event) => setWhose(event.target.value)}
+        />
+      )}
+      <div id="composer-about" className={s.about}>
+        {isTooLong ? <strong className={s.wrong}>{t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}</strong> : <SignedAs />}
+        {!editingId && (
+          <button type="button" className={s.scribe} aria-pressed={whose !== null} onClick={() => setWhose(whose === null ? '' : null)}>
+            <UserRoundPen aria-hidden="true" />
+            {t('composer.scribe')}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** Once on arrival if nothing else has the keyboard, and whenever somebody asks to write or to reword. */
+function useFocusOn(area: React.RefObject<HTMLTextAreaElement | null>, editingId: string | null): void {
+  const pen = useScreen((screen) => screen.pen);
+  useEffect(() => {
+    const isAsked = pen > 0 || editingId !== null;
+    if (!isAsked && document.activeElement !== document.body) return;
+    if (!document.querySelector('dialog[open]')) area.current?.focus({ preventScroll: true });
+  }, [area, pen, editingId]);
+}

@@ -1,0 +1,159 @@
+import { BOARD_LIMITS, canMoveToPhase, clearsVotes, PHASES, type Phase } from '@minga/shared/boards/rules.ts';
+import { FileJson, Sheet } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { exportPath } from '../api.ts';
+import { useBoard, useScope, useScreen } from './board-context.ts';
+import s from './dock-panels.module.css';
+import { nextPhase } from './next-phase.ts';
+
+function usePanel(panel: 'phase' | 'timer' | 'export') {
+  const { screen } = useScope();
+  const isOpen = useScreen((state) => state.panel === panel);
+  return { isOpen, close: () => screen.setState({ panel: null }) };
+}
+
+/** What cannot be taken back says so first and asks again; the rest happens at once. */
+function warningOf(from: Phase, to: Phase): 'reveal' | 'close' | 'void' | null {
+  if (from === 'private_writing') return to === 'closed' ? 'close' : 'reveal';
+  if (to === 'closed') return 'close';
+  return clearsVotes(from, to) ? 'void' : null;
+}
+
+export function PhasePanel() {
+  const { t } = useTranslation('boards');
+  const { isOpen, close } = usePanel('phase');
+  return (
+    <Dialog open={isOpen} onClose={close} title={t('phase.change')}>
+      <PhaseChoice close={close} />
+    </Dialog>
+  );
+}
+
+function PhaseChoice({ close }: { close: () => void }) {
+  const { t } = useTranslation('boards');
+  const { actions } = useScope();
+  const phase = useBoard((board) => board.replica?.view.phase) ?? 'closed';
+  const hidden = useBoard((board) => board.replica?.view.hiddenNotes) ?? 0;
+  const [to, setTo] = useState<Phase | null>(nextPhase(phase));
+  const [isSure, setSure] = useState(false);
+  const warning = to && warningOf(phase, to);
+  const go = () => {
+    if (!to) return;
+    if (warning && !isSure) return setSure(true);
+    actions.setPhase(to);
+    close();
+  };
+  return (
+    <>
+      <ol className={s.phases}>
+        {PHASES.map((step) => {
+          const isPossible = canMoveToPhase(phase, step);
+          return (
+            <li key={step}>
+              <label className={s.phase} data-now={step === phase || undefined}>
+                <input
+                  type="radio"
+                  name="phase"
+                  checked={to === step}
+                  disabled={!isPossible}
+                  onChange={() => {
+                    setTo(step);
+                    setSure(false);
+                  }}
+                />
+                <span>
+                  <strong>{t(`phase.${step}`)}</strong>
+                  {step === phase && <em className={s.now}>{t('phase.now')}</em>}
+                  <br />
+                  <span className={s.fine}>{t(`phase.about.${step}`)}</span>
+                </span>
+              </label>
+            </li>
+          );
+        })}
+      </ol>
+      {warning && (
+        <Notice tone="warn" live title={t(`warn.${warning}.title`)}>
+          {t(`warn.${warning}.text`, { count: hidden })}
+        </Notice>
+      )}
+      <div className={s.actions}>
+        <Button onClick={close}>{t('cancel')}</Button>
+        <Button variant={warning && isSure ? 'accent' : 'primary'} aria-disabled={!to} onClick={go}>
+          {t(!warning ? 'phase.go' : isSure ? `warn.${warning}.sure` : `warn.${warning}.first`)}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const MINUTES = [1, 3, 5, 8, 10, 15, 20, 30];
+
+export function TimerPanel() {
+  const { t } = useTranslation('boards');
+  const { actions } = useScope();
+  const { isOpen, close } = usePanel('timer');
+  const timer = useBoard((board) => board.replica?.view.timer);
+  const [minutes, setMinutes] = useState('');
+  const start = (seconds: number | null) => {
+    actions.setTimer(seconds);
+    close();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const seconds = Math.round(Number(minutes.replace(',', '.')) * 60);
+    if (seconds >= 1 && seconds <= BOARD_LIMITS.timerSeconds) start(seconds);
+  };
+  return (
+    <Dialog
+      open={isOpen}
+      onClose={close}
+      title={t('timer.title')}
+      actions={
+        timer && (
+          <Button variant="danger" onClick={() => start(null)}>
+            {t('timer.stop')}
+          </Button>
+        )
+      }
+    >
+      <p>{t('timer.about')}</p>
+      <div className={s.minutes}>
+        {MINUTES.map((amount) => (
+          <Button key={amount} onClick={() => start(amount * 60)}>
+            {t('timer.minutes', { count: amount })}
+          </Button>
+        ))}
+      </div>
+      <form className={s.other} onSubmit={submit}>
+        <TextField label={t('timer.other')} inputMode="decimal" value={minutes} onChange={(event) => setMinutes(event.target.value)} />
+        <Button type="submit">{t('timer.start')}</Button>
+      </form>
+    </Dialog>
+  );
+}
+
+export function ExportPanel() {
+  const { t } = useTranslation('boards');
+  const { boardId } = useScope();
+  const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
+  const { isOpen, close } = usePanel('export');
+  return (
+    <Dialog open={isOpen} onClose={close} title={t('export.title')}>
+      <p>{t('export.text')}</p>
+      <div className={s.minutes}>
+        <LinkButton href={exportPath(cycleId, boardId, 'csv')} download="" icon={<Sheet aria-hidden="true" />}>
+          {t('export.csv')}
+        </LinkButton>
+        <LinkButton href={exportPath(cycleId, boardId, 'json')} download="" icon={<FileJson aria-hidden="true" />}>
+          {t('export.json')}
+        </LinkButton>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,142 @@
+import type { Note } from '@minga/shared/boards/protocol.ts';
+import { MoveRight, PencilLine, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { canCluster } from '../store.ts';
+import { matches } from './arrangement.ts';
+import { useBoard, useScope } from './board-context.ts';
+import s from './list-view.module.css';
+import { Signature } from './note-card.tsx';
+import { VoteControl } from './vote-control.tsx';
+import { HiddenNotes, usePapers } from './wall.tsx';
+
+type Papers = NonNullable<ReturnType<typeof usePapers>>;
+
+/** The same board as headings and lists: everything the wall can do, in reading order. */
+export default function ListView() {
+  const { t } = useTranslation('boards');
+  const { actions, screen, canDraft, slug, boardId } = useScope();
+  const papers = usePapers();
+  const mayCluster = useBoard(canCluster);
+  if (!papers) return null;
+  const { prompts, groups, isGrouped } = papers.arrangement;
+  return (
+    <div className={s.list}>
+      <HiddenNotes />
+      {isGrouped && (
+        <section aria-labelledby="list-groups">
+          <h2 id="list-groups" className={s.heading}>
+            {t('wall.groups')}
+          </h2>
+          {groups.length === 0 && <p className={s.none}>{t('wall.noGroups')}</p>}
+          {groups.map(({ cluster, notes }) => {
+            const name = cluster.name || t('cluster.unnamed');
+            return (
+              <section key={cluster.id} className={s.cluster} aria-labelledby={`list-${cluster.id}`}>
+                <h3 id={`list-${cluster.id}`}>
+                  {name} <span className={s.count}>{t('cluster.notes', { count: notes.length })}</span>
+                </h3>
+                <div className={s.actions}>
+                  <VoteControl kind="cluster" id={cluster.id} name={name} />
+                  {mayCluster && (
+                    <>
+                      <Button size="small" onClick={() => screen.setState({ asking: { what: 'name', id: cluster.id } })}>
+                        {t('menu.name')}
+                      </Button>
+                      <Button size="small" onClick={() => screen.setState({ asking: { what: 'merge', id: cluster.id } })}>
+                        {t('menu.merge')}
+                      </Button>
+                      <Button size="small" onClick={() => actions.dissolveCluster(cluster.id)}>
+                        {t('menu.dissolve')}
+                      </Button>
+                    </>
+                  )}
+                  {canDraft && (
+                    <LinkButton size="small" href={`${paths.newCommitment(slug)}?board=${boardId}&cluster=${cluster.id}`}>
+                      {t('cluster.draft')}
+                    </LinkButton>
+                  )}
+                </div>
+                <Notes notes={notes} papers={papers} isLoose={false} />
+              </section>
+            );
+          })}
+        </section>
+      )}
+      {prompts.map(({ column, notes }) => (
+        <section key={column.id} aria-labelledby={`list-${column.id}`}>
+          <h2 id={`list-${column.id}`} className={s.heading}>
+            {column.title} <span className={s.count}>{t(isGrouped ? 'wall.loose' : 'wall.notes', { count: notes.length })}</span>
+          </h2>
+          {notes.length === 0 ? (
+            <p className={s.none}>{t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet')}</p>
+          ) : (
+            <Notes notes={notes} papers={papers} isLoose />
+          )}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Notes({ notes, papers, isLoose }: { notes: readonly Note[]; papers: Papers; isLoose: boolean }) {
+  const { t } = useTranslation('boards');
+  const { actions, screen } = useScope();
+  const shown = papers.query === '' ? notes : notes.filter((note) => matches(note, papers.query));
+  return (
+    <ol className={s.notes}>
+      {shown.map((note) => {
+        const isMine = papers.mine[note.id] === true;
+        return (
+          <li key={note.id} className={s.note} data-note={note.id} tabIndex={-1}>
+            <p id={`words-${note.id}`} className={s.words}>
+              {note.text}
+            </p>
+            <p className={s.about}>
+              <Signature note={note} />
+              {isMine && <strong>{t('note.mine')}</strong>}
+              {papers.pending.has(note.id) && <em>{t('note.pending')}</em>}
+            </p>
+            {isLoose && <VoteControl kind="note" id={note.id} name={note.text} />}
+            {papers.canWrite && (
+              <div className={s.actions}>
+                {isMine && (
+                  <Button
+                    size="small"
+                    variant="quiet"
+                    icon={<PencilLine aria-hidden="true" />}
+                    aria-describedby={`words-${note.id}`}
+                    onClick={() => screen.setState({ editingId: note.id })}
+                  >
+                    {t('menu.edit')}
+                  </Button>
+                )}
+                <Button
+                  size="small"
+                  variant="quiet"
+                  icon={<MoveRight aria-hidden="true" />}
+                  aria-describedby={`words-${note.id}`}
+                  onClick={() => screen.setState({ asking: { what: 'move', id: note.id } })}
+                >
+                  {t('menu.move')}
+                </Button>
+                {(isMine || papers.isFacilitator) && (
+                  <Button
+                    size="small"
+                    variant="quiet"
+                    icon={<Trash2 aria-hidden="true" />}
+                    aria-describedby={`words-${note.id}`}
+                    onClick={() => actions.removeNote(note.id)}
+                  >
+                    {t('menu.remove')}
+                  </Button>
+                )}
+              </div>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Note } from '@minga/shared/boards/protocol.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { Clock3, EllipsisVertical } from 'lucide-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cx } from '../../../ui/cx.ts';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { useScope, useScreen } from './board-context.ts';
+import s from './note-card.module.css';
+import { VoteControl } from './vote-control.tsx';
+
+/** Who signs a note, as the board's promise allows: a person for an organisation, an organisation, or nobody. */
+export function Signature({ note }: { note: Pick<Note, 'by' | 'onBehalfOf'> }) {
+  const { t } = useTranslation(['boards', 'shell']);
+  const { by, onBehalfOf } = note;
+  const sector = by?.sector as Sector | null | undefined;
+  const organisation = by?.organisation ?? (sector ? t(`shell:sector.${sector}`) : null);
+  const signer = [by?.name, organisation].filter(Boolean).join(' · ');
+  if (!signer && !onBehalfOf) return null;
+  return (
+    <span className={s.signature}>
+      {sector && <SectorMark sector={sector} size={13} />}
+      <span>{onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who: onBehalfOf, by: signer }) : signer}</span>
+    </span>
+  );
+}
+
+type Props = {
+  note: Note;
+  isMine: boolean;
+  isPending: boolean;
+  /** The wall's first note is the way in for the keyboard while none has been chosen. */
+  isFirst: boolean;
+  /** Loose notes are voted on; those of a cluster are voted for together. */
+  isVotable: boolean;
+  canChange: boolean;
+};
+
+/** One piece of paper. Dragging is added from outside by the drag layer, which finds it by `data-note`. */
+export const NoteCard = memo(function NoteCard({ note, isMine, isPending, isFirst, isVotable, canChange }: Props) {
+  const { t } = useTranslation('boards');
+  const { screen } = useScope();
+  const isActive = useScreen((state) => (state.activeId === null ? isFirst : state.activeId === note.id));
+  const tabIndex = isActive ? 0 : -1;
+  return (
+    <article
+      data-note={note.id}
+      className={cx(s.note, s[note.colour], isMine && s.mine, isPending && s.pending)}
+      tabIndex={tabIndex}
+      aria-labelledby={`words-${note.id}`}
+      onFocus={() => screen.setState({ activeId: note.id })}
+    >
+      <p id={`words-${note.id}`} className={s.words}>
+        {note.text}
+      </p>
+      <footer className={s.foot}>
+        <Signature note={note} />
+        {isMine && <span className={s.own}>{t('note.mine')}</span>}
+        {isPending && (
+          <span className={s.waiting}>
+            <Clock3 aria-hidden="true" />
+            {t('note.pending')}
+          </span>
+        )}
+      </footer>
+      {isVotable && <VoteControl kind="note" id={note.id} name={note.text} tabIndex={tabIndex} />}
+      {canChange && (
+        <button
+          type="button"
+          className={s.more}
+          tabIndex={tabIndex}
+          aria-haspopup="menu"
+          aria-label={t('note.menu')}
+          aria-describedby={`words-${note.id}`}
+          data-menu-of={note.id}
+          onClick={() => screen.setState({ menu: { kind: 'note', id: note.id }, activeId: note.id })}
+        >
+          <EllipsisVertical aria-hidden="true" />
+        </button>
+      )}
+    </article>
+  );
+});

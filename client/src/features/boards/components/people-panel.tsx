@@ -1,0 +1,77 @@
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { useTranslation } from 'react-i18next';
+import { setSingleKeys, singleKeysOn, useShortcutList } from '../../../lib/shortcuts.ts';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Checkbox } from '../../../ui/field.tsx';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { useBoard, useScope, useScreen } from './board-context.ts';
+import s from './people-panel.module.css';
+
+/** The two dialogs that only inform: who is here, and which keys there are. */
+export default function InformingPanels() {
+  return (
+    <>
+      <PeoplePanel />
+      <HelpPanel />
+    </>
+  );
+}
+
+function PeoplePanel() {
+  const { t } = useTranslation(['boards', 'shell']);
+  const { screen } = useScope();
+  const isOpen = useScreen((state) => state.panel === 'people');
+  const presence = useBoard((board) => board.presence);
+  const mode = useBoard((board) => board.head?.settings.identityMode) ?? 'organisation';
+  const people = presence?.people ?? [];
+  return (
+    <Dialog open={isOpen} onClose={() => screen.setState({ panel: null })} title={t('people.here', { count: presence?.count ?? 0 })}>
+      <p>{t(`identity.about.${mode}`)}</p>
+      {people.length > 0 && (
+        <ul className={s.people}>
+          {people.map(({ name, organisation, sector, isReady }, at) => (
+            <li key={`${at} ${name ?? ''} ${organisation ?? ''}`} className={s.person}>
+              {sector && <SectorMark sector={sector as Sector} />}
+              <span>{[name, organisation ?? (sector ? t(`shell:sector.${sector as Sector}`) : null)].filter(Boolean).join(' · ')}</span>
+              {isReady && <strong className={s.ready}>{t('people.ready')}</strong>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+function HelpPanel() {
+  const { t } = useTranslation(['boards', 'shell']);
+  const { screen } = useScope();
+  const isOpen = useScreen((state) => state.panel === 'help');
+  const shortcuts = useShortcutList();
+  const always = [
+    { key: '← ↑ → ↓', label: t('keys.arrows') },
+    { key: '↵', label: t('keys.enter') },
+    { key: '␣', label: t('keys.space') },
+    { key: 'Ctrl Z', label: t('keys.undo') },
+    { key: 'Esc', label: t('keys.escape') },
+  ];
+  return (
+    <Dialog open={isOpen} onClose={() => screen.setState({ panel: null })} title={t('shell:keys.title')}>
+      <dl className={s.keys}>
+        {[...shortcuts, ...always].map(({ key, label }) => (
+          <div key={`${key} ${label}`} className={s.row}>
+            <dt>
+              <kbd className={s.key}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+      </dl>
+      <Checkbox
+        label={t('shell:keys.single')}
+        hint={t('shell:keys.singleHint')}
+        defaultChecked={singleKeysOn()}
+        onChange={(event) => setSingleKeys(event.target.checked)}
+      />
+    </Dialog>
+  );
+}

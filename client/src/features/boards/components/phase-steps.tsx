@@ -1,0 +1,25 @@
+import { PHASES } from '@minga/shared/boards/rules.ts';
+import { useTranslation } from 'react-i18next';
+import { cx } from '../../../ui/cx.ts';
+import { useBoard } from './board-context.ts';
+import { PHASE_DYES } from './phase-dyes.ts';
+import s from './phase-steps.module.css';
+import { WovenEdge } from './woven-edge.tsx';
+
+/** The agenda as a belt being woven: done, in hand, still warp. */
+export function PhaseSteps() {
+  const { t } = useTranslation('boards');
+  const phase = useBoard((board) => board.replica?.view.phase);
+  if (!phase) return null;
+  const now = PHASES.indexOf(phase);
+  return (
+    <ol className={s.steps} aria-label={t('phase.label')}>
+      {PHASES.map((step, position) => (
+        <li key={step} className={cx(s.step, position === now && s.now)} aria-current={position === now ? 'step' : undefined}>
+          <WovenEdge dye={PHASE_DYES[step]} stitch={1} share={position < now || phase === 'closed' ? 1 : position === now ? 0.55 : 0} />
+          <span className={s.name}>{t(`phase.${step}`)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,129 @@
+import { ArrowLeft, CircleHelp, LayoutGrid, List, Maximize, Minimize, Printer, Search, Users, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { paths } from '../../../lib/paths.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { Menu } from '../../../ui/menu.tsx';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { useBoard, useScope, useScreen } from './board-context.ts';
+import { HallTimer } from './hall-timer.tsx';
+import { PhaseSteps } from './phase-steps.tsx';
+import s from './top-bar.module.css';
+
+/** Title, agenda, time, people: what a hall reads from the last row. */
+export function TopBar() {
+  const { t } = useTranslation('boards');
+  const { slug, screen } = useScope();
+  const head = useBoard((board) => board.head);
+  const layout = useScreen((state) => state.layout);
+  const isHall = useScreen((state) => state.isHall);
+  const isSearching = useScreen((state) => state.query !== null);
+  const isList = layout === 'list';
+  return (
+    <header className={s.bar}>
+      <a className={s.back} href={paths.boards(slug)} aria-label={t('back')} title={t('back')}>
+        <ArrowLeft aria-hidden="true" />
+      </a>
+      <div className={s.words}>
+        <h1 className={s.title}>{head?.title}</h1>
+        {head?.purpose && <p className={s.purpose}>{head.purpose}</p>}
+      </div>
+      <div className={s.steps}>
+        <PhaseSteps />
+      </div>
+      <div className={s.tools}>
+        <HallTimer />
+        <People />
+        <button
+          type="button"
+          className={s.switch}
+          aria-pressed={isList}
+          onClick={() => screen.setState({ layout: isList ? 'wall' : 'list' })}
+        >
+          {isList ? <LayoutGrid aria-hidden="true" /> : <List aria-hidden="true" />}
+          <span>{t(isList ? 'view.wall' : 'view.list')}</span>
+        </button>
+        <Menu
+          align="end"
+          ariaLabel={t('view.more')}
+          trigger={<span className={s.dots} aria-hidden="true" />}
+          items={[
+            {
+              key: 'search',
+              label: t('view.search'),
+              icon: <Search aria-hidden="true" />,
+              onSelect: () => screen.setState({ query: isSearching ? null : '' }),
+            },
+            {
+              key: 'hall',
+              label: t(isHall ? 'view.hallOff' : 'view.hall'),
+              icon: isHall ? <Minimize aria-hidden="true" /> : <Maximize aria-hidden="true" />,
+              onSelect: () => screen.setState({ isHall: !isHall }),
+            },
+            { key: 'print', label: t('view.print'), icon: <Printer aria-hidden="true" />, onSelect: () => window.print() },
+            {
+              key: 'help',
+              label: t('view.help'),
+              icon: <CircleHelp aria-hidden="true" />,
+              onSelect: () => screen.setState({ panel: 'help' }),
+            },
+          ]}
+        />
+      </div>
+      {isSearching && <SearchRow />}
+    </header>
+  );
+}
+
+/** At most this many shapes; the number beside them is exact. */
+const SHAPES = 6;
+
+function People() {
+  const { t } = useTranslation('boards');
+  const { screen } = useScope();
+  const presence = useBoard((board) => board.presence);
+  const sectors = (presence?.people ?? []).flatMap(({ sector }) => (sector ? [sector as Sector] : []));
+  const count = presence?.count ?? 0;
+  return (
+    <button type="button" className={s.people} onClick={() => screen.setState({ panel: 'people' })} aria-label={t('people.here', { count })}>
+      {sectors.length > 0 ? (
+        <span className={s.shapes} aria-hidden="true">
+          {sectors.slice(0, SHAPES).map((sector, at) => (
+            <SectorMark key={at} sector={sector} size={15} />
+          ))}
+        </span>
+      ) : (
+        <Users aria-hidden="true" />
+      )}
+      <span className={s.number}>{count}</span>
+    </button>
+  );
+}
+
+function SearchRow() {
+  const { t } = useTranslation('boards');
+  const { screen } = useScope();
+  const query = useScreen((state) => state.query) ?? '';
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const close = () => screen.setState({ query: null });
+  return (
+    <search className={s.search}>
+      <Search aria-hidden="true" />
+      <input
+        ref={field}
+        type="search"
+        className={s.field}
+        aria-label={t('view.search')}
+        placeholder={t('view.searchHint')}
+        value={query}
+        onChange={(event) => screen.setState({ query: event.target.value })}
+        onKeyDown={(event) => event.key === 'Escape' && close()}
+      />
+      <IconButton label={t('view.searchClose')} onClick={close}>
+        <X aria-hidden="true" />
+      </IconButton>
+    </search>
+  );
+}

@@ -1,0 +1,66 @@
+import { createReplica } from '@minga/shared/boards/replica.ts';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../lib/i18n.ts';
+import { showToast } from '../../../ui/toast.tsx';
+import { readBoard } from '../api.ts';
+import { type BoardSession, startSession } from '../live.ts';
+import { type BoardStore, createBoardStore, type Refusal } from '../store.ts';
+import { createActions, type Done } from './board-actions.ts';
+import { createScreenStore } from './board-context.ts';
+import { explain } from './explained.ts';
+import { deviceOutbox } from './outbox.ts';
+import { socketLine } from './socket-line.ts';
+
+/** A live board for one person: made once per board, ended when the screen is left. */
+export function useLiveBoard(boardId: string, personId: string | null, cycleId: string | null) {
+  const { t } = useTranslation('boards');
+  const { locale } = useLocale();
+  const session = useRef<BoardSession | null>(null);
+  const speak = useRef({ refused: (_refusal: Refusal) => {}, done: (_what: Done, _undo: (() => void) | null) => {} });
+  speak.current = {
+    refused: (refusal) => void explain(refusal, locale, t).then((sentence) => showToast(sentence, { tone: 'error' })),
+    done: (what, undo) => void showToast(t(`done.${what}`), undo ? { undo } : {}),
+  };
+  // A new board is a new store: nothing of the one before may shine through.
+  const parts = useMemo(() => {
+    const store = createBoardStore();
+    const say = {
+      refused: (refusal: Refusal) => speak.current.refused(refusal),
+      done: (what: Done, undo: (() => void) | null) => speak.current.done(what, undo),
+    };
+    return { boardId, store, screen: createScreenStore(), actions: createActions(() => session.current, store, say) };
+  }, [boardId]);
+  useEffect(() => {
+    const { store } = parts;
+    if (personId === null) {
+      if (cycleId !== null) void readAsStranger(cycleId, boardId, store);
+      return;
+    }
+    let isLeft = false;
+    void socketLine().then((line) => {
+      if (isLeft) return line.close();
+      const onRefused = (_op: unknown, refusal: Refusal) => speak.current.refused(refusal);
+      session.current = startSession({ boardId, store, line, outbox: deviceOutbox(personId, boardId), onRefused });
+    });
+    return () => {
+      isLeft = true;
+      session.current?.stop();
+      session.current = null;
+    };
+  }, [boardId, personId, cycleId, parts]);
+  return parts;
+}
+
+/** A closed board is public record: read once, nothing live about it. */
+async function readAsStranger(cycleId: string, boardId: string, store: BoardStore): Promise<void> {
+  try {
+    const { board: head, catchUp } = await readBoard(cycleId, boardId);
+    if (catchUp.kind !== 'snapshot') throw new Error('expected a whole board');
+    const { settings } = head;
+    const replica = createReplica({ settings, role: 'observer', self: null, view: catchUp.view });
+    store.setState({ head, replica, line: 'live' });
+  } catch {
+    store.setState({ refusal: { code: 'session.required' } });
+  }
+}

@@ -1,0 +1,211 @@
+import { Plus } from 'lucide-react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { canCluster, canWriteNotes, pendingIds } from '../store.ts';
+import { type Arrangement, arrange, dyeOf, type Group, matches, paperOf, type Prompt } from './arrangement.ts';
+import { useBoard, useScope, useScreen } from './board-context.ts';
+import { ClusterGroup } from './cluster-group.tsx';
+import { NoteCard } from './note-card.tsx';
+import { noteBeside } from './note-beside.ts';
+import s from './wall.module.css';
+
+/** Dragging is an addition for those who have a pointer and like it; everything works before it has come. */
+const DragLayer = lazy(() => import('./drag-layer.tsx'));
+
+type Papers = {
+  arrangement: Arrangement;
+  mine: Readonly<Record<string, true>>;
+  pending: ReadonlySet<string>;
+  canWrite: boolean;
+  isFacilitator: boolean;
+  query: string;
+};
+
+function NoteList({ papers, notes, isLoose, isCompact }: { papers: Papers; notes: Group['notes']; isLoose: boolean; isCompact?: boolean }) {
+  const shown = papers.query === '' ? notes : notes.filter((note) => matches(note, papers.query));
+  const firstId = firstNoteOf(papers.arrangement);
+  if (shown.length === 0) return null;
+  return (
+    <ul className={cx(s.notes, isCompact && s.compact)}>
+      {shown.map((note) => (
+        <li key={note.id} className={s.slot}>
+          <NoteCard
+            note={note}
+            isMine={papers.mine[note.id] === true}
+            isPending={papers.pending.has(note.id)}
+            isFirst={note.id === firstId}
+            isVotable={isLoose}
+            canChange={papers.canWrite}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function firstNoteOf({ prompts, groups }: Arrangement): string | undefined {
+  for (const { notes } of [...prompts, ...groups]) if (notes[0]) return notes[0].id;
+  return undefined;
+}
+
+function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
+  const { t } = useTranslation('boards');
+  const { screen } = useScope();
+  const columns = useBoard((board) => board.replica?.settings.columns) ?? [];
+  const { column, notes } = prompt;
+  const { isGrouped } = papers.arrangement;
+  return (
+    <section className={cx(s.prompt, s[paperOf(columns, column.id)])} data-column={column.id} aria-labelledby={`column-${column.id}`}>
+      <header className={s.heading}>
+        <h2 id={`column-${column.id}`} className={s.question}>
+          {column.title}
+        </h2>
+        <p className={s.count}>{t(isGrouped ? 'wall.loose' : 'wall.notes', { count: notes.length })}</p>
+      </header>
+      <NoteList papers={papers} notes={notes} isLoose />
+      {notes.length === 0 && <p className={s.hollow}>{t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet')}</p>}
+      {papers.canWrite && (
+        <button type="button" className={s.add} onClick={() => screen.setState(({ pen }) => ({ columnId: column.id, editingId: null, pen: pen + 1 }))} data-write={column.id}>
+          <Plus aria-hidden="true" />
+          {t('wall.add')}
+          <span className="visually-hidden">: {column.title}</span>
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolean }) {
+  const { t } = useTranslation('boards');
+  const { slug, boardId, canDraft, actions, screen } = useScope();
+  const { groups } = papers.arrangement;
+  return (
+    <section className={s.groups} aria-labelledby="groups-title">
+      <header className={s.heading}>
+        <h2 id="groups-title" className={s.question}>
+          {t('wall.groups')}
+        </h2>
+        <p className={s.count}>{t('wall.groupCount', { count: groups.length })}</p>
+        {isChangeable && (
+          <Button
+            size="small"
+            icon={<Plus aria-hidden="true" />}
+            onClick={() => {
+              const id = actions.groupNotes([], '');
+              if (id) screen.setState({ asking: { what: 'name', id } });
+            }}
+          >
+            {t('wall.newGroup')}
+          </Button>
+        )}
+      </header>
+      {groups.length === 0 && <p className={s.hollow}>{t(isChangeable ? 'wall.noGroupsYet' : 'wall.noGroups')}</p>}
+      <div className={s.grid}>
+        {groups.map((group, position) => (
+          <ClusterGroup
+            key={group.cluster.id}
+            group={group}
+            dye={dyeOf(position)}
+            canChange={isChangeable}
+            isPending={papers.pending.has(group.cluster.id)}
+            draftPath={canDraft ? `${paths.newCommitment(slug)}?board=${boardId}&cluster=${group.cluster.id}` : null}
+          >
+            <NoteList papers={papers} notes={group.notes} isLoose={false} isCompact />
+          </ClusterGroup>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** A note keeps the keyboard when news from others makes it move to another place of the page. */
+function useKeptFocus() {
+  const wall = useRef<HTMLDivElement>(null);
+  const held = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (held.current === null || document.activeElement !== document.body) return;
+    wall.current?.querySelector<HTMLElement>(`[data-note="${held.current}"]`)?.focus({ preventScroll: true });
+  });
+  return {
+    ref: wall,
+    onFocus: (event: React.FocusEvent) => {
+      held.current = event.target.closest('[data-note]')?.getAttribute('data-note') ?? null;
+    },
+    // React reports no blur for what it moves itself, so this is a person leaving.
+    onBlur: () => {
+      held.current = null;
+    },
+  };
+}
+
+export function HiddenNotes() {
+  const { t } = useTranslation('boards');
+  const hidden = useBoard((board) => board.replica?.view.hiddenNotes) ?? 0;
+  const phase = useBoard((board) => board.replica?.view.phase);
+  if (phase !== 'private_writing') return null;
+  return (
+    <p className={s.hidden}>
+      <span className={s.pile} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <strong>{t('wall.hidden', { count: hidden })}</strong> <span>{t('wall.hiddenWhy')}</span>
+    </p>
+  );
+}
+
+export function usePapers(): Papers | null {
+  const replica = useBoard((board) => board.replica);
+  const canWrite = useBoard(canWriteNotes);
+  const query = useScreen((screen) => screen.query) ?? '';
+  const { view, settings, role } = replica ?? {};
+  const arrangement = useMemo(() => (view && settings ? arrange(view, settings.columns) : null), [view, settings]);
+  const pending = useMemo(() => (replica ? pendingIds(replica) : new Set<string>()), [replica]);
+  if (!arrangement || !view) return null;
+  return { arrangement, mine: view.mine, pending, canWrite, isFacilitator: role === 'facilitator', query };
+}
+
+export function Wall() {
+  const papers = usePapers();
+  const { screen, actions } = useScope();
+  const phase = useBoard((board) => board.replica?.view.phase);
+  const isChangeable = useBoard(canCluster);
+  const { ref, ...focus } = useKeptFocus();
+  if (!papers) return null;
+  const { isGrouped } = papers.arrangement;
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const id = event.target instanceof HTMLElement ? event.target.dataset['note'] : undefined;
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = noteBeside(event.currentTarget, event.target as HTMLElement, event.key);
+    if (next) next.focus();
+    else if (event.key === 'Enter' && papers.canWrite) screen.setState({ menu: { kind: 'note', id } });
+    else if (event.key === 'Delete' && papers.canWrite && (papers.mine[id] || papers.isFacilitator)) actions.removeNote(id);
+    else return;
+    event.preventDefault();
+  };
+  const loose = papers.arrangement.prompts.filter(({ notes }) => !isGrouped || phase === 'clustering' || phase === 'open' || notes.length > 0);
+  const prompts: ReactNode = (
+    <div key="prompts" className={s.prompts}>
+      {loose.map((prompt) => (
+        <PromptColumn key={prompt.column.id} prompt={prompt} papers={papers} />
+      ))}
+    </div>
+  );
+  const groups: ReactNode = isGrouped && <Groups key="groups" papers={papers} isChangeable={isChangeable} />;
+  const comesLoose = phase === 'clustering' || phase === 'open';
+  return (
+    <div ref={ref} {...focus} className={cx(s.wall, isGrouped ? (comesLoose ? s.sorting : s.sorted) : s.writing)} onKeyDown={onKeyDown}>
+      <HiddenNotes key="hidden" />
+      {comesLoose ? [prompts, groups] : [groups, prompts]}
+      {papers.canWrite && (
+        <Suspense fallback={null}>
+          <DragLayer arrangement={papers.arrangement} canCluster={isChangeable} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
