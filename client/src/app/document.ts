@@ -68,14 +68,12 @@ type DocumentInput = {
   head: string;
   assets: Asset;
   pageData: PageData | null;
-  styleNonce: string | null;
 };
 
 export function htmlDocument(input: DocumentInput): string {
   const { assets } = input;
   const isJoin = input.pageData?.page === 'join';
   const theme = input.theme ? ` data-theme="${input.theme}"` : '';
-  const nonce = input.styleNonce ? `<meta name="style-nonce" content="${escapeHtml(input.styleNonce)}">` : '';
   return [
     `<!doctype html><html lang="${input.locale}"${theme} data-rendered="true"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -83,7 +81,6 @@ export function htmlDocument(input: DocumentInput): string {
     '<meta name="theme-color" content="#FBF7F0" media="(prefers-color-scheme: light)">',
     '<meta name="theme-color" content="#15141B" media="(prefers-color-scheme: dark)">',
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
-    nonce,
     input.head,
     ...assets.fonts.map((href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`),
     ...assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`),

@@ -65,11 +65,10 @@ export async function render(input: RenderInput): Promise<Rendered> {
   return { html, head, modules: [page.script === 'join' ? JOIN : ENTRY, page.module] };
 }
 
-/** The whole document, ready to send. Holds no inline script or style, so it needs no nonce of its own. */
+/** The whole document, ready to send. Holds no inline script or style: the content security policy allows none. */
 export async function renderDocument(
   input: RenderInput,
   manifest: Manifest,
-  options: { styleNonce?: string } = {},
 ): Promise<string> {
   const { html, head, modules } = await render(input);
   const assets: Asset = assetsOf(manifest, modules);
@@ -80,6 +79,5 @@ export async function renderDocument(
     head,
     assets,
     pageData: isPublic ? { page: input.page, data: input.data, demo: input.demo } : null,
-    styleNonce: options.styleNonce ?? null,
   });
 }

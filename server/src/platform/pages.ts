@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -8,7 +7,7 @@ import { CLIENT_DIST } from './client-build.ts';
 import { localeOf } from './problems.ts';
 
 type RenderInput = { url: string; locale: 'es' | 'en'; theme: 'light' | 'dark' | null; page: string; data: unknown; demo: boolean };
-type Renderer = { renderDocument(input: RenderInput, manifest: unknown, options: { styleNonce?: string }): Promise<string> };
+type Renderer = { renderDocument(input: RenderInput, manifest: unknown): Promise<string> };
 
 export type Pages = {
   /**
@@ -42,11 +41,11 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
 
   const render = async (input: RenderInput, load: () => Promise<unknown>): Promise<Kept> => {
     const data = await load();
-    const html = data === null ? null : await renderer.renderDocument({ ...input, data }, manifest, {});
+    const html = data === null ? null : await renderer.renderDocument({ ...input, data }, manifest);
     return { html, at: Date.now() };
   };
-  const publicDocument = async (input: RenderInput, load: () => Promise<unknown>): Promise<string | null> => {
-    const key = [input.url, input.locale, input.theme].join(' ');
+  const publicDocument = async (address: string, input: RenderInput, load: () => Promise<unknown>): Promise<string | null> => {
+    const key = [address, input.locale, input.theme].join(' ');
     const known = kept.get(key);
     if (known) {
       const page = await known.catch(() => null);
@@ -80,14 +79,10 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
         void reply.setCookie('minga_locale', input.locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
       }
       void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('vary', 'cookie, accept-language');
-      const html = page === 'app' ? null : await publicDocument(input, load);
+      const html = page === 'app' ? null : await publicDocument(request.url, input, load);
       if (html !== null) return reply.send(html);
       if (page !== 'app') void reply.status(404);
-      // The screens behind sign-in use a component library that writes a style element: it gets this page's nonce.
-      const nonce = randomBytes(16).toString('base64');
-      const policy = String(reply.getHeader('content-security-policy') ?? '').replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`);
-      void reply.header('content-security-policy', policy);
-      return reply.send(await renderer.renderDocument({ ...input, page: 'app' }, manifest, { styleNonce: nonce }));
+      return reply.send(await renderer.renderDocument({ ...input, page: 'app' }, manifest));
     },
   };
 }
