@@ -1,18 +1,80 @@
-import { PERSONAS } from '@minga/shared/people/rules.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import { PERSONAS } from '@minga/shared/people/rules.ts';
+import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
-import { testApp } from '../support/app.ts';
-
-const rig = await testApp({ demo: true });
-const { database } = rig;
-const began = performance.now();
-await loadDemonstration(rig.deps);
-const seconds = (performance.now() - began) / 1000;
-process.stdout.write(`The demonstration was loaded in ${seconds.toFixed(2)} s\n`);
-afterAll(() => rig.close());
+import type { Storage } from '../../server/src/platform/storage.ts';
+import { type TestApp, testApp } from '../support/app.ts';
+import { aCycle, aForum, aPerson } from '../support/factories.ts';
 
 const FORUMS = ['demo-es', 'demo-en'] as const;
+const rig = await testApp({ demo: true });
+const began = performance.now();
+const isLoaded = await loadDemonstration(rig.deps);
+console.info(`The demonstration was loaded in ${((performance.now() - began) / 1000).toFixed(2)} s`);
+afterAll(() => rig.close());
+
+async function withApp(work: (app: TestApp) => Promise<void>): Promise<void> {
+  const app = await testApp({ demo: true });
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+const countRows = async (app: TestApp) =>
+  (
+    await app.database.query<Record<string, number>>(`
+      select (select count(*)::int from forums) as forums, (select count(*)::int from people) as people,
+        (select count(*)::int from diagnoses) as diagnoses, (select count(*)::int from board_ops) as ops,
+        (select count(*)::int from audit_log) as acts`)
+  )[0];
+
+describe('loading', () => {
+  it('fills an empty database and says so', async () => {
+    expect(isLoaded).toBe(true);
+    expect(await countRows(rig)).toMatchObject({ forums: 2, diagnoses: 68 });
+  });
+
+  it('leaves a database that already holds a forum as it is', async () => {
+    const before = await countRows(rig);
+    expect(await loadDemonstration(rig.deps)).toBe(false);
+    expect(await countRows(rig)).toEqual(before);
+  });
+
+  it('also leaves alone the forum of somebody who turned the demonstration on later', async () => {
+    await withApp(async (app) => {
+      await aForum(app.deps.db);
+      expect(await loadDemonstration(app.deps)).toBe(false);
+      expect(await countRows(app)).toMatchObject({ forums: 1, people: 0 });
+    });
+  });
+
+  it('is done once by two servers that start together', async () => {
+    await withApp(async (app) => {
+      const answers = await Promise.all([loadDemonstration(app.deps), loadDemonstration(app.deps)]);
+      expect(answers.sort()).toEqual([false, true]);
+      expect(await countRows(app)).toMatchObject({ forums: 2, diagnoses: 68 });
+    });
+  });
+
+  it('leaves nothing when it dies half-way, and can be done again', async () => {
+    await withApp(async (app) => {
+      let files = 0;
+      // The second forum is being written when the disk fails: the first one must vanish with it.
+      const failing: Storage = {
+        ...app.deps.storage,
+        adopt: (path, key) =>
+          ++files > 20 ? Promise.reject(new Error('disk full')) : app.deps.storage.adopt(path, key),
+      };
+      await expect(loadDemonstration({ db: app.deps.db, storage: failing })).rejects.toThrow('disk full');
+      expect(await countRows(app)).toEqual({ forums: 0, people: 0, diagnoses: 0, ops: 0, acts: 0 });
+      expect(await loadDemonstration(app.deps)).toBe(true);
+    });
+  });
+});
 
 describe.each(FORUMS)('personas of %s', (forum) => {
   it.each(PERSONAS)('%s enters with one click and finds the cycle', async (persona) => {
@@ -23,8 +85,97 @@ describe.each(FORUMS)('personas of %s', (forum) => {
     expect(me.actor.email).toBe(`${persona}@${forum}.example`);
     expect(me.memberships.map((one: { cycleId: string }) => one.cycleId)).toEqual([demoId(forum, 'cycle')]);
   });
+
+  it('belong to this forum alone', async () => {
+    const other = demoId(forum === 'demo-es' ? 'demo-en' : 'demo-es', 'cycle');
+    for (const persona of PERSONAS) {
+      const agent = await rig.signInAs({ persona, forum });
+      expect((await agent.get(`/api/cycles/${other}/feeds`)).statusCode).toBe(404);
+      // What is public there is all they see: the finished board, like any stranger.
+      const seen = (await agent.get(`/api/cycles/${other}/boards`)).json();
+      expect(seen).toEqual((await rig.anonymous.get(`/api/cycles/${other}/boards`)).json());
+      expect((await agent.post(`/api/cycles/${other}/demo/stage`, { stage: 'validation' })).statusCode).toBe(404);
+      const own = (await agent.get(`/api/cycles/${demoId(forum, 'cycle')}/boards`)).json();
+      expect([seen.items.length, own.items.length]).toEqual([1, 3]);
+    }
+  });
 });
 
-it('counts', async () => {
-  expect(await database.query('select count(*)::int as n from forums')).toEqual([{ n: 2 }]);
+it('a persona is entered in the Spanish forum unless another is named, and nowhere else', async () => {
+  const answer = await rig.anonymous.post('/api/demo/sign-in', { persona: 'observer' });
+  expect(answer.json().cyclePath).toBe('/c/demo-es');
+  const unknown = await rig.anonymous.post('/api/demo/sign-in', { persona: 'observer', forum: 'demo-qu' });
+  expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'demo.forum-not-found']);
+});
+
+it('the forum of somebody else is not entered by this door', async () => {
+  const forum = await aForum(rig.deps.db);
+  const answer = await rig.anonymous.post('/api/demo/sign-in', { persona: 'facilitator', forum: forum.slug });
+  expect(answer.json().code).toBe('demo.forum-not-found');
+});
+
+it('letters that no mail server carried are shown', async () => {
+  rig.deps.mail.post({ to: 'cso@demo-es.example', subject: 'Prueba', text: 'Hola' });
+  await rig.deps.mail.settle();
+  const { items } = (await rig.anonymous.get('/api/demo/mail')).json();
+  expect(items[0]).toMatchObject({ to: 'cso@demo-es.example', subject: 'Prueba', text: 'Hola' });
+});
+
+it('with the demonstration off, none of its doors exists', async () => {
+  const app = await testApp({ demo: false });
+  try {
+    for (const [method, path] of [
+      ['POST', '/api/demo/sign-in'],
+      ['GET', '/api/demo/mail'],
+      ['POST', `/api/cycles/${demoId('demo-es', 'cycle')}/demo/stage`],
+    ] as const) {
+      const body = { persona: 'facilitator', stage: 'validation' };
+      const answer = await app.anonymous.ask(method, path, method === 'POST' ? { body } : {});
+      expect([answer.statusCode, answer.json().code]).toEqual([404, 'route.not-found']);
+    }
+  } finally {
+    await app.close();
+  }
+});
+
+describe('walking through the stages', () => {
+  const cycleId = demoId('demo-en', 'cycle');
+  const path = `/api/cycles/${cycleId}`;
+  const readStages = async () => (await rig.anonymous.get(`${path}/stages`)).json<Stages>();
+
+  it('each stage can be made the open one, in any order, and the log says why', async () => {
+    const facilitator = await rig.signInAs({ persona: 'facilitator', forum: 'demo-en' });
+    for (const stage of [...STAGE_NAMES, 'preparation', 'adoption', 'co_creation'] as const) {
+      const answer = await facilitator.post(`${path}/demo/stage`, { stage });
+      expect(answer.json()).toEqual({ ok: true });
+      const { items, changes } = await readStages();
+      expect(items.filter((one) => one.status === 'open').map((one) => one.name)).toEqual([stage]);
+      const own = items.find((one) => one.name === stage);
+      expect(own?.gate.isMet || own?.gate.override !== null).toBe(true);
+      expect(changes[0]?.reason).toContain('Demonstration');
+      for (const [index, one] of items.entries()) {
+        const next = items[index + 1];
+        if (next) expect(Date.parse(one.closedAt ?? one.closesAt)).toBeLessThanOrEqual(Date.parse(next.opensAt));
+      }
+    }
+  });
+
+  it('asking twice for the same stage changes nothing the second time', async () => {
+    const facilitator = await rig.signInAs({ persona: 'facilitator', forum: 'demo-en' });
+    await facilitator.post(`${path}/demo/stage`, { stage: 'validation' });
+    const before = await readStages();
+    await facilitator.post(`${path}/demo/stage`, { stage: 'validation' });
+    expect(await readStages()).toEqual(before);
+  });
+
+  it('is for facilitators, and for demonstrations only', async () => {
+    const member = await rig.signInAs({ persona: 'member', forum: 'demo-en' });
+    expect((await member.post(`${path}/demo/stage`, { stage: 'adoption' })).statusCode).toBe(403);
+    const forum = await aForum(rig.deps.db);
+    const cycle = await aCycle(rig.deps.db, { forumId: forum.id });
+    const person = await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id });
+    const facilitator = await rig.signInAs(person.id);
+    const answer = await facilitator.post(`/api/cycles/${cycle.id}/demo/stage`, { stage: 'adoption' });
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'route.not-found']);
+  });
 });

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { type BallotExport, recount } from '@minga/shared/ballots/export.ts';
+import { hintsFor } from '@minga/shared/commitments/rules.ts';
+import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { FlagList } from '@minga/shared/meetings/schema.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readState } from '../../server/src/features/boards/queries/log.ts';
+import { findBoard } from '../../server/src/features/boards/queries/log.ts';
+import { findCommitment, getText } from '../../server/src/features/commitments/queries/commitments.ts';
+import { contentHash } from '../../server/src/features/commitments/queries/versions.ts';
+import type { commitmentVersions } from '../../server/src/features/commitments/tables.ts';
+import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
+import { firstBrokenLink } from '../../server/src/platform/audit.ts';
+import { testApp } from '../support/app.ts';
+
+const rig = await testApp({ demo: true });
+await loadDemonstration(rig.deps);
+afterAll(() => rig.close());
+
+const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+const one = async <T extends Record<string, unknown>>(text: string, values: unknown[]): Promise<T> =>
+  (await rig.database.query<T>(text, values))[0] as T;
+
+describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
+  const cycleId = demoId(forum, 'cycle');
+  const forumId = demoId(forum, 'forum');
+
+  it('T1: five themes, thirteen commitments, 34 diagnoses by thirteen organisations', async () => {
+    expect(
+      await one(
+        `select (select count(*)::int from themes where cycle_id = $1) as themes, (select count(*)::int from commitments where cycle_id = $1) as commitments,
+          (select count(*)::int from diagnoses where cycle_id = $1) as diagnoses,
+          (select count(distinct organisation_id)::int from diagnoses where cycle_id = $1) as authors`,
+        [cycleId],
+      ),
+    ).toEqual({ themes: 5, commitments: 13, diagnoses: 34, authors: 13 });
+  });
+
+  it('T2: nine commitments are modest, three unclear (2, 3 and 11), one substantial', async () => {
+    const rows = await rig.database.query<{ potential: string; numbers: number[] }>(
+      'select potential, array_agg(number order by number) as numbers from commitments where cycle_id = $1 group by potential order by potential',
+      [cycleId],
+    );
+    expect(rows.map(({ potential, numbers }) => [potential, numbers.length])).toEqual([
+      ['modest', 9],
+      ['substantial', 1],
+      ['unclear', 3],
+    ]);
+    expect(rows.find(({ potential }) => potential === 'unclear')?.numbers).toEqual([2, 3, 11]);
+    const list = (await rig.anonymous.get(`/api/cycles/${cycleId}/commitments`)).json();
+    expect([list.items.length, list.mix]).toEqual([13, { unclear: 3, modest: 9, substantial: 1, unrated: 0 }]);
+  });
+
+  it('T3: fifteen of 34 diagnoses can be reached, 44 %, and nineteen cannot', async () => {
+    const { counters } = (await rig.anonymous.get(`/api/cycles/${cycleId}/diagnoses`)).json();
+    expect(counters).toMatchObject({ declared: 34, reachable: 15, withdrawn: 0 });
+    expect(Math.round((counters.reachable / counters.declared) * 100)).toBe(44);
+  });
+
+  it('T4, T5: the hints say of 2, 3 and 11 that nothing is added, and of 1 that it changes a rule', async () => {
+    for (const number of [1, 2, 3, 6, 11]) {
+      const text = await rig.tx(async (tx) => {
+        const row = await findCommitment(tx, { cycleId }, number);
+        return row && getText(tx, row);
+      });
+      if (!text) throw new Error(`commitment ${number} is missing`);
+      const { startsOn, endsOn } = text;
+      const context = {
+        planStartsOn: startsOn ?? '',
+        planEndsOn: endsOn ?? '',
+        earlierTitles: [],
+        sources: 1,
+        drafters: [],
+        coCreated: null,
+        reason: null,
+      };
+      const hints = new Map(hintsFor(text, context).map((hint) => [hint.rule, hint]));
+      const isCarriedOver = [2, 3, 11].includes(number);
+      expect([number, hints.get('C10')?.level]).toEqual([number, isCarriedOver ? 'warn' : 'ok']);
+      expect([number, hints.get('C09')?.variant]).toEqual([number, isCarriedOver ? 'unclear' : 'substantial']);
+    }
+  });
+
+  it('T6: an organisation with one delegate is needed at two tables at once; one overlap was accepted with a reason', async () => {
+    const facilitator = await rig.signInAs({ persona: 'facilitator', forum });
+    const { flags } = (await facilitator.get(`/api/cycles/${cycleId}/meetings/flags`)).json<FlagList>();
+    const uncovered = flags.find(({ rule }) => rule === 'S02')?.clusters ?? [];
+    const subjects = uncovered.map(({ subject }) => subject.id);
+    expect(subjects).toContain(demoId(forum, 'organisation/altiplano'));
+    expect(subjects).toContain(demoId(forum, 'organisation/rai'));
+    expect(subjects).not.toContain(demoId(forum, 'organisation/judicial'));
+    expect(uncovered.filter(({ acknowledgement }) => acknowledgement !== null)).toHaveLength(1);
+    const parallel = uncovered.find(({ subject }) => subject.id === demoId(forum, 'organisation/rai'));
+    expect([parallel?.meetings.length, parallel?.capacity]).toEqual([3, 1]);
+  });
+
+  it('no published meeting breaks a rule that blocks publishing; one draft does', async () => {
+    const [published, planned] = await Promise.all(
+      [rig.anonymous, await rig.signInAs({ persona: 'facilitator', forum })].map(async (agent) => {
+        const { flags } = (await agent.get(`/api/cycles/${cycleId}/meetings/flags`)).json<FlagList>();
+        return flags.filter(({ severity, count }) => severity === 'block' && count > 0).length;
+      }),
+    );
+    expect([published, planned]).toEqual([0, 1]);
+  });
+
+  it('T7: two diagnoses on citizen security have no theme and nobody cites them', async () => {
+    const rows = await rig.database.query<{ number: number }>(
+      `select number from diagnoses d where cycle_id = $1 and not exists (select 1 from diagnosis_themes t where t.diagnosis_id = d.id)
+        and not exists (select 1 from citations c where c.diagnosis_id = d.id) order by number`,
+      [cycleId],
+    );
+    expect(rows.map(({ number }) => number)).toEqual([12, 33]);
+  });
+
+  it('consultations have 44 and 22 contributions, most answered with a reason of their own', async () => {
+    const { items } = (await rig.anonymous.get(`/api/cycles/${cycleId}/consultations`)).json();
+    expect(items.map((item: { contributions: number }) => item.contributions)).toEqual([44, 22]);
+    const { answers, reasons } = await one<{ answers: number; reasons: number }>(
+      `select count(*)::int as answers, count(distinct reason)::int as reasons from responses r join contributions k on k.id = r.contribution_id
+        join consultations c on c.id = k.consultation_id where c.cycle_id = $1`,
+      [cycleId],
+    );
+    expect([answers, reasons]).toEqual([48, 48]);
+  });
+
+  it('every stored file and every frozen version has the hash that is published for it', async () => {
+    const files = await rig.database.query<{ storage_key: string; sha256: string }>(
+      'select f.storage_key, f.sha256 from diagnosis_files f join diagnoses d on d.id = f.diagnosis_id where d.cycle_id = $1',
+      [cycleId],
+    );
+    expect(files).toHaveLength(15);
+    for (const file of files) {
+      const bytes = Buffer.concat(
+        await Array.fromAsync(rig.deps.storage.open(file.storage_key) as AsyncIterable<Buffer>),
+      );
+      expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(sha256(bytes)).toBe(file.sha256);
+    }
+    const versions = await rig.database.query<{ snapshot: never; sha256: string }>(
+      'select snapshot, sha256 from diagnosis_versions where cycle_id = $1',
+      [cycleId],
+    );
+    for (const version of versions) expect(sha256(canonicalJson(version.snapshot))).toBe(version.sha256);
+    const texts = await rig.database.query<typeof commitmentVersions.$inferSelect>(
+      'select v.* from commitment_versions v join commitments c on c.id = v.commitment_id where c.cycle_id = $1',
+      [cycleId],
+    );
+    expect(texts).toHaveLength(14);
+    for (const text of texts) expect(contentHash(text.content)).toBe(text.sha256);
+  });
+
+  it('boards are the fold of their log, and the finished one can no longer be tied to people', async () => {
+    const boards = await rig.database.query<{ id: string; phase: string; seq: string; identity_secret: Buffer | null }>(
+      'select id, phase, seq, identity_secret from boards where cycle_id = $1 order by created_at',
+      [cycleId],
+    );
+    expect(boards.map(({ phase }) => phase).sort()).toEqual(['closed', 'open', 'private_writing']);
+    for (const board of boards) {
+      const state = await rig.tx(async (tx) => {
+        const row = await findBoard(tx, board.id);
+        if (!row) throw new Error('the board is gone');
+        return readState(tx, row);
+      });
+      expect([state.seq, state.phase]).toEqual([Number(board.seq), board.phase]);
+      expect(board.identity_secret === null).toBe(board.phase === 'closed');
+      const { votes } = await one<{ votes: number }>(
+        'select count(*)::int as votes from board_votes where board_id = $1',
+        [board.id],
+      );
+      expect(Object.values(state.ballots).flat().filter(Boolean)).toHaveLength(votes);
+    }
+  });
+
+  it('the counted ballot recounts to its published result; the other is open to fourteen seats', async () => {
+    const rows = await rig.database.query<{ export: BallotExport | null; export_sha256: string | null; roll: number }>(
+      'select export, export_sha256, (select count(*)::int from ballot_roll r where r.ballot_id = b.id) as roll from ballots b where cycle_id = $1 order by opens_at',
+      [cycleId],
+    );
+    expect(rows.map(({ roll }) => roll)).toEqual([14, 14]);
+    const [closed, open] = rows;
+    if (!closed?.export) throw new Error('the first ballot was not counted');
+    expect(recount(closed.export, sha256, closed.export_sha256).checks.filter(({ isOk }) => !isOk)).toEqual([]);
+    expect(closed.export.results.map(({ isApproved }) => isApproved)).toEqual([true, true]);
+    expect(open?.export).toBeNull();
+  });
+
+  it('the chain of acts is whole and nothing invented passes for real', async () => {
+    expect(await rig.tx((tx) => firstBrokenLink(tx, cycleId))).toBeNull();
+    const { is_demonstration: marked } = await one<{ is_demonstration: boolean }>(
+      'select is_demonstration from forums where id = $1',
+      [forumId],
+    );
+    expect(marked).toBe(true);
+    const { strangers } = await one<{ strangers: number }>(
+      `select count(*)::int as strangers from people where email not like '%.example'`,
+      [],
+    );
+    expect(strangers).toBe(0);
+  });
+});
