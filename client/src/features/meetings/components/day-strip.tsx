@@ -1,6 +1,6 @@
 import { heatOf, type Plan } from '@minga/shared/meetings/heat.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
-import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { isWeekend, type Zone } from '@minga/shared/meetings/zone.ts';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -10,6 +10,7 @@ import s from './day-strip.module.css';
 import { meetingsOfDay, mondayOf } from './plan-model.ts';
 import { warmth } from './timeline.tsx';
 import { type Drag, heatAt } from './use-drag.ts';
+import { useNarrow } from './use-narrow.ts';
 
 type Props = {
   zone: Zone;
@@ -26,11 +27,12 @@ type Props = {
 export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, onDay }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
+  const narrow = useNarrow();
   const monday = mondayOf(day);
   const days = [0, 1, 2, 3, 4, 5, 6].map((i) => monday + i);
   const noon = (one: number) => new Date(zone.instantOf(one, 12 * 60));
   const heatOn = (one: number) => {
-    if (!drag) return null;
+    if (!drag || (isWeekend(one) && one !== day)) return null;
     const startsAt = zone.instantOf(one, zone.minuteOf(drag.startsAt));
     const position = plan.meetings.findIndex((meeting) => meeting.id === drag.meeting.id);
     return warmth(heatAt(heatOf(plan, position, Float64Array.of(startsAt)), startsAt));
@@ -44,6 +46,7 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
         {days.map((one) => {
           const own = meetingsOfDay(meetings, one, zone);
           const warm = heatOn(one);
+          const name = format.weekday(noon(one)).split(/[ ,]/)[0] ?? '';
           return (
             <li key={one}>
               <button
@@ -59,13 +62,11 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
                 data-day-shift={one - day}
                 onClick={() => onDay(one)}
               >
-                <span className={s.name}>{format.weekday(noon(one)).split(/[ ,]/)[0]}</span>
+                <span className={s.name}>{narrow ? name.slice(0, 3) : name}</span>
                 <span className={s.number}>{format.dayOfMonth(noon(one))}</span>
                 <span className={s.month}>{format.month(noon(one))}</span>
-                <span className={s.count}>
-                  {own.length > 0 ? t('plan.count', { count: own.length }) : '—'}
-                  {flaggedDays.has(one) && <span className={s.dot} role="img" aria-label={t('plan.hasFlags')} />}
-                </span>
+                <span className={s.count}>{own.length > 0 ? t('plan.count', { count: own.length }) : '—'}</span>
+                {flaggedDays.has(one) && <span className={s.dot} role="img" aria-label={t('plan.hasFlags')} />}
               </button>
             </li>
           );

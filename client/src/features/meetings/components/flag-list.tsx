@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './flag-list.module.css';
 import { useFlagSentence } from './flag-sentence.ts';
+import { useWhen } from './use-when.ts';
 
 export type FlagActions = {
   onShow: (cluster: FlagClusterView) => void;
@@ -49,6 +50,7 @@ type ItemProps = { cluster: FlagClusterView; sentence: string; timeZone: string;
 function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
+  const when = useWhen(timeZone);
   const { acknowledgement, severity, suggestion } = cluster;
   const Icon = acknowledgement ? BadgeCheck : ICONS[severity];
   const moved = suggestion && cluster.meetings.find((meeting) => meeting.id === suggestion.meetingId);
@@ -78,7 +80,7 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
               <Button size="small" icon={<ArrowRight aria-hidden="true" />} onClick={() => actions.onFix(cluster)}>
                 {t('flag.fix', {
                   title: moved.title,
-                  when: `${format.weekday(suggestion.startsAt)}, ${format.time(suggestion.startsAt)}`,
+                  when: when.moment(suggestion.startsAt),
                 })}
               </Button>
             )}

@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { type FlagActions, FlagList } from './flag-list.tsx';
 import s from './flag-panel.module.css';
 import { mondayOf } from './plan-model.ts';
+import { useNarrow } from './use-narrow.ts';
 
 type Props = { clusters: readonly FlagClusterView[]; zone: Zone; day: number; omitted: number; actions: FlagActions };
 const SCOPES = ['day', 'week', 'all'] as const;
@@ -15,7 +16,8 @@ const PAGE = 30;
 /** What the rules noticed, in sentences, each with a way out. */
 export function FlagPanel({ clusters, zone, day, omitted, actions }: Props) {
   const { t } = useTranslation('meetings');
-  const [scope, setScope] = useState<Scope>('week');
+  const narrow = useNarrow();
+  const [scope, setScope] = useState<Scope>(narrow ? 'day' : 'week');
   const [limit, setLimit] = useState(PAGE);
   const within = (cluster: FlagClusterView): boolean => {
     const at = zone.dayOf(Date.parse(cluster.startsAt));

@@ -2,6 +2,7 @@ import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { useWhen } from './use-when.ts';
 
 const STAGE_KEYS = {
   preparation: 'shell:stage.preparation',
@@ -16,6 +17,7 @@ const STAGE_KEYS = {
 export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) => string {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(timeZone);
+  const when = useWhen(timeZone);
   return (cluster) => {
     const { rule, subject, reasons, shared } = cluster;
     const titles = cluster.meetings.map((meeting) => meeting.title);
@@ -23,8 +25,8 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
     const listed = (titles.length > 3 ? titles.slice(0, 2) : titles).map((title) => `«${title}»`).join(', ');
     const words = {
       who: subject.name ?? t('flag.somebody'),
-      when: `${format.weekday(cluster.startsAt)}, ${format.time(cluster.startsAt)}`,
-      day: format.weekday(cluster.startsAt),
+      when: when.moment(cluster.startsAt),
+      day: when.day(cluster.startsAt),
       minutes: format.number(Math.round(cluster.minutes)),
       delegates: t('flag.delegates', { count: cluster.capacity ?? 0 }),
       meetings: t('flag.meetings', { count: cluster.depth ?? titles.length }),

@@ -5,6 +5,7 @@ import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -198,6 +199,7 @@ type FieldsProps = { draft: Draft; set: (fields: Partial<Draft>) => void; proble
 
 function TimeFields({ draft, set, zone, problem }: FieldsProps & { zone: Zone }) {
   const { t } = useTranslation('meetings');
+  const format = useFormat(zone.name);
   return (
     <div className={s.three}>
       <TextField
@@ -222,7 +224,9 @@ function TimeFields({ draft, set, zone, problem }: FieldsProps & { zone: Zone })
         error={problem?.forField('endsAt')}
         onChange={(event) => event.target.value && set({ to: event.target.value })}
       />
-      <p className={s.zone}>{t('form.zone', { zone: zone.name })}</p>
+      <p className={s.zone}>
+        {t('form.zone', { zone: format.zone(new Date(zone.instantOf(dayNumber(draft.date), 720))) })}
+      </p>
     </div>
   );
 }

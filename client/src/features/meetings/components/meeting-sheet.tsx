@@ -35,7 +35,10 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
       view.people,
     );
   const facts = [
-    [t('form.date'), `${format.weekday(meeting.startsAt)}, ${format.timeRange(meeting.startsAt, meeting.endsAt)}`],
+    [
+      t('form.date'),
+      `${format.weekday(meeting.startsAt).replace(',', '')}, ${format.timeRange(meeting.startsAt, meeting.endsAt)}`,
+    ],
     [t('form.modality'), [t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')],
     [t('form.stage'), meeting.stage ? t(`shell:stage.${meeting.stage}`) : t('form.noStage')],
     [t('form.themes'), names(meeting.themes, view.themes)],
@@ -45,33 +48,26 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
     [t('form.agenda'), meeting.agenda],
   ].filter(([, value]) => value);
   return (
-    <Dialog
-      open
-      size="side"
-      onClose={onClose}
-      title={meeting.title}
-      actions={
-        <>
-          <Button icon={<CalendarX aria-hidden="true" />} variant="danger" size="small" onClick={onCancel}>
-            {t('sheet.cancel')}
-          </Button>
-          <Button icon={<MoveRight aria-hidden="true" />} size="small" onClick={onMove}>
-            {t('sheet.move')}
-          </Button>
-          <Button icon={<PencilLine aria-hidden="true" />} size="small" onClick={onEdit}>
-            {t('sheet.edit')}
-          </Button>
-          {meeting.state === 'draft' && (
-            <Button icon={<Send aria-hidden="true" />} size="small" variant="primary" onClick={onPublish}>
-              {t('sheet.publish')}
-            </Button>
-          )}
-        </>
-      }
-    >
+    <Dialog open size="side" onClose={onClose} title={meeting.title}>
       <p className={s.state}>
         <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
       </p>
+      <div className={s.actions}>
+        <Button icon={<CalendarX aria-hidden="true" />} variant="danger" size="small" onClick={onCancel}>
+          {t('sheet.cancel')}
+        </Button>
+        <Button icon={<MoveRight aria-hidden="true" />} size="small" onClick={onMove}>
+          {t('sheet.move')}
+        </Button>
+        <Button icon={<PencilLine aria-hidden="true" />} size="small" onClick={onEdit}>
+          {t('sheet.edit')}
+        </Button>
+        {meeting.state === 'draft' && (
+          <Button icon={<Send aria-hidden="true" />} size="small" variant="primary" onClick={onPublish}>
+            {t('sheet.publish')}
+          </Button>
+        )}
+      </div>
       <dl className={s.facts}>
         {facts.map(([label, value]) => (
           <div key={label}>

@@ -15,6 +15,7 @@ import { moveMeeting, useRefreshPlan } from '../api.ts';
 import s from './dialogs.module.css';
 import { dateText, endOf, startOf } from './plan-model.ts';
 import { heatAt } from './use-drag.ts';
+import { useWhen } from './use-when.ts';
 
 const QUARTER = 900_000;
 
@@ -33,6 +34,7 @@ type Props = {
 export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMoved }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
+  const when = useWhen(zone.name);
   const [startsAt, setStartsAt] = useState(target);
   const [reason, setReason] = useState('');
   const refresh = useRefreshPlan(cycleId);
@@ -76,7 +78,7 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
         <>
           <Button onClick={onClose}>{t('form.back')}</Button>
           <Button variant="primary" busy={move.isPending} onClick={() => move.mutate()}>
-            {t('move.to', { when: `${format.weekday(new Date(startsAt))}, ${format.time(new Date(startsAt))}` })}
+            {t('move.to', { when: when.moment(startsAt) })}
           </Button>
         </>
       }
@@ -93,7 +95,7 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
         />
         <SelectField
           label={t('form.from')}
-          hint={t('form.zone', { zone: zone.name })}
+          hint={t('form.zone', { zone: format.zone(new Date(startsAt)) })}
           value={startsAt}
           onChange={(event) => setStartsAt(Number(event.target.value))}
         >

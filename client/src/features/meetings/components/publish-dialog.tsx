@@ -67,7 +67,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
           <Button
             variant="primary"
             busy={publish.isPending}
-            disabled={chosen.size === 0}
+            disabled={chosen.size === 0 || blocks > 0}
             onClick={() => publish.mutate()}
           >
             {t('publish.confirm', { count: chosen.size })}
@@ -85,7 +85,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
                 <Checkbox
                   key={one.id}
                   label={one.title}
-                  hint={`${format.weekday(one.startsAt)}, ${format.timeRange(one.startsAt, one.endsAt)}`}
+                  hint={`${format.weekday(one.startsAt).replace(',', '')}, ${format.timeRange(one.startsAt, one.endsAt)}`}
                   checked={chosen.has(one.id)}
                   onChange={() => toggle(one.id)}
                 />

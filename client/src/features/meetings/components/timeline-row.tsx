@@ -100,7 +100,6 @@ function Block({ meeting, timeZone, handlers, isFlagged, isLit, isMoving }: Bloc
     >
       {isFlagged && <TriangleAlert className={s.alert} aria-hidden="true" strokeWidth={2} />}
       <span className={s.title}>{meeting.title}</span>
-      <span className={s.span}>{span}</span>
     </button>
   );
 }

@@ -62,7 +62,7 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, onOpen, 
           ))}
         </div>
       </section>
-      <HeatLegend visible={drag !== null} />
+      {drag && <HeatLegend />}
     </>
   );
 }
@@ -115,30 +115,24 @@ function HeatLayer({ heat }: { heat: Heat }) {
   );
 }
 
-function HeatLegend({ visible }: { visible: boolean }) {
+function HeatLegend() {
   const { t } = useTranslation('meetings');
   return (
-    <p className={cx(s.legend, !visible && s.calm)}>
-      {visible ? (
-        <>
-          <span className={cx(s.key, s.free)} /> {t('plan.heat.free')}
-          <span className={cx(s.key, s.warm)} /> {t('plan.heat.warm')}
-          <span className={cx(s.key, s.hot)} /> {t('plan.heat.hot')}
-          <span className={cx(s.key, s.blocked)} /> {t('plan.heat.blocked')}
-        </>
-      ) : (
-        t('plan.howToMove')
-      )}
+    <p className={s.legend}>
+      <span className={cx(s.key, s.free)} /> {t('plan.heat.free')}
+      <span className={cx(s.key, s.warm)} /> {t('plan.heat.warm')}
+      <span className={cx(s.key, s.hot)} /> {t('plan.heat.hot')}
+      <span className={cx(s.key, s.blocked)} /> {t('plan.heat.blocked')}
     </p>
   );
 }
 
-/** What the colours say, in words, for everybody: shown while moving and announced. */
+/** What the colours say, in words, for everybody. The line is always there, so that nothing jumps when a drag starts. */
 function DragNews({ drag, timeZone }: { drag: Drag | null; timeZone: string }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
   const words = () => {
-    if (!drag) return '';
+    if (!drag) return t('plan.howToMove');
     const { people, organisations, blocks } = heatAt(drag.heat, drag.startsAt);
     const span = format.timeRange(new Date(drag.startsAt), new Date(drag.startsAt + drag.length));
     if (people + organisations + blocks === 0) return t('plan.news.free', { title: drag.meeting.title, span });
@@ -150,7 +144,7 @@ function DragNews({ drag, timeZone }: { drag: Drag | null; timeZone: string }) {
     return t('plan.news.taken', { title: drag.meeting.title, span, who: parts.filter(Boolean).join(', ') });
   };
   return (
-    <p className={cx(s.news, drag !== null && s.speaking)} role="status" aria-live="polite">
+    <p className={cx(s.news, drag !== null && s.speaking)} role="status" aria-live={drag ? 'polite' : 'off'}>
       {words()}
     </p>
   );

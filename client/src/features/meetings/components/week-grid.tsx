@@ -29,6 +29,11 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
   const firstHour = Math.min(8, ...all.map((meeting) => Math.floor(zone.minuteOf(startOf(meeting)) / 60)));
   const lastHour = Math.max(18, ...all.map((meeting) => Math.ceil((zone.minuteOf(endOf(meeting) - 1) + 1) / 60)));
   const hours = Array.from({ length: lastHour - firstHour + 1 }, (_, i) => firstHour + i);
+  // A day of three parallel tables needs three times the room of a quiet one, or nothing in it can be read.
+  const widths = days
+    .map(({ own }) => lanesOf(own).lanes)
+    .map((lanes) => `minmax(${Math.max(104, lanes * 78)}px, ${lanes}fr)`)
+    .join(' ');
   const noon = (day: number) => new Date(zone.instantOf(day, 12 * 60));
   return (
     <section aria-label={t('public.week')}>
@@ -44,7 +49,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
         </IconButton>
       </div>
       <div className={s.scroll}>
-        <div className={s.grid} style={{ gridTemplateColumns: `56px repeat(${days.length}, minmax(124px, 1fr))` }}>
+        <div className={s.grid} style={{ gridTemplateColumns: `56px ${widths}` }}>
           <div className={s.corner} />
           {days.map(({ day }) => (
             <h3 key={day} className={s.dayName}>
@@ -114,7 +119,7 @@ function DayColumn({ meetings, zone, firstHour, height, onPick }: ColumnProps) {
               )}
               title={meeting.title}
             >
-              <span className={s.time}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</span>
+              <span className={s.time}>{format.time(meeting.startsAt)}</span>
               <span className={s.title}>{meeting.title}</span>
             </a>
           </li>

@@ -5,7 +5,6 @@ import { Import, Plus, Send } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -22,6 +21,7 @@ import { PlannerList } from '../components/planner-list.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { usePlan } from '../components/use-drag.ts';
 import { useNarrow } from '../components/use-narrow.ts';
+import { useWhen } from '../components/use-when.ts';
 import s from './planner-page.module.css';
 
 export function Page() {
@@ -54,7 +54,7 @@ function firstDay(view: PlanView, today: number): number {
 /** A move is applied at once and can be taken back for ten seconds; a public meeting asks for its reason first. */
 function useMove(cycleId: string, timeZone: string) {
   const { t } = useTranslation('meetings');
-  const format = useFormat(timeZone);
+  const when = useWhen(timeZone);
   const refresh = useRefreshPlan(cycleId);
   const move = useMutation({
     mutationFn: ({ meeting, startsAt }: { meeting: Meeting; startsAt: number }) => {
@@ -77,7 +77,7 @@ function useMove(cycleId: string, timeZone: string) {
   function told(before: Meeting, after: Meeting): void {
     const message = t('move.done', {
       title: after.title,
-      when: `${format.weekday(after.startsAt)}, ${format.time(after.startsAt)}`,
+      when: when.moment(after.startsAt),
     });
     const undo = () => move.mutate({ meeting: after, startsAt: startOf(before) });
     showToast(message, after.state === 'draft' ? { undo } : {});
