@@ -30,6 +30,7 @@ const pages = [
   inShell('/home', () => import('../features/people/pages/home-page.tsx')),
   inShell('/sign-in', () => import('../features/people/pages/sign-in-page.tsx')),
   inShell('/account', () => import('../features/people/pages/account-page.tsx')),
+  inShell('/demo/mail', () => import('../features/demo/pages/mail-page.tsx')),
 
   inShell('/c/$slug/diagnoses', () => import('../features/diagnoses/pages/diagnoses-page.tsx')),
   inShell('/c/$slug/diagnoses/new', () => import('../features/diagnoses/pages/diagnosis-form-page.tsx')),

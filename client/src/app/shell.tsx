@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
@@ -11,6 +11,10 @@ import { KeyboardHelp } from './keyboard-help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
 import type { CycleFrame } from './public-pages.tsx';
 import s from './shell.module.css';
+
+const StageSwitch = lazy(async () => ({
+  default: (await import('../features/demo/components/stage-switch.tsx')).StageSwitch,
+}));
 
 type Props = { url: string; frame: CycleFrame | null; demo: boolean; children: ReactNode };
 
@@ -40,11 +44,18 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleFrame }) {
 
 function DemoStrip({ frame }: { frame: CycleFrame | null }) {
   const { t } = useTranslation('shell');
+  const me = useMe();
+  const mayMoveStages = frame !== null && membershipIn(me, frame.forum)?.roles.includes('facilitator');
   return (
     <aside className={s.demo} aria-label={t('demo.label')}>
       <span>
         <strong>{t('demo.label')}.</strong> {t(frame ? 'demo.forum' : 'demo.site')}
       </span>
+      {frame && mayMoveStages && (
+        <Suspense>
+          <StageSwitch cycleId={frame.id} stages={frame.stages} />
+        </Suspense>
+      )}
       <a href={paths.demoMail()}>{t('demo.mail')}</a>
     </aside>
   );

@@ -1,0 +1,15 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from '../../lib/http.ts';
+
+export type Letter = { id: string; at: string; to: string; subject: string; text: string };
+
+export const lettersQuery = queryOptions({
+  queryKey: ['demo-letters'],
+  queryFn: ({ signal }) => http.get<{ items: Letter[] }>('/api/demo/mail', signal),
+  staleTime: 0,
+});
+
+export function switchStage(cycleId: string, stage: StageName): Promise<void> {
+  return http.post(`/api/cycles/${cycleId}/demo/stage`, { stage });
+}

@@ -1,0 +1,78 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { RotateCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { type Letter, lettersQuery } from '../api.ts';
+import s from './mail-page.module.css';
+
+const ADDRESS = /(https?:\/\/\S+)/;
+
+/** Links that lead into this site can be followed; any other address stays words. */
+function LetterText({ text }: { text: string }) {
+  const parts = text.split(ADDRESS);
+  return (
+    <pre className={s.text}>
+      {parts.map((part, index) => {
+        const isOwn = index % 2 === 1 && URL.canParse(part) && new URL(part).origin === location.origin;
+        // The parts of one letter never change places.
+        const key = `${index} ${part}`;
+        return isOwn ? (
+          <a key={key} href={part}>
+            {part}
+          </a>
+        ) : (
+          <span key={key}>{part}</span>
+        );
+      })}
+    </pre>
+  );
+}
+
+function LetterCard({ letter }: { letter: Letter }) {
+  const { t } = useTranslation('demo');
+  const format = useFormat();
+  return (
+    <li className={s.letter}>
+      <h2 className={s.subject}>{letter.subject}</h2>
+      <p className={s.head}>
+        {t('mail.to', { address: letter.to })}
+        {' · '}
+        <time dateTime={letter.at}>{format.dateTime(letter.at)}</time>
+      </p>
+      <LetterText text={letter.text} />
+    </li>
+  );
+}
+
+export function Page() {
+  const { t } = useTranslation(['demo', 'shell']);
+  const { data, refetch, isFetching } = useSuspenseQuery(lettersQuery);
+  const again = (
+    <Button icon={<RotateCw aria-hidden="true" />} busy={isFetching} onClick={() => void refetch()}>
+      {t('mail.again')}
+    </Button>
+  );
+  return (
+    <Frame narrow>
+      <PageHeader title={t('mail.title')} eyebrow={t('shell:demo.label')} lead={t('mail.lead')} actions={again} />
+      {data.items.length === 0 ? (
+        <EmptyState
+          title={t('mail.emptyTitle')}
+          action={<LinkButton href={paths.signIn()}>{t('shell:account.signIn')}</LinkButton>}
+        >
+          {t('mail.emptyText')}
+        </EmptyState>
+      ) : (
+        <ul className={s.letters}>
+          {data.items.map((letter) => (
+            <LetterCard key={letter.id} letter={letter} />
+          ))}
+        </ul>
+      )}
+    </Frame>
+  );
+}
