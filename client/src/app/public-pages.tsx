@@ -41,6 +41,18 @@ export const publicPages = {
     namespaces: ['cycles'],
     script: 'page',
   },
+  diagnoses: {
+    load: () => import('../features/diagnoses/pages/diagnoses-page.tsx'),
+    module: 'src/features/diagnoses/pages/diagnoses-page.tsx',
+    namespaces: ['diagnoses'],
+    script: 'page',
+  },
+  diagnosis: {
+    load: () => import('../features/diagnoses/pages/diagnosis-page.tsx'),
+    module: 'src/features/diagnoses/pages/diagnosis-page.tsx',
+    namespaces: ['diagnoses'],
+    script: 'page',
+  },
   landing: {
     load: () => import('../features/people/pages/landing-page.tsx'),
     module: 'src/features/people/pages/landing-page.tsx',

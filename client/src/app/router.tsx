@@ -32,9 +32,9 @@ const pages = [
   inShell('/account', () => import('../features/people/pages/account-page.tsx')),
   inShell('/demo/mail', () => import('../features/demo/pages/mail-page.tsx')),
 
-  inShell('/c/$slug/diagnoses', () => import('../features/diagnoses/pages/diagnoses-page.tsx')),
+  inShell('/c/$slug/diagnoses', () => import('../features/diagnoses/pages/diagnoses-route.tsx')),
   inShell('/c/$slug/diagnoses/new', () => import('../features/diagnoses/pages/diagnosis-form-page.tsx')),
-  inShell('/c/$slug/diagnoses/$number', () => import('../features/diagnoses/pages/diagnosis-page.tsx')),
+  inShell('/c/$slug/diagnoses/$number', () => import('../features/diagnoses/pages/diagnosis-route.tsx')),
 
   inShell('/c/$slug/meetings', () => import('../features/meetings/pages/meetings-page.tsx')),
   inShell('/c/$slug/meetings/plan', () => import('../features/meetings/pages/planner-page.tsx')),

@@ -1,16 +1,75 @@
-import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useRouter, useRouterState } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
+import { paths } from '../../../lib/paths.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { draftsQuery, receiptQuery } from '../api.ts';
+import { SeatNeeded, StageClosed } from '../components/cannot-submit.tsx';
+import { DraftForm } from '../components/draft-form.tsx';
+import { ReceiptView } from '../components/receipt-view.tsx';
+import { StartPanel } from '../components/start-panel.tsx';
+
+function Published({ scope, draftId }: { scope: CycleScope; draftId: string }) {
+  const { data } = useSuspenseQuery(receiptQuery(scope.cycle.id, draftId));
+  return <ReceiptView receipt={data} forumName={scope.cycle.forumName} timeZone={scope.timeZone} />;
+}
+
+/** The draft of the address, or the start; or why neither may be shown now. */
+function Seated({ scope }: { scope: CycleScope }) {
+  const { cycle, timeZone, seats } = scope;
+  const router = useRouter();
+  const client = useQueryClient();
+  const search = useRouterState({ select: (state) => state.location.searchStr });
+  const draftId = new URLSearchParams(search).get('draft');
+  const [receipt, setReceipt] = useState<DiagnosisReceipt | null>(null);
+  const { data } = useSuspenseQuery({ ...draftsQuery(cycle.id), refetchOnWindowFocus: false });
+  const draft = data.items.find((item) => item.id === draftId);
+  const stage = cycle.stages.find((one) => one.name === 'preparation');
+  if (receipt) return <ReceiptView receipt={receipt} forumName={cycle.forumName} timeZone={timeZone} />;
+  if (draft?.state === 'published') return <Published scope={scope} draftId={draft.id} />;
+  const isOpen = stage?.status === 'open';
+  if (!stage || (!isOpen && draft?.state !== 'declared')) {
+    return stage ? <StageClosed stage={stage} drafts={data.items} slug={cycle.slug} timeZone={timeZone} /> : null;
+  }
+  if (!draft || draft.state === 'withdrawn') {
+    return (
+      <StartPanel
+        cycleId={cycle.id}
+        slug={cycle.slug}
+        timeZone={timeZone}
+        deadline={stage.closesAt}
+        seats={seats}
+        drafts={data.items}
+        onStarted={async (started) => {
+          client.setQueryData(draftsQuery(cycle.id).queryKey, { ...data, items: [started, ...data.items] });
+          await router.navigate({ href: `${paths.newDiagnosis(cycle.slug)}?draft=${started.id}` });
+        }}
+      />
+    );
+  }
+  return (
+    <DraftForm
+      key={draft.id}
+      cycle={{ id: cycle.id, locale: cycle.locale, timeZone }}
+      draft={draft}
+      themes={data.themes}
+      deadline={stage.closesAt}
+      isLate={!isOpen}
+      onPublished={(given) => {
+        setReceipt(given);
+        void client.invalidateQueries({ queryKey: ['diagnoses', cycle.id] });
+      }}
+    />
+  );
+}
 
 export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+  const scope = useCycle();
   return (
-    <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+    <Frame narrow>
+      {scope.isSeated ? <Seated scope={scope} /> : <SeatNeeded slug={scope.cycle.slug} isSignedIn={scope.isSignedIn} />}
     </Frame>
   );
 }

@@ -1,16 +1,150 @@
+import type { DiagnosisPage } from '@minga/shared/diagnoses/schema.ts';
+import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { membershipIn, useMe } from '../../../lib/session.ts';
+import { LinkButton } from '../../../ui/button.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { DiagnosisFacts } from '../components/diagnosis-facts.tsx';
+import { Paragraphs } from '../components/paragraphs.tsx';
+import { ProblemTree } from '../components/problem-tree.tsx';
+import { StateStamp } from '../components/state-stamp.tsx';
+import { Withdraw } from '../components/withdraw.tsx';
+import s from './diagnosis-page.module.css';
 
-export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+export function describe({ cycle, diagnosis }: DiagnosisPage) {
+  return {
+    title: `${diagnosis.number}. ${diagnosis.title} · ${cycle.title}`,
+    description: diagnosis.texts.problem.slice(0, 200) || `${diagnosis.organisation.name}. ${cycle.title}.`,
+  };
+}
+
+export function frameOf({ cycle }: DiagnosisPage) {
+  return {
+    id: cycle.id,
+    slug: cycle.slug,
+    title: cycle.title,
+    forum: cycle.forum.slug,
+    forumName: cycle.forum.name,
+    isDemonstration: cycle.forum.isDemonstration,
+    stages: cycle.stages,
+  };
+}
+
+/** What may be done here by the organisation that wrote it. */
+function Acts({ cycle, diagnosis }: DiagnosisPage) {
+  const { t } = useTranslation('diagnoses');
+  const seats = membershipIn(useMe(), cycle.forum.slug)?.seats ?? [];
+  const isOwn = seats.some((seat) => seat.organisationId === diagnosis.organisation.id);
+  if (!isOwn || diagnosis.state === 'withdrawn') return null;
+  return (
+    <div className={s.acts}>
+      {diagnosis.state === 'declared' && (
+        <LinkButton variant="primary" href={`${paths.newDiagnosis(cycle.slug)}?draft=${diagnosis.id}`}>
+          {t('page.complete')}
+        </LinkButton>
+      )}
+      <Withdraw cycleId={cycle.id} id={diagnosis.id} />
+    </div>
+  );
+}
+
+/** Why there is nothing, or not everything, to read. */
+function Absence({ cycle, diagnosis }: DiagnosisPage) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat(cycle.forum.timeZone);
+  const organisation = diagnosis.organisation.name;
+  if (diagnosis.state === 'withdrawn' && diagnosis.withdrawnAt) {
+    return (
+      <section className={s.tomb}>
+        <h2>{t('page.tombTitle')}</h2>
+        <p>{t('page.tombText', { organisation, when: format.date(diagnosis.withdrawnAt) })}</p>
+        <p className={s.reason}>
+          <strong>{t('page.reason')}:</strong> <span lang={cycle.locale}>{diagnosis.withdrawReason}</span>
+        </p>
+      </section>
+    );
+  }
+  if (diagnosis.state === 'declared' && diagnosis.declaredAt) {
+    return (
+      <Notice tone="warn" title={t('page.declaredTitle')}>
+        {t('page.declaredText', { organisation, when: format.date(diagnosis.declaredAt) })}
+      </Notice>
+    );
+  }
+  if (diagnosis.isReachable) return null;
+  return (
+    <Notice tone="warn" title={t('page.unreachableTitle')}>
+      {t('page.unreachableText')}
+    </Notice>
+  );
+}
+
+function Text({ title, text, locale }: { title: string; text: string; locale: string }) {
+  if (text.trim() === '') return null;
+  return (
+    <section className={s.part}>
+      <h2 className={s.subtitle}>{title}</h2>
+      <Paragraphs text={text} locale={locale} />
+    </section>
+  );
+}
+
+/** A diagnosis as a page of a good report: the text, and beside it what proves it. */
+export function Page({ data }: { data: DiagnosisPage }) {
+  const { t } = useTranslation('diagnoses');
+  const { cycle, diagnosis } = data;
+  const { texts, organisation } = diagnosis;
+  const { locale } = cycle;
   return (
     <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+      <article className={s.article}>
+        <header className={s.header}>
+          <a className={s.back} href={paths.diagnoses(cycle.slug)}>
+            <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
+            {t('page.back')}
+          </a>
+          <p className={s.eyebrow}>
+            <span className={s.number}>{t('page.number', { number: diagnosis.number })}</span>
+            <StateStamp state={diagnosis.state} isReachable={diagnosis.isReachable} />
+          </p>
+          <h1 lang={locale}>{diagnosis.title}</h1>
+          <p className={s.author} lang={locale}>
+            <SectorMark sector={organisation.sector} named size={18} />
+            <span>
+              {organisation.name}
+              {organisation.shortName !== organisation.name && ` (${organisation.shortName})`}
+            </span>
+          </p>
+          {diagnosis.themes.length > 0 && (
+            <ul className={s.themes} aria-label={t('page.themes')} lang={locale}>
+              {diagnosis.themes.map((theme) => (
+                <li key={theme.id}>
+                  <a href={`${paths.diagnoses(cycle.slug)}?theme=${theme.slug}`}>{theme.name}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+          <Acts {...data} />
+        </header>
+        <div className={s.columns}>
+          <div className={s.text}>
+            <Absence {...data} />
+            {diagnosis.state === 'published' && (
+              <>
+                <Text title={t('page.summary')} text={texts.summary} locale={locale} />
+                <ProblemTree {...texts} locale={locale} />
+                <Text title={t('page.evidence')} text={texts.evidence} locale={locale} />
+                <Text title={t('page.proposals')} text={texts.proposals} locale={locale} />
+              </>
+            )}
+          </div>
+          <DiagnosisFacts {...data} />
+        </div>
+      </article>
     </Frame>
   );
 }

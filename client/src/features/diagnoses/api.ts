@@ -1,0 +1,87 @@
+import type {
+  DiagnosisDraft,
+  DiagnosisDrafts,
+  DiagnosisReceipt,
+  PageCycle,
+  PublicDiagnosis,
+  Register,
+  RegisterQuery,
+  SaveDiagnosis,
+} from '@minga/shared/diagnoses/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
+import type { CycleScope } from '../../lib/cycle.ts';
+import { http } from '../../lib/http.ts';
+
+export type Filters = Partial<Pick<RegisterQuery, 'q' | 'theme' | 'sector' | 'state'>>;
+
+export const FILTERS = ['q', 'theme', 'sector', 'state'] as const;
+
+const base = (cycleId: string) => `/api/cycles/${cycleId}/diagnoses`;
+
+/** The part of an address that says what is filtered; empty when nothing is. */
+export function filterQuery(filters: Filters): string {
+  const search = new URLSearchParams();
+  for (const name of FILTERS) if (filters[name]) search.set(name, filters[name]);
+  return search.toString();
+}
+
+export const registerQuery = (cycleId: string, filters: Filters) => {
+  const search = filterQuery(filters);
+  return queryOptions({
+    queryKey: ['diagnoses', cycleId, 'register', search],
+    queryFn: ({ signal }) => http.get<Register>(`${base(cycleId)}?limit=200${search && `&${search}`}`, signal),
+  });
+};
+
+export const diagnosisQuery = (cycleId: string, number: string) =>
+  queryOptions({
+    queryKey: ['diagnoses', cycleId, 'number', number],
+    queryFn: ({ signal }) => http.get<PublicDiagnosis>(`${base(cycleId)}/${encodeURIComponent(number)}`, signal),
+  });
+
+export const draftsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['diagnoses', cycleId, 'drafts'],
+    queryFn: ({ signal }) => http.get<DiagnosisDrafts>(`${base(cycleId)}/drafts`, signal),
+  });
+
+export const receiptQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['diagnoses', cycleId, 'receipt', id],
+    queryFn: ({ signal }) => http.get<DiagnosisReceipt>(`${base(cycleId)}/drafts/${id}/receipt`, signal),
+  });
+
+export const getDraft = (cycleId: string, id: string) => http.get<DiagnosisDraft>(`${base(cycleId)}/drafts/${id}`);
+export const createDraft = (cycleId: string, seatId: string | undefined) =>
+  http.post<DiagnosisDraft>(base(cycleId), seatId ? { seatId } : {});
+export const saveDraft = (cycleId: string, id: string, body: SaveDiagnosis) =>
+  http.put<DiagnosisDraft>(`${base(cycleId)}/${id}`, body);
+export const discardDraft = (cycleId: string, id: string) => http.delete(`${base(cycleId)}/${id}`);
+export const declareDraft = (cycleId: string, id: string, version: number) =>
+  http.post<DiagnosisDraft>(`${base(cycleId)}/${id}/declare`, { version });
+export const submitDraft = (cycleId: string, id: string, version: number) =>
+  http.post<DiagnosisReceipt>(`${base(cycleId)}/${id}/submit`, { version });
+export const withdrawDiagnosis = (cycleId: string, id: string, reason: string) =>
+  http.post(`${base(cycleId)}/${id}/withdraw`, { reason });
+export const removeFile = (cycleId: string, id: string, fileId: string) =>
+  http.delete(`${base(cycleId)}/${id}/files/${fileId}`);
+
+export const uploadsPath = (cycleId: string, id: string) => `${base(cycleId)}/${id}/uploads`;
+export const filePath = (cycleId: string, number: number, fileId: string) =>
+  `${base(cycleId)}/${number}/files/${fileId}`;
+export const versionPath = (cycleId: string, number: number, version: number) =>
+  `${base(cycleId)}/${number}/versions/${version}`;
+
+/** What the server sends with a rendered page, put together for a page reached from inside the application. */
+export function pageCycleOf({ cycle }: CycleScope): PageCycle {
+  const { id, slug, title, locale, stages, timeZone, isDemonstration } = cycle;
+  return {
+    id,
+    slug,
+    title,
+    locale,
+    stages,
+    generatedAt: new Date().toISOString(),
+    forum: { slug: cycle.forum, name: cycle.forumName, timeZone, isDemonstration },
+  };
+}

@@ -1,0 +1,61 @@
+import type { PublicStage } from '@minga/shared/cycles/schema.ts';
+import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { LinkButton } from '../../../ui/button.tsx';
+import s from './cannot-submit.module.css';
+import { OwnDiagnoses } from './own-diagnoses.tsx';
+
+type ClosedProps = { stage: PublicStage; drafts: readonly DiagnosisDraft[]; slug: string; timeZone: string };
+
+/** Instead of a form that would be refused: why, when, and what can be done now. */
+export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat(timeZone);
+  const isUpcoming = stage.status === 'upcoming';
+  const at = isUpcoming ? stage.opensAt : stage.closesAt;
+  const params = { when: format.dateTime(at), zone: format.zone(at) };
+  const late = drafts.filter((draft) => draft.state === 'declared');
+  return (
+    <div className={s.page}>
+      <h1>{t(isUpcoming ? 'form.closed.upcoming' : 'form.closed.closed')}</h1>
+      <p className={s.text}>{t(isUpcoming ? 'form.closed.upcomingText' : 'form.closed.closedText', params)}</p>
+      {late.length > 0 && (
+        <section className={s.late}>
+          <h2 className={s.heading}>{t('form.closed.complete')}</h2>
+          <OwnDiagnoses drafts={late} slug={slug} timeZone={timeZone} />
+        </section>
+      )}
+      <section className={s.late}>
+        <h2 className={s.heading}>{t('form.closed.instead')}</h2>
+        <div className={s.buttons}>
+          <LinkButton href={paths.diagnoses(slug)} variant="primary">
+            {t('form.closed.read')}
+          </LinkButton>
+          <LinkButton href={paths.meetings(slug)}>{t('form.closed.meetings')}</LinkButton>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+/** For those who hold no seat: who submits, and how one gets to. */
+export function SeatNeeded({ slug, isSignedIn }: { slug: string; isSignedIn: boolean }) {
+  const { t } = useTranslation('diagnoses');
+  return (
+    <div className={s.page}>
+      <h1>{t('form.seat.title')}</h1>
+      <p className={s.text}>{t('form.seat.text')}</p>
+      {!isSignedIn && <p className={s.text}>{t('form.seat.signInText')}</p>}
+      <div className={s.buttons}>
+        {!isSignedIn && (
+          <LinkButton href={paths.signIn(paths.newDiagnosis(slug))} variant="primary">
+            {t('form.seat.signIn')}
+          </LinkButton>
+        )}
+        <LinkButton href={paths.diagnoses(slug)}>{t('form.closed.read')}</LinkButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { RegisterCounters } from '@minga/shared/diagnoses/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Figure } from '../../../ui/card.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import s from './counters.module.css';
+
+type Props = { counters: RegisterCounters; missingHref: string };
+
+/** Declared, reachable, cited: large enough that the gap between them cannot be overlooked. */
+export function Counters({ counters, missingHref }: Props) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat();
+  const { declared, reachable, cited } = counters;
+  const missing = declared - reachable;
+  return (
+    <section className={s.counters} aria-label={t('register.counters')}>
+      <div className={s.figures}>
+        <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />
+        <Figure
+          value={format.number(reachable)}
+          label={t('register.reachable')}
+          note={t('register.reachableNote')}
+          tone="indigo"
+        />
+        <Figure
+          value={format.number(cited)}
+          label={t('register.cited')}
+          note={t('register.citedNote')}
+          tone="terracotta"
+        />
+      </div>
+      {missing > 0 && (
+        <Notice tone="warn" action={<a href={missingHref}>{t('register.missingAction')}</a>}>
+          {t('register.missing', { count: missing })}
+        </Notice>
+      )}
+      <p className={s.computed}>{t('register.computed')}</p>
+    </section>
+  );
+}

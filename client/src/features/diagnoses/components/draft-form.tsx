@@ -1,0 +1,190 @@
+import { missingForPublication } from '@minga/shared/diagnoses/rules.ts';
+import type { DiagnosisDraft, DiagnosisDrafts, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { Countdown } from '../../../ui/countdown.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { declareDraft, draftsQuery, getDraft, removeFile, saveDraft, submitDraft, uploadsPath } from '../api.ts';
+import { createKeeper, type Keeper, type KeeperSnapshot, type Words } from '../store.ts';
+import s from './draft-form.module.css';
+import { StepAbout, StepEvidence, StepProblem, SummaryField } from './form-steps.tsx';
+import { SaveLine, SaveTrouble } from './save-line.tsx';
+import { type Step, StepList, STEPS } from './step-list.tsx';
+import { StepSend } from './step-send.tsx';
+import { Uploader } from './uploader.tsx';
+import { useUpload } from './use-upload.ts';
+
+type Props = {
+  cycle: { id: string; locale: string; timeZone: string };
+  draft: DiagnosisDraft;
+  themes: DiagnosisDrafts['themes'];
+  deadline: string;
+  isLate: boolean;
+  onPublished: (receipt: DiagnosisReceipt) => void;
+};
+
+/** What was loaded to open the form follows what is saved, so that opening it again does not begin from old words. */
+function useRemember(cycleId: string): (draft: DiagnosisDraft) => DiagnosisDraft {
+  const client = useQueryClient();
+  return (draft) => {
+    client.setQueryData(draftsQuery(cycleId).queryKey, (known) => {
+      const items = known?.items.map((item) => (item.id === draft.id ? draft : item)) ?? [];
+      return known && { ...known, items };
+    });
+    return draft;
+  };
+}
+
+function useKeeper(cycleId: string, draft: DiagnosisDraft): [Keeper, KeeperSnapshot] {
+  const remember = useRemember(cycleId);
+  const [keeper] = useState(() =>
+    createKeeper(draft, {
+      save: async (body) => remember(await saveDraft(cycleId, draft.id, body)),
+      load: () => getDraft(cycleId, draft.id),
+    }),
+  );
+  const snapshot = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot);
+  useEffect(() => {
+    keeper.start();
+    void keeper.restore();
+    const leave = () => document.visibilityState === 'hidden' && void keeper.flush();
+    const back = () => void keeper.flush();
+    document.addEventListener('visibilitychange', leave);
+    window.addEventListener('online', back);
+    return () => {
+      document.removeEventListener('visibilitychange', leave);
+      window.removeEventListener('online', back);
+      void keeper.flush();
+      keeper.stop();
+    };
+  }, [keeper]);
+  return [keeper, snapshot];
+}
+
+function stepsDone(words: Words, files: number): ReadonlySet<Step> {
+  const missing = new Set<string>(missingForPublication(words, words.themes.length, files));
+  const parts: Record<Step, string[]> = {
+    about: ['title', 'themes'],
+    problem: ['problem', 'affectedGroup'],
+    evidence: ['evidence', 'causes'],
+    send: ['files'],
+  };
+  return new Set(STEPS.filter((step) => parts[step].every((part) => !missing.has(part))));
+}
+
+function useStep(): [Step, (step: Step) => void] {
+  const [step, setStep] = useState<Step>(() => STEPS.find((one) => location.hash === `#${one}`) ?? 'about');
+  return [
+    step,
+    (next) => {
+      setStep(next);
+      history.replaceState(history.state, '', `#${next}`);
+    },
+  ];
+}
+
+/** The four steps of one diagnosis. Everything typed is kept; nothing has to be complete to move on. */
+export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPublished }: Props) {
+  const { t } = useTranslation('diagnoses');
+  const [draft, setDraft] = useState(loaded);
+  const [keeper, snapshot] = useKeeper(cycle.id, loaded);
+  const [step, setStep] = useStep();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const remember = useRemember(cycle.id);
+  const refresh = async () => setDraft(remember(await getDraft(cycle.id, draft.id)));
+  const upload = useUpload(uploadsPath(cycle.id, draft.id), draft.id, () => void refresh());
+  const remove = useMutation({
+    mutationFn: (fileId: string) => removeFile(cycle.id, draft.id, fileId),
+    onSuccess: refresh,
+  });
+  const act = async <T,>(send: (version: number) => Promise<T>): Promise<T> => {
+    await keeper.flush();
+    return send(keeper.getSnapshot().version);
+  };
+  const declare = useMutation({
+    mutationFn: () => act((version) => declareDraft(cycle.id, draft.id, version)),
+    onSuccess: (declared) => setDraft(remember(declared)),
+  });
+  const submit = useMutation({
+    mutationFn: () => act((version) => submitDraft(cycle.id, draft.id, version)),
+    onSuccess: async (receipt) => {
+      await keeper.forget();
+      onPublished(receipt);
+    },
+  });
+  const { words } = snapshot;
+  const index = STEPS.indexOf(step);
+  const go = (next: Step) => {
+    setStep(next);
+    void keeper.flush();
+    requestAnimationFrame(() => heading.current?.focus());
+  };
+  const shared = { words, onChange: keeper.change };
+  return (
+    <div className={s.form}>
+      <header className={s.header}>
+        <h1 className={s.title}>
+          {draft.state === 'declared' ? t('form.titleDeclared', { number: draft.number ?? 0 }) : t('form.title')}
+        </h1>
+        <p className={s.author}>
+          {t('form.for')} <SectorMark sector={draft.organisation.sector} named />{' '}
+          <strong lang={cycle.locale}>{draft.organisation.name}</strong>
+        </p>
+        {isLate ? (
+          <Notice tone="info">{t('form.late')}</Notice>
+        ) : (
+          <p className={s.deadline}>
+            {t('form.deadline')}: <Countdown deadline={deadline} timeZone={cycle.timeZone} />
+          </p>
+        )}
+      </header>
+      <StepList current={step} done={stepsDone(words, draft.files.length)} onGo={go} />
+      <SaveTrouble keeper={keeper} snapshot={snapshot} />
+      <section className={s.step} aria-labelledby="step-title">
+        <h2 id="step-title" ref={heading} tabIndex={-1} className={s.stepTitle}>
+          {t(`form.steps.${step}`)}
+        </h2>
+        {step === 'about' && <StepAbout {...shared} themes={themes} locale={cycle.locale} />}
+        {step === 'problem' && <StepProblem {...shared} />}
+        {step === 'evidence' && <StepEvidence {...shared} />}
+        {step === 'send' && (
+          <>
+            <Uploader control={upload} files={draft.files} onRemove={(fileId) => remove.mutate(fileId)} />
+            <SummaryField {...shared} optional={draft.files.length > 0} />
+            <StepSend
+              draft={draft}
+              words={words}
+              isUploading={upload.state !== null}
+              error={submit.error ?? declare.error ?? remove.error}
+              busy={submit.isPending ? 'submit' : declare.isPending ? 'declare' : null}
+              onGo={go}
+              onSubmit={() => submit.mutate()}
+              onDeclare={() => declare.mutate()}
+            />
+          </>
+        )}
+      </section>
+      <footer className={s.footer}>
+        {index > 0 && (
+          <Button icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(STEPS[index - 1] ?? 'about')}>
+            {t('form.previous')}
+          </Button>
+        )}
+        <SaveLine state={snapshot.state} timeZone={cycle.timeZone} />
+        {step !== 'send' && (
+          <Button
+            variant="primary"
+            icon={<ArrowRight aria-hidden="true" />}
+            onClick={() => go(STEPS[index + 1] ?? 'send')}
+          >
+            {t('form.next')}
+          </Button>
+        )}
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { type DiagnosisText, TEXT_LIMITS } from '@minga/shared/diagnoses/rules.ts';
+import type { DiagnosisDrafts } from '@minga/shared/diagnoses/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Checkbox, FieldGroup, TextArea, TextField } from '../../../ui/field.tsx';
+import type { Words } from '../store.ts';
+import s from './form-steps.module.css';
+
+export type StepProps = { words: Words; onChange: (change: Partial<Words>) => void };
+
+/** D03: a problem said as a missing solution hides what happens. */
+const LACK = /^\s*(la |el |hay |existe )?(falta|carencia|ausencia|lack|absence)\b/i;
+/** The count only appears when it starts to matter. */
+const NEAR = 0.8;
+
+function LongText({
+  name,
+  words,
+  onChange,
+  optional,
+  rows = 6,
+}: StepProps & { name: DiagnosisText; optional?: boolean; rows?: number }) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat();
+  const limit = TEXT_LIMITS[name];
+  const used = words[name].length;
+  return (
+    <div>
+      <TextArea
+        label={t(`form.fields.${name}`)}
+        hint={t(`form.fields.${name}Hint`)}
+        rows={rows}
+        optional={optional}
+        maxLength={limit}
+        value={words[name]}
+        onChange={(event) => onChange({ [name]: event.target.value })}
+      />
+      {used > limit * NEAR && (
+        <p className={s.count}>{t('form.fields.count', { used: format.number(used), limit: format.number(limit) })}</p>
+      )}
+    </div>
+  );
+}
+
+export function StepAbout({
+  words,
+  onChange,
+  themes,
+  locale,
+}: StepProps & { themes: DiagnosisDrafts['themes']; locale: string }) {
+  const { t } = useTranslation('diagnoses');
+  const toggle = (id: string, isOn: boolean) =>
+    onChange({ themes: (isOn ? [...words.themes, id] : words.themes.filter((one) => one !== id)).sort() });
+  return (
+    <>
+      <TextField
+        label={t('form.fields.title')}
+        hint={t('form.fields.titleHint')}
+        maxLength={TEXT_LIMITS.title}
+        value={words.title}
+        onChange={(event) => onChange({ title: event.target.value })}
+      />
+      <FieldGroup legend={t('form.fields.themes')} hint={t('form.fields.themesHint')}>
+        <div className={s.themes} lang={locale}>
+          {themes.map((theme) => (
+            <Checkbox
+              key={theme.id}
+              label={theme.name}
+              checked={words.themes.includes(theme.id)}
+              onChange={(event) => toggle(theme.id, event.target.checked)}
+            />
+          ))}
+        </div>
+      </FieldGroup>
+    </>
+  );
+}
+
+export function StepProblem({ words, onChange }: StepProps) {
+  const { t } = useTranslation('diagnoses');
+  return (
+    <>
+      <LongText name="problem" words={words} onChange={onChange} rows={8} />
+      {LACK.test(words.problem) && <p className={s.advice}>{t('form.fields.lackOf')}</p>}
+      <LongText name="affectedGroup" words={words} onChange={onChange} rows={4} />
+    </>
+  );
+}
+
+export function StepEvidence({ words, onChange }: StepProps) {
+  return (
+    <>
+      <LongText name="evidence" words={words} onChange={onChange} />
+      <LongText name="causes" words={words} onChange={onChange} />
+      <LongText name="proposals" words={words} onChange={onChange} optional rows={4} />
+    </>
+  );
+}
+
+export function SummaryField({ words, onChange, optional }: StepProps & { optional: boolean }) {
+  return <LongText name="summary" words={words} onChange={onChange} optional={optional} rows={5} />;
+}

@@ -1,0 +1,43 @@
+import { Link2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import s from './permanent-link.module.css';
+
+/** Where no clipboard is allowed the address is still there to be selected. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The address that will not change, and a button that copies it. */
+export function PermanentLink({ path }: { path: string }) {
+  const { t } = useTranslation('diagnoses');
+  const [address, setAddress] = useState(path);
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => setAddress(`${location.origin}${path}`), [path]);
+  return (
+    <div className={s.link}>
+      <span className={s.label}>{t('page.link')}</span>
+      <a href={path} className={s.address}>
+        {address.replace(/^https?:\/\//, '')}
+      </a>
+      <Button
+        size="small"
+        icon={<Link2 aria-hidden="true" />}
+        onClick={async () => {
+          if (!(await copyText(address))) return;
+          setCopied(true);
+          showToast(t('page.copied'));
+        }}
+      >
+        {t(isCopied ? 'page.copied' : 'page.copy')}
+      </Button>
+    </div>
+  );
+}

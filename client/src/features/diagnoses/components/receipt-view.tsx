@@ -1,0 +1,65 @@
+import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { Copy, ExternalLink, Printer } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Receipt } from '../../../ui/stamp.tsx';
+import { copyText } from './permanent-link.tsx';
+import s from './receipt-view.module.css';
+
+type Props = { receipt: DiagnosisReceipt; forumName: string; timeZone: string };
+
+/** The receipt, as paper: to print, to copy, to compare later. */
+export function ReceiptView({ receipt, forumName, timeZone }: Props) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat(timeZone);
+  const title = useRef<HTMLHeadingElement>(null);
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => title.current?.focus(), []);
+  const address = `${location.origin}${receipt.path}`;
+  const at = `${format.dateTime(receipt.at)}, ${format.zone(receipt.at)}`;
+  const lines = [
+    { label: t('receipt.number'), value: t('item.number', { number: receipt.number }) },
+    { label: t('receipt.titleLine'), value: receipt.title },
+    { label: t('receipt.organisation'), value: receipt.organisation },
+    { label: t('receipt.person'), value: receipt.person },
+    { label: t('receipt.at'), value: at },
+    ...receipt.files.map((file) => ({
+      label: t('receipt.file', { name: file.name, size: format.bytes(file.bytes) }),
+      value: file.sha256,
+      code: true,
+    })),
+    { label: t('receipt.fingerprint'), value: receipt.sha256, code: true },
+    { label: t('receipt.link'), value: address, code: true },
+  ];
+  const text = [`${t('receipt.title')} · ${forumName}`, ...lines.map((line) => `${line.label}: ${line.value}`)].join(
+    '\n',
+  );
+  return (
+    <div className={s.view}>
+      <header className={s.header}>
+        <h1 ref={title} tabIndex={-1} className={s.title}>
+          {t('receipt.sent')}
+        </h1>
+        <p className={s.lead}>{t('receipt.sentText')}</p>
+      </header>
+      <div className={s.paper}>
+        <Receipt title={forumName} lines={lines}>
+          {receipt.files.length === 0 && <p>{t('receipt.noFile')}</p>}
+        </Receipt>
+      </div>
+      <div className={s.buttons}>
+        <LinkButton href={receipt.path} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
+          {t('receipt.open')}
+        </LinkButton>
+        <Button icon={<Printer aria-hidden="true" />} onClick={() => window.print()}>
+          {t('receipt.print')}
+        </Button>
+        <Button icon={<Copy aria-hidden="true" />} onClick={async () => setCopied(await copyText(text))}>
+          {t(isCopied ? 'receipt.copied' : 'receipt.copy')}
+        </Button>
+      </div>
+    </div>
+  );
+}

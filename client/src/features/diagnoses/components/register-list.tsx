@@ -1,0 +1,59 @@
+import type { RegisterItem } from '@minga/shared/diagnoses/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { cx } from '../../../ui/cx.ts';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import s from './register-list.module.css';
+import { StateStamp } from './state-stamp.tsx';
+
+type Props = { items: readonly RegisterItem[]; locale: string; timeZone: string };
+
+function Line({ item, locale, timeZone }: { item: RegisterItem; locale: string; timeZone: string }) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat(timeZone);
+  const { organisation, themes } = item;
+  const when =
+    item.state === 'withdrawn' ? item.withdrawnAt : item.state === 'published' ? item.publishedAt : item.declaredAt;
+  return (
+    <li className={cx(s.line, !item.isReachable && s.pending)}>
+      <span className={s.number} aria-hidden="true">
+        {item.number}
+      </span>
+      <div className={s.words}>
+        <h3 className={s.title} lang={locale}>
+          <a href={item.path}>
+            <span className="visually-hidden">{t('item.number', { number: item.number })}: </span>
+            {item.title}
+          </a>
+        </h3>
+        <p className={s.organisation} lang={locale}>
+          <SectorMark sector={organisation.sector} named /> {organisation.name}
+        </p>
+        {themes.length > 0 && (
+          <ul className={s.themes} lang={locale} aria-label={t('page.themes')}>
+            {themes.map((theme) => (
+              <li key={theme.id}>{theme.name}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div className={s.facts}>
+        <StateStamp state={item.state} isReachable={item.isReachable} />
+        {when && <span>{t(`item.${item.state}`, { when: format.shortDate(when) })}</span>}
+        {item.files > 0 && <span>{t('item.files', { count: item.files })}</span>}
+        {item.citations > 0 && <span className={s.cited}>{t('item.citations', { count: item.citations })}</span>}
+      </div>
+    </li>
+  );
+}
+
+/** The register as lines of a ledger: number, title, author, state. */
+export function RegisterList({ items, locale, timeZone }: Props) {
+  return (
+    <ol className={s.list}>
+      {items.map((item) => (
+        <Line key={item.id} item={item} locale={locale} timeZone={timeZone} />
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,93 @@
+import { type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
+import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import { Send } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import type { Words } from '../store.ts';
+import s from './step-send.module.css';
+import type { Step } from './step-list.tsx';
+
+const STEP_OF: Record<Missing, Step> = {
+  title: 'about',
+  themes: 'about',
+  problem: 'problem',
+  affectedGroup: 'problem',
+  evidence: 'evidence',
+  causes: 'evidence',
+  proposals: 'evidence',
+  summary: 'send',
+  files: 'send',
+};
+
+type Props = {
+  draft: DiagnosisDraft;
+  words: Words;
+  isUploading: boolean;
+  error: unknown;
+  busy: 'submit' | 'declare' | null;
+  onGo: (step: Step) => void;
+  onSubmit: () => void;
+  onDeclare: () => void;
+};
+
+/** What is still missing as links back to it, then the one large button. */
+export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmit, onDeclare }: Props) {
+  const { t } = useTranslation('diagnoses');
+  const missing = missingForPublication(words, words.themes.length, draft.files.length);
+  const mayDeclare = draft.state === 'draft' && missingForDeclaration(words, words.themes.length).length === 0;
+  const nameOf = (part: Missing) => (part === 'files' ? t('form.send.fileOrSummary') : t(`form.fields.${part}`));
+  return (
+    <section className={s.send} aria-labelledby="send-title">
+      <h3 id="send-title" className={s.heading}>
+        {t('form.send.title')}
+      </h3>
+      {missing.length > 0 ? (
+        <div className={s.missing}>
+          <p>{t('form.send.missing')}</p>
+          <ul>
+            {missing.map((part) => (
+              <li key={part}>
+                {STEP_OF[part] === 'send' ? (
+                  nameOf(part)
+                ) : (
+                  <button type="button" className={s.part} onClick={() => onGo(STEP_OF[part])}>
+                    {nameOf(part)}
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : (
+        <p>{isUploading ? t('form.send.waitUpload') : t('form.send.ready')}</p>
+      )}
+      {draft.state === 'declared' && draft.number !== null && (
+        <Notice tone="success" live>
+          {t('form.send.declared', { number: draft.number })}
+        </Notice>
+      )}
+      <ProblemNotice error={error} />
+      <div className={s.buttons}>
+        <Button
+          variant="accent"
+          size="large"
+          icon={<Send aria-hidden="true" />}
+          busy={busy === 'submit'}
+          disabled={missing.length > 0 || isUploading}
+          onClick={onSubmit}
+        >
+          {t('form.send.submit')}
+        </Button>
+        {mayDeclare && (
+          <div className={s.declare}>
+            <Button variant="quiet" busy={busy === 'declare'} onClick={onDeclare}>
+              {t('form.send.declare')}
+            </Button>
+            <p className={s.hint}>{t('form.send.declareHint')}</p>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
+import type { DiagnosisFile } from '@minga/shared/diagnoses/schema.ts';
+import { FileText, Pause, Play, Trash2, Upload, X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Notice } from '../../../ui/notice.tsx';
+import { Progress } from '../../../ui/progress.tsx';
+import s from './uploader.module.css';
+import type { UploadControl } from './use-upload.ts';
+
+type Props = {
+  control: UploadControl;
+  files: readonly DiagnosisFile[];
+  onRemove: (fileId: string) => void;
+};
+const ACCEPTED = '.pdf,.docx,.odt,.xlsx,.csv,.txt,.png,.jpg,.jpeg';
+
+function Running({ control }: { control: UploadControl }) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat();
+  const { state } = control;
+  if (!state) return null;
+  const amounts = { sent: format.bytes(state.sent), total: format.bytes(state.total) };
+  const details = {
+    sending: t('form.upload.progress', amounts),
+    checking: t('form.upload.checking'),
+    paused: t('form.upload.paused', amounts),
+    waiting: t('form.upload.waiting', amounts),
+    broken: t('form.upload.broken'),
+  };
+  const mayResume = state.status === 'paused' || state.status === 'broken';
+  return (
+    <div className={s.running}>
+      <Progress label={state.name} value={state.sent} max={state.total} detail={details[state.status]} />
+      <div className={s.buttons}>
+        {state.status === 'sending' && (
+          <Button size="small" icon={<Pause aria-hidden="true" />} onClick={control.pause}>
+            {t('form.upload.pause')}
+          </Button>
+        )}
+        {mayResume && (
+          <Button size="small" variant="primary" icon={<Play aria-hidden="true" />} onClick={control.resume}>
+            {t('form.upload.resume')}
+          </Button>
+        )}
+        {state.status !== 'checking' && (
+          <Button size="small" variant="quiet" icon={<X aria-hidden="true" />} onClick={() => void control.cancel()}>
+            {t('form.upload.cancel')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Received({ files, onRemove }: Omit<Props, 'control'>) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat();
+  if (files.length === 0) return null;
+  return (
+    <ul className={s.list} aria-label={t('form.upload.list')}>
+      {files.map((file) => (
+        <li key={file.id} className={s.file}>
+          <FileText className={s.icon} aria-hidden="true" strokeWidth={1.75} />
+          <span className={s.name}>{file.name}</span>
+          <span className={s.size}>{format.bytes(file.bytes)}</span>
+          <Button
+            size="small"
+            variant="quiet"
+            icon={<Trash2 aria-hidden="true" />}
+            aria-label={t('form.upload.removeNamed', { name: file.name })}
+            onClick={() => onRemove(file.id)}
+          >
+            {t('form.upload.remove')}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Choose or drop a file; see its bytes go; stop and go on. */
+export function Uploader({ control, files, onRemove }: Props) {
+  const { t } = useTranslation('diagnoses');
+  const format = useFormat();
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const take = (file: File | undefined | null) => {
+    if (file) void control.choose(file);
+    if (input.current) input.current.value = '';
+  };
+  return (
+    <section className={s.uploader} aria-labelledby="upload-title">
+      <h3 id="upload-title" className={s.heading}>
+        {t('form.upload.title')}
+      </h3>
+      <p className={s.hint} id="upload-hint">
+        {t('form.upload.hint', { limit: format.bytes(MAX_FILE_BYTES) })}
+      </p>
+      <Received files={files} onRemove={onRemove} />
+      {control.refusal && (
+        <Notice tone="error" live title={t('form.upload.refused', { name: control.refusal.name })}>
+          {control.refusal.text}
+        </Notice>
+      )}
+      <div aria-live="polite">
+        <Running control={control} />
+      </div>
+      {!control.state && (
+        <section
+          className={cx(s.drop, isOver && s.over)}
+          aria-label={t('form.upload.choose')}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={(event) => {
+            event.preventDefault();
+            setOver(false);
+            take(event.dataTransfer.files[0]);
+          }}
+        >
+          <Button
+            icon={<Upload aria-hidden="true" />}
+            aria-describedby="upload-hint"
+            onClick={() => input.current?.click()}
+          >
+            {t('form.upload.choose')}
+          </Button>
+          <span className={s.or}>{t('form.upload.drop')}</span>
+          <input ref={input} type="file" accept={ACCEPTED} hidden onChange={(event) => take(event.target.files?.[0])} />
+        </section>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,153 @@
+import type { DiagnosisDraft, SaveDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import { DIAGNOSIS_TEXTS, type DiagnosisText } from '@minga/shared/diagnoses/rules.ts';
+import { del, get, set } from 'idb-keyval';
+import { ProblemError } from '../../lib/http.ts';
+
+export type Words = Record<DiagnosisText, string> & { themes: string[] };
+export type SaveState =
+  | { kind: 'saved'; at: string }
+  | { kind: 'saving' }
+  /** Nothing is lost: the words are on this device until the server has them. */
+  | { kind: 'offline' }
+  | { kind: 'refused'; error: ProblemError }
+  | { kind: 'conflict'; theirs: DiagnosisDraft };
+/** What a killed tab leaves behind: the words, and the version on the server they were written upon. */
+type Kept = { words: Words; version: number };
+
+export type KeeperSnapshot = { words: Words; version: number; state: SaveState; wasRestored: boolean };
+type Ports = {
+  save: (body: SaveDiagnosis) => Promise<DiagnosisDraft>;
+  load: () => Promise<DiagnosisDraft>;
+  /** Milliseconds of silence after the last key before the server is asked. */
+  quiet?: number;
+  retry?: number;
+};
+
+const keyOf = (id: string) => `minga/diagnosis/${id}`;
+
+export function wordsOf(draft: DiagnosisDraft): Words {
+  return { ...draft.texts, themes: [...draft.themes].sort() };
+}
+
+function isSame(a: Words, b: Words): boolean {
+  return DIAGNOSIS_TEXTS.every((text) => a[text] === b[text]) && a.themes.join() === b.themes.join();
+}
+
+/**
+ * Keeps a draft: every change goes to this device at once and to the server after a pause. One request is on its way at
+ * a time, and the last words always win over earlier ones of the same tab.
+ */
+export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
+  const { quiet = 900, retry = 5_000 } = ports;
+  const listeners = new Set<() => void>();
+  let saved = wordsOf(draft);
+  let current: KeeperSnapshot = {
+    words: saved,
+    version: draft.version,
+    state: { kind: 'saved', at: draft.savedAt },
+    wasRestored: false,
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running: Promise<void> | null = null;
+  let isStopped = false;
+
+  const update = (change: Partial<KeeperSnapshot>) => {
+    current = { ...current, ...change };
+    for (const listener of listeners) listener();
+  };
+  const schedule = (delay: number) => {
+    clearTimeout(timer);
+    if (!isStopped) timer = setTimeout(() => void flush(), delay);
+  };
+  const keep = () => set(keyOf(draft.id), { words: current.words, version: current.version } satisfies Kept);
+
+  const accept = async (answer: DiagnosisDraft, sent: Words) => {
+    saved = sent;
+    update({ version: answer.version, state: { kind: 'saved', at: answer.savedAt } });
+    if (isSame(current.words, saved)) await del(keyOf(draft.id)).catch(() => {});
+    else schedule(quiet);
+  };
+  const failed = async (error: unknown, sent: Words) => {
+    const problem = error instanceof ProblemError ? error : null;
+    if (problem?.code === 'diagnosis.changed-meanwhile') {
+      const theirs = await ports.load().catch(() => null);
+      // The server had taken these very words and only its answer was lost.
+      if (theirs && isSame(wordsOf(theirs), sent)) return accept(theirs, sent);
+      if (theirs) return update({ state: { kind: 'conflict', theirs } });
+    }
+    if (problem && problem.status >= 400 && problem.status < 500 && problem.status !== 429) {
+      return update({ state: { kind: 'refused', error: problem } });
+    }
+    update({ state: { kind: 'offline' } });
+    schedule(retry);
+  };
+  const run = async () => {
+    const sent = current.words;
+    update({ state: { kind: 'saving' } });
+    try {
+      await accept(await ports.save({ ...sent, version: current.version }), sent);
+    } catch (error) {
+      await failed(error, sent);
+    }
+  };
+  /** Sends what is not saved yet, now. Resolves when the server has it or has said why not. */
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    if (running) await running;
+    if (current.state.kind === 'conflict' || isSame(current.words, saved)) return;
+    running = run().finally(() => {
+      running = null;
+    });
+    await running;
+  };
+
+  return {
+    getSnapshot: () => current,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    change: (change: Partial<Words>) => {
+      const isConflict = current.state.kind === 'conflict';
+      update({ words: { ...current.words, ...change }, ...(isConflict ? {} : { state: { kind: 'saving' } }) });
+      void keep().catch(() => {});
+      schedule(quiet);
+    },
+    flush,
+    /** Brings back what an earlier tab could not send. */
+    restore: async () => {
+      const kept = await get<Kept>(keyOf(draft.id)).catch(() => undefined);
+      if (!kept || isSame(kept.words, saved)) return;
+      const isStale = kept.version !== current.version;
+      update({
+        words: kept.words,
+        wasRestored: true,
+        ...(isStale ? { state: { kind: 'conflict', theirs: draft } } : {}),
+      });
+      if (!isStale) schedule(0);
+    },
+    /** After a conflict: `mine` writes over what the colleague saved, `theirs` takes it. */
+    resolve: async (choice: 'mine' | 'theirs') => {
+      if (current.state.kind !== 'conflict') return;
+      const { theirs } = current.state;
+      saved = wordsOf(theirs);
+      const words = choice === 'theirs' ? saved : current.words;
+      update({ words, version: theirs.version, state: { kind: 'saved', at: theirs.savedAt } });
+      await flush();
+      if (isSame(current.words, saved)) await del(keyOf(draft.id)).catch(() => {});
+    },
+    forget: () => {
+      clearTimeout(timer);
+      return del(keyOf(draft.id)).catch(() => {});
+    },
+    /** The page is left: what could not be sent waits on this device. */
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+    start: () => {
+      isStopped = false;
+    },
+  };
+}
+export type Keeper = ReturnType<typeof createKeeper>;
