@@ -25,7 +25,11 @@ async function sessionSecret(dataDir: string): Promise<string> {
  * Puts the parts together on a database that is already migrated. The server and the tests share this, so a test
  * runs what a person runs.
  */
-export async function assemble(config: Config, databaseUrl: string, log: Logger): Promise<Deps & { close(): Promise<void> }> {
+export async function assemble(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+): Promise<Deps & { close(): Promise<void> }> {
   await mkdir(config.dataDir, { recursive: true });
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
@@ -40,11 +44,13 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     secret: await sessionSecret(config.dataDir),
     baseUrl: publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
-    sendCode: async ({ email, code }) => mail.post(await inTransaction(db, (tx) => codeLetter(tx, { email, code, publicUrl }))),
+    sendCode: async ({ email, code }) =>
+      mail.post(await inTransaction(db, (tx) => codeLetter(tx, { email, code, publicUrl }))),
   });
   const keeper = {
     resolveActor: createActorResolver(auth, db),
-    loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) => inTransaction(db, (tx) => loadScope(tx, actor, cycleId)),
+    loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
+      inTransaction(db, (tx) => loadScope(tx, actor, cycleId)),
   };
   const storage = await createFileStorage(join(config.dataDir, 'files'));
   return {

@@ -53,7 +53,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(env);
   const bad = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (it is «${env[String(issue.path[0])]}»)`);
+    : parsed.error.issues.map(
+        (issue) => `  ${issue.path.join('.')}: ${issue.message} (it is «${env[String(issue.path[0])]}»)`,
+      );
   for (const name of NOT_YET) {
     if (env[name]) bad.push(`  ${name}: not supported by this version; remove it`);
   }

@@ -9,11 +9,20 @@ const root = join(import.meta.dirname, '../..');
 const environment = { ...process.env, NODE_ENV: 'development', DEMO: process.env['DEMO'] ?? 'on' };
 
 const children: ChildProcess[] = [
-  spawn(process.execPath, ['--watch', '--watch-preserve-output', 'server/src/server.ts'], { cwd: root, env: environment, stdio: 'inherit' }),
-  spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js')], { cwd: join(root, 'client'), env: environment, stdio: 'inherit' }),
+  spawn(process.execPath, ['--watch', '--watch-preserve-output', 'server/src/server.ts'], {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  }),
+  spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js')], {
+    cwd: join(root, 'client'),
+    env: environment,
+    stdio: 'inherit',
+  }),
 ];
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => children.forEach((child) => void child.kill(signal)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => children.forEach((child) => void child.kill(signal)));
 for (const child of children) {
   child.on('exit', () => {
     for (const other of children) other.kill('SIGTERM');

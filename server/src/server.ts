@@ -59,8 +59,13 @@ async function start(): Promise<void> {
   const port = typeof address === 'object' && address ? address.port : config.port;
   const shown = config.publicUrl ?? `http://localhost:${port}`;
   say(`\n  Minga is ready at ${shown}   (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-  say(config.demo ? '  Two demonstration forums are inside; enter them with one click. Their data are invented.' : '  Demonstration off.');
-  if (!config.smtpUrl) say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
+  say(
+    config.demo
+      ? '  Two demonstration forums are inside; enter them with one click. Their data are invented.'
+      : '  Demonstration off.',
+  );
+  if (!config.smtpUrl)
+    say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
   say('  Ctrl-C stops everything, the database included.\n');
 }
 
@@ -69,8 +74,12 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config)
     await app.listen({ port: config.port, host: config.host });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new Error(`Port ${config.port} is already in use. Stop the other program or choose another: PORT=3001 npm start`);
-    if (code === 'EACCES') throw new Error(`This user may not open port ${config.port}. Choose one above 1023, for example PORT=3000.`);
+    if (code === 'EADDRINUSE')
+      throw new Error(
+        `Port ${config.port} is already in use. Stop the other program or choose another: PORT=3001 npm start`,
+      );
+    if (code === 'EACCES')
+      throw new Error(`This user may not open port ${config.port}. Choose one above 1023, for example PORT=3000.`);
     throw error;
   }
 }
@@ -78,7 +87,9 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(0));
 // A broken promise must not leave a half-alive server behind: it is logged, everything is stopped, the code says so.
 process.on('unhandledRejection', (error) => {
-  process.stderr.write(`Minga met an unexpected fault and stops: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `Minga met an unexpected fault and stops: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   void leave(1);
 });
 

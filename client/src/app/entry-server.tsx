@@ -66,10 +66,7 @@ export async function render(input: RenderInput): Promise<Rendered> {
 }
 
 /** The whole document, ready to send. Holds no inline script or style: the content security policy allows none. */
-export async function renderDocument(
-  input: RenderInput,
-  manifest: Manifest,
-): Promise<string> {
+export async function renderDocument(input: RenderInput, manifest: Manifest): Promise<string> {
   const { html, head, modules } = await render(input);
   const assets: Asset = assetsOf(manifest, modules);
   const isPublic = publicPage(input.page) !== null;

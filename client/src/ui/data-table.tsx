@@ -24,7 +24,7 @@ type Props<Row> = {
 /** A real table; on narrow screens it scrolls inside its own box, reachable by keyboard. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, captionHidden, empty }: Props<Row>) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
+    // What scrolls must be reachable by keyboard (axe: scrollable-region-focusable).
     <section className={s.scroll} aria-label={typeof caption === 'string' ? caption : undefined} tabIndex={0}>
       <table className={s.table}>
         <caption className={captionHidden ? 'visually-hidden' : s.caption}>{caption}</caption>

@@ -27,7 +27,7 @@ export function Dialog({ open, onClose, title, children, actions, size = 'medium
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop closes; the keyboard's way is Escape, built in
+    // A click on the backdrop closes; the keyboard's way is Escape, built in.
     <dialog
       ref={ref}
       className={cx(s.dialog, s[size])}

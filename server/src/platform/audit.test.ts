@@ -10,13 +10,22 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const entry = (cycleId: string, action = 'note.written') => ({ forumId: null, cycleId, personId: null, action, subject: { kind: 'note', id: 'x' } });
+const entry = (cycleId: string, action = 'note.written') => ({
+  forumId: null,
+  cycleId,
+  personId: null,
+  action,
+  subject: { kind: 'note', id: 'x' },
+});
 
 describe('the audit log', () => {
   it('chains the acts of a cycle in one line, also when they happen at the same instant', async () => {
     const cycleId = newId();
     await Promise.all(Array.from({ length: 12 }, () => inTransaction(t.deps.db, (tx) => audit(tx, entry(cycleId)))));
-    const rows = await t.database.query<{ position: string }>('select position from audit_log where chain = $1 order by position', [cycleId]);
+    const rows = await t.database.query<{ position: string }>(
+      'select position from audit_log where chain = $1 order by position',
+      [cycleId],
+    );
     expect(rows.map((row) => Number(row.position))).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
     expect(await t.tx((tx) => firstBrokenLink(tx, cycleId))).toBeNull();
   });
@@ -40,7 +49,8 @@ describe('the audit log', () => {
 
   it('shows where somebody with full power over the database changed a row', async () => {
     const cycleId = newId();
-    for (const action of ['stage.opened', 'stage.moved', 'stage.closed']) await t.tx((tx) => audit(tx, entry(cycleId, action)));
+    for (const action of ['stage.opened', 'stage.moved', 'stage.closed'])
+      await t.tx((tx) => audit(tx, entry(cycleId, action)));
     await t.database.query('alter table audit_log disable trigger audit_no_rewrite');
     await t.database.query("update audit_log set action = 'stage.kept' where chain = $1 and position = 2", [cycleId]);
     expect(await t.tx((tx) => firstBrokenLink(tx, cycleId))).toBe(2);

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../..');
 export const CLIENT_DIST = join(ROOT, 'client/dist');
 const STAMP = join(CLIENT_DIST, 'built-from');
-const SOURCES = ['client/src', 'client/public', 'client/vite.config.ts', 'client/package.json', 'shared/src', 'package-lock.json'];
+const SOURCES = [
+  'client/src',
+  'client/public',
+  'client/vite.config.ts',
+  'client/package.json',
+  'shared/src',
+  'package-lock.json',
+];
 
 /** Name, size and time of every source file: enough to notice an edit or a checkout, cheap enough for each start. */
 async function fingerprint(): Promise<string> {
@@ -40,8 +47,14 @@ export async function buildClientIfStale(log: (line: string) => void): Promise<b
 
 function runNode(args: string[]): Promise<void> {
   return new Promise((settle, fail) => {
-    const child = spawn(process.execPath, args, { cwd: join(ROOT, 'client'), stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } });
+    const child = spawn(process.execPath, args, {
+      cwd: join(ROOT, 'client'),
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
     child.on('error', fail);
-    child.on('exit', (code) => (code === 0 ? settle() : fail(new Error(`The pages could not be built (exit code ${code}).`))));
+    child.on('exit', (code) =>
+      code === 0 ? settle() : fail(new Error(`The pages could not be built (exit code ${code}).`)),
+    );
   });
 }

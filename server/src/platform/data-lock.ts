@@ -29,7 +29,9 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     }
     const pid = Number(await readFile(file, 'utf8').catch(() => '0'));
     if (pid > 0 && pid !== process.pid && (await isRunning(pid))) {
-      throw new Error(`Another Minga (process ${pid}) uses the data folder ${dataDir}. Stop it, or start this one with its own DATA_DIR and PORT.`);
+      throw new Error(
+        `Another Minga (process ${pid}) uses the data folder ${dataDir}. Stop it, or start this one with its own DATA_DIR and PORT.`,
+      );
     }
     await rm(file, { force: true });
   }

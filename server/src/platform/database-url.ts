@@ -11,9 +11,12 @@ export async function ensureDatabase(url: string, administratorUrl?: string): Pr
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     // 3D000: the database does not exist yet.
-    if (code === '3D000' && administratorUrl) return createDatabase(administratorUrl, decodeURIComponent(new URL(url).pathname.slice(1)));
+    if (code === '3D000' && administratorUrl)
+      return createDatabase(administratorUrl, decodeURIComponent(new URL(url).pathname.slice(1)));
     const { host, pathname } = new URL(url);
-    throw new Error(`The database ${host}${pathname} cannot be reached: ${message || code || 'no answer'}. Check DATABASE_URL and that the server runs.`);
+    throw new Error(
+      `The database ${host}${pathname} cannot be reached: ${message || code || 'no answer'}. Check DATABASE_URL and that the server runs.`,
+    );
   }
 }
 

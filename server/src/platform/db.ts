@@ -13,12 +13,17 @@ export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
  * the schema nor rewrite the audit log, even when the login behind it could.
  * @param options.size connections at most
  */
-export function openDb(url: string, bus: Bus, options: { size?: number; onIdleError?: (error: Error) => void } = {}): Db {
+export function openDb(
+  url: string,
+  bus: Bus,
+  options: { size?: number; onIdleError?: (error: Error) => void } = {},
+): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.size ?? 16,
     connectionTimeoutMillis: 2_000,
-    options: '-c role=minga_app -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC',
+    options:
+      '-c role=minga_app -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC',
   });
   // Without a listener a database restart would end the process through an idle connection.
   pool.on('error', (error) => options.onIdleError?.(error));

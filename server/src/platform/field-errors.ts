@@ -43,8 +43,13 @@ function fromIssue(issue: Issue, field: string): FieldError[] {
 
 function sizeError(field: string, origin: string, bound: number, side: 'small' | 'big'): FieldError {
   if (side === 'small') {
-    if (origin === 'string') return bound <= 1 ? { field, code: 'required' } : { field, code: 'too-short', params: { minimum: bound } };
-    return { field, code: origin === 'array' || origin === 'set' ? 'too-few' : 'too-small', params: { minimum: bound } };
+    if (origin === 'string')
+      return bound <= 1 ? { field, code: 'required' } : { field, code: 'too-short', params: { minimum: bound } };
+    return {
+      field,
+      code: origin === 'array' || origin === 'set' ? 'too-few' : 'too-small',
+      params: { minimum: bound },
+    };
   }
   const code = origin === 'string' ? 'too-long' : origin === 'array' || origin === 'set' ? 'too-many' : 'too-big';
   return { field, code, params: { maximum: bound } };

@@ -13,10 +13,21 @@ export function installHealth(app: FastifyInstance, db: Db): Registry {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
-  const faults = new Counter({ name: 'minga_http_faults_total', help: 'Answers of 500 and above', registers: [registry] });
+  const faults = new Counter({
+    name: 'minga_http_faults_total',
+    help: 'Answers of 500 and above',
+    registers: [registry],
+  });
   app.addHook('onResponse', async (request, reply) => {
     // The pattern, never the path: paths carry ids and would grow the series without end.
-    requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
+    requests.observe(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: `${Math.floor(reply.statusCode / 100)}xx`,
+      },
+      reply.elapsedTime / 1000,
+    );
     if (reply.statusCode >= 500) faults.inc();
   });
   const open = { config: { policy: 'public' as const, rateLimit: false as const } };
@@ -30,6 +41,8 @@ export function installHealth(app: FastifyInstance, db: Db): Registry {
       return reply.status(503).header('retry-after', '2').send({ status: 'database-away' });
     }
   });
-  app.get('/metrics', schema('Prometheus metrics'), async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  app.get('/metrics', schema('Prometheus metrics'), async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
   return registry;
 }

@@ -21,12 +21,21 @@ const RETRY_AFTER = [1_000, 5_000, 30_000, 120_000];
 /**
  * @param smtpUrl where to send; null keeps letters as files in `folder`, for the demonstration and first steps
  */
-export function createMail(options: { smtpUrl: string | null; folder: string; onGiveUp: (error: unknown) => void; retryAfter?: number[] }): Mail {
-  const transport = options.smtpUrl ? nodemailer.createTransport({ url: options.smtpUrl, connectionTimeout: 10_000, socketTimeout: 20_000 }) : null;
+export function createMail(options: {
+  smtpUrl: string | null;
+  folder: string;
+  onGiveUp: (error: unknown) => void;
+  retryAfter?: number[];
+}): Mail {
+  const transport = options.smtpUrl
+    ? nodemailer.createTransport({ url: options.smtpUrl, connectionTimeout: 10_000, socketTimeout: 20_000 })
+    : null;
   const pending = new Set<Promise<void>>();
   return {
     post(letter) {
-      const work = deliver(letter, transport, options.folder, options.retryAfter ?? RETRY_AFTER).catch(options.onGiveUp);
+      const work = deliver(letter, transport, options.folder, options.retryAfter ?? RETRY_AFTER).catch(
+        options.onGiveUp,
+      );
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
@@ -37,13 +46,24 @@ export function createMail(options: { smtpUrl: string | null; folder: string; on
   };
 }
 
-async function deliver(letter: Letter, transport: Transporter | null, folder: string, pauses: readonly number[]): Promise<void> {
+async function deliver(
+  letter: Letter,
+  transport: Transporter | null,
+  folder: string,
+  pauses: readonly number[],
+): Promise<void> {
   if (!transport) return keep(letter, folder);
   // The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one.
   const messageId = `<${newId()}@minga>`;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await transport.sendMail({ from: FROM, to: { name: '', address: letter.to }, subject: letter.subject, text: letter.text, messageId });
+      await transport.sendMail({
+        from: FROM,
+        to: { name: '', address: letter.to },
+        subject: letter.subject,
+        text: letter.text,
+        messageId,
+      });
       return;
     } catch (error) {
       const pause = pauses[attempt];
@@ -60,6 +80,10 @@ async function keep(letter: Letter, folder: string): Promise<void> {
 }
 
 async function readLetters(folder: string): Promise<StoredLetter[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort().reverse().slice(0, 100);
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .reverse()
+    .slice(0, 100);
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as StoredLetter));
 }

@@ -29,7 +29,9 @@ describe('migrations', () => {
     await writeFile(join(folder, '0001_a.sql'), 'create table first_one (n int);');
     await writeFile(join(folder, '0002_b.sql'), 'create table second_one (n int); select 1/0;');
     await expect(migrate(database.url, folder)).rejects.toThrow(/0002_b.sql failed: division by zero/);
-    const names = await database.query<{ name: string }>("select table_name as name from information_schema.tables where table_name in ('first_one', 'second_one')");
+    const names = await database.query<{ name: string }>(
+      "select table_name as name from information_schema.tables where table_name in ('first_one', 'second_one')",
+    );
     expect(names).toEqual([{ name: 'first_one' }]);
   });
 

@@ -29,7 +29,8 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<{ appli
       const text = await readFile(join(folder, name), 'utf8');
       const sha256 = createHash('sha256').update(text).digest('hex');
       if (known.has(name)) {
-        if (known.get(name) !== sha256) throw new Error(`Migration ${name} was edited after it had been applied to this database.`);
+        if (known.get(name) !== sha256)
+          throw new Error(`Migration ${name} was edited after it had been applied to this database.`);
         continue;
       }
       await applyOne(client, name, text, sha256);
@@ -44,7 +45,9 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<{ appli
 function refuseNewerSchema(known: ReadonlyMap<string, string>, files: readonly string[]): void {
   const unknown = [...known.keys()].filter((name) => !files.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`This database was written by a newer version of Minga (it has ${unknown.join(', ')}). Start that version, or restore a backup of this one.`);
+    throw new Error(
+      `This database was written by a newer version of Minga (it has ${unknown.join(', ')}). Start that version, or restore a backup of this one.`,
+    );
   }
 }
 

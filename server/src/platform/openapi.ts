@@ -11,12 +11,19 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Minga', version, description: 'Co-creation of open-government action plans. Errors are RFC 9457 problem documents.' },
+      info: {
+        title: 'Minga',
+        version,
+        description: 'Co-creation of open-government action plans. Errors are RFC 9457 problem documents.',
+      },
       components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'minga.session_token' } } },
     },
     transform: createJsonSchemaTransform({}),
   });
-  const open = (summary: string) => ({ config: { policy: 'public' as const }, schema: { tags: ['platform'], summary } });
+  const open = (summary: string) => ({
+    config: { policy: 'public' as const },
+    schema: { tags: ['platform'], summary },
+  });
   app.get('/api/openapi.json', open('This document'), async () => app.swagger());
   app.get('/api/docs', open('A page that lists every route'), async (_request, reply) => {
     const paths = app.swagger().paths ?? {};
@@ -26,8 +33,10 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
           `<tr><td>${escapeHtml(operation.tags?.[0] ?? '')}</td><td><code>${method.toUpperCase()}</code></td><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(operation.summary ?? '')}</td></tr>`,
       ),
     );
-    return reply.type('text/html; charset=utf-8').send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Minga API</title></head><body><main><h1>Minga API</h1><p>OpenAPI 3.1: <a href="/api/openapi.json">/api/openapi.json</a></p><table><caption>${rows.length} routes</caption><thead><tr><th scope="col">Noun</th><th scope="col">Method</th><th scope="col">Path</th><th scope="col">What it does</th></tr></thead><tbody>${rows.join('')}</tbody></table></main></body></html>`,
-    );
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Minga API</title></head><body><main><h1>Minga API</h1><p>OpenAPI 3.1: <a href="/api/openapi.json">/api/openapi.json</a></p><table><caption>${rows.length} routes</caption><thead><tr><th scope="col">Noun</th><th scope="col">Method</th><th scope="col">Path</th><th scope="col">What it does</th></tr></thead><tbody>${rows.join('')}</tbody></table></main></body></html>`,
+      );
   });
 }

@@ -6,7 +6,14 @@ import type { Bus } from './bus.ts';
 import { CLIENT_DIST } from './client-build.ts';
 import { localeOf } from './problems.ts';
 
-type RenderInput = { url: string; locale: 'es' | 'en'; theme: 'light' | 'dark' | null; page: string; data: unknown; demo: boolean };
+type RenderInput = {
+  url: string;
+  locale: 'es' | 'en';
+  theme: 'light' | 'dark' | null;
+  page: string;
+  data: unknown;
+  demo: boolean;
+};
 type Renderer = { renderDocument(input: RenderInput, manifest: unknown): Promise<string> };
 
 export type Pages = {
@@ -44,7 +51,11 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
     const html = data === null ? null : await renderer.renderDocument({ ...input, data }, manifest);
     return { html, at: Date.now() };
   };
-  const publicDocument = async (address: string, input: RenderInput, load: () => Promise<unknown>): Promise<string | null> => {
+  const publicDocument = async (
+    address: string,
+    input: RenderInput,
+    load: () => Promise<unknown>,
+  ): Promise<string | null> => {
     const key = [address, input.locale, input.theme].join(' ');
     const known = kept.get(key);
     if (known) {
@@ -62,7 +73,11 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
   app.get('/assets/*', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (request, reply) =>
     reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, { immutable: true, maxAge: '365d' }),
   );
-  app.get('/favicon.svg', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg', { maxAge: '1d' }));
+  app.get(
+    '/favicon.svg',
+    { config: { policy: 'public', rateLimit: false }, schema: { hide: true } },
+    (_request, reply) => reply.sendFile('favicon.svg', { maxAge: '1d' }),
+  );
 
   return {
     async send(request, reply, page, load) {
@@ -78,7 +93,10 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
       if ((request.query as { lang?: string }).lang === input.locale) {
         void reply.setCookie('minga_locale', input.locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
       }
-      void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('vary', 'cookie, accept-language');
+      void reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .header('vary', 'cookie, accept-language');
       const html = page === 'app' ? null : await publicDocument(request.url, input, load);
       if (html !== null) return reply.send(html);
       if (page !== 'app') void reply.status(404);

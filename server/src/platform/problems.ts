@@ -1,4 +1,11 @@
-import { AppError, type ErrorCode, errorTitle, type FieldError, fieldMessage, type Locale } from '@minga/shared/kernel/errors.ts';
+import {
+  AppError,
+  type ErrorCode,
+  errorTitle,
+  type FieldError,
+  fieldMessage,
+  type Locale,
+} from '@minga/shared/kernel/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { fieldErrorsOf } from './field-errors.ts';
@@ -21,7 +28,10 @@ export function localeOf(request: FastifyRequest): Locale {
   const chosen = request.cookies?.['minga_locale'];
   if (chosen === 'es' || chosen === 'en') return chosen;
   const accepted = request.headers['accept-language'] ?? '';
-  const first = accepted.split(',').map((part) => part.trim().slice(0, 2).toLowerCase()).find((tag) => tag === 'es' || tag === 'en');
+  const first = accepted
+    .split(',')
+    .map((part) => part.trim().slice(0, 2).toLowerCase())
+    .find((tag) => tag === 'es' || tag === 'en');
   return (first as Locale | undefined) ?? 'es';
 }
 
@@ -31,7 +41,11 @@ export function problemOf(error: AppError, locale: Locale, requestId: string): P
     title: errorTitle(error.code, locale, error.params),
     status: error.status,
     code: error.code,
-    errors: error.errors.map((one: FieldError) => ({ field: one.field, code: one.code, message: fieldMessage(one, locale) })),
+    errors: error.errors.map((one: FieldError) => ({
+      field: one.field,
+      code: one.code,
+      message: fieldMessage(one, locale),
+    })),
     params: { ...error.params },
     requestId,
   };
@@ -40,7 +54,8 @@ export function problemOf(error: AppError, locale: Locale, requestId: string): P
 /** Maps whatever was thrown to an expected refusal; null means that it is a fault of ours. */
 export function asAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) return new AppError('request.invalid', { errors: fieldErrorsOf(error.validation) });
+  if (hasZodFastifySchemaValidationErrors(error))
+    return new AppError('request.invalid', { errors: fieldErrorsOf(error.validation) });
   const { code, statusCode } = error as Partial<FastifyError>;
   const known: Record<string, ErrorCode> = {
     FST_ERR_CTP_BODY_TOO_LARGE: 'request.too-large',
@@ -60,7 +75,8 @@ export function asAppError(error: unknown): AppError | null {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const mapped = known[(cause as { code?: string }).code ?? ''];
     if (mapped) return new AppError(mapped);
-    if (/timeout exceeded when trying to connect|Connection terminated/.test(cause.message)) return new AppError('server.unavailable');
+    if (/timeout exceeded when trying to connect|Connection terminated/.test(cause.message))
+      return new AppError('server.unavailable');
   }
   if (code && statusCode === 400) return new AppError('request.malformed');
   return null;

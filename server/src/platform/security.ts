@@ -31,11 +31,15 @@ function refuseForeign(request: FastifyRequest, config: Config): void {
   if (SAFE.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
-  const own = site === undefined ? origin === undefined || isOwnOrigin(config, origin, request.headers.host) : site === 'same-origin';
+  const own =
+    site === undefined
+      ? origin === undefined || isOwnOrigin(config, origin, request.headers.host)
+      : site === 'same-origin';
   if (!own) throw new AppError('request.foreign-origin');
   // A form can post without a script; it cannot post JSON or tus's type.
   const type = request.headers['content-type'];
-  const hasBody = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  const hasBody =
+    Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
   const plain = type?.split(';')[0]?.trim().toLowerCase() ?? '';
   const allowed = ['application/json', ...(request.routeOptions.config.consumes ?? [])];
   const exact = type === undefined || type === type.trimStart();
@@ -76,7 +80,8 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
     timeWindow: 60_000,
     // A client that hung up has no address any more.
     keyGenerator: (request) => request.ip ?? 'gone',
-    errorResponseBuilder: (_request, context) => new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+    errorResponseBuilder: (_request, context) =>
+      new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
   });
   app.removeContentTypeParser('text/plain');
 }

@@ -119,9 +119,14 @@ export const ERRORS = {
   'ballot.window-over': { status: 409, es: 'La fecha de cierre ya pasó. Cree la votación con otra ventana.', en: 'The closing date has passed. Create the ballot with another window.' },
   'ballot.version-not-frozen': { status: 422, es: 'Solo se votan versiones fijadas de compromisos de este ciclo.', en: 'Only frozen versions of commitments of this cycle are voted on.' },
   'ballot.consent-needs-open': { status: 422, es: 'El consentimiento se decide en votación abierta: quien objeta da su razón.', en: 'Consent is decided in an open ballot: whoever objects gives a reason.' },
-  'ballot.too-few-for-secret': { status: 409, es: 'Con mayoría concurrente y voto secreto hacen falta al menos {smallest} asientos de cada lado; hay {government} del Estado y {others} de los demás.', en: 'Concurrent majority with a secret vote needs at least {smallest} seats on each side; there are {government} of government and {others} of the others.' },
+  'ballot.too-few-for-secret': {
+    status: 409,
+    es: 'Con mayoría concurrente y voto secreto hacen falta al menos {smallest} asientos de cada lado; hay {government} del Estado y {others} de los demás.',
+    en: 'Concurrent majority with a secret vote needs at least {smallest} seats on each side; there are {government} of government and {others} of the others.',
+  },
   'ballot.tallies-hidden': { status: 409, es: 'El resultado se conoce al cierre, el {when}. Hasta entonces nadie lo ve.', en: 'The result is known at closing, on {when}. Until then nobody sees it.' },
   // consultations
+  'consultation.not-found': { status: 404, es: 'Esa consulta no existe en este ciclo.', en: 'That consultation does not exist in this cycle.' },
   // demonstration
   'demo.forum-not-found': { status: 404, es: 'Ese foro de demostración no existe. Pruebe con «demo-es» o «demo-en».', en: 'There is no such demonstration forum. Try “demo-es” or “demo-en”.' },
 } as const satisfies Record<string, ErrorText>;

@@ -13,7 +13,10 @@ export function contains(outer: Interval, inner: Interval): boolean {
 
 /** The calendar day of an instant in a zone, as `YYYY-MM-DD`. Day counts are always in the forum's zone. */
 export function localDay(instant: Date, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
 }
 
 /** The wall clock of an instant in a zone, as `YYYY-MM-DDTHH:MM`. */
@@ -34,9 +37,11 @@ export function instantOf(wallClockText: string, timeZone: string): Date {
 
 /** Date and time for a sentence, in the reader's language and the forum's zone, with the zone named. */
 export function spokenInstant(instant: Date, timeZone: string, locale: 'es' | 'en'): string {
-  return new Intl.DateTimeFormat(locale === 'es' ? 'es-PE' : 'en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone,
-  }).format(instant) + ` (${timeZone})`;
+  return (
+    new Intl.DateTimeFormat(locale === 'es' ? 'es-PE' : 'en-GB', {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone,
+    }).format(instant) + ` (${timeZone})`
+  );
 }

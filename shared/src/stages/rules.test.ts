@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { currentStage, endOf, stageStatus } from './rules.ts';
 
 const at = (day: number, hour = 0) => new Date(Date.UTC(2027, 2, day, hour));
-const stage = (from: number, to: number, closedAt: Date | null = null) => ({ opensAt: at(from), closesAt: at(to), closedAt });
+const stage = (from: number, to: number, closedAt: Date | null = null) => ({
+  opensAt: at(from),
+  closesAt: at(to),
+  closedAt,
+});
 
 describe('a stage is time plus gate', () => {
   it('is open from its first instant and closed from its last: [opensAt, closesAt)', () => {

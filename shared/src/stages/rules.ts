@@ -15,7 +15,10 @@ export function stageStatus(stage: StageWindow, now: Date): StageStatus {
 }
 
 /** The stage we are in: the last one that is open, because a later stage may start before the earlier one ends. */
-export function currentStage<T extends StageWindow & { readonly name: StageName }>(stages: readonly T[], now: Date): T | null {
+export function currentStage<T extends StageWindow & { readonly name: StageName }>(
+  stages: readonly T[],
+  now: Date,
+): T | null {
   return stages.filter((stage) => stageStatus(stage, now) === 'open').at(-1) ?? null;
 }
 
@@ -31,7 +34,10 @@ export const STAGE_WORDS: Readonly<Record<StageName, { es: string; en: string }>
 
 /** What must be true before a stage may open; `domain.md` P16 and the gate of PRODUCT.md section 4, rule 2. */
 export const GATE_CRITERIA = {
-  'diagnoses-reachable': { es: 'faltan {count} diagnósticos declarados que nadie puede abrir', en: '{count} declared diagnoses cannot be opened by anybody' },
+  'diagnoses-reachable': {
+    es: 'faltan {count} diagnósticos declarados que nadie puede abrir',
+    en: '{count} declared diagnoses cannot be opened by anybody',
+  },
   'diagnosis-published': { es: 'no hay ningún diagnóstico publicado', en: 'no diagnosis has been published' },
   'cluster-named': { es: 'ningún tablero tiene un grupo con nombre', en: 'no board has a named cluster' },
   'version-frozen': { es: 'ningún compromiso tiene una versión fijada', en: 'no commitment has a frozen version' },

@@ -38,5 +38,8 @@ export type Stages = z.infer<typeof stagesSchema>;
 /** `version` is the one the person was looking at: a stage changed meanwhile is refused, not overwritten. */
 export const stageDatesSchema = z
   .strictObject({ opensAt: instantSchema, closesAt: instantSchema, reason: reasonSchema, version: z.number().int() })
-  .refine((input) => !(new Date(input.closesAt) <= new Date(input.opensAt)), { path: ['closesAt'], params: { code: 'ends-before-start' } });
+  .refine((input) => !(new Date(input.closesAt) <= new Date(input.opensAt)), {
+    path: ['closesAt'],
+    params: { code: 'ends-before-start' },
+  });
 export const stageReasonSchema = z.strictObject({ reason: reasonSchema, version: z.number().int() });

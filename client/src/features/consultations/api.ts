@@ -3,10 +3,14 @@ import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
 export const consultationsQuery = (cycleId: string) =>
-  queryOptions({ queryKey: ['consultations', cycleId], queryFn: ({ signal }) => http.get<Consultations>(`/api/cycles/${cycleId}/consultations`, signal) });
+  queryOptions({
+    queryKey: ['consultations', cycleId],
+    queryFn: ({ signal }) => http.get<Consultations>(`/api/cycles/${cycleId}/consultations`, signal),
+  });
 
 export const contributionsQuery = (cycleId: string, consultationId: string) =>
   queryOptions({
     queryKey: ['contributions', cycleId, consultationId],
-    queryFn: ({ signal }) => http.get<Contributions>(`/api/cycles/${cycleId}/consultations/${consultationId}/contributions`, signal),
+    queryFn: ({ signal }) =>
+      http.get<Contributions>(`/api/cycles/${cycleId}/consultations/${consultationId}/contributions`, signal),
   });

@@ -10,7 +10,8 @@ export const organisationsQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<Organisations>(`${base(cycleId)}/organisations`, signal),
   });
 
-export const addOrganisation = (cycleId: string, input: NewOrganisation) => http.post<{ id: string }>(`${base(cycleId)}/organisations`, input);
+export const addOrganisation = (cycleId: string, input: NewOrganisation) =>
+  http.post<{ id: string }>(`${base(cycleId)}/organisations`, input);
 
 export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat) =>
   http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input);

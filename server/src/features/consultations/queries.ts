@@ -1,7 +1,17 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../platform/db.ts';
 
-export type ConsultationRow = { id: string; slug: string; title: string; question: string; opensAt: RawInstant; closesAt: RawInstant; contributions: number; answered: number };
+export type ConsultationRow = {
+  id: string;
+  slug: string;
+  title: string;
+  question: string;
+  opensAt: RawInstant;
+  closesAt: RawInstant;
+  contributions: number;
+  answered: number;
+};
 
 /** Consultations with how many contributions each got and how many were answered with a reason. */
 export async function listConsultations(tx: Tx, cycleId: string): Promise<ConsultationRow[]> {
@@ -26,8 +36,15 @@ export type ContributionRow = {
   answeredAt: RawInstant | null;
 };
 
-/** Contributions of one consultation with their responses. People's names stay out: opinions are not public record. */
+/**
+ * Contributions of one consultation with their responses. People's names stay out: opinions are not public record.
+ * @throws AppError `consultation.not-found` for one of another cycle too
+ */
 export async function listContributions(tx: Tx, cycleId: string, consultationId: string): Promise<ContributionRow[]> {
+  const known = await tx.execute(
+    sql`select 1 from consultations where id = ${consultationId} and cycle_id = ${cycleId}`,
+  );
+  if (known.rows.length === 0) throw new AppError('consultation.not-found');
   const result = await tx.execute<ContributionRow>(sql`
     select k.id, k.number, k.body, k.sector, t.name as theme, k.at, r.disposition, r.reason, o.short_name as "answeredBy", r.at as "answeredAt"
     from contributions k join consultations c on c.id = k.consultation_id

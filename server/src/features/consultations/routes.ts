@@ -7,7 +7,8 @@ import { type ContributionRow, listConsultations, listContributions } from './qu
 
 function presentContribution(row: ContributionRow): Contribution {
   const { id, number, body, theme } = row;
-  const answered = row.disposition !== null && row.reason !== null && row.answeredBy !== null && row.answeredAt !== null;
+  const answered =
+    row.disposition !== null && row.reason !== null && row.answeredBy !== null && row.answeredAt !== null;
   return {
     id,
     number,
@@ -29,13 +30,43 @@ function presentContribution(row: ContributionRow): Contribution {
 /** What people contributed to each public consultation and what was answered, with reasons. */
 export function consultationsRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/api/cycles/:cycleId/consultations', { config: { policy: 'public' }, schema: { tags: ['consultations'], summary: 'Consultations with counts', params: z.object({ cycleId: z.uuid() }), response: { 200: consultationsSchema } } }, async (request) =>
-      inTransaction(deps.db, async (tx) => ({
-        items: (await listConsultations(tx, request.scope.cycleId)).map((row) => ({ ...row, opensAt: toDate(row.opensAt).toISOString(), closesAt: toDate(row.closesAt).toISOString() })),
-      })),
+    app.get(
+      '/api/cycles/:cycleId/consultations',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['consultations'],
+          summary: 'Consultations with counts',
+          params: z.object({ cycleId: z.uuid() }),
+          response: { 200: consultationsSchema },
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => ({
+          items: (await listConsultations(tx, request.scope.cycleId)).map((row) => ({
+            ...row,
+            opensAt: toDate(row.opensAt).toISOString(),
+            closesAt: toDate(row.closesAt).toISOString(),
+          })),
+        })),
     );
-    app.get('/api/cycles/:cycleId/consultations/:consultationId/contributions', { config: { policy: 'public' }, schema: { tags: ['consultations'], summary: 'Contributions of one consultation with their reasoned responses', params: z.object({ cycleId: z.uuid(), consultationId: z.uuid() }), response: { 200: contributionsSchema } } }, async (request) =>
-      inTransaction(deps.db, async (tx) => ({ items: (await listContributions(tx, request.scope.cycleId, request.params.consultationId)).map(presentContribution) })),
+    app.get(
+      '/api/cycles/:cycleId/consultations/:consultationId/contributions',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['consultations'],
+          summary: 'Contributions of one consultation with their reasoned responses',
+          params: z.object({ cycleId: z.uuid(), consultationId: z.uuid() }),
+          response: { 200: contributionsSchema },
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => ({
+          items: (await listContributions(tx, request.scope.cycleId, request.params.consultationId)).map(
+            presentContribution,
+          ),
+        })),
     );
   };
 }

@@ -9,7 +9,9 @@ const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const consultations = pgTable('consultations', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id').notNull().references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, { onDelete: 'cascade' }),
   slug: text('slug').notNull(),
   title: text('title').notNull(),
   question: text('question').notNull(),
@@ -20,7 +22,9 @@ export const consultations = pgTable('consultations', {
 
 export const contributions = pgTable('contributions', {
   id: uuid('id').primaryKey(),
-  consultationId: uuid('consultation_id').notNull().references(() => consultations.id, { onDelete: 'cascade' }),
+  consultationId: uuid('consultation_id')
+    .notNull()
+    .references(() => consultations.id, { onDelete: 'cascade' }),
   number: integer('number').notNull(),
   body: text('body').notNull(),
   sector: text('sector', { enum: SECTORS }).notNull(),

@@ -6,7 +6,12 @@ import type { CycleRow } from './queries.ts';
 type StageOfCycle = { name: StageName; opensAt: Date; closesAt: Date; closedAt: Date | null };
 
 export function presentStage(stage: StageOfCycle, now: Date): PublicStage {
-  return { name: stage.name, opensAt: stage.opensAt.toISOString(), closesAt: (stage.closedAt ?? stage.closesAt).toISOString(), status: stageStatus(stage, now) };
+  return {
+    name: stage.name,
+    opensAt: stage.opensAt.toISOString(),
+    closesAt: (stage.closedAt ?? stage.closesAt).toISOString(),
+    status: stageStatus(stage, now),
+  };
 }
 
 export function presentCycle(row: CycleRow, stages: readonly StageOfCycle[], now: Date): CycleSummary {

@@ -44,7 +44,14 @@ export async function findPublicCycle(tx: Tx, slug: string): Promise<CycleRow | 
  */
 export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<Omit<Scope, symbol> | null> {
   const personId = actor.kind === 'person' ? actor.personId : null;
-  const result = await tx.execute<{ slug: string; forumId: string; timeZone: string; locale: 'es' | 'en'; isPublic: boolean; roles: ForumRole[] }>(sql`
+  const result = await tx.execute<{
+    slug: string;
+    forumId: string;
+    timeZone: string;
+    locale: 'es' | 'en';
+    isPublic: boolean;
+    roles: ForumRole[];
+  }>(sql`
     select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
       coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId}), '[]') as roles
     from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
@@ -67,7 +74,13 @@ export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<
   };
 }
 
-type RawStage = { cycleId: string; name: StageName; opensAt: RawInstant; closesAt: RawInstant; closedAt: RawInstant | null };
+type RawStage = {
+  cycleId: string;
+  name: StageName;
+  opensAt: RawInstant;
+  closesAt: RawInstant;
+  closedAt: RawInstant | null;
+};
 type StageOfCycle = { cycleId: string; name: StageName; opensAt: Date; closesAt: Date; closedAt: Date | null };
 
 /** Stage windows of several cycles at once, in order; the cycle list shows where each process stands. */

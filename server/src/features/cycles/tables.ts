@@ -5,7 +5,9 @@ const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const cycles = pgTable('cycles', {
   id: uuid('id').primaryKey(),
-  forumId: uuid('forum_id').notNull().references(() => forums.id, { onDelete: 'cascade' }),
+  forumId: uuid('forum_id')
+    .notNull()
+    .references(() => forums.id, { onDelete: 'cascade' }),
   slug: text('slug').notNull().unique(),
   title: text('title').notNull(),
   purpose: text('purpose').notNull(),

@@ -19,10 +19,19 @@ export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganis
   try {
     await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
   } catch (error) {
-    if (brokeConstraint(error, 'organisations_short_name')) throw new AppError('request.invalid', { errors: [{ field: 'shortName', code: 'taken' }] });
+    if (brokeConstraint(error, 'organisations_short_name'))
+      throw new AppError('request.invalid', { errors: [{ field: 'shortName', code: 'taken' }] });
     throw error;
   }
-  await audit(tx, act(scope, 'organisation.created', { kind: 'organisation', id }, { shortName: input.shortName, sector: input.sector }));
+  await audit(
+    tx,
+    act(
+      scope,
+      'organisation.created',
+      { kind: 'organisation', id },
+      { shortName: input.shortName, sector: input.sector },
+    ),
+  );
   return id;
 }
 
@@ -36,9 +45,12 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   const id = newId();
   const { role, seniority, hasMandate } = input;
   try {
-    await tx.insert(seats).values({ id, forumId: scope.forumId, organisationId, personId, role, seniority, hasMandate });
+    await tx
+      .insert(seats)
+      .values({ id, forumId: scope.forumId, organisationId, personId, role, seniority, hasMandate });
   } catch (error) {
-    if (brokeConstraint(error, 'seats_open_once')) throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
+    if (brokeConstraint(error, 'seats_open_once'))
+      throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
     throw error;
   }
   await audit(tx, act(scope, 'seat.opened', { kind: 'seat', id }, { organisationId, role }));

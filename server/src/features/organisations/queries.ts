@@ -10,12 +10,19 @@ export async function listOrganisations(tx: Tx, forumId: string): Promise<Organi
 }
 
 export async function findOrganisation(tx: Tx, forumId: string, id: string): Promise<OrganisationRow | null> {
-  const [row] = await tx.select().from(organisations).where(and(eq(organisations.id, id), eq(organisations.forumId, forumId)));
+  const [row] = await tx
+    .select()
+    .from(organisations)
+    .where(and(eq(organisations.id, id), eq(organisations.forumId, forumId)));
   return row ?? null;
 }
 
 /** Organisations by short name, whatever the case; those that do not exist are missing from the map. */
-export async function mapOrganisationsByShortName(tx: Tx, forumId: string, names: readonly string[]): Promise<Map<string, OrganisationRow>> {
+export async function mapOrganisationsByShortName(
+  tx: Tx,
+  forumId: string,
+  names: readonly string[],
+): Promise<Map<string, OrganisationRow>> {
   if (names.length === 0) return new Map();
   const lower = [...new Set(names.map((name) => name.toLowerCase()))];
   const rows = await tx

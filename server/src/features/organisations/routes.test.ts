@@ -15,7 +15,13 @@ async function scene() {
   const facilitator = await t.signInAs(await aPerson(t.deps.db, { role: 'facilitator', forumId: forum.id }));
   return { forum, cycle, organisation, facilitator, base: `/api/cycles/${cycle.id}` };
 }
-const seat = (email: string) => ({ email, name: 'Rosa Inventada', role: 'delegate', seniority: 'director', hasMandate: true });
+const seat = (email: string) => ({
+  email,
+  name: 'Rosa Inventada',
+  role: 'delegate',
+  seniority: 'director',
+  hasMandate: true,
+});
 
 describe('organisations and seats', () => {
   it('invites a person to a seat, who then acts for the organisation until the seat ends', async () => {
@@ -25,7 +31,9 @@ describe('organisations and seats', () => {
     const [person] = await t.database.query<{ id: string }>("select id from people where email = 'rosa@example.org'");
     const rosa = await t.signInAs(person?.id ?? '');
     const membership = () => rosa.get('/api/me').then((answer) => answer.json().memberships);
-    expect(await membership()).toMatchObject([{ cycleId: cycle.id, seats: [{ organisationId: organisation.id, role: 'delegate' }] }]);
+    expect(await membership()).toMatchObject([
+      { cycleId: cycle.id, seats: [{ organisationId: organisation.id, role: 'delegate' }] },
+    ]);
     expect((await facilitator.delete(`${base}/seats/${made.json().id}`)).statusCode).toBe(204);
     expect(await membership()).toEqual([]);
     expect((await facilitator.delete(`${base}/seats/${made.json().id}`)).statusCode).toBe(404);
@@ -33,9 +41,14 @@ describe('organisations and seats', () => {
 
   it('gives a person one seat of a kind in an organisation, also when asked ten times at once', async () => {
     const { facilitator, base, organisation } = await scene();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => facilitator.post(`${base}/organisations/${organisation.id}/seats`, seat('twice@example.org'))));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        facilitator.post(`${base}/organisations/${organisation.id}/seats`, seat('twice@example.org')),
+      ),
+    );
     expect(answers.filter((answer) => answer.statusCode === 201)).toHaveLength(1);
-    for (const answer of answers.filter((one) => one.statusCode !== 201)) expect(answer.json().errors).toMatchObject([{ field: 'email', code: 'taken' }]);
+    for (const answer of answers.filter((one) => one.statusCode !== 201))
+      expect(answer.json().errors).toMatchObject([{ field: 'email', code: 'taken' }]);
   });
 
   it('shows the public how many seats there are, and only the forum who sits on them', async () => {
@@ -57,7 +70,10 @@ describe('organisations and seats', () => {
 
   it('does not give seats in organisations of another forum', async () => {
     const [here, there] = [await scene(), await scene()];
-    const answer = await here.facilitator.post(`${here.base}/organisations/${there.organisation.id}/seats`, seat('far@example.org'));
+    const answer = await here.facilitator.post(
+      `${here.base}/organisations/${there.organisation.id}/seats`,
+      seat('far@example.org'),
+    );
     expect(answer.statusCode).toBe(404);
     expect(await t.database.query("select 1 from people where email = 'far@example.org'")).toEqual([]);
   });

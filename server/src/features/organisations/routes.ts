@@ -1,4 +1,9 @@
-import { newOrganisationSchema, newSeatSchema, type Organisations, organisationsSchema } from '@minga/shared/organisations/schema.ts';
+import {
+  newOrganisationSchema,
+  newSeatSchema,
+  type Organisations,
+  organisationsSchema,
+} from '@minga/shared/organisations/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db.ts';
@@ -45,18 +50,72 @@ async function presentOrganisations(tx: Tx, scope: Scope): Promise<Organisations
 /** Organisations with their sector, and the seats of people who act for them. */
 export function organisationsRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/api/cycles/:cycleId/organisations', { config: { policy: 'public' }, schema: { tags: ['organisations'], summary: 'Organisations of the forum; seats only for people of the forum', params: ofCycle, response: { 200: organisationsSchema } } }, async (request) =>
-      inTransaction(deps.db, (tx) => presentOrganisations(tx, request.scope)),
+    app.get(
+      '/api/cycles/:cycleId/organisations',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['organisations'],
+          summary: 'Organisations of the forum; seats only for people of the forum',
+          params: ofCycle,
+          response: { 200: organisationsSchema },
+        },
+      },
+      async (request) => inTransaction(deps.db, (tx) => presentOrganisations(tx, request.scope)),
     );
-    app.post('/api/cycles/:cycleId/organisations', { config: { policy: 'facilitator' }, schema: { tags: ['organisations'], summary: 'Add an organisation', params: ofCycle, body: newOrganisationSchema, response: { 201: made } } }, async (request, reply) =>
-      reply.status(201).send({ id: await inTransaction(deps.db, (tx) => createOrganisation(tx, request.scope, request.body)) }),
+    app.post(
+      '/api/cycles/:cycleId/organisations',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['organisations'],
+          summary: 'Add an organisation',
+          params: ofCycle,
+          body: newOrganisationSchema,
+          response: { 201: made },
+        },
+      },
+      async (request, reply) =>
+        reply
+          .status(201)
+          .send({ id: await inTransaction(deps.db, (tx) => createOrganisation(tx, request.scope, request.body)) }),
     );
-    app.post('/api/cycles/:cycleId/organisations/:organisationId/seats', { config: { policy: 'facilitator' }, schema: { tags: ['organisations'], summary: 'Give a person a seat, inviting them when new', params: z.object({ cycleId: z.uuid(), organisationId: z.uuid() }), body: newSeatSchema, response: { 201: made } } }, async (request, reply) =>
-      reply.status(201).send({ id: await inTransaction(deps.db, (tx) => openSeat(tx, request.scope, request.params.organisationId, request.body)) }),
+    app.post(
+      '/api/cycles/:cycleId/organisations/:organisationId/seats',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['organisations'],
+          summary: 'Give a person a seat, inviting them when new',
+          params: z.object({ cycleId: z.uuid(), organisationId: z.uuid() }),
+          body: newSeatSchema,
+          response: { 201: made },
+        },
+      },
+      async (request, reply) =>
+        reply
+          .status(201)
+          .send({
+            id: await inTransaction(deps.db, (tx) =>
+              openSeat(tx, request.scope, request.params.organisationId, request.body),
+            ),
+          }),
     );
-    app.delete('/api/cycles/:cycleId/seats/:seatId', { config: { policy: 'facilitator' }, schema: { tags: ['organisations'], summary: 'End a seat and its rights', params: z.object({ cycleId: z.uuid(), seatId: z.uuid() }), response: { 204: z.null() } } }, async (request, reply) => {
-      await inTransaction(deps.db, (tx) => endSeat(tx, request.scope, request.params.seatId));
-      return reply.status(204).send(null);
-    });
+    app.delete(
+      '/api/cycles/:cycleId/seats/:seatId',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['organisations'],
+          summary: 'End a seat and its rights',
+          params: z.object({ cycleId: z.uuid(), seatId: z.uuid() }),
+          response: { 204: z.null() },
+        },
+      },
+      async (request, reply) => {
+        await inTransaction(deps.db, (tx) => endSeat(tx, request.scope, request.params.seatId));
+        return reply.status(204).send(null);
+      },
+    );
   };
 }

@@ -6,7 +6,9 @@ const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const organisations = pgTable('organisations', {
   id: uuid('id').primaryKey(),
-  forumId: uuid('forum_id').notNull().references(() => forums.id, { onDelete: 'cascade' }),
+  forumId: uuid('forum_id')
+    .notNull()
+    .references(() => forums.id, { onDelete: 'cascade' }),
   shortName: text('short_name').notNull(),
   name: text('name').notNull(),
   sector: text('sector', { enum: SECTORS }).notNull(),
@@ -16,8 +18,12 @@ export const organisations = pgTable('organisations', {
 export const seats = pgTable('seats', {
   id: uuid('id').primaryKey(),
   forumId: uuid('forum_id').notNull(),
-  organisationId: uuid('organisation_id').notNull().references(() => organisations.id),
-  personId: uuid('person_id').notNull().references(() => people.id),
+  organisationId: uuid('organisation_id')
+    .notNull()
+    .references(() => organisations.id),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
   role: text('role', { enum: ['member', 'delegate'] }).notNull(),
   seniority: text('seniority', { enum: SENIORITIES }).notNull(),
   hasMandate: boolean('has_mandate').notNull().default(false),

@@ -33,30 +33,47 @@ export async function revokeSession(tx: Tx, personId: string, sessionId: string)
 
 /** Ends every session of the person except, when given, the one that asks. */
 export async function revokeOtherSessions(tx: Tx, personId: string, keep: string | null): Promise<number> {
-  const gone = await tx.execute(sql`delete from sessions where person_id = ${personId} and id is distinct from ${keep}`);
+  const gone = await tx.execute(
+    sql`delete from sessions where person_id = ${personId} and id is distinct from ${keep}`,
+  );
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
   return gone.rowCount ?? 0;
 }
 
 /** The person with this address, created as invited when new. Names default to what stands before the @. */
-export async function invitePerson(tx: Tx, input: { email: string; name?: string; locale: 'es' | 'en' }): Promise<string> {
+export async function invitePerson(
+  tx: Tx,
+  input: { email: string; name?: string; locale: 'es' | 'en' },
+): Promise<string> {
   const email = input.email.toLowerCase();
   const known = await findPersonByEmail(tx, email);
   if (known) return known.id;
   const id = newId();
   const name = input.name?.trim() || (email.split('@')[0] ?? email);
-  const made = await tx.insert(people).values({ id, email, name, locale: input.locale }).onConflictDoNothing().returning({ id: people.id });
+  const made = await tx
+    .insert(people)
+    .values({ id, email, name, locale: input.locale })
+    .onConflictDoNothing()
+    .returning({ id: people.id });
   return made[0]?.id ?? (await findPersonByEmail(tx, email))?.id ?? id;
 }
 
 /** Somebody who came by a board's link. The placeholder address cannot receive a code, so it can never be signed in to. */
 export async function createGuest(tx: Tx, input: { name: string; locale: 'es' | 'en' }): Promise<string> {
   const id = newId();
-  await tx.insert(people).values({ id, name: input.name, email: `${id}@guest.invalid`, isGuest: true, locale: input.locale });
+  await tx
+    .insert(people)
+    .values({ id, name: input.name, email: `${id}@guest.invalid`, isGuest: true, locale: input.locale });
   return id;
 }
 
-export type GrantRole = { forumId: string; email: string; name?: string; role: 'facilitator' | 'participant' | 'observer'; locale: 'es' | 'en' };
+export type GrantRole = {
+  forumId: string;
+  email: string;
+  name?: string;
+  role: 'facilitator' | 'participant' | 'observer';
+  locale: 'es' | 'en';
+};
 
 /** An administrator invites a person to a role in the forum. Granting twice changes nothing. */
 export async function grantRole(tx: Tx, byPersonId: string, input: GrantRole): Promise<{ personId: string }> {

@@ -18,7 +18,16 @@ export function createActorResolver(auth: Auth, db: Db) {
     const { session, user } = found;
     const isAdministrator = user.isAdministrator === true;
     const duty = isAdministrator || (await inTransaction(db, (tx) => hasDuty(tx, user.id)));
-    if (sessionOverdue({ createdAt: session.createdAt, lastSeenAt: session.updatedAt }, duty, new Date())) return ANONYMOUS;
-    return { kind: 'person', personId: user.id, name: user.name, email: user.email, isAdministrator, isGuest: user.isGuest === true, sessionId: session.id };
+    if (sessionOverdue({ createdAt: session.createdAt, lastSeenAt: session.updatedAt }, duty, new Date()))
+      return ANONYMOUS;
+    return {
+      kind: 'person',
+      personId: user.id,
+      name: user.name,
+      email: user.email,
+      isAdministrator,
+      isGuest: user.isGuest === true,
+      sessionId: session.id,
+    };
   };
 }

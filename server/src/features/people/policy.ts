@@ -1,9 +1,15 @@
 const HOUR = 3_600_000;
 /** Idle and absolute limits of a session (security-ux T22). Those who can change the process are held to shorter ones. */
-const LIMITS = { duty: { idle: 12 * HOUR, absolute: 7 * 24 * HOUR }, other: { idle: 14 * 24 * HOUR, absolute: 30 * 24 * HOUR } };
+const LIMITS = {
+  duty: { idle: 12 * HOUR, absolute: 7 * 24 * HOUR },
+  other: { idle: 14 * 24 * HOUR, absolute: 30 * 24 * HOUR },
+};
 
 /** Is the session past its idle or absolute limit, although its row still exists? */
 export function sessionOverdue(session: { createdAt: Date; lastSeenAt: Date }, hasDuty: boolean, now: Date): boolean {
   const limit = hasDuty ? LIMITS.duty : LIMITS.other;
-  return now.getTime() - session.lastSeenAt.getTime() > limit.idle || now.getTime() - session.createdAt.getTime() > limit.absolute;
+  return (
+    now.getTime() - session.lastSeenAt.getTime() > limit.idle ||
+    now.getTime() - session.createdAt.getTime() > limit.absolute
+  );
 }

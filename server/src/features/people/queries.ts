@@ -64,11 +64,21 @@ async function newestCycles(tx: Tx): Promise<Map<string, { id: string; slug: str
 
 export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'demo'>): Promise<Me> {
   if (actor.kind === 'anonymous') return { ...base, actor: null, memberships: [] };
-  const [roles, openSeats, newest] = [await listRoles(tx, actor.personId), await listOpenSeats(tx, actor.personId), await newestCycles(tx)];
+  const [roles, openSeats, newest] = [
+    await listRoles(tx, actor.personId),
+    await listOpenSeats(tx, actor.personId),
+    await newestCycles(tx),
+  ];
   const memberships = new Map<string, MeMembership>();
   const membership = (forum: MeMembership['forum']) => {
     const cycle = newest.get(forum.id);
-    const known = memberships.get(forum.id) ?? { forum, cycleId: cycle?.id ?? null, cycleSlug: cycle?.slug ?? null, roles: [], seats: [] };
+    const known = memberships.get(forum.id) ?? {
+      forum,
+      cycleId: cycle?.id ?? null,
+      cycleSlug: cycle?.slug ?? null,
+      roles: [],
+      seats: [],
+    };
     memberships.set(forum.id, known);
     return known;
   };
@@ -77,7 +87,11 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
     membership({ id: forumId, slug: forumSlug, name: forumName }).seats.push(seat);
   }
   const { personId, name, email, isAdministrator, isGuest } = actor;
-  return { ...base, actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest }, memberships: [...memberships.values()] };
+  return {
+    ...base,
+    actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest },
+    memberships: [...memberships.values()],
+  };
 }
 
 /** People whose session must be held to the stricter idle limit. */
@@ -85,7 +99,12 @@ export async function hasDuty(tx: Tx, personId: string): Promise<boolean> {
   const [row] = await tx
     .select({ role: forumRoles.role })
     .from(forumRoles)
-    .where(and(eq(forumRoles.personId, personId), or(eq(forumRoles.role, 'facilitator'), eq(forumRoles.role, 'administrator'))))
+    .where(
+      and(
+        eq(forumRoles.personId, personId),
+        or(eq(forumRoles.role, 'facilitator'), eq(forumRoles.role, 'administrator')),
+      ),
+    )
     .limit(1);
   return row !== undefined;
 }

@@ -17,7 +17,8 @@ async function codeFor(email: string): Promise<string> {
   return /^\d{6}/.exec(letter?.subject ?? '')?.[0] ?? '';
 }
 const verify = (email: string, code: string) => t.anonymous.post('/api/sign-in/verify', { email, code });
-const cookieOf = (answer: Awaited<ReturnType<typeof verify>>) => String(answer.headers['set-cookie']).split(';')[0] ?? '';
+const cookieOf = (answer: Awaited<ReturnType<typeof verify>>) =>
+  String(answer.headers['set-cookie']).split(';')[0] ?? '';
 
 describe('signing in by mailed code', () => {
   it('opens a session with an HttpOnly, SameSite=Lax cookie', async () => {
@@ -114,7 +115,9 @@ describe('sessions', () => {
   it('cannot be opened from what stands in the database: the cookie is signed with a secret kept elsewhere', async () => {
     const person = await aPerson(t.deps.db);
     await t.signInAs(person);
-    const [row] = await t.database.query<{ token: string }>('select token from sessions where person_id = $1', [person.id]);
+    const [row] = await t.database.query<{ token: string }>('select token from sessions where person_id = $1', [
+      person.id,
+    ]);
     const forged = await t.anonymous.get('/api/sessions', { cookie: `minga.session_token=${row?.token}` });
     expect(forged.statusCode).toBe(401);
   });

@@ -10,14 +10,18 @@ export const people = pgTable('people', {
   image: text('image'),
   isGuest: boolean('is_guest').notNull().default(false),
   isAdministrator: boolean('is_administrator').notNull().default(false),
-  locale: text('locale', { enum: ['es', 'en'] }).notNull().default('es'),
+  locale: text('locale', { enum: ['es', 'en'] })
+    .notNull()
+    .default('es'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });
 
 export const sessions = pgTable('sessions', {
   id: uuid('id').primaryKey(),
-  personId: uuid('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' }),
   token: text('token').notNull().unique(),
   expiresAt: instant('expires_at').notNull(),
   ipAddress: text('ip_address'),
@@ -29,7 +33,9 @@ export const sessions = pgTable('sessions', {
 /** Wanted by better-auth even though nobody signs in with a password or a third party here. */
 export const accounts = pgTable('accounts', {
   id: uuid('id').primaryKey(),
-  personId: uuid('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' }),
   accountId: text('account_id').notNull(),
   providerId: text('provider_id').notNull(),
   accessToken: text('access_token'),
@@ -71,8 +77,12 @@ export const forums = pgTable('forums', {
 export const forumRoles = pgTable(
   'forum_roles',
   {
-    forumId: uuid('forum_id').notNull().references(() => forums.id, { onDelete: 'cascade' }),
-    personId: uuid('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),
+    forumId: uuid('forum_id')
+      .notNull()
+      .references(() => forums.id, { onDelete: 'cascade' }),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
     role: text('role', { enum: ['administrator', 'facilitator', 'participant', 'observer'] }).notNull(),
     grantedAt: instant('granted_at').notNull().defaultNow(),
   },

@@ -30,9 +30,21 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
     case 'co_creation':
     case 'validation':
     case 'adoption':
-      if (facts.commitments > 0) return { kind: 'read-commitments', labelParams: { count: facts.commitments }, href: `${base}/commitments`, deadline };
+      if (facts.commitments > 0)
+        return {
+          kind: 'read-commitments',
+          labelParams: { count: facts.commitments },
+          href: `${base}/commitments`,
+          deadline,
+        };
       break;
   }
-  if (facts.meeting) return { kind: 'attend-meeting', labelParams: { title: facts.meeting.title }, href: `${base}/meetings`, deadline: facts.meeting.startsAt };
+  if (facts.meeting)
+    return {
+      kind: 'attend-meeting',
+      labelParams: { title: facts.meeting.title },
+      href: `${base}/meetings`,
+      deadline: facts.meeting.startsAt,
+    };
   return { kind: 'follow', labelParams: {}, href: `${base}/meetings`, deadline: null };
 }

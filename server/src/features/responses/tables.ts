@@ -7,10 +7,15 @@ export const DISPOSITIONS = ['adopted', 'partly', 'merged', 'deferred', 'out_of_
 
 export const responses = pgTable('responses', {
   id: uuid('id').primaryKey(),
-  contributionId: uuid('contribution_id').notNull().unique().references(() => contributions.id, { onDelete: 'cascade' }),
+  contributionId: uuid('contribution_id')
+    .notNull()
+    .unique()
+    .references(() => contributions.id, { onDelete: 'cascade' }),
   disposition: text('disposition', { enum: DISPOSITIONS }).notNull(),
   reason: text('reason').notNull(),
-  organisationId: uuid('organisation_id').notNull().references(() => organisations.id),
+  organisationId: uuid('organisation_id')
+    .notNull()
+    .references(() => organisations.id),
   personId: uuid('person_id').references(() => people.id),
   at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
 });

@@ -22,7 +22,11 @@ async function change(tx: Tx, scope: Scope, name: StageName, how: Change, values
   const [before] = await tx.select().from(stages).where(where).for('update');
   if (!before) throw new AppError('stage.not-found');
   if (before.version !== how.version) throw new AppError('stage.changed-meanwhile');
-  const [after] = await tx.update(stages).set({ ...values, version: sql`${stages.version} + 1` }).where(where).returning();
+  const [after] = await tx
+    .update(stages)
+    .set({ ...values, version: sql`${stages.version} + 1` })
+    .where(where)
+    .returning();
   const person = personOf(scope);
   await tx.insert(stageChanges).values({
     id: newId(),
@@ -48,16 +52,37 @@ async function change(tx: Tx, scope: Scope, name: StageName, how: Change, values
 }
 
 /** Moves a stage. A stage that had been closed early opens again with its new dates. */
-export async function changeStageDates(tx: Tx, scope: Scope, name: StageName, input: { opensAt: Date; closesAt: Date; reason: string; version: number }): Promise<void> {
-  await change(tx, scope, name, { kind: 'dates', ...input }, { opensAt: input.opensAt, closesAt: input.closesAt, closedAt: null });
+export async function changeStageDates(
+  tx: Tx,
+  scope: Scope,
+  name: StageName,
+  input: { opensAt: Date; closesAt: Date; reason: string; version: number },
+): Promise<void> {
+  await change(
+    tx,
+    scope,
+    name,
+    { kind: 'dates', ...input },
+    { opensAt: input.opensAt, closesAt: input.closesAt, closedAt: null },
+  );
 }
 
 /** Closes a stage now, before its date. */
-export async function closeStage(tx: Tx, scope: Scope, name: StageName, input: { reason: string; version: number }): Promise<void> {
+export async function closeStage(
+  tx: Tx,
+  scope: Scope,
+  name: StageName,
+  input: { reason: string; version: number },
+): Promise<void> {
   await change(tx, scope, name, { kind: 'closed', ...input }, { closedAt: await dbNow(tx) });
 }
 
 /** Lets a stage open although its gate is not met; the reason is public. */
-export async function overrideGate(tx: Tx, scope: Scope, name: StageName, input: { reason: string; version: number }): Promise<void> {
+export async function overrideGate(
+  tx: Tx,
+  scope: Scope,
+  name: StageName,
+  input: { reason: string; version: number },
+): Promise<void> {
   await change(tx, scope, name, { kind: 'gate_override', ...input }, { gateOverride: input.reason });
 }

@@ -1,4 +1,10 @@
-import { currentStage, GATE_CRITERIA, type GateCriterion, STAGE_WORDS, stageStatus } from '@minga/shared/stages/rules.ts';
+import {
+  currentStage,
+  GATE_CRITERIA,
+  type GateCriterion,
+  STAGE_WORDS,
+  stageStatus,
+} from '@minga/shared/stages/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
@@ -34,13 +40,23 @@ export async function getCurrentStage(tx: Tx, cycleId: string): Promise<StageRow
  * Refuses an act outside its stage. The row is share-locked, so a stage cannot close between this and the act.
  * @throws AppError `stage.not-open`, `stage.closed` or `stage.gate-unmet`, each saying why and when
  */
-export async function requireOpenStage(tx: Tx, scope: Pick<Scope, 'cycleId' | 'timeZone'>, name: StageName): Promise<StageRow> {
-  const [stage] = await tx.select().from(stages).where(and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name))).for('share');
+export async function requireOpenStage(
+  tx: Tx,
+  scope: Pick<Scope, 'cycleId' | 'timeZone'>,
+  name: StageName,
+): Promise<StageRow> {
+  const [stage] = await tx
+    .select()
+    .from(stages)
+    .where(and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name)))
+    .for('share');
   if (!stage) throw new AppError('stage.not-found');
   const status = stageStatus(stage, await dbNow(tx));
   if (status !== 'open') {
     const when = status === 'upcoming' ? stage.opensAt : (stage.closedAt ?? stage.closesAt);
-    throw new AppError(status === 'upcoming' ? 'stage.not-open' : 'stage.closed', { params: stageParams(name, when, scope.timeZone) });
+    throw new AppError(status === 'upcoming' ? 'stage.not-open' : 'stage.closed', {
+      params: stageParams(name, when, scope.timeZone),
+    });
   }
   if (stage.gateOverride === null) {
     const missing = (await listMissingFacts(tx, scope.cycleId)).filter((fact) => fact.stage === name);
@@ -61,6 +77,9 @@ function stageParams(name: StageName, when: Date, timeZone: string) {
 }
 
 function gateError(name: StageName, opensAt: Date, timeZone: string, missing: readonly MissingFact[]): AppError {
-  const words = (locale: 'es' | 'en') => missing.map((fact) => GATE_CRITERIA[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
-  return new AppError('stage.gate-unmet', { params: { ...stageParams(name, opensAt, timeZone), missing_es: words('es'), missing_en: words('en') } });
+  const words = (locale: 'es' | 'en') =>
+    missing.map((fact) => GATE_CRITERIA[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
+  return new AppError('stage.gate-unmet', {
+    params: { ...stageParams(name, opensAt, timeZone), missing_es: words('es'), missing_en: words('en') },
+  });
 }

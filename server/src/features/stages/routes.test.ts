@@ -15,7 +15,13 @@ async function scene(openStage: 'preparation' | 'brainstorming' = 'preparation')
   const facilitator = await t.signInAs(await aPerson(t.deps.db, { role: 'facilitator', forumId: forum.id }));
   const base = `/api/cycles/${cycle.id}/stages`;
   const scope = { cycleId: cycle.id, timeZone: 'America/Lima' };
-  return { cycle, facilitator, base, require: (name: 'preparation' | 'problem_discussion' | 'brainstorming') => t.tx((tx) => requireOpenStage(tx, scope, name)) };
+  return {
+    cycle,
+    facilitator,
+    base,
+    require: (name: 'preparation' | 'problem_discussion' | 'brainstorming') =>
+      t.tx((tx) => requireOpenStage(tx, scope, name)),
+  };
 }
 const reason = 'El feriado largo dejó a las organizaciones sin tiempo.';
 
@@ -23,7 +29,10 @@ describe('stages decide what may be done', () => {
   it('lets an act through while its stage is open, and says why and when otherwise', async () => {
     const { require } = await scene('preparation');
     await expect(require('preparation')).resolves.toMatchObject({ name: 'preparation' });
-    await expect(require('problem_discussion')).rejects.toMatchObject({ code: 'stage.not-open', params: { stageName_es: 'Discusión de problemas' } });
+    await expect(require('problem_discussion')).rejects.toMatchObject({
+      code: 'stage.not-open',
+      params: { stageName_es: 'Discusión de problemas' },
+    });
     const later = await scene('brainstorming');
     await expect(later.require('preparation')).rejects.toMatchObject({ code: 'stage.closed' });
   });
@@ -42,7 +51,10 @@ describe('stages decide what may be done', () => {
     expect((await facilitator.post(`${base}/preparation/close`, { reason, version: 1 })).statusCode).toBe(200);
     await expect(require('preparation')).rejects.toMatchObject({ code: 'stage.closed' });
     const day = 86_400_000;
-    const dates = { opensAt: new Date(Date.now() - day).toISOString(), closesAt: new Date(Date.now() + day).toISOString() };
+    const dates = {
+      opensAt: new Date(Date.now() - day).toISOString(),
+      closesAt: new Date(Date.now() + day).toISOString(),
+    };
     expect((await facilitator.put(`${base}/preparation`, { ...dates, reason, version: 2 })).statusCode).toBe(200);
     await expect(require('preparation')).resolves.toBeTruthy();
     const log = (await t.anonymous.get(base)).json().changes;
@@ -51,7 +63,9 @@ describe('stages decide what may be done', () => {
 
   it('lets one of two facilitators who change a stage at the same instant win; the other is told', async () => {
     const { facilitator, base } = await scene('preparation');
-    const answers = await Promise.all(Array.from({ length: 8 }, () => facilitator.post(`${base}/preparation/close`, { reason, version: 1 })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => facilitator.post(`${base}/preparation/close`, { reason, version: 1 })),
+    );
     expect(answers.filter((answer) => answer.statusCode === 200)).toHaveLength(1);
     expect(answers.filter((answer) => answer.json().code === 'stage.changed-meanwhile')).toHaveLength(7);
     expect((await t.anonymous.get(base)).json().changes).toHaveLength(1);
@@ -59,12 +73,24 @@ describe('stages decide what may be done', () => {
 
   it('names every bad field of a change, in the reader’s language, and changes nothing', async () => {
     const { facilitator, base } = await scene('preparation');
-    const answer = await facilitator.put(`${base}/preparation`, { opensAt: 'mañana', closesAt: '2027-03-01T09:00:00-05:00', reason: 'corta', version: 1 });
+    const answer = await facilitator.put(`${base}/preparation`, {
+      opensAt: 'mañana',
+      closesAt: '2027-03-01T09:00:00-05:00',
+      reason: 'corta',
+      version: 1,
+    });
     expect(answer.statusCode).toBe(422);
     const fields = answer.json().errors;
     expect(fields.map((error: { field: string }) => error.field).sort()).toEqual(['opensAt', 'reason']);
-    expect(fields.find((error: { field: string }) => error.field === 'reason').message).toBe('Escriba al menos 10 caracteres.');
-    const backwards = await facilitator.put(`${base}/preparation`, { opensAt: '2027-03-02T09:00:00-05:00', closesAt: '2027-03-01T09:00:00-05:00', reason, version: 1 });
+    expect(fields.find((error: { field: string }) => error.field === 'reason').message).toBe(
+      'Escriba al menos 10 caracteres.',
+    );
+    const backwards = await facilitator.put(`${base}/preparation`, {
+      opensAt: '2027-03-02T09:00:00-05:00',
+      closesAt: '2027-03-01T09:00:00-05:00',
+      reason,
+      version: 1,
+    });
     expect(backwards.json().errors).toMatchObject([{ field: 'closesAt', code: 'ends-before-start' }]);
   });
 

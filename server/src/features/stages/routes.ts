@@ -28,7 +28,9 @@ async function presentStages(tx: Tx, scope: Scope): Promise<Stages> {
     .orderBy(desc(stageChanges.at));
   return {
     items: rows.map((row) => {
-      const own = missing.filter((fact) => fact.stage === row.name).map(({ criterion, count }) => ({ criterion, count }));
+      const own = missing
+        .filter((fact) => fact.stage === row.name)
+        .map(({ criterion, count }) => ({ criterion, count }));
       return {
         name: row.name,
         opensAt: row.opensAt.toISOString(),
@@ -58,27 +60,77 @@ async function presentStages(tx: Tx, scope: Scope): Promise<Stages> {
 export function stagesRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const answer = { 200: stagesSchema };
-    app.get('/api/cycles/:cycleId/stages', { config: { policy: 'public' }, schema: { tags: ['stages'], summary: 'Stages, gates and the log of changes', params: ofCycle, response: answer } }, async (request) =>
-      inTransaction(deps.db, (tx) => presentStages(tx, request.scope)),
+    app.get(
+      '/api/cycles/:cycleId/stages',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['stages'],
+          summary: 'Stages, gates and the log of changes',
+          params: ofCycle,
+          response: answer,
+        },
+      },
+      async (request) => inTransaction(deps.db, (tx) => presentStages(tx, request.scope)),
     );
-    app.put('/api/cycles/:cycleId/stages/:stage', { config: { policy: 'facilitator' }, schema: { tags: ['stages'], summary: 'Move a stage, with a public reason', params: ofStage, body: stageDatesSchema, response: answer } }, async (request) =>
-      inTransaction(deps.db, async (tx) => {
-        const { opensAt, closesAt, ...rest } = request.body;
-        await changeStageDates(tx, request.scope, request.params.stage, { ...rest, opensAt: new Date(opensAt), closesAt: new Date(closesAt) });
-        return presentStages(tx, request.scope);
-      }),
+    app.put(
+      '/api/cycles/:cycleId/stages/:stage',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['stages'],
+          summary: 'Move a stage, with a public reason',
+          params: ofStage,
+          body: stageDatesSchema,
+          response: answer,
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => {
+          const { opensAt, closesAt, ...rest } = request.body;
+          await changeStageDates(tx, request.scope, request.params.stage, {
+            ...rest,
+            opensAt: new Date(opensAt),
+            closesAt: new Date(closesAt),
+          });
+          return presentStages(tx, request.scope);
+        }),
     );
-    app.post('/api/cycles/:cycleId/stages/:stage/close', { config: { policy: 'facilitator' }, schema: { tags: ['stages'], summary: 'Close a stage now, with a public reason', params: ofStage, body: stageReasonSchema, response: answer } }, async (request) =>
-      inTransaction(deps.db, async (tx) => {
-        await closeStage(tx, request.scope, request.params.stage, request.body);
-        return presentStages(tx, request.scope);
-      }),
+    app.post(
+      '/api/cycles/:cycleId/stages/:stage/close',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['stages'],
+          summary: 'Close a stage now, with a public reason',
+          params: ofStage,
+          body: stageReasonSchema,
+          response: answer,
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => {
+          await closeStage(tx, request.scope, request.params.stage, request.body);
+          return presentStages(tx, request.scope);
+        }),
     );
-    app.post('/api/cycles/:cycleId/stages/:stage/override', { config: { policy: 'facilitator' }, schema: { tags: ['stages'], summary: 'Open a stage although its gate is not met, with a public reason', params: ofStage, body: stageReasonSchema, response: answer } }, async (request) =>
-      inTransaction(deps.db, async (tx) => {
-        await overrideGate(tx, request.scope, request.params.stage, request.body);
-        return presentStages(tx, request.scope);
-      }),
+    app.post(
+      '/api/cycles/:cycleId/stages/:stage/override',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['stages'],
+          summary: 'Open a stage although its gate is not met, with a public reason',
+          params: ofStage,
+          body: stageReasonSchema,
+          response: answer,
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => {
+          await overrideGate(tx, request.scope, request.params.stage, request.body);
+          return presentStages(tx, request.scope);
+        }),
     );
   };
 }

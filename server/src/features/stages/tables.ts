@@ -7,7 +7,9 @@ const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const stages = pgTable('stages', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id').notNull().references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, { onDelete: 'cascade' }),
   name: text('name', { enum: STAGE_NAMES }).notNull(),
   opensAt: instant('opens_at').notNull(),
   closesAt: instant('closes_at').notNull(),
@@ -18,7 +20,9 @@ export const stages = pgTable('stages', {
 
 export const stageChanges = pgTable('stage_changes', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id').notNull().references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, { onDelete: 'cascade' }),
   stageName: text('stage_name', { enum: STAGE_NAMES }).notNull(),
   kind: text('kind', { enum: ['dates', 'closed', 'gate_override'] }).notNull(),
   opensBefore: instant('opens_before'),

@@ -8,8 +8,21 @@ const themesSchema = z.object({ items: z.array(z.object({ id: z.uuid(), slug: z.
 
 export function themesRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/api/cycles/:cycleId/themes', { config: { policy: 'public' }, schema: { tags: ['themes'], summary: 'Themes of the cycle', params: z.object({ cycleId: z.uuid() }), response: { 200: themesSchema } } }, async (request) =>
-      inTransaction(deps.db, async (tx) => ({ items: (await listThemes(tx, request.scope.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })) })),
+    app.get(
+      '/api/cycles/:cycleId/themes',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['themes'],
+          summary: 'Themes of the cycle',
+          params: z.object({ cycleId: z.uuid() }),
+          response: { 200: themesSchema },
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, async (tx) => ({
+          items: (await listThemes(tx, request.scope.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })),
+        })),
     );
   };
 }

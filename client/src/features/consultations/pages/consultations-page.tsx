@@ -13,7 +13,14 @@ import { Button } from '../../../ui/button.tsx';
 import { consultationsQuery, contributionsQuery } from '../api.ts';
 import s from './consultations-page.module.css';
 
-const TONE = { adopted: 'moss', partly: 'teal', merged: 'indigo', deferred: 'ochre', out_of_scope: 'muted', rejected: 'muted' } as const;
+const TONE = {
+  adopted: 'moss',
+  partly: 'teal',
+  merged: 'indigo',
+  deferred: 'ochre',
+  out_of_scope: 'muted',
+  rejected: 'muted',
+} as const;
 
 function Entry({ contribution, timeZone }: { contribution: Contribution; timeZone: string }) {
   const { t } = useTranslation('consultations');
@@ -22,7 +29,8 @@ function Entry({ contribution, timeZone }: { contribution: Contribution; timeZon
   return (
     <li className={s.entry}>
       <p className={s.meta}>
-        <span className={s.number}>{t('number', { number: contribution.number })}</span> <SectorLabel sector={contribution.sector} />
+        <span className={s.number}>{t('number', { number: contribution.number })}</span>{' '}
+        <SectorLabel sector={contribution.sector} />
         {contribution.theme && <span> · {contribution.theme}</span>}
         <span> · {format.date(contribution.at)}</span>
       </p>
@@ -30,7 +38,8 @@ function Entry({ contribution, timeZone }: { contribution: Contribution; timeZon
       {response ? (
         <div className={s.response}>
           <p className={s.meta}>
-            <Stamp tone={TONE[response.disposition]}>{t(`disposition.${response.disposition}`)}</Stamp> {t('answeredBy', { name: response.answeredBy, when: format.date(response.at) })}
+            <Stamp tone={TONE[response.disposition]}>{t(`disposition.${response.disposition}`)}</Stamp>{' '}
+            {t('answeredBy', { name: response.answeredBy, when: format.date(response.at) })}
           </p>
           <p>{response.reason}</p>
         </div>
@@ -41,7 +50,15 @@ function Entry({ contribution, timeZone }: { contribution: Contribution; timeZon
   );
 }
 
-function Consultation({ cycleId, timeZone, consultation }: { cycleId: string; timeZone: string; consultation: Consultations['items'][number] }) {
+function Consultation({
+  cycleId,
+  timeZone,
+  consultation,
+}: {
+  cycleId: string;
+  timeZone: string;
+  consultation: Consultations['items'][number];
+}) {
   const { t } = useTranslation('consultations');
   const format = useFormat(timeZone);
   const { items } = useSuspenseQuery(contributionsQuery(cycleId, consultation.id)).data;
@@ -51,14 +68,18 @@ function Consultation({ cycleId, timeZone, consultation }: { cycleId: string; ti
     <section className={s.consultation} aria-labelledby={`consultation-${consultation.id}`}>
       <h2 id={`consultation-${consultation.id}`}>{consultation.title}</h2>
       <p className={s.question}>{consultation.question}</p>
-      <p className={s.meta}>{t('window', { from: format.date(consultation.opensAt), to: format.dateTime(consultation.closesAt) })}</p>
+      <p className={s.meta}>
+        {t('window', { from: format.date(consultation.opensAt), to: format.dateTime(consultation.closesAt) })}
+      </p>
       <div className={s.figures}>
         <Figure value={consultation.contributions} label={t('contributions')} />
         <Figure value={consultation.answered} label={t('answered')} tone="moss" />
         <Figure value={consultation.contributions - consultation.answered} label={t('waiting')} tone="terracotta" />
       </div>
       {items.length > 0 && (
-        <Button size="small" aria-pressed={onlyWaiting} onClick={() => setOnlyWaiting(!onlyWaiting)}>{onlyWaiting ? t('showAll') : t('showWaiting')}</Button>
+        <Button size="small" aria-pressed={onlyWaiting} onClick={() => setOnlyWaiting(!onlyWaiting)}>
+          {onlyWaiting ? t('showAll') : t('showWaiting')}
+        </Button>
       )}
       {shown.length === 0 ? (
         <EmptyState level={3} title={onlyWaiting ? t('allAnswered') : t('none')} />

@@ -28,11 +28,24 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
           <span>
             <strong>{seat.personName}</strong>
             <span className={s.detail}>
-              {[t(`roleShort.${seat.role}`), t(`seniorityOf.${seat.seniority}`), seat.hasMandate ? t('withMandate') : null].filter(Boolean).join(' · ')}
+              {[
+                t(`roleShort.${seat.role}`),
+                t(`seniorityOf.${seat.seniority}`),
+                seat.hasMandate ? t('withMandate') : null,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </span>
           {onEnd && (
-            <Button variant="quiet" size="small" onClick={() => onEnd(seat)} aria-label={t('endSeatOf', { name: seat.personName })}>{t('endSeat')}</Button>
+            <Button
+              variant="quiet"
+              size="small"
+              onClick={() => onEnd(seat)}
+              aria-label={t('endSeatOf', { name: seat.personName })}
+            >
+              {t('endSeat')}
+            </Button>
           )}
         </li>
       ))}
@@ -52,14 +65,27 @@ function EndSeatDialog({ cycleId, seat, onClose }: { cycleId: string; seat: Seat
     },
   });
   return (
-    <Dialog open onClose={onClose} title={t('endSeatTitle', { name: seat.personName })} actions={<Button variant="danger" busy={end.isPending} onClick={() => end.mutate()}>{t('endSeat')}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('endSeatTitle', { name: seat.personName })}
+      actions={
+        <Button variant="danger" busy={end.isPending} onClick={() => end.mutate()}>
+          {t('endSeat')}
+        </Button>
+      }
+    >
       <ProblemNotice error={end.error} />
       <p>{t('endSeatText')}</p>
     </Dialog>
   );
 }
 
-type Open = { kind: 'organisation' } | { kind: 'seat'; organisation: Organisation } | { kind: 'end'; seat: Seat } | null;
+type Open =
+  | { kind: 'organisation' }
+  | { kind: 'seat'; organisation: Organisation }
+  | { kind: 'end'; seat: Seat }
+  | null;
 
 /** Who is at the table: organisations by sector; inside the forum also the people who act for each. */
 export function Page() {
@@ -74,27 +100,54 @@ export function Page() {
       <PageHeader
         title={t('title')}
         lead={t('lead', { count: items.length })}
-        actions={canEdit && <Button variant="primary" icon={<Plus aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'organisation' })}>{t('add')}</Button>}
+        actions={
+          canEdit && (
+            <Button
+              variant="primary"
+              icon={<Plus aria-hidden="true" strokeWidth={1.75} />}
+              onClick={() => setOpen({ kind: 'organisation' })}
+            >
+              {t('add')}
+            </Button>
+          )
+        }
       />
       {items.length === 0 && <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
       {sectors.map((sector) => (
         <section key={sector} className={s.sector} aria-labelledby={`sector-${sector}`}>
-          <h2 id={`sector-${sector}`}><SectorLabel sector={sector} /></h2>
+          <h2 id={`sector-${sector}`}>
+            <SectorLabel sector={sector} />
+          </h2>
           <ul className={s.list}>
-            {items.filter((item) => item.sector === sector).map((item) => (
-              <li key={item.id} className={s.organisation}>
-                <div className={s.head}>
-                  <div>
-                    <h3>{item.name}</h3>
-                    <p className={s.detail}>{item.shortName} · {t('members', { count: item.members })} · {t('delegates', { count: item.delegates })}</p>
+            {items
+              .filter((item) => item.sector === sector)
+              .map((item) => (
+                <li key={item.id} className={s.organisation}>
+                  <div className={s.head}>
+                    <div>
+                      <h3>{item.name}</h3>
+                      <p className={s.detail}>
+                        {item.shortName} · {t('members', { count: item.members })} ·{' '}
+                        {t('delegates', { count: item.delegates })}
+                      </p>
+                    </div>
+                    {canEdit && (
+                      <Button
+                        size="small"
+                        variant="plain"
+                        icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />}
+                        onClick={() => setOpen({ kind: 'seat', organisation: item })}
+                        aria-label={t('giveSeatTo', { name: item.shortName })}
+                      >
+                        {t('giveSeat')}
+                      </Button>
+                    )}
                   </div>
-                  {canEdit && (
-                    <Button size="small" variant="plain" icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />} onClick={() => setOpen({ kind: 'seat', organisation: item })} aria-label={t('giveSeatTo', { name: item.shortName })}>{t('giveSeat')}</Button>
+                  {item.seats && (
+                    <SeatList seats={item.seats} onEnd={canEdit ? (seat) => setOpen({ kind: 'end', seat }) : null} />
                   )}
-                </div>
-                {item.seats && <SeatList seats={item.seats} onEnd={canEdit ? (seat) => setOpen({ kind: 'end', seat }) : null} />}
-              </li>
-            ))}
+                </li>
+              ))}
           </ul>
         </section>
       ))}

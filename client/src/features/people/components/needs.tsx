@@ -20,7 +20,12 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
           {needs.map((need) => (
             <li key={`${need.kind} ${need.href}`} className={s.need}>
               <a href={need.href} className={s.link}>
-                <span className={s.what}>{t(`need.${need.kind}`, { ...need.params, stage: t(`shell:stage.${need.params['stage'] ?? 'preparation'}`) })}</span>
+                <span className={s.what}>
+                  {t(`need.${need.kind}`, {
+                    ...need.params,
+                    stage: t(`shell:stage.${need.params['stage'] ?? 'preparation'}`),
+                  })}
+                </span>
                 <ArrowRight aria-hidden="true" strokeWidth={1.75} />
               </a>
               {need.deadline && (

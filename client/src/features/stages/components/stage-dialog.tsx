@@ -49,17 +49,47 @@ export function StageDialog(props: Props) {
   };
   const name = t(`shell:stage.${stage.name}`);
   return (
-    <Dialog open onClose={onClose} title={t(`title.${act}`, { name })} actions={<Button type="submit" form={id} variant={act === 'close' ? 'danger' : 'primary'} busy={change.isPending}>{t(`do.${act}`)}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(`title.${act}`, { name })}
+      actions={
+        <Button type="submit" form={id} variant={act === 'close' ? 'danger' : 'primary'} busy={change.isPending}>
+          {t(`do.${act}`)}
+        </Button>
+      }
+    >
       <form id={id} onSubmit={submit} className={s.form} noValidate>
         <ProblemNotice error={change.error} shown={['opensAt', 'closesAt', 'reason']} />
         <p>{t(`explain.${act}`)}</p>
         {act === 'move' && (
           <div className={s.dates}>
-            <TextField label={t('opensAt')} hint={timeZone} name="opensAt" type="datetime-local" defaultValue={wallClock(new Date(stage.opensAt), timeZone)} error={problem?.forField('opensAt')} />
-            <TextField label={t('closesAt')} hint={timeZone} name="closesAt" type="datetime-local" defaultValue={wallClock(new Date(stage.closesAt), timeZone)} error={problem?.forField('closesAt')} />
+            <TextField
+              label={t('opensAt')}
+              hint={timeZone}
+              name="opensAt"
+              type="datetime-local"
+              defaultValue={wallClock(new Date(stage.opensAt), timeZone)}
+              error={problem?.forField('opensAt')}
+            />
+            <TextField
+              label={t('closesAt')}
+              hint={timeZone}
+              name="closesAt"
+              type="datetime-local"
+              defaultValue={wallClock(new Date(stage.closesAt), timeZone)}
+              error={problem?.forField('closesAt')}
+            />
           </div>
         )}
-        <TextArea label={t('reason')} hint={t('reasonHint')} name="reason" rows={4} maxLength={2000} error={problem?.forField('reason')} />
+        <TextArea
+          label={t('reason')}
+          hint={t('reasonHint')}
+          name="reason"
+          rows={4}
+          maxLength={2000}
+          error={problem?.forField('reason')}
+        />
       </form>
     </Dialog>
   );

@@ -31,7 +31,15 @@ function Gate({ stage }: { stage: Stage }) {
   );
 }
 
-function StageCard({ stage, timeZone, onAct }: { stage: Stage; timeZone: string; onAct: ((act: StageAct['act']) => void) | null }) {
+function StageCard({
+  stage,
+  timeZone,
+  onAct,
+}: {
+  stage: Stage;
+  timeZone: string;
+  onAct: ((act: StageAct['act']) => void) | null;
+}) {
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   const name = t(`shell:stage.${stage.name}`);
@@ -49,9 +57,19 @@ function StageCard({ stage, timeZone, onAct }: { stage: Stage; timeZone: string;
       <Gate stage={stage} />
       {onAct && (
         <div className={s.actions}>
-          <Button size="small" onClick={() => onAct('move')} aria-label={t('title.move', { name })}>{t('do.move')}</Button>
-          {stage.status === 'open' && <Button size="small" onClick={() => onAct('close')} aria-label={t('title.close', { name })}>{t('do.close')}</Button>}
-          {!stage.gate.isMet && !stage.gate.override && <Button size="small" onClick={() => onAct('override')} aria-label={t('title.override', { name })}>{t('do.override')}</Button>}
+          <Button size="small" onClick={() => onAct('move')} aria-label={t('title.move', { name })}>
+            {t('do.move')}
+          </Button>
+          {stage.status === 'open' && (
+            <Button size="small" onClick={() => onAct('close')} aria-label={t('title.close', { name })}>
+              {t('do.close')}
+            </Button>
+          )}
+          {!stage.gate.isMet && !stage.gate.override && (
+            <Button size="small" onClick={() => onAct('override')} aria-label={t('title.override', { name })}>
+              {t('do.override')}
+            </Button>
+          )}
         </div>
       )}
     </li>
@@ -65,7 +83,11 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
     <section aria-labelledby="changes" className={s.log}>
       <h2 id="changes">{t('log')}</h2>
       <p className={s.logLead}>{t('logLead')}</p>
-      {changes.length === 0 && <EmptyState level={3} title={t('noChanges')}>{t('noChangesText')}</EmptyState>}
+      {changes.length === 0 && (
+        <EmptyState level={3} title={t('noChanges')}>
+          {t('noChangesText')}
+        </EmptyState>
+      )}
       <ol className={s.changes}>
         {changes.map((change) => (
           <li key={change.id}>
@@ -97,11 +119,24 @@ export function Page() {
       <PageHeader title={t('heading')} lead={t('lead')} />
       <ol className={s.stages}>
         {items.map((stage) => (
-          <StageCard key={stage.name} stage={stage} timeZone={timeZone} onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null} />
+          <StageCard
+            key={stage.name}
+            stage={stage}
+            timeZone={timeZone}
+            onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
+          />
         ))}
       </ol>
       <ChangeLog changes={changes} timeZone={timeZone} />
-      {open && <StageDialog cycleId={cycle.id} timeZone={timeZone} stage={open.stage} act={open.act} onClose={() => setOpen(null)} />}
+      {open && (
+        <StageDialog
+          cycleId={cycle.id}
+          timeZone={timeZone}
+          stage={open.stage}
+          act={open.act}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </Frame>
   );
 }

@@ -10,18 +10,37 @@ type Need = Home['needs'][number];
 
 /** Ballots on whose roll the person stands and has not voted. Who has voted is no secret; how, is never asked here. */
 async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
-  const result = await tx.execute<{ id: string; title: string; closesAt: RawInstant; slug: string; timeZone: string }>(sql`
+  const result = await tx.execute<{
+    id: string;
+    title: string;
+    closesAt: RawInstant;
+    slug: string;
+    timeZone: string;
+  }>(sql`
     select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
     from ballots b join ballot_roll r on r.ballot_id = b.id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
     where r.person_id = ${personId} and b.announced_at is not null and b.opens_at <= now() and now() < b.closes_at and b.closed_at is null
       and not exists (select 1 from ballot_turnout t where t.ballot_id = b.id and t.roll_entry = r.id)
     order by "closesAt"`);
-  return result.rows.map((row) => ({ kind: 'vote', params: { title: row.title, timeZone: row.timeZone }, href: `/c/${row.slug}/ballots/${row.id}`, deadline: toDate(row.closesAt).toISOString() }));
+  return result.rows.map((row) => ({
+    kind: 'vote',
+    params: { title: row.title, timeZone: row.timeZone },
+    href: `/c/${row.slug}/ballots/${row.id}`,
+    deadline: toDate(row.closesAt).toISOString(),
+  }));
 }
 
 /** Drafts of the person's organisations while preparation is open, and announced diagnoses nobody can open yet. */
 async function diagnosisNeeds(tx: Tx, personId: string): Promise<Need[]> {
-  const result = await tx.execute<{ id: string; number: number | null; title: string; state: string; slug: string; timeZone: string; closesAt: RawInstant | null }>(sql`
+  const result = await tx.execute<{
+    id: string;
+    number: number | null;
+    title: string;
+    state: string;
+    slug: string;
+    timeZone: string;
+    closesAt: RawInstant | null;
+  }>(sql`
     select d.id, d.number, d.title, d.state, c.slug, f.time_zone as "timeZone",
       (select coalesce(s.closed_at, s.closes_at) from stages s where s.cycle_id = d.cycle_id and s.name = 'preparation') as "closesAt"
     from diagnoses d join cycles c on c.id = d.cycle_id join forums f on f.id = d.forum_id
@@ -31,11 +50,19 @@ async function diagnosisNeeds(tx: Tx, personId: string): Promise<Need[]> {
   return result.rows.map((row) => {
     const isDraft = row.state === 'draft';
     const href = isDraft ? `/c/${row.slug}/diagnoses/new?draft=${row.id}` : `/c/${row.slug}/diagnoses/${row.number}`;
-    return { kind: isDraft ? 'finish-diagnosis' : 'restore-diagnosis', params: { title: row.title, timeZone: row.timeZone }, href, deadline: isDraft && row.closesAt ? toDate(row.closesAt).toISOString() : null };
+    return {
+      kind: isDraft ? 'finish-diagnosis' : 'restore-diagnosis',
+      params: { title: row.title, timeZone: row.timeZone },
+      href,
+      deadline: isDraft && row.closesAt ? toDate(row.closesAt).toISOString() : null,
+    };
   });
 }
 
-type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'uncoveredMinutes'> & { startsAt: RawInstant; endsAt: RawInstant };
+type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'uncoveredMinutes'> & {
+  startsAt: RawInstant;
+  endsAt: RawInstant;
+};
 
 /** The person's published meetings of the next seven days, with the minutes that collide with another of them. */
 async function weekMeetings(tx: Tx, personId: string): Promise<Home['meetings']> {
@@ -51,8 +78,15 @@ async function weekMeetings(tx: Tx, personId: string): Promise<Home['meetings']>
     order by "startsAt" limit 30`);
   const rows = result.rows.map((row) => ({ ...row, from: toDate(row.startsAt), to: toDate(row.endsAt) }));
   return rows.map(({ from, to, ...row }) => {
-    const shared = rows.filter((other) => other.id !== row.id).map((other) => Math.min(+to, +other.to) - Math.max(+from, +other.from));
-    return { ...row, startsAt: from.toISOString(), endsAt: to.toISOString(), uncoveredMinutes: Math.round(Math.max(0, ...shared) / 60_000) };
+    const shared = rows
+      .filter((other) => other.id !== row.id)
+      .map((other) => Math.min(+to, +other.to) - Math.max(+from, +other.from));
+    return {
+      ...row,
+      startsAt: from.toISOString(),
+      endsAt: to.toISOString(),
+      uncoveredMinutes: Math.round(Math.max(0, ...shared) / 60_000),
+    };
   });
 }
 
@@ -72,14 +106,29 @@ async function ownContributions(tx: Tx, personId: string): Promise<Home['contrib
 
 async function ownCycles(tx: Tx, personId: string): Promise<{ cycles: CycleSummary[]; needs: Need[] }> {
   const roles = await listRoles(tx, personId);
-  const forums = new Set([...roles.map((row) => row.forumId), ...(await listOpenSeats(tx, personId)).map((row) => row.forumId)]);
+  const forums = new Set([
+    ...roles.map((row) => row.forumId),
+    ...(await listOpenSeats(tx, personId)).map((row) => row.forumId),
+  ]);
   const facilitates = new Set(roles.filter((row) => row.role === 'facilitator').map((row) => row.forumId));
   const rows = (await listPublicCycles(tx)).filter((row) => forums.has(row.forumId));
-  const stages = await listStagesOfCycles(tx, rows.map((row) => row.id));
+  const stages = await listStagesOfCycles(
+    tx,
+    rows.map((row) => row.id),
+  );
   const now = await dbNow(tx);
   const needs = rows.flatMap((row): Need[] => {
     const current = facilitates.has(row.forumId) ? currentStage(stages.get(row.id) ?? [], now) : null;
-    return current ? [{ kind: 'close-stage', params: { stage: current.name, timeZone: row.timeZone }, href: `/c/${row.slug}/stages`, deadline: current.closesAt.toISOString() }] : [];
+    return current
+      ? [
+          {
+            kind: 'close-stage',
+            params: { stage: current.name, timeZone: row.timeZone },
+            href: `/c/${row.slug}/stages`,
+            deadline: current.closesAt.toISOString(),
+          },
+        ]
+      : [];
   });
   return { cycles: rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now)), needs };
 }

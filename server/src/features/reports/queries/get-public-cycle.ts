@@ -30,7 +30,10 @@ async function countRegister(tx: Tx, cycleId: string): Promise<PublicCycle['regi
   return result.rows[0] ?? { declared: 0, reachable: 0, cited: 0 };
 }
 
-type MeetingRow = Omit<PublicCycle['nextMeetings'][number], 'startsAt' | 'endsAt'> & { startsAt: RawInstant; endsAt: RawInstant };
+type MeetingRow = Omit<PublicCycle['nextMeetings'][number], 'startsAt' | 'endsAt'> & {
+  startsAt: RawInstant;
+  endsAt: RawInstant;
+};
 
 async function listNextMeetings(tx: Tx, cycleId: string): Promise<PublicCycle['nextMeetings']> {
   const result = await tx.execute<MeetingRow>(sql`
@@ -38,7 +41,11 @@ async function listNextMeetings(tx: Tx, cycleId: string): Promise<PublicCycle['n
       (select string_agg(t.name, ' · ' order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id where mt.meeting_id = m.id) as theme
     from meetings m where m.cycle_id = ${cycleId} and m.state = 'published' and m.ends_at > now()
     order by m.starts_at, m.id limit ${NEXT_MEETINGS}`);
-  return result.rows.map((row) => ({ ...row, startsAt: toDate(row.startsAt).toISOString(), endsAt: toDate(row.endsAt).toISOString() }));
+  return result.rows.map((row) => ({
+    ...row,
+    startsAt: toDate(row.startsAt).toISOString(),
+    endsAt: toDate(row.endsAt).toISOString(),
+  }));
 }
 
 async function listSectors(tx: Tx, forumId: string): Promise<PublicCycle['sectors']> {
@@ -63,7 +70,12 @@ async function listPublicCommitments(tx: Tx, cycleId: string): Promise<PublicCyc
 
 function mixOf(commitments: PublicCycle['commitments']): PublicCycle['potentialMix'] {
   const count = (potential: string | null) => commitments.filter((one) => one.potential === potential).length;
-  return { unclear: count('unclear'), modest: count('modest'), substantial: count('substantial'), unrated: count(null) };
+  return {
+    unclear: count('unclear'),
+    modest: count('modest'),
+    substantial: count('substantial'),
+    unrated: count(null),
+  };
 }
 
 /** Everything the public cycle page shows and nothing a stranger may not read; null when the cycle is not public. */
@@ -93,7 +105,12 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     purpose: cycle.purpose,
     locale: cycle.locale,
     generatedAt: now.toISOString(),
-    forum: { slug: cycle.forumSlug, name: cycle.forumName, timeZone: cycle.timeZone, isDemonstration: cycle.isDemonstration },
+    forum: {
+      slug: cycle.forumSlug,
+      name: cycle.forumName,
+      timeZone: cycle.timeZone,
+      isDemonstration: cycle.isDemonstration,
+    },
     planStartsOn: cycle.planStartsOn,
     planEndsOn: cycle.planEndsOn,
     stages: stages.map((stage) => presentStage(stage, now)),

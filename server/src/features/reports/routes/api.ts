@@ -11,13 +11,34 @@ import { getPublicCycle } from '../queries/get-public-cycle.ts';
 /** What is composed from several features: the public cycle and a person's home. */
 export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/api/public/cycles/:slug', { config: { policy: 'public' }, schema: { tags: ['reports'], summary: 'Everything the public cycle page shows', params: z.object({ slug: z.string().max(60) }), response: { 200: publicCycleSchema } } }, async (request) => {
-      const cycle = await inTransaction(deps.db, (tx) => getPublicCycle(tx, request.params.slug));
-      if (!cycle) throw new AppError('cycle.not-found');
-      return cycle;
-    });
-    app.get('/api/home', { config: { policy: 'signed-in' }, schema: { tags: ['reports'], summary: 'What needs me now, my cycles, my week, my contributions', response: { 200: homeSchema } } }, async (request) =>
-      inTransaction(deps.db, (tx) => getHome(tx, personOf(request).personId)),
+    app.get(
+      '/api/public/cycles/:slug',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['reports'],
+          summary: 'Everything the public cycle page shows',
+          params: z.object({ slug: z.string().max(60) }),
+          response: { 200: publicCycleSchema },
+        },
+      },
+      async (request) => {
+        const cycle = await inTransaction(deps.db, (tx) => getPublicCycle(tx, request.params.slug));
+        if (!cycle) throw new AppError('cycle.not-found');
+        return cycle;
+      },
+    );
+    app.get(
+      '/api/home',
+      {
+        config: { policy: 'signed-in' },
+        schema: {
+          tags: ['reports'],
+          summary: 'What needs me now, my cycles, my week, my contributions',
+          response: { 200: homeSchema },
+        },
+      },
+      async (request) => inTransaction(deps.db, (tx) => getHome(tx, personOf(request).personId)),
     );
   };
 }

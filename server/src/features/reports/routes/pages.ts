@@ -17,8 +17,15 @@ type PublicPage = { url: string; page: string; load: (tx: Tx, params: Params, de
 async function getLanding(tx: Tx, demo: boolean) {
   const now = await dbNow(tx);
   const rows = await listPublicCycles(tx);
-  const stages = await listStagesOfCycles(tx, rows.map((row) => row.id));
-  return { items: rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now)), demo, generatedAt: now.toISOString() };
+  const stages = await listStagesOfCycles(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return {
+    items: rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now)),
+    demo,
+    generatedAt: now.toISOString(),
+  };
 }
 
 /** What a guest sees behind a board's link; null when no such link was made. */
@@ -26,7 +33,12 @@ async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
   const link = await findJoinable(tx, code, { forUpdate: false });
   if (!link) return null;
   const { boardTitle, forumName, cycleTitle, isOpen, identityMode, forumId } = link;
-  const organisations = (await listOrganisations(tx, forumId)).map(({ id, shortName, name, sector }) => ({ id, shortName, name, sector }));
+  const organisations = (await listOrganisations(tx, forumId)).map(({ id, shortName, name, sector }) => ({
+    id,
+    shortName,
+    name,
+    sector,
+  }));
   return { code, boardTitle, forumName, cycleTitle, isOpen, identity: identityMode, organisations };
 }
 
@@ -40,7 +52,11 @@ const PUBLIC_PAGES: readonly PublicPage[] = [
 export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void {
   const options = { config: { policy: 'public' as const }, schema: { hide: true } };
   for (const { url, page, load } of PUBLIC_PAGES) {
-    app.get(url, options, (request, reply) => pages.send(request, reply, page, () => inTransaction(deps.db, (tx) => load(tx, request.params as Params, deps.config.demo))));
+    app.get(url, options, (request, reply) =>
+      pages.send(request, reply, page, () =>
+        inTransaction(deps.db, (tx) => load(tx, request.params as Params, deps.config.demo)),
+      ),
+    );
   }
   app.get('/*', options, (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? '/';
