@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { trackerOf } from '@minga/shared/ballots/export.ts';
 import type { Cast, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Choice } from '@minga/shared/ballots/tally.ts';
-import { canonicalJson } from '@minga/shared/commitments/template.ts';
+import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { requireOpenStage } from '../../stages/queries.ts';
 import { endOfBallot, votingSeats } from '../policy.ts';
 import {
   type BallotRow,
@@ -112,7 +113,9 @@ async function store(
   choices: StoredChoices,
 ): Promise<boolean> {
   const isOpen = sql`b.id = ${ballot.id} and b.announced_at is not null and b.closed_at is null and b.sealed_at is null
-    and b.opens_at <= clock_timestamp() and clock_timestamp() < b.closes_at`;
+    and b.opens_at <= clock_timestamp() and clock_timestamp() < b.closes_at
+    and exists (select 1 from stages s where s.cycle_id = b.cycle_id and s.name = b.stage and s.opens_at <= clock_timestamp()
+      and clock_timestamp() < least(s.closes_at, s.closed_at))`;
   const turnout = sql`insert into ballot_turnout (ballot_id, roll_entry, key_sha256)
     select b.id, ${right.rollEntry}::uuid, ${key} from ballots b where ${isOpen} on conflict do nothing returning ballot_id, roll_entry`;
   const vote =
@@ -150,6 +153,8 @@ async function repeated(
   if (status === 'draft') throw new AppError('ballot.not-announced');
   if (status === 'announced') throw new AppError('ballot.not-open', { params: whenParams(scope, current.opensAt) });
   if (right?.keySha256 != null) throw new AppError('ballot.already-cast');
+  // A ballot is announced within its stage; the stage's dates may have moved since.
+  if (status === 'open') await requireOpenStage(tx, scope, current.stage);
   // Neither used nor open: the end fell between this request's start and its vote.
   throw new AppError('ballot.closed', { params: whenParams(scope, endOfBallot(current)) });
 }

@@ -1,0 +1,234 @@
+import { type BoardDetail, type BoardLink, createBoardSchema } from '@minga/shared/boards/schema.ts';
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { Feed, Meeting } from '@minga/shared/meetings/schema.ts';
+import { answered, beginUpload, draftDiagnosis, frozenCommitment, uploadFile } from '../support/acts.ts';
+import type { TestApp } from '../support/app.ts';
+import { aPdf } from '../support/documents.ts';
+
+/** Stands in every unpublished text of the other forum: nobody of this forum may ever receive it. */
+export const CANARY = 'canary-7f3d1c9e';
+
+const HOUR = 3_600_000;
+const inDays = (days: number, hours = 0) => new Date(Date.now() + days * 24 * HOUR + hours * HOUR).toISOString();
+
+export type World = { cycleId: string; ids: Record<string, string>; personId: string };
+
+/** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
+export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
+  const cycleId = demoId(forum, 'cycle');
+  const at = `/api/cycles/${cycleId}`;
+  const facilitator = await rig.signInAs({ persona: 'facilitator', forum });
+  const cso = await rig.signInAs({ persona: 'cso', forum });
+  const one = async (text: string): Promise<Record<string, string>> =>
+    (await rig.database.query<Record<string, string>>(text, [cycleId]))[0] ?? {};
+  const organisation = await one(
+    'select o.id from organisations o join cycles c on c.forum_id = o.forum_id where c.id = $1 order by o.id limit 1',
+  );
+  const seat = await one(
+    "select s.id, s.person_id from seats s join cycles c on c.forum_id = s.forum_id where c.id = $1 and s.role = 'member' order by s.id limit 1",
+  );
+  const theme = await one('select id from themes where cycle_id = $1 order by position limit 1');
+  const consultation = await one('select id from consultations where cycle_id = $1 order by id limit 1');
+  const stage = async (name: string) => answered(await facilitator.post(`${at}/demo/stage`, { stage: name }));
+
+  await stage('preparation');
+  const draft = await draftDiagnosis(cso, cycleId, [theme['id'] ?? ''], { title: word, problem: word });
+  await uploadFile(cso, cycleId, draft.id, `${word}.pdf`, aPdf());
+  const file = await one(`select id from diagnosis_files where diagnosis_id = '${draft.id}' and $1::uuid is not null`);
+  const begun = await beginUpload(cso, cycleId, draft.id, 'half.pdf', 5_000);
+  const uploadId = begun.headers.get('location')?.split('/').at(-1) ?? '';
+
+  await stage('co_creation');
+  const commitment = await frozenCommitment(
+    facilitator,
+    cycleId,
+    `Frozen in ${forum}`,
+    organisation['id'] ?? '',
+    theme['id'] ?? '',
+  );
+  const later = answered<CommitmentDetail>(
+    await facilitator.post(`${at}/commitments`, { title: `${word} draft` }),
+    201,
+  );
+  const ballot = answered<BallotDetail>(
+    await facilitator.post(`${at}/ballots`, {
+      title: word,
+      mode: 'open',
+      rule: 'simple_majority',
+      opensAt: inDays(1),
+      closesAt: inDays(3),
+      versionIds: [commitment.version?.id],
+    }),
+    201,
+  );
+  const settings = createBoardSchema.parse({
+    title: word,
+    purpose: word,
+    stage: null,
+    columns: [{ id: 'ideas', title: word }],
+  });
+  const board = answered<BoardDetail>(await facilitator.post(`${at}/boards`, settings), 201);
+  const link = answered<BoardLink>(await facilitator.post(`${at}/boards/${board.id}/links`, {}), 201);
+  const meeting = answered<Meeting>(
+    await facilitator.post(`${at}/meetings`, {
+      title: word,
+      agenda: word,
+      modality: 'online',
+      startsAt: inDays(40),
+      endsAt: inDays(40, 2),
+    }),
+    201,
+  );
+  const feed = answered<Feed>(await facilitator.post(`${at}/feeds`, { kind: 'person' }), 201);
+  const session = await rig.database.query<{ id: string }>('select id from sessions where person_id = $1 limit 1', [
+    facilitator.personId,
+  ]);
+  return {
+    cycleId,
+    personId: seat['person_id'] ?? '',
+    ids: {
+      organisationId: organisation['id'] ?? '',
+      seatId: seat['id'] ?? '',
+      themeId: theme['id'] ?? '',
+      consultationId: consultation['id'] ?? '',
+      diagnosisId: draft.id,
+      fileId: file['id'] ?? '',
+      uploadId,
+      code: link.code,
+      versionId: commitment.version?.id ?? '',
+      number: String(later.number),
+      sourceId: draft.id,
+      ballotId: ballot.id,
+      boardId: board.id,
+      linkId: link.id,
+      meetingId: meeting.id,
+      feedId: feed.id,
+      sessionId: session[0]?.id ?? '',
+      // Not ids: words and counts that mean the same in every forum.
+      stage: 'co_creation',
+      kind: 'diagnosis',
+      version: '1',
+      versionNumber: '1',
+      slug: forum,
+    },
+  };
+}
+
+type Bodies<Body> = (foreign: World, own: World) => Record<string, Body>;
+const REASON = 'Porque así lo pidió la prueba de aislamiento.';
+const KEY = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const diagnosis = { title: 'x', problem: 'x', affectedGroup: '', evidence: '', causes: '', proposals: '', summary: '' };
+const meetingBody = { title: 'Mesa', modality: 'online', startsAt: inDays(50), endsAt: inDays(50, 1) };
+
+/** What announces a file, whose route has no body. */
+export const UPLOAD_HEADERS = {
+  'tus-resumable': '1.0.0',
+  'upload-length': '10',
+  'upload-offset': '0',
+  'upload-metadata': `filename ${Buffer.from('a.pdf').toString('base64')}`,
+};
+
+/** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
+export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
+  'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
+    email: 'a@example.org',
+    name: 'A',
+    role: 'delegate',
+    seniority: 'specialist',
+  },
+  'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': { ...diagnosis, themes: [own.ids['themeId']], version: 2 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/declare': { version: 2 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/submit': { version: 2 },
+  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/withdraw': { reason: REASON },
+  'PUT /api/cycles/:cycleId/meetings/:meetingId': { ...meetingBody, version: 1, reason: REASON },
+  'POST /api/cycles/:cycleId/meetings/:meetingId/move': {
+    startsAt: inDays(60),
+    endsAt: inDays(60, 1),
+    version: 1,
+    reason: REASON,
+  },
+  'POST /api/cycles/:cycleId/meetings/:meetingId/cancel': { version: 1, reason: REASON },
+  'PATCH /api/cycles/:cycleId/boards/:boardId': { title: 'x' },
+  'POST /api/cycles/:cycleId/boards/:boardId/links': {},
+  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
+  'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },
+  'POST /api/cycles/:cycleId/ballots/:ballotId/casts': {
+    key: KEY,
+    choices: [{ versionId: ids['versionId'], choice: 'for' }],
+  },
+  'POST /api/cycles/:cycleId/ballots/:ballotId/receipts/check': { tracker: 'AAAA-BBBB-CCCC-DDDD' },
+});
+
+/** Own addresses, the other forum's ids in the body. */
+export const BODIES_WITH_IDS: Bodies<unknown[]> = ({ ids, personId }, own) => ({
+  'POST /api/cycles/:cycleId/meetings': [
+    { ...meetingBody, organisations: [ids['organisationId']] },
+    { ...meetingBody, themes: [ids['themeId']] },
+    { ...meetingBody, people: [{ personId }] },
+  ],
+  'PUT /api/cycles/:cycleId/meetings/:meetingId': [
+    { ...meetingBody, version: 1, organisations: [ids['organisationId']] },
+    { ...meetingBody, version: 1, themes: [ids['themeId']] },
+    { ...meetingBody, version: 1, people: [{ personId }] },
+  ],
+  'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
+  'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': [{ ...diagnosis, themes: [ids['themeId']], version: 2 }],
+  'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [
+    { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
+  ],
+  'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
+  'POST /api/cycles/:cycleId/meetings/publish': [{ meetings: [{ id: ids['meetingId'], version: 1 }] }],
+  'POST /api/cycles/:cycleId/meetings/flags/acknowledge': [
+    {
+      rule: 'S01',
+      subject: { kind: 'organisation', id: ids['organisationId'] },
+      meetings: [{ id: ids['meetingId'], movedVersion: 1 }],
+      reason: REASON,
+    },
+  ],
+  'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],
+  'POST /api/cycles/:cycleId/boards': [
+    createBoardSchema.parse({ title: 'x', themeId: ids['themeId'], columns: [{ id: 'a', title: 'A' }] }),
+  ],
+  'POST /api/cycles/:cycleId/diagnoses': [{ seatId: ids['seatId'] }],
+  'POST /api/cycles/:cycleId/commitments': [
+    { title: 'x', seatId: ids['seatId'] },
+    { boardId: ids['boardId'], clusterId: ids['boardId'] },
+  ],
+  'PUT /api/cycles/:cycleId/commitments/:number': [
+    { version: 1, text: { leadOrganisationId: ids['organisationId'] } },
+    { version: 1, text: { themeIds: [ids['themeId']] } },
+  ],
+  'PUT /api/cycles/:cycleId/commitments/:number/milestones': [
+    {
+      version: 1,
+      milestones: [
+        {
+          id: own.ids['seatId'],
+          title: 'x',
+          output: 'x',
+          dueOn: null,
+          responsibleOrganisationId: ids['organisationId'],
+        },
+      ],
+    },
+  ],
+  'POST /api/cycles/:cycleId/commitments/:number/drafters': [{ seatId: ids['seatId'] }],
+  'POST /api/cycles/:cycleId/commitments/:number/sources': [
+    { kind: 'diagnosis', sourceId: ids['diagnosisId'] },
+    { kind: 'note', sourceId: ids['boardId'], boardId: ids['boardId'] },
+  ],
+  'POST /api/cycles/:cycleId/commitments/:number/freeze': [{ version: 1, seatId: ids['seatId'] }],
+  'POST /api/cycles/:cycleId/ballots': [
+    {
+      title: 'x',
+      mode: 'open',
+      rule: 'consent',
+      opensAt: inDays(1),
+      closesAt: inDays(2),
+      versionIds: [ids['versionId']],
+    },
+  ],
+});
