@@ -19,13 +19,13 @@ export function DayList({ meetings, list, zone }: Props) {
         const noon = new Date(zone.instantOf(day, 12 * 60));
         return (
           <li key={day} className={s.day}>
-            <h3 className={s.date}>
+            <h2 className={s.date}>
               <span className={s.weekday}>{format.weekday(noon).split(/[ ,]/)[0]}</span>
               <span className={s.number}>{format.dayOfMonth(noon)}</span>
               <span className={s.month}>
                 {format.month(noon)} {format.year(noon)}
               </span>
-            </h3>
+            </h2>
             <ul className={s.meetings}>
               {own.map((meeting) => (
                 <Entry key={meeting.id} meeting={meeting} list={list} zone={zone} />
@@ -51,7 +51,7 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
     <li id={`m-${meeting.id}`} className={cx(s.meeting, isCancelled && s.cancelled)}>
       <p className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</p>
       <div className={s.words}>
-        <h4 className={s.title}>{meeting.title}</h4>
+        <h3 className={s.title}>{meeting.title}</h3>
         {meeting.state !== 'published' && (
           <Stamp tone={isCancelled ? 'danger' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
         )}

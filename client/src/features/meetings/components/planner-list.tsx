@@ -40,7 +40,7 @@ export function PlannerList({ view, zone, day, flagged, highlighted, onOpen, onM
               <span className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</span>
               <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
             </div>
-            <h3 className={s.title}>{meeting.title}</h3>
+            <h2 className={s.title}>{meeting.title}</h2>
             <p className={s.detail}>
               {[t(`shell:modality.${meeting.modality}`), meeting.room, ...organisations].filter(Boolean).join(' · ')}
             </p>

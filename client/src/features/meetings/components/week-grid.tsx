@@ -52,9 +52,9 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
         <div className={s.grid} style={{ gridTemplateColumns: `56px ${widths}` }}>
           <div className={s.corner} />
           {days.map(({ day }) => (
-            <h3 key={day} className={s.dayName}>
+            <h2 key={day} className={s.dayName}>
               {format.weekday(noon(day)).split(/[ ,]/)[0]} <strong>{format.dayOfMonth(noon(day))}</strong>
-            </h3>
+            </h2>
           ))}
           <div className={s.hours} aria-hidden="true" style={{ height: hours.length * ROW }}>
             {hours.map((hour, i) => (

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { PageObject } from './support/page-object.ts';
+import { visitors } from './support/visitor.ts';
+
+const open = visitors();
+
+/** A Tuesday of its own for each test, so that a second run against the same server meets no meeting of the first. */
+function aTuesday(): { date: string; spoken: string } {
+  const at = new Date(Date.UTC(2028, 0, 4 + 7 * Math.floor(Math.random() * 500), 12));
+  const format = new Intl.DateTimeFormat('es-PE', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  return { date: at.toISOString().slice(0, 10), spoken: format.format(at).replace(',', '') };
+}
+
+class MeetingsPage extends PageObject {
+  calendar = () => this.open('/c/demo-es/meetings');
+}
+
+class PlannerPage extends PageObject {
+  plan = () => this.open('/c/demo-es/meetings/plan');
+  get dialog() {
+    return this.page.getByRole('dialog');
+  }
+  block = (title: RegExp) =>
+    this.main
+      .locator('[data-meeting]')
+      .and(this.page.getByRole('button', { name: title }))
+      .first();
+  /** Writes a draft by the form and waits until it stands on the plan. */
+  async write(date: string, title: string, from: string, to: string, organisation: string): Promise<void> {
+    await this.button('Nueva reunión').click();
+    await this.dialog.getByLabel('Título').fill(title);
+    await this.dialog.getByLabel('Fecha').fill(date);
+    await this.dialog.getByLabel('Desde').fill(from);
+    await this.dialog.getByLabel('Hasta').fill(to);
+    await this.dialog.getByLabel(organisation).check();
+    await this.dialog.getByRole('button', { name: 'Guardar borrador' }).click();
+    await this.dialog.waitFor({ state: 'detached' });
+    await this.block(new RegExp(`^${title}`)).waitFor();
+  }
+}
+
+describe('the public calendar', () => {
+  it('is readable and accessible in every look, without signing in', async () => {
+    const visitor = await open();
+    const page = await new MeetingsPage(visitor).calendar();
+    await forEachLook(visitor, async (look) => {
+      await page.title.waitFor();
+      await expectNoAxeViolations(visitor.page, { about: `calendar ${JSON.stringify(look)}` });
+      await expectNoSidewaysScroll(visitor.page);
+      await screenshot(visitor.page, `meetings-${look.width}-${look.theme}-${look.locale}`);
+    });
+  });
+
+  it('shows no draft to a stranger and points to the planner nowhere', async () => {
+    const visitor = await open();
+    const page = await new MeetingsPage(visitor).calendar();
+    expect(await page.link('Planificar reuniones').count()).toBe(0);
+    expect(await page.main.getByText('Borrador').count()).toBe(0);
+    await visitor.goto('/c/demo-es/meetings/plan');
+    await page.page.getByRole('heading', { name: 'Aquí planifica la facilitación' }).waitFor();
+  });
+});
+
+describe('the planner', () => {
+  it('is accessible in every look', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    await forEachLook(visitor, async (look) => {
+      await page.title.waitFor();
+      await expectNoAxeViolations(visitor.page, { about: `planner ${JSON.stringify(look)}` });
+      await expectNoSidewaysScroll(visitor.page);
+      await screenshot(visitor.page, `planner-${look.width}-${look.theme}-${look.locale}`);
+    });
+  });
+
+  it('flags an overlap in a sentence, and a move by keyboard clears it', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    const day = aTuesday();
+    await page.write(day.date, 'Ensayo uno', '09:00', '11:00', 'CEDALT');
+    await page.write(day.date, 'Ensayo dos', '09:00', '11:00', 'CEDALT');
+    const flag = page.page.getByText(
+      `CEDALT tiene 1 delegado y 2 reuniones a la vez el ${day.spoken} a las 09:00: 120 minutos que nadie puede cubrir.`,
+    );
+    await flag.waitFor();
+    await page.block(/^Ensayo dos/).focus();
+    await page.page.keyboard.press(' ');
+    for (let i = 0; i < 2; i++) await page.page.keyboard.press('Shift+ArrowRight');
+    await page.page.getByText('«Ensayo dos» de 11:00–13:00: nadie queda en dos lugares.').waitFor();
+    await page.page.keyboard.press('Enter');
+    await page.page.getByText(`«Ensayo dos» pasó al ${day.spoken} a las 11:00.`).waitFor();
+    await flag.waitFor({ state: 'detached' });
+    await page.button('Deshacer').click();
+    await flag.waitFor();
+  });
+
+  it('drags a meeting by pointer over the heat, and moves one by its menu', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    const day = aTuesday();
+    await page.write(day.date, 'Ensayo tres', '14:00', '15:00', 'RAI');
+    await page.block(/^Ensayo tres/).scrollIntoViewIfNeeded();
+    const from = await page.block(/^Ensayo tres/).boundingBox();
+    if (!from) throw new Error('the block has no place on screen');
+    await page.page.mouse.move(from.x + from.width / 2, from.y + 10);
+    await page.page.mouse.down();
+    await page.page.mouse.move(from.x + from.width * 1.5, from.y + 10, { steps: 6 });
+    await page.page.getByText('«Ensayo tres» de 15:00–16:00: nadie queda en dos lugares.').waitFor();
+    await page.page.mouse.up();
+    await page.page.getByText(`«Ensayo tres» pasó al ${day.spoken} a las 15:00.`).waitFor();
+    await page.block(/^Ensayo tres, 15:00–16:00/).click();
+    await page.dialog.getByRole('button', { name: 'Mover a…' }).click();
+    await expectNoAxeViolations(page.page, { about: 'move dialog' });
+    await page.dialog.getByLabel('Desde').selectOption({ label: '16:30 · libre' });
+    await page.dialog.getByRole('button', { name: `Mover al ${day.spoken} a las 16:30` }).click();
+    await page.block(/^Ensayo tres, 16:30–17:30/).waitFor();
+  });
+
+  it('tries a file first and tells every bad line', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    await page.button('Importar').click();
+    const header = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
+    const line = 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T08:00:00-05:00,online,,Nadie,';
+    await page.dialog
+      .getByLabel('Archivo')
+      .setInputFiles({ name: 'reuniones.csv', mimeType: 'text/csv', buffer: Buffer.from(`${header}\n${line}\n`) });
+    await page.dialog.getByText('La organización «Nadie» no existe en este foro.').waitFor();
+    await page.dialog.getByText('Debe terminar después de comenzar.').waitFor();
+    await expectNoAxeViolations(page.page, { about: 'import dialog' });
+    expect(await page.dialog.getByRole('button', { name: 'Importar como borradores' }).isDisabled()).toBe(true);
+  });
+});
