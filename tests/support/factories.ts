@@ -3,13 +3,23 @@ import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
 import { eq } from 'drizzle-orm';
+import { ballotQuestions, ballots } from '../../server/src/features/ballots/tables.ts';
+import { getText } from '../../server/src/features/commitments/queries/commitments.ts';
+import { contentHash, getContent } from '../../server/src/features/commitments/queries/versions.ts';
+import {
+  commitmentDrafters,
+  commitments,
+  commitmentThemes,
+  commitmentVersions,
+  milestones,
+} from '../../server/src/features/commitments/tables.ts';
 import { cycles } from '../../server/src/features/cycles/tables.ts';
 import { diagnoses, diagnosisThemes } from '../../server/src/features/diagnoses/tables.ts';
 import { organisations, seats } from '../../server/src/features/organisations/tables.ts';
 import { forumRoles, forums, people } from '../../server/src/features/people/tables.ts';
 import { stages } from '../../server/src/features/stages/tables.ts';
 import { themes } from '../../server/src/features/themes/tables.ts';
-import type { Db } from '../../server/src/platform/db.ts';
+import { type Db, inTransaction } from '../../server/src/platform/db.ts';
 
 /**
  * Factories create what a test needs and every parent that it does not mention. Each takes the app's database first:
@@ -200,5 +210,121 @@ export async function aDiagnosis(db: Db, options: DiagnosisOptions = {}): Promis
   const row = first(await db.orm.insert(diagnoses).values(values).returning());
   for (const themeId of themeIds)
     await db.orm.insert(diagnosisThemes).values({ diagnosisId: row.id, themeId, cycleId });
+  return row;
+}
+
+// Commitments and ballots
+
+export type CommitmentOptions = Partial<typeof commitments.$inferInsert> & { drafters?: string[] };
+
+/** A draft on which only milestones are missing; `aWholeCommitment` can be frozen. */
+export async function aCommitment(db: Db, options: CommitmentOptions = {}): Promise<typeof commitments.$inferSelect> {
+  const { drafters = [], ...fields } = options;
+  const cycleId = fields.cycleId ?? (await aCycle(db, { openStage: 'co_creation' })).id;
+  const [cycle] = await db.orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  const forumId = cycle?.forumId ?? '';
+  const values = {
+    id: newId(),
+    title: `Compromiso ${mark()}`,
+    problem: 'Pocas personas opinan antes de que se apruebe un proyecto.',
+    causes: 'Los avisos no llegan a tiempo.',
+    doneSoFar: 'Se publicó un diagnóstico.',
+    solution: 'Cambiar las reglas con las entidades y la ciudadanía.',
+    results: 'De 15 a 60 opiniones por proyecto en 2028, según el registro público.',
+    addedValue: 'Hoy la norma no obliga a responder.',
+    valueParticipation: 'La ciudadanía opina antes de la decisión y recibe una respuesta escrita que dice qué cambió.',
+    startsOn: '2027-01-01',
+    endsOn: '2029-06-30',
+    number: (await db.orm.select().from(commitments).where(eq(commitments.cycleId, cycleId))).length + 1,
+    ...fields,
+    cycleId,
+    forumId,
+    leadOrganisationId: fields.leadOrganisationId ?? (await anOrganisation(db, { forumId, sector: 'executive' })).id,
+    createdBy: fields.createdBy ?? (await aPerson(db)).id,
+  };
+  const row = first(await db.orm.insert(commitments).values(values).returning());
+  for (const seatId of drafters) await db.orm.insert(commitmentDrafters).values({ commitmentId: row.id, seatId });
+  return row;
+}
+
+/** A draft that may be frozen as it is: with a theme and two milestones. */
+export async function aWholeCommitment(
+  db: Db,
+  options: CommitmentOptions = {},
+): Promise<typeof commitments.$inferSelect> {
+  const row = await aCommitment(db, options);
+  const theme = await aTheme(db, { cycleId: row.cycleId });
+  await db.orm.insert(commitmentThemes).values({ commitmentId: row.id, themeId: theme.id, cycleId: row.cycleId });
+  const steps = [
+    ['Consulta', 'Informe de 3 talleres', '2027-09-30'],
+    ['Norma', 'Decreto supremo aprobado', '2029-06-30'],
+  ] as const;
+  for (const [index, [title, output, dueOn]] of steps.entries())
+    await db.orm.insert(milestones).values({
+      id: newId(),
+      commitmentId: row.id,
+      position: index + 1,
+      title,
+      output,
+      dueOn,
+      responsibleOrganisationId: row.leadOrganisationId,
+    });
+  return row;
+}
+
+/** A frozen version of a whole commitment, as a ballot needs it. */
+export async function aFrozenVersion(
+  db: Db,
+  options: CommitmentOptions = {},
+): Promise<typeof commitmentVersions.$inferSelect> {
+  const row = await aWholeCommitment(db, { state: 'frozen', ...options });
+  return inTransaction(db, async (tx) => {
+    const content = await getContent(tx, await getText(tx, row));
+    const values = {
+      id: newId(),
+      commitmentId: row.id,
+      number: 1,
+      kind: 'co_created' as const,
+      content,
+      sha256: contentHash(content),
+      frozenBy: row.createdBy,
+    };
+    return first(await tx.insert(commitmentVersions).values(values).returning());
+  });
+}
+
+export type BallotOptions = Partial<typeof ballots.$inferInsert> & {
+  /** Frozen versions to decide; one is made when none is given. */
+  versionIds?: string[];
+};
+
+/** A draft ballot that has opened by its dates; announce it over HTTP, so that its roll is the real one. */
+export async function aBallot(db: Db, options: BallotOptions = {}): Promise<typeof ballots.$inferSelect> {
+  const { versionIds, ...fields } = options;
+  const cycleId = fields.cycleId ?? (await aCycle(db, { openStage: 'co_creation' })).id;
+  const [cycle] = await db.orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  const values = {
+    id: newId(),
+    title: `Votación ${mark()}`,
+    stage: 'co_creation' as const,
+    mode: 'secret' as const,
+    rule: 'simple_majority' as const,
+    quorumPercent: 50,
+    opensAt: new Date(Date.now() - 60_000),
+    closesAt: new Date(Date.now() + 3 * DAY),
+    ...fields,
+    cycleId,
+    forumId: cycle?.forumId ?? '',
+    createdBy: fields.createdBy ?? (await aPerson(db)).id,
+  };
+  const row = first(await db.orm.insert(ballots).values(values).returning());
+  const ids = versionIds ?? [(await aFrozenVersion(db, { cycleId })).id];
+  for (const [index, versionId] of ids.entries()) {
+    const version = first(await db.orm.select().from(commitmentVersions).where(eq(commitmentVersions.id, versionId)));
+    const { id: ballotId } = row;
+    await db.orm
+      .insert(ballotQuestions)
+      .values({ ballotId, position: index + 1, versionId, versionSha256: version.sha256 });
+  }
   return row;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../commitments/template.ts';
+import { canonicalJson } from '../diagnoses/rules.ts';
 import type { Sector } from '../people/rules.ts';
 import {
   type BallotMode,

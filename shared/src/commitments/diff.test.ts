@@ -2,8 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DiffPart, diffWords } from './diff.ts';
 
-const join = (parts: DiffPart[], without: DiffPart['kind']) => parts.filter(({ kind }) => kind !== without).map(({ text }) => text).join('');
-const words = fc.array(fc.constantFrom('la', 'norma', 'obliga', 'a', 'responder', '¿por', 'qué?', '\n', 'niñez', '30', '%'), { maxLength: 30 }).map((list) => list.join(' '));
+const join = (parts: DiffPart[], without: DiffPart['kind']) =>
+  parts
+    .filter(({ kind }) => kind !== without)
+    .map(({ text }) => text)
+    .join('');
+const words = fc
+  .array(fc.constantFrom('la', 'norma', 'obliga', 'a', 'responder', '¿por', 'qué?', '\n', 'niñez', '30', '%'), {
+    maxLength: 30,
+  })
+  .map((list) => list.join(' '));
 
 describe('word difference', () => {
   it('shows what a reader would underline', () => {
@@ -20,11 +28,15 @@ describe('word difference', () => {
 
   it('gives both texts back, whatever they are', () => {
     fc.assert(
-      fc.property(fc.oneof(words, fc.string({ unit: 'grapheme' })), fc.oneof(words, fc.string({ unit: 'grapheme' })), (before, after) => {
-        const parts = diffWords(before, after);
-        expect(join(parts, 'added')).toBe(before);
-        expect(join(parts, 'removed')).toBe(after);
-      }),
+      fc.property(
+        fc.oneof(words, fc.string({ unit: 'grapheme' })),
+        fc.oneof(words, fc.string({ unit: 'grapheme' })),
+        (before, after) => {
+          const parts = diffWords(before, after);
+          expect(join(parts, 'added')).toBe(before);
+          expect(join(parts, 'removed')).toBe(after);
+        },
+      ),
     );
   });
 

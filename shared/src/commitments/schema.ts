@@ -193,6 +193,8 @@ export const sourceSchema = z.object({
   /** the words, where the reader may see them; null otherwise, so that the count stays true */
   label: z.string().nullable(),
   organisation: z.string().nullable(),
+  /** of a diagnosis: its number in the register */
+  number: z.int().nullable(),
   /** of a note: the cluster it lies in */
   clusterId: z.uuid().nullable(),
 });

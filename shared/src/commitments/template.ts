@@ -108,15 +108,3 @@ export function missingForFreezing(text: CommitmentText): FieldError[] {
   });
   return missing;
 }
-
-/** One way to write an object down: keys sorted by code unit, no spaces, absent members left out. Hashes are taken over it. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
-}

@@ -6,6 +6,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
@@ -221,9 +222,15 @@ export async function addSource(
     const isThere =
       kind === 'cluster' ? state.clusters[sourceId]?.isRemoved === false : state.notes[sourceId]?.removed === null;
     if (!isThere) throw new AppError('commitment.source-not-found');
-  } else if (kind === 'contribution' || (await listDiagnoses(tx, scope, [sourceId])).length === 0) {
+  } else {
     // Contributions are tied by the consultations that hold them, which stand above commitments and call linkSource.
-    throw new AppError('commitment.source-not-found');
+    const [diagnosis] = kind === 'diagnosis' ? await listDiagnoses(tx, scope, [sourceId]) : [];
+    if (!diagnosis?.number) throw new AppError('commitment.source-not-found');
+    await citeDiagnosis(tx, scope.cycleId, diagnosis.number, {
+      kind: 'commitment',
+      subjectId: row.id,
+      label: row.title,
+    });
   }
   await linkSource(tx, scope, row, {
     kind,

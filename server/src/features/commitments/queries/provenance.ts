@@ -4,10 +4,12 @@ import { rootCluster } from '@minga/shared/boards/rules.ts';
 import type { Source } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentState, SourceKind } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { type BoardRow, findBoard, readState } from '../../boards/queries/log.ts';
+import { diagnoses } from '../../diagnoses/tables.ts';
+import { organisations } from '../../organisations/tables.ts';
 import { maySeeBoardWords } from '../policy.ts';
 import { commitmentSources } from '../tables.ts';
 import type { InCycle } from './commitments.ts';
@@ -69,39 +71,39 @@ export async function listSources(tx: Tx, reader: Reader, commitmentId: string):
   for (const { boardId } of rows) {
     if (boardId !== null && !boards.has(boardId)) boards.set(boardId, await wordsOf(tx, reader, boardId));
   }
-  const diagnoses = await diagnosisLabels(
+  const named = await listDiagnoses(
     tx,
     reader,
     rows.filter(({ kind }) => kind === 'diagnosis').map(({ sourceId }) => sourceId),
   );
   return rows.map(({ kind, sourceId, boardId }) => {
     const words = boardId === null ? undefined : boards.get(boardId);
-    const told = words?.label(kind, sourceId) ?? {
-      label: diagnoses.get(sourceId) ?? null,
-      organisation: null,
-      clusterId: null,
+    const diagnosis = named.find(({ id }) => id === sourceId);
+    const untold = { label: diagnosis?.title ?? null, organisation: diagnosis?.organisation ?? null, clusterId: null };
+    return {
+      kind,
+      id: sourceId,
+      boardId,
+      boardTitle: words?.title ?? null,
+      number: diagnosis?.number ?? null,
+      ...(words?.label(kind, sourceId) ?? untold),
     };
-    return { kind, id: sourceId, boardId, boardTitle: words?.title ?? null, ...told };
   });
 }
 
-/** Titles of published diagnoses; none while this installation keeps no register of them. */
-async function diagnosisLabels(tx: Tx, scope: InCycle, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const known = await listDiagnoses(tx, scope, ids);
-  return new Map(known.map(({ id, title }) => [id, title]));
-}
-
-export async function listDiagnoses(
-  tx: Tx,
-  scope: InCycle,
-  ids: readonly string[],
-): Promise<{ id: string; title: string }[]> {
-  const table = await tx.execute<{ there: boolean }>(sql`select to_regclass('diagnoses') is not null as there`);
-  if (!table.rows[0]?.there) return [];
-  const result = await tx.execute<{ id: string; title: string }>(sql`
-    select id, title from diagnoses where cycle_id = ${scope.cycleId} and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
-  return result.rows;
+/** Diagnoses of this cycle that the register names; drafts are their organisation's own. */
+export async function listDiagnoses(tx: Tx, scope: InCycle, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return tx
+    .select({
+      id: diagnoses.id,
+      number: diagnoses.number,
+      title: diagnoses.title,
+      organisation: organisations.shortName,
+    })
+    .from(diagnoses)
+    .innerJoin(organisations, eq(organisations.id, diagnoses.organisationId))
+    .where(and(eq(diagnoses.cycleId, scope.cycleId), inArray(diagnoses.id, [...ids]), isNotNull(diagnoses.number)));
 }
 
 export type Descendant = { number: number; title: string; state: CommitmentState; hasVersion: boolean };

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { diffWords } from '@minga/shared/commitments/diff.ts';
 import type { VersionDiff } from '@minga/shared/commitments/schema.ts';
-import {
-  canonicalJson,
-  type CommitmentText,
-  TEXT_FIELDS,
-  VALUES,
-  type VersionContent,
-} from '@minga/shared/commitments/template.ts';
+import { type CommitmentText, TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';

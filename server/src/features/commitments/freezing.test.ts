@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import type { CommitmentDetail, CommitmentList, Version, VersionDiff } from '@minga/shared/commitments/schema.ts';
+import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import { eq } from 'drizzle-orm';
+import { afterAll, describe, expect, it } from 'vitest';
+import { testApp } from '../../../../tests/support/app.ts';
+import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
+import { aCommitment } from '../../../../tests/support/factories.ts';
+import { firstBrokenLink } from '../../platform/audit.ts';
+import { commitmentVersions } from './tables.ts';
+
+type Problem = {
+  code: string;
+  title: string;
+  params: Record<string, string>;
+  errors: { field: string; code: string; message: string }[];
+};
+
+const rig = await testApp();
+afterAll(() => rig.close());
+const { db } = rig.deps;
+
+describe('freezing', () => {
+  it('names every missing field', async () => {
+    const s = await aDraftingScene(rig);
+    await aCommitment(db, { cycleId: s.cycle.id, drafters: [s.seat.id], causes: '', addedValue: ' ' });
+    const refused = await s.drafter.post(`${s.base}/1/freeze`, { version: 1 });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.json<Problem>().errors.map(({ field }) => field)).toEqual([
+      'themeIds',
+      'causes',
+      'addedValue',
+      'milestones',
+    ]);
+    expect(refused.json<Problem>().errors[0]?.message).toBe('Este dato es obligatorio.');
+  });
+
+  it('keeps text and hash for ever, and strangers read what was frozen while it is rewritten', async () => {
+    const s = await aDraftingScene(rig);
+    const row = await s.whole({ title: 'Título acordado' });
+    const frozen = (await s.drafter.post(`${s.base}/1/freeze`, { version: 1 })).json<CommitmentDetail>();
+    expect(frozen).toMatchObject({
+      state: 'frozen',
+      hasUnfrozenChanges: false,
+      textVersion: 2,
+      versions: [{ number: 1, kind: 'co_created' }],
+    });
+    await s.drafter.put(`${s.base}/1`, { version: 2, text: { title: 'Título en obra' } });
+    expect((await rig.anonymous.get(`${s.base}/1`)).json<CommitmentDetail>()).toMatchObject({
+      title: 'Título acordado',
+      text: null,
+      content: { title: 'Título acordado' },
+    });
+    expect((await rig.anonymous.get(s.base)).json<CommitmentList>().items[0]?.title).toBe('Título acordado');
+    expect((await s.drafter.get(`${s.base}/1`)).json<CommitmentDetail>()).toMatchObject({
+      title: 'Título en obra',
+      hasUnfrozenChanges: true,
+    });
+    const version = (await rig.anonymous.get(`${s.base}/1/versions/1`)).json<Version>();
+    expect(createHash('sha256').update(canonicalJson(version.content)).digest('hex')).toBe(version.sha256);
+    await expect(
+      db.orm.update(commitmentVersions).set({ reason: 'otra' }).where(eq(commitmentVersions.commitmentId, row.id)),
+    ).rejects.toThrow();
+    await expect(
+      db.orm.delete(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
+    ).rejects.toThrow();
+    expect(await rig.tx((tx) => firstBrokenLink(tx, s.cycle.id))).toBeNull();
+  });
+
+  it('makes one version of two who freeze at the same instant', async () => {
+    const s = await aDraftingScene(rig);
+    for (let round = 0; round < 8; round += 1) {
+      const row = await s.whole();
+      const answers = await Promise.all(
+        [s.drafter, s.facilitator, s.drafter, s.facilitator].map((agent) =>
+          agent.post(`${s.base}/${row.number}/freeze`, { version: 1 }),
+        ),
+      );
+      expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409, 409]);
+      expect(
+        await db.orm.select().from(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
+      ).toHaveLength(1);
+    }
+  });
+
+  it('does not freeze the same words twice', async () => {
+    const s = await aDraftingScene(rig);
+    await s.whole();
+    await s.drafter.post(`${s.base}/1/freeze`, { version: 1 });
+    expect((await s.drafter.post(`${s.base}/1/freeze`, { version: 2 })).json<Problem>()).toMatchObject({
+      code: 'commitment.unchanged',
+      params: { number: 1 },
+    });
+  });
+
+  it('in validation the lead entity writes its own version, with a reason, and the difference is readable', async () => {
+    const s = await aDraftingScene(rig);
+    await s.whole();
+    await s.drafter.post(`${s.base}/1/freeze`, { version: 1 });
+    await rig.database.query("update stages set closed_at = now() where cycle_id = $1 and name = 'co_creation'", [
+      s.cycle.id,
+    ]);
+    await rig.database.query(
+      "update stages set opens_at = now() - interval '1 hour' where cycle_id = $1 and name = 'validation'",
+      [s.cycle.id],
+    );
+    expect((await s.drafter.put(`${s.base}/1`, { version: 2, text: { results: 'x' } })).json<Problem>().code).toBe(
+      'commitment.not-lead',
+    );
+    await s.leader.put(`${s.base}/1`, {
+      version: 2,
+      text: { results: 'De 15 a 40 opiniones por proyecto en 2028, según el registro público.' },
+    });
+    expect((await s.leader.post(`${s.base}/1/freeze`, { version: 3 })).json<Problem>().errors).toMatchObject([
+      { field: 'reason', code: 'required' },
+    ]);
+    const reason = 'El presupuesto de 2028 no alcanza para sesenta.';
+    expect((await s.leader.post(`${s.base}/1/freeze`, { version: 3, reason })).statusCode).toBe(200);
+    const diff = (await rig.anonymous.get(`${s.base}/1/diff?from=1&to=2`)).json<VersionDiff>();
+    expect(diff.to).toMatchObject({ kind: 'entity', reason, frozenFor: 'Ministerio' });
+    expect(diff.fields.filter(({ isChanged }) => isChanged)).toEqual([
+      {
+        field: 'results',
+        isChanged: true,
+        parts: expect.arrayContaining([
+          { kind: 'removed', text: '60' },
+          { kind: 'added', text: '40' },
+        ]),
+      },
+    ]);
+  });
+});
+
+describe('deciding', () => {
+  it('publishes what is frozen, rates it, withdraws it leaving a tombstone', async () => {
+    const s = await aDraftingScene(rig);
+    await s.whole();
+    expect((await s.facilitator.post(`${s.base}/1/publish`)).json<Problem>().code).toBe('commitment.nothing-frozen');
+    await s.drafter.post(`${s.base}/1/freeze`, { version: 1 });
+    expect((await s.drafter.post(`${s.base}/1/publish`)).statusCode).toBe(403);
+    expect((await s.facilitator.post(`${s.base}/1/publish`)).json<CommitmentDetail>().state).toBe('published');
+    expect((await s.facilitator.post(`${s.base}/1/publish`)).json<Problem>().code).toBe('commitment.already');
+    expect((await rig.anonymous.get(`${s.base}/1/hints`)).statusCode).toBe(200);
+    await s.facilitator.put(`${s.base}/1/potential`, { potential: 'modest' });
+    expect((await rig.anonymous.get(s.base)).json<CommitmentList>()).toMatchObject({
+      mix: { modest: 1 },
+      isMixAmbitious: false,
+    });
+    expect((await s.facilitator.post(`${s.base}/1/withdraw`, { reason: 'corto' })).statusCode).toBe(422);
+    await s.facilitator.post(`${s.base}/1/withdraw`, { reason: 'La entidad responsable fue fusionada.' });
+    expect((await rig.anonymous.get(`${s.base}/1`)).json<CommitmentDetail>()).toMatchObject({
+      state: 'withdrawn',
+      withdrawnReason: 'La entidad responsable fue fusionada.',
+      versions: [{ number: 1 }],
+    });
+    expect((await s.drafter.put(`${s.base}/1`, { version: 2, text: { problem: 'x' } })).json<Problem>().code).toBe(
+      'commitment.withdrawn',
+    );
+  });
+
+  it('lets validation open once a version is frozen', async () => {
+    const s = await aDraftingScene(rig);
+    const missing = () =>
+      rig.database.query("select missing::int from gate_facts where cycle_id = $1 and criterion = 'version-frozen'", [
+        s.cycle.id,
+      ]);
+    expect(await missing()).toEqual([{ missing: 1 }]);
+    await s.whole();
+    await s.drafter.post(`${s.base}/1/freeze`, { version: 1 });
+    expect(await missing()).toEqual([{ missing: 0 }]);
+  });
+});

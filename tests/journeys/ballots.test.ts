@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import type { BallotDetail, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Agent } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import {
+  aBallot,
+  aCycle,
+  aForum,
+  aFrozenVersion,
+  anOrganisation,
+  aPerson,
+  aSeat,
+  type BallotOptions,
+} from '../support/factories.ts';
+
+/** Two server processes' worth of application on one database: what holds here holds because the database holds it. */
+const one = await testApp();
+const two = await testApp({ database: one.database });
+afterAll(async () => {
+  await two.close();
+  await one.close();
+});
+const { db } = one.deps;
+
+type Voter = { personId: string; agents: [Agent, Agent] };
+
+async function anElection(seats: readonly Sector[], options: BallotOptions = {}) {
+  const forum = await aForum(db);
+  const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
+  const facilitator = await one.signInAs((await aPerson(db, { role: 'facilitator', forumId: forum.id })).id);
+  const homes = new Map<Sector, string>();
+  const voters: Voter[] = [];
+  for (const sector of seats) {
+    const organisationId = homes.get(sector) ?? (await anOrganisation(db, { forumId: forum.id, sector })).id;
+    homes.set(sector, organisationId);
+    const { personId } = await aSeat(db, { organisationId, role: 'member' });
+    voters.push({ personId, agents: [await one.signInAs(personId), await two.signInAs(personId)] });
+  }
+  const version = await aFrozenVersion(db, { cycleId: cycle.id });
+  const ballot = await aBallot(db, { cycleId: cycle.id, versionIds: [version.id], ...options });
+  const path = `/api/cycles/${cycle.id}/ballots/${ballot.id}`;
+  expect((await facilitator.post(`${path}/open`)).statusCode).toBe(200);
+  const vote = (agent: Agent, choice: string, key: string = randomUUID()) =>
+    agent.post(`${path}/casts`, { key, choices: [{ versionId: version.id, choice }] });
+  const close = () => facilitator.post(`${path}/close`, { reason: 'Fin de la prueba de carrera.' });
+  const count = async (table: string): Promise<number> =>
+    Number(
+      (
+        await one.database.query<{ n: string }>(`select count(*) as n from ${table} where ballot_id = $1`, [ballot.id])
+      )[0]?.n,
+    );
+  return { facilitator, voters, ballot, path, vote, close, count };
+}
+const seatsOf = (count: number): Sector[] =>
+  Array.from(
+    { length: count },
+    (_, index) => (['executive', 'civil_society', 'academia'] as const)[index % 3] ?? 'academia',
+  );
+
+describe('races', () => {
+  it.each(['secret', 'open'] as const)(
+    'T13 two hundred parallel votes of one seat over two servers store one (%s)',
+    async (mode) => {
+      const s = await anElection(seatsOf(10), { mode });
+      const [voter] = s.voters;
+      const shared = randomUUID();
+      // Half are the same request over and over, half are attempts to vote again.
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, at) =>
+          s.vote(voter?.agents[at % 2 === 0 ? 0 : 1] ?? one.anonymous, 'for', at % 4 < 2 ? shared : randomUUID()),
+        ),
+      );
+      expect(answers.filter(({ statusCode }) => statusCode >= 500)).toEqual([]);
+      expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200, 409]));
+      const receipts = answers.filter(({ statusCode }) => statusCode === 200).map((answer) => answer.json<Receipt>());
+      expect(new Set(receipts.map(({ tracker }) => tracker)).size).toBe(1);
+      expect(receipts.filter(({ isRepeat }) => !isRepeat)).toHaveLength(1);
+      expect([
+        await s.count('ballot_turnout'),
+        await s.count(mode === 'secret' ? 'secret_ballots' : 'ballot_casts'),
+      ]).toEqual([1, 1]);
+    },
+  );
+
+  it('counts three hundred voters exactly, each of them pressing twice', async () => {
+    const s = await anElection(seatsOf(300));
+    const started = performance.now();
+    const answers = await Promise.all(
+      s.voters.flatMap((voter, at) => {
+        const key = randomUUID();
+        return voter.agents.map((agent) => s.vote(agent, at % 3 === 0 ? 'against' : 'for', key));
+      }),
+    );
+    console.info(`600 requests of 300 voters in ${Math.round(performance.now() - started)} ms`);
+    expect(answers.filter(({ statusCode }) => statusCode !== 200).map(({ body }) => body)).toEqual([]);
+    await s.close();
+    const result = (await one.anonymous.get(`${s.path}/result`)).json<BallotResult>();
+    expect(result).toMatchObject({ turnout: 300, roll: 300 });
+    expect(result.questions[0]?.outcome.total).toEqual({ for: 200, against: 100, abstain: 0 });
+    expect(new Set(answers.map((answer) => answer.json<Receipt>().tracker))).toEqual(new Set(result.trackers));
+  });
+
+  it('T15 stores nothing after the facilitation has closed: what was answered with a receipt is what is counted', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const s = await anElection(seatsOf(40));
+      const half = Math.floor(s.voters.length / 2);
+      const votes = s.voters.slice(0, half).map((voter) => s.vote(voter.agents[round % 2 === 0 ? 0 : 1], 'for'));
+      const closing = s.close();
+      const later = s.voters.slice(half).map((voter) => s.vote(voter.agents[1], 'for'));
+      const answers = await Promise.all([...votes, ...later]);
+      expect((await closing).statusCode).toBe(200);
+      const given = answers
+        .filter(({ statusCode }) => statusCode === 200)
+        .map((answer) => answer.json<Receipt>().tracker);
+      for (const answer of answers)
+        if (answer.statusCode !== 200) expect(answer.json()).toMatchObject({ code: 'ballot.closed' });
+      const result = (await two.anonymous.get(`${s.path}/result`)).json<BallotResult>();
+      expect([...given].sort()).toEqual(result.trackers);
+      expect(await s.count('ballot_turnout')).toBe(given.length);
+    }
+  });
+
+  it('T14 the end by the clock is the database’s: votes around it are stored before it or refused', async () => {
+    const s = await anElection(seatsOf(60), { closesAt: new Date(Date.now() + 12_000) });
+    const answers = [];
+    // One voter after the other until the clock has passed the end; the server decides each time.
+    for (let at = 0; ; at += 1) {
+      const answer = await s.vote(s.voters[at % s.voters.length]?.agents[0] ?? one.anonymous, 'for');
+      answers.push(answer);
+      if (answer.statusCode === 409 && answer.json<{ code: string }>().code === 'ballot.closed') break;
+      if (at % 60 === 59)
+        await expect
+          .poll(async () => (await one.anonymous.get(s.path)).json<BallotDetail>().status, { timeout: 20_000 })
+          .toBe('closed');
+    }
+    const stored = answers.filter(({ statusCode }) => statusCode === 200).length;
+    const result = (await one.anonymous.get(`${s.path}/result`)).json<BallotResult>();
+    expect(result.turnout).toBe(stored);
+    expect((await s.vote(s.voters[0]?.agents[1] ?? one.anonymous, 'for')).statusCode).toBe(409);
+  }, 60_000);
+
+  it('two facilitators who close at once close once', async () => {
+    const s = await anElection(seatsOf(5));
+    const answers = await Promise.all([s.close(), s.close(), s.close()]);
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
+  });
+});
+
+describe('secrecy', () => {
+  it('keeps no column in which a person, a time or an order could hide', async () => {
+    const columns = await one.database.query<{ name: string; type: string }>(
+      "select column_name as name, data_type as type from information_schema.columns where table_name = 'secret_ballots' order by ordinal_position",
+    );
+    expect(columns).toEqual([
+      { name: 'ballot_id', type: 'uuid' },
+      { name: 'tracker_hash', type: 'text' },
+      { name: 'tally_group', type: 'text' },
+      { name: 'choice', type: 'jsonb' },
+    ]);
+    const keys = await one.database.query(
+      "select conname from pg_constraint where contype = 'f' and (conrelid = 'secret_ballots'::regclass or confrelid = 'secret_ballots'::regclass)",
+    );
+    expect(keys).toEqual([]);
+    const turnout = await one.database.query<{ name: string }>(
+      "select column_name as name from information_schema.columns where table_name = 'ballot_turnout' order by 1",
+    );
+    expect(turnout.map(({ name }) => name)).toEqual(['ballot_id', 'key_sha256', 'roll_entry']);
+  });
+
+  it('T17 after closing neither transaction numbers nor places tell in which order people voted', async () => {
+    const s = await anElection(seatsOf(50));
+    const order: string[] = [];
+    for (const voter of s.voters) order.push((await s.vote(voter.agents[0], 'for')).json<Receipt>().tracker);
+    const rows = () =>
+      one.database.query<{ tracker: string; xmin: string }>(
+        'select tracker_hash as tracker, xmin::text from secret_ballots where ballot_id = $1 order by ctid',
+        [s.ballot.id],
+      );
+    const turnout = new Set(
+      (
+        await one.database.query<{ xmin: string }>('select xmin::text from ballot_turnout where ballot_id = $1', [
+          s.ballot.id,
+        ])
+      ).map(({ xmin }) => xmin),
+    );
+    // The link that closing removes really is there before: this is what the ballot's screen tells people.
+    expect((await rows()).filter(({ xmin }) => turnout.has(xmin))).toHaveLength(50);
+    await s.close();
+    const after = await rows();
+    expect(new Set(after.map(({ xmin }) => xmin)).size).toBe(1);
+    expect(after.filter(({ xmin }) => turnout.has(xmin))).toEqual([]);
+    expect(after.map(({ tracker }) => tracker)).toEqual([...order].sort());
+    expect(
+      Math.abs(
+        rankCorrelation(
+          order,
+          after.map(({ tracker }) => tracker),
+        ),
+      ),
+    ).toBeLessThan(0.5);
+  });
+
+  it('keeps groups under five out of the record, and choices out of the log', async () => {
+    const sectors: Sector[] = [
+      ...Array<Sector>(6).fill('executive'),
+      'parliament',
+      ...Array<Sector>(6).fill('civil_society'),
+      'academia',
+      'academia',
+    ];
+    const s = await anElection(sectors);
+    for (const [at, voter] of s.voters.entries()) await s.vote(voter.agents[0], at % 2 ? 'for' : 'against');
+    await s.close();
+    const result = (await one.anonymous.get(`${s.path}/result`)).json<BallotResult>();
+    const sizes = result.questions[0]?.outcome.groups.map(({ group, counts }) => [
+      group,
+      counts.for + counts.against + counts.abstain,
+    ]);
+    expect(sizes).toEqual([
+      ['other_government', 7],
+      ['other_non_government', 8],
+    ]);
+    expect(result.votes).toBeNull();
+    const log = one.log();
+    for (const tracker of result.trackers) expect(log).not.toContain(tracker);
+    expect(log).not.toMatch(/"choice"/);
+    const audited = JSON.stringify(
+      await one.database.query('select * from audit_log where subject_id = $1', [s.ballot.id]),
+    );
+    for (const tracker of result.trackers) expect(audited).not.toContain(tracker);
+    expect(audited).not.toMatch(/ballot\.cast|against/);
+  });
+});
+
+/** Spearman's rho of two orders of the same things. */
+function rankCorrelation(a: readonly string[], b: readonly string[]): number {
+  const squares = a.reduce((sum, item, rank) => sum + (rank - b.indexOf(item)) ** 2, 0);
+  return 1 - (6 * squares) / (a.length * (a.length ** 2 - 1));
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { BallotDetail, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
+import type {
+  CommitmentDetail,
+  CommitmentPage,
+  CommitmentsPage,
+  Provenance,
+} from '@minga/shared/commitments/schema.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { getCommitmentPage, getCommitmentsPage } from '../../server/src/features/commitments/present.ts';
+import { firstBrokenLink } from '../../server/src/platform/audit.ts';
+import { testApp } from '../support/app.ts';
+import { aBoardWithCluster, aDraftingScene } from '../support/drafting-scene.ts';
+import { aSeat, aTheme } from '../support/factories.ts';
+
+const rig = await testApp();
+afterAll(() => rig.close());
+const { db } = rig.deps;
+
+describe('from an idea on a board to a decision of the forum', () => {
+  it('walks the whole way and back', async () => {
+    const s = await aDraftingScene(rig);
+    const theme = await aTheme(db, { cycleId: s.cycle.id, name: 'Salud' });
+    const board = await aBoardWithCluster(db, s.cycle.id, 'closed');
+
+    // The cluster becomes a commitment that knows its notes.
+    const made = (
+      await s.drafter.post(s.base, { boardId: board.boardId, clusterId: board.clusterId })
+    ).json<CommitmentDetail>();
+    const url = `${s.base}/${made.number}`;
+    const values = {
+      transparency: null,
+      participation: 'La ciudadanía pide su cita sin ir al hospital y puede opinar sobre la espera de cada mes.',
+      accountability: null,
+    };
+    const text = {
+      leadOrganisationId: s.lead.id,
+      themeIds: [theme.id],
+      problem: 'Hay que ir de madrugada para conseguir una cita.',
+      causes: 'Cada hospital reparte sus citas en ventanilla.',
+      doneSoFar: 'Dos hospitales probaron un registro.',
+      solution: 'Una norma que obliga a todos los hospitales a ofrecer sus citas en un mismo portal.',
+      results: 'De 2 a 40 hospitales en 2028, según el registro público.',
+      addedValue: 'Hoy ninguna norma obliga a publicar las citas.',
+      values,
+      startsOn: '2027-01-01',
+      endsOn: '2028-12-31',
+    };
+    const saved = (await s.drafter.put(url, { version: 1, text })).json<{ version: number }>();
+    expect((await s.drafter.post(`${url}/freeze`, { version: saved.version })).json()).toMatchObject({
+      code: 'commitment.incomplete',
+      errors: [{ field: 'milestones' }],
+    });
+    const milestones = [
+      {
+        id: newId(),
+        title: 'Norma',
+        output: 'Resolución ministerial aprobada',
+        dueOn: '2027-09-30',
+        responsibleOrganisationId: s.lead.id,
+      },
+      {
+        id: newId(),
+        title: 'Portal',
+        output: 'Portal con 40 hospitales',
+        dueOn: '2028-11-30',
+        responsibleOrganisationId: s.lead.id,
+      },
+    ];
+    await s.drafter.put(`${url}/milestones`, { version: saved.version, milestones });
+    const frozen = (await s.drafter.post(`${url}/freeze`, { version: saved.version + 1 })).json<CommitmentDetail>();
+    await s.facilitator.post(`${url}/publish`);
+
+    // The forum decides on exactly that text.
+    const members = await Promise.all(
+      Array.from({ length: 3 }, async () =>
+        rig.signInAs((await aSeat(db, { forumId: s.forum.id, role: 'member' })).personId),
+      ),
+    );
+    const ballots = `/api/cycles/${s.cycle.id}/ballots`;
+    const window = { opensAt: new Date().toISOString(), closesAt: new Date(Date.now() + 86_400_000).toISOString() };
+    const version = frozen.versions[0];
+    const ballot = (
+      await s.facilitator.post(ballots, {
+        title: 'Compromisos de salud',
+        mode: 'open',
+        rule: 'consent',
+        versionIds: [version?.id],
+        ...window,
+      })
+    ).json<BallotDetail>();
+    expect(ballot.questions[0]).toMatchObject({ title: 'Citas por internet', versionSha256: version?.sha256 });
+    await s.facilitator.post(`${ballots}/${ballot.id}/open`);
+    const receipts: Receipt[] = [];
+    for (const member of members)
+      receipts.push(
+        (
+          await member.post(`${ballots}/${ballot.id}/casts`, {
+            key: randomUUID(),
+            choices: [{ versionId: version?.id, choice: 'for' }],
+          })
+        ).json<Receipt>(),
+      );
+    await s.facilitator.post(`${ballots}/${ballot.id}/close`, { reason: 'Todas las organizaciones votaron.' });
+    const result = (await rig.anonymous.get(`${ballots}/${ballot.id}/result`)).json<BallotResult>();
+    expect(result.questions[0]?.outcome).toMatchObject({
+      isApproved: true,
+      grounds: 'no-objection',
+      turnout: 3,
+      roll: 3,
+    });
+    expect(result.trackers).toEqual(receipts.map(({ tracker }) => tracker).sort());
+
+    // Anybody walks from the note to the commitment and back, because the board is closed.
+    expect((await rig.anonymous.get(`${s.base}/from/note/${board.notes[0]}`)).json()).toEqual({
+      commitments: [{ number: 1, title: 'Citas por internet', state: 'published' }],
+    });
+    const sources = (await rig.anonymous.get(`${url}/provenance`)).json<Provenance>().sources;
+    expect(sources.map(({ label }) => label).sort()).toEqual(['Citas por internet', 'Nota 0', 'Nota 1']);
+
+    // The pages that the server renders show the same and no more.
+    const list = (await rig.tx((tx) => getCommitmentsPage(tx, s.cycle.slug))) as CommitmentsPage;
+    expect(list).toMatchObject({
+      cycle: { slug: s.cycle.slug },
+      list: {
+        items: [{ title: 'Citas por internet', state: 'published', themes: ['Salud'] }],
+        abilities: { canCreate: false },
+      },
+    });
+    const page = (await rig.tx((tx) => getCommitmentPage(tx, s.cycle.slug, 1))) as CommitmentPage;
+    expect(page).toMatchObject({
+      commitment: { text: null, content: { title: 'Citas por internet' } },
+      provenance: { sources: { length: 3 } },
+    });
+    expect(await rig.tx((tx) => getCommitmentPage(tx, s.cycle.slug, 9))).toBeNull();
+    expect(await rig.tx((tx) => firstBrokenLink(tx, s.cycle.id))).toBeNull();
+  });
+
+  it('keeps words of an open board inside the forum, and of private writing inside nobody', async () => {
+    const s = await aDraftingScene(rig);
+    const board = await aBoardWithCluster(db, s.cycle.id);
+    const { number } = (
+      await s.drafter.post(s.base, { boardId: board.boardId, clusterId: board.clusterId })
+    ).json<CommitmentDetail>();
+    const row = await s.whole();
+    await rig.database.query('update commitment_sources set commitment_id = $1 where commitment_id <> $1', [row.id]);
+    await s.drafter.post(`${s.base}/${row.number}/freeze`, { version: 1 });
+    expect(number).toBe(1);
+    const labels = async (agent: typeof s.drafter) =>
+      (await agent.get(`${s.base}/${row.number}/provenance`)).json<Provenance>().sources.map(({ label }) => label);
+    expect(await labels(s.drafter)).toContain('Nota 0');
+    expect(await labels(rig.anonymous)).toEqual([null, null, null]);
+    const next = {
+      boardId: board.boardId,
+      seq: 20,
+      clientId: newId(),
+      clientSeq: 1,
+      type: 'phase.set',
+      args: JSON.stringify({ phase: 'private_writing' }),
+    };
+    await rig.database.query(
+      "insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, at) values ($1, $2, $3, $4, $5, $6, 'k', now())",
+      Object.values(next),
+    );
+    await rig.database.query("update boards set phase = 'private_writing' where id = $1", [board.boardId]);
+    expect(await labels(s.drafter)).toEqual([null, null, null]);
+    expect(await labels(s.facilitator)).toEqual([null, null, null]);
+  });
+});
