@@ -31,8 +31,8 @@ export type BoardHouse = {
   /** The room to enter now: this one, or the one that has taken its place since it was opened. */
   keep(room: Room): Room;
   submit(member: Member, op: Op, bytes: number): Promise<Ack>;
-  /** Something may have been added to this log by another process. */
-  look(boardId: string): void;
+  /** The log has reached this number, perhaps by another process; whoever knows no number looks anyway. */
+  look(boardId: string, seq?: number): void;
   /** Settings changed before the board opened: everybody must join anew. */
   forget(boardId: string): void;
   close(): Promise<void>;
@@ -114,10 +114,11 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
     return room;
   }
 
-  const look = (boardId: string) =>
+  const look = (boardId: string, seq = Number.POSITIVE_INFINITY) =>
     lanes.between(boardId, async () => {
       const room = rooms.get(boardId);
-      if (room) await catchUp(room);
+      // Mostly it is the news of our own batch, told meanwhile.
+      if (room && room.state.seq < seq) await catchUp(room);
     });
 
   const sweep = setInterval(() => void sweepOnce().catch(() => {}), SWEEP_MS);
@@ -127,7 +128,7 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
     for (const [id, room] of rooms) if (room.members.size === 0) rooms.delete(id);
     if (rooms.size === 0) return;
     for (const { id, seq } of await store.lastSeqs([...rooms.keys()])) {
-      if (seq > (rooms.get(id)?.state.seq ?? Number.POSITIVE_INFINITY)) look(id);
+      if (seq > (rooms.get(id)?.state.seq ?? Number.POSITIVE_INFINITY)) look(id, seq);
     }
   }
 

@@ -88,7 +88,12 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
   watch.unref();
   app.addHook('preClose', async () => {
     clearInterval(watch);
-    await io.close();
+    // Sockets are told, given one turn to hear it, and then let go: a stalled one must not hold up the end.
+    const open = [...io.sockets.sockets.values()];
+    io.disconnectSockets(true);
+    await new Promise(setImmediate);
+    for (const socket of open) cut(socket);
+    io.engine.close();
   });
   return {
     io,
@@ -176,12 +181,16 @@ function seqOf(payload: unknown): number {
 function watchOutgoing(io: Server, slow: Set<string>): void {
   for (const socket of io.sockets.sockets.values()) {
     const waiting = (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
-    if (waiting.length <= SLOW.packets) {
-      slow.delete(socket.id);
-      continue;
-    }
-    slow.add(socket.id);
+    if (waiting.length <= SLOW.packets) slow.delete(socket.id);
+    else slow.add(socket.id);
     const bytes = waiting.reduce((sum, packet) => sum + (typeof packet.data === 'string' ? packet.data.length : 0), 0);
-    if (waiting.length > SLOW.lost || bytes > SLOW.lostBytes) socket.conn.close(true);
+    if (waiting.length > SLOW.lost || bytes > SLOW.lostBytes) cut(socket);
   }
+}
+
+/** Without the closing handshake: somebody who does not read would let us wait half a minute for it. */
+function cut(socket: Socket): void {
+  const { transport } = socket.conn as unknown as { transport: { socket?: { terminate?: () => void } } };
+  if (transport.socket?.terminate) transport.socket.terminate();
+  else socket.conn.close(true);
 }

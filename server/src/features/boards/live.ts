@@ -31,6 +31,8 @@ type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presenc
 /** Rights are looked at this often besides the moment they change in this process: GA3 promises a second. */
 const RIGHTS_MS = 700;
 const NOT_JOINED_MS = 500;
+/** Reading a board answers with much for little, so it takes more from the bucket than an op. */
+const READ_COST = 3;
 
 /** Wires boards to the gateway: events in, rooms out, other processes' writes, rights that end. */
 export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): void {
@@ -89,7 +91,7 @@ function onNews(live: Live, payload: string): void {
   else if (what === 'head') {
     for (const member of [...room.members.values()]) evict(live, room, member, 'board.changed');
     live.house.forget(boardId);
-  } else if (Number(what) > room.state.seq) live.house.look(boardId);
+  } else if (Number(what) > room.state.seq) live.house.look(boardId, Number(what));
 }
 
 const ruleOf = (room: Room) => ({
@@ -101,10 +103,12 @@ function listenToSockets(live: Live): void {
   const { gateway, house, presence } = live;
   gateway.event(BOARD_EVENTS.join, {
     policy: 'session',
+    cost: () => READ_COST,
     handle: (from, payload) => join(live, from, valid(joinSchema, payload)),
   });
   gateway.event(BOARD_EVENTS.since, {
     policy: 'session',
+    cost: () => READ_COST,
     handle: (from, payload) => since(live, from, valid(sinceSchema, payload)),
   });
   gateway.event(BOARD_EVENTS.op, { policy: 'session', handle: (from, payload) => submit(live, from, payload) });

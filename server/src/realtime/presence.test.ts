@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createPresence, type Present } from './presence.ts';
+
+const someone = (person: string, change: Partial<Present> = {}): Present => ({
+  person,
+  name: `Nombre ${person}`,
+  organisation: `Org ${person}`,
+  sector: 'academia',
+  noteId: null,
+  isReady: false,
+  ...change,
+});
+afterEach(() => vi.useRealTimers());
+
+describe('presence', () => {
+  it('GA7 a hundred movements in a tenth of a second are one frame', () => {
+    vi.useFakeTimers();
+    const sent: string[] = [];
+    const presence = createPresence((boardId) => sent.push(boardId));
+    presence.set('b', 's1', someone('ana'));
+    for (let n = 0; n < 100; n += 1) presence.change('b', 's1', { noteId: `n${n}` });
+    vi.advanceTimersByTime(1_000);
+    expect(sent).toEqual(['b']);
+    presence.close();
+  });
+
+  it('counts a person with two tabs once, and forgets who left', () => {
+    const presence = createPresence(() => {});
+    presence.set('b', 's1', someone('ana'));
+    presence.set('b', 's2', someone('ana', { isReady: true }));
+    presence.set('b', 's3', someone('luis'));
+    const frame = () => presence.frameOf('b', { mode: 'person', hidesNotes: false });
+    expect(frame()).toMatchObject({ count: 2, ready: 1 });
+    presence.drop('b', 's1');
+    presence.drop('b', 's2');
+    expect(frame().people.map((one) => one.name)).toEqual(['Nombre luis']);
+    presence.close();
+  });
+
+  it('ID4 HI3 tells names, organisations or a count, as the board promised, and no note while notes are hidden', () => {
+    const presence = createPresence(() => {});
+    presence.set('b', 's1', someone('ana', { noteId: 'n1' }));
+    const told = (mode: 'person' | 'organisation' | 'anonymous', hidesNotes: boolean) =>
+      JSON.stringify(presence.frameOf('b', { mode, hidesNotes }));
+    expect(told('person', false)).toMatch(/Nombre ana.*n1/);
+    expect(told('person', true)).not.toContain('n1');
+    expect(told('organisation', false)).not.toMatch(/Nombre|n1/);
+    expect(told('organisation', false)).toContain('Org ana');
+    expect(told('anonymous', false)).not.toMatch(/Nombre|Org|n1/);
+    presence.close();
+  });
+
+  it('GA7 above sixty people only those who are doing something are listed, all are counted', () => {
+    const presence = createPresence(() => {});
+    for (let n = 0; n < 200; n += 1) presence.set('b', `s${n}`, someone(`p${n}`, n < 5 ? { noteId: `n${n}` } : {}));
+    const frame = presence.frameOf('b', { mode: 'person', hidesNotes: false });
+    expect([frame.count, frame.people.length]).toEqual([200, 5]);
+    presence.close();
+  });
+});

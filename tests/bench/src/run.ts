@@ -1,0 +1,79 @@
+import { access, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { boardsBench } from './boards.ts';
+import type { OverlapsFigures } from './overlaps.bench.ts';
+import { resultsPage } from './support-results.ts';
+import { childServer } from '../../support/child-server.ts';
+
+/**
+ * `npm run bench`: measures, writes tests/bench/RESULTS.md and ends by itself within three minutes.
+ * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
+ */
+const LIMIT_MS = 175_000;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+setTimeout(() => {
+  say('The benchmark took too long and was stopped; RESULTS.md keeps the run before.');
+  process.exit(1);
+}, LIMIT_MS).unref();
+
+async function overlaps(): Promise<OverlapsFigures | null> {
+  const file = join(import.meta.dirname, 'overlaps.bench.ts');
+  if (
+    !(await access(file).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return null;
+  const { overlapsBench } = (await import(file)) as { overlapsBench(): OverlapsFigures };
+  return overlapsBench();
+}
+
+/** An empty data folder, the embedded database made from nothing, until the first page has been read. */
+async function coldStart(): Promise<{ firstPageSeconds: number; pagesWereBuilt: boolean } | null> {
+  const began = performance.now();
+  const server = await childServer({ readyWithin: 60_000 }).catch((error: Error) => {
+    say(`  the cold start failed: ${error.message.split('\n')[0]}`);
+    return null;
+  });
+  if (!server) return null;
+  try {
+    const page = await fetch(server.url, { headers: { accept: 'text/html' } });
+    await page.text();
+    return {
+      firstPageSeconds: (performance.now() - began) / 1000,
+      pagesWereBuilt: server.output().includes('Building the pages'),
+    };
+  } finally {
+    await server.dispose();
+  }
+}
+
+const began = performance.now();
+const loadBefore = Math.round((loadavg()[0] ?? 0) * 100) / 100;
+say('Boards');
+const boards = await boardsBench(
+  [
+    { clients: 50, perSecond: 1, rounds: 2 },
+    { clients: 200, perSecond: 2, rounds: 1 },
+  ],
+  say,
+);
+say('Overlaps');
+const overlapFigures = await overlaps();
+say('Cold start');
+const cold = await coldStart();
+const install = Number(process.env['INSTALL_SECONDS']);
+const page = resultsPage({
+  boards,
+  overlaps: overlapFigures,
+  coldStart: cold,
+  installSeconds: Number.isFinite(install) && install > 0 ? install : null,
+  loadBefore,
+  tookSeconds: (performance.now() - began) / 1000,
+});
+await writeFile(join(import.meta.dirname, '../RESULTS.md'), page);
+say('Written: tests/bench/RESULTS.md');
+process.exit(0);

