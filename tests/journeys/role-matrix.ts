@@ -135,6 +135,12 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /*': 'public',
   'GET /j/:code': 'public',
   'GET /c/:slug': 'public',
+  'GET /c/:slug/diagnoses': 'public',
+  'GET /c/:slug/diagnoses/new': 'public',
+  'GET /c/:slug/diagnoses/:number': 'public',
+  'GET /c/:slug/commitments': 'public',
+  'GET /c/:slug/commitments/new': 'public',
+  'GET /c/:slug/commitments/:number': 'public',
   'GET /assets/*': 'public',
   'GET /favicon.svg': 'public',
 };

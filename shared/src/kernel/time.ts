@@ -37,11 +37,10 @@ export function instantOf(wallClockText: string, timeZone: string): Date {
 
 /** Date and time for a sentence, in the reader's language and the forum's zone, with the zone named. */
 export function spokenInstant(instant: Date, timeZone: string, locale: 'es' | 'en'): string {
-  return (
-    new Intl.DateTimeFormat(locale === 'es' ? 'es-PE' : 'en-GB', {
-      dateStyle: 'long',
-      timeStyle: 'short',
-      timeZone,
-    }).format(instant) + ` (${timeZone})`
-  );
+  const text = new Intl.DateTimeFormat(locale === 'es' ? 'es-PE' : 'en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+  }).format(instant);
+  return `${text} (${timeZone})`;
 }

@@ -39,7 +39,7 @@ export const GATE_CRITERIA = {
     en: '{count} declared diagnoses cannot be opened by anybody',
   },
   'diagnosis-published': { es: 'no hay ningún diagnóstico publicado', en: 'no diagnosis has been published' },
-  'cluster-named': { es: 'ningún tablero tiene un grupo con nombre', en: 'no board has a named cluster' },
+  'cluster-named': { es: 'ninguna pizarra tiene un grupo con nombre', en: 'no board has a named cluster' },
   'version-frozen': { es: 'ningún compromiso tiene una versión fijada', en: 'no commitment has a frozen version' },
 } as const;
 export type GateCriterion = keyof typeof GATE_CRITERIA;

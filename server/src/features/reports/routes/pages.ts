@@ -1,18 +1,25 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { registerQuerySchema } from '@minga/shared/diagnoses/schema.ts';
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Pages } from '../../../platform/pages.ts';
+import { getCommitmentPage, getCommitmentsPage } from '../../commitments/present.ts';
+import { getDiagnosisPage, getRegisterPage } from '../../diagnoses/queries.ts';
 import { findJoinable } from '../../boards/queries/links.ts';
 import { presentCycle } from '../../cycles/present.ts';
-import { listPublicCycles, listStagesOfCycles } from '../../cycles/queries.ts';
+import { findPublicCycle, listPublicCycles, listStagesOfCycles } from '../../cycles/queries.ts';
 import { listOrganisations } from '../../organisations/queries.ts';
 import { getPublicCycle } from '../queries/get-public-cycle.ts';
 
 type Params = Record<string, string>;
 /** A public page: what the renderer calls it and how its data are read. Never depends on who asks. */
-type PublicPage = { url: string; page: string; load: (tx: Tx, params: Params, demo: boolean) => Promise<unknown> };
+type PublicPage = {
+  url: string;
+  page: string;
+  load: (tx: Tx, params: Params, query: unknown, demo: boolean) => Promise<unknown>;
+};
 
 async function getLanding(tx: Tx, demo: boolean) {
   const now = await dbNow(tx);
@@ -42,10 +49,49 @@ async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
   return { code, boardTitle, forumName, cycleTitle, isOpen, identity: identityMode, organisations };
 }
 
+/** Filters that make no sense are left out rather than refused: a mistyped address still shows the register. */
+async function getRegister(tx: Tx, params: Params, query: unknown) {
+  const cycle = await findPublicCycle(tx, params['slug'] ?? '');
+  const { lang: _language, ...asked } = query as Record<string, unknown>;
+  const filters = registerQuerySchema.safeParse(asked);
+  return cycle && getRegisterPage(tx, cycle, filters.success ? filters.data : registerQuerySchema.parse({}));
+}
+
+/** The number in an address, or null for `new` and other words, which are screens of the browser. */
+function numberOf(params: Params): number | null {
+  return /^[1-9]\d{0,5}$/.test(params['number'] ?? '') ? Number(params['number']) : null;
+}
+
+async function getDiagnosis(tx: Tx, params: Params) {
+  const cycle = await findPublicCycle(tx, params['slug'] ?? '');
+  const number = numberOf(params);
+  if (!cycle || number === null) return null;
+  return getDiagnosisPage(tx, cycle, number).catch((error: unknown) => {
+    if (error instanceof AppError && error.status === 404) return null;
+    throw error;
+  });
+}
+
+async function getCommitment(tx: Tx, params: Params) {
+  const number = numberOf(params);
+  return number === null ? null : getCommitmentPage(tx, params['slug'] ?? '', number);
+}
+
+/** Screens of the browser whose address would otherwise read like a number. */
+const SCREENS = ['/c/:slug/diagnoses/new', '/c/:slug/commitments/new'];
+
 const PUBLIC_PAGES: readonly PublicPage[] = [
-  { url: '/', page: 'landing', load: (tx, _params, demo) => getLanding(tx, demo) },
+  { url: '/', page: 'landing', load: (tx, _params, _query, demo) => getLanding(tx, demo) },
   { url: '/j/:code', page: 'join', load: (tx, params) => getJoinPage(tx, params['code'] ?? '') },
   { url: '/c/:slug', page: 'cycle', load: (tx, params) => getPublicCycle(tx, params['slug'] ?? '') },
+  { url: '/c/:slug/diagnoses', page: 'diagnoses', load: getRegister },
+  { url: '/c/:slug/diagnoses/:number', page: 'diagnosis', load: getDiagnosis },
+  {
+    url: '/c/:slug/commitments',
+    page: 'commitments',
+    load: (tx, params) => getCommitmentsPage(tx, params['slug'] ?? ''),
+  },
+  { url: '/c/:slug/commitments/:number', page: 'commitment', load: getCommitment },
 ];
 
 /** Documents: public pages rendered here, every other address outside /api handed to the browser's router. */
@@ -54,10 +100,12 @@ export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void
   for (const { url, page, load } of PUBLIC_PAGES) {
     app.get(url, options, (request, reply) =>
       pages.send(request, reply, page, () =>
-        inTransaction(deps.db, (tx) => load(tx, request.params as Params, deps.config.demo)),
+        inTransaction(deps.db, (tx) => load(tx, request.params as Params, request.query, deps.config.demo)),
       ),
     );
   }
+  for (const url of SCREENS)
+    app.get(url, options, (request, reply) => pages.send(request, reply, 'app', async () => null));
   app.get('/*', options, (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? '/';
     // An address below these that no route took is a mistake of a program, not a screen.
