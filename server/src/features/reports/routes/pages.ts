@@ -80,6 +80,9 @@ async function getCommitment(tx: Tx, params: Params) {
 /** Screens of the browser whose address would otherwise read like a number. */
 const SCREENS = ['/c/:slug/diagnoses/new', '/c/:slug/commitments/new'];
 
+/** Where the browser's router has screens; anywhere else it shows its not-found page, and the status says so too. */
+const SCREEN = /^\/(home|sign-in|account|demo\/mail|c\/[^/]+\/.+)$/;
+
 const PUBLIC_PAGES: readonly PublicPage[] = [
   { url: '/', page: 'landing', load: (tx, _params, _query, demo) => getLanding(tx, demo) },
   { url: '/j/:code', page: 'join', load: (tx, params) => getJoinPage(tx, params['code'] ?? '') },
@@ -110,6 +113,7 @@ export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void
     const path = request.url.split('?')[0] ?? '/';
     // An address below these that no route took is a mistake of a program, not a screen.
     if (/^\/(api|assets|socket\.io)(\/|$)/.test(path)) throw new AppError('route.not-found');
+    if (!SCREEN.test(path)) void reply.status(404);
     return pages.send(request, reply, 'app', async () => null);
   });
 }
