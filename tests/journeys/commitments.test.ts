@@ -140,13 +140,14 @@ describe('from an idea on a board to a decision of the forum', () => {
   it('keeps words of an open board inside the forum, and of private writing inside nobody', async () => {
     const s = await aDraftingScene(rig);
     const board = await aBoardWithCluster(db, s.cycle.id);
-    const { number } = (
-      await s.drafter.post(s.base, { boardId: board.boardId, clusterId: board.clusterId })
-    ).json<CommitmentDetail>();
     const row = await s.whole();
-    await rig.database.query('update commitment_sources set commitment_id = $1 where commitment_id <> $1', [row.id]);
+    const sources = [
+      { kind: 'cluster', sourceId: board.clusterId },
+      ...board.notes.slice(0, 2).map((sourceId) => ({ kind: 'note', sourceId })),
+    ];
+    for (const source of sources)
+      await s.drafter.post(`${s.base}/${row.number}/sources`, { ...source, boardId: board.boardId });
     await s.drafter.post(`${s.base}/${row.number}/freeze`, { version: 1 });
-    expect(number).toBe(1);
     const labels = async (agent: typeof s.drafter) =>
       (await agent.get(`${s.base}/${row.number}/provenance`)).json<Provenance>().sources.map(({ label }) => label);
     expect(await labels(s.drafter)).toContain('Nota 0');

@@ -87,6 +87,9 @@ describe('preparing', () => {
       turnout: 0,
       quorumPercent: 50,
     });
+    expect((await rig.anonymous.get(s.base)).json<BallotList>().items).toMatchObject([
+      { roll: 6, questions: 1, turnout: 0, approved: null },
+    ]);
     const roll = (await rig.anonymous.get(`${s.one}/roll`)).json<Roll>();
     expect(roll.entries.map(({ seat }) => seat).sort()).toEqual(s.voters.map(({ seatId }) => seatId).sort());
     expect((await s.open()).json<Problem>().code).toBe('ballot.announced');

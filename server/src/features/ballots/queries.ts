@@ -50,9 +50,9 @@ export async function listBallots(tx: Tx, reader: Reader): Promise<ListedBallot[
   const rows = await tx
     .select({
       ballot: ballots,
-      questions: sql<number>`(select count(*)::int from ballot_questions q where q.ballot_id = ${ballots.id})`,
-      roll: sql<number>`(select count(*)::int from ballot_roll r where r.ballot_id = ${ballots.id})`,
-      turnout: sql<number>`(select count(*)::int from ballot_turnout t where t.ballot_id = ${ballots.id})`,
+      questions: sql<number>`(select count(*)::int from ballot_questions q where q.ballot_id = ballots.id)`,
+      roll: sql<number>`(select count(*)::int from ballot_roll r where r.ballot_id = ballots.id)`,
+      turnout: sql<number>`(select count(*)::int from ballot_turnout t where t.ballot_id = ballots.id)`,
     })
     .from(ballots)
     .where(eq(ballots.cycleId, reader.cycleId))
@@ -190,4 +190,31 @@ export async function findStoredChoices(
 
 export async function statusNow(tx: Tx, ballot: BallotRow): Promise<BallotStatus> {
   return ballotStatus(ballot, await dbNow(tx));
+}
+
+export type Booth = { ballot: BallotRow; rights: VotingRight[]; versionIds: string[] };
+
+/** All that a vote needs in one round trip: three hundred people press the button in the same second. */
+export async function getBooth(
+  tx: Tx,
+  reader: Reader,
+  ballotId: string,
+  seats: readonly { id: string }[],
+): Promise<Booth> {
+  const seatIds = JSON.stringify(seats.map(({ id }) => id));
+  const [row] = await tx
+    .select({
+      ballot: ballots,
+      versionIds: sql<
+        string[]
+      >`(select json_agg(q.version_id order by q.position) from ballot_questions q where q.ballot_id = ballots.id)`,
+      rights: sql<VotingRight[]>`(select coalesce(json_agg(json_build_object('rollEntry', r.id, 'seatId', r.seat_id,
+          'organisation', r.organisation, 'sector', r.sector, 'keySha256', t.key_sha256) order by r.organisation, r.seat_id), '[]')
+        from ballot_roll r left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
+        where r.ballot_id = ballots.id and r.seat_id in (select value::uuid from jsonb_array_elements_text(${seatIds}::jsonb)))`,
+    })
+    .from(ballots)
+    .where(and(eq(ballots.id, ballotId), eq(ballots.cycleId, reader.cycleId)));
+  if (!row || !maySeeBallot(reader, row.ballot)) throw new AppError('ballot.not-found');
+  return row;
 }

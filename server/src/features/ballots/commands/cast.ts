@@ -13,8 +13,8 @@ import {
   type BallotRow,
   findStoredChoices,
   getBallot,
+  getBooth,
   holdBallot,
-  listQuestions,
   listRights,
   statusNow,
   type VotingRight,
@@ -43,9 +43,9 @@ function keyHash(key: string, ballotId: string): string {
  */
 export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Cast): Promise<Receipt> {
   await holdBallot(tx, ballotId, 'shared');
-  const ballot = await getBallot(tx, scope, ballotId);
-  const right = await pickRight(tx, scope, ballotId, input);
+  const { ballot, rights, versionIds } = await getBooth(tx, scope, ballotId, votingSeats(scope, input.seatId));
   const key = keyHash(input.key, ballotId);
+  const right = pickRight(rights, key);
   const receipt = (isRepeat: boolean): Receipt => ({
     ballotId,
     title: ballot.title,
@@ -56,20 +56,14 @@ export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Ca
     isRepeat,
   });
   if (right.keySha256 === null) {
-    const choices = await requireChoices(tx, ballot, input);
+    const choices = requireChoices(ballot, versionIds, input);
     if (await store(tx, ballot, right, key, receipt(false).tracker, choices)) return receipt(false);
   }
   return repeated(tx, scope, ballot, right, key, input, receipt(true));
 }
 
-/** The roll entry this vote is for: of several seats, the first that has not voted. */
-async function pickRight(tx: Tx, scope: Scope, ballotId: string, input: Cast): Promise<VotingRight> {
-  const rights = await listRights(
-    tx,
-    ballotId,
-    votingSeats(scope, input.seatId).map(({ id }) => id),
-  );
-  const key = keyHash(input.key, ballotId);
+/** The roll entry this vote is for: the one this key was used for, else the first of several seats that has not voted. */
+function pickRight(rights: readonly VotingRight[], key: string): VotingRight {
   const right =
     rights.find(({ keySha256 }) => keySha256 === key) ??
     rights.find(({ keySha256 }) => keySha256 === null) ??
@@ -79,19 +73,17 @@ async function pickRight(tx: Tx, scope: Scope, ballotId: string, input: Cast): P
 }
 
 /** An answer to every question, to nothing else; in consent an objection gives its reason, in secret nobody does. */
-async function requireChoices(tx: Tx, ballot: BallotRow, input: Cast): Promise<StoredChoices> {
-  const questions = await listQuestions(tx, ballot);
+function requireChoices(ballot: BallotRow, versionIds: readonly string[], input: Cast): StoredChoices {
   const errors = input.choices.flatMap((one, index) => {
     const at = `choices.${index}`;
     const isTwice = input.choices.findIndex((other) => other.versionId === one.versionId) !== index;
-    if (isTwice || !questions.some(({ id }) => id === one.versionId))
-      return [{ field: `${at}.versionId`, code: 'unknown' }];
+    if (isTwice || !versionIds.includes(one.versionId)) return [{ field: `${at}.versionId`, code: 'unknown' }];
     if (ballot.mode === 'secret' && one.reason) return [{ field: `${at}.reason`, code: 'not-allowed' }];
     if (ballot.rule === 'consent' && one.choice === 'against' && !one.reason)
       return [{ field: `${at}.reason`, code: 'required' }];
     return [];
   });
-  if (errors.length === 0 && input.choices.length < questions.length)
+  if (errors.length === 0 && input.choices.length < versionIds.length)
     errors.push({ field: 'choices', code: 'required' });
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
   return Object.fromEntries(
@@ -152,9 +144,9 @@ async function repeated(
   const status = await statusNow(tx, current);
   if (status === 'draft') throw new AppError('ballot.not-announced');
   if (status === 'announced') throw new AppError('ballot.not-open', { params: whenParams(scope, current.opensAt) });
-  if (right?.keySha256 != null) throw new AppError('ballot.already-cast');
+  if (status === 'open' && right?.keySha256 != null) throw new AppError('ballot.already-cast');
   // A ballot is announced within its stage; the stage's dates may have moved since.
   if (status === 'open') await requireOpenStage(tx, scope, current.stage);
-  // Neither used nor open: the end fell between this request's start and its vote.
+  // Over, or the end fell between this request's start and its vote.
   throw new AppError('ballot.closed', { params: whenParams(scope, endOfBallot(current)) });
 }
