@@ -29,12 +29,12 @@ export function Page() {
   const format = useFormat(list.timeZone);
   const [theme, setTheme] = useState<string | null>(null);
   const meetings = list.items.filter(
-    (meeting) => meeting.state !== 'draft' && (theme === null || meeting.themes.includes(theme)),
+    (meeting) => meeting.publishedAt !== null && (theme === null || meeting.themes.includes(theme)),
   );
   const now = Date.parse(list.now);
   const ahead = meetings.filter((meeting) => endOf(meeting) > now);
   const past = meetings.filter((meeting) => endOf(meeting) <= now).reverse();
-  const isEmpty = list.items.every((meeting) => meeting.state === 'draft');
+  const isEmpty = list.items.every((meeting) => meeting.publishedAt === null);
   return (
     <Frame>
       <PageHeader

@@ -12,7 +12,15 @@ import { listStages } from '../../stages/queries.ts';
 import { presentCounts } from '../present.ts';
 import { getPlan } from '../queries/flags.ts';
 import { listPlannedOrganisations, listThemesOfCycle } from '../queries/meetings.ts';
-import { type Known, type LineError, presentErrors, type RawFile, type ReadLine, readLine } from './import-lines.ts';
+import {
+  emailJudge,
+  type Known,
+  type LineError,
+  presentErrors,
+  type RawFile,
+  type ReadLine,
+  readLine,
+} from './import-lines.ts';
 
 declare module '../../../platform/bus.ts' {
   interface DomainEvents {
@@ -21,7 +29,7 @@ declare module '../../../platform/bus.ts' {
 }
 
 /** Rows of one link statement; half a million in a single one would hit the statement timeout on a slow disk. */
-const CHUNK = 50_000;
+const CHUNK = 20_000;
 
 type Planned = { id: string; read: ReadLine; stage: ReturnType<typeof stageAt> };
 
@@ -69,6 +77,7 @@ async function knownNames(tx: Tx, scope: Scope): Promise<Known> {
       ]),
     ),
     organisations: new Map(organisations.map(({ id, shortName }) => [shortName.toLowerCase(), id])),
+    isEmail: emailJudge(),
   };
 }
 
@@ -184,8 +193,6 @@ async function link(
     const chunk = pairs.slice(from, from + CHUNK);
     const left = sql.param(`{${chunk.map((pair) => pair[0]).join(',')}}`);
     const right = sql.param(`{${chunk.map((pair) => pair[1]).join(',')}}`);
-    await tx.execute(
-      sql`${into} select a, b${more} from unnest(${left}::uuid[], ${right}::uuid[]) as pairs(a, b) on conflict do nothing`,
-    );
+    await tx.execute(sql`${into} select a, b${more} from unnest(${left}::uuid[], ${right}::uuid[]) as pairs(a, b)`);
   }
 }
