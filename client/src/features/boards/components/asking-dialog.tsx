@@ -1,5 +1,5 @@
 import { BOARD_LIMITS } from '@minga/shared/boards/rules.ts';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -101,6 +101,8 @@ function NameDialog({ clusterId }: { clusterId: string }) {
   const { actions, store } = useScope();
   const close = useClose();
   const [name, setName] = useState(store.getState().replica?.view.clusters[clusterId]?.name ?? '');
+  // After the dialog has opened and given the focus to its first button.
+  useEffect(() => document.getElementById('cluster-name')?.focus(), []);
   const save = (event: FormEvent) => {
     event.preventDefault();
     actions.renameCluster(clusterId, name.trim());
@@ -122,6 +124,7 @@ function NameDialog({ clusterId }: { clusterId: string }) {
     >
       <form id="name-cluster" onSubmit={save}>
         <TextField
+          id="cluster-name"
           label={t('name.label')}
           hint={t('name.hint')}
           value={name}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '../../../lib/shortcuts.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
@@ -10,7 +10,8 @@ import { WallMenu } from './wall-menu.tsx';
 
 const ListView = lazy(() => import('./list-view.tsx'));
 const Dock = lazy(() => import('./dock.tsx'));
-const AskingDialog = lazy(() => import('./asking-dialog.tsx'));
+const loadAskingDialog = () => import('./asking-dialog.tsx');
+const AskingDialog = lazy(loadAskingDialog);
 const InformingPanels = lazy(() => import('./people-panel.tsx'));
 
 function useKeys(): void {
@@ -66,6 +67,23 @@ function PhaseNews() {
   );
 }
 
+/** Toasts stand above the pen, however tall it has grown. */
+function useBottomHeight() {
+  const bottom = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = bottom.current;
+    if (!element) return;
+    const { style } = document.documentElement;
+    const watch = new ResizeObserver(() => style.setProperty('--board-bottom', `${element.offsetHeight}px`));
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      style.removeProperty('--board-bottom');
+    };
+  }, []);
+  return bottom;
+}
+
 /** The whole screen: agenda above, wall in the middle, pen below, dock at the side of whoever facilitates. */
 export function BoardScreen() {
   const { t } = useTranslation('boards');
@@ -74,7 +92,13 @@ export function BoardScreen() {
   const isAsking = useScreen((state) => state.asking !== null);
   const isInforming = useScreen((state) => state.panel === 'people' || state.panel === 'help');
   const isFacilitator = useBoard((board) => board.replica?.role === 'facilitator');
+  const bottom = useBottomHeight();
   useKeys();
+  useEffect(() => {
+    // Fetched while nothing else is: whoever opens it may lose the line before, and types into it at once.
+    const timer = setTimeout(() => void loadAskingDialog().catch(() => {}), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={s.screen} data-hall={isHall || undefined}>
       <a className={s.skip} href="#notes">
@@ -98,7 +122,7 @@ export function BoardScreen() {
           <Wall />
         )}
       </main>
-      <div className={s.bottom}>
+      <div ref={bottom} className={s.bottom}>
         <BottomBar />
       </div>
       <WallMenu />

@@ -62,7 +62,7 @@ function Standing() {
   const isClosed = phase === 'closed';
   const Icon = isClosed ? Check : isObserver ? Eye : Lock;
   return (
-    <p className={cx(s.panel, s.plain)}>
+    <p className={cx(s.panel, s.plain)} data-standing="">
       <Icon aria-hidden="true" />
       {t(isClosed ? 'standing.closed' : isObserver ? 'standing.observer' : 'standing.locked')}
     </p>

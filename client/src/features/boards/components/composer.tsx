@@ -1,6 +1,6 @@
 import { BOARD_LIMITS, noteBytes } from '@minga/shared/boards/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import { CornerDownLeft, UserRoundPen } from 'lucide-react';
+import { CornerDownLeft, PencilLine, UserRoundPen } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
@@ -50,8 +50,8 @@ function SignedAs() {
   return (
     <span className={s.signed}>
       {sector && <SectorMark sector={sector} size={13} />}
-      {mode === 'person' && t('composer.asPerson', { name: self?.name ?? '', organisation })}
-      {mode === 'organisation' && t('composer.asOrganisation', { organisation })}
+      {mode === 'person' && t('composer.asPerson', { name: [self?.name, organisation].filter(Boolean).join(' · ') })}
+      {mode === 'organisation' && (organisation ? t('composer.asOrganisation', { organisation }) : t('composer.withoutName'))}
       {mode === 'anonymous' && t('composer.asNobody')}
     </span>
   );
@@ -59,9 +59,26 @@ function SignedAs() {
 
 /** Where notes are written and reworded: always in the same place, so that news on the wall never moves the pen. */
 export function Composer() {
+  const { screen: store } = useScope();
   const editingId = useScreen((screen) => screen.editingId);
   const note = useBoard((board) => (editingId ? board.replica?.view.notes[editingId] : undefined));
+  const isGrouping = useBoard((board) => board.replica?.view.phase === 'clustering');
+  const pen = useScreen((screen) => screen.pen);
+  const [penBefore, setPenBefore] = useState(pen);
+  useEffect(() => setPenBefore(store.getState().pen), [isGrouping, store]);
+  // While grouping the wall is the work; the pen lies ready but small.
+  if (isGrouping && !note && pen === penBefore) return <FoldedPen />;
   return <Form key={editingId ?? 'new'} editingId={note ? editingId : null} initial={note?.text ?? ''} />;
+}
+
+function FoldedPen() {
+  const { t } = useTranslation('boards');
+  const { screen } = useScope();
+  return (
+    <Button className={s.folded} icon={<PencilLine aria-hidden="true" />} onClick={() => screen.setState(({ pen }) => ({ pen: pen + 1 }))}>
+      {t('composer.open')}
+    </Button>
+  );
 }
 
 function Form({ editingId, initial }: { editingId: string | null; initial: string }) {

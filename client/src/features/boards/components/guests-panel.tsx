@@ -60,13 +60,17 @@ function Link({ link, isBusy, close }: { link: BoardLink; isBusy: boolean; close
   const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [isCopied, setCopied] = useState(false);
   const [isFull, setFull] = useState(false);
-  const words = link.url.replace(/^https?:\/\//, '');
+  const [place, code] = link.url.replace(/^https?:\/\//, '').split(/(?<=\/j\/)/);
   const copy = () => void navigator.clipboard?.writeText(link.url).then(() => setCopied(true));
   return (
     <article className={isFull ? s.hall : s.link}>
       <img className={s.code} src={link.qrPath} alt={t('guests.qr', { url: link.url })} width="320" height="320" />
       <div className={s.words}>
-        <p className={s.url}>{words}</p>
+        <p className={s.url}>
+          {place}
+          <wbr />
+          {code}
+        </p>
         <p>{t('guests.how')}</p>
         <p className={s.fine}>
           {t('guests.joined', { count: link.joined, quota: link.quota })} {t('guests.until', { time: format.dateTime(link.expiresAt) })}

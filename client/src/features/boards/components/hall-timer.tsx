@@ -8,7 +8,7 @@ const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds
 
 /** Seconds left by the server's clock; null without a timer. */
 function useSecondsLeft(): number | null {
-  const timer = useBoard((board) => board.replica?.view.timer);
+  const timer = useBoard((board) => (board.replica?.view.phase === 'closed' ? null : board.replica?.view.timer));
   const offset = useBoard((board) => board.clockOffset);
   const [now, setNow] = useState(Date.now());
   const isOn = timer != null;

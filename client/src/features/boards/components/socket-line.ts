@@ -19,12 +19,21 @@ function pauseBeforeReturn(): number {
   return 400 + Math.random() * 2_600;
 }
 
+/** Who uses the shared socket now: leaving one board for another must not cut the second off. */
+let users = 0;
+
 export async function socketLine(): Promise<BoardLine> {
+  users += 1;
   const socket: Socket = await openSocket();
   let isClosed = false;
   let returning: ReturnType<typeof setTimeout> | undefined;
+  const listening: [string, (payload: unknown) => void][] = [];
+  const listen = (event: string, handler: (payload: unknown) => void) => {
+    listening.push([event, handler]);
+    socket.on(event, handler);
+  };
   // When the server ends a connection on purpose socket.io stays away for good; a restart must not do that to a hall.
-  socket.on('disconnect', (reason) => {
+  listen('disconnect', (reason) => {
     if (reason !== 'io server disconnect') return;
     returning = setTimeout(() => !isClosed && socket.connect(), pauseBeforeReturn());
   });
@@ -40,17 +49,20 @@ export async function socketLine(): Promise<BoardLine> {
     tell: (event, payload) => {
       if (socket.connected) socket.volatile.emit(event, payload);
     },
-    on: (event, handler) => void socket.on(event, handler),
+    on: listen,
     onOpen: (handler) => {
-      socket.on('connect', handler);
+      listen('connect', handler);
       if (socket.connected) handler();
     },
-    onLost: (handler) => void socket.on('disconnect', handler),
+    onLost: (handler) => listen('disconnect', handler),
     close: () => {
+      if (isClosed) return;
       isClosed = true;
+      users -= 1;
       clearTimeout(returning);
       window.removeEventListener('online', hurry);
-      void closeSocket();
+      for (const [event, handler] of listening) socket.off(event, handler);
+      if (users === 0) void closeSocket();
     },
   };
 }

@@ -1,8 +1,9 @@
 import { createReplica } from '@minga/shared/boards/replica.ts';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useLocale } from '../../../lib/i18n.ts';
-import { showToast } from '../../../ui/toast.tsx';
+import { dismissToast, showToast } from '../../../ui/toast.tsx';
 import { readBoard } from '../api.ts';
 import { type BoardSession, startSession } from '../live.ts';
 import { type BoardStore, createBoardStore, type Refusal } from '../store.ts';
@@ -17,10 +18,15 @@ export function useLiveBoard(boardId: string, personId: string | null, cycleId: 
   const { t } = useTranslation('boards');
   const { locale } = useLocale();
   const session = useRef<BoardSession | null>(null);
+  const lastToast = useRef<number | null>(null);
   const speak = useRef({ refused: (_refusal: Refusal) => {}, done: (_what: Done, _undo: (() => void) | null) => {} });
   speak.current = {
     refused: (refusal) => void explain(refusal, locale, t).then((sentence) => showToast(sentence, { tone: 'error' })),
-    done: (what, undo) => void showToast(t(`done.${what}`), undo ? { undo } : {}),
+    done: (what, undo) => {
+      // One offer to take back at a time: the last one. Older steps are still behind Ctrl+Z.
+      if (lastToast.current !== null) dismissToast(lastToast.current);
+      lastToast.current = showToast(t(`done.${what}`), undo ? { undo } : {});
+    },
   };
   // A new board is a new store: nothing of the one before may shine through.
   const parts = useMemo(() => {
@@ -49,6 +55,11 @@ export function useLiveBoard(boardId: string, personId: string | null, cycleId: 
       session.current = null;
     };
   }, [boardId, personId, cycleId, parts]);
+  const phase = useStore(parts.store, (board) => board.replica?.view.phase);
+  useEffect(() => {
+    // What one phase allowed to take back, the next may not.
+    if (phase && lastToast.current !== null) dismissToast(lastToast.current);
+  }, [phase]);
   return parts;
 }
 
