@@ -15,9 +15,22 @@ export type SaveState =
 type Kept = { words: Words; version: number };
 
 export type KeeperSnapshot = { words: Words; version: number; state: SaveState; wasRestored: boolean };
+type Device = {
+  get(key: string): Promise<Kept | undefined>;
+  set(key: string, kept: Kept): Promise<void>;
+  del(key: string): Promise<void>;
+};
+/** A browser may refuse its database (private windows, a full disk): then only the server keeps the words. */
+const BROWSER: Device = {
+  get: async (key) => get<Kept>(key).catch(() => undefined),
+  set: async (key, kept) => set(key, kept).catch(() => {}),
+  del: async (key) => del(key).catch(() => {}),
+};
 type Ports = {
   save: (body: SaveDiagnosis) => Promise<DiagnosisDraft>;
   load: () => Promise<DiagnosisDraft>;
+  /** Where words wait on this device; the browser's database unless a test brings its own. */
+  device?: Device;
   /** Milliseconds of silence after the last key before the server is asked. */
   quiet?: number;
   retry?: number;
@@ -38,7 +51,7 @@ function isSame(a: Words, b: Words): boolean {
  * a time, and the last words always win over earlier ones of the same tab.
  */
 export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
-  const { quiet = 900, retry = 5_000 } = ports;
+  const { quiet = 900, retry = 5_000, device = BROWSER } = ports;
   const listeners = new Set<() => void>();
   let saved = wordsOf(draft);
   let current: KeeperSnapshot = {
@@ -59,12 +72,13 @@ export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
     clearTimeout(timer);
     if (!isStopped) timer = setTimeout(() => void flush(), delay);
   };
-  const keep = () => set(keyOf(draft.id), { words: current.words, version: current.version } satisfies Kept);
+  const keep = () => device.set(keyOf(draft.id), { words: current.words, version: current.version });
+  const release = () => device.del(keyOf(draft.id));
 
   const accept = async (answer: DiagnosisDraft, sent: Words) => {
     saved = sent;
     update({ version: answer.version, state: { kind: 'saved', at: answer.savedAt } });
-    if (isSame(current.words, saved)) await del(keyOf(draft.id)).catch(() => {});
+    if (isSame(current.words, saved)) await release();
     else schedule(quiet);
   };
   const failed = async (error: unknown, sent: Words) => {
@@ -110,13 +124,13 @@ export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
     change: (change: Partial<Words>) => {
       const isConflict = current.state.kind === 'conflict';
       update({ words: { ...current.words, ...change }, ...(isConflict ? {} : { state: { kind: 'saving' } }) });
-      void keep().catch(() => {});
+      void keep();
       schedule(quiet);
     },
     flush,
     /** Brings back what an earlier tab could not send. */
     restore: async () => {
-      const kept = await get<Kept>(keyOf(draft.id)).catch(() => undefined);
+      const kept = await device.get(keyOf(draft.id));
       if (!kept || isSame(kept.words, saved)) return;
       const isStale = kept.version !== current.version;
       update({
@@ -134,11 +148,11 @@ export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
       const words = choice === 'theirs' ? saved : current.words;
       update({ words, version: theirs.version, state: { kind: 'saved', at: theirs.savedAt } });
       await flush();
-      if (isSame(current.words, saved)) await del(keyOf(draft.id)).catch(() => {});
+      if (isSame(current.words, saved)) await release();
     },
     forget: () => {
       clearTimeout(timer);
-      return del(keyOf(draft.id)).catch(() => {});
+      return release();
     },
     /** The page is left: what could not be sent waits on this device. */
     stop: () => {

@@ -143,6 +143,9 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
         )}
       </header>
       <StepList current={step} done={stepsDone(words, draft.files.length)} onGo={go} />
+      <div className={s.kept}>
+        <SaveLine state={snapshot.state} timeZone={cycle.timeZone} />
+      </div>
       <SaveTrouble keeper={keeper} snapshot={snapshot} />
       <section className={s.step} aria-labelledby="step-title">
         <h2 id="step-title" ref={heading} tabIndex={-1} className={s.stepTitle}>
@@ -174,7 +177,6 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
             {t('form.previous')}
           </Button>
         )}
-        <SaveLine state={snapshot.state} timeZone={cycle.timeZone} />
         {step !== 'send' && (
           <Button
             variant="primary"

@@ -36,6 +36,7 @@ export function RegisterFilters({ filters, themes, locale, onChange }: Props) {
             type="search"
             name="q"
             label={t('filters.q')}
+            hint={t('filters.qHint')}
             maxLength={200}
             value={words}
             onChange={(event) => setWords(event.target.value)}
@@ -90,7 +91,6 @@ export function RegisterFilters({ filters, themes, locale, onChange }: Props) {
             </Button>
           )}
         </div>
-        <p className={s.hint}>{t('filters.qHint')}</p>
       </form>
     </search>
   );

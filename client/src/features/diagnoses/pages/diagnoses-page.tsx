@@ -69,13 +69,14 @@ function Own({ data }: { data: RegisterPage }) {
   const { t } = useTranslation('diagnoses');
   const isSeated = (membershipIn(useMe(), data.cycle.forum.slug)?.seats.length ?? 0) > 0;
   const { data: drafts } = useQuery({ ...draftsQuery(data.cycle.id), enabled: isSeated });
-  if (!drafts || drafts.items.length === 0) return null;
+  const open = drafts?.items.filter(({ state }) => state === 'draft' || state === 'declared') ?? [];
+  if (open.length === 0) return null;
   return (
     <section className={s.own} aria-labelledby="own-diagnoses">
       <h2 id="own-diagnoses" className={s.subtitle}>
         {t('register.own')}
       </h2>
-      <OwnDiagnoses drafts={drafts.items} slug={data.cycle.slug} timeZone={data.cycle.forum.timeZone} />
+      <OwnDiagnoses drafts={open} slug={data.cycle.slug} timeZone={data.cycle.forum.timeZone} />
     </section>
   );
 }
@@ -103,9 +104,9 @@ function Matches({ data, filters, onClear }: { data: RegisterPage; filters: Filt
   }
   return (
     <>
-      <p className={s.found} role="status">
-        {t('filters.found', { count: shown.found })}
-      </p>
+      <h2 className={s.found}>
+        <span role="status">{t('filters.found', { count: shown.found })}</span>
+      </h2>
       <RegisterList items={shown.items} locale={data.cycle.locale} timeZone={data.cycle.forum.timeZone} />
     </>
   );
