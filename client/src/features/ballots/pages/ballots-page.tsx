@@ -1,16 +1,81 @@
+import type { BallotList, BallotSummary } from '@minga/shared/ballots/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
+import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Page as Frame } from '../../../ui/page-header.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { ballotsQuery } from '../api.ts';
+import { BallotCard } from '../components/ballot-card.tsx';
+import s from './ballots-page.module.css';
 
+const CreateDialog = lazy(() => import('../components/create-dialog.tsx'));
+
+const PARTS = [
+  { status: 'open', order: (a: BallotSummary, b: BallotSummary) => a.closesAt.localeCompare(b.closesAt) },
+  { status: 'announced', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
+  { status: 'draft', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
+  { status: 'closed', order: (a: BallotSummary, b: BallotSummary) => b.closesAt.localeCompare(a.closesAt) },
+] as const;
+
+function Parts({ list, slug, timeZone }: { list: BallotList; slug: string; timeZone: string }) {
+  const { t } = useTranslation('ballots');
+  return PARTS.map(({ status, order }) => {
+    const items = list.items.filter((item) => item.status === status).sort(order);
+    const isMissed = items.length === 0 && status === 'open';
+    if (items.length === 0 && !isMissed) return null;
+    return (
+      <section key={status} className={s.part} aria-labelledby={`ballots-${status}`}>
+        <h2 id={`ballots-${status}`}>{t(`list.${status}`)}</h2>
+        {isMissed && <p className={s.none}>{t('list.noneOpen')}</p>}
+        <ul className={s.items}>
+          {items.map((ballot) => (
+            <BallotCard key={ballot.id} ballot={ballot} slug={slug} timeZone={timeZone} now={list.now} />
+          ))}
+        </ul>
+      </section>
+    );
+  });
+}
+
+/** Ballots of the cycle: those one can vote in now, those to come, and what was decided. */
 export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+  const { t } = useTranslation('ballots');
+  const { cycle, timeZone } = useCycle();
+  const ballots = useQuery(ballotsQuery(cycle.id));
+  const [isCreating, setCreating] = useState(false);
+  const canCreate = ballots.data?.abilities.canCreate ?? false;
+  const create = canCreate && (
+    <Button variant="primary" icon={<Plus aria-hidden="true" />} onClick={() => setCreating(true)}>
+      {t('list.new')}
+    </Button>
+  );
+  const isEmpty = ballots.data?.items.length === 0;
   return (
     <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+      <PageHeader title={t('list.title')} lead={t('list.lead')} actions={!isEmpty && create} />
+      {ballots.isPending && <Skeleton shape="card" lines={3} />}
+      {ballots.isError && (
+        <>
+          <ProblemNotice error={ballots.error} />
+          <Button onClick={() => void ballots.refetch()}>{t('retry')}</Button>
+        </>
+      )}
+      {isEmpty && (
+        <EmptyState title={t('list.emptyTitle')} action={create}>
+          {t(canCreate ? 'list.emptyFacilitator' : 'list.empty')}
+        </EmptyState>
+      )}
+      {ballots.data && !isEmpty && <Parts list={ballots.data} slug={cycle.slug} timeZone={timeZone} />}
+      {isCreating && (
+        <Suspense fallback={null}>
+          <CreateDialog cycle={cycle} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Frame>
   );
 }

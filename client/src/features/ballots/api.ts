@@ -1,0 +1,68 @@
+import type {
+  BallotDetail,
+  BallotList,
+  BallotResult,
+  Cast,
+  CreateBallot,
+  Receipt,
+  Roll,
+} from '@minga/shared/ballots/schema.ts';
+import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from '../../lib/http.ts';
+
+const base = (cycleId: string) => `/api/cycles/${cycleId}/ballots`;
+const one = (cycleId: string, id: string) => `${base(cycleId)}/${encodeURIComponent(id)}`;
+
+/** Ballots open and close by the clock; a screen left open follows them. */
+const FOLLOW = 15_000;
+
+export const ballotsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId],
+    queryFn: ({ signal }) => http.get<BallotList>(base(cycleId), signal),
+    refetchInterval: 4 * FOLLOW,
+  });
+
+export const ballotQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, id],
+    queryFn: ({ signal }) => http.get<BallotDetail>(one(cycleId, id), signal),
+    refetchInterval: ({ state }) => {
+      const status = state.data?.status;
+      return status === 'open' || status === 'announced' ? FOLLOW : false;
+    },
+  });
+
+export const resultQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, id, 'result'],
+    queryFn: ({ signal }) => http.get<BallotResult>(`${one(cycleId, id)}/result`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const rollQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, id, 'roll'],
+    queryFn: ({ signal }) => http.get<Roll>(`${one(cycleId, id)}/roll`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What can be put to the vote: commitments with their latest frozen version. */
+export const choosableQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, 'choosable'],
+    queryFn: ({ signal }) => http.get<CommitmentList>(`/api/cycles/${cycleId}/commitments`, signal),
+  });
+
+export const castVote = (cycleId: string, id: string, cast: Cast) =>
+  http.post<Receipt>(`${one(cycleId, id)}/casts`, cast);
+export const checkReceipt = (cycleId: string, id: string, tracker: string) =>
+  http.post<{ isCounted: boolean }>(`${one(cycleId, id)}/receipts/check`, { tracker });
+export const createBallot = (cycleId: string, ballot: CreateBallot) => http.post<BallotDetail>(base(cycleId), ballot);
+export const announceBallot = (cycleId: string, id: string) => http.post<BallotDetail>(`${one(cycleId, id)}/open`);
+export const closeBallot = (cycleId: string, id: string, reason: string) =>
+  http.post<BallotDetail>(`${one(cycleId, id)}/close`, { reason });
+export const discardBallot = (cycleId: string, id: string) => http.delete(one(cycleId, id));
+
+export const exportPath = (cycleId: string, id: string) => `${one(cycleId, id)}/export`;

@@ -1,0 +1,55 @@
+import type { BallotDetail, Receipt } from '@minga/shared/ballots/schema.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ProblemError } from '../../../lib/http.ts';
+import { castVote } from '../api.ts';
+import { type Answer, answerTo, BLANK, forgetPaper, keepPaper, type Paper, readPaper, toCast } from '../store.ts';
+
+/** The request may have arrived although no answer did. */
+const isUncertain = (error: unknown): boolean =>
+  !(error instanceof ProblemError) || error.status === 0 || error.status >= 500;
+
+/** The paper of one seat: filling it in, sending it, sending the very same again until the server has answered. */
+export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string) {
+  const client = useQueryClient();
+  const [paper, setPaper] = useState<Paper>(() => (seatId ? readPaper(ballot.id, seatId) : BLANK));
+  const [receipt, setReceipt] = useState<Receipt | null>(null);
+  const write = (next: Paper) => {
+    setPaper(next);
+    keepPaper(ballot.id, seatId, next);
+  };
+  const versionIds = ballot.questions.map(({ versionId }) => versionId);
+  const cast = useMutation({
+    mutationFn: (key: string) => castVote(cycleId, ballot.id, toCast(paper, key, seatId, versionIds, ballot.mode)),
+    onSuccess: async (answer) => {
+      forgetPaper(ballot.id, seatId);
+      setReceipt(answer);
+      await client.invalidateQueries({ queryKey: ['ballots', cycleId] });
+    },
+    onError: async (error) => {
+      // Refused for good: nothing was stored under this key, so the paper may be changed again.
+      if (!isUncertain(error)) write({ ...paper, key: null });
+      await client.invalidateQueries({ queryKey: ['ballots', cycleId, ballot.id], exact: true });
+    },
+  });
+  return {
+    paper,
+    receipt,
+    error: cast.error,
+    isSending: cast.isPending,
+    /** Sent, and nobody knows whether it arrived: the answers must stay as they are. */
+    isUncertain: paper.key !== null && !cast.isPending,
+    isComplete: versionIds.every((id) => answerTo(paper, id).choice !== null),
+    answer: (versionId: string, change: Partial<Answer>) =>
+      write({ ...paper, answers: { ...paper.answers, [versionId]: { ...answerTo(paper, versionId), ...change } } }),
+    send: () => {
+      if (cast.isPending) return;
+      const key = paper.key ?? crypto.randomUUID();
+      // Kept before sending: the answer may get lost together with the page.
+      if (paper.key === null) write({ ...paper, key });
+      cast.mutate(key);
+    },
+  };
+}
+
+export type Voting = ReturnType<typeof useVoting>;
