@@ -9,10 +9,12 @@ if (!config.databaseUrl) throw new Error('DATABASE_URL is needed.');
 const deps = await assemble(config, config.databaseUrl, createLog(config.logLevel));
 const app = await buildApp(deps);
 await app.listen({ port: config.port, host: config.host });
-process.on('SIGTERM', () => {
-  void app
-    .close()
-    .then(() => deps.close())
-    .then(() => process.exit(0));
-});
+async function leave(): Promise<void> {
+  await app.close();
+  await deps.close();
+  process.exit(0);
+}
+process.on('SIGTERM', () => void leave());
+// Whoever started this is gone, perhaps by a kill: nobody would ever stop it.
+process.on('disconnect', () => void leave());
 process.send?.('listening');

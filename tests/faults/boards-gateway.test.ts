@@ -56,6 +56,11 @@ describe('GA1 the handshake', () => {
 });
 
 describe('GA2 rooms and rights', () => {
+  it('GA2 every event that a socket may send is listed with its policy', () => {
+    const names = ['join', 'since', 'op', 'resend', 'presence', 'leave'].map((name) => `board:${name}`);
+    expect(rig.app.socketTable).toEqual(names.map((name) => ({ name, policy: 'session' })));
+  });
+
   it("GA2 another forum's board does not exist, whatever the client calls it", async () => {
     const stranger = (await boardScene(rig)).facilitator;
     const boardId = await scene.board();

@@ -41,7 +41,9 @@ describe('a board from the first note to the closing', () => {
     expect(await ana.act({ type: 'phase.set', args: { phase: 'clustering' } })).toMatchObject({
       code: 'board.facilitator-only',
     });
-    expect(await ana.act({ type: 'vote.cast', args: { target: { kind: 'note', id: first.args.noteId } } })).toMatchObject({
+    expect(
+      await ana.act({ type: 'vote.cast', args: { target: { kind: 'note', id: first.args.noteId } } }),
+    ).toMatchObject({
       code: 'board.wrong-phase',
     });
     await chair.act({ type: 'phase.set', args: { phase: 'clustering' } });
@@ -116,10 +118,14 @@ describe('settings', () => {
     const made = await scene.facilitator.post(`/api/cycles/${scene.cycle.id}/boards`, { title: 'Mesa', columns });
     expect(made.statusCode).toBe(201);
     const { id } = made.json();
-    expect((await scene.facilitator.patch(pathOf(id), { identityMode: 'anonymous' })).json().identityMode).toBe('anonymous');
+    expect((await scene.facilitator.patch(pathOf(id), { identityMode: 'anonymous' })).json().identityMode).toBe(
+      'anonymous',
+    );
     const chair = await scene.client(scene.facilitator, id);
     await chair.act(aNote('primera'));
-    expect((await scene.facilitator.patch(pathOf(id), { identityMode: 'person' })).json().code).toBe('board.settings-fixed');
+    expect((await scene.facilitator.patch(pathOf(id), { identityMode: 'person' })).json().code).toBe(
+      'board.settings-fixed',
+    );
     expect((await scene.facilitator.patch(pathOf(id), { title: 'Mesa de salud' })).json().title).toBe('Mesa de salud');
   });
 });

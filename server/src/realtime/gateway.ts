@@ -21,10 +21,14 @@ export type SocketEvent = {
   /** The answer, or a function that makes it in the very turn in which it is sent. */
   handle(live: LiveSocket, payload: unknown): unknown;
 };
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What may come in over a socket and who may send it, beside routeTable. */
+    socketTable: { name: string; policy: SocketPolicy }[];
+  }
+}
 export type Gateway = {
   readonly io: Server;
-  /** Table of socket events, for the role matrix. */
-  readonly events: { name: string; policy: SocketPolicy }[];
   event(name: string, event: SocketEvent): void;
   onClose(handler: (live: LiveSocket) => void): void;
   /** Sockets that read too slowly for news that nobody needs twice (presence). */
@@ -63,6 +67,7 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
       );
     },
   });
+  app.decorate('socketTable', []);
   const events = new Map<string, SocketEvent>();
   const closing: ((live: LiveSocket) => void)[] = [];
   const slow = new Set<string>();
@@ -97,10 +102,9 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
   });
   return {
     io,
-    events: [],
     event(name, event) {
       events.set(name, event);
-      this.events.push({ name, policy: event.policy });
+      app.socketTable.push({ name, policy: event.policy });
     },
     onClose: (handler) => void closing.push(handler),
     isSlow: (socketId) => slow.has(socketId),

@@ -35,7 +35,11 @@ const WARM_SECONDS = 3;
 const SECONDS = 10;
 
 /** Both systems, in turns on the same machine, each round on fresh connections and a fresh board. */
-export async function boardsBench(shapes: readonly Shape[], say: (line: string) => void): Promise<BoardCell[]> {
+export async function boardsBench(
+  shapes: readonly Shape[],
+  say: (line: string) => void,
+  hasTime: () => boolean,
+): Promise<BoardCell[]> {
   const stage = await openStage(Math.max(...shapes.map((shape) => shape.clients)));
   const relay = fork(join(import.meta.dirname, 'boards-relay.ts'), [], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -44,7 +48,7 @@ export async function boardsBench(shapes: readonly Shape[], say: (line: string) 
     const [port] = (await once(relay, 'message')) as [number];
     const cells: BoardCell[] = [];
     for (const shape of shapes) {
-      for (let round = 0; round < shape.rounds; round += 1) {
+      for (let round = 0; round < shape.rounds && hasTime(); round += 1) {
         const ours = async () =>
           cells.push(
             await measure(

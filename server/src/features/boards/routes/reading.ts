@@ -113,5 +113,11 @@ function csvOf(board: BoardRow, view: BoardView): string {
       cluster_votes: view.tallies === null ? '' : (clusterVotes(clusterId) ?? ''),
     };
   });
-  return stringify(rows, { header: true, bom: true, escape_formulas: true, quoted_match: /[\r\n]/, record_delimiter: '\r\n' });
+  return stringify(rows, {
+    header: true,
+    bom: true,
+    escape_formulas: true,
+    quoted_match: /[\r\n]/,
+    record_delimiter: '\r\n',
+  });
 }
