@@ -65,7 +65,9 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
                 <span className={s.name}>{narrow ? name.slice(0, 3) : name}</span>
                 <span className={s.number}>{format.dayOfMonth(noon(one))}</span>
                 <span className={s.month}>{format.month(noon(one))}</span>
-                <span className={s.count}>{own.length > 0 ? t('plan.count', { count: own.length }) : '—'}</span>
+                <span className={s.count}>
+                  {own.length === 0 ? '—' : narrow ? own.length : t('plan.count', { count: own.length })}
+                </span>
                 {flaggedDays.has(one) && <span className={s.dot} role="img" aria-label={t('plan.hasFlags')} />}
               </button>
             </li>

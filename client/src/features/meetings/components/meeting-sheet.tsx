@@ -53,9 +53,6 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
         <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
       </p>
       <div className={s.actions}>
-        <Button icon={<CalendarX aria-hidden="true" />} variant="danger" size="small" onClick={onCancel}>
-          {t('sheet.cancel')}
-        </Button>
         <Button icon={<MoveRight aria-hidden="true" />} size="small" onClick={onMove}>
           {t('sheet.move')}
         </Button>
@@ -67,6 +64,9 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
             {t('sheet.publish')}
           </Button>
         )}
+        <Button icon={<CalendarX aria-hidden="true" />} variant="danger" size="small" onClick={onCancel}>
+          {t('sheet.cancel')}
+        </Button>
       </div>
       <dl className={s.facts}>
         {facts.map(([label, value]) => (
