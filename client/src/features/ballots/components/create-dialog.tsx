@@ -1,6 +1,6 @@
 import type { CreateBallot } from '@minga/shared/ballots/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, type BallotMode, type BallotRule } from '@minga/shared/ballots/tally.ts';
-import { STAGES, type StageName } from '@minga/shared/cycles/rules.ts';
+import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { instantOf } from '@minga/shared/kernel/time.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -154,7 +154,7 @@ export default function CreateDialog({ cycle, onClose }: Props) {
             defaultValue={cycle.currentStage ?? 'co_creation'}
             error={problem?.forField('stage')}
           >
-            {STAGES.map((name) => (
+            {STAGE_NAMES.map((name) => (
               <option key={name} value={name}>
                 {t(`shell:stage.${name}`)}
               </option>

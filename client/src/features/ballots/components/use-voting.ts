@@ -3,11 +3,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '../../../lib/http.ts';
 import { castVote } from '../api.ts';
-import { type Answer, answerTo, BLANK, forgetPaper, keepPaper, type Paper, readPaper, toCast } from '../store.ts';
+import { type Answer, answerTo, BLANK, forgetPaper, keepPaper, newKey, type Paper, readPaper, toCast } from '../store.ts';
 
-/** The request may have arrived although no answer did. */
-const isUncertain = (error: unknown): boolean =>
-  !(error instanceof ProblemError) || error.status === 0 || error.status >= 500;
+/**
+ * Whether the vote may have been counted although no receipt came. Of a vote sent again only those refusals settle the
+ * matter that come from where votes are stored: a session that ended meanwhile says nothing about the first sending.
+ */
+function isUncertain(error: unknown, isAgain: boolean): boolean {
+  if (!(error instanceof ProblemError)) return true;
+  if (isAgain) return !/^(ballot|stage|request)\./.test(error.code);
+  return error.status < 400 || error.status >= 500;
+}
+
+type Sending = { key: string; isAgain: boolean };
 
 /** The paper of one seat: filling it in, sending it, sending the very same again until the server has answered. */
 export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string) {
@@ -20,15 +28,15 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string)
   };
   const versionIds = ballot.questions.map(({ versionId }) => versionId);
   const cast = useMutation({
-    mutationFn: (key: string) => castVote(cycleId, ballot.id, toCast(paper, key, seatId, versionIds, ballot.mode)),
+    mutationFn: ({ key }: Sending) => castVote(cycleId, ballot.id, toCast(paper, key, seatId, versionIds, ballot.mode)),
     onSuccess: async (answer) => {
       forgetPaper(ballot.id, seatId);
       setReceipt(answer);
       await client.invalidateQueries({ queryKey: ['ballots', cycleId] });
     },
-    onError: async (error) => {
+    onError: async (error, { isAgain }) => {
       // Refused for good: nothing was stored under this key, so the paper may be changed again.
-      if (!isUncertain(error)) write({ ...paper, key: null });
+      if (!isUncertain(error, isAgain)) write({ ...paper, key: null });
       await client.invalidateQueries({ queryKey: ['ballots', cycleId, ballot.id], exact: true });
     },
   });
@@ -44,10 +52,10 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string)
       write({ ...paper, answers: { ...paper.answers, [versionId]: { ...answerTo(paper, versionId), ...change } } }),
     send: () => {
       if (cast.isPending) return;
-      const key = paper.key ?? crypto.randomUUID();
+      const key = paper.key ?? newKey();
       // Kept before sending: the answer may get lost together with the page.
       if (paper.key === null) write({ ...paper, key });
-      cast.mutate(key);
+      cast.mutate({ key, isAgain: paper.key !== null });
     },
   };
 }

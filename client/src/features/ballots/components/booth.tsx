@@ -1,0 +1,73 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { CycleScope } from '../../../lib/cycle.ts';
+import { Notice } from '../../../ui/notice.tsx';
+import { answerTo } from '../store.ts';
+import s from './booth.module.css';
+import { QuestionStep } from './question-step.tsx';
+import { ReviewStep } from './review-step.tsx';
+import type { Voting } from './use-voting.ts';
+
+/** Steps have addresses (`#1`, `#2`, … `#review`), so that the browser's Back goes one step back. */
+export function useStep(questions: number): { step: number | 'review' | null; go: (step: number | 'review') => void } {
+  const hash = useLocation({ select: (location) => location.hash });
+  const navigate = useNavigate();
+  const number = Number(hash);
+  const step =
+    hash === 'review' ? 'review' : Number.isInteger(number) && number >= 1 && number <= questions ? number : null;
+  return { step, go: (next) => void navigate({ to: '.', hash: String(next) }) };
+}
+
+function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting; step: number | 'review' }) {
+  return (
+    <ol className={s.thread} aria-hidden="true">
+      {ballot.questions.map(({ versionId }, at) => (
+        <li
+          key={versionId}
+          data-answered={answerTo(voting.paper, versionId).choice !== null || undefined}
+          data-here={step === at + 1 || undefined}
+        />
+      ))}
+    </ol>
+  );
+}
+
+type Props = { scope: CycleScope; ballot: BallotDetail; seatId: string; voting: Voting; step: number | 'review' };
+
+/** One thing per screen: a commitment at a time, then all answers together. */
+export function Booth({ scope, ballot, seatId, voting, step }: Props) {
+  const { t } = useTranslation('ballots');
+  const { go } = useStep(ballot.questions.length);
+  const question = step === 'review' ? undefined : ballot.questions[step - 1];
+  const right = ballot.myRights.find((one) => one.seatId === seatId);
+  return (
+    <div className={s.booth}>
+      <p className={s.place}>
+        <span>{ballot.title}</span>
+        {right && <span>{t('booth.for', { organisation: right.organisation })}</span>}
+      </p>
+      <Thread ballot={ballot} voting={voting} step={step} />
+      {ballot.status === 'closed' && (
+        <Notice tone="warn" live title={t('booth.closedMeanwhile')}>
+          {t('booth.closedMeanwhileText')}
+        </Notice>
+      )}
+      {question && step !== 'review' && !voting.isUncertain ? (
+        <QuestionStep
+          key={question.versionId}
+          ballot={ballot}
+          question={question}
+          position={step}
+          locale={scope.cycle.locale}
+          slug={scope.cycle.slug}
+          timeZone={scope.timeZone}
+          voting={voting}
+          go={go}
+        />
+      ) : (
+        <ReviewStep key="review" scope={scope} ballot={ballot} voting={voting} go={go} />
+      )}
+    </div>
+  );
+}

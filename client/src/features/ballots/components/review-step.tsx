@@ -1,0 +1,123 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { ArrowLeft, RotateCcw, WifiOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useConnection } from '../../../lib/connection.ts';
+import type { CycleScope } from '../../../lib/cycle.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { answerTo } from '../store.ts';
+import { CHOICE_ICONS } from './choice-group.tsx';
+import s from './review-step.module.css';
+import { StepHeading } from './step-heading.tsx';
+import type { Voting } from './use-voting.ts';
+
+type Props = { scope: CycleScope; ballot: BallotDetail; voting: Voting; go: (step: number | 'review') => void };
+
+function Answers({ scope, ballot, voting, go }: Props) {
+  const { t } = useTranslation('ballots');
+  const problem = voting.error instanceof ProblemError ? voting.error : null;
+  return (
+    <ol className={s.answers}>
+      {ballot.questions.map((question, at) => {
+        const { choice, reason } = answerTo(voting.paper, question.versionId);
+        const Icon = choice && CHOICE_ICONS[choice];
+        const error = problem?.forField(`choices.${at}.reason`) ?? problem?.forField(`choices.${at}.versionId`);
+        return (
+          <li key={question.versionId} className={s.answer}>
+            <p className={s.title} lang={scope.cycle.locale}>
+              <span className={s.number}>{question.commitment}.</span> {question.title}
+            </p>
+            <p className={choice ? s.choice : s.missing}>
+              {Icon && <Icon aria-hidden="true" strokeWidth={2.25} />}
+              {choice ? t(`choice.${choice}`) : t('review.unanswered')}
+            </p>
+            {!voting.isUncertain && !voting.isSending && (
+              <Button size="small" variant="quiet" onClick={() => go(at + 1)}>
+                {t(choice ? 'review.change' : 'review.answer')}
+                <span className="visually-hidden"> {t('review.of', { number: question.commitment })}</span>
+              </Button>
+            )}
+            {ballot.mode === 'open' && reason.trim() && <blockquote className={s.reason}>{reason}</blockquote>}
+            {error && (
+              <p className={s.error} role="alert">
+                {error}
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** What stands in the way of sending, or what became of it. One message at a time. */
+function Standing({ voting, signIn }: { voting: Voting; signIn: string }) {
+  const { t } = useTranslation('ballots');
+  const isOffline = useConnection() === 'offline';
+  if (voting.isSending) return null;
+  const error = voting.error;
+  const isSignedOut = error instanceof ProblemError && error.status === 401;
+  return (
+    <>
+      {voting.isUncertain && (
+        <Notice tone="warn" live title={t('review.uncertain')}>
+          {t('review.uncertainText')}
+        </Notice>
+      )}
+      {!voting.isUncertain && (
+        <ProblemNotice
+          error={error}
+          shown={error instanceof ProblemError ? error.errors.map(({ field }) => field) : []}
+        />
+      )}
+      {isSignedOut && <LinkButton href={signIn}>{t('face.signIn')}</LinkButton>}
+      {isOffline && (
+        <Notice tone="warn" live title={t('review.offline')}>
+          {t('review.offlineText')}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** All answers together, and the one press that cannot be taken back. */
+export function ReviewStep(props: Props) {
+  const { scope, ballot, voting, go } = props;
+  const { t } = useTranslation('ballots');
+  const isOffline = useConnection() === 'offline';
+  const address = paths.ballot(scope.cycle.slug, ballot.id);
+  const isBlocked = isOffline || !voting.isComplete || (ballot.status !== 'open' && !voting.isUncertain);
+  return (
+    <div className={s.review}>
+      <StepHeading eyebrow={t('review.eyebrow')}>{t('review.title')}</StepHeading>
+      <Answers {...props} />
+      <div className={s.final}>
+        <p className={s.finalWords}>
+          <strong>{t('review.final')}</strong> {t(`review.finalText.${ballot.mode}`)}
+        </p>
+        {!voting.isComplete && <p className={s.error}>{t('review.incomplete')}</p>}
+        <Standing voting={voting} signIn={paths.signIn(`${address}#review`)} />
+        <div className={s.buttons}>
+          {!voting.isUncertain && (
+            <Button size="large" icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(ballot.questions.length)}>
+              {t('booth.back')}
+            </Button>
+          )}
+          <Button
+            variant="primary"
+            size="large"
+            className={s.cast}
+            busy={voting.isSending}
+            aria-disabled={isBlocked || undefined}
+            icon={isOffline ? <WifiOff aria-hidden="true" /> : voting.isUncertain && <RotateCcw aria-hidden="true" />}
+            onClick={() => !isBlocked && voting.send()}
+          >
+            {t(voting.isSending ? 'review.sending' : voting.isUncertain ? 'review.again' : 'review.cast')}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
