@@ -16,7 +16,7 @@ import { boardProcess } from '../../faults/board-process.ts';
 import { cookieHeader } from '../../support/agent.ts';
 import { aCycle, aForum, aPerson, aSeat } from '../../support/factories.ts';
 import { boardDial, type Dial, type LoadFigures, relayDial, runLoad } from './support-load.ts';
-import { clusterCpu, cpuOf, memoryOf } from './support-machine.ts';
+import { clusterCpu, cpuBetween, cpuOf, memoryOf } from './support-machine.ts';
 
 export type BoardCell = LoadFigures & {
   system: 'minga' | 'ws relay';
@@ -84,11 +84,11 @@ async function measure(
   postmaster: number | null,
 ): Promise<BoardCell> {
   const { clients, perSecond } = shape;
-  let before = { cpu: 0, database: 0, at: 0 };
+  let before = { cpu: 0, database: new Map<number, number>(), at: 0 };
   let after = before;
   const look = () => ({
     cpu: cpuOf(pid),
-    database: postmaster === null ? 0 : clusterCpu(postmaster),
+    database: postmaster === null ? new Map<number, number>() : clusterCpu(postmaster),
     at: performance.now(),
   });
   const figures = await runLoad({
@@ -108,7 +108,7 @@ async function measure(
     perSecond,
     cpuPerDelivery: (after.cpu - before.cpu) / 1000 / Math.max(1, figures.delivered),
     cpuShare: (100 * (after.cpu - before.cpu)) / wallNs,
-    databaseShare: postmaster === null ? null : (100 * (after.database - before.database)) / wallNs,
+    databaseShare: postmaster === null ? null : (100 * cpuBetween(before.database, after.database)) / wallNs,
     rssMb: memoryOf(pid) / 2 ** 20,
   };
 }

