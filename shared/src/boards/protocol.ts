@@ -4,6 +4,7 @@
  * Browsers import only types from this file (constants live in rules.ts).
  */
 import { z } from 'zod';
+import { isStorable } from '../kernel/text.ts';
 import type { IdentityMode, NoteColour, Phase } from './rules.ts';
 import { BOARD_LIMITS, IDENTITY_MODES, NOTE_COLOURS, PHASES, PROTOCOL_VERSION } from './rules.ts';
 
@@ -11,10 +12,10 @@ const id = z.uuid();
 /** Fractional index key: base 62, compared byte by byte (COLLATE "C" in SQL, `<` in JavaScript). */
 const order = z.string().regex(/^[0-9A-Za-z]{1,64}$/);
 // The exact byte rule lives in rules.ts so that a long note is answered as `note.too-long`, not as bad syntax.
-const text = z.string().max(BOARD_LIMITS.frameBytes);
+const text = z.string().max(BOARD_LIMITS.frameBytes).refine(isStorable);
 const colour = z.enum(NOTE_COLOURS);
 const columnId = z.string().regex(/^[a-z0-9-]{1,40}$/);
-const clusterName = z.string().trim().max(BOARD_LIMITS.clusterNameLength);
+const clusterName = z.string().trim().max(BOARD_LIMITS.clusterNameLength).refine(isStorable);
 
 export const voteTargetSchema = z.strictObject({ kind: z.enum(['note', 'cluster']), id });
 export type VoteTarget = z.infer<typeof voteTargetSchema>;
@@ -40,7 +41,7 @@ export const opSchema = z.discriminatedUnion('type', [
     text,
     colour,
     /** scribe entry: whose words these are, as the scribe would say it aloud */
-    onBehalfOf: z.string().trim().min(1).max(BOARD_LIMITS.onBehalfOfLength).optional(),
+    onBehalfOf: z.string().trim().min(1).max(BOARD_LIMITS.onBehalfOfLength).refine(isStorable).optional(),
   }),
   opOf('note.edit', { noteId: id, text }),
   opOf('note.move', { noteId: id, columnId, order }),

@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { type BoardDetail, createBoardSchema } from '@minga/shared/boards/schema.ts';
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
+import type { Stages } from '@minga/shared/stages/schema.ts';
+import { aNote, BoardClient } from '../faults/board-client.ts';
+import { commitmentTexts } from './acts.ts';
+import { aPdf } from './documents.ts';
+
+/** T25: text that wants to be more than text. Whatever reaches for `__xss` would be a script that ran. */
+const MARKUP = [
+  '<script>__xss()</script>',
+  '</script><script>__xss()</script>',
+  '<img src=x onerror=__xss()>',
+  '<svg onload=__xss()>',
+  '<svg><script>__xss()</script></svg>',
+  '"><img src=x onerror=__xss()>',
+  `' onmouseover='__xss()`,
+  '" autofocus onfocus="__xss()',
+  '</textarea><img src=x onerror=__xss()>',
+  '</title><script>__xss()</script>',
+  '<iframe srcdoc="<script>parent.__xss()</script>">',
+  '<iframe src="javascript:parent.__xss()">',
+  '<a href="javascript:__xss()">aquí</a>',
+  '<details open ontoggle=__xss()>',
+  '<math><mtext><style><img src=x onerror=__xss()></style>',
+  '<form action="javascript:__xss()"><button>ok</button></form>',
+  '<object data="javascript:__xss()">',
+  '<meta http-equiv="refresh" content="0;url=javascript:__xss()">',
+  '<base href="https://evil.example/">',
+  '<link rel=stylesheet href="https://evil.example/x.css">',
+  '<!--<img src="--><img src=x onerror=__xss()>',
+  ']]><script>__xss()</script>',
+  '&lt;script&gt;__xss()&lt;/script&gt;',
+  '\u2028__xss()\u2029',
+  'javascript:__xss()',
+  'data:text/html,<script>__xss()</script>',
+  '${__xss()} {{__xss()}} #{__xss()} <%= __xss() %>',
+  '[aquí](javascript:__xss())',
+  '{{constructor.constructor("__xss()")()}}',
+  '__proto__',
+];
+/** T52: what a spreadsheet would calculate. */
+export const FORMULAS = [
+  '=1+1',
+  '+1+1',
+  '-1+1',
+  '@SUM(A1)',
+  '=HYPERLINK("http://evil.example","aquí")',
+  '\t=2+2',
+  '＝3+3',
+  "=cmd|' /C calc'!A0",
+];
+const CONTROL = ['línea\r\nBEGIN:VEVENT\r\nSUMMARY:intruso', '\u202egnirts', 'a\u0007b\u001bc', '💣\u200d🧨 ñandú'];
+export const CORPUS = [...MARKUP, ...FORMULAS, ...CONTROL];
+/** PostgreSQL holds no NUL and UTF-8 no half of a character: both must be refused in words, never with a fault. */
+export const UNSTORABLE = ['a\u0000b', 'a\ud800b'];
+
+type Person = { cookie: string };
+export type Ground = {
+  url: string;
+  cycleId: string;
+  facilitator: Person;
+  /** holds a seat in this organisation */
+  author: Person;
+  organisationId: string;
+  themeId: string;
+  openStage: (stage: StageName) => Promise<void>;
+};
+export type Planted = { boardId: string; ballotId: string; diagnosis: number; commitment: number };
+
+/** A request as a browser sends it. Throws on anything but success, so that a fault of the server is never overlooked. */
+export async function send<Answer>(
+  { url }: Pick<Ground, 'url'>,
+  who: Person,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const headers: Record<string, string> = { origin: url, 'sec-fetch-site': 'same-origin', cookie: who.cookie };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  const init: RequestInit = { method, headers };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const answer = await fetch(`${url}${path}`, init);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${text}`);
+  return (text === '' ? null : JSON.parse(text)) as Answer;
+}
+
+const cut = (text: string, length: number) => text.slice(0, length).trim();
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const ALL = CORPUS.join('\n');
+/** Reasons have at least ten characters. */
+const reasonOf = (text: string) => `Por esto: ${text}`;
+
+/** Writes the corpus into every field that people fill in, each string by itself and all of them together. */
+export async function plantCorpus(ground: Ground): Promise<Planted> {
+  await plantOrganisations(ground);
+  await ground.openStage('preparation');
+  const diagnosis = await plantDiagnoses(ground);
+  await ground.openStage('co_creation');
+  await plantStageReasons(ground);
+  await plantMeetings(ground);
+  const boardId = await plantBoards(ground);
+  const { numbers, versions } = await plantCommitments(ground);
+  const ballotId = await plantBallots(ground, versions);
+  return { boardId, ballotId, diagnosis, commitment: numbers.at(-1) ?? 0 };
+}
+
+async function plantOrganisations(ground: Ground): Promise<void> {
+  const at = `/api/cycles/${ground.cycleId}`;
+  for (const [index, text] of CORPUS.entries()) {
+    const made = await send<{ id: string }>(ground, ground.facilitator, 'POST', `${at}/organisations`, {
+      shortName: cut(text, 60),
+      name: text,
+      sector: 'academia',
+    });
+    const seat = {
+      email: `corpus-${index}@example.org`,
+      name: cut(text, 120),
+      role: 'delegate',
+      seniority: 'specialist',
+    };
+    if (index < 6) await send(ground, ground.facilitator, 'POST', `${at}/organisations/${made.id}/seats`, seat);
+  }
+}
+
+async function plantDiagnoses(ground: Ground): Promise<number> {
+  const at = `/api/cycles/${ground.cycleId}/diagnoses`;
+  let number = 0;
+  for (const text of [...CORPUS, ALL]) {
+    const draft = await send<DiagnosisDraft>(ground, ground.author, 'POST', at, {});
+    const long = text === ALL ? ALL : text;
+    const words = {
+      title: cut(text, 200),
+      problem: long,
+      affectedGroup: cut(long, 2000),
+      evidence: long,
+      causes: long,
+      proposals: long,
+      summary: long,
+    };
+    const saved = await send<DiagnosisDraft>(ground, ground.author, 'PUT', `${at}/${draft.id}`, {
+      ...words,
+      themes: [ground.themeId],
+      version: draft.version,
+    });
+    if (text === ALL)
+      for (const name of CORPUS.slice(0, 8)) await plantFile(ground, draft.id, `${name.replaceAll('/', '')}.pdf`);
+    ({ number } = await send<{ number: number }>(ground, ground.author, 'POST', `${at}/${draft.id}/submit`, {
+      version: saved.version,
+    }));
+  }
+  return number;
+}
+
+async function plantFile({ url, cycleId, author }: Ground, draftId: string, name: string): Promise<void> {
+  const pdf = aPdf();
+  const common = { origin: url, 'sec-fetch-site': 'same-origin', cookie: author.cookie, 'tus-resumable': '1.0.0' };
+  const metadata = `filename ${Buffer.from(name).toString('base64')}`;
+  const begun = await fetch(`${url}/api/cycles/${cycleId}/diagnoses/${draftId}/uploads`, {
+    method: 'POST',
+    headers: { ...common, 'upload-length': String(pdf.length), 'upload-metadata': metadata },
+  });
+  const sent = await fetch(new URL(begun.headers.get('location') ?? '', url), {
+    method: 'PATCH',
+    headers: { ...common, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body: new Uint8Array(pdf),
+  });
+  if (sent.status !== 204) throw new Error(`The file ${name} was refused: ${sent.status} ${await sent.text()}`);
+}
+
+async function plantStageReasons(ground: Ground): Promise<void> {
+  const at = `/api/cycles/${ground.cycleId}/stages`;
+  for (const text of CORPUS) {
+    const { items } = await send<Stages>(ground, ground.facilitator, 'GET', at);
+    const { opensAt, closesAt, version } = items.find(({ name }) => name === 'adoption') as Stages['items'][number];
+    await send(ground, ground.facilitator, 'PUT', `${at}/adoption`, {
+      opensAt,
+      closesAt,
+      version,
+      reason: reasonOf(text),
+    });
+  }
+}
+
+async function plantMeetings(ground: Ground): Promise<void> {
+  const at = `/api/cycles/${ground.cycleId}/meetings`;
+  const { items } = await send<Organisations>(
+    ground,
+    ground.facilitator,
+    'GET',
+    `/api/cycles/${ground.cycleId}/organisations`,
+  );
+  const organisations = items.slice(0, 3).map(({ id }) => id);
+  const meetings: { id: string; version: number }[] = [];
+  for (const [index, text] of CORPUS.entries()) {
+    const [startsAt, endsAt] = [inDays(20 + index), inDays(20.05 + index)];
+    const body = {
+      title: cut(text, 200),
+      agenda: text,
+      room: cut(text, 120),
+      modality: 'hybrid',
+      startsAt,
+      endsAt,
+      organisations,
+    };
+    const { id, version } = await send<Meeting>(ground, ground.facilitator, 'POST', at, body);
+    meetings.push({ id, version });
+  }
+  await send(ground, ground.facilitator, 'POST', `${at}/publish`, { meetings });
+  for (const [index, { id }] of meetings.slice(0, 6).entries()) {
+    const { version } = await send<Meeting>(ground, ground.facilitator, 'GET', `${at}/${id}`);
+    await send(ground, ground.facilitator, 'POST', `${at}/${id}/cancel`, {
+      version,
+      reason: reasonOf(CORPUS[index] ?? ''),
+    });
+  }
+}
+
+async function plantBoards(ground: Ground): Promise<string> {
+  const at = `/api/cycles/${ground.cycleId}/boards`;
+  let boardId = '';
+  for (const text of CORPUS) {
+    const columns = [{ id: 'ideas', title: cut(text, 160) }];
+    const settings = createBoardSchema.parse({
+      title: cut(text, 160),
+      purpose: cut(text, 600),
+      stage: null,
+      startsIn: 'open',
+      identityMode: 'person',
+      columns,
+    });
+    boardId = (await send<BoardDetail>(ground, ground.facilitator, 'POST', at, settings)).id;
+  }
+  const client = await new BoardClient({ url: ground.url, cookie: ground.facilitator.cookie, boardId }).ready();
+  const notes = CORPUS.map((text) => aNote(text, { onBehalfOf: cut(text, 120) }));
+  for (const note of notes) await client.act(note);
+  await client.act({ type: 'phase.set', args: { phase: 'clustering' } });
+  for (const [index, text] of CORPUS.slice(0, 12).entries()) {
+    const clusterId = randomUUID();
+    await client.act({
+      type: 'cluster.add',
+      args: { clusterId, name: cut(text, 120), order: `a${String(index).padStart(2, '0')}1` },
+    });
+    const noteId = notes[index]?.args.noteId;
+    if (noteId) await client.act({ type: 'note.cluster', args: { noteId, clusterId } });
+  }
+  client.close();
+  return boardId;
+}
+
+async function plantCommitments(ground: Ground): Promise<{ numbers: number[]; versions: string[] }> {
+  const at = `/api/cycles/${ground.cycleId}/commitments`;
+  const numbers: number[] = [];
+  const versions: string[] = [];
+  for (const text of [...CORPUS, ALL]) {
+    const whole = commitmentTexts(ground.organisationId, ground.themeId);
+    const long = {
+      problem: text,
+      causes: text,
+      doneSoFar: text,
+      solution: text,
+      results: text,
+      addedValue: text,
+      budgetNote: text,
+    };
+    const values = { transparency: text, participation: text, accountability: text };
+    const milestones = whole.milestones.map((one) => ({ ...one, title: cut(text, 300), output: cut(text, 2000) }));
+    const begun = await send<CommitmentDetail>(ground, ground.author, 'POST', at, { title: cut(text, 200) });
+    const changed = { ...whole, ...long, values, milestones, carriedOverFrom: cut(text, 400) };
+    const { version } = await send<{ version: number }>(ground, ground.author, 'PUT', `${at}/${begun.number}`, {
+      version: begun.textVersion,
+      text: changed,
+    });
+    const frozen = await send<CommitmentDetail>(ground, ground.author, 'POST', `${at}/${begun.number}/freeze`, {
+      version,
+      reason: reasonOf(cut(text, 1500)),
+    });
+    numbers.push(begun.number);
+    versions.push(frozen.version?.id ?? '');
+  }
+  for (const [index, number] of numbers.slice(0, 4).entries())
+    await send(ground, ground.facilitator, 'POST', `${at}/${number}/withdraw`, {
+      reason: reasonOf(CORPUS[index] ?? ''),
+    });
+  for (const number of numbers.slice(4)) await send(ground, ground.facilitator, 'POST', `${at}/${number}/publish`);
+  return { numbers, versions: versions.slice(4) };
+}
+
+async function plantBallots(ground: Ground, versions: string[]): Promise<string> {
+  const at = `/api/cycles/${ground.cycleId}/ballots`;
+  const terms = {
+    mode: 'open',
+    rule: 'simple_majority',
+    opensAt: inDays(-0.01),
+    closesAt: inDays(2),
+    versionIds: versions.slice(-30),
+  };
+  for (const text of CORPUS)
+    await send(ground, ground.facilitator, 'POST', at, { ...terms, title: cut(text, 200), introduction: text });
+  const ballot = await send<BallotDetail>(ground, ground.facilitator, 'POST', at, {
+    ...terms,
+    title: cut(ALL, 200),
+    introduction: cut(ALL, 4000),
+  });
+  await send(ground, ground.facilitator, 'POST', `${at}/${ballot.id}/open`);
+  const choices = terms.versionIds.map((versionId, index) => ({ versionId, choice: 'against', reason: CORPUS[index] }));
+  await send(ground, ground.author, 'POST', `${at}/${ballot.id}/casts`, { key: randomUUID(), choices });
+  await send(ground, ground.facilitator, 'POST', `${at}/${ballot.id}/close`, { reason: reasonOf(cut(ALL, 1500)) });
+  return ballot.id;
+}
