@@ -69,12 +69,16 @@ export const countersSchema = z.object({
 });
 export type RegisterCounters = z.infer<typeof countersSchema>;
 
+/** A form without JavaScript sends every field, those left empty too. */
+const unlessBlank = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
 export const registerQuerySchema = z.strictObject({
   q: z.string().trim().max(200).optional(),
-  theme: z.string().max(40).optional(),
-  sector: sectorSchema.optional(),
+  theme: unlessBlank(z.string().max(40)),
+  sector: unlessBlank(sectorSchema),
   /** `unreachable`: announced, and nobody can open it. */
-  state: z.enum(['reachable', 'unreachable', 'withdrawn']).optional(),
+  state: unlessBlank(z.enum(['reachable', 'unreachable', 'withdrawn'])),
   limit: z.coerce.number().int().min(1).max(200).default(100),
   /** Number of the last line of the page before. */
   after: z.coerce.number().int().optional(),

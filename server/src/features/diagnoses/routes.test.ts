@@ -317,6 +317,7 @@ describe('the register', () => {
     expect(await numbers('sector=academia')).toEqual([2]);
     expect(await numbers('state=reachable')).toEqual([1]);
     expect(await numbers('state=unreachable')).toEqual([2]);
+    expect(await numbers('q=&theme=&sector=academia&state=')).toEqual([2]);
     const first = (await rig.anonymous.get(`${s.base}?limit=1`)).json<Register>();
     expect([first.items.length, first.found, first.next]).toEqual([1, 2, 1]);
     expect(await numbers(`limit=1&after=${first.next}`)).toEqual([2]);

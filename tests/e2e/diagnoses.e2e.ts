@@ -1,0 +1,219 @@
+import type { CycleList } from '@minga/shared/cycles/schema.ts';
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { aPdf } from '../support/documents.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot, wear } from './support/looks.ts';
+import { PageObject } from './support/page-object.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+const open = visitors();
+const url = inject('serverUrl');
+const headers = { origin: url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+
+class RegisterPage extends PageObject {
+  register = (query = '') => this.open(`/c/demo-es/diagnoses${query}`);
+  diagnosis = (number: number) => this.open(`/c/demo-es/diagnoses/${number}`);
+  get lines() {
+    return this.main.locator('ol > li').filter({ has: this.page.getByRole('heading', { level: 3 }) });
+  }
+}
+
+class FormPage extends PageObject {
+  form = () => this.open('/c/demo-es/diagnoses/new');
+  saved = () => this.main.getByText(/^Guardado \d\d:\d\d$/).waitFor();
+  async begin(): Promise<void> {
+    await this.form();
+    await this.button('Empezar un diagnóstico').click();
+    await this.field('Título').waitFor();
+  }
+  next = () => this.button('Continuar').click();
+  choose = (name: string, buffer: Buffer) =>
+    this.page.setInputFiles('input[type=file]', { name, mimeType: 'application/pdf', buffer });
+  /** The first three steps, with words enough to be sent. */
+  async write(title: string): Promise<void> {
+    await this.field('Título').fill(title);
+    await this.main.getByRole('checkbox').first().check();
+    await this.next();
+    await this.field('El problema').fill('Los análisis del agua existen y no se publican.');
+    await this.field('A quiénes afecta').fill('Doce barrios de la cuenca.');
+    await this.next();
+    await this.field('Evidencia').fill('42 análisis de 2026.');
+    await this.field('Causas').fill('Nadie está obligado a publicarlos.');
+    await this.next();
+  }
+}
+
+async function demonstration() {
+  const { items } = (await (await fetch(`${url}/api/cycles`)).json()) as CycleList;
+  const cycle = items.find((item) => item.slug === 'demo-es');
+  if (!cycle) throw new Error('The server under test has no demonstration.');
+  return cycle;
+}
+
+/** Stages of the demonstration are moved through its own door, and moved back for the tests that follow. */
+async function switchTo(stage: StageName): Promise<void> {
+  const { id } = await demonstration();
+  const door = await fetch(`${url}/api/demo/sign-in`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ persona: 'facilitator', forum: 'demo-es' }),
+  });
+  const cookie = door.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const answer = await fetch(`${url}/api/cycles/${id}/demo/stage`, {
+    method: 'POST',
+    headers: { ...headers, cookie },
+    body: JSON.stringify({ stage }),
+  });
+  expect(answer.status, await answer.text()).toBe(200);
+}
+
+describe('the public register', () => {
+  it('is readable and accessible in every look, without signing in', async () => {
+    const visitor = await open();
+    const page = await new RegisterPage(visitor).register();
+    await forEachLook(visitor, async (look) => {
+      await page.title.waitFor();
+      await expectNoAxeViolations(visitor.page, { about: `register ${JSON.stringify(look)}` });
+      await expectNoSidewaysScroll(visitor.page);
+      await screenshot(visitor.page, `diagnoses-${look.width}-${look.theme}-${look.locale}`);
+    });
+  });
+
+  it('finds words whatever their accents, and keeps the search in the address', async () => {
+    const visitor = await open();
+    const page = await new RegisterPage(visitor).register();
+    const all = await page.lines.count();
+    await page.main.getByRole('combobox', { name: 'Estado' }).selectOption('unreachable');
+    await expect.poll(() => page.lines.count()).toBeLessThan(all);
+    const some = await page.lines.count();
+    expect(visitor.page.url()).toContain('state=unreachable');
+    await visitor.page.reload();
+    await expect.poll(() => page.lines.count()).toBe(some);
+    await page.main.getByRole('searchbox').fill('zzzz');
+    await page.button('Buscar').click();
+    await page.main.getByText('Nada coincide con su búsqueda').waitFor();
+  });
+
+  it('is whole without JavaScript', async () => {
+    const visitor = await open({ javaScript: false });
+    const page = await new RegisterPage(visitor).register('?q=&theme=&sector=&state=unreachable');
+    expect(await page.lines.count()).toBeGreaterThan(0);
+    expect(await page.main.getByText('Anunciado', { exact: true }).count()).toBe(await page.lines.count());
+  });
+});
+
+describe('a diagnosis', () => {
+  it('reads like a report in every look', async () => {
+    const visitor = await open();
+    const page = await new RegisterPage(visitor).register('?state=reachable');
+    await page.lines.first().getByRole('link').click();
+    await page.main.getByText('Enlace permanente').waitFor();
+    await forEachLook(visitor, async (look) => {
+      await page.title.waitFor();
+      await expectNoAxeViolations(visitor.page, { about: `diagnosis ${JSON.stringify(look)}` });
+      await expectNoSidewaysScroll(visitor.page);
+      await screenshot(visitor.page, `diagnosis-${look.width}-${look.theme}-${look.locale}`);
+    });
+  });
+});
+
+describe('submitting one', () => {
+  let before: StageName | null = null;
+  beforeAll(async () => {
+    before = (await demonstration()).currentStage;
+    await switchTo('preparation');
+  });
+  afterAll(() => switchTo(before ?? 'co_creation'));
+
+  const onPhone = async (): Promise<{ visitor: Visitor; page: FormPage }> => {
+    const visitor = await open({ look: { width: 360 } });
+    await visitor.signInAs('cso');
+    return { visitor, page: new FormPage(visitor) };
+  };
+
+  it('takes four steps on a phone, refuses what pretends, and ends with a receipt', async () => {
+    const { visitor, page } = await onPhone();
+    visitor.expectFault(/415/);
+    await page.begin();
+    await page.write('Agua segura: análisis que nadie publica');
+    await page.choose('malo.pdf', Buffer.from('<!doctype html><p>'));
+    await page.main.getByText('El contenido del archivo no corresponde').waitFor();
+    await page.choose('análisis.pdf', aPdf('Agua', 900_000));
+    await page.button('Quitar análisis.pdf').waitFor();
+    for (const look of [
+      { width: 360, theme: 'light', locale: 'es' },
+      { width: 1440, theme: 'dark', locale: 'es' },
+    ] as const) {
+      await wear(visitor, look);
+      await page.button('Quitar análisis.pdf').waitFor();
+      await expectNoAxeViolations(visitor.page, { about: `form ${look.width}` });
+      await expectNoSidewaysScroll(visitor.page);
+    }
+    await page.button('Enviar y publicar').click();
+    await page.main.getByText('Su diagnóstico está en el registro').waitFor();
+    await expectNoAxeViolations(visitor.page, { about: 'receipt' });
+    await screenshot(visitor.page, 'diagnosis-receipt');
+    await page.link('Ver el diagnóstico publicado').click();
+    await page.main.getByRole('link', { name: 'análisis.pdf' }).waitFor();
+  });
+
+  it('loses nothing when the line goes and the tab is killed', async () => {
+    const { visitor, page } = await onPhone();
+    visitor.expectFault(/ERR_INTERNET_DISCONNECTED/);
+    await page.begin();
+    await page.field('Título').fill('Primero');
+    await page.saved();
+    const address = visitor.page.url();
+    await visitor.context.setOffline(true);
+    await page.field('Título').fill('Escrito sin conexión');
+    await page.main.getByText('los cambios se conservan en este equipo').waitFor();
+    await visitor.page.close();
+    await visitor.context.setOffline(false);
+    const again = await visitor.context.newPage();
+    await again.goto(address);
+    await again.getByText('Recuperamos lo que había escrito').waitFor();
+    await expect.poll(() => again.getByRole('textbox', { name: 'Título' }).inputValue()).toBe('Escrito sin conexión');
+    await again.getByText(/^Guardado \d\d:\d\d$/).waitFor();
+  });
+
+  it('goes on with an upload after a reload, from where it was, without choosing the file again', async () => {
+    const { visitor, page } = await onPhone();
+    await page.begin();
+    await page.write('Un archivo grande por una línea lenta');
+    let pieces = 0;
+    await visitor.page.route('**/uploads/*', async (route) => {
+      if (route.request().method() === 'PATCH') pieces += 1;
+      return pieces > 2 ? route.abort() : route.continue();
+    });
+    visitor.expectFault(/ERR_FAILED/);
+    await page.choose('largo.pdf', aPdf('largo', 3_000_000));
+    await page.main
+      .getByText(/1 MB de 3 MB|1\.0 MB de 3/)
+      .first()
+      .waitFor();
+    await visitor.page.unroute('**/uploads/*');
+    const offsets: string[] = [];
+    visitor.page.on('request', (request) => {
+      if (request.method() === 'PATCH') offsets.push(request.headers()['upload-offset'] ?? '');
+    });
+    await visitor.page.reload();
+    await page.button('Quitar largo.pdf').waitFor();
+    expect(Number(offsets[0])).toBeGreaterThan(0);
+  });
+});
+
+describe('outside its stage', () => {
+  it('the page says why and since when, instead of a form', async () => {
+    const visitor = await open({ look: { width: 360 } });
+    await visitor.signInAs('cso');
+    const page = await new FormPage(visitor).form();
+    await page.main.getByText('La etapa de preparación ya cerró').waitFor();
+    await page.main.getByText(/se recibieron hasta el \d+ de \w+ de \d{4}, \d\d:\d\d, hora de Lima/).waitFor();
+    await expectNoAxeViolations(visitor.page, { about: 'closed stage' });
+    await expectNoSidewaysScroll(visitor.page);
+  });
+});
