@@ -53,7 +53,7 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
           {t('booth.closedMeanwhileText')}
         </Notice>
       )}
-      {question && step !== 'review' && !voting.isUncertain ? (
+      {question && step !== 'review' && !voting.isLocked ? (
         <QuestionStep
           key={question.versionId}
           ballot={ballot}

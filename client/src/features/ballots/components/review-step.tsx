@@ -33,7 +33,7 @@ function Answers({ scope, ballot, voting, go }: Props) {
               {Icon && <Icon aria-hidden="true" strokeWidth={2.25} />}
               {choice ? t(`choice.${choice}`) : t('review.unanswered')}
             </p>
-            {!voting.isUncertain && !voting.isSending && (
+            {!voting.isLocked && (
               <Button size="small" variant="quiet" onClick={() => go(at + 1)}>
                 {t(choice ? 'review.change' : 'review.answer')}
                 <span className="visually-hidden"> {t('review.of', { number: question.commitment })}</span>
@@ -100,7 +100,7 @@ export function ReviewStep(props: Props) {
         {!voting.isComplete && <p className={s.error}>{t('review.incomplete')}</p>}
         <Standing voting={voting} signIn={paths.signIn(`${address}#review`)} />
         <div className={s.buttons}>
-          {!voting.isUncertain && (
+          {!voting.isLocked && (
             <Button size="large" icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(ballot.questions.length)}>
               {t('booth.back')}
             </Button>

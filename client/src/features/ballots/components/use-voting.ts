@@ -47,6 +47,8 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string)
     isSending: cast.isPending,
     /** Sent, and nobody knows whether it arrived: the answers must stay as they are. */
     isUncertain: paper.key !== null && !cast.isPending,
+    /** From the moment it is sent until the server has answered. */
+    isLocked: paper.key !== null,
     isComplete: versionIds.every((id) => answerTo(paper, id).choice !== null),
     answer: (versionId: string, change: Partial<Answer>) =>
       write({ ...paper, answers: { ...paper.answers, [versionId]: { ...answerTo(paper, versionId), ...change } } }),

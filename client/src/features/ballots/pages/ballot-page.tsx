@@ -1,16 +1,98 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { ballotQuery } from '../api.ts';
+import { BallotFace } from '../components/ballot-face.tsx';
+import { Booth, useStep } from '../components/booth.tsx';
+import { ReceiptView } from '../components/receipt-view.tsx';
+import { useVoting } from '../components/use-voting.ts';
 
+/** A person with several seats votes once for each; this is the seat whose paper is on the table. */
+function useSeat(ballot: BallotDetail): [string, (seatId: string) => void] {
+  const [chosen, choose] = useState<string | null>(null);
+  const next = ballot.myRights.find(({ hasVoted }) => !hasVoted) ?? ballot.myRights[0];
+  return [chosen ?? next?.seatId ?? '', choose];
+}
+
+function Ballot({ scope, ballot }: { scope: CycleScope; ballot: BallotDetail }) {
+  const [seatId, chooseSeat] = useSeat(ballot);
+  return <Seat key={seatId} scope={scope} ballot={ballot} seatId={seatId} chooseSeat={chooseSeat} />;
+}
+
+type SeatProps = { scope: CycleScope; ballot: BallotDetail; seatId: string; chooseSeat: (seatId: string) => void };
+
+function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
+  const voting = useVoting(scope.cycle.id, ballot, seatId);
+  const { step } = useStep(ballot.questions.length);
+  const right = ballot.myRights.find((one) => one.seatId === seatId);
+  if (voting.receipt) {
+    return (
+      <Frame narrow>
+        <ReceiptView
+          receipt={voting.receipt}
+          ballot={ballot}
+          forumName={scope.cycle.forumName}
+          slug={scope.cycle.slug}
+          timeZone={scope.timeZone}
+        />
+      </Frame>
+    );
+  }
+  // A sent paper stays on the table, even if its vote turns out to be counted: its receipt can still be fetched.
+  const mayVote = right !== undefined && ((ballot.status === 'open' && !right.hasVoted) || voting.isLocked);
+  const hasBegun = Object.keys(voting.paper.answers).length > 0;
+  if (step !== null && (mayVote || (hasBegun && right && !right.hasVoted))) {
+    return (
+      <Frame narrow>
+        <Booth scope={scope} ballot={ballot} seatId={seatId} voting={voting} step={step} />
+      </Frame>
+    );
+  }
+  return <BallotFace scope={scope} ballot={ballot} seatId={seatId} chooseSeat={chooseSeat} voting={voting} />;
+}
+
+/** Before, during and after a vote: one address. */
 export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+  const { t } = useTranslation('ballots');
+  const scope = useCycle();
+  const ballotId = useParams({ strict: false }).ballotId ?? '';
+  const ballot = useQuery(ballotQuery(scope.cycle.id, ballotId));
+  if (ballot.data) return <Ballot scope={scope} ballot={ballot.data} />;
+  if (ballot.isPending) {
+    return (
+      <Frame narrow>
+        <Skeleton shape="title" lines={1} />
+        <Skeleton lines={6} />
+      </Frame>
+    );
+  }
+  const isMissing = ballot.error instanceof ProblemError && [400, 404, 422].includes(ballot.error.status);
   return (
-    <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+    <Frame narrow>
+      {isMissing ? (
+        <EmptyState
+          level={1}
+          title={t('missing.title')}
+          action={<LinkButton href={paths.ballots(scope.cycle.slug)}>{t('missing.action')}</LinkButton>}
+        >
+          {t('missing.text')}
+        </EmptyState>
+      ) : (
+        <>
+          <ProblemNotice error={ballot.error} />
+          <Button onClick={() => void ballot.refetch()}>{t('retry')}</Button>
+        </>
+      )}
     </Frame>
   );
 }

@@ -1,0 +1,123 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { TextArea } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { announceBallot, closeBallot, discardBallot } from '../api.ts';
+import s from './act-dialog.module.css';
+
+export type BallotAct = 'announce' | 'close' | 'discard';
+type Props = { act: BallotAct; cycle: CycleSummary; timeZone: string; ballot: BallotDetail; onClose: () => void };
+
+function useAct({ act, cycle, ballot, onClose }: Props) {
+  const { t } = useTranslation('ballots');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async (reason: string) => {
+      if (act === 'announce') await announceBallot(cycle.id, ballot.id);
+      else if (act === 'close') await closeBallot(cycle.id, ballot.id, reason);
+      else await discardBallot(cycle.id, ballot.id);
+    },
+    onSuccess: async () => {
+      showToast(t(`act.${act}.done`));
+      onClose();
+      if (act === 'discard') await navigate({ href: paths.ballots(cycle.slug) });
+      await client.invalidateQueries({ queryKey: ['ballots', cycle.id], exact: act === 'discard' });
+    },
+  });
+}
+
+/** The sentence of the second step takes the focus, so that it is read before the button is pressed. */
+function Sure({ children }: { children: ReactNode }) {
+  const text = useRef<HTMLParagraphElement>(null);
+  useEffect(() => text.current?.focus(), []);
+  return (
+    <p ref={text} tabIndex={-1} className={s.sure}>
+      {children}
+    </p>
+  );
+}
+
+/** Two steps for what cannot be undone: first what it means (and why), then whether one is sure. */
+export function ActDialog(props: Props) {
+  const { act, ballot, timeZone, onClose } = props;
+  const { t } = useTranslation('ballots');
+  const format = useFormat(timeZone);
+  const [isSure, setSure] = useState(false);
+  const [reason, setReason] = useState('');
+  const run = useAct(props);
+  const problem = run.error instanceof ProblemError ? run.error : null;
+  const values = {
+    opens: format.dateTime(ballot.opensAt),
+    closes: format.dateTime(ballot.closesAt),
+    zone: format.zone(ballot.closesAt),
+    turnout: ballot.turnout,
+    roll: ballot.roll,
+  };
+  const variant = act === 'announce' ? 'primary' : 'danger';
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(`act.${act}.title`)}
+      actions={
+        isSure ? (
+          <>
+            <Button onClick={() => setSure(false)}>{t('act.back')}</Button>
+            <Button variant={variant} busy={run.isPending} onClick={() => run.mutate(reason)}>
+              {t(`act.${act}.confirm`)}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={onClose}>{t('cancel')}</Button>
+            <Button variant={variant} onClick={() => setSure(true)}>
+              {t('act.continue')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {isSure ? (
+        <>
+          <Sure>{t(`act.${act}.sure`, values)}</Sure>
+          {act === 'close' && reason && <blockquote className={s.reason}>{reason}</blockquote>}
+        </>
+      ) : (
+        <>
+          <p>{t(`act.${act}.text`, values)}</p>
+          {act === 'announce' && (
+            <ul className={s.fixed}>
+              <li>{t(`rule.${ballot.rule}.name`)}</li>
+              <li>{t('promise.quorumDraft', { percent: ballot.quorumPercent })}</li>
+              <li>{t(`mode.${ballot.mode}.name`)}</li>
+              <li>{t('promise.windowText', values)}</li>
+            </ul>
+          )}
+          {act === 'close' && (
+            <TextArea
+              label={t('act.close.reason')}
+              hint={t('act.close.reasonHint')}
+              rows={4}
+              maxLength={2000}
+              value={reason}
+              error={problem?.forField('reason')}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </>
+      )}
+      <ProblemNotice error={run.error} shown={isSure ? [] : ['reason']} />
+    </Dialog>
+  );
+}

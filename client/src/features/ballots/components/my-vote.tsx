@@ -1,0 +1,117 @@
+import { ArrowRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { answerTo } from '../store.ts';
+import type { FaceProps } from './ballot-face.tsx';
+import { useStep } from './booth.tsx';
+import s from './my-vote.module.css';
+import { ReceiptCheck } from './receipt-check.tsx';
+
+type Standing = 'can' | 'sent' | 'voted' | 'not-open' | 'draft' | 'stranger' | 'no-seat' | 'delegate' | 'late' | 'closed';
+
+/** Where the reader stands towards this ballot, and so the sentence they get. */
+function standingOf({ scope, ballot, seatId, voting }: FaceProps): Standing {
+  const right = ballot.myRights.find((one) => one.seatId === seatId);
+  if (right && voting.isLocked) return 'sent';
+  if (right?.hasVoted) return 'voted';
+  if (ballot.status === 'closed') return 'closed';
+  if (ballot.status === 'draft') return 'draft';
+  if (right) return ballot.status === 'open' ? 'can' : 'not-open';
+  if (!scope.isSignedIn) return 'stranger';
+  if (!scope.isSeated) return 'no-seat';
+  return scope.seats.some(({ role }) => role === 'member') ? 'late' : 'delegate';
+}
+
+function Seats({ ballot, seatId, chooseSeat }: FaceProps) {
+  const { t } = useTranslation('ballots');
+  const open = ballot.myRights.filter(({ hasVoted }) => !hasVoted);
+  const right = ballot.myRights.find((one) => one.seatId === seatId);
+  if (open.length < 2) {
+    return right ? (
+      <p className={s.seat}>
+        <SectorMark sector={right.sector} named />
+        {t('mine.votesFor')} <strong>{right.organisation}</strong>
+      </p>
+    ) : null;
+  }
+  return (
+    <FieldGroup legend={t('mine.chooseSeat')}>
+      {open.map((one) => (
+        <Checkbox
+          key={one.seatId}
+          type="radio"
+          name="seat"
+          label={one.organisation}
+          checked={one.seatId === seatId}
+          onChange={() => chooseSeat(one.seatId)}
+        />
+      ))}
+    </FieldGroup>
+  );
+}
+
+function Begin(props: FaceProps) {
+  const { ballot, voting } = props;
+  const { t } = useTranslation('ballots');
+  const { go } = useStep(ballot.questions.length);
+  const first = ballot.questions.findIndex(({ versionId }) => answerTo(voting.paper, versionId).choice === null);
+  const hasBegun = first !== 0;
+  return (
+    <>
+      <Seats {...props} />
+      <Button
+        variant="primary"
+        size="large"
+        className={s.begin}
+        icon={<ArrowRight aria-hidden="true" />}
+        onClick={() => go(first === -1 ? 'review' : first + 1)}
+      >
+        {t(hasBegun ? 'mine.continue' : 'mine.begin')}
+      </Button>
+      <p className={s.note}>{t('mine.beginText', { count: ballot.questions.length })}</p>
+    </>
+  );
+}
+
+/** The one thing the reader can do here, or the sentence that says why there is nothing to do. */
+export function MyVote(props: FaceProps) {
+  const { scope, ballot, seatId } = props;
+  const { t } = useTranslation('ballots');
+  const format = useFormat(scope.timeZone);
+  const { go } = useStep(ballot.questions.length);
+  const standing = standingOf(props);
+  if (standing === 'draft' || (standing === 'closed' && ballot.myRights.length === 0)) {
+    return standing === 'closed' ? <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} isFolded /> : null;
+  }
+  const right = ballot.myRights.find((one) => one.seatId === seatId);
+  const values = {
+    organisation: right?.organisation ?? '',
+    opens: format.dateTime(ballot.opensAt),
+    closes: format.dateTime(ballot.closedAt ?? ballot.closesAt),
+    zone: format.zone(ballot.opensAt),
+  };
+  return (
+    <section className={s.mine} aria-labelledby="my-vote" data-standing={standing}>
+      <h2 id="my-vote" className={s.title}>
+        {t(`mine.${standing}.title`, values)}
+      </h2>
+      <p className={s.text}>{t(`mine.${standing}.text`, values)}</p>
+      {standing === 'can' && <Begin {...props} />}
+      {standing === 'sent' && (
+        <Button variant="primary" size="large" className={s.begin} onClick={() => go('review')}>
+          {t('mine.fetch')}
+        </Button>
+      )}
+      {standing === 'stranger' && (
+        <LinkButton className={s.begin} href={paths.signIn(paths.ballot(scope.cycle.slug, ballot.id))}>
+          {t('face.signIn')}
+        </LinkButton>
+      )}
+      {standing === 'voted' && <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} />}
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import { quorumNeeded, SMALLEST_GROUP } from '@minga/shared/ballots/tally.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { rollQuery } from '../api.ts';
+import { Fingerprint } from './fingerprint.tsx';
+import s from './promise.module.css';
+
+function Line({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className={s.line}>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) {
+  const { t } = useTranslation('ballots');
+  const roll = useQuery(rollQuery(cycleId, ballotId));
+  if (roll.isPending) return <Skeleton lines={4} />;
+  if (roll.isError) return <ProblemNotice error={roll.error} />;
+  const rows = [...roll.data.entries].sort((a, b) => a.organisation.localeCompare(b.organisation));
+  return (
+    <DataTable
+      caption={t('promise.rollCaption')}
+      captionHidden
+      rows={rows}
+      rowKey={({ seat }) => seat}
+      columns={[
+        { key: 'organisation', header: t('promise.organisation'), cell: ({ organisation }) => organisation, isName: true },
+        { key: 'sector', header: t('promise.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+      ]}
+    />
+  );
+}
+
+function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }) {
+  const { t } = useTranslation('ballots');
+  const [isOpen, setOpen] = useState(false);
+  if (ballot.rollSha256 === null) return <Line term={t('promise.roll')}>{t('promise.rollDraft')}</Line>;
+  return (
+    <Line term={t('promise.roll')}>
+      <p>{t('promise.rollText', { count: ballot.roll })}</p>
+      <ul className={s.sectors}>
+        {ballot.rollBySector.map(({ sector, seats }) => (
+          <li key={sector}>
+            <SectorLabel sector={sector} />
+            <strong className="tabular">{seats}</strong>
+          </li>
+        ))}
+      </ul>
+      <p className={s.small}>
+        <Fingerprint sha256={ballot.rollSha256} />
+      </p>
+      <details className={s.full} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{t('promise.rollFull')}</summary>
+        {isOpen && <FullRoll cycleId={cycleId} ballotId={ballot.id} />}
+      </details>
+    </Line>
+  );
+}
+
+/** What was fixed before the first vote, secrecy's limit included, in words that can be held against us. */
+export function Promise({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cycleId: string; timeZone: string }) {
+  const { t } = useTranslation('ballots');
+  const format = useFormat(timeZone);
+  const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, status } = ballot;
+  const needed = quorumNeeded(roll, percent);
+  return (
+    <section className={s.promise} aria-labelledby="ballot-promise">
+      <h2 id="ballot-promise">{t(status === 'draft' ? 'promise.draftTitle' : 'promise.title')}</h2>
+      <dl className={s.lines}>
+        <Line term={t('promise.rule')}>
+          <p>
+            <strong>{t(`rule.${rule}.name`)}.</strong> {t(`rule.${rule}.text`)}
+          </p>
+        </Line>
+        <Line term={t('promise.quorum')}>
+          {roll === 0 ? t('promise.quorumDraft', { percent }) : t('promise.quorumText', { percent, count: needed, roll })}
+        </Line>
+        <RollLine ballot={ballot} cycleId={cycleId} />
+        <Line term={t('promise.secrecy')}>
+          <p>
+            <strong>{t(`mode.${mode}.name`)}.</strong> {t(`mode.${mode}.text`, { smallest: SMALLEST_GROUP })}
+          </p>
+          <p className={s.limit}>{t(`mode.${mode}.limit`)}</p>
+        </Line>
+        <Line term={t('promise.final')}>{t('promise.finalText')}</Line>
+        <Line term={t('promise.window')}>
+          {t('promise.windowText', {
+            opens: format.dateTime(opensAt),
+            closes: format.dateTime(closesAt),
+            zone: format.zone(closesAt),
+          })}
+        </Line>
+      </dl>
+    </section>
+  );
+}

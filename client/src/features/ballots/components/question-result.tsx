@@ -1,0 +1,148 @@
+import type { BallotQuestion, BallotResult } from '@minga/shared/ballots/schema.ts';
+import { type BallotRule, type Outcome, SIDES, sideOf, type Counts } from '@minga/shared/ballots/tally.ts';
+import { CircleCheck, CircleX } from 'lucide-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { CountBar, Legend } from './count-bar.tsx';
+import s from './question-result.module.css';
+import { VersionLine } from './version-line.tsx';
+
+type Group = Outcome['groups'][number]['group'];
+type Row = { key: string; group: Group | 'total'; counts: Counts };
+type Vote = NonNullable<BallotResult['votes']>[number];
+
+export const sumOf = (counts: Counts): number => counts.for + counts.against + counts.abstain;
+
+function GroupName({ group }: { group: Row['group'] }) {
+  const { t } = useTranslation('ballots');
+  if (group === 'total' || group === 'all' || group === 'other_government' || group === 'other_non_government')
+    return <>{t(`group.${group}`)}</>;
+  return <SectorLabel sector={group} />;
+}
+
+function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
+  const { t } = useTranslation('ballots');
+  const bySide = [...outcome.groups].sort(
+    (a, b) => Number(sideOf(a.group) === 'non_government') - Number(sideOf(b.group) === 'non_government'),
+  );
+  const groups: Row[] = bySide.map(({ group, counts }) => ({ key: group, group, counts }));
+  const rows: Row[] = [...groups, { key: 'total', group: 'total', counts: outcome.total }];
+  const largest = Math.max(1, ...groups.map(({ counts }) => sumOf(counts)));
+  const numbers = (['for', 'against', 'abstain'] as const).map((choice) => ({
+    key: choice,
+    header: t(`choice.${choice}`),
+    cell: ({ counts }: Row) => counts[choice],
+    numeric: true,
+  }));
+  return (
+    <div className={s.groups}>
+      <DataTable
+        caption={t('result.tableCaption', { title })}
+        captionHidden
+        rows={rows}
+        rowKey={({ key }) => key}
+        columns={[
+          {
+            key: 'group',
+            header: t('result.group'),
+            isName: true,
+            cell: ({ group, counts }) => (
+              <div className={s.group} data-total={group === 'total' || undefined}>
+                <GroupName group={group} />
+                {group !== 'total' && <CountBar counts={counts} outOf={largest} />}
+              </div>
+            ),
+          },
+          ...numbers,
+        ]}
+      />
+    </div>
+  );
+}
+
+/** For the rule of two majorities: each side with its bar and its own verdict. */
+function Sides({ outcome }: { outcome: Outcome }) {
+  const { t } = useTranslation('ballots');
+  const { sides } = outcome;
+  if (!sides) return null;
+  return (
+    <ul className={s.sides}>
+      {SIDES.map((side) => {
+        const counts = sides[side];
+        const hasMajority = counts.for > counts.against;
+        return (
+          <li key={side}>
+            <p>
+              <strong>{t(`side.${side}`)}</strong>{' '}
+              {t(hasMajority ? 'side.majority' : 'side.none', { for: counts.for, against: counts.against })}
+            </p>
+            <CountBar counts={counts} outOf={Math.max(1, sumOf(counts))} isTall />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
+  const { t } = useTranslation('ballots');
+  return (
+    <details className={s.votes}>
+      <summary>{t('result.votes', { count: votes.length })}</summary>
+      <DataTable
+        caption={t('result.votesCaption', { title })}
+        captionHidden
+        rows={votes}
+        rowKey={({ organisation }) => `${organisation} ${votes.length}`}
+        columns={[
+          { key: 'organisation', header: t('promise.organisation'), cell: ({ organisation }) => organisation, isName: true },
+          { key: 'sector', header: t('promise.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          { key: 'choice', header: t('result.vote'), cell: ({ choice }) => t(`choice.${choice}`) },
+          { key: 'reason', header: t('result.reason'), cell: ({ reason }) => reason ?? '' },
+        ]}
+      />
+    </details>
+  );
+}
+
+type Props = {
+  question: BallotResult['questions'][number];
+  rule: BallotRule;
+  version: BallotQuestion | undefined;
+  votes: readonly Vote[] | null;
+  locale: string;
+  slug: string;
+};
+
+/** One question's outcome: the verdict, the sentence that explains it, the count by sector. */
+export function QuestionResult({ question, rule, version, votes, locale, slug }: Props) {
+  const { t } = useTranslation('ballots');
+  const id = useId();
+  const { outcome, commitment, title } = question;
+  const { total } = outcome;
+  const Icon = outcome.isApproved ? CircleCheck : CircleX;
+  const isBoth = rule === 'concurrent_majority' && outcome.grounds === 'majority';
+  const values = { for: total.for, against: total.against, needed: outcome.quorum.needed, turnout: outcome.turnout };
+  return (
+    <article className={s.question} aria-labelledby={id}>
+      <header className={s.header}>
+        <p className={outcome.isApproved ? s.approved : s.rejected}>
+          <Icon aria-hidden="true" strokeWidth={2} />
+          {t(outcome.isApproved ? 'result.approved' : 'result.notApproved')}
+        </p>
+        <h3 id={id} className={s.title} lang={locale}>
+          <span className={s.number}>{commitment}.</span> {title}
+        </h3>
+        <p className={s.grounds}>{t(isBoth ? 'grounds.both' : `grounds.${outcome.grounds}`, values)}</p>
+        {outcome.isOneSided && <p className={s.oneSided}>{t('result.oneSided')}</p>}
+      </header>
+      {rule === 'concurrent_majority' ? <Sides outcome={outcome} /> : <CountBar counts={total} outOf={sumOf(total)} isTall />}
+      <Legend counts={total} />
+      <GroupTable outcome={outcome} title={title} />
+      {votes && votes.length > 0 && <Votes votes={votes} title={title} />}
+      {version && <VersionLine question={version} slug={slug} />}
+    </article>
+  );
+}

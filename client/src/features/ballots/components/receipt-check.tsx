@@ -1,0 +1,68 @@
+import { readTracker } from '@minga/shared/ballots/export.ts';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { checkReceipt } from '../api.ts';
+import s from './receipt-check.module.css';
+
+type Props = { cycleId: string; ballotId: string; isFolded?: boolean };
+
+function Form({ cycleId, ballotId }: Props) {
+  const { t } = useTranslation('ballots');
+  const [typed, setTyped] = useState('');
+  const [isUnreadable, setUnreadable] = useState(false);
+  const check = useMutation({ mutationFn: (tracker: string) => checkReceipt(cycleId, ballotId, tracker) });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const tracker = readTracker(typed);
+    setUnreadable(tracker === null);
+    if (tracker === null) check.reset();
+    else check.mutate(tracker);
+  };
+  return (
+    <form className={s.form} onSubmit={submit} noValidate>
+      <div className={s.row}>
+        <TextField
+          label={t('check.label')}
+          hint={t('check.hint')}
+          className={s.code}
+          value={typed}
+          maxLength={60}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          error={isUnreadable ? t('check.unreadable') : undefined}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setUnreadable(false);
+            check.reset();
+          }}
+        />
+        <Button type="submit" busy={check.isPending}>
+          {t('check.do')}
+        </Button>
+      </div>
+      {check.data && (
+        <Notice tone={check.data.isCounted ? 'success' : 'warn'} live title={t(check.data.isCounted ? 'check.yes' : 'check.no')}>
+          {t(check.data.isCounted ? 'check.yesText' : 'check.noText')}
+        </Notice>
+      )}
+      <ProblemNotice error={check.error} />
+    </form>
+  );
+}
+
+/** Is the vote of this receipt in the box? Answers yes or no, never how. */
+export function ReceiptCheck(props: Props) {
+  const { t } = useTranslation('ballots');
+  if (!props.isFolded) return <Form {...props} />;
+  return (
+    <details className={s.folded}>
+      <summary>{t('check.title')}</summary>
+      <Form {...props} />
+    </details>
+  );
+}

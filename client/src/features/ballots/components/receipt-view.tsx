@@ -1,0 +1,116 @@
+import type { BallotDetail, Receipt as VoteReceipt } from '@minga/shared/ballots/schema.ts';
+import { Copy, Download, Printer } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Receipt } from '../../../ui/stamp.tsx';
+import s from './receipt-view.module.css';
+import { StepHeading } from './step-heading.tsx';
+import { Weave } from './weave.tsx';
+
+type Props = { receipt: VoteReceipt; ballot: BallotDetail; forumName: string; slug: string; timeZone: string };
+
+function save(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const link = Object.assign(document.createElement('a'), { href: address, download: name });
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+/** Leaving a code behind that nobody has kept is asked about once; the server cannot show it again. */
+function useLeavingGuard(isKept: boolean): void {
+  useEffect(() => {
+    if (isKept) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isKept]);
+}
+
+/** The receipt, as paper. It does not say how anybody voted, so it proves nothing to whoever asks to see it. */
+export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Props) {
+  const { t } = useTranslation('ballots');
+  const format = useFormat(timeZone);
+  const [done, setDone] = useState<'copied' | 'notCopied' | 'saved' | null>(null);
+  useLeavingGuard(done !== null && done !== 'notCopied');
+  const lines = [
+    { label: t('receipt.ballot'), value: receipt.title },
+    { label: t('receipt.organisation'), value: receipt.organisation },
+    { label: t('receipt.questions'), value: ballot.questions.map(({ commitment }) => commitment).join(', ') },
+    { label: t('receipt.closes'), value: `${format.dateTime(receipt.closesAt)}, ${format.zone(receipt.closesAt)}` },
+    { label: t('receipt.roll'), value: receipt.rollSha256, code: true },
+  ];
+  const address = `${location.origin}${paths.ballot(slug, ballot.id)}`;
+  const text = [
+    `${t('receipt.title')} · ${forumName}`,
+    `${t('receipt.tracker')}: ${receipt.tracker}`,
+    ...lines.map(({ label, value }) => `${label}: ${value}`),
+    `${t('receipt.where')}: ${address}`,
+    '',
+    t('receipt.silent'),
+  ].join('\n');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setDone('copied');
+    } catch {
+      setDone('notCopied');
+    }
+  };
+  const remaining = ballot.myRights.filter(({ hasVoted }) => !hasVoted).length;
+  return (
+    <div className={s.view}>
+      <div className={s.head}>
+        <StepHeading>{t(receipt.isRepeat ? 'receipt.again' : 'receipt.done')}</StepHeading>
+        <p className={s.lead}>{t('receipt.once')}</p>
+      </div>
+      <div className={s.paper}>
+        <Receipt title={t('receipt.title')} lines={lines}>
+          <Weave tracker={receipt.tracker} />
+          <p className={s.label} id="tracker-label">
+            {t('receipt.tracker')}
+          </p>
+          <p className={s.tracker} aria-labelledby="tracker-label" data-tracker={receipt.tracker}>
+            {receipt.tracker.split('-').map((group, at) => (
+              <span key={`${at}${group}`}>{group}</span>
+            ))}
+          </p>
+          <p className={s.silent}>{t('receipt.silent')}</p>
+          <p className={s.forum}>{forumName}</p>
+        </Receipt>
+      </div>
+      <div className={s.buttons}>
+        <Button icon={<Copy aria-hidden="true" />} onClick={() => void copy()}>
+          {t('receipt.copy')}
+        </Button>
+        <Button
+          icon={<Download aria-hidden="true" />}
+          onClick={() => {
+            save(`${t('receipt.file')}-${receipt.tracker.slice(0, 4)}.txt`, text);
+            setDone('saved');
+          }}
+        >
+          {t('receipt.download')}
+        </Button>
+        <Button
+          icon={<Printer aria-hidden="true" />}
+          onClick={() => {
+            window.print();
+            setDone('saved');
+          }}
+        >
+          {t('receipt.print')}
+        </Button>
+      </div>
+      <p className={s.said} role="status">
+        {done && t(`receipt.${done}`)}
+      </p>
+      <p className={s.after}>{t('receipt.after')}</p>
+      <LinkButton variant="quiet" href={paths.ballot(slug, ballot.id)}>
+        {t(remaining > 0 ? 'receipt.nextSeat' : 'receipt.leave')}
+      </LinkButton>
+    </div>
+  );
+}

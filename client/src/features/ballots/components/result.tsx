@@ -1,0 +1,81 @@
+import type { BallotDetail, BallotResult } from '@minga/shared/ballots/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { CycleScope } from '../../../lib/cycle.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { exportPath, resultQuery } from '../api.ts';
+import { Fingerprint } from './fingerprint.tsx';
+import { QuestionResult } from './question-result.tsx';
+import s from './result.module.css';
+import { Trackers } from './trackers.tsx';
+import { Turnout } from './turnout.tsx';
+
+function Recount({ result, href }: { result: BallotResult; href: string }) {
+  const { t } = useTranslation('ballots');
+  return (
+    <section className={s.part} aria-labelledby="ballot-recount">
+      <h2 id="ballot-recount">{t('recount.title')}</h2>
+      <p>{t('recount.text')}</p>
+      <pre className={s.command}>
+        <code>npm run verify-ballot -- FILE</code>
+      </pre>
+      <p className={s.fingerprint}>
+        <Fingerprint sha256={result.exportSha256} />
+      </p>
+      <LinkButton className={s.download} href={href} download icon={<Download aria-hidden="true" />}>
+        {t('recount.download')}
+      </LinkButton>
+    </section>
+  );
+}
+
+/** What came out, question by question, and everything needed to count it again. */
+export function Result({ scope, ballot }: { scope: CycleScope; ballot: BallotDetail }) {
+  const { t } = useTranslation('ballots');
+  const { id: cycleId, locale, slug } = scope.cycle;
+  const query = useQuery(resultQuery(cycleId, ballot.id));
+  if (query.isPending) return <Skeleton shape="card" lines={2} />;
+  if (query.isError) {
+    return (
+      <>
+        <ProblemNotice error={query.error} />
+        <Button onClick={() => void query.refetch()}>{t('retry')}</Button>
+      </>
+    );
+  }
+  const result = query.data;
+  const approved = result.questions.filter(({ outcome }) => outcome.isApproved).length;
+  return (
+    <>
+      <section className={s.part} aria-labelledby="ballot-result">
+        <h2 id="ballot-result">{t('result.title')}</h2>
+        <div className={s.summary}>
+          <p className={s.outcome}>
+            <span className={s.figure}>
+              {approved}
+              <span className={s.of}> / {result.questions.length}</span>
+            </span>
+            <span>{t('list.approved', { count: approved })}</span>
+          </p>
+          <Turnout turnout={result.turnout} roll={result.roll} quorumPercent={ballot.quorumPercent} isLarge />
+        </div>
+      </section>
+      {result.questions.map((question, at) => (
+        <QuestionResult
+          key={question.versionId}
+          question={question}
+          rule={result.rule}
+          version={ballot.questions.find(({ versionId }) => versionId === question.versionId)}
+          votes={result.votes?.filter((vote) => vote.question === at) ?? null}
+          locale={locale}
+          slug={slug}
+        />
+      ))}
+      <Trackers trackers={result.trackers} />
+      <Recount result={result} href={exportPath(cycleId, ballot.id)} />
+    </>
+  );
+}
