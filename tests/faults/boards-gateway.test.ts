@@ -179,6 +179,7 @@ describe('GA5 limits', () => {
       op(boardId, 1, { type: 'note.burn', args: {} }),
       op(boardId, 1, { ...aNote('x'), extra: 1 }),
     ];
+    for (const text of ['a\u0000b', 'a\ud800b']) wrong.push(op(boardId, 1, aNote(text)));
     for (const payload of wrong)
       expect(await emitAck<Ack>(ana.socket, 'board:op', payload)).toMatchObject({
         status: 'refused',
