@@ -8,11 +8,6 @@ import { isStorable } from '../kernel/text.ts';
 import type { IdentityMode, NoteColour, Phase } from './rules.ts';
 import { BOARD_LIMITS, IDENTITY_MODES, NOTE_COLOURS, PHASES, PROTOCOL_VERSION } from './rules.ts';
 
-/** PostgreSQL holds neither a NUL nor half a surrogate pair; one such text would fail the batch of everybody else. */
-function isStorable(value: string): boolean {
-  return !value.includes('\u0000') && value.isWellFormed();
-}
-
 const id = z.uuid();
 /** Fractional index key: base 62, compared byte by byte (COLLATE "C" in SQL, `<` in JavaScript). */
 const order = z.string().regex(/^[0-9A-Za-z]{1,64}$/);
