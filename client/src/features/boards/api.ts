@@ -12,7 +12,9 @@ export const boardsQuery = (cycleId: string) =>
   });
 
 /** What may be left out has a default on the server. */
-export type NewBoard = Pick<CreateBoard, 'columns'> & { title: string } & Partial<Omit<CreateBoard, 'columns' | 'title'>>;
+export type NewBoard = Pick<CreateBoard, 'columns'> & { title: string } & Partial<
+    Omit<CreateBoard, 'columns' | 'title'>
+  >;
 export const createBoard = (cycleId: string, board: NewBoard) => http.post<BoardDetail>(base(cycleId), board);
 
 export const linksQuery = (cycleId: string, boardId: string) =>
@@ -22,13 +24,15 @@ export const linksQuery = (cycleId: string, boardId: string) =>
     // The number of guests grows while the code is on the wall.
     refetchInterval: 5_000,
   });
-export const createLink = (cycleId: string, boardId: string) => http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`);
+export const createLink = (cycleId: string, boardId: string) =>
+  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`);
 export const closeLink = (cycleId: string, boardId: string, linkId: string, endGuests: boolean) =>
   http.post(`${base(cycleId)}/${boardId}/links/${linkId}/close`, { endGuests });
 
 export type BoardReading = { board: BoardHead; role: Role; now: string; catchUp: CatchUp };
 /** For strangers, who may read a board once it is closed and have no socket. */
-export const readBoard = (cycleId: string, boardId: string) => http.get<BoardReading>(`${base(cycleId)}/${boardId}/snapshot`);
+export const readBoard = (cycleId: string, boardId: string) =>
+  http.get<BoardReading>(`${base(cycleId)}/${boardId}/snapshot`);
 
 export const exportPath = (cycleId: string, boardId: string, format: 'csv' | 'json') =>
   `${base(cycleId)}/${boardId}/export?format=${format}`;

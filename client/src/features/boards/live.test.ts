@@ -1,4 +1,14 @@
-import type { Ack, Author, BoardSettings, BoardState, Entry, JoinAnswer, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import type {
+  Ack,
+  Author,
+  BoardSettings,
+  BoardState,
+  Entry,
+  JoinAnswer,
+  Op,
+  OpBody,
+  VisibleEntry,
+} from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
 import type { PendingOp } from '@minga/shared/boards/replica.ts';
@@ -11,7 +21,10 @@ import { CUT_OFF, NOT_LIVE, startSession } from './live.ts';
 import { createBoardStore, pendingIds, unsavedCount } from './store.ts';
 
 const settings: BoardSettings = {
-  columns: [{ id: 'one', title: 'One' }, { id: 'two', title: 'Two' }],
+  columns: [
+    { id: 'one', title: 'One' },
+    { id: 'two', title: 'Two' },
+  ],
   identityMode: 'person',
   voteBudget: 2,
   votesPerTarget: 2,
@@ -59,7 +72,16 @@ function createAuthority(phase: 'private_writing' | 'open' = 'open') {
           ? { kind: 'snapshot' as const, view: projectState(state, audience, settings.identityMode) }
           : { kind: 'entries' as const, seq: state.seq, entries: this.seenBy(who, since) };
       const self = { name: who, organisationId: null, organisation: null, sector: null };
-      const board = { id: boardId, cycleId: newId(), title: 'T', purpose: '', stage: null, settings, openedAt: null, closedAt: null };
+      const board = {
+        id: boardId,
+        cycleId: newId(),
+        title: 'T',
+        purpose: '',
+        stage: null,
+        settings,
+        openedAt: null,
+        closedAt: null,
+      };
       const abilities = { canWrite: true, canFacilitate: true };
       return { ok: true, board, role: 'facilitator', abilities, self, now: '2027-03-02T15:00:05.000Z', catchUp };
     },
@@ -119,7 +141,11 @@ function createBrowser(authority: Authority, who = 'ana', outbox = memoryOutbox(
     if (event === BOARD_EVENTS.join) return authority.join(who, (payload as { since: number | null }).since);
     if (event === BOARD_EVENTS.since) {
       const since = (payload as { since: number }).since;
-      return { ok: true, now: '', catchUp: { kind: 'entries', seq: authority.state.seq, entries: authority.seenBy(who, since) } };
+      return {
+        ok: true,
+        now: '',
+        catchUp: { kind: 'entries', seq: authority.state.seq, entries: authority.seenBy(who, since) },
+      };
     }
     if (event === BOARD_EVENTS.resend) return (payload as Op[]).map((op) => authority.decide(who, op));
     return authority.decide(who, payload as Op);

@@ -1,7 +1,6 @@
 import { inverseOf } from '@minga/shared/boards/order.ts';
 import type {
   Ack,
-  CatchUp,
   EntriesFrame,
   EvictedFrame,
   JoinAnswer,
@@ -13,9 +12,7 @@ import type {
   SnapshotFrame,
 } from '@minga/shared/boards/protocol.ts';
 import {
-  createReplica,
   missingSince,
-  outbox as opsToSend,
   type PendingOp,
   type Replica,
   receiveAck,
@@ -23,11 +20,11 @@ import {
   receiveSnapshot,
   submitOp,
 } from '@minga/shared/boards/replica.ts';
-import { BOARD_EVENTS, BOARD_LIMITS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
+import { BOARD_EVENTS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Outbox } from './components/outbox.ts';
 import type { BoardLine } from './components/socket-line.ts';
-import type { BoardStore, Refusal } from './store.ts';
+import { type BoardStore, caughtUp, type Refusal, sendable } from './store.ts';
 
 /** Decisions in front of a room and votes count at the moment they are made; sent an hour later they would be others. */
 const LIVE_ONLY = new Set<OpBody['type']>(['vote.cast', 'vote.withdraw', 'phase.set', 'timer.set', 'board.lock']);
@@ -145,7 +142,8 @@ export function startSession(parts: SessionParts): BoardSession {
     if (isLive() && !isStopped && sendable(replica()).length > 0) later(() => void send(), TRY_AGAIN);
   }
 
-  const pause = (milliseconds: number) => new Promise<void>((go) => later(go, milliseconds * (0.75 + Math.random() / 2)));
+  const pause = (milliseconds: number) =>
+    new Promise<void>((go) => later(go, milliseconds * (0.75 + Math.random() / 2)));
 
   async function sendParcel(ops: readonly Op[]): Promise<Ack[] | 'lost'> {
     try {
@@ -178,7 +176,10 @@ export function startSession(parts: SessionParts): BoardSession {
 
   function refuse(op: Op, { code, params }: Refusal): void {
     const refusal: Refusal = params ? { code, params } : { code };
-    if (code === 'board.access-ended') return leaveWith(refusal);
+    if (code === 'board.access-ended') {
+      leaveWith(refusal);
+      return;
+    }
     change((current) => receiveAck(current, op.clientId, { status: 'refused', clientSeq: op.clientSeq, code }));
     forget(op);
     if (op.type === 'note.add' || op.type === 'note.edit') {
@@ -249,7 +250,8 @@ export function startSession(parts: SessionParts): BoardSession {
   return {
     act(body) {
       const current = replica();
-      if (!current || isStopped || (LIVE_ONLY.has(body.type) && !isLive())) return { ok: false, refusal: { code: NOT_LIVE } };
+      if (!current || isStopped || (LIVE_ONLY.has(body.type) && !isLive()))
+        return { ok: false, refusal: { code: NOT_LIVE } };
       const { view, role, settings } = current;
       const isMine = (noteId: string) => view.mine[noteId] === true;
       const refusal = refusalOf(view, body, { role, settings, isMine, votes: view.myVotes });
@@ -275,26 +277,4 @@ export function startSession(parts: SessionParts): BoardSession {
       line.close();
     },
   };
-}
-
-function sendable(replica: Replica | null): Op[] {
-  return replica ? opsToSend(replica).slice(0, BOARD_LIMITS.opsPerResend) : [];
-}
-
-/** What the server told about the time away, on top of what is known; the first time, with what the device had kept. */
-function caughtUp(
-  known: Replica | null,
-  catchUp: CatchUp,
-  facts: Pick<Replica, 'settings' | 'role' | 'self'>,
-  kept: readonly PendingOp[],
-): Replica {
-  if (known && catchUp.kind === 'entries') return receiveEntries(known, catchUp.entries);
-  if (catchUp.kind === 'entries') throw new Error('the first answer of a board must be a snapshot');
-  const isOlder = known !== null && catchUp.view.seq < known.confirmed.seq;
-  // A board restored from a backup is behind this copy: the server is right, and what is unsent goes on top.
-  if (!known || isOlder) {
-    const { settings, role, self } = facts;
-    return createReplica({ settings, role, self, view: catchUp.view, pending: known?.pending ?? kept });
-  }
-  return receiveSnapshot(known, { view: catchUp.view, isPersonal: true });
 }

@@ -1,5 +1,13 @@
-import type { BoardAbilities, BoardHead, PresenceFrame } from '@minga/shared/boards/protocol.ts';
-import { outbox, type Replica } from '@minga/shared/boards/replica.ts';
+import type { BoardAbilities, BoardHead, CatchUp, Op, PresenceFrame } from '@minga/shared/boards/protocol.ts';
+import {
+  createReplica,
+  outbox,
+  type PendingOp,
+  type Replica,
+  receiveEntries,
+  receiveSnapshot,
+} from '@minga/shared/boards/replica.ts';
+import { BOARD_LIMITS } from '@minga/shared/boards/rules.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** `live` means joined: what is sent now is decided now. */
@@ -79,4 +87,27 @@ export function canVote(board: LiveBoard): boolean {
   const { replica } = board;
   if (!replica || replica.role === 'observer' || replica.view.phase !== 'voting') return false;
   return !replica.view.isLocked || replica.role === 'facilitator';
+}
+
+/** The next parcel, oldest first. */
+export function sendable(replica: Replica | null): Op[] {
+  return replica ? outbox(replica).slice(0, BOARD_LIMITS.opsPerResend) : [];
+}
+
+/** What the server told about the time away, on top of what is known; the first time, with what the device had kept. */
+export function caughtUp(
+  known: Replica | null,
+  catchUp: CatchUp,
+  facts: Pick<Replica, 'settings' | 'role' | 'self'>,
+  kept: readonly PendingOp[],
+): Replica {
+  if (known && catchUp.kind === 'entries') return receiveEntries(known, catchUp.entries);
+  if (catchUp.kind === 'entries') throw new Error('the first answer of a board must be a snapshot');
+  const isOlder = known !== null && catchUp.view.seq < known.confirmed.seq;
+  // A board restored from a backup is behind this copy: the server is right, and what is unsent goes on top.
+  if (!known || isOlder) {
+    const { settings, role, self } = facts;
+    return createReplica({ settings, role, self, view: catchUp.view, pending: known?.pending ?? kept });
+  }
+  return receiveSnapshot(known, { view: catchUp.view, isPersonal: true });
 }

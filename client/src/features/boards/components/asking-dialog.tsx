@@ -24,7 +24,9 @@ function useClose() {
     const id = screen.getState().asking?.id;
     screen.setState({ asking: null });
     // The note may stand elsewhere by now; the keyboard goes with it.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-note="${id}"], [data-menu-of="${id}"]`)?.focus());
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(`[data-note="${id}"], [data-menu-of="${id}"]`)?.focus(),
+    );
   };
 }
 
@@ -46,43 +48,50 @@ function MoveDialog({ noteId }: { noteId: string }) {
   const siblings = prompts.find(({ column }) => column.id === note.columnId)?.notes ?? [];
   const at = siblings.findIndex(({ id }) => id === noteId);
   const { columnId } = note;
-  const to = (beforeId: string | null) => choose(() => void actions.moveNote(noteId, { kind: 'column', columnId, beforeId }));
+  const to = (beforeId: string | null) =>
+    choose(() => void actions.moveNote(noteId, { kind: 'column', columnId, beforeId }));
   return (
     <Dialog open onClose={close} title={t('move.title')}>
       <blockquote className={s.quote}>{note.text}</blockquote>
       {at !== -1 && siblings.length > 1 && (
-        <div role="group" aria-label={t('move.place')} className={s.group}>
-          <p className={s.legend}>{t('move.place')}</p>
+        <fieldset className={s.group}>
+          <legend className={s.legend}>{t('move.place')}</legend>
           {at > 0 && <Choice onClick={to(siblings[0]?.id ?? null)}>{t('move.first')}</Choice>}
           {at > 0 && <Choice onClick={to(siblings[at - 1]?.id ?? null)}>{t('move.earlier')}</Choice>}
           {at < siblings.length - 1 && <Choice onClick={to(siblings[at + 2]?.id ?? null)}>{t('move.later')}</Choice>}
           {at < siblings.length - 1 && <Choice onClick={to(null)}>{t('move.last')}</Choice>}
-        </div>
+        </fieldset>
       )}
       {(columns.length > 1 || note.clusterId !== null) && (
-        <div role="group" aria-label={t('move.column')} className={s.group}>
-          <p className={s.legend}>{t('move.column')}</p>
+        <fieldset className={s.group}>
+          <legend className={s.legend}>{t('move.column')}</legend>
           {columns
             .filter((column) => column.id !== columnId || note.clusterId !== null)
             .map((column) => (
-              <Choice key={column.id} onClick={choose(() => void actions.moveNote(noteId, { kind: 'column', columnId: column.id }))}>
+              <Choice
+                key={column.id}
+                onClick={choose(() => void actions.moveNote(noteId, { kind: 'column', columnId: column.id }))}
+              >
                 {column.title}
               </Choice>
             ))}
-        </div>
+        </fieldset>
       )}
       {mayCluster && (
-        <div role="group" aria-label={t('move.cluster')} className={s.group}>
-          <p className={s.legend}>{t('move.cluster')}</p>
+        <fieldset className={s.group}>
+          <legend className={s.legend}>{t('move.cluster')}</legend>
           {groups
             .filter(({ notes }) => !notes.some(({ id }) => id === noteId))
             .map(({ cluster }) => (
-              <Choice key={cluster.id} onClick={choose(() => void actions.moveNote(noteId, { kind: 'cluster', clusterId: cluster.id }))}>
+              <Choice
+                key={cluster.id}
+                onClick={choose(() => void actions.moveNote(noteId, { kind: 'cluster', clusterId: cluster.id }))}
+              >
                 {cluster.name || t('cluster.unnamed')}
               </Choice>
             ))}
           <Choice onClick={choose(() => void actions.groupNotes([noteId], ''))}>{t('move.newCluster')}</Choice>
-        </div>
+        </fieldset>
       )}
     </Dialog>
   );

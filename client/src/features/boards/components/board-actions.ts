@@ -16,7 +16,7 @@ export type BoardActions = ReturnType<typeof createActions>;
 
 /** Everything a person can do here. Each step knows its way back, for the toast and for Ctrl+Z. */
 export function createActions(session: () => BoardSession | null, store: BoardStore, say: Say) {
-  const steps: OpBody[][] = [];
+  const steps: (readonly OpBody[])[] = [];
   const view = (): BoardView | null => store.getState().replica?.view ?? null;
 
   /** One after the other; the first refusal ends it. */
@@ -39,7 +39,7 @@ export function createActions(session: () => BoardSession | null, store: BoardSt
   }
 
   function takeBack(back: readonly OpBody[]): void {
-    const at = steps.findIndex((step) => step === back);
+    const at = steps.indexOf(back);
     if (at !== -1) steps.splice(at, 1);
     for (const body of back) {
       const acted = session()?.act(body);

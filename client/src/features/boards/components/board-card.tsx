@@ -40,7 +40,8 @@ export function BoardCard({ board, slug, timeZone }: { board: BoardSummary; slug
       </h3>
       {board.purpose && <p className={s.purpose}>{board.purpose}</p>}
       <p className={s.facts}>
-        <strong className={s.figure}>{format.number(board.notes)}</strong> {t('list.notes', { count: board.notes }).replace(/^\d+ /, '')}
+        <strong className={s.figure}>{format.number(board.notes)}</strong>{' '}
+        {t('list.notes', { count: board.notes }).replace(/^\d+ /, '')}
         <span>{t(`identity.${board.identityMode}`)}</span>
       </p>
       <p className={s.foot}>

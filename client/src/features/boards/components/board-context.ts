@@ -23,6 +23,8 @@ export type Screen = {
   columnId: string | null;
   /** Counts the wishes to write: each one takes the keyboard to the composer. */
   pen: number;
+  /** The composer is in use; while grouping it is folded away otherwise. */
+  isPenOut: boolean;
 };
 export type ScreenStore = StoreApi<Screen>;
 
@@ -38,7 +40,14 @@ export function createScreenStore(): ScreenStore {
     editingId: null,
     columnId: null,
     pen: 0,
+    isPenOut: false,
   }));
+}
+
+/** Takes the keyboard to the composer, for a new note, under this prompt if one is named. */
+export function takePen(screen: ScreenStore, columnId?: string): void {
+  const place = columnId === undefined ? {} : { columnId };
+  screen.setState(({ pen }) => ({ editingId: null, pen: pen + 1, isPenOut: true, ...place }));
 }
 
 export type BoardScope = {

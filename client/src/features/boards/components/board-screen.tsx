@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '../../../lib/shortcuts.ts';
-import { useBoard, useScope, useScreen } from './board-context.ts';
+import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './board-screen.module.css';
 import { BottomBar } from './bottom-bar.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -17,10 +17,13 @@ const InformingPanels = lazy(() => import('./people-panel.tsx'));
 function useKeys(): void {
   const { t } = useTranslation('boards');
   const { screen, store, actions } = useScope();
-  const write = useCallback(() => screen.setState(({ pen }) => ({ editingId: null, pen: pen + 1 })), [screen]);
+  const write = useCallback(() => takePen(screen), [screen]);
   const search = useCallback(() => screen.setState({ query: '' }), [screen]);
   const help = useCallback(() => screen.setState({ panel: 'help' }), [screen]);
-  const turn = useCallback(() => screen.setState(({ layout }) => ({ layout: layout === 'list' ? 'wall' : 'list' })), [screen]);
+  const turn = useCallback(
+    () => screen.setState(({ layout }) => ({ layout: layout === 'list' ? 'wall' : 'list' })),
+    [screen],
+  );
   /** Also for a note that was only looked at: the focus tells which one is meant. */
   const focused = useCallback(() => {
     const id = document.activeElement?.closest('[data-note]')?.getAttribute('data-note');
@@ -62,7 +65,8 @@ function PhaseNews() {
   const isLocked = useBoard((board) => board.replica?.view.isLocked);
   return (
     <p className="visually-hidden" role="status">
-      {phase && t('phase.news', { phase: t(`phase.${phase}`) })} {isLocked && phase !== 'closed' && t('standing.locked')}
+      {phase && t('phase.news', { phase: t(`phase.${phase}`) })}{' '}
+      {isLocked && phase !== 'closed' && t('standing.locked')}
     </p>
   );
 }
@@ -121,11 +125,11 @@ export function BoardScreen() {
         ) : (
           <Wall />
         )}
+        <WallMenu />
       </main>
       <div ref={bottom} className={s.bottom}>
         <BottomBar />
       </div>
-      <WallMenu />
       <Suspense fallback={null}>
         {isAsking && <AskingDialog />}
         {isInforming && <InformingPanels />}

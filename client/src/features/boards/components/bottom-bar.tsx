@@ -7,6 +7,7 @@ import { canVote, canWriteNotes, type ReturnedText } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
 import s from './bottom-bar.module.css';
 import { Composer } from './composer.tsx';
+import { dotsUpTo } from './dots-up-to.ts';
 import { SaveLine } from './save-line.tsx';
 import { useExplained } from './explained.ts';
 
@@ -43,8 +44,8 @@ function VoteBudget() {
         <span>{t('vote.left', { count: left, budget })}</span>
       </p>
       <span className={s.dots} aria-hidden="true">
-        {Array.from({ length: budget }, (_, dot) => (
-          <i key={dot} className={dot < left ? s.whole : s.used} />
+        {dotsUpTo(budget).map((dot) => (
+          <i key={dot} className={dot <= left ? s.whole : s.used} />
         ))}
       </span>
       <p className={s.fine}>
@@ -99,7 +100,11 @@ function Returned({ one }: { one: ReturnedText }): ReactNode {
       </p>
       <blockquote className={s.quote}>{one.text}</blockquote>
       <div className={s.actions}>
-        <Button size="small" icon={<Copy aria-hidden="true" />} onClick={() => void navigator.clipboard?.writeText(one.text)}>
+        <Button
+          size="small"
+          icon={<Copy aria-hidden="true" />}
+          onClick={() => void navigator.clipboard?.writeText(one.text)}
+        >
           {t('returned.copy')}
         </Button>
         <Button size="small" variant="quiet" onClick={() => actions.dismissReturned(one.id)}>

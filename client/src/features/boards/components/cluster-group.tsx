@@ -56,7 +56,13 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
       {children}
       {notes.length === 0 && <p className={s.hollow}>{t('cluster.empty')}</p>}
       {draftPath && (
-        <LinkButton href={draftPath} size="small" variant="quiet" icon={<FilePlus2 aria-hidden="true" />} className={s.draft}>
+        <LinkButton
+          href={draftPath}
+          size="small"
+          variant="quiet"
+          icon={<FilePlus2 aria-hidden="true" />}
+          className={s.draft}
+        >
           {t('cluster.draft')}
         </LinkButton>
       )}

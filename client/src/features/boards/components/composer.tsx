@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
 import { paperOf } from './arrangement.ts';
-import { useBoard, useScope, useScreen } from './board-context.ts';
+import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './composer.module.css';
 import { readDraft, writeDraft } from './outbox.ts';
 
@@ -51,7 +51,8 @@ function SignedAs() {
     <span className={s.signed}>
       {sector && <SectorMark sector={sector} size={13} />}
       {mode === 'person' && t('composer.asPerson', { name: [self?.name, organisation].filter(Boolean).join(' · ') })}
-      {mode === 'organisation' && (organisation ? t('composer.asOrganisation', { organisation }) : t('composer.withoutName'))}
+      {mode === 'organisation' &&
+        (organisation ? t('composer.asOrganisation', { organisation }) : t('composer.withoutName'))}
       {mode === 'anonymous' && t('composer.asNobody')}
     </span>
   );
@@ -59,15 +60,12 @@ function SignedAs() {
 
 /** Where notes are written and reworded: always in the same place, so that news on the wall never moves the pen. */
 export function Composer() {
-  const { screen: store } = useScope();
   const editingId = useScreen((screen) => screen.editingId);
   const note = useBoard((board) => (editingId ? board.replica?.view.notes[editingId] : undefined));
   const isGrouping = useBoard((board) => board.replica?.view.phase === 'clustering');
-  const pen = useScreen((screen) => screen.pen);
-  const [penBefore, setPenBefore] = useState(pen);
-  useEffect(() => setPenBefore(store.getState().pen), [isGrouping, store]);
-  // While grouping the wall is the work; the pen lies ready but small.
-  if (isGrouping && !note && pen === penBefore) return <FoldedPen />;
+  const isPenOut = useScreen((screen) => screen.isPenOut);
+  // While grouping the wall is the work; the pen lies ready but small, unless somebody is in the middle of a sentence.
+  if (isGrouping && !note && !isPenOut) return <FoldedPen />;
   return <Form key={editingId ?? 'new'} editingId={note ? editingId : null} initial={note?.text ?? ''} />;
 }
 
@@ -75,7 +73,7 @@ function FoldedPen() {
   const { t } = useTranslation('boards');
   const { screen } = useScope();
   return (
-    <Button className={s.folded} icon={<PencilLine aria-hidden="true" />} onClick={() => screen.setState(({ pen }) => ({ pen: pen + 1 }))}>
+    <Button className={s.folded} icon={<PencilLine aria-hidden="true" />} onClick={() => takePen(screen)}>
       {t('composer.open')}
     </Button>
   );
@@ -112,7 +110,9 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
     if (!noteId) return;
     draft.clear();
     screen.setState({ activeId: noteId });
-    requestAnimationFrame(() => document.querySelector(`[data-note="${noteId}"]`)?.scrollIntoView({ block: 'nearest' }));
+    requestAnimationFrame(() =>
+      document.querySelector(`[data-note="${noteId}"]`)?.scrollIntoView({ block: 'nearest' }),
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const isPhone = window.matchMedia('(pointer: coarse)').matches;
@@ -127,7 +127,11 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
     else area.current?.blur();
   };
   return (
-    <form className={cx(s.composer, s[paperOf(columns, columnId)])} onSubmit={submit} aria-label={t(editingId ? 'composer.edit' : 'composer.new')}>
+    <form
+      className={cx(s.composer, s[paperOf(columns, columnId)])}
+      onSubmit={submit}
+      aria-label={t(editingId ? 'composer.edit' : 'composer.new')}
+    >
       {editingId && (
         <p className={s.editing}>
           {t('composer.editing')}
@@ -163,8 +167,16 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           value={draft.text}
           onChange={(event) => draft.change(event.target.value)}
           onKeyDown={onKeyDown}
+          onFocus={() => screen.setState({ isPenOut: true })}
+          onBlur={() => isEmpty && screen.setState({ isPenOut: false })}
         />
-        <Button variant="primary" type="submit" className={s.send} icon={<CornerDownLeft aria-hidden="true" />} aria-disabled={isEmpty || isTooLong}>
+        <Button
+          variant="primary"
+          type="submit"
+          className={s.send}
+          icon={<CornerDownLeft aria-hidden="true" />}
+          aria-disabled={isEmpty || isTooLong}
+        >
           {t(editingId ? 'save' : 'composer.add')}
         </Button>
       </div>
@@ -179,9 +191,18 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
         />
       )}
       <div id="composer-about" className={s.about}>
-        {isTooLong ? <strong className={s.wrong}>{t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}</strong> : <SignedAs />}
+        {isTooLong ? (
+          <strong className={s.wrong}>{t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}</strong>
+        ) : (
+          <SignedAs />
+        )}
         {!editingId && (
-          <button type="button" className={s.scribe} aria-pressed={whose !== null} onClick={() => setWhose(whose === null ? '' : null)}>
+          <button
+            type="button"
+            className={s.scribe}
+            aria-pressed={whose !== null}
+            onClick={() => setWhose(whose === null ? '' : null)}
+          >
             <UserRoundPen aria-hidden="true" />
             {t('composer.scribe')}
           </button>

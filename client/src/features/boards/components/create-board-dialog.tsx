@@ -65,8 +65,22 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
       }
     >
       <form id="create-board" className={s.form} onSubmit={submit} noValidate>
-        <TextField label={t('create.name')} hint={t('create.nameHint')} name="title" maxLength={160} required error={problem?.forField('title')} />
-        <TextArea label={t('create.purpose')} name="purpose" rows={2} maxLength={600} optional error={problem?.forField('purpose')} />
+        <TextField
+          label={t('create.name')}
+          hint={t('create.nameHint')}
+          name="title"
+          maxLength={160}
+          required
+          error={problem?.forField('title')}
+        />
+        <TextArea
+          label={t('create.purpose')}
+          name="purpose"
+          rows={2}
+          maxLength={600}
+          optional
+          error={problem?.forField('purpose')}
+        />
         <Questions questions={questions} change={setQuestions} problem={problem} />
         <FieldGroup legend={t('create.identity')} hint={t('create.identityHint')}>
           {IDENTITY_MODES.map((mode) => (
@@ -89,7 +103,13 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
             checked={startsIn === 'private_writing'}
             onChange={() => setStartsIn('private_writing')}
           />
-          <Checkbox type="radio" name="startsIn" label={t('create.startsOpen')} checked={startsIn === 'open'} onChange={() => setStartsIn('open')} />
+          <Checkbox
+            type="radio"
+            name="startsIn"
+            label={t('create.startsOpen')}
+            checked={startsIn === 'open'}
+            onChange={() => setStartsIn('open')}
+          />
         </FieldGroup>
         <div className={s.row}>
           <TextField
@@ -144,7 +164,9 @@ function Questions({ questions, change, problem }: QuestionsProps) {
             value={question.title}
             error={problem?.forField(`columns.${position}.title`)}
             onChange={(event) =>
-              change(questions.map((other) => (other.id === question.id ? { ...other, title: event.target.value } : other)))
+              change(
+                questions.map((other) => (other.id === question.id ? { ...other, title: event.target.value } : other)),
+              )
             }
           />
           {questions.length > 1 && (

@@ -131,7 +131,12 @@ export function TimerPanel() {
         ))}
       </div>
       <form className={s.other} onSubmit={submit}>
-        <TextField label={t('timer.other')} inputMode="decimal" value={minutes} onChange={(event) => setMinutes(event.target.value)} />
+        <TextField
+          label={t('timer.other')}
+          inputMode="decimal"
+          value={minutes}
+          onChange={(event) => setMinutes(event.target.value)}
+        />
         <Button type="submit">{t('timer.start')}</Button>
       </form>
     </Dialog>

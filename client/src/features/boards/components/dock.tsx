@@ -8,7 +8,21 @@ import { ExportPanel, PhasePanel, TimerPanel } from './dock-panels.tsx';
 import { GuestsPanel } from './guests-panel.tsx';
 import { nextPhase } from './next-phase.ts';
 
-function Tool({ icon, children, panel, isOn, isMain, onClick }: { icon: ReactNode; children: ReactNode; panel?: Panel; isOn?: boolean; isMain?: boolean; onClick?: () => void }) {
+function Tool({
+  icon,
+  children,
+  panel,
+  isOn,
+  isMain,
+  onClick,
+}: {
+  icon: ReactNode;
+  children: ReactNode;
+  panel?: Panel;
+  isOn?: boolean;
+  isMain?: boolean;
+  onClick?: () => void;
+}) {
   const { screen } = useScope();
   const isOpen = useScreen((state) => panel !== undefined && state.panel === panel);
   return (
@@ -73,8 +87,12 @@ export default function Dock() {
           {t('dock.export')}
         </Tool>
         <dl className={s.facts}>
-          {phase === 'voting' && votesCast !== null && votesCast !== undefined && <Fact label={t('dock.votes')} value={votesCast} />}
-          {presence && phase !== 'closed' && <Fact label={t('dock.ready')} value={`${presence.ready}/${presence.count}`} />}
+          {phase === 'voting' && votesCast !== null && votesCast !== undefined && (
+            <Fact label={t('dock.votes')} value={votesCast} />
+          )}
+          {presence && phase !== 'closed' && (
+            <Fact label={t('dock.ready')} value={`${presence.ready}/${presence.count}`} />
+          )}
         </dl>
       </aside>
       <PhasePanel />

@@ -17,6 +17,7 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
+import { notesInColumn } from '@minga/shared/boards/order.ts';
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
@@ -85,9 +86,25 @@ function useMark(place: Place, mark: 'dragging' | 'over', isOn: boolean): void {
   }, [kind, id, mark, isOn]);
 }
 
-/** A note under the pointer wins over the group or the column around it; the keyboard goes by distance. */
+/** Where the keyboard can go: loose notes, whole groups, and columns that have no note to aim at. */
+function isAimable(key: string | number, heldKey: string | number): boolean {
+  const place = placeOf(key);
+  const element = elementOf(place);
+  if (!element || key === heldKey) return false;
+  if (place.kind === 'note') return element.closest('[data-cluster]') === null;
+  const others = [...element.querySelectorAll('[data-note]')].filter((note) => note !== elementOf(placeOf(heldKey)));
+  return place.kind === 'cluster' || others.length === 0;
+}
+
+/** Pixels between centres within which the keyboard is on something; picking up alone must not mean a target. */
+const ON_TARGET = 40;
+
+/** A note under the pointer wins over the group or the column around it; the keyboard is where it jumped to. */
 const collide: CollisionDetection = (args) => {
-  if (!args.pointerCoordinates) return closestCenter(args);
+  if (!args.pointerCoordinates) {
+    const droppableContainers = args.droppableContainers.filter(({ id }) => isAimable(id, args.active.id));
+    return closestCenter({ ...args, droppableContainers }).filter(({ data }) => data?.['value'] < ON_TARGET);
+  }
   const hits = pointerWithin(args);
   const rank = { note: 0, cluster: 1, column: 2 };
   return hits.sort((a, b) => rank[placeOf(a.id).kind] - rank[placeOf(b.id).kind]);
@@ -112,7 +129,7 @@ const nextPlace: KeyboardCoordinateGetter = (event, { context, currentCoordinate
   let best: { x: number; y: number } | undefined;
   let shortest = Number.POSITIVE_INFINITY;
   for (const [id, rect] of context.droppableRects) {
-    if (id === context.active?.id) continue;
+    if (!context.active || !isAimable(id, context.active.id)) continue;
     const dx = rect.left + rect.width / 2 - x;
     const dy = rect.top + rect.height / 2 - y;
     const ahead = dx * right + dy * down;
@@ -138,7 +155,8 @@ function useAnnouncements() {
     screenReaderInstructions: { draggable: t('drag.how') },
     announcements: {
       onDragStart: ({ active }: { active: Active }) => t('drag.start', from(active)),
-      onDragOver: ({ active, over }: { active: Active; over: Over | null }) => (over ? t('drag.over', to(active, over)) : undefined),
+      onDragOver: ({ active, over }: { active: Active; over: Over | null }) =>
+        over ? t('drag.over', to(active, over)) : undefined,
       onDragEnd: ({ active, over }: { active: Active; over: Over | null }) =>
         over ? t('drag.end', to(active, over)) : t('drag.cancel', from(active)),
       onDragCancel: ({ active }: { active: Active }) => t('drag.cancel', from(active)),
@@ -157,7 +175,11 @@ export default function DragLayer({ arrangement, canCluster }: { arrangement: Ar
     useSensor(KeyboardSensor, {
       coordinateGetter: nextPlace,
       // Enter opens the menu of a note, so only the space bar picks it up.
-      keyboardCodes: { start: [KeyboardCode.Space], cancel: [KeyboardCode.Esc], end: [KeyboardCode.Space, KeyboardCode.Enter] },
+      keyboardCodes: {
+        start: [KeyboardCode.Space],
+        cancel: [KeyboardCode.Esc],
+        end: [KeyboardCode.Space, KeyboardCode.Enter],
+      },
     }),
   );
   const drop = ({ active, over }: DragEndEvent) => {
@@ -176,7 +198,14 @@ export default function DragLayer({ arrangement, canCluster }: { arrangement: Ar
     const group = elementOf({ kind: 'note', id: ontoId })?.closest('[data-cluster]')?.getAttribute('data-cluster');
     if (group && canCluster) actions.moveNote(noteId, { kind: 'cluster', clusterId: group });
     else if (view.phase === 'clustering') actions.groupNotes([ontoId, noteId], '');
-    else actions.moveNote(noteId, { kind: 'column', columnId: onto.columnId, beforeId: ontoId });
+    else {
+      // Carried forward it goes behind what it is put on, carried back before it: the place that was pointed at.
+      const siblings = notesInColumn(view, onto.columnId).map(({ id }) => id);
+      const at = siblings.indexOf(ontoId);
+      const from = siblings.indexOf(noteId);
+      const beforeId = from !== -1 && from < at ? (siblings[at + 1] ?? null) : ontoId;
+      actions.moveNote(noteId, { kind: 'column', columnId: onto.columnId, beforeId });
+    }
   };
   const notes = [...arrangement.prompts, ...arrangement.groups].flatMap((part) => part.notes);
   return (
@@ -195,11 +224,10 @@ export default function DragLayer({ arrangement, canCluster }: { arrangement: Ar
         <Target key={column.id} place={{ kind: 'column', id: column.id }} />
       ))}
       {canCluster &&
-        arrangement.groups.map(({ cluster }) => <Target key={cluster.id} place={{ kind: 'cluster', id: cluster.id }} />)}
-      {createPortal(
-        <DragOverlay dropAnimation={null}>{held && <Shadow place={held} />}</DragOverlay>,
-        document.body,
-      )}
+        arrangement.groups.map(({ cluster }) => (
+          <Target key={cluster.id} place={{ kind: 'cluster', id: cluster.id }} />
+        ))}
+      {createPortal(<DragOverlay dropAnimation={null}>{held && <Shadow place={held} />}</DragOverlay>, document.body)}
     </DndContext>
   );
 }

@@ -7,7 +7,11 @@ import { CUT_OFF, NOT_LIVE } from '../live.ts';
 import type { Refusal } from '../store.ts';
 
 /** The sentence for a refusal, in the reader's language. The registry of sentences is fetched when one is needed. */
-export async function explain({ code, params = {} }: Refusal, locale: 'es' | 'en', t: TFunction<'boards'>): Promise<string> {
+export async function explain(
+  { code, params = {} }: Refusal,
+  locale: 'es' | 'en',
+  t: TFunction<'boards'>,
+): Promise<string> {
   if (code === NOT_LIVE) return t('refused.notLive');
   if (code === CUT_OFF) return t('refused.cutOff');
   try {

@@ -32,24 +32,36 @@ function Guests() {
   const refresh = () => client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey });
   const create = useMutation({ mutationFn: () => createLink(cycleId, boardId), onSuccess: refresh });
   const close = useMutation({
-    mutationFn: ({ link, endGuests }: { link: BoardLink; endGuests: boolean }) => closeLink(cycleId, boardId, link.id, endGuests),
+    mutationFn: ({ link, endGuests }: { link: BoardLink; endGuests: boolean }) =>
+      closeLink(cycleId, boardId, link.id, endGuests),
     onSuccess: refresh,
   });
   if (links.isPending) return <Skeleton shape="card" lines={1} />;
-  const open = links.data?.items.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > Date.now()) ?? [];
+  const open =
+    links.data?.items.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > Date.now()) ?? [];
   return (
     <>
       <ProblemNotice error={links.error ?? create.error ?? close.error} />
       {open.length === 0 && (
         <div className={s.none}>
           <p>{t('guests.none')}</p>
-          <Button variant="primary" icon={<QrCode aria-hidden="true" />} busy={create.isPending} onClick={() => create.mutate()}>
+          <Button
+            variant="primary"
+            icon={<QrCode aria-hidden="true" />}
+            busy={create.isPending}
+            onClick={() => create.mutate()}
+          >
             {t('guests.open')}
           </Button>
         </div>
       )}
       {open.map((link) => (
-        <Link key={link.id} link={link} isBusy={close.isPending} close={(endGuests) => close.mutate({ link, endGuests })} />
+        <Link
+          key={link.id}
+          link={link}
+          isBusy={close.isPending}
+          close={(endGuests) => close.mutate({ link, endGuests })}
+        />
       ))}
     </>
   );
@@ -73,7 +85,8 @@ function Link({ link, isBusy, close }: { link: BoardLink; isBusy: boolean; close
         </p>
         <p>{t('guests.how')}</p>
         <p className={s.fine}>
-          {t('guests.joined', { count: link.joined, quota: link.quota })} {t('guests.until', { time: format.dateTime(link.expiresAt) })}
+          {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
+          {t('guests.until', { time: format.dateTime(link.expiresAt) })}
         </p>
         <div className={s.actions}>
           <Button icon={<Maximize aria-hidden="true" />} onClick={() => setFull(!isFull)}>

@@ -41,10 +41,16 @@ export default function ListView() {
                   <VoteControl kind="cluster" id={cluster.id} name={name} />
                   {mayCluster && (
                     <>
-                      <Button size="small" onClick={() => screen.setState({ asking: { what: 'name', id: cluster.id } })}>
+                      <Button
+                        size="small"
+                        onClick={() => screen.setState({ asking: { what: 'name', id: cluster.id } })}
+                      >
                         {t('menu.name')}
                       </Button>
-                      <Button size="small" onClick={() => screen.setState({ asking: { what: 'merge', id: cluster.id } })}>
+                      <Button
+                        size="small"
+                        onClick={() => screen.setState({ asking: { what: 'merge', id: cluster.id } })}
+                      >
                         {t('menu.merge')}
                       </Button>
                       <Button size="small" onClick={() => actions.dissolveCluster(cluster.id)}>
@@ -53,7 +59,10 @@ export default function ListView() {
                     </>
                   )}
                   {canDraft && (
-                    <LinkButton size="small" href={`${paths.newCommitment(slug)}?board=${boardId}&cluster=${cluster.id}`}>
+                    <LinkButton
+                      size="small"
+                      href={`${paths.newCommitment(slug)}?board=${boardId}&cluster=${cluster.id}`}
+                    >
                       {t('cluster.draft')}
                     </LinkButton>
                   )}
@@ -67,7 +76,8 @@ export default function ListView() {
       {prompts.map(({ column, notes }) => (
         <section key={column.id} aria-labelledby={`list-${column.id}`}>
           <h2 id={`list-${column.id}`} className={s.heading}>
-            {column.title} <span className={s.count}>{t(isGrouped ? 'wall.loose' : 'wall.notes', { count: notes.length })}</span>
+            {column.title}{' '}
+            <span className={s.count}>{t(isGrouped ? 'wall.loose' : 'wall.notes', { count: notes.length })}</span>
           </h2>
           {notes.length === 0 ? (
             <p className={s.none}>{t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet')}</p>

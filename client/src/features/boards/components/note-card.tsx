@@ -20,7 +20,9 @@ export function Signature({ note }: { note: Pick<Note, 'by' | 'onBehalfOf'> }) {
   return (
     <span className={s.signature}>
       {sector && <SectorMark sector={sector} size={13} />}
-      <span>{onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who: onBehalfOf, by: signer }) : signer}</span>
+      <span>
+        {onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who: onBehalfOf, by: signer }) : signer}
+      </span>
     </span>
   );
 }

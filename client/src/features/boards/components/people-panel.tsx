@@ -23,16 +23,24 @@ function PeoplePanel() {
   const isOpen = useScreen((state) => state.panel === 'people');
   const presence = useBoard((board) => board.presence);
   const mode = useBoard((board) => board.head?.settings.identityMode) ?? 'organisation';
-  const people = presence?.people ?? [];
+  const people = (presence?.people ?? []).map((person, at) => ({ ...person, place: `${at} ${person.name ?? ''}` }));
   return (
-    <Dialog open={isOpen} onClose={() => screen.setState({ panel: null })} title={t('people.here', { count: presence?.count ?? 0 })}>
+    <Dialog
+      open={isOpen}
+      onClose={() => screen.setState({ panel: null })}
+      title={t('people.here', { count: presence?.count ?? 0 })}
+    >
       <p>{t(`identity.about.${mode}`)}</p>
       {people.length > 0 && (
         <ul className={s.people}>
-          {people.map(({ name, organisation, sector, isReady }, at) => (
-            <li key={`${at} ${name ?? ''} ${organisation ?? ''}`} className={s.person}>
+          {people.map(({ place, name, organisation, sector, isReady }) => (
+            <li key={place} className={s.person}>
               {sector && <SectorMark sector={sector as Sector} />}
-              <span>{[name, organisation ?? (sector ? t(`shell:sector.${sector as Sector}`) : null)].filter(Boolean).join(' · ')}</span>
+              <span>
+                {[name, organisation ?? (sector ? t(`shell:sector.${sector as Sector}`) : null)]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
               {isReady && <strong className={s.ready}>{t('people.ready')}</strong>}
             </li>
           ))}

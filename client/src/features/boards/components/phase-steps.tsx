@@ -15,8 +15,16 @@ export function PhaseSteps() {
   return (
     <ol className={s.steps} aria-label={t('phase.label')}>
       {PHASES.map((step, position) => (
-        <li key={step} className={cx(s.step, position === now && s.now)} aria-current={position === now ? 'step' : undefined}>
-          <WovenEdge dye={PHASE_DYES[step]} stitch={1} share={position < now || phase === 'closed' ? 1 : position === now ? 0.55 : 0} />
+        <li
+          key={step}
+          className={cx(s.step, position === now && s.now)}
+          aria-current={position === now ? 'step' : undefined}
+        >
+          <WovenEdge
+            dye={PHASE_DYES[step]}
+            stitch={1}
+            share={position < now || phase === 'closed' ? 1 : position === now ? 0.55 : 0}
+          />
           <span className={s.name}>{t(`phase.${step}`)}</span>
         </li>
       ))}

@@ -20,10 +20,15 @@ export function SaveLine() {
   const isOffline = useConnection() === 'offline';
   const isCut = isOffline || line === 'reconnecting';
   const state = line === 'connecting' ? 'connecting' : isCut ? 'cut' : count > 0 ? 'saving' : 'saved';
-  const Icon = { connecting: LoaderCircle, cut: isOffline ? CloudOff : RefreshCw, saving: LoaderCircle, saved: Check }[state];
+  const Icon = { connecting: LoaderCircle, cut: isOffline ? CloudOff : RefreshCw, saving: LoaderCircle, saved: Check }[
+    state
+  ];
   const words = {
     connecting: t('line.connecting'),
-    cut: count > 0 ? t(isDurable ? 'line.kept' : 'line.keptInTab', { count }) : t(isOffline ? 'line.offline' : 'line.returning'),
+    cut:
+      count > 0
+        ? t(isDurable ? 'line.kept' : 'line.keptInTab', { count })
+        : t(isOffline ? 'line.offline' : 'line.returning'),
     saving: t('line.saving'),
     saved: savedAt === null ? t('line.live') : t('line.saved', { time: format.time(new Date(savedAt)) }),
   }[state];

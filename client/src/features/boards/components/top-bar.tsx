@@ -61,7 +61,12 @@ export function TopBar() {
               icon: isHall ? <Minimize aria-hidden="true" /> : <Maximize aria-hidden="true" />,
               onSelect: () => screen.setState({ isHall: !isHall }),
             },
-            { key: 'print', label: t('view.print'), icon: <Printer aria-hidden="true" />, onSelect: () => window.print() },
+            {
+              key: 'print',
+              label: t('view.print'),
+              icon: <Printer aria-hidden="true" />,
+              onSelect: () => window.print(),
+            },
             {
               key: 'help',
               label: t('view.help'),
@@ -83,14 +88,21 @@ function People() {
   const { t } = useTranslation('boards');
   const { screen } = useScope();
   const presence = useBoard((board) => board.presence);
-  const sectors = (presence?.people ?? []).flatMap(({ sector }) => (sector ? [sector as Sector] : []));
+  const sectors = (presence?.people ?? []).flatMap(({ sector }, at) =>
+    sector ? [{ sector: sector as Sector, place: `${sector} ${at}` }] : [],
+  );
   const count = presence?.count ?? 0;
   return (
-    <button type="button" className={s.people} onClick={() => screen.setState({ panel: 'people' })} aria-label={t('people.here', { count })}>
+    <button
+      type="button"
+      className={s.people}
+      onClick={() => screen.setState({ panel: 'people' })}
+      aria-label={t('people.here', { count })}
+    >
       {sectors.length > 0 ? (
         <span className={s.shapes} aria-hidden="true">
-          {sectors.slice(0, SHAPES).map((sector, at) => (
-            <SectorMark key={at} sector={sector} size={15} />
+          {sectors.slice(0, SHAPES).map(({ sector, place }) => (
+            <SectorMark key={place} sector={sector} size={15} />
           ))}
         </span>
       ) : (

@@ -4,6 +4,7 @@ import { Minus, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { canVote } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
+import { dotsUpTo } from './dots-up-to.ts';
 import s from './vote-control.module.css';
 
 type Props = VoteTarget & { name: string; tabIndex?: number };
@@ -27,7 +28,7 @@ function Dots({ kind, id, name, tabIndex }: Required<Props>) {
   const isFull = mine >= (settings?.votesPerTarget ?? 0) || (votes?.length ?? 0) >= (settings?.voteBudget ?? 0);
   const short = name.length > 60 ? `${name.slice(0, 57)}…` : name;
   return (
-    <div className={s.dots} role="group" aria-label={t('vote.group', { name: short })}>
+    <fieldset className={s.dots} aria-label={t('vote.group', { name: short })}>
       <button
         type="button"
         className={s.step}
@@ -41,8 +42,8 @@ function Dots({ kind, id, name, tabIndex }: Required<Props>) {
       <span className={s.count} aria-live="polite">
         <span className="visually-hidden">{t('vote.mine', { count: mine })}</span>
         <span aria-hidden="true" className={s.row}>
-          {Array.from({ length: Math.max(mine, Math.min(settings?.votesPerTarget ?? 1, 5)) }, (_, dot) => (
-            <i key={dot} className={dot < mine ? s.full : s.empty} />
+          {dotsUpTo(Math.max(mine, Math.min(settings?.votesPerTarget ?? 1, 5))).map((dot) => (
+            <i key={dot} className={dot <= mine ? s.full : s.empty} />
           ))}
         </span>
       </span>
@@ -56,7 +57,7 @@ function Dots({ kind, id, name, tabIndex }: Required<Props>) {
       >
         <Plus aria-hidden="true" />
       </button>
-    </div>
+    </fieldset>
   );
 }
 

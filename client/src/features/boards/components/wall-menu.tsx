@@ -59,7 +59,7 @@ function Papers({ note }: { note: Note }) {
   const { t } = useTranslation('boards');
   const { actions } = useScope();
   return (
-    <div role="group" aria-label={t('menu.colour')} className={s.papers}>
+    <fieldset aria-label={t('menu.colour')} className={s.papers}>
       {NOTE_COLOURS.map((colour) => (
         <button
           key={colour}
@@ -73,7 +73,7 @@ function Papers({ note }: { note: Note }) {
           onClick={() => actions.recolourNote(note.id, colour)}
         />
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -113,7 +113,17 @@ function useAnchored(anchor: string) {
   return { ref, place };
 }
 
-function Sheet({ anchor, label, items, children }: { anchor: string; label: string; items: Item[]; children?: ReactNode }) {
+function Sheet({
+  anchor,
+  label,
+  items,
+  children,
+}: {
+  anchor: string;
+  label: string;
+  items: Item[];
+  children?: ReactNode;
+}) {
   const { screen } = useScope();
   const { ref, place } = useAnchored(anchor);
   const isPlaced = place !== null;

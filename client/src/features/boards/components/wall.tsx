@@ -1,18 +1,18 @@
 import { Plus } from 'lucide-react';
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { canCluster, canWriteNotes, pendingIds } from '../store.ts';
 import { type Arrangement, arrange, dyeOf, type Group, matches, paperOf, type Prompt } from './arrangement.ts';
-import { useBoard, useScope, useScreen } from './board-context.ts';
+import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import { ClusterGroup } from './cluster-group.tsx';
 import { NoteCard } from './note-card.tsx';
 import { noteBeside } from './note-beside.ts';
 import s from './wall.module.css';
 
-/** Dragging is an addition for those who have a pointer and like it; everything works before it has come. */
+/** Dragging is an addition: its code comes when a hand or the keyboard first reaches the wall, not before. */
 const DragLayer = lazy(() => import('./drag-layer.tsx'));
 
 type Papers = {
@@ -24,7 +24,17 @@ type Papers = {
   query: string;
 };
 
-function NoteList({ papers, notes, isLoose, isCompact }: { papers: Papers; notes: Group['notes']; isLoose: boolean; isCompact?: boolean }) {
+function NoteList({
+  papers,
+  notes,
+  isLoose,
+  isCompact,
+}: {
+  papers: Papers;
+  notes: Group['notes'];
+  isLoose: boolean;
+  isCompact?: boolean;
+}) {
   const shown = papers.query === '' ? notes : notes.filter((note) => matches(note, papers.query));
   const firstId = firstNoteOf(papers.arrangement);
   if (shown.length === 0) return null;
@@ -58,7 +68,11 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
   const { column, notes } = prompt;
   const { isGrouped } = papers.arrangement;
   return (
-    <section className={cx(s.prompt, s[paperOf(columns, column.id)])} data-column={column.id} aria-labelledby={`column-${column.id}`}>
+    <section
+      className={cx(s.prompt, s[paperOf(columns, column.id)])}
+      data-column={column.id}
+      aria-labelledby={`column-${column.id}`}
+    >
       <header className={s.heading}>
         <h2 id={`column-${column.id}`} className={s.question}>
           {column.title}
@@ -68,7 +82,7 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
       <NoteList papers={papers} notes={notes} isLoose />
       {notes.length === 0 && <p className={s.hollow}>{t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet')}</p>}
       {papers.canWrite && (
-        <button type="button" className={s.add} onClick={() => screen.setState(({ pen }) => ({ columnId: column.id, editingId: null, pen: pen + 1 }))} data-write={column.id}>
+        <button type="button" className={s.add} onClick={() => takePen(screen, column.id)} data-write={column.id}>
           <Plus aria-hidden="true" />
           {t('wall.add')}
           <span className="visually-hidden">: {column.title}</span>
@@ -123,7 +137,7 @@ function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolea
 
 /** A note keeps the keyboard when news from others makes it move to another place of the page. */
 function useKeptFocus() {
-  const wall = useRef<HTMLDivElement>(null);
+  const wall = useRef<HTMLElement>(null);
   const held = useRef<string | null>(null);
   useLayoutEffect(() => {
     if (held.current === null || document.activeElement !== document.body) return;
@@ -170,24 +184,30 @@ export function usePapers(): Papers | null {
 }
 
 export function Wall() {
+  const { t } = useTranslation('boards');
   const papers = usePapers();
   const { screen, actions } = useScope();
   const phase = useBoard((board) => board.replica?.view.phase);
   const isChangeable = useBoard(canCluster);
   const { ref, ...focus } = useKeptFocus();
+  const [isTouched, setTouched] = useState(false);
+  const touch = () => setTouched(true);
   if (!papers) return null;
   const { isGrouped } = papers.arrangement;
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const id = event.target instanceof HTMLElement ? event.target.dataset['note'] : undefined;
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
     const next = noteBeside(event.currentTarget, event.target as HTMLElement, event.key);
     if (next) next.focus();
     else if (event.key === 'Enter' && papers.canWrite) screen.setState({ menu: { kind: 'note', id } });
-    else if (event.key === 'Delete' && papers.canWrite && (papers.mine[id] || papers.isFacilitator)) actions.removeNote(id);
+    else if (event.key === 'Delete' && papers.canWrite && (papers.mine[id] || papers.isFacilitator))
+      actions.removeNote(id);
     else return;
     event.preventDefault();
   };
-  const loose = papers.arrangement.prompts.filter(({ notes }) => !isGrouped || phase === 'clustering' || phase === 'open' || notes.length > 0);
+  const loose = papers.arrangement.prompts.filter(
+    ({ notes }) => !isGrouped || phase === 'clustering' || phase === 'open' || notes.length > 0,
+  );
   const prompts: ReactNode = (
     <div key="prompts" className={s.prompts}>
       {loose.map((prompt) => (
@@ -198,14 +218,23 @@ export function Wall() {
   const groups: ReactNode = isGrouped && <Groups key="groups" papers={papers} isChangeable={isChangeable} />;
   const comesLoose = phase === 'clustering' || phase === 'open';
   return (
-    <div ref={ref} {...focus} className={cx(s.wall, isGrouped ? (comesLoose ? s.sorting : s.sorted) : s.writing)} onKeyDown={onKeyDown}>
+    <section
+      ref={ref}
+      aria-label={t('wall.label')}
+      {...focus}
+      className={cx(s.wall, isGrouped ? (comesLoose ? s.sorting : s.sorted) : s.writing)}
+      onKeyDown={onKeyDown}
+      onFocusCapture={touch}
+      onPointerOver={touch}
+      onTouchStart={touch}
+    >
       <HiddenNotes key="hidden" />
       {comesLoose ? [prompts, groups] : [groups, prompts]}
-      {papers.canWrite && (
+      {papers.canWrite && isTouched && (
         <Suspense fallback={null}>
           <DragLayer arrangement={papers.arrangement} canCluster={isChangeable} />
         </Suspense>
       )}
-    </div>
+    </section>
   );
 }

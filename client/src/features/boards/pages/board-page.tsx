@@ -22,7 +22,8 @@ export function Page() {
   const cycle = useQuery(cyclesQuery).data?.items.find((item) => item.slug === slug);
   if (!me) return <Waiting />;
   const membership = cycle ? membershipIn(me, cycle.forum) : undefined;
-  const mayDraft = membership !== undefined && (membership.seats.length > 0 || membership.roles.includes('facilitator'));
+  const mayDraft =
+    membership !== undefined && (membership.seats.length > 0 || membership.roles.includes('facilitator'));
   return (
     <LiveBoard
       key={boardId}

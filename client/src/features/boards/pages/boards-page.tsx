@@ -28,7 +28,11 @@ export function Page() {
   );
   return (
     <Frame>
-      <PageHeader title={t('list.title')} lead={t('list.lead')} actions={boards.data && boards.data.items.length > 0 && create} />
+      <PageHeader
+        title={t('list.title')}
+        lead={t('list.lead')}
+        actions={boards.data && boards.data.items.length > 0 && create}
+      />
       {boards.isPending && <Skeleton shape="card" lines={3} />}
       {boards.isError && (
         <Notice
@@ -44,7 +48,9 @@ export function Page() {
           {t(canCreate ? 'list.noneFacilitator' : 'list.none')}
         </EmptyState>
       )}
-      {boards.data && boards.data.items.length > 0 && <Boards items={boards.data.items} slug={cycle.slug} timeZone={cycle.timeZone} />}
+      {boards.data && boards.data.items.length > 0 && (
+        <Boards items={boards.data.items} slug={cycle.slug} timeZone={cycle.timeZone} />
+      )}
       {isCreating && (
         <Suspense fallback={null}>
           <CreateBoardDialog cycle={cycle} onClose={() => setCreating(false)} />
