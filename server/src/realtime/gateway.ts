@@ -41,6 +41,8 @@ const SOCKETS_PER_PERSON = 10;
 const EVENTS = { perSecond: 20, burst: 60 };
 /** Refused events after which a flood is cut off rather than answered. */
 const PATIENCE = 500;
+/** How often every open socket's session is asked for again; milliseconds. */
+const REVIEW_EVERY = 5 * 60_000;
 const SLOW = { packets: 64, lost: 512, lostBytes: 4 * 1024 * 1024 };
 
 /** Opens `/socket.io` on the app's own server: who may connect, how much may come in, how much may wait to go out. */
@@ -90,9 +92,15 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
   });
 
   const watch = setInterval(() => watchOutgoing(io, slow), 250);
+  // Sessions also end by age, and on other processes: everybody is asked again now and then.
+  const review = setInterval(() => void endSessionless(io, deps, people, null), REVIEW_EVERY);
+  const forget = deps.bus.on('person.rights-changed', ({ personId }) => void endSessionless(io, deps, people, personId));
   watch.unref();
+  review.unref();
   app.addHook('preClose', async () => {
     clearInterval(watch);
+    clearInterval(review);
+    forget();
     // Sockets are told, given one turn to hear it, and then let go: a stalled one must not hold up the end.
     const open = [...io.sockets.sockets.values()];
     io.disconnectSockets(true);
@@ -122,6 +130,22 @@ async function admit(deps: Deps, request: IncomingMessage): Promise<Person | nul
   if (!isOurs) return null;
   const actor = await deps.keeper.resolveActor({ cookie });
   return actor.kind === 'person' ? actor : null;
+}
+
+/** T4: a socket lives as long as the session it came with; the person's other devices keep theirs. */
+async function endSessionless(
+  io: Server,
+  deps: Deps,
+  people: WeakMap<IncomingMessage, Person>,
+  personId: string | null,
+): Promise<void> {
+  for (const socket of io.sockets.sockets.values()) {
+    const person = people.get(socket.request);
+    if (!person || (personId !== null && person.personId !== personId)) continue;
+    const { cookie } = socket.request.headers;
+    const actor = await deps.keeper.resolveActor({ cookie }).catch(() => person);
+    if (actor.kind !== 'person' || actor.sessionId !== person.sessionId) socket.disconnect(true);
+  }
 }
 
 function listen(live: LiveSocket, events: ReadonlyMap<string, SocketEvent>, deps: Deps): void {
