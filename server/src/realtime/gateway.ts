@@ -94,7 +94,10 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
   const watch = setInterval(() => watchOutgoing(io, slow), 250);
   // Sessions also end by age, and on other processes: everybody is asked again now and then.
   const review = setInterval(() => void endSessionless(io, deps, people, null), REVIEW_EVERY);
-  const forget = deps.bus.on('person.rights-changed', ({ personId }) => void endSessionless(io, deps, people, personId));
+  const forget = deps.bus.on(
+    'person.rights-changed',
+    ({ personId }) => void endSessionless(io, deps, people, personId),
+  );
   watch.unref();
   review.unref();
   app.addHook('preClose', async () => {

@@ -39,7 +39,31 @@ export const GATE_CRITERIA = {
     en: '{count} declared diagnoses cannot be opened by anybody',
   },
   'diagnosis-published': { es: 'no hay ningún diagnóstico publicado', en: 'no diagnosis has been published' },
-  'cluster-named': { es: 'ninguna pizarra tiene un grupo con nombre', en: 'no board has a named cluster' },
   'version-frozen': { es: 'ningún compromiso tiene una versión fijada', en: 'no commitment has a frozen version' },
 } as const;
 export type GateCriterion = keyof typeof GATE_CRITERIA;
+
+/** Days between announcing a timeline and its first event (`domain.md` P07). */
+export const NOTICE_DAYS = 14;
+
+/** P07: is less than the asked notice left between announcing and the opening of the first stage? */
+export function isNoticeShort(announcedAt: Date, firstOpensAt: Date): boolean {
+  return firstOpensAt.getTime() - announcedAt.getTime() < NOTICE_DAYS * 86_400_000;
+}
+
+export type StageFault = {
+  index: number;
+  field: 'opensAt' | 'closesAt';
+  code: 'ends-before-start' | 'before-former-stage';
+};
+
+/** What is wrong with a row of windows: each ends after it starts, and starts not before the former one does. */
+export function stageFaults(windows: readonly { opensAt: Date; closesAt: Date }[]): StageFault[] {
+  return windows.flatMap(({ opensAt, closesAt }, index): StageFault[] => {
+    const former = windows[index - 1];
+    const found: StageFault[] = [];
+    if (former && opensAt < former.opensAt) found.push({ index, field: 'opensAt', code: 'before-former-stage' });
+    if (closesAt <= opensAt) found.push({ index, field: 'closesAt', code: 'ends-before-start' });
+    return found;
+  });
+}
