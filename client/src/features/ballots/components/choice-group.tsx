@@ -42,7 +42,9 @@ export function ChoiceGroup({ rule, choice, error, onChoose }: Props) {
               </span>
               <span className={s.words}>
                 <span className={s.name}>{t(`choice.${name}`)}</span>
-                <span className={s.about}>{t(`choiceAbout.${rule === 'consent' ? 'consent' : 'majority'}.${name}`)}</span>
+                <span className={s.about}>
+                  {t(`choiceAbout.${rule === 'consent' ? 'consent' : 'majority'}.${name}`)}
+                </span>
               </span>
             </label>
           );

@@ -11,7 +11,17 @@ import { useStep } from './booth.tsx';
 import s from './my-vote.module.css';
 import { ReceiptCheck } from './receipt-check.tsx';
 
-type Standing = 'can' | 'sent' | 'voted' | 'not-open' | 'draft' | 'stranger' | 'no-seat' | 'delegate' | 'late' | 'closed';
+type Standing =
+  | 'can'
+  | 'sent'
+  | 'voted'
+  | 'not-open'
+  | 'draft'
+  | 'stranger'
+  | 'no-seat'
+  | 'delegate'
+  | 'late'
+  | 'closed';
 
 /** Where the reader stands towards this ballot, and so the sentence they get. */
 function standingOf({ scope, ballot, seatId, voting }: FaceProps): Standing {

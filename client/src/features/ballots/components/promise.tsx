@@ -34,7 +34,12 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
       rows={rows}
       rowKey={({ seat }) => seat}
       columns={[
-        { key: 'organisation', header: t('promise.organisation'), cell: ({ organisation }) => organisation, isName: true },
+        {
+          key: 'organisation',
+          header: t('promise.organisation'),
+          cell: ({ organisation }) => organisation,
+          isName: true,
+        },
         { key: 'sector', header: t('promise.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
       ]}
     />
@@ -83,7 +88,9 @@ export function Promise({ ballot, cycleId, timeZone }: { ballot: BallotDetail; c
           </p>
         </Line>
         <Line term={t('promise.quorum')}>
-          {roll === 0 ? t('promise.quorumDraft', { percent }) : t('promise.quorumText', { percent, count: needed, roll })}
+          {roll === 0
+            ? t('promise.quorumDraft', { percent })
+            : t('promise.quorumText', { percent, count: needed, roll })}
         </Line>
         <RollLine ballot={ballot} cycleId={cycleId} />
         <Line term={t('promise.secrecy')}>

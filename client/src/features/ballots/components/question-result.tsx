@@ -95,9 +95,14 @@ function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
         caption={t('result.votesCaption', { title })}
         captionHidden
         rows={votes}
-        rowKey={({ organisation }) => `${organisation} ${votes.length}`}
+        rowKey={(vote) => votes.indexOf(vote)}
         columns={[
-          { key: 'organisation', header: t('promise.organisation'), cell: ({ organisation }) => organisation, isName: true },
+          {
+            key: 'organisation',
+            header: t('promise.organisation'),
+            cell: ({ organisation }) => organisation,
+            isName: true,
+          },
           { key: 'sector', header: t('promise.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
           { key: 'choice', header: t('result.vote'), cell: ({ choice }) => t(`choice.${choice}`) },
           { key: 'reason', header: t('result.reason'), cell: ({ reason }) => reason ?? '' },
@@ -138,7 +143,11 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
         <p className={s.grounds}>{t(isBoth ? 'grounds.both' : `grounds.${outcome.grounds}`, values)}</p>
         {outcome.isOneSided && <p className={s.oneSided}>{t('result.oneSided')}</p>}
       </header>
-      {rule === 'concurrent_majority' ? <Sides outcome={outcome} /> : <CountBar counts={total} outOf={sumOf(total)} isTall />}
+      {rule === 'concurrent_majority' ? (
+        <Sides outcome={outcome} />
+      ) : (
+        <CountBar counts={total} outOf={sumOf(total)} isTall />
+      )}
       <Legend counts={total} />
       <GroupTable outcome={outcome} title={title} />
       {votes && votes.length > 0 && <Votes votes={votes} title={title} />}

@@ -46,7 +46,11 @@ function Form({ cycleId, ballotId }: Props) {
         </Button>
       </div>
       {check.data && (
-        <Notice tone={check.data.isCounted ? 'success' : 'warn'} live title={t(check.data.isCounted ? 'check.yes' : 'check.no')}>
+        <Notice
+          tone={check.data.isCounted ? 'success' : 'warn'}
+          live
+          title={t(check.data.isCounted ? 'check.yes' : 'check.no')}
+        >
           {t(check.data.isCounted ? 'check.yesText' : 'check.noText')}
         </Notice>
       )}

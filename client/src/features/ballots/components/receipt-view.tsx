@@ -59,6 +59,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Prop
       setDone('notCopied');
     }
   };
+  const [first, second, third, fourth] = receipt.tracker.split('-');
   const remaining = ballot.myRights.filter(({ hasVoted }) => !hasVoted).length;
   return (
     <div className={s.view}>
@@ -69,13 +70,9 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Prop
       <div className={s.paper}>
         <Receipt title={t('receipt.title')} lines={lines}>
           <Weave tracker={receipt.tracker} />
-          <p className={s.label} id="tracker-label">
-            {t('receipt.tracker')}
-          </p>
-          <p className={s.tracker} aria-labelledby="tracker-label" data-tracker={receipt.tracker}>
-            {receipt.tracker.split('-').map((group, at) => (
-              <span key={`${at}${group}`}>{group}</span>
-            ))}
+          <p className={s.label}>{t('receipt.tracker')}</p>
+          <p className={s.tracker} data-tracker={receipt.tracker}>
+            <span>{first}</span>-<span>{second}</span>-<span>{third}</span>-<span>{fourth}</span>
           </p>
           <p className={s.silent}>{t('receipt.silent')}</p>
           <p className={s.forum}>{forumName}</p>

@@ -19,7 +19,9 @@ export function Turnout({ turnout, roll, quorumPercent, isLarge }: Props) {
         <span className={s.done} style={{ width: share(turnout) }} />
         <span className={s.mark} style={{ insetInlineStart: share(needed) }} />
       </div>
-      <p className={s.quorum}>{t(isMet ? 'turnout.met' : 'turnout.needed', { count: needed, percent: quorumPercent })}</p>
+      <p className={s.quorum}>
+        {t(isMet ? 'turnout.met' : 'turnout.needed', { count: needed, percent: quorumPercent })}
+      </p>
     </div>
   );
 }

@@ -3,7 +3,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '../../../lib/http.ts';
 import { castVote } from '../api.ts';
-import { type Answer, answerTo, BLANK, forgetPaper, keepPaper, newKey, type Paper, readPaper, toCast } from '../store.ts';
+import {
+  type Answer,
+  answerTo,
+  BLANK,
+  forgetPaper,
+  keepPaper,
+  newKey,
+  type Paper,
+  readPaper,
+  toCast,
+} from '../store.ts';
 
 /**
  * Whether the vote may have been counted although no receipt came. Of a vote sent again only those refusals settle the

@@ -23,7 +23,9 @@ export function VersionChoice({ cycleId, locale, chosen, onChange, error }: Prop
     version && item.state !== 'withdrawn' ? [{ ...item, version }] : [],
   );
   const toggle = (id: string, isChosen: boolean) =>
-    onChange(items.map(({ version }) => version.id).filter((other) => (other === id ? isChosen : chosen.includes(other))));
+    onChange(
+      items.map(({ version }) => version.id).filter((other) => (other === id ? isChosen : chosen.includes(other))),
+    );
   return (
     <FieldGroup legend={t('create.versions')} hint={t('create.versionsHint')}>
       {commitments.isPending && <Skeleton lines={4} />}
