@@ -99,9 +99,9 @@ export function ActDialog(props: Props) {
           {act === 'announce' && (
             <ul className={s.fixed}>
               <li>{t(`rule.${ballot.rule}.name`)}</li>
-              <li>{t('promise.quorumDraft', { percent: ballot.quorumPercent })}</li>
+              <li>{t('terms.quorumDraft', { percent: ballot.quorumPercent })}</li>
               <li>{t(`mode.${ballot.mode}.name`)}</li>
-              <li>{t('promise.windowText', values)}</li>
+              <li>{t('terms.windowText', values)}</li>
             </ul>
           )}
           {act === 'close' && (

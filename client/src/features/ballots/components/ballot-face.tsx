@@ -11,7 +11,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import s from './ballot-face.module.css';
 import { MyVote } from './my-vote.tsx';
-import { Promise as BallotPromise } from './promise.tsx';
+import { Terms } from './terms.tsx';
 import { Turnout } from './turnout.tsx';
 import type { Voting } from './use-voting.ts';
 import { VersionLine } from './version-line.tsx';
@@ -128,7 +128,7 @@ export function BallotFace(props: FaceProps) {
         </Suspense>
       )}
       {!isClosed && <Questions ballot={ballot} scope={scope} />}
-      <BallotPromise ballot={ballot} cycleId={cycle.id} timeZone={timeZone} />
+      <Terms ballot={ballot} cycleId={cycle.id} timeZone={timeZone} />
     </Frame>
   );
 }

@@ -99,11 +99,11 @@ function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
         columns={[
           {
             key: 'organisation',
-            header: t('promise.organisation'),
+            header: t('terms.organisation'),
             cell: ({ organisation }) => organisation,
             isName: true,
           },
-          { key: 'sector', header: t('promise.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          { key: 'sector', header: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
           { key: 'choice', header: t('result.vote'), cell: ({ choice }) => t(`choice.${choice}`) },
           { key: 'reason', header: t('result.reason'), cell: ({ reason }) => reason ?? '' },
         ]}

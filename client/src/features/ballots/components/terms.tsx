@@ -10,7 +10,7 @@ import { SectorLabel } from '../../../ui/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
-import s from './promise.module.css';
+import s from './terms.module.css';
 
 function Line({ term, children }: { term: string; children: ReactNode }) {
   return (
@@ -29,18 +29,18 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
   const rows = [...roll.data.entries].sort((a, b) => a.organisation.localeCompare(b.organisation));
   return (
     <DataTable
-      caption={t('promise.rollCaption')}
+      caption={t('terms.rollCaption')}
       captionHidden
       rows={rows}
       rowKey={({ seat }) => seat}
       columns={[
         {
           key: 'organisation',
-          header: t('promise.organisation'),
+          header: t('terms.organisation'),
           cell: ({ organisation }) => organisation,
           isName: true,
         },
-        { key: 'sector', header: t('promise.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+        { key: 'sector', header: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
       ]}
     />
   );
@@ -49,10 +49,10 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
 function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }) {
   const { t } = useTranslation('ballots');
   const [isOpen, setOpen] = useState(false);
-  if (ballot.rollSha256 === null) return <Line term={t('promise.roll')}>{t('promise.rollDraft')}</Line>;
+  if (ballot.rollSha256 === null) return <Line term={t('terms.roll')}>{t('terms.rollDraft')}</Line>;
   return (
-    <Line term={t('promise.roll')}>
-      <p>{t('promise.rollText', { count: ballot.roll })}</p>
+    <Line term={t('terms.roll')}>
+      <p>{t('terms.rollText', { count: ballot.roll })}</p>
       <ul className={s.sectors}>
         {ballot.rollBySector.map(({ sector, seats }) => (
           <li key={sector}>
@@ -65,7 +65,7 @@ function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }
         <Fingerprint sha256={ballot.rollSha256} />
       </p>
       <details className={s.full} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{t('promise.rollFull')}</summary>
+        <summary>{t('terms.rollFull')}</summary>
         {isOpen && <FullRoll cycleId={cycleId} ballotId={ballot.id} />}
       </details>
     </Line>
@@ -73,35 +73,33 @@ function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }
 }
 
 /** What was fixed before the first vote, secrecy's limit included, in words that can be held against us. */
-export function Promise({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cycleId: string; timeZone: string }) {
+export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cycleId: string; timeZone: string }) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, status } = ballot;
   const needed = quorumNeeded(roll, percent);
   return (
-    <section className={s.promise} aria-labelledby="ballot-promise">
-      <h2 id="ballot-promise">{t(status === 'draft' ? 'promise.draftTitle' : 'promise.title')}</h2>
+    <section className={s.terms} aria-labelledby="ballot-promise">
+      <h2 id="ballot-promise">{t(status === 'draft' ? 'terms.draftTitle' : 'terms.title')}</h2>
       <dl className={s.lines}>
-        <Line term={t('promise.rule')}>
+        <Line term={t('terms.rule')}>
           <p>
             <strong>{t(`rule.${rule}.name`)}.</strong> {t(`rule.${rule}.text`)}
           </p>
         </Line>
-        <Line term={t('promise.quorum')}>
-          {roll === 0
-            ? t('promise.quorumDraft', { percent })
-            : t('promise.quorumText', { percent, count: needed, roll })}
+        <Line term={t('terms.quorum')}>
+          {roll === 0 ? t('terms.quorumDraft', { percent }) : t('terms.quorumText', { percent, count: needed, roll })}
         </Line>
         <RollLine ballot={ballot} cycleId={cycleId} />
-        <Line term={t('promise.secrecy')}>
+        <Line term={t('terms.secrecy')}>
           <p>
             <strong>{t(`mode.${mode}.name`)}.</strong> {t(`mode.${mode}.text`, { smallest: SMALLEST_GROUP })}
           </p>
           <p className={s.limit}>{t(`mode.${mode}.limit`)}</p>
         </Line>
-        <Line term={t('promise.final')}>{t('promise.finalText')}</Line>
-        <Line term={t('promise.window')}>
-          {t('promise.windowText', {
+        <Line term={t('terms.final')}>{t('terms.finalText')}</Line>
+        <Line term={t('terms.window')}>
+          {t('terms.windowText', {
             opens: format.dateTime(opensAt),
             closes: format.dateTime(closesAt),
             zone: format.zone(closesAt),
