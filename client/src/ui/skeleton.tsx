@@ -9,7 +9,7 @@ type Props = { lines?: number; shape?: 'text' | 'card' | 'title' };
 export function Skeleton({ lines = 3, shape = 'text' }: Props) {
   const { t } = useTranslation('shell');
   return (
-    <div className={s.skeleton} role="status">
+    <div className={s.skeleton} role="status" aria-busy="true">
       <span className="visually-hidden">{t('loading')}</span>
       {countUp(lines).map((line) => (
         <span key={line} className={cx(s.bone, s[shape])} />

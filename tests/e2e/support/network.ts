@@ -8,12 +8,16 @@ export type Weight = { scripts: number; styles: number; fonts: number; other: nu
  */
 export async function weigh(page: Page, visit: () => Promise<void>): Promise<Weight> {
   const session = await page.context().newCDPSession(page);
-  const kinds = new Map<string, string>();
+  const kinds = new Map<string, { mimeType: string; headers: number }>();
   const weight: Weight = { scripts: 0, styles: 0, fonts: 0, other: 0, requests: 0 };
-  session.on('Network.responseReceived', ({ requestId, response }) => kinds.set(requestId, response.mimeType));
+  session.on('Network.responseReceived', ({ requestId, response }) => {
+    // Until the body comes, what has been received are the headers.
+    kinds.set(requestId, { mimeType: response.mimeType, headers: response.encodedDataLength });
+  });
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     weight.requests += 1;
-    weight[kindOf(kinds.get(requestId) ?? '')] += encodedDataLength;
+    const { mimeType, headers } = kinds.get(requestId) ?? { mimeType: '', headers: 0 };
+    weight[kindOf(mimeType)] += Math.max(0, encodedDataLength - headers);
   });
   await session.send('Network.enable');
   await visit();

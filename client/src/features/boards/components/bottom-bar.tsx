@@ -17,7 +17,7 @@ export function BottomBar() {
   const canWrite = useBoard(canWriteNotes);
   const isVoting = useBoard(canVote);
   return (
-    <div className={s.bottom}>
+    <footer className={s.bottom}>
       <ReturnedTexts />
       <div className={s.middle}>
         {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <Standing /> : null}
@@ -26,7 +26,7 @@ export function BottomBar() {
         <SaveLine />
         <ReadyToggle />
       </div>
-    </div>
+    </footer>
   );
 }
 

@@ -57,16 +57,16 @@ function StageCard({
       <Gate stage={stage} />
       {onAct && (
         <div className={s.actions}>
-          <Button size="small" onClick={() => onAct('move')} aria-label={t('title.move', { name })}>
+          <Button size="small" onClick={() => onAct('move')} aria-label={`${t('do.move')}: ${name}`}>
             {t('do.move')}
           </Button>
           {stage.status === 'open' && (
-            <Button size="small" onClick={() => onAct('close')} aria-label={t('title.close', { name })}>
+            <Button size="small" onClick={() => onAct('close')} aria-label={`${t('do.close')}: ${name}`}>
               {t('do.close')}
             </Button>
           )}
           {!stage.gate.isMet && !stage.gate.override && (
-            <Button size="small" onClick={() => onAct('override')} aria-label={t('title.override', { name })}>
+            <Button size="small" onClick={() => onAct('override')} aria-label={`${t('do.override')}: ${name}`}>
               {t('do.override')}
             </Button>
           )}
