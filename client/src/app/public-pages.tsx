@@ -53,6 +53,18 @@ export const publicPages = {
     namespaces: ['diagnoses'],
     script: 'page',
   },
+  commitments: {
+    load: () => import('../features/commitments/pages/commitments-page.tsx'),
+    module: 'src/features/commitments/pages/commitments-page.tsx',
+    namespaces: ['commitments'],
+    script: 'page',
+  },
+  commitment: {
+    load: () => import('../features/commitments/pages/commitment-page.tsx'),
+    module: 'src/features/commitments/pages/commitment-page.tsx',
+    namespaces: ['commitments'],
+    script: 'page',
+  },
   landing: {
     load: () => import('../features/people/pages/landing-page.tsx'),
     module: 'src/features/people/pages/landing-page.tsx',

@@ -41,9 +41,9 @@ const pages = [
 
   inShell('/c/$slug/boards', () => import('../features/boards/pages/boards-page.tsx')),
 
-  inShell('/c/$slug/commitments', () => import('../features/commitments/pages/commitments-page.tsx')),
+  inShell('/c/$slug/commitments', () => import('../features/commitments/pages/commitments-route.tsx')),
   inShell('/c/$slug/commitments/new', () => import('../features/commitments/pages/commitment-form-page.tsx')),
-  inShell('/c/$slug/commitments/$number', () => import('../features/commitments/pages/commitment-page.tsx')),
+  inShell('/c/$slug/commitments/$number', () => import('../features/commitments/pages/commitment-route.tsx')),
   inShell('/c/$slug/commitments/$number/edit', () => import('../features/commitments/pages/commitment-form-page.tsx')),
 
   inShell('/c/$slug/ballots', () => import('../features/ballots/pages/ballots-page.tsx')),

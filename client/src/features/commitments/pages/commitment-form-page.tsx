@@ -1,16 +1,114 @@
+import { hintsFor } from '@minga/shared/commitments/rules.ts';
+import type { CommitmentDetail, DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentText } from '@minga/shared/commitments/template.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useParams, useRouter } from '@tanstack/react-router';
+import { Eye } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
-import { EmptyState } from '../../../ui/empty-state.tsx';
+import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
+import { useLocale } from '../../../lib/i18n.ts';
+import { paths } from '../../../lib/paths.ts';
+import { LinkButton } from '../../../ui/button.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { commitmentQuery, deskQuery } from '../api.ts';
+import { DraftForm } from '../components/draft-form.tsx';
+import { Freeze } from '../components/freeze.tsx';
+import { Hints } from '../components/hints.tsx';
+import { NewCommitment } from '../components/new-commitment.tsx';
+import { PartList } from '../components/rail.tsx';
+import { SaveLine } from '../components/save-line.tsx';
+import { useAutosave } from '../components/use-autosave.ts';
+import s from './commitment-form-page.module.css';
 
-export function Page() {
-  const { t } = useTranslation('shell');
-  useCycle();
+type DeskProps = { scope: CycleScope; detail: CommitmentDetail; desk: DraftingDesk; text: CommitmentText };
+
+/** Brings the field a hint speaks of into view and puts the cursor there. */
+function goTo(field: string): void {
+  const place = document.getElementById(`field-${field}`);
+  const control = place?.matches('input, textarea, select')
+    ? place
+    : place?.querySelector<HTMLElement>('input, textarea, select, button');
+  place?.scrollIntoView({ block: 'center' });
+  control?.focus({ preventScroll: true });
+}
+
+function Desk({ scope, detail, desk, text: saved }: DeskProps) {
+  const { t } = useTranslation('commitments');
+  const router = useRouter();
+  const autosave = useAutosave(scope.cycle.id, detail, saved);
+  const { text } = autosave;
+  const hints = useMemo(
+    () => hintsFor(text, { ...desk, sources: detail.sources, drafters: detail.drafters, coCreated: null, reason: '' }),
+    [text, desk, detail.sources, detail.drafters],
+  );
+  const read = paths.commitment(scope.cycle.slug, detail.number);
   return (
     <Frame>
-      <EmptyState level={1} title={t('soon.title')}>
-        {t('soon.text')}
-      </EmptyState>
+      <header className={s.header}>
+        <p className={s.eyebrow}>
+          {t('number', { number: detail.number })} · {t('form.editTitle')}
+        </p>
+        <h1 lang={scope.cycle.locale} className={s.title}>
+          {text.title}
+        </h1>
+        {desk.drafting.kind === 'entity' && <Notice>{t('form.entity')}</Notice>}
+      </header>
+      <div className={s.bar}>
+        <SaveLine autosave={autosave} timeZone={scope.timeZone} />
+        <LinkButton href={read} variant="quiet" size="small" icon={<Eye aria-hidden="true" />}>
+          {t('form.read')}
+        </LinkButton>
+      </div>
+      <div className={s.columns}>
+        <div className={s.rail}>
+          <PartList content={text} prefix="field-" />
+        </div>
+        <div className={s.middle}>
+          <DraftForm text={text} desk={desk} onChange={autosave.change} />
+          <Freeze
+            cycleId={scope.cycle.id}
+            detail={detail}
+            desk={desk}
+            text={text}
+            version={autosave.version}
+            isSaved={autosave.state.kind === 'saved'}
+            onFrozen={() => router.history.push(read)}
+          />
+        </div>
+        <aside className={s.side}>
+          <Hints hints={hints} isPrivate={detail.publishedAt === null} onGo={goTo} />
+        </aside>
+      </div>
     </Frame>
   );
+}
+
+function EditPage({ scope, number }: { scope: CycleScope; number: number }) {
+  const { t } = useTranslation('commitments');
+  const { locale } = useLocale();
+  const detail = useSuspenseQuery({ ...commitmentQuery(scope.cycle.id, number), refetchOnWindowFocus: false }).data;
+  const desk = useSuspenseQuery(deskQuery(scope.cycle.id)).data;
+  if (detail.text !== null && detail.abilities.canEdit)
+    return <Desk scope={scope} detail={detail} desk={desk} text={detail.text} />;
+  const { why } = desk.drafting;
+  return (
+    <Frame narrow>
+      <Notice
+        tone="warn"
+        title={t(why ? 'form.closed' : 'form.notYours')}
+        action={<LinkButton href={paths.commitment(scope.cycle.slug, number)}>{t('form.read')}</LinkButton>}
+      >
+        {why?.[locale]}
+      </Notice>
+    </Frame>
+  );
+}
+
+/** `/commitments/new` asks for a title; `/commitments/:number/edit` is the drafting desk. */
+export function Page() {
+  const scope = useCycle();
+  const number = useParams({ strict: false }).number;
+  return number === undefined ? <NewCommitment scope={scope} /> : <EditPage scope={scope} number={Number(number)} />;
 }

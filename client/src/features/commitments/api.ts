@@ -1,0 +1,73 @@
+import type {
+  CommitmentDetail,
+  CommitmentList,
+  CreateCommitment,
+  DraftingDesk,
+  Provenance,
+  VersionDiff,
+} from '@minga/shared/commitments/schema.ts';
+import type { Hint } from '@minga/shared/commitments/rules.ts';
+import type { CommitmentText } from '@minga/shared/commitments/template.ts';
+import type { Potential } from '@minga/shared/cycles/rules.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from '../../lib/http.ts';
+
+const list = (cycleId: string) => `/api/cycles/${cycleId}/commitments`;
+const one = (cycleId: string, number: number) => `${list(cycleId)}/${number}`;
+
+export const commitmentsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId],
+    queryFn: ({ signal }) => http.get<CommitmentList>(list(cycleId), signal),
+  });
+
+export const commitmentQuery = (cycleId: string, number: number) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, number],
+    queryFn: ({ signal }) => http.get<CommitmentDetail>(one(cycleId, number), signal),
+  });
+
+export const provenanceQuery = (cycleId: string, number: number) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, number, 'provenance'],
+    queryFn: ({ signal }) => http.get<Provenance>(`${one(cycleId, number)}/provenance`, signal),
+  });
+
+export const hintsQuery = (cycleId: string, number: number) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, number, 'hints'],
+    queryFn: ({ signal }) => http.get<{ items: Hint[] }>(`${one(cycleId, number)}/hints`, signal),
+    retry: false,
+  });
+
+export const diffQuery = (cycleId: string, number: number, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, number, 'diff', from, to],
+    queryFn: ({ signal }) => http.get<VersionDiff>(`${one(cycleId, number)}/diff?from=${from}&to=${to}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What the form needs besides the text. */
+export const deskQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, 'desk'],
+    queryFn: ({ signal }) => http.get<DraftingDesk>(`${list(cycleId)}/desk`, signal),
+    staleTime: 60_000,
+  });
+
+export const fetchCommitment = (cycleId: string, number: number) => http.get<CommitmentDetail>(one(cycleId, number));
+export const createCommitment = (cycleId: string, input: CreateCommitment) =>
+  http.post<CommitmentDetail>(list(cycleId), input);
+export const saveText = (cycleId: string, number: number, version: number, text: Partial<CommitmentText>) =>
+  http.put<{ version: number }>(one(cycleId, number), { version, text });
+export const joinDrafting = (cycleId: string, number: number, seatId: string) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/drafters`, { seatId });
+export const freeze = (cycleId: string, number: number, input: { version: number; reason?: string }) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/freeze`, input);
+export const publish = (cycleId: string, number: number) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/publish`);
+export const adopt = (cycleId: string, number: number) => http.post<CommitmentDetail>(`${one(cycleId, number)}/adopt`);
+export const withdraw = (cycleId: string, number: number, reason: string) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/withdraw`, { reason });
+export const rate = (cycleId: string, number: number, potential: Potential | null) =>
+  http.put<CommitmentDetail>(`${one(cycleId, number)}/potential`, { potential });

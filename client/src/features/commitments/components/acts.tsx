@@ -1,0 +1,145 @@
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import { POTENTIALS, type Potential } from '@minga/shared/cycles/rules.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { PenLine, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { membershipIn, useMe } from '../../../lib/session.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { SelectField, TextArea } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { adopt, commitmentQuery, joinDrafting, publish, rate, withdraw } from '../api.ts';
+import s from './acts.module.css';
+
+type Cycle = { id: string; slug: string; forum: string };
+type Asked = 'publish' | 'adopt' | 'withdraw';
+
+/** Everything an act answers with is the commitment as it stands now. */
+function useAct(cycleId: string, number: number, onDone: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (act: () => Promise<CommitmentDetail>) => act(),
+    onSuccess: (fresh) => {
+      client.setQueryData(commitmentQuery(cycleId, number).queryKey, fresh);
+      void client.invalidateQueries({ queryKey: ['commitments', cycleId] });
+      onDone();
+    },
+  });
+}
+
+type ConfirmProps = { asked: Asked; cycle: Cycle; commitment: CommitmentDetail; onClose: () => void };
+
+function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
+  const { t } = useTranslation('commitments');
+  const [reason, setReason] = useState('');
+  const { number } = commitment;
+  const act = useAct(cycle.id, number, () => {
+    showToast(t('act.done'));
+    onClose();
+  });
+  const acts = {
+    publish: () => publish(cycle.id, number),
+    adopt: () => adopt(cycle.id, number),
+    withdraw: () => withdraw(cycle.id, number, reason),
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(`act.${asked}Title`)}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('act.cancel')}</Button>
+          <Button
+            variant={asked === 'withdraw' ? 'danger' : 'primary'}
+            busy={act.isPending}
+            onClick={() => act.mutate(acts[asked])}
+          >
+            {t(`act.${asked}`)}
+          </Button>
+        </>
+      }
+    >
+      <p>{t(`act.${asked}Text`, { number: commitment.version?.number })}</p>
+      {asked === 'withdraw' && (
+        <TextArea label={t('act.reason')} value={reason} rows={4} onChange={(event) => setReason(event.target.value)} />
+      )}
+      <ProblemNotice error={act.error} />
+    </Dialog>
+  );
+}
+
+/** The reviewers' rating, written down by the facilitation. */
+function Rating({ cycle, commitment }: { cycle: Cycle; commitment: CommitmentDetail }) {
+  const { t } = useTranslation('commitments');
+  const act = useAct(cycle.id, commitment.number, () => showToast(t('act.done')));
+  return (
+    <div className={s.rating}>
+      <SelectField
+        label={t('act.rate')}
+        value={commitment.potential ?? ''}
+        onChange={(event) => {
+          const potential = (event.target.value || null) as Potential | null;
+          act.mutate(() => rate(cycle.id, commitment.number, potential));
+        }}
+      >
+        <option value="">{t('potential.unrated')}</option>
+        {POTENTIALS.map((level) => (
+          <option key={level} value={level}>
+            {t(`potential.${level}`)}
+          </option>
+        ))}
+      </SelectField>
+      <ProblemNotice error={act.error} />
+    </div>
+  );
+}
+
+/** What this person may do with the commitment; nothing at all for a stranger. */
+export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: CommitmentDetail }) {
+  const { t } = useTranslation('commitments');
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const seats = membershipIn(useMe(), cycle.forum)?.seats ?? [];
+  const { abilities, number } = commitment;
+  const join = useAct(cycle.id, number, () => showToast(t('act.joined')));
+  const seat = seats[0];
+  return (
+    <div className={s.acts}>
+      {abilities.canEdit && (
+        <LinkButton
+          variant="primary"
+          href={paths.editCommitment(cycle.slug, number)}
+          icon={<PenLine aria-hidden="true" />}
+        >
+          {t('act.edit')}
+        </LinkButton>
+      )}
+      {abilities.canJoin && seat && (
+        <Button
+          busy={join.isPending}
+          icon={<UserPlus aria-hidden="true" />}
+          onClick={() => join.mutate(() => joinDrafting(cycle.id, number, seat.id))}
+        >
+          {t('act.join')}
+        </Button>
+      )}
+      {abilities.canPublish && (
+        <Button variant="primary" onClick={() => setAsked('publish')}>
+          {t('act.publish')}
+        </Button>
+      )}
+      {abilities.canAdopt && <Button onClick={() => setAsked('adopt')}>{t('act.adopt')}</Button>}
+      {abilities.canWithdraw && (
+        <Button variant="danger" onClick={() => setAsked('withdraw')}>
+          {t('act.withdraw')}
+        </Button>
+      )}
+      {abilities.canRate && <Rating cycle={cycle} commitment={commitment} />}
+      <ProblemNotice error={join.error} />
+      {asked && <Confirm asked={asked} cycle={cycle} commitment={commitment} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { VersionDiff, VersionSummary } from '@minga/shared/commitments/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SelectField } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { diffQuery } from '../api.ts';
+import s from './diff.module.css';
+
+type Props = { cycleId: string; number: number; versions: readonly VersionSummary[]; lang: string };
+
+/** A run is known by where it begins in the text. */
+const keyed = (parts: VersionDiff['fields'][number]['parts']) =>
+  parts.map((part, at) => ({ ...part, id: `${at} ${part.kind}` }));
+
+function Changes({ diff, lang }: { diff: VersionDiff; lang: string }) {
+  const { t } = useTranslation('commitments');
+  const changed = diff.fields.filter(({ isChanged }) => isChanged);
+  const same = diff.fields.filter(({ isChanged, parts }) => !isChanged && parts.length > 0);
+  return (
+    <div className={s.changes}>
+      {diff.to.reason && (
+        <blockquote className={s.reason}>
+          <strong>{t('versions.reason')}.</strong> <span lang={lang}>{diff.to.reason}</span>
+        </blockquote>
+      )}
+      {changed.length === 0 && <p>{t('diff.none')}</p>}
+      {changed.map(({ field, parts }) => (
+        <section key={field} className={s.field}>
+          <h3>{t(`field.${field}`)}</h3>
+          <p lang={lang} className={s.text}>
+            {keyed(parts).map(({ kind, text, id }) => {
+              if (kind === 'added') return <ins key={id}>{text}</ins>;
+              if (kind === 'removed') return <del key={id}>{text}</del>;
+              return <span key={id}>{text}</span>;
+            })}
+          </p>
+        </section>
+      ))}
+      {same.length > 0 && (
+        <p className={s.same}>
+          {t('diff.unchanged', { fields: same.map(({ field }) => t(`field.${field}`)).join(', ') })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Two versions word by word, as one would mark them on paper: struck out and underlined, never by colour alone. */
+export function Diff({ cycleId, number, versions, lang }: Props) {
+  const { t } = useTranslation('commitments');
+  const last = versions.at(-1)?.number ?? 1;
+  const [from, setFrom] = useState(
+    versions.findLast(({ kind, number: n }) => kind === 'co_created' && n < last)?.number ?? last - 1,
+  );
+  const [to, setTo] = useState(last);
+  const { data, error } = useQuery(diffQuery(cycleId, number, from, to));
+  const options = versions.map((version) => (
+    <option key={version.id} value={version.number}>
+      {t('versionNumber', { number: version.number })} · {t(`versions.${version.kind}`)}
+    </option>
+  ));
+  return (
+    <section aria-labelledby="diff" className={s.diff}>
+      <h2 id="diff">{t('diff.title')}</h2>
+      <div className={s.choice}>
+        <SelectField label={t('diff.from')} value={from} onChange={(event) => setFrom(Number(event.target.value))}>
+          {options}
+        </SelectField>
+        <SelectField label={t('diff.to')} value={to} onChange={(event) => setTo(Number(event.target.value))}>
+          {options}
+        </SelectField>
+        <p className={s.legend} aria-hidden="true">
+          <ins>{t('diff.legendAdded')}</ins> <del>{t('diff.legendRemoved')}</del>
+        </p>
+      </div>
+      <ProblemNotice error={error} />
+      <div aria-live="polite">{data ? <Changes diff={data} lang={lang} /> : <Skeleton lines={4} />}</div>
+    </section>
+  );
+}

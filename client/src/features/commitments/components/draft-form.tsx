@@ -1,0 +1,163 @@
+import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import {
+  COMMITMENT_LIMITS,
+  type CommitmentText,
+  TEXT_FIELDS,
+  type Value,
+  VALUES,
+} from '@minga/shared/commitments/template.ts';
+import { useTranslation } from 'react-i18next';
+import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import s from './draft-form.module.css';
+import { MilestonesEditor } from './milestones-editor.tsx';
+
+type Props = { text: CommitmentText; desk: DraftingDesk; onChange: (change: Partial<CommitmentText>) => void };
+
+function Head({ text, desk, onChange }: Props) {
+  const { t } = useTranslation('commitments');
+  const toggle = (id: string) =>
+    onChange({
+      themeIds: text.themeIds.includes(id) ? text.themeIds.filter((one) => one !== id) : [...text.themeIds, id],
+    });
+  return (
+    <div className={s.head}>
+      <TextArea
+        id="field-title"
+        rows={2}
+        className={s.title}
+        label={t('field.title')}
+        hint={t('hint.title')}
+        maxLength={COMMITMENT_LIMITS.title}
+        value={text.title}
+        onChange={(event) => onChange({ title: event.target.value.replace(/\n/g, ' ') })}
+      />
+      <SelectField
+        id="field-leadOrganisationId"
+        label={t('field.leadOrganisationId')}
+        value={text.leadOrganisationId ?? ''}
+        onChange={(event) => onChange({ leadOrganisationId: event.target.value || null })}
+      >
+        <option value="">{t('form.choose')}</option>
+        {desk.organisations.map(({ id, shortName, name }) => (
+          <option key={id} value={id}>
+            {shortName === name ? name : `${shortName} · ${name}`}
+          </option>
+        ))}
+      </SelectField>
+      <div className={s.period}>
+        <TextField
+          id="field-startsOn"
+          type="date"
+          label={t('field.startsOn')}
+          min={desk.planStartsOn}
+          max={desk.planEndsOn}
+          value={text.startsOn ?? ''}
+          onChange={(event) => onChange({ startsOn: event.target.value || null })}
+        />
+        <TextField
+          id="field-endsOn"
+          type="date"
+          label={t('field.endsOn')}
+          min={desk.planStartsOn}
+          max={desk.planEndsOn}
+          value={text.endsOn ?? ''}
+          onChange={(event) => onChange({ endsOn: event.target.value || null })}
+        />
+      </div>
+      <div id="field-themeIds">
+        <FieldGroup legend={t('field.themeIds')}>
+          <div className={s.themes}>
+            {desk.themes.map(({ id, name }) => (
+              <Checkbox key={id} label={name} checked={text.themeIds.includes(id)} onChange={() => toggle(id)} />
+            ))}
+          </div>
+        </FieldGroup>
+      </div>
+    </div>
+  );
+}
+
+function Values({ text, onChange }: Props) {
+  const { t } = useTranslation('commitments');
+  const set = (value: Value, words: string | null) => onChange({ values: { ...text.values, [value]: words } });
+  return (
+    <div id="field-values">
+      <FieldGroup legend={t('field.values')} hint={t('hint.values')}>
+        {VALUES.map((value) => (
+          <div key={value} className={s.value} id={`field-values.${value}`}>
+            <Checkbox
+              label={t('form.claims', { value: t(`field.${value}`).toLowerCase() })}
+              checked={text.values[value] !== null}
+              onChange={(event) => set(value, event.target.checked ? '' : null)}
+            />
+            {text.values[value] !== null && (
+              <TextArea
+                rows={3}
+                label={
+                  <span>
+                    <span className="visually-hidden">{t(`field.${value}`)}: </span>
+                    {t('form.explain')}
+                  </span>
+                }
+                maxLength={COMMITMENT_LIMITS.value}
+                value={text.values[value] ?? ''}
+                onChange={(event) => set(value, event.target.value)}
+              />
+            )}
+          </div>
+        ))}
+      </FieldGroup>
+    </div>
+  );
+}
+
+/** The template as one long sheet of paper. Ids name the fields, so that a hint can send the person there. */
+export function DraftForm(props: Props) {
+  const { text, desk, onChange } = props;
+  const { t } = useTranslation('commitments');
+  return (
+    <div className={s.form}>
+      <Head {...props} />
+      {TEXT_FIELDS.map((field) => (
+        <TextArea
+          key={field}
+          id={`field-${field}`}
+          label={t(`field.${field}`)}
+          hint={t(`hint.${field}`)}
+          maxLength={COMMITMENT_LIMITS.text}
+          value={text[field]}
+          onChange={(event) => onChange({ [field]: event.target.value })}
+        />
+      ))}
+      <Values {...props} />
+      <div id="field-milestones">
+        <FieldGroup legend={t('field.milestones')} hint={t('hint.milestones')}>
+          <MilestonesEditor
+            milestones={text.milestones}
+            organisations={desk.organisations}
+            onChange={(milestones) => onChange({ milestones })}
+          />
+        </FieldGroup>
+      </div>
+      <TextArea
+        id="field-budgetNote"
+        rows={3}
+        label={t('field.budgetNote')}
+        hint={t('hint.budgetNote')}
+        maxLength={COMMITMENT_LIMITS.value}
+        value={text.budgetNote}
+        onChange={(event) => onChange({ budgetNote: event.target.value })}
+        optional
+      />
+      <TextField
+        id="field-carriedOverFrom"
+        label={t('field.carriedOverFrom')}
+        hint={t('hint.carriedOverFrom')}
+        maxLength={400}
+        value={text.carriedOverFrom}
+        onChange={(event) => onChange({ carriedOverFrom: event.target.value })}
+        optional
+      />
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import { COMMITMENT_LIMITS, type Milestone } from '@minga/shared/commitments/template.ts';
+import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import s from './milestones-editor.module.css';
+
+type Props = {
+  milestones: readonly Milestone[];
+  organisations: DraftingDesk['organisations'];
+  onChange: (milestones: Milestone[]) => void;
+};
+
+function moved(milestones: readonly Milestone[], from: number, to: number): Milestone[] {
+  const next = [...milestones];
+  const [one] = next.splice(from, 1);
+  if (one) next.splice(to, 0, one);
+  return next;
+}
+
+type CardProps = {
+  milestone: Milestone;
+  index: number;
+  count: number;
+  organisations: DraftingDesk['organisations'];
+  onChange: (part: Partial<Milestone>) => void;
+  onMove: (to: number, act: 'up' | 'down') => void;
+  onRemove: () => void;
+};
+
+function MilestoneCard({ milestone, index, count, organisations, onChange, onMove, onRemove }: CardProps) {
+  const { t } = useTranslation('commitments');
+  const number = index + 1;
+  return (
+    <li className={s.milestone} id={`field-milestones.${index}`}>
+      <fieldset>
+        <legend className="visually-hidden">{t('milestone.legend', { number })}</legend>
+        <div className={s.head}>
+          <span className={s.number} aria-hidden="true">
+            {number}
+          </span>
+          <span className={s.tools}>
+            <IconButton
+              data-act="up"
+              label={t('milestone.up', { number })}
+              aria-disabled={index === 0}
+              onClick={() => onMove(index - 1, 'up')}
+            >
+              <ArrowUp aria-hidden="true" />
+            </IconButton>
+            <IconButton
+              data-act="down"
+              label={t('milestone.down', { number })}
+              aria-disabled={number === count}
+              onClick={() => onMove(index + 1, 'down')}
+            >
+              <ArrowDown aria-hidden="true" />
+            </IconButton>
+            <IconButton label={t('milestone.remove', { number })} onClick={onRemove}>
+              <Trash2 aria-hidden="true" />
+            </IconButton>
+          </span>
+        </div>
+        <div className={s.fields}>
+          <div className={s.wide}>
+            <TextField
+              data-act="title"
+              label={t('milestone.name')}
+              maxLength={COMMITMENT_LIMITS.milestoneTitle}
+              value={milestone.title}
+              onChange={(event) => onChange({ title: event.target.value })}
+            />
+          </div>
+          <div className={s.wide}>
+            <TextArea
+              rows={2}
+              id={`field-milestones.${index}.output`}
+              label={t('milestone.output')}
+              maxLength={COMMITMENT_LIMITS.milestoneOutput}
+              value={milestone.output}
+              onChange={(event) => onChange({ output: event.target.value })}
+            />
+          </div>
+          <TextField
+            type="date"
+            label={t('milestone.due')}
+            value={milestone.dueOn ?? ''}
+            onChange={(event) => onChange({ dueOn: event.target.value || null })}
+          />
+          <SelectField
+            label={t('milestone.responsible')}
+            value={milestone.responsibleOrganisationId ?? ''}
+            onChange={(event) => onChange({ responsibleOrganisationId: event.target.value || null })}
+          >
+            <option value="">{t('form.choose')}</option>
+            {organisations.map(({ id, shortName }) => (
+              <option key={id} value={id}>
+                {shortName}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+      </fieldset>
+    </li>
+  );
+}
+
+/** Milestones as small cards in order. Everything by button, so by keyboard too; a removed one can be taken back. */
+export function MilestonesEditor({ milestones, organisations, onChange }: Props) {
+  const { t } = useTranslation('commitments');
+  const [said, setSaid] = useState('');
+  const list = useRef<HTMLOListElement>(null);
+  const focus = (index: number, name: string) =>
+    requestAnimationFrame(() =>
+      list.current?.children[index]?.querySelector<HTMLElement>(`[data-act="${name}"]`)?.focus(),
+    );
+  const change = (index: number, part: Partial<Milestone>) =>
+    onChange(milestones.map((one, at) => (at === index ? { ...one, ...part } : one)));
+  const move = (from: number, to: number, act: 'up' | 'down') => {
+    if (to < 0 || to >= milestones.length) return;
+    onChange(moved(milestones, from, to));
+    setSaid(t('milestone.moved', { number: to + 1 }));
+    focus(to, act);
+  };
+  const remove = (index: number) => {
+    const before = [...milestones];
+    onChange(milestones.filter((_, at) => at !== index));
+    showToast(t('milestone.removed', { number: index + 1 }), { undo: () => onChange(before) });
+    focus(Math.max(0, index - 1), 'title');
+  };
+  const add = () => {
+    onChange([
+      ...milestones,
+      { id: crypto.randomUUID(), title: '', output: '', dueOn: null, responsibleOrganisationId: null },
+    ]);
+    focus(milestones.length, 'title');
+  };
+  return (
+    <div className={s.editor}>
+      <ol ref={list} className={s.list}>
+        {milestones.map((milestone, index) => (
+          <MilestoneCard
+            key={milestone.id}
+            milestone={milestone}
+            index={index}
+            count={milestones.length}
+            organisations={organisations}
+            onChange={(part) => change(index, part)}
+            onMove={(to, act) => move(index, to, act)}
+            onRemove={() => remove(index)}
+          />
+        ))}
+      </ol>
+      {milestones.length === 0 && <p className={s.none}>{t('milestone.empty')}</p>}
+      {milestones.length < COMMITMENT_LIMITS.milestones && (
+        <Button onClick={add} icon={<Plus aria-hidden="true" />}>
+          {t('milestone.add')}
+        </Button>
+      )}
+      <p className="visually-hidden" aria-live="polite">
+        {said}
+      </p>
+    </div>
+  );
+}

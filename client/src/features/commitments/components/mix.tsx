@@ -1,0 +1,68 @@
+import type { Mix as MixCounts } from '@minga/shared/commitments/rules.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { cx } from '../../../ui/cx.ts';
+import { DataTable } from '../../../ui/data-table.tsx';
+import s from './mix.module.css';
+
+export const LEVELS = ['substantial', 'modest', 'unclear', 'unrated'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** The small square that stands for a level: full cloth, half cloth, bare threads. */
+export function Swatch({ level }: { level: Level }) {
+  return <i className={cx(s.swatch, s[level])} aria-hidden="true" />;
+}
+
+/** The ambition of a plan in one bar, a stitch per commitment, with the same facts as a table. */
+export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean | null }) {
+  const { t } = useTranslation('commitments');
+  const format = useFormat();
+  const shown = LEVELS.filter((level) => mix[level] > 0);
+  const total = shown.reduce((sum, level) => sum + mix[level], 0);
+  const stitches = shown.flatMap((level) =>
+    Array.from({ length: mix[level] }, (_, at) => ({ level, id: `${level} ${at}` })),
+  );
+  if (total === 0) return null;
+  return (
+    <section className={s.mix} aria-labelledby="mix">
+      <div className={s.words}>
+        <h2 id="mix">{t('mix.title')}</h2>
+        <p className={s.lead}>{t('mix.lead')}</p>
+        {isAmbitious !== null && <p className={s.verdict}>{t(isAmbitious ? 'mix.good' : 'mix.low')}</p>}
+      </div>
+      <div className={s.chart}>
+        <div className={s.bar} aria-hidden="true">
+          {stitches.map(({ id, level }) => (
+            <i key={id} className={cx(s.stitch, s[level])} />
+          ))}
+        </div>
+        <DataTable
+          caption={t('mix.caption')}
+          captionHidden
+          rows={shown}
+          rowKey={(level) => level}
+          columns={[
+            {
+              key: 'level',
+              header: t('column.potential'),
+              isName: true,
+              cell: (level) => (
+                <span className={s.name}>
+                  <Swatch level={level} />
+                  {t(`potential.${level}`)}
+                </span>
+              ),
+            },
+            { key: 'count', header: t('mix.count'), numeric: true, cell: (level) => mix[level] },
+            {
+              key: 'share',
+              header: t('mix.share'),
+              numeric: true,
+              cell: (level) => format.percent(mix[level] / total),
+            },
+          ]}
+        />
+      </div>
+    </section>
+  );
+}

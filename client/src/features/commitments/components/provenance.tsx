@@ -1,0 +1,92 @@
+import type { Source } from '@minga/shared/commitments/schema.ts';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import s from './provenance.module.css';
+
+type Props = { sources: readonly Source[]; slug: string; lang: string };
+
+/** Notes shown before the rest is folded away. */
+const SHOWN = 3;
+
+function Note({ note, lang }: { note: Source; lang: string }) {
+  return (
+    <li className={s.note}>
+      <span lang={lang}>{note.label}</span>
+      {note.organisation && <span className={s.who}>{note.organisation}</span>}
+    </li>
+  );
+}
+
+function ClusterSource({
+  cluster,
+  notes,
+  slug,
+  lang,
+}: Omit<Props, 'sources'> & { cluster: Source; notes: readonly Source[] }) {
+  const { t } = useTranslation('commitments');
+  return (
+    <li className={s.source}>
+      <span className={s.kind}>{t('provenance.cluster')}</span>
+      <strong lang={lang}>{cluster.label}</strong>
+      {cluster.boardId && (
+        <a href={paths.board(slug, cluster.boardId)} lang={lang}>
+          {t('provenance.board', { title: cluster.boardTitle })}
+        </a>
+      )}
+      <ul className={s.notes}>
+        {notes.slice(0, SHOWN).map((note) => (
+          <Note key={note.id} note={note} lang={lang} />
+        ))}
+      </ul>
+      {notes.length > SHOWN && (
+        <details>
+          <summary>{t('provenance.more', { count: notes.length })}</summary>
+          <ul className={s.notes}>
+            {notes.slice(SHOWN).map((note) => (
+              <Note key={note.id} note={note} lang={lang} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** The thread back: the cluster and its notes, diagnoses, contributions. What a reader may not see is counted. */
+export function Provenance({ sources, slug, lang }: Props) {
+  const { t } = useTranslation('commitments');
+  const told = sources.filter(({ label }) => label !== null);
+  const clusters = told.filter(({ kind }) => kind === 'cluster');
+  const isInside = (note: Source) => note.kind === 'note' && clusters.some(({ id }) => id === note.clusterId);
+  const others = told.filter((source) => source.kind !== 'cluster' && !isInside(source));
+  const hidden = sources.length - told.length;
+  return (
+    <section aria-labelledby="provenance" className={s.panel}>
+      <h2 id="provenance">{t('provenance.title')}</h2>
+      {sources.length === 0 && <p className={s.none}>{t('provenance.none')}</p>}
+      <ul className={s.sources}>
+        {clusters.map((cluster) => (
+          <ClusterSource
+            key={cluster.id}
+            cluster={cluster}
+            slug={slug}
+            lang={lang}
+            notes={told.filter((one) => one.kind === 'note' && one.clusterId === cluster.id)}
+          />
+        ))}
+        {others.map((source) => (
+          <li key={source.id} className={s.source}>
+            <span className={s.kind}>{t(`provenance.${source.kind}`)}</span>
+            {source.number === null ? (
+              <span lang={lang}>{source.label}</span>
+            ) : (
+              <a href={paths.diagnosis(slug, source.number)} lang={lang}>{`${source.number}. ${source.label}`}</a>
+            )}
+            {source.organisation && <span className={s.who}>{source.organisation}</span>}
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && <p className={s.none}>{t('provenance.hidden', { count: hidden })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import { TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { DataTable } from '../../../ui/data-table.tsx';
+import s from './reading.module.css';
+
+/** Line breaks of the drafters become paragraphs. */
+export function Paragraphs({ text }: { text: string }) {
+  return text
+    .split(/\n+/)
+    .filter((part) => part.trim() !== '')
+    .map((part, at) => ({ part, id: `${at} ${part.slice(0, 12)}` }))
+    .map(({ part, id }) => <p key={id}>{part}</p>);
+}
+
+/** A day without an hour: the same everywhere on Earth, so it is read in UTC. */
+export function useDay() {
+  const format = useFormat('UTC');
+  return (day: string) => format.date(`${day}T12:00:00Z`);
+}
+
+function Milestones({ content }: { content: VersionContent }) {
+  const { t } = useTranslation('commitments');
+  const day = useDay();
+  const rows = content.milestones.map((milestone, index) => ({ ...milestone, number: index + 1 }));
+  if (rows.length === 0) return <p className={s.missing}>{t('milestone.empty')}</p>;
+  return (
+    <DataTable
+      caption={t('milestone.caption')}
+      captionHidden
+      rows={rows}
+      rowKey={(row) => row.number}
+      columns={[
+        { key: 'name', header: t('milestone.name'), isName: true, cell: (row) => `${row.number}. ${row.title}` },
+        { key: 'output', header: t('milestone.output'), cell: (row) => row.output },
+        { key: 'due', header: t('milestone.due'), cell: (row) => (row.dueOn ? day(row.dueOn) : t('facts.none')) },
+        {
+          key: 'who',
+          header: t('milestone.responsible'),
+          cell: (row) => row.responsibleOrganisation?.name ?? t('facts.none'),
+        },
+      ]}
+    />
+  );
+}
+
+/** The text of a commitment, set to be read: one heading per part of the template. */
+export function Reading({ content, lang }: { content: VersionContent; lang: string }) {
+  const { t } = useTranslation('commitments');
+  const claimed = VALUES.filter((value) => content.values[value] !== null);
+  return (
+    <article className={s.text}>
+      {TEXT_FIELDS.map((field) => (
+        <section key={field} id={`part-${field}`} className={s.part}>
+          <h2>{t(`field.${field}`)}</h2>
+          <div lang={lang} className={s.words}>
+            {content[field].trim() === '' ? (
+              <p className={s.missing}>{t('facts.none')}</p>
+            ) : (
+              <Paragraphs text={content[field]} />
+            )}
+          </div>
+        </section>
+      ))}
+      <section id="part-values" className={s.part}>
+        <h2>{t('field.values')}</h2>
+        {claimed.length === 0 && <p className={s.missing}>{t('facts.none')}</p>}
+        <dl className={s.values}>
+          {claimed.map((value) => (
+            <div key={value}>
+              <dt>{t(`field.${value}`)}</dt>
+              <dd lang={lang}>{content.values[value]}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section id="part-milestones" className={s.part}>
+        <h2>{t('field.milestones')}</h2>
+        <Milestones content={content} />
+      </section>
+      <section id="part-budgetNote" className={s.part}>
+        <h2>{t('field.budgetNote')}</h2>
+        <div lang={lang} className={s.words}>
+          {content.budgetNote.trim() === '' ? (
+            <p className={s.missing}>{t('facts.none')}</p>
+          ) : (
+            <Paragraphs text={content.budgetNote} />
+          )}
+        </div>
+      </section>
+    </article>
+  );
+}
