@@ -41,7 +41,9 @@ export async function aBoardWithCluster(
   cycleId: string,
   phase: 'private_writing' | 'clustering' | 'closed' = 'clustering',
 ) {
-  const [boardId, clusterId, ...notes] = Array.from({ length: 6 }, () => newId()) as [string, string, ...string[]];
+  const boardId = newId();
+  const clusterId = newId();
+  const notes = Array.from({ length: 4 }, () => newId());
   const closedAt = phase === 'closed' ? new Date() : null;
   await db.orm.insert(boards).values({
     id: boardId,

@@ -13,11 +13,6 @@ export function fieldErrorsOf(entries: readonly unknown[]): FieldError[] {
   });
 }
 
-/** The same for a zod error met outside a route, e.g. on a socket or in an import. */
-export function fieldErrorsOfZod(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => fromIssue(issue as Issue, issue.path.join('.')));
-}
-
 function fromIssue(issue: Issue, field: string): FieldError[] {
   const under = (key: string) => (field ? `${field}.${key}` : key);
   switch (issue.code) {

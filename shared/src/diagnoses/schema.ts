@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageLimit } from '../kernel/paging.ts';
 import { publicStageSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
 import { reasonSchema } from '../stages/schema.ts';
@@ -79,7 +80,7 @@ export const registerQuerySchema = z.strictObject({
   sector: unlessBlank(sectorSchema),
   /** `unreachable`: announced, and nobody can open it. */
   state: unlessBlank(z.enum(['reachable', 'unreachable', 'withdrawn'])),
-  limit: z.coerce.number().int().min(1).max(200).default(100),
+  limit: pageLimit(100),
   /** Number of the last line of the page before. */
   after: z.coerce.number().int().optional(),
 });

@@ -1,24 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** Half-open interval `[startsAt, endsAt)` of instants: back-to-back intervals do not overlap. */
-export type Interval = { readonly startsAt: Date; readonly endsAt: Date };
-
-export function overlaps(a: Interval, b: Interval): boolean {
-  return a.startsAt < b.endsAt && b.startsAt < a.endsAt;
-}
-
-export function contains(outer: Interval, inner: Interval): boolean {
-  return outer.startsAt <= inner.startsAt && inner.endsAt <= outer.endsAt;
-}
-
-/** The calendar day of an instant in a zone, as `YYYY-MM-DD`. Day counts are always in the forum's zone. */
-export function localDay(instant: Date, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
-    .toZonedDateTimeISO(timeZone)
-    .toPlainDate()
-    .toString();
-}
-
 /** The wall clock of an instant in a zone, as `YYYY-MM-DDTHH:MM`. */
 export function wallClock(instant: Date, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
@@ -43,4 +24,15 @@ export function spokenInstant(instant: Date, timeZone: string, locale: 'es' | 'e
     timeZone,
   }).format(instant);
   return `${text} (${timeZone})`;
+}
+
+/** Is this the name of a zone of the IANA database, such as `America/Lima`? Offsets and abbreviations are not. */
+export function isTimeZone(text: string): boolean {
+  if (!/^(UTC|[A-Z]\w+(\/[A-Z][\w+-]+)+)$/.test(text)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
 }

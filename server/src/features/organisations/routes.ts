@@ -93,13 +93,11 @@ export function organisationsRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) =>
-        reply
-          .status(201)
-          .send({
-            id: await inTransaction(deps.db, (tx) =>
-              openSeat(tx, request.scope, request.params.organisationId, request.body),
-            ),
-          }),
+        reply.status(201).send({
+          id: await inTransaction(deps.db, (tx) =>
+            openSeat(tx, request.scope, request.params.organisationId, request.body),
+          ),
+        }),
     );
     app.delete(
       '/api/cycles/:cycleId/seats/:seatId',

@@ -1,5 +1,4 @@
 import {
-  currentStage,
   GATE_CRITERIA,
   type GateCriterion,
   STAGE_WORDS,
@@ -30,10 +29,6 @@ export async function listMissingFacts(tx: Tx, cycleId: string): Promise<Missing
   const result = await tx.execute<MissingFact>(sql`
     select stage_name as stage, criterion, missing::int as count from gate_facts where cycle_id = ${cycleId} and missing > 0`);
   return result.rows;
-}
-
-export async function getCurrentStage(tx: Tx, cycleId: string): Promise<StageRow | null> {
-  return currentStage(await listStages(tx, cycleId), await dbNow(tx));
 }
 
 /**
