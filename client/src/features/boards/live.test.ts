@@ -339,8 +339,8 @@ describe('what the server says', () => {
     expect(browser.texts()).toEqual(['llegué tarde']);
     await browser.flush();
     expect(browser.texts()).toEqual([]);
-    expect(browser.refused.map(({ code }) => code)).toEqual(['board.wrong-phase']);
-    expect(browser.store.getState().returned.map(({ text }) => text)).toEqual(['llegué tarde']);
+    const [returned] = browser.store.getState().returned;
+    expect(returned).toMatchObject({ text: 'llegué tarde', refusal: { code: 'board.wrong-phase' } });
     expect(browser.outbox.kept.size).toBe(0);
   });
 

@@ -42,7 +42,7 @@ export type SessionParts = {
   store: BoardStore;
   line: BoardLine;
   outbox: Outbox;
-  /** Something the person did is not going to happen. `op` is what it was. */
+  /** Something the person did is not going to happen. Words come back in `returned` of the store instead. */
   onRefused: (op: Op, refusal: Refusal) => void;
   now?: () => number;
   later?: (run: () => void, milliseconds: number) => void;
@@ -185,8 +185,7 @@ export function startSession(parts: SessionParts): BoardSession {
     if (op.type === 'note.add' || op.type === 'note.edit') {
       const returned = [...store.getState().returned, { id: op.args.noteId, text: op.args.text, refusal }];
       store.setState({ returned });
-    }
-    parts.onRefused(op, refusal);
+    } else parts.onRefused(op, refusal);
   }
 
   const forget = (op: Op) => void outbox.remove(op).catch(() => {});

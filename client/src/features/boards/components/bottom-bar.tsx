@@ -13,6 +13,7 @@ import { useExplained } from './explained.ts';
 
 /** Below the wall: what one can do in this phase, and how safe it is. */
 export function BottomBar() {
+  const { personId } = useScope();
   const phase = useBoard((board) => board.replica?.view.phase);
   const canWrite = useBoard(canWriteNotes);
   const isVoting = useBoard(canVote);
@@ -23,7 +24,7 @@ export function BottomBar() {
         {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <Standing /> : null}
       </div>
       <div className={s.corner}>
-        <SaveLine />
+        {personId !== '' && <SaveLine />}
         <ReadyToggle />
       </div>
     </footer>
@@ -74,7 +75,9 @@ function ReadyToggle() {
   const { t } = useTranslation('boards');
   const { actions } = useScope();
   const isReady = useBoard((board) => board.isReady);
-  const mayAct = useBoard((board) => board.replica?.role === 'participant' && board.replica.view.phase !== 'closed');
+  const mayAct = useBoard(
+    (board) => board.line === 'live' && board.replica?.role === 'participant' && board.replica.view.phase !== 'closed',
+  );
   if (!mayAct) return null;
   return (
     <button type="button" className={s.ready} aria-pressed={isReady} onClick={() => actions.setReady(!isReady)}>
@@ -86,7 +89,14 @@ function ReadyToggle() {
 
 function ReturnedTexts() {
   const returned = useBoard((board) => board.returned);
-  return returned.map((one) => <Returned key={one.id} one={one} />);
+  if (returned.length === 0) return null;
+  return (
+    <div className={s.area}>
+      {returned.map((one) => (
+        <Returned key={one.id} one={one} />
+      ))}
+    </div>
+  );
 }
 
 function Returned({ one }: { one: ReturnedText }): ReactNode {

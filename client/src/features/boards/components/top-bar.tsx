@@ -14,7 +14,7 @@ import s from './top-bar.module.css';
 /** Title, agenda, time, people: what a hall reads from the last row. */
 export function TopBar() {
   const { t } = useTranslation('boards');
-  const { slug, screen } = useScope();
+  const { slug, screen, personId } = useScope();
   const head = useBoard((board) => board.head);
   const layout = useScreen((state) => state.layout);
   const isHall = useScreen((state) => state.isHall);
@@ -34,7 +34,7 @@ export function TopBar() {
       </div>
       <div className={s.tools}>
         <HallTimer />
-        <People />
+        {personId !== '' && <People />}
         <button
           type="button"
           className={s.switch}

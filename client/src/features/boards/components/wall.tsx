@@ -116,7 +116,7 @@ function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolea
           </Button>
         )}
       </header>
-      {groups.length === 0 && <p className={s.hollow}>{t(isChangeable ? 'wall.noGroupsYet' : 'wall.noGroups')}</p>}
+      {groups.length === 0 && <p className={s.hollow}>{t('wall.noGroupsYet')}</p>}
       <div className={s.grid}>
         {groups.map((group, position) => (
           <ClusterGroup
@@ -215,7 +215,10 @@ export function Wall() {
       ))}
     </div>
   );
-  const groups: ReactNode = isGrouped && <Groups key="groups" papers={papers} isChangeable={isChangeable} />;
+  const hasGroups = papers.arrangement.groups.length > 0 || isChangeable;
+  const groups: ReactNode = isGrouped && hasGroups && (
+    <Groups key="groups" papers={papers} isChangeable={isChangeable} />
+  );
   const comesLoose = phase === 'clustering' || phase === 'open';
   return (
     <section
