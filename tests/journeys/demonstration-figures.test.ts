@@ -73,7 +73,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
         sources: 1,
         drafters: [],
         coCreated: null,
-        reason: null,
+        reason: '',
       };
       const hints = new Map(hintsFor(text, context).map((hint) => [hint.rule, hint]));
       const isCarriedOver = [2, 3, 11].includes(number);

@@ -19,10 +19,23 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/sessions': 'signed-in',
   'DELETE /api/sessions/:sessionId': 'signed-in',
   'DELETE /api/sessions': 'signed-in',
-  // cycles
+  // forums and their roles: any forum for administrators of the installation, the cycle's own for the forum's administrators
+  'GET /api/forums': 'administrator',
+  'POST /api/forums': 'administrator',
+  'GET /api/forums/:forumId/roles': 'administrator',
+  'POST /api/forums/:forumId/roles': 'administrator',
+  'DELETE /api/forums/:forumId/roles/:personId/:role': 'administrator',
+  'GET /api/cycles/:cycleId/roles': 'administrator',
+  'POST /api/cycles/:cycleId/roles': 'administrator',
+  'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'administrator',
+  // cycles: below a forum there is no cycle yet, so who facilitates it is decided behind the gate
   'GET /api/cycles': 'public',
+  'GET /api/forums/:forumId/cycle-template': 'signed-in',
+  'POST /api/forums/:forumId/cycles': 'signed-in',
+  'POST /api/cycles/:cycleId/publish': 'facilitator',
   'GET /api/public/cycles/:slug': 'public',
   'GET /api/home': 'signed-in',
+  'GET /api/cycles/:cycleId/audit': 'public',
   // organisations
   'GET /api/cycles/:cycleId/organisations': 'public',
   'POST /api/cycles/:cycleId/organisations': 'facilitator',

@@ -46,3 +46,17 @@ export async function firstBrokenLink(tx: Tx, chain: string): Promise<number | n
   const row = result.rows[0];
   return row ? Number(row.position) : null;
 }
+
+/** How long a chain is, its last fingerprint, and whether every act still follows from the one before. */
+export async function checkChain(tx: Tx, chain: string) {
+  const result = await tx.execute<{ entries: number; head: string | null }>(sql`
+    select count(*)::int as entries, encode((array_agg(hash order by position desc))[1], 'hex') as head
+    from audit_log where chain = ${chain}`);
+  const firstBroken = await firstBrokenLink(tx, chain);
+  return {
+    entries: result.rows[0]?.entries ?? 0,
+    head: result.rows[0]?.head ?? null,
+    isWhole: firstBroken === null,
+    firstBroken,
+  };
+}

@@ -12,11 +12,14 @@ async function isRunning(pid: number): Promise<boolean> {
   return command.includes('node');
 }
 
+/** Another process that is alive holds the folder. */
+export class DataDirTaken extends Error {}
+
 /**
  * Takes a data folder for this process, so that two servers never run one embedded database.
  * A lock left by a killed server is taken over.
  * @returns gives the folder back
- * @throws Error with a sentence when another server uses the folder
+ * @throws DataDirTaken with a sentence when another server uses the folder
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const file = join(dataDir, 'minga.pid');
@@ -29,7 +32,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     }
     const pid = Number(await readFile(file, 'utf8').catch(() => '0'));
     if (pid > 0 && pid !== process.pid && (await isRunning(pid))) {
-      throw new Error(
+      throw new DataDirTaken(
         `Another Minga (process ${pid}) uses the data folder ${dataDir}. Stop it, or start this one with its own DATA_DIR and PORT.`,
       );
     }

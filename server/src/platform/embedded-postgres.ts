@@ -22,6 +22,8 @@ export type EmbeddedPostgresOptions = {
   log?: (line: string) => void;
   /** Extra `name=value` server settings; tests switch fsync off. */
   settings?: Record<string, string>;
+  /** Another process holds the folder and runs the cluster: use it, never start or make one beside it. */
+  onlyAdopt?: boolean;
 };
 
 /** The system user that runs PostgreSQL when we are root; PostgreSQL refuses to run as root. */
@@ -42,10 +44,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const nativeDir = await reachableBinaries(runner, log);
   const clusterDir = await reachableCluster(options.dataDir, runner, log);
   const password = await clusterPassword(options.dataDir);
+  const adopted = await runningCluster(clusterDir);
+  if (!adopted && options.onlyAdopt)
+    throw new Error('The running Minga has no database yet: it is starting or stopping. Try again in a moment.');
   if (!(await exists(join(clusterDir, 'PG_VERSION')))) await initialise(nativeDir, clusterDir, password, runner);
   await refuseOtherMajor(nativeDir, clusterDir);
 
-  const adopted = await runningCluster(clusterDir);
   const port = adopted?.port ?? (await freePort());
   const url = (database: string) => `postgres://minga:${password}@127.0.0.1:${port}/${database}`;
   const child = adopted ? null : launch(nativeDir, clusterDir, port, options.settings ?? {}, runner);

@@ -3,7 +3,8 @@ import { currentStage } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import { presentCycle } from '../../cycles/present.ts';
-import { listPublicCycles, listStagesOfCycles } from '../../cycles/queries.ts';
+import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
+import type { Actor } from '../../../platform/gate.ts';
 import { listOpenSeats, listRoles } from '../../people/queries.ts';
 
 type Need = Home['needs'][number];
@@ -104,27 +105,37 @@ async function ownContributions(tx: Tx, personId: string): Promise<Home['contrib
   return result.rows.map((row) => ({ ...row, at: toDate(row.at).toISOString() }));
 }
 
-async function ownCycles(tx: Tx, personId: string): Promise<{ cycles: CycleSummary[]; needs: Need[] }> {
+type Person = Extract<Actor, { kind: 'person' }>;
+
+async function ownCycles(tx: Tx, person: Person): Promise<{ cycles: CycleSummary[]; needs: Need[] }> {
+  const { personId } = person;
   const roles = await listRoles(tx, personId);
   const forums = new Set([
     ...roles.map((row) => row.forumId),
     ...(await listOpenSeats(tx, personId)).map((row) => row.forumId),
   ]);
   const facilitates = new Set(roles.filter((row) => row.role === 'facilitator').map((row) => row.forumId));
-  const rows = (await listPublicCycles(tx)).filter((row) => forums.has(row.forumId));
+  const rows = (await listReadableCycles(tx, person)).filter((row) => forums.has(row.forumId));
   const stages = await listStagesOfCycles(
     tx,
     rows.map((row) => row.id),
   );
   const now = await dbNow(tx);
   const needs = rows.flatMap((row): Need[] => {
+    const stagesPage = `/c/${row.slug}/stages`;
+    if (!row.isPublished) {
+      const first = stages.get(row.id)?.[0];
+      const need = { params: { title: row.title, timeZone: row.timeZone }, href: stagesPage };
+      const deadline = first && first.opensAt > now ? first.opensAt.toISOString() : null;
+      return facilitates.has(row.forumId) ? [{ kind: 'publish-cycle', ...need, deadline }] : [];
+    }
     const current = facilitates.has(row.forumId) ? currentStage(stages.get(row.id) ?? [], now) : null;
     return current
       ? [
           {
             kind: 'close-stage',
             params: { stage: current.name, timeZone: row.timeZone },
-            href: `/c/${row.slug}/stages`,
+            href: stagesPage,
             deadline: current.closesAt.toISOString(),
           },
         ]
@@ -134,8 +145,9 @@ async function ownCycles(tx: Tx, personId: string): Promise<{ cycles: CycleSumma
 }
 
 /** What needs this person now, then their cycle, week and contributions. Deadlines first, the nearest on top. */
-export async function getHome(tx: Tx, personId: string): Promise<Home> {
-  const own = await ownCycles(tx, personId);
+export async function getHome(tx: Tx, person: Person): Promise<Home> {
+  const { personId } = person;
+  const own = await ownCycles(tx, person);
   const needs = [...(await ballotNeeds(tx, personId)), ...(await diagnosisNeeds(tx, personId)), ...own.needs];
   const when = (need: Need) => (need.deadline ? Date.parse(need.deadline) : Number.POSITIVE_INFINITY);
   return {

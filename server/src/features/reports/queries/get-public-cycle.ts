@@ -2,9 +2,10 @@ import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { currentStage } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import type { Actor } from '../../../platform/gate.ts';
 import { listConsultations } from '../../consultations/queries.ts';
 import { presentStage } from '../../cycles/present.ts';
-import { type CycleRow, findPublicCycle } from '../../cycles/queries.ts';
+import { type CycleRow, findReadableCycle } from '../../cycles/queries.ts';
 import { listStages } from '../../stages/queries.ts';
 import { nextAction } from '../policy.ts';
 
@@ -78,9 +79,17 @@ function mixOf(commitments: PublicCycle['commitments']): PublicCycle['potentialM
   };
 }
 
-/** Everything the public cycle page shows and nothing a stranger may not read; null when the cycle is not public. */
-export async function getPublicCycle(tx: Tx, slug: string): Promise<PublicCycle | null> {
-  const cycle = await findPublicCycle(tx, slug);
+/**
+ * Everything the public cycle page shows and nothing a stranger may not read. People of the forum see it before it is
+ * published, as it will be.
+ * @returns null when there is no such cycle for this actor
+ */
+export async function getPublicCycle(
+  tx: Tx,
+  slug: string,
+  actor: Actor = { kind: 'anonymous' },
+): Promise<PublicCycle | null> {
+  const cycle = await findReadableCycle(tx, actor, slug);
   return cycle && composePublicCycle(tx, cycle);
 }
 

@@ -4,9 +4,18 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { checkChain } from '../../../platform/audit.ts';
 import { personOf } from '../../../platform/gate.ts';
 import { getHome } from '../queries/get-home.ts';
 import { getPublicCycle } from '../queries/get-public-cycle.ts';
+
+const auditCheckSchema = z.object({
+  entries: z.number().int(),
+  /** Fingerprint of the last act: who keeps it can tell later whether anything before it was changed. */
+  head: z.string().nullable(),
+  isWhole: z.boolean(),
+  firstBroken: z.number().int().nullable(),
+});
 
 /** What is composed from several features: the public cycle and a person's home. */
 export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -23,10 +32,23 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const cycle = await inTransaction(deps.db, (tx) => getPublicCycle(tx, request.params.slug));
+        const cycle = await inTransaction(deps.db, (tx) => getPublicCycle(tx, request.params.slug, request.actor));
         if (!cycle) throw new AppError('cycle.not-found');
         return cycle;
       },
+    );
+    app.get(
+      '/api/cycles/:cycleId/audit',
+      {
+        config: { policy: 'public' },
+        schema: {
+          tags: ['reports'],
+          summary: 'Is the chain of recorded acts of this cycle whole? Recomputed on each call',
+          params: z.object({ cycleId: z.uuid() }),
+          response: { 200: auditCheckSchema },
+        },
+      },
+      async (request) => inTransaction(deps.db, (tx) => checkChain(tx, request.scope.cycleId)),
     );
     app.get(
       '/api/home',
@@ -38,7 +60,7 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: homeSchema },
         },
       },
-      async (request) => inTransaction(deps.db, (tx) => getHome(tx, personOf(request).personId)),
+      async (request) => inTransaction(deps.db, (tx) => getHome(tx, personOf(request))),
     );
   };
 }

@@ -81,7 +81,7 @@ async function getCommitment(tx: Tx, params: Params) {
 const SCREENS = ['/c/:slug/diagnoses/new', '/c/:slug/commitments/new'];
 
 /** Where the browser's router has screens; anywhere else it shows its not-found page, and the status says so too. */
-const SCREEN = /^\/(home|sign-in|account|demo\/mail|c\/[^/]+\/.+)$/;
+const SCREEN = /^\/(home|sign-in|account|administration|forums\/[^/]+\/new-cycle|demo\/mail|c\/[^/]+\/.+)$/;
 
 const PUBLIC_PAGES: readonly PublicPage[] = [
   { url: '/', page: 'landing', load: (tx, _params, _query, demo) => getLanding(tx, demo) },
