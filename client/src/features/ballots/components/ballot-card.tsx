@@ -7,10 +7,10 @@ import { Countdown } from '../../../ui/countdown.tsx';
 import { Turnout } from './turnout.tsx';
 import s from './ballot-card.module.css';
 
-type Props = { ballot: BallotSummary; slug: string; timeZone: string; now: string };
+type Props = { ballot: BallotSummary; slug: string; locale: string; timeZone: string; now: string };
 
 /** When it opens, closes or closed: the one thing a reader of the list wants to know. */
-function When({ ballot, timeZone, now }: Omit<Props, 'slug'>) {
+function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   if (ballot.status === 'open') return <Countdown deadline={ballot.closesAt} timeZone={timeZone} now={now} />;
@@ -27,13 +27,13 @@ function When({ ballot, timeZone, now }: Omit<Props, 'slug'>) {
 }
 
 /** A ballot in the list: what, by which rule, until when, and once closed what came out. */
-export function BallotCard({ ballot, slug, timeZone, now }: Props) {
+export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
   const { t } = useTranslation(['ballots', 'shell']);
   const isClosed = ballot.status === 'closed';
   return (
     <Card as="li" linked className={`${s.card} ${s[ballot.status]}`}>
       <div className={s.words}>
-        <h3 className={s.title}>
+        <h3 className={s.title} lang={locale}>
           <a href={paths.ballot(slug, ballot.id)}>{ballot.title}</a>
         </h3>
         <p className={s.when}>

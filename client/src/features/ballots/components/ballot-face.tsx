@@ -109,7 +109,7 @@ export function BallotFace(props: FaceProps) {
           </p>
         )}
       </header>
-      <MyVote {...props} />
+      {!isClosed && <MyVote {...props} />}
       {(canOpen || canClose) && (
         <Suspense fallback={null}>
           <Desk cycle={cycle} timeZone={timeZone} ballot={ballot} />
@@ -124,7 +124,9 @@ export function BallotFace(props: FaceProps) {
       )}
       {isClosed && (
         <Suspense fallback={<Skeleton shape="card" lines={2} />}>
-          <Result scope={scope} ballot={ballot} />
+          <Result scope={scope} ballot={ballot}>
+            <MyVote {...props} />
+          </Result>
         </Suspense>
       )}
       {!isClosed && <Questions ballot={ballot} scope={scope} />}

@@ -1,6 +1,7 @@
 import type { BallotDetail, BallotResult } from '@minga/shared/ballots/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -32,8 +33,15 @@ function Recount({ result, href }: { result: BallotResult; href: string }) {
   );
 }
 
+type Props = {
+  scope: CycleScope;
+  ballot: BallotDetail;
+  /** The reader's own part, between the results and the means to check them. */
+  children: ReactNode;
+};
+
 /** What came out, question by question, and everything needed to count it again. */
-export function Result({ scope, ballot }: { scope: CycleScope; ballot: BallotDetail }) {
+export function Result({ scope, ballot, children }: Props) {
   const { t } = useTranslation('ballots');
   const { id: cycleId, locale, slug } = scope.cycle;
   const query = useQuery(resultQuery(cycleId, ballot.id));
@@ -74,6 +82,7 @@ export function Result({ scope, ballot }: { scope: CycleScope; ballot: BallotDet
           slug={slug}
         />
       ))}
+      {children}
       <Trackers trackers={result.trackers} />
       <Recount result={result} href={exportPath(cycleId, ballot.id)} />
     </>

@@ -11,7 +11,7 @@ export function VersionLine({ question, slug }: Props) {
   const { commitment, versionNumber, versionSha256 } = question;
   return (
     <p className={s.line}>
-      <a href={`${paths.commitment(slug, commitment)}?version=${versionNumber}`} target="_blank" rel="noreferrer">
+      <a href={`${paths.commitment(slug, commitment)}#versions`} target="_blank" rel="noreferrer">
         {t('frozen', { number: commitment, version: versionNumber })}
         <span className="visually-hidden"> {t('newTab')}</span>
       </a>{' '}

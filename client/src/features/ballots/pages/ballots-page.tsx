@@ -1,4 +1,5 @@
 import type { BallotList, BallotSummary } from '@minga/shared/ballots/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -22,7 +23,7 @@ const PARTS = [
   { status: 'closed', order: (a: BallotSummary, b: BallotSummary) => b.closesAt.localeCompare(a.closesAt) },
 ] as const;
 
-function Parts({ list, slug, timeZone }: { list: BallotList; slug: string; timeZone: string }) {
+function Parts({ list, cycle }: { list: BallotList; cycle: CycleSummary }) {
   const { t } = useTranslation('ballots');
   return PARTS.map(({ status, order }) => {
     const items = list.items.filter((item) => item.status === status).sort(order);
@@ -34,7 +35,14 @@ function Parts({ list, slug, timeZone }: { list: BallotList; slug: string; timeZ
         {isMissed && <p className={s.none}>{t('list.noneOpen')}</p>}
         <ul className={s.items}>
           {items.map((ballot) => (
-            <BallotCard key={ballot.id} ballot={ballot} slug={slug} timeZone={timeZone} now={list.now} />
+            <BallotCard
+              key={ballot.id}
+              ballot={ballot}
+              slug={cycle.slug}
+              locale={cycle.locale}
+              timeZone={cycle.timeZone}
+              now={list.now}
+            />
           ))}
         </ul>
       </section>
@@ -45,7 +53,7 @@ function Parts({ list, slug, timeZone }: { list: BallotList; slug: string; timeZ
 /** Ballots of the cycle: those one can vote in now, those to come, and what was decided. */
 export function Page() {
   const { t } = useTranslation('ballots');
-  const { cycle, timeZone } = useCycle();
+  const { cycle } = useCycle();
   const ballots = useQuery(ballotsQuery(cycle.id));
   const [isCreating, setCreating] = useState(false);
   const canCreate = ballots.data?.abilities.canCreate ?? false;
@@ -70,7 +78,7 @@ export function Page() {
           {t(canCreate ? 'list.emptyFacilitator' : 'list.empty')}
         </EmptyState>
       )}
-      {ballots.data && !isEmpty && <Parts list={ballots.data} slug={cycle.slug} timeZone={timeZone} />}
+      {ballots.data && !isEmpty && <Parts list={ballots.data} cycle={cycle} />}
       {isCreating && (
         <Suspense fallback={null}>
           <CreateDialog cycle={cycle} onClose={() => setCreating(false)} />
