@@ -1,0 +1,85 @@
+import { describe, expect, inject, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { type Look, lookName } from './support/look.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { weigh } from './support/network.ts';
+import { cookieOf, expectNoMissingText, findThings, screensOf } from './support/screens.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+/** Every screen of the router with the demonstration inside, by whom it is made for, on a phone and on a desk. */
+const newVisitor = visitors();
+const url = inject('serverUrl');
+const found = await findThings(url, 'demo-es');
+const screens = screensOf(found, 'demo-es');
+
+const LOOKS: Look[] = [
+  { width: 360, theme: 'light', locale: 'es' },
+  { width: 360, theme: 'dark', locale: 'en' },
+  { width: 1440, theme: 'light', locale: 'es' },
+  { width: 1440, theme: 'dark', locale: 'en' },
+];
+
+async function check({ page }: Visitor, name: string, look: Look): Promise<void> {
+  const about = `${name} ${lookName(look)}`;
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).count(), { timeout: 15_000, message: about }).toBe(1);
+  await screenshot(page, `screen-${name}-${lookName(look)}`);
+  expect(await page.locator('html').getAttribute('lang'), about).toBe(look.locale);
+  await expectNoMissingText(page, about);
+  await expectNoSidewaysScroll(page);
+  await expectNoAxeViolations(page, { about });
+}
+
+describe('every screen', () => {
+  it.each(screens)('$route', async ({ name, path, persona }) => {
+    const visitor = await newVisitor({ look: { width: 360 } });
+    if (persona) await visitor.signInAs(persona);
+    await visitor.goto(path);
+    await forEachLook(visitor, (look) => check(visitor, name, look), LOOKS);
+  });
+});
+
+/** Sizes of the script files as they travel, printed because they are figures to watch. */
+async function scriptsOf(name: string, path: string, visitor: Visitor): Promise<number> {
+  const { scripts, styles, fonts, requests } = await weigh(visitor.page, () => visitor.goto(path));
+  const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
+  process.stdout.write(
+    `${name}: scripts ${kilobytes(scripts)}, styles ${kilobytes(styles)}, fonts ${kilobytes(fonts)}, ${requests} requests\n`,
+  );
+  expect(scripts).toBeGreaterThan(0);
+  return scripts;
+}
+
+async function linkTo(board: string): Promise<string> {
+  const headers = {
+    'content-type': 'application/json',
+    origin: url,
+    'sec-fetch-site': 'same-origin',
+    cookie: await cookieOf(url, 'facilitator', 'demo-es'),
+  };
+  const answer = await fetch(`${url}/api/cycles/${found.cycle}/boards/${board}/links`, {
+    method: 'POST',
+    headers,
+    body: '{}',
+  });
+  return ((await answer.json()) as { code: string }).code;
+}
+
+describe('weight of what a participant loads first', () => {
+  it('the public cycle page: 200 KB', async () => {
+    const visitor = await newVisitor({ look: { width: 360 } });
+    expect(await scriptsOf('public cycle page', '/c/demo-es', visitor)).toBeLessThanOrEqual(200 * 1024);
+  });
+
+  it('the join page: 90 KB', async () => {
+    const visitor = await newVisitor({ look: { width: 360 } });
+    const code = await linkTo(found.board);
+    expect(await scriptsOf('join page', `/j/${code}`, visitor)).toBeLessThanOrEqual(90 * 1024);
+    await forEachLook(visitor, (look) => check(visitor, 'join', look), LOOKS);
+  });
+
+  it('a board: 200 KB', async () => {
+    const visitor = await newVisitor({ look: { width: 360 } });
+    await visitor.signInAs('participant');
+    expect(await scriptsOf('board page', `/c/demo-es/boards/${found.board}`, visitor)).toBeLessThanOrEqual(200 * 1024);
+  });
+});
