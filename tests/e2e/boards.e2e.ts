@@ -269,6 +269,10 @@ describe('when the server is killed', () => {
       await cso.note(text).waitFor();
     }
     expect(await cso.line.innerText()).toBe('Sin conexión: 2 cambios guardados en este equipo');
+    // The code for dragging would come now and cannot; the screen stays.
+    await cso.note('otra a oscuras').hover();
+    await cso.note('otra a oscuras').focus();
+    await cso.pen.waitFor();
     await facilitator.write('la tercera persona también');
     texts.push('la tercera persona también');
     // A tab that dies in the dark: its notes are on the device.

@@ -1,18 +1,18 @@
-import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '../../../lib/shortcuts.ts';
 import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './board-screen.module.css';
 import { BottomBar } from './bottom-bar.tsx';
+import { comingPart } from './coming-part.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Wall } from './wall.tsx';
 import { WallMenu } from './wall-menu.tsx';
 
-const ListView = lazy(() => import('./list-view.tsx'));
-const Dock = lazy(() => import('./dock.tsx'));
-const loadAskingDialog = () => import('./asking-dialog.tsx');
-const AskingDialog = lazy(loadAskingDialog);
-const InformingPanels = lazy(() => import('./people-panel.tsx'));
+const listView = comingPart(() => import('./list-view.tsx'));
+const dock = comingPart(() => import('./dock.tsx'));
+const askingDialog = comingPart(() => import('./asking-dialog.tsx'));
+const informingPanels = comingPart(() => import('./people-panel.tsx'));
 
 function useKeys(): void {
   const { t } = useTranslation('boards');
@@ -99,8 +99,10 @@ export function BoardScreen() {
   const bottom = useBottomHeight();
   useKeys();
   useEffect(() => {
-    // Fetched while nothing else is: whoever opens it may lose the line before, and types into it at once.
-    const timer = setTimeout(() => void loadAskingDialog().catch(() => {}), 2_000);
+    // Whoever needs them may have lost the line by then, and types into a dialog as soon as it was asked for.
+    const timer = setTimeout(() => {
+      for (const part of [askingDialog, listView, informingPanels]) part.fetchAhead();
+    }, 2_000);
     return () => clearTimeout(timer);
   }, []);
   return (
@@ -112,28 +114,18 @@ export function BoardScreen() {
       <PhaseNews />
       {isFacilitator && (
         <div className={s.dock}>
-          <Suspense fallback={null}>
-            <Dock />
-          </Suspense>
+          <dock.Part />
         </div>
       )}
       <main id="notes" className={s.main} tabIndex={-1}>
-        {layout === 'list' ? (
-          <Suspense fallback={null}>
-            <ListView />
-          </Suspense>
-        ) : (
-          <Wall />
-        )}
+        {layout === 'list' ? <listView.Part /> : <Wall />}
         <WallMenu />
       </main>
       <div ref={bottom} className={s.bottom}>
         <BottomBar />
       </div>
-      <Suspense fallback={null}>
-        {isAsking && <AskingDialog />}
-        {isInforming && <InformingPanels />}
-      </Suspense>
+      {isAsking && <askingDialog.Part />}
+      {isInforming && <informingPanels.Part />}
     </div>
   );
 }

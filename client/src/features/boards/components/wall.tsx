@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -8,12 +8,13 @@ import { canCluster, canWriteNotes, pendingIds } from '../store.ts';
 import { type Arrangement, arrange, dyeOf, type Group, matches, paperOf, type Prompt } from './arrangement.ts';
 import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import { ClusterGroup } from './cluster-group.tsx';
+import { comingPart } from './coming-part.tsx';
 import { NoteCard } from './note-card.tsx';
 import { noteBeside } from './note-beside.ts';
 import s from './wall.module.css';
 
 /** Dragging is an addition: its code comes when a hand or the keyboard first reaches the wall, not before. */
-const DragLayer = lazy(() => import('./drag-layer.tsx'));
+const dragLayer = comingPart(() => import('./drag-layer.tsx'));
 
 type Papers = {
   arrangement: Arrangement;
@@ -233,11 +234,7 @@ export function Wall() {
     >
       <HiddenNotes key="hidden" />
       {comesLoose ? [prompts, groups] : [groups, prompts]}
-      {papers.canWrite && isTouched && (
-        <Suspense fallback={null}>
-          <DragLayer arrangement={papers.arrangement} canCluster={isChangeable} />
-        </Suspense>
-      )}
+      {papers.canWrite && isTouched && <dragLayer.Part arrangement={papers.arrangement} canCluster={isChangeable} />}
     </section>
   );
 }
