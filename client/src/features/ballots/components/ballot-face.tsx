@@ -25,7 +25,7 @@ export type FaceProps = {
   scope: CycleScope;
   ballot: BallotDetail;
   seatId: string;
-  chooseSeat: (seatId: string) => void;
+  chooseSeat: (seatId: string | null) => void;
   voting: Voting;
 };
 

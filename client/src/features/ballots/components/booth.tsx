@@ -10,13 +10,14 @@ import { ReviewStep } from './review-step.tsx';
 import type { Voting } from './use-voting.ts';
 
 /** Steps have addresses (`#1`, `#2`, … `#review`), so that the browser's Back goes one step back. */
-export function useStep(questions: number): { step: number | 'review' | null; go: (step: number | 'review') => void } {
+export function useStep(questions: number) {
   const hash = useLocation({ select: (location) => location.hash });
   const navigate = useNavigate();
   const number = Number(hash);
-  const step =
+  const step: number | 'review' | null =
     hash === 'review' ? 'review' : Number.isInteger(number) && number >= 1 && number <= questions ? number : null;
-  return { step, go: (next) => void navigate({ to: '.', hash: String(next) }) };
+  const go = (next: number | 'review') => void navigate({ to: '.', hash: String(next) });
+  return { step, go, leave: () => void navigate({ to: '.', hash: '', replace: true }) };
 }
 
 function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting; step: number | 'review' }) {
@@ -44,7 +45,7 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
   return (
     <div className={s.booth}>
       <p className={s.place}>
-        <span>{ballot.title}</span>
+        <span lang={scope.cycle.locale}>{ballot.title}</span>
         {right && <span>{t('booth.for', { organisation: right.organisation })}</span>}
       </p>
       <Thread ballot={ballot} voting={voting} step={step} />

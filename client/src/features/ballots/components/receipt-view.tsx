@@ -4,13 +4,22 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
-import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
 import s from './receipt-view.module.css';
 import { StepHeading } from './step-heading.tsx';
 import { Weave } from './weave.tsx';
 
-type Props = { receipt: VoteReceipt; ballot: BallotDetail; forumName: string; slug: string; timeZone: string };
+type Props = {
+  receipt: VoteReceipt;
+  ballot: BallotDetail;
+  forumName: string;
+  slug: string;
+  timeZone: string;
+  /** Another seat of the same person that has not voted yet. */
+  otherSeat: BallotDetail['myRights'][number] | undefined;
+  onLeave: () => void;
+};
 
 function save(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
@@ -30,7 +39,7 @@ function useLeavingGuard(isKept: boolean): void {
 }
 
 /** The receipt, as paper. It does not say how anybody voted, so it proves nothing to whoever asks to see it. */
-export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Props) {
+export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherSeat, onLeave }: Props) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   const [done, setDone] = useState<'copied' | 'notCopied' | 'saved' | null>(null);
@@ -59,8 +68,6 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Prop
       setDone('notCopied');
     }
   };
-  const [first, second, third, fourth] = receipt.tracker.split('-');
-  const remaining = ballot.myRights.filter(({ hasVoted }) => !hasVoted).length;
   return (
     <div className={s.view}>
       <div className={s.head}>
@@ -72,7 +79,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Prop
           <Weave tracker={receipt.tracker} />
           <p className={s.label}>{t('receipt.tracker')}</p>
           <p className={s.tracker} data-tracker={receipt.tracker}>
-            <span>{first}</span>-<span>{second}</span>-<span>{third}</span>-<span>{fourth}</span>
+            {receipt.tracker}
           </p>
           <p className={s.silent}>{t('receipt.silent')}</p>
           <p className={s.forum}>{forumName}</p>
@@ -105,9 +112,9 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone }: Prop
         {done && t(`receipt.${done}`)}
       </p>
       <p className={s.after}>{t('receipt.after')}</p>
-      <LinkButton variant="quiet" href={paths.ballot(slug, ballot.id)}>
-        {t(remaining > 0 ? 'receipt.nextSeat' : 'receipt.leave')}
-      </LinkButton>
+      <Button variant="quiet" className={s.leave} onClick={onLeave}>
+        {otherSeat ? t('receipt.nextSeat', { organisation: otherSeat.organisation }) : t('receipt.leave')}
+      </Button>
     </div>
   );
 }

@@ -28,7 +28,7 @@ function isUncertain(error: unknown, isAgain: boolean): boolean {
 type Sending = { key: string; isAgain: boolean };
 
 /** The paper of one seat: filling it in, sending it, sending the very same again until the server has answered. */
-export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string) {
+export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string, hold: (seatId: string) => void) {
   const client = useQueryClient();
   const [paper, setPaper] = useState<Paper>(() => (seatId ? readPaper(ballot.id, seatId) : BLANK));
   const [receipt, setReceipt] = useState<Receipt | null>(null);
@@ -60,10 +60,14 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string)
     /** From the moment it is sent until the server has answered. */
     isLocked: paper.key !== null,
     isComplete: versionIds.every((id) => answerTo(paper, id).choice !== null),
+    /** The receipt has been read; the server cannot show its code again. */
+    putAway: () => setReceipt(null),
     answer: (versionId: string, change: Partial<Answer>) =>
       write({ ...paper, answers: { ...paper.answers, [versionId]: { ...answerTo(paper, versionId), ...change } } }),
     send: () => {
       if (cast.isPending) return;
+      // Once counted this seat has no vote left; its receipt stays on screen all the same.
+      hold(seatId);
       const key = paper.key ?? newKey();
       // Kept before sending: the answer may get lost together with the page.
       if (paper.key === null) write({ ...paper, key });

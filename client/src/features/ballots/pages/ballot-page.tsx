@@ -17,8 +17,10 @@ import { Booth, useStep } from '../components/booth.tsx';
 import { ReceiptView } from '../components/receipt-view.tsx';
 import { useVoting } from '../components/use-voting.ts';
 
+type ChooseSeat = (seatId: string | null) => void;
+
 /** A person with several seats votes once for each; this is the seat whose paper is on the table. */
-function useSeat(ballot: BallotDetail): [string, (seatId: string) => void] {
+function useSeat(ballot: BallotDetail): [string, ChooseSeat] {
   const [chosen, choose] = useState<string | null>(null);
   const next = ballot.myRights.find(({ hasVoted }) => !hasVoted) ?? ballot.myRights[0];
   return [chosen ?? next?.seatId ?? '', choose];
@@ -29,12 +31,13 @@ function Ballot({ scope, ballot }: { scope: CycleScope; ballot: BallotDetail }) 
   return <Seat key={seatId} scope={scope} ballot={ballot} seatId={seatId} chooseSeat={chooseSeat} />;
 }
 
-type SeatProps = { scope: CycleScope; ballot: BallotDetail; seatId: string; chooseSeat: (seatId: string) => void };
+type SeatProps = { scope: CycleScope; ballot: BallotDetail; seatId: string; chooseSeat: ChooseSeat };
 
 function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
-  const voting = useVoting(scope.cycle.id, ballot, seatId);
-  const { step } = useStep(ballot.questions.length);
+  const voting = useVoting(scope.cycle.id, ballot, seatId, chooseSeat);
+  const { step, leave } = useStep(ballot.questions.length);
   const right = ballot.myRights.find((one) => one.seatId === seatId);
+  const otherSeat = ballot.myRights.find((one) => one.seatId !== seatId && !one.hasVoted);
   if (voting.receipt) {
     return (
       <Frame narrow>
@@ -44,6 +47,12 @@ function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
           forumName={scope.cycle.forumName}
           slug={scope.cycle.slug}
           timeZone={scope.timeZone}
+          otherSeat={otherSeat}
+          onLeave={() => {
+            chooseSeat(otherSeat?.seatId ?? null);
+            voting.putAway();
+            leave();
+          }}
         />
       </Frame>
     );

@@ -1,0 +1,234 @@
+import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
+import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
+import { describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { PageObject } from './support/page-object.ts';
+import { settle } from './support/settle.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+const open = visitors();
+const SLUG = 'demo-es';
+
+async function ask<T>(visitor: Visitor, method: 'GET' | 'POST', path: string, data?: object): Promise<T> {
+  const headers = { origin: visitor.url, 'sec-fetch-site': 'same-origin' };
+  const answer = await visitor.context.request.fetch(visitor.url + path, {
+    method,
+    headers,
+    ...(data ? { data } : {}),
+  });
+  expect(answer.ok(), `${path} ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+async function cycleId(visitor: Visitor): Promise<string> {
+  const { items } = await ask<{ items: { id: string; slug: string }[] }>(visitor, 'GET', '/api/cycles');
+  return items.find(({ slug }) => slug === SLUG)?.id ?? '';
+}
+
+/** A ballot of its own for each test, because a vote is final and a second run meets the same server. */
+async function anOpenBallot(facilitator: Visitor): Promise<{ id: string; title: string; base: string }> {
+  const cycle = `/api/cycles/${await cycleId(facilitator)}`;
+  const { items } = await ask<CommitmentList>(facilitator, 'GET', `${cycle}/commitments`);
+  const versionIds = items.flatMap(({ version, state }) => (version && state !== 'withdrawn' ? [version.id] : []));
+  const title = `Ensayo ${Math.floor(Math.random() * 1e9)}`;
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const { id } = await ask<BallotDetail>(facilitator, 'POST', `${cycle}/ballots`, {
+    title,
+    mode: 'open',
+    rule: 'simple_majority',
+    quorumPercent: 5,
+    opensAt: at(-1),
+    closesAt: at(90),
+    versionIds: versionIds.slice(0, 2),
+  });
+  await ask(facilitator, 'POST', `${cycle}/ballots/${id}/open`);
+  return { id, title, base: `${cycle}/ballots/${id}` };
+}
+
+class BallotPage extends PageObject {
+  ballot = (id: string) => this.open(`/c/${SLUG}/ballots/${id}`);
+  get focused() {
+    return this.page.evaluate(() => document.activeElement?.textContent ?? '');
+  }
+  heading = (name: string | RegExp) => this.page.getByRole('heading', { name });
+  /** Tabs until the thing that has the focus is the one wanted. */
+  async tabTo(name: string | RegExp, role: 'button' | 'radio'): Promise<void> {
+    const wanted = this.page.getByRole(role, { name }).first();
+    await wanted.waitFor();
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not reach ${name}`);
+  }
+  async press(name: string | RegExp): Promise<void> {
+    await this.tabTo(name, 'button');
+    await this.page.keyboard.press('Enter');
+  }
+  /** The first question for, the second abstained, by keyboard, up to the review. */
+  async fillIn(): Promise<void> {
+    await this.press('Comenzar a votar');
+    await this.heading(/^Respuesta 1 de 2/).waitFor();
+    await this.tabTo(/^A favor/, 'radio');
+    await this.page.keyboard.press('Space');
+    await this.page.keyboard.press('Enter');
+    await this.heading(/^Respuesta 2 de 2/).waitFor();
+    await this.tabTo(/^A favor/, 'radio');
+    await this.page.keyboard.press('Space');
+    for (let downs = 0; downs < 2; downs += 1) await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Enter');
+    await this.heading(/Revise antes de emitir/).waitFor();
+  }
+}
+
+async function twoPeople() {
+  const facilitator = await open();
+  await facilitator.signInAs('facilitator');
+  const member = await open();
+  await member.signInAs('member');
+  const ballot = await anOpenBallot(facilitator);
+  const page = await new BallotPage(member).ballot(ballot.id);
+  return { facilitator, member, ballot, page };
+}
+
+describe('voting', () => {
+  it('goes from the first screen to the receipt by keyboard alone, and each step says where it is', async () => {
+    const { page, ballot } = await twoPeople();
+    await expectNoAxeViolations(page.page, { about: 'before voting' });
+    await page.press('Comenzar a votar');
+    await page.heading(/^Respuesta 1 de 2/).waitFor();
+    expect(await page.focused).toMatch(/^Respuesta 1 de 2/);
+    await page.press('Continuar');
+    await page.page.getByRole('alert').getByText('Elija una de las tres respuestas').waitFor();
+    await expectNoAxeViolations(page.page, { about: 'question with its error' });
+    await page.page.goBack();
+    await page.fillIn();
+    expect(await page.focused).toMatch(/Revise antes de emitir/);
+    await expectNoAxeViolations(page.page, { about: 'review' });
+    await page.press('Emitir mi voto');
+    await page.heading('Su voto está en la urna').waitFor();
+    expect(await page.focused).toBe('Su voto está en la urna');
+    await settle(page.page);
+    await expectNoAxeViolations(page.page, { about: 'receipt' });
+    const tracker = (await page.page.locator('[data-tracker]').textContent()) ?? '';
+    expect(tracker).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
+
+    await page.ballot(ballot.id);
+    await page.heading(/ya votó$/).waitFor();
+    expect(await page.button(/votar/).count()).toBe(0);
+    await page.field('Código del comprobante').fill(tracker.toLowerCase().replaceAll('-', ' '));
+    await page.button('Verificar').click();
+    await page.notices.getByText('Este voto está en la urna').waitFor();
+  });
+
+  it('refuses a second vote from the same seat in a clear sentence', async () => {
+    const { member, ballot, page } = await twoPeople();
+    await page.fillIn();
+    const second = new BallotPage({ ...member, page: await member.context.newPage() });
+    await second.ballot(ballot.id);
+    await second.page.goto(`${member.url}/c/${SLUG}/ballots/${ballot.id}`);
+    await second.fillIn();
+    await page.press('Emitir mi voto');
+    await page.heading('Su voto está en la urna').waitFor();
+    await second.press('Emitir mi voto');
+    await second.page.getByText('Ya se contó un voto de este asiento').waitFor();
+  });
+
+  it('gives the same receipt when the answer to the first sending was lost', async () => {
+    const { member, page } = await twoPeople();
+    member.expectFault(/Failed to load resource/);
+    await page.fillIn();
+    await page.page.route(
+      '**/casts',
+      async (route) => {
+        await route.fetch();
+        await route.abort('connectionreset');
+      },
+      { times: 1 },
+    );
+    await page.press('Emitir mi voto');
+    await page.notices.getByText('No llegó respuesta del servidor').waitFor();
+    expect(await page.button('Cambiar').count()).toBe(0);
+    await page.page.reload();
+    await page.press('Enviar lo mismo otra vez');
+    await page.heading('Su voto ya estaba en la urna').waitFor();
+  });
+
+  it('sends nothing without a connection, and says so', async () => {
+    const { member, page } = await twoPeople();
+    await page.fillIn();
+    await member.context.setOffline(true);
+    await page.notices.getByText('Sin conexión: su voto no ha salido').waitFor();
+    await page.press('Emitir mi voto');
+    await member.context.setOffline(false);
+    await page.press('Emitir mi voto');
+    await page.heading('Su voto está en la urna').waitFor();
+  });
+});
+
+describe('counting', () => {
+  it('shows no tally to anybody before closing; afterwards result, codes and record', async () => {
+    const { facilitator, ballot, page } = await twoPeople();
+    await page.fillIn();
+    await page.press('Emitir mi voto');
+    await page.heading('Su voto está en la urna').waitFor();
+    const tracker = (await page.page.locator('[data-tracker]').textContent()) ?? '';
+    for (const path of ['result', 'export']) {
+      const hidden = await facilitator.context.request.get(`${facilitator.url}${ballot.base}/${path}`);
+      expect(hidden.status()).toBe(409);
+    }
+    const desk = await new BallotPage(facilitator).ballot(ballot.id);
+    await desk.page.getByText(/^Votaron 1 de/).waitFor();
+    expect(await desk.heading('Resultado').count()).toBe(0);
+    await desk.button('Cerrar antes de la fecha').click();
+    const dialog = desk.page.getByRole('dialog');
+    await dialog.getByLabel('Razón pública').fill('Todos los asientos del ensayo ya votaron.');
+    await dialog.getByRole('button', { name: 'Continuar' }).click();
+    await expectNoAxeViolations(desk.page, { about: 'closing dialog' });
+    await dialog.getByRole('button', { name: 'Sí, cerrar y contar' }).click();
+    await desk.heading('Resultado').waitFor();
+    await desk.page.getByText('Todos los asientos del ensayo ya votaron.').waitFor();
+    await desk.page.getByRole('searchbox', { name: 'Buscar un código' }).fill(tracker.slice(0, 9));
+    await desk.page.getByText('1 código coincide').waitFor();
+    await desk.page.getByText(tracker, { exact: true }).waitFor();
+    await expectNoAxeViolations(desk.page, { about: 'result for the facilitation' });
+  });
+});
+
+describe('preparing', () => {
+  it('names what is missing beside its field', async () => {
+    const facilitator = await open();
+    facilitator.expectFault(/Failed to load resource.*(400|422)/);
+    await facilitator.signInAs('facilitator');
+    const page = await new BallotPage(facilitator).open(`/c/${SLUG}/ballots`);
+    await page.button('Nueva votación').click();
+    const dialog = page.page.getByRole('dialog');
+    await dialog.getByRole('checkbox').first().waitFor();
+    await expectNoAxeViolations(page.page, { about: 'create dialog' });
+    await dialog.getByRole('button', { name: 'Guardar borrador' }).click();
+    await dialog.getByRole('alert').first().waitFor();
+    expect(await dialog.getByRole('textbox', { name: 'Título' }).getAttribute('aria-invalid')).toBe('true');
+  });
+});
+
+describe('in every look', () => {
+  it('list, open ballot and result are readable by strangers and accessible', async () => {
+    const visitor = await open();
+    const { items } = await ask<BallotList>(visitor, 'GET', `/api/cycles/${await cycleId(visitor)}/ballots`);
+    const of = (status: string) => items.findLast((item) => item.status === status)?.id ?? '';
+    const places = { list: '', open: `/${of('open')}`, closed: `/${of('closed')}` };
+    const page = new BallotPage(visitor);
+    for (const [name, path] of Object.entries(places)) {
+      await page.open(`/c/${SLUG}/ballots${path}`);
+      await forEachLook(visitor, async (look) => {
+        await page.title.waitFor();
+        if (name === 'closed') await page.heading(/^(Resultado|Result)$/).waitFor();
+        await settle(page.page);
+        await expectNoAxeViolations(page.page, { about: `${name} ${JSON.stringify(look)}` });
+        await expectNoSidewaysScroll(page.page);
+        await screenshot(page.page, `ballots-${name}-${look.width}-${look.theme}-${look.locale}`);
+      });
+    }
+  });
+});
