@@ -175,9 +175,9 @@ const reversed = (word: string) => [...word].reverse().join('');
 
 describe('outside any cycle', () => {
   it('every parameter is either a thing that is tried here or a word made to be given away', () => {
-    const outside = withParameters.filter(({ url: path }) => !path.includes(':cycleId'));
+    const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
-    expect([...names].sort()).toEqual(['sessionId', 'slug']);
+    expect([...names].sort()).toEqual(['forumId', 'personId', 'role', 'sessionId', 'slug']);
   });
 
   it('a made-up word opens nothing', async () => {
@@ -194,6 +194,18 @@ describe('outside any cycle', () => {
       expect([path, answer.statusCode]).toEqual([path, 404]);
     }
   });
+
+  it.each(withParameters.filter(({ url: path }) => path.startsWith('/api/forums/')))(
+    '$method $url of the other forum',
+    async ({ method, url: path, policy }) => {
+      for (const [role, agent] of people) {
+        const address = fill(path, '', (name) => foreign.ids[name]);
+        const answer = await ask(agent, method, address, bodies[`${method} ${path}`]);
+        expect([role, answer.statusCode]).toEqual([role, policy === 'administrator' ? 403 : 404]);
+        expect(answer.body).not.toContain(CANARY);
+      }
+    },
+  );
 
   it('somebody else’s session stays', async () => {
     const [, agent] = people[0] as (typeof people)[number];

@@ -3,7 +3,7 @@ import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Feed, Meeting } from '@minga/shared/meetings/schema.ts';
-import { answered, beginUpload, draftDiagnosis, frozenCommitment, uploadFile } from '../support/acts.ts';
+import { answered, beginUpload, draftDiagnosis, frozenCommitment, uploadFile, newCycle } from '../support/acts.ts';
 import type { TestApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
 
@@ -106,6 +106,9 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       meetingId: meeting.id,
       feedId: feed.id,
       sessionId: session[0]?.id ?? '',
+      personId: seat['person_id'] ?? '',
+      forumId: demoId(forum, 'forum'),
+      role: 'participant',
       // Not ids: words and counts that mean the same in every forum.
       stage: 'co_creation',
       kind: 'diagnosis',
@@ -132,6 +135,7 @@ export const UPLOAD_HEADERS = {
 
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
+  'POST /api/forums/:forumId/cycles': newCycle(),
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
     email: 'a@example.org',
     name: 'A',

@@ -1,9 +1,11 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import type { NewCycle } from '@minga/shared/cycles/schema.ts';
+import { proposeStages } from '@minga/shared/cycles/template.ts';
 import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Agent } from './agent.ts';
-import { diagnosisTexts } from './factories.ts';
+import { diagnosisTexts, mark } from './factories.ts';
 
 /** What people do through the public routes, for tests whose story starts further on. Each fails loudly when refused. */
 
@@ -101,4 +103,24 @@ export async function frozenCommitment(
     await agent.put(`${base}/${begun.number}`, { version: begun.textVersion, text }),
   );
   return answered(await agent.post(`${base}/${begun.number}/freeze`, { version: saved.version }));
+}
+
+/** The first sheet of a cycle, whole and sound. */
+export function newCycle(changes: Partial<NewCycle> = {}): NewCycle {
+  return {
+    slug: `ciclo-${mark()}`,
+    title: 'Sexto plan de acción de gobierno abierto',
+    purpose: 'Acordar entre el Estado y la sociedad los compromisos de los próximos dos años.',
+    locale: 'es',
+    planStartsOn: '2028-01-01',
+    planEndsOn: '2029-12-31',
+    themes: ['Ambiente', 'Salud pública'],
+    stages: proposeStages('2027-03-01', 'America/Lima').map(({ name, opensAt, closesAt }) => ({
+      name,
+      opensAt: opensAt.toISOString(),
+      closesAt: closesAt.toISOString(),
+    })),
+    publish: false,
+    ...changes,
+  };
 }

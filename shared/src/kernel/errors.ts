@@ -19,8 +19,11 @@ export const ERRORS = {
   'sign-in.code-dead': { status: 410, es: 'El código venció o se agotaron los intentos. Pida uno nuevo.', en: 'The code has expired or was tried too often. Ask for a new one.' },
   'permission.denied': { status: 403, es: 'Su rol no permite esta acción.', en: 'Your role does not allow this.' },
   'permission.seat-required': { status: 403, es: 'Esta acción se hace en nombre de una organización: necesita un asiento vigente.', en: 'This is done for an organisation: it needs an open seat.' },
+  'forum.not-found': { status: 404, es: 'Ese foro no existe o no está a su alcance.', en: 'That forum does not exist or is out of your reach.' },
+  'role.not-found': { status: 404, es: 'Esa persona ya no tiene ese papel en el foro.', en: 'That person no longer has this role in the forum.' },
   // cycles and stages
   'cycle.not-found': { status: 404, es: 'Ese ciclo no existe o no está a su alcance.', en: 'That cycle does not exist or is out of your reach.' },
+  'cycle.already-published': { status: 409, es: 'Este ciclo ya está publicado.', en: 'This cycle is already published.' },
   'stage.not-found': { status: 404, es: 'Esa etapa no existe.', en: 'That stage does not exist.' },
   'stage.not-open': { status: 409, es: 'La etapa «{stageName}» aún no abre: comienza el {when}.', en: 'The stage “{stageName}” is not open yet: it starts on {when}.' },
   'stage.closed': { status: 409, es: 'La etapa «{stageName}» cerró el {when}.', en: 'The stage “{stageName}” closed on {when}.' },
@@ -149,6 +152,9 @@ export const FIELD_ERRORS = {
   'not-instant': { es: 'Escriba fecha y hora con zona, por ejemplo 2027-03-02T09:00:00-05:00.', en: 'Write date and time with offset, for example 2027-03-02T09:00:00-05:00.' },
   unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
   taken: { es: 'Ya existe.', en: 'It already exists.' },
+  'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },
+  'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
+  'before-former-stage': { es: 'No puede comenzar antes que la etapa anterior.', en: 'It cannot start before the former stage.' },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../kernel/time.ts';
 import { FORUM_ROLES, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
@@ -95,9 +96,66 @@ export const needSchema = z.object({
     'acknowledge-flag',
     'close-stage',
     'join-consultation',
+    'publish-cycle',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   href: z.string(),
   deadline: instantSchema.nullable(),
 });
 export type Need = z.infer<typeof needSchema>;
+
+/** A part of an address; said in words rather than as a pattern that nobody can read. */
+export function slugSchema(longest: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, { abort: true })
+    .max(longest, { abort: true })
+    .refine((text) => /^[a-z0-9-]{2,}$/.test(text), { params: { code: 'not-slug' } });
+}
+
+/** `POST /api/forums` */
+export const newForumSchema = z.strictObject({
+  slug: slugSchema(40),
+  name: z.string().trim().min(1).max(200),
+  locale: localeSchema,
+  timeZone: z
+    .string()
+    .trim()
+    .refine(isTimeZone, { params: { code: 'not-time-zone' } }),
+});
+export type NewForum = z.infer<typeof newForumSchema>;
+
+export const forumSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  locale: localeSchema,
+  timeZone: z.string(),
+  isDemonstration: z.boolean(),
+  people: z.number().int(),
+  cycles: z.array(z.object({ slug: z.string(), title: z.string(), isPublished: z.boolean() })),
+});
+export const forumsSchema = z.object({ items: z.array(forumSchema) });
+export type Forum = z.infer<typeof forumSchema>;
+export type Forums = z.infer<typeof forumsSchema>;
+
+/** Who may do what in a forum; seats are kept apart, with the organisations. */
+export const roleSchema = z.object({
+  personId: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role: forumRoleSchema,
+  grantedAt: instantSchema,
+});
+export const rolesSchema = z.object({ items: z.array(roleSchema) });
+export type Role = z.infer<typeof roleSchema>;
+export type Roles = z.infer<typeof rolesSchema>;
+
+/** Invites the person when nobody has this address yet. */
+export const newRoleSchema = z.strictObject({
+  email: z.string().trim().pipe(z.email().max(254)),
+  name: z.string().trim().min(1).max(120),
+  role: forumRoleSchema,
+});
+export type NewRole = z.infer<typeof newRoleSchema>;

@@ -24,6 +24,7 @@ export function presentCycle(row: CycleRow, stages: readonly StageOfCycle[], now
     forumName: row.forumName,
     timeZone: row.timeZone,
     isDemonstration: row.isDemonstration,
+    isPublished: row.isPublished,
     purpose: row.purpose,
     stages: stages.map((stage) => presentStage(stage, now)),
     currentStage: currentStage(stages, now)?.name ?? null,

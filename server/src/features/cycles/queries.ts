@@ -1,9 +1,10 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../platform/db.ts';
 import type { Actor, Scope } from '../../platform/gate.ts';
-import { listOpenSeats } from '../people/queries.ts';
+import { findForum, getStanding, listOpenSeats } from '../people/queries.ts';
 
 export type CycleRow = {
   id: string;
@@ -18,11 +19,13 @@ export type CycleRow = {
   forumName: string;
   timeZone: string;
   isDemonstration: boolean;
+  isPublished: boolean;
 };
 
 const columns = sql`c.id, c.slug, c.title, c.purpose, c.locale, c.plan_starts_on::text as "planStartsOn", c.plan_ends_on::text as "planEndsOn",
   f.id as "forumId", f.slug as "forumSlug", f.name as "forumName",
-  f.time_zone as "timeZone", f.is_demonstration as "isDemonstration"`;
+  f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
+  coalesce(c.published_at <= now(), false) as "isPublished"`;
 
 /** Cycles that anybody may read. */
 export async function listPublicCycles(tx: Tx): Promise<CycleRow[]> {
@@ -36,6 +39,42 @@ export async function findPublicCycle(tx: Tx, slug: string): Promise<CycleRow | 
   const result = await tx.execute<CycleRow>(sql`
     select ${columns} from cycles c join forums f on f.id = c.forum_id where c.slug = ${slug} and c.published_at <= now()`);
   return result.rows[0] ?? null;
+}
+
+/** Is the person one of the forum of cycle `c`: by a role, by an open seat, or as administrator of everything? */
+const isInside = (personId: string) => sql`(
+  exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId})
+  or exists (select 1 from seats s where s.forum_id = c.forum_id and s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()))
+  or exists (select 1 from people p where p.id = ${personId} and p.is_administrator))`;
+
+/** Published cycles, and those still being prepared in the person's own forums. */
+export async function listReadableCycles(tx: Tx, actor: Actor): Promise<CycleRow[]> {
+  if (actor.kind === 'anonymous') return listPublicCycles(tx);
+  const result = await tx.execute<CycleRow>(sql`
+    select ${columns} from cycles c join forums f on f.id = c.forum_id
+    where c.published_at <= now() or ${isInside(actor.personId)} order by f.slug desc, c.created_at desc`);
+  return result.rows;
+}
+
+/** A cycle by its address, also before it is published when the person belongs to its forum. */
+export async function findReadableCycle(tx: Tx, actor: Actor, slug: string): Promise<CycleRow | null> {
+  if (actor.kind === 'anonymous') return findPublicCycle(tx, slug);
+  const result = await tx.execute<CycleRow>(sql`
+    select ${columns} from cycles c join forums f on f.id = c.forum_id
+    where c.slug = ${slug} and (c.published_at <= now() or ${isInside(actor.personId)})`);
+  return result.rows[0] ?? null;
+}
+
+/**
+ * The forum in which a person starts a cycle.
+ * @throws AppError `forum.not-found` when the forum is none of the person's business, `permission.denied` to others
+ */
+export async function requireFacilitatedForum(tx: Tx, person: Extract<Actor, { kind: 'person' }>, forumId: string) {
+  const forum = await findForum(tx, forumId);
+  const { roles, isSeated } = await getStanding(tx, person.personId, forumId);
+  if (!forum || (roles.length === 0 && !isSeated && !person.isAdministrator)) throw new AppError('forum.not-found');
+  if (!roles.includes('facilitator')) throw new AppError('permission.denied');
+  return forum;
 }
 
 /**

@@ -1,10 +1,18 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
+import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../platform/db.ts';
+import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import { countRecentRequests, findPersonByEmail } from './queries.ts';
-import { forumRoles, people, sessions, signInRequests } from './tables.ts';
+import { forumRoles, forums, people, sessions, signInRequests } from './tables.ts';
+
+declare module '../../platform/bus.ts' {
+  interface DomainEvents {
+    'forum.created': { forumId: string };
+  }
+}
 
 /** Codes an address may ask for within an hour. */
 const CODES_AN_HOUR = 5;
@@ -67,18 +75,46 @@ export async function createGuest(tx: Tx, input: { name: string; locale: 'es' | 
   return id;
 }
 
-export type GrantRole = {
-  forumId: string;
-  email: string;
-  name?: string;
-  role: 'facilitator' | 'participant' | 'observer';
-  locale: 'es' | 'en';
-};
+/** @throws AppError `request.invalid` naming slug when another forum has that address */
+export async function createForum(tx: Tx, byPersonId: string, input: NewForum): Promise<string> {
+  const id = newId();
+  try {
+    await tx.insert(forums).values({ id, ...input });
+  } catch (error) {
+    if (brokeConstraint(error, 'forums_slug_key'))
+      throw new AppError('request.invalid', { errors: [{ field: 'slug', code: 'taken' }] });
+    throw error;
+  }
+  await audit(tx, {
+    forumId: id,
+    cycleId: null,
+    personId: byPersonId,
+    action: 'forum.created',
+    subject: { kind: 'forum', id },
+    data: { slug: input.slug, timeZone: input.timeZone },
+  });
+  emitAfterCommit(tx, { type: 'forum.created', forumId: id });
+  return id;
+}
 
-/** An administrator invites a person to a role in the forum. Granting twice changes nothing. */
-export async function grantRole(tx: Tx, byPersonId: string, input: GrantRole): Promise<{ personId: string }> {
+export type GrantRole = { forumId: string; email: string; name?: string; role: ForumRole; locale: Locale };
+
+/**
+ * An administrator invites a person to a role in the forum. Granting twice changes nothing.
+ * @returns whether the person did not have the role before, and so must be told
+ */
+export async function grantRole(
+  tx: Tx,
+  byPersonId: string,
+  input: GrantRole,
+): Promise<{ personId: string; isNew: boolean }> {
   const personId = await invitePerson(tx, input);
-  await tx.insert(forumRoles).values({ forumId: input.forumId, personId, role: input.role }).onConflictDoNothing();
+  const granted = await tx
+    .insert(forumRoles)
+    .values({ forumId: input.forumId, personId, role: input.role })
+    .onConflictDoNothing()
+    .returning({ role: forumRoles.role });
+  if (granted.length === 0) return { personId, isNew: false };
   await audit(tx, {
     forumId: input.forumId,
     cycleId: null,
@@ -88,5 +124,54 @@ export async function grantRole(tx: Tx, byPersonId: string, input: GrantRole): P
     data: { role: input.role },
   });
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
-  return { personId };
+  return { personId, isNew: true };
+}
+
+/** Ends a role now; open sockets of the person are re-examined at once. */
+export async function endRole(
+  tx: Tx,
+  byPersonId: string,
+  ended: { forumId: string; personId: string; role: ForumRole },
+): Promise<void> {
+  const { forumId, personId, role } = ended;
+  const gone = await tx
+    .delete(forumRoles)
+    .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)))
+    .returning({ role: forumRoles.role });
+  if (gone.length === 0) throw new AppError('role.not-found');
+  await audit(tx, {
+    forumId,
+    cycleId: null,
+    personId: byPersonId,
+    action: 'role.ended',
+    subject: { kind: 'person', id: personId },
+    data: { role },
+  });
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+}
+
+/**
+ * Makes a person administrator of the whole installation. Only somebody at the machine can: no route calls this.
+ * @returns whether the person was not administrator before
+ */
+export async function appointAdministrator(
+  tx: Tx,
+  input: { email: string; name?: string; locale: Locale },
+): Promise<{ personId: string; isNew: boolean }> {
+  const personId = await invitePerson(tx, input);
+  const changed = await tx
+    .update(people)
+    .set({ isAdministrator: true, updatedAt: sql`now()` })
+    .where(and(eq(people.id, personId), eq(people.isAdministrator, false)))
+    .returning({ id: people.id });
+  if (changed.length === 0) return { personId, isNew: false };
+  await audit(tx, {
+    forumId: null,
+    cycleId: null,
+    personId: null,
+    action: 'administrator.appointed',
+    subject: { kind: 'person', id: personId },
+  });
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+  return { personId, isNew: true };
 }

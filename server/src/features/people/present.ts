@@ -1,3 +1,4 @@
+import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import { CODE_MINUTES } from '../../platform/auth.ts';
 import type { Letter } from '../../platform/mail.ts';
 import type { Tx } from '../../platform/db.ts';
@@ -22,4 +23,46 @@ export async function codeLetter(tx: Tx, input: { email: string; code: string; p
   const words = TEXTS[person?.locale ?? 'es'];
   const link = `${input.publicUrl}/sign-in?email=${encodeURIComponent(input.email)}#code=${input.code}`;
   return { to: input.email, subject: words.subject(input.code), text: words.text(input.code, link) };
+}
+
+const ROLE_WORDS: Record<Locale, Record<ForumRole, string>> = {
+  es: {
+    administrator: 'a cargo de la administración',
+    facilitator: 'a cargo de la facilitación',
+    participant: 'como participante',
+    observer: 'como observadora u observador',
+  },
+  en: {
+    administrator: 'as administrator',
+    facilitator: 'as facilitator',
+    participant: 'as participant',
+    observer: 'as observer',
+  },
+};
+const INVITATIONS = {
+  es: {
+    subject: (forum: string) => `Le invitan a «${forum}» en Minga`,
+    text: (by: string, forum: string, role: string, link: string) =>
+      `${by} le invita al foro «${forum}», ${role}.\n\nPara ingresar abra esta página y pida un código con esta misma dirección de correo. No hay contraseña ni hace falta registrarse:\n${link}\n\nMinga es el lugar de trabajo donde el foro prepara su plan de acción de gobierno abierto.\n`,
+  },
+  en: {
+    subject: (forum: string) => `You are invited to “${forum}” on Minga`,
+    text: (by: string, forum: string, role: string, link: string) =>
+      `${by} invites you to the forum “${forum}”, ${role}.\n\nTo sign in, open this page and ask for a code with this same e-mail address. There is no password and nothing to register:\n${link}\n\nMinga is where the forum prepares its open-government action plan.\n`,
+  },
+};
+
+/** The mail that tells a person of a new role, in their own language. It carries no secret: the code comes apart. */
+export async function invitationLetter(
+  tx: Tx,
+  input: { email: string; by: string; forumName: string; role: ForumRole; publicUrl: string },
+): Promise<Letter> {
+  const locale = (await findPersonByEmail(tx, input.email))?.locale ?? 'es';
+  const words = INVITATIONS[locale];
+  const link = `${input.publicUrl}/sign-in?email=${encodeURIComponent(input.email)}`;
+  return {
+    to: input.email,
+    subject: words.subject(input.forumName),
+    text: words.text(input.by, input.forumName, ROLE_WORDS[locale][input.role], link),
+  };
 }

@@ -1,5 +1,5 @@
-import type { Me, MeMembership } from '@minga/shared/people/schema.ts';
-import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
+import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
+import { and, asc, desc, eq, gt, or, sql } from 'drizzle-orm';
 import type { Actor } from '../../platform/gate.ts';
 import type { Tx } from '../../platform/db.ts';
 import { forumRoles, forums, people, sessions } from './tables.ts';
@@ -115,4 +115,45 @@ export async function countRecentRequests(tx: Tx, email: string): Promise<number
     sql`select count(*)::int as n from sign_in_requests where email = ${email} and at > now() - interval '1 hour'`,
   );
   return result.rows[0]?.n ?? 0;
+}
+
+/** All forums of this installation, with how many people hold a role or an open seat in each. */
+export async function listForums(tx: Tx): Promise<Forum[]> {
+  const result = await tx.execute<Forum>(sql`
+    select f.id, f.slug, f.name, f.locale, f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
+      (select count(*)::int from (
+        select person_id from forum_roles r where r.forum_id = f.id
+        union select person_id from seats s where s.forum_id = f.id and (s.ended_at is null or s.ended_at > now())) inside) as people,
+      coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false)) order by c.created_at)
+        from cycles c where c.forum_id = f.id), '[]') as cycles
+    from forums f order by f.created_at, f.slug`);
+  return result.rows;
+}
+
+export async function findForum(tx: Tx, id: string): Promise<typeof forums.$inferSelect | null> {
+  const [row] = await tx.select().from(forums).where(eq(forums.id, id));
+  return row ?? null;
+}
+
+/** Everybody with a role in the forum; a person with two roles stands there twice. */
+export async function listForumRoles(tx: Tx, forumId: string): Promise<Role[]> {
+  const rows = await tx
+    .select({
+      personId: people.id,
+      name: people.name,
+      email: people.email,
+      role: forumRoles.role,
+      grantedAt: forumRoles.grantedAt,
+    })
+    .from(forumRoles)
+    .innerJoin(people, eq(people.id, forumRoles.personId))
+    .where(eq(forumRoles.forumId, forumId))
+    .orderBy(asc(people.name), asc(people.id), asc(forumRoles.grantedAt));
+  return rows.map((row) => ({ ...row, grantedAt: row.grantedAt.toISOString() }));
+}
+
+/** What a person is in a forum: their roles, and whether they hold an open seat. */
+export async function getStanding(tx: Tx, personId: string, forumId: string) {
+  const roles = (await listRoles(tx, personId)).filter((row) => row.forumId === forumId).map((row) => row.role);
+  return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
 }

@@ -9,6 +9,8 @@ import { personOf } from '../../platform/gate.ts';
 import { localeOf } from '../../platform/problems.ts';
 import { recordCodeRequest, revokeOtherSessions, revokeSession } from './commands.ts';
 import { getMe, listSessions } from './queries.ts';
+import { forumsRoutes } from './routes/forums.ts';
+import { rolesRoutes } from './routes/roles.ts';
 
 const accepted = z.object({ ok: z.literal(true) });
 
@@ -150,5 +152,7 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
         };
       },
     );
+    await app.register(forumsRoutes(deps));
+    await app.register(rolesRoutes(deps));
   };
 }

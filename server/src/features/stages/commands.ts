@@ -86,3 +86,12 @@ export async function overrideGate(
 ): Promise<void> {
   await change(tx, scope, name, { kind: 'gate_override', ...input }, { gateOverride: input.reason });
 }
+
+/** The six windows of a new cycle. Nobody has been told of them yet, so they leave no line in the public log. */
+export async function planStages(
+  tx: Tx,
+  cycleId: string,
+  planned: readonly { name: StageName; opensAt: Date; closesAt: Date }[],
+): Promise<void> {
+  await tx.insert(stages).values(planned.map((stage) => ({ id: newId(), cycleId, ...stage })));
+}

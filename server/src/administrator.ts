@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises';
+import { signInCodeSchema } from '@minga/shared/people/schema.ts';
+import { type Config, readConfig } from './config.ts';
+import { appointAdministrator } from './features/people/commands.ts';
+import { createBus } from './platform/bus.ts';
+import { DataDirTaken, lockDataDir } from './platform/data-lock.ts';
+import { ensureDatabase } from './platform/database-url.ts';
+import { inTransaction, openDb } from './platform/db.ts';
+import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { migrate } from './platform/migrate.ts';
+
+/** `npm run administrator -- EMAIL [NAME]`: the first person of an installation, made by whoever has the machine. */
+
+const USAGE = 'Usage: npm run administrator -- EMAIL [NAME]';
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+type Opened = { url: string; isServerRunning: boolean; close(): Promise<void> };
+
+/** The database of these settings: one's own, that of the server that runs, or an embedded one started for a moment. */
+async function openDatabase(config: Config): Promise<Opened> {
+  if (config.databaseUrl) {
+    await ensureDatabase(config.databaseUrl);
+    return { url: config.databaseUrl, isServerRunning: false, close: async () => {} };
+  }
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true });
+  // Held while the database is ours, so that a server that starts meanwhile says so instead of starting a second one.
+  const giveBack = await lockDataDir(dataDir).catch((error: unknown) => {
+    if (error instanceof DataDirTaken) return null;
+    throw error;
+  });
+  try {
+    const postgres = await startEmbeddedPostgres({ dataDir, log: say, onlyAdopt: giveBack === null });
+    const url = postgres.url('minga');
+    const close = async () => {
+      if (!giveBack) return;
+      await postgres.stop();
+      await giveBack();
+    };
+    await ensureDatabase(url, postgres.url('postgres')).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+    return { url, isServerRunning: giveBack === null, close };
+  } catch (error) {
+    await giveBack?.();
+    throw error;
+  }
+}
+
+async function appoint(url: string, email: string, name: string): Promise<boolean> {
+  const bus = createBus((error) => say(String(error)));
+  const db = openDb(url, bus, { size: 1 });
+  try {
+    const { isNew } = await inTransaction(db, (tx) =>
+      appointAdministrator(tx, { email, locale: 'es', ...(name ? { name } : {}) }),
+    );
+    return isNew;
+  } finally {
+    await db.pool.end();
+  }
+}
+
+function sayWhatIsNext(config: Config, email: string, isServerRunning: boolean): void {
+  const address = config.publicUrl ?? `http://localhost:${config.port}`;
+  const mail = config.smtpUrl ? 'by mail' : `in ${config.dataDir}/mail (the newest file), because SMTP_URL is not set`;
+  const steps = [
+    ...(isServerRunning || config.databaseUrl ? [] : ['Start the server: npm start']),
+    `Open ${address}/sign-in and ask for a code with ${email}.`,
+    `The code arrives ${mail}.`,
+    `Open ${address}/administration, create the forum and invite its facilitator.`,
+  ];
+  say(`\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}\n`);
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const [given = '', ...words] = args;
+  if (given === '') throw new Error(`Say which e-mail address becomes administrator.\n${USAGE}`);
+  const parsed = signInCodeSchema.safeParse({ email: given.trim().toLowerCase() });
+  if (!parsed.success) throw new Error(`«${given}» is not an e-mail address.\n${USAGE}`);
+  const name = words.join(' ').trim();
+  if (name.length > 120) throw new Error('The name is longer than 120 characters.');
+  const { email } = parsed.data;
+  const config = readConfig(process.env);
+  const database = await openDatabase(config);
+  try {
+    await migrate(database.url);
+    const isNew = await appoint(database.url, email, name);
+    say(isNew ? `\n  ${email} is now administrator of this Minga.` : `\n  ${email} was administrator already.`);
+  } finally {
+    await database.close();
+  }
+  sayWhatIsNext(config, email, database.isServerRunning);
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

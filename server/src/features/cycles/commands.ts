@@ -1,0 +1,67 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import type { NewCycle } from '@minga/shared/cycles/schema.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { audit } from '../../platform/audit.ts';
+import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
+import { personOf, type Scope } from '../../platform/gate.ts';
+import { cycles } from './tables.ts';
+
+declare module '../../platform/bus.ts' {
+  interface DomainEvents {
+    'cycle.created': { cycleId: string; forumId: string };
+    'cycle.published': { cycleId: string; forumId: string };
+  }
+}
+
+type CycleWords = Pick<NewCycle, 'slug' | 'title' | 'purpose' | 'locale' | 'planStartsOn' | 'planEndsOn'>;
+
+/**
+ * Writes the cycle itself, private to its forum; its stages and themes follow in the same transaction.
+ * @throws AppError `request.invalid` naming slug when another cycle has that address
+ */
+export async function createCycle(
+  tx: Tx,
+  by: { personId: string; forumId: string },
+  words: CycleWords,
+): Promise<string> {
+  const { personId, forumId } = by;
+  const { slug, title, purpose, locale, planStartsOn, planEndsOn } = words;
+  const id = newId();
+  try {
+    await tx.insert(cycles).values({ id, forumId, slug, title, purpose, locale, planStartsOn, planEndsOn });
+  } catch (error) {
+    if (brokeConstraint(error, 'cycles_slug_key'))
+      throw new AppError('request.invalid', { errors: [{ field: 'slug', code: 'taken' }] });
+    throw error;
+  }
+  await audit(tx, {
+    forumId,
+    cycleId: id,
+    personId,
+    action: 'cycle.created',
+    subject: { kind: 'cycle', id },
+    data: { slug, title, planStartsOn, planEndsOn },
+  });
+  emitAfterCommit(tx, { type: 'cycle.created', cycleId: id, forumId });
+  return id;
+}
+
+/** Shows the cycle to everybody, for good: its notice rules count from this instant, so it is set once. */
+export async function publishCycle(tx: Tx, scope: Scope): Promise<Date> {
+  return publish(tx, { personId: personOf(scope).personId, forumId: scope.forumId, cycleId: scope.cycleId });
+}
+
+/** The same for a cycle that was created a moment ago, when no scope of it can exist yet. */
+export async function publish(tx: Tx, by: { personId: string; forumId: string; cycleId: string }): Promise<Date> {
+  const { personId, forumId, cycleId } = by;
+  const [row] = await tx
+    .update(cycles)
+    .set({ publishedAt: sql`now()` })
+    .where(and(eq(cycles.id, cycleId), isNull(cycles.publishedAt)))
+    .returning({ publishedAt: cycles.publishedAt });
+  if (!row?.publishedAt) throw new AppError('cycle.already-published');
+  await audit(tx, { forumId, cycleId, personId, action: 'cycle.published', subject: { kind: 'cycle', id: cycleId } });
+  emitAfterCommit(tx, { type: 'cycle.published', cycleId, forumId });
+  return row.publishedAt;
+}

@@ -1,0 +1,119 @@
+import type { Forums, Roles } from '@minga/shared/people/schema.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { answered } from '../../../../tests/support/acts.ts';
+import { testApp } from '../../../../tests/support/app.ts';
+import { aCycle, aForum, aPerson } from '../../../../tests/support/factories.ts';
+
+const t = await testApp();
+const { db } = t.deps;
+afterAll(() => t.close());
+const boss = await aPerson(db, { isAdministrator: true, name: 'Aurora' });
+const administrator = await t.signInAs(boss);
+const sheet = { slug: 'foro-peru', name: 'Foro multiactor', locale: 'es', timeZone: 'America/Lima' };
+type Problem = { code: string; errors: { field: string; code: string; message: string }[] };
+const faults = (problem: Problem) => problem.errors.map(({ field, code }) => `${field} ${code}`).sort();
+
+describe('creating a forum', () => {
+  it('makes it, writes the audit and lists it', async () => {
+    const { id } = answered<{ id: string }>(await administrator.post('/api/forums', sheet), 201);
+    const { items } = answered<Forums>(await administrator.get('/api/forums'));
+    expect(items).toEqual([{ id, ...sheet, isDemonstration: false, people: 0, cycles: [] }]);
+    const acts = await t.database.query('select action, person_id from audit_log where chain = $1', [id]);
+    expect(acts).toEqual([{ action: 'forum.created', person_id: boss.id }]);
+  });
+
+  it('names every bad field at once, in the reader’s language', async () => {
+    const answer = await administrator.post('/api/forums', {
+      slug: 'Ñandú',
+      name: '',
+      locale: 'qu',
+      timeZone: '-05:00',
+      x: 1,
+    });
+    const problem = answered<Problem>(answer, 422);
+    expect(faults(problem)).toEqual([
+      'locale invalid',
+      'name required',
+      'slug not-slug',
+      'timeZone not-time-zone',
+      'x not-allowed',
+    ]);
+    expect(problem.errors.find(({ field }) => field === 'timeZone')?.message).toContain('America/Lima');
+  });
+
+  it.each(['Lima', 'EST', 'America/Nowhere', 'america/lima', ''])('refuses the zone «%s»', async (timeZone) => {
+    const answer = await administrator.post('/api/forums', { ...sheet, slug: 'otro', timeZone });
+    expect(faults(answered<Problem>(answer, 422))).toEqual(['timeZone not-time-zone']);
+  });
+
+  it.each(['a', '-Á', 'con espacio', 'MAYUS', ''])('refuses the address «%s»', async (slug) => {
+    const answer = await administrator.post('/api/forums', { ...sheet, slug });
+    expect(answered<Problem>(answer, 422).errors.map(({ field }) => field)).toEqual(['slug']);
+  });
+
+  it('gives an address to one of ten who ask at the same instant', async () => {
+    const body = { ...sheet, slug: 'disputado' };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => administrator.post('/api/forums', body)));
+    expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
+    for (const answer of answers.filter(({ statusCode }) => statusCode !== 201))
+      expect(faults(answered<Problem>(answer, 422))).toEqual(['slug taken']);
+  });
+});
+
+describe('roles of a forum', () => {
+  it('invite by a mail in the person’s language, once, and end', async () => {
+    const forum = await aForum(db, { name: 'Foro del Sur', locale: 'es' });
+    const english = await aPerson(db, { locale: 'en' });
+    const at = `/api/forums/${forum.id}/roles`;
+    const invitation = { email: english.email.toUpperCase(), name: 'Ann', role: 'facilitator' };
+    for (const _time of [1, 2]) answered(await administrator.post(at, invitation), 201);
+    answered(await administrator.post(at, { email: 'nueva@example.org', name: 'Rosa', role: 'observer' }), 201);
+    await t.deps.mail.settle();
+    const letters = await t.deps.mail.stored();
+    const toAnn = letters.filter(({ to }) => to === english.email);
+    expect(toAnn).toHaveLength(1);
+    expect(toAnn[0]?.text).toMatch(/Aurora invites you to the forum “Foro del Sur”, as facilitator/);
+    expect(toAnn[0]?.text).toContain('/sign-in?email=');
+    expect(letters.find(({ to }) => to === 'nueva@example.org')?.text).toContain('observadora');
+
+    const { items } = answered<Roles>(await administrator.get(at));
+    expect(items.map(({ email, role }) => [email, role])).toEqual(
+      expect.arrayContaining([
+        [english.email, 'facilitator'],
+        ['nueva@example.org', 'observer'],
+      ]),
+    );
+    answered(await administrator.delete(`${at}/${english.id}/facilitator`), 204);
+    expect(answered<Problem>(await administrator.delete(`${at}/${english.id}/facilitator`), 404).code).toBe(
+      'role.not-found',
+    );
+    const acts = await t.database.query<{ action: string }>(
+      'select action from audit_log where chain = $1 order by position',
+      [forum.id],
+    );
+    expect(acts.map(({ action }) => action)).toEqual(['role.granted', 'role.granted', 'role.ended']);
+  });
+
+  it('name every bad field, and answer 404 for a forum that never was', async () => {
+    const forum = await aForum(db);
+    const bad = await administrator.post(`/api/forums/${forum.id}/roles`, { email: 'x', name: ' ', role: 'king' });
+    expect(faults(answered<Problem>(bad, 422))).toEqual(['email not-email', 'name required', 'role invalid']);
+    const nowhere = '/api/forums/00000000-0000-7000-8000-000000000000/roles';
+    const role = { email: 'a@example.org', name: 'A', role: 'observer' };
+    for (const answer of [await administrator.get(nowhere), await administrator.post(nowhere, role)])
+      expect(answered<Problem>(answer, 404).code).toBe('forum.not-found');
+  });
+
+  it('are also kept by the forum’s own administrator, and lost at once', async () => {
+    const forum = await aForum(db);
+    const cycle = await aCycle(db, { forumId: forum.id });
+    const chief = await aPerson(db, { role: 'administrator', forumId: forum.id });
+    const agent = await t.signInAs(chief);
+    const at = `/api/cycles/${cycle.id}/roles`;
+    answered(await agent.post(at, { email: 'b@example.org', name: 'B', role: 'participant' }), 201);
+    expect(answered<Roles>(await agent.get(at)).items).toHaveLength(2);
+    expect((await agent.get('/api/forums')).statusCode).toBe(403);
+    answered(await administrator.delete(`/api/forums/${forum.id}/roles/${chief.id}/administrator`), 204);
+    expect((await agent.get(at)).statusCode).toBe(404);
+  });
+});
