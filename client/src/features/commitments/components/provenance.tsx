@@ -59,7 +59,9 @@ export function Provenance({ sources, slug, lang }: Props) {
   const clusters = told.filter(({ kind }) => kind === 'cluster');
   const isInside = (note: Source) => note.kind === 'note' && clusters.some(({ id }) => id === note.clusterId);
   const others = told.filter((source) => source.kind !== 'cluster' && !isInside(source));
-  const hidden = sources.length - told.length;
+  // Consultations stand above commitments and tell their contributions themselves; here they are counted.
+  const contributions = sources.filter(({ kind, label }) => kind === 'contribution' && label === null).length;
+  const hidden = sources.length - told.length - contributions;
   return (
     <section aria-labelledby="provenance" className={s.panel}>
       <h2 id="provenance">{t('provenance.title')}</h2>
@@ -86,6 +88,13 @@ export function Provenance({ sources, slug, lang }: Props) {
           </li>
         ))}
       </ul>
+      {contributions > 0 && (
+        <p>
+          <a href={paths.consultations(slug)} className={s.link}>
+            {t('provenance.contributions', { count: contributions })}
+          </a>
+        </p>
+      )}
       {hidden > 0 && <p className={s.none}>{t('provenance.hidden', { count: hidden })}</p>}
     </section>
   );

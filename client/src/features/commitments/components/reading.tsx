@@ -1,7 +1,6 @@
 import { TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { DataTable } from '../../../ui/data-table.tsx';
 import s from './reading.module.css';
 
 /** Line breaks of the drafters become paragraphs. */
@@ -19,28 +18,29 @@ export function useDay() {
   return (day: string) => format.date(`${day}T12:00:00Z`);
 }
 
-function Milestones({ content }: { content: VersionContent }) {
+function Milestones({ content, lang }: { content: VersionContent; lang: string }) {
   const { t } = useTranslation('commitments');
   const day = useDay();
-  const rows = content.milestones.map((milestone, index) => ({ ...milestone, number: index + 1 }));
-  if (rows.length === 0) return <p className={s.missing}>{t('milestone.empty')}</p>;
+  const steps = content.milestones.map((milestone, index) => ({ ...milestone, number: index + 1 }));
+  if (steps.length === 0) return <p className={s.missing}>{t('milestone.empty')}</p>;
   return (
-    <DataTable
-      caption={t('milestone.caption')}
-      captionHidden
-      rows={rows}
-      rowKey={(row) => row.number}
-      columns={[
-        { key: 'name', header: t('milestone.name'), isName: true, cell: (row) => `${row.number}. ${row.title}` },
-        { key: 'output', header: t('milestone.output'), cell: (row) => row.output },
-        { key: 'due', header: t('milestone.due'), cell: (row) => (row.dueOn ? day(row.dueOn) : t('facts.none')) },
-        {
-          key: 'who',
-          header: t('milestone.responsible'),
-          cell: (row) => row.responsibleOrganisation?.name ?? t('facts.none'),
-        },
-      ]}
-    />
+    <ol className={s.milestones} aria-label={t('milestone.caption')}>
+      {steps.map(({ number, title, output, dueOn, responsibleOrganisation }) => (
+        <li key={number} className={s.milestone}>
+          <span className={s.number} aria-hidden="true">
+            {number}
+          </span>
+          <div className={s.step}>
+            <h3 lang={lang}>{title || t('facts.none')}</h3>
+            <p lang={lang}>{output}</p>
+          </div>
+          <p className={s.due}>
+            {dueOn ? <time dateTime={dueOn}>{day(dueOn)}</time> : t('facts.none')}
+            <span>{responsibleOrganisation?.name ?? t('facts.none')}</span>
+          </p>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -76,7 +76,7 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
       </section>
       <section id="part-milestones" className={s.part}>
         <h2>{t('field.milestones')}</h2>
-        <Milestones content={content} />
+        <Milestones content={content} lang={lang} />
       </section>
       <section id="part-budgetNote" className={s.part}>
         <h2>{t('field.budgetNote')}</h2>

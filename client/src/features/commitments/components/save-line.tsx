@@ -35,10 +35,11 @@ export function SaveLine({ autosave, timeZone }: { autosave: Autosave; timeZone:
   }
   return (
     <p className={s.line} role="status">
+      {autosave.wasRestored && state.kind !== 'saved' && <span>{t('save.restored')}</span>}
       {state.kind === 'saved' && (
         <>
           <Check aria-hidden="true" size={18} />
-          {state.at ? t('save.saved', { time: format.time(state.at) }) : autosave.wasRestored ? t('save.restored') : ''}
+          {state.at ? t('save.saved', { time: format.time(state.at) }) : t('save.clean')}
         </>
       )}
       {(state.kind === 'saving' || state.kind === 'waiting') && (
