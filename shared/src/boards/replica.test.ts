@@ -272,7 +272,7 @@ describe('replicas', () => {
     );
     // A generator whose ops are nearly all refused would prove nothing.
     expect(written / runs).toBeGreaterThan(15);
-  });
+  }, 120_000);
 
   it('RE2 entries that come early wait for the earlier one, and repeats change nothing', () => {
     const entry = (seq: number): Entry => ({
