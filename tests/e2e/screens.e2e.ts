@@ -4,6 +4,7 @@ import { type Look, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { weigh } from './support/network.ts';
 import { cookieOf, expectNoMissingText, findThings, screensOf } from './support/screens.ts';
+import { settle } from './support/settle.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 /** Every screen of the router with the demonstration inside, by whom it is made for, on a phone and on a desk. */
@@ -22,6 +23,7 @@ const LOOKS: Look[] = [
 async function check({ page }: Visitor, name: string, look: Look): Promise<void> {
   const about = `${name} ${lookName(look)}`;
   await expect.poll(() => page.getByRole('heading', { level: 1 }).count(), { timeout: 15_000, message: about }).toBe(1);
+  await settle(page);
   await screenshot(page, `screen-${name}-${lookName(look)}`);
   expect(await page.locator('html').getAttribute('lang'), about).toBe(look.locale);
   await expectNoMissingText(page, about);

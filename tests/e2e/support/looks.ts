@@ -40,7 +40,13 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     const limit = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= limit) return [];
     const isOutside = (element: Element) => element.getBoundingClientRect().right > limit + 1;
-    const culprits = [...document.body.querySelectorAll('*')].filter(isOutside);
+    // What scrolls inside its own box may be wider than the window; the culprits are the innermost of the others.
+    const isBoxed = (element: Element): boolean =>
+      element !== document.body &&
+      (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) ||
+        (element.parentElement !== null && isBoxed(element.parentElement)));
+    const outside = [...document.body.querySelectorAll('*')].filter((one) => isOutside(one) && !isBoxed(one));
+    const culprits = outside.filter((one) => !outside.some((other) => other !== one && one.contains(other)));
     return culprits.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
   });
   expect(wide, 'wider than the window').toEqual([]);
