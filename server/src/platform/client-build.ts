@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 
 const ROOT = join(import.meta.dirname, '../../..');
 export const CLIENT_DIST = join(ROOT, 'client/dist');
@@ -41,8 +43,22 @@ export async function buildClientIfStale(log: (line: string) => void): Promise<b
     runNode([vite, 'build', '--logLevel', 'error']),
     runNode([vite, 'build', '--ssr', '--logLevel', 'error']),
   ]);
+  await compressAssets(join(CLIENT_DIST, 'client/assets'));
   await writeFile(STAMP, now);
   return true;
+}
+
+/** Packed once, as tightly as it goes, instead of on the fly for every phone. */
+async function compressAssets(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /\.(js|css|svg)$/.test(name));
+  await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(join(folder, name));
+      if (bytes.length < 1024) return;
+      await writeFile(join(folder, `${name}.br`), await promisify(brotliCompress)(bytes));
+      await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(bytes, { level: 9 }));
+    }),
+  );
 }
 
 function runNode(args: string[]): Promise<void> {
