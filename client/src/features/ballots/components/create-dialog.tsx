@@ -47,6 +47,11 @@ export default function CreateDialog({ cycle, onClose }: Props) {
     },
   });
   const problem = create.error instanceof ProblemError ? create.error : null;
+  // The server asks for an instant with its offset; here a date is picked, so the sentence is ours.
+  const dateError = (name: string) => {
+    const found = problem?.errors.find(({ field }) => field === name);
+    return found && (found.code === 'ends-before-start' ? found.message : t('create.dateMissing'));
+  };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
@@ -167,7 +172,7 @@ export default function CreateDialog({ cycle, onClose }: Props) {
               hint={timeZone}
               name={name}
               type="datetime-local"
-              error={problem?.forField(name)}
+              error={dateError(name)}
             />
           ))}
         </div>
