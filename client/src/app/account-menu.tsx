@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { CircleUserRound, House, LogOut, MonitorSmartphone } from 'lucide-react';
+import { CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { paths } from '../lib/paths.ts';
@@ -16,7 +16,8 @@ function backFrom(url: string): string | undefined {
 export function AccountMenu({ url }: { url: string }) {
   const { t } = useTranslation('shell');
   const client = useQueryClient();
-  const actor = useMe()?.actor;
+  const me = useMe();
+  const actor = me?.actor;
   if (!actor) {
     return (
       <LinkButton href={paths.signIn(backFrom(url))} size="small">
@@ -29,6 +30,14 @@ export function AccountMenu({ url }: { url: string }) {
     client.clear();
     // A whole new page: nothing a signed-in person saw stays in memory.
     location.assign(paths.landing());
+  };
+  const administers =
+    actor.isAdministrator || me.memberships.some(({ roles, cycleId }) => cycleId && roles.includes('administrator'));
+  const administration = {
+    key: 'administration',
+    label: t('account.administration'),
+    href: paths.administration(),
+    icon: <KeyRound aria-hidden="true" />,
   };
   return (
     <Menu
@@ -48,6 +57,7 @@ export function AccountMenu({ url }: { url: string }) {
           href: paths.account(),
           icon: <MonitorSmartphone aria-hidden="true" />,
         },
+        ...(administers ? [administration] : []),
         {
           key: 'out',
           label: t('account.signOut'),

@@ -30,6 +30,8 @@ const pages = [
   inShell('/home', () => import('../features/people/pages/home-page.tsx')),
   inShell('/sign-in', () => import('../features/people/pages/sign-in-page.tsx')),
   inShell('/account', () => import('../features/people/pages/account-page.tsx')),
+  inShell('/administration', () => import('../features/people/pages/administration-page.tsx')),
+  inShell('/forums/$forumId/new-cycle', () => import('../features/stages/pages/new-cycle-page.tsx')),
   inShell('/demo/mail', () => import('../features/demo/pages/mail-page.tsx')),
 
   inShell('/c/$slug/diagnoses', () => import('../features/diagnoses/pages/diagnoses-route.tsx')),

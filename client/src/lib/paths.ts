@@ -6,6 +6,8 @@ export const paths = {
   landing: () => '/',
   home: () => '/home',
   account: () => '/account',
+  administration: () => '/administration',
+  newCycle: (forumId: string) => `/forums/${forumId}/new-cycle`,
   signIn: (back?: string) => (back ? `/sign-in?back=${encodeURIComponent(back)}` : '/sign-in'),
   demoMail: () => '/demo/mail',
   join: (code: string) => `/j/${encodeURIComponent(code)}`,

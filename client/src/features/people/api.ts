@@ -1,6 +1,6 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
-import type { Sessions } from '@minga/shared/people/schema.ts';
+import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
@@ -29,3 +29,20 @@ export function signInAs(persona: Persona, forum: string): Promise<void> {
 export function revokeSession(id: string): Promise<void> {
   return http.delete(`/api/sessions/${encodeURIComponent(id)}`);
 }
+
+export const forumsQuery = queryOptions({
+  queryKey: ['forums'],
+  queryFn: ({ signal }) => http.get<Forums>('/api/forums', signal),
+});
+
+export const createForum = (input: NewForum) => http.post<{ id: string }>('/api/forums', input);
+
+/** Where the roles of a forum are kept: below the forum for administrators of everything, else below its cycle. */
+export type RolesDoor = `/api/${'forums' | 'cycles'}/${string}/roles`;
+
+export const rolesQuery = (door: RolesDoor) =>
+  queryOptions({ queryKey: ['roles', door], queryFn: ({ signal }) => http.get<Roles>(door, signal) });
+
+export const giveRole = (door: RolesDoor, input: NewRole) => http.post<{ personId: string }>(door, input);
+
+export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delete(`${door}/${personId}/${role}`);

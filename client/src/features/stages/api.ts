@@ -1,4 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -21,3 +22,20 @@ export function changeStage(cycleId: string, input: StageAct): Promise<Stages> {
   }
   return http.post<Stages>(`${path}/${input.act}`, { reason: input.reason, version: input.version });
 }
+
+/** Proposed dates of a new cycle; without a day, from the first one that leaves enough notice. */
+export const templateQuery = (forumId: string, startsOn?: string) =>
+  queryOptions({
+    queryKey: ['cycle-template', forumId, startsOn ?? null],
+    queryFn: ({ signal }) =>
+      http.get<CycleTemplate>(
+        `/api/forums/${forumId}/cycle-template${startsOn ? `?startsOn=${encodeURIComponent(startsOn)}` : ''}`,
+        signal,
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const createCycle = (forumId: string, input: NewCycle) =>
+  http.post<{ id: string; slug: string; isPublished: boolean }>(`/api/forums/${forumId}/cycles`, input);
+
+export const publishCycle = (cycleId: string) => http.post<{ publishedAt: string }>(`/api/cycles/${cycleId}/publish`);

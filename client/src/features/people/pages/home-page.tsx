@@ -1,5 +1,5 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -9,7 +9,8 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../ui/woven-band.tsx';
-import { homeQuery } from '../api.ts';
+import { forumsQuery, homeQuery } from '../api.ts';
+import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { Needs } from '../components/needs.tsx';
 import s from './home-page.module.css';
 
@@ -91,8 +92,9 @@ function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
               {cycle.forumName}
             </p>
             <h3 lang={cycle.locale}>
-              <a href={paths.cycle(cycle.slug)}>{cycle.title}</a>
+              <a href={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</a>
             </h3>
+            {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
           </div>
           <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={new Date().toISOString()} size="compact" />
         </Card>
@@ -101,20 +103,29 @@ function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
   );
 }
 
-/** What needs this person now, then where they belong. */
+/** What needs this person now, then where they belong. Where nothing has begun yet, only what begins it. */
 export function Page() {
   const { t } = useTranslation('people');
   const home = useSuspenseQuery(homeQuery).data;
-  const name = useMe()?.actor?.name;
+  const me = useMe();
+  const forums = useQuery({ ...forumsQuery, enabled: me?.actor?.isAdministrator === true }).data;
+  const steps = firstStepsOf(me?.memberships ?? [], forums?.items.length === 0);
+  const name = me?.actor?.name;
+  const isEmpty = steps.length > 0 && home.cycles.length === 0 && home.needs.length === 0;
   return (
     <Frame>
       <PageHeader title={name ? t('home.greeting', { name }) : t('home.title')} />
-      <Needs needs={home.needs} />
-      <div className={s.columns}>
-        <MyMeetings meetings={home.meetings} />
-        <MyContributions contributions={home.contributions} />
-      </div>
-      <MyCycles cycles={home.cycles} />
+      {steps.length > 0 && <FirstSteps steps={steps} />}
+      {!isEmpty && (
+        <>
+          <Needs needs={home.needs} />
+          <div className={s.columns}>
+            <MyMeetings meetings={home.meetings} />
+            <MyContributions contributions={home.contributions} />
+          </div>
+          <MyCycles cycles={home.cycles} />
+        </>
+      )}
     </Frame>
   );
 }

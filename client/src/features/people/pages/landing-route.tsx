@@ -7,5 +7,7 @@ import { Page as LandingPage } from './landing-page.tsx';
 export function Page() {
   const cycles = useSuspenseQuery(cyclesQuery).data;
   const me = useSuspenseQuery(meQuery).data;
-  return <LandingPage data={{ ...cycles, demo: me.demo, generatedAt: new Date().toISOString() }} />;
+  // What is still private to a forum is not announced here, not even to its own people.
+  const items = cycles.items.filter(({ isPublished }) => isPublished);
+  return <LandingPage data={{ items, demo: me.demo, generatedAt: new Date().toISOString() }} />;
 }

@@ -10,6 +10,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { type StageAct, stagesQuery } from '../api.ts';
+import { PrivateCycle } from '../components/private-cycle.tsx';
 import { StageDialog } from '../components/stage-dialog.tsx';
 import s from './stages-page.module.css';
 
@@ -117,6 +118,7 @@ export function Page() {
   return (
     <Frame>
       <PageHeader title={t('heading')} lead={t('lead')} />
+      {!cycle.isPublished && <PrivateCycle cycle={cycle} isFacilitator={isFacilitator} />}
       <ol className={s.stages}>
         {items.map((stage) => (
           <StageCard

@@ -1,0 +1,142 @@
+import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
+import type { Role } from '@minga/shared/people/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Card } from '../../../ui/card.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { type RolesDoor, rolesQuery } from '../api.ts';
+import s from './forum-card.module.css';
+import { EndRoleDialog, InviteDialog } from './forum-dialogs.tsx';
+
+/** A forum as its administrator needs it, whichever of the two kinds of administrator that is. */
+export type AdministeredForum = {
+  id: string;
+  name: string;
+  door: RolesDoor;
+  /** Short name, zone and the like; in one line. */
+  details: readonly string[];
+  cycles: readonly { slug: string; title: string; isPublished: boolean }[];
+  mayStartCycle: boolean;
+};
+
+function Cycles({ forum }: { forum: AdministeredForum }) {
+  const { t } = useTranslation('people');
+  const { cycles } = forum;
+  return (
+    <section className={s.part}>
+      <h3>{t('administration.cycles')}</h3>
+      {cycles.length === 0 && <p className={s.none}>{t('administration.noCycles')}</p>}
+      <ul className={s.list}>
+        {cycles.map(({ slug, title, isPublished }) => (
+          <li key={slug} className={s.row}>
+            <a className={s.name} href={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
+              {title}
+            </a>
+            <Stamp tone={isPublished ? 'moss' : 'ochre'}>
+              {t(isPublished ? 'administration.published' : 'administration.private')}
+            </Stamp>
+          </li>
+        ))}
+      </ul>
+      {forum.mayStartCycle && (
+        <LinkButton size="small" href={paths.newCycle(forum.id)}>
+          {t('administration.newCycle')}
+        </LinkButton>
+      )}
+    </section>
+  );
+}
+
+function RoleList({ roles, onEnd }: { roles: readonly Role[]; onEnd: (role: Role) => void }) {
+  const { t } = useTranslation('people');
+  const format = useFormat();
+  const groups = FORUM_ROLES.map((role) => ({ role, items: roles.filter((one) => one.role === role) }));
+  return groups
+    .filter(({ items }) => items.length > 0)
+    .map(({ role, items }) => (
+      <div key={role} className={s.group}>
+        <h4>{t(`administration.roleName.${role}`)}</h4>
+        <ul className={s.list}>
+          {items.map((one) => (
+            <li key={one.personId} className={s.row}>
+              <span className={s.person}>
+                <span className={s.name}>{one.name}</span>
+                <span className={s.detail}>
+                  {one.email} · {t('administration.since', { date: format.date(one.grantedAt) })}
+                </span>
+              </span>
+              <Button
+                variant="quiet"
+                size="small"
+                onClick={() => onEnd(one)}
+                aria-label={t('administration.endOf', {
+                  name: one.name,
+                  role: t(`administration.roleName.${role}`),
+                })}
+              >
+                {t('administration.end')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    ));
+}
+
+type Open = { kind: 'invite'; suggested: ForumRole } | { kind: 'end'; role: Role } | null;
+
+/** One forum: its cycles, its people with their roles, and the two acts of its administrator. */
+export function ForumCard({ forum }: { forum: AdministeredForum }) {
+  const { t } = useTranslation('people');
+  const { data, error } = useQuery(rolesQuery(forum.door));
+  const [open, setOpen] = useState<Open>(null);
+  const { door, name: forumName } = forum;
+  const close = () => setOpen(null);
+  const roles = data?.items ?? [];
+  const isFacilitated = roles.some(({ role }) => role === 'facilitator');
+  const invite = () => setOpen({ kind: 'invite', suggested: isFacilitated ? 'participant' : 'facilitator' });
+  return (
+    <Card as="article" className={s.card}>
+      <header className={s.head}>
+        <div>
+          <h2>{forum.name}</h2>
+          <p className={s.detail}>{forum.details.join(' · ')}</p>
+        </div>
+        <Button
+          variant={data && !isFacilitated ? 'primary' : 'plain'}
+          icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />}
+          onClick={invite}
+          aria-label={t('administration.inviteTo', { forum: forumName })}
+        >
+          {t('administration.invite')}
+        </Button>
+      </header>
+      {data && !isFacilitated && (
+        <Notice tone="warn" title={t('administration.needsFacilitator')}>
+          {t('administration.needsFacilitatorText')}
+        </Notice>
+      )}
+      <div className={s.parts}>
+        <section className={s.part}>
+          <h3>{t('administration.roles')}</h3>
+          <ProblemNotice error={error} />
+          {!data && !error && <Skeleton lines={3} />}
+          {data && roles.length === 0 && <p className={s.none}>{t('administration.noRoles')}</p>}
+          <RoleList roles={roles} onEnd={(role) => setOpen({ kind: 'end', role })} />
+        </section>
+        <Cycles forum={forum} />
+      </div>
+      {open?.kind === 'invite' && (
+        <InviteDialog door={door} forumName={forumName} suggested={open.suggested} onClose={close} />
+      )}
+      {open?.kind === 'end' && <EndRoleDialog door={door} forumName={forumName} ended={open.role} onClose={close} />}
+    </Card>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Me } from '@minga/shared/people/schema.ts';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cyclesQuery } from '../../../lib/cycle.ts';
+import { meQuery } from '../../../lib/session.ts';
+import { Button } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { forumsQuery } from '../api.ts';
+import { type AdministeredForum, ForumCard } from '../components/forum-card.tsx';
+import { NewForumDialog } from '../components/forum-dialogs.tsx';
+
+const facilitates = (me: Me, forumId: string) =>
+  me.memberships.some(({ forum, roles }) => forum.id === forumId && roles.includes('facilitator'));
+
+/** All forums, for those who administer the installation. */
+function AllForums({ me }: { me: Me }) {
+  const { t } = useTranslation(['people', 'shell']);
+  const { items } = useSuspenseQuery(forumsQuery).data;
+  const [isCreating, setCreating] = useState(false);
+  const create = (
+    <Button variant="primary" icon={<Plus aria-hidden="true" strokeWidth={1.75} />} onClick={() => setCreating(true)}>
+      {t('administration.createForum')}
+    </Button>
+  );
+  const forums = items.map(
+    (forum): AdministeredForum => ({
+      id: forum.id,
+      name: forum.name,
+      door: `/api/forums/${forum.id}/roles`,
+      details: [
+        forum.slug,
+        forum.timeZone,
+        t(`shell:language.${forum.locale}`),
+        t('administration.people', { count: forum.people }),
+      ],
+      cycles: forum.cycles,
+      mayStartCycle: facilitates(me, forum.id),
+    }),
+  );
+  return (
+    <Frame>
+      <PageHeader
+        title={t('administration.title')}
+        lead={t('administration.lead')}
+        actions={items.length > 0 && create}
+      />
+      {items.length === 0 && (
+        <EmptyState title={t('administration.empty')} action={create}>
+          {t('administration.emptyText')}
+        </EmptyState>
+      )}
+      {forums.map((forum) => (
+        <ForumCard key={forum.id} forum={forum} />
+      ))}
+      {isCreating && <NewForumDialog onClose={() => setCreating(false)} />}
+    </Frame>
+  );
+}
+
+/** The forums that made this person their administrator; their roles are reached through a cycle of theirs. */
+function OwnForums({ me }: { me: Me }) {
+  const { t } = useTranslation('people');
+  const cycles = useQuery(cyclesQuery).data?.items ?? [];
+  const forums = me.memberships.flatMap(({ forum, roles, cycleId }): AdministeredForum[] => {
+    if (!cycleId || !roles.includes('administrator')) return [];
+    const own = cycles.filter((cycle) => cycle.forum === forum.slug);
+    return [
+      {
+        id: forum.id,
+        name: forum.name,
+        door: `/api/cycles/${cycleId}/roles`,
+        details: [forum.slug, ...own.slice(0, 1).map(({ timeZone }) => timeZone)],
+        cycles: own,
+        mayStartCycle: facilitates(me, forum.id),
+      },
+    ];
+  });
+  return (
+    <Frame>
+      <PageHeader title={t('administration.title')} lead={forums.length > 0 && t('administration.lead')} />
+      {forums.length === 0 && (
+        <EmptyState title={t('administration.notYours')}>{t('administration.notYoursText')}</EmptyState>
+      )}
+      {forums.map((forum) => (
+        <ForumCard key={forum.id} forum={forum} />
+      ))}
+    </Frame>
+  );
+}
+
+/** Where forums are made and people get their roles. */
+export function Page() {
+  const me = useSuspenseQuery(meQuery).data;
+  return me.actor?.isAdministrator ? <AllForums me={me} /> : <OwnForums me={me} />;
+}

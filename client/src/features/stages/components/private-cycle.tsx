@@ -1,0 +1,73 @@
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { publishCycle } from '../api.ts';
+import s from './private-cycle.module.css';
+import { SheetNotice } from './sheet-notice.tsx';
+
+function PublishDialog({ cycle, onClose }: { cycle: CycleSummary; onClose: () => void }) {
+  const { t } = useTranslation('stages');
+  const client = useQueryClient();
+  const publish = useMutation({
+    mutationFn: () => publishCycle(cycle.id),
+    onSuccess: async () => {
+      await Promise.all(
+        ['cycles', 'home', 'forums', 'public-cycle'].map((name) => client.invalidateQueries({ queryKey: [name] })),
+      );
+      showToast(t('private.published'));
+      onClose();
+    },
+  });
+  const first = cycle.stages[0];
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('private.publishTitle')}
+      actions={
+        <Button variant="primary" busy={publish.isPending} onClick={() => publish.mutate()}>
+          {t('private.publish')}
+        </Button>
+      }
+    >
+      <div className={s.words}>
+        <ProblemNotice error={publish.error} />
+        <p>{t('private.publishText')}</p>
+        {first && <SheetNotice firstOpensAt={new Date(first.opensAt)} timeZone={cycle.timeZone} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Says that the cycle is not public yet, with what a facilitator does about it. */
+export function PrivateCycle({ cycle, isFacilitator }: { cycle: CycleSummary; isFacilitator: boolean }) {
+  const { t } = useTranslation('stages');
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <Notice
+        tone="warn"
+        title={t('private.title')}
+        action={
+          isFacilitator && (
+            <span className={s.actions}>
+              <LinkButton href={paths.organisations(cycle.slug)}>{t('private.organisations')}</LinkButton>
+              <Button variant="primary" onClick={() => setAsking(true)}>
+                {t('private.publish')}
+              </Button>
+            </span>
+          )
+        }
+      >
+        {t('private.text')}
+      </Notice>
+      {isAsking && <PublishDialog cycle={cycle} onClose={() => setAsking(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { stageFaults } from '@minga/shared/stages/rules.ts';
+import { useTranslation } from 'react-i18next';
+import { TextField } from '../../../ui/field.tsx';
+import { daysIn, type Row, windowsOf } from './sheet.ts';
+import s from './stage-rows.module.css';
+
+type Props = {
+  rows: readonly Row[];
+  timeZone: string;
+  /** What the server said about a field, by its name in the body. */
+  errorOf: (field: string) => string | undefined;
+  onChange: (rows: Row[]) => void;
+};
+
+/** Six windows, one line each, that say at once when they make no sense. */
+export function StageRows({ rows, timeZone, errorOf, onChange }: Props) {
+  const { t } = useTranslation(['stages', 'shell']);
+  const faults = stageFaults(windowsOf(rows, timeZone) ?? []);
+  const set = (index: number, change: Partial<Row>) =>
+    onChange(rows.map((row, at) => (at === index ? { ...row, ...change } : row)));
+  const fault = (index: number, field: 'opensAt' | 'closesAt') => {
+    const own = faults.find((one) => one.index === index && one.field === field);
+    return own ? t(`newCycle.fault.${own.code}`) : errorOf(`stages.${index}.${field}`);
+  };
+  return (
+    <ol className={s.rows}>
+      {rows.map((row, index) => {
+        const days = daysIn(row);
+        return (
+          <li key={row.name} className={s.row} data-stage={row.name}>
+            <fieldset className={s.fields}>
+              <legend className={s.name}>
+                <span className={s.number}>{index + 1}</span> {t(`shell:stage.${row.name}`)}
+              </legend>
+              <TextField
+                label={t('newCycle.opens')}
+                type="datetime-local"
+                value={row.opens}
+                onChange={(event) => set(index, { opens: event.target.value })}
+                error={fault(index, 'opensAt')}
+              />
+              <TextField
+                label={t('newCycle.closes')}
+                type="datetime-local"
+                value={row.closes}
+                onChange={(event) => set(index, { closes: event.target.value })}
+                error={fault(index, 'closesAt')}
+              />
+            </fieldset>
+            {days > 0 && (
+              <p className={s.length}>
+                {days % 7 === 0 ? t('newCycle.weeks', { count: days / 7 }) : t('newCycle.days', { count: days })}
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,63 @@
+import type { CycleTemplate } from '@minga/shared/cycles/schema.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { CalendarClock } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { WovenBand } from '../../../ui/woven-band.tsx';
+import { templateQuery } from '../api.ts';
+import { bandOf, rowsOf, windowsOf } from './sheet.ts';
+import s from './sheet-fields.module.css';
+import { SheetNotice } from './sheet-notice.tsx';
+import { StageRows } from './stage-rows.tsx';
+import type { PartProps } from './what-fields.tsx';
+
+/** The six windows: proposed from a day, changed by hand, and seen as the band they will be. */
+export function When({ forum, sheet, set, errorOf }: PartProps & { forum: CycleTemplate['forum'] }) {
+  const { t } = useTranslation('stages');
+  const format = useFormat(forum.timeZone);
+  const client = useQueryClient();
+  const propose = useMutation({
+    mutationFn: () => client.fetchQuery(templateQuery(forum.id, sheet.startsOn || undefined)),
+    onSuccess: (template) => {
+      const { planStartsOn, planEndsOn, startsOn, stages } = template;
+      set({ rows: rowsOf(template), planStartsOn, planEndsOn, startsOn });
+      showToast(t('newCycle.proposed', { day: format.date(stages[0]?.opensAt ?? '') }));
+    },
+  });
+  const windows = windowsOf(sheet.rows, forum.timeZone);
+  const now = new Date();
+  const first = windows?.[0];
+  return (
+    <>
+      <div className={s.start}>
+        <TextField
+          label={t('newCycle.startsOn')}
+          hint={format.zone(now)}
+          type="date"
+          value={sheet.startsOn}
+          onChange={(event) => set({ startsOn: event.target.value })}
+        />
+        <Button
+          icon={<CalendarClock aria-hidden="true" strokeWidth={1.75} />}
+          busy={propose.isPending}
+          onClick={() => propose.mutate()}
+        >
+          {t('newCycle.propose')}
+        </Button>
+      </div>
+      <ProblemNotice error={propose.error} />
+      {windows && (
+        <figure className={s.preview}>
+          <figcaption>{t('newCycle.preview')}</figcaption>
+          <WovenBand stages={bandOf(windows, now)} timeZone={forum.timeZone} now={now.toISOString()} size="compact" />
+        </figure>
+      )}
+      {first && <SheetNotice firstOpensAt={first.opensAt} timeZone={forum.timeZone} />}
+      <StageRows rows={sheet.rows} timeZone={forum.timeZone} errorOf={errorOf} onChange={(rows) => set({ rows })} />
+    </>
+  );
+}
