@@ -101,8 +101,8 @@ export const RULE_WORDS: Record<RuleId, Words> = {
   C12: {
     title: both('Lo redacta un equipo mixto', 'A mixed team drafts it'),
     flag: both(
-      'Redactan {drafters} asientos de {sectors} sectores. Se recomiendan cinco, de dos sectores, y no solo del Estado.',
-      '{drafters} seats of {sectors} sectors are drafting. Five from two sectors are recommended, and not only from the state.',
+      'Asientos que redactan: {drafters}; sectores: {sectors}. Se recomiendan cinco asientos, de dos sectores, y no solo del Estado.',
+      'Seats drafting: {drafters}; sectors: {sectors}. Five seats from two sectors are recommended, and not only from the state.',
     ),
   },
   C13: {

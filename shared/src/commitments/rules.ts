@@ -147,6 +147,8 @@ const c08: Rule = (text) => {
 };
 
 const c09: Rule = (text) => {
+  // Of a sheet that is still blank nothing can be said.
+  if (!hasText(text.solution) && text.milestones.every(({ output }) => !hasText(output))) return fine('empty');
   const potential = potentialOf(text);
   if (potential === 'substantial') return fine('substantial');
   return flag(

@@ -2,7 +2,7 @@ import type { BallotExport } from '@minga/shared/ballots/export.ts';
 import type { Choice, Group } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../commitments/queries/versions.ts';
@@ -37,11 +37,8 @@ export async function lockBallot(tx: Tx, scope: Pick<Scope, 'cycleId'>, ballotId
  * Casting shares this lock and closing takes it alone: once closing holds it, every vote stored is visible to the count
  * and every later vote sees the ballot closed. An advisory lock, because sharing a row's lock writes to that row.
  */
-export async function holdBallot(tx: Tx, ballotId: string, how: 'shared' | 'alone'): Promise<void> {
-  const key = sql`hashtextextended(${ballotId}, 91)`;
-  await tx.execute(
-    how === 'shared' ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
-  );
+export async function holdBallotAlone(tx: Tx, ballotId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ballotId}, 91))`);
 }
 
 export type ListedBallot = BallotRow & { questions: number; roll: number; turnout: number };
@@ -123,12 +120,7 @@ export async function listRights(tx: Tx, ballotId: string, seatIds: readonly str
       ballotTurnout,
       and(eq(ballotTurnout.ballotId, ballotRoll.ballotId), eq(ballotTurnout.rollEntry, ballotRoll.id)),
     )
-    .where(
-      and(
-        eq(ballotRoll.ballotId, ballotId),
-        sql`${ballotRoll.seatId} in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(seatIds)}::jsonb))`,
-      ),
-    )
+    .where(and(eq(ballotRoll.ballotId, ballotId), inArray(ballotRoll.seatId, [...seatIds])))
     .orderBy(asc(ballotRoll.organisation), asc(ballotRoll.seatId));
 }
 
@@ -194,27 +186,32 @@ export async function statusNow(tx: Tx, ballot: BallotRow): Promise<BallotStatus
 
 export type Booth = { ballot: BallotRow; rights: VotingRight[]; versionIds: string[] };
 
-/** All that a vote needs in one round trip: three hundred people press the button in the same second. */
+/**
+ * All that a vote needs, in one round trip with the shared hold on the ballot: three hundred people press the button in
+ * the same second. What is read here may be stale; the statement that stores the vote starts after the hold and looks again.
+ */
 export async function getBooth(
   tx: Tx,
   reader: Reader,
   ballotId: string,
   seats: readonly { id: string }[],
 ): Promise<Booth> {
-  const seatIds = JSON.stringify(seats.map(({ id }) => id));
+  // An array and not a set-returning function: only then does the planner go to the roll's index for each seat.
+  const seatIds = `{${seats.map(({ id }) => id).join(',')}}`;
   const [row] = await tx
     .select({
       ballot: ballots,
+      hold: sql`pg_advisory_xact_lock_shared(hashtextextended(${ballotId}, 91))::text`,
       versionIds: sql<
         string[]
       >`(select json_agg(q.version_id order by q.position) from ballot_questions q where q.ballot_id = ballots.id)`,
       rights: sql<VotingRight[]>`(select coalesce(json_agg(json_build_object('rollEntry', r.id, 'seatId', r.seat_id,
           'organisation', r.organisation, 'sector', r.sector, 'keySha256', t.key_sha256) order by r.organisation, r.seat_id), '[]')
         from ballot_roll r left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
-        where r.ballot_id = ballots.id and r.seat_id in (select value::uuid from jsonb_array_elements_text(${seatIds}::jsonb)))`,
+        where r.ballot_id = ballots.id and r.seat_id = any(${seatIds}::uuid[]))`,
     })
     .from(ballots)
     .where(and(eq(ballots.id, ballotId), eq(ballots.cycleId, reader.cycleId)));
   if (!row || !maySeeBallot(reader, row.ballot)) throw new AppError('ballot.not-found');
-  return row;
+  return { ballot: row.ballot, rights: row.rights, versionIds: row.versionIds };
 }

@@ -162,7 +162,7 @@ describe('writing', () => {
     expect(hints.map(({ rule }) => rule)).toEqual(
       Array.from({ length: 16 }, (_, index) => `C${String(index + 1).padStart(2, '0')}`),
     );
-    expect(hints.find(({ rule }) => rule === 'C12')?.text?.es).toContain('1 asientos');
+    expect(hints.find(({ rule }) => rule === 'C12')?.text?.es).toContain('Asientos que redactan: 1');
   });
 
   it('ties a published diagnosis and counts it as cited; a draft diagnosis does not exist', async () => {

@@ -10,7 +10,7 @@ import { ballotStatus, endOfBallot } from '../policy.ts';
 import {
   type BallotRow,
   getBallot,
-  holdBallot,
+  holdBallotAlone,
   listOpenVotes,
   listQuestions,
   listRoll,
@@ -23,7 +23,7 @@ import { whenParams } from './announce.ts';
 
 /** Ends an open ballot before its date, with a public reason, and counts it. */
 export async function closeBallot(tx: Tx, scope: Scope, ballotId: string, reason: string): Promise<void> {
-  await holdBallot(tx, ballotId, 'alone');
+  await holdBallotAlone(tx, ballotId);
   const ballot = await lockBallot(tx, scope, ballotId);
   const now = await dbNow(tx);
   const status = ballotStatus(ballot, now);
@@ -45,7 +45,7 @@ export async function settleBallot(
 ): Promise<void> {
   const seen = await getBallot(tx, scope, ballotId);
   if (seen.sealedAt !== null || ballotStatus(seen, await dbNow(tx)) !== 'closed') return;
-  await holdBallot(tx, ballotId, 'alone');
+  await holdBallotAlone(tx, ballotId);
   const ballot = await lockBallot(tx, scope, ballotId);
   if (ballot.sealedAt === null) await seal(tx, scope, ballot, null);
 }

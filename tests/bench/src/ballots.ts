@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import pg from 'pg';
+import { announceBallot } from '../../../server/src/features/ballots/commands/announce.ts';
+import { castVote } from '../../../server/src/features/ballots/commands/cast.ts';
+import { closeBallot } from '../../../server/src/features/ballots/commands/close.ts';
+import { loadScope } from '../../../server/src/features/cycles/queries.ts';
+import { createBus } from '../../../server/src/platform/bus.ts';
+import { inTransaction, openDb, type Db } from '../../../server/src/platform/db.ts';
+import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
+import type { Scope } from '../../../server/src/platform/gate.ts';
+import { migrate } from '../../../server/src/platform/migrate.ts';
+import { aBallot, aCycle, aForum, aFrozenVersion, anOrganisation, aPerson } from '../../support/factories.ts';
+
+export type BallotsFigures = {
+  voters: number;
+  castsPerSecond: number;
+  p99Milliseconds: number;
+  closeMilliseconds: number;
+  counted: number;
+};
+
+/** Every setting as in production: an answered vote is on disk. */
+async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'minga-bench-ballots-'));
+  await chmod(folder, 0o755);
+  const server = await startEmbeddedPostgres({ dataDir: folder });
+  try {
+    const owner = new pg.Client({ connectionString: server.url('postgres') });
+    await owner.connect();
+    await owner.query('create database bench');
+    await owner.end();
+    await migrate(server.url('bench'));
+    const db = openDb(
+      server.url('bench'),
+      createBus(() => {}),
+    );
+    const result = await work(db);
+    await db.pool.end();
+    return result;
+  } finally {
+    await server.stop();
+    await rm(server.clusterDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function scopeOf(db: Db, cycleId: string, personId: string): Promise<Scope> {
+  const actor = {
+    kind: 'person',
+    personId,
+    name: 'x',
+    email: 'x@example.org',
+    isAdministrator: false,
+    isGuest: false,
+    sessionId: newId(),
+  } as const;
+  return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId))) as Scope;
+}
+
+/** Durable secret votes of distinct seats, as many in flight as the pool has connections, then the closing of the ballot. */
+export async function ballotsBench(voters = 4_000, inFlight = 16): Promise<BallotsFigures> {
+  return withDatabase(async (db) => {
+    const forum = await aForum(db);
+    const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
+    const places = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        anOrganisation(db, { forumId: forum.id, sector: at % 2 ? 'executive' : 'civil_society' }),
+      ),
+    );
+    await db.pool.query(
+      `with p as (insert into people (id, name, email) select gen_random_uuid(), 'v' || n, 'v' || n || '@example.org' from generate_series(1, $1::int) n returning id, name)
+       insert into seats (id, forum_id, organisation_id, person_id, role, seniority)
+       select gen_random_uuid(), $2, ($3::uuid[])[1 + (substr(p.name, 2)::int % 20)], p.id, 'member', 'staff' from p`,
+      [voters, forum.id, places.map(({ id }) => id)],
+    );
+    const version = await aFrozenVersion(db, { cycleId: cycle.id });
+    const ballot = await aBallot(db, { cycleId: cycle.id, versionIds: [version.id] });
+    const facilitator = await scopeOf(db, cycle.id, (await aPerson(db, { role: 'facilitator', forumId: forum.id })).id);
+    await inTransaction(db, (tx) => announceBallot(tx, facilitator, ballot.id));
+    const people = await db.pool.query<{ person_id: string }>('select person_id from seats where forum_id = $1', [
+      forum.id,
+    ]);
+    const scopes: Scope[] = [];
+    for (const { person_id } of people.rows) scopes.push(await scopeOf(db, cycle.id, person_id));
+    const took: number[] = [];
+    const began = performance.now();
+    const worker = async () => {
+      for (let scope = scopes.pop(); scope; scope = scopes.pop()) {
+        const voter = scope;
+        const at = performance.now();
+        await inTransaction(db, (tx) =>
+          castVote(tx, voter, ballot.id, { key: randomUUID(), choices: [{ versionId: version.id, choice: 'for' }] }),
+        );
+        took.push(performance.now() - at);
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, worker));
+    const seconds = (performance.now() - began) / 1000;
+    const closing = performance.now();
+    await inTransaction(db, (tx) => closeBallot(tx, facilitator, ballot.id, 'Fin de la medición de votos.'));
+    const closeMilliseconds = performance.now() - closing;
+    const counted = await db.pool.query<{ n: number }>('select count(*)::int as n from secret_ballots');
+    took.sort((a, b) => a - b);
+    return {
+      voters,
+      castsPerSecond: Math.round(voters / seconds),
+      p99Milliseconds: Math.round(took[Math.floor(took.length * 0.99)] ?? 0),
+      closeMilliseconds: Math.round(closeMilliseconds),
+      counted: counted.rows[0]?.n ?? 0,
+    };
+  });
+}
+
+if (import.meta.main) console.log(await ballotsBench());
