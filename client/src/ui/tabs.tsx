@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { cx } from './cx.ts';
 import s from './tabs.module.css';
 
@@ -69,9 +69,17 @@ type NavTab = { href: string; label: ReactNode; current: boolean };
 
 /** The same look for places with addresses of their own. */
 export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  const current = tabs.find((tab) => tab.current)?.href;
+  // On a phone the row is longer than the screen, and the tab one is on may lie beyond its edge.
+  useEffect(() => {
+    const row = list.current;
+    const tab = current && row?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (row && tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
   return (
     <nav aria-label={label} className={s.nav}>
-      <ul className={s.list}>
+      <ul className={s.list} ref={list}>
         {tabs.map((tab) => (
           <li key={tab.href}>
             <a

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { revokeSession, sessionsQuery } from '../api.ts';
+import { deviceName } from '../components/device-name.ts';
 import s from './account-page.module.css';
 
 function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () => void; busy: boolean }) {
@@ -17,7 +18,7 @@ function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () =>
     <li className={s.device}>
       <div>
         <p className={s.name}>
-          {session.device ?? t('account.unknownDevice')}{' '}
+          {deviceName(session.device) ?? t('account.unknownDevice')}{' '}
           {session.isCurrent && <Stamp tone="moss">{t('account.thisDevice')}</Stamp>}
         </p>
         <p className={s.detail}>
