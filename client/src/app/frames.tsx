@@ -1,18 +1,33 @@
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../lib/cycle.ts';
+import { paths } from '../lib/paths.ts';
 import { useMe } from '../lib/session.ts';
+import { LinkButton } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { PendingPage } from './fallback-pages.tsx';
-import type { CycleFrame } from './public-pages.tsx';
 import { Shell } from './shell.tsx';
 
 /** The cycle of the address, once the list is there; the header waits for nothing. */
-function useFrame(): CycleFrame | null {
+function useFrame(): CycleSummary | null {
   const slug = useParams({ strict: false }).slug;
   const { data } = useQuery({ ...cyclesQuery, enabled: slug !== undefined });
   const cycle = data?.items.find((item) => item.slug === slug);
   return cycle ?? null;
+}
+
+/** Above the public page of a cycle that only its forum can open yet. */
+function Preview({ slug }: { slug: string }) {
+  const { t } = useTranslation('shell');
+  const toStages = <LinkButton href={paths.stages(slug)}>{t('preview.go')}</LinkButton>;
+  return (
+    <Notice tone="warn" title={t('preview.title')} action={toStages}>
+      {t('preview.text')}
+    </Notice>
+  );
 }
 
 export function ShellFrame() {
@@ -21,6 +36,7 @@ export function ShellFrame() {
   const me = useMe();
   return (
     <Shell url={url} frame={frame} demo={me?.demo ?? false}>
+      {frame && !frame.isPublished && url === paths.cycle(frame.slug) && <Preview slug={frame.slug} />}
       <Suspense fallback={<PendingPage />}>
         <Outlet />
       </Suspense>

@@ -43,6 +43,7 @@ export type RolesDoor = `/api/${'forums' | 'cycles'}/${string}/roles`;
 export const rolesQuery = (door: RolesDoor) =>
   queryOptions({ queryKey: ['roles', door], queryFn: ({ signal }) => http.get<Roles>(door, signal) });
 
-export const giveRole = (door: RolesDoor, input: NewRole) => http.post<{ personId: string }>(door, input);
+export const giveRole = (door: RolesDoor, input: NewRole) =>
+  http.post<{ personId: string; isNew: boolean }>(door, input);
 
 export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delete(`${door}/${personId}/${role}`);

@@ -17,15 +17,15 @@ import s from './forum-dialogs.module.css';
 const text = (data: FormData, name: string) => String(data.get(name) ?? '').trim();
 
 /** Sends; when it worked, everything that tells of forums and roles is read again, and `done` is called. */
-function useAct<Input>(send: (input: Input) => Promise<unknown>, done: (input: Input) => void) {
+function useAct<Input, Answer>(send: (input: Input) => Promise<Answer>, done: (input: Input, answer: Answer) => void) {
   const client = useQueryClient();
   const act = useMutation({
     mutationFn: send,
-    onSuccess: async (_answer, input) => {
+    onSuccess: async (answer, input) => {
       await Promise.all(
         ['forums', 'roles', 'me', 'home'].map((name) => client.invalidateQueries({ queryKey: [name] })),
       );
-      done(input);
+      done(input, answer);
     },
   });
   const problem = act.error instanceof ProblemError ? act.error : null;
@@ -122,8 +122,8 @@ export function InviteDialog({ door, forumName, suggested, onClose }: InviteProp
   const id = useId();
   const { act, errorOf } = useAct(
     (input: Parameters<typeof giveRole>[1]) => giveRole(door, input),
-    ({ email }) => {
-      showToast(t('administration.invited', { email }));
+    ({ email, name }, { isNew }) => {
+      showToast(isNew ? t('administration.invited', { email }) : t('administration.hadIt', { name }));
       onClose();
     },
   );

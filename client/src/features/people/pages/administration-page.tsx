@@ -4,8 +4,9 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
+import { paths } from '../../../lib/paths.ts';
 import { meQuery } from '../../../lib/session.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { forumsQuery } from '../api.ts';
@@ -82,7 +83,18 @@ function OwnForums({ me }: { me: Me }) {
     <Frame>
       <PageHeader title={t('administration.title')} lead={forums.length > 0 && t('administration.lead')} />
       {forums.length === 0 && (
-        <EmptyState title={t('administration.notYours')}>{t('administration.notYoursText')}</EmptyState>
+        <EmptyState
+          title={t('administration.notYours')}
+          action={
+            !me.actor && (
+              <LinkButton href={paths.signIn(paths.administration())} variant="primary">
+                {t('signIn.enter')}
+              </LinkButton>
+            )
+          }
+        >
+          {t('administration.notYoursText')}
+        </EmptyState>
       )}
       {forums.map((forum) => (
         <ForumCard key={forum.id} forum={forum} />

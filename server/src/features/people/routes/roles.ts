@@ -28,10 +28,10 @@ const DOORS = [
   },
 ];
 
-const made = z.object({ personId: z.uuid() });
+const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
 
 /** Grants the role and, when it is new, tells the person where to sign in. */
-async function invite(deps: Deps, request: FastifyRequest, forumId: string, input: NewRole): Promise<string> {
+async function invite(deps: Deps, request: FastifyRequest, forumId: string, input: NewRole) {
   const by = personOf(request);
   const publicUrl = deps.config.publicUrl ?? `http://localhost:${deps.config.port}`;
   const { personId, letter } = await inTransaction(deps.db, async (tx) => {
@@ -43,7 +43,7 @@ async function invite(deps: Deps, request: FastifyRequest, forumId: string, inpu
     return { personId: granted.personId, letter: granted.isNew ? await invitationLetter(tx, told) : null };
   });
   if (letter) deps.mail.post(letter);
-  return personId;
+  return { personId, isNew: letter !== null };
 }
 
 async function end(deps: Deps, request: FastifyRequest, forumId: string, personId: string, role: ForumRole) {
@@ -88,8 +88,7 @@ export function rolesRoutes(deps: Deps): FastifyPluginAsyncZod {
             response: { 201: made },
           },
         },
-        async (request, reply) =>
-          reply.status(201).send({ personId: await invite(deps, request, forumOf(request), request.body) }),
+        async (request, reply) => reply.status(201).send(await invite(deps, request, forumOf(request), request.body)),
       );
       app.delete(
         `${url}/:personId/:role`,
