@@ -3,7 +3,9 @@ import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Feed, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
 import { answered, beginUpload, draftDiagnosis, frozenCommitment, uploadFile, newCycle } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
 import type { TestApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
 
@@ -15,101 +17,99 @@ const inDays = (days: number, hours = 0) => new Date(Date.now() + days * 24 * HO
 
 export type World = { cycleId: string; ids: Record<string, string>; personId: string };
 
-/** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
-export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
-  const cycleId = demoId(forum, 'cycle');
-  const at = `/api/cycles/${cycleId}`;
-  const facilitator = await rig.signInAs({ persona: 'facilitator', forum });
-  const cso = await rig.signInAs({ persona: 'cso', forum });
+type Actor = { cycleId: string; at: string; facilitator: Agent; cso: Agent; word: string };
+type Rows = Record<'organisation' | 'seat' | 'theme' | 'consultation', Record<string, string>>;
+
+/** What the demonstration has already. */
+async function findRows(rig: TestApp, cycleId: string): Promise<Rows> {
   const one = async (text: string): Promise<Record<string, string>> =>
     (await rig.database.query<Record<string, string>>(text, [cycleId]))[0] ?? {};
-  const organisation = await one(
-    'select o.id from organisations o join cycles c on c.forum_id = o.forum_id where c.id = $1 order by o.id limit 1',
-  );
-  const seat = await one(
-    "select s.id, s.person_id from seats s join cycles c on c.forum_id = s.forum_id where c.id = $1 and s.role = 'member' order by s.id limit 1",
-  );
-  const theme = await one('select id from themes where cycle_id = $1 order by position limit 1');
-  const consultation = await one('select id from consultations where cycle_id = $1 order by id limit 1');
-  const stage = async (name: string) => answered(await facilitator.post(`${at}/demo/stage`, { stage: name }));
+  const ofForum = 'join cycles c on c.forum_id = x.forum_id where c.id = $1';
+  return {
+    organisation: await one(`select x.id from organisations x ${ofForum} order by x.id limit 1`),
+    seat: await one(`select x.id, x.person_id from seats x ${ofForum} and x.role = 'member' order by x.id limit 1`),
+    theme: await one('select id from themes where cycle_id = $1 order by position limit 1'),
+    consultation: await one('select id from consultations where cycle_id = $1 order by id limit 1'),
+  };
+}
 
-  await stage('preparation');
-  const draft = await draftDiagnosis(cso, cycleId, [theme['id'] ?? ''], { title: word, problem: word });
+/** A draft with one file taken in and one on its way. */
+async function aDraftWithFiles({ cycleId, at, cso, word }: Actor, themeId: string) {
+  const draft = await draftDiagnosis(cso, cycleId, [themeId], { title: word, problem: word });
   await uploadFile(cso, cycleId, draft.id, `${word}.pdf`, aPdf());
-  const file = await one(`select id from diagnosis_files where diagnosis_id = '${draft.id}' and $1::uuid is not null`);
+  const whole = answered<DiagnosisDraft>(await cso.get(`${at}/diagnoses/drafts/${draft.id}`));
   const begun = await beginUpload(cso, cycleId, draft.id, 'half.pdf', 5_000);
   const uploadId = begun.headers.get('location')?.split('/').at(-1) ?? '';
+  return { diagnosisId: draft.id, sourceId: draft.id, fileId: whole.files[0]?.id ?? '', uploadId };
+}
 
-  await stage('co_creation');
-  const commitment = await frozenCommitment(
+/** A frozen version, which is public, a draft that is not, and a ballot still in preparation. */
+async function aDecision({ cycleId, at, facilitator, word }: Actor, organisationId: string, themeId: string) {
+  const frozen = await frozenCommitment(
     facilitator,
     cycleId,
-    `Frozen in ${forum}`,
-    organisation['id'] ?? '',
-    theme['id'] ?? '',
+    'A text that everybody may read',
+    organisationId,
+    themeId,
   );
-  const later = answered<CommitmentDetail>(
+  const draft = answered<CommitmentDetail>(
     await facilitator.post(`${at}/commitments`, { title: `${word} draft` }),
     201,
   );
+  const terms = { title: word, mode: 'open', rule: 'simple_majority', opensAt: inDays(1), closesAt: inDays(3) };
   const ballot = answered<BallotDetail>(
-    await facilitator.post(`${at}/ballots`, {
-      title: word,
-      mode: 'open',
-      rule: 'simple_majority',
-      opensAt: inDays(1),
-      closesAt: inDays(3),
-      versionIds: [commitment.version?.id],
-    }),
+    await facilitator.post(`${at}/ballots`, { ...terms, versionIds: [frozen.version?.id] }),
     201,
   );
-  const settings = createBoardSchema.parse({
-    title: word,
-    purpose: word,
-    stage: null,
-    columns: [{ id: 'ideas', title: word }],
-  });
+  return { versionId: frozen.version?.id ?? '', number: String(draft.number), ballotId: ballot.id };
+}
+
+async function aWorkshop({ at, facilitator, word }: Actor) {
+  const columns = [{ id: 'ideas', title: word }];
+  const settings = createBoardSchema.parse({ title: word, purpose: word, stage: null, columns });
   const board = answered<BoardDetail>(await facilitator.post(`${at}/boards`, settings), 201);
   const link = answered<BoardLink>(await facilitator.post(`${at}/boards/${board.id}/links`, {}), 201);
+  const times = { startsAt: inDays(40), endsAt: inDays(40, 2) };
   const meeting = answered<Meeting>(
-    await facilitator.post(`${at}/meetings`, {
-      title: word,
-      agenda: word,
-      modality: 'online',
-      startsAt: inDays(40),
-      endsAt: inDays(40, 2),
-    }),
+    await facilitator.post(`${at}/meetings`, { title: word, agenda: word, modality: 'online', ...times }),
     201,
   );
   const feed = answered<Feed>(await facilitator.post(`${at}/feeds`, { kind: 'person' }), 201);
-  const session = await rig.database.query<{ id: string }>('select id from sessions where person_id = $1 limit 1', [
+  return { boardId: board.id, linkId: link.id, code: link.code, meetingId: meeting.id, feedId: feed.id };
+}
+
+/** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
+export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en', word: string): Promise<World> {
+  const cycleId = demoId(forum, 'cycle');
+  const facilitator = await rig.signInAs({ persona: 'facilitator', forum });
+  const cso = await rig.signInAs({ persona: 'cso', forum });
+  const actor: Actor = { cycleId, at: `/api/cycles/${cycleId}`, facilitator, cso, word };
+  const rows = await findRows(rig, cycleId);
+  const [organisationId, themeId] = [rows.organisation['id'] ?? '', rows.theme['id'] ?? ''];
+  const stage = async (name: string) => answered(await facilitator.post(`${actor.at}/demo/stage`, { stage: name }));
+  await stage('preparation');
+  const diagnosis = await aDraftWithFiles(actor, themeId);
+  await stage('co_creation');
+  const [session] = await rig.database.query<{ id: string }>('select id from sessions where person_id = $1 limit 1', [
     facilitator.personId,
   ]);
+  const personId = rows.seat['person_id'] ?? '';
   return {
     cycleId,
-    personId: seat['person_id'] ?? '',
+    personId,
     ids: {
-      organisationId: organisation['id'] ?? '',
-      seatId: seat['id'] ?? '',
-      themeId: theme['id'] ?? '',
-      consultationId: consultation['id'] ?? '',
-      diagnosisId: draft.id,
-      fileId: file['id'] ?? '',
-      uploadId,
-      code: link.code,
-      versionId: commitment.version?.id ?? '',
-      number: String(later.number),
-      sourceId: draft.id,
-      ballotId: ballot.id,
-      boardId: board.id,
-      linkId: link.id,
-      meetingId: meeting.id,
-      feedId: feed.id,
-      sessionId: session[0]?.id ?? '',
-      personId: seat['person_id'] ?? '',
+      organisationId,
+      themeId,
+      seatId: rows.seat['id'] ?? '',
+      consultationId: rows.consultation['id'] ?? '',
+      sessionId: session?.id ?? '',
+      personId,
       forumId: demoId(forum, 'forum'),
-      role: 'participant',
+      ...diagnosis,
+      ...(await aDecision(actor, organisationId, themeId)),
+      ...(await aWorkshop(actor)),
       // Not ids: words and counts that mean the same in every forum.
+      role: 'participant',
       stage: 'co_creation',
       kind: 'diagnosis',
       version: '1',
@@ -165,8 +165,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/cycles/:cycleId/ballots/:ballotId/receipts/check': { tracker: 'AAAA-BBBB-CCCC-DDDD' },
 });
 
-/** Own addresses, the other forum's ids in the body. */
-export const BODIES_WITH_IDS: Bodies<unknown[]> = ({ ids, personId }, own) => ({
+const meetingBodies: Bodies<unknown[]> = ({ ids, personId }) => ({
   'POST /api/cycles/:cycleId/meetings': [
     { ...meetingBody, organisations: [ids['organisationId']] },
     { ...meetingBody, themes: [ids['themeId']] },
@@ -177,12 +176,6 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = ({ ids, personId }, own) => ({
     { ...meetingBody, version: 1, themes: [ids['themeId']] },
     { ...meetingBody, version: 1, people: [{ personId }] },
   ],
-  'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
-  'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': [{ ...diagnosis, themes: [ids['themeId']], version: 2 }],
-  'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [
-    { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
-  ],
-  'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
   'POST /api/cycles/:cycleId/meetings/publish': [{ meetings: [{ id: ids['meetingId'], version: 1 }] }],
   'POST /api/cycles/:cycleId/meetings/flags/acknowledge': [
     {
@@ -192,11 +185,9 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = ({ ids, personId }, own) => ({
       reason: REASON,
     },
   ],
-  'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],
-  'POST /api/cycles/:cycleId/boards': [
-    createBoardSchema.parse({ title: 'x', themeId: ids['themeId'], columns: [{ id: 'a', title: 'A' }] }),
-  ],
-  'POST /api/cycles/:cycleId/diagnoses': [{ seatId: ids['seatId'] }],
+});
+
+const commitmentBodies: Bodies<unknown[]> = ({ ids }, own) => ({
   'POST /api/cycles/:cycleId/commitments': [
     { title: 'x', seatId: ids['seatId'] },
     { boardId: ids['boardId'], clusterId: ids['boardId'] },
@@ -225,14 +216,34 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = ({ ids, personId }, own) => ({
     { kind: 'note', sourceId: ids['boardId'], boardId: ids['boardId'] },
   ],
   'POST /api/cycles/:cycleId/commitments/:number/freeze': [{ version: 1, seatId: ids['seatId'] }],
-  'POST /api/cycles/:cycleId/ballots': [
-    {
-      title: 'x',
-      mode: 'open',
-      rule: 'consent',
-      opensAt: inDays(1),
-      closesAt: inDays(2),
-      versionIds: [ids['versionId']],
-    },
-  ],
 });
+
+/** Own addresses, the other forum's ids in the body. */
+export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
+  const { ids } = foreign;
+  return {
+    ...meetingBodies(foreign, own),
+    ...commitmentBodies(foreign, own),
+    'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
+    'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': [{ ...diagnosis, themes: [ids['themeId']], version: 2 }],
+    'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [
+      { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
+    ],
+    'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
+    'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],
+    'POST /api/cycles/:cycleId/boards': [
+      createBoardSchema.parse({ title: 'x', themeId: ids['themeId'], columns: [{ id: 'a', title: 'A' }] }),
+    ],
+    'POST /api/cycles/:cycleId/diagnoses': [{ seatId: ids['seatId'] }],
+    'POST /api/cycles/:cycleId/ballots': [
+      {
+        title: 'x',
+        mode: 'open',
+        rule: 'consent',
+        opensAt: inDays(1),
+        closesAt: inDays(2),
+        versionIds: [ids['versionId']],
+      },
+    ],
+  };
+};

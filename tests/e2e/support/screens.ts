@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -75,6 +76,8 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/consultations': null,
   '/home': 'cso',
   '/account': 'cso',
+  '/administration': 'admin',
+  '/forums/$forumId/new-cycle': 'facilitator',
   '/c/$slug/diagnoses/new': 'cso',
   '/c/$slug/commitments/$number/edit': 'facilitator',
   '/c/$slug/commitments/new': 'facilitator',
@@ -97,6 +100,7 @@ export function screensOf(found: Found, slug: string): Screen[] {
     if (persona === undefined) throw new Error(`Say in screens.ts who looks at ${route}.`);
     const path = route
       .replace('$slug', slug)
+      .replace('$forumId', demoId(slug, 'forum'))
       .replace('$boardId', found.board)
       .replace('$ballotId', found.ballot)
       .replace(
