@@ -182,13 +182,16 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${path}/:uploadId`,
       { config, schema: schema('How much of an upload has arrived', ofUpload) },
       async (request, reply) => {
-        const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
+        const params = request.params as z.infer<typeof ofUpload>;
+        const upload = await authorise(request.scope, params);
         if (upload.finishedAt === null) {
-          // Whole, but its last answer was lost together with the process: it is taken in now.
           const parts = await receiver.store.getUpload(upload.id).catch(() => null);
-          if (!parts) throw new AppError('upload.not-found');
-          if (parts.offset !== parts.size) return receiver.send(request, reply, contextFor(request, upload));
-          await finish(request, upload);
+          if (parts && parts.offset !== parts.size) return receiver.send(request, reply, contextFor(request, upload));
+          // Whole, but its last answer was lost together with the process: it is taken in now. Another request may be
+          // doing the same at this instant, so what counts in the end is the row, not who moved the file.
+          const failure = parts ? await finish(request, upload).catch((error: unknown) => error) : null;
+          const now = await authorise(request.scope, params);
+          if (now.finishedAt === null) throw failure ?? new AppError('upload.not-found');
         }
         return filesOf(reply)
           .header('upload-offset', String(upload.bytes))
