@@ -19,7 +19,13 @@ export type Visitor = {
   goto(path: string): Promise<void>;
 };
 
-export type VisitorOptions = { look?: Partial<Look>; javaScript?: boolean; touch?: boolean };
+export type VisitorOptions = {
+  look?: Partial<Look>;
+  javaScript?: boolean;
+  touch?: boolean;
+  /** A server of the test's own; else the demonstration that all files share. */
+  url?: string;
+};
 
 /**
  * Call once at the top of a file: starts a browser for it, and fails each test whose visitors saw a fault.
@@ -46,7 +52,7 @@ export function visitors(): (options?: VisitorOptions) => Promise<Visitor> {
 }
 
 async function openVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
-  const url = inject('serverUrl');
+  const url = options.url ?? inject('serverUrl');
   const look = options.look ?? {};
   const width = look.width ?? 1440;
   const context = await browser.newContext({

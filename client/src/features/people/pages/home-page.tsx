@@ -87,7 +87,7 @@ function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
       )}
       {cycles.map((cycle) => (
         <Card key={cycle.id} className={s.cycle}>
-          <div>
+          <div className={s.words}>
             <p className={s.detail} lang={cycle.locale}>
               {cycle.forumName}
             </p>

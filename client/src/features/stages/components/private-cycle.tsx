@@ -51,21 +51,16 @@ export function PrivateCycle({ cycle, isFacilitator }: { cycle: CycleSummary; is
   const [isAsking, setAsking] = useState(false);
   return (
     <>
-      <Notice
-        tone="warn"
-        title={t('private.title')}
-        action={
-          isFacilitator && (
-            <span className={s.actions}>
-              <LinkButton href={paths.organisations(cycle.slug)}>{t('private.organisations')}</LinkButton>
-              <Button variant="primary" onClick={() => setAsking(true)}>
-                {t('private.publish')}
-              </Button>
-            </span>
-          )
-        }
-      >
+      <Notice tone="warn" title={t('private.title')}>
         {t('private.text')}
+        {isFacilitator && (
+          <div className={s.actions}>
+            <Button variant="primary" onClick={() => setAsking(true)}>
+              {t('private.publish')}
+            </Button>
+            <LinkButton href={paths.organisations(cycle.slug)}>{t('private.organisations')}</LinkButton>
+          </div>
+        )}
       </Notice>
       {isAsking && <PublishDialog cycle={cycle} onClose={() => setAsking(false)} />}
     </>

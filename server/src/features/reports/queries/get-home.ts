@@ -124,10 +124,9 @@ async function ownCycles(tx: Tx, person: Person): Promise<{ cycles: CycleSummary
   const needs = rows.flatMap((row): Need[] => {
     const stagesPage = `/c/${row.slug}/stages`;
     if (!row.isPublished) {
-      const first = stages.get(row.id)?.[0];
-      const need = { params: { title: row.title, timeZone: row.timeZone }, href: stagesPage };
-      const deadline = first && first.opensAt > now ? first.opensAt.toISOString() : null;
-      return facilitates.has(row.forumId) ? [{ kind: 'publish-cycle', ...need, deadline }] : [];
+      // Nothing closes: the date to keep is told where one publishes.
+      const need = { params: { title: row.title }, href: stagesPage, deadline: null };
+      return facilitates.has(row.forumId) ? [{ kind: 'publish-cycle', ...need }] : [];
     }
     const current = facilitates.has(row.forumId) ? currentStage(stages.get(row.id) ?? [], now) : null;
     return current
