@@ -22,7 +22,11 @@ function AllForums({ me }: { me: Me }) {
   const { items } = useSuspenseQuery(forumsQuery).data;
   const [isCreating, setCreating] = useState(false);
   const create = (
-    <Button variant="primary" icon={<Plus aria-hidden="true" strokeWidth={1.75} />} onClick={() => setCreating(true)}>
+    <Button
+      variant={items.length === 0 ? 'primary' : 'plain'}
+      icon={<Plus aria-hidden="true" strokeWidth={1.75} />}
+      onClick={() => setCreating(true)}
+    >
       {t('administration.createForum')}
     </Button>
   );
