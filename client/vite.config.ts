@@ -21,6 +21,14 @@ export default defineConfig(({ isSsrBuild }) => ({
       input: isSsrBuild
         ? { 'entry-server': 'src/app/entry-server.tsx' }
         : { app: 'src/app/entry-client.tsx', join: 'src/app/join.ts' },
+      // Icons are a few hundred bytes each: one file for those that several screens share spares a slow line the round trips.
+      ...(isSsrBuild
+        ? {}
+        : {
+            output: {
+              codeSplitting: { groups: [{ name: 'icons', test: /node_modules\/lucide-react/, minShareCount: 2 }] },
+            },
+          }),
     },
   },
   server: {

@@ -80,7 +80,6 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
             {t('notFound.action')}
           </LinkButton>
         </div>
-        {problem && <p className={s.code}>{problem.code}</p>}
       </div>
     </Page>
   );
