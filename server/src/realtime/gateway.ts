@@ -31,6 +31,8 @@ export type Gateway = {
   readonly io: Server;
   event(name: string, event: SocketEvent): void;
   onClose(handler: (live: LiveSocket) => void): void;
+  /** Just before a socket is cut because its session ended: the last moment to say why. */
+  onSessionEnd(handler: (live: LiveSocket) => void): void;
   /** Sockets that read too slowly for news that nobody needs twice (presence). */
   isSlow(socketId: string): boolean;
 };
@@ -72,6 +74,11 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
   app.decorate('socketTable', []);
   const events = new Map<string, SocketEvent>();
   const closing: ((live: LiveSocket) => void)[] = [];
+  const ending: ((live: LiveSocket) => void)[] = [];
+  const end = (live: LiveSocket) => {
+    for (const handler of ending) handler(live);
+    live.socket.disconnect(true);
+  };
   const slow = new Set<string>();
   const perPerson = new Map<string, number>();
 
@@ -93,10 +100,10 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
 
   const watch = setInterval(() => watchOutgoing(io, slow), 250);
   // Sessions also end by age, and on other processes: everybody is asked again now and then.
-  const review = setInterval(() => void endSessionless(io, deps, people, null), REVIEW_EVERY);
+  const review = setInterval(() => void endSessionless(io, deps, people, null, end), REVIEW_EVERY);
   const forget = deps.bus.on(
     'person.rights-changed',
-    ({ personId }) => void endSessionless(io, deps, people, personId),
+    ({ personId }) => void endSessionless(io, deps, people, personId, end),
   );
   watch.unref();
   review.unref();
@@ -118,6 +125,7 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
       app.socketTable.push({ name, policy: event.policy });
     },
     onClose: (handler) => void closing.push(handler),
+    onSessionEnd: (handler) => void ending.push(handler),
     isSlow: (socketId) => slow.has(socketId),
   };
 }
@@ -141,13 +149,14 @@ async function endSessionless(
   deps: Deps,
   people: WeakMap<IncomingMessage, Person>,
   personId: string | null,
+  end: (live: LiveSocket) => void,
 ): Promise<void> {
   for (const socket of io.sockets.sockets.values()) {
     const person = people.get(socket.request);
     if (!person || (personId !== null && person.personId !== personId)) continue;
     const { cookie } = socket.request.headers;
     const actor = await deps.keeper.resolveActor({ cookie }).catch(() => person);
-    if (actor.kind !== 'person' || actor.sessionId !== person.sessionId) socket.disconnect(true);
+    if (actor.kind !== 'person' || actor.sessionId !== person.sessionId) end({ socket, person });
   }
 }
 

@@ -1,8 +1,10 @@
-import { access, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { boardsBench } from './boards.ts';
-import type { OverlapsFigures } from './overlaps.bench.ts';
+import { ballotsBench } from './ballots.ts';
+import { overlapsBench } from './overlaps.bench.ts';
+import { pageWeights } from './support-weights.ts';
 import { resultsPage } from './support-results.ts';
 import { childServer } from '../../support/child-server.ts';
 
@@ -17,19 +19,6 @@ setTimeout(() => {
   say('The benchmark took too long and was stopped; RESULTS.md keeps the run before.');
   process.exit(1);
 }, LIMIT_MS).unref();
-
-async function overlaps(): Promise<OverlapsFigures | null> {
-  const file = join(import.meta.dirname, 'overlaps.bench.ts');
-  if (
-    !(await access(file).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return null;
-  const { overlapsBench } = (await import(file)) as { overlapsBench(): OverlapsFigures };
-  return overlapsBench();
-}
 
 /** An empty data folder, the embedded database made from nothing, until the first page has been read. */
 async function coldStart(): Promise<{ firstPageSeconds: number; pagesWereBuilt: boolean } | null> {
@@ -65,13 +54,17 @@ const boards = await boardsBench(
   () => performance.now() - began < 95_000,
 );
 say('Overlaps');
-const overlapFigures = await overlaps();
+const overlaps = overlapsBench();
+say('Ballots');
+const ballots = await ballotsBench();
 say('Cold start');
 const cold = performance.now() - began < 140_000 ? await coldStart() : null;
 const install = Number(process.env['INSTALL_SECONDS']);
 const page = resultsPage({
   boards,
-  overlaps: overlapFigures,
+  overlaps,
+  ballots,
+  weights: await pageWeights(),
   coldStart: cold,
   installSeconds: Number.isFinite(install) && install > 0 ? install : null,
   loadBefore,

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { BallotsFigures } from './ballots.ts';
 import type { BoardCell } from './boards.ts';
 import type { OverlapsFigures } from './overlaps.bench.ts';
+import type { PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
 
 export type Results = {
   boards: BoardCell[];
   overlaps: OverlapsFigures | null;
+  ballots: BallotsFigures | null;
+  weights: PageWeight[] | null;
   coldStart: { firstPageSeconds: number; pagesWereBuilt: boolean } | null;
   installSeconds: number | null;
   loadBefore: number;
@@ -54,7 +58,11 @@ function boardRows(cells: readonly BoardCell[]): string[] {
   });
 }
 
-function overlapRows(figures: OverlapsFigures): string[] {
+function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
+  return `| ${page} | ${files} | ${gzipKb.toFixed(1)} | ${brotliKb.toFixed(1)} |`;
+}
+
+function figureRows(figures: OverlapsFigures | BallotsFigures): string[] {
   return Object.entries(figures).map(
     ([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toFixed(3)} |`,
   );
@@ -90,7 +98,15 @@ export function resultsPage(results: Results): string {
     'The relay checks nothing, stores nothing and cannot tell a late-comer what happened; it is the yardstick of the wire, not a rival.',
     '',
     '## Overlap check',
-    ...(results.overlaps ? ['| figure | value |', '|---|---|', ...overlapRows(results.overlaps)] : [missing]),
+    ...(results.overlaps ? ['| figure | value |', '|---|---|', ...figureRows(results.overlaps)] : [missing]),
+    '',
+    '## Ballots',
+    ...(results.ballots ? ['| figure | value |', '|---|---|', ...figureRows(results.ballots)] : [missing]),
+    '',
+    '## JavaScript of a first visit',
+    ...(results.weights
+      ? ['| page | files | gzip KB | brotli KB, as sent |', '|---|---|---|---|', ...results.weights.map(weightRow)]
+      : [missing]),
     '',
     '## Start',
     `- Cold start: ${start}`,

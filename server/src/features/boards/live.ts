@@ -74,6 +74,11 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     );
     void checkRights(live, rooms).catch(() => {});
   });
+  gateway.onSessionEnd(({ socket }) => {
+    for (const room of house.rooms.values())
+      for (const member of [...room.members.values()])
+        if (member.socket === socket) evict(live, room, member, 'session.required');
+  });
   app.addHook('onClose', async () => {
     clearInterval(rights);
     presence.close();
