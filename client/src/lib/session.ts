@@ -1,5 +1,5 @@
 import type { Me, MeMembership } from '@minga/shared/people/schema.ts';
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { http } from './http.ts';
 
 export const meQuery = queryOptions({
@@ -15,10 +15,4 @@ export function useMe(): Me | undefined {
 
 export function membershipIn(me: Me | undefined, forumSlug: string): MeMembership | undefined {
   return me?.memberships.find(({ forum }) => forum.slug === forumSlug);
-}
-
-/** Everything on screen may differ for another person, so nothing cached survives. */
-export async function forgetEverything(client: QueryClient): Promise<void> {
-  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
-  await client.refetchQueries({ queryKey: ['me'] });
 }

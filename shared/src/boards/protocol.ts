@@ -81,7 +81,6 @@ export const presenceSchema = z.strictObject({
   noteId: id.nullable().optional(),
   isReady: z.boolean().optional(),
 });
-export type JoinRequest = z.infer<typeof joinSchema>;
 export type PresenceRequest = z.infer<typeof presenceSchema>;
 
 export type Role = 'facilitator' | 'participant' | 'observer';

@@ -76,7 +76,6 @@ export const createLinkSchema = z.strictObject({
   expiresInHours: z.int().min(1).max(720).default(24),
   quota: z.int().min(1).max(2_000).default(500),
 });
-export type CreateLink = z.input<typeof createLinkSchema>;
 export type LinkTerms = z.output<typeof createLinkSchema>;
 /** Closing stops new arrivals; `endGuests` also ends the access of those who came by this link. */
 export const closeLinkSchema = z.strictObject({ endGuests: z.boolean().default(false) });
@@ -91,7 +90,6 @@ export const joinInfoSchema = z.object({
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), sector: sectorSchema })),
   locale: localeSchema,
 });
-export type JoinInfo = z.infer<typeof joinInfoSchema>;
 /** `POST /api/join/:code`. Someone without an organisation of the forum says only the sector. */
 export const joinBoardSchema = z.strictObject({
   name: z.string().trim().min(1).max(80).optional(),

@@ -18,9 +18,6 @@ const DUTY = anyOf(
 const BINDING = anyOf(
   'ley(?:es)?(?![\\p{L}])|reglament|decreto|resolucion|directiva|norma(?:s|tiv)?|ordenanza|law(?:s)?(?![\\p{L}])|regulation|decree|resolution|directive|bylaw|by-law|ordinance|binding rule',
 );
-const TOOLS = anyOf(
-  'web|pagina|sitio|aplicativo|app(?:s)?(?![\\p{L}])|aplicacion|qr|portal|plataforma|datos|visor|repositorio|capacita|taller|curso|piloto|website|platform|data|training|workshop|course|pilot|dashboard|tablero',
-);
 const PUBLIC = anyOf(
   'ciudadan|public|poblacion|sociedad|personas|usuari|comunidad|estudiant|vecin|citizen|people|communit|society|student|residents',
 );
@@ -42,7 +39,6 @@ const VAGUE = anyOf(
 export const namesPublic = (text: string): boolean => PUBLIC.test(plain(text));
 export const namesAnswerability = (text: string): boolean => ANSWERABILITY.test(plain(text));
 export const namesBindingChange = (text: string): boolean => BINDING.test(plain(text));
-export const namesOnlyTools = (text: string): boolean => TOOLS.test(plain(text)) && !namesBindingChange(text);
 
 /** C04: an output one can check names a thing or a count; a verb such as «promover» alone names neither. */
 export function isVerifiable(output: string): boolean {

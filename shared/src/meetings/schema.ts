@@ -103,7 +103,6 @@ export const plannedOrganisationSchema = z.object({
   sector: sectorSchema,
   delegates: z.number().int(),
 });
-export type PlannedOrganisation = z.infer<typeof plannedOrganisationSchema>;
 
 /** `GET …/meetings`: what this reader may see, with the names that the ids stand for. */
 export const meetingListSchema = z.object({

@@ -47,7 +47,6 @@ export type MeSeat = z.infer<typeof meSeatSchema>;
 
 /** `POST /api/sign-in/code`: always answers the same, whether or not the address is known. */
 export const signInCodeSchema = z.strictObject({ email: z.email().max(254) });
-export type SignInCode = z.infer<typeof signInCodeSchema>;
 
 /** `POST /api/sign-in/verify`. The code is typed or pasted by a person, so spaces and hyphens are dropped. */
 export const signInVerifySchema = z.strictObject({
@@ -57,13 +56,11 @@ export const signInVerifySchema = z.strictObject({
     .transform((code) => code.replace(/[\s-]/g, ''))
     .pipe(z.string().regex(/^\d{6}$/)),
 });
-export type SignInVerify = z.infer<typeof signInVerifySchema>;
 
 export const demoSignInSchema = z.strictObject({
   persona: z.enum(PERSONAS),
   forum: z.string().min(1).max(80).optional(),
 });
-export type DemoSignIn = z.infer<typeof demoSignInSchema>;
 
 /** `GET /api/sessions`: the devices on which this person is signed in. */
 export const sessionSchema = z.object({

@@ -16,7 +16,7 @@ import {
   diagnosisTexts,
 } from '../../../../tests/support/factories.ts';
 import { firstBrokenLink } from '../../platform/audit.ts';
-import { citeDiagnosis, dropCitation } from './commands/citations.ts';
+import { citeDiagnosis } from './commands/citations.ts';
 import { attachment } from './routes.ts';
 
 const rig = await testApp();
@@ -333,8 +333,6 @@ describe('the register', () => {
     const shown = (await rig.anonymous.get(`${s.base}/1`)).json<PublicDiagnosis>();
     expect(shown.citations).toMatchObject([{ kind: 'commitment', label: 'Compromiso 3' }]);
     expect((await rig.anonymous.get(s.base)).json<Register>().counters.cited).toBe(1);
-    await rig.tx((tx) => dropCitation(tx, s.cycle.id, shown.id, citation));
-    expect((await rig.anonymous.get(s.base)).json<Register>().counters.cited).toBe(0);
   });
 
   it('keeps a tombstone with the reason, and nothing of the text', async () => {

@@ -12,11 +12,6 @@ export async function findPersonByEmail(tx: Tx, email: string): Promise<PersonRo
   return row ?? null;
 }
 
-export async function findForumBySlug(tx: Tx, slug: string): Promise<typeof forums.$inferSelect | null> {
-  const [row] = await tx.select().from(forums).where(eq(forums.slug, slug));
-  return row ?? null;
-}
-
 export async function listRoles(tx: Tx, personId: string) {
   return tx
     .select({ forumId: forumRoles.forumId, role: forumRoles.role, slug: forums.slug, name: forums.name })

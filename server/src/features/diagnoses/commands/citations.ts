@@ -1,7 +1,6 @@
 import type { CitingKind } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { getByNumber } from '../queries.ts';
 import { citations } from '../tables.ts';
@@ -22,23 +21,4 @@ export async function citeDiagnosis(tx: Tx, cycleId: string, number: number, cit
     .insert(citations)
     .values({ id: newId(), diagnosisId: diagnosis.id, cycleId, ...citation })
     .onConflictDoNothing();
-}
-
-/** Takes a citation back, when the text that made it no longer does. */
-export async function dropCitation(
-  tx: Tx,
-  cycleId: string,
-  diagnosisId: string,
-  citation: Omit<Citation, 'label'>,
-): Promise<void> {
-  await tx
-    .delete(citations)
-    .where(
-      and(
-        eq(citations.cycleId, cycleId),
-        eq(citations.diagnosisId, diagnosisId),
-        eq(citations.kind, citation.kind),
-        eq(citations.subjectId, citation.subjectId),
-      ),
-    );
 }
