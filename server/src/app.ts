@@ -30,6 +30,8 @@ import { themesRoutes } from './features/themes/routes.ts';
 import { openGateway } from './realtime/gateway.ts';
 
 export const VERSION = '0.1.0';
+/** How long requests under way may still take when the server is asked to stop; milliseconds. */
+const CLOSING_MS = 5_000;
 
 /** The whole application on the given dependencies, without a port: tests inject requests, server.ts listens. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -77,6 +79,10 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   ]) {
     await app.register(feature(deps));
   }
+  // Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), CLOSING_MS).unref();
+  });
   const pages = await installPages(app, { demo: deps.config.demo, bus: deps.bus });
   if (pages) pageRoutes(app, deps, pages);
   boardsLive(app, openGateway(app, deps), deps);

@@ -11,7 +11,7 @@ import type { Visitor } from './visitor.ts';
 export async function forEachLook(
   visitor: Visitor,
   check: (look: Look) => Promise<void>,
-  looks = LOOKS,
+  looks: readonly Look[] = LOOKS,
 ): Promise<void> {
   for (const look of looks) {
     await wear(visitor, look);
