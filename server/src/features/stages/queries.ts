@@ -1,9 +1,4 @@
-import {
-  GATE_CRITERIA,
-  type GateCriterion,
-  STAGE_WORDS,
-  stageStatus,
-} from '@minga/shared/stages/rules.ts';
+import { GATE_CRITERIA, type GateCriterion, STAGE_WORDS, stageStatus } from '@minga/shared/stages/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
