@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import compress from '@fastify/compress';
 import underPressure from '@fastify/under-pressure';
@@ -80,8 +81,14 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     await app.register(feature(deps));
   }
   // Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive.
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   app.addHook('preClose', async () => {
-    setTimeout(() => app.server.closeAllConnections(), CLOSING_MS).unref();
+    // Also those that became WebSockets, which the server no longer counts among its connections.
+    setTimeout(() => sockets.forEach((socket) => void socket.destroy()), CLOSING_MS).unref();
   });
   const pages = await installPages(app, { demo: deps.config.demo, bus: deps.bus });
   if (pages) pageRoutes(app, deps, pages);

@@ -12,7 +12,10 @@ import { createBus } from './platform/bus.ts';
 import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { createMail } from './platform/mail.ts';
+import { within } from './platform/within.ts';
 import { createFileStorage } from './platform/storage.ts';
+
+const CLOSING_MS = 5_000;
 
 /** The secret that signs sessions, made once for a data folder and shared by processes that share the folder. */
 async function sessionSecret(dataDir: string): Promise<string> {
@@ -63,8 +66,8 @@ export async function assemble(
     keeper,
     log,
     async close() {
-      await mail.settle();
-      await db.pool.end();
+      await within(CLOSING_MS, mail.settle());
+      await within(CLOSING_MS, db.pool.end());
     },
   };
 }

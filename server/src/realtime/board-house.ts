@@ -1,3 +1,4 @@
+import { within } from '../platform/within.ts';
 import type { Ack, BoardSettings, BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry } from '@minga/shared/boards/project.ts';
 import { applyToState, draftState } from '@minga/shared/boards/reduce.ts';
@@ -38,6 +39,7 @@ export type BoardHouse = {
   close(): Promise<void>;
 };
 
+const CLOSING_MS = 5_000;
 const SWEEP_MS = 500;
 const RETRY_PAUSES = [50, 100, 200, 400, 800];
 const BUSY_MS = 500;
@@ -152,7 +154,7 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
       }),
     async close() {
       clearInterval(sweep);
-      await lanes.settle();
+      await within(CLOSING_MS, lanes.settle());
     },
   };
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { within } from '../platform/within.ts';
 
 export type LogFeed = { close(): Promise<void> };
 export type LogFeedOptions = {
@@ -10,6 +11,7 @@ export type LogFeedOptions = {
   onTrouble(error: unknown): void;
 };
 
+const CLOSING_MS = 2_000;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
@@ -65,7 +67,7 @@ export function openLogFeed(options: LogFeedOptions): LogFeed {
     async close() {
       isClosed = true;
       if (timer) clearTimeout(timer);
-      await client?.end().catch(() => {});
+      await within(CLOSING_MS, client?.end());
     },
   };
 }
