@@ -21,7 +21,8 @@ export function openDb(
   const pool = new pg.Pool({
     connectionString: url,
     max: options.size ?? 16,
-    connectionTimeoutMillis: 2_000,
+    // A machine that is busy building, or a small one, may take seconds to open a connection; that is no reason to give up.
+    connectionTimeoutMillis: 10_000,
     options:
       '-c role=minga_app -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC',
   });
