@@ -148,6 +148,8 @@ describe('races', () => {
       code: 'stage.closed',
     });
     expect(await s.count('ballot_turnout')).toBe(0);
+    const seen = (await s.voters[0]?.agents[1]?.get(s.path))?.json<BallotDetail>();
+    expect(seen).toMatchObject({ status: 'open', isTakingVotes: false, abilities: { canVote: false } });
   });
 
   it('two facilitators who close at once close once', async () => {

@@ -87,6 +87,8 @@ export const ballotDetailSchema = ballotSummarySchema.omit({ questions: true }).
   rollSha256: z.string().nullable(),
   rollBySector: z.array(z.object({ sector: sectorSchema, seats: z.int() })),
   myRights: z.array(votingRightSchema),
+  /** a vote would count now; an open ballot takes none once its stage was closed before its date */
+  isTakingVotes: z.boolean(),
   now: instantSchema,
   abilities: z.object({ canVote: z.boolean(), canOpen: z.boolean(), canClose: z.boolean(), canDiscard: z.boolean() }),
 });

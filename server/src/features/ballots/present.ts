@@ -21,6 +21,7 @@ import {
   listRights,
   listRoll,
   publicRoll,
+  takesVotes,
 } from './queries.ts';
 
 type Reader = Pick<Scope, 'cycleId' | 'isFacilitator' | 'seats' | 'timeZone'>;
@@ -87,6 +88,7 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
     row.id,
     reader.seats.map(({ id }) => id),
   );
+  const isTakingVotes = await takesVotes(tx, row.id);
   const summary = presentSummary(row, { questions: questions.length, roll: roll.length, turnout }, now);
   return {
     ...summary,
@@ -103,9 +105,10 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
       sector,
       hasVoted: keySha256 !== null,
     })),
+    isTakingVotes,
     now: now.toISOString(),
     abilities: {
-      canVote: summary.status === 'open' && rights.some(({ keySha256 }) => keySha256 === null),
+      canVote: isTakingVotes && rights.some(({ keySha256 }) => keySha256 === null),
       canOpen: reader.isFacilitator && summary.status === 'draft',
       canClose: reader.isFacilitator && (summary.status === 'open' || summary.status === 'announced'),
       canDiscard: reader.isFacilitator && summary.status === 'draft',

@@ -184,6 +184,12 @@ export async function statusNow(tx: Tx, ballot: BallotRow): Promise<BallotStatus
   return ballotStatus(ballot, await dbNow(tx));
 }
 
+/** Would a vote count now? An open ballot takes none once its stage was closed before its date. */
+export async function takesVotes(tx: Tx, ballotId: string): Promise<boolean> {
+  const result = await tx.execute(sql`select 1 from ballots_taking_votes where id = ${ballotId}`);
+  return result.rows.length > 0;
+}
+
 export type Booth = { ballot: BallotRow; rights: VotingRight[]; versionIds: string[] };
 
 /**

@@ -38,7 +38,7 @@ type Props = { scope: CycleScope; ballot: BallotDetail; seatId: string; voting: 
 
 /** One thing per screen: a commitment at a time, then all answers together. */
 export function Booth({ scope, ballot, seatId, voting, step }: Props) {
-  const { t } = useTranslation('ballots');
+  const { t } = useTranslation(['ballots', 'shell']);
   const { go } = useStep(ballot.questions.length);
   const question = step === 'review' ? undefined : ballot.questions[step - 1];
   const right = ballot.myRights.find((one) => one.seatId === seatId);
@@ -52,6 +52,11 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
       {ballot.status === 'closed' && (
         <Notice tone="warn" live title={t('booth.closedMeanwhile')}>
           {t('booth.closedMeanwhileText')}
+        </Notice>
+      )}
+      {ballot.status === 'open' && !ballot.isTakingVotes && (
+        <Notice tone="warn" live title={t('mine.stage-closed.title')}>
+          {t('mine.stage-closed.text', { stage: t(`shell:stage.${ballot.stage}`) })}
         </Notice>
       )}
       {question && step !== 'review' && !voting.isLocked ? (

@@ -16,6 +16,7 @@ type Standing =
   | 'sent'
   | 'voted'
   | 'not-open'
+  | 'stage-closed'
   | 'draft'
   | 'stranger'
   | 'no-seat'
@@ -30,6 +31,7 @@ function standingOf({ scope, ballot, seatId, voting }: FaceProps): Standing {
   if (right?.hasVoted) return 'voted';
   if (ballot.status === 'closed') return 'closed';
   if (ballot.status === 'draft') return 'draft';
+  if (ballot.status === 'open' && !ballot.isTakingVotes) return 'stage-closed';
   if (right) return ballot.status === 'open' ? 'can' : 'not-open';
   if (!scope.isSignedIn) return 'stranger';
   if (!scope.isSeated) return 'no-seat';
@@ -90,7 +92,7 @@ function Begin(props: FaceProps) {
 /** The one thing the reader can do here, or the sentence that says why there is nothing to do. */
 export function MyVote(props: FaceProps) {
   const { scope, ballot, seatId } = props;
-  const { t } = useTranslation('ballots');
+  const { t } = useTranslation(['ballots', 'shell']);
   const format = useFormat(scope.timeZone);
   const { go } = useStep(ballot.questions.length);
   const standing = standingOf(props);
@@ -100,6 +102,7 @@ export function MyVote(props: FaceProps) {
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   const values = {
     organisation: right?.organisation ?? '',
+    stage: t(`shell:stage.${ballot.stage}`),
     opens: format.dateTime(ballot.opensAt),
     closes: format.dateTime(ballot.closedAt ?? ballot.closesAt),
     zone: format.zone(ballot.opensAt),

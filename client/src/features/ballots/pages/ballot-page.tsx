@@ -58,7 +58,7 @@ function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
     );
   }
   // A sent paper stays on the table, even if its vote turns out to be counted: its receipt can still be fetched.
-  const mayVote = right !== undefined && ((ballot.status === 'open' && !right.hasVoted) || voting.isLocked);
+  const mayVote = right !== undefined && ((ballot.isTakingVotes && !right.hasVoted) || voting.isLocked);
   const hasBegun = Object.keys(voting.paper.answers).length > 0;
   if (step !== null && (mayVote || (hasBegun && right && !right.hasVoted))) {
     return (

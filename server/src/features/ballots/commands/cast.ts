@@ -102,12 +102,8 @@ async function store(
   tracker: string,
   choices: StoredChoices,
 ): Promise<boolean> {
-  const isOpen = sql`b.id = ${ballot.id} and b.announced_at is not null and b.closed_at is null and b.sealed_at is null
-    and b.opens_at <= clock_timestamp() and clock_timestamp() < b.closes_at
-    and exists (select 1 from stages s where s.cycle_id = b.cycle_id and s.name = b.stage and s.opens_at <= clock_timestamp()
-      and clock_timestamp() < least(s.closes_at, s.closed_at))`;
   const turnout = sql`insert into ballot_turnout (ballot_id, roll_entry, key_sha256)
-    select b.id, ${right.rollEntry}::uuid, ${key} from ballots b where ${isOpen} on conflict do nothing returning ballot_id, roll_entry`;
+    select b.id, ${right.rollEntry}::uuid, ${key} from ballots_taking_votes b where b.id = ${ballot.id} on conflict do nothing returning ballot_id, roll_entry`;
   const vote =
     ballot.mode === 'secret'
       ? sql`insert into secret_ballots (ballot_id, tracker_hash, tally_group, choice)

@@ -19,8 +19,8 @@ async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
     timeZone: string;
   }>(sql`
     select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
-    from ballots b join ballot_roll r on r.ballot_id = b.id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where r.person_id = ${personId} and b.announced_at is not null and b.opens_at <= now() and now() < b.closes_at and b.closed_at is null
+    from ballots_taking_votes b join ballot_roll r on r.ballot_id = b.id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
+    where r.person_id = ${personId}
       and not exists (select 1 from ballot_turnout t where t.ballot_id = b.id and t.roll_entry = r.id)
     order by "closesAt"`);
   return result.rows.map((row) => ({

@@ -103,8 +103,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
   );
   const ballot = await tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
-    select id, title, closes_at as "closesAt" from ballots
-    where cycle_id = ${cycle.id} and announced_at is not null and opens_at <= now() and now() < closes_at and closed_at is null order by closes_at limit 1`);
+    select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`);
   const nextMeetings = await listNextMeetings(tx, cycle.id);
   const open = ballot.rows[0];
   return {
