@@ -105,6 +105,8 @@ export const citationSchema = z.object({
   kind: z.enum(CITING_KINDS),
   id: z.string(),
   label: z.string(),
+  /** under which the cycle's pages show it, where they do */
+  number: z.number().int().nullable(),
   at: instantSchema,
 });
 

@@ -69,7 +69,13 @@ export function presentPublic(
     texts: { ...textsOf(row, row.state === 'published'), title: row.title },
     files,
     versions: versions.map(presentVersion),
-    citations: cited.map(({ kind, subjectId, label, at }) => ({ kind, id: subjectId, label, at: at.toISOString() })),
+    citations: cited.map(({ kind, subjectId, label, number, at }) => ({
+      kind,
+      id: subjectId,
+      label,
+      number,
+      at: at.toISOString(),
+    })),
     withdrawReason: row.withdrawReason,
   };
 }

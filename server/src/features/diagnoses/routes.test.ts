@@ -328,10 +328,10 @@ describe('the register', () => {
   it('counts what is cited, once', async () => {
     const s = await aSetting();
     await submit(s.author, s, await aDraft(s));
-    const citation = { kind: 'commitment' as const, subjectId: newId(), label: 'Compromiso 3' };
+    const citation = { kind: 'commitment' as const, subjectId: newId(), label: 'Audiencias con aviso', number: 3 };
     for (const _time of [1, 2]) await rig.tx((tx) => citeDiagnosis(tx, s.cycle.id, 1, citation));
     const shown = (await rig.anonymous.get(`${s.base}/1`)).json<PublicDiagnosis>();
-    expect(shown.citations).toMatchObject([{ kind: 'commitment', label: 'Compromiso 3' }]);
+    expect(shown.citations).toMatchObject([{ kind: 'commitment', label: 'Audiencias con aviso', number: 3 }]);
     expect((await rig.anonymous.get(s.base)).json<Register>().counters.cited).toBe(1);
   });
 

@@ -104,5 +104,6 @@ export const citations = pgTable('citations', {
   kind: text('kind', { enum: CITING_KINDS }).notNull(),
   subjectId: uuid('subject_id').notNull(),
   label: text('label').notNull().default(''),
+  number: integer('number'),
   at: instant('at').notNull().defaultNow(),
 });

@@ -1,10 +1,23 @@
 import type { DiagnosisPage } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
 import { versionPath } from '../api.ts';
 import s from './diagnosis-facts.module.css';
 import { Files } from './files.tsx';
 import { PermanentLink } from './permanent-link.tsx';
+
+type Citing = Pick<DiagnosisPage, 'cycle'> & { citation: DiagnosisPage['diagnosis']['citations'][number] };
+
+/** The way on from a diagnosis: a commitment has a page of its own to walk to. */
+function CitingLabel({ cycle, citation: { kind, label, number } }: Citing) {
+  if (kind !== 'commitment' || number === null) return <span lang={cycle.locale}>{label}</span>;
+  return (
+    <a href={paths.commitment(cycle.slug, number)} lang={cycle.locale}>
+      {label}
+    </a>
+  );
+}
 
 /** Beside the text: the file, the link, the fingerprint, and who cites it. */
 export function DiagnosisFacts({ cycle, diagnosis }: DiagnosisPage) {
@@ -51,8 +64,10 @@ export function DiagnosisFacts({ cycle, diagnosis }: DiagnosisPage) {
             <ul className={s.citations}>
               {diagnosis.citations.map((citation) => (
                 <li key={`${citation.kind} ${citation.id}`}>
-                  <span className={s.kind}>{t(`page.citing.${citation.kind}`)}</span>{' '}
-                  <span lang={cycle.locale}>{citation.label}</span>
+                  <span className={s.kind}>
+                    {t(`page.citing.${citation.kind}`)} {citation.number}
+                  </span>
+                  <CitingLabel cycle={cycle} citation={citation} />
                 </li>
               ))}
             </ul>

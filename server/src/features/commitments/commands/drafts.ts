@@ -230,6 +230,7 @@ export async function addSource(
       kind: 'commitment',
       subjectId: row.id,
       label: row.title,
+      number: row.number,
     });
   }
   await linkSource(tx, scope, row, {

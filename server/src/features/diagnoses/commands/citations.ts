@@ -5,8 +5,11 @@ import type { Tx } from '../../../platform/db.ts';
 import { getByNumber } from '../queries.ts';
 import { citations } from '../tables.ts';
 
-/** What refers to a diagnosis: `label` is how the register names it, e.g. the title of a commitment. */
-export type Citation = { kind: CitingKind; subjectId: string; label: string };
+/**
+ * What refers to a diagnosis: `label` is how the register names it, e.g. the title of a commitment; `number` the one
+ * under which the cycle shows it, or null.
+ */
+export type Citation = { kind: CitingKind; subjectId: string; label: string; number: number | null };
 
 /**
  * Notes that something cites a diagnosis; citing twice counts once. Features further along call this in their own
