@@ -55,6 +55,18 @@ describe('the cycle page', () => {
   });
 });
 
+it('a diagnosis leads to the commitment that cites it, and the commitment back', async () => {
+  const { page, goto } = await newVisitor({ look: { width: 360, locale: 'en' } });
+  await goto(`/c/${slugs[0]}/diagnoses/1`);
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  const cited = page.locator('section', { has: page.getByRole('heading', { name: 'Cited by' }) }).getByRole('link');
+  const commitment = (await cited.first().textContent()) ?? '';
+  await cited.first().click();
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe(commitment);
+  await page.getByRole('link', { name: new RegExp(`1\\. ${title?.slice(0, 20)}`) }).click();
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe(title);
+});
+
 describe('T27 coming back after signing in', () => {
   it.each([
     '//evil.example',
