@@ -60,7 +60,6 @@ export default defineConfig({
           globalSetup: ['./tests/e2e/support/server-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

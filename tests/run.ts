@@ -22,7 +22,7 @@ const environment = {
 type Phase = { name: string; args: string[]; zone?: string };
 const projects = (...names: string[]): string[] => names.flatMap((name) => ['--project', name]);
 
-/** One after the other: faults and the browser want the machine for themselves. */
+/** One after the other: faults and the browsers want the machine for themselves. */
 const PHASES: Phase[] = [
   { name: 'fast', args: projects('shared', 'server', 'client', 'journeys') },
   // The rules of time must not depend on where the server stands: east of the date line, and where clocks change.
@@ -32,7 +32,8 @@ const PHASES: Phase[] = [
     zone,
   })),
   { name: 'faults', args: projects('faults') },
-  { name: 'browser', args: projects('e2e') },
+  // Two browsers, each with a server of its own: more would only wait for each other on a small machine.
+  { name: 'browser', args: [...projects('e2e'), '--maxWorkers=2'] },
 ];
 
 function run(command: string, args: string[], zone = 'America/Lima'): Promise<number> {

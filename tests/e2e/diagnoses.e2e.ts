@@ -1,14 +1,14 @@
 import type { CycleList } from '@minga/shared/cycles/schema.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aPdf } from '../support/documents.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot, wear } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
+import { serverUrl as url } from './support/server-url.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 const open = visitors();
-const url = inject('serverUrl');
 const headers = { origin: url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
 
 class RegisterPage extends PageObject {

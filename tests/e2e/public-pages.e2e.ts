@@ -1,12 +1,12 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { lookName, LOOKS } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { weigh } from './support/network.ts';
+import { serverUrl as url } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();
-const url = inject('serverUrl');
 let slugs: string[] = [];
 beforeAll(async () => {
   const answer = await fetch(`${url}/api/cycles`);

@@ -1,15 +1,15 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { type Look, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { weigh } from './support/network.ts';
 import { cookieOf, expectNoMissingText, findThings, screensOf } from './support/screens.ts';
+import { serverUrl as url } from './support/server-url.ts';
 import { settle } from './support/settle.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 /** Every screen of the router with the demonstration inside, by whom it is made for, on a phone and on a desk. */
 const newVisitor = visitors();
-const url = inject('serverUrl');
 const found = await findThings(url, 'demo-es');
 const screens = screensOf(found, 'demo-es');
 

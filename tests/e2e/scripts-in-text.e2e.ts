@@ -1,12 +1,12 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Planted, plantCorpus, send } from '../support/corpus.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { cookieOf, cycleOf } from './support/screens.ts';
+import { serverUrl as url } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
 
 /** T25 in a real browser: every screen full of text that wants to be code, as those who see most of it. */
 const newVisitor = visitors();
-const url = inject('serverUrl');
 const SLUG = 'demo-en';
 let planted: Planted;
 

@@ -1,7 +1,7 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import type { CommitmentDetail, DraftingDesk } from '@minga/shared/commitments/schema.ts';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commitmentTexts } from '../support/acts.ts';
 import { send } from '../support/corpus.ts';
 import { BoardScreen } from './board-screen.ts';
@@ -9,6 +9,7 @@ import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { cookieOf, cycleOf } from './support/screens.ts';
+import { serverUrl as url } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
 
 /**
@@ -17,7 +18,6 @@ import { visitors } from './support/visitor.ts';
  * In the other demonstration forum, so that the figures of the first stay what they are.
  */
 const newVisitor = visitors();
-const url = inject('serverUrl');
 const SLUG = 'demo-en';
 const at = `/api/cycles/${await cycleOf(url, SLUG)}`;
 const facilitator = { cookie: await cookieOf(url, 'facilitator', SLUG) };

@@ -1,8 +1,9 @@
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type Look, lookCookies } from './look.ts';
+import { serverUrl } from './server-url.ts';
 import { settle } from './settle.ts';
 
 export type Visitor = {
@@ -52,7 +53,7 @@ export function visitors(): (options?: VisitorOptions) => Promise<Visitor> {
 }
 
 async function openVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
-  const url = options.url ?? inject('serverUrl');
+  const url = options.url ?? serverUrl;
   const look = options.look ?? {};
   const width = look.width ?? 1440;
   const context = await browser.newContext({
