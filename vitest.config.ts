@@ -60,6 +60,8 @@ export default defineConfig({
           globalSetup: ['./tests/e2e/support/server-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Two browsers, each with a server of its own: more would only wait for each other on a small machine.
+          maxWorkers: 2,
         },
       },
     ],

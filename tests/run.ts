@@ -32,8 +32,7 @@ const PHASES: Phase[] = [
     zone,
   })),
   { name: 'faults', args: projects('faults') },
-  // Two browsers, each with a server of its own: more would only wait for each other on a small machine.
-  { name: 'browser', args: [...projects('e2e'), '--maxWorkers=2'] },
+  { name: 'browser', args: projects('e2e') },
 ];
 
 function run(command: string, args: string[], zone = 'America/Lima'): Promise<number> {

@@ -142,6 +142,8 @@ describe('with the keyboard alone', () => {
     await screen.note('Primera idea').focus();
     await keyboard.press('Space');
     await screen.page.getByText('Levantó la nota: Primera idea.').waitFor({ state: 'attached' });
+    // The drag library listens for arrows one turn after it says so; no hand is that fast, a busy machine may be.
+    await screen.page.evaluate(() => new Promise((turn) => setTimeout(turn)));
     await keyboard.press('ArrowRight');
     await screen.page.getByText('Sobre: Segunda idea.').waitFor({ state: 'attached' });
     await keyboard.press('Space');

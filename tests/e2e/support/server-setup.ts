@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   await buildClientIfStale((line) => console.log(line));
   const servers: ChildServer[] = [];
-  while (servers.length < Number(project.vitest.config.maxWorkers))
+  while (servers.length < project.config.maxWorkers)
     servers.push(await childServer({ env: { DEMO: 'on' }, readyWithin: 120_000 }));
   project.provide(
     'serverUrls',
