@@ -127,13 +127,21 @@ describe('the planner', () => {
     const page = await new PlannerPage(visitor).plan();
     await page.button('Importar').click();
     const header = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
-    const line = 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T08:00:00-05:00,online,,Nadie,';
-    await page.dialog
-      .getByLabel('Archivo')
-      .setInputFiles({ name: 'reuniones.csv', mimeType: 'text/csv', buffer: Buffer.from(`${header}\n${line}\n`) });
+    const choose = async (button: string, line: string) => {
+      const opened = page.page.waitForEvent('filechooser');
+      await page.dialog.getByRole('button', { name: button }).click();
+      const buffer = Buffer.from(`${header}\n${line}\n`);
+      await (await opened).setFiles({ name: 'reuniones.csv', mimeType: 'text/csv', buffer });
+    };
+    await choose('Elegir archivo', 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T08:00:00-05:00,online,,Nadie,');
     await page.dialog.getByText('La organización «Nadie» no existe en este foro.').waitFor();
     await page.dialog.getByText('Debe terminar después de comenzar.').waitFor();
     await expectNoAxeViolations(page.page, { about: 'import dialog' });
-    expect(await page.dialog.getByRole('button', { name: 'Importar como borradores' }).isDisabled()).toBe(true);
+    const confirm = page.dialog.getByRole('button', { name: 'Importar como borradores' });
+    expect(await confirm.isDisabled()).toBe(true);
+    // Corrected meanwhile, under the same name.
+    await choose('Elegir otro archivo', 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T10:00:00-05:00,online,,,');
+    await page.dialog.getByText('Todas las líneas están bien.').waitFor();
+    expect(await confirm.isDisabled()).toBe(false);
   });
 });

@@ -99,15 +99,12 @@ function People() {
       onClick={() => screen.setState({ panel: 'people' })}
       aria-label={t('people.here', { count })}
     >
-      {sectors.length > 0 ? (
-        <span className={s.shapes} aria-hidden="true">
-          {sectors.slice(0, SHAPES).map(({ sector, place }) => (
-            <SectorMark key={place} sector={sector} size={15} />
-          ))}
-        </span>
-      ) : (
-        <Users aria-hidden="true" />
-      )}
+      <span className={s.shapes} aria-hidden="true">
+        {sectors.slice(0, SHAPES).map(({ sector, place }) => (
+          <SectorMark key={place} sector={sector} size={15} />
+        ))}
+      </span>
+      <Users aria-hidden="true" className={sectors.length > 0 ? s.insteadOfShapes : undefined} />
       <span className={s.number}>{count}</span>
     </button>
   );

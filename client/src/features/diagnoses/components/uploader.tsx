@@ -1,11 +1,10 @@
 import { MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisFile } from '@minga/shared/diagnoses/schema.ts';
-import { FileText, Pause, Play, Trash2, Upload, X } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { FileText, Pause, Play, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
-import { cx } from '../../../ui/cx.ts';
+import { FileDrop } from '../../../ui/file-drop.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Progress } from '../../../ui/progress.tsx';
 import s from './uploader.module.css';
@@ -86,12 +85,6 @@ function Received({ files, onRemove }: Omit<Props, 'control'>) {
 export function Uploader({ control, files, onRemove }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat();
-  const input = useRef<HTMLInputElement>(null);
-  const [isOver, setOver] = useState(false);
-  const take = (file: File | undefined | null) => {
-    if (file) void control.choose(file);
-    if (input.current) input.current.value = '';
-  };
   return (
     <section className={s.uploader} aria-labelledby="upload-title">
       <h3 id="upload-title" className={s.heading}>
@@ -110,30 +103,13 @@ export function Uploader({ control, files, onRemove }: Props) {
         <Running control={control} />
       </div>
       {!control.state && (
-        <section
-          className={cx(s.drop, isOver && s.over)}
-          aria-label={t('form.upload.choose')}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(event) => {
-            event.preventDefault();
-            setOver(false);
-            take(event.dataTransfer.files[0]);
-          }}
-        >
-          <Button
-            icon={<Upload aria-hidden="true" />}
-            aria-describedby="upload-hint"
-            onClick={() => input.current?.click()}
-          >
-            {t('form.upload.choose')}
-          </Button>
-          <span className={s.or}>{t('form.upload.drop')}</span>
-          <input ref={input} type="file" accept={ACCEPTED} hidden onChange={(event) => take(event.target.files?.[0])} />
-        </section>
+        <FileDrop
+          label={t('form.upload.choose')}
+          dropHint={t('form.upload.drop')}
+          accept={ACCEPTED}
+          describedBy="upload-hint"
+          onFile={(file) => void control.choose(file)}
+        />
       )}
     </section>
   );

@@ -1,11 +1,11 @@
 import type { ImportResult } from '@minga/shared/meetings/schema.ts';
 import { useMutation } from '@tanstack/react-query';
-import { type ChangeEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { TextField } from '../../../ui/field.tsx';
+import { FileDrop } from '../../../ui/file-drop.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
@@ -29,9 +29,7 @@ export function ImportDialog({ cycleId, onClose }: Props) {
       onClose();
     },
   });
-  const choose = async (event: ChangeEvent<HTMLInputElement>) => {
-    const [chosen] = event.target.files ?? [];
-    if (!chosen) return;
+  const choose = async (chosen: File) => {
     const isCalendar = chosen.name.toLowerCase().endsWith('.ics') || chosen.type === 'text/calendar';
     const text = await chosen.text();
     const one = { text, isCalendar, name: chosen.name, lines: text.split('\n').length };
@@ -59,7 +57,13 @@ export function ImportDialog({ cycleId, onClose }: Props) {
       <div className={s.form}>
         <p className={s.hint}>{t('import.hint')}</p>
         <code className={s.code}>{HEADER}</code>
-        <TextField label={t('import.file')} type="file" accept=".csv,.ics,text/csv,text/calendar" onChange={choose} />
+        <FileDrop
+          label={t(file ? 'import.chooseAgain' : 'import.choose')}
+          dropHint={t('import.drop')}
+          accept=".csv,.ics,text/csv,text/calendar"
+          onFile={(chosen) => void choose(chosen)}
+        />
+        {file && <p className={s.fileName}>{file.name}</p>}
         <div aria-live="polite">
           {trial.isPending && <p>{t('import.trying')}</p>}
           {result && !trial.isPending && <Trial result={result} />}
