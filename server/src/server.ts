@@ -4,6 +4,8 @@ import { loadDemonstration } from './features/demo/commands/load-demonstration.t
 import { buildApp } from './app.ts';
 import { ensureDatabase } from './platform/database-url.ts';
 import { buildClientIfStale } from './platform/client-build.ts';
+import { openDb } from './platform/db.ts';
+import type { Deps } from './platform/deps.ts';
 import { lockDataDir } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { createLog } from './platform/log.ts';
@@ -50,7 +52,7 @@ async function start(): Promise<void> {
   await migrate(url);
   const parts = await assemble(config, url, log);
   undo.push(() => parts.close());
-  if (config.demo) await loadDemonstration(parts);
+  if (config.demo) await loadPatiently(parts, url);
   await building;
   const app = await buildApp(parts);
   undo.push(() => app.close());
@@ -67,6 +69,16 @@ async function start(): Promise<void> {
   if (!config.smtpUrl)
     say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
   say('  Ctrl-C stops everything, the database included.\n');
+}
+
+/** While the pages are being built beside it, a machine may take seconds to open a connection: no reason to give up. */
+async function loadPatiently(parts: Deps, url: string): Promise<void> {
+  const db = openDb(url, parts.bus, { waitMs: 60_000 });
+  try {
+    await loadDemonstration({ ...parts, db });
+  } finally {
+    await db.pool.end();
+  }
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config): Promise<void> {

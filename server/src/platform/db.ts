@@ -12,17 +12,17 @@ export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
  * Opens the pool. Every connection acts as the role `minga_app`, which owns nothing: it can neither change
  * the schema nor rewrite the audit log, even when the login behind it could.
  * @param options.size connections at most
+ * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (T41)
  */
 export function openDb(
   url: string,
   bus: Bus,
-  options: { size?: number; onIdleError?: (error: Error) => void } = {},
+  options: { size?: number; waitMs?: number; onIdleError?: (error: Error) => void } = {},
 ): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.size ?? 16,
-    // A machine that is busy building, or a small one, may take seconds to open a connection; that is no reason to give up.
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: options.waitMs ?? 2_000,
     options:
       '-c role=minga_app -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC',
   });
