@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
 import { createBus } from './platform/bus.ts';
 import { DataDirTaken, lockDataDir } from './platform/data-lock.ts';
@@ -62,7 +62,7 @@ async function appoint(url: string, email: string, name: string): Promise<boolea
 }
 
 function sayWhatIsNext(config: Config, email: string, isServerRunning: boolean): void {
-  const address = config.publicUrl ?? `http://localhost:${config.port}`;
+  const address = publicUrlOf(config);
   const mail = config.smtpUrl ? 'by mail' : `in ${config.dataDir}/mail (the newest file), because SMTP_URL is not set`;
   const steps = [
     ...(isServerRunning || config.databaseUrl ? [] : ['Start the server: npm start']),

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import { type Config, publicUrlOf } from './config.ts';
 import { loadScope } from './features/cycles/queries.ts';
+import { noteLetter } from './features/people/commands.ts';
 import { createActorResolver } from './features/people/live.ts';
 import { codeLetter } from './features/people/present.ts';
 import { accounts, people, sessions, verifications } from './features/people/tables.ts';
@@ -11,7 +12,8 @@ import { createAuth } from './platform/auth.ts';
 import { createBus } from './platform/bus.ts';
 import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
-import { createMail } from './platform/mail.ts';
+import { openJobs } from './platform/jobs.ts';
+import { openMail } from './platform/mail.ts';
 import { within } from './platform/within.ts';
 import { createFileStorage } from './platform/storage.ts';
 
@@ -36,12 +38,16 @@ export async function assemble(
   await mkdir(config.dataDir, { recursive: true });
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
-  const mail = createMail({
+  const publicUrl = publicUrlOf(config);
+  const jobs = await openJobs(databaseUrl, (err) => log.warn({ err }, 'the job queue met a fault'));
+  const mail = await openMail({
     smtpUrl: config.smtpUrl,
+    publicUrl,
     folder: join(config.dataDir, 'mail'),
+    jobs,
     onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
+    onOutcome: (personId, outcome) => inTransaction(db, (tx) => noteLetter(tx, personId, outcome)),
   });
-  const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
   const auth = createAuth(db, {
     tables: { user: people, session: sessions, account: accounts, verification: verifications },
     secret: await sessionSecret(config.dataDir),
@@ -66,7 +72,7 @@ export async function assemble(
     keeper,
     log,
     async close() {
-      await within(CLOSING_MS, mail.settle());
+      await within(CLOSING_MS, Promise.all([mail.settle(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());
     },
   };

@@ -40,6 +40,10 @@ export type Config = {
   readonly logLevel: string;
 };
 
+/** What people type to reach us. */
+export const publicUrlOf = ({ publicUrl, port: bound }: Pick<Config, 'publicUrl' | 'port'>): string =>
+  publicUrl ?? `http://localhost:${bound}`;
+
 export class ConfigError extends Error {}
 
 /** Settings that this version reads but cannot honour yet are refused rather than ignored in silence. */

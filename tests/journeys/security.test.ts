@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Agent, Method } from '../support/agent.ts';
+import { lineTo } from '../support/line.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson } from '../support/factories.ts';
 
@@ -233,15 +234,21 @@ describe('health', () => {
     expect((await rig.anonymous.get('/metrics')).body).toContain('minga_http_seconds');
   });
 
-  it('is refused readiness, but not life, without a database', async () => {
-    const nobodyThere = 'postgres://minga:x@127.0.0.1:1/minga';
-    const lonely = await testApp({ database: { ...rig.database, url: nobodyThere } });
+  it('T40 is refused readiness, but not life, while the database is away, and comes back with it', async () => {
+    const line = await lineTo(rig.database.url);
+    const lonely = await testApp({ database: { ...rig.database, url: line.url } });
+    expect((await lonely.anonymous.get('/readyz')).statusCode).toBe(200);
+    await line.cut();
     expect((await lonely.anonymous.get('/healthz')).statusCode).toBe(200);
     expect((await lonely.anonymous.get('/readyz')).statusCode).toBe(503);
     const answer = await lonely.anonymous.get('/api/cycles');
     expect([answer.statusCode, answer.json<Problem>().code]).toEqual([503, 'server.unavailable']);
     expect(answer.headers['retry-after']).toBeDefined();
+    await line.mend();
+    expect((await lonely.anonymous.get('/readyz')).statusCode).toBe(200);
+    expect((await lonely.anonymous.get('/api/cycles')).statusCode).toBe(200);
     await lonely.close();
+    await line.cut();
   });
 });
 

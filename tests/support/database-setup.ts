@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/src/platform/embedded-postgres.ts';
+import { openJobs } from '../../server/src/platform/jobs.ts';
 import { migrate } from '../../server/src/platform/migrate.ts';
 
 declare module 'vitest' {
@@ -60,6 +61,9 @@ async function startCluster(): Promise<Cluster> {
   await client.query(`create database ${TEMPLATE}`);
   await client.end();
   await migrate(server.url(TEMPLATE));
+  // So that the copies of each test find the job queue's own tables made.
+  const jobs = await openJobs(server.url(TEMPLATE), () => {});
+  await jobs.close();
   return { server, folder };
 }
 

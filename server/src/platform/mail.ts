@@ -1,82 +1,111 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import nodemailer, { type Transporter } from 'nodemailer';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import nodemailer, { type Transporter } from 'nodemailer';
+import type { Tx } from './db.ts';
+import type { Jobs } from './jobs.ts';
 
 export type Letter = { to: string; subject: string; text: string };
+/** A letter whose fate matters to somebody: `personId` is the one it is for. */
+export type PromisedLetter = Letter & { personId: string };
 export type StoredLetter = Letter & { id: string; at: string };
+/** `failed` is tried again later; `refused` is the post office's last word. */
+export type Outcome = 'delivered' | 'failed' | 'refused';
 export type Mail = {
-  /** Hands the letter over and returns at once; a failing post office is retried and reported, never waited for. */
+  /**
+   * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
+   * memory: a code must never be written down, and whoever gets none asks for another.
+   */
   post(letter: Letter): void;
-  /** Waits until everything handed over was delivered or given up (shutdown, tests). */
+  /** Promises a letter within a transaction: committed with it, and tried for a day whatever happens to this process. */
+  promise(tx: Tx, letter: PromisedLetter): Promise<void>;
+  /** Waits until every posted letter was delivered or given up (shutdown, tests). */
   settle(): Promise<void>;
   /** Letters on disk, newest first; empty when a real server carries the mail. */
   stored(): Promise<StoredLetter[]>;
 };
+export type MailOptions = {
+  /** where to send; null keeps letters as files in `folder`, for the demonstration and first steps */
+  smtpUrl: string | null;
+  /** the site's address: letters come from `minga@` its host, unless SMTP_URL names a sender with `?from=` */
+  publicUrl: string;
+  folder: string;
+  jobs: Jobs;
+  onGiveUp: (error: unknown) => void;
+  onOutcome: (personId: string, outcome: Outcome) => Promise<void>;
+};
 
-const FROM = { name: 'Minga', address: 'minga@localhost' };
+const QUEUE = 'letters';
 /** Pauses between attempts in milliseconds; a server that is down for longer is reported in the log. */
 const RETRY_AFTER = [1_000, 5_000, 30_000, 120_000];
 
-/**
- * @param smtpUrl where to send; null keeps letters as files in `folder`, for the demonstration and first steps
- */
-export function createMail(options: {
-  smtpUrl: string | null;
-  folder: string;
-  onGiveUp: (error: unknown) => void;
-  retryAfter?: number[];
-}): Mail {
-  const transport = options.smtpUrl
-    ? nodemailer.createTransport({ url: options.smtpUrl, connectionTimeout: 10_000, socketTimeout: 20_000 })
+export async function openMail(options: MailOptions): Promise<Mail> {
+  const { smtpUrl, folder, jobs, onGiveUp, onOutcome } = options;
+  const from = senderOf(options);
+  const transport = smtpUrl
+    ? nodemailer.createTransport({
+        url: smtpUrl,
+        connectionTimeout: 10_000,
+        greetingTimeout: 10_000,
+        socketTimeout: 20_000,
+      })
     : null;
+  const deliver = (id: string, letter: Letter) =>
+    transport ? send(transport, from, id, letter) : keep(folder, { ...letter, id, at: new Date().toISOString() });
+  await jobs.handle<PromisedLetter>(QUEUE, async ({ id, data: { personId, ...letter } }) => {
+    try {
+      await deliver(id, letter);
+    } catch (error) {
+      const isRefused = ((error as { responseCode?: number }).responseCode ?? 0) >= 500;
+      await onOutcome(personId, isRefused ? 'refused' : 'failed');
+      if (isRefused) return;
+      // The message of the post office may hold the address; what the queue keeps must not.
+      throw new Error(`not delivered: ${(error as { code?: string }).code ?? 'no code'}`);
+    }
+    await onOutcome(personId, 'delivered');
+  });
   const pending = new Set<Promise<void>>();
   return {
     post(letter) {
-      const work = deliver(letter, transport, options.folder, options.retryAfter ?? RETRY_AFTER).catch(
-        options.onGiveUp,
-      );
+      const id = newId();
+      const work = insist(() => deliver(id, letter)).catch(onGiveUp);
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
+    promise: (tx, letter) => jobs.add(tx, QUEUE, { id: newId(), data: letter }),
     async settle() {
       await Promise.all(pending);
     },
-    stored: () => (transport ? Promise.resolve([]) : readLetters(options.folder)),
+    stored: () => (transport ? Promise.resolve([]) : readLetters(folder)),
   };
 }
 
-async function deliver(
-  letter: Letter,
-  transport: Transporter | null,
-  folder: string,
-  pauses: readonly number[],
-): Promise<void> {
-  if (!transport) return keep(letter, folder);
-  // The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one.
-  const messageId = `<${newId()}@minga>`;
-  for (let attempt = 0; ; attempt += 1) {
+type Sender = { name: string; address: string };
+
+function senderOf({ smtpUrl, publicUrl }: Pick<MailOptions, 'smtpUrl' | 'publicUrl'>): Sender {
+  const named = smtpUrl ? new URL(smtpUrl).searchParams.get('from') : null;
+  return { name: 'Minga', address: named || `minga@${new URL(publicUrl).hostname}` };
+}
+
+async function insist(attempt: () => Promise<void>): Promise<void> {
+  for (const pause of RETRY_AFTER) {
     try {
-      await transport.sendMail({
-        from: FROM,
-        to: { name: '', address: letter.to },
-        subject: letter.subject,
-        text: letter.text,
-        messageId,
-      });
-      return;
-    } catch (error) {
-      const pause = pauses[attempt];
-      if (pause === undefined) throw error;
+      return await attempt();
+    } catch {
       await new Promise((settle) => setTimeout(settle, pause).unref());
     }
   }
+  return attempt();
 }
 
-async function keep(letter: Letter, folder: string): Promise<void> {
+/** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
+async function send(transport: Transporter, from: Sender, id: string, { to, subject, text }: Letter): Promise<void> {
+  await transport.sendMail({ from, to: { name: '', address: to }, subject, text, messageId: `<${id}@minga>` });
+}
+
+async function keep(folder: string, letter: StoredLetter): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const stored: StoredLetter = { ...letter, id: newId(), at: new Date().toISOString() };
-  await writeFile(join(folder, `${stored.id}.json`), JSON.stringify(stored, null, 2), { mode: 0o600 });
+  await writeFile(join(folder, `${letter.id}.json`), JSON.stringify(letter, null, 2), { mode: 0o600 });
 }
 
 async function readLetters(folder: string): Promise<StoredLetter[]> {

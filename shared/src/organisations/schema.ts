@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
-import { instantSchema } from '../people/schema.ts';
+import { instantSchema, inviteLinkSchema } from '../people/schema.ts';
 
 /** People behind a seat are shown to members of the forum only; the public sees how many seats there are. */
 export const seatSchema = z.object({
@@ -12,6 +12,7 @@ export const seatSchema = z.object({
   hasMandate: z.boolean(),
   startsAt: instantSchema,
   endedAt: instantSchema.nullable(),
+  inviteLink: inviteLinkSchema,
 });
 export const organisationSchema = z.object({
   id: z.uuid(),

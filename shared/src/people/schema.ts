@@ -137,6 +137,9 @@ export const forumsSchema = z.object({ items: z.array(forumSchema) });
 export type Forum = z.infer<typeof forumSchema>;
 export type Forums = z.infer<typeof forumsSchema>;
 
+/** Only while the letter that holds it does not arrive: what to pass on by another way. */
+export const inviteLinkSchema = z.string().nullable();
+
 /** Who may do what in a forum; seats are kept apart, with the organisations. */
 export const roleSchema = z.object({
   personId: z.uuid(),
@@ -144,6 +147,7 @@ export const roleSchema = z.object({
   email: z.string(),
   role: forumRoleSchema,
   grantedAt: instantSchema,
+  inviteLink: inviteLinkSchema,
 });
 export const rolesSchema = z.object({ items: z.array(roleSchema) });
 export type Role = z.infer<typeof roleSchema>;

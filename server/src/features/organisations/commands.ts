@@ -39,8 +39,14 @@ export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganis
  * Gives a person a seat of an organisation, inviting the person when new.
  * @throws AppError `request.invalid` naming email when that person already holds this seat
  */
-export async function openSeat(tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
-  if (!(await findOrganisation(tx, scope.forumId, organisationId))) throw new AppError('organisation.not-found');
+export async function openSeat(
+  tx: Tx,
+  scope: Scope,
+  organisationId: string,
+  input: NewSeat,
+): Promise<{ id: string; personId: string; organisation: string }> {
+  const organisation = await findOrganisation(tx, scope.forumId, organisationId);
+  if (!organisation) throw new AppError('organisation.not-found');
   const personId = await invitePerson(tx, { email: input.email, name: input.name, locale: scope.locale });
   const id = newId();
   const { role, seniority, hasMandate } = input;
@@ -55,7 +61,7 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
   }
   await audit(tx, act(scope, 'seat.opened', { kind: 'seat', id }, { organisationId, role }));
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
-  return id;
+  return { id, personId, organisation: organisation.name };
 }
 
 /** Ends a seat now: its rights are gone with the next request, and open sockets are re-examined at once. */

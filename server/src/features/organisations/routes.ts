@@ -1,5 +1,6 @@
 import {
   newOrganisationSchema,
+  type NewSeat,
   newSeatSchema,
   type Organisations,
   organisationsSchema,
@@ -8,16 +9,23 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import type { Scope } from '../../platform/gate.ts';
+import { publicUrlOf } from '../../config.ts';
+import { personOf, type Scope } from '../../platform/gate.ts';
+import { invitationLetter, presentInviteLinks } from '../people/present.ts';
+import { findForum } from '../people/queries.ts';
 import { createOrganisation, endSeat, openSeat } from './commands.ts';
 import { listOrganisations, listSeats } from './queries.ts';
 
 const made = z.object({ id: z.uuid() });
 const ofCycle = z.object({ cycleId: z.uuid() });
 
-async function presentOrganisations(tx: Tx, scope: Scope): Promise<Organisations> {
+async function presentOrganisations(tx: Tx, scope: Scope, publicUrl: string): Promise<Organisations> {
   const isInside = scope.roles.size > 0 || scope.seats.length > 0;
-  const bySeat = Map.groupBy(await listSeats(tx, scope.forumId), (row) => row.seat.organisationId);
+  const seats = await listSeats(tx, scope.forumId);
+  const bySeat = Map.groupBy(seats, (row) => row.seat.organisationId);
+  // The link holds an address, which is for whoever invites only.
+  const invited = scope.isFacilitator ? seats.map(({ seat }) => seat.personId) : [];
+  const linkOf = await presentInviteLinks(tx, invited, publicUrl);
   const rows = await listOrganisations(tx, scope.forumId);
   return {
     canEdit: scope.isFacilitator,
@@ -40,11 +48,21 @@ async function presentOrganisations(tx: Tx, scope: Scope): Promise<Organisations
               hasMandate: seat.hasMandate,
               startsAt: seat.startsAt.toISOString(),
               endedAt: seat.endedAt?.toISOString() ?? null,
+              inviteLink: linkOf(seat.personId),
             }))
           : null,
       };
     }),
   };
+}
+
+/** Gives the seat and tells the person where to sign in, whatever happens to this process meanwhile. */
+async function seatAndTell(deps: Deps, tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
+  const { id, personId, organisation } = await openSeat(tx, scope, organisationId, input);
+  const forum = await findForum(tx, scope.forumId);
+  const by = { by: personOf(scope).name, forumName: forum?.name ?? '', publicUrl: publicUrlOf(deps.config) };
+  await deps.mail.promise(tx, await invitationLetter(tx, personId, { ...by, organisation }));
+  return id;
 }
 
 /** Organisations with their sector, and the seats of people who act for them. */
@@ -61,7 +79,8 @@ export function organisationsRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: organisationsSchema },
         },
       },
-      async (request) => inTransaction(deps.db, (tx) => presentOrganisations(tx, request.scope)),
+      async (request) =>
+        inTransaction(deps.db, (tx) => presentOrganisations(tx, request.scope, publicUrlOf(deps.config))),
     );
     app.post(
       '/api/cycles/:cycleId/organisations',
@@ -95,7 +114,7 @@ export function organisationsRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request, reply) =>
         reply.status(201).send({
           id: await inTransaction(deps.db, (tx) =>
-            openSeat(tx, request.scope, request.params.organisationId, request.body),
+            seatAndTell(deps, tx, request.scope, request.params.organisationId, request.body),
           ),
         }),
     );

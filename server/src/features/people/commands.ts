@@ -5,8 +5,9 @@ import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
+import type { Outcome } from '../../platform/mail.ts';
 import { countRecentRequests, findPersonByEmail } from './queries.ts';
-import { forumRoles, forums, people, sessions, signInRequests } from './tables.ts';
+import { forumRoles, forums, people, sessions, signInRequests, undeliveredLetters } from './tables.ts';
 
 declare module '../../platform/bus.ts' {
   interface DomainEvents {
@@ -174,4 +175,17 @@ export async function appointAdministrator(
   });
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
   return { personId, isNew: true };
+}
+
+/** Keeps count of attempts that failed, until a letter gets through: see {@link undeliveredTo}. */
+export async function noteLetter(tx: Tx, personId: string, outcome: Outcome): Promise<void> {
+  if (outcome === 'delivered') {
+    await tx.delete(undeliveredLetters).where(eq(undeliveredLetters.personId, personId));
+    return;
+  }
+  const isRefused = outcome === 'refused';
+  // The person may have been erased while the letter waited.
+  await tx.execute(sql`
+    insert into undelivered_letters (person_id, attempts, is_refused) select id, 1, ${isRefused} from people where id = ${personId}
+    on conflict (person_id) do update set attempts = undelivered_letters.attempts + 1, is_refused = ${isRefused}, at = now()`);
 }

@@ -68,7 +68,7 @@ describe('roles of a forum', () => {
     const invitation = { email: english.email.toUpperCase(), name: 'Ann', role: 'facilitator' };
     for (const _time of [1, 2]) answered(await administrator.post(at, invitation), 201);
     answered(await administrator.post(at, { email: 'nueva@example.org', name: 'Rosa', role: 'observer' }), 201);
-    await t.deps.mail.settle();
+    await expect.poll(async () => (await t.deps.mail.stored()).length).toBe(2);
     const letters = await t.deps.mail.stored();
     const toAnn = letters.filter(({ to }) => to === english.email);
     expect(toAnn).toHaveLength(1);

@@ -1,8 +1,8 @@
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import { CODE_MINUTES } from '../../platform/auth.ts';
-import type { Letter } from '../../platform/mail.ts';
+import type { Letter, PromisedLetter } from '../../platform/mail.ts';
 import type { Tx } from '../../platform/db.ts';
-import { findPersonByEmail } from './queries.ts';
+import { findPersonByEmail, getPerson, undeliveredTo } from './queries.ts';
 
 const TEXTS = {
   es: {
@@ -17,11 +17,15 @@ const TEXTS = {
   },
 };
 
+/** Where an invited person signs in; it carries no secret, the code comes apart. */
+export const inviteLink = (publicUrl: string, email: string): string =>
+  `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
+
 /** The mail with the code. Its link only opens a page: a mail scanner that follows it consumes nothing (T18). */
 export async function codeLetter(tx: Tx, input: { email: string; code: string; publicUrl: string }): Promise<Letter> {
   const person = await findPersonByEmail(tx, input.email);
   const words = TEXTS[person?.locale ?? 'es'];
-  const link = `${input.publicUrl}/sign-in?email=${encodeURIComponent(input.email)}#code=${input.code}`;
+  const link = `${inviteLink(input.publicUrl, input.email)}#code=${input.code}`;
   return { to: input.email, subject: words.subject(input.code), text: words.text(input.code, link) };
 }
 
@@ -52,17 +56,38 @@ const INVITATIONS = {
   },
 };
 
-/** The mail that tells a person of a new role, in their own language. It carries no secret: the code comes apart. */
-export async function invitationLetter(
-  tx: Tx,
-  input: { email: string; by: string; forumName: string; role: ForumRole; publicUrl: string },
-): Promise<Letter> {
-  const locale = (await findPersonByEmail(tx, input.email))?.locale ?? 'es';
+const SEAT_WORDS: Record<Locale, (organisation: string) => string> = {
+  es: (organisation) => `con un asiento de ${organisation}`,
+  en: (organisation) => `with a seat of ${organisation}`,
+};
+
+type Invitation = { by: string; forumName: string; publicUrl: string } & (
+  | { role: ForumRole }
+  | { organisation: string }
+);
+
+/** The mail that tells a person of a new role or seat, in their own language. */
+export async function invitationLetter(tx: Tx, personId: string, input: Invitation): Promise<PromisedLetter> {
+  const { email, locale } = await getPerson(tx, personId);
   const words = INVITATIONS[locale];
-  const link = `${input.publicUrl}/sign-in?email=${encodeURIComponent(input.email)}`;
+  const as = 'role' in input ? ROLE_WORDS[locale][input.role] : SEAT_WORDS[locale](input.organisation);
   return {
-    to: input.email,
+    personId,
+    to: email,
     subject: words.subject(input.forumName),
-    text: words.text(input.by, input.forumName, ROLE_WORDS[locale][input.role], link),
+    text: words.text(input.by, input.forumName, as, inviteLink(input.publicUrl, email)),
+  };
+}
+
+/** A person whom a letter does not reach is shown to whoever invited them, with the link that the letter held. */
+export async function presentInviteLinks(
+  tx: Tx,
+  personIds: readonly string[],
+  publicUrl: string,
+): Promise<(personId: string) => string | null> {
+  const addresses = await undeliveredTo(tx, personIds);
+  return (personId) => {
+    const email = addresses.get(personId);
+    return email === undefined ? null : inviteLink(publicUrl, email);
   };
 }

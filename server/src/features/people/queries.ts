@@ -1,8 +1,8 @@
 import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
-import { and, asc, desc, eq, gt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, or, sql } from 'drizzle-orm';
 import type { Actor } from '../../platform/gate.ts';
 import type { Tx } from '../../platform/db.ts';
-import { forumRoles, forums, people, sessions } from './tables.ts';
+import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 
@@ -10,6 +10,12 @@ export type PersonRow = typeof people.$inferSelect;
 export async function findPersonByEmail(tx: Tx, email: string): Promise<PersonRow | null> {
   const [row] = await tx.select().from(people).where(eq(people.email, email.toLowerCase()));
   return row ?? null;
+}
+
+export async function getPerson(tx: Tx, id: string): Promise<PersonRow> {
+  const [row] = await tx.select().from(people).where(eq(people.id, id));
+  if (!row) throw new Error('a person who was just found is gone');
+  return row;
 }
 
 export async function listRoles(tx: Tx, personId: string) {
@@ -130,8 +136,27 @@ export async function findForum(tx: Tx, id: string): Promise<typeof forums.$infe
   return row ?? null;
 }
 
+/** Failed attempts after which whoever invited is shown that the letter does not arrive (T43). */
+const ATTEMPTS_IN_SILENCE = 3;
+
+/** Among these people, those whom a letter does not reach, with the address it should have gone to. */
+export async function undeliveredTo(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await tx
+    .select({ personId: people.id, email: people.email })
+    .from(undeliveredLetters)
+    .innerJoin(people, eq(people.id, undeliveredLetters.personId))
+    .where(
+      and(
+        inArray(people.id, [...personIds]),
+        or(gte(undeliveredLetters.attempts, ATTEMPTS_IN_SILENCE), undeliveredLetters.isRefused),
+      ),
+    );
+  return new Map(rows.map(({ personId, email }) => [personId, email]));
+}
+
 /** Everybody with a role in the forum; a person with two roles stands there twice. */
-export async function listForumRoles(tx: Tx, forumId: string): Promise<Role[]> {
+export async function listForumRoles(tx: Tx, forumId: string): Promise<Omit<Role, 'inviteLink'>[]> {
   const rows = await tx
     .select({
       personId: people.id,

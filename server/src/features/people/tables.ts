@@ -1,4 +1,4 @@
-import { boolean, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -88,3 +88,12 @@ export const forumRoles = pgTable(
   },
   (table) => [primaryKey({ columns: [table.forumId, table.personId, table.role] })],
 );
+
+export const undeliveredLetters = pgTable('undelivered_letters', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  attempts: integer('attempts').notNull(),
+  isRefused: boolean('is_refused').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});

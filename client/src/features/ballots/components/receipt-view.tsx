@@ -2,6 +2,7 @@ import type { BallotDetail, Receipt as VoteReceipt } from '@minga/shared/ballots
 import { Copy, Download, Printer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -60,14 +61,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
     '',
     t('receipt.silent'),
   ].join('\n');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setDone('copied');
-    } catch {
-      setDone('notCopied');
-    }
-  };
+  const copy = async () => setDone((await copyText(text)) ? 'copied' : 'notCopied');
   return (
     <div className={s.view}>
       <div className={s.head}>

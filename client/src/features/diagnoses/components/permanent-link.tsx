@@ -1,19 +1,10 @@
 import { Link2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../lib/clipboard.ts';
 import { Button } from '../../../ui/button.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import s from './permanent-link.module.css';
-
-/** Where no clipboard is allowed the address is still there to be selected. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** The address that will not change, and a button that copies it. */
 export function PermanentLink({ path }: { path: string }) {

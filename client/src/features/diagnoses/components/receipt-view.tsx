@@ -2,10 +2,10 @@ import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { Copy, ExternalLink, Printer } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
-import { copyText } from './permanent-link.tsx';
 import s from './receipt-view.module.css';
 
 type Props = { receipt: DiagnosisReceipt; forumName: string; timeZone: string };

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { CalendarPlus, Copy, Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -14,8 +15,7 @@ import s from './subscribe.module.css';
 type Props = { cycleId: string; timeZone: string; isMember: boolean; seats: readonly MeSeat[] };
 
 async function copy(text: string, said: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
-  showToast(said);
+  if (await copyText(text)) showToast(said);
 }
 
 /** The public calendar for anybody; secret addresses for members, each of which can be revoked. */

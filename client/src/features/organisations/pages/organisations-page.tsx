@@ -8,6 +8,7 @@ import { useCycle } from '../../../lib/cycle.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { LetterNotice } from '../../../ui/letter-notice.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../ui/sector-mark.tsx';
@@ -46,6 +47,11 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
             >
               {t('endSeat')}
             </Button>
+          )}
+          {seat.inviteLink && (
+            <div className={s.letter}>
+              <LetterNotice link={seat.inviteLink} name={seat.personName} />
+            </div>
           )}
         </li>
       ))}

@@ -8,6 +8,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { LetterNotice } from '../../../ui/letter-notice.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
@@ -83,6 +84,11 @@ function RoleList({ roles, onEnd }: { roles: readonly Role[]; onEnd: (role: Role
               >
                 {t('administration.end')}
               </Button>
+              {one.inviteLink && (
+                <div className={s.letter}>
+                  <LetterNotice link={one.inviteLink} name={one.name} />
+                </div>
+              )}
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
+import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createFeed, type FeedRow, revokeFeed, sha256OfToken } from '../commands/manage-feeds.ts';
 import { type Calendar, findFeed, getCalendar, listFeeds } from '../queries/calendar.ts';
@@ -60,7 +61,7 @@ const presentFeed = ({ id, kind, organisationId, createdAt }: FeedRow) => ({
 
 /** The public calendar, and secret addresses for a person's or an organisation's own. */
 export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const publicUrl = deps.config.publicUrl ?? `http://localhost:${deps.config.port}`;
+  const publicUrl = publicUrlOf(deps.config);
   return async (app) => {
     app.get(
       '/api/cycles/:cycleId/calendar.ics',

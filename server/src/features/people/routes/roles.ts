@@ -4,11 +4,12 @@ import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { personOf } from '../../../platform/gate.ts';
 import { endRole, grantRole } from '../commands.ts';
-import { invitationLetter } from '../present.ts';
+import { invitationLetter, presentInviteLinks } from '../present.ts';
 import { findForum, listForumRoles } from '../queries.ts';
 
 /**
@@ -33,17 +34,14 @@ const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
 /** Grants the role and, when it is new, tells the person where to sign in. */
 async function invite(deps: Deps, request: FastifyRequest, forumId: string, input: NewRole) {
   const by = personOf(request);
-  const publicUrl = deps.config.publicUrl ?? `http://localhost:${deps.config.port}`;
-  const { personId, letter } = await inTransaction(deps.db, async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     const forum = await findForum(tx, forumId);
     if (!forum) throw new AppError('forum.not-found');
     const granted = await grantRole(tx, by.personId, { forumId, locale: forum.locale, ...input });
-    const email = input.email.toLowerCase();
-    const told = { email, by: by.name, forumName: forum.name, role: input.role, publicUrl };
-    return { personId: granted.personId, letter: granted.isNew ? await invitationLetter(tx, told) : null };
+    const told = { by: by.name, forumName: forum.name, role: input.role, publicUrl: publicUrlOf(deps.config) };
+    if (granted.isNew) await deps.mail.promise(tx, await invitationLetter(tx, granted.personId, told));
+    return granted;
   });
-  if (letter) deps.mail.post(letter);
-  return { personId, isNew: letter !== null };
 }
 
 async function end(deps: Deps, request: FastifyRequest, forumId: string, personId: string, role: ForumRole) {
@@ -73,7 +71,10 @@ export function rolesRoutes(deps: Deps): FastifyPluginAsyncZod {
           inTransaction(deps.db, async (tx) => {
             const forumId = forumOf(request);
             if (!(await findForum(tx, forumId))) throw new AppError('forum.not-found');
-            return { items: await listForumRoles(tx, forumId) };
+            const roles = await listForumRoles(tx, forumId);
+            const ids = roles.map(({ personId }) => personId);
+            const linkOf = await presentInviteLinks(tx, ids, publicUrlOf(deps.config));
+            return { items: roles.map((role) => ({ ...role, inviteLink: linkOf(role.personId) })) };
           }),
       );
       app.post(
