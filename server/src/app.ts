@@ -59,8 +59,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
       throw new AppError('server.unavailable');
     },
   });
-  installHealth(app, deps.db);
   await installOpenApi(app, VERSION);
+  installHealth(app, deps.db);
   for (const feature of [
     peopleRoutes,
     cyclesRoutes,

@@ -111,29 +111,6 @@ describe('T26 headers', () => {
   });
 });
 
-describe('OpenAPI', () => {
-  it('describes every route of the interface', async () => {
-    const document = (await rig.anonymous.get('/api/openapi.json')).json<{
-      openapi: string;
-      paths: Record<string, Record<string, { summary?: string; tags?: string[] }>>;
-    }>();
-    expect(document.openapi).toMatch(/^3\.1/);
-    const described = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
-    );
-    const expected = routes
-      .filter(({ url }) => url.startsWith('/api/') && !url.includes('*'))
-      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)\??/g, '{$1}')}`);
-    expect(described).toEqual(expect.arrayContaining(expected));
-    const nameless = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).flatMap(([method, operation]) =>
-        operation.summary && operation.tags?.length ? [] : [`${method} ${path}`],
-      ),
-    );
-    expect(nameless).toEqual([]);
-  });
-});
-
 type Schema = {
   additionalProperties?: unknown;
   properties?: object;

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { z } from 'zod';
 import type { Db } from './db.ts';
+import { answerOf } from './openapi.ts';
 
 /** `/healthz` (the process lives), `/readyz` (it can serve) and `/metrics` (Prometheus text). */
 export function installHealth(app: FastifyInstance, db: Db): Registry {
@@ -31,17 +33,26 @@ export function installHealth(app: FastifyInstance, db: Db): Registry {
     if (reply.statusCode >= 500) faults.inc();
   });
   const open = { config: { policy: 'public' as const, rateLimit: false as const } };
-  const schema = (summary: string) => ({ ...open, schema: { tags: ['platform'], summary } });
-  app.get('/healthz', schema('The process lives'), async () => ({ status: 'ok' }));
-  app.get('/readyz', schema('It can serve: the database answers'), async (_request, reply) => {
-    try {
-      await db.pool.query('select 1');
-      return { status: 'ready' };
-    } catch {
-      return reply.status(503).header('retry-after', '2').send({ status: 'database-away' });
-    }
+  const schema = (summary: string, response: object) => ({
+    ...open,
+    schema: { tags: ['platform'], summary, response },
   });
-  app.get('/metrics', schema('Prometheus metrics'), async (_request, reply) =>
+  const status = z.object({ status: z.string() });
+  app.get('/healthz', schema('The process lives', { 200: status }), async () => ({ status: 'ok' }));
+  app.get(
+    '/readyz',
+    schema('It can serve: the database answers', { 200: status, 503: status }),
+    async (_request, reply) => {
+      try {
+        await db.pool.query('select 1');
+        return { status: 'ready' };
+      } catch {
+        return reply.status(503).header('retry-after', '2').send({ status: 'database-away' });
+      }
+    },
+  );
+  const text = { 200: answerOf('Prometheus text', 'text/plain') };
+  app.get('/metrics', schema('Prometheus metrics', text), async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
   return registry;

@@ -1,13 +1,53 @@
+import type { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 
 type Operation = { summary?: string; tags?: string[] };
 
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** OpenAPI 3.1 of every route below /api, made from the same schemas that check requests, and a page that lists it. */
+const text = (description: string) => ({ type: 'string' as const, description });
+
+/** Every error of every route leaves in this shape (problems.ts). */
+const PROBLEM = {
+  type: 'object' as const,
+  required: ['type', 'title', 'status', 'code', 'errors', 'params', 'requestId'],
+  properties: {
+    type: text('URI of the kind of error'),
+    title: text('The sentence for a person, in the reader’s language'),
+    status: { type: 'integer' as const },
+    code: text('noun.reason'),
+    errors: {
+      type: 'array' as const,
+      description: 'Every bad field',
+      items: {
+        type: 'object' as const,
+        required: ['field', 'code', 'message'],
+        properties: { field: text('Path of the field'), code: text('reason'), message: text('The sentence beside it') },
+      },
+    },
+    params: { type: 'object' as const, description: 'What fills the sentence' },
+    requestId: text('To find the error in the log'),
+  },
+};
+const ANY_ERROR = {
+  description: 'RFC 9457 problem document',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+/** What such an answer is made of: the document says text, a file may also come as a stream. */
+const BODY: z.ZodType<string | Readable> = z.string();
+
+/** The answer of a route that sends no JSON, by its media types. */
+export function answerOf(description: string, ...types: string[]) {
+  return { description, content: Object.fromEntries(types.map((type) => [type, { schema: BODY }])) };
+}
+
+/** OpenAPI 3.1 of every route, made from the same schemas that check requests, and a page that lists it. */
 export async function installOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  const fromZod = createJsonSchemaTransform({});
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -16,16 +56,29 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
         version,
         description: 'Co-creation of open-government action plans. Errors are RFC 9457 problem documents.',
       },
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'minga.session_token' } } },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'minga.session_token' } },
+        schemas: { Problem: PROBLEM },
+      },
     },
-    transform: createJsonSchemaTransform({}),
+    transform: (document) => {
+      const { schema, url } = fromZod(document);
+      if (!schema || schema.hide) return { schema, url };
+      const isOpen = document.route.config?.policy === 'public';
+      const security = isOpen ? [] : [{ session: [] }];
+      const response = (schema as { response?: object }).response ?? {};
+      return { schema: { ...schema, security, response: { ...response, default: ANY_ERROR } }, url };
+    },
   });
-  const open = (summary: string) => ({
+  const open = (summary: string, response: object) => ({
     config: { policy: 'public' as const },
-    schema: { tags: ['platform'], summary },
+    schema: { tags: ['platform'], summary, response },
   });
-  app.get('/api/openapi.json', open('This document'), async () => app.swagger());
-  app.get('/api/docs', open('A page that lists every route'), async (_request, reply) => {
+  app.get('/api/openapi.json', open('This document', { 200: z.looseObject({ openapi: z.string() }) }), async () =>
+    app.swagger(),
+  );
+  const page = { 200: answerOf('HTML', 'text/html') };
+  app.get('/api/docs', open('A page that lists every route', page), async (_request, reply) => {
     const paths = app.swagger().paths ?? {};
     const rows = Object.entries(paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, Operation>).map(

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Bus } from './bus.ts';
 import { CLIENT_DIST } from './client-build.ts';
+import { answerOf } from './openapi.ts';
 import { localeOf } from './problems.ts';
 
 type RenderInput = {
@@ -87,7 +88,10 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
   });
   app.get(
     '/favicon.svg',
-    { config: { policy: 'public', rateLimit: false }, schema: { hide: true } },
+    {
+      config: { policy: 'public', rateLimit: false },
+      schema: { tags: ['pages'], summary: 'The icon', response: { 200: answerOf('SVG', 'image/svg+xml') } },
+    },
     (_request, reply) => reply.sendFile('favicon.svg', { maxAge: '1d' }),
   );
 

@@ -105,3 +105,20 @@ export const boardSinceQuery = z.strictObject({ since: z.coerce.number().int().m
 
 /** `GET …/boards/:boardId/history`: the log as the asker may see it, 500 entries a page. */
 export const boardHistoryQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
+
+// What the projection lets out is typed in protocol.ts. Here only the outline is said: a board of three thousand notes
+// is not looked through once more on its way out.
+const projected = z.looseObject({ seq: z.int() });
+const entries = z.array(projected);
+/** `GET …/boards/:boardId/snapshot`. */
+export const boardReadingSchema = z.object({
+  board: z.looseObject({ id: z.uuid() }),
+  role: z.string(),
+  now: instantSchema,
+  catchUp: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('entries'), seq: z.int(), entries }),
+    z.object({ kind: z.literal('snapshot'), view: projected }),
+  ]),
+});
+export const boardHistorySchema = z.object({ entries, next: z.int().nullable() });
+export const boardExportSchema = z.object({ board: z.looseObject({ id: z.uuid() }), view: projected });

@@ -126,7 +126,7 @@ export const versionSchema = z.object({
   version: z.number().int(),
   at: instantSchema,
   sha256: sha256Schema,
-  snapshot: z.record(z.string(), z.json()),
+  snapshot: z.record(z.string(), z.unknown()),
 });
 export const versionsSchema = z.object({ items: z.array(diagnosisVersionSchema) });
 

@@ -1,3 +1,4 @@
+import { FILE_KINDS } from '@minga/shared/diagnoses/rules.ts';
 import {
   registerQuerySchema,
   registerSchema,
@@ -10,6 +11,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { answerOf } from '../../platform/openapi.ts';
 import { markFile } from './commands/files.ts';
 import { startHousekeeping } from './jobs.ts';
 import { seatFor } from './policy.ts';
@@ -101,14 +103,23 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
           return {
             number,
             ...presentVersion(found),
-            snapshot: found.snapshot as z.infer<typeof versionSchema>['snapshot'],
+            snapshot: found.snapshot as Record<string, unknown>,
           };
         }),
     );
     // The bytes are sent as they were received: compressing them would change what the hash is of.
     app.get(
       `${base}/:number/files/:fileId`,
-      { config, compress: false, schema: { tags, summary: 'Download a file of a diagnosis', params: ofFile } },
+      {
+        config,
+        compress: false,
+        schema: {
+          tags,
+          summary: 'Download a file of a diagnosis',
+          params: ofFile,
+          response: { 200: answerOf('The file as it was received', ...Object.values(FILE_KINDS)), 304: z.null() },
+        },
+      },
       async (request, reply) => {
         const { number, fileId } = request.params;
         const file = await inTransaction(deps.db, async (tx) => {
@@ -132,7 +143,7 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
           .header('content-disposition', attachment(file.name))
           .header('cache-control', file.version === null ? 'private, no-store' : 'public, no-cache')
           .header('etag', etag);
-        if (request.headers['if-none-match'] === etag) return reply.status(304).send();
+        if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
         return reply
           .header('content-type', file.mediaType)
           .header('content-length', file.bytes)

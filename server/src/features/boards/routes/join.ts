@@ -5,6 +5,7 @@ import QRCode from 'qrcode';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { answerOf } from '../../../platform/openapi.ts';
 import { joinByCode } from '../commands/links.ts';
 import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
 
@@ -71,7 +72,15 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
 
     app.get(
       '/api/join/:code/qr.svg',
-      { config: { policy }, schema: { tags: ['boards'], summary: 'The link as a QR code', params } },
+      {
+        config: { policy },
+        schema: {
+          tags: ['boards'],
+          summary: 'The link as a QR code',
+          params,
+          response: { 200: answerOf('SVG', 'image/svg+xml') },
+        },
+      },
       async (request, reply) => {
         const link = await inTransaction(deps.db, (tx) => findJoinable(tx, request.params.code, { forUpdate: false }));
         if (!link) throw new AppError('join.not-found');

@@ -2,7 +2,14 @@ import { notesInCluster } from '@minga/shared/boards/order.ts';
 import type { BoardView } from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
-import { boardExportQuery, boardHistoryQuery, boardSinceQuery } from '@minga/shared/boards/schema.ts';
+import {
+  boardExportQuery,
+  boardExportSchema,
+  boardHistoryQuery,
+  boardHistorySchema,
+  boardReadingSchema,
+  boardSinceQuery,
+} from '@minga/shared/boards/schema.ts';
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -32,6 +39,7 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
           summary: 'The board now, or what changed since a number',
           params,
           querystring: boardSinceQuery,
+          response: { 200: boardReadingSchema },
         },
       },
       async ({ scope, params: { boardId }, query }) =>
@@ -54,7 +62,13 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
       '/api/cycles/:cycleId/boards/:boardId/history',
       {
         config: { policy },
-        schema: { tags, summary: 'What happened on the board, in order', params, querystring: boardHistoryQuery },
+        schema: {
+          tags,
+          summary: 'What happened on the board, in order',
+          params,
+          querystring: boardHistoryQuery,
+          response: { 200: boardHistorySchema },
+        },
       },
       async ({ scope, params: { boardId }, query }) =>
         inTransaction(db, async (tx) => {
@@ -70,7 +84,18 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
       '/api/cycles/:cycleId/boards/:boardId/export',
       {
         config: { policy },
-        schema: { tags, summary: 'The board as JSON or CSV', params, querystring: boardExportQuery },
+        schema: {
+          tags,
+          summary: 'The board as JSON or CSV',
+          params,
+          querystring: boardExportQuery,
+          response: {
+            200: {
+              description: 'As the format asks',
+              content: { 'application/json': { schema: boardExportSchema }, 'text/csv': { schema: z.string() } },
+            },
+          },
+        },
       },
       async (request, reply) => {
         const { board, view } = await inTransaction(db, (tx) => viewFor(tx, request.scope, request.params.boardId));

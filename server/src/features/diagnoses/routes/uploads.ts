@@ -151,7 +151,12 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
     // The stream is left alone: authority is settled before the first byte is read.
     app.addContentTypeParser(OCTETS, (_request, payload, done) => done(null, payload));
     const config = { policy: 'seat' as const, consumes: [OCTETS] };
-    const schema = (summary: string, params: z.ZodType) => ({ tags: ['diagnoses'], summary, params });
+    const schema = (summary: string, params: z.ZodType, status: 200 | 201 | 204) => ({
+      tags: ['diagnoses'],
+      summary,
+      params,
+      response: { [status]: z.null() },
+    });
     const authorise = (scope: Scope, params: { diagnosisId: string; uploadId: string }) =>
       inTransaction(deps.db, async (tx) => {
         await getOwnDiagnosis(tx, scope, params.diagnosisId);
@@ -166,7 +171,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
 
     app.post(
       path,
-      { config, schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis) },
+      { config, schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis, 201) },
       async (request, reply) => {
         const input = {
           name: fileNameOf(String(request.headers['upload-metadata'] ?? '')),
@@ -180,7 +185,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
 
     app.head(
       `${path}/:uploadId`,
-      { config, schema: schema('How much of an upload has arrived', ofUpload) },
+      {
+        // Said in the document, unlike the HEAD that comes with each GET: tus has no GET.
+        config: { ...config, swagger: { exposeHeadRoute: true } },
+        schema: schema('How much of an upload has arrived', ofUpload, 200),
+      },
       async (request, reply) => {
         const params = request.params as z.infer<typeof ofUpload>;
         const upload = await authorise(request.scope, params);
@@ -203,7 +212,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
 
     app.patch(
       `${path}/:uploadId`,
-      { config, bodyLimit: MAX_FILE_BYTES, schema: schema('Append bytes at Upload-Offset', ofUpload) },
+      {
+        config,
+        bodyLimit: MAX_FILE_BYTES,
+        schema: { ...schema('Append bytes at Upload-Offset', ofUpload, 204), consumes: [OCTETS], body: z.unknown() },
+      },
       async (request, reply) => {
         const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
         if (upload.finishedAt !== null) throw new AppError('upload.out-of-step');
@@ -213,7 +226,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
 
     app.delete(
       `${path}/:uploadId`,
-      { config, schema: schema('Cancel an upload', ofUpload) },
+      { config, schema: schema('Cancel an upload', ofUpload, 204) },
       async (request, reply) => {
         const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
         if (upload.finishedAt !== null) throw new AppError('upload.not-found');

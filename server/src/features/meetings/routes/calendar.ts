@@ -8,12 +8,14 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { answerOf } from '../../../platform/openapi.ts';
 import { createFeed, type FeedRow, revokeFeed, sha256OfToken } from '../commands/manage-feeds.ts';
 import { type Calendar, findFeed, getCalendar, listFeeds } from '../queries/calendar.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const tags = ['meetings'];
 const TYPE = 'text/calendar; charset=utf-8';
+const response = { 200: answerOf('iCalendar', 'text/calendar'), 304: z.null() };
 
 /**
  * UTC instants only: with a time zone name the library would print the clock of the machine it runs on.
@@ -65,7 +67,10 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/cycles/:cycleId/calendar.ics',
-      { config: { policy: 'public' }, schema: { tags, summary: 'Published meetings as iCalendar', params: ofCycle } },
+      {
+        config: { policy: 'public' },
+        schema: { tags, summary: 'Published meetings as iCalendar', params: ofCycle, response },
+      },
       async (request, reply) => {
         const calendar = await inTransaction(deps.db, (tx) => getCalendar(tx, request.scope.cycleId));
         return sendCalendar(request, reply, writeCalendar(calendar, publicUrl), true);
@@ -80,6 +85,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           summary: 'A personal or organisation calendar by its secret address',
           params: z.object({ token: z.string().min(20).max(64) }),
+          response,
         },
       },
       async (request, reply) => {

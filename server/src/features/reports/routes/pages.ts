@@ -4,6 +4,7 @@ import { registerQuerySchema } from '@minga/shared/diagnoses/schema.ts';
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { answerOf } from '../../../platform/openapi.ts';
 import type { Pages } from '../../../platform/pages.ts';
 import { getCommitmentPage, getCommitmentsPage } from '../../commitments/present.ts';
 import { getDiagnosisPage, getRegisterPage } from '../../diagnoses/queries.ts';
@@ -18,6 +19,7 @@ type Params = Record<string, string>;
 type PublicPage = {
   url: string;
   page: string;
+  summary: string;
   load: (tx: Tx, params: Params, query: unknown, demo: boolean) => Promise<unknown>;
 };
 
@@ -84,32 +86,58 @@ const SCREENS = ['/c/:slug/diagnoses/new', '/c/:slug/commitments/new'];
 const SCREEN = /^\/(home|sign-in|account|administration|forums\/[^/]+\/new-cycle|demo\/mail|c\/[^/]+\/.+)$/;
 
 const PUBLIC_PAGES: readonly PublicPage[] = [
-  { url: '/', page: 'landing', load: (tx, _params, _query, demo) => getLanding(tx, demo) },
-  { url: '/j/:code', page: 'join', load: (tx, params) => getJoinPage(tx, params['code'] ?? '') },
-  { url: '/c/:slug', page: 'cycle', load: (tx, params) => getPublicCycle(tx, params['slug'] ?? '') },
-  { url: '/c/:slug/diagnoses', page: 'diagnoses', load: getRegister },
-  { url: '/c/:slug/diagnoses/:number', page: 'diagnosis', load: getDiagnosis },
+  {
+    url: '/',
+    page: 'landing',
+    summary: 'Cycles anybody may read',
+    load: (tx, _params, _query, demo) => getLanding(tx, demo),
+  },
+  {
+    url: '/j/:code',
+    page: 'join',
+    summary: 'The door of a board',
+    load: (tx, params) => getJoinPage(tx, params['code'] ?? ''),
+  },
+  {
+    url: '/c/:slug',
+    page: 'cycle',
+    summary: 'A cycle: where it stands and how to take part',
+    load: (tx, params) => getPublicCycle(tx, params['slug'] ?? ''),
+  },
+  { url: '/c/:slug/diagnoses', page: 'diagnoses', summary: 'The register of diagnoses', load: getRegister },
+  { url: '/c/:slug/diagnoses/:number', page: 'diagnosis', summary: 'One diagnosis', load: getDiagnosis },
   {
     url: '/c/:slug/commitments',
     page: 'commitments',
+    summary: 'Commitments of the cycle',
     load: (tx, params) => getCommitmentsPage(tx, params['slug'] ?? ''),
   },
-  { url: '/c/:slug/commitments/:number', page: 'commitment', load: getCommitment },
+  { url: '/c/:slug/commitments/:number', page: 'commitment', summary: 'One commitment', load: getCommitment },
 ];
 
 /** Documents: public pages rendered here, every other address outside /api handed to the browser's router. */
 export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void {
-  const options = { config: { policy: 'public' as const }, schema: { hide: true } };
-  for (const { url, page, load } of PUBLIC_PAGES) {
-    app.get(url, options, (request, reply) =>
+  const hidden = { config: { policy: 'public' as const }, schema: { hide: true } };
+  const said = (summary: string) => ({
+    config: { policy: 'public' as const },
+    schema: {
+      tags: ['pages'],
+      summary,
+      response: { 200: answerOf('HTML', 'text/html'), 404: answerOf('HTML', 'text/html') },
+    },
+  });
+  for (const { url, page, summary, load } of PUBLIC_PAGES) {
+    app.get(url, said(summary), (request, reply) =>
       pages.send(request, reply, page, () =>
         inTransaction(deps.db, (tx) => load(tx, request.params as Params, request.query, deps.config.demo)),
       ),
     );
   }
   for (const url of SCREENS)
-    app.get(url, options, (request, reply) => pages.send(request, reply, 'app', async () => null));
-  app.get('/*', options, (request: FastifyRequest, reply: FastifyReply) => {
+    app.get(url, said('A screen of the browser'), (request, reply) =>
+      pages.send(request, reply, 'app', async () => null),
+    );
+  app.get('/*', hidden, (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? '/';
     // An address below these that no route took is a mistake of a program, not a screen.
     if (/^\/(api|assets|socket\.io)(\/|$)/.test(path)) throw new AppError('route.not-found');

@@ -1,0 +1,69 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, describe, expect, it } from 'vitest';
+import { testApp } from '../support/app.ts';
+
+const rig = await testApp({ demo: true });
+afterAll(() => rig.close());
+
+type Operation = {
+  summary?: string;
+  tags?: string[];
+  responses: Record<string, { content?: Record<string, unknown> }>;
+};
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { required: string[] }> };
+};
+const document = (await rig.anonymous.get('/api/openapi.json')).json<Document>();
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+);
+
+describe('OpenAPI', () => {
+  it('is a document that the standard accepts', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    expect(document.openapi).toMatch(/^3\.1/);
+  });
+
+  it('describes every route, outside /api too', () => {
+    const gets = new Set(rig.app.routeTable.filter(({ method }) => method === 'GET').map(({ url }) => url));
+    const expected = rig.app.routeTable
+      // A wildcard is no path of OpenAPI, and the HEAD that comes with a GET says nothing of its own.
+      .filter(({ method, url }) => !url.includes('*') && !(method === 'HEAD' && gets.has(url)))
+      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)\??/g, '{$1}')}`);
+    expect(operations.map(({ name }) => name).sort()).toEqual(expected.sort());
+    expect(expected).toEqual(expect.arrayContaining(['GET /healthz', 'GET /readyz', 'GET /metrics']));
+  });
+
+  it('says of each what it is, what it answers and how it refuses', () => {
+    const silent = operations.filter(
+      ({ operation: { summary, tags, responses } }) =>
+        !summary ||
+        !tags?.length ||
+        !responses['default']?.content?.['application/problem+json'] ||
+        Object.entries(responses).some(
+          ([status, { content }]) => status === '200' && content && !Object.keys(content)[0],
+        ),
+    );
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('describes problems as they are sent', async () => {
+    const sent = (await rig.anonymous.post('/api/sign-in/code', {})).json<Record<string, unknown>>();
+    expect(Object.keys(sent).sort()).toEqual(document.components.schemas['Problem']?.required.toSorted());
+  });
+
+  it.each([
+    ['/healthz', 'application/json'],
+    ['/metrics', 'text/plain'],
+    ['/api/docs', 'text/html'],
+    ['/api/openapi.json', 'application/json'],
+  ])('tells the media type of %s', async (path, type) => {
+    const answer = await rig.anonymous.get(path);
+    expect(String(answer.headers['content-type'])).toContain(type);
+    expect(Object.keys(document.paths[path]?.['get']?.responses['200']?.content ?? {})).toEqual([type]);
+  });
+});
