@@ -21,14 +21,13 @@ export type Joinable = {
 };
 
 /** The link behind a code, with what its door must say. */
-export async function findJoinable(tx: Tx, code: string, options: { forUpdate: boolean }): Promise<Joinable | null> {
-  const lock = options.forUpdate ? sql`for update of l` : sql``;
+export async function findJoinable(tx: Tx, code: string): Promise<Joinable | null> {
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
       f.id as "forumId", f.name as "forumName", c.locale, l.joined, l.quota,
       l.closed_at is null and l.expires_at > now() and l.joined < l.quota and b.phase <> 'closed' as "isOpen"
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where l.code = ${code} ${lock}`);
+    where l.code = ${code}`);
   return result.rows[0] ?? null;
 }
 

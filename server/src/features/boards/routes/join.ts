@@ -28,7 +28,7 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ params: { code } }) =>
         inTransaction(deps.db, async (tx) => {
-          const link = await findJoinable(tx, code, { forUpdate: false });
+          const link = await findJoinable(tx, code);
           if (!link) throw new AppError('join.not-found');
           const { boardTitle, cycleTitle, forumName, isOpen, identityMode, locale, forumId } = link;
           return {
@@ -82,7 +82,7 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const link = await inTransaction(deps.db, (tx) => findJoinable(tx, request.params.code, { forUpdate: false }));
+        const link = await inTransaction(deps.db, (tx) => findJoinable(tx, request.params.code));
         if (!link) throw new AppError('join.not-found');
         const origin = deps.config.publicUrl ?? `${request.protocol}://${request.host}`;
         const svg = await QRCode.toString(`${origin}/j/${request.params.code}`, {

@@ -39,7 +39,7 @@ async function getLanding(tx: Tx, demo: boolean) {
 
 /** What a guest sees behind a board's link; null when no such link was made. */
 async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
-  const link = await findJoinable(tx, code, { forUpdate: false });
+  const link = await findJoinable(tx, code);
   if (!link) return null;
   const { boardTitle, forumName, cycleTitle, isOpen, identityMode, forumId } = link;
   const organisations = (await listOrganisations(tx, forumId)).map(({ id, shortName, name, sector }) => ({
