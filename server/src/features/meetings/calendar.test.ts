@@ -51,6 +51,7 @@ describe('the public calendar', () => {
     expect(answer.body).toContain('DTSTART:20310304T140000Z');
     expect(answer.body).not.toMatch(/TZID/);
     for (const line of answer.body.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    expect(answer.body).toMatch(/END:VCALENDAR\r\n$/);
     expect(eventsOf(answer.body)[0]).toMatchObject({
       title,
       description: 'Uno\nDos; tres, cuatro',

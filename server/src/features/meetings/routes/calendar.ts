@@ -43,7 +43,8 @@ function writeCalendar(calendar: Calendar, publicUrl: string): string {
       ...(entry.agenda ? { description: entry.agenda } : {}),
     });
   }
-  return feed.toString();
+  // RFC 5545 3.1: every line ends with CRLF, the last one too; the library leaves that out.
+  return `${feed.toString()}\r\n`;
 }
 
 function sendCalendar(request: FastifyRequest, reply: FastifyReply, text: string, isPublic: boolean): FastifyReply {
