@@ -124,6 +124,23 @@ describe('import of CSV', () => {
     expect((await send('')).errors).toHaveLength(8);
   });
 
+  it('tells a column that stands twice and letters that are no UTF-8, line by line', async () => {
+    const { send, lead, at } = await bench();
+    const twice = await send(`${HEADER},title\n`);
+    expect(twice.errors.map(({ line, field, code }) => [line, field, code])).toEqual([[1, 'title', 'column-repeated']]);
+    const row = 'Reunión,Educación,2031-03-02T09:00:00Z,2031-03-02T10:00:00Z,online,,,';
+    const sent = async (body: Buffer) => {
+      const headers = { 'content-type': 'text/csv' };
+      const answer = await lead.ask('POST', `${at}/meetings/import`, { headers, body });
+      expect(answer.statusCode, answer.body).toBe(200);
+      return answer.json<ImportResult>().errors.map(({ line, field, code }) => [line, field, code]);
+    };
+    const wrong = [[2, 'line', 'unreadable']];
+    expect(await sent(Buffer.from(`${HEADER}\n${row}\n`, 'latin1'))).toEqual(wrong);
+    expect(await sent(Buffer.from(`${HEADER}\n${row.replace('ó', '\0')}\n`))).toEqual(wrong);
+    expect(await sent(Buffer.from(`\uFEFF${HEADER}\n${row}`, 'utf16le'))).toContainEqual([1, 'line', 'unreadable']);
+  });
+
   it('counts the flags of the whole cycle: dry run, import and GET flags agree', async () => {
     const one = await bench();
     const line = (title: string, from: string, to: string, rest: string) =>
@@ -230,5 +247,62 @@ describe('reading files', () => {
       [26, 'recurring'],
     ]);
     expect(parseCalendar('not a calendar').errors).toMatchObject([{ line: 1, code: 'not-calendar' }]);
+  });
+
+  const calendar = (...lines: string[]) => ['BEGIN:VCALENDAR', ...lines, 'END:VCALENDAR', ''].join('\r\n');
+  const event = (from: string, to: string) => ['BEGIN:VEVENT', 'SUMMARY:Mesa', from, to, 'END:VEVENT'];
+
+  it('takes several calendars in one file, and nothing that is none', async () => {
+    const one = calendar(...event('DTSTART:20270302T140000Z', 'DTEND:20270302T150000Z'));
+    expect(parseCalendar(one + one).lines.map(({ line }) => line)).toEqual([2, 9]);
+    for (const text of ['', ' \n', 'BEGIN:VCARD\r\nEND:VCARD\r\n', one.slice(0, 60)])
+      expect(parseCalendar(text)).toEqual({ lines: [], errors: [{ line: 1, field: 'line', code: 'not-calendar' }] });
+    const { send } = await bench();
+    expect((await send('', '', 'text/calendar')).errors).toMatchObject([{ line: 1, code: 'not-calendar' }]);
+  });
+
+  it('refuses days and lengths that do not exist instead of falling or rolling over', () => {
+    const text = calendar(
+      ...event('DTSTART:2027-99-02', 'DTEND:20270230T100000Z'),
+      ...event('DTSTART:20270302T140000Z', 'DURATION:long'),
+    );
+    expect(parseCalendar(text).errors.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [2, 'starts_at', 'not-instant'],
+      [2, 'ends_at', 'not-instant'],
+      [7, 'ends_at', 'not-instant'],
+    ]);
+  });
+
+  it('believes a zone of the file that keeps one offset all year, and no other', () => {
+    const zone = (name: string, ...offsets: string[]) => [
+      'BEGIN:VTIMEZONE',
+      `TZID:${name}`,
+      ...offsets.flatMap((offset) => [
+        'BEGIN:STANDARD',
+        'DTSTART:16010101T000000',
+        `TZOFFSETTO:${offset}`,
+        'END:STANDARD',
+      ]),
+      'END:VTIMEZONE',
+    ];
+    const at = (name: string) => event(`DTSTART;TZID=${name}:20270302T233000`, `DTEND;TZID=${name}:20270303T003000`);
+    const names = ['SA Pacific Standard Time', 'Nepal Standard Time', 'Eastern Standard Time', 'Nowhere'];
+    const text = calendar(
+      ...zone('SA Pacific Standard Time', '-0500'),
+      ...zone('Nepal Standard Time', '+0545'),
+      ...zone('Eastern Standard Time', '-0500', '-0400'),
+      ...names.flatMap(at),
+    );
+    const { lines, errors } = parseCalendar(text);
+    expect(lines.slice(0, 2).map(({ starts_at, ends_at }) => [starts_at, ends_at])).toEqual([
+      ['2027-03-03T04:30:00.000Z', '2027-03-03T05:30:00.000Z'],
+      ['2027-03-02T17:45:00.000Z', '2027-03-02T18:45:00.000Z'],
+    ]);
+    expect(errors.map(({ code, params }) => [code, params?.['value']])).toEqual(
+      names.slice(2).flatMap((name) => [
+        ['unknown-zone', name],
+        ['unknown-zone', name],
+      ]),
+    );
   });
 });

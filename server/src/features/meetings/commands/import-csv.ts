@@ -1,5 +1,12 @@
 import { parse } from 'csv-parse/sync';
-import { IMPORT_FIELDS, type LineError, type RawFile, type RawLine } from './import-lines.ts';
+import {
+  IMPORT_FIELDS,
+  type ImportErrorCode,
+  type LineError,
+  type RawFile,
+  type RawLine,
+  unreadableLines,
+} from './import-lines.ts';
 
 type Cells = { line: number; cells: string[] };
 
@@ -8,19 +15,22 @@ const RETRIES = 100;
 
 /** Reads the file of PRODUCT.md section 8. Lines that cannot be told apart are reported, and reading goes on below them. */
 export function parseCsv(text: string): RawFile {
-  const errors: LineError[] = [];
+  const errors = unreadableLines(text);
+  const ofHeader: LineError[] = [];
   // csv-parse counts a CR and an LF inside quotes as two lines; with one kind of line end its count is the file's.
   const rows = readRows(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), errors);
   const [header, ...rest] = rows;
   const columns = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   for (const field of IMPORT_FIELDS) {
-    if (!columns.includes(field)) errors.push({ line: 1, field, code: 'column-missing', params: { value: field } });
+    if (!columns.includes(field)) ofHeader.push({ line: 1, field, code: 'column-missing', params: { value: field } });
   }
-  for (const name of columns) {
-    const isKnown = (IMPORT_FIELDS as readonly string[]).includes(name);
-    if (!isKnown) errors.push({ line: 1, field: name, code: 'column-unknown', params: { value: name } });
+  for (const [i, name] of columns.entries()) {
+    const wrong = (code: ImportErrorCode) =>
+      void ofHeader.push({ line: 1, field: name, code, params: { value: name } });
+    if (!(IMPORT_FIELDS as readonly string[]).includes(name)) wrong('column-unknown');
+    else if (columns.indexOf(name) !== i) wrong('column-repeated');
   }
-  if (errors.some((error) => error.line === 1)) return { lines: [], errors };
+  if (ofHeader.length > 0) return { lines: [], errors: [...errors, ...ofHeader] };
   const lines = rest.flatMap(({ line, cells }): RawLine[] => {
     if (cells.length !== columns.length) {
       errors.push({ line, field: 'line', code: 'column-count', params: { value: String(cells.length) } });

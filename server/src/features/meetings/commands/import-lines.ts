@@ -69,6 +69,14 @@ const WORDS = {
     es: 'La línea tiene {value} columnas en vez de 8.',
     en: 'The line has {value} columns instead of 8.',
   },
+  'column-repeated': {
+    es: 'La columna «{value}» aparece dos veces en el encabezado.',
+    en: 'The column “{value}” stands twice in the header.',
+  },
+  unreadable: {
+    es: 'La línea tiene letras que no se pueden leer: guarde el archivo como UTF-8.',
+    en: 'The line has letters that cannot be read: save the file as UTF-8.',
+  },
   malformed: {
     es: 'La línea no se puede leer: revise las comillas.',
     en: 'The line cannot be read: check the quotes.',
@@ -95,6 +103,18 @@ export function presentErrors(errors: readonly LineError[], locale: Locale): Imp
       code,
       message: WORDS[code][locale].replace(/\{(\w+)\}/g, (whole, name: string) => params?.[name] ?? whole),
     }));
+}
+
+/**
+ * Lines with letters that got lost: bytes that are no UTF-8 were replaced when the file came in. Saved like that, a name
+ * would stay wrong for good.
+ */
+export function unreadableLines(text: string): LineError[] {
+  return text
+    .split(/\r\n?|\n/)
+    .flatMap((line, i) =>
+      line.includes('\uFFFD') ? [{ line: i + 1, field: 'line', code: 'unreadable' as const }] : [],
+    );
 }
 
 const MODALITY: Readonly<Record<string, Modality>> = {

@@ -48,7 +48,10 @@ export async function importMeetings(
   const reads = file.lines.flatMap((line) => readLine(line, known, found) ?? []);
   // What the reader of the file already said about a field is more exact than that its text is no instant.
   const told = new Set(file.errors.map(({ line, field }) => `${line} ${field}`));
-  const errors = [...file.errors, ...found.filter(({ line, field }) => !told.has(`${line} ${field}`))];
+  const errors = [
+    ...file.errors,
+    ...found.filter(({ line, field }) => !told.has(`${line} ${field}`) && !told.has(`${line} line`)),
+  ];
   if (errors.length > 0) return { created: 0, errors: presentErrors(errors, options.locale), flags: [] };
   const windows = (await listStages(tx, scope.cycleId)).map((stage) => ({
     name: stage.name,

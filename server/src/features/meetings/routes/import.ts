@@ -20,7 +20,8 @@ export function importRoutes(deps: Deps): FastifyPluginAsyncZod {
     // Only inside this plugin: elsewhere these types stay refused.
     for (const type of [CSV, CALENDAR]) {
       app.addContentTypeParser(type, { parseAs: 'string', bodyLimit: SIXTEEN_MB }, (_request, text, done) =>
-        done(null, text),
+        // A file of UTF-16 is full of these: told line by line, like bytes that are no UTF-8, instead of refused whole.
+        done(null, String(text).replaceAll('\0', '\uFFFD')),
       );
     }
     app.post(
