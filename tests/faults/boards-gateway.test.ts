@@ -180,6 +180,8 @@ describe('GA5 limits', () => {
       op(boardId, 1, { ...aNote('x'), extra: 1 }),
     ];
     for (const text of ['a\u0000b', 'a\ud800b']) wrong.push(op(boardId, 1, aNote(text)));
+    // Past what the log can count to: it would take the whole batch down with it.
+    for (const seq of [0, 2_147_483_648, Number.MAX_SAFE_INTEGER]) wrong.push(op(boardId, seq, aNote('x')));
     for (const payload of wrong)
       expect(await emitAck<Ack>(ana.socket, 'board:op', payload)).toMatchObject({
         status: 'refused',

@@ -27,7 +27,7 @@ function opOf<const T extends string, A extends z.ZodRawShape>(type: T, args: A)
     /** one per open tab, random: it names this outbox and is never shown to anybody else */
     clientId: id,
     /** 1, 2, 3 ... per clientId; (boardId, clientId, clientSeq) is the identity of an op */
-    clientSeq: z.int().min(1),
+    clientSeq: z.int32().min(1),
     type: z.literal(type),
     args: z.strictObject(args),
   });
