@@ -9,7 +9,7 @@ import { installGate } from './platform/gate.ts';
 import { installHealth } from './platform/health.ts';
 import { installOpenApi } from './platform/openapi.ts';
 import { installPages } from './platform/pages.ts';
-import { installProblems } from './platform/problems.ts';
+import { installProblems, refuseAddress, refuseConnection } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
 import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
@@ -46,6 +46,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseConnection,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

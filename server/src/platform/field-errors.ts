@@ -28,8 +28,8 @@ function fromIssue(issue: Issue, field: string): FieldError[] {
       if (issue.format === 'email') return [{ field, code: 'not-email' }];
       return [{ field, code: issue.format === 'datetime' ? 'not-instant' : 'invalid' }];
     case 'custom': {
-      const code = (issue.params as { code?: string } | undefined)?.code;
-      return [{ field, code: code ?? 'invalid' }];
+      const { code = 'invalid', ...params } = (issue.params ?? {}) as { code?: string } & Record<string, number>;
+      return [{ field, code, params }];
     }
     default:
       return [{ field, code: 'invalid' }];

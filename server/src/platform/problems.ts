@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   AppError,
   type ErrorCode,
@@ -82,6 +84,39 @@ export function asAppError(error: unknown): AppError | null {
   return null;
 }
 
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** An address that no route can be asked for: escapes that mean nothing, or a part longer than any id. */
+export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = new AppError(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route.not-found' : 'request.malformed');
+  void reply
+    .status(refusal.status)
+    // Hooks have not run, so neither has what sets the other headers.
+    .header('x-content-type-options', 'nosniff')
+    .header('content-type', PROBLEM_TYPE)
+    .send(JSON.stringify(problemOf(refusal, localeOf(request), request.id)));
+}
+
+/** What arrived was no request, so there is no language and no route: the last word before the line is cut. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const code =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? 'request.too-slow'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? 'request.headers-too-large'
+        : 'request.malformed';
+  const refusal = new AppError(code);
+  const body = JSON.stringify(problemOf(refusal, 'es', ''));
+  if (socket.writable) {
+    const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nConnection: close`;
+    socket.write(
+      `${head}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy();
+}
+
 /** One mapper for all routes. Unknown errors are logged with the request id and answered without a detail. */
 export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
@@ -89,7 +124,7 @@ export function installProblems(app: FastifyInstance): void {
     if (error.code === 'request.too-many') void reply.header('retry-after', String(error.params['seconds'] ?? 60));
     return reply
       .status(error.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('content-type', PROBLEM_TYPE)
       .send(JSON.stringify(problemOf(error, localeOf(request), request.id)));
   };
   app.setErrorHandler((error, request, reply) => {

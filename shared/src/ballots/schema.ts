@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
 
 export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'closed'] as const;
@@ -103,8 +103,8 @@ export const createBallotSchema = z
     mode: z.enum(BALLOT_MODES),
     rule: z.enum(BALLOT_RULES),
     quorumPercent: z.int().min(1).max(100).default(50),
-    opensAt: instantSchema,
-    closesAt: instantSchema,
+    opensAt: plannedInstantSchema,
+    closesAt: plannedInstantSchema,
     versionIds: z.array(z.uuid()).min(1).max(40),
   })
   .refine((input) => new Date(input.closesAt) > new Date(input.opensAt), {

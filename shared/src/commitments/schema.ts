@@ -5,7 +5,8 @@ import { instantSchema, sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
 import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
 
-const day = z.iso.date();
+// A year 0 is typed on the way to another one; no database has it.
+const day = z.iso.date().refine((text) => !text.startsWith('0000'));
 const long = z.string().max(L.text);
 const value = z.string().max(L.value).nullable();
 const named = z.object({ id: z.uuid(), name: z.string() });

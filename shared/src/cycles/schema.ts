@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { instantSchema, localeSchema, needSchema, sectorSchema, slugSchema } from '../people/schema.ts';
+import {
+  instantSchema,
+  localeSchema,
+  needSchema,
+  sectorSchema,
+  slugSchema,
+  plannedDaySchema,
+  plannedInstantSchema,
+} from '../people/schema.ts';
 import { stageFaults } from '../stages/rules.ts';
 import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
 
@@ -179,7 +187,11 @@ export type JoinPage = z.infer<typeof joinPageSchema>;
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && z.iso.date().safeParse(value).success;
 
-const plannedStageSchema = z.strictObject({ name: stageNameSchema, opensAt: instantSchema, closesAt: instantSchema });
+const plannedStageSchema = z.strictObject({
+  name: stageNameSchema,
+  opensAt: plannedInstantSchema,
+  closesAt: plannedInstantSchema,
+});
 const plannedStagesSchema = z
   .array(plannedStageSchema)
   .length(STAGE_NAMES.length)
@@ -216,8 +228,8 @@ export const newCycleSchema = z
     title: z.string().trim().min(1).max(200),
     purpose: z.string().trim().min(1).max(2000),
     locale: localeSchema,
-    planStartsOn: z.iso.date(),
-    planEndsOn: z.iso.date(),
+    planStartsOn: plannedDaySchema,
+    planEndsOn: plannedDaySchema,
     themes: themeNamesSchema,
     stages: plannedStagesSchema,
     publish: z.boolean().default(false),

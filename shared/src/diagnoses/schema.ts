@@ -82,7 +82,7 @@ export const registerQuerySchema = z.strictObject({
   state: unlessBlank(z.enum(['reachable', 'unreachable', 'withdrawn'])),
   limit: pageLimit(100),
   /** Number of the last line of the page before. */
-  after: z.coerce.number().int().optional(),
+  after: z.coerce.number().int().min(0).max(1_000_000).optional(),
 });
 export type RegisterQuery = z.infer<typeof registerQuerySchema>;
 export const registerSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
 import { MEETING_ROLES, MEETING_STATES, MODALITIES, SCHEDULE_RULES, SEVERITIES, SUBJECT_KINDS } from './rules.ts';
 
 const title = z.string().trim().min(1).max(200);
@@ -17,8 +17,8 @@ const ENDS_BEFORE_START = { path: ['endsAt'], params: { code: 'ends-before-start
 const meetingFields = z.strictObject({
   title,
   agenda: z.string().trim().max(8000).default(''),
-  startsAt: instantSchema,
-  endsAt: instantSchema,
+  startsAt: plannedInstantSchema,
+  endsAt: plannedInstantSchema,
   modality: z.enum(MODALITIES),
   room: room.default(null),
   roomExclusive: z.boolean().default(true),
@@ -47,8 +47,8 @@ export type MeetingUpdate = z.infer<typeof meetingUpdateSchema>;
 
 export const meetingMoveSchema = z
   .strictObject({
-    startsAt: instantSchema,
-    endsAt: instantSchema,
+    startsAt: plannedInstantSchema,
+    endsAt: plannedInstantSchema,
     room: room.optional(),
     version,
     reason: reason.optional(),

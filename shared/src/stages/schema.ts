@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
-import { instantSchema } from '../people/schema.ts';
+import { instantSchema, plannedInstantSchema } from '../people/schema.ts';
 
 /** A public reason: long enough to say something. */
 export const reasonSchema = z.string().trim().min(10).max(2000);
@@ -37,7 +37,12 @@ export type Stages = z.infer<typeof stagesSchema>;
 
 /** `version` is the one the person was looking at: a stage changed meanwhile is refused, not overwritten. */
 export const stageDatesSchema = z
-  .strictObject({ opensAt: instantSchema, closesAt: instantSchema, reason: reasonSchema, version: z.number().int() })
+  .strictObject({
+    opensAt: plannedInstantSchema,
+    closesAt: plannedInstantSchema,
+    reason: reasonSchema,
+    version: z.number().int(),
+  })
   .refine((input) => !(new Date(input.closesAt) <= new Date(input.opensAt)), {
     path: ['closesAt'],
     params: { code: 'ends-before-start' },

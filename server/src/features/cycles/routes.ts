@@ -1,6 +1,6 @@
 import { cycleListSchema, cycleTemplateSchema } from '@minga/shared/cycles/schema.ts';
 import { proposePlan, proposeStages, proposeStart } from '@minga/shared/cycles/template.ts';
-import { instantSchema } from '@minga/shared/people/schema.ts';
+import { instantSchema, plannedDaySchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dbNow, inTransaction } from '../../platform/db.ts';
@@ -42,7 +42,7 @@ export function cyclesRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags: ['cycles'],
           summary: 'Proposed dates of a new cycle, for facilitators of the forum',
           params: z.object({ forumId: z.uuid() }),
-          querystring: z.object({ startsOn: z.iso.date().optional() }),
+          querystring: z.object({ startsOn: plannedDaySchema.optional() }),
           response: { 200: cycleTemplateSchema },
         },
       },

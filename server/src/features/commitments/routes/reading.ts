@@ -29,9 +29,9 @@ import { diffContents, listVersions, textOfContent, versionNumbered } from '../q
 export const LIST = '/api/cycles/:cycleId/commitments';
 export const ONE = `${LIST}/:number`;
 export const ofCycle = z.object({ cycleId: z.uuid() });
-export const ofCommitment = ofCycle.extend({ number: z.coerce.number().int().min(1) });
+export const ofCommitment = ofCycle.extend({ number: z.coerce.number().int().min(1).max(1_000_000) });
 export const describe = (summary: string) => ({ tags: ['commitments'], summary });
-const ofVersion = ofCommitment.extend({ versionNumber: z.coerce.number().int().min(1) });
+const ofVersion = ofCommitment.extend({ versionNumber: z.coerce.number().int().min(1).max(1_000_000) });
 const ofSource = ofCycle.extend({ kind: z.enum(SOURCE_KINDS), sourceId: z.uuid() });
 
 /** @throws AppError `commitment.not-found` also for a stranger who asks for a draft */

@@ -9,7 +9,7 @@ import {
   publicationListSchema,
   publishSchema,
 } from '@minga/shared/meetings/schema.ts';
-import { instantSchema } from '@minga/shared/people/schema.ts';
+import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
@@ -32,8 +32,8 @@ import {
 const ofCycle = z.object({ cycleId: z.uuid() });
 const ofMeeting = z.object({ cycleId: z.uuid(), meetingId: z.uuid() });
 const span = z.strictObject({
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
+  from: plannedInstantSchema.optional(),
+  to: plannedInstantSchema.optional(),
   limit: z.coerce.number().int().min(1).max(2000).default(500),
   after: z.uuid().optional(),
 });
