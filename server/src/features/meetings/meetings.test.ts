@@ -324,6 +324,13 @@ describe('flags', () => {
     expect(accepted.json<FlagList>().flags[0]?.clusters[0]?.acknowledgement).toMatchObject({
       reason: 'La organización pidió ambas mesas.',
     });
+    const said = async () =>
+      (await rig.database.query('select reason from flag_acknowledgements where cycle_id = $1', [own.id])).length;
+    const again = { ...input, reason: 'La organización pidió ambas mesas.' };
+    const pressed = await Promise.all(
+      Array.from({ length: 12 }, () => lead.post(`${at}/meetings/flags/acknowledge`, again)),
+    );
+    expect([pressed.map(({ statusCode }) => statusCode), await said()]).toEqual([Array(12).fill(200), 1]);
     const { id, title: _title, ...same } = first;
     const rename = {
       title: 'A, con mejor título',

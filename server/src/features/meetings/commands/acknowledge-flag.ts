@@ -1,6 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
+import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
@@ -28,6 +29,9 @@ export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge):
   );
   const clusters = groups.flatMap((group) => group.clusters);
   if (!clusters.some((cluster) => keyOfCluster(cluster, rows) === wanted)) throw new AppError('flag.not-found');
+  // The same person pressing twice has said it once.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${personId} ${wanted}`}, 7))`);
+  if (await hasSaid(tx, scope, personId, wanted, input.reason)) return;
   const id = newId();
   const meetings = Object.fromEntries(input.meetings.map((one) => [one.id, one.movedVersion]));
   await tx.insert(flagAcknowledgements).values({
@@ -49,4 +53,21 @@ export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge):
     data: { rule: input.rule, meetings, reason: input.reason },
   });
   emitAfterCommit(tx, { type: 'flag.acknowledged', cycleId: scope.cycleId, rule: input.rule });
+}
+
+/** Has this person already accepted this very flag in these words? */
+async function hasSaid(tx: Tx, scope: Scope, personId: string, wanted: string, reason: string): Promise<boolean> {
+  const said = await tx
+    .select()
+    .from(flagAcknowledgements)
+    .where(
+      and(
+        eq(flagAcknowledgements.cycleId, scope.cycleId),
+        eq(flagAcknowledgements.personId, personId),
+        eq(flagAcknowledgements.reason, reason),
+      ),
+    );
+  return said.some(
+    (one) => factKey(one.rule, { kind: one.subjectKind, id: one.subjectId }, Object.entries(one.meetings)) === wanted,
+  );
 }

@@ -45,11 +45,11 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: flagListSchema },
         },
       },
-      async ({ scope, body }) =>
-        inTransaction(deps.db, async (tx) => {
-          await acknowledgeFlag(tx, scope, body);
-          return flagsFor(tx, scope);
-        }),
+      async ({ scope, body }) => {
+        await inTransaction(deps.db, (tx) => acknowledgeFlag(tx, scope, body));
+        // Only now: suggestions take long, and the cycle's audit chain would be held for as long.
+        return inTransaction(deps.db, (tx) => flagsFor(tx, scope));
+      },
     );
     app.get(
       '/api/cycles/:cycleId/meetings/load',
