@@ -17,6 +17,9 @@ export type AuthOptions = {
   sendCode(mail: { email: string; code: string }): Promise<void>;
 };
 
+/** The session's cookie, by whether people reach us over https. */
+export const SESSION_COOKIE = { plain: 'minga.session_token', secure: '__Host-minga.session_token' };
+
 /** Minutes that a code from the mail stays good. */
 export const CODE_MINUTES = 10;
 /** Wrong codes after which it is dead. */
@@ -50,7 +53,11 @@ export function createAuth(db: Db, options: AuthOptions) {
     },
     advanced: {
       cookiePrefix: 'minga',
-      useSecureCookies: options.secureCookies,
+      // Named and marked here: the library's own prefix does not keep a sister host from setting the cookie (T22).
+      useSecureCookies: false,
+      cookies: options.secureCookies
+        ? { session_token: { name: SESSION_COOKIE.secure, attributes: { secure: true } } }
+        : {},
       database: { generateId: () => newId() },
     },
     plugins: [

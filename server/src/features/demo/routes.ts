@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { endOwnSession } from '../people/commands.ts';
 import { switchStage } from './commands/switch-stage.ts';
 import { findDemoForum, personaId } from './queries/forums.ts';
 
@@ -41,6 +42,7 @@ export function demoRoutes(deps: Deps): FastifyPluginAsyncZod {
           headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
           returnHeaders: true,
         });
+        await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
         void reply.header('set-cookie', headers.getSetCookie());
         return { ok: true as const, home: '/home', cyclePath: `/c/${forum.cycleSlug}` };
       },

@@ -6,6 +6,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import type { Outcome } from '../../platform/mail.ts';
+import type { Actor } from '../../platform/gate.ts';
 import { countRecentRequests, findPersonByEmail } from './queries.ts';
 import { forumRoles, forums, people, sessions, signInRequests, undeliveredLetters } from './tables.ts';
 
@@ -37,6 +38,14 @@ export async function revokeSession(tx: Tx, personId: string, sessionId: string)
     .where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
     .returning({ id: sessions.id });
   if (gone.length === 0) throw new AppError('session.not-found');
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
+}
+
+/** Ends the session somebody came with: they sign out, or sign in anew, and its cookie must be worth nothing (T22). */
+export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
+  if (actor.kind === 'anonymous') return;
+  const { personId, sessionId } = actor;
+  await tx.delete(sessions).where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)));
   emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
 }
 

@@ -103,6 +103,42 @@ describe('sessions', () => {
     expect((await agent.get('/api/sessions')).statusCode).toBe(401);
   });
 
+  it('end when the same browser signs in anew: the former cookie is worth nothing', async () => {
+    const person = await aPerson(t.deps.db);
+    const before = await t.signInAs(person);
+    const answer = await before.post('/api/sign-in/verify', { email: person.email, code: await codeFor(person.email) });
+    expect(answer.statusCode).toBe(200);
+    expect((await before.get('/api/sessions')).statusCode).toBe(401);
+    const now = await t.anonymous.get('/api/sessions', { cookie: cookieOf(answer) });
+    expect(now.json().items).toHaveLength(1);
+  });
+
+  it('stay when the new code is wrong, and end once however often signing out is pressed', async () => {
+    const person = await aPerson(t.deps.db);
+    const agent = await t.signInAs(person);
+    await agent.post('/api/sign-in/verify', { email: person.email, code: '000000' });
+    expect((await agent.get('/api/sessions')).statusCode).toBe(200);
+    const pressed = await Promise.all([1, 2, 3, 4].map(() => agent.post('/api/sign-out')));
+    expect(pressed.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+  });
+
+  it('T22 over https are kept in a cookie that only this very host can set', async () => {
+    const secure = await testApp({ publicUrl: 'https://minga.test' });
+    const agent = await secure.signInAs(await aPerson(secure.deps.db));
+    expect(agent.cookie).toMatch(/^__Host-minga\.session_token=/);
+    const [cookie] = [(await agent.post('/api/sign-out')).headers['set-cookie'] ?? []]
+      .flat()
+      .filter((line) => line.startsWith('__Host-'));
+    expect(cookie).toMatch(/Path=\/;.*Secure/);
+    const { headers } = await secure.deps.auth.api.issueSession({
+      body: { personId: (await aPerson(secure.deps.db)).id },
+      returnHeaders: true,
+    });
+    expect(headers.getSetCookie()[0]).toMatch(/^__Host-[^;]+;(?=.*Secure)(?=.*HttpOnly)(?=.*Path=\/;)(?!.*Domain)/);
+    expect((await agent.get('/api/sessions')).statusCode).toBe(401);
+    await secure.close();
+  });
+
   it('of facilitators end after twelve idle hours, of others not', async () => {
     const facilitator = await aPerson(t.deps.db, { role: 'facilitator' });
     const participant = await aPerson(t.deps.db, { role: 'participant' });

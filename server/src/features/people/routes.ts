@@ -3,11 +3,12 @@ import { meSchema, sessionsSchema, signInCodeSchema, signInVerifySchema } from '
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { APIError } from 'better-auth/api';
 import { z } from 'zod';
+import { SESSION_COOKIE } from '../../platform/auth.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { personOf } from '../../platform/gate.ts';
 import { localeOf } from '../../platform/problems.ts';
-import { recordCodeRequest, revokeOtherSessions, revokeSession } from './commands.ts';
+import { endOwnSession, recordCodeRequest, revokeOtherSessions, revokeSession } from './commands.ts';
 import { getMe, listSessions } from './queries.ts';
 import { forumsRoutes } from './routes/forums.ts';
 import { rolesRoutes } from './routes/roles.ts';
@@ -69,6 +70,7 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
             headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
             returnHeaders: true,
           });
+          await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
           void reply.header('set-cookie', headers.getSetCookie());
           return { ok: true as const };
         } catch (error) {
@@ -88,11 +90,10 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: { tags: ['people'], summary: 'End this session', response: { 200: accepted } },
       },
       async (request, reply) => {
-        const { actor } = request;
-        if (actor.kind === 'person')
-          await inTransaction(deps.db, (tx) => revokeSession(tx, actor.personId, actor.sessionId));
-        for (const name of ['minga.session_token', '__Secure-minga.session_token'])
-          void reply.clearCookie(name, { path: '/' });
+        await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
+        void reply.clearCookie(SESSION_COOKIE.plain, { path: '/' });
+        // A browser drops such a cookie only at the word of somebody who may set it.
+        void reply.clearCookie(SESSION_COOKIE.secure, { path: '/', secure: true });
         return { ok: true as const };
       },
     );
