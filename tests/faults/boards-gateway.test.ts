@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import type { Ack, JoinAnswer } from '@minga/shared/boards/protocol.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { testApp } from '../support/app.ts';
@@ -36,6 +37,24 @@ describe('GA1 the handshake', () => {
     await expect(
       openSocket(scene.url, member, { transports: [transport], extraHeaders: { origin } }),
     ).rejects.toThrow();
+  });
+
+  it('GA1 an upgrade asked for by a foreign page is forbidden, not a bad request', async () => {
+    const { cookie } = await scene.member();
+    const knock = (origin: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { cookie, origin, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+        const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+        const asked = request(`${scene.url}/socket.io/?EIO=4&transport=websocket`, { headers: { ...headers, ...key } });
+        asked.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
+        asked.on('upgrade', (answer, socket) => {
+          socket.destroy();
+          resolve(answer.statusCode);
+        });
+        asked.end();
+      });
+    expect(await knock('https://evil.example')).toBe(403);
+    expect(await knock(scene.url)).toBe(101);
   });
 
   it('GA1 a missing Origin is refused unless the browser itself says same-origin', async () => {

@@ -71,6 +71,10 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
       );
     },
   });
+  // The library calls every refused upgrade a bad request; a foreign page is told what it is (T6).
+  app.server.prependListener('upgrade', (request, socket) => {
+    if (!isOurs(deps, request)) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+  });
   app.decorate('socketTable', []);
   const events = new Map<string, SocketEvent>();
   const closing: ((live: LiveSocket) => void)[] = [];
@@ -135,12 +139,14 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
  * Sec-Fetch-Site, a header that no page can forge; a caller with neither is refused.
  */
 async function admit(deps: Deps, request: IncomingMessage): Promise<Person | null> {
-  const { origin, host, cookie } = request.headers;
-  const isOurs =
-    origin === undefined ? request.headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
-  if (!isOurs) return null;
-  const actor = await deps.keeper.resolveActor({ cookie });
+  if (!isOurs(deps, request)) return null;
+  const actor = await deps.keeper.resolveActor({ cookie: request.headers.cookie });
   return actor.kind === 'person' ? actor : null;
+}
+
+function isOurs(deps: Deps, { headers }: IncomingMessage): boolean {
+  const { origin, host } = headers;
+  return origin === undefined ? headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
 }
 
 /** T4: a socket lives as long as the session it came with; the person's other devices keep theirs. */
