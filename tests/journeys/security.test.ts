@@ -156,6 +156,18 @@ describe('errors are RFC 9457 problem documents', () => {
     expect(en.type).toMatch(/route\.not-found$/);
   });
 
+  it.each([
+    ['fr, en;q=0.3, es;q=0.9', 'es'],
+    ['en-GB;q=0.8, es-PE;q=0.7', 'en'],
+    ['en;q=0, es;q=0.1', 'es'],
+    ['EN', 'en'],
+    ['qu-PE, *', 'es'],
+    ['eng, enx;q=1', 'es'],
+  ])('in the language that weighs most: %s', async (accepted, locale) => {
+    const { title } = problem(await rig.anonymous.get('/api/nowhere', { 'accept-language': accepted }));
+    expect(title).toBe(locale === 'es' ? 'Esa dirección no existe.' : 'That address does not exist.');
+  });
+
   it('naming every bad field at once', async () => {
     const body = problem(await rig.anonymous.post('/api/sign-in/verify', { email: 'no', code: 'x', admin: true }));
     expect(body).toMatchObject({ status: 422, code: 'request.invalid' });

@@ -29,12 +29,16 @@ export function localeOf(request: FastifyRequest): Locale {
   if (asked === 'es' || asked === 'en') return asked;
   const chosen = request.cookies?.['minga_locale'];
   if (chosen === 'es' || chosen === 'en') return chosen;
-  const accepted = request.headers['accept-language'] ?? '';
-  const first = accepted
-    .split(',')
-    .map((part) => part.trim().slice(0, 2).toLowerCase())
-    .find((tag) => tag === 'es' || tag === 'en');
-  return (first as Locale | undefined) ?? 'es';
+  return preferredOf(request.headers['accept-language'] ?? '') ?? 'es';
+}
+
+/** The first of our languages by weight (RFC 9110, 12.5.4); of equal weights the one named first. */
+function preferredOf(accepted: string): Locale | undefined {
+  const weighed = accepted.split(',').flatMap((part) => {
+    const [, tag = '', weight = '1'] = /^\s*(es|en)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(part) ?? [];
+    return Number(weight) > 0 && tag !== '' ? [{ locale: tag.toLowerCase() as Locale, weight: Number(weight) }] : [];
+  });
+  return weighed.sort((a, b) => b.weight - a.weight)[0]?.locale;
 }
 
 export function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
