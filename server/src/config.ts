@@ -49,6 +49,9 @@ export class ConfigError extends Error {}
 /** Settings that this version reads but cannot honour yet are refused rather than ignored in silence. */
 const NOT_YET = ['REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;
 
+/** A value as it may stand on a screen and in a log: what comes before an @ may be a password. */
+const shown = (value: string): string => value.replace(/^.*@/s, '…@');
+
 /**
  * Reads the settings from environment variables.
  * @throws ConfigError with one line for each bad variable, all at once
@@ -58,7 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const bad = parsed.success
     ? []
     : parsed.error.issues.map(
-        (issue) => `  ${issue.path.join('.')}: ${issue.message} (it is «${env[String(issue.path[0])]}»)`,
+        ({ path, message }) => `  ${path.join('.')}: ${message} (it is «${shown(env[String(path[0])] ?? '')}»)`,
       );
   for (const name of NOT_YET) {
     if (env[name]) bad.push(`  ${name}: not supported by this version; remove it`);

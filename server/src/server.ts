@@ -10,7 +10,7 @@ import { lockDataDir } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { createLog } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   const began = performance.now();
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  await mkdir(config.dataDir, { recursive: true });
+  await requireFolder(config.dataDir);
   if (!config.databaseUrl) undo.push(await lockDataDir(config.dataDir));
   // While developing, Vite serves the pages.
   const building = process.env['NODE_ENV'] === 'development' ? Promise.resolve(false) : buildClientIfStale(say);
@@ -78,6 +78,19 @@ async function loadPatiently(parts: Deps, url: string): Promise<void> {
     await loadDemonstration({ ...parts, db });
   } finally {
     await db.pool.end();
+  }
+}
+
+/** Somebody who mistyped DATA_DIR should read that name, not the one of a system call. */
+async function requireFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR' ? 'something there is not a folder' : `it cannot be written (${code})`;
+    throw new Error(`The data folder ${dataDir} cannot be used: ${why}. Choose another with DATA_DIR.`);
   }
 }
 

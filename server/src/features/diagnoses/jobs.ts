@@ -74,9 +74,17 @@ export function startHousekeeping(needs: Needs): () => void {
     const broken = await verifyFiles(needs);
     if (broken.length > 0) needs.log.error({ files: broken }, 'stored files are missing or changed');
   };
-  const start = () => void run().catch((err: unknown) => needs.log.warn({ err }, 'housekeeping of diagnoses failed'));
+  let isOver = false;
+  const start = () =>
+    void run().catch((err: unknown) => {
+      // A round that the end of the process interrupts has nothing to report: the next start makes another.
+      if (!isOver) needs.log.warn({ err }, 'housekeeping of diagnoses failed');
+    });
   start();
   const timer = setInterval(start, DAY);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }
