@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { type SQL, sql } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Bus, DomainEvent } from './bus.ts';
 
@@ -23,6 +24,8 @@ export function openDb(
     connectionString: url,
     max: options.size ?? 16,
     connectionTimeoutMillis: options.waitMs ?? 2_000,
+    // A statement leaves when it is asked for, not when the one before it was answered; the order stays.
+    pipeline: true,
     options:
       '-c role=minga_app -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC',
   });
@@ -33,17 +36,63 @@ export function openDb(
   return { pool, orm: drizzle(pool), bus };
 }
 
+const dialect = new PgDialect();
 const waiting = new WeakMap<Tx, DomainEvent[]>();
 
 /** Runs `work` in one transaction; what it queued with {@link emitAfterCommit} reaches the bus only after COMMIT. */
-export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inPipeline(db, async (tx) => ({ result: await work(tx), ending: () => [] }));
+}
+
+/** What a pipelined transaction comes to: its answer, and its last statements, sent by the one who calls `ending`. */
+export type Pipelined<T> = { result: T; ending: () => readonly Promise<unknown>[] };
+
+/**
+ * {@link inTransaction} for a path on which round trips count: the statements that `ending` sends travel in one go with
+ * COMMIT behind them. Resolves once PostgreSQL has committed; when one of them fails, nothing has happened.
+ */
+export async function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const events: DomainEvent[] = [];
-  const result = await db.orm.transaction(async (tx) => {
+  const client = await db.pool.connect();
+  let result: T;
+  try {
+    // Not awaited here: it travels with the first statement. `ending` writes only once it is known to have worked.
+    const begun = client.query('begin');
+    begun.catch(() => {});
+    const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
-    return work(tx);
-  });
+    const done = await work(tx);
+    await begun;
+    const sent = done.ending();
+    const commit = client.query('commit');
+    // All of them must have come back before the connection may serve somebody else.
+    await Promise.allSettled([...sent, commit]);
+    await Promise.all(sent);
+    // A transaction in which a statement failed is answered with ROLLBACK, which is no error to PostgreSQL.
+    if ((await commit).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+    result = done.result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
   for (const event of events) db.bus.emit(event);
   return result;
+}
+
+/**
+ * A statement that a connection parses and plans once, and afterwards only runs; `sql.placeholder(name)` stands where a
+ * value comes. It is sent in the very call, so several without `await` between them share one round trip, in order.
+ * @param name of the statement on its connection: unique in the whole server
+ */
+export function prepared<Row extends pg.QueryResultRow>(name: string, statement: SQL) {
+  const query = dialect.sqlToQuery(statement);
+  return async (tx: Tx, values: Record<string, unknown>): Promise<Row[]> => {
+    type Shape = { execute: pg.QueryResult<Row>; all: unknown; values: unknown };
+    const { rows } = await tx._.session.prepareQuery<Shape>(query, undefined, name, false).execute(values);
+    return rows;
+  };
 }
 
 /** Queues an event of a command; a rolled-back command tells nobody. */

@@ -11,14 +11,14 @@ import { projectAuthor, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
-import { dbNow, inTransaction } from '../../platform/db.ts';
+import { dbNow, inPipeline, inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
-import { appendOps } from './commands/append-ops.ts';
+import { decideOps } from './commands/append-ops.ts';
 import { BOARD_CHANNEL } from './commands/write-batch.ts';
 import { abilitiesOf, authorKeyOf, roleOn } from './policy.ts';
 import { presentHead } from './present.ts';
@@ -45,7 +45,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
           const board = await findBoard(tx, boardId);
           return board && { settings: board.settings, state: await readState(tx, board) };
         }),
-      append: (boardId, attempts, known) => inTransaction(db, (tx) => appendOps(tx, boardId, attempts, known)),
+      append: (boardId, attempts, known) => inPipeline(db, (tx) => decideOps(tx, boardId, attempts, known)),
       entriesAfter: (boardId, seq) => inTransaction(db, (tx) => listEntries(tx, boardId, seq)),
       lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
     },

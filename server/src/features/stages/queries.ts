@@ -1,4 +1,10 @@
-import { GATE_CRITERIA, type GateCriterion, STAGE_WORDS, stageStatus } from '@minga/shared/stages/rules.ts';
+import {
+  GATE_CRITERIA,
+  type GateCriterion,
+  STAGE_WORDS,
+  stageStatus,
+  type StageWindow,
+} from '@minga/shared/stages/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
@@ -41,18 +47,35 @@ export async function requireOpenStage(
     .where(and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name)))
     .for('share');
   if (!stage) throw new AppError('stage.not-found');
-  const status = stageStatus(stage, await dbNow(tx));
+  const missing = stage.gateOverride === null ? await listMissingFacts(tx, scope.cycleId) : [];
+  refuseUnlessOpen(
+    stage,
+    missing.filter((fact) => fact.stage === name),
+    await dbNow(tx),
+    scope.timeZone,
+  );
+  return stage;
+}
+
+/**
+ * The rule of {@link requireOpenStage} on facts that were read before.
+ * @param missing exit criteria of this stage that are not met; they count unless the gate was overridden
+ * @throws AppError `stage.not-open`, `stage.closed` or `stage.gate-unmet`
+ */
+export function refuseUnlessOpen(
+  stage: StageWindow & Pick<StageRow, 'name' | 'gateOverride'>,
+  missing: readonly MissingFact[],
+  now: Date,
+  timeZone: string,
+): void {
+  const status = stageStatus(stage, now);
   if (status !== 'open') {
     const when = status === 'upcoming' ? stage.opensAt : (stage.closedAt ?? stage.closesAt);
     throw new AppError(status === 'upcoming' ? 'stage.not-open' : 'stage.closed', {
-      params: stageParams(name, when, scope.timeZone),
+      params: stageParams(stage.name, when, timeZone),
     });
   }
-  if (stage.gateOverride === null) {
-    const missing = (await listMissingFacts(tx, scope.cycleId)).filter((fact) => fact.stage === name);
-    if (missing.length > 0) throw gateError(name, stage.opensAt, scope.timeZone, missing);
-  }
-  return stage;
+  if (stage.gateOverride === null && missing.length > 0) throw gateError(stage.name, stage.opensAt, timeZone, missing);
 }
 
 function stageParams(name: StageName, when: Date, timeZone: string) {

@@ -2,11 +2,11 @@ import type { BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Pipelined, Tx } from '../../../platform/db.ts';
 import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
-import { requireOpenStage } from '../../stages/queries.ts';
 import { authorKeyOf, recordedAuthor, roleOn, type Standing } from '../policy.ts';
 import { type BoardRow, listEntries, lockBoard, readState } from '../queries/log.ts';
+import { readStageRule } from '../queries/stage.ts';
 import { listStandings } from '../queries/standings.ts';
 import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
@@ -39,18 +39,39 @@ export async function appendOps(
   attempts: readonly Attempt[],
   known: BoardState | null,
 ): Promise<BoardAppended> {
-  const board = await lockBoard(tx, boardId);
+  const { result, ending } = await decideOps(tx, boardId, attempts, known);
+  await Promise.all(ending());
+  return result;
+}
+
+/** {@link appendOps} in two round trips: everything is read in the first one, and written with COMMIT in the second. */
+export async function decideOps(
+  tx: Tx,
+  boardId: string,
+  attempts: readonly Attempt[],
+  known: BoardState | null,
+): Promise<Pipelined<BoardAppended>> {
+  // Sent in this order and in one go. Each statement sees what was committed before it began, so all but the first see
+  // what the lock let through; one statement for everything would still see what was there before it waited.
+  const [board, earlier, standings, refusalOfStage] = await Promise.all([
+    lockBoard(tx, boardId),
+    listEarlierAnswers(tx, boardId, attempts),
+    listStandings(tx, boardId, attempts),
+    readStageRule(tx, boardId),
+  ]);
   if (!board) throw new AppError('board.not-found');
   const before =
     known?.seq === board.seq ? known : await readState(tx, board, known && known.seq < board.seq ? known : undefined);
-  const earlier = await listEarlierAnswers(tx, boardId, attempts);
+  const owners = [...earlier.values()].flatMap((one) =>
+    one.owner === null ? [] : [[one.clientId, one.owner] as const],
+  );
   const deciding: Deciding = {
     board,
     draft: draftState(before),
-    standings: await listStandings(tx, boardId, attempts),
-    stageRefusal: await refusalOfStage(tx, board),
+    standings,
+    stageRefusal: refusalOfStage(board),
     earlier,
-    owners: new Map([...earlier.values()].flatMap((one) => (one.owner === null ? [] : [[one.clientId, one.owner]]))),
+    owners: new Map(owners),
   };
   const accepted: Accepted[] = [];
   const decisions = new Map<string, Decided>();
@@ -62,21 +83,22 @@ export async function appendOps(
     if (decision.kind === 'accepted' && !decision.isRepeat)
       accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId ?? null });
   }
-  await writeBatch(tx, {
+  await fillRepeats(tx, boardId, decisions);
+  const batch = {
     board,
     after: deciding.draft,
     accepted,
     refused: refusedOf(attempts, decisions),
     owners: ownersOf(deciding),
     clearsVotes: movedBack(before, accepted),
-  });
-  await fillRepeats(tx, boardId, decisions);
-  return {
+  };
+  const result = {
     board,
     state: deciding.draft,
     entries: accepted.map((one) => one.entry),
     decisions: attempts.map((_, index) => repeatWithin(attempts, decisions, index)),
   };
+  return { result, ending: () => writeBatch(tx, batch) };
 }
 
 /** The same op twice in one batch: the second is a repeat of the first. */
@@ -85,17 +107,6 @@ function repeatWithin(attempts: readonly Attempt[], decisions: ReadonlyMap<strin
   const decision = decisions.get(key) as Decision;
   const isFirst = attempts.findIndex((attempt) => refusalKey(attempt.op) === key) === index;
   return isFirst ? decision : { ...decision, isRepeat: true };
-}
-
-async function refusalOfStage(tx: Tx, board: BoardRow): Promise<Refusal | null> {
-  if (board.stageName === null) return null;
-  try {
-    await requireOpenStage(tx, board, board.stageName);
-    return null;
-  } catch (error) {
-    if (error instanceof AppError) return { code: error.code, params: error.params };
-    throw error;
-  }
 }
 
 function decide(deciding: Deciding, attempt: Attempt): Decided {

@@ -1,6 +1,6 @@
 import type { BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { prepared, type Tx } from '../../../platform/db.ts';
 import type { BoardRow } from '../queries/log.ts';
 
 /** `personId` stands beside the entry, not in it: an entry may be projected, a person never. */
@@ -18,10 +18,36 @@ type Batch = {
 /** Channel on which server processes tell each other that a board's log has grown. */
 export const BOARD_CHANNEL = 'board_log';
 
-/** Writes what was decided, in one statement, with one notification for the whole batch. */
-export async function writeBatch(tx: Tx, batch: Batch): Promise<void> {
+const value = sql.placeholder;
+
+const batchWritten = prepared(
+  'board_batch_written',
+  sql`
+    with log as (
+      insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, person_id, organisation_id, sector, at)
+      select ${value('boardId')}::uuid, x.seq, x.client_id, x.client_seq, x.type, x.args, x.author_key, x.person_id, x.organisation_id, x.sector, now()
+      from jsonb_to_recordset(${value('ops')}::jsonb) as x(seq bigint, client_id uuid, client_seq int, type text, args jsonb,
+        author_key text, person_id uuid, organisation_id uuid, sector text)
+    ), refusals as (
+      insert into board_refusals (board_id, client_id, client_seq, code, params)
+      select ${value('boardId')}::uuid, x."clientId", x."clientSeq", x.code, x.params
+      from jsonb_to_recordset(${value('refused')}::jsonb) as x("clientId" uuid, "clientSeq" int, code text, params jsonb)
+    ), clients as (
+      insert into board_clients (board_id, client_id, author_key)
+      select ${value('boardId')}::uuid, x."clientId", x."authorKey"
+      from jsonb_to_recordset(${value('owners')}::jsonb) as x("clientId" uuid, "authorKey" text)
+    )
+    update boards set seq = ${value('seq')}, phase = ${value('phase')},
+      opened_at = coalesce(opened_at, case when ${value('opens')} then now() end),
+      closed_at = case when ${value('closes')} then now() else closed_at end,
+      identity_secret = case when ${value('forgets')} then null else identity_secret end
+    where id = ${value('boardId')} returning pg_notify(${value('channel')}, ${value('news')})`,
+);
+
+/** Sends the statements that write what was decided, with one notification for the whole batch; waits for none of them. */
+export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
   const { board, after, accepted, refused, owners } = batch;
-  if (accepted.length + refused.length + owners.length === 0) return;
+  if (accepted.length + refused.length + owners.length === 0) return [];
   const ops = accepted.map(({ op, entry, personId }) => ({
     seq: entry.seq,
     client_id: op.clientId,
@@ -34,47 +60,49 @@ export async function writeBatch(tx: Tx, batch: Batch): Promise<void> {
     sector: entry.by?.organisationId ? null : (entry.by?.sector ?? null),
   }));
   const closes = after.phase === 'closed' && board.closedAt === null;
-  const forgets = closes && board.settings.identityMode !== 'person';
-  await tx.execute(sql`
-    with log as (
-      insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, person_id, organisation_id, sector, at)
-      select ${board.id}::uuid, x.seq, x.client_id, x.client_seq, x.type, x.args, x.author_key, x.person_id, x.organisation_id, x.sector, now()
-      from jsonb_to_recordset(${JSON.stringify(ops)}::jsonb) as x(seq bigint, client_id uuid, client_seq int, type text, args jsonb,
-        author_key text, person_id uuid, organisation_id uuid, sector text)
-    ), refusals as (
-      insert into board_refusals (board_id, client_id, client_seq, code, params)
-      select ${board.id}::uuid, x."clientId", x."clientSeq", x.code, x.params
-      from jsonb_to_recordset(${JSON.stringify(refused)}::jsonb) as x("clientId" uuid, "clientSeq" int, code text, params jsonb)
-    ), clients as (
-      insert into board_clients (board_id, client_id, author_key)
-      select ${board.id}::uuid, x."clientId", x."authorKey"
-      from jsonb_to_recordset(${JSON.stringify(owners)}::jsonb) as x("clientId" uuid, "authorKey" text)
-    )
-    update boards set seq = ${after.seq}, phase = ${after.phase}, opened_at = coalesce(opened_at, case when ${accepted.length > 0} then now() end),
-      closed_at = case when ${closes} then now() else closed_at end,
-      identity_secret = case when ${forgets} then null else identity_secret end
-    where id = ${board.id} returning pg_notify(${BOARD_CHANNEL}, ${`${board.id}:${after.seq}`})`);
-  await writeVotes(tx, batch);
+  const written = batchWritten(tx, {
+    boardId: board.id,
+    ops: JSON.stringify(ops),
+    refused: JSON.stringify(refused),
+    owners: JSON.stringify(owners),
+    seq: after.seq,
+    phase: after.phase,
+    opens: accepted.length > 0,
+    closes,
+    forgets: closes && board.settings.identityMode !== 'person',
+    channel: BOARD_CHANNEL,
+    news: `${board.id}:${after.seq}`,
+  });
+  return [written, ...writeVotes(tx, batch)];
 }
 
+const ballotsEmptied = prepared(
+  'board_ballots_emptied',
+  sql`
+    delete from board_votes where board_id = ${value('boardId')}
+      and (${value('all')} or voter_key in (select jsonb_array_elements_text(${value('voters')}::jsonb)))`,
+);
+const votesWritten = prepared(
+  'board_votes_written',
+  sql`
+    insert into board_votes (board_id, voter_key, slot, vote_budget, target_kind, target_id)
+    select ${value('boardId')}::uuid, x.voter, x.slot, ${value('budget')}, x.kind, x.id
+    from jsonb_to_recordset(${value('votes')}::jsonb) as x(voter text, slot int, kind text, id uuid)`,
+);
+
 /** Votes as rows, so that the budget is also a constraint (VO2): the touched ballots are written anew from the fold. */
-async function writeVotes(tx: Tx, { board, after, accepted, clearsVotes }: Batch): Promise<void> {
+function writeVotes(tx: Tx, { board, after, accepted, clearsVotes }: Batch): Promise<unknown>[] {
   const touched = new Set(
     accepted.filter(({ entry }) => entry.type.startsWith('vote.')).map(({ entry }) => entry.by?.key ?? ''),
   );
-  if (touched.size === 0 && !clearsVotes) return;
-  const voters = JSON.stringify([...touched]);
-  await tx.execute(sql`
-    delete from board_votes where board_id = ${board.id}
-      and (${clearsVotes} or voter_key in (select jsonb_array_elements_text(${voters}::jsonb)))`);
-  const rows = [...touched].flatMap((voter) =>
+  if (touched.size === 0 && !clearsVotes) return [];
+  const emptied = ballotsEmptied(tx, { boardId: board.id, all: clearsVotes, voters: JSON.stringify([...touched]) });
+  const votes = [...touched].flatMap((voter) =>
     (after.ballots[voter] ?? []).flatMap((target, index) =>
       target ? [{ voter, slot: index + 1, kind: target.kind, id: target.id }] : [],
     ),
   );
-  if (rows.length === 0) return;
-  await tx.execute(sql`
-    insert into board_votes (board_id, voter_key, slot, vote_budget, target_kind, target_id)
-    select ${board.id}::uuid, x.voter, x.slot, ${board.settings.voteBudget}, x.kind, x.id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(voter text, slot int, kind text, id uuid)`);
+  if (votes.length === 0) return [emptied];
+  const budget = board.settings.voteBudget;
+  return [emptied, votesWritten(tx, { boardId: board.id, budget, votes: JSON.stringify(votes) })];
 }

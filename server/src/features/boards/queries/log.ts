@@ -3,7 +3,7 @@ import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduc
 import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { prepared, type Tx } from '../../../platform/db.ts';
 
 /** The board's row, with what a decision needs of the cycle around it. `seq` and `phase` are those of the log's end. */
 export type BoardRow = {
@@ -55,17 +55,19 @@ function boardOf(raw: RawBoard): BoardRow {
   };
 }
 
+const oneBoard = sql`select ${boardColumns} from ${boardTables} where b.id = ${sql.placeholder('boardId')}`;
+const foundBoard = prepared<RawBoard>('board_found', oneBoard);
+const lockedBoard = prepared<RawBoard>('board_locked', sql`${oneBoard} for update of b`);
+
 export async function findBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
-  const result = await tx.execute<RawBoard>(sql`select ${boardColumns} from ${boardTables} where b.id = ${boardId}`);
-  return result.rows[0] ? boardOf(result.rows[0]) : null;
+  const [row] = await foundBoard(tx, { boardId });
+  return row ? boardOf(row) : null;
 }
 
 /** Takes the lock that orders the board: everything decided after this line is decided alone (SQ1). */
 export async function lockBoard(tx: Tx, boardId: string): Promise<BoardRow | null> {
-  const result = await tx.execute<RawBoard>(
-    sql`select ${boardColumns} from ${boardTables} where b.id = ${boardId} for update of b`,
-  );
-  return result.rows[0] ? boardOf(result.rows[0]) : null;
+  const [row] = await lockedBoard(tx, { boardId });
+  return row ? boardOf(row) : null;
 }
 
 export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & { notes: number })[]> {
@@ -79,6 +81,16 @@ export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & {
 
 type RawEntry = { seq: string; type: string; args: unknown; at: string; key: string } & Omit<Author, 'key'>;
 
+const entriesAfter = prepared<RawEntry>(
+  'board_entries',
+  sql`
+    select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
+      coalesce(g.sector, o.sector) as sector
+    from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
+    where o.board_id = ${sql.placeholder('boardId')} and o.seq > ${sql.placeholder('since')}
+    order by o.seq limit ${sql.placeholder('limit')}`,
+);
+
 /** The log after `since`, with names as they are today: an erased person loses theirs everywhere at once. */
 export async function listEntries(
   tx: Tx,
@@ -86,12 +98,8 @@ export async function listEntries(
   since: number,
   limit: number | null = null,
 ): Promise<VisibleEntry[]> {
-  const result = await tx.execute<RawEntry>(sql`
-    select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
-      coalesce(g.sector, o.sector) as sector
-    from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
-    where o.board_id = ${boardId} and o.seq > ${since} order by o.seq limit ${limit}`);
-  return result.rows.map(
+  const rows = await entriesAfter(tx, { boardId, since, limit });
+  return rows.map(
     ({ seq, type, args, at, ...by }) =>
       ({ seq: Number(seq), type, args, at: toDate(at).toISOString(), by }) as VisibleEntry,
   );
@@ -114,8 +122,12 @@ export async function readState(
   return foldEntries(base, await listEntries(tx, board.id, base.seq));
 }
 
+const seqs = prepared<{ id: string; seq: string }>(
+  'board_seqs',
+  sql`select id, seq from boards where id in (select value::uuid from jsonb_array_elements_text(${sql.placeholder('boardIds')}::jsonb))`,
+);
+
 export async function listSeqs(tx: Tx, boardIds: readonly string[]): Promise<{ id: string; seq: number }[]> {
-  const result = await tx.execute<{ id: string; seq: string }>(sql`
-    select id, seq from boards where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(boardIds)}::jsonb))`);
-  return result.rows.map((row) => ({ id: row.id, seq: Number(row.seq) }));
+  const rows = await seqs(tx, { boardIds: JSON.stringify(boardIds) });
+  return rows.map((row) => ({ id: row.id, seq: Number(row.seq) }));
 }
