@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
@@ -16,6 +17,7 @@ export type BoardAppended = Appended & { board: BoardRow };
 
 type Deciding = {
   board: BoardRow;
+  secret: KeyObject | null;
   draft: BoardState;
   standings: ReadonlyMap<string, Standing>;
   stageRefusal: Refusal | null;
@@ -67,6 +69,7 @@ export async function decideOps(
   );
   const deciding: Deciding = {
     board,
+    secret: board.identitySecret && createSecretKey(board.identitySecret),
     draft: draftState(before),
     standings,
     stageRefusal: refusalOfStage(board),
@@ -110,13 +113,13 @@ function repeatWithin(attempts: readonly Attempt[], decisions: ReadonlyMap<strin
 }
 
 function decide(deciding: Deciding, attempt: Attempt): Decided {
-  const { board, draft, earlier, owners } = deciding;
+  const { board, secret, draft, earlier, owners } = deciding;
   const standing = deciding.standings.get(attempt.sessionId) ?? null;
   const refuse = (refusal: Refusal, isRepeat = false): Decided => ({ kind: 'refused', refusal, isRepeat });
   const role = roleOn(standing);
   if (!standing || role === null || standing.personId !== attempt.personId)
     return refuse({ code: 'board.access-ended' });
-  const key = board.identitySecret === null ? null : authorKeyOf(board.identitySecret, attempt.personId);
+  const key = secret && authorKeyOf(secret, attempt.personId);
   const { op } = attempt;
   const owner = owners.get(op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
