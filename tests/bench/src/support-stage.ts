@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBoardSchema } from '@minga/shared/boards/schema.ts';
+import type pg from 'pg';
+import { assemble } from '../../../server/src/assemble.ts';
+import { readConfig } from '../../../server/src/config.ts';
+import { createBoard } from '../../../server/src/features/boards/commands/settings.ts';
+import { ensureDatabase } from '../../../server/src/platform/database-url.ts';
+import { inTransaction } from '../../../server/src/platform/db.ts';
+import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
+import { createLog } from '../../../server/src/platform/log.ts';
+import { migrate } from '../../../server/src/platform/migrate.ts';
+import { type BoardProcess, boardProcess } from '../../faults/board-process.ts';
+import { cookieHeader } from '../../support/agent.ts';
+import { aCycle, aForum, aPerson, aSeat } from '../../support/factories.ts';
+
+export type Stage = {
+  server: BoardProcess;
+  /** the process of PostgreSQL above its workers */
+  postmaster: number;
+  /** the application's own pool, beside the server: for what a round leaves behind */
+  pool: pg.Pool;
+  /** one session for each person */
+  cookies: readonly string[];
+  /** a fresh board, open for writing */
+  board(): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** A database, the application in a process of its own, and people with seats and sessions. */
+export async function openStage(people: number): Promise<Stage> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'minga-bench-'));
+  await mkdir(dataDir, { recursive: true });
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
+  const url = postgres.url('minga');
+  await ensureDatabase(url, postgres.url('postgres'));
+  await migrate(url);
+  const deps = await assemble(readConfig({ DATA_DIR: dataDir, DEMO: 'off', PORT: '0' }), url, createLog('silent'));
+  const forum = await aForum(deps.db);
+  const cycle = await aCycle(deps.db, { forumId: forum.id });
+  const cookies: string[] = [];
+  for (let n = 0; n < people; n += 1) {
+    const person = await aPerson(deps.db);
+    await aSeat(deps.db, { forumId: forum.id, personId: person.id });
+    const { headers } = await deps.auth.api.issueSession({ body: { personId: person.id }, returnHeaders: true });
+    cookies.push(cookieHeader(headers.getSetCookie()));
+  }
+  const server = await boardProcess(url, dataDir);
+  const input = createBoardSchema.parse({
+    title: 'Medición',
+    columns: [{ id: 'ideas', title: 'Ideas' }],
+    startsIn: 'open',
+    stage: null,
+  });
+  const by = { forumId: forum.id, cycleId: cycle.id, personId: null };
+  return {
+    server,
+    postmaster: await postmasterOf(dataDir),
+    pool: deps.db.pool,
+    cookies,
+    board: () => inTransaction(deps.db, (tx) => createBoard(tx, by, input)),
+    close: async () => {
+      await server.stop();
+      await deps.close();
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function postmasterOf(dataDir: string): Promise<number> {
+  const elsewhere = await readFile(join(dataDir, 'DATABASE-IS-IN'), 'utf8').catch(() => null);
+  const file = join(elsewhere?.trim() || join(dataDir, 'postgres'), 'postmaster.pid');
+  return Number((await readFile(file, 'utf8')).split('\n')[0]);
+}
