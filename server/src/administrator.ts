@@ -1,52 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
 import { createBus } from './platform/bus.ts';
-import { DataDirTaken, lockDataDir } from './platform/data-lock.ts';
-import { ensureDatabase } from './platform/database-url.ts';
 import { inTransaction, openDb } from './platform/db.ts';
-import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { migrate } from './platform/migrate.ts';
+import { openDatabase } from './platform/open-database.ts';
 
 /** `npm run administrator -- EMAIL [NAME]`: the first person of an installation, made by whoever has the machine. */
 
 const USAGE = 'Usage: npm run administrator -- EMAIL [NAME]';
 const say = (line: string) => process.stdout.write(`${line}\n`);
-
-type Opened = { url: string; isServerRunning: boolean; close(): Promise<void> };
-
-/** The database of these settings: one's own, that of the server that runs, or an embedded one started for a moment. */
-async function openDatabase(config: Config): Promise<Opened> {
-  if (config.databaseUrl) {
-    await ensureDatabase(config.databaseUrl);
-    return { url: config.databaseUrl, isServerRunning: false, close: async () => {} };
-  }
-  const { dataDir } = config;
-  await mkdir(dataDir, { recursive: true });
-  // Held while the database is ours, so that a server that starts meanwhile says so instead of starting a second one.
-  const giveBack = await lockDataDir(dataDir).catch((error: unknown) => {
-    if (error instanceof DataDirTaken) return null;
-    throw error;
-  });
-  try {
-    const postgres = await startEmbeddedPostgres({ dataDir, log: say, onlyAdopt: giveBack === null });
-    const url = postgres.url('minga');
-    const close = async () => {
-      if (!giveBack) return;
-      await postgres.stop();
-      await giveBack();
-    };
-    await ensureDatabase(url, postgres.url('postgres')).catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
-    return { url, isServerRunning: giveBack === null, close };
-  } catch (error) {
-    await giveBack?.();
-    throw error;
-  }
-}
 
 async function appoint(url: string, email: string, name: string): Promise<boolean> {
   const bus = createBus((error) => say(String(error)));
@@ -82,7 +45,7 @@ async function run(args: readonly string[]): Promise<void> {
   if (name.length > 120) throw new Error('The name is longer than 120 characters.');
   const { email } = parsed.data;
   const config = readConfig(process.env);
-  const database = await openDatabase(config);
+  const database = await openDatabase(config, say);
   try {
     await migrate(database.url);
     const isNew = await appoint(database.url, email, name);

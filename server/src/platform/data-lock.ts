@@ -13,7 +13,15 @@ async function isRunning(pid: number): Promise<boolean> {
 }
 
 /** Another process that is alive holds the folder. */
-export class DataDirTaken extends Error {}
+export class DataDirTaken extends Error {
+  readonly pid: number;
+  constructor(dataDir: string, pid: number) {
+    super(
+      `Another Minga (process ${pid}) uses the data folder ${dataDir}. Stop it, or start this one with its own DATA_DIR and PORT.`,
+    );
+    this.pid = pid;
+  }
+}
 
 /**
  * Takes a data folder for this process, so that two servers never run one embedded database.
@@ -31,11 +39,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const pid = Number(await readFile(file, 'utf8').catch(() => '0'));
-    if (pid > 0 && pid !== process.pid && (await isRunning(pid))) {
-      throw new DataDirTaken(
-        `Another Minga (process ${pid}) uses the data folder ${dataDir}. Stop it, or start this one with its own DATA_DIR and PORT.`,
-      );
-    }
+    if (pid > 0 && pid !== process.pid && (await isRunning(pid))) throw new DataDirTaken(dataDir, pid);
     await rm(file, { force: true });
   }
 }
