@@ -7,6 +7,34 @@ export const MIGRATIONS = join(import.meta.dirname, '../../../migrations');
 /** Any fixed number: every Minga process takes the same lock, so one of them migrates and the others wait. */
 const LOCK = 7_204_120_331;
 
+export type Migration = { name: string; sha256: string; text: string };
+
+/** This version's migrations, in the order in which they are applied. */
+export async function readMigrations(folder = MIGRATIONS): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8');
+      return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+/**
+ * Waits until nobody changes the schema (`shared`), or until nobody uses it in this way either (`alone`). Held until
+ * the connection ends.
+ */
+export async function lockSchema(client: pg.ClientBase, how: 'shared' | 'alone'): Promise<void> {
+  await client.query(`select pg_advisory_lock${how === 'shared' ? '_shared' : ''}($1)`, [LOCK]);
+}
+
+/** Makes the table that remembers what was applied, where it is missing. */
+export async function prepareHistory(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+  );
+}
+
 /**
  * Brings a database to this version's schema, forward only, one transaction for each file.
  * @throws Error with a sentence for the person who starts the server when the database is newer than this
@@ -16,24 +44,21 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<{ appli
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
-    await client.query(
-      'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
-    );
+    await lockSchema(client, 'alone');
+    await prepareHistory(client);
     const done = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations');
     const known = new Map(done.rows.map((row) => [row.name, row.sha256]));
-    const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-    refuseNewerSchema(known, files);
+    const migrations = await readMigrations(folder);
+    refuseNewerSchema(known, migrations);
     const applied: string[] = [];
-    for (const name of files) {
-      const text = await readFile(join(folder, name), 'utf8');
-      const sha256 = createHash('sha256').update(text).digest('hex');
+    for (const migration of migrations) {
+      const { name, sha256 } = migration;
       if (known.has(name)) {
         if (known.get(name) !== sha256)
           throw new Error(`Migration ${name} was edited after it had been applied to this database.`);
         continue;
       }
-      await applyOne(client, name, text, sha256);
+      await applyAlone(client, migration);
       applied.push(name);
     }
     return { applied };
@@ -42,8 +67,8 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<{ appli
   }
 }
 
-function refuseNewerSchema(known: ReadonlyMap<string, string>, files: readonly string[]): void {
-  const unknown = [...known.keys()].filter((name) => !files.includes(name));
+function refuseNewerSchema(known: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+  const unknown = [...known.keys()].filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length > 0) {
     throw new Error(
       `This database was written by a newer version of Minga (it has ${unknown.join(', ')}). Start that version, or restore a backup of this one.`,
@@ -51,15 +76,27 @@ function refuseNewerSchema(known: ReadonlyMap<string, string>, files: readonly s
   }
 }
 
-async function applyOne(client: pg.Client, name: string, text: string, sha256: string): Promise<void> {
-  await client.query('begin');
+/**
+ * Applies one migration within the caller's transaction and remembers it.
+ * @throws Error that names the file
+ */
+export async function applyMigration(client: pg.ClientBase, { name, text, sha256 }: Migration): Promise<void> {
   try {
     await client.query("set local lock_timeout = '10s'");
     await client.query(text);
     await client.query('insert into schema_migrations (name, sha256) values ($1, $2)', [name, sha256]);
+  } catch (error) {
+    throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function applyAlone(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await applyMigration(client, migration);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });
+    throw error;
   }
 }
