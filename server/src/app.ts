@@ -4,6 +4,7 @@ import compress from '@fastify/compress';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { VERSION } from './config.ts';
 import type { Deps } from './platform/deps.ts';
 import { installGate } from './platform/gate.ts';
 import { installHealth } from './platform/health.ts';
@@ -30,7 +31,6 @@ import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
 import { openGateway } from './realtime/gateway.ts';
 
-export const VERSION = '0.1.0';
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */
 const CLOSING_MS = 5_000;
 
