@@ -2,6 +2,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
 import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
 import { buildApp } from './app.ts';
+import { sweepNotedFiles } from './platform/backup/leftover-files.ts';
 import { ensureDatabase } from './platform/database-url.ts';
 import { buildClientIfStale } from './platform/client-build.ts';
 import { openDb } from './platform/db.ts';
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
   await migrate(url);
   const parts = await assemble(config, url, log);
   undo.push(() => parts.close());
+  await sweepNotedFiles(url, { dataDir: config.dataDir, storage: parts.storage });
   if (config.demo) await loadPatiently(parts, url);
   await building;
   const app = await buildApp(parts);

@@ -33,7 +33,7 @@ export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
  * Recomputes a chain from its first row.
  * @returns the position of the first row whose hash does not follow, or null when the chain is whole
  */
-export async function firstBrokenLink(tx: Tx, chain: string): Promise<number | null> {
+export async function firstBrokenLink(tx: Pick<Tx, 'execute'>, chain: string): Promise<number | null> {
   const result = await tx.execute<{ position: string }>(sql`
     select position from (
       select a.position, a.hash, a.previous_hash, audit_hash(a) as expected,

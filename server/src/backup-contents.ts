@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { Backup, LeftOut } from './platform/backup/take-backup.ts';
+
+/** What both commands know of the forum's data; everything else about backups asks the database. */
+export const LEFT_OUT: LeftOut = {
+  // A stolen backup opens no session and sends no code; people sign in anew after a restore.
+  tables: ['sessions', 'verifications', 'sign_in_requests'],
+  columns: {
+    // With it notes could be linked to people long after the board was closed and the secret destroyed (boards, ID3).
+    boards: { identity_secret: "case when identity_mode = 'person' then identity_secret end" },
+  },
+};
+
+/** `DATA_DIR/backups/<what>-20260131-235959.tar.gz`, in UTC. */
+export function backupPath(dataDir: string, what: 'minga' | 'before-restore', now = new Date()): string {
+  const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return join(dataDir, 'backups', `${what}-${stamp}.tar.gz`);
+}
+
+const size = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+const number = (value: number) => value.toLocaleString('en');
+
+/** `(3.4 MB: 10,234 rows in 52 tables, 30 files of 2.1 MB)` */
+export function describeBackup({ bytes, manifest }: Pick<Backup, 'bytes' | 'manifest'>): string {
+  const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+  const { files } = manifest;
+  return `(${size(bytes)}: ${number(rows)} rows in ${manifest.tables.length} tables, ${number(files.count)} files of ${size(files.bytes)})`;
+}
+
+const SHOWN = 20;
+
+/** One line for each file that is not in the backup as it should be; null when there is none. */
+export function warnOfFaults({ manifest }: Pick<Backup, 'manifest'>, what: string): string | null {
+  const { faultyFiles } = manifest;
+  if (faultyFiles.length === 0) return null;
+  const shown = faultyFiles.slice(0, SHOWN).map(({ name, key, fault }) => `    ${fault.padEnd(10)} ${name} (${key})`);
+  const rest = faultyFiles.length - shown.length;
+  if (rest > 0) shown.push(`    and ${number(rest)} more, all named in its manifest.json`);
+  return `  Warning: ${number(faultyFiles.length)} file(s) ${what}; everything else is.\n${shown.join('\n')}`;
+}
