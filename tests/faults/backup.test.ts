@@ -1,0 +1,301 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LEFT_OUT } from '../../server/src/backup-contents.ts';
+import { sweepNotedFiles } from '../../server/src/platform/backup/leftover-files.ts';
+import { checkBackup } from '../../server/src/platform/backup/read-archive.ts';
+import { takeBackup } from '../../server/src/platform/backup/take-backup.ts';
+import { createFileStorage, type Storage } from '../../server/src/platform/storage.ts';
+import { testApp } from '../support/app.ts';
+import { type ChildServer, childServer } from '../support/child-server.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+
+const SOURCES = join(import.meta.dirname, '../../server/src');
+type Ending = { code: number | null; out: string; err: string };
+type Running = { ended: Promise<Ending>; kill(signal: NodeJS.Signals): void; says(words: string): Promise<void> };
+
+/** `npm run backup` or `npm run restore`, as a process of its own. */
+function start(command: 'backup' | 'restore', args: string[], env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [join(SOURCES, `${command}.ts`), ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
+  let out = '';
+  let err = '';
+  let look = () => {};
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+    look();
+  });
+  child.stderr.on('data', (chunk) => (err += chunk));
+  const ended = new Promise<Ending>((settle) => child.on('close', (code) => settle({ code, out, err })));
+  return {
+    ended,
+    kill: (signal) => void child.kill(signal),
+    says: (words) =>
+      new Promise((settle) => {
+        look = () => out.includes(words) && settle();
+        look();
+      }),
+  };
+}
+const run = (...call: Parameters<typeof start>) => start(...call).ended;
+const savedPath = ({ out }: Ending, words = 'Saved:') => new RegExp(`${words} (\\S+)`).exec(out)?.[1] ?? '';
+
+describe('beside the embedded database', () => {
+  let server: ChildServer;
+  let elsewhere: string;
+  let path: string;
+  beforeAll(async () => {
+    server = await childServer();
+    elsewhere = await mkdtemp(join(tmpdir(), 'minga-elsewhere-'));
+  }, 120_000);
+  afterAll(async () => {
+    await server.dispose();
+    await rm(elsewhere, { recursive: true, force: true });
+  });
+  const databasePid = async () =>
+    Number(
+      (await readFile(join(server.dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0')).split('\n')[0],
+    );
+  const cyclesOf = async (url: string) => (await fetch(`${url}/api/cycles`)).json();
+
+  it('saves while the server runs, and leaves it running', async () => {
+    const before = await databasePid();
+    const ending = await run('backup', [], { DATA_DIR: server.dataDir });
+    expect(ending).toMatchObject({ code: 0, err: '' });
+    path = savedPath(ending);
+    expect(path).toMatch(/backups\/minga-\d{8}-\d{6}\.tar\.gz$/);
+    expect(ending.out.trim().split('\n').at(-1)).toMatch(/ \(\d+ kB: [\d,]+ rows in \d+ tables, 30 files of \d+ kB\)$/);
+    expect(await databasePid()).toBe(before);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  }, 60_000);
+
+  it('does not restore under a server that runs', async () => {
+    const ending = await run('restore', [path], { DATA_DIR: server.dataDir });
+    expect(ending.code).toBe(1);
+    expect(ending.err).toContain(`Minga runs on the data folder ${server.dataDir} (process ${server.pid})`);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('restores over what is there after saving it, with the server stopped', async () => {
+    const cycles = await cyclesOf(server.url);
+    await server.kill('SIGTERM');
+    const ending = await run('restore', [path], { DATA_DIR: server.dataDir });
+    expect(ending).toMatchObject({ code: 0, err: '' });
+    const copy = await checkBackup(savedPath(ending, 'Saved what was here:'));
+    expect(copy.path).toContain('before-restore-');
+    expect(copy.manifest.files).toEqual((await checkBackup(path)).manifest.files);
+    expect(await databasePid()).toBe(0);
+    await server.restart();
+    expect(await cyclesOf(server.url)).toEqual(cycles);
+  }, 60_000);
+
+  it('saves what a server that was killed left behind, and restores it into an empty folder', async () => {
+    await server.kill('SIGKILL');
+    const file = join(elsewhere, 'whole.tar.gz');
+    const saved = await run('backup', [file], { DATA_DIR: server.dataDir });
+    expect(saved).toMatchObject({ code: 0, err: '' });
+    const dataDir = join(server.dataDir, 'another');
+    const ending = await run('restore', [file], { DATA_DIR: dataDir });
+    expect(ending).toMatchObject({ code: 0, err: '' });
+    expect(ending.out).not.toContain('Saved what was here');
+    expect(await readdir(dataDir)).not.toContain('backups');
+    const again = await run('backup', [join(elsewhere, 'again.tar.gz')], { DATA_DIR: dataDir });
+    expect(again.code).toBe(0);
+    const [one, two] = [await checkBackup(file), await checkBackup(join(elsewhere, 'again.tar.gz'))];
+    const content = (sums: ReadonlyMap<string, string>) =>
+      // Those of open boards that hide people are left behind on purpose.
+      [...sums].filter(([name]) => name !== 'manifest.json' && !name.startsWith('tables/board_clients/'));
+    expect(content(two.sums)).toEqual(content(one.sums));
+  }, 60_000);
+});
+
+describe('a call that cannot work ends with one message and exit code 1', () => {
+  let folder: string;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'minga-calls-'));
+    database = await testDatabase();
+  });
+  afterAll(async () => {
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('and says what is wrong, without a stack', async () => {
+    const env = { DATA_DIR: folder, DATABASE_URL: database.url };
+    await writeFile(join(folder, 'letter'), 'a letter');
+    const calls: [Parameters<typeof start>, string][] = [
+      [['restore', [], env], 'Usage: npm run restore -- FILE'],
+      [['restore', [join(folder, 'nowhere')], env], 'There is no file'],
+      [['restore', [join(folder, 'letter')], env], 'not a whole backup'],
+      [['backup', [join(folder, 'letter', 'a.tar.gz')], env], 'not a folder'],
+      [['backup', [join(folder, 'letter')], env], 'exists already'],
+      [['backup', [], { DATA_DIR: join(folder, 'mistyped') }], 'no Minga has run in'],
+      [['backup', [], { ...env, DATABASE_URL: 'postgres://minga:s3cret@127.0.0.1:9/minga' }], '127.0.0.1:9/minga'],
+      [['backup', [], { ...env, PORT: 'ninety' }], 'PORT'],
+    ];
+    const endings = await Promise.all(calls.map(([call]) => run(...call)));
+    endings.forEach(({ code, err }, index) => {
+      expect([code, err]).toEqual([1, expect.stringContaining(calls[index]?.[1] ?? '')]);
+      expect(err).not.toContain('    at ');
+      expect(err).not.toContain('s3cret');
+    });
+    expect((await readdir(folder)).sort()).toEqual(['files', 'letter']);
+  }, 60_000);
+
+  it('and leaves no half backup where the disk takes no more', async () => {
+    const file = join(folder, 'too-long.tar.gz');
+    const limited = promisify(execFile)(
+      '/bin/sh',
+      ['-c', 'ulimit -f 1 && exec "$0" "$@"', process.execPath, join(SOURCES, 'backup.ts'), file],
+      { env: { PATH: process.env['PATH'] ?? '', DATA_DIR: folder, DATABASE_URL: database.url } },
+    );
+    await expect(limited).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/cannot be written to \S+too-long\.tar\.gz: files of this size.+Nothing was saved/),
+    });
+    expect((await readdir(folder)).filter((name) => name.includes('too-long'))).toEqual([]);
+  });
+});
+
+describe('beside a database of one’s own', () => {
+  const FILES = 12;
+  let database: TestDatabase;
+  let folder: string;
+  let storage: Storage;
+  let path: string;
+  beforeAll(async () => {
+    database = await testDatabase();
+    folder = await mkdtemp(join(tmpdir(), 'minga-own-'));
+    storage = await createFileStorage(join(folder, 'files'));
+    await write('new');
+    path = join(folder, 'new.tar.gz');
+    await takeBackup({ url: database.url, storage, path, leftOut: LEFT_OUT });
+    await clear();
+    await write('old');
+  }, 60_000);
+  afterAll(async () => {
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const env = () => ({ DATABASE_URL: database.url, DATA_DIR: folder });
+  const stored = async () => (await readdir(join(folder, 'files', 'whole'))).sort();
+
+  /** A state of the installation: one diagnosis with files, and as many acts in the log. */
+  async function write(mark: string): Promise<void> {
+    const [forum, person, organisation, seat, cycle, diagnosis] = Array.from({ length: 6 }, () => randomUUID());
+    const q = (text: string, values: unknown[]) => database.query(text, values);
+    await q("insert into forums values ($1, $2, $2, 'en', 'UTC')", [forum, mark]);
+    await q("insert into people (id, name, email) values ($1, $2, $2 || '@example.org')", [person, mark]);
+    await q("insert into organisations values ($1, $2, $3, $3, 'academia')", [organisation, forum, mark]);
+    await q("insert into seats values ($1, $2, $3, $4, 'delegate', 'staff')", [seat, forum, organisation, person]);
+    await q("insert into cycles values ($1, $2, $3 || '-cycle', $3, $3, 'en', '2026-01-01', '2027-01-01')", [
+      cycle,
+      forum,
+      mark,
+    ]);
+    await q(
+      'insert into diagnoses (id, cycle_id, forum_id, organisation_id, created_by_seat) values ($1, $2, $3, $4, $5)',
+      [diagnosis, cycle, forum, organisation, seat],
+    );
+    for (let number = 1; number <= FILES; number += 1) {
+      const key = randomUUID();
+      const content = randomBytes(20_000);
+      await writeFile(join(storage.partsDir, key), content);
+      await storage.adopt(join(storage.partsDir, key), key);
+      await q(
+        "insert into diagnosis_files (id, diagnosis_id, name, media_type, bytes, sha256, storage_key, uploaded_by) values ($1, $2, $3, 'text/plain', $4, $5, $1, $6)",
+        [key, diagnosis, `${mark}-${number}.txt`, content.length, sha256(content), person],
+      );
+      await q(
+        `insert into audit_log (chain, action, subject_kind, subject_id) values ($1, 'diagnosis.file-received', 'diagnosis', $2)`,
+        [cycle, diagnosis],
+      );
+    }
+  }
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+  async function clear(): Promise<void> {
+    for (const key of await stored()) await storage.remove(key);
+    await database.query('alter table audit_log disable trigger audit_no_rewrite');
+    await database.query('truncate audit_log, people, forums cascade');
+    await database.query('alter table audit_log enable trigger audit_no_rewrite');
+  }
+
+  /** Which state is it, in every table, with every file that a row names? */
+  async function stateNow(): Promise<string> {
+    const forums = await database.query<{ slug: string }>('select slug from forums');
+    const files = await database.query<{ name: string; sha256: string; key: string }>(
+      'select name, sha256, storage_key as key from diagnosis_files',
+    );
+    const acts = await database.query('select 1 from audit_log');
+    expect([forums.length, files.length, acts.length]).toEqual([1, FILES, FILES]);
+    const mark = forums[0]?.slug ?? '';
+    for (const file of files) {
+      expect(file.name).toMatch(new RegExp(`^${mark}-`));
+      expect(sha256(await readFile(join(folder, 'files', 'whole', file.key)))).toBe(file.sha256);
+    }
+    return mark;
+  }
+
+  it('refuses while a server uses the database, however idle', async () => {
+    const app = await testApp({ database, dataDir: await mkdtemp(join(tmpdir(), 'minga-idle-')) });
+    const ending = await run('restore', [path], env());
+    await app.close();
+    expect(ending.code).toBe(1);
+    expect(ending.err).toMatch(/The database is in use \(\d+ other connections?\)/);
+    expect(await stateNow()).toBe('old');
+  }, 60_000);
+
+  /** A restore that stands still before it places this file of the backup: it writes into a pipe that nobody reads. */
+  async function restoreUpTo(place: number): Promise<Running & { pipe: string }> {
+    const keys = [...(await checkBackup(path)).sums.keys()].filter((name) => name.startsWith('files/'));
+    const pipe = join(storage.partsDir, `${keys[place]?.slice('files/'.length)}.restore`);
+    await promisify(execFile)('mkfifo', [pipe]);
+    const command = start('restore', [path], env());
+    await expect.poll(async () => (await stored()).length, { timeout: 30_000, interval: 5 }).toBe(FILES + place);
+    return { ...command, pipe };
+  }
+
+  it.each([0, FILES / 2, FILES - 1])(
+    'killed before file %i of the backup is placed, leaves the old state',
+    async (place) => {
+      const command = await restoreUpTo(place);
+      command.kill('SIGKILL');
+      await command.ended;
+      await rm(command.pipe);
+      expect(await stateNow()).toBe('old');
+      expect(await stored()).toHaveLength(FILES + place);
+      // What the next start of the server does.
+      await sweepNotedFiles(database.url, { dataDir: folder, storage });
+      expect(await stored()).toHaveLength(FILES);
+    },
+  );
+
+  it('told to stop in the middle, leaves the old state and no file of the new one', async () => {
+    const command = await restoreUpTo(FILES / 2);
+    command.kill('SIGINT');
+    const drained = readFile(command.pipe);
+    const { code, err } = await command.ended;
+    await drained;
+    expect([code, err]).toEqual([1, expect.stringContaining('Stopped before the end')]);
+    await rm(command.pipe, { force: true });
+    expect(await stateNow()).toBe('old');
+    expect(await stored()).toHaveLength(FILES);
+  }, 60_000);
+
+  it('then restores all the same', async () => {
+    const ending = await run('restore', [path], env());
+    expect(ending).toMatchObject({ code: 0, err: '' });
+    expect(await stateNow()).toBe('new');
+    expect(await stored()).toHaveLength(FILES);
+    const back = await run('restore', [savedPath(ending, 'Saved what was here:')], env());
+    expect(back.code).toBe(0);
+    expect(await stateNow()).toBe('old');
+  }, 60_000);
+});
