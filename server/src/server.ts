@@ -53,7 +53,9 @@ async function start(): Promise<void> {
   await migrate(url);
   const parts = await assemble(config, url, log);
   undo.push(() => parts.close());
-  await sweepNotedFiles(url, { dataDir: config.dataDir, storage: parts.storage });
+  await sweepNotedFiles(url, { dataDir: config.dataDir, storage: parts.storage }).catch((err: unknown) =>
+    log.warn({ err }, 'files that a cut restore left behind are still there'),
+  );
   if (config.demo) await loadPatiently(parts, url);
   await building;
   const app = await buildApp(parts);
