@@ -180,6 +180,12 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     'nothing uses',
   ],
   [
+    'scriptsLeadSomewhere',
+    'a script without its file',
+    { 'server/package.json': '{"scripts":{"restore":"node src/restore.ts"}}' },
+    'runs server/src/restore.ts',
+  ],
+  [
     'lockfile',
     'a version with a known fault',
     { 'package-lock.json': '{"packages":{"node_modules/fastify":{"version":"5.7.0","license":"MIT"}}}' },

@@ -4,7 +4,7 @@ import { directions } from './rules/directions.ts';
 import { errorCodes } from './rules/errors.ts';
 import { forbidden } from './rules/forbidden.ts';
 import { names } from './rules/names.ts';
-import { dependenciesUsed, lockfile, manifestsInOrder } from './rules/packages.ts';
+import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } from './rules/packages.ts';
 import { screenWords } from './rules/screen-words.ts';
 import { readable, sizes } from './rules/sizes.ts';
 import { translationKeys, translationParity } from './rules/translations.ts';
@@ -23,6 +23,7 @@ export const RULES: Record<string, Rule> = {
   translationKeys,
   manifestsInOrder,
   dependenciesUsed,
+  scriptsLeadSomewhere,
   lockfile,
 };
 

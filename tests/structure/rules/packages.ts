@@ -43,6 +43,7 @@ type Manifest = {
   license?: string;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  scripts?: Record<string, string>;
 };
 type Lock = {
   packages?: Record<string, { version?: string; license?: string; link?: boolean; hasInstallScript?: boolean }>;
@@ -117,6 +118,17 @@ export const dependenciesUsed: Rule = (tree) => {
       .map(([name]) => ({ path, problem: `depends on ${name}, which nothing uses`, advice: 'Remove it.' })),
   );
 };
+
+/** A command that is promised and leads nowhere is found by whoever needs it most. */
+export const scriptsLeadSomewhere: Rule = (tree) =>
+  manifests(tree).flatMap(([path, { scripts = {} }]) =>
+    Object.entries(scripts).flatMap(([name, command]): Offence[] => {
+      const target = /^node (\S+\.ts)\b/.exec(command)?.[1];
+      const file = path.replace(/package\.json$/, target ?? '');
+      if (target === undefined || tree.has(file)) return [];
+      return [{ path, problem: `has the script «${name}», which runs ${file}`, advice: 'That file does not exist.' }];
+    }),
+  );
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
