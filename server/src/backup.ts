@@ -27,7 +27,10 @@ runCommand(async ([given], stop) => {
   try {
     stop.throwIfAborted();
     const storage = await createFileStorage(join(config.dataDir, 'files'));
-    const backup = await takeBackup({ url: database.url, storage, path, leftOut: LEFT_OUT, stop });
+    const backup = await takeBackup({ url: database.url, storage, path, leftOut: LEFT_OUT, stop }).catch((error) => {
+      stop.throwIfAborted();
+      throw new Error(`Nothing was saved. ${(error as Error).message}`, { cause: error });
+    });
     const warning = warnOfFaults(backup, 'could not be saved');
     if (warning) process.stderr.write(`${warning}\n`);
     // A store that cannot be reached must not look like a night that went well.

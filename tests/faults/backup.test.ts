@@ -157,7 +157,9 @@ describe('a call that cannot work ends with one message and exit code 1', () => 
     );
     await expect(limited).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/cannot be written to \S+too-long\.tar\.gz: files of this size.+Nothing was saved/),
+      stderr: expect.stringMatching(
+        /Nothing was saved. The backup cannot be written to \S+too-long\.tar\.gz: files of this size/,
+      ),
     });
     expect((await readdir(folder)).filter((name) => name.includes('too-long'))).toEqual([]);
   });

@@ -142,7 +142,7 @@ describe('what a backup keeps to itself', () => {
     const text = gunzipSync(await readFile(later.path)).toString('latin1');
     const tokens = await rig.database.query<{ token: string }>('select token from sessions');
     expect(tokens.length).toBeGreaterThan(0);
-    for (const { token } of tokens) expect(text).not.toContain(token);
+    expect(tokens.filter(({ token }) => text.includes(token))).toEqual([]);
     await copyFile(
       join(rig.deps.config.dataDir, 'session.secret'),
       join(restored.deps.config.dataDir, 'session.secret'),
@@ -164,7 +164,7 @@ describe('what a backup keeps to itself', () => {
     const hidden = secrets.filter(({ mode }) => mode !== 'person');
     expect(hidden.length).toBeGreaterThan(0);
     const text = gunzipSync(await readFile(backup.path)).toString('latin1');
-    for (const { secret } of hidden) expect(text).not.toContain(secret);
+    expect(hidden.filter(({ secret }) => text.includes(secret))).toEqual([]);
     const [open] = await restored.database.query<{ id: string; column: string }>(
       "select b.id, b.columns #>> '{0,id}' as column from boards b join cycles c on c.id = b.cycle_id where c.slug = 'demo-es' and b.phase = 'open' and b.identity_mode <> 'person'",
     );

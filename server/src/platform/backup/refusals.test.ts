@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createGzip, gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -85,14 +85,15 @@ describe('a file that is not what was saved', () => {
     expect(await answerTo(await forged(() => {}))).toBe('taken');
   });
 
-  it('is refused with any single byte changed', async () => {
+  it('is refused with any single byte changed that changes what it holds', async () => {
     const good = await readFile(path);
+    const content = gunzipSync(good);
     const taken: number[] = [];
-    // The first ten are gzip's header, which says nothing about the content.
-    for (let at = 10; at < good.length; at += Math.ceil(good.length / 400)) {
+    for (let at = 0; at < good.length; at += Math.ceil(good.length / 700)) {
       const bad = Buffer.from(good);
       bad[at] = (bad[at] as number) ^ 0x10;
-      if ((await answerTo(await written(bad))) === 'taken') taken.push(at);
+      // A few bytes mean nothing: the date in gzip's header, the bits behind the last one, one of two equal references.
+      if ((await answerTo(await written(bad))) === 'taken' && !gunzipSync(bad).equals(content)) taken.push(at);
     }
     expect(taken).toEqual([]);
   });

@@ -79,8 +79,7 @@ async function saveTables({ url, leftOut, stop }: BackupRequest, archive: Archiv
     await lockSchema(client, 'shared');
     await client.query('begin isolation level repeatable read read only');
     const tables = await listTables(client);
-    if (!tables.some((table) => table.name === 'schema_migrations'))
-      throw new Error('There is nothing to save: this database holds no Minga.');
+    if (!tables.some((table) => table.name === 'schema_migrations')) throw new Error('This database holds no Minga.');
     const migrations = await client.query<Snapshot['migrations'][number]>(
       'select name, sha256 from schema_migrations order by name',
     );

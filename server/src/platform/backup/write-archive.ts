@@ -37,9 +37,7 @@ const REASONS: Record<string, string> = {
 
 function writingFault(path: string, error: unknown): Error {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return new Error(`The backup cannot be written to ${path}: ${REASONS[code] ?? message}. Nothing was saved.`, {
-    cause: error,
-  });
+  return new Error(`The backup cannot be written to ${path}: ${REASONS[code] ?? message}.`, { cause: error });
 }
 
 const exists = (path: string) =>
