@@ -174,6 +174,20 @@ describe('a database that a restore must not touch', () => {
     await other.drop();
   });
 
+  it('keeps the schemas of others, while those of Minga are made anew', async () => {
+    const other = await testDatabase();
+    await other.query(
+      'create schema reports; create table reports.sums (n int); grant usage on schema reports to public',
+    );
+    await other.query('create table jobs.stray (n int)');
+    await load(other);
+    const tables = await other.query("select schemaname || '.' || tablename as name from pg_tables order by 1");
+    expect(tables).toContainEqual({ name: 'reports.sums' });
+    expect(tables).not.toContainEqual({ name: 'jobs.stray' });
+    expect(await names(other)).toEqual([{ name: 'Ana Quispe' }]);
+    await other.drop();
+  });
+
   it('stays as it was when the backup does not keep its promises while it is loaded', async () => {
     const fewer = await withManifest((manifest) => {
       const people = manifest.tables.find(({ name }) => name === 'people');

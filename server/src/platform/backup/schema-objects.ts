@@ -18,7 +18,6 @@ export async function connectOwner(url: string): Promise<pg.Client> {
     intervalstyle: 'postgres',
     bytea_output: 'hex',
     extra_float_digits: '3',
-    search_path: 'public',
   };
   const client = new pg.Client({
     connectionString: url,
@@ -101,8 +100,16 @@ export async function listStoredFiles(client: pg.ClientBase): Promise<StoredFile
   return files;
 }
 
-/** Removes what migrations made; extensions and rights on the schema itself stay. */
+/**
+ * Removes what migrations made; extensions and rights on the schema `public` stay. Another schema is ours when the
+ * application's role was let into it by name: the job queue has one.
+ */
 export async function dropEverything(client: pg.ClientBase): Promise<void> {
+  const schemas = await client.query<{ name: string }>(`
+    select n.nspname as name from pg_namespace n join pg_roles r on r.rolname = 'minga_app'
+    where n.nspname <> 'public' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+      and exists (select 1 from aclexplode(n.nspacl) a where a.grantee = r.oid)`);
+  for (const { name } of schemas.rows) await client.query(`drop schema ${quote(name)} cascade`);
   const { rows } = await client.query<{ command: string }>(`
     select format('drop %s if exists %s cascade', o.type, o.identity) as command
     from (
