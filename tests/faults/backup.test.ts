@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,11 +18,18 @@ const SOURCES = join(import.meta.dirname, '../../server/src');
 type Ending = { code: number | null; out: string; err: string };
 type Running = { ended: Promise<Ending>; kill(signal: NodeJS.Signals): void; says(words: string): Promise<void> };
 
+/** A test that fails must not leave a restore behind that waits in front of a pipe for ever. */
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** `npm run backup` or `npm run restore`, as a process of its own. */
 function start(command: 'backup' | 'restore', args: string[], env: Record<string, string>): Running {
   const child = spawn(process.execPath, [join(SOURCES, `${command}.ts`), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
+  children.push(child);
   let out = '';
   let err = '';
   let look = () => {};
