@@ -60,9 +60,7 @@ const fill = (path: string) =>
 function expectAnswered(answer: LightMyRequestResponse, about: string): void {
   const { statusCode, body } = answer;
   expect(statusCode, `${about} ${body.slice(0, 300)}`).toBeLessThan(500);
-  // A page is refused with a page.
-  const isPage = /^\/(?!api\/)/.test(about) && String(answer.headers['content-type']).includes('text/html');
-  if (statusCode < 400 || isPage) return;
+  if (statusCode < 400) return;
   expect(String(answer.headers['content-type']), about).toContain('application/problem+json');
   const problem = answer.json<{ status: number; code: string; title: string }>();
   expect([problem.status, /\.|^$/.test(problem.code)], about).toEqual([statusCode, true]);
@@ -100,6 +98,19 @@ describe('an address', () => {
     expectAnswered(answer, path);
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([status, code]);
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+});
+
+describe('a page that is not there', () => {
+  const pages = Object.keys(paths).filter((path) => /^\/[cj]\//.test(path) && !path.endsWith('/new'));
+
+  it.each(pages)('%s is told to a browser as a page, to a program as a problem', async (path) => {
+    const absent = path.replace(/\{\w+\}/g, 'nobody-made-this');
+    const toBrowser = await rig.anonymous.get(absent, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect([toBrowser.statusCode, toBrowser.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    const toProgram = await rig.anonymous.get(absent, { accept: '*/*' });
+    expectAnswered(toProgram, absent);
+    expect([toProgram.statusCode, toProgram.headers['vary']]).toEqual([404, expect.stringContaining('accept')]);
   });
 });
 

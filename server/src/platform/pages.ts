@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Bus } from './bus.ts';
@@ -21,7 +22,7 @@ export type Pages = {
   /**
    * Answers with a page rendered on the server, readable without JavaScript.
    * @param page a name of client/src/app/public-pages.tsx, or `app` for a screen the browser renders
-   * @param load the page's data; null answers 404 with the designed page. Must not depend on who asks.
+   * @param load the page's data; null answers 404: the designed page to a browser, a problem to a program. Must not depend on who asks.
    */
   send(request: FastifyRequest, reply: FastifyReply, page: string, load: () => Promise<unknown>): Promise<FastifyReply>;
 };
@@ -112,10 +113,13 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
       void reply
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-cache')
-        .header('vary', 'cookie, accept-language');
+        .header('vary', 'accept, cookie, accept-language');
       const html = page === 'app' ? null : await publicDocument(request.url, input, load);
       if (html !== null) return reply.send(html);
       if (page !== 'app') void reply.status(404);
+      // A program that asks for no page is told like on any other route.
+      if (reply.statusCode === 404 && !request.headers.accept?.includes('text/html'))
+        throw new AppError('route.not-found');
       return reply.send(await renderer.renderDocument({ ...input, page: 'app' }, manifest));
     },
   };
