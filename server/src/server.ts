@@ -72,7 +72,7 @@ async function start(): Promise<void> {
   );
   if (!config.smtpUrl)
     say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
-  say('  Ctrl-C stops everything, the database included.\n');
+  say(config.databaseUrl ? '  Ctrl-C stops it.\n' : '  Ctrl-C stops everything, the database included.\n');
 }
 
 /** While the pages are being built beside it, a machine may take seconds to open a connection: no reason to give up. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import nodemailer, { type Transporter } from 'nodemailer';
@@ -105,7 +105,10 @@ async function send(transport: Transporter, from: Sender, id: string, { to, subj
 
 async function keep(folder: string, letter: StoredLetter): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, `${letter.id}.json`), JSON.stringify(letter, null, 2), { mode: 0o600 });
+  const file = join(folder, `${letter.id}.json`);
+  // Whoever reads the folder at this very moment finds a whole letter or none.
+  await writeFile(`${file}.part`, JSON.stringify(letter, null, 2), { mode: 0o600 });
+  await rename(`${file}.part`, file);
 }
 
 async function readLetters(folder: string): Promise<StoredLetter[]> {
