@@ -168,6 +168,15 @@ describe('walking through the stages', () => {
     expect(await readStages()).toEqual(before);
   });
 
+  it('many visitors at the same instant get their turn, one after the other', async () => {
+    const facilitator = await rig.signInAs({ persona: 'facilitator', forum: 'demo-en' });
+    const asked = [...STAGE_NAMES, ...STAGE_NAMES.toReversed()];
+    const answers = await Promise.all(asked.map((stage) => facilitator.post(`${path}/demo/stage`, { stage })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(asked.map(() => 200));
+    const { items } = await readStages();
+    expect(items.filter((one) => one.status === 'open')).toHaveLength(1);
+  });
+
   it('is for facilitators, and for demonstrations only', async () => {
     const member = await rig.signInAs({ persona: 'member', forum: 'demo-en' });
     expect((await member.post(`${path}/demo/stage`, { stage: 'adoption' })).statusCode).toBe(403);

@@ -77,6 +77,7 @@ export function asAppError(error: unknown): AppError | null {
     '53300': 'server.unavailable',
     '57014': 'server.unavailable',
     '55P03': 'server.unavailable',
+    '40P01': 'server.unavailable',
   };
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const mapped = known[(cause as { code?: string }).code ?? ''];

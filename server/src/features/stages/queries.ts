@@ -22,6 +22,11 @@ export async function listStages(tx: Tx, cycleId: string): Promise<StageRow[]> {
   return tx.select().from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder);
 }
 
+/** For whoever moves several at once: taken in order and before anything else, so that two of them never wait for each other. */
+export async function lockStages(tx: Tx, cycleId: string): Promise<void> {
+  await tx.select({ id: stages.id }).from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder).for('update');
+}
+
 /**
  * The exit criteria that are not met yet. Features state their facts in the view `gate_facts`
  * (cycle_id, stage_name, criterion, missing), so that stages need not know who keeps them.

@@ -4,7 +4,7 @@ import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
 import { dbNow, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { changeStageDates, overrideGate } from '../../stages/commands.ts';
-import { listMissingFacts, listStages, type StageRow } from '../../stages/queries.ts';
+import { listMissingFacts, listStages, lockStages, type StageRow } from '../../stages/queries.ts';
 import { isDemonstration } from '../queries/forums.ts';
 
 const MINUTE = 60_000;
@@ -28,6 +28,7 @@ const REASONS = {
  */
 export async function switchStage(tx: Tx, scope: Scope, target: StageName): Promise<void> {
   if (!(await isDemonstration(tx, scope.forumId))) throw new AppError('route.not-found');
+  await lockStages(tx, scope.cycleId);
   const rows = await listStages(tx, scope.cycleId);
   const now = await dbNow(tx);
   const reason = REASONS[scope.locale](target);
