@@ -111,6 +111,15 @@ describe('T26 headers', () => {
   });
 });
 
+describe('T47 the general limit', () => {
+  it('leaves room for what one shared address may rightly ask: 1,000 requests a second', async () => {
+    for (const path of ['/api/cycles', '/api/me']) {
+      const { headers } = await rig.anonymous.get(path);
+      expect(Number(headers['x-ratelimit-limit'])).toBeGreaterThanOrEqual(1_000 * 60);
+    }
+  });
+});
+
 type Schema = {
   additionalProperties?: unknown;
   properties?: object;
