@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { DiagnosisDraft, DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
@@ -284,6 +284,7 @@ describe('T33 a line that breaks', () => {
     // The answer was lost on the way: asking again says that everything is there, and nothing is taken in twice.
     expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe(String(pdf.length));
     expect((await draftOf(draft.id)).files).toHaveLength(1);
+    expect(rig.log()).not.toContain('an upload could not be stored');
     await second.app.close();
     await second.deps.db.pool.end();
   });
@@ -308,6 +309,23 @@ describe('T33 a line that breaks', () => {
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
     expect((await draftOf(draft.id)).files).toMatchObject([{ sha256: sha256(pdf) }]);
   });
+});
+
+it('T42 a disk that is full refuses the bytes, keeps what it has, and says so to both sides', async () => {
+  const draft = await aDraft();
+  const pdf = aPdf('lleno');
+  const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+  const part = join(storage.partsDir, location.split('/').at(-1) ?? '');
+  await rm(part);
+  // The kernel's own full disk: every write to it meets ENOSPC.
+  await symlink('/dev/full', part);
+  const answer = await append(author, location, 0, pdf);
+  expect([answer.status, await codeOf(answer)]).toEqual([507, 'server.storage-failing']);
+  expect(rig.log()).toContain('an upload could not be stored');
+  expect((await author.get(base)).statusCode).toBe(200);
+  await rm(part);
+  await writeFile(part, '');
+  expect((await append(author, location, 0, pdf)).status).toBe(204);
 });
 
 it('T35 what was left behind for a day is swept, what is on its way is kept', async () => {

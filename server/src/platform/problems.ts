@@ -74,6 +74,7 @@ export function asAppError(error: unknown): AppError | null {
     ECONNREFUSED: 'server.unavailable',
     '57P01': 'server.unavailable',
     '57P03': 'server.unavailable',
+    '53100': 'server.unavailable',
     '53300': 'server.unavailable',
     '57014': 'server.unavailable',
     '55P03': 'server.unavailable',

@@ -14,6 +14,7 @@ export const ERRORS = {
   'route.not-found': { status: 404, es: 'Esa dirección no existe.', en: 'That address does not exist.' },
   'server.unexpected': { status: 500, es: 'Algo falló de nuestro lado. Ya quedó registrado.', en: 'Something failed on our side. It has been recorded.' },
   'server.unavailable': { status: 503, es: 'El servicio no responde en este momento. Vuelva a intentar en unos segundos.', en: 'The service is not answering right now. Try again in a few seconds.' },
+  'server.storage-failing': { status: 507, es: 'El servidor no pudo guardar el archivo: su disco está lleno o falla. Lo que ya llegó se conserva; vuelva a intentar más tarde.', en: 'The server could not store the file: its disk is full or failing. What has arrived is kept; try again later.' },
   // people
   'session.required': { status: 401, es: 'Ingrese para continuar.', en: 'Sign in to continue.' },
   'session.not-found': { status: 404, es: 'Esa sesión ya no existe.', en: 'That session no longer exists.' },

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { mintScope, personOf, type Scope } from '../../../platform/gate.ts';
+import { asAppError } from '../../../platform/problems.ts';
 import { dropUpload, recordFile, requireExtension, reserveUpload } from '../commands/files.ts';
 import { inspectContent } from '../commands/inspect-content.ts';
 import { removeParts } from '../jobs.ts';
@@ -54,6 +55,11 @@ function refusalOf(status: number): AppError | null {
   return null;
 }
 
+/** The library tells a write that failed by an object of its own, or lets the system's error through. */
+function isOfDisk(error: object): boolean {
+  return ('status_code' in error && error.status_code === 500) || 'syscall' in error;
+}
+
 /** The tus library behind our own door: it never sees a request that was not authorised, and never answers by itself. */
 function createReceiver(deps: Deps) {
   const contexts = new WeakMap<object, Context>();
@@ -78,9 +84,12 @@ function createReceiver(deps: Deps) {
       return {};
     },
     onResponseError: (request, error) => {
-      if (!(error instanceof AppError)) return undefined;
-      contextOf(request).refusal = error;
-      return { status_code: error.status, body: '' };
+      const refusal = asAppError(error) ?? (isOfDisk(error) ? new AppError('server.storage-failing') : null);
+      if (!refusal) return undefined;
+      // The person hears that it is not their doing; whoever runs the server must hear it too.
+      if (refusal.code === 'server.storage-failing') deps.log.error({ err: error }, 'an upload could not be stored');
+      contextOf(request).refusal = refusal;
+      return { status_code: refusal.status, body: '' };
     },
   });
   const send = async (request: FastifyRequest, reply: FastifyReply, context: Context) => {
