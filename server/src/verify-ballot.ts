@@ -10,7 +10,7 @@ type Published = { record: BallotExport; sha256: string };
 
 async function load(file: string): Promise<Published> {
   const read: unknown = JSON.parse(await readFile(file, 'utf8'));
-  const published = read as Partial<Published>;
+  const published = (read ?? {}) as Partial<Published>;
   if (
     published.record?.format !== 'minga-ballot' ||
     published.record.formatVersion !== 1 ||

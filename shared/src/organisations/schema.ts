@@ -29,7 +29,13 @@ export type Organisation = z.infer<typeof organisationSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
 
 export const newOrganisationSchema = z.strictObject({
-  shortName: z.string().trim().min(1).max(60),
+  /** Calendars name organisations by it, in lists that are separated by semicolons. */
+  shortName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^[^;]*$/),
   name: z.string().trim().min(1).max(200),
   sector: z.enum(SECTORS),
 });
