@@ -15,7 +15,7 @@ import type { Deps } from './platform/deps.ts';
 import { openJobs } from './platform/jobs.ts';
 import { openMail } from './platform/mail.ts';
 import { within } from './platform/within.ts';
-import { createFileStorage } from './platform/storage.ts';
+import { openStorage } from './platform/open-storage.ts';
 
 const CLOSING_MS = 5_000;
 
@@ -36,6 +36,7 @@ export async function assemble(
   log: Logger,
 ): Promise<Deps & { close(): Promise<void> }> {
   await mkdir(config.dataDir, { recursive: true });
+  const storage = await openStorage(config, log);
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
   const publicUrl = publicUrlOf(config);
@@ -61,7 +62,6 @@ export async function assemble(
     loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
       inTransaction(db, (tx) => loadScope(tx, actor, cycleId)),
   };
-  const storage = await createFileStorage(join(config.dataDir, 'files'));
   return {
     config,
     db,
@@ -74,6 +74,7 @@ export async function assemble(
     async close() {
       await within(CLOSING_MS, Promise.all([mail.settle(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());
+      storage.close();
     },
   };
 }

@@ -22,12 +22,25 @@ const environment = z.object({
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
   S3_ENDPOINT: optional(httpUrl),
-  S3_BUCKET: optional(z.string()),
+  S3_BUCKET: optional(
+    z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '3 to 63 small letters, digits, dots and hyphens'),
+  ),
   S3_ACCESS_KEY: optional(z.string()),
   S3_SECRET_KEY: optional(z.string()),
   TRUST_PROXY_HOPS: optional(z.coerce.number().int().min(0).max(10)),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
 });
+
+/** Every variable that means something to the server. */
+export const SETTINGS: readonly string[] = Object.keys(environment.shape);
+
+/** A file store that speaks S3, addressed by path: `endpoint/bucket/key`. */
+export type S3Config = {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+};
 
 export type Config = {
   readonly production: boolean;
@@ -39,6 +52,10 @@ export type Config = {
   readonly publicUrl: string | null;
   readonly demo: boolean;
   readonly smtpUrl: string | null;
+  /** Valkey or Redis, over which several servers tell each other who is present; null when there is one server. */
+  readonly redisUrl: string | null;
+  /** Where whole files are kept; null keeps them in the data folder. */
+  readonly s3: S3Config | null;
   readonly trustProxyHops: number;
   readonly logLevel: string;
 };
@@ -49,8 +66,14 @@ export const publicUrlOf = ({ publicUrl, port: bound }: Pick<Config, 'publicUrl'
 
 export class ConfigError extends Error {}
 
-/** Settings that this version reads but cannot honour yet are refused rather than ignored in silence. */
-const NOT_YET = ['REDIS_URL', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;
+const S3_SETTINGS = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;
+
+/** A store with half its settings would fail on the first upload, long after the person who typed them has left. */
+function missingOfStore(env: NodeJS.ProcessEnv): string[] {
+  const missing = S3_SETTINGS.filter((name) => !env[name]);
+  if (missing.length === S3_SETTINGS.length) return [];
+  return missing.map((name) => `  ${name}: missing; ${S3_SETTINGS.join(', ')} are set together or not at all`);
+}
 
 /** A value as it may stand on a screen and in a log: what comes before an @ may be a password. */
 const shown = (value: string): string => value.replace(/^.*@/s, '…@');
@@ -61,14 +84,11 @@ const shown = (value: string): string => value.replace(/^.*@/s, '…@');
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(env);
-  const bad = parsed.success
-    ? []
-    : parsed.error.issues.map(
-        ({ path, message }) => `  ${path.join('.')}: ${message} (it is «${shown(env[String(path[0])] ?? '')}»)`,
-      );
-  for (const name of NOT_YET) {
-    if (env[name]) bad.push(`  ${name}: not supported by this version; remove it`);
-  }
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const bad = issues.map(
+    ({ path, message }) => `  ${path.join('.')}: ${message} (it is «${shown(env[String(path[0])] ?? '')}»)`,
+  );
+  bad.push(...missingOfStore(env));
   if (!parsed.success || bad.length > 0) {
     throw new ConfigError(`Minga cannot start: ${bad.length} setting(s) to correct.\n${bad.join('\n')}`);
   }
@@ -83,6 +103,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: e.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     demo: e.DEMO ? e.DEMO === 'on' : !production,
     smtpUrl: e.SMTP_URL ?? null,
+    redisUrl: e.REDIS_URL ?? null,
+    s3:
+      e.S3_ENDPOINT && e.S3_BUCKET && e.S3_ACCESS_KEY && e.S3_SECRET_KEY
+        ? { endpoint: e.S3_ENDPOINT, bucket: e.S3_BUCKET, accessKey: e.S3_ACCESS_KEY, secretKey: e.S3_SECRET_KEY }
+        : null,
     trustProxyHops: e.TRUST_PROXY_HOPS ?? 0,
     logLevel: e.LOG_LEVEL ?? 'warn',
   });

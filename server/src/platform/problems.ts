@@ -11,6 +11,7 @@ import {
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { fieldErrorsOf } from './field-errors.ts';
+import { StorageAway } from './storage.ts';
 
 /** RFC 9457 problem document, the only shape an error leaves in. */
 export type Problem = {
@@ -60,6 +61,7 @@ export function problemOf(error: AppError, locale: Locale, requestId: string): P
 /** Maps whatever was thrown to an expected refusal; null means that it is a fault of ours. */
 export function asAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
+  if (error instanceof StorageAway) return new AppError('server.unavailable');
   if (hasZodFastifySchemaValidationErrors(error))
     return new AppError('request.invalid', { errors: fieldErrorsOf(error.validation) });
   const { code, statusCode } = error as Partial<FastifyError>;

@@ -1,35 +1,81 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 /** Whole files by a key of our own making; a person's file name never becomes part of a path. */
 export type Storage = {
-  /** Folder in which an upload grows before it is whole. Same disk as the store, so that adopting is a rename. */
+  /** Folder on this machine's disk in which an upload grows before it is whole. */
   readonly partsDir: string;
-  /** Takes over a finished file. After this it exists under `key` as a whole or not at all. */
+  /**
+   * Keeps a copy of a finished file. Afterwards it exists under `key` as a whole or not at all; doing it again is
+   * harmless, and `path` stays until whoever made it removes it. May take as long as a slow network takes: never call
+   * it while a transaction holds locks that people wait for.
+   */
   adopt(path: string, key: string): Promise<void>;
+  /** The bytes of a file. What goes wrong on the way is an error of the stream, never a short file. */
   open(key: string): Readable;
-  size(key: string): Promise<number>;
+  /** Its size in bytes; null when there is no such file. */
+  size(key: string): Promise<number | null>;
+  /** Harmless when there is nothing. */
   remove(key: string): Promise<void>;
 };
 
-const KEY = /^[0-9a-f-]{36}$/;
+/** The store is there but does not answer, or not as it should: nothing is known about the file, the person may try again. */
+export class StorageAway extends Error {}
 
-export async function createFileStorage(folder: string): Promise<Storage> {
+export const isKey = (name: string): boolean => /^[0-9a-f-]{36}$/.test(name);
+export function requireKey(key: string): string {
+  if (!isKey(key)) throw new Error('a storage key is a uuid');
+  return key;
+}
+
+/** The folder of files on this machine's disk: what is on its way, and without another store also what is whole. */
+export const wholeFolder = (folder: string): string => join(folder, 'whole');
+export async function makePartsFolder(folder: string): Promise<string> {
   const partsDir = join(folder, 'parts');
-  const wholeDir = join(folder, 'whole');
   await mkdir(partsDir, { recursive: true, mode: 0o700 });
+  return partsDir;
+}
+
+/** Keeps files in a folder of this machine. */
+export async function createFileStorage(folder: string): Promise<Storage> {
+  const partsDir = await makePartsFolder(folder);
+  const wholeDir = wholeFolder(folder);
   await mkdir(wholeDir, { recursive: true, mode: 0o700 });
-  const pathOf = (key: string) => {
-    if (!KEY.test(key)) throw new Error('a storage key is a uuid');
-    return join(wholeDir, key);
-  };
+  const pathOf = (key: string) => join(wholeDir, requireKey(key));
   return {
     partsDir,
-    adopt: (path, key) => rename(path, pathOf(key)),
+    async adopt(path, key) {
+      const target = pathOf(key);
+      // Renamed into place, so that a kill in the middle of a copy leaves no half file under the key.
+      const fresh = join(partsDir, `${key}.${randomUUID()}`);
+      try {
+        await linkOrCopy(path, fresh);
+        await rename(fresh, target);
+      } finally {
+        // Renaming one of two names of the same file onto the other leaves both.
+        await rm(fresh, { force: true });
+      }
+    },
     open: (key) => createReadStream(pathOf(key)),
-    size: async (key) => (await stat(pathOf(key))).size,
+    size: async (key) => {
+      try {
+        return (await stat(pathOf(key))).size;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw error;
+      }
+    },
     remove: (key) => rm(pathOf(key), { force: true }),
   };
+}
+
+/** A second name costs nothing, but not every disk gives one, and none gives one across disks. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw error;
+    return copyFile(from, to);
+  });
 }

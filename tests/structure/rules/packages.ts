@@ -35,8 +35,14 @@ const ALLOWED = new Set([
   'OFL-1.1',
   'Python-2.0',
 ]);
-/** Packages whose manifest forgets the field; their licence file was read. */
-const READ_BY_HAND: Record<string, string> = { 'combine-errors': 'MIT', 'xmlhttprequest-ssl': 'MIT' };
+/** Packages whose manifest forgets the field or writes it in an older way; their licence file or readme was read. */
+const READ_BY_HAND: Record<string, string> = {
+  busboy: 'MIT',
+  'combine-errors': 'MIT',
+  'humanize-number': 'MIT',
+  streamsearch: 'MIT',
+  'xmlhttprequest-ssl': 'MIT',
+};
 
 type Manifest = {
   name?: string;
