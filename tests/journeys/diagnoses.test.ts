@@ -2,13 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import type { DiagnosisDraft, DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
+import type { DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sweepUploads, verifyFiles } from '../../server/src/features/diagnoses/jobs.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aDocx, aPdf, aZip } from '../support/documents.ts';
-import { aCycle, aForum, anOrganisation, aSeat, aTheme, diagnosisTexts } from '../support/factories.ts';
+import { aSeat, diagnosisTexts } from '../support/factories.ts';
+import { append, ask, begin as beginAt, diagnosisScene, idOf, locationOf, TUS } from '../support/uploads.ts';
 
 /** T29-T35: the way of a file from a bad line into the public register. */
 const rig = await testApp();
@@ -18,48 +19,14 @@ afterAll(() => rig.close());
 
 type Problem = { code: string; title: string };
 
-const forum = await aForum(db);
-const cycle = await aCycle(db, { forumId: forum.id });
-const theme = await aTheme(db, { cycleId: cycle.id, name: 'Salud', slug: 'salud' });
-const own = await anOrganisation(db, { forumId: forum.id, name: 'Red de Agua', shortName: 'Agua' });
-const seat = await aSeat(db, { forumId: forum.id, organisationId: own.id });
-const author = await rig.signInAs(seat.personId);
+const { forum, own, author, base, aDraft, draftOf, upload } = await diagnosisScene(rig);
 const colleague = await rig.signInAs((await aSeat(db, { forumId: forum.id, organisationId: own.id })).personId);
 const stranger = await rig.signInAs((await aSeat(db, { forumId: forum.id })).personId);
 const abroad = await rig.signInAs((await aSeat(db)).personId);
-const base = `/api/cycles/${cycle.id}/diagnoses`;
 
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
-const TUS = { 'tus-resumable': '1.0.0' };
-
-async function aDraft(agent: Agent = author): Promise<DiagnosisDraft> {
-  const created = (await agent.post(base, {})).json<DiagnosisDraft>();
-  return (
-    await agent.put(`${base}/${created.id}`, { ...diagnosisTexts, themes: [theme.id], version: created.version })
-  ).json<DiagnosisDraft>();
-}
-const draftOf = async (id: string) => (await author.get(`${base}/drafts/${id}`)).json<DiagnosisDraft>();
-
-function begin(agent: Agent, draftId: string, name: string, bytes: number): Promise<Response> {
-  const metadata = `filename ${Buffer.from(name).toString('base64')},filetype ${Buffer.from('text/html').toString('base64')}`;
-  return agent.fetch(`${base}/${draftId}/uploads`, {
-    method: 'POST',
-    headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata },
-  });
-}
-const append = (agent: Agent, location: string, offset: number, content: Buffer): Promise<Response> =>
-  agent.fetch(location, {
-    method: 'PATCH',
-    headers: { ...TUS, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
-    body: new Uint8Array(content),
-  });
-const ask = (agent: Agent, location: string, method: string): Promise<Response> =>
-  agent.fetch(location, { method, headers: TUS });
-
-async function upload(draftId: string, name: string, content: Buffer, agent: Agent = author): Promise<Response> {
-  const begun = await begin(agent, draftId, name, content.length);
-  return begun.status === 201 ? append(agent, begun.headers.get('location') ?? '', 0, content) : begun;
-}
+const begin = (agent: Agent, draftId: string, name: string, bytes: number) =>
+  beginAt(agent, `${base}/${draftId}/uploads`, name, bytes);
 const codeOf = async (answer: Response) => ((await answer.json()) as Problem).code;
 const partsLeft = () => readdir(storage.partsDir);
 
@@ -136,7 +103,7 @@ describe('T34 others and an upload', () => {
   it('neither begin nor see, feed or cancel it; a draft’s file is their affair neither', async () => {
     const draft = await aDraft();
     const pdf = aPdf();
-    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    const location = locationOf(await begin(author, draft.id, 'a.pdf', pdf.length));
     expect(location).toMatch(new RegExp(`^${base}/${draft.id}/uploads/[0-9a-f-]{36}$`));
     for (const agent of [stranger, abroad, colleague, rig.anonymous]) {
       const expected = agent === rig.anonymous ? 401 : 404;
@@ -156,7 +123,7 @@ describe('T34 others and an upload', () => {
     const leaving = await aSeat(db, { forumId: forum.id, organisationId: own.id });
     const agent = await rig.signInAs(leaving.personId);
     const draft = await aDraft(agent);
-    const location = (await begin(agent, draft.id, 'a.pdf', 1_000)).headers.get('location') ?? '';
+    const location = locationOf(await begin(agent, draft.id, 'a.pdf', 1_000));
     await rig.database.query('update seats set ended_at = now() where id = $1', [leaving.id]);
     expect((await append(agent, location, 0, aPdf())).status).toBe(404);
   });
@@ -212,7 +179,7 @@ describe('what is refused leaves nothing behind', () => {
     const draft = await aDraft();
     const honest = await begin(author, draft.id, 'a.pdf', 50_000_001);
     expect([honest.status, await codeOf(honest)]).toEqual([413, 'file.too-large']);
-    const location = (await begin(author, draft.id, 'a.pdf', 1_000)).headers.get('location') ?? '';
+    const location = locationOf(await begin(author, draft.id, 'a.pdf', 1_000));
     expect((await append(author, location, 0, randomBytes(5_000))).status).toBe(413);
     expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe('0');
     await ask(author, location, 'DELETE');
@@ -261,7 +228,7 @@ async function tear(location: string, content: Buffer, upTo: number): Promise<vo
   });
   line.on('error', () => {});
   await new Promise<void>((settle) => line.write(content.subarray(0, upTo), () => settle()));
-  const part = join(storage.partsDir, location.split('/').at(-1) ?? '');
+  const part = join(storage.partsDir, idOf(location));
   await expect.poll(async () => (await stat(part)).size, { timeout: 10_000 }).toBeGreaterThan(0);
   line.destroy();
 }
@@ -270,7 +237,7 @@ describe('T33 a line that breaks', () => {
   it('is resumed from where it was, after a restart of the server too, and the hash is that of the file', async () => {
     const draft = await aDraft();
     const pdf = aPdf('largo', 8_000_000);
-    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    const location = locationOf(await begin(author, draft.id, 'a.pdf', pdf.length));
     await tear(location, pdf, 3_000_000);
     // A second server on the same database and folder: what a restart leaves is what the first had written.
     const second = await testApp({ database: rig.database, dataDir: rig.deps.config.dataDir });
@@ -292,8 +259,8 @@ describe('T33 a line that breaks', () => {
   it('whole on disk when the process died: the next question takes it in', async () => {
     const draft = await aDraft();
     const pdf = aPdf('entero');
-    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
-    await writeFile(join(storage.partsDir, location.split('/').at(-1) ?? ''), pdf);
+    const location = locationOf(await begin(author, draft.id, 'a.pdf', pdf.length));
+    await writeFile(join(storage.partsDir, idOf(location)), pdf);
     const answers = await Promise.all([1, 2, 3].map(() => ask(author, location, 'HEAD')));
     expect(answers.map((answer) => answer.headers.get('upload-offset'))).toEqual(Array(3).fill(String(pdf.length)));
     expect((await draftOf(draft.id)).files).toHaveLength(1);
@@ -302,7 +269,7 @@ describe('T33 a line that breaks', () => {
   it('three at once write one file', async () => {
     const draft = await aDraft();
     const pdf = aPdf('paralelo', 200_000);
-    const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
+    const location = locationOf(await begin(author, draft.id, 'a.pdf', pdf.length));
     const statuses = (await Promise.all([1, 2, 3].map(() => append(author, location, 0, pdf)))).map(
       ({ status }) => status,
     );
@@ -330,11 +297,9 @@ it('T42 a disk that is full refuses the bytes, keeps what it has, and says so to
 
 it('T35 what was left behind for a day is swept, what is on its way is kept', async () => {
   const draft = await aDraft();
-  const old = (await begin(author, draft.id, 'old.pdf', 1_000)).headers.get('location') ?? '';
-  const fresh = (await begin(author, draft.id, 'fresh.pdf', 1_000)).headers.get('location') ?? '';
-  await rig.database.query("update uploads set created_at = now() - interval '25 hours' where id = $1", [
-    old.split('/').at(-1),
-  ]);
+  const old = locationOf(await begin(author, draft.id, 'old.pdf', 1_000));
+  const fresh = locationOf(await begin(author, draft.id, 'fresh.pdf', 1_000));
+  await rig.database.query("update uploads set created_at = now() - interval '25 hours' where id = $1", [idOf(old)]);
   expect(await sweepUploads(rig.deps)).toBe(1);
   expect((await ask(author, old, 'HEAD')).status).toBe(404);
   expect((await ask(author, fresh, 'HEAD')).status).toBe(200);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { FILE_KINDS } from '@minga/shared/diagnoses/rules.ts';
 import {
   registerQuerySchema,
@@ -131,8 +132,7 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
           if (!found || (found.version === null && !seatFor(request.scope, row))) throw new AppError('file.not-found');
           return found;
         });
-        const size = await deps.storage.size(file.storageKey).catch(() => -1);
-        if (size !== file.bytes) {
+        if ((await deps.storage.size(file.storageKey)) !== file.bytes) {
           await inTransaction(deps.db, (tx) => markFile(tx, file.id, false));
           throw new AppError('file.gone');
         }
@@ -144,10 +144,9 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
           .header('cache-control', file.version === null ? 'private, no-store' : 'public, no-cache')
           .header('etag', etag);
         if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
-        return reply
-          .header('content-type', file.mediaType)
-          .header('content-length', file.bytes)
-          .send(deps.storage.open(file.storageKey));
+        void reply.header('content-type', file.mediaType).header('content-length', file.bytes);
+        // Whoever asks for the head alone must not make a store behind a network send everything.
+        return reply.send(request.method === 'HEAD' ? Readable.from([]) : deps.storage.open(file.storageKey));
       },
     );
     await app.register(draftRoutes(deps));

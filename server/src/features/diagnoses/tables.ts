@@ -97,6 +97,12 @@ export const uploads = pgTable('uploads', {
   fileId: uuid('file_id').references(() => diagnosisFiles.id, { onDelete: 'set null' }),
 });
 
+/** Written by the database itself whenever a row with a file goes; see migration 0015. */
+export const looseFiles = pgTable('loose_files', {
+  key: uuid('key').primaryKey(),
+  at: instant('at').notNull().defaultNow(),
+});
+
 export const citations = pgTable('citations', {
   id: uuid('id').primaryKey(),
   diagnosisId: uuid('diagnosis_id').notNull(),

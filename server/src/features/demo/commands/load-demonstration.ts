@@ -36,7 +36,9 @@ export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage'>): Pro
   if (await inTransaction(deps.db, hasAnyForum)) return false;
   return inTransaction(deps.db, async (tx) => {
     // The process that comes second waits for the first, longer than an ordinary request may.
-    await tx.execute(sql`select set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true)`);
+    // The files go into the store meanwhile, and a store behind a network may be slow.
+    await tx.execute(sql`select set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true),
+      set_config('idle_in_transaction_session_timeout', '60s', true)`);
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
     if (await hasAnyForum(tx)) return false;
     const now = await dbNow(tx);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
@@ -126,6 +126,7 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
   const part = join(storage.partsDir, `${storageKey}.${process.pid}`);
   await writeFile(part, bytes);
   await storage.adopt(part, storageKey);
+  await rm(part);
   const at = momentOf(stand, one);
   return {
     id: stand.id(`diagnosis-file/${one.number}`),

@@ -8,14 +8,14 @@ import {
 } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { needsOpenPreparation } from '../policy.ts';
-import type { DiagnosisRow, FileRow } from '../queries.ts';
-import { getUpload, type UploadRow } from '../queries/drafts.ts';
+import type { DiagnosisRow } from '../queries.ts';
+import type { UploadRow } from '../queries/drafts.ts';
 import { diagnosisFiles, uploads } from '../tables.ts';
 import { lockOwnDiagnosis, requireWorkingCopy } from './drafts.ts';
 import type { Content } from './inspect-content.ts';
@@ -76,19 +76,16 @@ export async function reserveUpload(
 }
 
 /**
- * Records a whole, inspected file. Draft, owner and stage are looked at again: all may have changed while bytes came in.
- * @param adopt moves the file into the store; last, so that a row without a file never exists
+ * Records a whole, inspected file that the store has already: a row without a file never exists. Draft, owner and stage
+ * are looked at again, because all may have changed while bytes came in. Recorded once, however many processes ask.
  */
-export async function recordFile(
-  tx: Tx,
-  scope: Scope,
-  upload: UploadRow,
-  content: Content,
-  adopt: () => Promise<void>,
-): Promise<FileRow> {
+export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, content: Content): Promise<void> {
   const { personId } = personOf(scope);
   const { seatId } = await lockForFiles(tx, scope, upload.diagnosisId);
-  await getUpload(tx, upload.diagnosisId, upload.id, personId);
+  // Whoever else records or cancels this upload waits here: only one of them may decide whether the bytes stay.
+  const [current] = await tx.select().from(uploads).where(eq(uploads.id, upload.id)).for('update');
+  if (!current) throw new AppError('upload.not-found');
+  if (current.finishedAt !== null) return;
   const [file] = await tx
     .insert(diagnosisFiles)
     // The upload's id is the key in the store: the sweep can then find a file whose row was never committed.
@@ -113,18 +110,23 @@ export async function recordFile(
     subject: { kind: 'diagnosis', id: upload.diagnosisId },
     data: { fileId: file.id, name: file.name, bytes: file.bytes, sha256: file.sha256 },
   });
-  await adopt();
-  return file;
 }
 
-/** Forgets an upload that was cancelled or refused. */
-export async function dropUpload(tx: Tx, uploadId: string): Promise<void> {
-  await tx.delete(uploads).where(eq(uploads.id, uploadId));
+/**
+ * Forgets an upload that was cancelled, refused or abandoned.
+ * @returns whether it was there to forget; otherwise somebody has recorded its file meanwhile, and its bytes stay
+ */
+export async function dropUpload(tx: Tx, uploadId: string): Promise<boolean> {
+  const dropped = await tx
+    .delete(uploads)
+    .where(and(eq(uploads.id, uploadId), isNull(uploads.finishedAt)))
+    .returning({ id: uploads.id });
+  return dropped.length > 0;
 }
 
 /**
  * Takes a file out of a draft.
- * @returns its storage key, to be removed once this is committed
+ * @returns its storage key, to be removed from the store once this is committed
  */
 export async function removeFile(tx: Tx, scope: Scope, diagnosisId: string, fileId: string): Promise<string> {
   await lockForFiles(tx, scope, diagnosisId);

@@ -16,6 +16,7 @@ import { listThemes } from '../../themes/queries.ts';
 import { createDraft, discardDraft, saveDraft } from '../commands/drafts.ts';
 import { removeFile } from '../commands/files.ts';
 import { declareDiagnosis, submitDiagnosis, withdrawDiagnosis } from '../commands/publish.ts';
+import { removeFiles } from '../jobs.ts';
 import { findReceipt, getDraft, getOwnDiagnosis, listOwnDiagnoses } from '../queries/drafts.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
@@ -125,7 +126,7 @@ export function draftRoutes(deps: Deps): FastifyPluginAsyncZod {
       { config, schema: { tags, summary: 'Throw a draft away', params: ofDiagnosis, response: { 200: done } } },
       async (request) => {
         const keys = await inTransaction(deps.db, (tx) => discardDraft(tx, request.scope, request.params.diagnosisId));
-        for (const key of keys) await deps.storage.remove(key);
+        await removeFiles(deps, keys);
         return { ok: true as const };
       },
     );
@@ -188,7 +189,7 @@ export function draftRoutes(deps: Deps): FastifyPluginAsyncZod {
         const key = await inTransaction(deps.db, (tx) =>
           removeFile(tx, request.scope, request.params.diagnosisId, request.params.fileId),
         );
-        await deps.storage.remove(key);
+        await removeFiles(deps, [key]);
         return { ok: true as const };
       },
     );

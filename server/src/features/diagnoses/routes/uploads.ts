@@ -11,9 +11,9 @@ import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { mintScope, personOf, type Scope } from '../../../platform/gate.ts';
 import { asAppError } from '../../../platform/problems.ts';
-import { dropUpload, recordFile, requireExtension, reserveUpload } from '../commands/files.ts';
+import { recordFile, requireExtension, reserveUpload } from '../commands/files.ts';
 import { inspectContent } from '../commands/inspect-content.ts';
-import { removeParts } from '../jobs.ts';
+import { forgetUpload, removeParts } from '../jobs.ts';
 import { getOwnDiagnosis, getUpload, type UploadRow } from '../queries/drafts.ts';
 
 const OCTETS = 'application/offset+octet-stream';
@@ -120,8 +120,9 @@ function createReceiver(deps: Deps) {
 }
 
 /**
- * Takes a whole upload in: inspect, then row, audit and file together. Two requests that see the same upload whole (a
- * PATCH and the HEAD of an impatient client) share one run.
+ * Takes a whole upload in: inspect, store, then row and audit together, and only then the parts go. A process that dies
+ * between two of these leaves everything that the next question needs to begin again. Two requests that see the same
+ * upload whole (a PATCH and the HEAD of an impatient client) share one run.
  */
 function createFinisher(deps: Deps) {
   const running = new Map<string, Promise<void>>();
@@ -129,16 +130,15 @@ function createFinisher(deps: Deps) {
     const path = join(deps.storage.partsDir, upload.id);
     try {
       const content = await inspectContent(path, requireExtension(upload.name));
+      // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
+      await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
       const scope = await mintScope(deps.keeper, personOf(request), request.scope.cycleId, 'seat');
-      await inTransaction(deps.db, (tx) =>
-        recordFile(tx, scope, upload, content, () => deps.storage.adopt(path, upload.id)),
-      );
+      await inTransaction(deps.db, (tx) => recordFile(tx, scope, upload, content));
       await removeParts(deps.storage.partsDir, upload.id);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      await removeParts(deps.storage.partsDir, upload.id);
-      await inTransaction(deps.db, (tx) => dropUpload(tx, upload.id));
+      // What is no refusal may pass (a store or database that is away): the upload stays, to be asked about again.
+      if (error instanceof AppError) await forgetUpload(deps, upload.id);
       throw error;
     }
   };
@@ -238,9 +238,8 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
       { config, schema: schema('Cancel an upload', ofUpload, 204) },
       async (request, reply) => {
         const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
-        if (upload.finishedAt !== null) throw new AppError('upload.not-found');
-        await removeParts(deps.storage.partsDir, upload.id);
-        await inTransaction(deps.db, (tx) => dropUpload(tx, upload.id));
+        if (upload.finishedAt !== null || !(await forgetUpload(deps, upload.id)))
+          throw new AppError('upload.not-found');
         return filesOf(reply).status(204).send();
       },
     );
