@@ -15,6 +15,11 @@ const environment = {
   // What a developer exported for a server of their own must not steer the tests.
   DATABASE_URL: '',
   DATA_DIR: '',
+  REDIS_URL: '',
+  S3_ENDPOINT: '',
+  S3_BUCKET: '',
+  S3_ACCESS_KEY: '',
+  S3_SECRET_KEY: '',
   PORT: '',
   NODE_ENV: 'test',
 };

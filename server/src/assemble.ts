@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, publicUrlOf } from './config.ts';
@@ -9,6 +9,7 @@ import { createActorResolver } from './features/people/live.ts';
 import { codeLetter } from './features/people/present.ts';
 import { accounts, people, sessions, verifications } from './features/people/tables.ts';
 import { createAuth } from './platform/auth.ts';
+import { openBroadcast } from './platform/broadcast.ts';
 import { createBus } from './platform/bus.ts';
 import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
@@ -22,8 +23,28 @@ const CLOSING_MS = 5_000;
 /** The secret that signs sessions, made once for a data folder and shared by processes that share the folder. */
 async function sessionSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'session.secret');
-  await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(() => {});
+  // Written aside and then given its name, which only the first can do: two that start together never read half of it.
+  const fresh = `${file}.${randomUUID()}`;
+  const secret = randomBytes(48).toString('base64url');
+  await writeFile(fresh, secret, { mode: 0o600 });
+  // Some disks give a file no second name.
+  await link(fresh, file).catch(() => writeFile(file, secret, { mode: 0o600, flag: 'wx' }).catch(() => {}));
+  await rm(fresh);
   return (await readFile(file, 'utf8')).trim();
+}
+
+/** Opened before the database's pool, because either may end the start with a sentence. */
+async function openSharedParts(config: Config, secret: string, log: Logger) {
+  const storage = await openStorage(config, log);
+  const broadcast = config.redisUrl
+    ? await openBroadcast({
+        url: config.redisUrl,
+        secret,
+        onTrouble: (err) => log.warn({ err }, 'Valkey is away: who is on another server is not shown until it is back'),
+        onMended: () => log.warn('Valkey is back'),
+      })
+    : null;
+  return { storage, broadcast };
 }
 
 /**
@@ -36,7 +57,8 @@ export async function assemble(
   log: Logger,
 ): Promise<Deps & { close(): Promise<void> }> {
   await mkdir(config.dataDir, { recursive: true });
-  const storage = await openStorage(config, log);
+  const secret = await sessionSecret(config.dataDir);
+  const { storage, broadcast } = await openSharedParts(config, secret, log);
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
   const publicUrl = publicUrlOf(config);
@@ -51,7 +73,7 @@ export async function assemble(
   });
   const auth = createAuth(db, {
     tables: { user: people, session: sessions, account: accounts, verification: verifications },
-    secret: await sessionSecret(config.dataDir),
+    secret,
     baseUrl: publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
     sendCode: async ({ email, code }) =>
@@ -70,10 +92,12 @@ export async function assemble(
     mail,
     auth,
     keeper,
+    broadcast,
     log,
     async close() {
       await within(CLOSING_MS, Promise.all([mail.settle(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());
+      await broadcast?.close();
       storage.close();
     },
   };

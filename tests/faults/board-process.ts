@@ -18,8 +18,13 @@ export type BoardProcess = {
  * The whole application in a process of its own, on a database that exists: server.ts without building pages and
  * without bringing a database, so that it can be killed and started many times within a test.
  * @param dataDir shared with the app that made the sessions, so that their cookies hold here too
+ * @param settings further variables, such as REDIS_URL
  */
-export async function boardProcess(databaseUrl: string, dataDir: string): Promise<BoardProcess> {
+export async function boardProcess(
+  databaseUrl: string,
+  dataDir: string,
+  settings: Record<string, string> = {},
+): Promise<BoardProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess;
@@ -32,6 +37,7 @@ export async function boardProcess(databaseUrl: string, dataDir: string): Promis
       HOST: '127.0.0.1',
       DEMO: 'off',
       LOG_LEVEL: 'error',
+      ...settings,
     };
     child = fork(join(import.meta.dirname, 'board-server.ts'), [], {
       env,

@@ -252,8 +252,7 @@ describe('T33 a line that breaks', () => {
     expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe(String(pdf.length));
     expect((await draftOf(draft.id)).files).toHaveLength(1);
     expect(rig.log()).not.toContain('an upload could not be stored');
-    await second.app.close();
-    await second.deps.db.pool.end();
+    await second.stop();
   });
 
   it('whole on disk when the process died: the next question takes it in', async () => {

@@ -201,8 +201,7 @@ describe('two servers on one database, one store and one folder of parts', () =>
     try {
       await work(second);
     } finally {
-      await second.app.close();
-      await second.deps.db.pool.end();
+      await second.stop();
     }
   };
 

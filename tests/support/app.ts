@@ -26,6 +26,8 @@ export type TestApp = {
   signInAs(who: string | { id: string } | { persona: Persona; forum?: string }): Promise<Agent>;
   /** Opens a real port (for sockets, uploads, slow clients) and returns its address. */
   listen(): Promise<string>;
+  /** As an orderly end of the server: what it kept, in folder and database, stays. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -54,6 +56,10 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
     if (url === null) throw new Error('This app has no port yet: call listen() first.');
     return url;
   };
+  const stop = async () => {
+    await app.close();
+    await deps.close();
+  };
   const anonymous = agentOf(app, { personId: null, cookie: '' }, address);
   return {
     app,
@@ -73,9 +79,9 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
       url ??= await app.listen({ port: 0, host: '127.0.0.1' });
       return url;
     },
+    stop,
     close: async () => {
-      await app.close();
-      await deps.close();
+      await stop();
       await rm(dataDir, { recursive: true, force: true });
       if (!given) await database.drop();
     },

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Auth } from './auth.ts';
+import type { Broadcast } from './broadcast.ts';
 import type { Bus } from './bus.ts';
 import type { Db } from './db.ts';
 import type { GateKeeper } from './gate.ts';
@@ -16,5 +17,7 @@ export type Deps = {
   readonly mail: Mail;
   readonly auth: Auth;
   readonly keeper: GateKeeper;
+  /** News to and from the other servers of this installation; null when there is only this one. */
+  readonly broadcast: Broadcast | null;
   readonly log: Logger;
 };

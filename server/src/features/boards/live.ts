@@ -16,6 +16,7 @@ import type { Deps } from '../../platform/deps.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
+import { meetNeighbours } from '../../realtime/neighbours.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
 import { decideOps } from './commands/append-ops.ts';
@@ -51,10 +52,17 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     },
     log,
   );
-  const presence = createPresence((boardId) => {
+  const presence = createPresence((boardId, isOurs) => {
     const room = house.rooms.get(boardId);
     if (room) sendPresence(gateway.io, room, presence.frameOf(boardId, ruleOf(room)), gateway.isSlow);
+    if (isOurs) neighbours?.tell(boardId);
   });
+  const neighbours =
+    deps.broadcast &&
+    meetNeighbours(deps.broadcast, presence, (boardId) => {
+      const room = house.rooms.get(boardId);
+      return room ? ruleOf(room) : null;
+    });
   const live: Live = { deps, gateway, house, presence };
   listenToSockets(live);
   const feed = openLogFeed({
@@ -81,6 +89,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   app.addHook('onClose', async () => {
     clearInterval(rights);
+    neighbours?.close();
     presence.close();
     await feed.close();
     await house.close();
@@ -184,7 +193,8 @@ async function join(
     const room = live.house.keep(opened);
     enterRoom(room, { socket: from.socket, personId, sessionId, role, key });
     live.presence.set(boardId, from.socket.id, {
-      person: personId,
+      // Never the person's own id beside a board that promises not to tell who is on it.
+      person: live.deps.broadcast?.pseudonym(`${boardId} ${personId}`) ?? personId,
       name,
       organisation,
       sector,
