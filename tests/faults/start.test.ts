@@ -42,10 +42,13 @@ describe('a start that cannot work ends with one clear message and exit code 1',
       PORT: 'ninety',
       DEMO: 'maybe',
       DATABASE_URL: 'mysql://minga:s3cret@x',
+      REDIS_URL: 'valkey:6379',
+      S3_ENDPOINT: 'http://s3:8333',
       DATA_DIR: folder,
     });
     expect(code).toBe(1);
-    for (const name of ['PORT', 'DEMO', 'DATABASE_URL']) expect(text).toContain(name);
+    const names = ['PORT', 'DEMO', 'DATABASE_URL', 'REDIS_URL', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'];
+    for (const name of names) expect(text).toContain(`  ${name}: `);
     expect(text).not.toContain('s3cret');
     expect(text).not.toContain('    at ');
   });
@@ -81,6 +84,23 @@ describe('a start that cannot work ends with one clear message and exit code 1',
     expect(text).toContain('127.0.0.1:9/minga');
     expect(text).toContain('DATABASE_URL');
     expect(text).not.toContain('s3cret');
+  });
+
+  it('says which file store and which Valkey cannot be used, without key or password', async () => {
+    const database = await testDatabase();
+    const env = { DATABASE_URL: database.url, DATA_DIR: folder, DEMO: 'off', PORT: '0' };
+    const keys = { S3_BUCKET: 'minga', S3_ACCESS_KEY: 'akey', S3_SECRET_KEY: 'a-s3cret' };
+    const store = await startAndFail({ ...env, S3_ENDPOINT: 'http://127.0.0.1:9', ...keys });
+    const valkey = await startAndFail({ ...env, REDIS_URL: 'redis://:a-s3cret@127.0.0.1:9' });
+    await database.drop();
+    for (const [{ code, text }, sentence] of [
+      [store, 'The file store 127.0.0.1:9 cannot be reached: ECONNREFUSED. Check S3_ENDPOINT'],
+      [valkey, 'Valkey at 127.0.0.1:9 cannot be reached: ECONNREFUSED. Check REDIS_URL'],
+    ] as const) {
+      expect(code).toBe(1);
+      expect(text).toContain(sentence);
+      expect(text).not.toMatch(/a-s3cret|akey|\n {4}at /);
+    }
   });
 
   it('refuses the data of a newer version', async () => {

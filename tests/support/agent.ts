@@ -44,13 +44,20 @@ export function agentOf(
     put: (path, body) => ask('PUT', path, { body }),
     patch: (path, body) => ask('PATCH', path, { body }),
     delete: (path, body) => ask('DELETE', path, { body }),
-    fetch: (path, init = {}) => {
-      const headers = new Headers(init.headers);
-      for (const [name, value] of Object.entries(browserHeaders(url(), who.cookie)))
-        if (!headers.has(name)) headers.set(name, value);
-      return fetch(new URL(path, url()), { redirect: 'manual', ...init, headers });
-    },
+    fetch: (path, init = {}) => fetchAs(url(), who.cookie, path, init),
   };
+}
+
+/** The same browser at another address: a server in a process of its own. */
+export function browserAt(url: string, { cookie }: Pick<Agent, 'cookie'>): Pick<Agent, 'fetch'> {
+  return { fetch: (path, init = {}) => fetchAs(url, cookie, path, init) };
+}
+
+function fetchAs(url: string, cookie: string, path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  for (const [name, value] of Object.entries(browserHeaders(url, cookie)))
+    if (!headers.has(name)) headers.set(name, value);
+  return fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
 }
 
 function browserHeaders(origin: string, cookie: string): Record<string, string> {

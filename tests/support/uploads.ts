@@ -6,20 +6,22 @@ import { aCycle, aForum, anOrganisation, aSeat, aTheme, diagnosisTexts } from '.
 /** What a browser says when it sends a file in pieces (tus 1.0). */
 export const TUS = { 'tus-resumable': '1.0.0' };
 
-export function begin(agent: Agent, uploads: string, name: string, bytes: number): Promise<Response> {
+type Browser = Pick<Agent, 'fetch'>;
+
+export function begin(agent: Browser, uploads: string, name: string, bytes: number): Promise<Response> {
   const metadata = `filename ${Buffer.from(name).toString('base64')},filetype ${Buffer.from('text/html').toString('base64')}`;
   return agent.fetch(uploads, {
     method: 'POST',
     headers: { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata },
   });
 }
-export const append = (agent: Agent, location: string, offset: number, content: Buffer): Promise<Response> =>
+export const append = (agent: Browser, location: string, offset: number, content: Buffer): Promise<Response> =>
   agent.fetch(location, {
     method: 'PATCH',
     headers: { ...TUS, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
     body: new Uint8Array(content),
   });
-export const ask = (agent: Agent, location: string, method: string): Promise<Response> =>
+export const ask = (agent: Browser, location: string, method: string): Promise<Response> =>
   agent.fetch(location, { method, headers: TUS });
 export const locationOf = (begun: Response): string => begun.headers.get('location') ?? '';
 /** An upload's id is the name of its parts and the key of its file. */
