@@ -29,6 +29,8 @@ export type BoardClientOptions = {
   boardId: string;
   /** comes back by itself after a cut, like the browser */
   reconnects?: boolean;
+  /** where a network blocks WebSocket */
+  polls?: boolean;
   /** sends every op this many times at once */
   sends?: number;
 };
@@ -58,7 +60,7 @@ export class BoardClient {
   constructor(options: BoardClientOptions) {
     this.options = options;
     this.socket = io(options.url, {
-      transports: ['websocket'],
+      transports: [options.polls ? 'polling' : 'websocket'],
       forceNew: true,
       reconnection: options.reconnects ?? false,
       reconnectionDelay: 50,

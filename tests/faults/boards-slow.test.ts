@@ -5,6 +5,7 @@ import type { Op } from '@minga/shared/boards/protocol.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { appendOps } from '../../server/src/features/boards/commands/append-ops.ts';
 import { testApp } from '../support/app.ts';
+import { lineTo } from '../support/line.ts';
 import { aNote } from './board-client.ts';
 import { boardScene } from './board-scene.ts';
 
@@ -75,4 +76,19 @@ describe('a client that stops reading', () => {
     expect(await ana.act(aNote('sigo'))).toMatchObject({ status: 'ok' });
     stalled.socket.destroy();
   });
+});
+
+it('GA6 somebody on polling at the end of a long way is told who is there', async () => {
+  const boardId = await scene.board();
+  await scene.client(await scene.member(), boardId);
+  const line = await lineTo(scene.url);
+  line.delay(80);
+  try {
+    const url = line.url.replace(/\/$/, '');
+    const far = await scene.client(await scene.member(), boardId, { url, polls: true });
+    await far.until(() => far.presence?.count === 2, 'both people present', 3_000);
+    far.close();
+  } finally {
+    await line.cut();
+  }
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -5,6 +6,7 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
   S3Client,
@@ -17,8 +19,8 @@ const CONNECTING = 3_000;
 const SILENT = 60_000;
 /** A download holds its connection until the reader has everything, so many slow readers must not use them up. */
 const CONNECTIONS = 256;
-/** Written and removed at every start: rights that only allow reading are told then, not at the first upload. */
-const PROBE = 'minga-start';
+/** Written, read and removed at every start: rights that do not suffice are told then, not at the first upload. */
+const PROBE = 'minga was here';
 
 type Fault = { name?: string; code?: string; message?: string; $metadata?: { httpStatusCode?: number } };
 
@@ -130,26 +132,51 @@ async function* read(
   if (awaited > 0) throw away(new Error(`${awaited} bytes did not come`));
 }
 
-/** Writes and removes something at once, and makes the bucket when it is missing. */
+/**
+ * Makes the bucket when it is missing, then writes, reads and removes something. Asked for first, because some stores make
+ * a bucket by themselves when something is written into a missing one, and not all of those can be read afterwards.
+ */
 async function prepareBucket(client: S3Client, { endpoint, bucket }: S3Config): Promise<void> {
-  const place = { Bucket: bucket };
-  const probe = async () => {
-    await client.send(new PutObjectCommand({ ...place, Key: PROBE, Body: PROBE }));
-    await client.send(new DeleteObjectCommand({ ...place, Key: PROBE }));
-  };
   const { host } = new URL(endpoint);
-  await probe().catch(async (error: unknown) => {
-    if ((error as Fault).name !== 'NoSuchBucket')
-      throw sentenceOf(error, host, `does not let Minga write into the bucket «${bucket}»`);
-    // Another server that starts at this moment may make it first: what counts is whether it is there afterwards.
-    const refusal = await client.send(new CreateBucketCommand(place)).catch((refused: unknown) => refused);
-    await probe().catch(() => {
-      throw sentenceOf(refusal, host, `has no bucket «${bucket}» and does not let Minga make it`);
-    });
-  });
+  const place = { Bucket: bucket };
+  // Of this start alone: another server that starts at this moment must not remove it between writing and reading.
+  const probe = { ...place, Key: `start-${randomUUID()}` };
+  let refusal: unknown = null;
+  try {
+    // What else it may answer has no words: an answer to HEAD has no body. The probe will say it.
+    if (await isAbsent(client.send(new HeadBucketCommand(place))))
+      refusal = await client.send(new CreateBucketCommand(place)).then(
+        () => null,
+        (error: unknown) => error,
+      );
+    await client.send(new PutObjectCommand({ ...probe, Body: PROBE }));
+    const { Body } = await client.send(new GetObjectCommand(probe));
+    if ((await Body?.transformToString()) !== PROBE) throw new OddAnswer();
+    await client.send(new DeleteObjectCommand(probe));
+  } catch (error) {
+    // Another server that started at this moment may have made it first; then the probe went well.
+    if (refusal !== null) throw sentenceOf(refusal, host, `has no bucket «${bucket}» and does not let Minga make it`);
+    throw sentenceOf(error, host, `does not let Minga use the bucket «${bucket}»`);
+  }
 }
 
+async function isAbsent(question: Promise<unknown>): Promise<boolean> {
+  try {
+    await question;
+    return false;
+  } catch (error) {
+    const status = (error as Fault).$metadata?.httpStatusCode;
+    if (status === undefined) throw error;
+    return status === 404;
+  }
+}
+
+/** Something answers, and answers everything. */
+class OddAnswer extends Error {}
+
 function sentenceOf(error: unknown, host: string, refusal: string): Error {
+  if (error instanceof OddAnswer)
+    return new Error(`The file store ${host} gives back something else than was written. Check S3_ENDPOINT.`);
   const status = (error as Fault).$metadata?.httpStatusCode;
   if (status === undefined)
     return new Error(

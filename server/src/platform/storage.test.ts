@@ -166,16 +166,17 @@ describe('a store that cannot be used', () => {
   ])('because it answers %s', async (cause, wrong) => {
     const { message } = await failure(open({ ...store.config, ...wrong }));
     expect(message).toContain(
-      `does not let Minga write into the bucket «minga-files»: ${cause}. Check S3_ACCESS_KEY, S3_SECRET_KEY`,
+      `does not let Minga use the bucket «minga-files»: ${cause}. Check S3_ACCESS_KEY, S3_SECRET_KEY`,
     );
     expect(message).not.toMatch(/not-the-secret|not-a-key|S3RVER/);
   });
 
-  /** A page that answers every request the same way, where a store should be. */
-  async function openAt(status: number, body: () => string): Promise<string> {
+  /** Answers every request in one way, by its verb, where a store should be. */
+  async function openAt(answerTo: (verb: string) => [status: number, body: string]): Promise<string> {
     const page = createServer((request, answer) => {
       request.resume();
-      answer.writeHead(status, { 'content-type': 'application/xml' }).end(body());
+      const [status, body] = answerTo(request.method ?? '');
+      answer.writeHead(status, { 'content-type': 'application/xml' }).end(request.method === 'HEAD' ? '' : body);
     });
     await new Promise<void>((settle) => page.listen(0, '127.0.0.1', settle));
     const { port } = page.address() as { port: number };
@@ -187,21 +188,20 @@ describe('a store that cannot be used', () => {
   const code = (name: string) => `<Error><Code>${name}</Code><Message>No.</Message></Error>`;
 
   it('because it may not be written', async () => {
-    expect(await openAt(403, () => code('AccessDenied'))).toContain(
-      'does not let Minga write into the bucket «b-b»: AccessDenied.',
-    );
+    const message = await openAt((verb) => (verb === 'HEAD' ? [200, ''] : [403, code('AccessDenied')]));
+    expect(message).toContain('does not let Minga use the bucket «b-b»: AccessDenied.');
   });
 
   it('because its bucket is missing and may not be made', async () => {
-    let asked = 0;
-    expect(await openAt(403, () => code((asked += 1) === 1 ? 'NoSuchBucket' : 'AccessDenied'))).toContain(
-      'has no bucket «b-b» and does not let Minga make it: AccessDenied.',
-    );
+    const message = await openAt((verb) => (verb === 'HEAD' ? [404, ''] : [403, code('AccessDenied')]));
+    expect(message).toContain('has no bucket «b-b» and does not let Minga make it: AccessDenied.');
   });
 
   it('because it is out of order, or no such store at all', async () => {
-    expect(await openAt(500, () => code('InternalError'))).toContain('is out of order: InternalError.');
-    const page = await openAt(404, () => '<!doctype html><p>Welcome to the intranet');
-    expect(page).not.toContain('intranet');
+    expect(await openAt(() => [500, code('InternalError')])).toContain('is out of order: InternalError.');
+    const everything = await openAt(() => [200, '<!doctype html><p>Welcome to the intranet']);
+    expect(everything).toContain('gives back something else than was written.');
+    expect(everything).not.toContain('intranet');
+    expect(await openAt(() => [404, '<!doctype html><p>Welcome to the intranet'])).not.toContain('intranet');
   });
 });

@@ -98,7 +98,10 @@ export function hasTurn(before: Pick<BoardState, 'phase'>, entries: readonly Vis
   });
 }
 
-/** Presence is volatile: a socket that cannot take it now simply misses this frame (GA6). */
+/**
+ * A socket that reads too slowly misses this frame (GA6). The others get it even when they cannot take it in this very
+ * instant: someone on polling is between two questions for as long as the way is, and would never learn who is there.
+ */
 export function sendPresence(
   io: Server,
   room: Room,
@@ -106,5 +109,5 @@ export function sendPresence(
   isSlow: (socketId: string) => boolean,
 ): void {
   const slow = [...room.members.keys()].filter(isSlow);
-  io.to(presenceChannel(room.boardId)).except(slow).volatile.emit(BOARD_EVENTS.presence, frame);
+  io.to(presenceChannel(room.boardId)).except(slow).emit(BOARD_EVENTS.presence, frame);
 }
