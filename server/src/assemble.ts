@@ -35,7 +35,7 @@ async function sessionSecret(dataDir: string): Promise<string> {
 
 /** Opened before the database's pool, because either may end the start with a sentence. */
 async function openSharedParts(config: Config, secret: string, log: Logger) {
-  const storage = await openStorage(config, log);
+  const storage = await openStorage(config, (facts, words) => log.warn(facts, words));
   const broadcast = config.redisUrl
     ? await openBroadcast({
         url: config.redisUrl,

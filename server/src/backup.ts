@@ -4,8 +4,8 @@ import { backupPath, describeBackup, LEFT_OUT, warnOfFaults } from './backup-con
 import { type Config, readConfig } from './config.ts';
 import { takeBackup } from './platform/backup/take-backup.ts';
 import { openDatabase } from './platform/open-database.ts';
+import { openStorage } from './platform/open-storage.ts';
 import { runCommand } from './platform/run-command.ts';
-import { createFileStorage } from './platform/storage.ts';
 
 /** `npm run backup [-- FILE]`: everything this installation holds, in one file, while the server runs or not. */
 
@@ -23,10 +23,10 @@ runCommand(async ([given], stop) => {
   const config = readConfig(process.env);
   await refuseEmptyFolder(config);
   const path = given ? resolve(given) : backupPath(config.dataDir, 'minga');
+  const storage = await openStorage(config, (_facts, words) => process.stderr.write(`  Warning: ${words}\n`));
   const database = await openDatabase(config, say);
   try {
     stop.throwIfAborted();
-    const storage = await createFileStorage(join(config.dataDir, 'files'));
     const backup = await takeBackup({ url: database.url, storage, path, leftOut: LEFT_OUT, stop }).catch((error) => {
       stop.throwIfAborted();
       throw new Error(`Nothing was saved. ${(error as Error).message}`, { cause: error });
@@ -38,5 +38,6 @@ runCommand(async ([given], stop) => {
     say(`  Saved: ${path} ${describeBackup(backup)}`);
   } finally {
     await database.close();
+    storage.close();
   }
 });

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { backupPath, describeBackup, LEFT_OUT, warnOfFaults } from './backup-contents.ts';
 import { type Config, readConfig } from './config.ts';
 import { renewIdentitySecrets } from './features/boards/commands/renew-secrets.ts';
@@ -8,8 +8,9 @@ import { type Restored, restoreBackup, type RestoreRequest } from './platform/ba
 import { takeBackup } from './platform/backup/take-backup.ts';
 import { DataDirTaken } from './platform/data-lock.ts';
 import { openDatabase } from './platform/open-database.ts';
+import { openStorage } from './platform/open-storage.ts';
 import { runCommand } from './platform/run-command.ts';
-import { createFileStorage, type Storage } from './platform/storage.ts';
+import type { Storage } from './platform/storage.ts';
 
 /** `npm run restore -- FILE`: puts a backup in the place of what this installation holds, after saving that. */
 
@@ -63,12 +64,12 @@ runCommand(async ([given], stop) => {
   say(`  Checking ${path}`);
   const backup = await checkBackup(path, stop);
   await requireKnownMigrations(backup);
+  const storage = await openStorage(config, (_facts, words) => warn(`  Warning: ${words}`));
   const database = await openAlone(config);
   try {
     stop.throwIfAborted();
     const { url } = database;
     const { dataDir } = config;
-    const storage = await createFileStorage(join(dataDir, 'files'));
     await saveWhatIsHere(url, storage, config, stop);
     say('  Restoring');
     let renewed: string[] = [];
@@ -82,5 +83,6 @@ runCommand(async ([given], stop) => {
     report(backup, restored, renewed);
   } finally {
     await database.close();
+    storage.close();
   }
 });

@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createFileStorage, isKey, type Storage, wholeFolder } from './storage.ts';
 
@@ -9,17 +8,18 @@ export type OpenStorage = Storage & { close(): void };
 /**
  * The store that the settings name: a folder of this machine, or a store that speaks S3. Files that an earlier start
  * kept in the folder are moved into that store first, so that changing the settings loses nothing.
+ * @param warn hears what whoever runs this should know: with the error or figures behind it
  * @throws Error with a sentence for the person who starts the server when the store cannot be used
  */
-export async function openStorage(config: Config, log: Logger): Promise<OpenStorage> {
+export async function openStorage(config: Config, warn: (facts: object, words: string) => void): Promise<OpenStorage> {
   const folder = join(config.dataDir, 'files');
   if (!config.s3) return { ...(await createFileStorage(folder)), close: () => {} };
   // Loaded only here: a server without such a store does not wait for the library.
   const { createS3Storage } = await import('./s3-storage.ts');
-  const onTrouble = (err: unknown) => log.warn({ err }, 'the file store did not answer');
+  const onTrouble = (err: unknown) => warn({ err }, 'the file store did not answer');
   const storage = await createS3Storage(config.s3, { folder, onTrouble });
   const moved = await moveIn(wholeFolder(folder), storage);
-  if (moved > 0) log.warn({ files: moved }, 'files were moved from the data folder into the file store');
+  if (moved > 0) warn({ files: moved }, 'files were moved from the data folder into the file store');
   return storage;
 }
 

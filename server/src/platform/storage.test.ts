@@ -6,14 +6,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { objectStore } from '../../../tests/support/object-store.ts';
 import { readConfig } from '../config.ts';
-import { createLog } from './log.ts';
 import { type OpenStorage, openStorage } from './open-storage.ts';
 import { regionOf } from './s3-storage.ts';
 import { StorageAway } from './storage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'minga-storage-'));
 const store = await objectStore();
-const log = createLog('silent');
 const opened: OpenStorage[] = [];
 afterEach(() => store.line.mend());
 afterAll(async () => {
@@ -23,7 +21,7 @@ afterAll(async () => {
 });
 
 async function open(s3: typeof store.config | null, dataDir = join(folder, randomUUID())): Promise<OpenStorage> {
-  const storage = await openStorage({ ...readConfig({ DATA_DIR: dataDir }), s3 }, log);
+  const storage = await openStorage({ ...readConfig({ DATA_DIR: dataDir }), s3 }, () => {});
   opened.push(storage);
   return storage;
 }
