@@ -97,7 +97,7 @@ export const uploads = pgTable('uploads', {
   fileId: uuid('file_id').references(() => diagnosisFiles.id, { onDelete: 'set null' }),
 });
 
-/** Written by the database itself whenever a row with a file goes; see migration 0015. */
+/** Written by the database itself whenever a row with a file goes; see the migration `loose_files`. */
 export const looseFiles = pgTable('loose_files', {
   key: uuid('key').primaryKey(),
   at: instant('at').notNull().defaultNow(),
