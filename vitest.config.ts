@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
+    // Half of the time is waiting for PostgreSQL; left alone, a machine of two cores would run one file at a time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -29,13 +29,7 @@ export type Organisation = z.infer<typeof organisationSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
 
 export const newOrganisationSchema = z.strictObject({
-  /** Calendars name organisations by it, in lists that are separated by semicolons. */
-  shortName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(60)
-    .regex(/^[^;]*$/),
+  shortName: z.string().trim().min(1).max(60),
   name: z.string().trim().min(1).max(200),
   sector: z.enum(SECTORS),
 });
