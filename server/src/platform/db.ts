@@ -59,15 +59,14 @@ export async function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<
   const client = await db.pool.connect();
   let result: T;
   try {
-    // Not awaited here: it travels with the first statement. `ending` writes only once it is known to have worked.
-    const begun = client.query('begin');
-    begun.catch(() => {});
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
-    const done = await work(tx);
+    const [begun, working] = inOnePacket(client, () => [client.query('begin'), work(tx)] as const);
+    begun.catch(() => {});
+    const done = await working;
+    // Nothing may be written before it is known that there is a transaction to write in.
     await begun;
-    const sent = done.ending();
-    const commit = client.query('commit');
+    const [sent, commit] = inOnePacket(client, () => [done.ending(), client.query('commit')] as const);
     // All of them must have come back before the connection may serve somebody else.
     await Promise.allSettled([...sent, commit]);
     await Promise.all(sent);
@@ -82,6 +81,17 @@ export async function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<
   }
   for (const event of events) db.bus.emit(event);
   return result;
+}
+
+/** What is sent in `send` leaves together, so that PostgreSQL is woken once for it and this process writes once. */
+function inOnePacket<T>(client: pg.PoolClient, send: () => T): T {
+  const { stream } = client.connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 /**
