@@ -20,14 +20,19 @@ type Row = {
   owner: string | null;
 };
 
+// The plan is made once, perhaps while the board is still empty. Each `limit 1` keeps it to a look into the index for each
+// op asked about; a plain join would be planned as a walk through the log of the board, and stay one as the log grows.
 const earlierAnswers = prepared<Row>(
   'board_earlier_answers',
   sql`
     select a."clientId", a."clientSeq", o.seq, r.code, r.params, k.author_key as owner
     from jsonb_to_recordset(${sql.placeholder('asked')}::jsonb) as a("clientId" uuid, "clientSeq" int)
-    left join board_ops o on o.board_id = ${sql.placeholder('boardId')} and o.client_id = a."clientId" and o.client_seq = a."clientSeq"
-    left join board_refusals r on r.board_id = ${sql.placeholder('boardId')} and r.client_id = a."clientId" and r.client_seq = a."clientSeq"
-    left join board_clients k on k.board_id = ${sql.placeholder('boardId')} and k.client_id = a."clientId"`,
+    left join lateral (select seq from board_ops
+      where board_id = ${sql.placeholder('boardId')} and client_id = a."clientId" and client_seq = a."clientSeq" limit 1) o on true
+    left join lateral (select code, params from board_refusals
+      where board_id = ${sql.placeholder('boardId')} and client_id = a."clientId" and client_seq = a."clientSeq" limit 1) r on true
+    left join lateral (select author_key from board_clients
+      where board_id = ${sql.placeholder('boardId')} and client_id = a."clientId" limit 1) k on true`,
 );
 
 /** First answers of ops that were decided before, accepted or refused (OP3). Read under the board's lock. */
