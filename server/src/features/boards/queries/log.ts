@@ -81,16 +81,6 @@ export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & {
 
 type RawEntry = { seq: string; type: string; args: unknown; at: string; key: string } & Omit<Author, 'key'>;
 
-const entriesAfter = prepared<RawEntry>(
-  'board_entries',
-  sql`
-    select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
-      coalesce(g.sector, o.sector) as sector
-    from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
-    where o.board_id = ${sql.placeholder('boardId')} and o.seq > ${sql.placeholder('since')}
-    order by o.seq limit ${sql.placeholder('limit')}`,
-);
-
 /** The log after `since`, with names as they are today: an erased person loses theirs everywhere at once. */
 export async function listEntries(
   tx: Tx,
@@ -98,8 +88,13 @@ export async function listEntries(
   since: number,
   limit: number | null = null,
 ): Promise<VisibleEntry[]> {
-  const rows = await entriesAfter(tx, { boardId, since, limit });
-  return rows.map(
+  // Planned anew each time: one plan cannot suit both the last entry and the whole log.
+  const result = await tx.execute<RawEntry>(sql`
+    select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
+      coalesce(g.sector, o.sector) as sector
+    from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
+    where o.board_id = ${boardId} and o.seq > ${since} order by o.seq limit ${limit}`);
+  return result.rows.map(
     ({ seq, type, args, at, ...by }) =>
       ({ seq: Number(seq), type, args, at: toDate(at).toISOString(), by }) as VisibleEntry,
   );
