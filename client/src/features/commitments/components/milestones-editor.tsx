@@ -3,6 +3,7 @@ import { COMMITMENT_LIMITS, type Milestone } from '@minga/shared/commitments/tem
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -113,10 +114,9 @@ export function MilestonesEditor({ milestones, organisations, onChange }: Props)
   const { t } = useTranslation('commitments');
   const [said, setSaid] = useState('');
   const list = useRef<HTMLOListElement>(null);
+  const focusNext = useFocusNext();
   const focus = (index: number, name: string) =>
-    requestAnimationFrame(() =>
-      list.current?.children[index]?.querySelector<HTMLElement>(`[data-act="${name}"]`)?.focus(),
-    );
+    focusNext(() => list.current?.children[index]?.querySelector<HTMLElement>(`[data-act="${name}"]`));
   const change = (index: number, part: Partial<Milestone>) =>
     onChange(milestones.map((one, at) => (at === index ? { ...one, ...part } : one)));
   const move = (from: number, to: number, act: 'up' | 'down') => {

@@ -61,7 +61,7 @@ export function SaveLine({ autosave, timeZone }: { autosave: Autosave; timeZone:
         </>
       )}
       {(state.kind === 'offline' || state.kind === 'failed') && (
-        <button type="button" className={s.retry} onClick={() => void autosave.save()}>
+        <button type="button" className={s.retry} onClick={() => void autosave.flush()}>
           {t('save.retry')}
         </button>
       )}

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -94,6 +95,7 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
   const [keeper, snapshot] = useKeeper(cycle.id, loaded);
   const [step, setStep] = useStep();
   const heading = useRef<HTMLHeadingElement>(null);
+  const focusNext = useFocusNext();
   const remember = useRemember(cycle.id);
   const refresh = async () => setDraft(remember(await getDraft(cycle.id, draft.id)));
   const upload = useUpload(uploadsPath(cycle.id, draft.id), draft.id, () => void refresh());
@@ -121,7 +123,7 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
   const go = (next: Step) => {
     setStep(next);
     void keeper.flush();
-    requestAnimationFrame(() => heading.current?.focus());
+    focusNext(() => heading.current);
   };
   const shared = { words, onChange: keeper.change };
   return (

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { moved, type ThemeLine } from './sheet.ts';
@@ -18,16 +19,11 @@ type Props = {
 export function ThemeLines({ themes, errorOf, onChange }: Props) {
   const { t } = useTranslation('stages');
   const list = useRef<HTMLOListElement>(null);
-  const focusNext = useRef<number | null>(null);
+  const focusNext = useFocusNext();
   const newest = Math.max(0, ...themes.map(({ key }) => key));
   // A line that was added, moved or left behind takes the focus once it is there.
-  useEffect(() => {
-    if (focusNext.current === null) return;
-    list.current?.querySelectorAll<HTMLInputElement>('input')[focusNext.current]?.focus();
-    focusNext.current = null;
-  });
-  const change = (next: ThemeLine[], focus: number | null) => {
-    focusNext.current = focus;
+  const change = (next: ThemeLine[], focus: number) => {
+    focusNext(() => list.current?.querySelectorAll<HTMLInputElement>('input')[focus]);
     onChange(next);
   };
   const add = () => change([...themes, { key: newest + 1, name: '' }], themes.length);
