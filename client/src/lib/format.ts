@@ -1,5 +1,4 @@
 import type { Locale } from '@minga/shared/people/rules.ts';
-import { useMemo } from 'react';
 import { useLocale } from './i18n.ts';
 
 const TAGS: Record<Locale, string> = { es: 'es-PE', en: 'en-GB' };
@@ -15,9 +14,25 @@ function date(instant: Instant): Date {
   return typeof instant === 'string' ? new Date(instant) : instant;
 }
 
+/** Making one of Intl's formatters costs a thousand times what using it does: each is made once, when it is first used. */
+function once<Made>(make: (...key: string[]) => Made): (...key: string[]) => Made {
+  const made = new Map<string, Made>();
+  return (...key) => {
+    const name = key.join(' ');
+    const known = made.get(name) ?? make(...key);
+    made.set(name, known);
+    return known;
+  };
+}
+
+const offsetFormat = once((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' }));
+const wholeNumber = once((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
+const oneDigit = once((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
+const relative = once((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'always' }));
+
 /** `−5`, `+5:45`: what must be added to UTC in that zone at that instant. */
 function offsetOf(instant: Date, timeZone: string): string {
-  const part = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' })
+  const part = offsetFormat(timeZone)
     .formatToParts(instant)
     .find(({ type }) => type === 'timeZoneName')?.value;
   const match = /([+-])0?(\d+):(\d+)/.exec(part ?? '');
@@ -43,9 +58,8 @@ export function formatBytes(bytes: number, locale: Locale): string {
     value /= 1000;
     unit += 1;
   }
-  const digits = value < 10 && unit > 0 ? 1 : 0;
-  const number = new Intl.NumberFormat(TAGS[locale], { maximumFractionDigits: digits }).format(value);
-  return `${plain(number)} ${UNITS[unit]}`;
+  const format = value < 10 && unit > 0 ? oneDigit : wholeNumber;
+  return `${plain(format(TAGS[locale]).format(value))} ${UNITS[unit]}`;
 }
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -58,12 +72,11 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function formatRelative(instant: Instant, now: Instant, locale: Locale): string {
   const distance = date(instant).getTime() - date(now).getTime();
   const size = Math.abs(distance);
-  const format = new Intl.RelativeTimeFormat(TAGS[locale], { numeric: 'always' });
   const [unit, length] = STEPS.find(([name, ms]) => size >= (name === 'day' ? ms * 1.5 : ms)) ?? [
     'minute' as const,
     60_000,
   ];
-  return plain(format.format(Math.trunc(distance / length), unit));
+  return plain(relative(TAGS[locale]).format(Math.trunc(distance / length), unit));
 }
 
 export type Formatters = ReturnType<typeof createFormat>;
@@ -75,8 +88,8 @@ export type Formatters = ReturnType<typeof createFormat>;
 export function createFormat(locale: Locale, timeZone: string) {
   const tag = TAGS[locale];
   const make = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(tag, { timeZone, ...options });
-    return (instant: Instant) => plain(format.format(date(instant)));
+    const format = once(() => new Intl.DateTimeFormat(tag, { timeZone, ...options }));
+    return (instant: Instant) => plain(format().format(date(instant)));
   };
   const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   const time = make(clock);
@@ -89,8 +102,8 @@ export function createFormat(locale: Locale, timeZone: string) {
     return locale === 'es' ? name.toLowerCase() : name;
   };
   const shortDate = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
-  const number = new Intl.NumberFormat(tag);
-  const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 });
+  const number = once(() => new Intl.NumberFormat(tag));
+  const percent = once(() => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }));
   return {
     locale,
     timeZone,
@@ -113,14 +126,16 @@ export function createFormat(locale: Locale, timeZone: string) {
       month(from) === month(to) ? `${dayOfMonth(from)}–${shortDate(to)}` : `${shortDate(from)} – ${shortDate(to)}`,
     relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale),
     zone: (at: Instant) => zoneName(timeZone, locale, at),
-    number: (value: number) => plain(number.format(value)),
-    percent: (share: number) => plain(percent.format(share)),
+    number: (value: number) => plain(number().format(value)),
+    percent: (share: number) => plain(percent().format(share)),
     bytes: (bytes: number) => formatBytes(bytes, locale),
   };
 }
 
+const formatters = once((locale, timeZone) => createFormat(locale as Locale, timeZone as string));
+
 /** Formatters in the reader's language and the given zone (the forum's; America/Lima before one is known). */
 export function useFormat(timeZone = 'America/Lima'): Formatters {
   const { locale } = useLocale();
-  return useMemo(() => createFormat(locale, timeZone), [locale, timeZone]);
+  return formatters(locale, timeZone);
 }

@@ -1,6 +1,7 @@
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { createInstance, type i18n as I18n, type Resource } from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useCallback, useContext, useSyncExternalStore } from 'react';
+import { I18nContext, initReactI18next } from 'react-i18next';
 import { writeLocale } from './preferences.ts';
 
 export type Texts = Record<string, unknown>;
@@ -14,6 +15,11 @@ const COMMON = {
   returnNull: false,
 } as const;
 
+/** `useTranslation` copies every property of its instance for every component; of one that inherits, there is none. */
+function light(instance: I18n): I18n {
+  return Object.create(instance) as I18n;
+}
+
 /** Everything at once, for rendering on the server: nothing may suspend there. */
 export function createEagerI18n(locale: Locale, resources: Resource): I18n {
   const instance = createInstance();
@@ -25,7 +31,7 @@ export function createEagerI18n(locale: Locale, resources: Resource): I18n {
     initAsync: false,
     react: { useSuspense: false },
   });
-  return instance;
+  return light(instance);
 }
 
 /** Texts come per language and namespace when a screen first needs them. */
@@ -49,13 +55,22 @@ export async function createLazyI18n(locale: Locale, namespaces: readonly string
     // Only the language in use is fetched; parity of keys is checked by a test.
     fallbackLng: false,
   });
-  return instance;
+  return light(instance);
 }
 
+/** Lighter than `useTranslation`, which copies the whole instance each time: every date on a page asks for the locale. */
 export function useLocale(): { locale: Locale; setLocale: (locale: Locale) => Promise<void> } {
-  const { i18n } = useTranslation('shell');
+  const { i18n } = useContext(I18nContext);
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      i18n.on('languageChanged', onChange);
+      return () => i18n.off('languageChanged', onChange);
+    },
+    [i18n],
+  );
+  const language = () => i18n.language;
   return {
-    locale: i18n.language === 'en' ? 'en' : 'es',
+    locale: useSyncExternalStore(subscribe, language, language) === 'en' ? 'en' : 'es',
     setLocale: async (locale) => {
       await i18n.changeLanguage(locale);
       writeLocale(locale);

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Bus } from './bus.ts';
 import { CLIENT_DIST } from './client-build.ts';
+import { keepDocuments, sendDocument } from './kept-documents.ts';
 import { answerOf } from './openapi.ts';
 import { localeOf } from './problems.ts';
 
@@ -19,15 +20,19 @@ type RenderInput = {
 type Renderer = { renderDocument(input: RenderInput, manifest: unknown): Promise<string> };
 
 export type Pages = {
-  /**
-   * Answers with a page rendered on the server, readable without JavaScript.
-   * @param page a name of client/src/app/public-pages.tsx, or `app` for a screen the browser renders
-   * @param load the page's data; null answers 404: the designed page to a browser, a problem to a program. Must not depend on who asks.
-   */
-  send(request: FastifyRequest, reply: FastifyReply, page: string, load: () => Promise<unknown>): Promise<FastifyReply>;
+  /** Answers with a page rendered on the server, readable without JavaScript. */
+  send(request: FastifyRequest, reply: FastifyReply, page: PublicPage): Promise<FastifyReply>;
+  /** Answers with the document in which the browser renders its screens. */
+  sendScreen(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
 };
-type Kept = { html: string | null; at: number };
-
+type PublicPage = {
+  /** a name of client/src/app/public-pages.tsx */
+  page: string;
+  /** what of the query the page depends on */
+  follows: object;
+  /** Its data; null answers 404: the designed page to a browser, a problem to a program. Must not depend on who asks. */
+  load: () => Promise<unknown>;
+};
 const DOCUMENT_HEADERS = [
   'content-security-policy',
   'cross-origin-opener-policy',
@@ -38,14 +43,9 @@ const DOCUMENT_HEADERS = [
   'x-permitted-cross-domain-policies',
   'x-xss-protection',
 ];
-/** Rendered pages kept at most; the oldest goes first. */
-const KEPT = 300;
-/** A page is at most this old on a process that did not hear of the change itself; milliseconds. */
-const FRESH = 5_000;
-
 /**
  * Serves the built client: hashed files for ever, public documents rendered once for each language and theme until
- * something changes (any event on the bus) or {@link FRESH} has passed.
+ * something changes (any event on the bus) or a few seconds have passed.
  * @returns null when the client has not been built (endpoint tests need no pages)
  */
 export async function installPages(app: FastifyInstance, deps: { demo: boolean; bus: Bus }): Promise<Pages | null> {
@@ -53,33 +53,30 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
   if (manifestText === null) return null;
   const manifest: unknown = JSON.parse(manifestText);
   const renderer = (await import(join(CLIENT_DIST, 'server/entry-server.js'))) as Renderer;
-  const kept = new Map<string, Promise<Kept>>();
-  app.addHook('onClose', async () => forget());
-  const forget = deps.bus.onAny(() => kept.clear());
+  const documents = keepDocuments();
+  app.addHook('onClose', async () => unsubscribe());
+  const unsubscribe = deps.bus.onAny(() => documents.forget());
   await app.register(fastifyStatic, { root: join(CLIENT_DIST, 'client'), serve: false, preCompressed: true });
 
-  const render = async (input: RenderInput, load: () => Promise<unknown>): Promise<Kept> => {
-    const data = await load();
-    const html = data === null ? null : await renderer.renderDocument({ ...input, data }, manifest);
-    return { html, at: Date.now() };
+  const inputOf = (request: FastifyRequest): RenderInput => {
+    const theme = request.cookies['minga_theme'];
+    return {
+      url: request.url.split('?')[0] ?? '/',
+      locale: localeOf(request),
+      theme: theme === 'light' || theme === 'dark' ? theme : null,
+      page: 'app',
+      data: null,
+      demo: deps.demo,
+    };
   };
-  const publicDocument = async (
-    address: string,
-    input: RenderInput,
-    load: () => Promise<unknown>,
-  ): Promise<string | null> => {
-    const key = [address, input.locale, input.theme].join(' ');
-    const known = kept.get(key);
-    if (known) {
-      const page = await known.catch(() => null);
-      if (page && Date.now() - page.at < FRESH) return page.html;
+  const prepare = (request: FastifyRequest, reply: FastifyReply, { locale }: RenderInput) => {
+    if ((request.query as { lang?: string }).lang === locale) {
+      void reply.setCookie('minga_locale', locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
     }
-    // Kept as a promise, so that a rush of readers renders the page once.
-    const fresh = render(input, load);
-    kept.set(key, fresh);
-    fresh.catch(() => kept.delete(key));
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '');
-    return (await fresh).html;
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('vary', 'accept, cookie, accept-language, accept-encoding');
   };
 
   app.get('/assets/*', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (request, reply) => {
@@ -96,31 +93,26 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
     (_request, reply) => reply.sendFile('favicon.svg', { maxAge: '1d' }),
   );
 
+  const sendScreen: Pages['sendScreen'] = async (request, reply) => {
+    const input = inputOf(request);
+    prepare(request, reply, input);
+    // A program that asks for no page is told like on any other route.
+    if (reply.statusCode === 404 && !request.headers.accept?.includes('text/html'))
+      throw new AppError('route.not-found');
+    return reply.send(await renderer.renderDocument(input, manifest));
+  };
   return {
-    async send(request, reply, page, load) {
-      const theme = request.cookies['minga_theme'];
-      const input: RenderInput = {
-        url: request.url.split('?')[0] ?? '/',
-        locale: localeOf(request),
-        theme: theme === 'light' || theme === 'dark' ? theme : null,
-        page,
-        data: null,
-        demo: deps.demo,
-      };
-      if ((request.query as { lang?: string }).lang === input.locale) {
-        void reply.setCookie('minga_locale', input.locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
-      }
-      void reply
-        .type('text/html; charset=utf-8')
-        .header('cache-control', 'no-cache')
-        .header('vary', 'accept, cookie, accept-language');
-      const html = page === 'app' ? null : await publicDocument(request.url, input, load);
-      if (html !== null) return reply.send(html);
-      if (page !== 'app') void reply.status(404);
-      // A program that asks for no page is told like on any other route.
-      if (reply.statusCode === 404 && !request.headers.accept?.includes('text/html'))
-        throw new AppError('route.not-found');
-      return reply.send(await renderer.renderDocument({ ...input, page: 'app' }, manifest));
+    async send(request, reply, { page, follows, load }) {
+      const input = { ...inputOf(request), page };
+      const key = [input.url, JSON.stringify(follows), input.locale, input.theme].join(' ');
+      const document = await documents.get(key, async () => {
+        const data = await load();
+        return data === null ? null : renderer.renderDocument({ ...input, data }, manifest);
+      });
+      if (document === null) return sendScreen(request, reply.status(404));
+      prepare(request, reply, input);
+      return sendDocument(request, reply, document);
     },
+    sendScreen,
   };
 }

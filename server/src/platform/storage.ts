@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -53,7 +53,9 @@ export async function createFileStorage(folder: string): Promise<Storage> {
       const fresh = join(partsDir, `${key}.${randomUUID()}`);
       try {
         await linkOrCopy(path, fresh);
+        await onDisk(fresh);
         await rename(fresh, target);
+        await onDisk(wholeDir);
       } finally {
         // Renaming one of two names of the same file onto the other leaves both.
         await rm(fresh, { force: true });
@@ -70,6 +72,16 @@ export async function createFileStorage(folder: string): Promise<Storage> {
     },
     remove: (key) => rm(pathOf(key), { force: true }),
   };
+}
+
+/** A receipt promises the file: it must outlive not only this process but a power cut. */
+async function onDisk(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A second name costs nothing, but not every disk gives one, and none gives one across disks. */

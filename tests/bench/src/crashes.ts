@@ -74,7 +74,7 @@ async function ourCrashes(rounds: number): Promise<CrashFigures> {
       for (const client of clients)
         await client.until(() => client.replica?.pending.length === 0, 'an answer to every op', 60_000);
     }
-    const log = await stage.pool.query<{ seq: string; client_id: string; client_seq: number; words: string }>(
+    const log = await stage.db.pool.query<{ seq: string; client_id: string; client_seq: number; words: string }>(
       "select seq, client_id, client_seq, args->>'text' as words from board_ops where board_id = $1 and type = 'note.edit' order by seq",
       [boardId],
     );

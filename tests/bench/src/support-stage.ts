@@ -2,12 +2,11 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
-import type pg from 'pg';
 import { assemble } from '../../../server/src/assemble.ts';
 import { readConfig } from '../../../server/src/config.ts';
 import { createBoard } from '../../../server/src/features/boards/commands/settings.ts';
 import { ensureDatabase } from '../../../server/src/platform/database-url.ts';
-import { inTransaction } from '../../../server/src/platform/db.ts';
+import { type Db, inTransaction } from '../../../server/src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
 import { createLog } from '../../../server/src/platform/log.ts';
 import { migrate } from '../../../server/src/platform/migrate.ts';
@@ -19,8 +18,10 @@ export type Stage = {
   server: BoardProcess;
   /** the process of PostgreSQL above its workers */
   postmaster: number;
-  /** the application's own pool, beside the server: for what a round leaves behind */
-  pool: pg.Pool;
+  /** the application's own database, beside the server: for what a round needs and leaves behind */
+  db: Db;
+  /** where the first person acts */
+  seat: { cycleId: string; organisationId: string; createdBySeat: string };
   /** one session for each person */
   cookies: readonly string[];
   /** a fresh board, open for writing */
@@ -40,9 +41,11 @@ export async function openStage(people: number): Promise<Stage> {
   const forum = await aForum(deps.db);
   const cycle = await aCycle(deps.db, { forumId: forum.id });
   const cookies: string[] = [];
+  const seats: Stage['seat'][] = [];
   for (let n = 0; n < people; n += 1) {
     const person = await aPerson(deps.db);
-    await aSeat(deps.db, { forumId: forum.id, personId: person.id });
+    const seat = await aSeat(deps.db, { forumId: forum.id, personId: person.id });
+    seats.push({ cycleId: cycle.id, organisationId: seat.organisationId, createdBySeat: seat.id });
     const { headers } = await deps.auth.api.issueSession({ body: { personId: person.id }, returnHeaders: true });
     cookies.push(cookieHeader(headers.getSetCookie()));
   }
@@ -57,7 +60,8 @@ export async function openStage(people: number): Promise<Stage> {
   return {
     server,
     postmaster: await postmasterOf(dataDir),
-    pool: deps.db.pool,
+    db: deps.db,
+    seat: seats[0] as Stage['seat'],
     cookies,
     board: () => inTransaction(deps.db, (tx) => createBoard(tx, by, input)),
     close: async () => {

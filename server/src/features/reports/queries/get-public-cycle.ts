@@ -94,17 +94,24 @@ export async function getPublicCycle(
 }
 
 async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle> {
-  const now = await dbNow(tx);
-  const stages = await listStages(tx, cycle.id);
+  // Sent together, they share one round trip; the connection answers them in order.
+  const [now, stages, consultations, commitments, organisations, ballot, nextMeetings, themes, register, sectors] =
+    await Promise.all([
+      dbNow(tx),
+      listStages(tx, cycle.id),
+      listConsultations(tx, cycle.id),
+      listPublicCommitments(tx, cycle.id),
+      tx.execute<PublicCycle['organisations'][number]>(
+        sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
+      ),
+      tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
+        select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`),
+      listNextMeetings(tx, cycle.id),
+      listThemeCounts(tx, cycle.id),
+      countRegister(tx, cycle.id),
+      listSectors(tx, cycle.forumId),
+    ]);
   const current = currentStage(stages, now);
-  const consultations = await listConsultations(tx, cycle.id);
-  const commitments = await listPublicCommitments(tx, cycle.id);
-  const organisations = await tx.execute<PublicCycle['organisations'][number]>(
-    sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
-  );
-  const ballot = await tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
-    select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`);
-  const nextMeetings = await listNextMeetings(tx, cycle.id);
   const open = ballot.rows[0];
   return {
     id: cycle.id,
@@ -130,12 +137,12 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
       meeting: nextMeetings[0] ?? null,
       commitments: commitments.length,
     }),
-    themes: await listThemeCounts(tx, cycle.id),
+    themes,
     nextMeetings,
-    register: await countRegister(tx, cycle.id),
+    register,
     commitments,
     potentialMix: mixOf(commitments),
-    sectors: await listSectors(tx, cycle.forumId),
+    sectors,
     consultations: consultations.map((row) => ({
       title: row.title,
       contributions: row.contributions,

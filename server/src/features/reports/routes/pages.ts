@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { registerQuerySchema } from '@minga/shared/diagnoses/schema.ts';
+import { type RegisterQuery, registerQuerySchema } from '@minga/shared/diagnoses/schema.ts';
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -20,7 +20,9 @@ type PublicPage = {
   url: string;
   page: string;
   summary: string;
-  load: (tx: Tx, params: Params, query: unknown, demo: boolean) => Promise<unknown>;
+  /** What of the query the page follows, if anything: the rest (trackers put theirs on shared links) makes no other page. */
+  follows?: (query: unknown) => object;
+  load: (tx: Tx, params: Params, follows: object, demo: boolean) => Promise<unknown>;
 };
 
 async function getLanding(tx: Tx, demo: boolean) {
@@ -52,11 +54,17 @@ async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
 }
 
 /** Filters that make no sense are left out rather than refused: a mistyped address still shows the register. */
-async function getRegister(tx: Tx, params: Params, query: unknown) {
+function filtersOf(query: unknown): RegisterQuery {
+  const known = Object.entries(query as Record<string, unknown>).filter(
+    ([name, value]) => name in registerQuerySchema.shape && value !== '',
+  );
+  const filters = registerQuerySchema.safeParse(Object.fromEntries(known));
+  return filters.success ? filters.data : registerQuerySchema.parse({});
+}
+
+async function getRegister(tx: Tx, params: Params, follows: object) {
   const cycle = await findPublicCycle(tx, params['slug'] ?? '');
-  const { lang: _language, ...asked } = query as Record<string, unknown>;
-  const filters = registerQuerySchema.safeParse(asked);
-  return cycle && getRegisterPage(tx, cycle, filters.success ? filters.data : registerQuerySchema.parse({}));
+  return cycle && getRegisterPage(tx, cycle, follows as RegisterQuery);
 }
 
 /** The number in an address, or null for `new` and other words, which are screens of the browser. */
@@ -104,7 +112,13 @@ const PUBLIC_PAGES: readonly PublicPage[] = [
     summary: 'A cycle: where it stands and how to take part',
     load: (tx, params) => getPublicCycle(tx, params['slug'] ?? ''),
   },
-  { url: '/c/:slug/diagnoses', page: 'diagnoses', summary: 'The register of diagnoses', load: getRegister },
+  {
+    url: '/c/:slug/diagnoses',
+    page: 'diagnoses',
+    summary: 'The register of diagnoses',
+    follows: filtersOf,
+    load: getRegister,
+  },
   { url: '/c/:slug/diagnoses/:number', page: 'diagnosis', summary: 'One diagnosis', load: getDiagnosis },
   {
     url: '/c/:slug/commitments',
@@ -126,22 +140,23 @@ export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void
       response: { 200: answerOf('HTML', 'text/html'), 404: answerOf('HTML', 'text/html') },
     },
   });
-  for (const { url, page, summary, load } of PUBLIC_PAGES) {
-    app.get(url, said(summary), (request, reply) =>
-      pages.send(request, reply, page, () =>
-        inTransaction(deps.db, (tx) => load(tx, request.params as Params, request.query, deps.config.demo)),
-      ),
-    );
+  for (const { url, page, summary, follows, load } of PUBLIC_PAGES) {
+    app.get(url, said(summary), (request, reply) => {
+      const asked = follows?.(request.query) ?? {};
+      return pages.send(request, reply, {
+        page,
+        follows: asked,
+        load: () => inTransaction(deps.db, (tx) => load(tx, request.params as Params, asked, deps.config.demo)),
+      });
+    });
   }
   for (const url of SCREENS)
-    app.get(url, said('A screen of the browser'), (request, reply) =>
-      pages.send(request, reply, 'app', async () => null),
-    );
+    app.get(url, said('A screen of the browser'), (request, reply) => pages.sendScreen(request, reply));
   app.get('/*', hidden, (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? '/';
     // An address below these that no route took is a mistake of a program, not a screen.
     if (/^\/(api|assets|socket\.io)(\/|$)/.test(path)) throw new AppError('route.not-found');
     if (!SCREEN.test(path)) void reply.status(404);
-    return pages.send(request, reply, 'app', async () => null);
+    return pages.sendScreen(request, reply);
   });
 }

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+type Coding = 'br' | 'gzip' | 'identity';
+/** A page as it is sent, each packing made once, when the first browser asks for it. */
+export type Document = { etag: string; as(coding: Coding): Promise<Buffer> };
+type Kept = { page: Promise<{ document: Document | null; at: number }>; isRenewed: boolean };
+
+/** Documents kept at most; the oldest goes first. */
+const MOST = 300;
+/** No reader gets a document older than this; milliseconds. A process that did not hear of a change shows it by then. */
+const GONE_AFTER = 5_000;
+/** From this age on a document is made anew while its readers still get it: on a busy page nobody waits. */
+const RENEWED_AFTER = 3_000;
+
+const PACKERS: Record<Coding, (html: Buffer) => Promise<Buffer>> = {
+  br: (html) => promisify(brotliCompress)(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
+  gzip: (html) => promisify(gzip)(html),
+  identity: async (html) => html,
+};
+
+/** Weak: the same words, however they are packed and whenever they were put together. */
+function etagOf(html: string): string {
+  const words = html.replace(/"generatedAt":"[^"]*"/g, '');
+  return `W/"${createHash('sha256').update(words).digest('base64url').slice(0, 27)}"`;
+}
+
+function documentOf(text: string): Document {
+  const html = Buffer.from(text);
+  const packed = new Map<Coding, Promise<Buffer>>();
+  return {
+    etag: etagOf(text),
+    as(coding) {
+      const bytes = packed.get(coding) ?? PACKERS[coding](html);
+      packed.set(coding, bytes);
+      return bytes;
+    },
+  };
+}
+
+export type KeptDocuments = {
+  /**
+   * The document under this key, made when there is none that is fresh; a rush of readers makes it once.
+   * @param make null when there is no such page
+   */
+  get(key: string, make: () => Promise<string | null>): Promise<Document | null>;
+  /** Something has changed: nothing that was made before is shown again. */
+  forget(): void;
+};
+
+export function keepDocuments(): KeptDocuments {
+  const kept = new Map<string, Kept>();
+  const begin = (make: () => Promise<string | null>): Kept => ({
+    page: make().then((html) => ({ document: html === null ? null : documentOf(html), at: Date.now() })),
+    isRenewed: false,
+  });
+  const renew = async (key: string, old: Kept, make: () => Promise<string | null>) => {
+    old.isRenewed = true;
+    const fresh = begin(make);
+    const isMade = await fresh.page.then(
+      () => true,
+      () => false,
+    );
+    // What was forgotten meanwhile must not come back. When it could not be made, the next reader is told why.
+    if (isMade && kept.get(key) === old) kept.set(key, fresh);
+  };
+  return {
+    async get(key, make) {
+      const known = kept.get(key);
+      const page = await known?.page.catch(() => null);
+      const age = page ? Date.now() - page.at : Number.POSITIVE_INFINITY;
+      if (known && page && age < GONE_AFTER) {
+        if (age >= RENEWED_AFTER && !known.isRenewed) void renew(key, known, make);
+        return page.document;
+      }
+      const now = kept.get(key);
+      const fresh = now && now !== known ? now : begin(make);
+      kept.set(key, fresh);
+      if (kept.size > MOST) kept.delete(kept.keys().next().value ?? '');
+      return (await fresh.page).document;
+    },
+    forget: () => kept.clear(),
+  };
+}
+
+/** The smallest packing that a browser takes. */
+function codingFor(header: string | undefined): Coding {
+  const taken = (header ?? '')
+    .split(',')
+    .map((one) =>
+      one
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*q=/),
+    )
+    .filter(([, quality]) => quality === undefined || Number(quality) > 0)
+    .map(([name]) => name);
+  return (['br', 'gzip'] as const).find((coding) => taken.includes(coding)) ?? 'identity';
+}
+
+/** A reader who comes back over a thin line is told in a few bytes that nothing has changed. */
+export async function sendDocument(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: Document,
+): Promise<FastifyReply> {
+  void reply.header('etag', document.etag);
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
+  if (known.includes(document.etag)) return reply.status(304).send();
+  const coding = codingFor(request.headers['accept-encoding']);
+  if (coding !== 'identity') void reply.header('content-encoding', coding);
+  return reply.send(await document.as(coding));
+}

@@ -1,0 +1,85 @@
+import { Agent, get, request } from 'node:http';
+import { build } from 'hdr-histogram-js';
+
+export type RequestFigures = { sent: number; failed: number; p50: number; p99: number };
+
+/**
+ * Requests at fixed times, whether or not answers come; latency counts from the time one should have been sent until
+ * its last byte is here.
+ */
+export async function requestLoad(options: {
+  perSecond: number;
+  warmSeconds: number;
+  seconds: number;
+  ask: (n: number) => Promise<unknown>;
+}): Promise<RequestFigures> {
+  const { perSecond, warmSeconds, seconds, ask } = options;
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 60_000_000,
+    numberOfSignificantValueDigits: 3,
+  });
+  const period = 1000 / perSecond;
+  const warm = warmSeconds * perSecond;
+  const all = warm + seconds * perSecond;
+  const began = performance.now();
+  const under: Promise<void>[] = [];
+  let failed = 0;
+  const send = async (n: number) => {
+    const intended = began + n * period;
+    const isFine = await ask(n).then(
+      () => true,
+      () => false,
+    );
+    if (n < warm) return;
+    if (!isFine) failed += 1;
+    histogram.recordValue(Math.max(1, Math.round((performance.now() - intended) * 1000)));
+  };
+  await new Promise<void>((settle) => {
+    const tick = setInterval(() => {
+      const due = Math.min(all, Math.floor((performance.now() - began) / period) + 1);
+      while (under.length < due) under.push(send(under.length));
+      if (under.length < all) return;
+      clearInterval(tick);
+      settle();
+    }, 1);
+  });
+  await Promise.all(under);
+  const at = (percentile: number) => histogram.getValueAtPercentile(percentile) / 1000;
+  return { sent: all - warm, failed, p50: at(50), p99: at(99) };
+}
+
+/** A browser's way to ask: connections that stay open, the answer packed. Resolves with the bytes on the wire. */
+export function reader(headers: Record<string, string>): { read(url: string): Promise<number>; close(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  return {
+    read: (url) =>
+      new Promise((settle, fail) => {
+        get(url, { agent, headers }, (answer) => {
+          let bytes = 0;
+          answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
+          answer.on('end', () => (answer.statusCode === 200 ? settle(bytes) : fail(new Error(`${answer.statusCode}`))));
+          answer.on('error', fail);
+        }).on('error', fail);
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** Sends a body as fast as the other side takes it; resolves with the milliseconds until its answer. */
+export function sendBody(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body: Buffer,
+): Promise<{ milliseconds: number; status: number }> {
+  const began = performance.now();
+  return new Promise((settle, fail) => {
+    const sending = request(url, { method, headers: { ...headers, 'content-length': body.length } }, (answer) => {
+      answer.resume();
+      answer.on('end', () => settle({ milliseconds: performance.now() - began, status: answer.statusCode ?? 0 }));
+    });
+    sending.on('error', fail);
+    sending.end(body);
+  });
+}

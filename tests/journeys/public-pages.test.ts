@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { afterAll, expect, it } from 'vitest';
+import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/client-build.ts';
+import { testApp } from '../support/app.ts';
+import { aCycle, aForum, aPerson } from '../support/factories.ts';
+
+/** How a public page travels: over a line that is thin, and to readers who come back. */
+if (!existsSync(CLIENT_DIST)) await buildClientIfStale(() => undefined);
+const rig = await testApp();
+const forum = await aForum(rig.deps.db);
+const cycle = await aCycle(rig.deps.db, { forumId: forum.id, openStage: 'preparation' });
+const facilitator = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
+afterAll(() => rig.close());
+
+const page = (headers: Record<string, string> = {}) =>
+  rig.anonymous.get(`/c/${cycle.slug}`, { accept: 'text/html', ...headers });
+
+it.each([
+  ['br, gzip', 'br'],
+  ['gzip, deflate, br;q=0', 'gzip'],
+  ['GZIP ; q=0.5', 'gzip'],
+  ['identity', undefined],
+  ['', undefined],
+])('is packed as small as a browser takes it: «%s»', async (accepted, coding) => {
+  const plain = await page();
+  const answer = await page({ 'accept-encoding': accepted });
+  expect([answer.statusCode, answer.headers['content-encoding']]).toEqual([200, coding]);
+  expect(answer.headers['vary']).toContain('accept-encoding');
+  const unpack = { br: brotliDecompressSync, gzip: gunzipSync }[coding ?? ''] ?? ((bytes: Buffer) => bytes);
+  expect(unpack(answer.rawPayload).toString()).toBe(plain.body);
+  if (coding) expect(answer.rawPayload.length).toBeLessThan(plain.rawPayload.length / 2);
+});
+
+it('costs a reader who comes back nothing until something has changed', async () => {
+  const first = await page();
+  const known = { 'if-none-match': `"another", ${first.headers['etag']}` };
+  const again = await page(known);
+  expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
+  // Made anew, at another time, with the same words.
+  rig.deps.bus.emit({ type: 'person.rights-changed', personId: newId() });
+  expect((await page(known)).statusCode).toBe(304);
+  const other = await page({ ...known, 'accept-language': 'en' });
+  expect([other.statusCode, other.headers['content-language'] ?? other.body.match(/lang="(..)"/)?.[1]]).toEqual([
+    200,
+    'en',
+  ]);
+  const at = `/api/cycles/${cycle.id}/stages`;
+  const [stage] = (await facilitator.get(at)).json<{ items: { version: number }[] }>().items;
+  const closed = await facilitator.post(`${at}/preparation/close`, {
+    reason: 'Terminó antes: llegaron todos los diagnósticos.',
+    version: stage?.version,
+  });
+  expect(closed.statusCode, closed.body).toBe(200);
+  const changed = await page(known);
+  expect(changed.statusCode).toBe(200);
+  expect(changed.headers['etag']).not.toBe(first.headers['etag']);
+});
+
+it('is one page whatever trackers add to its address, and another for each search', async () => {
+  const madeAt = async (query: string) => {
+    const { body } = await rig.anonymous.get(`/c/${cycle.slug}/diagnoses${query}`, { accept: 'text/html' });
+    return /"generatedAt":"([^"]+)"/.exec(body)?.[1];
+  };
+  const queries = ['', '?fbclid=IwAR0', '?utm_source=boletin&utm_medium=correo', '?q=', '?theme='];
+  const times = new Set(await Promise.all(queries.map(madeAt)));
+  expect([...times]).toEqual([expect.stringMatching(/^20/)]);
+  const search = await rig.anonymous.get(`/c/${cycle.slug}/diagnoses?q=cuenca&fbclid=IwAR0`, { accept: 'text/html' });
+  expect(search.body).toContain('"query":{"q":"cuenca"');
+});
