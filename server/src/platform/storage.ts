@@ -75,7 +75,7 @@ export async function createFileStorage(folder: string): Promise<Storage> {
 }
 
 /** A receipt promises the file: it must outlive not only this process but a power cut. */
-async function onDisk(path: string): Promise<void> {
+export async function onDisk(path: string): Promise<void> {
   const handle = await open(path);
   try {
     await handle.sync();

@@ -5,8 +5,10 @@ import { boardsBench } from './boards.ts';
 import { ballotsBench } from './ballots.ts';
 import { crashesBench } from './crashes.ts';
 import { overlapsBench } from './overlaps.bench.ts';
+import { pagesBench } from './pages.ts';
 import { pageWeights } from './support-weights.ts';
 import { resultsPage } from './support-results.ts';
+import { uploadsBench } from './uploads.ts';
 import { childServer } from '../../support/child-server.ts';
 
 /**
@@ -15,7 +17,7 @@ import { childServer } from '../../support/child-server.ts';
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
 const LIMIT_MS = 600_000;
-const PARTS = ['boards', 'crashes', 'overlaps', 'ballots', 'weights', 'start'];
+const PARTS = ['boards', 'crashes', 'overlaps', 'ballots', 'pages', 'uploads', 'weights', 'start'];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const asked = process.argv.slice(2);
@@ -76,6 +78,8 @@ const page = resultsPage({
   crashes: await part('crashes', crashesBench),
   overlaps: await part('overlaps', overlapsBench),
   ballots: await part('ballots', ballotsBench),
+  pages: await part('pages', pagesBench),
+  uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),
   coldStart: await part('start', coldStart),
   installSeconds: Number(process.env['INSTALL_SECONDS']) || null,

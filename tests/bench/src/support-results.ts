@@ -5,8 +5,10 @@ import type { BallotsFigures } from './ballots.ts';
 import type { BoardCell, System } from './boards.ts';
 import type { CrashFigures } from './crashes.ts';
 import type { OverlapsFigures } from './overlaps.bench.ts';
+import type { PageFigures } from './pages.ts';
 import type { PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
+import type { UploadFigures } from './uploads.ts';
 
 export type Results = {
   /** null: a part that nobody asked for */
@@ -14,6 +16,8 @@ export type Results = {
   crashes: CrashFigures[] | null;
   overlaps: OverlapsFigures | null;
   ballots: BallotsFigures | null;
+  pages: PageFigures[] | null;
+  uploads: UploadFigures | null;
   weights: PageWeight[] | null;
   coldStart: { firstPageSeconds: number; pagesWereBuilt: boolean } | null;
   installSeconds: number | null;
@@ -75,10 +79,20 @@ function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
   return `| ${page} | ${files} | ${gzipKb.toFixed(1)} | ${brotliKb.toFixed(1)} |`;
 }
 
-function figureRows(figures: OverlapsFigures | BallotsFigures): string[] {
+function figureRows(figures: OverlapsFigures | BallotsFigures | UploadFigures): string[] {
   return Object.entries(figures).map(
     ([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toFixed(3)} |`,
   );
+}
+
+const PAGES: Record<PageFigures['what'], string> = {
+  kept: '**Minga**, the page of a cycle, kept',
+  plain: 'as many bytes out of memory, bare `node:http`',
+  rendered: '**Minga**, a search of the register that nobody made before',
+};
+
+function pageRow({ what, perSecond, sent, failed, p50, p99 }: PageFigures): string {
+  return `| ${PAGES[what]} | ${perSecond} | ${sent} | ${failed} | ${p50.toFixed(1)} | ${p99.toFixed(1)} |`;
 }
 
 /** The page that the harness writes; nobody edits it by hand. */
@@ -126,6 +140,22 @@ export function resultsPage(results: Results): string {
     '',
     '## Ballots',
     ...(results.ballots ? ['| figure | value |', '|---|---|', ...figureRows(results.ballots)] : [missing]),
+    '',
+    '## Public pages',
+    'Readers at a steady pace, 2 s of warm-up, 8 s measured, connections kept open, answers packed with brotli. Latency counts from the moment a reader should have asked. Server, database and generator share this machine.',
+    '',
+    ...(results.pages
+      ? [
+          '| page | a second | asked | failed | p50 ms | p99 ms |',
+          '|---|---|---|---|---|---|',
+          ...results.pages.map(pageRow),
+        ]
+      : [missing]),
+    '',
+    '## Uploads',
+    'The largest PDF that a diagnosis may bring, in one piece, until it is on disk, inspected, hashed and recorded; beside it a bare `node:http` that streams the same bytes to a file and waits for the disk.',
+    '',
+    ...(results.uploads ? ['| figure | value |', '|---|---|', ...figureRows(results.uploads)] : [missing]),
     '',
     '## JavaScript of a first visit',
     ...(results.weights

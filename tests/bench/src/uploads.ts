@@ -41,9 +41,9 @@ export async function uploadsBench(): Promise<UploadFigures> {
   const theirs = async () => (await sendBody(`${plain.url.replace('ws', 'http')}/a`, 'PUT', {}, pdf)).milliseconds;
   let most = 0;
   try {
+    const before = memoryOf(stage.server.pid);
     await ours();
     await theirs();
-    const before = memoryOf(stage.server.pid);
     const watch = setInterval(() => (most = Math.max(most, memoryOf(stage.server.pid) - before)), 5);
     const took = { ours: [] as number[], theirs: [] as number[] };
     for (let round = 0; round < ROUNDS; round += 1) {

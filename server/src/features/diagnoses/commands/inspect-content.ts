@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { FILE_KINDS, type FileExtension } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -8,7 +7,7 @@ import yauzl from 'yauzl';
 
 export type Content = { mediaType: string; bytes: number; sha256: string };
 
-/** Fewer, larger reads halve the time that hashing takes, and one piece is all that is held. */
+/** Fewer, larger reads halve the time that hashing takes; one piece is all that is held, and it is used again. */
 const PIECE = 1_048_576;
 const MAX_ENTRIES = 2_000;
 const MAX_INFLATED = 200_000_000;
@@ -59,10 +58,19 @@ async function readThrough(path: string, asText: boolean): Promise<{ bytes: numb
       isText = false;
     }
   };
-  for await (const chunk of createReadStream(path, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-    if (isText) decode(chunk);
+  const file = await open(path);
+  try {
+    const piece = Buffer.allocUnsafe(PIECE);
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, PIECE);
+      if (bytesRead === 0) break;
+      const read = piece.subarray(0, bytesRead);
+      hash.update(read);
+      bytes += bytesRead;
+      if (isText) decode(read);
+    }
+  } finally {
+    await file.close();
   }
   if (isText) decode();
   return { bytes, sha256: hash.digest('hex'), isText };

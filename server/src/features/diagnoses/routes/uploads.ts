@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { FileStore } from '@tus/file-store';
@@ -11,6 +10,7 @@ import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { mintScope, personOf, type Scope } from '../../../platform/gate.ts';
 import { asAppError } from '../../../platform/problems.ts';
+import { onDisk } from '../../../platform/storage.ts';
 import { recordFile, requireExtension, reserveUpload } from '../commands/files.ts';
 import { inspectContent } from '../commands/inspect-content.ts';
 import { forgetUpload, removeParts } from '../jobs.ts';
@@ -102,8 +102,8 @@ function createReceiver(deps: Deps) {
     const inner = new Request(`http://uploads.invalid/uploads/${context.upload.id}`, {
       method: request.method,
       headers,
-      // The library reads on from here; nothing of the body is kept in memory.
-      ...(hasBody ? { body: Readable.toWeb(request.raw) as ReadableStream, duplex: 'half' } : {}),
+      // The library reads on from here; nothing of the body is kept in memory, or copied as `Readable.toWeb` would.
+      ...(hasBody ? { body: ReadableStream.from(request.raw), duplex: 'half' } : {}),
     } as RequestInit);
     contexts.set(inner, context);
     const answer = await tus.handleWeb(inner as never);
@@ -129,7 +129,8 @@ function createFinisher(deps: Deps) {
   const run = async (request: FastifyRequest, upload: UploadRow) => {
     const path = join(deps.storage.partsDir, upload.id);
     try {
-      const content = await inspectContent(path, requireExtension(upload.name));
+      // While it is read through, the disk is already busy with what a receipt must wait for.
+      const [content] = await Promise.all([inspectContent(path, requireExtension(upload.name)), onDisk(path)]);
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
