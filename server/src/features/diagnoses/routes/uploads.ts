@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ReadableStream } from 'node:stream/web';
 import { MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { FileStore } from '@tus/file-store';
