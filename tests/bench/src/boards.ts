@@ -9,6 +9,7 @@ export type System = 'minga' | 'ws relay' | 'hocuspocus';
 export type BoardCell = LoadFigures & {
   system: System;
   clients: number;
+  boards: number;
   perSecond: number;
   /** microseconds of server processor for one op delivered to one client */
   cpuPerDelivery: number;
@@ -17,7 +18,14 @@ export type BoardCell = LoadFigures & {
   databaseShare: number | null;
   rssMb: number;
 };
-export type Shape = { clients: number; perSecond: number; rounds: number; systems: readonly System[] };
+export type Shape = {
+  clients: number;
+  /** over how many boards they are spread; one unless said otherwise */
+  boards?: number;
+  perSecond: number;
+  rounds: number;
+  systems: readonly System[];
+};
 
 const WARM_SECONDS = 3;
 const SECONDS = 10;
@@ -32,8 +40,12 @@ export async function boardsBench(
   const relay = await peerProcess('boards-relay.ts');
   const hocuspocus = await peerProcess('boards-hocuspocus.ts');
   const { server, cookies, postmaster } = stage;
-  const dials: Record<System, () => Promise<{ dial: Dial; pid: number; postmaster: number | null }>> = {
-    minga: async () => ({ dial: boardDial(server.url, await stage.board(), cookies), pid: server.pid, postmaster }),
+  const dials: Record<System, (boards: number) => Promise<{ dial: Dial; pid: number; postmaster: number | null }>> = {
+    minga: async (boards) => ({
+      dial: boardDial(server.url, await Promise.all(Array.from({ length: boards }, () => stage.board())), cookies),
+      pid: server.pid,
+      postmaster,
+    }),
     'ws relay': async () => ({ dial: relayDial(relay.url), pid: relay.pid, postmaster: null }),
     hocuspocus: async () => ({
       dial: hocuspocusDial(hocuspocus.url, randomUUID()),
@@ -48,10 +60,10 @@ export async function boardsBench(
         // Whoever comes later finds a warmer machine: each system is first in turn.
         const first = round % shape.systems.length;
         for (const system of [...shape.systems.slice(first), ...shape.systems.slice(0, first)]) {
-          const cell = await measure(system, shape, await dials[system]());
+          const cell = await measure(system, shape, await dials[system](shape.boards ?? 1));
           cells.push(cell);
           say(
-            `  ${system}: ${shape.clients} x ${shape.perSecond}/s  p50 ${cell.p50.toFixed(1)} p99 ${cell.p99.toFixed(1)} ms, ${((100 * cell.delivered) / cell.expected).toFixed(2)} %, ${cell.cpuPerDelivery.toFixed(2)} us`,
+            `  ${system}: ${shape.clients} on ${cell.boards} x ${shape.perSecond}/s  p50 ${cell.p50.toFixed(1)} p99 ${cell.p99.toFixed(1)} ms, ${((100 * cell.delivered) / cell.expected).toFixed(2)} %, ${cell.cpuPerDelivery.toFixed(2)} us`,
           );
         }
       }
@@ -69,7 +81,7 @@ async function measure(
   shape: Shape,
   { dial, pid, postmaster }: { dial: Dial; pid: number; postmaster: number | null },
 ): Promise<BoardCell> {
-  const { clients, perSecond } = shape;
+  const { clients, boards = 1, perSecond } = shape;
   let before = { cpu: 0, database: new Map<number, number>(), at: 0 };
   let after = before;
   const look = () => ({
@@ -79,6 +91,7 @@ async function measure(
   });
   const figures = await runLoad({
     clients,
+    boards,
     perSecond,
     warmSeconds: WARM_SECONDS,
     seconds: SECONDS,
@@ -91,6 +104,7 @@ async function measure(
     ...figures,
     system,
     clients,
+    boards,
     perSecond,
     cpuPerDelivery: (after.cpu - before.cpu) / 1000 / Math.max(1, figures.delivered),
     cpuShare: (100 * (after.cpu - before.cpu)) / wallNs,

@@ -68,6 +68,7 @@ const boards = await part('boards', () =>
       { clients: 50, perSecond: 1, rounds: 2, systems: ['minga', 'ws relay', 'hocuspocus'] },
       { clients: 200, perSecond: 2, rounds: 3, systems: ['minga', 'ws relay'] },
       { clients: 10, perSecond: 1, rounds: 2, systems: ['minga', 'ws relay', 'hocuspocus'] },
+      { clients: 1000, boards: 40, perSecond: 1, rounds: 1, systems: ['minga'] },
     ],
     say,
     () => performance.now() - began < 330_000,

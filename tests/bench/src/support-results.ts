@@ -62,8 +62,12 @@ const BOARD_COLUMNS = [
   'RSS MB',
 ];
 
+function shapeOf({ clients, boards, perSecond, system }: BoardCell): string {
+  return `${clients}${boards > 1 ? ` on ${boards} boards` : ''} x ${perSecond}/s|${system}`;
+}
+
 function boardRows(cells: readonly BoardCell[]): string[] {
-  const groups = Map.groupBy(cells, (cell) => `${cell.clients} x ${cell.perSecond}/s|${cell.system}`);
+  const groups = Map.groupBy(cells, shapeOf);
   return [...groups].map(([name, group]) => {
     const [shape, system] = name.split('|');
     const of = (pick: (cell: BoardCell) => number, digits = 1) => spread(group.map(pick), digits);
