@@ -64,6 +64,7 @@ describe('a client that stops reading', () => {
     const ana = await scene.client(await scene.member(), boardId);
     const member = await scene.member();
     await fill(boardId, member.personId ?? '', 400);
+    await ana.reaches(400);
     const stalled = await stallingClient(boardId, member.cookie);
     await ana.until(() => ana.presence?.count === 2, 'both people present');
     const before = process.memoryUsage().rss;

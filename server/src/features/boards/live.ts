@@ -18,9 +18,10 @@ import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../.
 import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
 import { meetNeighbours } from '../../realtime/neighbours.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
+import { openLogNews } from '../../realtime/log-news.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
 import { decideOps } from './commands/append-ops.ts';
-import { BOARD_CHANNEL } from './commands/write-batch.ts';
+import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
 import { abilitiesOf, authorKeyOf, roleOn } from './policy.ts';
 import { presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
@@ -38,6 +39,10 @@ const READ_COST = 3;
 /** Wires boards to the gateway: events in, rooms out, other processes' writes, rights that end. */
 export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): void {
   const { db, log } = deps;
+  const news = openLogNews(
+    (all) => tellNews(db, all),
+    (err) => log.warn({ err }, 'the other servers were not told of new ops; they look by themselves'),
+  );
   const house = openBoardHouse(
     gateway.io,
     {
@@ -46,7 +51,11 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
           const board = await findBoard(tx, boardId);
           return board && { settings: board.settings, state: await readState(tx, board) };
         }),
-      append: (boardId, attempts, known) => inPipeline(db, (tx) => decideOps(tx, boardId, attempts, known)),
+      append: async (boardId, attempts, known) => {
+        const appended = await inPipeline(db, (tx) => decideOps(tx, boardId, attempts, known));
+        if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
+        return appended;
+      },
       entriesAfter: (boardId, seq) => inTransaction(db, (tx) => listEntries(tx, boardId, seq)),
       lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
     },
@@ -93,6 +102,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     presence.close();
     await feed.close();
     await house.close();
+    await news.settle();
   });
 }
 

@@ -12,7 +12,7 @@ import { findJoinable, type Joinable } from '../queries/links.ts';
 import { listStandings } from '../queries/standings.ts';
 import { roleOn } from '../policy.ts';
 import { boardGuests, boardLinks } from '../tables.ts';
-import { BOARD_CHANNEL } from './write-batch.ts';
+import { BOARD_CHANNEL } from './tell-news.ts';
 
 /** No letters that are mistaken for figures on a projector; twelve of them are 59 bits. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';

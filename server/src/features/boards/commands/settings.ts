@@ -9,7 +9,7 @@ import type { Scope } from '../../../platform/gate.ts';
 import { themes } from '../../themes/tables.ts';
 import { lockBoard } from '../queries/log.ts';
 import { boardLinks, boards } from '../tables.ts';
-import { BOARD_CHANNEL } from './write-batch.ts';
+import { BOARD_CHANNEL } from './tell-news.ts';
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string | null };
 

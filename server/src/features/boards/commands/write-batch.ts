@@ -15,9 +15,6 @@ type Batch = {
   clearsVotes: boolean;
 };
 
-/** Channel on which server processes tell each other that a board's log has grown. */
-export const BOARD_CHANNEL = 'board_log';
-
 const value = sql.placeholder;
 
 const batchWritten = prepared(
@@ -41,10 +38,10 @@ const batchWritten = prepared(
       opened_at = coalesce(opened_at, case when ${value('opens')} then now() end),
       closed_at = case when ${value('closes')} then now() else closed_at end,
       identity_secret = case when ${value('forgets')} then null else identity_secret end
-    where id = ${value('boardId')} returning pg_notify(${value('channel')}, ${value('news')})`,
+    where id = ${value('boardId')}`,
 );
 
-/** Sends the statements that write what was decided, with one notification for the whole batch; waits for none of them. */
+/** Sends the statements that write what was decided; waits for none of them. */
 export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
   const { board, after, accepted, refused, owners } = batch;
   if (accepted.length + refused.length + owners.length === 0) return [];
@@ -70,8 +67,6 @@ export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
     opens: accepted.length > 0,
     closes,
     forgets: closes && board.settings.identityMode !== 'person',
-    channel: BOARD_CHANNEL,
-    news: `${board.id}:${after.seq}`,
   });
   return [written, ...writeVotes(tx, batch)];
 }

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import { type Db, inPipeline, prepared } from '../../../platform/db.ts';
+
+/** Channel on which server processes tell each other what happened to a board. */
+export const BOARD_CHANNEL = 'board_log';
+
+const newsTold = prepared(
+  'board_news_told',
+  sql`select pg_notify(${BOARD_CHANNEL}, news) from jsonb_array_elements_text(${sql.placeholder('news')}::jsonb) as news`,
+);
+// A hint that does not outlive a crash of the database is no loss, and need not wait for the disk.
+const notForTheDisk = prepared('board_news_light', sql`select set_config('synchronous_commit', 'off', true)`);
+
+/** Tells all servers, this one included, how far the logs of these boards have grown. */
+export async function tellNews(db: Db, news: readonly { boardId: string; seq: number }[]): Promise<void> {
+  await inPipeline(db, async (tx) => ({
+    result: undefined,
+    ending: () => [
+      notForTheDisk(tx, {}),
+      newsTold(tx, { news: JSON.stringify(news.map(({ boardId, seq }) => `${boardId}:${seq}`)) }),
+    ],
+  }));
+}
