@@ -3,7 +3,7 @@ import { currentStage } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import { presentCycle } from '../../cycles/present.ts';
-import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
+import { isInside, listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
 import type { Actor } from '../../../platform/gate.ts';
 import { listOpenSeats, listRoles } from '../../people/queries.ts';
 
@@ -65,18 +65,25 @@ type MeetingRow = Omit<Home['meetings'][number], 'startsAt' | 'endsAt' | 'uncove
   endsAt: RawInstant;
 };
 
-/** The person's published meetings of the next seven days, with the minutes that collide with another of them. */
-async function weekMeetings(tx: Tx, personId: string): Promise<Home['meetings']> {
+/** Of a calendar that is still thin, so many meetings are shown however far away they are. */
+const NEXT_AT_LEAST = 3;
+
+/**
+ * The person's published meetings of the next seven days, and the nearest ones in any case, with the minutes that
+ * collide with another of them. Whoever was invited sees theirs, also without a seat in the forum.
+ */
+async function nextMeetings(tx: Tx, personId: string): Promise<Home['meetings']> {
   const result = await tx.execute<MeetingRow>(sql`
-    select distinct m.id, m.title, m.starts_at as "startsAt", m.ends_at as "endsAt", m.modality, m.room, m.stage,
-      (select string_agg(t.name, ' · ' order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id where mt.meeting_id = m.id) as theme,
-      c.slug as "cycleSlug", f.time_zone as "timeZone"
-    from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
-    where m.state = 'published' and m.ends_at > now() and m.starts_at < now() + interval '7 days'
-      and (exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${personId})
-        or exists (select 1 from meeting_organisations o join seats s on s.organisation_id = o.organisation_id
-          where o.meeting_id = m.id and s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())))
-    order by "startsAt" limit 30`);
+    select id, title, starts_at as "startsAt", ends_at as "endsAt", modality, room, stage, theme, "cycleSlug", "timeZone" from (
+      select m.*, c.slug as "cycleSlug", f.time_zone as "timeZone", row_number() over (order by m.starts_at, m.id) as position,
+        (select string_agg(t.name, ' · ' order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id where mt.meeting_id = m.id) as theme
+      from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
+      where m.state = 'published' and m.ends_at > now() and (c.published_at <= now() or ${isInside(personId)})
+        and (exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${personId})
+          or exists (select 1 from meeting_organisations o join seats s on s.organisation_id = o.organisation_id
+            where o.meeting_id = m.id and s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())))) mine
+    where starts_at < now() + interval '7 days' or position <= ${NEXT_AT_LEAST}
+    order by position limit 30`);
   const rows = result.rows.map((row) => ({ ...row, from: toDate(row.startsAt), to: toDate(row.endsAt) }));
   return rows.map(({ from, to, ...row }) => {
     const shared = rows
@@ -105,6 +112,14 @@ async function ownContributions(tx: Tx, personId: string): Promise<Home['contrib
   return result.rows.map((row) => ({ ...row, at: toDate(row.at).toISOString() }));
 }
 
+/** Cycles with a published meeting to which the person was invited by name. */
+async function listInvitingCycles(tx: Tx, personId: string): Promise<Set<string>> {
+  const result = await tx.execute<{ id: string }>(sql`
+    select distinct m.cycle_id as id from meetings m join meeting_people p on p.meeting_id = m.id
+    where p.person_id = ${personId} and m.state = 'published'`);
+  return new Set(result.rows.map(({ id }) => id));
+}
+
 type Person = Extract<Actor, { kind: 'person' }>;
 
 async function ownCycles(tx: Tx, person: Person): Promise<{ cycles: CycleSummary[]; needs: Need[] }> {
@@ -115,7 +130,8 @@ async function ownCycles(tx: Tx, person: Person): Promise<{ cycles: CycleSummary
     ...(await listOpenSeats(tx, personId)).map((row) => row.forumId),
   ]);
   const facilitates = new Set(roles.filter((row) => row.role === 'facilitator').map((row) => row.forumId));
-  const rows = (await listReadableCycles(tx, person)).filter((row) => forums.has(row.forumId));
+  const invitedTo = await listInvitingCycles(tx, personId);
+  const rows = (await listReadableCycles(tx, person)).filter((row) => forums.has(row.forumId) || invitedTo.has(row.id));
   const stages = await listStagesOfCycles(
     tx,
     rows.map((row) => row.id),
@@ -152,7 +168,7 @@ export async function getHome(tx: Tx, person: Person): Promise<Home> {
   return {
     needs: needs.sort((a, b) => when(a) - when(b)),
     cycles: own.cycles,
-    meetings: await weekMeetings(tx, personId),
+    meetings: await nextMeetings(tx, personId),
     contributions: await ownContributions(tx, personId),
   };
 }

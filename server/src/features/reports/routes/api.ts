@@ -56,7 +56,7 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
         config: { policy: 'signed-in' },
         schema: {
           tags: ['reports'],
-          summary: 'What needs me now, my cycles, my week, my contributions',
+          summary: 'What needs me now, my cycles, my next meetings, my contributions',
           response: { 200: homeSchema },
         },
       },

@@ -1,0 +1,17 @@
+import { launchBrowser } from './e2e/support/browser.ts';
+const url='http://localhost:3100';
+const b = await launchBrowser();
+const f = await b.newContext({ viewport:{width:1280,height:900}, locale:'es-PE'});
+const p = await f.newPage(); p.on('pageerror', e=>console.log('ERR', e.message)); p.on('console', m=>m.type()==='error'&&console.log('CON', m.text()));
+await f.request.post(url+'/api/demo/sign-in',{data:{persona:'facilitator'}, headers:{origin:url}});
+await p.goto(url+'/c/demo-es/meetings/plan'); await p.waitForTimeout(1500);
+await p.getByRole('button',{name:/^Publicar/}).click(); await p.waitForTimeout(800);
+for (const n of [0,1]) await p.getByRole('dialog').getByRole('checkbox').nth(n).uncheck();
+await p.getByRole('button',{name:/^Publicar 1/}).click(); await p.waitForTimeout(1500); await p.screenshot({path:'/tmp/l1.png'});
+const g = await b.newContext({ viewport:{width:390,height:844}, locale:'es-PE'}); const q = await g.newPage();
+q.on('pageerror', e=>console.log('ERR', e.message)); q.on('console', m=>m.type()==='error'&&console.log('CON', m.text()));
+await q.goto(url+'/sign-in'); await q.waitForTimeout(800); await q.getByRole('textbox').first().fill('nueva.persona@example.org'); await q.keyboard.press('Enter'); await q.waitForTimeout(1500); await q.screenshot({path:'/tmp/l2.png'});
+const mail = await b.newContext(); const m = await mail.newPage(); await m.goto(url+'/demo/mail'); await m.waitForTimeout(1500); const text = await m.locator('body').innerText(); const code=/\b(\d{6})\b/.exec(text)?.[1]; console.log(code, text.slice(0,400));
+await q.getByRole('textbox').last().fill(code!); await q.keyboard.press('Enter'); await q.waitForTimeout(2500); await q.screenshot({path:'/tmp/l3.png', fullPage:true}); console.log(q.url());
+await q.goto(url+'/c/demo-es/meetings'); await q.waitForTimeout(1500); await q.screenshot({path:'/tmp/l4.png'});
+await b.close();
