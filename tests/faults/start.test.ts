@@ -154,6 +154,20 @@ describe('the embedded database', () => {
   }, 60_000);
 });
 
+it('npm start hands on the signal of whoever stops npm: server and database end, and may start again', async () => {
+  const server = await childServer({ env: { DEMO: 'off' }, byNpm: true });
+  try {
+    const postgres = await postgresPid(server);
+    await server.kill('SIGTERM');
+    expect(await alive(postgres)).toBe(false);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    await server.restart();
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  } finally {
+    await server.dispose();
+  }
+}, 120_000);
+
 describe('a database of one’s own', () => {
   it('is used when DATABASE_URL names it, and no embedded one is started', async () => {
     const database = await testDatabase();

@@ -186,6 +186,12 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     'runs server/src/restore.ts',
   ],
   [
+    'scriptsLeadSomewhere',
+    'a script that would outlive npm',
+    { 'package.json': '{"scripts":{"start":"node server/src/server.ts"}}', 'server/src/server.ts': '' },
+    'below a shell',
+  ],
+  [
     'lockfile',
     'a version with a known fault',
     { 'package-lock.json': '{"packages":{"node_modules/fastify":{"version":"5.7.0","license":"MIT"}}}' },

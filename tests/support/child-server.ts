@@ -24,6 +24,8 @@ export type ChildOptions = {
   /** Environment on top of a clean one. Without DATABASE_URL the server brings its own PostgreSQL. */
   env?: Record<string, string>;
   dataDir?: string;
+  /** Started by `npm start`, whose process then is the one that is killed. */
+  byNpm?: boolean;
   /** How long the first start may take: initialising a database on a cold disk is slow. */
   readyWithin?: number;
 };
@@ -45,7 +47,10 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
   let child: ChildProcess;
 
   async function start(): Promise<void> {
-    child = spawn(process.execPath, [join(root, 'server', 'src', 'server.ts')], {
+    const [command, ...args] = options.byNpm
+      ? (['npm', 'start'] as const)
+      : ([process.execPath, join(root, 'server', 'src', 'server.ts')] as const);
+    child = spawn(command, args, {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -125,14 +125,21 @@ export const dependenciesUsed: Rule = (tree) => {
   );
 };
 
-/** A command that is promised and leads nowhere is found by whoever needs it most. */
+/**
+ * A command that is promised and leads nowhere is found by whoever needs it most. Without `exec` a shell stays between
+ * npm and the command and keeps the signal of whoever stops npm: the server would go on, with its port and database.
+ */
 export const scriptsLeadSomewhere: Rule = (tree) =>
   manifests(tree).flatMap(([path, { scripts = {} }]) =>
     Object.entries(scripts).flatMap(([name, command]): Offence[] => {
-      const target = /^node (\S+\.ts)\b/.exec(command)?.[1];
+      const target = /^(?:exec )?node (\S+\.ts)\b/.exec(command)?.[1];
       const file = path.replace(/package\.json$/, target ?? '');
-      if (target === undefined || tree.has(file)) return [];
-      return [{ path, problem: `has the script «${name}», which runs ${file}`, advice: 'That file does not exist.' }];
+      const script = `has the script «${name}», which runs ${file}`;
+      if (target !== undefined && !tree.has(file))
+        return [{ path, problem: script, advice: 'That file does not exist.' }];
+      if (target !== undefined && !command.startsWith('exec '))
+        return [{ path, problem: `${script} below a shell`, advice: 'Begin it with «exec».' }];
+      return [];
     }),
   );
 
