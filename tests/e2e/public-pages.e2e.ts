@@ -55,6 +55,15 @@ describe('the cycle page', () => {
   });
 });
 
+it('a screen that does not come says why, without any script, and leads to what does', async () => {
+  const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
+  await goto('/sign-in');
+  await page.getByText('Necesita JavaScript').waitFor();
+  await screenshot(page, 'public-screen-without-javascript');
+  await page.getByRole('link', { name: 'Ir a la portada' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+
 it('a diagnosis leads to the commitment that cites it, and the commitment back', async () => {
   const { page, goto } = await newVisitor({ look: { width: 360, locale: 'en' } });
   await goto(`/c/${slugs[0]}/diagnoses/1`);

@@ -69,3 +69,13 @@ it('is one page whatever trackers add to its address, and another for each searc
   const search = await rig.anonymous.get(`/c/${cycle.slug}/diagnoses?q=cuenca&fbclid=IwAR0`, { accept: 'text/html' });
   expect(search.body).toContain('"query":{"q":"cuenca"');
 });
+
+it.each([
+  ['es', 'Esta pantalla está tardando.'],
+  ['en', 'This screen takes its time.'],
+])('sends something to look at ahead of a screen that the browser makes (%s)', async (language, words) => {
+  const { body } = await rig.anonymous.get('/sign-in', { accept: 'text/html', 'accept-language': language });
+  expect(body).toContain(words);
+  expect(body).toContain('Minga</span>');
+  expect(body).toMatch(/modulepreload" href="\/assets\/application-[\w-]+\.js"/);
+});

@@ -1,8 +1,10 @@
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { i18n as I18n } from 'i18next';
 import { renderToString } from 'react-dom/server';
+import { I18nextProvider } from 'react-i18next';
 import { createEagerI18n } from '../lib/i18n.ts';
 import { type Asset, assetsOf, escapeHtml, htmlDocument, type Manifest } from './document.ts';
+import { WaitingPage } from './fallback-pages.tsx';
 import { PublicApp } from './public-app.tsx';
 import { publicPage } from './public-pages.tsx';
 import { createQueryClient } from './query-client.ts';
@@ -33,14 +35,23 @@ function i18nFor(locale: Locale): I18n {
 }
 
 const ENTRY = 'src/app/entry-client.tsx';
+/** Fetched at once, not only when the entry asks for it: one way there and back less. */
+const SCREENS = 'src/app/application.tsx';
 const JOIN = 'src/app/join.ts';
 
 /** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */
 export async function render(input: RenderInput): Promise<Rendered> {
   const page = publicPage(input.page);
-  if (!page) return { html: '', head: '<title>Minga</title>', modules: [ENTRY] };
-  const module = await page.load();
   const i18n = i18nFor(input.locale);
+  if (!page) {
+    const waiting = (
+      <I18nextProvider i18n={i18n}>
+        <WaitingPage />
+      </I18nextProvider>
+    );
+    return { html: renderToString(waiting), head: '<title>Minga</title>', modules: [ENTRY, SCREENS] };
+  }
+  const module = await page.load();
   const data = input.data as never;
   const { title, description, noIndex } = module.describe(data);
   const html = renderToString(

@@ -19,6 +19,30 @@ export function PendingPage() {
   );
 }
 
+/** What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds. */
+export function WaitingPage() {
+  const { t } = useTranslation('shell');
+  return (
+    <>
+      <header className={s.alone}>
+        <a href={paths.landing()} className={s.brand}>
+          <Wordmark />
+        </a>
+      </header>
+      <main>
+        <div role="status">
+          <span className="visually-hidden">{t('loading')}</span>
+          <PendingPage />
+        </div>
+        <div className={s.late}>
+          <p>{t('waiting.late')}</p>
+          <LinkButton href={paths.landing()}>{t('notFound.action')}</LinkButton>
+        </div>
+      </main>
+    </>
+  );
+}
+
 /** `framed` inside the shell, which has the landmarks; alone otherwise. */
 export function NotFoundPage({ framed }: { framed: boolean }) {
   if (framed) return <NotFoundWords />;
