@@ -16,13 +16,25 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 const SOURCES = join(import.meta.dirname, '../../server/src');
 type Ending = { code: number | null; out: string; err: string };
-type Running = { ended: Promise<Ending>; kill(signal: NodeJS.Signals): void; says(words: string): Promise<void> };
+type Running = {
+  ended: Promise<Ending>;
+  kill(signal: NodeJS.Signals): void;
+  /** Sends Ctrl-C and waits until the command has taken note: from then on the next one would end it at once. */
+  interrupt(): Promise<void>;
+  says(words: string): Promise<void>;
+};
 
 /** A test that fails must not leave a restore behind that waits in front of a pipe for ever. */
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
+
+/** Does this process handle SIGINT itself? */
+async function catchesInterrupts(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return (BigInt(`0x${/SigCgt:\s+([0-9a-f]+)/.exec(status)?.[1] ?? '0'}`) & 2n) !== 0n;
+}
 
 /** `npm run backup` or `npm run restore`, as a process of its own. */
 function start(command: 'backup' | 'restore', args: string[], env: Record<string, string>): Running {
@@ -42,6 +54,10 @@ function start(command: 'backup' | 'restore', args: string[], env: Record<string
   return {
     ended,
     kill: (signal) => void child.kill(signal),
+    interrupt: async () => {
+      child.kill('SIGINT');
+      await expect.poll(() => catchesInterrupts(child.pid ?? 0), { timeout: 10_000, interval: 5 }).toBe(false);
+    },
     says: (words) =>
       new Promise((settle) => {
         look = () => out.includes(words) && settle();
@@ -288,7 +304,7 @@ describe('beside a database of one’s own', () => {
 
   it('told to stop in the middle, leaves the old state and no file of the new one', async () => {
     const command = await restoreUpTo(FILES / 2);
-    command.kill('SIGINT');
+    await command.interrupt();
     const drained = readFile(command.pipe);
     const { code, err } = await command.ended;
     await drained;
