@@ -1,4 +1,5 @@
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../lib/http.ts';
 import { paths } from '../lib/paths.ts';
@@ -19,9 +20,8 @@ export function PendingPage() {
   );
 }
 
-/** What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds. */
-export function WaitingPage() {
-  const { t } = useTranslation('shell');
+/** A page without the shell around it, with landmarks of its own. */
+function Alone({ children }: { children: ReactNode }) {
   return (
     <>
       <header className={s.alone}>
@@ -29,17 +29,25 @@ export function WaitingPage() {
           <Wordmark />
         </a>
       </header>
-      <main>
-        <div role="status">
-          <span className="visually-hidden">{t('loading')}</span>
-          <PendingPage />
-        </div>
-        <div className={s.late}>
-          <p>{t('waiting.late')}</p>
-          <LinkButton href={paths.landing()}>{t('notFound.action')}</LinkButton>
-        </div>
-      </main>
+      <main>{children}</main>
     </>
+  );
+}
+
+/** What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds. */
+export function WaitingPage() {
+  const { t } = useTranslation('shell');
+  return (
+    <Alone>
+      <div role="status">
+        <span className="visually-hidden">{t('loading')}</span>
+        <PendingPage />
+      </div>
+      <div className={s.late}>
+        <p>{t('waiting.late')}</p>
+        <LinkButton href={paths.landing()}>{t('notFound.action')}</LinkButton>
+      </div>
+    </Alone>
   );
 }
 
@@ -47,16 +55,9 @@ export function WaitingPage() {
 export function NotFoundPage({ framed }: { framed: boolean }) {
   if (framed) return <NotFoundWords />;
   return (
-    <>
-      <header className={s.alone}>
-        <a href={paths.landing()} className={s.brand}>
-          <Wordmark />
-        </a>
-      </header>
-      <main>
-        <NotFoundWords />
-      </main>
-    </>
+    <Alone>
+      <NotFoundWords />
+    </Alone>
   );
 }
 

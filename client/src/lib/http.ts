@@ -29,6 +29,11 @@ export class ProblemError extends Error {
     this.params = problem.params ?? {};
   }
 
+  /** Asking again would bring the same answer: not the line, not the server's state, but what was asked for. */
+  get isFinal(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 429;
+  }
+
   /** The sentence to show beside a field, if the server named it. */
   forField(field: string): string | undefined {
     const found = this.errors.find((error) => error.field === field);

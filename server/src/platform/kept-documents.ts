@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { etagOf, isKnown } from './etags.ts';
 
 type Coding = 'br' | 'gzip' | 'identity';
 /** A page as it is sent, each packing made once, when the first browser asks for it. */
@@ -21,17 +21,12 @@ const PACKERS: Record<Coding, (html: Buffer) => Promise<Buffer>> = {
   identity: async (html) => html,
 };
 
-/** Weak: the same words, however they are packed and whenever they were put together. */
-function etagOf(html: string): string {
-  const words = html.replace(/"generatedAt":"[^"]*"/g, '');
-  return `W/"${createHash('sha256').update(words).digest('base64url').slice(0, 27)}"`;
-}
-
 function documentOf(text: string): Document {
   const html = Buffer.from(text);
   const packed = new Map<Coding, Promise<Buffer>>();
   return {
-    etag: etagOf(text),
+    // Weak: the same words, however they are packed and whenever they were put together.
+    etag: `W/${etagOf(text.replace(/"generatedAt":"[^"]*"/g, ''))}`,
     as(coding) {
       const bytes = packed.get(coding) ?? PACKERS[coding](html);
       packed.set(coding, bytes);
@@ -107,8 +102,7 @@ export async function sendDocument(
   document: Document,
 ): Promise<FastifyReply> {
   void reply.header('etag', document.etag);
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim());
-  if (known.includes(document.etag)) return reply.status(304).send();
+  if (isKnown(request, document.etag)) return reply.status(304).send();
   const coding = codingFor(request.headers['accept-encoding']);
   if (coding !== 'identity') void reply.header('content-encoding', coding);
   return reply.send(await document.as(coding));

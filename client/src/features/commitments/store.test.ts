@@ -1,7 +1,7 @@
 import { type CommitmentText, emptyText } from '@minga/shared/commitments/template.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../lib/http.ts';
-import { type Change, createDesk, type Held, type Kept } from './store.ts';
+import { browserDevice, type Change, createDesk, type Held, type Kept } from './store.ts';
 
 const problem = (code: string, status: number) => new ProblemError({ code, status, title: code });
 
@@ -68,6 +68,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 const pause = () => vi.advanceTimersByTimeAsync(1_000);
+
+/** What it wrote, on a line that was away, is on the device only. */
+async function aKilledTab() {
+  const world = aWorld();
+  world.be('offline');
+  const killed = world.open();
+  killed.change({ problem: 'Filas' });
+  await pause();
+  killed.stop();
+  world.be('fine');
+  return world;
+}
 
 describe('the drafting desk', () => {
   it('sends the changed parts after a pause, once', async () => {
@@ -171,13 +183,7 @@ describe('the drafting desk', () => {
   });
 
   it('brings back what a killed tab could not send', async () => {
-    const world = aWorld();
-    world.be('offline');
-    const killed = world.open();
-    killed.change({ problem: 'Filas' });
-    await pause();
-    killed.stop();
-    world.be('fine');
+    const world = await aKilledTab();
     world.colleagueWrites({ causes: 'Pocas citas' });
     const next = world.open();
     expect(next.getSnapshot()).toMatchObject({ text: { problem: 'Filas' }, wasRestored: true });
@@ -186,17 +192,52 @@ describe('the drafting desk', () => {
   });
 
   it('does not write restored words over what a colleague saved since', async () => {
-    const world = aWorld();
-    world.be('offline');
-    const killed = world.open();
-    killed.change({ problem: 'Filas' });
-    await pause();
-    killed.stop();
-    world.be('fine');
+    const world = await aKilledTab();
     world.colleagueWrites({ problem: 'Lejanía' });
     const next = world.open();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(next.getSnapshot()).toMatchObject({ state: { kind: 'conflict', fields: ['problem'] }, wasRestored: true });
     expect(world.text.problem).toBe('Lejanía');
+  });
+});
+
+describe('where words wait on this device', () => {
+  const kept: Kept = { dirty: { problem: 'Filas' }, over: { problem: '' } };
+  const deviceWith = (text: string | null) => {
+    const items = new Map(text === null ? [] : [['minga:commitment:1', text]]);
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => void items.set(key, value),
+      removeItem: (key: string) => void items.delete(key),
+    });
+    return browserDevice('1');
+  };
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('gives back what was written, and nothing once it was sent', () => {
+    const device = deviceWith(null);
+    device.write(kept);
+    expect(device.read()).toEqual(kept);
+    device.write(null);
+    expect(device.read()).toBeNull();
+  });
+
+  it.each(['{', '"x"', '{}', '{"problem":"Filas"}', '{"dirty":{}}'])(
+    'takes %s, which it never wrote, for nothing',
+    (text) => {
+      expect(deviceWith(text).read()).toBeNull();
+    },
+  );
+
+  it('does without a browser that refuses to keep anything', () => {
+    const refuses = () => {
+      throw new Error('SecurityError');
+    };
+    vi.stubGlobal('localStorage', { getItem: refuses, setItem: refuses, removeItem: refuses });
+    const device = browserDevice('1');
+    expect(() => device.write(kept)).not.toThrow();
+    expect(device.read()).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
+import { createStore } from 'zustand/vanilla';
 import { ProblemError } from '../../lib/http.ts';
+import { createPacedSender } from '../../lib/paced-sender.ts';
 
 type Field = keyof CommitmentText;
 export type Change = Partial<CommitmentText>;
@@ -27,8 +29,8 @@ type Ports = {
 
 const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const fieldsOf = (change: Change): Field[] => Object.keys(change) as Field[];
-const pick = (from: Change, fields: Field[]): Change =>
-  Object.fromEntries(fields.filter((field) => field in from).map((field) => [field, from[field]]));
+const only = (change: Change, isWanted: (field: Field) => boolean): Change =>
+  Object.fromEntries(fieldsOf(change).flatMap((field) => (isWanted(field) ? [[field, change[field]]] : [])));
 
 /** Where words wait on this device. A browser may refuse to keep them; the server still gets the change. */
 export function browserDevice(commitmentId: string): Ports['device'] {
@@ -36,7 +38,8 @@ export function browserDevice(commitmentId: string): Ports['device'] {
   return {
     read: () => {
       try {
-        return JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null;
+        const kept = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Kept> | null;
+        return kept?.dirty && kept.over ? { dirty: kept.dirty, over: kept.over } : null;
       } catch {
         return null;
       }
@@ -57,34 +60,28 @@ export function browserDevice(commitmentId: string): Ports['device'] {
  * parts are taken over and ours sent again; only a part that both changed is put before the person.
  */
 export function createDesk(opened: Held, { save, load, device, quiet = 900, retry = 5_000 }: Ports) {
-  const listeners = new Set<() => void>();
   let base = opened.text;
   let dirty: Change = {};
-  let current: DeskSnapshot = { ...opened, state: { kind: 'saved', at: null }, wasRestored: false };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let isStopped = true;
+  const store = createStore<DeskSnapshot>(() => ({
+    ...opened,
+    state: { kind: 'saved', at: null },
+    wasRestored: false,
+  }));
+  const { getState, subscribe } = store;
 
   const update = (change: Partial<DeskSnapshot>) => {
-    current = { ...current, ...change, text: { ...base, ...dirty } };
-    const fields = fieldsOf(dirty);
-    device.write(fields.length > 0 ? { dirty, over: pick(base, fields) } : null);
-    for (const listener of listeners) listener();
-  };
-  const schedule = (delay: number) => {
-    clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(() => void flush(), delay);
+    device.write(fieldsOf(dirty).length > 0 ? { dirty, over: only(base, (field) => field in dirty) } : null);
+    store.setState({ ...change, text: { ...base, ...dirty } });
   };
   /** What is still to be said about the words, now that the server has `base`. */
   const settle = (version: number, at: string | null) => {
     const isClean = fieldsOf(dirty).length === 0;
     update({ version, state: isClean ? { kind: 'saved', at } : { kind: 'waiting' } });
-    if (!isClean) schedule(quiet);
+    if (!isClean) sender.schedule(quiet);
   };
   const rebase = (theirs: Held) => {
-    const differs = fieldsOf(dirty).filter((field) => !sameValue(theirs.text[field], dirty[field]));
-    dirty = pick(dirty, differs);
-    const fields = differs.filter((field) => !sameValue(theirs.text[field], base[field]));
+    dirty = only(dirty, (field) => !sameValue(theirs.text[field], dirty[field]));
+    const fields = fieldsOf(dirty).filter((field) => !sameValue(theirs.text[field], base[field]));
     if (fields.length > 0) return update({ state: { kind: 'conflict', fields, theirs } });
     base = theirs.text;
     settle(theirs.version, null);
@@ -94,87 +91,62 @@ export function createDesk(opened: Held, { save, load, device, quiet = 900, retr
     if (problem?.code === 'commitment.changed-meanwhile') {
       const theirs = await load().catch(() => null);
       if (theirs) return rebase(theirs);
-    } else if (problem && problem.status >= 400 && problem.status < 500 && problem.status !== 429) {
+    } else if (problem?.isFinal) {
       return update({ state: { kind: 'failed', why: problem.errors[0]?.message ?? problem.title } });
     }
     update({ state: { kind: 'offline', count: fieldsOf(dirty).length } });
-    schedule(retry);
+    sender.schedule(retry);
   };
-  /** An empty title is a draft of a title: it waits until there is one, and holds up nothing else. */
-  const sendable = () =>
-    pick(
-      dirty,
-      fieldsOf(dirty).filter((field) => field !== 'title' || dirty.title?.trim()),
-    );
   const run = async (sent: Change) => {
     update({ state: { kind: 'saving' } });
     try {
-      const { version } = await save(current.version, sent);
+      const { version } = await save(getState().version, sent);
       base = { ...base, ...sent };
       // What was typed while the request was under way is still to be sent.
-      dirty = pick(
-        dirty,
-        fieldsOf(dirty).filter((field) => !sameValue(dirty[field], sent[field])),
-      );
+      dirty = only(dirty, (field) => !sameValue(dirty[field], sent[field]));
       settle(version, new Date().toISOString());
     } catch (error) {
       await failed(error);
     }
   };
-  /** Sends what is not saved yet, now; one request at a time. */
-  const flush = async (): Promise<void> => {
-    clearTimeout(timer);
-    if (running) await running;
-    const sent = sendable();
-    if (current.state.kind === 'conflict' || fieldsOf(sent).length === 0) return;
-    running = run(sent).finally(() => {
-      running = null;
-    });
-    await running;
-  };
+  const sender = createPacedSender(() => {
+    // An empty title is a draft of a title: it waits until there is one, and holds up nothing else.
+    const sent = only(dirty, (field) => field !== 'title' || Boolean(dirty.title?.trim()));
+    return getState().state.kind === 'conflict' || fieldsOf(sent).length === 0 ? null : run(sent);
+  });
+  // Until the page is there: what an earlier tab left is looked at before, and sent then.
+  sender.stop();
 
   return {
-    getSnapshot: () => current,
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    getSnapshot: getState,
+    subscribe,
     change: (change: Change) => {
       dirty = { ...dirty, ...change };
-      update(current.state.kind === 'conflict' ? {} : { state: { kind: 'waiting' } });
-      schedule(quiet);
+      update(getState().state.kind === 'conflict' ? {} : { state: { kind: 'waiting' } });
+      sender.schedule(quiet);
     },
-    flush,
+    flush: sender.flush,
     /** Brings back what an earlier tab could not send. */
     restore: () => {
       const kept = device.read();
       if (!kept || fieldsOf(kept.dirty).length === 0) return;
-      const known = fieldsOf(kept.dirty).filter((field) => field in opened.text);
-      dirty = pick(kept.dirty, known);
-      base = { ...opened.text, ...pick(kept.over, known) };
+      const isKnown = (field: Field) => field in opened.text;
+      dirty = only(kept.dirty, isKnown);
+      base = { ...opened.text, ...only(kept.over, isKnown) };
       rebase(opened);
       if (fieldsOf(dirty).length > 0) update({ wasRestored: true });
     },
     /** After a conflict: `mine` writes over what the colleague saved, `theirs` takes it. */
     resolve: (choice: 'mine' | 'theirs') => {
-      if (current.state.kind !== 'conflict') return;
-      const { fields, theirs } = current.state;
-      if (choice === 'theirs')
-        dirty = pick(
-          dirty,
-          fieldsOf(dirty).filter((field) => !fields.includes(field)),
-        );
-      base = theirs.text;
-      settle(theirs.version, null);
+      const { state } = getState();
+      if (state.kind !== 'conflict') return;
+      if (choice === 'theirs') dirty = only(dirty, (field) => !state.fields.includes(field));
+      base = state.theirs.text;
+      settle(state.theirs.version, null);
     },
-    start: () => {
-      isStopped = false;
-    },
+    start: sender.start,
     /** The page is left: what could not be sent waits on this device. */
-    stop: () => {
-      isStopped = true;
-      clearTimeout(timer);
-    },
+    stop: sender.stop,
   };
 }
 export type Desk = ReturnType<typeof createDesk>;

@@ -1,7 +1,9 @@
 import type { DiagnosisDraft, SaveDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { DIAGNOSIS_TEXTS, type DiagnosisText } from '@minga/shared/diagnoses/rules.ts';
 import { del, get, set } from 'idb-keyval';
+import { createStore } from 'zustand/vanilla';
 import { ProblemError } from '../../lib/http.ts';
+import { createPacedSender } from '../../lib/paced-sender.ts';
 
 export type Words = Record<DiagnosisText, string> & { themes: string[] };
 export type SaveState =
@@ -52,34 +54,28 @@ function isSame(a: Words, b: Words): boolean {
  */
 export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
   const { quiet = 900, retry = 5_000, device = BROWSER } = ports;
-  const listeners = new Set<() => void>();
   let saved = wordsOf(draft);
-  let current: KeeperSnapshot = {
+  const {
+    getState,
+    setState: update,
+    subscribe,
+  } = createStore<KeeperSnapshot>(() => ({
     words: saved,
     version: draft.version,
     state: { kind: 'saved', at: draft.savedAt },
     wasRestored: false,
+  }));
+  const keep = () => {
+    const { words, version } = getState();
+    return device.set(keyOf(draft.id), { words, version });
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let isStopped = false;
-
-  const update = (change: Partial<KeeperSnapshot>) => {
-    current = { ...current, ...change };
-    for (const listener of listeners) listener();
-  };
-  const schedule = (delay: number) => {
-    clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(() => void flush(), delay);
-  };
-  const keep = () => device.set(keyOf(draft.id), { words: current.words, version: current.version });
   const release = () => device.del(keyOf(draft.id));
 
   const accept = async (answer: DiagnosisDraft, sent: Words) => {
     saved = sent;
     update({ version: answer.version, state: { kind: 'saved', at: answer.savedAt } });
-    if (isSame(current.words, saved)) await release();
-    else schedule(quiet);
+    if (isSame(getState().words, saved)) await release();
+    else sender.schedule(quiet);
   };
   const failed = async (error: unknown, sent: Words) => {
     const problem = error instanceof ProblemError ? error : null;
@@ -89,79 +85,65 @@ export function createKeeper(draft: DiagnosisDraft, ports: Ports) {
       if (theirs && isSame(wordsOf(theirs), sent)) return accept(theirs, sent);
       if (theirs) return update({ state: { kind: 'conflict', theirs } });
     }
-    if (problem && problem.status >= 400 && problem.status < 500 && problem.status !== 429) {
-      return update({ state: { kind: 'refused', error: problem } });
-    }
+    if (problem?.isFinal) return update({ state: { kind: 'refused', error: problem } });
     update({ state: { kind: 'offline' } });
-    schedule(retry);
+    sender.schedule(retry);
   };
   const run = async () => {
-    const sent = current.words;
+    const { words: sent, version } = getState();
     update({ state: { kind: 'saving' } });
     try {
-      await accept(await ports.save({ ...sent, version: current.version }), sent);
+      await accept(await ports.save({ ...sent, version }), sent);
     } catch (error) {
       await failed(error, sent);
     }
   };
-  /** Sends what is not saved yet, now. Resolves when the server has it or has said why not. */
-  const flush = async (): Promise<void> => {
-    clearTimeout(timer);
-    if (running) await running;
-    if (current.state.kind === 'conflict' || isSame(current.words, saved)) return;
-    running = run().finally(() => {
-      running = null;
-    });
-    await running;
-  };
+  const sender = createPacedSender(() => {
+    const { state, words } = getState();
+    return state.kind === 'conflict' || isSame(words, saved) ? null : run();
+  });
+  const { flush } = sender;
 
   return {
-    getSnapshot: () => current,
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    getSnapshot: getState,
+    subscribe,
     change: (change: Partial<Words>) => {
-      const isConflict = current.state.kind === 'conflict';
-      update({ words: { ...current.words, ...change }, ...(isConflict ? {} : { state: { kind: 'saving' } }) });
+      const { words, state } = getState();
+      update({ words: { ...words, ...change }, ...(state.kind === 'conflict' ? {} : { state: { kind: 'saving' } }) });
       void keep();
-      schedule(quiet);
+      sender.schedule(quiet);
     },
     flush,
     /** Brings back what an earlier tab could not send. */
     restore: async () => {
       const kept = await device.get(keyOf(draft.id));
       if (!kept || isSame(kept.words, saved)) return;
-      const isStale = kept.version !== current.version;
+      const isStale = kept.version !== getState().version;
       update({
         words: kept.words,
         wasRestored: true,
         ...(isStale ? { state: { kind: 'conflict', theirs: draft } } : {}),
       });
-      if (!isStale) schedule(0);
+      if (!isStale) sender.schedule(0);
     },
     /** After a conflict: `mine` writes over what the colleague saved, `theirs` takes it. */
     resolve: async (choice: 'mine' | 'theirs') => {
-      if (current.state.kind !== 'conflict') return;
-      const { theirs } = current.state;
+      const { state, words: mine } = getState();
+      if (state.kind !== 'conflict') return;
+      const { theirs } = state;
       saved = wordsOf(theirs);
-      const words = choice === 'theirs' ? saved : current.words;
+      const words = choice === 'theirs' ? saved : mine;
       update({ words, version: theirs.version, state: { kind: 'saved', at: theirs.savedAt } });
       await flush();
-      if (isSame(current.words, saved)) await release();
+      if (isSame(getState().words, saved)) await release();
     },
     forget: () => {
-      clearTimeout(timer);
+      sender.cancel();
       return release();
     },
     /** The page is left: what could not be sent waits on this device. */
-    stop: () => {
-      isStopped = true;
-      clearTimeout(timer);
-    },
-    start: () => {
-      isStopped = false;
-    },
+    stop: sender.stop,
+    start: sender.start,
   };
 }
 export type Keeper = ReturnType<typeof createKeeper>;

@@ -12,6 +12,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { isKnown } from '../../platform/etags.ts';
 import { answerOf } from '../../platform/openapi.ts';
 import { markFile } from './commands/files.ts';
 import { startHousekeeping } from './jobs.ts';
@@ -143,7 +144,7 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
           .header('content-disposition', attachment(file.name))
           .header('cache-control', file.version === null ? 'private, no-store' : 'public, no-cache')
           .header('etag', etag);
-        if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
+        if (isKnown(request, etag)) return reply.status(304).send(null);
         void reply.header('content-type', file.mediaType).header('content-length', file.bytes);
         // Whoever asks for the head alone must not make a store behind a network send everything.
         return reply.send(request.method === 'HEAD' ? Readable.from([]) : deps.storage.open(file.storageKey));

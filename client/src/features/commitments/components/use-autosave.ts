@@ -1,6 +1,7 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
+import { useSaving } from '../../../lib/use-saving.ts';
 import { fetchCommitment, saveText } from '../api.ts';
 import { browserDevice, createDesk, type Desk, type DeskSnapshot, type Held } from '../store.ts';
 
@@ -22,17 +23,7 @@ export function useAutosave(cycleId: string, detail: CommitmentDetail, text: Com
     created.restore();
     return created;
   });
-  useEffect(() => {
-    const back = () => void desk.flush();
-    desk.start();
-    back();
-    window.addEventListener('online', back);
-    return () => {
-      window.removeEventListener('online', back);
-      void desk.flush();
-      desk.stop();
-    };
-  }, [desk]);
+  useSaving(desk);
   return { ...useSyncExternalStore(desk.subscribe, desk.getSnapshot), ...desk };
 }
 export type Autosave = Desk & DeskSnapshot;

@@ -5,6 +5,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
+import { useSaving } from '../../../lib/use-saving.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -49,20 +50,8 @@ function useKeeper(cycleId: string, draft: DiagnosisDraft): [Keeper, KeeperSnaps
     }),
   );
   const snapshot = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot);
-  useEffect(() => {
-    keeper.start();
-    void keeper.restore();
-    const leave = () => document.visibilityState === 'hidden' && void keeper.flush();
-    const back = () => void keeper.flush();
-    document.addEventListener('visibilitychange', leave);
-    window.addEventListener('online', back);
-    return () => {
-      document.removeEventListener('visibilitychange', leave);
-      window.removeEventListener('online', back);
-      void keeper.flush();
-      keeper.stop();
-    };
-  }, [keeper]);
+  useSaving(keeper);
+  useEffect(() => void keeper.restore(), [keeper]);
   return [keeper, snapshot];
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { feedInputSchema, feedListSchema, newFeedSchema } from '@minga/shared/meetings/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +7,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { etagOf, isKnown } from '../../../platform/etags.ts';
 import { answerOf } from '../../../platform/openapi.ts';
 import { createFeed, type FeedRow, revokeFeed, sha256OfToken } from '../commands/manage-feeds.ts';
 import { type Calendar, findFeed, getCalendar, listFeeds } from '../queries/calendar.ts';
@@ -48,10 +48,9 @@ function writeCalendar(calendar: Calendar, publicUrl: string): string {
 }
 
 function sendCalendar(request: FastifyRequest, reply: FastifyReply, text: string, isPublic: boolean): FastifyReply {
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  const etag = etagOf(text);
   void reply.header('etag', etag).header('cache-control', isPublic ? 'public, max-age=300' : 'private, max-age=300');
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-  if (known.includes(etag)) return reply.status(304).send();
+  if (isKnown(request, etag)) return reply.status(304).send();
   return reply.header('content-type', TYPE).header('content-disposition', 'inline; filename="minga.ics"').send(text);
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type RegisterQuery, registerQuerySchema } from '@minga/shared/diagnoses/schema.ts';
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
@@ -137,7 +138,7 @@ export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void
     schema: {
       tags: ['pages'],
       summary,
-      response: { 200: answerOf('HTML', 'text/html'), 404: answerOf('HTML', 'text/html') },
+      response: { 200: answerOf('HTML', 'text/html'), 304: z.null(), 404: answerOf('HTML', 'text/html') },
     },
   });
   for (const { url, page, summary, follows, load } of PUBLIC_PAGES) {
