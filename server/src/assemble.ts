@@ -1,12 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, publicUrlOf } from './config.ts';
 import { loadScope } from './features/cycles/queries.ts';
 import { noteLetter } from './features/people/commands.ts';
-import { createActorResolver } from './features/people/live.ts';
-import { codeLetter } from './features/people/present.ts';
+import { createActorResolver, renewSession } from './features/people/live.ts';
 import { accounts, people, sessions, verifications } from './features/people/tables.ts';
 import { createAuth } from './platform/auth.ts';
 import { openBroadcast } from './platform/broadcast.ts';
@@ -15,23 +13,11 @@ import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { openJobs } from './platform/jobs.ts';
 import { openMail } from './platform/mail.ts';
+import { keyedHash, sessionSecret } from './platform/secret.ts';
 import { within } from './platform/within.ts';
 import { openStorage } from './platform/open-storage.ts';
 
 const CLOSING_MS = 5_000;
-
-/** The secret that signs sessions, made once for a data folder and shared by processes that share the folder. */
-async function sessionSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'session.secret');
-  // Written aside and then given its name, which only the first can do: two that start together never read half of it.
-  const fresh = `${file}.${randomUUID()}`;
-  const secret = randomBytes(48).toString('base64url');
-  await writeFile(fresh, secret, { mode: 0o600 });
-  // Some disks give a file no second name.
-  await link(fresh, file).catch(() => writeFile(file, secret, { mode: 0o600, flag: 'wx' }).catch(() => {}));
-  await rm(fresh);
-  return (await readFile(file, 'utf8')).trim();
-}
 
 /** Opened before the database's pool, because either may end the start with a sentence. */
 async function openSharedParts(config: Config, secret: string, log: Logger) {
@@ -76,13 +62,12 @@ export async function assemble(
     secret,
     baseUrl: publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
-    sendCode: async ({ email, code }) =>
-      mail.post(await inTransaction(db, (tx) => codeLetter(tx, { email, code, publicUrl }))),
   });
   const keeper = {
     resolveActor: createActorResolver(auth, db),
     loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
       inTransaction(db, (tx) => loadScope(tx, actor, cycleId)),
+    renewSession: (sessionId: string) => renewSession(auth, db, sessionId),
   };
   return {
     config,
@@ -92,6 +77,7 @@ export async function assemble(
     mail,
     auth,
     keeper,
+    keyed: keyedHash(secret),
     broadcast,
     log,
     async close() {

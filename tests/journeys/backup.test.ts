@@ -18,6 +18,7 @@ import { createFileStorage } from '../../server/src/platform/storage.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { aBrowser } from '../support/sign-in.ts';
 
 /** Both demonstration forums go into a backup while people write, and come out on another machine. */
 const EMAIL = 'ana@example.org';
@@ -126,10 +127,8 @@ describe('what comes back', () => {
   });
 
   it('is an application that people sign in to and read', async () => {
-    expect((await restored.anonymous.post('/api/sign-in/code', { email: EMAIL })).statusCode).toBe(200);
-    await expect.poll(async () => (await restored.deps.mail.stored()).length).toBe(1);
-    const code = /^\d{6}/.exec((await restored.deps.mail.stored())[0]?.subject ?? '')?.[0];
-    expect((await restored.anonymous.post('/api/sign-in/verify', { email: EMAIL, code })).statusCode).toBe(200);
+    const browser = aBrowser(restored);
+    expect((await browser.verify(EMAIL, await browser.codeFor(EMAIL))).statusCode).toBe(200);
     for (const path of ['/api/cycles', '/c/demo-es', '/c/demo-en'])
       expect((await restored.anonymous.get(path)).statusCode).toBe(200);
   });

@@ -6,9 +6,10 @@ import type { Me } from '@minga/shared/people/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { firstBrokenLink } from '../../server/src/platform/audit.ts';
 import { answered, newCycle } from '../support/acts.ts';
-import { type Agent, agentOf, cookieHeader } from '../support/agent.ts';
+import { type Agent, agentOf } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { postOffice } from '../support/mail.ts';
+import { aBrowser } from '../support/sign-in.ts';
 
 /** From an installation with nothing in it to a published cycle with its first seat; nobody writes a row by hand. */
 const office = await postOffice();
@@ -40,12 +41,13 @@ function administrator(...args: string[]): Promise<{ code: number | null; text: 
 
 /** Asks for a code, reads the letter and types what it says. */
 async function signIn(email: string): Promise<Agent> {
-  answered(await rig.anonymous.post('/api/sign-in/code', { email }));
+  const browser = aBrowser(rig);
+  answered(await browser.post('/api/sign-in/code', { email }));
   await expect.poll(async () => (await office.letterTo(email)).subject).toMatch(/^\d{6}/);
   const code = (await office.letterTo(email)).subject.slice(0, 6);
-  const answer = await rig.anonymous.post('/api/sign-in/verify', { email, code });
+  const answer = await browser.verify(email, code);
   expect(answer.statusCode, answer.body).toBe(200);
-  const cookie = cookieHeader([answer.headers['set-cookie'] ?? []].flat());
+  const cookie = browser.cookie();
   const me = answered<Me>(await rig.anonymous.get('/api/me', { cookie }));
   return agentOf(rig.app, { personId: me.actor?.personId ?? null, cookie }, () => '');
 }

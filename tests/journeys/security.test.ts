@@ -3,6 +3,7 @@ import type { Agent, Method } from '../support/agent.ts';
 import { lineTo } from '../support/line.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson } from '../support/factories.ts';
+import { aBrowser, setCookies } from '../support/sign-in.ts';
 
 const rig = await testApp({ demo: true });
 const { db } = rig.deps;
@@ -253,13 +254,11 @@ describe('health', () => {
 describe('T53 the log keeps no secret', () => {
   it('of a sign-in by mailed code', async () => {
     const person = await aPerson(db);
-    expect((await rig.anonymous.post('/api/sign-in/code', { email: person.email })).statusCode).toBe(200);
-    await expect.poll(async () => (await rig.deps.mail.stored()).length).toBeGreaterThan(0);
-    const letter = (await rig.deps.mail.stored()).find(({ to }) => to === person.email);
-    const code = /\b\d{6}\b/.exec(letter?.text ?? '')?.[0] ?? 'no code';
-    const answer = await rig.anonymous.post('/api/sign-in/verify', { email: person.email, code });
+    const browser = aBrowser(rig);
+    const code = await browser.codeFor(person.email);
+    const answer = await browser.verify(person.email, code);
     expect(answer.statusCode).toBe(200);
-    const cookie = [answer.headers['set-cookie'] ?? []].flat().join(';');
+    const cookie = setCookies(answer).join(';');
     const token = /session_token=([^;]+)/.exec(cookie)?.[1] ?? 'no token';
     expect(cookie).toMatch(/HttpOnly/i);
     expect(cookie).toMatch(/SameSite=Lax/i);

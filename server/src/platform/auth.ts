@@ -3,7 +3,6 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { betterAuth } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
-import { emailOTP } from 'better-auth/plugins/email-otp';
 import { z } from 'zod';
 import type { Db } from './db.ts';
 
@@ -14,16 +13,10 @@ export type AuthOptions = {
   secret: string;
   baseUrl: string;
   secureCookies: boolean;
-  sendCode(mail: { email: string; code: string }): Promise<void>;
 };
 
 /** The session's cookie, by whether people reach us over https. */
 export const SESSION_COOKIE = { plain: 'minga.session_token', secure: '__Host-minga.session_token' };
-
-/** Minutes that a code from the mail stays good. */
-export const CODE_MINUTES = 10;
-/** Wrong codes after which it is dead. */
-export const CODE_ATTEMPTS = 5;
 
 /**
  * better-auth as an engine only: none of its routes is mounted. Our own routes call `auth.api`, so that every
@@ -39,6 +32,10 @@ export function createAuth(db: Db, options: AuthOptions) {
     rateLimit: { enabled: false },
     session: {
       fields: { userId: 'personId' },
+      additionalFields: {
+        renews: { type: 'boolean', input: false, required: false },
+        replaces: { type: 'string', input: false, required: false },
+      },
       expiresIn: 14 * 86_400,
       // Short, because idle limits of facilitators are counted from the last refresh.
       updateAge: 15 * 60,
@@ -60,23 +57,12 @@ export function createAuth(db: Db, options: AuthOptions) {
         : {},
       database: { generateId: () => newId() },
     },
-    plugins: [
-      emailOTP({
-        storeOTP: 'hashed',
-        otpLength: 6,
-        expiresIn: CODE_MINUTES * 60,
-        allowedAttempts: CODE_ATTEMPTS,
-        // Only invited people have an account; an unknown address gets the same answer and no mail.
-        disableSignUp: true,
-        sendVerificationOTP: async ({ email, otp }) => options.sendCode({ email, code: otp }),
-      }),
-      issueSession(),
-    ],
+    plugins: [issueSession(), showSession()],
   });
 }
 export type Auth = ReturnType<typeof createAuth>;
 
-/** Opens a session without a code: for demonstration personas and for guests who came by a board's link. */
+/** Opens a session for a person whom our own routes have recognised: by code, as a persona, by a board's link. */
 function issueSession() {
   return {
     id: 'issue-session' as const,
@@ -89,6 +75,25 @@ function issueSession() {
           if (!user) throw new Error('issueSession needs a person that exists');
           const session = await ctx.context.internalAdapter.createSession(user.id);
           await setSessionCookie(ctx, { session, user });
+          return ctx.json({ ok: true });
+        },
+      ),
+    },
+  };
+}
+
+/** The signed cookie of a session that stands in the table already. */
+function showSession() {
+  return {
+    id: 'show-session' as const,
+    endpoints: {
+      showSession: createAuthEndpoint(
+        '/show-session',
+        { method: 'POST', body: z.object({ token: z.string() }), metadata: { SERVER_ONLY: true } },
+        async (ctx) => {
+          const found = await ctx.context.internalAdapter.findSession(ctx.body.token);
+          if (!found) throw new Error('showSession needs a session that exists');
+          await setSessionCookie(ctx, found);
           return ctx.json({ ok: true });
         },
       ),

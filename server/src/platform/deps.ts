@@ -6,6 +6,7 @@ import type { Bus } from './bus.ts';
 import type { Db } from './db.ts';
 import type { GateKeeper } from './gate.ts';
 import type { Mail } from './mail.ts';
+import type { KeyedHash } from './secret.ts';
 import type { Storage } from './storage.ts';
 
 /** Everything a feature may use from outside itself; handed to the app, so tests set no environment variable. */
@@ -17,6 +18,7 @@ export type Deps = {
   readonly mail: Mail;
   readonly auth: Auth;
   readonly keeper: GateKeeper;
+  readonly keyed: KeyedHash;
   /** News to and from the other servers of this installation; null when there is only this one. */
   readonly broadcast: Broadcast | null;
   readonly log: Logger;

@@ -24,6 +24,8 @@ export type Actor =
       readonly isAdministrator: boolean;
       readonly isGuest: boolean;
       readonly sessionId: string;
+      /** Its rights changed since it was opened: the next answer brings the browser a new session. */
+      readonly isToRenew?: true;
     };
 export type SeatOfActor = {
   readonly id: string;
@@ -51,6 +53,8 @@ export type Scope = {
 /** What the gate asks of features; app.ts wires it, so that platform imports none of them. */
 export type GateKeeper = {
   resolveActor(headers: { cookie?: string | undefined }): Promise<Actor>;
+  /** Cookie lines of the session that takes this one's place; null when none is due any more. */
+  renewSession(sessionId: string): Promise<string[] | null>;
   /** Null when the cycle does not exist, or is unpublished and none of the actor's business. */
   loadScope(actor: Actor, cycleId: string): Promise<Omit<Scope, typeof minted> | null>;
 };
@@ -84,8 +88,12 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     if (!policy) throw new Error(`Route ${methods.join(',')} ${route.url} declares no policy.`);
     for (const method of methods) app.routeTable.push({ method, url: route.url, policy });
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     request.actor = request.url.startsWith('/api/') ? await keeper.resolveActor(request.headers) : ANONYMOUS;
+    if (request.actor.kind === 'person' && request.actor.isToRenew) {
+      const cookies = await keeper.renewSession(request.actor.sessionId);
+      if (cookies) void reply.header('set-cookie', cookies);
+    }
     const policy = request.routeOptions.config.policy;
     if (policy) await pass(request, policy, keeper);
   });

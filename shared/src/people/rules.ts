@@ -42,3 +42,6 @@ export function isGovernment(sector: Sector): boolean {
 
 export const PERSONAS = ['facilitator', 'cso', 'state', 'member', 'participant', 'observer', 'admin'] as const;
 export type Persona = (typeof PERSONAS)[number];
+
+/** Only a path of this site: `//elsewhere` and `/\elsewhere` are other sites to a browser (security-ux T27). */
+export const isOwnPath = (text: string): boolean => /^\/(?![/\\])[^\p{Cc}]*$/u.test(text);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../kernel/time.ts';
-import { FORUM_ROLES, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
+import { FORUM_ROLES, isOwnPath, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
 export const sectorSchema = z.enum(SECTORS);
@@ -56,8 +56,14 @@ export type Me = z.infer<typeof meSchema>;
 export type MeMembership = z.infer<typeof meMembershipSchema>;
 export type MeSeat = z.infer<typeof meSeatSchema>;
 
-/** `POST /api/sign-in/code`: always answers the same, whether or not the address is known. */
-export const signInCodeSchema = z.strictObject({ email: z.email().max(254) });
+/**
+ * `POST /api/sign-in/code`: always answers the same, whether or not the address is known. `back` is where the mailed
+ * link leads after signing in.
+ */
+export const signInCodeSchema = z.strictObject({
+  email: z.email().max(254),
+  back: z.string().max(500).refine(isOwnPath).optional(),
+});
 
 /** `POST /api/sign-in/verify`. The code is typed or pasted by a person, so spaces and hyphens are dropped. */
 export const signInVerifySchema = z.strictObject({

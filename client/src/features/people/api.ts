@@ -14,8 +14,9 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => http.get<Sessions>('/api/sessions', signal),
 });
 
-export function sendCode(email: string): Promise<void> {
-  return http.post('/api/sign-in/code', { email });
+/** @param back where the mailed link leads after signing in; null: home */
+export function sendCode(email: string, back: string | null): Promise<void> {
+  return http.post('/api/sign-in/code', { email, ...(back === null ? {} : { back }) });
 }
 
 export function verifyCode(email: string, code: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { endOwnSession } from '../people/commands.ts';
+import { endOwnSession } from '../people/commands/sessions.ts';
 import { switchStage } from './commands/switch-stage.ts';
 import { findDemoForum, personaId } from './queries/forums.ts';
 

@@ -3,9 +3,10 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { NewOrganisation, NewSeat } from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
-import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
+import { brokeConstraint, type Tx } from '../../platform/db.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
 import { invitePerson } from '../people/commands.ts';
+import { rightsChanged } from '../people/commands/sessions.ts';
 import { findOrganisation } from './queries.ts';
 import { organisations, seats } from './tables.ts';
 
@@ -60,7 +61,7 @@ export async function openSeat(
     throw error;
   }
   await audit(tx, act(scope, 'seat.opened', { kind: 'seat', id }, { organisationId, role }));
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+  await rightsChanged(tx, personId);
   return { id, personId, organisation: organisation.name };
 }
 
@@ -73,5 +74,5 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
     .returning({ personId: seats.personId });
   if (!ended) throw new AppError('seat.not-found');
   await audit(tx, act(scope, 'seat.ended', { kind: 'seat', id: seatId }, {}));
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId: ended.personId });
+  await rightsChanged(tx, ended.personId);
 }

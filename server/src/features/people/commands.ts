@@ -6,56 +6,14 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import type { Outcome } from '../../platform/mail.ts';
-import type { Actor } from '../../platform/gate.ts';
-import { countRecentRequests, findPersonByEmail } from './queries.ts';
-import { forumRoles, forums, people, sessions, signInRequests, undeliveredLetters } from './tables.ts';
+import { rightsChanged } from './commands/sessions.ts';
+import { findPersonByEmail } from './queries.ts';
+import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
 
 declare module '../../platform/bus.ts' {
   interface DomainEvents {
     'forum.created': { forumId: string };
   }
-}
-
-/** Codes an address may ask for within an hour. */
-const CODES_AN_HOUR = 5;
-
-/**
- * Counts a request for a code. The lock makes parallel requests for one address count one after the other.
- * @returns false when the address has had enough for this hour; the caller answers the same either way (T9)
- */
-export async function recordCodeRequest(tx: Tx, email: string): Promise<boolean> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${email}, 77))`);
-  if ((await countRecentRequests(tx, email)) >= CODES_AN_HOUR) return false;
-  await tx.insert(signInRequests).values({ id: newId(), email });
-  await tx.execute(sql`delete from sign_in_requests where at < now() - interval '1 day'`);
-  return true;
-}
-
-/** Ends one session of the person; its sockets are cut by the event. */
-export async function revokeSession(tx: Tx, personId: string, sessionId: string): Promise<void> {
-  const gone = await tx
-    .delete(sessions)
-    .where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
-    .returning({ id: sessions.id });
-  if (gone.length === 0) throw new AppError('session.not-found');
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
-}
-
-/** Ends the session somebody came with: they sign out, or sign in anew, and its cookie must be worth nothing (T22). */
-export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
-  if (actor.kind === 'anonymous') return;
-  const { personId, sessionId } = actor;
-  await tx.delete(sessions).where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)));
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
-}
-
-/** Ends every session of the person except, when given, the one that asks. */
-export async function revokeOtherSessions(tx: Tx, personId: string, keep: string | null): Promise<number> {
-  const gone = await tx.execute(
-    sql`delete from sessions where person_id = ${personId} and id is distinct from ${keep}`,
-  );
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
-  return gone.rowCount ?? 0;
 }
 
 /** The person with this address, created as invited when new. Names default to what stands before the @. */
@@ -133,7 +91,7 @@ export async function grantRole(
     subject: { kind: 'person', id: personId },
     data: { role: input.role },
   });
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+  await rightsChanged(tx, personId);
   return { personId, isNew: true };
 }
 
@@ -157,7 +115,7 @@ export async function endRole(
     subject: { kind: 'person', id: personId },
     data: { role },
   });
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+  await rightsChanged(tx, personId);
 }
 
 /**
@@ -182,7 +140,7 @@ export async function appointAdministrator(
     action: 'administrator.appointed',
     subject: { kind: 'person', id: personId },
   });
-  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+  await rightsChanged(tx, personId);
   return { personId, isNew: true };
 }
 

@@ -1,6 +1,7 @@
 import type { Auth } from '../../platform/auth.ts';
 import { type Db, inTransaction } from '../../platform/db.ts';
 import type { Actor } from '../../platform/gate.ts';
+import { confirmRenewal, replaceSession } from './commands/sessions.ts';
 import { sessionOverdue } from './policy.ts';
 import { hasDuty } from './queries.ts';
 
@@ -20,6 +21,7 @@ export function createActorResolver(auth: Auth, db: Db) {
     const duty = isAdministrator || (await inTransaction(db, (tx) => hasDuty(tx, user.id)));
     if (sessionOverdue({ createdAt: session.createdAt, lastSeenAt: session.updatedAt }, duty, new Date()))
       return ANONYMOUS;
+    if (session.replaces) await inTransaction(db, (tx) => confirmRenewal(tx, session.id));
     return {
       kind: 'person',
       personId: user.id,
@@ -28,6 +30,15 @@ export function createActorResolver(auth: Auth, db: Db) {
       isAdministrator,
       isGuest: user.isGuest === true,
       sessionId: session.id,
+      ...(session.renews ? { isToRenew: true as const } : {}),
     };
   };
+}
+
+/** A new session in the place of one whose rights changed, as the cookie lines for this answer; null when none is due. */
+export async function renewSession(auth: Auth, db: Db, sessionId: string): Promise<string[] | null> {
+  const token = await inTransaction(db, (tx) => replaceSession(tx, sessionId));
+  if (token === null) return null;
+  const { headers } = await auth.api.showSession({ body: { token }, returnHeaders: true });
+  return headers.getSetCookie();
 }

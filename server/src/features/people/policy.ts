@@ -1,3 +1,6 @@
+/** Minutes that a code from the mail stays good. */
+export const CODE_MINUTES = 10;
+
 const HOUR = 3_600_000;
 /** Idle and absolute limits of a session (security-ux T22). Those who can change the process are held to shorter ones. */
 const LIMITS = {

@@ -1,19 +1,19 @@
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
-import { CODE_MINUTES } from '../../platform/auth.ts';
 import type { Letter, PromisedLetter } from '../../platform/mail.ts';
 import type { Tx } from '../../platform/db.ts';
+import { CODE_MINUTES } from './policy.ts';
 import { findPersonByEmail, getPerson, undeliveredTo } from './queries.ts';
 
 const TEXTS = {
   es: {
     subject: (code: string) => `${code} es su código de Minga`,
     text: (code: string, link: string) =>
-      `Su código para ingresar a Minga:\n\n    ${code}\n\nVale ${CODE_MINUTES} minutos y una sola vez. También puede abrir esta página, que lo escribe por usted:\n${link}\n\nSi no lo pidió, ignore este mensaje: sin el código nadie ingresa.\n`,
+      `Su código para ingresar a Minga:\n\n    ${code}\n\nVale ${CODE_MINUTES} minutos, una sola vez y solo en el navegador en que lo pidió. Allí también puede abrir esta página, que lo escribe por usted:\n${link}\n\nSi no lo pidió, ignore este mensaje: sin el código nadie ingresa.\n`,
   },
   en: {
     subject: (code: string) => `${code} is your Minga code`,
     text: (code: string, link: string) =>
-      `Your code to sign in to Minga:\n\n    ${code}\n\nIt is good for ${CODE_MINUTES} minutes and once. You may also open this page, which fills it in for you:\n${link}\n\nIf you did not ask for it, ignore this message: without the code nobody gets in.\n`,
+      `Your code to sign in to Minga:\n\n    ${code}\n\nIt is good for ${CODE_MINUTES} minutes, once, and only in the browser in which you asked for it. There you may also open this page, which fills it in for you:\n${link}\n\nIf you did not ask for it, ignore this message: without the code nobody gets in.\n`,
   },
 };
 
@@ -22,10 +22,14 @@ export const inviteLink = (publicUrl: string, email: string): string =>
   `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
 
 /** The mail with the code. Its link only opens a page: a mail scanner that follows it consumes nothing (T18). */
-export async function codeLetter(tx: Tx, input: { email: string; code: string; publicUrl: string }): Promise<Letter> {
+export async function codeLetter(
+  tx: Tx,
+  input: { email: string; code: string; back: string | undefined; publicUrl: string },
+): Promise<Letter> {
   const person = await findPersonByEmail(tx, input.email);
   const words = TEXTS[person?.locale ?? 'es'];
-  const link = `${inviteLink(input.publicUrl, input.email)}#code=${input.code}`;
+  const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
+  const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.code}`;
   return { to: input.email, subject: words.subject(input.code), text: words.text(input.code, link) };
 }
 

@@ -1,5 +1,5 @@
 import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
-import { and, asc, desc, eq, gt, gte, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Actor } from '../../platform/gate.ts';
 import type { Tx } from '../../platform/db.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
@@ -29,17 +29,27 @@ export async function listRoles(tx: Tx, personId: string) {
 
 /** Open sessions of one person, newest first. The token never leaves this query. */
 export async function listSessions(tx: Tx, personId: string) {
-  return tx
-    .select({
-      id: sessions.id,
-      device: sessions.userAgent,
-      createdAt: sessions.createdAt,
-      lastSeenAt: sessions.updatedAt,
-      expiresAt: sessions.expiresAt,
-    })
-    .from(sessions)
-    .where(and(eq(sessions.personId, personId), gt(sessions.expiresAt, sql`now()`)))
-    .orderBy(desc(sessions.createdAt));
+  return (
+    tx
+      .select({
+        id: sessions.id,
+        device: sessions.userAgent,
+        createdAt: sessions.createdAt,
+        lastSeenAt: sessions.updatedAt,
+        expiresAt: sessions.expiresAt,
+      })
+      .from(sessions)
+      // While a session is being replaced its device has two rows; one of them is listed.
+      .where(
+        and(
+          eq(sessions.personId, personId),
+          gt(sessions.expiresAt, sql`now()`),
+          isNull(sessions.replaces),
+          isNull(sessions.replacedBy),
+        ),
+      )
+      .orderBy(desc(sessions.createdAt))
+  );
 }
 
 type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
@@ -108,14 +118,6 @@ export async function hasDuty(tx: Tx, personId: string): Promise<boolean> {
     )
     .limit(1);
   return row !== undefined;
-}
-
-/** Codes asked for by this address within the last hour. */
-export async function countRecentRequests(tx: Tx, email: string): Promise<number> {
-  const result = await tx.execute<{ n: number }>(
-    sql`select count(*)::int as n from sign_in_requests where email = ${email} and at > now() - interval '1 hour'`,
-  );
-  return result.rows[0]?.n ?? 0;
 }
 
 /** All forums of this installation, with how many people hold a role or an open seat in each. */

@@ -1,81 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aPerson } from '../../../../tests/support/factories.ts';
+import { aBrowser } from '../../../../tests/support/sign-in.ts';
 
 let t: TestApp;
 beforeAll(async () => {
   t = await testApp();
 });
 afterAll(() => t.close());
-
-/** Asks for a code and reads the letter, as the person would. */
-async function codeFor(email: string): Promise<string> {
-  const before = (await t.deps.mail.stored()).length;
-  expect((await t.anonymous.post('/api/sign-in/code', { email })).statusCode).toBe(200);
-  await expect.poll(async () => (await t.deps.mail.stored()).length).toBe(before + 1);
-  const letter = (await t.deps.mail.stored())[0];
-  return /^\d{6}/.exec(letter?.subject ?? '')?.[0] ?? '';
-}
-const verify = (email: string, code: string) => t.anonymous.post('/api/sign-in/verify', { email, code });
-const cookieOf = (answer: Awaited<ReturnType<typeof verify>>) =>
-  String(answer.headers['set-cookie']).split(';')[0] ?? '';
-
-describe('signing in by mailed code', () => {
-  it('opens a session with an HttpOnly, SameSite=Lax cookie', async () => {
-    const person = await aPerson(t.deps.db, { locale: 'en' });
-    const answer = await verify(person.email, await codeFor(person.email));
-    expect(answer.statusCode).toBe(200);
-    expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly.*SameSite=Lax/i);
-    const me = await t.anonymous.get('/api/me', { cookie: cookieOf(answer) });
-    expect(me.json().actor.personId).toBe(person.id);
-  });
-
-  it('works for an invited person whose address was never confirmed', async () => {
-    const person = await aPerson(t.deps.db, { emailVerified: false });
-    expect((await verify(person.email, await codeFor(person.email))).statusCode).toBe(200);
-  });
-
-  it('answers the same for an address nobody has, and mails nothing', async () => {
-    const before = (await t.deps.mail.stored()).length;
-    const person = await aPerson(t.deps.db);
-    const known = await t.anonymous.post('/api/sign-in/code', { email: person.email });
-    const unknown = await t.anonymous.post('/api/sign-in/code', { email: 'nobody@example.org' });
-    expect([unknown.statusCode, unknown.body]).toEqual([known.statusCode, known.body]);
-    await expect.poll(async () => (await t.deps.mail.stored()).length).toBe(before + 1);
-  });
-
-  it('takes a code once: fifty at the same instant open one session', async () => {
-    const person = await aPerson(t.deps.db);
-    const code = await codeFor(person.email);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => verify(person.email, code)));
-    expect(answers.filter((answer) => answer.statusCode === 200)).toHaveLength(1);
-    const sessions = await t.database.query('select 1 from sessions where person_id = $1', [person.id]);
-    expect(sessions).toHaveLength(1);
-  });
-
-  it('kills the code after five wrong tries, so that the right one no longer works', async () => {
-    const person = await aPerson(t.deps.db);
-    const code = await codeFor(person.email);
-    const wrong = code === '000000' ? '000001' : '000000';
-    for (let i = 0; i < 5; i += 1) expect((await verify(person.email, wrong)).json().code).toBe('sign-in.code-wrong');
-    expect((await verify(person.email, code)).statusCode).toBe(410);
-  });
-
-  it('mails at most five codes an hour to one address, also when asked in parallel', async () => {
-    const person = await aPerson(t.deps.db);
-    await Promise.all(Array.from({ length: 9 }, () => t.anonymous.post('/api/sign-in/code', { email: person.email })));
-    const rows = await t.database.query('select 1 from sign_in_requests where email = $1', [person.email]);
-    expect(rows).toHaveLength(5);
-  });
-
-  it('mails a link that consumes nothing when a scanner opens it', async () => {
-    const person = await aPerson(t.deps.db);
-    const code = await codeFor(person.email);
-    const link = /http\S+/.exec((await t.deps.mail.stored())[0]?.text ?? '')?.[0] ?? '';
-    for (let i = 0; i < 5; i += 1) await t.anonymous.get(new URL(link).pathname + new URL(link).search);
-    expect((await verify(person.email, code)).statusCode).toBe(200);
-  });
-});
 
 describe('sessions', () => {
   it('are listed, and ended one by one or all others at once', async () => {
@@ -106,11 +38,11 @@ describe('sessions', () => {
   it('end when the same browser signs in anew: the former cookie is worth nothing', async () => {
     const person = await aPerson(t.deps.db);
     const before = await t.signInAs(person);
-    const answer = await before.post('/api/sign-in/verify', { email: person.email, code: await codeFor(person.email) });
+    const browser = aBrowser(t, before.cookie);
+    const answer = await browser.verify(person.email, await browser.codeFor(person.email));
     expect(answer.statusCode).toBe(200);
     expect((await before.get('/api/sessions')).statusCode).toBe(401);
-    const now = await t.anonymous.get('/api/sessions', { cookie: cookieOf(answer) });
-    expect(now.json().items).toHaveLength(1);
+    expect((await browser.get('/api/sessions')).json().items).toHaveLength(1);
   });
 
   it('stay when the new code is wrong, and end once however often signing out is pressed', async () => {

@@ -1,17 +1,16 @@
-import { AppError } from '@minga/shared/kernel/errors.ts';
-import { meSchema, sessionsSchema, signInCodeSchema, signInVerifySchema } from '@minga/shared/people/schema.ts';
+import { meSchema, sessionsSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { APIError } from 'better-auth/api';
 import { z } from 'zod';
 import { SESSION_COOKIE } from '../../platform/auth.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { personOf } from '../../platform/gate.ts';
 import { localeOf } from '../../platform/problems.ts';
-import { endOwnSession, recordCodeRequest, revokeOtherSessions, revokeSession } from './commands.ts';
+import { endOwnSession, revokeOtherSessions, revokeSession } from './commands/sessions.ts';
 import { getMe, listSessions } from './queries.ts';
 import { forumsRoutes } from './routes/forums.ts';
 import { rolesRoutes } from './routes/roles.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 
 const accepted = z.object({ ok: z.literal(true) });
 
@@ -26,61 +25,6 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request) =>
         inTransaction(deps.db, (tx) => getMe(tx, request.actor, { locale: localeOf(request), demo: deps.config.demo })),
-    );
-
-    app.post(
-      '/api/sign-in/code',
-      {
-        config: { policy: 'public', rateLimit: { max: 120, timeWindow: 600_000 } },
-        schema: {
-          tags: ['people'],
-          summary: 'Mail a sign-in code; answers the same for every address',
-          body: signInCodeSchema,
-          response: { 200: accepted },
-        },
-      },
-      async (request) => {
-        const email = request.body.email.toLowerCase();
-        const allowed = await inTransaction(deps.db, (tx) => recordCodeRequest(tx, email));
-        // Not awaited: the time an answer takes must not tell whether the address is known.
-        if (allowed)
-          void deps.auth.api
-            .sendVerificationOTP({ body: { email, type: 'sign-in' } })
-            .catch((error: unknown) => deps.log.error({ err: error }, 'sign-in code not sent'));
-        return { ok: true as const };
-      },
-    );
-
-    app.post(
-      '/api/sign-in/verify',
-      {
-        config: { policy: 'public', rateLimit: { max: 300, timeWindow: 600_000 } },
-        schema: {
-          tags: ['people'],
-          summary: 'Exchange the mailed code for a session',
-          body: signInVerifySchema,
-          response: { 200: accepted },
-        },
-      },
-      async (request, reply) => {
-        const { email, code } = request.body;
-        try {
-          const { headers } = await deps.auth.api.signInEmailOTP({
-            body: { email: email.toLowerCase(), otp: code },
-            headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
-            returnHeaders: true,
-          });
-          await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
-          void reply.header('set-cookie', headers.getSetCookie());
-          return { ok: true as const };
-        } catch (error) {
-          if (!(error instanceof APIError)) throw error;
-          const dead = error.body?.code === 'TOO_MANY_ATTEMPTS' || error.body?.code === 'OTP_EXPIRED';
-          throw new AppError(dead ? 'sign-in.code-dead' : 'sign-in.code-wrong', {
-            errors: [{ field: 'code', code: 'invalid' }],
-          });
-        }
-      },
     );
 
     app.post(
@@ -153,6 +97,7 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
         };
       },
     );
+    await app.register(signInRoutes(deps));
     await app.register(forumsRoutes(deps));
     await app.register(rolesRoutes(deps));
   };

@@ -1,5 +1,16 @@
-import { boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  customType,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const people = pgTable('people', {
@@ -26,6 +37,9 @@ export const sessions = pgTable('sessions', {
   expiresAt: instant('expires_at').notNull(),
   ipAddress: text('ip_address'),
   userAgent: text('user_agent'),
+  renews: boolean('renews').notNull().default(false),
+  replaces: uuid('replaces'),
+  replacedBy: uuid('replaced_by'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });
@@ -58,11 +72,30 @@ export const verifications = pgTable('verifications', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });
 
-export const signInRequests = pgTable('sign_in_requests', {
+export const signInCodes = pgTable('sign_in_codes', {
   id: uuid('id').primaryKey(),
   email: text('email').notNull(),
-  at: instant('at').notNull().defaultNow(),
+  browserSha256: bytea('browser_sha256').notNull(),
+  networkHmac: bytea('network_hmac').notNull(),
+  codeHmac: bytea('code_hmac').notNull(),
+  isKnownBrowser: boolean('is_known_browser').notNull(),
+  attempts: smallint('attempts').notNull().default(0),
+  usedAt: instant('used_at'),
+  askedAt: instant('asked_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
 });
+
+export const signInBrowsers = pgTable(
+  'sign_in_browsers',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    browserSha256: bytea('browser_sha256').notNull(),
+    lastAt: instant('last_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.browserSha256] })],
+);
 
 export const forums = pgTable('forums', {
   id: uuid('id').primaryKey(),

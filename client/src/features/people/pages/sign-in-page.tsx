@@ -33,6 +33,8 @@ function useAttempt() {
   return { busy, error, attempt };
 }
 
+const backPath = (): string | null => safeBack(new URLSearchParams(location.search).get('back'));
+
 function forField(error: unknown, field: string): string | undefined {
   return error instanceof ProblemError ? error.forField(field) : undefined;
 }
@@ -44,7 +46,7 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => {
-      await sendCode(typed.trim());
+      await sendCode(typed.trim(), backPath());
       onSent(typed.trim());
     });
   };
@@ -78,12 +80,12 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
     event.preventDefault();
     void attempt(async () => {
       await verifyCode(email, typed);
-      location.assign(safeBack(new URLSearchParams(location.search).get('back')) ?? paths.home());
+      location.assign(backPath() ?? paths.home());
     });
   };
   const again = () =>
     void attempt(async () => {
-      await sendCode(email);
+      await sendCode(email, backPath());
       setSentAgain(true);
     });
   return (

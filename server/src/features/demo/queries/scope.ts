@@ -18,6 +18,7 @@ export async function facilitatorScope(tx: Tx, stand: Stand): Promise<Scope> {
   } as const;
   const keeper = {
     resolveActor: () => Promise.resolve(actor),
+    renewSession: () => Promise.resolve(null),
     loadScope: (_actor: unknown, cycleId: string) => loadScope(tx, actor, cycleId),
   };
   return mintScope(keeper, actor, stand.cycleId, 'facilitator');

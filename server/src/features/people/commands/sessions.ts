@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { and, eq, or, sql } from 'drizzle-orm';
+import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import type { Actor } from '../../../platform/gate.ts';
+import { sessions } from '../tables.ts';
+
+/**
+ * Somebody's roles or seats changed: open sockets are examined anew, and each of their sessions gets a new number with
+ * its next request, so that one copied before is worth nothing soon (security-ux T22).
+ */
+export async function rightsChanged(tx: Tx, personId: string): Promise<void> {
+  await tx.update(sessions).set({ renews: true }).where(eq(sessions.personId, personId));
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+}
+
+/** Ends one session of the person; its sockets are cut by the event. */
+export async function revokeSession(tx: Tx, personId: string, sessionId: string): Promise<void> {
+  const gone = await tx
+    .delete(sessions)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.personId, personId)))
+    .returning({ id: sessions.id });
+  if (gone.length === 0) throw new AppError('session.not-found');
+  await tx.delete(sessions).where(or(eq(sessions.replaces, sessionId), eq(sessions.replacedBy, sessionId)));
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
+}
+
+/** Ends the session somebody came with: they sign out, or sign in anew, and its cookie must be worth nothing (T22). */
+export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
+  if (actor.kind === 'anonymous') return;
+  const { personId, sessionId } = actor;
+  await tx.execute(sql`
+    delete from sessions where person_id = ${personId}
+      and (id = ${sessionId} or replaces = ${sessionId} or replaced_by = ${sessionId})`);
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
+}
+
+/** Ends every session of the person except, when given, the one that asks. */
+export async function revokeOtherSessions(tx: Tx, personId: string, keep: string | null): Promise<number> {
+  const gone = await tx.execute(
+    sql`delete from sessions where person_id = ${personId} and id is distinct from ${keep}
+      and replaces is null and replaced_by is null`,
+  );
+  await tx.execute(sql`delete from sessions where person_id = ${personId} and id is distinct from ${keep}`);
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
+  return gone.rowCount ?? 0;
+}
+
+/** Seconds within which requests that left together get one new session, not one each. */
+const TOGETHER = 60;
+/** Seconds that a replaced session still serves requests which left before the browser had the new cookie. */
+const LATE = 30;
+
+/**
+ * Makes the session that takes the place of this one: as old, as long, with a number of its own.
+ * @returns its token; null when its replacement is on its way to the browser already, or none is due
+ */
+export async function replaceSession(tx: Tx, sessionId: string): Promise<string | null> {
+  const { rows } = await tx.execute(sql`select 1 from sessions where id = ${sessionId} and renews for update`);
+  if (rows.length === 0) return null;
+  const { rows: onTheirWay } = await tx.execute(sql`
+    select 1 from sessions where replaces = ${sessionId} and updated_at > now() - make_interval(secs => ${TOGETHER})`);
+  if (onTheirWay.length > 0) return null;
+  // The answer that carried an earlier one never reached the browser.
+  await tx.execute(sql`delete from sessions where replaces = ${sessionId}`);
+  const token = randomBytes(32).toString('base64url');
+  await tx.execute(sql`
+    insert into sessions (id, person_id, token, expires_at, user_agent, created_at, replaces)
+    select ${newId()}, person_id, ${token}, expires_at, user_agent, created_at, id from sessions where id = ${sessionId}`);
+  return token;
+}
+
+/** The browser came with the new session: the one it replaces ends, after what left before has arrived. */
+export async function confirmRenewal(tx: Tx, sessionId: string): Promise<void> {
+  await tx.execute(sql`
+    update sessions set expires_at = least(expires_at, now() + make_interval(secs => ${LATE})), renews = false,
+      replaced_by = ${sessionId}
+    where id = (select replaces from sessions where id = ${sessionId})`);
+  await tx.execute(sql`update sessions set replaces = null where id = ${sessionId}`);
+}

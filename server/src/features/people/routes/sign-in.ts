@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { signInCodeSchema, signInVerifySchema } from '@minga/shared/people/schema.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { publicUrlOf } from '../../../config.ts';
+import { inTransaction } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { askForCode, tryCode, type Verdict } from '../commands/sign-in.ts';
+import { endOwnSession } from '../commands/sessions.ts';
+import { codeLetter } from '../present.ts';
+
+const accepted = z.object({ ok: z.literal(true) });
+
+/** A browser that asks for codes is told apart by this cookie; it says nothing of who uses it. */
+const BROWSER = { plain: 'minga.browser', secure: '__Host-minga.browser' };
+const YEAR = 400 * 86_400;
+const TEN_MINUTES = 600_000;
+/** Requests within ten minutes: from one browser that we know, and from all the others behind one address. */
+const ASKING = { browser: 30, address: 600 };
+const TYPING = { browser: 300, address: 1200 };
+
+const isSecure = (deps: Deps): boolean => publicUrlOf(deps.config).startsWith('https:');
+const cookieName = (deps: Deps): string => (isSecure(deps) ? BROWSER.secure : BROWSER.plain);
+
+/** The number of this browser, when its cookie is one that we gave out. */
+function browserOf(deps: Deps, request: FastifyRequest): string | null {
+  const [number = '', proof = ''] = (request.cookies[cookieName(deps)] ?? '').split('.');
+  const isOurs = number !== '' && deps.keyed('browser', number).toString('base64url') === proof;
+  return isOurs ? number : null;
+}
+
+function nameBrowser(deps: Deps, reply: FastifyReply): string {
+  const number = randomBytes(24).toString('base64url');
+  const proof = deps.keyed('browser', number).toString('base64url');
+  void reply.setCookie(cookieName(deps), `${number}.${proof}`, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure(deps),
+    maxAge: YEAR,
+  });
+  return number;
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Addresses that one subscriber is given together: a /24 of IPv4, a /64 of IPv6. */
+export function networkOf(address: string): string {
+  if (address.includes('.'))
+    return address
+      .replace(/^::ffff:/i, '')
+      .split('.')
+      .slice(0, 3)
+      .join('.');
+  const [before = '', after] = address.split('::');
+  const groups = before.split(':');
+  return (after === undefined ? groups : [...groups, '0', '0', '0', '0']).slice(0, 4).join(':');
+}
+
+/** One browser cannot spend what all the others behind the same address may ask. */
+const rateLimit = (deps: Deps, rates: { browser: number; address: number }) => ({
+  max: (_request: FastifyRequest, key: string) => (key.startsWith('browser ') ? rates.browser : rates.address),
+  timeWindow: TEN_MINUTES,
+  keyGenerator: (request: FastifyRequest) => {
+    const browser = browserOf(deps, request);
+    return browser === null ? (request.ip ?? 'gone') : `browser ${browser}`;
+  },
+});
+
+function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
+  const errors = [{ field: 'code', code: 'invalid' }];
+  if (verdict.kind === 'wrong') return new AppError('sign-in.code-wrong', { errors, params: { left: verdict.left } });
+  return new AppError(verdict.kind === 'dead' ? 'sign-in.code-dead' : 'sign-in.other-browser', { errors });
+}
+
+/** By a code that is mailed, good in the browser that asked for it and nowhere else (security-ux T19, ASVS 6.6.2). */
+export function signInRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/api/sign-in/code',
+      {
+        config: { policy: 'public', rateLimit: rateLimit(deps, ASKING) },
+        schema: {
+          tags: ['people'],
+          summary: 'Mail a sign-in code that this browser can use; answers the same for every address',
+          body: signInCodeSchema,
+          response: { 200: accepted },
+        },
+      },
+      async (request, reply) => {
+        const email = request.body.email.toLowerCase();
+        const { back } = request.body;
+        const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
+        const asking = { browser, network: networkOf(request.ip) };
+        const letter = await inTransaction(deps.db, async (tx) => {
+          const { code, isKnown } = await askForCode(tx, email, asking, deps.keyed);
+          // Written for unknown addresses too: the time an answer takes must not tell which are known.
+          const written = await codeLetter(tx, { email, code, back, publicUrl: publicUrlOf(deps.config) });
+          return isKnown ? written : null;
+        });
+        if (letter) deps.mail.post(letter);
+        return { ok: true as const };
+      },
+    );
+
+    app.post(
+      '/api/sign-in/verify',
+      {
+        config: { policy: 'public', rateLimit: rateLimit(deps, TYPING) },
+        schema: {
+          tags: ['people'],
+          summary: 'Exchange the mailed code for a session, in the browser that asked for it',
+          body: signInVerifySchema,
+          response: { 200: accepted },
+        },
+      },
+      async (request, reply) => {
+        const browser = sha256(browserOf(deps, request) ?? '');
+        const email = request.body.email.toLowerCase();
+        const verdict = await inTransaction(deps.db, (tx) =>
+          tryCode(tx, email, browser, request.body.code, deps.keyed),
+        );
+        if (verdict.kind !== 'right') throw refusalOf(verdict);
+        const { headers } = await deps.auth.api.issueSession({
+          body: { personId: verdict.personId },
+          headers: new Headers({ 'user-agent': request.headers['user-agent'] ?? '' }),
+          returnHeaders: true,
+        });
+        await inTransaction(deps.db, (tx) => endOwnSession(tx, request.actor));
+        void reply.header('set-cookie', headers.getSetCookie());
+        return { ok: true as const };
+      },
+    );
+  };
+}

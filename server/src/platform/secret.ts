@@ -1,0 +1,24 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A hash that only this installation can make. `purpose` keeps one use from standing in for another. */
+export type KeyedHash = (purpose: string, text: string) => Buffer;
+
+export const keyedHash =
+  (secret: string): KeyedHash =>
+  (purpose, text) =>
+    createHmac('sha256', secret).update(`${purpose}\n${text}`).digest();
+
+/** The secret that signs sessions, made once for a data folder and shared by processes that share the folder. */
+export async function sessionSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'session.secret');
+  // Written aside and then given its name, which only the first can do: two that start together never read half of it.
+  const fresh = `${file}.${randomUUID()}`;
+  const secret = randomBytes(48).toString('base64url');
+  await writeFile(fresh, secret, { mode: 0o600 });
+  // Some disks give a file no second name.
+  await link(fresh, file).catch(() => writeFile(file, secret, { mode: 0o600, flag: 'wx' }).catch(() => {}));
+  await rm(fresh);
+  return (await readFile(file, 'utf8')).trim();
+}
