@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import type { Register } from '@minga/shared/diagnoses/schema.ts';
+import { cleanText, oneLine } from '@minga/shared/kernel/text.ts';
 import type { MeetingList } from '@minga/shared/meetings/schema.ts';
 import { parse } from 'csv-parse/sync';
 import ICAL from 'ical.js';
@@ -8,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/client-build.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { testApp } from '../support/app.ts';
-import { CORPUS, type Ground, type Planted, plantCorpus, send, UNSTORABLE } from '../support/corpus.ts';
+import { CORPUS, type Ground, MARKUP, type Planted, plantCorpus, send, UNSTORABLE } from '../support/corpus.ts';
 import { aCycle, aForum, anOrganisation, aPerson, aSeat, aTheme } from '../support/factories.ts';
 
-/** T25, T52: what people write is kept as they wrote it and stays text wherever the server puts it. */
+/** T25, T52: what people write is kept as they wrote it (cleanText) and stays text wherever the server puts it. */
 if (!existsSync(CLIENT_DIST)) await buildClientIfStale(() => undefined);
 const rig = await testApp();
 const url = await rig.listen();
@@ -44,17 +45,19 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rig.close());
 
-/** Texts are trimmed at their ends, and otherwise not touched. */
-const kept = (text: string) => text.trim();
+/** Markup and formulas are not touched; only what nobody sees goes (text.test.ts), and trimmed are the ends. */
+const kept = (text: string) => cleanText(text).trim();
 
 describe('what was written', () => {
   it('is given back as it was', async () => {
     const organisations = (await rig.anonymous.get(`${at}/organisations`)).json<{ items: { name: string }[] }>().items;
-    expect(organisations.map(({ name }) => name)).toEqual(expect.arrayContaining(CORPUS.map(kept)));
+    expect(organisations.map(({ name }) => name)).toEqual(expect.arrayContaining(CORPUS.map(oneLine)));
+    const untouched = MARKUP.filter((text) => !text.includes('\u2028'));
+    expect(organisations.map(({ name }) => name)).toEqual(expect.arrayContaining(untouched));
     const { items } = (await rig.anonymous.get(`${at}/meetings?limit=200`)).json<MeetingList>();
     expect(items.map(({ agenda }) => agenda)).toEqual(expect.arrayContaining(CORPUS.map(kept)));
     const register = (await rig.anonymous.get(`${at}/diagnoses`)).json<Register>();
-    expect(register.items.map(({ title }) => title)).toEqual(expect.arrayContaining(CORPUS.map(kept)));
+    expect(register.items.map(({ title }) => title)).toEqual(expect.arrayContaining(CORPUS.map(oneLine)));
   });
 
   it('made no fault in the log', () => {

@@ -12,7 +12,7 @@ import { commitmentTexts } from './acts.ts';
 import { aPdf } from './documents.ts';
 
 /** T25: text that wants to be more than text. Whatever reaches for `__xss` would be a script that ran. */
-const MARKUP = [
+export const MARKUP = [
   '<script>__xss()</script>',
   '</script><script>__xss()</script>',
   '<img src=x onerror=__xss()>',

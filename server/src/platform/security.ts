@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
-import { refuseUnstorableText } from './storable-text.ts';
+import { cleanTextAtTheDoor } from './text-door.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -86,5 +86,5 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
       new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
   });
   app.removeContentTypeParser('text/plain');
-  refuseUnstorableText(app);
+  cleanTextAtTheDoor(app);
 }

@@ -7,6 +7,7 @@ import type { Deps } from '../platform/deps.ts';
 import type { Actor } from '../platform/gate.ts';
 import { asAppError } from '../platform/problems.ts';
 import { isOwnOrigin } from '../platform/security.ts';
+import { cleanMembers } from '../platform/text-door.ts';
 import { createTokenBucket } from './limits.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;
@@ -189,6 +190,8 @@ function listen(live: LiveSocket, events: ReadonlyMap<string, SocketEvent>, deps
     }
     if (bytes > BOARD_LIMITS.frameBytes)
       return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'frame.too-large' });
+    // The same door as that of routes. What cannot be stored is refused by the schema of its event.
+    if (typeof payload === 'object' && payload !== null) cleanMembers(payload);
     if (!event) return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'op.malformed' });
     run(event, live, payload, deps).then(
       (make) => answer(make()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
@@ -97,7 +98,7 @@ export type BallotQuestion = z.infer<typeof questionSchema>;
 
 export const createBallotSchema = z
   .strictObject({
-    title: z.string().trim().min(1).max(200),
+    title: line(200),
     introduction: z.string().trim().max(4_000).default(''),
     stage: stageNameSchema.default('co_creation'),
     mode: z.enum(BALLOT_MODES),

@@ -4,7 +4,8 @@
  * Browsers import only types from this file (constants live in rules.ts).
  */
 import { z } from 'zod';
-import { isStorable } from '../kernel/text.ts';
+import { line } from '../kernel/fields.ts';
+import { isStorable, oneLine } from '../kernel/text.ts';
 import type { IdentityMode, NoteColour, Phase } from './rules.ts';
 import { BOARD_LIMITS, IDENTITY_MODES, NOTE_COLOURS, PHASES, PROTOCOL_VERSION } from './rules.ts';
 
@@ -15,7 +16,7 @@ const order = z.string().regex(/^[0-9A-Za-z]{1,64}$/);
 const text = z.string().max(BOARD_LIMITS.frameBytes).refine(isStorable);
 const colour = z.enum(NOTE_COLOURS);
 const columnId = z.string().regex(/^[a-z0-9-]{1,40}$/);
-const clusterName = z.string().trim().max(BOARD_LIMITS.clusterNameLength).refine(isStorable);
+const clusterName = z.string().overwrite(oneLine).max(BOARD_LIMITS.clusterNameLength).refine(isStorable);
 
 export const voteTargetSchema = z.strictObject({ kind: z.enum(['note', 'cluster']), id });
 export type VoteTarget = z.infer<typeof voteTargetSchema>;
@@ -41,7 +42,7 @@ export const opSchema = z.discriminatedUnion('type', [
     text,
     colour,
     /** scribe entry: whose words these are, as the scribe would say it aloud */
-    onBehalfOf: z.string().trim().min(1).max(BOARD_LIMITS.onBehalfOfLength).refine(isStorable).optional(),
+    onBehalfOf: line(BOARD_LIMITS.onBehalfOfLength).refine(isStorable).optional(),
   }),
   opOf('note.edit', { noteId: id, text }),
   opOf('note.move', { noteId: id, columnId, order }),
@@ -94,7 +95,7 @@ export type BoardSettings = {
 };
 export const settingsSchema = z.strictObject({
   columns: z
-    .array(z.strictObject({ id: columnId, title: z.string().trim().min(1).max(160) }))
+    .array(z.strictObject({ id: columnId, title: line(160) }))
     .min(1)
     .max(BOARD_LIMITS.columnsPerBoard),
   identityMode: z.enum(IDENTITY_MODES),

@@ -1,5 +1,6 @@
 /** The HTTP side of boards: `/api/cycles/:cycleId/boards` and the public door `/api/join/:code`. */
 import { z } from 'zod';
+import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
 import { settingsSchema } from './protocol.ts';
@@ -29,7 +30,7 @@ export const boardListSchema = z.object({
 export type BoardList = z.infer<typeof boardListSchema>;
 
 const wholeBoardInput = settingsSchema.extend({
-  title: z.string().trim().min(1).max(160),
+  title: line(160),
   purpose: z.string().trim().max(600),
   stage: stageNameSchema.nullable(),
   themeId: z.uuid().nullable(),
@@ -92,7 +93,7 @@ export const joinInfoSchema = z.object({
 });
 /** `POST /api/join/:code`. Someone without an organisation of the forum says only the sector. */
 export const joinBoardSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80).optional(),
+  name: line(80).optional(),
   organisationId: z.uuid().optional(),
   sector: sectorSchema.optional(),
   consent: z.literal(true),

@@ -1,11 +1,10 @@
+import { folded } from '../kernel/text.ts';
 import type { Potential } from '../cycles/rules.ts';
 
 /** Word lists behind the drafting hints, in Spanish and English. They advise; they never judge. */
 
 /** Lower case without accents, so that «Articulación» and «articulacion» meet the same rule. */
-export function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
+export const plain = folded;
 
 const anyOf = (stems: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${stems})`, 'u');
 

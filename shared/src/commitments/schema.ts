@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line, lineInProgress } from '../kernel/fields.ts';
 import { cycleSummarySchema } from '../cycles/schema.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
 import { instantSchema, sectorSchema } from '../people/schema.ts';
@@ -14,13 +15,13 @@ const named = z.object({ id: z.uuid(), name: z.string() });
 export const valuesSchema = z.strictObject({ transparency: value, participation: value, accountability: value });
 export const milestoneSchema = z.strictObject({
   id: z.uuid(),
-  title: z.string().max(L.milestoneTitle),
+  title: lineInProgress(L.milestoneTitle),
   output: z.string().max(L.milestoneOutput),
   dueOn: day.nullable(),
   responsibleOrganisationId: z.uuid().nullable(),
 });
 export const commitmentTextSchema = z.strictObject({
-  title: z.string().trim().min(1).max(L.title),
+  title: line(L.title),
   leadOrganisationId: z.uuid().nullable(),
   problem: long,
   causes: long,
@@ -143,7 +144,7 @@ export type DraftingDesk = z.infer<typeof draftingDeskSchema>;
 const reason = z.string().trim().min(10).max(2_000);
 export const createCommitmentSchema = z
   .strictObject({
-    title: z.string().trim().min(1).max(L.title).optional(),
+    title: line(L.title).optional(),
     boardId: z.uuid().optional(),
     clusterId: z.uuid().optional(),
     seatId: z.uuid().optional(),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { line } from '../kernel/fields.ts';
+import { folded } from '../kernel/text.ts';
 import {
   instantSchema,
   localeSchema,
@@ -165,7 +167,7 @@ export type Home = z.infer<typeof homeSchema>;
 
 /** What a guest types on `/j/:code`: `POST /api/join/:code`, answered with where the board is. */
 export const joinSchema = z.strictObject({
-  name: z.string().trim().min(1).max(60),
+  name: line(60),
   organisationId: z.uuid().optional(),
   sector: sectorSchema.optional(),
   consent: z.literal(true),
@@ -209,13 +211,13 @@ const plannedStagesSchema = z
   });
 
 const themeNamesSchema = z
-  .array(z.string().trim().min(1).max(120))
+  .array(line(120))
   .min(1)
   .max(12)
   .superRefine((names, context) => {
     const seen = new Set<string>();
     names.forEach((name, index) => {
-      const key = name.toLowerCase();
+      const key = folded(name);
       if (seen.has(key)) context.addIssue({ code: 'custom', path: [index], params: { code: 'taken' } });
       seen.add(key);
     });
@@ -225,7 +227,7 @@ const themeNamesSchema = z
 export const newCycleSchema = z
   .strictObject({
     slug: slugSchema(60),
-    title: z.string().trim().min(1).max(200),
+    title: line(200),
     purpose: z.string().trim().min(1).max(2000),
     locale: localeSchema,
     planStartsOn: plannedDaySchema,

@@ -1,4 +1,5 @@
 /** Words and rules of diagnoses. No zod here, so that the client pays nothing for it. */
+import { oneLine } from '../kernel/text.ts';
 
 /** `declared` is announced in the register while nobody can open it yet: a state of its own, because it happens. */
 export const DIAGNOSIS_STATES = ['draft', 'declared', 'published', 'withdrawn'] as const;
@@ -73,8 +74,7 @@ export function extensionOf(name: string): FileExtension | null {
  * characters, at most 200 characters with its extension kept. It never becomes part of a path.
  */
 export function cleanFileName(name: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim();
+  const plain = oneLine(name.split(/[/\\]/).at(-1) ?? '');
   const characters = [...plain];
   if (characters.length <= MAX_FILE_NAME) return plain;
   const dot = plain.lastIndexOf('.');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineInProgress } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { publicStageSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
@@ -9,7 +10,7 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const words = (limit: number) => z.string().max(limit);
 
 const textsSchema = z.strictObject({
-  title: words(TEXT_LIMITS.title),
+  title: lineInProgress(TEXT_LIMITS.title),
   problem: words(TEXT_LIMITS.problem),
   affectedGroup: words(TEXT_LIMITS.affectedGroup),
   evidence: words(TEXT_LIMITS.evidence),
@@ -21,7 +22,7 @@ const textsSchema = z.strictObject({
 /** `seatId` says for whom the person acts; needed only with seats of several organisations. */
 export const newDiagnosisSchema = z.strictObject({
   seatId: z.uuid().optional(),
-  title: words(TEXT_LIMITS.title).default(''),
+  title: lineInProgress(TEXT_LIMITS.title).default(''),
 });
 /** Autosave: the whole working copy, and the version the person was looking at. */
 export const saveDiagnosisSchema = textsSchema.extend({ themes: z.array(z.uuid()).max(20), version: z.number().int() });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
 import { MEETING_ROLES, MEETING_STATES, MODALITIES, SCHEDULE_RULES, SEVERITIES, SUBJECT_KINDS } from './rules.ts';
 
-const title = z.string().trim().min(1).max(200);
-const room = z.string().trim().min(1).max(120).nullable();
+const title = line(200);
+const room = line(120).nullable();
 const reason = z.string().trim().min(10).max(1000);
 const ids = (most: number) => z.array(z.uuid()).max(most);
 const version = z.number().int().min(1);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '../kernel/fields.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { instantSchema, inviteLinkSchema } from '../people/schema.ts';
 
@@ -29,8 +30,8 @@ export type Organisation = z.infer<typeof organisationSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
 
 export const newOrganisationSchema = z.strictObject({
-  shortName: z.string().trim().min(1).max(60),
-  name: z.string().trim().min(1).max(200),
+  shortName: line(60),
+  name: line(200),
   sector: z.enum(SECTORS),
 });
 export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
@@ -38,7 +39,7 @@ export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
 /** Invites the person when nobody has this address yet. */
 export const newSeatSchema = z.strictObject({
   email: z.email().max(254),
-  name: z.string().trim().min(1).max(120),
+  name: line(120),
   role: z.enum(SEAT_ROLES),
   seniority: z.enum(SENIORITIES),
   hasMandate: z.boolean().default(false),

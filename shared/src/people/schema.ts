@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { FORUM_ROLES, isOwnPath, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
@@ -131,7 +132,7 @@ export function slugSchema(longest: number) {
 /** `POST /api/forums` */
 export const newForumSchema = z.strictObject({
   slug: slugSchema(40),
-  name: z.string().trim().min(1).max(200),
+  name: line(200),
   locale: localeSchema,
   timeZone: z
     .string()
@@ -173,7 +174,7 @@ export type Roles = z.infer<typeof rolesSchema>;
 /** Invites the person when nobody has this address yet. */
 export const newRoleSchema = z.strictObject({
   email: z.string().trim().pipe(z.email().max(254)),
-  name: z.string().trim().min(1).max(120),
+  name: line(120),
   role: forumRoleSchema,
 });
 export type NewRole = z.infer<typeof newRoleSchema>;

@@ -1,3 +1,4 @@
+import { folded } from '@minga/shared/kernel/text.ts';
 import { byOrder } from '@minga/shared/boards/order.ts';
 import type { BoardView, Cluster, Column, Note } from '@minga/shared/boards/protocol.ts';
 import { NOTE_COLOURS, type NoteColour, rootCluster } from '@minga/shared/boards/rules.ts';
@@ -54,10 +55,8 @@ export function dyeOf(position: number): NoteColour {
 
 /** Found when every word of the search occurs, whatever the accents and capitals. */
 export function matches(note: Note, query: string): boolean {
-  const words = plain(query).split(/\s+/).filter(Boolean);
+  const words = folded(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
-  const text = plain([note.text, note.by?.organisation, note.by?.name, note.onBehalfOf].filter(Boolean).join(' '));
+  const text = folded([note.text, note.by?.organisation, note.by?.name, note.onBehalfOf].filter(Boolean).join(' '));
   return words.every((word) => text.includes(word));
 }
-
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

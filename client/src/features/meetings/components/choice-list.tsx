@@ -1,3 +1,4 @@
+import { folded } from '@minga/shared/kernel/text.ts';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, FieldGroup, TextField } from '../../../ui/field.tsx';
@@ -20,9 +21,9 @@ export function ChoiceList({ legend, choices, chosen, onChange, error }: Props) 
   const { t } = useTranslation('meetings');
   const [search, setSearch] = useState('');
   const id = useId();
-  const wanted = search.trim().toLowerCase();
+  const wanted = folded(search);
   const shown = choices
-    .filter((one) => chosen.has(one.id) || one.label.toLowerCase().includes(wanted))
+    .filter((one) => chosen.has(one.id) || folded(one.label).includes(wanted))
     .sort((a, b) => Number(chosen.has(b.id)) - Number(chosen.has(a.id)))
     .slice(0, Math.max(60, chosen.size));
   const toggle = (choice: string) => {
