@@ -11,6 +11,7 @@ import { openBroadcast } from './platform/broadcast.ts';
 import { createBus } from './platform/bus.ts';
 import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
+import { openHeavyWork } from './platform/heavy-work.ts';
 import { openJobs } from './platform/jobs.ts';
 import { openMail } from './platform/mail.ts';
 import { keyedHash, sessionSecret } from './platform/secret.ts';
@@ -63,6 +64,7 @@ export async function assemble(
     baseUrl: publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
   });
+  const heavy = openHeavyWork({ databaseUrl, bus, log });
   const keeper = {
     resolveActor: createActorResolver(auth, db),
     loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
@@ -79,8 +81,10 @@ export async function assemble(
     keeper,
     keyed: keyedHash(secret),
     broadcast,
+    heavy,
     log,
     async close() {
+      await within(CLOSING_MS, heavy.close());
       await within(CLOSING_MS, Promise.all([mail.settle(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());
       await broadcast?.close();

@@ -5,6 +5,7 @@ import type { Broadcast } from './broadcast.ts';
 import type { Bus } from './bus.ts';
 import type { Db } from './db.ts';
 import type { GateKeeper } from './gate.ts';
+import type { HeavyWork } from './heavy-work.ts';
 import type { Mail } from './mail.ts';
 import type { KeyedHash } from './secret.ts';
 import type { Storage } from './storage.ts';
@@ -21,5 +22,7 @@ export type Deps = {
   readonly keyed: KeyedHash;
   /** News to and from the other servers of this installation; null when there is only this one. */
   readonly broadcast: Broadcast | null;
+  /** What would hold up everybody else is done beside the server. */
+  readonly heavy: HeavyWork;
   readonly log: Logger;
 };

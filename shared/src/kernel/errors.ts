@@ -14,6 +14,9 @@ export const ERRORS = {
   'route.not-found': { status: 404, es: 'Esa dirección no existe.', en: 'That address does not exist.' },
   'server.unexpected': { status: 500, es: 'Algo falló de nuestro lado. Ya quedó registrado.', en: 'Something failed on our side. It has been recorded.' },
   'server.unavailable': { status: 503, es: 'El servicio no responde en este momento. Vuelva a intentar en unos segundos.', en: 'The service is not answering right now. Try again in a few seconds.' },
+  'work.too-long': { status: 422, es: 'La tarea pasó de {seconds} s y se detuvo sin guardar nada. Divídala: por ejemplo, un archivo por etapa.', en: 'The task took more than {seconds} s and was stopped; nothing was saved. Divide it: one file for each stage, for example.' },
+  'work.too-large': { status: 422, es: 'La tarea necesitó más memoria de la permitida y se detuvo sin guardar nada. Divídala: por ejemplo, un archivo por etapa.', en: 'The task needed more memory than allowed and was stopped; nothing was saved. Divide it: one file for each stage, for example.' },
+  'work.queue-full': { status: 429, es: 'Su foro tiene varias tareas grandes en espera. Vuelva a intentar cuando terminen.', en: 'Your forum has several large tasks waiting. Try again when they are done.' },
   'server.storage-failing': { status: 507, es: 'El servidor no pudo guardar el archivo: su disco está lleno o falla. Lo que ya llegó se conserva; vuelva a intentar más tarde.', en: 'The server could not store the file: its disk is full or failing. What has arrived is kept; try again later.' },
   // people
   'session.required': { status: 401, es: 'Ingrese para continuar.', en: 'Sign in to continue.' },
@@ -65,6 +68,11 @@ export const ERRORS = {
   'meeting.outside-stage': { status: 409, es: '«{title}» debe caber en la etapa «{stageName}», que va del {opens} al {closes}.', en: '“{title}” must fit in the stage “{stageName}”, which runs from {opens} to {closes}.' },
   'meeting.blocked': { status: 409, es: '«{title}» no se puede publicar: {who} está a la vez en «{other}» el {when}.', en: '“{title}” cannot be published: {who} is also taken by “{other}” on {when}.' },
   'meeting.room-taken': { status: 409, es: 'Otra reunión publicada ya ocupa esa sala a esa hora.', en: 'Another published meeting already has that room at that time.' },
+  'meeting.too-many': { status: 409, es: 'Un ciclo admite {most} reuniones.', en: 'A cycle takes {most} meetings.' },
+  'import.too-many-lines': { status: 413, es: 'El archivo tiene más de {most} líneas. Divídalo en varios.', en: 'The file has more than {most} lines. Divide it into several.' },
+  'import.too-many-meetings': { status: 413, es: 'El archivo tiene más de {most} reuniones. Divídalo en varios.', en: 'The file has more than {most} meetings. Divide it into several.' },
+  'import.too-many-people': { status: 413, es: 'El archivo invita a más de {most} personas en total (cada una cuenta por cada reunión). Divídalo en varios.', en: 'The file invites more than {most} people in total (each counts for every meeting). Divide it into several.' },
+  'meeting.too-many-overlaps': { status: 422, es: 'El ciclo tendría más de {most} cruces entre reuniones: son demasiadas a la misma hora. Revise las fechas.', en: 'The cycle would have more than {most} overlaps between meetings: too many at the same hour. Check the dates.' },
   'flag.not-found': { status: 404, es: 'Ese aviso ya no existe: alguna reunión cambió.', en: 'That flag no longer exists: a meeting has changed.' },
   'feed.not-found': { status: 404, es: 'Esa suscripción no existe o fue revocada.', en: 'That subscription does not exist or was revoked.' },
   // boards

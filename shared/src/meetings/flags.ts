@@ -1,6 +1,6 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
-import { buildPlan, candidateStarts, type Layer, nearestFree, type Plan, type Window } from './heat.ts';
-import { type Run, sweep } from './overlaps.ts';
+import { buildPlan, candidateStarts, type Layer, LAYERS, nearestFree, type Plan, type Window } from './heat.ts';
+import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
 import {
   awkwardHours,
   DAY,
@@ -68,6 +68,14 @@ export function flagsOfPlan(plan: Plan, context: FlagContext): FlagGroup[] {
   }
   for (const group of groups.values()) group.clusters.sort((a, b) => a.from - b.from || b.minutes - a.minutes);
   return SCHEDULE_RULES.flatMap((rule) => groups.get(rule) ?? []);
+}
+
+/** Facts that the overlap rules could come to; what a plan may hold at most says {@link PLAN_LIMITS}. */
+export function overlappingPairs(plan: Plan, most?: number): number {
+  return LAYERS.reduce((sum, kind) => {
+    const { index, attendance } = plan.layers[kind];
+    return sum + countOverlappingPairs(index, attendance, most);
+  }, 0);
 }
 
 const EMPTY = { strong: false, capacity: null, depth: null, surplus: null, reasons: [], shared: [] };
@@ -144,14 +152,14 @@ function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
   for (let subject = 0; subject < ids.length; subject++) {
     const own = index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
     let first = 0;
-    let busyUntil = Number.NEGATIVE_INFINITY;
+    let latest: PlannedMeeting | null = null;
     for (let k = 0; k < own.length; k++) {
       const meeting = plan.meetings[own[k] as number] as PlannedMeeting;
-      const gap = (meeting.startsAt - busyUntil) / MINUTE;
-      if (k > 0 && gap >= 0 && gap < LIMITS.gapMinutes) {
-        clusters.push(gapCluster(plan, ids[subject] as string, own.subarray(0, k), meeting, gap));
+      const gap = latest ? (meeting.startsAt - latest.endsAt) / MINUTE : -1;
+      if (latest && gap >= 0 && gap < LIMITS.gapMinutes) {
+        clusters.push(gapCluster(ids[subject] as string, latest, meeting, gap));
       }
-      busyUntil = Math.max(busyUntil, meeting.endsAt);
+      if (!latest || meeting.endsAt > latest.endsAt) latest = meeting;
       if (k + 1 < own.length && dayOf[own[k + 1] as number] === dayOf[own[k] as number]) continue;
       const load = loadCluster(
         plan,
@@ -166,13 +174,8 @@ function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
   return clusters;
 }
 
-function gapCluster(plan: Plan, person: string, before: Uint32Array, next: PlannedMeeting, gap: number): FlagCluster {
-  // The meeting that ends last before the gap, which need not be the one that started last.
-  let previous = plan.meetings[before[before.length - 1] as number] as PlannedMeeting;
-  for (const position of before) {
-    const meeting = plan.meetings[position] as PlannedMeeting;
-    if (meeting.endsAt > previous.endsAt) previous = meeting;
-  }
+/** @param previous the meeting that ends last before the gap, which need not be the one that started last */
+function gapCluster(person: string, previous: PlannedMeeting, next: PlannedMeeting, gap: number): FlagCluster {
   return {
     ...EMPTY,
     rule: 'S06',
@@ -207,7 +210,7 @@ function loadCluster(plan: Plan, person: string, own: Uint32Array, day: number):
     minutes: onlineMinutes,
     depth: own.length,
     from: (meetings[0] as PlannedMeeting).startsAt,
-    to: Math.max(...meetings.map((meeting) => meeting.endsAt)),
+    to: meetings.reduce((last, meeting) => Math.max(last, meeting.endsAt), 0),
     reasons: [...reasons, dayText(day)],
   };
 }

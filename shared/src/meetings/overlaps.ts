@@ -101,6 +101,24 @@ export function indexBySubject(attendance: Attendance, subjectCount: number): Su
   return { offsets: bounds, meetings };
 }
 
+/** Pairs of overlapping meetings, whatever the capacity: what a sweep could come to. Counting ends soon after `most`. */
+export function countOverlappingPairs(index: SubjectIndex, times: Attendance, most = Number.POSITIVE_INFINITY): number {
+  const { offsets, meetings } = index;
+  let pairs = 0;
+  for (let subject = 0; subject < offsets.length - 1 && pairs <= most; subject++) {
+    const own = meetings.subarray(offsets[subject], offsets[subject + 1]);
+    if (own.length < 2) continue;
+    const leaving = Float64Array.from(own, (meeting) => times.ends[meeting] as number).sort();
+    let left = 0;
+    for (let k = 0; k < own.length; k++) {
+      const start = times.starts[own[k] as number] as number;
+      while ((leaving[left] as number) <= start) left++;
+      pairs += k - left;
+    }
+  }
+  return pairs;
+}
+
 /**
  * Walks every subject once. Meetings that touch nothing cost one comparison; only a run longer than the subject's
  * capacity is looked at closely.

@@ -69,6 +69,30 @@ export const LIMITS = {
   dayEndsAtMinute: 19 * 60,
 } as const;
 
+/** What one plan and one file may hold: everything beyond is refused with the number that it passed. */
+export const PLAN_LIMITS = {
+  /** Meetings of a cycle that are not cancelled. */
+  meetings: 20_000,
+  /** Overlaps over all people, rooms and organisations of a plan: (subject, pair of meetings). */
+  pairs: 10_000_000,
+  /** A meeting of a week is a fair; beyond that somebody mistyped a year. */
+  meetingDays: 7,
+} as const;
+export const FILE_LIMITS = {
+  bytes: 16 * 1024 * 1024,
+  meetings: 10_000,
+  /** Lines of the file as an editor counts them; one meeting of a calendar takes many. */
+  csvLines: 50_000,
+  calendarLines: 1_500_000,
+  /** Bytes of one meeting's row, line ends inside quotes included. */
+  rowBytes: 128 * 1024,
+  peopleOfMeeting: 1_000,
+  /** Each counts for every meeting it is expected at. */
+  attendances: 600_000,
+  /** Wrong lines told one by one; of the rest only the number. */
+  errors: 1_000,
+} as const;
+
 /**
  * S07: days of notice, counted from when this time was made known (a draft: from now, if it were published now).
  * @returns null when the notice is long enough

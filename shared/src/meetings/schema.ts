@@ -153,6 +153,8 @@ export const flagClusterSchema = z.object({
       movedVersion: z.number().int(),
     }),
   ),
+  /** Meetings of this cluster that an overfull answer does not name. */
+  meetingsOmitted: z.number().int(),
   count: z.number().int(),
   minutes: z.number(),
   capacity: z.number().int().nullable(),
@@ -179,7 +181,12 @@ export const flagGroupSchema = flagCountSchema.extend({
   clusters: z.array(flagClusterSchema),
   omitted: z.number().int(),
 });
-export const flagListSchema = z.object({ flags: z.array(flagGroupSchema) });
+/**
+ * `current`: of the plan as it stands. `computing`: the plan has just changed; these are the flags of a moment ago, the
+ * new ones come within seconds. `too-large`: more overlaps than are looked at.
+ */
+export const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
+export const flagListSchema = z.object({ state: z.enum(FLAG_STATES), flags: z.array(flagGroupSchema) });
 export type FlagList = z.infer<typeof flagListSchema>;
 
 export const acknowledgeSchema = z.strictObject({

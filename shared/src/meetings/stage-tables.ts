@@ -14,45 +14,78 @@ export type StageTables = {
   to: number;
 };
 
-type Link = { stage: StageName; a: number; b: number; shared: string[] };
-
+/**
+ * One walk over the meetings in order of start, comparing each with those still running. Organisations are bits of a
+ * row, so a pair costs a few words and no memory: a thousand tables at one hour are half a million pairs.
+ */
 export function stageTables(plan: Plan): StageTables[] {
-  const byStage = Map.groupBy(linksOf(plan), (link) => link.stage);
-  return [...byStage].flatMap(([stage, links]) => runsOf(plan, stage, links));
+  const needs = needsOf(plan);
+  const byStage = new Map<StageName, Walk>();
+  for (const position of needs.order) {
+    const { stage, startsAt } = plan.meetings[position] as PlannedMeeting;
+    if (stage === null) continue;
+    const walk = byStage.get(stage) ?? { running: [], linked: new Set<number>(), pairs: [] };
+    byStage.set(stage, walk);
+    walk.running = walk.running.filter((other) => (plan.meetings[other] as PlannedMeeting).endsAt > startsAt);
+    const both = new Uint32Array(needs.words);
+    let partners = 0;
+    for (const other of walk.running) {
+      if (!needs.share(other, position, both)) continue;
+      partners++;
+      walk.linked.add(other);
+    }
+    if (partners > 0) {
+      walk.linked.add(position);
+      walk.pairs.push({ position, partners, both });
+    }
+    walk.running.push(position);
+  }
+  return [...byStage].flatMap(([stage, walk]) => runsOf(plan, stage, walk, needs.ids));
 }
 
-/** Walks each organisation's meetings in order; a pair is kept once, with every organisation it shares. */
-function linksOf(plan: Plan): Link[] {
-  const { index, ids } = plan.layers.organisation;
-  const links = new Map<number, Link>();
-  for (let subject = 0; subject < ids.length; subject++) {
-    const own = index.meetings.subarray(index.offsets[subject], index.offsets[subject + 1]);
-    let running: number[] = [];
-    for (const position of own) {
-      const meeting = plan.meetings[position] as PlannedMeeting;
-      running = running.filter((other) => (plan.meetings[other] as PlannedMeeting).endsAt > meeting.startsAt);
-      for (const other of running) {
-        if (meeting.stage === null || (plan.meetings[other] as PlannedMeeting).stage !== meeting.stage) continue;
-        const key = Math.min(other, position) * plan.meetings.length + Math.max(other, position);
-        const link = links.get(key) ?? { stage: meeting.stage, a: other, b: position, shared: [] };
-        link.shared.push(ids[subject] as string);
-        links.set(key, link);
-      }
-      running.push(position);
+/** `pairs`: for each meeting that shares with earlier ones, with how many, and which organisations, as bits. */
+type Walk = {
+  running: number[];
+  linked: Set<number>;
+  pairs: { position: number; partners: number; both: Uint32Array }[];
+};
+
+function needsOf(plan: Plan) {
+  const { attendance, ids } = plan.layers.organisation;
+  const words = Math.ceil(ids.length / 32);
+  const bits = new Uint32Array(words * plan.meetings.length);
+  const order: number[] = [];
+  for (let position = 0; position < plan.meetings.length; position++) {
+    const [from, to] = [attendance.offsets[position] as number, attendance.offsets[position + 1] as number];
+    if (from < to) order.push(position);
+    for (let i = from; i < to; i++) {
+      const subject = attendance.subjects[i] as number;
+      const at = position * words + (subject >>> 5);
+      bits[at] = (bits[at] as number) | (1 << (subject & 31));
     }
   }
-  return [...links.values()];
+  const { starts } = attendance;
+  order.sort((a, b) => (starts[a] as number) - (starts[b] as number) || a - b);
+  /** Adds to `both` what the two need alike. */
+  const share = (a: number, b: number, both: Uint32Array): boolean => {
+    let any = 0;
+    for (let word = 0; word < words; word++) {
+      const alike = (bits[a * words + word] as number) & (bits[b * words + word] as number);
+      any |= alike;
+      both[word] = (both[word] as number) | alike;
+    }
+    return any !== 0;
+  };
+  return { ids, words, order, share };
 }
 
 /** Maximal runs in time among the linked tables of one stage. */
-function runsOf(plan: Plan, stage: StageName, links: readonly Link[]): StageTables[] {
+function runsOf(plan: Plan, stage: StageName, { linked, pairs }: Walk, ids: readonly string[]): StageTables[] {
   const at = (position: number): PlannedMeeting => plan.meetings[position] as PlannedMeeting;
-  const linked = [...new Set(links.flatMap(({ a, b }) => [a, b]))].sort(
-    (a, b) => at(a).startsAt - at(b).startsAt || a - b,
-  );
+  const inOrder = [...linked].sort((a, b) => at(a).startsAt - at(b).startsAt || a - b);
   const runOf = new Map<number, StageTables>();
   const runs: StageTables[] = [];
-  for (const position of linked) {
+  for (const position of inOrder) {
     const { startsAt, endsAt } = at(position);
     let run = runs.at(-1);
     if (!run || startsAt >= run.to) {
@@ -65,10 +98,16 @@ function runsOf(plan: Plan, stage: StageName, links: readonly Link[]): StageTabl
     run.to = Math.max(run.to, endsAt);
     runOf.set(position, run);
   }
-  for (const { a, shared } of links) {
-    const run = runOf.get(a) as StageTables;
-    run.count++;
-    for (const id of shared) if (!run.shared.includes(id)) run.shared.push(id);
+  const shared = new Map<StageTables, Uint32Array>();
+  for (const { position, partners, both } of pairs) {
+    const run = runOf.get(position) as StageTables;
+    run.count += partners;
+    const known = shared.get(run);
+    if (known)
+      for (let word = 0; word < both.length; word++) known[word] = (known[word] as number) | (both[word] as number);
+    else shared.set(run, both);
   }
+  for (const [run, bits] of shared)
+    run.shared = ids.filter((_, subject) => ((bits[subject >>> 5] as number) >>> (subject & 31)) & 1);
   return runs;
 }

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
-import type { FlagClusterView, FlagCount, FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
-import type { FlagGroup } from '@minga/shared/meetings/flags.ts';
+import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
+import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Scope } from '../../platform/gate.ts';
-import { mayNamePerson } from './policy.ts';
-import type { FlagsInHand } from './queries/flags.ts';
+import { mayNamePerson, mayReadLoad } from './policy.ts';
+import type { KeptFlags } from './queries/kept-flags.ts';
 import type { MeetingRow } from './queries/meetings.ts';
-
-/** Clusters sent for one rule; an import of ten thousand meetings can make more than anybody would read. */
-const CLUSTERS = 500;
+import type { KeptCluster, KeptPlan } from './tables.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
@@ -21,7 +18,6 @@ export function presentMeeting(row: MeetingRow, viewer: Pick<Scope, 'isFacilitat
     publishedAt: iso(row.publishedAt),
     timePublishedAt: iso(row.timePublishedAt),
     people: viewer.isFacilitator ? people : null,
-    peopleCount: people.length,
   };
 }
 
@@ -29,41 +25,43 @@ export function presentCounts(groups: readonly FlagGroup[]): FlagCount[] {
   return groups.map(({ rule, severity, count }) => ({ rule, severity, count }));
 }
 
-export function presentFlags(inHand: FlagsInHand, scope: Scope, names: ReadonlyMap<string, string>): FlagList {
+export function presentFlags(
+  { state, kept, organisations }: KeptFlags,
+  scope: Scope,
+  names: ReadonlyMap<string, string>,
+): FlagList {
+  const shortNames = new Map(organisations.map((one) => [one.id, one.shortName]));
+  const context = { kept, scope, names, organisation: (id: string) => shortNames.get(id) ?? id };
   return {
-    flags: inHand.groups.map((group) => ({
-      rule: group.rule,
-      severity: group.severity,
-      count: group.count,
-      clusters: group.clusters.slice(0, CLUSTERS).map((cluster) => presentCluster(cluster, inHand, scope, names)),
-      omitted: Math.max(0, group.clusters.length - CLUSTERS),
+    state,
+    flags: kept.groups.map(({ clusters, ...group }) => ({
+      ...group,
+      clusters: clusters.map((cluster) => presentCluster(cluster, context)),
     })),
   };
 }
 
 /** People whose names the answer needs: none of those the reader may not be told about. */
-export function peopleOfFlags(inHand: FlagsInHand, scope: Scope): Set<string> {
+export function peopleOfFlags(kept: KeptPlan, scope: Scope): Set<string> {
   const ids = new Set<string>();
-  for (const group of inHand.groups) {
-    for (const { subject } of group.clusters.slice(0, CLUSTERS)) {
-      if (isPerson(subject.kind) && mayNamePerson(scope, subject.id)) ids.add(subject.id);
-    }
+  for (const { subject, acknowledgement } of kept.groups.flatMap((group) => group.clusters)) {
+    if (isPerson(subject.kind) && mayNamePerson(scope, subject.id)) ids.add(subject.id);
+    if (acknowledgement) ids.add(acknowledgement.personId);
   }
   return ids;
 }
 
 const isPerson = (kind: string): boolean => kind === 'person' || kind === 'facilitator';
 
-function presentCluster(
-  cluster: FlagCluster,
-  inHand: FlagsInHand,
-  scope: Scope,
-  names: ReadonlyMap<string, string>,
-): FlagClusterView {
-  const { from, to, meetings, subject, shared, ...rest } = cluster;
-  const suggestion = inHand.suggestions.get(cluster);
-  const acknowledged = inHand.acknowledgements.get(cluster);
-  const organisation = (id: string) => inHand.organisations.find((one) => one.id === id)?.shortName ?? id;
+type Context = {
+  kept: KeptPlan;
+  scope: Scope;
+  names: ReadonlyMap<string, string>;
+  organisation: (id: string) => string;
+};
+
+function presentCluster(cluster: KeptCluster, { kept, scope, names, organisation }: Context): FlagClusterView {
+  const { from, to, meetings, subject, shared, suggestion, acknowledgement, ...rest } = cluster;
   const hidden = isPerson(subject.kind) && !mayNamePerson(scope, subject.id);
   return {
     ...rest,
@@ -73,18 +71,8 @@ function presentCluster(
       name: hidden ? null : nameOf(subject, organisation, names),
     },
     meetings: meetings.flatMap((id) => {
-      const row = inHand.rows.get(id);
-      return row
-        ? [
-            {
-              id,
-              title: row.title,
-              startsAt: row.startsAt.toISOString(),
-              endsAt: row.endsAt.toISOString(),
-              movedVersion: row.movedVersion,
-            },
-          ]
-        : [];
+      const known = kept.meetings[id];
+      return known ? [{ id, ...known }] : [];
     }),
     startsAt: new Date(from).toISOString(),
     endsAt: new Date(to).toISOString(),
@@ -96,7 +84,29 @@ function presentCluster(
           endsAt: new Date(suggestion.endsAt).toISOString(),
         }
       : null,
-    acknowledgement: acknowledged ? { ...acknowledged, at: acknowledged.at.toISOString() } : null,
+    acknowledgement: acknowledgement
+      ? { person: names.get(acknowledgement.personId) ?? '', reason: acknowledgement.reason, at: acknowledgement.at }
+      : null,
+  };
+}
+
+/** Load of the organisations this reader acts for; of all of them for a facilitator, who sees drafts too. */
+export function loadFor(scope: Scope, { kept, organisations }: KeptFlags): Load {
+  const loads = new Map(kept.loads.map((load) => [load.organisation, load]));
+  const readable = organisations.filter((one) => mayReadLoad(scope, one.id));
+  return {
+    items: readable.map((one) => {
+      const load = loads.get(one.id);
+      return {
+        organisationId: one.id,
+        shortName: one.shortName,
+        delegates: one.delegates,
+        meetings: load?.meetings ?? 0,
+        uncoveredMinutes: load?.uncoveredMinutes ?? 0,
+        uncoveredMeetings: load?.uncoveredMeetings ?? 0,
+        stages: load?.stages ?? [],
+      };
+    }),
   };
 }
 
@@ -140,7 +150,7 @@ export function snapshotOf(row: MeetingRow, nameOf: (id: string) => string): Sna
     stage: row.stage,
     themes: row.themes.map(nameOf).sort(),
     organisations: row.organisations.map(nameOf).sort(),
-    people: row.people.length,
+    people: row.peopleCount,
     state: row.state,
   };
 }

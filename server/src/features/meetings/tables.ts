@@ -1,4 +1,6 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
+import type { OrganisationLoad } from '@minga/shared/meetings/load.ts';
 import {
   MEETING_ROLES,
   MEETING_STATES,
@@ -6,11 +8,27 @@ import {
   SCHEDULE_RULES,
   SUBJECT_KINDS,
 } from '@minga/shared/meetings/rules.ts';
-import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
 import { organisations } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
+
+/** Whose plan it is: what is published, or drafts too. */
+export const AUDIENCES = ['public', 'planners'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** A cluster as it is kept: with its way out and who accepted it, but only so many of its meetings. */
+export type KeptCluster = FlagCluster & {
+  meetingsOmitted: number;
+  suggestion: Suggestion | null;
+  acknowledgement: { personId: string; reason: string; at: string } | null;
+};
+export type KeptPlan = {
+  groups: (Omit<FlagGroup, 'clusters'> & { clusters: KeptCluster[]; omitted: number })[];
+  meetings: Record<string, { title: string; startsAt: string; endsAt: string; movedVersion: number }>;
+  loads: OrganisationLoad[];
+};
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 const wallClock = (name: string) => timestamp(name, { mode: 'string' });
@@ -116,6 +134,27 @@ export const flagAcknowledgements = pgTable('flag_acknowledgements', {
     .references(() => people.id),
   at: instant('at').notNull().defaultNow(),
 });
+
+/** Counted up by triggers at every change of a meeting; `publicVersion` at those that everybody may see. */
+export const meetingPlans = pgTable('meeting_plans', {
+  cycleId: ofCycle().primaryKey(),
+  version: bigint('version', { mode: 'number' }).notNull().default(1),
+  publicVersion: bigint('public_version', { mode: 'number' }).notNull().default(0),
+});
+
+export const meetingFlags = pgTable(
+  'meeting_flags',
+  {
+    cycleId: ofCycle(),
+    audience: text('audience', { enum: AUDIENCES }).notNull(),
+    planVersion: bigint('plan_version', { mode: 'number' }).notNull(),
+    delegates: jsonb('delegates').$type<Record<string, number>>().notNull(),
+    computedAt: instant('computed_at').notNull().defaultNow(),
+    state: text('state', { enum: ['current', 'too-large'] }).notNull(),
+    kept: jsonb('kept').$type<KeptPlan>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.cycleId, table.audience] })],
+);
 
 export const calendarFeeds = pgTable('calendar_feeds', {
   id: uuid('id').primaryKey(),

@@ -124,8 +124,8 @@ export function boundsOf(day: number, meetings: readonly Meeting[], zone: Zone):
   const ends = meetings.map(
     (meeting) => Math.ceil((Math.min(next, endOf(meeting)) - midnight) / hour) * hour + midnight,
   );
-  const from = Math.min(zone.instantOf(day, 8 * 60), ...starts);
-  const to = Math.max(zone.instantOf(day, 19 * 60), ...ends);
+  const from = starts.reduce((first, start) => Math.min(first, start), zone.instantOf(day, 8 * 60));
+  const to = ends.reduce((last, end) => Math.max(last, end), zone.instantOf(day, 19 * 60));
   return {
     from,
     to,

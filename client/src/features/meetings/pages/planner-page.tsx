@@ -46,9 +46,8 @@ export function Page() {
 /** The day to open on: today, or the first one with something still ahead. */
 function firstDay(view: PlanView, today: number): number {
   const zone = zoneOf(view.timeZone);
-  const ahead = view.items.map((meeting) => zone.dayOf(startOf(meeting))).filter((day) => day >= today);
-  if (ahead.length > 0) return Math.min(...ahead);
-  return view.items.length > 0 ? Math.max(...view.items.map((meeting) => zone.dayOf(startOf(meeting)))) : today;
+  const days = view.items.map((meeting) => zone.dayOf(startOf(meeting))).sort((a, b) => a - b);
+  return days.find((day) => day >= today) ?? days.at(-1) ?? today;
 }
 
 /** A move is applied at once and can be taken back for ten seconds; a public meeting asks for its reason first. */

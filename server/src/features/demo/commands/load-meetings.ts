@@ -4,6 +4,7 @@ import type { Modality, ScheduleRule } from '@minga/shared/meetings/rules.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../../meetings/present.ts';
 import { assess } from '../../meetings/queries/flags.ts';
+import { computeAndKeep } from '../../meetings/queries/kept-flags.ts';
 import { listMeetings, type MeetingRow } from '../../meetings/queries/meetings.ts';
 import {
   flagAcknowledgements,
@@ -187,6 +188,7 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
     return entries;
   });
   await tx.insert(meetingPublications).values(told);
+  await computeAndKeep(tx, scope, 'public');
 }
 
 async function acknowledge(tx: Tx, stand: Stand, { acknowledged, meetings: all }: Content): Promise<void> {

@@ -5,7 +5,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
-import { factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
+import { assess, factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
+import { keepFlags } from '../queries/kept-flags.ts';
 import { flagAcknowledgements } from '../tables.ts';
 
 declare module '../../../platform/bus.ts' {
@@ -21,7 +22,8 @@ declare module '../../../platform/bus.ts' {
  */
 export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge): Promise<void> {
   const { personId } = personOf(scope);
-  const { groups, rows } = await getPlan(tx, scope);
+  const plan = await getPlan(tx, scope);
+  const { groups, rows } = plan;
   const wanted = factKey(
     input.rule,
     input.subject,
@@ -52,6 +54,9 @@ export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge):
     subject: { kind: 'flag', id },
     data: { rule: input.rule, meetings, reason: input.reason },
   });
+  await keepFlags(tx, scope, 'planners', plan);
+  const published = [...rows.values()].filter((row) => row.state === 'published');
+  await keepFlags(tx, scope, 'public', await assess(tx, scope, published));
   emitAfterCommit(tx, { type: 'flag.acknowledged', cycleId: scope.cycleId, rule: input.rule });
 }
 

@@ -50,7 +50,7 @@ function readRows(text: string, errors: LineError[]): Cells[] {
   for (let attempt = 0; attempt < RETRIES; attempt++) {
     const found: Cells[] = [];
     const broken = readUntilBroken(physical.slice(from).join('\n'), from, found);
-    rows.push(...found);
+    for (const row of found) rows.push(row);
     if (!broken) return rows;
     const last = found.at(-1);
     let at = last ? last.line - 1 + last.cells.reduce((lines, cell) => lines + cell.split('\n').length - 1, 1) : from;

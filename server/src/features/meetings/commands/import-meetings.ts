@@ -1,17 +1,19 @@
-import type { Locale } from '@minga/shared/kernel/errors.ts';
+import { AppError, type Locale } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { type PlannedMeeting, stageAt } from '@minga/shared/meetings/rules.ts';
+import { FILE_LIMITS, PLAN_LIMITS, type PlannedMeeting, stageAt } from '@minga/shared/meetings/rules.ts';
 import type { ImportResult } from '@minga/shared/meetings/schema.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { type Db, emitAfterCommit, inTransaction, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { presentCounts } from '../present.ts';
 import { getPlan } from '../queries/flags.ts';
-import { listPlannedOrganisations, listThemesOfCycle } from '../queries/meetings.ts';
+import { countMeetings, listPlannedOrganisations, listThemesOfCycle } from '../queries/meetings.ts';
+import { parseCalendar } from './import-calendar.ts';
+import { parseCsv } from './import-csv.ts';
 import {
   emailJudge,
   type Known,
@@ -33,6 +35,21 @@ const CHUNK = 20_000;
 
 type Planned = { id: string; read: ReadLine; stage: ReturnType<typeof stageAt> };
 
+export type ImportOptions = { dryRun: boolean; locale: Locale };
+
+/** Reads the file before a transaction is opened: a long one would hold up whoever waits for its connection. */
+export async function importFile(
+  db: Db,
+  scope: Scope,
+  { file, isCalendar }: { file: Uint8Array; isCalendar: boolean },
+  options: ImportOptions,
+): Promise<ImportResult> {
+  // A file of UTF-16 is full of NUL: told line by line, like bytes that are no UTF-8, instead of refused whole.
+  const text = new TextDecoder().decode(file).replaceAll('\0', '\uFFFD');
+  const read = isCalendar ? parseCalendar(text) : parseCsv(text);
+  return inTransaction(db, (tx) => importMeetings(tx, scope, read, options));
+}
+
 /**
  * Drafts from a file, all or none. An import respects no stage gate: it plans, it does not publish.
  * @param dryRun tells errors and flags and writes nothing
@@ -41,7 +58,7 @@ export async function importMeetings(
   tx: Tx,
   scope: Scope,
   file: RawFile,
-  options: { dryRun: boolean; locale: Locale },
+  options: ImportOptions,
 ): Promise<ImportResult> {
   const found: LineError[] = [];
   const known = await knownNames(tx, scope);
@@ -58,6 +75,11 @@ export async function importMeetings(
     opensAt: stage.opensAt.getTime(),
     closesAt: endOf(stage).getTime(),
   }));
+  const standing = await countMeetings(tx, scope.cycleId, PLAN_LIMITS.meetings);
+  if (standing + reads.length > PLAN_LIMITS.meetings)
+    throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
+  if (reads.reduce((sum, read) => sum + read.people.length, 0) > FILE_LIMITS.attendances)
+    throw new AppError('import.too-many-people', { params: { most: FILE_LIMITS.attendances } });
   const planned = reads.map((read): Planned => ({ id: newId(), read, stage: stageAt(windows, read.startsAt) }));
   const people = await findPeople(tx, planned);
   const { groups } = await getPlan(

@@ -11,6 +11,7 @@ import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../present.ts';
 import { assess, type PlanInHand } from '../queries/flags.ts';
+import { keepFlags } from '../queries/kept-flags.ts';
 import {
   getMeeting,
   listMeetings,
@@ -68,6 +69,7 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
     .catch(refuseTakenRoom);
   const rows = await lockMeetings(tx, scope, ids);
   await tell(tx, scope, rows, findings, { kind: 'published', reason: null, before: new Map() });
+  await keepFlags(tx, scope, 'public', findings.inHand);
   emitAfterCommit(tx, { type: 'meeting.published', cycleId: scope.cycleId, meetingIds: ids });
   return rows;
 }
@@ -89,6 +91,7 @@ export async function announceChange(
   const after = await getMeeting(tx, scope, before.id);
   const findings = await examine(tx, scope, [after], kind);
   await tell(tx, scope, [after], findings, { kind, reason, before: new Map([[before.id, before]]) });
+  await keepFlags(tx, scope, 'public', findings.inHand);
 }
 
 export function refuseTakenRoom(error: unknown): never {
@@ -105,7 +108,8 @@ async function examine(tx: Tx, scope: Scope, rows: readonly MeetingRow[], kind: 
     const [stages, now] = [await listStages(tx, scope.cycleId), await dbNow(tx)];
     for (const row of rows) refuseOutsideStage(row, stages, now, scope.timeZone);
   }
-  const others = (await listMeetings(tx, scope)).filter((row) => row.state === 'published' && !concerned.has(row.id));
+  const open = await listMeetings(tx, { cycleId: scope.cycleId, isFacilitator: false });
+  const others = open.filter((row) => row.state === 'published' && !concerned.has(row.id));
   const inHand = await assess(tx, scope, [...others, ...rows.filter((row) => row.state === 'published')]);
   const clusters = inHand.groups
     .flatMap((group) => group.clusters)

@@ -1,12 +1,13 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
+import { PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
-import { getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
+import { countMeetings, getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
 
@@ -20,6 +21,8 @@ declare module '../../../platform/bus.ts' {
 
 export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): Promise<MeetingRow> {
   await refuseUnknown(tx, scope, input);
+  if ((await countMeetings(tx, scope.cycleId, PLAN_LIMITS.meetings)) >= PLAN_LIMITS.meetings)
+    throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
   const id = newId();
   await tx
     .insert(meetings)

@@ -1,22 +1,20 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
-import { flagsOfPlan, fortnight, suggestMove } from '@minga/shared/meetings/flags.ts';
+import { flagsOfPlan, fortnight, overlappingPairs, suggestMove } from '@minga/shared/meetings/flags.ts';
 import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
-import { organisationLoads } from '@minga/shared/meetings/load.ts';
 import {
   OVERLAP_RULES,
+  PLAN_LIMITS,
   type PlannedMeeting,
   type ScheduleRule,
   type SubjectKind,
 } from '@minga/shared/meetings/rules.ts';
-import type { Load } from '@minga/shared/meetings/schema.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { asc, eq } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { people } from '../../people/tables.ts';
 import { listStages } from '../../stages/queries.ts';
-import { mayReadLoad } from '../policy.ts';
 import { flagAcknowledgements } from '../tables.ts';
 import {
   asPlanned,
@@ -28,6 +26,11 @@ import {
 
 /** Suggestions cost a heat map each; a plan with more broken clusters than this needs a different week, not a nudge. */
 const SUGGESTIONS = 40;
+/** Every meeting of a cluster is tried; twenty at one hour are not helped by moving one of them. */
+const TRIED = 20;
+
+/** Where a plan lies: all that computing its flags needs to know of who asks. */
+export type PlanScope = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone'>;
 
 export type PlanInHand = {
   rows: Map<string, MeetingRow>;
@@ -36,11 +39,7 @@ export type PlanInHand = {
   groups: FlagGroup[];
   now: Date;
 };
-export type Acknowledged = { person: string; reason: string; at: Date };
-export type FlagsInHand = PlanInHand & {
-  suggestions: Map<FlagCluster, Suggestion>;
-  acknowledgements: Map<FlagCluster, Acknowledged>;
-};
+export type Acknowledged = { personId: string; reason: string; at: string };
 
 export function delegatesOf(organisations: readonly OrganisationRow[]): Map<string, number> {
   return new Map(organisations.map((one) => [one.id, one.delegates]));
@@ -56,9 +55,10 @@ export async function getPlan(tx: Tx, scope: Scope, also: readonly PlannedMeetin
   return assess(tx, scope, rows, also);
 }
 
+/** @throws AppError `meeting.too-many-overlaps` when looking at all of them would take too long */
 export async function assess(
   tx: Tx,
-  scope: Scope,
+  scope: PlanScope,
   rows: readonly MeetingRow[],
   also: readonly PlannedMeeting[] = [],
 ): Promise<PlanInHand> {
@@ -66,18 +66,14 @@ export async function assess(
   const delegates = delegatesOf(organisations);
   const now = await dbNow(tx);
   const plan = buildPlan([...rows.map(asPlanned), ...also], delegates);
+  if (overlappingPairs(plan, PLAN_LIMITS.pairs) > PLAN_LIMITS.pairs)
+    throw new AppError('meeting.too-many-overlaps', { params: { most: PLAN_LIMITS.pairs } });
   const groups = flagsOfPlan(plan, { delegates, timeZone: scope.timeZone, now: now.getTime() });
   return { rows: new Map(rows.map((row) => [row.id, row])), organisations, plan, groups, now };
 }
 
-export async function getFlags(tx: Tx, scope: Scope): Promise<FlagsInHand> {
-  const inHand = await getPlan(tx, scope);
-  const suggestions = scope.isFacilitator ? await suggest(tx, scope, inHand) : new Map();
-  return { ...inHand, suggestions, acknowledgements: await listAcknowledged(tx, scope, inHand) };
-}
-
 /** Drafts are moved before published meetings, and never out of their stage. */
-async function suggest(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<Map<FlagCluster, Suggestion>> {
+export async function suggest(tx: Tx, scope: PlanScope, inHand: PlanInHand): Promise<Map<FlagCluster, Suggestion>> {
   const zone = zoneOf(scope.timeZone);
   const windows = new Map((await listStages(tx, scope.cycleId)).map((stage) => [stage.name, stage]));
   const windowOf = (meeting: PlannedMeeting): Window => {
@@ -89,7 +85,7 @@ async function suggest(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<Map<Fl
   const isDraft = (meeting: PlannedMeeting) => inHand.rows.get(meeting.id)?.state === 'draft';
   const found = new Map<FlagCluster, Suggestion>();
   const clusters = inHand.groups.filter((group) => OVERLAP_RULES.has(group.rule)).flatMap((group) => group.clusters);
-  for (const cluster of clusters.slice(0, SUGGESTIONS)) {
+  for (const cluster of clusters.filter((one) => one.meetings.length <= TRIED).slice(0, SUGGESTIONS)) {
     const move =
       suggestMove(inHand.plan, cluster, zone, (meeting) => (isDraft(meeting) ? windowOf(meeting) : null)) ??
       suggestMove(inHand.plan, cluster, zone, (meeting) => (isDraft(meeting) ? null : windowOf(meeting)));
@@ -99,17 +95,20 @@ async function suggest(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<Map<Fl
 }
 
 /** An acknowledgement counts only while its flag concerns the same meetings, each still where it was. */
-async function listAcknowledged(tx: Tx, scope: Scope, inHand: PlanInHand): Promise<Map<FlagCluster, Acknowledged>> {
+export async function listAcknowledged(
+  tx: Tx,
+  scope: PlanScope,
+  inHand: PlanInHand,
+): Promise<Map<FlagCluster, Acknowledged>> {
   const stored = await tx
-    .select({ one: flagAcknowledgements, person: people.name })
+    .select()
     .from(flagAcknowledgements)
-    .innerJoin(people, eq(people.id, flagAcknowledgements.personId))
     .where(eq(flagAcknowledgements.cycleId, scope.cycleId))
     .orderBy(asc(flagAcknowledgements.at));
   const byFact = new Map(
-    stored.map(({ one, person }) => [
+    stored.map((one) => [
       factKey(one.rule, { kind: one.subjectKind, id: one.subjectId }, Object.entries(one.meetings)),
-      { person, reason: one.reason, at: one.at },
+      { personId: one.personId, reason: one.reason, at: one.at.toISOString() },
     ]),
   );
   const found = new Map<FlagCluster, Acknowledged>();
@@ -135,25 +134,4 @@ export function factKey(
   meetings: readonly (readonly [string, number])[],
 ): string {
   return JSON.stringify([rule, subject.kind, subject.id, meetings.map(([id, version]) => `${id}@${version}`).sort()]);
-}
-
-/** Load of the organisations this reader acts for; of all of them for a facilitator, who sees drafts too. */
-export async function getLoad(tx: Tx, scope: Scope): Promise<Load> {
-  const { plan, organisations } = await getPlan(tx, scope);
-  const loads = new Map(organisationLoads(plan).map((load) => [load.organisation, load]));
-  const readable = organisations.filter((one) => mayReadLoad(scope, one.id));
-  return {
-    items: readable.map((one) => {
-      const load = loads.get(one.id);
-      return {
-        organisationId: one.id,
-        shortName: one.shortName,
-        delegates: one.delegates,
-        meetings: load?.meetings ?? 0,
-        uncoveredMinutes: load?.uncoveredMinutes ?? 0,
-        uncoveredMeetings: load?.uncoveredMeetings ?? 0,
-        stages: load?.stages ?? [],
-      };
-    }),
-  };
 }

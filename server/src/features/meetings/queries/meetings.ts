@@ -34,6 +34,7 @@ export type MeetingRow = {
   themes: string[];
   organisations: string[];
   people: MeetingPerson[];
+  peopleCount: number;
 };
 type Stored = Omit<MeetingRow, 'themes' | 'organisations' | 'people'> & {
   themes: string;
@@ -42,15 +43,16 @@ type Stored = Omit<MeetingRow, 'themes' | 'organisations' | 'people'> & {
 };
 
 // Ids come as one text for each meeting: parsing half a million uuid array elements takes longer than the query.
-const columns = sql`m.id, m.cycle_id as "cycleId", m.stage, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt",
+const PEOPLE = sql`coalesce((select string_agg(p.person_id::text || case when p.role = 'facilitator' then 'f' else 'p' end
+    || case when p.required then 'r' else 'o' end, ',') from meeting_people p where p.meeting_id = m.id), '') as people`;
+const COLUMNS = sql`m.id, m.cycle_id as "cycleId", m.stage, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt",
   m.time_zone as "timeZone", to_char(m.local_start, 'YYYY-MM-DD"T"HH24:MI') as "localStart",
   to_char(m.local_end, 'YYYY-MM-DD"T"HH24:MI') as "localEnd", m.modality, m.room, m.room_exclusive as "roomExclusive", m.state,
   m.version, m.moved_version as "movedVersion", m.uid, m.sequence, m.published_at as "publishedAt",
   m.time_published_at as "timePublishedAt", m.cancel_reason as "cancelReason", m.updated_at as "updatedAt",
   coalesce((select string_agg(t.theme_id::text, ',') from meeting_themes t where t.meeting_id = m.id), '') as themes,
   coalesce((select string_agg(o.organisation_id::text, ',') from meeting_organisations o where o.meeting_id = m.id), '') as organisations,
-  coalesce((select string_agg(p.person_id::text || case when p.role = 'facilitator' then 'f' else 'p' end
-    || case when p.required then 'r' else 'o' end, ',') from meeting_people p where p.meeting_id = m.id), '') as people`;
+  (select count(*)::int from meeting_people p where p.meeting_id = m.id) as "peopleCount"`;
 
 const list = (text: string): string[] => (text === '' ? [] : text.split(','));
 const instant = (value: Date | string): Date => (value instanceof Date ? value : new Date(value));
@@ -74,8 +76,8 @@ function fromStored(row: Stored): MeetingRow {
   };
 }
 
-async function select(tx: Tx, rest: SQL): Promise<MeetingRow[]> {
-  const result = await tx.execute<Stored>(sql`select ${columns} from meetings m ${rest}`);
+async function select(tx: Tx, rest: SQL, people = PEOPLE): Promise<MeetingRow[]> {
+  const result = await tx.execute<Stored>(sql`select ${COLUMNS}, ${people} from meetings m ${rest}`);
   return result.rows.map(fromStored);
 }
 
@@ -84,10 +86,16 @@ export type MeetingFilter = {
   to?: Date | undefined;
   limit?: number;
   after?: string | undefined;
+  /** For whoever may not know who is invited: only how many, which is all they are told. */
+  countsPeople?: boolean;
 };
 
 /** Meetings this reader may see, in order of time; `after` is the id of the last row of the page before. */
-export async function listMeetings(tx: Tx, scope: Scope, filter: MeetingFilter = {}): Promise<MeetingRow[]> {
+export async function listMeetings(
+  tx: Tx,
+  scope: Pick<Scope, 'cycleId' | 'isFacilitator'>,
+  filter: MeetingFilter = {},
+): Promise<MeetingRow[]> {
   const parts: SQL[] = [sql`where m.cycle_id = ${scope.cycleId}`];
   if (!scope.isFacilitator) parts.push(sql`and m.published_at is not null`);
   if (filter.from) parts.push(sql`and m.ends_at > ${filter.from.toISOString()}`);
@@ -97,7 +105,14 @@ export async function listMeetings(tx: Tx, scope: Scope, filter: MeetingFilter =
   }
   parts.push(sql`order by m.starts_at, m.id`);
   if (filter.limit) parts.push(sql`limit ${filter.limit}`);
-  return select(tx, sql.join(parts, sql` `));
+  return select(tx, sql.join(parts, sql` `), filter.countsPeople ? sql`'' as people` : PEOPLE);
+}
+
+/** @param most counting ends at one more than this */
+export async function countMeetings(tx: Tx, cycleId: string, most: number): Promise<number> {
+  const result = await tx.execute<{ n: number }>(sql`
+    select count(*)::int as n from (select 1 from meetings where cycle_id = ${cycleId} and state <> 'cancelled' limit ${most + 1}) m`);
+  return result.rows[0]?.n ?? 0;
 }
 
 /** @throws AppError `meeting.not-found`, also for a draft and a reader who must not know of it */

@@ -12,22 +12,15 @@ import {
 import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { listStages } from '../../stages/queries.ts';
-import { publishMeetings } from '../commands/publish-meetings.ts';
-import { cancelMeeting, createMeeting, moveMeeting, updateMeeting } from '../commands/write-meeting.ts';
+import { runByPlan } from '../commands/heavy.ts';
+import { createMeeting } from '../commands/write-meeting.ts';
 import { presentMeeting } from '../present.ts';
 import { listPublications } from '../queries/calendar.ts';
-import {
-  getMeeting,
-  listInvitable,
-  listMeetings,
-  listPlannedOrganisations,
-  listThemesOfCycle,
-  type MeetingRow,
-} from '../queries/meetings.ts';
+import { surroundings } from '../queries/plan.ts';
+import { getMeeting, listMeetings, type MeetingRow } from '../queries/meetings.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const ofMeeting = z.object({ cycleId: z.uuid(), meetingId: z.uuid() });
@@ -39,17 +32,6 @@ const span = z.strictObject({
 });
 const tags = ['meetings'];
 const BASE = '/api/cycles/:cycleId/meetings';
-
-async function surroundings(tx: Tx, scope: Scope, rows: readonly MeetingRow[]) {
-  return {
-    items: rows.map((row) => presentMeeting(row, scope)),
-    timeZone: scope.timeZone,
-    now: (await dbNow(tx)).toISOString(),
-    themes: await listThemesOfCycle(tx, scope.cycleId),
-    organisations: await listPlannedOrganisations(tx, scope.forumId),
-    abilities: { plan: scope.isFacilitator },
-  };
-}
 
 /** Reading meetings, and the facilitator's pen. */
 export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -90,7 +72,7 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope, params, body }) =>
-        inTransaction(deps.db, (tx) => one(updateMeeting(tx, scope, params.meetingId, body), scope)),
+        runByPlan(deps, scope, 'meetings.update', { scope, id: params.meetingId, input: body }),
     );
     app.post(
       `${BASE}/:meetingId/move`,
@@ -105,7 +87,7 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope, params, body }) =>
-        inTransaction(deps.db, (tx) => one(moveMeeting(tx, scope, params.meetingId, body), scope)),
+        runByPlan(deps, scope, 'meetings.move', { scope, id: params.meetingId, input: body }),
     );
     app.post(
       `${BASE}/:meetingId/cancel`,
@@ -120,7 +102,7 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope, params, body }) =>
-        inTransaction(deps.db, (tx) => one(cancelMeeting(tx, scope, params.meetingId, body), scope)),
+        runByPlan(deps, scope, 'meetings.cancel', { scope, id: params.meetingId, input: body }),
     );
     app.post(
       `${BASE}/publish`,
@@ -134,10 +116,7 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: z.object({ items: z.array(meetingSchema) }) },
         },
       },
-      async ({ scope, body }) =>
-        inTransaction(deps.db, async (tx) => ({
-          items: (await publishMeetings(tx, scope, body)).map((row) => presentMeeting(row, scope)),
-        })),
+      async ({ scope, body }) => runByPlan(deps, scope, 'meetings.publish', { scope, input: body }),
     );
   };
 }
@@ -165,6 +144,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
             to: to ? new Date(to) : undefined,
             limit: limit + 1,
             after,
+            countsPeople: !scope.isFacilitator,
           });
           const page = rows.slice(0, limit);
           return {
@@ -179,17 +159,10 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         config: { policy: 'facilitator' },
         schema: { tags, summary: 'Everything the planner draws', params: ofCycle, response: { 200: planSchema } },
       },
-      async ({ scope }) =>
-        inTransaction(deps.db, async (tx) => {
-          const rows = (await listMeetings(tx, scope)).filter((row) => row.state !== 'cancelled');
-          const stages = (await listStages(tx, scope.cycleId)).map(({ name, opensAt, closesAt, closedAt }) => ({
-            name,
-            opensAt: opensAt.toISOString(),
-            closesAt: closesAt.toISOString(),
-            closedAt: closedAt?.toISOString() ?? null,
-          }));
-          return { ...(await surroundings(tx, scope, rows)), stages, people: await listInvitable(tx, scope) };
-        }),
+      async ({ scope }, reply) => {
+        const plan = await runByPlan(deps, scope, 'meetings.plan', { scope });
+        return reply.type('application/json; charset=utf-8').send(plan as never);
+      },
     );
     app.get(
       `${BASE}/publications`,

@@ -1,0 +1,76 @@
+import type { Acknowledge, MeetingCancel, MeetingMove, MeetingUpdate, Publish } from '@minga/shared/meetings/schema.ts';
+import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { HeavyWork } from '../../../platform/heavy-work.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { presentMeeting } from '../present.ts';
+import { computeAndKeep, findKept, findPlanScope } from '../queries/kept-flags.ts';
+import { countMeetings, type MeetingRow } from '../queries/meetings.ts';
+import { getPlanView } from '../queries/plan.ts';
+import type { Audience } from '../tables.ts';
+import { acknowledgeFlag } from './acknowledge-flag.ts';
+import { importFile, type ImportOptions } from './import-meetings.ts';
+import { publishMeetings } from './publish-meetings.ts';
+import { cancelMeeting, moveMeeting, updateMeeting } from './write-meeting.ts';
+
+/** Acts that look at a whole plan, however large: they are done in a worker, in the order in which their forum asked. */
+export type ImportInput = { scope: Scope; file: Uint8Array; isCalendar: boolean; options: ImportOptions };
+type Act<Input> = { scope: Scope; id: string; input: Input };
+type Changed = ReturnType<typeof presentMeeting>;
+
+const one = async (scope: Scope, row: Promise<MeetingRow>): Promise<Changed> => presentMeeting(await row, scope);
+const act =
+  <Input>(command: (tx: Tx, scope: Scope, id: string, input: Input) => Promise<MeetingRow>) =>
+  (db: Db, { scope, id, input }: Act<Input>): Promise<Changed> =>
+    inTransaction(db, (tx) => one(scope, command(tx, scope, id, input)));
+
+export const meetingsWork = {
+  'meetings.import': async (db: Db, { scope, file, isCalendar, options }: ImportInput): Promise<Buffer> =>
+    // The answer of a large file is large: written here, the server only passes it on.
+    Buffer.from(JSON.stringify(await importFile(db, scope, { file, isCalendar }, options))),
+  'meetings.publish': (db: Db, { scope, input }: { scope: Scope; input: Publish }): Promise<{ items: Changed[] }> =>
+    inTransaction(db, async (tx) => ({
+      items: (await publishMeetings(tx, scope, input)).map((row) => presentMeeting(row, scope)),
+    })),
+  'meetings.plan': async (db: Db, { scope }: { scope: Scope }): Promise<Buffer> =>
+    Buffer.from(JSON.stringify(await inTransaction(db, (tx) => getPlanView(tx, scope)))),
+  'meetings.update': act<MeetingUpdate>(updateMeeting),
+  'meetings.move': act<MeetingMove>(moveMeeting),
+  'meetings.cancel': act<MeetingCancel>(cancelMeeting),
+  'meetings.acknowledge': (db: Db, { scope, input }: { scope: Scope; input: Acknowledge }): Promise<void> =>
+    inTransaction(db, (tx) => acknowledgeFlag(tx, scope, input)),
+  'meetings.compute-flags': (db: Db, { cycleId, audience }: { cycleId: string; audience: Audience }): Promise<void> =>
+    inTransaction(db, async (tx) => {
+      const scope = await findPlanScope(tx, cycleId);
+      // Whoever stood before in the line may have computed it already.
+      if (scope && (await findKept(tx, scope, audience)).state === 'computing')
+        await computeAndKeep(tx, scope, audience);
+    }),
+};
+type MeetingsWork = typeof meetingsWork;
+
+/** Up to so many meetings in a cycle, looking at all of them takes the server less than asking a worker to. */
+const SMALL = 300;
+type ByPlan = 'meetings.plan' | 'meetings.publish' | 'meetings.update' | 'meetings.move' | 'meetings.cancel';
+
+/** Work that only a large plan makes heavy. */
+export async function runByPlan<Name extends ByPlan>(
+  { db, heavy }: Pick<Deps, 'db' | 'heavy'>,
+  scope: Scope,
+  name: Name,
+  input: Parameters<MeetingsWork[Name]>[1],
+): Promise<Awaited<ReturnType<MeetingsWork[Name]>>> {
+  const work = meetingsWork[name] as (db: Db, input: unknown) => ReturnType<MeetingsWork[Name]>;
+  const isSmall = await inTransaction(db, async (tx) => (await countMeetings(tx, scope.cycleId, SMALL)) <= SMALL);
+  return isSmall ? await work(db, input) : await runHeavy(heavy, scope.forumId, name, input);
+}
+
+/** {@link HeavyWork.run} with the names and shapes of this feature. */
+export function runHeavy<Name extends keyof MeetingsWork>(
+  heavy: HeavyWork,
+  forumId: string,
+  name: Name,
+  input: Parameters<MeetingsWork[Name]>[1],
+): ReturnType<MeetingsWork[Name]> {
+  return heavy.run(forumId, name, input) as ReturnType<MeetingsWork[Name]>;
+}

@@ -1,0 +1,173 @@
+import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { organisationLoads } from '@minga/shared/meetings/load.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { type Audience, type KeptCluster, type KeptPlan, meetingFlags, meetingPlans } from '../tables.ts';
+import { assess, listAcknowledged, type PlanInHand, type PlanScope, suggest } from './flags.ts';
+import { listMeetings, listPlannedOrganisations, type OrganisationRow } from './meetings.ts';
+
+/** Clusters kept for one rule; an import of ten thousand meetings can make more than anybody would read. */
+const CLUSTERS = 500;
+/** Meetings named by the clusters of one rule together, and by one of them. */
+const NAMED = 2_000;
+const NAMED_BY_ONE = 1_000;
+/** Notice runs out and seats begin by the clock, without any change to the plan. */
+const HOLDS_MINUTES = 60;
+const NOTHING: KeptPlan = { groups: [], meetings: {}, loads: [] };
+
+export type FlagState = 'current' | 'computing' | 'too-large';
+export type KeptFlags = { state: FlagState; key: string; kept: KeptPlan; organisations: OrganisationRow[] };
+
+export const audienceOf = (scope: Pick<Scope, 'isFacilitator'>): Audience =>
+  scope.isFacilitator ? 'planners' : 'public';
+
+/**
+ * What was last computed for these readers. `computing` when the plan has changed since: the answer is then that of a
+ * moment ago, and a new one is under way or will be within seconds.
+ */
+export async function findKept(tx: Tx, scope: PlanScope, audience: Audience): Promise<KeptFlags> {
+  const organisations = await listPlannedOrganisations(tx, scope.forumId);
+  const version = await getPlanVersion(tx, scope.cycleId, audience);
+  const [row] = await tx
+    .select({
+      one: meetingFlags,
+      isOld: sql<boolean>`${meetingFlags.computedAt} < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes'`,
+    })
+    .from(meetingFlags)
+    .where(and(eq(meetingFlags.cycleId, scope.cycleId), eq(meetingFlags.audience, audience)));
+  if (!row) return { state: version === 0 ? 'current' : 'computing', key: `${version}`, kept: NOTHING, organisations };
+  const { one, isOld } = row;
+  const holds = one.planVersion === version && sameDelegates(one.delegates, organisations);
+  const isStale = !holds || (audience === 'planners' && isOld);
+  const key = `${one.planVersion} ${one.computedAt.getTime()} ${holds}`;
+  return { state: isStale ? 'computing' : one.state, key, kept: one.kept, organisations };
+}
+
+function sameDelegates(known: Record<string, number>, organisations: readonly OrganisationRow[]): boolean {
+  return (
+    Object.keys(known).length === organisations.length &&
+    organisations.every(({ id, delegates }) => known[id] === delegates)
+  );
+}
+
+async function getPlanVersion(tx: Tx, cycleId: string, audience: Audience): Promise<number> {
+  const [plan] = await tx.select().from(meetingPlans).where(eq(meetingPlans.cycleId, cycleId));
+  return (audience === 'public' ? plan?.publicVersion : plan?.version) ?? 0;
+}
+
+/** Computes the flags of a plan and keeps them. Long for a large plan: only workers do this. */
+export async function computeAndKeep(tx: Tx, scope: PlanScope, audience: Audience): Promise<void> {
+  // Read first: should the plan change in between, what is kept is of an older version and computed once more.
+  const version = await getPlanVersion(tx, scope.cycleId, audience);
+  const reader = { cycleId: scope.cycleId, isFacilitator: audience === 'planners' };
+  const rows = (await listMeetings(tx, reader)).filter((row) => row.state !== 'cancelled');
+  try {
+    await keep(tx, scope, audience, version, await assess(tx, scope, rows));
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'meeting.too-many-overlaps')) throw error;
+    const organisations = await listPlannedOrganisations(tx, scope.forumId);
+    await store(tx, scope, { audience, version, organisations, state: 'too-large', kept: NOTHING });
+  }
+}
+
+/** Keeps what a command has computed anyway, with the version that the plan has in its transaction. */
+export async function keepFlags(tx: Tx, scope: PlanScope, audience: Audience, inHand: PlanInHand): Promise<void> {
+  await keep(tx, scope, audience, await getPlanVersion(tx, scope.cycleId, audience), inHand);
+}
+
+async function keep(tx: Tx, scope: PlanScope, audience: Audience, version: number, inHand: PlanInHand): Promise<void> {
+  const suggestions = audience === 'planners' ? await suggest(tx, scope, inHand) : null;
+  const acknowledged = await listAcknowledged(tx, scope, inHand);
+  const meetings: KeptPlan['meetings'] = {};
+  const named = (ids: readonly string[]) => {
+    for (const id of ids) {
+      const row = inHand.rows.get(id);
+      if (row)
+        meetings[id] = {
+          title: row.title,
+          startsAt: row.startsAt.toISOString(),
+          endsAt: row.endsAt.toISOString(),
+          movedVersion: row.movedVersion,
+        };
+    }
+  };
+  const groups = inHand.groups.map((group) => {
+    const clusters = within(group.clusters).map(
+      ({ cluster, ids }): KeptCluster => ({
+        ...cluster,
+        meetings: ids,
+        meetingsOmitted: cluster.meetings.length - ids.length,
+        suggestion: suggestions?.get(cluster) ?? null,
+        acknowledgement: acknowledged.get(cluster) ?? null,
+      }),
+    );
+    for (const cluster of clusters) named(cluster.meetings);
+    return { ...group, clusters, omitted: group.clusters.length - clusters.length };
+  });
+  const kept = { groups, meetings, loads: organisationLoads(inHand.plan) };
+  await store(tx, scope, { audience, version, organisations: inHand.organisations, state: 'current', kept });
+}
+
+/** As many clusters as an answer may hold; the first one always, with as many of its meetings as fit. */
+function within(clusters: readonly FlagCluster[]): { cluster: FlagCluster; ids: string[] }[] {
+  const found: { cluster: FlagCluster; ids: string[] }[] = [];
+  let room = NAMED;
+  for (const cluster of clusters) {
+    if (found.length === CLUSTERS || room === 0) break;
+    const ids = cluster.meetings.slice(0, Math.min(room, NAMED_BY_ONE));
+    room -= ids.length;
+    found.push({ cluster, ids });
+  }
+  return found;
+}
+
+type Stored = {
+  audience: Audience;
+  version: number;
+  organisations: readonly OrganisationRow[];
+  state: 'current' | 'too-large';
+  kept: KeptPlan;
+};
+
+async function store(
+  tx: Tx,
+  scope: PlanScope,
+  { audience, version, organisations, state, kept }: Stored,
+): Promise<void> {
+  const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
+  const values = { planVersion: version, delegates, computedAt: sql`clock_timestamp()`, state, kept };
+  await tx
+    .insert(meetingFlags)
+    .values({ cycleId: scope.cycleId, audience, ...values })
+    .onConflictDoUpdate({
+      target: [meetingFlags.cycleId, meetingFlags.audience],
+      set: values,
+      // Two may compute at once; the one that saw the older plan must not have the last word.
+      setWhere: sql`${meetingFlags.planVersion} <= ${version}`,
+    });
+}
+
+export type StalePlan = { cycleId: string; forumId: string };
+
+/** Cycles whose public flags are of an older plan, or of other delegates, than there are now. */
+export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {
+  const result = await tx.execute<StalePlan>(sql`
+    select c.id as "cycleId", c.forum_id as "forumId" from meeting_plans p join cycles c on c.id = p.cycle_id
+      left join meeting_flags f on f.cycle_id = c.id and f.audience = 'public'
+    where p.public_version > 0 and (f.plan_version is distinct from p.public_version or f.delegates is distinct from (
+      select coalesce(jsonb_object_agg(o.id, (select count(distinct s.person_id) from seats s
+        where s.organisation_id = o.id and s.role = 'delegate' and s.starts_at <= now()
+          and (s.ended_at is null or s.ended_at > now()))), '{}') from organisations o where o.forum_id = c.forum_id))
+    order by c.id limit 20`);
+  return result.rows;
+}
+
+/** Where a cycle lies, for work that nobody asked for. */
+export async function findPlanScope(tx: Tx, cycleId: string): Promise<PlanScope | null> {
+  const result = await tx.execute<PlanScope>(sql`
+    select c.id as "cycleId", c.forum_id as "forumId", f.time_zone as "timeZone"
+    from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
+  return result.rows[0] ?? null;
+}

@@ -1,0 +1,48 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { meetingsWork } from './features/meetings/commands/heavy.ts';
+import { createBus, type DomainEvent } from './platform/bus.ts';
+import { type Db, openDb } from './platform/db.ts';
+import type { FromWorker, ToWorker } from './platform/heavy-work.ts';
+
+/** A process beside the server that does its heavy work, one piece after the other; see platform/heavy-work.ts. */
+const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...meetingsWork };
+
+let db: Db | null = null;
+/** What was committed here and is for the server's bus; told with the answer. */
+let events: DomainEvent[] = [];
+
+async function answer(name: string, input: unknown): Promise<FromWorker> {
+  events = [];
+  try {
+    const work = WORK[name];
+    if (!work || !db) throw new Error(`There is no work called ${name}.`);
+    return { kind: 'done', result: await work(db, input as never), events };
+  } catch (error) {
+    if (error instanceof AppError) {
+      const { code, errors, params } = error;
+      return { kind: 'refused', code, errors, params };
+    }
+    return { kind: 'failed', stack: describe(error) };
+  }
+}
+
+/** What drizzle says of a failed statement holds all its values; the cause beneath says what went wrong. */
+function describe(error: unknown): string {
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  return last instanceof Error ? (last.stack ?? last.message) : String(last);
+}
+
+process.on('message', (said: ToWorker) => {
+  if (said.kind === 'open') {
+    const bus = createBus(() => {});
+    bus.onAny((event) => void events.push(event));
+    db = openDb(said.databaseUrl, bus, { size: 2 });
+    return;
+  }
+  void answer(said.name, said.input).then((told) => process.send?.(told));
+});
+// The server is gone, however it went: nobody waits for an answer any more.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole group; the server decides when its workers end.
+process.on('SIGINT', () => {});

@@ -1,0 +1,31 @@
+import type { FromWorker, ToWorker } from '../../server/src/platform/heavy-work.ts';
+
+/** A worker that does on request what ours must never do: spins, eats memory, dies. */
+const WORK: Record<string, (input: number) => unknown> = {
+  who: () => process.pid,
+  wait: (ms) => new Promise((settle) => setTimeout(() => settle(process.pid), ms)),
+  spin: () => {
+    for (;;);
+  },
+  eat: () => {
+    const kept: unknown[] = [];
+    for (;;) kept.push(new Array(10_000).fill(kept.length));
+  },
+  die: () => process.exit(7),
+  fail: () => {
+    throw new Error('a fault of the worker');
+  },
+};
+
+process.on('message', async (said: ToWorker) => {
+  if (said.kind === 'open') return;
+  const answer = async (): Promise<FromWorker> => {
+    try {
+      return { kind: 'done', result: await WORK[said.name]?.(Number(said.input)), events: [] };
+    } catch (error) {
+      return { kind: 'failed', stack: String(error) };
+    }
+  };
+  process.send?.(await answer());
+});
+process.on('disconnect', () => process.exit(0));
