@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderMark } from './same-folder.ts';
 
 /** Is this process alive and a node? A pid may have been given to somebody else since. */
 async function isRunning(pid: number): Promise<boolean> {
@@ -23,23 +24,32 @@ export class DataDirTaken extends Error {
   }
 }
 
+/** The process that holds this very folder; null when nobody does, or when the note came along with a copy. */
+async function holderOf(file: string, mark: string): Promise<number | null> {
+  const [pid = '', noted] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const isOurs = Number(pid) === process.pid;
+  if (!(Number(pid) > 0) || isOurs || (noted && noted !== mark)) return null;
+  return (await isRunning(Number(pid))) ? Number(pid) : null;
+}
+
 /**
  * Takes a data folder for this process, so that two servers never run one embedded database.
- * A lock left by a killed server is taken over.
+ * A lock left by a killed server, or copied together with a folder in use, is taken over.
  * @returns gives the folder back
  * @throws DataDirTaken with a sentence when another server uses the folder
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const file = join(dataDir, 'minga.pid');
+  const mark = (await folderMark(dataDir)) ?? '';
   for (;;) {
     try {
-      await writeFile(file, String(process.pid), { flag: 'wx' });
+      await writeFile(file, `${process.pid}\n${mark}\n`, { flag: 'wx' });
       return () => rm(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const pid = Number(await readFile(file, 'utf8').catch(() => '0'));
-    if (pid > 0 && pid !== process.pid && (await isRunning(pid))) throw new DataDirTaken(dataDir, pid);
+    const holder = await holderOf(file, mark);
+    if (holder !== null) throw new DataDirTaken(dataDir, holder);
     await rm(file, { force: true });
   }
 }

