@@ -9,9 +9,10 @@ import { openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { lockDataDir } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
-import { createLog } from './platform/log.ts';
+import { createLog, traceOf } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { access, constants, mkdir } from 'node:fs/promises';
+import type { Logger } from 'pino';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -19,20 +20,31 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const undo: (() => Promise<unknown>)[] = [];
 let leaving: Promise<void> | null = null;
 
+/** Longer than every step gives itself: a fault while stopping must not keep a dead server on its port. */
+const STOPPING_MS = 45_000;
+
 function leave(code: number): Promise<void> {
   leaving ??= (async () => {
+    setTimeout(() => process.exit(1), STOPPING_MS).unref();
     for (const step of undo.reverse()) await step().catch((error: unknown) => say(`While stopping: ${String(error)}`));
     process.exit(code);
   })();
   return leaving;
 }
 
-async function openDatabase(config: Config): Promise<string> {
+async function openDatabase(config: Config, log: Logger): Promise<string> {
   if (config.databaseUrl) {
     await ensureDatabase(config.databaseUrl);
     return config.databaseUrl;
   }
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: say });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: say,
+    watch: {
+      onReturn: (words) => log.error(words),
+      onGiveUp: (words) => stopFor(`${words}. Minga stops.`),
+    },
+  });
   undo.push(() => postgres.stop());
   const url = postgres.url('minga');
   await ensureDatabase(url, postgres.url('postgres'));
@@ -49,7 +61,7 @@ async function start(): Promise<void> {
   const building = process.env['NODE_ENV'] === 'development' ? Promise.resolve(false) : buildClientIfStale(say);
   // Awaited below; a failure while the database starts must not count as unhandled.
   building.catch(() => {});
-  const url = await openDatabase(config);
+  const url = await openDatabase(config, log);
   await migrate(url);
   const parts = await assemble(config, url, log);
   undo.push(() => parts.close());
@@ -113,18 +125,27 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, config: Config)
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(0));
-// A broken promise must not leave a half-alive server behind: it is logged, everything is stopped, the code says so.
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(
-    `Minga met an unexpected fault and stops: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+/** The last resort: whatever nobody caught is told and everything is stopped, so that no half-alive server stays behind. */
+function stopFor(reason: string): void {
+  process.stderr.write(`${reason}\n`);
   void leave(1);
-});
+}
+const unexpected = (error: unknown) => stopFor(`Minga met an unexpected fault and stops: ${traceOf(error)}`);
+process.on('uncaughtException', unexpected);
+process.on('unhandledRejection', unexpected);
+// SIGHUP: the terminal was closed.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(0));
+// Started by start.ts, which is gone without a word: nobody would ever stop this server.
+process.on('disconnect', () => void leave(1));
+// A closed terminal or pipe takes no more words, which is no fault of the server's.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-start().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof Error;
-  process.stderr.write(`\n${known ? (error as Error).message : String(error)}\n`);
-  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  void leave(1);
-});
+start().then(
+  () => process.send?.('ready'),
+  (error: unknown) => {
+    const known = error instanceof ConfigError || error instanceof Error;
+    process.stderr.write(`\n${known ? (error as Error).message : String(error)}\n`);
+    if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    void leave(1);
+  },
+);

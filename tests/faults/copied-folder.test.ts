@@ -40,22 +40,26 @@ it.each([
   ['with every pid file of the original', []],
   ['without the server’s own note, as after its end', ['minga.pid']],
   ['with the server’s note but without PostgreSQL’s', ['postgres/postmaster.pid']],
-])('a copy of a folder in use, %s, starts on its own database and stops only that', async (_how, without) => {
-  const before = await noteOf(original.dataDir);
-  const dataDir = await copyOfRunning(without);
-  const copy = await childServer({ env: { DEMO: 'off' }, dataDir });
-  try {
-    expect((await noteOf(dataDir)).pid).not.toBe(before.pid);
-    expect((await noteOf(dataDir)).port).not.toBe(before.port);
-    await addForum(dataDir, 'only in the copy');
-    expect(await forums(dataDir)).toContain('before the copy');
-    expect(await forums(original.dataDir)).not.toContain('only in the copy');
-  } finally {
-    await copy.dispose();
-  }
-  expect(await noteOf(original.dataDir)).toEqual(before);
-  expect((await fetch(`${original.url}/readyz`)).status).toBe(200);
-}, 90_000);
+])(
+  'a copy of a folder in use, %s, starts on its own database and stops only that',
+  async (_how, without) => {
+    const before = await noteOf(original.dataDir);
+    const dataDir = await copyOfRunning(without);
+    const copy = await childServer({ env: { DEMO: 'off' }, dataDir });
+    try {
+      expect((await noteOf(dataDir)).pid).not.toBe(before.pid);
+      expect((await noteOf(dataDir)).port).not.toBe(before.port);
+      await addForum(dataDir, 'only in the copy');
+      expect(await forums(dataDir)).toContain('before the copy');
+      expect(await forums(original.dataDir)).not.toContain('only in the copy');
+    } finally {
+      await copy.dispose();
+    }
+    expect(await noteOf(original.dataDir)).toEqual(before);
+    expect((await fetch(`${original.url}/readyz`)).status).toBe(200);
+  },
+  90_000,
+);
 
 it('a restore, a backup and an administrator in the copy never reach the original', async () => {
   const before = await noteOf(original.dataDir);

@@ -14,6 +14,8 @@ export type ChildServer = {
   output(): string;
   /** Ends the process with this signal and waits until it is gone; the data folder stays. */
   kill(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** How the process ended by itself; both null while it runs. */
+  ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Starts again on the same folder and port, as an operator would after a crash. */
   restart(): Promise<void>;
   /** Ends everything, the embedded database included, and removes the data folder. */
@@ -83,6 +85,7 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
     },
     output: () => output,
     kill,
+    ended: async () => ({ code: child.exitCode, signal: child.signalCode }),
     restart: async () => {
       await kill('SIGKILL');
       await start();

@@ -104,7 +104,9 @@ async function adopt(site: Site, pid: number): Promise<Running> {
   const folder = rows[0]?.folder ?? '';
   const mark = await folderMark(folder);
   if (mark !== null && mark !== (await folderMark(site.clusterDir)))
-    throw new Error(`The PostgreSQL on port ${site.port} serves ${folder}, not ${site.clusterDir}. Nothing was touched.`);
+    throw new Error(
+      `The PostgreSQL on port ${site.port} serves ${folder}, not ${site.clusterDir}. Nothing was touched.`,
+    );
   return { pid, child: null };
 }
 

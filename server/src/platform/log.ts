@@ -35,12 +35,20 @@ function requestLine(request: { method: string; url: string; id: string }) {
 }
 
 /** A failed query's message carries its parameters, which may be addresses or codes: only the statement is kept. */
+const bare = (text: string): string =>
+  text
+    .replace(/\nparams: [^\n]*/g, '')
+    .replace(/invalid input syntax for type (\w+): .*/g, 'invalid input syntax for type $1');
+
+/** The stack of an error nobody caught, with those behind it, for standard error. */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const behind = error.cause === undefined ? '' : `\ncaused by: ${traceOf(error.cause)}`;
+  return bare(error.stack ?? error.message) + behind;
+}
+
 function faultLine(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
-  const bare = (text: string) =>
-    text
-      .replace(/\nparams: [^\n]*/g, '')
-      .replace(/invalid input syntax for type (\w+): .*/g, 'invalid input syntax for type $1');
   const { code, constraint } = error as { code?: string; constraint?: string };
   const cause = error.cause instanceof Error ? faultLine(error.cause) : undefined;
   return { type: error.name, message: bare(error.message), stack: bare(error.stack ?? ''), code, constraint, cause };
