@@ -36,14 +36,14 @@ function run(): void {
 function ended(code: number | null, signal: NodeJS.Signals | null): void {
   // Zero: it was asked to stop, perhaps by its own number. A first start that fails has said why, and would fail again.
   if (isLeaving || code === 0 || (code !== null && !hasBeenReady))
-    return process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0));
   const now = Date.now();
   crashes.push(now);
   const recent = crashes.filter((at) => now - at < WITHIN).length;
   const how = wordsFor(code, signal);
   if (recent > MOST_CRASHES) {
     say(`Minga ended unexpectedly (${how}), ${recent} times within ten minutes. It is not started again.`);
-    return process.exit(1);
+    process.exit(1);
   }
   const pause = FIRST_PAUSE * 2 ** (recent - 1);
   say(`Minga ended unexpectedly (${how}). It starts again in ${pause / 1000} s (${recent} of ${MOST_CRASHES}).`);
