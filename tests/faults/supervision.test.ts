@@ -7,11 +7,7 @@ import { type ChildServer, childServer } from '../support/child-server.ts';
 
 /** What is killed comes back, or ends with its reason; what ends takes everything with it. */
 async function until(what: string, holds: () => Promise<boolean>, within = 45_000): Promise<void> {
-  const deadline = Date.now() + within;
-  while (!(await holds().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error(`Not within ${within} ms: ${what}`);
-    await new Promise((settle) => setTimeout(settle, 50));
-  }
+  await expect.poll(() => holds().catch(() => false), { timeout: within, interval: 50, message: what }).toBe(true);
 }
 const isReady = async ({ url }: ChildServer) => (await fetch(`${url}/readyz`)).status === 200;
 const noteOf = async (dataDir: string, name: string) => (await readFile(join(dataDir, name), 'utf8')).split('\n');
