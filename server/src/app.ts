@@ -8,6 +8,7 @@ import { VERSION } from './config.ts';
 import type { Deps } from './platform/deps.ts';
 import { installGate } from './platform/gate.ts';
 import { installHealth } from './platform/health.ts';
+import { installRepeats } from './platform/repeats.ts';
 import { installOpenApi } from './platform/openapi.ts';
 import { installPages } from './platform/pages.ts';
 import { installProblems, refuseAddress, refuseConnection } from './platform/problems.ts';
@@ -54,6 +55,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   installProblems(app);
   await installSecurity(app, deps.config);
   installGate(app, deps.keeper);
+  installRepeats(app, deps);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: 2_000,

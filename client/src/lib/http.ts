@@ -1,4 +1,5 @@
 import { readLocale } from './preferences.ts';
+import { createPresses, type FormKey } from './presses.ts';
 
 export type FieldProblem = { field: string; code: string; message?: string };
 
@@ -73,6 +74,8 @@ type Options = {
   signal?: AbortSignal;
   /** Milliseconds; the default fits a slow mobile line, not a hung server. */
   timeout?: number;
+  /** Of the form that sends this, when it may be corrected and sent again (presses.ts). */
+  form?: FormKey;
 };
 
 async function readProblem(response: Response): Promise<ProblemError> {
@@ -93,11 +96,28 @@ async function readProblem(response: Response): Promise<ProblemError> {
   return localProblem(UNREADABLE, response.status);
 }
 
-/** The one place that talks HTTP. Resolves to the parsed body, `undefined` for 204; rejects with `ProblemError`. */
-export async function request<T>(path: string, options: Options = {}): Promise<T> {
+const presses = createPresses((error) => {
+  if (!(error instanceof ProblemError)) return 'unknown';
+  if (error.code === 'request.key-reused') return 'done';
+  // Until they are in again it is the same press.
+  return error.isFinal && error.status !== 401 ? 'refused' : 'unknown';
+});
+
+/**
+ * The one place that talks HTTP. Resolves to the parsed body, `undefined` for 204; rejects with `ProblemError`. Whatever
+ * is sent by POST happens once, however often it is pressed.
+ */
+export function request<T>(path: string, options: Options = {}): Promise<T> {
+  if (options.method !== 'POST') return ask(path, options);
+  const content = String(options.raw?.body ?? JSON.stringify(options.body));
+  return presses.send(path, content, (key) => ask(path, options, key), options.form);
+}
+
+async function ask<T>(path: string, options: Options, key?: string): Promise<T> {
   const timeout = AbortSignal.timeout(options.timeout ?? 20_000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   const headers: Record<string, string> = { accept: 'application/json' };
+  if (key !== undefined) headers['idempotency-key'] = `"${key}"`;
   const init: RequestInit = {
     method: options.method ?? 'GET',
     credentials: 'same-origin',
@@ -129,7 +149,8 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
 
 export const http = {
   get: <T>(path: string, signal?: AbortSignal) => request<T>(path, signal ? { signal } : {}),
-  post: <T>(path: string, body: unknown = {}) => request<T>(path, { method: 'POST', body }),
+  post: <T>(path: string, body: unknown = {}, form?: FormKey) =>
+    request<T>(path, { method: 'POST', body, ...(form ? { form } : {}) }),
   put: <T>(path: string, body: unknown = {}) => request<T>(path, { method: 'PUT', body }),
   patch: <T>(path: string, body: unknown = {}) => request<T>(path, { method: 'PATCH', body }),
   delete: <T = void>(path: string) => request<T>(path, { method: 'DELETE' }),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type SQL, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
@@ -54,7 +55,12 @@ export type Pipelined<T> = { result: T; ending: () => readonly Promise<unknown>[
  * {@link inTransaction} for a path on which round trips count: the statements that `ending` sends travel in one go with
  * COMMIT behind them. Resolves once PostgreSQL has committed; when one of them fails, nothing has happened.
  */
-export async function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
+export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
+  const joint = joints.getStore();
+  return joint && !joint.isOver ? joint.join(db, work) : inOwnTransaction(db, work);
+}
+
+async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const events: DomainEvent[] = [];
   const client = await db.pool.connect();
   let result: T;
@@ -81,6 +87,59 @@ export async function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<
   }
   for (const event of events) db.bus.emit(event);
   return result;
+}
+
+type Joint = { isOver: boolean; join<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> };
+const joints = new AsyncLocalStorage<Joint>();
+
+/**
+ * Runs `work` so that all its transactions are one, which begins when the first is asked for and commits after `end`:
+ * what must become true together with an act, without the act knowing of it. Events leave after that COMMIT, and an error
+ * of any part undoes all. Nothing is begun when `work` asks for no transaction.
+ * @param parts.begin runs first in the transaction; what it throws is what `work` meets
+ * @param parts.end runs last in it, with what `work` came to
+ */
+export async function inOneTransaction<T>(
+  db: Db,
+  parts: { begin: (tx: Tx) => Promise<void>; work: () => Promise<T>; end: (tx: Tx, result: T) => Promise<void> },
+): Promise<T> {
+  const over = Promise.withResolvers<T>();
+  over.promise.catch(() => {});
+  let whole: Promise<void> = Promise.resolve();
+  let opened: Promise<Tx> | null = null;
+  const open = () =>
+    new Promise<Tx>((resolve, reject) => {
+      whole = inOwnTransaction(db, async (tx) => {
+        await parts.begin(tx);
+        resolve(tx);
+        await parts.end(tx, await over.promise);
+        return { result: undefined, ending: () => [] };
+      });
+      whole.catch(reject);
+    });
+  const running = new Set<Promise<unknown>>();
+  const joint: Joint = {
+    isOver: false,
+    join: async (other, work) => {
+      if (other !== db) return inOwnTransaction(other, work);
+      opened ??= open();
+      const part = opened.then(async (tx) => {
+        const done = await work(tx);
+        await Promise.all(done.ending());
+        return done.result;
+      });
+      running.add(part);
+      return part.finally(() => running.delete(part));
+    },
+  };
+  const outcome = await Promise.allSettled([joints.run(joint, parts.work)]).then(([settled]) => settled);
+  joint.isOver = true;
+  // A part that nobody waited for must not go on in a transaction that has ended.
+  await Promise.allSettled(running);
+  if (outcome.status === 'fulfilled') over.resolve(outcome.value);
+  else over.reject(outcome.reason);
+  await whole;
+  return over.promise;
 }
 
 /** What is sent in `send` leaves together, so that PostgreSQL is woken once for it and this process writes once. */

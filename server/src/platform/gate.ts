@@ -14,6 +14,14 @@ import { z } from 'zod';
 export const POLICIES = ['public', 'signed-in', 'forum', 'seat', 'facilitator', 'administrator'] as const;
 export type Policy = (typeof POLICIES)[number];
 
+/**
+ * What an equal POST that comes again does, because somebody pressed twice or an answer was lost on the way.
+ * - `keyed` (unless another is declared): with the same `Idempotency-Key` it does nothing and gets the first answer
+ * - `recognised`: the act itself sees that it was done, or does nothing at all. The route says how
+ */
+export const REPEATS = ['keyed', 'recognised'] as const;
+export type Repeat = (typeof REPEATS)[number];
+
 export type Actor =
   | { readonly kind: 'anonymous' }
   | {
@@ -62,6 +70,7 @@ export type GateKeeper = {
 declare module 'fastify' {
   interface FastifyContextConfig {
     policy?: Policy;
+    repeat?: Repeat;
     /** Content types a state-changing route takes besides JSON. */
     consumes?: readonly string[];
   }
@@ -70,7 +79,7 @@ declare module 'fastify' {
     scope: Scope;
   }
   interface FastifyInstance {
-    routeTable: { method: string; url: string; policy: Policy }[];
+    routeTable: { method: string; url: string; policy: Policy; repeat: Repeat | null }[];
   }
 }
 
@@ -86,7 +95,10 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     const policy = route.config?.policy;
     const methods = [route.method].flat();
     if (!policy) throw new Error(`Route ${methods.join(',')} ${route.url} declares no policy.`);
-    for (const method of methods) app.routeTable.push({ method, url: route.url, policy });
+    for (const method of methods) {
+      const repeat = method === 'POST' ? (route.config?.repeat ?? 'keyed') : null;
+      app.routeTable.push({ method, url: route.url, policy, repeat });
+    }
   });
   app.addHook('onRequest', async (request, reply) => {
     request.actor = request.url.startsWith('/api/') ? await keeper.resolveActor(request.headers) : ANONYMOUS;

@@ -32,6 +32,16 @@ const PROBLEM = {
     requestId: text('To find the error in the log'),
   },
 };
+/** Of every POST that is answered the same when it is sent again (repeats.ts). */
+const KEY_HEADER = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      description: 'Made by the form. The same request under the same key happens once and gets the first answer',
+    },
+  },
+};
 const ANY_ERROR = {
   description: 'RFC 9457 problem document',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -67,7 +77,9 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
       const isOpen = document.route.config?.policy === 'public';
       const security = isOpen ? [] : [{ session: [] }];
       const response = (schema as { response?: object }).response ?? {};
-      return { schema: { ...schema, security, response: { ...response, default: ANY_ERROR } }, url };
+      const isKeyed = document.route.method === 'POST' && (document.route.config?.repeat ?? 'keyed') === 'keyed';
+      const headers = isKeyed ? { headers: KEY_HEADER } : {};
+      return { schema: { ...schema, ...headers, security, response: { ...response, default: ANY_ERROR } }, url };
     },
   });
   const open = (summary: string, response: object) => ({

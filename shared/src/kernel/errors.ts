@@ -8,6 +8,7 @@ export const ERRORS = {
   'request.too-large': { status: 413, es: 'El envío supera el tamaño permitido.', en: 'This is larger than allowed.' },
   'request.unsupported-type': { status: 415, es: 'Ese tipo de contenido no se acepta aquí.', en: 'That content type is not accepted here.' },
   'request.foreign-origin': { status: 403, es: 'La solicitud vino de otro sitio y fue rechazada.', en: 'The request came from another site and was refused.' },
+  'request.key-reused': { status: 422, es: 'Esto ya se envió antes con otro contenido y aquello quedó guardado. Revise lo que hay antes de enviar de nuevo.', en: 'This was already sent with other content, and that was saved. Look at what is there before sending again.' },
   'request.too-many': { status: 429, es: 'Demasiados intentos. Espere {seconds} s y vuelva a intentar.', en: 'Too many attempts. Wait {seconds} s and try again.' },
   'request.too-slow': { status: 408, es: 'La solicitud tardó demasiado en llegar.', en: 'The request took too long to arrive.' },
   'request.headers-too-large': { status: 431, es: 'Los encabezados de la solicitud superan el tamaño permitido.', en: 'The headers of the request are larger than allowed.' },
@@ -20,6 +21,7 @@ export const ERRORS = {
   'server.storage-failing': { status: 507, es: 'El servidor no pudo guardar el archivo: su disco está lleno o falla. Lo que ya llegó se conserva; vuelva a intentar más tarde.', en: 'The server could not store the file: its disk is full or failing. What has arrived is kept; try again later.' },
   // people
   'session.required': { status: 401, es: 'Ingrese para continuar.', en: 'Sign in to continue.' },
+  'session.other-person': { status: 401, es: 'En este navegador entró otra persona. Lo que usted escribió no se envió en su nombre.', en: 'Somebody else has signed in on this browser. What you wrote was not sent in their name.' },
   'session.not-found': { status: 404, es: 'Esa sesión ya no existe.', en: 'That session no longer exists.' },
   'sign-in.code-wrong': { status: 400, es: 'El código no es correcto. Intentos que quedan: {left}.', en: 'That code is not right. Tries left: {left}.' },
   'sign-in.code-dead': { status: 410, es: 'El código venció o se agotaron los intentos. Pida uno nuevo.', en: 'The code has expired or was tried too often. Ask for a new one.' },

@@ -10,6 +10,7 @@ import type {
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}/ballots`;
 const one = (cycleId: string, id: string) => `${base(cycleId)}/${encodeURIComponent(id)}`;
@@ -59,7 +60,8 @@ export const castVote = (cycleId: string, id: string, cast: Cast) =>
   http.post<Receipt>(`${one(cycleId, id)}/casts`, cast);
 export const checkReceipt = (cycleId: string, id: string, tracker: string) =>
   http.post<{ isCounted: boolean }>(`${one(cycleId, id)}/receipts/check`, { tracker });
-export const createBallot = (cycleId: string, ballot: CreateBallot) => http.post<BallotDetail>(base(cycleId), ballot);
+export const createBallot = (cycleId: string, ballot: CreateBallot, form: FormKey) =>
+  http.post<BallotDetail>(base(cycleId), ballot, form);
 export const announceBallot = (cycleId: string, id: string) => http.post<BallotDetail>(`${one(cycleId, id)}/open`);
 export const closeBallot = (cycleId: string, id: string, reason: string) =>
   http.post<BallotDetail>(`${one(cycleId, id)}/close`, { reason });

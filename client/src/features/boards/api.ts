@@ -2,6 +2,7 @@ import type { BoardHead, CatchUp, Role } from '@minga/shared/boards/protocol.ts'
 import type { BoardDetail, BoardLink, BoardList, CreateBoard } from '@minga/shared/boards/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}/boards`;
 
@@ -15,7 +16,8 @@ export const boardsQuery = (cycleId: string) =>
 export type NewBoard = Pick<CreateBoard, 'columns'> & { title: string } & Partial<
     Omit<CreateBoard, 'columns' | 'title'>
   >;
-export const createBoard = (cycleId: string, board: NewBoard) => http.post<BoardDetail>(base(cycleId), board);
+export const createBoard = (cycleId: string, board: NewBoard, form: FormKey) =>
+  http.post<BoardDetail>(base(cycleId), board, form);
 
 export const linksQuery = (cycleId: string, boardId: string) =>
   queryOptions({

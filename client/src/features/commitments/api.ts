@@ -11,6 +11,7 @@ import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import type { Potential } from '@minga/shared/cycles/rules.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 const list = (cycleId: string) => `/api/cycles/${cycleId}/commitments`;
 const one = (cycleId: string, number: number) => `${list(cycleId)}/${number}`;
@@ -56,8 +57,8 @@ export const deskQuery = (cycleId: string) =>
   });
 
 export const fetchCommitment = (cycleId: string, number: number) => http.get<CommitmentDetail>(one(cycleId, number));
-export const createCommitment = (cycleId: string, input: CreateCommitment) =>
-  http.post<CommitmentDetail>(list(cycleId), input);
+export const createCommitment = (cycleId: string, input: CreateCommitment, form: FormKey) =>
+  http.post<CommitmentDetail>(list(cycleId), input, form);
 export const saveText = (cycleId: string, number: number, version: number, text: Partial<CommitmentText>) =>
   http.put<{ version: number }>(one(cycleId, number), { version, text });
 export const joinDrafting = (cycleId: string, number: number, seatId: string) =>

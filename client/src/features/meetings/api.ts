@@ -16,6 +16,7 @@ import type {
 } from '@minga/shared/meetings/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}/meetings`;
 const feeds = (cycleId: string) => `/api/cycles/${cycleId}/feeds`;
@@ -65,7 +66,8 @@ export function useRefreshPlan(cycleId: string): () => Promise<void> {
   return () => client.invalidateQueries({ queryKey: ['meetings', cycleId] });
 }
 
-export const createMeeting = (cycleId: string, input: MeetingInput) => http.post<Meeting>(base(cycleId), input);
+export const createMeeting = (cycleId: string, input: MeetingInput, form: FormKey) =>
+  http.post<Meeting>(base(cycleId), input, form);
 export const updateMeeting = (cycleId: string, id: string, input: MeetingUpdate) =>
   http.put<Meeting>(`${base(cycleId)}/${id}`, input);
 export const moveMeeting = (cycleId: string, id: string, input: MeetingMove) =>

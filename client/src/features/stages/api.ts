@@ -3,6 +3,7 @@ import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}/stages`;
 
@@ -35,7 +36,7 @@ export const templateQuery = (forumId: string, startsOn?: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export const createCycle = (forumId: string, input: NewCycle) =>
-  http.post<{ id: string; slug: string; isPublished: boolean }>(`/api/forums/${forumId}/cycles`, input);
+export const createCycle = (forumId: string, input: NewCycle, form: FormKey) =>
+  http.post<{ id: string; slug: string; isPublished: boolean }>(`/api/forums/${forumId}/cycles`, input, form);
 
 export const publishCycle = (cycleId: string) => http.post<{ publishedAt: string }>(`/api/cycles/${cycleId}/publish`);

@@ -189,7 +189,8 @@ function votingRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       `${ONE}/casts`,
       {
-        config: { policy: 'seat' },
+        // By the key in its body, bound to the vote; no other table may hold what somebody chose.
+        config: { policy: 'seat', repeat: 'recognised' },
         schema: {
           ...describe('Vote; the same key gives the same receipt'),
           params: ofBallot,
@@ -203,7 +204,7 @@ function votingRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       `${ONE}/receipts/check`,
       {
-        config: { policy: 'public', rateLimit: { max: 600, timeWindow: 60_000 } },
+        config: { policy: 'public', repeat: 'recognised', rateLimit: { max: 600, timeWindow: 60_000 } },
         schema: {
           ...describe('Is the vote of this receipt counted?'),
           params: ofBallot,

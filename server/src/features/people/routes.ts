@@ -30,7 +30,7 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/api/sign-out',
       {
-        config: { policy: 'public' },
+        config: { policy: 'public', repeat: 'recognised' },
         schema: { tags: ['people'], summary: 'End this session', response: { 200: accepted } },
       },
       async (request, reply) => {

@@ -9,6 +9,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
+import { useFormKey } from '../../../lib/presses.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
@@ -39,8 +40,9 @@ export default function CreateDialog({ cycle, onClose }: Props) {
   const [versionIds, setVersionIds] = useState<readonly string[]>([]);
   const [rule, setRule] = useState<BallotRule>('simple_majority');
   const [mode, setMode] = useState<BallotMode>('open');
+  const form = useFormKey();
   const create = useMutation({
-    mutationFn: (ballot: CreateBallot) => createBallot(cycle.id, ballot),
+    mutationFn: (ballot: CreateBallot) => createBallot(cycle.id, ballot, form),
     onSuccess: async (ballot) => {
       await client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
       await navigate({ href: paths.ballot(cycle.slug, ballot.id) });

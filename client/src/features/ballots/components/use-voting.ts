@@ -2,18 +2,9 @@ import type { BallotDetail, Receipt } from '@minga/shared/ballots/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '../../../lib/http.ts';
+import { randomId } from '../../../lib/random-id.ts';
 import { castVote } from '../api.ts';
-import {
-  type Answer,
-  answerTo,
-  BLANK,
-  forgetPaper,
-  keepPaper,
-  newKey,
-  type Paper,
-  readPaper,
-  toCast,
-} from '../store.ts';
+import { type Answer, answerTo, BLANK, forgetPaper, keepPaper, type Paper, readPaper, toCast } from '../store.ts';
 
 /**
  * Whether the vote may have been counted although no receipt came. Of a vote sent again only those refusals settle the
@@ -68,7 +59,7 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string,
       if (cast.isPending) return;
       // Once counted this seat has no vote left; its receipt stays on screen all the same.
       hold(seatId);
-      const key = paper.key ?? newKey();
+      const key = paper.key ?? randomId();
       // Kept before sending: the answer may get lost together with the page.
       if (paper.key === null) write({ ...paper, key });
       cast.mutate({ key, isAgain: paper.key !== null });

@@ -8,6 +8,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
+import { useFormKey } from '../../../lib/presses.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
@@ -26,8 +27,9 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
   const [questions, setQuestions] = useState<Question[]>([{ id: 'q1', title: '' }]);
   const [identityMode, setIdentityMode] = useState<IdentityMode>('organisation');
   const [startsIn, setStartsIn] = useState<'private_writing' | 'open'>('private_writing');
+  const form = useFormKey();
   const create = useMutation({
-    mutationFn: (board: NewBoard) => createBoard(cycle.id, board),
+    mutationFn: (board: NewBoard) => createBoard(cycle.id, board, form),
     onSuccess: async (board) => {
       await client.invalidateQueries({ queryKey: ['boards', cycle.id] });
       await navigate({ href: paths.board(cycle.slug, board.id) });

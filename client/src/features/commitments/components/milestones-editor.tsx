@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
+import { randomId } from '../../../lib/random-id.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -132,10 +133,7 @@ export function MilestonesEditor({ milestones, organisations, onChange }: Props)
     focus(Math.max(0, index - 1), 'title');
   };
   const add = () => {
-    onChange([
-      ...milestones,
-      { id: crypto.randomUUID(), title: '', output: '', dueOn: null, responsibleOrganisationId: null },
-    ]);
+    onChange([...milestones, { id: randomId(), title: '', output: '', dueOn: null, responsibleOrganisationId: null }]);
     focus(milestones.length, 'title');
   };
   return (

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
+import { useFormKey } from '../../../lib/presses.ts';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
@@ -21,13 +22,18 @@ export function NewCommitment({ scope }: { scope: CycleScope }) {
   const origin = boardId && clusterId ? { boardId, clusterId } : null;
   const [title, setTitle] = useState('');
   const [seatId, setSeatId] = useState(scope.seats[0]?.id);
+  const form = useFormKey();
   const act = useMutation({
     mutationFn: () =>
-      createCommitment(scope.cycle.id, {
-        ...origin,
-        ...(title.trim() ? { title: title.trim() } : {}),
-        ...(seatId ? { seatId } : {}),
-      }),
+      createCommitment(
+        scope.cycle.id,
+        {
+          ...origin,
+          ...(title.trim() ? { title: title.trim() } : {}),
+          ...(seatId ? { seatId } : {}),
+        },
+        form,
+      ),
     onSuccess: ({ number }) => router.history.replace(paths.editCommitment(scope.cycle.slug, number)),
   });
   return (

@@ -7,6 +7,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
+import { useFormKey } from '../../../lib/presses.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
@@ -93,13 +94,14 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
   const { t } = useTranslation('meetings');
   const [draft, setDraft] = useState(() => draftOf(meeting, zone, day));
   const form = useId();
+  const key = useFormKey();
   const refresh = useRefreshPlan(cycleId);
   const set = (fields: Partial<Draft>) => setDraft((now) => ({ ...now, ...fields }));
   const isPublic = meeting?.state === 'published';
   const save = useMutation({
     mutationFn: () => {
       const input = inputOf(draft, zone);
-      if (!meeting) return createMeeting(cycleId, input);
+      if (!meeting) return createMeeting(cycleId, input, key);
       return updateMeeting(cycleId, meeting.id, {
         ...input,
         version: meeting.version,

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../../lib/http.ts';
+import { useFormKey } from '../../../lib/presses.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
@@ -60,8 +61,9 @@ function useCreating(template: CycleTemplate, sheet: Sheet) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { forum } = template;
+  const form = useFormKey();
   const creating = useMutation({
-    mutationFn: () => createCycle(forum.id, bodyOf(sheet, forum.timeZone)),
+    mutationFn: () => createCycle(forum.id, bodyOf(sheet, forum.timeZone), form),
     onSuccess: async ({ slug, isPublished }) => {
       keepDraft(forum.id, null);
       // Removed and not merely stale: the next page would not find the new cycle in the old list.

@@ -46,7 +46,8 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/api/join/:code',
       {
-        config: { policy, rateLimit: perLink },
+        // The answer is a session, which no table may hold; whoever comes with one is not made a guest again.
+        config: { policy, repeat: 'recognised', rateLimit: perLink },
         schema: {
           tags: ['boards'],
           summary: 'Enter a board by its link, as a guest',

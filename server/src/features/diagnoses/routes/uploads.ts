@@ -182,7 +182,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
 
     app.post(
       path,
-      { config, schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis, 201) },
+      {
+        // Its answer is a header; an upload begun twice has no bytes and is swept.
+        config: { ...config, repeat: 'recognised' },
+        schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis, 201),
+      },
       async (request, reply) => {
         const input = {
           name: fileNameOf(String(request.headers['upload-metadata'] ?? '')),

@@ -81,7 +81,8 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/api/cycles/:cycleId/meetings/flags/acknowledge',
       {
-        config: { policy: 'facilitator' },
+        // The same words by the same person count once, and its answer takes long (below).
+        config: { policy: 'facilitator', repeat: 'recognised' },
         schema: {
           tags,
           summary: 'Accept a flag by name, with a reason; lapses when a meeting moves',

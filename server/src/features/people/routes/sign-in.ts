@@ -81,7 +81,8 @@ export function signInRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/api/sign-in/code',
       {
-        config: { policy: 'public', rateLimit: rateLimit(deps, ASKING) },
+        // The answer of before would promise a mail that never goes; what is asked too often is counted.
+        config: { policy: 'public', repeat: 'recognised', rateLimit: rateLimit(deps, ASKING) },
         schema: {
           tags: ['people'],
           summary: 'Mail a sign-in code that this browser can use; answers the same for every address',
@@ -108,7 +109,8 @@ export function signInRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/api/sign-in/verify',
       {
-        config: { policy: 'public', rateLimit: rateLimit(deps, TYPING) },
+        // A code opens one session and is spent; its answer is a session, which no table may hold.
+        config: { policy: 'public', repeat: 'recognised', rateLimit: rateLimit(deps, TYPING) },
         schema: {
           tags: ['people'],
           summary: 'Exchange the mailed code for a session, in the browser that asked for it',

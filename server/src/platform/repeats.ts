@@ -1,0 +1,144 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { sql } from 'drizzle-orm';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type { Deps } from './deps.ts';
+import { type Db, inOneTransaction, inTransaction, type Tx } from './db.ts';
+
+/** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
+const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{16,128})"?$/;
+const KEPT_DAYS = 3;
+const DAY = 86_400_000;
+/** An equal request waits so long for the first one; after that the person is told to try again. Milliseconds. */
+const PATIENCE = 4_500;
+
+type Answer = { status: number; body: string | null };
+/** One press: where its answer is found, what was asked, and the key that seals it. */
+type Press = { key: string; hash: Buffer; request: Buffer };
+
+/** Thrown through the handler: there is nothing left to do, the act was done before. */
+class DoneBefore extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super('this request was answered before');
+    this.answer = answer;
+  }
+}
+
+function readPress(request: FastifyRequest): Press | null {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return null;
+  const key = KEY.exec(String(header))?.[1];
+  if (key === undefined)
+    throw new AppError('request.invalid', { errors: [{ field: 'idempotency-key', code: 'invalid' }] });
+  const who = request.actor.kind === 'person' ? request.actor.personId : 'anonymous';
+  const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? null);
+  return {
+    key,
+    hash: createHash('sha256').update(`${who}\n${request.routeOptions.url}\n${key}`).digest(),
+    // Keyed too: whoever reads the table must not find out by trying what somebody sent.
+    request: createHmac('sha256', key).update(`${request.url}\n${body}`).digest(),
+  };
+}
+
+const sealKey = ({ key, hash }: Press) => Buffer.from(hkdfSync('sha256', key, hash, 'answer', 32));
+
+function seal(press: Press, answer: Answer): Buffer {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', sealKey(press), iv);
+  const text = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), text]);
+}
+
+function unseal(press: Press, sealed: Buffer): Answer {
+  const decipher = createDecipheriv('aes-256-gcm', sealKey(press), sealed.subarray(0, 12));
+  decipher.setAuthTag(sealed.subarray(12, 28));
+  return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8')) as Answer;
+}
+
+/** Waits for an equal request of any server, and gives its answer if it came to one. */
+async function refuseDone(tx: Tx, press: Press): Promise<void> {
+  // Held until the end of the transaction, so that of equal requests only one is in the act.
+  await Promise.all([
+    tx.execute(sql`select set_config('lock_timeout', ${`${PATIENCE}ms`}, true)`),
+    tx.execute(sql`select pg_advisory_xact_lock(${press.hash.readBigInt64BE().toString()}::bigint)`),
+    tx.execute(sql`reset lock_timeout`),
+  ]);
+  const found = await tx.execute<{ request_hash: Buffer; answer: Buffer }>(
+    sql`select request_hash, answer from idempotency_keys where key_hash = ${press.hash}`,
+  );
+  const [row] = found.rows;
+  if (!row) return;
+  if (!row.request_hash.equals(press.request)) throw new AppError('request.key-reused');
+  throw new DoneBefore(unseal(press, row.answer));
+}
+
+/** Handlers answer by `reply.send` or by returning; nothing may leave before the act is committed. */
+async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Answer> {
+  const held: { payload: unknown }[] = [];
+  // Not the reply itself, as `send` gives: awaited, a reply waits until it has left.
+  reply.send = ((payload?: unknown) => void held.push({ payload })) as unknown as FastifyReply['send'];
+  try {
+    const returned = await handle();
+    const payload = held[0] ? held[0].payload : returned;
+    const isEmpty = payload === undefined || payload === null;
+    return { status: reply.statusCode, body: isEmpty ? null : String(reply.serialize(payload)) };
+  } finally {
+    // The prototype's own again.
+    delete (reply as Partial<FastifyReply>).send;
+  }
+}
+
+function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
+  const running = new Map<string, Promise<unknown>>();
+  return async function (this: FastifyInstance, request, reply) {
+    const press = readPress(request);
+    const handle = () => handler.call(this, request, reply);
+    if (!press) return handle();
+    const name = press.hash.toString('hex');
+    // Those of this process wait without a connection: twenty presses must not take the whole pool.
+    while (running.has(name)) await running.get(name);
+    const act = inOneTransaction<Answer>(db, {
+      begin: (tx) => refuseDone(tx, press),
+      work: () => heldBack(reply, handle),
+      end: async (tx, answer) => {
+        await tx.execute(sql`insert into idempotency_keys (key_hash, request_hash, answer)
+          values (${press.hash}, ${press.request}, ${seal(press, answer)})`);
+      },
+    }).catch((error: unknown) => {
+      if (error instanceof DoneBefore) return error.answer;
+      throw error;
+    });
+    running.set(
+      name,
+      act.catch(() => {}).finally(() => running.delete(name)),
+    );
+    const { status, body } = await act;
+    void reply.status(status);
+    return body === null ? reply.send() : reply.type('application/json; charset=utf-8').send(body);
+  };
+}
+
+/** Forgets answers that no browser will ask for again. */
+export function sweepRepeats(db: Db): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    await tx.execute(sql`delete from idempotency_keys where at < now() - make_interval(days => ${KEPT_DAYS})`);
+  });
+}
+
+/**
+ * Makes every POST with an `Idempotency-Key` happen once, whatever the route: the key's row is written in the transaction
+ * of the act, equal requests wait for the first and get its answer, and other content under the same key is refused.
+ * A refusal writes nothing, so that the corrected form may use its key. Routes that declare `recognised` are left alone.
+ */
+export function installRepeats(app: FastifyInstance, { db, log }: Pick<Deps, 'db' | 'log'>): void {
+  app.addHook('onRoute', (route) => {
+    const isKeyed = [route.method].flat().includes('POST') && (route.config?.repeat ?? 'keyed') === 'keyed';
+    if (isKeyed) route.handler = once(db, route.handler);
+  });
+  const sweep = () => void sweepRepeats(db).catch((err: unknown) => log.warn({ err }, 'old answers were not swept'));
+  const timer = setInterval(sweep, DAY);
+  timer.unref();
+  app.addHook('onReady', async () => sweep());
+  app.addHook('onClose', async () => clearInterval(timer));
+}
