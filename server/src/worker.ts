@@ -3,6 +3,7 @@ import { meetingsWork } from './features/meetings/commands/heavy.ts';
 import { createBus, type DomainEvent } from './platform/bus.ts';
 import { type Db, openDb } from './platform/db.ts';
 import type { FromWorker, ToWorker } from './platform/heavy-work.ts';
+import { workOnce } from './platform/repeats.ts';
 
 /** A process beside the server that does its heavy work, one piece after the other; see platform/heavy-work.ts. */
 const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...meetingsWork };
@@ -11,12 +12,14 @@ let db: Db | null = null;
 /** What was committed here and is for the server's bus; told with the answer. */
 let events: DomainEvent[] = [];
 
-async function answer(name: string, input: unknown): Promise<FromWorker> {
+async function answer({ name, input, press }: ToWorker & { kind: 'work' }): Promise<FromWorker> {
   events = [];
   try {
     const work = WORK[name];
     if (!work || !db) throw new Error(`There is no work called ${name}.`);
-    return { kind: 'done', result: await work(db, input as never), events };
+    const own = db;
+    const run = () => work(own, input as never);
+    return { kind: 'done', result: await (press ? workOnce(own, press, run) : run()), events };
   } catch (error) {
     if (error instanceof AppError) {
       const { code, errors, params } = error;
@@ -40,7 +43,7 @@ process.on('message', (said: ToWorker) => {
     db = openDb(said.databaseUrl, bus, { size: 2 });
     return;
   }
-  void answer(said.name, said.input).then((told) => process.send?.(told));
+  void answer(said).then((told) => process.send?.(told));
 });
 // The server is gone, however it went: nobody waits for an answer any more.
 process.on('disconnect', () => process.exit(0));

@@ -89,7 +89,11 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
   return result;
 }
 
-type Joint = { isOver: boolean; join<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> };
+type Joint = {
+  isOver: boolean;
+  join<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T>;
+  leave(): Promise<void>;
+};
 const joints = new AsyncLocalStorage<Joint>();
 
 /**
@@ -112,12 +116,14 @@ export async function inOneTransaction<T>(
       whole = inOwnTransaction(db, async (tx) => {
         await parts.begin(tx);
         resolve(tx);
-        await parts.end(tx, await over.promise);
+        const result = await over.promise;
+        if (!isLeft) await parts.end(tx, result);
         return { result: undefined, ending: () => [] };
       });
       whole.catch(reject);
     });
   const running = new Set<Promise<unknown>>();
+  let isLeft = false;
   const joint: Joint = {
     isOver: false,
     join: async (other, work) => {
@@ -131,6 +137,12 @@ export async function inOneTransaction<T>(
       running.add(part);
       return part.finally(() => running.delete(part));
     },
+    leave: async () => {
+      joint.isOver = true;
+      isLeft = true;
+      over.resolve(undefined as T);
+      await whole;
+    },
   };
   const outcome = await Promise.allSettled([joints.run(joint, parts.work)]).then(([settled]) => settled);
   joint.isOver = true;
@@ -139,7 +151,13 @@ export async function inOneTransaction<T>(
   if (outcome.status === 'fulfilled') over.resolve(outcome.value);
   else over.reject(outcome.reason);
   await whole;
-  return over.promise;
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
+}
+
+/** For work that another process goes on with: what was begun here is committed without its `end`, which is theirs. */
+export async function leaveOneTransaction(): Promise<void> {
+  await joints.getStore()?.leave();
 }
 
 /** What is sent in `send` leaves together, so that PostgreSQL is woken once for it and this process writes once. */

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { AppError, type ErrorCode, type ErrorParams, type FieldError } from '@minga/shared/kernel/errors.ts';
 import type { Logger } from 'pino';
 import type { Bus, DomainEvent } from './bus.ts';
+import { handOverPress, type Press } from './repeats.ts';
 
 /**
  * Work whose length somebody outside decides: reading a file of meetings, comparing ten thousand of them. It runs in
@@ -41,7 +42,9 @@ export const HEAVY_LIMITS: HeavyLimits = {
 };
 
 /** What a worker is told first, then with each piece of work, and what it says. */
-export type ToWorker = { kind: 'open'; databaseUrl: string } | { kind: 'work'; name: string; input: unknown };
+export type ToWorker =
+  | { kind: 'open'; databaseUrl: string }
+  | { kind: 'work'; name: string; input: unknown; press: Press | null };
 export type FromWorker =
   | { kind: 'done'; result: unknown; events: DomainEvent[] }
   | { kind: 'refused'; code: ErrorCode; errors: readonly FieldError[]; params: ErrorParams }
@@ -51,6 +54,7 @@ type Waiting = {
   forumId: string;
   name: string;
   input: unknown;
+  press: Press | null;
   settle(result: unknown): void;
   fail(error: unknown): void;
 };
@@ -77,10 +81,14 @@ const OUT_OF_MEMORY = { code: 134, signals: ['SIGABRT', 'SIGKILL'] };
 export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS): HeavyWork {
   const pool = createPool(needs, limits);
   return {
-    run: <T>(forumId: string, name: string, input: unknown) =>
-      new Promise<T>((settle, fail) =>
-        pool.add({ forumId, name, input, settle: settle as (result: unknown) => void, fail }),
-      ),
+    run: <T>(forumId: string, name: string, input: unknown) => {
+      const add = (press: Press | null) =>
+        new Promise<T>((settle, fail) =>
+          pool.add({ forumId, name, input, press, settle: settle as (result: unknown) => void, fail }),
+        );
+      const handed = handOverPress();
+      return handed ? handed.then(add) : add(null);
+    },
     close: () => pool.close(),
   };
 }
@@ -124,9 +132,12 @@ function createPool({ databaseUrl, bus, log, entry = ENTRY }: Needs, limits: Hea
       log.warn({ work: work.name, forumId: work.forumId, ms: limits.timeMs }, 'heavy work took too long and was ended');
       end(worker, new AppError('work.too-long', { params: { seconds: Math.round(limits.timeMs / 1000) } }));
     }, limits.timeMs);
-    worker.child.send({ kind: 'work', name: work.name, input: work.input } satisfies ToWorker, (error) => {
-      if (error) end(worker, new AppError('server.unavailable'));
-    });
+    worker.child.send(
+      { kind: 'work', name: work.name, input: work.input, press: work.press } satisfies ToWorker,
+      (error) => {
+        if (error) end(worker, new AppError('server.unavailable'));
+      },
+    );
   }
 
   function finish(worker: Worker): Waiting | null {

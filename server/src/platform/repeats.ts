@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { deserialize, serialize } from 'node:v8';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
-import type { Deps } from './deps.ts';
-import { type Db, inOneTransaction, inTransaction, type Tx } from './db.ts';
+import type { Logger } from 'pino';
+import { type Db, inOneTransaction, inTransaction, leaveOneTransaction, type Tx } from './db.ts';
 
 /** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
 const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{16,128})"?$/;
@@ -14,12 +16,12 @@ const PATIENCE = 4_500;
 
 type Answer = { status: number; body: string | null };
 /** One press: where its answer is found, what was asked, and the key that seals it. */
-type Press = { key: string; hash: Buffer; request: Buffer };
+export type Press = { readonly key: string; readonly hash: Buffer; readonly request: Buffer };
 
 /** Thrown through the handler: there is nothing left to do, the act was done before. */
 class DoneBefore extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
+  readonly answer: Buffer;
+  constructor(answer: Buffer) {
     super('this request was answered before');
     this.answer = answer;
   }
@@ -32,28 +34,28 @@ function readPress(request: FastifyRequest): Press | null {
   if (key === undefined)
     throw new AppError('request.invalid', { errors: [{ field: 'idempotency-key', code: 'invalid' }] });
   const who = request.actor.kind === 'person' ? request.actor.personId : 'anonymous';
-  const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? null);
+  const body = Buffer.isBuffer(request.body) ? request.body : JSON.stringify(request.body ?? null);
   return {
     key,
     hash: createHash('sha256').update(`${who}\n${request.routeOptions.url}\n${key}`).digest(),
     // Keyed too: whoever reads the table must not find out by trying what somebody sent.
-    request: createHmac('sha256', key).update(`${request.url}\n${body}`).digest(),
+    request: createHmac('sha256', key).update(`${request.url}\n`).update(body).digest(),
   };
 }
 
 const sealKey = ({ key, hash }: Press) => Buffer.from(hkdfSync('sha256', key, hash, 'answer', 32));
 
-function seal(press: Press, answer: Answer): Buffer {
+function seal(press: Press, answer: Buffer): Buffer {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealKey(press), iv);
-  const text = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
+  const text = Buffer.concat([cipher.update(answer), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), text]);
 }
 
-function unseal(press: Press, sealed: Buffer): Answer {
+function unseal(press: Press, sealed: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', sealKey(press), sealed.subarray(0, 12));
   decipher.setAuthTag(sealed.subarray(12, 28));
-  return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8')) as Answer;
+  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
 }
 
 /** Waits for an equal request of any server, and gives its answer if it came to one. */
@@ -73,6 +75,38 @@ async function refuseDone(tx: Tx, press: Press): Promise<void> {
   throw new DoneBefore(unseal(press, row.answer));
 }
 
+/** The transaction of an act, with the row by which it is known again. What it comes to is kept as `write` puts it. */
+function actOnce<T>(db: Db, press: Press, work: () => Promise<T>, write: (result: T) => Buffer): Promise<T> {
+  return inOneTransaction<T>(db, {
+    begin: (tx) => refuseDone(tx, press),
+    work,
+    end: async (tx, result) => {
+      await tx.execute(sql`insert into idempotency_keys (key_hash, request_hash, answer)
+        values (${press.hash}, ${press.request}, ${seal(press, write(result))})`);
+    },
+  });
+}
+
+const pressing = new AsyncLocalStorage<Press>();
+
+/** For work that goes to another process: the press under which it is to be done once there; null without a key. */
+export function handOverPress(): Promise<Press> | null {
+  const press = pressing.getStore();
+  if (!press) return null;
+  // There the work's result is kept, here a route's answer: never to be taken for one another.
+  const hash = createHash('sha256').update('work').update(press.hash).digest();
+  return leaveOneTransaction().then(() => ({ ...press, hash }));
+}
+
+/** In that other process: does the work, or gives what it came to before. */
+export function workOnce<T>(db: Db, handed: Press, work: () => Promise<T>): Promise<T> {
+  const press = { key: handed.key, hash: Buffer.from(handed.hash), request: Buffer.from(handed.request) };
+  return actOnce(db, press, work, serialize).catch((error: unknown) => {
+    if (error instanceof DoneBefore) return deserialize(error.answer) as T;
+    throw error;
+  });
+}
+
 /** Handlers answer by `reply.send` or by returning; nothing may leave before the act is committed. */
 async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Answer> {
   const held: { payload: unknown }[] = [];
@@ -81,8 +115,10 @@ async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Ans
   try {
     const returned = await handle();
     const payload = held[0] ? held[0].payload : returned;
-    const isEmpty = payload === undefined || payload === null;
-    return { status: reply.statusCode, body: isEmpty ? null : String(reply.serialize(payload)) };
+    if (payload === undefined || payload === null) return { status: reply.statusCode, body: null };
+    // Bytes are an answer that was written already.
+    const body = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : reply.serialize(payload);
+    return { status: reply.statusCode, body: String(body) };
   } finally {
     // The prototype's own again.
     delete (reply as Partial<FastifyReply>).send;
@@ -98,17 +134,19 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
     const name = press.hash.toString('hex');
     // Those of this process wait without a connection: twenty presses must not take the whole pool.
     while (running.has(name)) await running.get(name);
-    const act = inOneTransaction<Answer>(db, {
-      begin: (tx) => refuseDone(tx, press),
-      work: () => heldBack(reply, handle),
-      end: async (tx, answer) => {
-        await tx.execute(sql`insert into idempotency_keys (key_hash, request_hash, answer)
-          values (${press.hash}, ${press.request}, ${seal(press, answer)})`);
-      },
-    }).catch((error: unknown) => {
-      if (error instanceof DoneBefore) return error.answer;
-      throw error;
-    });
+    const act = pressing
+      .run(press, () =>
+        actOnce(
+          db,
+          press,
+          () => heldBack(reply, handle),
+          (answer) => Buffer.from(JSON.stringify(answer)),
+        ),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof DoneBefore) return JSON.parse(error.answer.toString('utf8')) as Answer;
+        throw error;
+      });
     running.set(
       name,
       act.catch(() => {}).finally(() => running.delete(name)),
@@ -131,7 +169,7 @@ export function sweepRepeats(db: Db): Promise<void> {
  * of the act, equal requests wait for the first and get its answer, and other content under the same key is refused.
  * A refusal writes nothing, so that the corrected form may use its key. Routes that declare `recognised` are left alone.
  */
-export function installRepeats(app: FastifyInstance, { db, log }: Pick<Deps, 'db' | 'log'>): void {
+export function installRepeats(app: FastifyInstance, { db, log }: { db: Db; log: Logger }): void {
   app.addHook('onRoute', (route) => {
     const isKeyed = [route.method].flat().includes('POST') && (route.config?.repeat ?? 'keyed') === 'keyed';
     if (isKeyed) route.handler = once(db, route.handler);
