@@ -3,8 +3,6 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { testApp } from '../support/app.ts';
-import { anOrganisation } from '../support/factories.ts';
-import { cookieHeader } from '../support/agent.ts';
 
 const rig = await testApp();
 const scene = await boardScene(rig);
@@ -127,64 +125,5 @@ describe('settings', () => {
       'board.settings-fixed',
     );
     expect((await scene.facilitator.patch(pathOf(id), { title: 'Mesa de salud' })).json().title).toBe('Mesa de salud');
-  });
-});
-
-describe('guests by link', () => {
-  async function link(boardId: string, body: object = {}) {
-    const answer = await scene.facilitator.post(`${pathOf(boardId)}/links`, body);
-    expect(answer.statusCode).toBe(201);
-    return answer.json() as { id: string; code: string; qrPath: string };
-  }
-  async function enter(code: string, body: object = {}) {
-    const answer = await rig.anonymous.post(`/api/join/${code}`, { consent: true, ...body });
-    return { answer, cookie: cookieHeader([answer.headers['set-cookie'] ?? []].flat()) };
-  }
-
-  it('a guest writes for an organisation without an account, on that board and no other', async () => {
-    const [boardId, other] = [await scene.board(), await scene.board()];
-    const organisation = await anOrganisation(rig.deps.db, { forumId: scene.forum.id, shortName: 'Sumaq' });
-    const { code, qrPath } = await link(boardId);
-    const info = (await rig.anonymous.get(`/api/join/${code}`)).json();
-    expect(info).toMatchObject({ boardTitle: 'Lluvia de ideas', isOpen: true, locale: 'es' });
-    expect((await rig.anonymous.get(qrPath)).body).toContain('<svg');
-    const { answer, cookie } = await enter(code, { name: 'Julia', organisationId: organisation.id });
-    expect(answer.json()).toEqual({ boardPath: `/c/${scene.cycle.slug}/boards/${boardId}` });
-    const guest = await scene.client({ cookie }, boardId);
-    const note = aNote('Una idea desde el auditorio');
-    expect(await guest.act(note)).toMatchObject({ status: 'ok' });
-    expect(guest.view.notes[note.args.noteId]?.by).toMatchObject({ name: null, organisation: 'Sumaq' });
-    await expect(scene.client({ cookie }, other)).rejects.toThrow('board.not-found');
-  });
-
-  it('GA3 closing a link with its guests puts them out within a second', async () => {
-    const boardId = await scene.board();
-    const { id, code } = await link(boardId);
-    const { cookie } = await enter(code);
-    const guest = await scene.client({ cookie }, boardId);
-    await scene.facilitator.post(`${pathOf(boardId)}/links/${id}/close`, { endGuests: true });
-    await guest.until(() => guest.evicted !== null, 'the eviction', 1_000);
-    expect(guest.evicted).toEqual({ boardId, code: 'board.access-ended' });
-    expect((await enter(code)).answer.json().code).toBe('join.closed');
-    expect((await rig.anonymous.get(`/api/join/${code}`)).json().isOpen).toBe(false);
-  });
-
-  it('300 people join from one address, and the quota holds exactly', async () => {
-    const boardId = await scene.board();
-    const { code } = await link(boardId, { quota: 300 });
-    const answers = await Promise.all(Array.from({ length: 310 }, () => enter(code)));
-    const codes = answers.map(({ answer }) => answer.statusCode);
-    expect(codes.filter((status) => status === 200)).toHaveLength(300);
-    expect(answers.filter(({ answer }) => answer.json().code === 'join.full')).toHaveLength(10);
-  });
-
-  it('someone who has a place in the forum keeps their own session', async () => {
-    const boardId = await scene.board();
-    const { code } = await link(boardId);
-    const member = await scene.member();
-    const answer = await member.post(`/api/join/${code}`, { consent: true });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['set-cookie']).toBeUndefined();
-    expect((await member.post(`/api/join/${code}`, { consent: false })).statusCode).toBe(422);
   });
 });

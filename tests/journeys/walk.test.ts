@@ -220,7 +220,13 @@ describe('the walk', () => {
     expect(JSON.stringify([writer.received, chair.received])).not.toContain('ventanilla');
     await chair.act({ type: 'phase.set', args: { phase: 'open' } });
     await writer.until(() => writer.view.notes[secret.args.noteId] !== undefined, 'the note of the guest');
-    expect(writer.view.notes[secret.args.noteId]?.by).toMatchObject({ name: null, organisation: 'Chasqui' });
+    expect(writer.view.notes[secret.args.noteId]?.by).toMatchObject({
+      name: null,
+      organisationId: null,
+      organisation: null,
+      isVerified: false,
+      origin: university.shortName,
+    });
 
     await chair.act({ type: 'phase.set', args: { phase: 'clustering' } });
     const clusterId = randomUUID();

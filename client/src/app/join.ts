@@ -18,13 +18,15 @@ function showError(title: string, fields: Problem['errors'] = []): void {
   box.focus();
 }
 
-async function join(form: HTMLFormElement): Promise<void> {
+/** How often the page asks again by itself while many come in at once. */
+const TRIES = 12;
+
+async function join(form: HTMLFormElement, tries = TRIES): Promise<void> {
   const fields = new FormData(form);
-  const chosen = String(fields.get('acting') ?? '');
+  const origin = String(fields.get('origin') ?? '').trim();
   const body = {
     name: String(fields.get('name') ?? '').trim(),
-    ...(chosen.startsWith('organisation:') ? { organisationId: chosen.slice(13) } : {}),
-    ...(chosen.startsWith('sector:') ? { sector: chosen.slice(7) } : {}),
+    ...(origin ? { origin } : {}),
     consent: fields.get('consent') === 'on',
   };
   const offline = form.dataset['offline'] ?? '';
@@ -39,6 +41,13 @@ async function join(form: HTMLFormElement): Promise<void> {
     });
   } catch {
     return showError(offline);
+  }
+  const waits = Number(response.headers.get('retry-after'));
+  if (tries > 0 && (response.status === 429 || response.status === 503) && waits > 0 && waits <= 10) {
+    showError(form.dataset['again'] ?? '');
+    // Apart from each other: a hall that was told to wait must not come back all at once.
+    await new Promise((resolve) => setTimeout(resolve, waits * 1_000 * (1 + Math.random())));
+    return join(form, tries - 1);
   }
   const answer = (await response.json().catch(() => ({}))) as Problem & { boardPath?: string };
   if (response.ok && answer.boardPath?.startsWith('/') && !answer.boardPath.startsWith('//')) {

@@ -129,7 +129,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
 export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
     if (error.code === 'server.unavailable') void reply.header('retry-after', '2');
-    if (error.code === 'request.too-many') void reply.header('retry-after', String(error.params['seconds'] ?? 60));
+    if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
     return reply
       .status(error.status)
       .header('content-type', PROBLEM_TYPE)

@@ -12,6 +12,9 @@ const someone = (person: string, change: Partial<Present> = {}): Present => ({
   sector: 'academia',
   noteId: null,
   isReady: false,
+  isVerified: true,
+  origin: null,
+  confirmedBy: null,
   ...change,
 });
 

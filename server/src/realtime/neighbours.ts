@@ -22,6 +22,10 @@ const present = z.object({
   name: text,
   organisation: text,
   sector: text,
+  // A server of the version before says nothing of guests.
+  isVerified: z.boolean().default(true),
+  origin: text.default(null),
+  confirmedBy: text.default(null),
   noteId: text,
   isReady: z.boolean(),
 }) satisfies z.ZodType<Present>;

@@ -84,6 +84,9 @@ export function forOthers(here: readonly Present[], { mode, hidesNotes }: Rule):
       name: isListed ? one.name : null,
       organisation: isAnonymous ? null : one.organisation,
       sector: isAnonymous ? null : one.sector,
+      isVerified: isAnonymous || one.isVerified,
+      origin: isAnonymous ? null : one.origin,
+      confirmedBy: isAnonymous ? null : one.confirmedBy,
       noteId: isListed && !hidesNotes ? one.noteId : null,
       isReady: one.isReady,
     };
@@ -109,6 +112,9 @@ function both(one: Present, other: Present): Present {
     name: other.name ?? one.name,
     organisation: other.organisation ?? one.organisation,
     sector: other.sector ?? one.sector,
+    isVerified: other.isVerified && one.isVerified,
+    origin: other.origin ?? one.origin,
+    confirmedBy: other.confirmedBy ?? one.confirmedBy,
     noteId: other.noteId ?? one.noteId,
     isReady: one.isReady || other.isReady,
   };
@@ -118,22 +124,27 @@ function both(one: Present, other: Present): Present {
 function shown(list: readonly Present[], rule: Rule): PresentPerson[] {
   if (rule.mode === 'anonymous') return [];
   if (rule.mode === 'organisation') {
-    const lines = new Map(list.map((one) => [`${one.organisation}|${one.sector}`, one]));
-    return [...lines.values()].map(({ organisation, sector }) => ({
+    const line = (one: Present) => JSON.stringify([one.organisation, one.sector, ...Object.values(markOf(one))]);
+    const lines = new Map(list.map((one) => [line(one), one]));
+    return [...lines.values()].map((one) => ({
       name: null,
-      organisation,
-      sector,
+      organisation: one.organisation,
+      sector: one.sector,
+      ...markOf(one),
       noteId: null,
       isReady: false,
     }));
   }
   const listed =
     list.length > LISTED ? list.filter((one) => one.noteId !== null || one.isReady).slice(0, LISTED) : list;
-  return listed.map(({ name, organisation, sector, noteId, isReady }) => ({
-    name,
-    organisation,
-    sector,
-    noteId: rule.hidesNotes ? null : noteId,
-    isReady,
+  return listed.map((one) => ({
+    name: one.name,
+    organisation: one.organisation,
+    sector: one.sector,
+    ...markOf(one),
+    noteId: rule.hidesNotes ? null : one.noteId,
+    isReady: one.isReady,
   }));
 }
+
+const markOf = ({ isVerified, origin, confirmedBy }: Present) => ({ isVerified, origin, confirmedBy });

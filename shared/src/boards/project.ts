@@ -61,8 +61,9 @@ function opaque(entry: VisibleEntry, audience: Audience): OpaqueEntry {
 /** ID2: built by allow-list per identity mode. The key never appears. */
 export function projectAuthor(by: Author | null, mode: IdentityMode): Author | null {
   if (by === null || mode === 'anonymous') return null;
-  const { organisationId, organisation, sector } = by;
-  return { name: mode === 'person' ? by.name : null, organisationId, organisation, sector };
+  const { organisationId, organisation, sector, isVerified, origin, confirmedBy, isRemoved } = by;
+  const name = mode === 'person' ? by.name : null;
+  return { name, organisationId, organisation, sector, isVerified, origin, confirmedBy, isRemoved };
 }
 
 function projectBody(entry: EntryBody, context: ProjectionContext): EntryBody {

@@ -103,6 +103,18 @@ export const settingsSchema = z.strictObject({
   votesPerTarget: z.int().min(1).max(BOARD_LIMITS.voteBudget),
 });
 
+/** What tells a guest's voice from that of a seat, wherever it is heard (ID6). */
+export type GuestMark = {
+  /** false: came by a link, and nobody of the forum vouches for what she says about herself */
+  isVerified: boolean;
+  /** where a guest says she comes from: her own word, never an organisation of the forum */
+  origin: string | null;
+  /** the facilitator who confirmed this guest for the organisation */
+  confirmedBy: string | null;
+  /** the facilitation took her access away; what she wrote stays */
+  isRemoved: boolean;
+};
+
 /** Who wrote something. `key` exists only inside the server; every projection leaves it out. */
 export type Author = {
   key?: string;
@@ -110,7 +122,7 @@ export type Author = {
   organisationId: string | null;
   organisation: string | null;
   sector: string | null;
-};
+} & GuestMark;
 
 export type Note = {
   id: string;
@@ -210,6 +222,6 @@ export type PresentPerson = {
   sector: string | null;
   noteId: string | null;
   isReady: boolean;
-};
+} & Omit<GuestMark, 'isRemoved'>;
 /** `people` is empty on an anonymous board; on an organisation board it is one line per organisation, without notes. */
 export type PresenceFrame = { boardId: string; count: number; ready: number; people: PresentPerson[] };

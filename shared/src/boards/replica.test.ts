@@ -23,7 +23,7 @@ import {
   receiveSnapshot,
   submitOp,
 } from './replica.ts';
-import { needsFreshSnapshot, type Phase, refusalOf } from './rules.ts';
+import { needsFreshSnapshot, NO_MARK, type Phase, refusalOf } from './rules.ts';
 
 const settings: BoardSettings = {
   columns: [{ id: 'ideas', title: 'Ideas' }],
@@ -33,7 +33,14 @@ const settings: BoardSettings = {
 };
 const uuid = (kind: number, n: number) => `00000000-0000-4000-8000-${String(kind * 1000 + n).padStart(12, '0')}`;
 const AT = '2027-03-02T14:00:00.000Z';
-const author = (key: string) => ({ key, name: null, organisationId: null, organisation: key, sector: null });
+const author = (key: string) => ({
+  key,
+  name: null,
+  organisationId: null,
+  organisation: key,
+  sector: null,
+  ...NO_MARK,
+});
 
 type Frame = { entries: Entry[] } | { ack: Ack } | SnapshotFrame;
 

@@ -5,7 +5,7 @@ import type { BoardSettings, BoardState, EntryBody, OpBody, VisibleEntry } from 
 import { opSchema } from './protocol.ts';
 import { contextOf, projectEntry, projectState } from './project.ts';
 import { applyToState, draftState, emptyState, emptyView } from './reduce.ts';
-import { canMoveToPhase, needsFreshSnapshot, noteBytes, refusalOf, rootCluster } from './rules.ts';
+import { canMoveToPhase, needsFreshSnapshot, NO_MARK, noteBytes, refusalOf, rootCluster } from './rules.ts';
 
 const settings: BoardSettings = {
   columns: [{ id: 'ideas', title: 'Ideas' }],
@@ -15,7 +15,14 @@ const settings: BoardSettings = {
 };
 const AT = '2027-03-02T14:00:00.000Z';
 const [N1, N2, C1, C2] = ['n1', 'n2', 'c1', 'c2'];
-const by = { key: 'ana', name: 'Ana Quispe', organisationId: 'o1', organisation: 'Sumaq', sector: 'civil_society' };
+const by = {
+  key: 'ana',
+  name: 'Ana Quispe',
+  organisationId: 'o1',
+  organisation: 'Sumaq',
+  sector: 'civil_society',
+  ...NO_MARK,
+};
 const add = (noteId: string, text = 'secreto'): EntryBody => ({
   type: 'note.add',
   args: { noteId, columnId: 'ideas', order: 'a1', text, colour: 'plum', onBehalfOf: 'Doña Elsa' },

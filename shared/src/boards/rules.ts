@@ -4,7 +4,7 @@
  * Rule ids (PH1, NO2 ...) refer to SPEC.md beside this file.
  */
 import type { ErrorCode } from '../kernel/errors.ts';
-import type { BoardCore, BoardSettings, OpBody, Role, VoteTarget } from './protocol.ts';
+import type { BoardCore, BoardSettings, GuestMark, OpBody, Role, VoteTarget } from './protocol.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -33,6 +33,9 @@ export const BOARD_LIMITS = {
   /** further behind than this, a snapshot is cheaper than the ops */
   opsPerCatchUp: 500,
 } as const;
+
+/** The mark of whoever stands in the forum by a seat or a role: none. */
+export const NO_MARK: GuestMark = { isVerified: true, origin: null, confirmedBy: null, isRemoved: false };
 
 /** Socket event names. The namespace is the default one, the path is /socket.io. */
 export const BOARD_EVENTS = {

@@ -91,11 +91,14 @@ export const joinInfoSchema = z.object({
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), sector: sectorSchema })),
   locale: localeSchema,
 });
-/** `POST /api/join/:code`. Someone without an organisation of the forum says only the sector. */
+/**
+ * `POST /api/join/:code`. Where a guest says she comes from is her own word: an organisation chosen from the forum's list
+ * is kept as its name, as text, and gives her nothing of its voice.
+ */
 export const joinBoardSchema = z.strictObject({
   name: line(80).optional(),
   organisationId: z.uuid().optional(),
-  sector: sectorSchema.optional(),
+  origin: z.string().trim().max(120).optional(),
   consent: z.literal(true),
 });
 export type JoinBoard = z.infer<typeof joinBoardSchema>;

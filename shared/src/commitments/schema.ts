@@ -195,6 +195,12 @@ export const sourceSchema = z.object({
   /** the words, where the reader may see them; null otherwise, so that the count stays true */
   label: z.string().nullable(),
   organisation: z.string().nullable(),
+  /** of a note whose board tells who speaks: false for a guest of a link; null for everything else */
+  isVerified: z.boolean().nullable(),
+  /** where that guest says she comes from: her own word */
+  origin: z.string().nullable(),
+  /** who of the facilitation vouches for a guest's organisation */
+  confirmedBy: z.string().nullable(),
   /** of a diagnosis: its number in the register */
   number: z.int().nullable(),
   /** of a note: the cluster it lies in */

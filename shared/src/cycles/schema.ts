@@ -165,16 +165,6 @@ export const homeSchema = z.object({
 });
 export type Home = z.infer<typeof homeSchema>;
 
-/** What a guest types on `/j/:code`: `POST /api/join/:code`, answered with where the board is. */
-export const joinSchema = z.strictObject({
-  name: line(60),
-  organisationId: z.uuid().optional(),
-  sector: sectorSchema.optional(),
-  consent: z.literal(true),
-});
-export const joinedSchema = z.object({ boardPath: z.string() });
-export type Join = z.infer<typeof joinSchema>;
-
 /** Data of the join page, rendered by the server: no account, as little JavaScript as possible. */
 export const joinPageSchema = z.object({
   code: z.string(),

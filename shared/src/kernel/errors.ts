@@ -108,6 +108,8 @@ export const ERRORS = {
   'frame.too-many': { status: 429, es: 'Demasiados cambios por segundo. Espere un momento.', en: 'Too many changes per second. Wait a moment.' },
   'join.not-found': { status: 404, es: 'Ese enlace no existe o dejó de servir. Pida uno nuevo a la facilitación.', en: 'That link does not exist or no longer works. Ask the facilitator for a new one.' },
   'join.closed': { status: 410, es: 'Ese enlace ya cerró. Pida uno nuevo a la facilitación.', en: 'That link has closed. Ask the facilitator for a new one.' },
+  'join.removed': { status: 403, es: 'La facilitación terminó su acceso a esta pizarra.', en: 'The facilitators have ended your access to this board.' },
+  'join.wait': { status: 429, es: 'Muchas personas entran a la vez desde esta red. Espere {seconds} segundos.', en: 'Many people are entering from this network at once. Wait {seconds} seconds.' },
   'join.full': { status: 409, es: 'Ese enlace llegó a su cupo. Avise a la facilitación.', en: 'That link has reached its quota. Tell the facilitator.' },
   // commitments
   'commitment.not-found': { status: 404, es: 'Ese compromiso no existe o no está a su alcance.', en: 'That commitment does not exist or is out of your reach.' },
@@ -168,6 +170,9 @@ export const FIELD_ERRORS = {
   'year-out-of-range': { es: 'Use un año entre {first} y {last}.', en: 'Use a year between {first} and {last}.' },
   unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
   taken: { es: 'Ya existe.', en: 'It already exists.' },
+  'of-the-forum': { es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.', en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.' },
+  'is-organisation': { es: 'Así se llama una organización del foro. Escriba aquí su propio nombre.', en: 'An organisation of the forum has that name. Write your own name here.' },
+  'mixed-scripts': { es: 'Escriba cada palabra con letras de un solo alfabeto.', en: 'Write each word with letters of one alphabet.' },
   'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },
   'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
   'before-former-stage': { es: 'No puede comenzar antes que la etapa anterior.', en: 'It cannot start before the former stage.' },

@@ -36,6 +36,9 @@ export const meMembershipSchema = z.object({
   cycleSlug: z.string().nullable(),
   roles: z.array(forumRoleSchema),
   seats: z.array(meSeatSchema),
+  /** the seat this person acts for here; null without a seat, and while one of several organisations has to be chosen */
+  actingSeatId: z.uuid().nullable(),
+  mustChooseSeat: z.boolean(),
 });
 
 /** `GET /api/me`: who is asking, in whichever forums. Anonymous people get `actor: null`, never a 401. */

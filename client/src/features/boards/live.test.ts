@@ -12,7 +12,7 @@ import type {
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
 import type { PendingOp } from '@minga/shared/boards/replica.ts';
-import { BOARD_EVENTS, refusalOf } from '@minga/shared/boards/rules.ts';
+import { BOARD_EVENTS, NO_MARK, refusalOf } from '@minga/shared/boards/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
 import type { Outbox } from './components/outbox.ts';
@@ -55,7 +55,7 @@ function createAuthority(phase: 'private_writing' | 'open' = 'open') {
       return ack;
     },
     write(who: string, body: OpBody): Entry {
-      const by: Author = { key: who, name: who, organisationId: null, organisation: null, sector: null };
+      const by: Author = { key: who, name: who, organisationId: null, organisation: null, sector: null, ...NO_MARK };
       const entry = { ...body, seq: state.seq + 1, at: '2027-03-02T15:00:00.000Z', by } as VisibleEntry;
       const draft = draftState(state);
       applyToState(draft, entry);
@@ -71,7 +71,7 @@ function createAuthority(phase: 'private_writing' | 'open' = 'open') {
         since === null
           ? { kind: 'snapshot' as const, view: projectState(state, audience, settings.identityMode) }
           : { kind: 'entries' as const, seq: state.seq, entries: this.seenBy(who, since) };
-      const self = { name: who, organisationId: null, organisation: null, sector: null };
+      const self = { name: who, organisationId: null, organisation: null, sector: null, ...NO_MARK };
       const board = {
         id: boardId,
         cycleId: newId(),

@@ -21,8 +21,9 @@ import { openLogFeed } from '../../realtime/log-feed.ts';
 import { openLogNews } from '../../realtime/log-news.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
 import { decideOps } from './commands/append-ops.ts';
+import { noteArrival } from './commands/join.ts';
 import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
-import { abilitiesOf, authorKeyOf, roleOn } from './policy.ts';
+import { abilitiesOf, authorKeyOf, isGuestVoice, roleOn, signatureOf } from './policy.ts';
 import { presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
 import { findBoard, listEntries, listSeqs, readState } from './queries/log.ts';
@@ -195,26 +196,25 @@ async function join(
     standing: (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null,
     now: (await dbNow(tx)).toISOString(),
   }));
+  if (standing && isGuestVoice(standing)) await inTransaction(db, (tx) => noteArrival(tx, boardId, personId));
   const role = roleOn(standing);
   if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
   const key = board.identitySecret && authorKeyOf(board.identitySecret, personId);
-  const { name, organisationId, organisation, sector } = standing;
+  const signature = signatureOf(standing);
   const enter = () => {
     const room = live.house.keep(opened);
     enterRoom(room, { socket: from.socket, personId, sessionId, role, key });
     live.presence.set(boardId, from.socket.id, {
       // Never the person's own id beside a board that promises not to tell who is on it.
       person: live.deps.broadcast?.pseudonym(`${boardId} ${personId}`) ?? personId,
-      name,
-      organisation,
-      sector,
+      ...signature,
       noteId: null,
       isReady: false,
     });
     return room;
   };
   const { identityMode } = opened.settings;
-  const self = projectAuthor({ name, organisationId, organisation, sector }, identityMode);
+  const self = projectAuthor(signature, identityMode);
   const answer = (room: Room, catchUp: CatchUp): JoinAnswer => {
     return {
       ok: true,

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { BoardAbilities, Role } from '@minga/shared/boards/protocol.ts';
-import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
+import { isIPv6 } from 'node:net';
+import type { Author, BoardAbilities, Role } from '@minga/shared/boards/protocol.ts';
+import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 
 /** What the database says of one person around one board, read at the moment of deciding. */
 export type Standing = {
@@ -11,9 +12,16 @@ export type Standing = {
   hasSeat: boolean;
   /** guest of this very board, let in by a link and not sent away since */
   isGuestOfBoard: boolean;
+  /** of the seat they act for; of a guest, the organisation for which the facilitation confirmed her */
   organisationId: string | null;
   organisation: string | null;
   sector: string | null;
+  /** seats of several organisations and none chosen: whose voice it would be is not known yet */
+  mustChooseSeat: boolean;
+  /** of a guest of this board: what she says about herself, and who vouches for her */
+  origin: string | null;
+  confirmedBy: string | null;
+  confirmedById: string | null;
 };
 
 /** Null: the board does not exist for this person (unless it is closed and public). */
@@ -25,6 +33,21 @@ export function roleOn(standing: Standing | null): Role | null {
   // Somebody with an account from elsewhere may come by the link like anybody else.
   if (standing.isGuestOfBoard) return 'participant';
   return standing.roles.includes('observer') || standing.roles.includes('administrator') ? 'observer' : null;
+}
+
+/** Here by a link alone, without a seat or a role of the forum that writes: her voice carries the mark of a guest. */
+export function isGuestVoice(standing: Standing): boolean {
+  const isOfForum = standing.hasSeat || standing.roles.some((role) => role === 'facilitator' || role === 'participant');
+  return standing.isGuestOfBoard && (standing.isGuest || !isOfForum);
+}
+
+/** How somebody signs, before the board's identity mode takes away what it promises to hide. */
+export function signatureOf(standing: Standing): Omit<Author, 'key'> {
+  const { name, organisationId, organisation, sector, origin, confirmedBy } = standing;
+  if (!isGuestVoice(standing)) return { name, organisationId, organisation, sector, ...NO_MARK };
+  const mark = { isVerified: confirmedBy !== null, origin, confirmedBy, isRemoved: false };
+  // A guest is a citizen, whatever she says: her word counts for no sector and takes no organisation's colour.
+  return { name, organisationId, organisation, sector: organisationId === null ? 'citizen' : sector, ...mark };
 }
 
 export function abilitiesOf(role: Role | null, phase: Phase): BoardAbilities {
@@ -49,16 +72,39 @@ export function authorKeyOf(secret: Buffer | KeyObject, personId: string): strin
   return createHmac('sha256', secret).update(personId).digest('base64url').slice(0, 22);
 }
 
+/** What of the author is written into the log. */
+export type RecordedAuthor = {
+  personId: string | null;
+  organisationId: string | null;
+  sector: string | null;
+  isGuest: boolean;
+  origin: string | null;
+  confirmedById: string | null;
+};
+
 /** Which facts about the author may be written down at all. */
-export function recordedAuthor(
-  standing: Standing,
-  mode: IdentityMode,
-): { personId: string | null; organisationId: string | null; sector: string | null } {
-  if (mode === 'anonymous') return { personId: null, organisationId: null, sector: null };
-  const { organisationId, sector } = standing;
-  return {
-    personId: mode === 'person' ? standing.personId : null,
-    organisationId,
-    sector: organisationId === null ? sector : null,
-  };
+export function recordedAuthor(standing: Standing, mode: IdentityMode): RecordedAuthor {
+  const nothing = { personId: null, organisationId: null, sector: null, isGuest: false, origin: null };
+  if (mode === 'anonymous') return { ...nothing, confirmedById: null };
+  const personId = mode === 'person' ? standing.personId : null;
+  const { organisationId, sector, origin } = signatureOf(standing);
+  if (!isGuestVoice(standing))
+    return { ...nothing, personId, organisationId, sector: organisationId ? null : sector, confirmedById: null };
+  const guest = { personId, sector: 'citizen', isGuest: true, origin };
+  // Where the person is known, so is what the facilitation says of her, today and for each of her notes.
+  return mode === 'person'
+    ? { ...guest, organisationId: null, confirmedById: null }
+    : { ...guest, organisationId, confirmedById: standing.confirmedById };
+}
+
+/** Who shares an address: IPv4 as it is, of IPv6 the half that a house or a phone company gives out. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1]) return mapped[1];
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = address.toLowerCase().split('::');
+  const first = head.split(':').filter(Boolean);
+  const last = tail.split(':').filter(Boolean);
+  const gap = address.includes('::') ? Array.from({ length: 8 - first.length - last.length }, () => '0') : [];
+  return [...first, ...gap, ...last].slice(0, 4).join(':');
 }

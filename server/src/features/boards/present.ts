@@ -1,9 +1,31 @@
-import type { BoardHead } from '@minga/shared/boards/protocol.ts';
+import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
 import type { Role } from '@minga/shared/boards/protocol.ts';
 import type { BoardDetail, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
 import { abilitiesOf } from './policy.ts';
 import type { BoardRow } from './queries/log.ts';
 import type { boardLinks } from './tables.ts';
+
+const VOICES = {
+  es: {
+    unverified: 'voz invitada, sin verificar',
+    confirmed: (by: string) => `voz invitada, confirmada por ${by}`,
+    removed: 'voz invitada, retirada por la facilitación',
+  },
+  en: {
+    unverified: 'guest, not verified',
+    confirmed: (by: string) => `guest, confirmed by ${by}`,
+    removed: 'guest, removed by the facilitators',
+  },
+};
+
+/** The mark that stands beside a guest's voice, in words; empty for whoever has a seat or a role in the forum. */
+export function voiceOf(mark: GuestMark, locale: Locale): string {
+  const words = VOICES[locale];
+  if (mark.isRemoved) return words.removed;
+  if (mark.confirmedBy !== null) return words.confirmed(mark.confirmedBy);
+  return mark.isVerified ? '' : words.unverified;
+}
 
 const instant = (at: Date | null) => at?.toISOString() ?? null;
 

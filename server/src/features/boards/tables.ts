@@ -4,6 +4,7 @@ import { IDENTITY_MODES, PHASES } from '@minga/shared/boards/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import {
   bigint,
+  boolean,
   customType,
   integer,
   jsonb,
@@ -62,6 +63,9 @@ export const boardOps = pgTable(
     personId: uuid('person_id').references(() => people.id),
     organisationId: uuid('organisation_id').references(() => organisations.id),
     sector: text('sector', { enum: SECTORS }),
+    isGuest: boolean('is_guest').notNull().default(false),
+    origin: text('origin'),
+    confirmedBy: uuid('confirmed_by').references(() => people.id),
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.boardId, t.seq] })],
@@ -123,8 +127,15 @@ export const boardGuests = pgTable(
     linkId: uuid('link_id')
       .notNull()
       .references(() => boardLinks.id, cascade),
-    organisationId: uuid('organisation_id').references(() => organisations.id),
-    sector: text('sector', { enum: SECTORS }),
+    id: uuid('id').notNull().defaultRandom(),
+    origin: text('origin'),
+    network: text('network'),
+    confirmedOrganisationId: uuid('confirmed_organisation_id').references(() => organisations.id),
+    confirmedBy: uuid('confirmed_by').references(() => people.id),
+    confirmedAt: instant('confirmed_at'),
+    arrivedAt: instant('arrived_at'),
+    removedAt: instant('removed_at'),
+    removedBy: uuid('removed_by').references(() => people.id),
     consentedAt: instant('consented_at').notNull().defaultNow(),
     endedAt: instant('ended_at'),
   },

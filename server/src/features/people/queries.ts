@@ -1,3 +1,4 @@
+import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Actor } from '../../platform/gate.ts';
@@ -66,6 +67,14 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
   return result.rows;
 }
 
+/** By forum, the seat this person chose to act for; whether it still counts is for {@link actingSeat} to say. */
+async function listChosenSeats(tx: Tx, personId: string): Promise<Map<string, string>> {
+  const result = await tx.execute<{ forumId: string; seatId: string }>(
+    sql`select forum_id as "forumId", seat_id as "seatId" from acting_seats where person_id = ${personId}`,
+  );
+  return new Map(result.rows.map(({ forumId, seatId }) => [forumId, seatId]));
+}
+
 /** The cycle a member of a forum lands on: the one published last. */
 async function newestCycles(tx: Tx): Promise<Map<string, { id: string; slug: string }>> {
   const result = await tx.execute<{ forumId: string; id: string; slug: string }>(sql`
@@ -89,6 +98,8 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
       cycleSlug: cycle?.slug ?? null,
       roles: [],
       seats: [],
+      actingSeatId: null,
+      mustChooseSeat: false,
     };
     memberships.set(forum.id, known);
     return known;
@@ -96,6 +107,12 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
   for (const row of roles) membership({ id: row.forumId, slug: row.slug, name: row.name }).roles.push(row.role);
   for (const { forumId, forumSlug, forumName, ...seat } of openSeats) {
     membership({ id: forumId, slug: forumSlug, name: forumName }).seats.push(seat);
+  }
+  const chosen = await listChosenSeats(tx, actor.personId);
+  for (const member of memberships.values()) {
+    const seatId = chosen.get(member.forum.id) ?? null;
+    member.actingSeatId = actingSeat(member.seats, seatId)?.id ?? null;
+    member.mustChooseSeat = mustChooseSeat(member.seats, seatId);
   }
   const { personId, name, email, isAdministrator, isGuest } = actor;
   return {

@@ -57,6 +57,8 @@ export function dyeOf(position: number): NoteColour {
 export function matches(note: Note, query: string): boolean {
   const words = folded(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
-  const text = folded([note.text, note.by?.organisation, note.by?.name, note.onBehalfOf].filter(Boolean).join(' '));
+  const text = folded(
+    [note.text, note.by?.organisation, note.by?.origin, note.by?.name, note.onBehalfOf].filter(Boolean).join(' '),
+  );
   return words.every((word) => text.includes(word));
 }

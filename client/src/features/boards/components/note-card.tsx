@@ -1,5 +1,4 @@
 import type { Note } from '@minga/shared/boards/protocol.ts';
-import type { Sector } from '@minga/shared/people/rules.ts';
 import { Clock3, EllipsisVertical } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,21 +6,21 @@ import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
 import { useScope, useScreen } from './board-context.ts';
 import s from './note-card.module.css';
+import { useVoice } from './voice.ts';
 import { VoteControl } from './vote-control.tsx';
 
 /** Who signs a note, as the board's promise allows: a person for an organisation, an organisation, or nobody. */
 export function Signature({ note }: { note: Pick<Note, 'by' | 'onBehalfOf'> }) {
-  const { t } = useTranslation(['boards', 'shell']);
+  const { t } = useTranslation('boards');
   const { by, onBehalfOf } = note;
-  const sector = by?.sector as Sector | null | undefined;
-  const organisation = by?.organisation ?? (sector ? t(`shell:sector.${sector}`) : null);
-  const signer = [by?.name, organisation].filter(Boolean).join(' · ');
-  if (!signer && !onBehalfOf) return null;
+  const { signer, mark, sector } = useVoice()(by);
+  if (!signer && !onBehalfOf && !mark) return null;
   return (
     <span className={s.signature}>
       {sector && <SectorMark sector={sector} size={13} />}
       <span>
         {onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who: onBehalfOf, by: signer }) : signer}
+        {mark && <em className={s.mark}>{mark}</em>}
       </span>
     </span>
   );

@@ -1,4 +1,3 @@
-import type { Sector } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { setSingleKeys, singleKeysOn, useShortcutList } from '../../../lib/shortcuts.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -6,6 +5,7 @@ import { Checkbox } from '../../../ui/field.tsx';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import s from './people-panel.module.css';
+import { useVoice } from './voice.ts';
 
 /** The two dialogs that only inform: who is here, and which keys there are. */
 export default function InformingPanels() {
@@ -20,10 +20,15 @@ export default function InformingPanels() {
 function PeoplePanel() {
   const { t } = useTranslation(['boards', 'shell']);
   const { screen } = useScope();
+  const voiceOf = useVoice();
   const isOpen = useScreen((state) => state.panel === 'people');
   const presence = useBoard((board) => board.presence);
   const mode = useBoard((board) => board.head?.settings.identityMode) ?? 'organisation';
-  const people = (presence?.people ?? []).map((person, at) => ({ ...person, place: `${at} ${person.name ?? ''}` }));
+  const people = (presence?.people ?? []).map((person, at) => ({
+    ...voiceOf(person),
+    isReady: person.isReady,
+    place: `${at} ${person.name ?? ''}`,
+  }));
   return (
     <Dialog
       open={isOpen}
@@ -33,13 +38,11 @@ function PeoplePanel() {
       <p>{t(`identity.about.${mode}`)}</p>
       {people.length > 0 && (
         <ul className={s.people}>
-          {people.map(({ place, name, organisation, sector, isReady }) => (
+          {people.map(({ place, signer, mark, sector, isReady }) => (
             <li key={place} className={s.person}>
-              {sector && <SectorMark sector={sector as Sector} />}
+              {sector && <SectorMark sector={sector} />}
               <span>
-                {[name, organisation ?? (sector ? t(`shell:sector.${sector as Sector}`) : null)]
-                  .filter(Boolean)
-                  .join(' · ')}
+                {signer} {mark && <em className={s.mark}>{mark}</em>}
               </span>
               {isReady && <strong className={s.ready}>{t('people.ready')}</strong>}
             </li>

@@ -8,11 +8,21 @@ type Props = { sources: readonly Source[]; slug: string; lang: string };
 /** Notes shown before the rest is folded away. */
 const SHOWN = 3;
 
+/** Whose words they are; a guest's are told from those of an organisation. */
+function Voice({ source }: { source: Source }) {
+  const { t } = useTranslation('commitments');
+  const { organisation, isVerified, origin, confirmedBy } = source;
+  const guest = origin ? t('provenance.guestFrom', { origin }) : t('provenance.guest');
+  const mark = confirmedBy ? t('provenance.confirmed', { by: confirmedBy }) : isVerified === false ? guest : null;
+  const words = [organisation, mark].filter(Boolean).join(' · ');
+  return words ? <span className={s.who}>{words}</span> : null;
+}
+
 function Note({ note, lang }: { note: Source; lang: string }) {
   return (
     <li className={s.note}>
       <span lang={lang}>{note.label}</span>
-      {note.organisation && <span className={s.who}>{note.organisation}</span>}
+      <Voice source={note} />
     </li>
   );
 }
@@ -84,7 +94,7 @@ export function Provenance({ sources, slug, lang }: Props) {
             ) : (
               <a href={paths.diagnosis(slug, source.number)} lang={lang}>{`${source.number}. ${source.label}`}</a>
             )}
-            {source.organisation && <span className={s.who}>{source.organisation}</span>}
+            <Voice source={source} />
           </li>
         ))}
       </ul>

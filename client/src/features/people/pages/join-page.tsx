@@ -1,26 +1,25 @@
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
-import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
+import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ThinBand } from '../../../ui/woven-band.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
 import s from './join-page.module.css';
-
-const SECTORS = ['civil_society', 'academia', 'private_sector', 'cooperation', 'citizen'] as const;
 
 export function describe(data: JoinPage) {
   return { title: `${data.boardTitle} · Minga`, description: data.forumName, noIndex: true };
 }
 
 function JoinForm({ data }: { data: JoinPage }) {
-  const { t } = useTranslation(['people', 'shell']);
+  const { t } = useTranslation('people');
   return (
     <form
       id="join-form"
       className={s.form}
       action={`/api/join/${encodeURIComponent(data.code)}`}
       data-offline={t('join.offline')}
+      data-again={t('join.again')}
     >
       <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
       <TextField
@@ -31,26 +30,24 @@ function JoinForm({ data }: { data: JoinPage }) {
         maxLength={60}
         required
       />
-      <SelectField label={t('join.acting')} name="acting" defaultValue="sector:citizen">
-        <optgroup label={t('join.byMyself')}>
-          {SECTORS.toReversed().map((sector) => (
-            <option key={sector} value={`sector:${sector}`}>
-              {t(`shell:sector.${sector}`)}
-            </option>
-          ))}
-        </optgroup>
-        {data.organisations.length > 0 && (
-          <optgroup label={t('join.forOrganisation')}>
-            {data.organisations.map((organisation) => (
-              <option key={organisation.id} value={`organisation:${organisation.id}`}>
-                {organisation.shortName === organisation.name
-                  ? organisation.name
-                  : `${organisation.shortName}: ${organisation.name}`}
-              </option>
+      {data.identity !== 'anonymous' && (
+        <>
+          <TextField
+            label={t('join.origin')}
+            hint={t('join.originHint')}
+            optional
+            name="origin"
+            list="join-organisations"
+            autoComplete="organization"
+            maxLength={120}
+          />
+          <datalist id="join-organisations">
+            {data.organisations.map(({ id, shortName, name }) => (
+              <option key={id} value={shortName === name ? name : `${shortName}: ${name}`} />
             ))}
-          </optgroup>
-        )}
-      </SelectField>
+          </datalist>
+        </>
+      )}
       <Checkbox name="consent" required label={t('join.consent')} />
       <Button type="submit" variant="primary" size="large" wide>
         {t('join.enter')}

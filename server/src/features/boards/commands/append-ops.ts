@@ -1,18 +1,22 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { projectAuthor } from '@minga/shared/boards/project.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
-import { clearsVotes, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
+import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Pipelined, Tx } from '../../../platform/db.ts';
 import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
-import { authorKeyOf, recordedAuthor, roleOn, type Standing } from '../policy.ts';
+import { authorKeyOf, type RecordedAuthor, recordedAuthor, roleOn, signatureOf, type Standing } from '../policy.ts';
 import { type BoardRow, listEntries, lockBoard, readState } from '../queries/log.ts';
 import { readStageRule } from '../queries/stage.ts';
 import { listStandings } from '../queries/standings.ts';
 import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
 
-type Decided = Decision & { personId?: string | null };
+/** On boards that show nobody. */
+const UNKNOWN = { name: null, organisationId: null, organisation: null, sector: null, ...NO_MARK };
+
+type Decided = Decision & { recorded?: RecordedAuthor };
 export type BoardAppended = Appended & { board: BoardRow };
 
 type Deciding = {
@@ -84,7 +88,7 @@ export async function decideOps(
     const decision = decide(deciding, attempt);
     decisions.set(key, decision);
     if (decision.kind === 'accepted' && !decision.isRepeat)
-      accepted.push({ op: attempt.op, entry: decision.entry, personId: decision.personId ?? null });
+      accepted.push({ op: attempt.op, entry: decision.entry, recorded: decision.recorded as RecordedAuthor });
   }
   await fillRepeats(tx, boardId, decisions);
   const batch = {
@@ -138,14 +142,9 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
       : refusalOf(draft, op, { role, settings: board.settings, isMine, votes });
   if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
   const recorded = recordedAuthor(standing, board.settings.identityMode);
-  const shows = board.settings.identityMode;
-  const by = {
-    key,
-    name: shows === 'person' ? standing.name : null,
-    organisationId: recorded.organisationId,
-    organisation: recorded.organisationId === null ? null : standing.organisation,
-    sector: shows === 'anonymous' ? null : standing.sector,
-  };
+  // The state that others are shown must be the one that the log will be read as.
+  const shown = projectAuthor(signatureOf(standing), board.settings.identityMode);
+  const by: Author = { key, ...(shown ?? UNKNOWN) };
   const entry = {
     seq: draft.seq + 1,
     at: board.now.toISOString(),
@@ -153,7 +152,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     ...understood(draft, op, role === 'facilitator' && !isMine(noteIdOf(op)), board.now, key),
   } as VisibleEntry;
   applyToState(draft, entry);
-  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, personId: recorded.personId };
+  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, recorded };
 }
 
 function noteIdOf(op: Op): string {

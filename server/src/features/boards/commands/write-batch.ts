@@ -1,10 +1,11 @@
 import type { BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/db.ts';
+import type { RecordedAuthor } from '../policy.ts';
 import type { BoardRow } from '../queries/log.ts';
 
-/** `personId` stands beside the entry, not in it: an entry may be projected, a person never. */
-export type Accepted = { op: Op; entry: VisibleEntry; personId: string | null };
+/** `recorded` stands beside the entry, not in it: an entry may be projected, a person never. */
+export type Accepted = { op: Op; entry: VisibleEntry; recorded: RecordedAuthor };
 type Batch = {
   board: BoardRow;
   after: BoardState;
@@ -21,10 +22,12 @@ const batchWritten = prepared(
   'board_batch_written',
   sql`
     with log as (
-      insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, person_id, organisation_id, sector, at)
-      select ${value('boardId')}::uuid, x.seq, x.client_id, x.client_seq, x.type, x.args, x.author_key, x.person_id, x.organisation_id, x.sector, now()
+      insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, person_id, organisation_id, sector,
+        is_guest, origin, confirmed_by, at)
+      select ${value('boardId')}::uuid, x.seq, x.client_id, x.client_seq, x.type, x.args, x.author_key, x.person_id, x.organisation_id, x.sector,
+        x.is_guest, x.origin, x.confirmed_by, now()
       from jsonb_to_recordset(${value('ops')}::jsonb) as x(seq bigint, client_id uuid, client_seq int, type text, args jsonb,
-        author_key text, person_id uuid, organisation_id uuid, sector text)
+        author_key text, person_id uuid, organisation_id uuid, sector text, is_guest boolean, origin text, confirmed_by uuid)
     ), refusals as (
       insert into board_refusals (board_id, client_id, client_seq, code, params)
       select ${value('boardId')}::uuid, x."clientId", x."clientSeq", x.code, x.params
@@ -45,16 +48,19 @@ const batchWritten = prepared(
 export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
   const { board, after, accepted, refused, owners } = batch;
   if (accepted.length + refused.length + owners.length === 0) return [];
-  const ops = accepted.map(({ op, entry, personId }) => ({
+  const ops = accepted.map(({ op, entry, recorded }) => ({
     seq: entry.seq,
     client_id: op.clientId,
     client_seq: op.clientSeq,
     type: entry.type,
     args: entry.args,
     author_key: entry.by?.key ?? '',
-    person_id: personId,
-    organisation_id: entry.by?.organisationId ?? null,
-    sector: entry.by?.organisationId ? null : (entry.by?.sector ?? null),
+    person_id: recorded.personId,
+    organisation_id: recorded.organisationId,
+    sector: recorded.sector,
+    is_guest: recorded.isGuest,
+    origin: recorded.origin,
+    confirmed_by: recorded.confirmedById,
   }));
   const closes = after.phase === 'closed' && board.closedAt === null;
   const written = batchWritten(tx, {

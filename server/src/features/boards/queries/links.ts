@@ -3,6 +3,7 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { boardLinks } from '../tables.ts';
+import { PLACE_KEPT } from './guests.ts';
 
 export type Joinable = {
   id: string;
@@ -16,7 +17,7 @@ export type Joinable = {
   locale: 'es' | 'en';
   joined: number;
   quota: number;
-  /** by the database's clock: not closed, not expired, places left, board not closed */
+  /** by the database's clock: not closed, not expired, places left or left waiting, board not closed */
   isOpen: boolean;
 };
 
@@ -25,8 +26,11 @@ export async function findJoinable(tx: Tx, code: string): Promise<Joinable | nul
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
       f.id as "forumId", f.name as "forumName", c.locale, l.joined, l.quota,
-      l.closed_at is null and l.expires_at > now() and l.joined < l.quota and b.phase <> 'closed' as "isOpen"
+      l.closed_at is null and l.expires_at > now() and l.joined - waiting.n < l.quota and b.phase <> 'closed' as "isOpen"
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
+    cross join lateral (select case when l.joined < l.quota then 0 else (
+      select count(*)::int from board_guests g where g.link_id = l.id and g.ended_at is null and g.arrived_at is null
+        and g.consented_at <= now() - ${PLACE_KEPT}::interval) end as n) waiting
     where l.code = ${code}`);
   return result.rows[0] ?? null;
 }

@@ -81,6 +81,17 @@ export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & {
 
 type RawEntry = { seq: string; type: string; args: unknown; at: string; key: string } & Omit<Author, 'key'>;
 
+/**
+ * Who signed, read anew each time: what the facilitation says of a guest today holds for all her notes where the board
+ * shows people. On other boards no row leads to her, and only what stood there when she wrote is known (ID6).
+ */
+const signature = sql`p.name, g.id as "organisationId", g.short_name as organisation, coalesce(g.sector, o.sector) as sector,
+  not o.is_guest or c.id is not null as "isVerified", o.origin, c.name as "confirmedBy", bg.removed_at is not null as "isRemoved"`;
+const signers = sql`left join people p on p.id = o.person_id
+  left join board_guests bg on o.is_guest and bg.board_id = o.board_id and bg.person_id = o.person_id
+  left join organisations g on g.id = coalesce(o.organisation_id, bg.confirmed_organisation_id)
+  left join people c on c.id = coalesce(o.confirmed_by, bg.confirmed_by)`;
+
 /** The log after `since`, with names as they are today: an erased person loses theirs everywhere at once. */
 export async function listEntries(
   tx: Tx,
@@ -90,9 +101,8 @@ export async function listEntries(
 ): Promise<VisibleEntry[]> {
   // Planned anew each time: one plan cannot suit both the last entry and the whole log.
   const result = await tx.execute<RawEntry>(sql`
-    select o.seq, o.type, o.args, o.at, o.author_key as key, p.name, g.id as "organisationId", g.short_name as organisation,
-      coalesce(g.sector, o.sector) as sector
-    from board_ops o left join people p on p.id = o.person_id left join organisations g on g.id = o.organisation_id
+    select o.seq, o.type, o.args, o.at, o.author_key as key, ${signature}
+    from board_ops o ${signers}
     where o.board_id = ${boardId} and o.seq > ${since} order by o.seq limit ${limit}`);
   return result.rows.map(
     ({ seq, type, args, at, ...by }) =>

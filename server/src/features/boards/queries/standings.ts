@@ -1,17 +1,27 @@
+import { actingSeat, type HeldSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import { sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/db.ts';
 import type { Standing } from '../policy.ts';
 
 export type Asker = { personId: string; sessionId: string };
 
+type Held = HeldSeat & { organisation: string; sector: string };
+type Raw = Omit<Standing, 'hasSeat' | 'mustChooseSeat' | 'organisationId' | 'organisation' | 'sector'> & {
+  sessionId: string;
+  seats: Held[];
+  chosenSeatId: string | null;
+  confirmedFor: Held | null;
+};
+
 // Planned once, like the earlier answers: each `limit 1` keeps it from being planned as a walk through everybody's sessions.
-const standings = prepared<Standing & { sessionId: string }>(
+const standings = prepared<Raw>(
   'board_standings',
   sql`
     select p."sessionId", p.id as "personId", p.name, p.is_guest as "isGuest",
       coalesce(r.roles, '{}') || case when p.is_administrator then '{administrator}'::text[] else '{}' end as roles,
-      seat.organisation_id is not null as "hasSeat", g.person_id is not null as "isGuestOfBoard",
-      o.id as "organisationId", o.short_name as organisation, coalesce(o.sector, g.sector) as sector
+      coalesce(held.seats, '[]') as seats, chosen.seat_id as "chosenSeatId",
+      g.person_id is not null as "isGuestOfBoard", g.origin, g.organisation as "confirmedFor",
+      g.confirmed_by as "confirmedById", g.confirmer as "confirmedBy"
     from boards b
     join cycles c on c.id = b.cycle_id
     cross join jsonb_array_elements_text(${sql.placeholder('sessionIds')}::jsonb) as asked
@@ -20,13 +30,26 @@ const standings = prepared<Standing & { sessionId: string }>(
       where ss.id = asked::uuid and ss.expires_at > now() limit 1) p on true
     left join lateral (select array_agg(fr.role) as roles from forum_roles fr where fr.forum_id = c.forum_id and fr.person_id = p.id) r on true
     left join lateral (
-      select s.organisation_id from seats s
-      where s.person_id = p.id and s.forum_id = c.forum_id and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())
-      order by s.starts_at, s.id limit 1) seat on true
-    left join lateral (select person_id, organisation_id, sector from board_guests where board_id = b.id and person_id = p.id and ended_at is null limit 1) g on true
-    left join lateral (select id, short_name, sector from organisations where id = coalesce(seat.organisation_id, g.organisation_id) limit 1) o on true
+      select json_agg(json_build_object('id', s.id, 'role', s.role, 'organisationId', o.id, 'organisation', o.short_name, 'sector', o.sector)
+        order by s.starts_at, s.id) as seats
+      from seats s join organisations o on o.id = s.organisation_id
+      where s.person_id = p.id and s.forum_id = c.forum_id and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())) held on true
+    left join lateral (select seat_id from acting_seats where forum_id = c.forum_id and person_id = p.id limit 1) chosen on true
+    left join lateral (
+      select bg.person_id, bg.origin, bg.confirmed_by, by.name as confirmer,
+        case when o.id is not null then json_build_object('organisationId', o.id, 'organisation', o.short_name, 'sector', o.sector) end as organisation
+      from board_guests bg left join organisations o on o.id = bg.confirmed_organisation_id left join people by on by.id = bg.confirmed_by
+      where bg.board_id = b.id and bg.person_id = p.id and bg.ended_at is null limit 1) g on true
     where b.id = ${sql.placeholder('boardId')}`,
 );
+
+function standingOf({ seats, chosenSeatId, confirmedFor, ...raw }: Omit<Raw, 'sessionId'>): Standing {
+  const seat = actingSeat(seats, chosenSeatId);
+  const hasSeat = seats.length > 0;
+  const { organisationId = null, organisation = null, sector = null } = (hasSeat ? seat : confirmedFor) ?? {};
+  const mustChoose = mustChooseSeat(seats, chosenSeatId);
+  return { ...raw, hasSeat, mustChooseSeat: mustChoose, organisationId, organisation, sector };
+}
 
 /**
  * Where people stand on one board right now, by session id. Sessions that ended and people without any tie to the
@@ -36,5 +59,5 @@ export async function listStandings(tx: Tx, boardId: string, askers: readonly As
   if (askers.length === 0) return new Map();
   const sessionIds = JSON.stringify([...new Set(askers.map((asker) => asker.sessionId))]);
   const rows = await standings(tx, { boardId, sessionIds });
-  return new Map(rows.map(({ sessionId, ...standing }) => [sessionId, standing]));
+  return new Map(rows.map(({ sessionId, ...raw }) => [sessionId, standingOf(raw)]));
 }

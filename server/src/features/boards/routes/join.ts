@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { joinBoardSchema, joinedSchema, joinInfoSchema } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -6,19 +7,27 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/openapi.ts';
-import { joinByCode } from '../commands/links.ts';
+import { joinByCode } from '../commands/join.ts';
+import { networkOf } from '../policy.ts';
 import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
 
 const params = z.strictObject({ code: z.string().regex(/^[a-z0-9]{12,40}$/) });
 const policy = 'public' as const;
 
-/** The door of a board: no account, no forum, one link. Counted per link, because a hall shares one address. */
+/** The door of a board: no account, no forum, one link. Counted per link and address, far above what a hall needs. */
 export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
   const perLink = {
-    max: 900,
+    max: 1_200,
     timeWindow: 60_000,
-    keyGenerator: (request: { params: unknown }) => `join:${(request.params as { code?: string }).code ?? ''}`,
+    keyGenerator: ({ params, ip }: { params: unknown; ip?: string }) =>
+      `join:${(params as { code?: string }).code ?? ''} ${networkOf(ip ?? '')}`,
   };
+  // Keyed, so that a copy of the database tells nobody's address.
+  const networkKey = (code: string, address: string) =>
+    createHmac('sha256', deps.auth.options.secret ?? '')
+      .update(`${code} ${networkOf(address)}`)
+      .digest('base64url')
+      .slice(0, 22);
   return async (app) => {
     app.get(
       '/api/join/:code',
@@ -58,7 +67,7 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { boardPath, newPersonId } = await inTransaction(deps.db, (tx) =>
-          joinByCode(tx, request.params.code, request.actor, request.body),
+          joinByCode(tx, request.params.code, request.actor, request.body, networkKey(request.params.code, request.ip)),
         );
         if (newPersonId !== null) {
           const { headers } = await deps.auth.api.issueSession({

@@ -10,13 +10,14 @@ import {
   boardReadingSchema,
   boardSinceQuery,
 } from '@minga/shared/boards/schema.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
 import { stringify } from 'csv-stringify/sync';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { presentHead } from '../present.ts';
+import { presentHead, voiceOf } from '../present.ts';
 import { type BoardInReach, getBoard } from '../queries/boards.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
 import { type BoardRow, listEntries, readState } from '../queries/log.ts';
@@ -101,7 +102,8 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
         const { board, view } = await inTransaction(db, (tx) => viewFor(tx, request.scope, request.params.boardId));
         const name = `board-${board.id}.${request.query.format}`;
         void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
-        if (request.query.format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvOf(board, view));
+        if (request.query.format === 'csv')
+          return reply.type('text/csv; charset=utf-8').send(csvOf(board, view, request.scope.locale));
         return { board: presentHead(board), view };
       },
     );
@@ -116,7 +118,7 @@ async function viewFor(tx: Tx, scope: Scope, boardId: string): Promise<{ board: 
 /** A cell that starts with a line feed hides a formula from the escaping of csv-stringify; spreadsheets find it. */
 const cell = (text: string) => (/^[\n\v\f]/.test(text) ? `'${text}` : text);
 
-function csvOf(board: BoardRow, view: BoardView): string {
+function csvOf(board: BoardRow, view: BoardView, locale: Locale): string {
   const columns = new Map(board.settings.columns.map((column) => [column.id, column.title]));
   const clusterVotes = (id: string | null) => (id === null ? null : (view.tallies?.[id] ?? 0));
   const rows = Object.values(view.notes).map((note) => {
@@ -130,6 +132,9 @@ function csvOf(board: BoardRow, view: BoardView): string {
       person: cell(note.by?.name ?? ''),
       organisation: cell(note.by?.organisation ?? ''),
       sector: note.by?.sector ?? '',
+      is_verified: note.by?.isVerified ?? '',
+      voice: note.by ? cell(voiceOf(note.by, locale)) : '',
+      says_to_come_from: cell(note.by?.origin ?? ''),
       on_behalf_of: cell(note.onBehalfOf ?? ''),
       added_at: note.addedAt,
       edited_at: note.editedAt ?? '',
@@ -142,6 +147,7 @@ function csvOf(board: BoardRow, view: BoardView): string {
     header: true,
     bom: true,
     escape_formulas: true,
+    cast: { boolean: String },
     quoted_match: /[\r\n]/,
     record_delimiter: '\r\n',
   });

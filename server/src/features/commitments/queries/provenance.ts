@@ -37,13 +37,18 @@ export function notesIn(state: BoardState, clusterId: string): string[] {
 
 type Words = {
   title: string;
-  label(kind: SourceKind, id: string): Pick<Source, 'label' | 'organisation' | 'clusterId'>;
+  label(
+    kind: SourceKind,
+    id: string,
+  ): Pick<Source, 'label' | 'organisation' | 'isVerified' | 'origin' | 'confirmedBy' | 'clusterId'>;
 };
+
+const NO_VOICE = { organisation: null, isVerified: null, origin: null, confirmedBy: null };
 
 /** Words of a board as this reader may have them: through the boards' own projection, never from the state itself. */
 async function wordsOf(tx: Tx, reader: Reader, boardId: string): Promise<Words> {
   const { board, state } = await getBoardState(tx, reader, boardId);
-  const hidden = { label: null, organisation: null, clusterId: null };
+  const hidden = { ...NO_VOICE, label: null, clusterId: null };
   if (!maySeeBoardWords(reader, board.phase)) return { title: board.title, label: () => hidden };
   const view = projectState(state, { role: 'observer', key: null }, board.settings.identityMode);
   return {
@@ -54,6 +59,9 @@ async function wordsOf(tx: Tx, reader: Reader, boardId: string): Promise<Words> 
       return {
         label: note?.text || null,
         organisation: note?.by?.organisation ?? null,
+        isVerified: note?.by?.isVerified ?? null,
+        origin: note?.by?.origin ?? null,
+        confirmedBy: note?.by?.confirmedBy ?? null,
         clusterId: rootCluster(view, note?.clusterId ?? null),
       };
     },
@@ -79,7 +87,12 @@ export async function listSources(tx: Tx, reader: Reader, commitmentId: string):
   return rows.map(({ kind, sourceId, boardId }) => {
     const words = boardId === null ? undefined : boards.get(boardId);
     const diagnosis = named.find(({ id }) => id === sourceId);
-    const untold = { label: diagnosis?.title ?? null, organisation: diagnosis?.organisation ?? null, clusterId: null };
+    const untold = {
+      ...NO_VOICE,
+      label: diagnosis?.title ?? null,
+      organisation: diagnosis?.organisation ?? null,
+      clusterId: null,
+    };
     return {
       kind,
       id: sourceId,

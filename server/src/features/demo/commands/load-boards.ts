@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { orderAt } from '@minga/shared/boards/order.ts';
 import type { BoardSettings } from '@minga/shared/boards/protocol.ts';
-import { type IdentityMode, NOTE_COLOURS, type Phase } from '@minga/shared/boards/rules.ts';
+import { type IdentityMode, NO_MARK, NOTE_COLOURS, type Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { newCode } from '../../boards/commands/links.ts';
@@ -144,13 +144,13 @@ function playerOf(stand: Stand, key: string): Player {
     return {
       personId,
       role: 'facilitator',
-      by: { name: null, organisationId: null, organisation: null, sector: null },
+      by: { name: null, organisationId: null, organisation: null, sector: null, ...NO_MARK },
     };
   const { shortName, sector } = stand.organisationOf(seat.organisationId);
   return {
     personId,
     role: 'participant',
-    by: { name: null, organisationId: seat.organisationId, organisation: shortName, sector },
+    by: { name: null, organisationId: seat.organisationId, organisation: shortName, sector, ...NO_MARK },
   };
 }
 

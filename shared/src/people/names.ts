@@ -1,0 +1,91 @@
+/**
+ * Names that cannot be told apart by eye. Derived from the kinds of UTS #39 (skeletons): letters of other scripts that
+ * look like Latin ones, figures like letters, marks, invisible and direction characters, and words that mix scripts.
+ * Our own small table, because no well-kept package of this kind exists for JavaScript and the whole table of Unicode
+ * (6,300 rows, most of them symbols) would ship for names of a few dozen people; what the table lacks is caught by the
+ * rule on mixed scripts.
+ */
+
+const LOOK_ALIKE: readonly (readonly [string, string])[] = [
+  // Cyrillic, capitals and small letters
+  ['АВЕЗКМНОРСТУХІЈЅԌԚԜӀ', 'ABE3KMHOPCTYXIJSGQWl'],
+  ['аеорсухіјѕһԁԛԝѵгзӏ', 'aeopcyxijshdqwvr3l'],
+  // Greek
+  ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ', 'ABEZHIKMNOPTYXC'],
+  ['αοικνρτυχγϲϳ', 'aoikvptuxycj'],
+  // Armenian, Cherokee
+  ['օսհոցԼՕՍ', 'ouhngLOU'],
+  ['ᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ', 'ABCDEHJKLMPRSTVWZ'],
+  // Latin letters that do not fall apart into a letter and a mark
+  ['ıɩɪłøđħŧɑɡʟɴʀʏʙᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ', 'iiilodhtaglnrybacdejkmoptuvwz'],
+];
+const LATIN = new Map(LOOK_ALIKE.flatMap(([from, to]) => [...from].map((letter, at) => [letter, to[at] ?? ''])));
+
+/** Kept out of any name: control, direction and zero-width characters, and whatever else leaves no trace on paper. */
+const TRACELESS = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A name as it is kept: one line, composed, single spaces, without characters that nobody sees. Possibly empty. */
+export function cleanName(name: string): string {
+  return name.normalize('NFC').replace(/\s/gu, ' ').replace(TRACELESS, '').replace(/ +/g, ' ').trim();
+}
+
+/** What the eye reads of a name; two names with one skeleton look the same. Only for comparing, never for showing. */
+export function nameSkeleton(name: string): string {
+  const letters = cleanName(name).normalize('NFKD').replace(/\p{M}/gu, '');
+  const latin = [...letters].map((letter) => LATIN.get(letter) ?? letter).join('');
+  return latin
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}|]+/gu, ' ')
+    .replace(/[i1|]/g, 'l')
+    .replace(/0/g, 'o')
+    .replace(/rn/g, 'm')
+    .replace(/vv/g, 'w')
+    .trim();
+}
+
+/** Put before a name they make nobody else of it. As skeletons. */
+const TITLES = new Set(
+  'sr sra srta don dona dr dra lic ing mg mag prof profa ministro ministra viceministro viceministra director directora mr mrs ms miss minister'
+    .split(' ')
+    .map(nameSkeleton),
+);
+const wordsOf = (name: string) => nameSkeleton(name).split(' ').filter(Boolean);
+
+function readingsOf(words: readonly string[]): string[] {
+  return [words.join(''), words.toSorted().join('')];
+}
+
+/**
+ * Would somebody who reads `name` take it for one of `others`?
+ * @param aside words that make nobody else of a name when they stand beside it: those of the forum's organisations
+ */
+export function looksLike(name: string, others: readonly string[], aside: readonly string[] = []): boolean {
+  const words = wordsOf(name);
+  const beside = new Set([...TITLES, ...aside.flatMap(wordsOf)]);
+  const bare = words.filter((word) => !beside.has(word));
+  const readings = new Set([...readingsOf(words), ...(bare.length > 0 ? readingsOf(bare) : [])]);
+  return others.some((other) => readingsOf(wordsOf(other)).some((reading) => readings.has(reading)));
+}
+
+/** Is one of these people, by first name and surname, named somewhere in the text? */
+export function namesOneOf(text: string, people: readonly string[]): boolean {
+  const words = new Set(wordsOf(text));
+  return people.some((person) => {
+    const name = wordsOf(person);
+    return name.length > 1 ? name.every((word) => words.has(word)) : looksLike(text, [person]);
+  });
+}
+
+const SCRIPTS = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+];
+
+/** A word with letters of several alphabets is written so in order to look like another. */
+export function mixesScripts(name: string): boolean {
+  const words = name.normalize('NFKC').split(/[^\p{L}\p{M}]+/u);
+  return words.some((word) => SCRIPTS.filter((script) => script.test(word)).length > 1);
+}
