@@ -1,6 +1,7 @@
 /** The HTTP side of boards: `/api/cycles/:cycleId/boards` and the public door `/api/join/:code`. */
 import { z } from 'zod';
 import { line } from '../kernel/fields.ts';
+import { oneLine } from '../kernel/text.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
 import { settingsSchema } from './protocol.ts';
@@ -98,7 +99,7 @@ export const joinInfoSchema = z.object({
 export const joinBoardSchema = z.strictObject({
   name: line(80).optional(),
   organisationId: z.uuid().optional(),
-  origin: z.string().trim().max(120).optional(),
+  origin: z.string().overwrite(oneLine).max(120).optional(),
   consent: z.literal(true),
 });
 export type JoinBoard = z.infer<typeof joinBoardSchema>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanName, looksLike, mixesScripts, namesOneOf } from './names.ts';
+import { looksLike, mixesScripts, namesOneOf } from './names.ts';
 
 const PEOPLE = ['Flor Oca', 'José Ñahui Quispe', 'Carmen'];
 const ORGANISATIONS = ['MinAmbiente', 'Ministerio del Ambiente', 'RAI'];
@@ -48,11 +48,6 @@ describe('names that look like those of the forum', () => {
     expect(namesOneOf('de parte de Flor Oca, vecina', PEOPLE)).toBe(true);
     expect(namesOneOf('comedor Las Flores', PEOPLE)).toBe(false);
     expect(namesOneOf('Asociación Virgen del Carmen', PEOPLE)).toBe(false);
-  });
-
-  it('keeps one line without what nobody sees', () => {
-    expect(cleanName(' Ana\r\n\tMaría\u200b \u202eQuispe\u0000 ')).toBe('Ana María Quispe');
-    expect(cleanName('\u200b\u2060')).toBe('');
   });
 
   it('knows words of several alphabets', () => {

@@ -6,6 +6,8 @@
  * rule on mixed scripts.
  */
 
+import { oneLine } from '../kernel/text.ts';
+
 const LOOK_ALIKE: readonly (readonly [string, string])[] = [
   // Cyrillic, capitals and small letters
   ['АВЕЗКМНОРСТУХІЈЅԌԚԜӀ', 'ABE3KMHOPCTYXIJSGQWl'],
@@ -21,17 +23,11 @@ const LOOK_ALIKE: readonly (readonly [string, string])[] = [
 ];
 const LATIN = new Map(LOOK_ALIKE.flatMap(([from, to]) => [...from].map((letter, at) => [letter, to[at] ?? ''])));
 
-/** Kept out of any name: control, direction and zero-width characters, and whatever else leaves no trace on paper. */
-const TRACELESS = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-
-/** A name as it is kept: one line, composed, single spaces, without characters that nobody sees. Possibly empty. */
-export function cleanName(name: string): string {
-  return name.normalize('NFC').replace(/\s/gu, ' ').replace(TRACELESS, '').replace(/ +/g, ' ').trim();
-}
-
 /** What the eye reads of a name; two names with one skeleton look the same. Only for comparing, never for showing. */
 export function nameSkeleton(name: string): string {
-  const letters = cleanName(name).normalize('NFKD').replace(/\p{M}/gu, '');
+  const letters = oneLine(name)
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
   const latin = [...letters].map((letter) => LATIN.get(letter) ?? letter).join('');
   return latin
     .toLowerCase()

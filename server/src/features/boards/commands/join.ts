@@ -1,6 +1,6 @@
 import type { JoinBoard } from '@minga/shared/boards/schema.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
-import { cleanName, looksLike, mixesScripts, namesOneOf } from '@minga/shared/people/names.ts';
+import { looksLike, mixesScripts, namesOneOf } from '@minga/shared/people/names.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import type { Actor } from '../../../platform/gate.ts';
@@ -73,8 +73,8 @@ async function readClaims(
     return { name: null, origin: null };
   const names = await listNamesOf(tx, link.forumId);
   const chosen = names.organisations.find(({ id }) => id === input.organisationId);
-  const name = input.name === undefined ? null : cleanName(input.name);
-  const origin = chosen?.shortName ?? (cleanName(input.origin ?? '') || null);
+  const name = input.name ?? null;
+  const origin = chosen?.shortName ?? (input.origin || null);
   const errors: FieldError[] = [
     ...(input.organisationId !== undefined && !chosen ? [{ field: 'organisationId', code: 'unknown' }] : []),
     ...(name === null ? [] : faultsOfName(name, names)),
@@ -86,7 +86,6 @@ async function readClaims(
 
 function faultsOfName(name: string, { people, organisations }: NamesOfForum): FieldError[] {
   const called = organisations.flatMap((one) => [one.shortName, one.name]);
-  if (name === '') return [{ field: 'name', code: 'required' }];
   if (looksLike(name, people, called)) return [{ field: 'name', code: 'of-the-forum' }];
   if (looksLike(name, called)) return [{ field: 'name', code: 'is-organisation' }];
   return mixesScripts(name) ? [{ field: 'name', code: 'mixed-scripts' }] : [];
