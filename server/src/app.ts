@@ -64,7 +64,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     },
   });
   await installOpenApi(app, VERSION);
-  installHealth(app, deps.db);
+  installHealth(app, deps.db, deps.config.metricsToken);
   for (const feature of [
     peopleRoutes,
     cyclesRoutes,

@@ -28,6 +28,7 @@ const environment = z.object({
   S3_ACCESS_KEY: optional(z.string()),
   S3_SECRET_KEY: optional(z.string()),
   TRUST_PROXY_HOPS: optional(z.coerce.number().int().min(0).max(10)),
+  METRICS_TOKEN: optional(z.string().min(16, 'at least 16 characters')),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
 });
 
@@ -57,6 +58,8 @@ export type Config = {
   /** Where whole files are kept; null keeps them in the data folder. */
   readonly s3: S3Config | null;
   readonly trustProxyHops: number;
+  /** With it `/metrics` is answered from anywhere; without it only from this machine. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
 };
 
@@ -109,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? { endpoint: e.S3_ENDPOINT, bucket: e.S3_BUCKET, accessKey: e.S3_ACCESS_KEY, secretKey: e.S3_SECRET_KEY }
         : null,
     trustProxyHops: e.TRUST_PROXY_HOPS ?? 0,
+    metricsToken: e.METRICS_TOKEN ?? null,
     logLevel: e.LOG_LEVEL ?? 'warn',
   });
 }

@@ -1,11 +1,12 @@
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
 import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
+import { readMailbox } from './features/demo/queries/mailbox.ts';
 import { buildApp } from './app.ts';
 import { sweepNotedFiles } from './platform/backup/leftover-files.ts';
 import { ensureDatabase } from './platform/database-url.ts';
 import { buildClientIfStale } from './platform/client-build.ts';
-import { openDb } from './platform/db.ts';
+import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { lockDataDir } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
@@ -82,6 +83,10 @@ async function start(): Promise<void> {
       ? '  Two demonstration forums are inside; enter them with one click. Their data are invented.'
       : '  Demonstration off.',
   );
+  if (config.demo && !(await inTransaction(parts.db, (tx) => readMailbox(tx, config))).isForEverybody)
+    say(
+      '  Warning: the demonstration is on where real people may come: anybody can enter its two forums. Its mail page shows only letters to invented people. Switch it off with DEMO=off.',
+    );
   if (!config.smtpUrl)
     say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
   say(config.databaseUrl ? '  Ctrl-C stops it.\n' : '  Ctrl-C stops everything, the database included.\n');

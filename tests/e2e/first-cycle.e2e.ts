@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChildServer, childServer } from '../support/child-server.ts';
+import { keptLetters } from '../support/mail.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { type Look, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
@@ -23,17 +23,10 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => server?.dispose());
 
-type Letter = { to: string; subject: string };
 /** Codes mailed to this address, the newest first. */
 async function codesFor(address: string): Promise<string[]> {
-  const folder = join(server.dataDir, 'mail');
-  const names = (await readdir(folder).catch(() => [])).sort().reverse();
-  const letters = await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Letter),
-  );
-  return letters
-    .filter(({ to, subject }) => to === address && /^\d{6}/.test(subject))
-    .map(({ subject }) => subject.slice(0, 6));
+  const letters = await keptLetters(server.dataDir, address);
+  return letters.filter(({ subject }) => /^\d{6}/.test(subject)).map(({ subject }) => subject.slice(0, 6));
 }
 
 /** By the page and the mailed code, as on any installation. */

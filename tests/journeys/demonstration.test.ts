@@ -3,6 +3,7 @@ import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { PERSONAS } from '@minga/shared/people/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
+import { appointAdministrator } from '../../server/src/features/people/commands.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import type { Storage } from '../../server/src/platform/storage.ts';
 import { type TestApp, testApp } from '../support/app.ts';
@@ -119,6 +120,41 @@ it('letters that no mail server carried are shown', async () => {
   await rig.deps.mail.settle();
   const { items } = (await rig.anonymous.get('/api/demo/mail')).json();
   expect(items[0]).toMatchObject({ to: 'cso@demo-es.example', subject: 'Prueba', text: 'Hola' });
+});
+
+describe('letters to real people', () => {
+  const letter = { to: 'rosa@ministerio.example.org', subject: '123456 es su código', text: 'Hola' };
+  const shown = async (app: TestApp) =>
+    (await app.anonymous.get('/api/demo/mail')).json<{ items: { to: string }[]; isForEverybody: boolean }>();
+
+  it('are shown only where nobody but whoever sits at this machine can read them', async () => {
+    for (const [settings, isForEverybody] of [
+      [{}, true],
+      [{ publicUrl: 'http://127.0.0.1:3000' }, true],
+      [{ publicUrl: 'https://foro.example.org' }, false],
+      [{ host: '0.0.0.0' }, false],
+    ] as const) {
+      const app = await testApp({ demo: true, ...settings });
+      app.deps.mail.post(letter);
+      app.deps.mail.post({ ...letter, to: 'cso@demo-es.example' });
+      await app.deps.mail.settle();
+      const answer = await shown(app);
+      expect(answer.isForEverybody).toBe(isForEverybody);
+      const everybody = isForEverybody ? [letter.to, 'cso@demo-es.example'] : ['cso@demo-es.example'];
+      expect(answer.items.map(({ to }) => to).sort()).toEqual([...everybody].sort());
+      await app.close();
+    }
+  });
+
+  it('are hidden from the moment the installation has a real administrator', async () => {
+    const app = await testApp({ demo: true });
+    app.deps.mail.post(letter);
+    await app.deps.mail.settle();
+    expect((await shown(app)).items).toHaveLength(1);
+    await app.tx((tx) => appointAdministrator(tx, { email: 'ana@example.org', locale: 'es' }));
+    expect(await shown(app)).toEqual({ items: [], isForEverybody: false });
+    await app.close();
+  });
 });
 
 it('with the demonstration off, none of its doors exists', async () => {

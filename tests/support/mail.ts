@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { expect } from 'vitest';
 
@@ -39,8 +42,10 @@ export async function postOffice(): Promise<PostOffice> {
         if (reply) return callback(Object.assign(new Error(reply[1]), { responseCode: reply[0] }));
         const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        office.letters.push({ from, to, ...readLetter(Buffer.concat(chunks).toString('latin1')) });
-        callback();
+        void readLetter(Buffer.concat(chunks)).then((letter) => {
+          office.letters.push({ from, to, ...letter });
+          callback();
+        }, callback);
       });
     },
   });
@@ -60,43 +65,19 @@ export async function postOffice(): Promise<PostOffice> {
   return office;
 }
 
-/** Reads the plain-text mails that Minga writes; a letter with parts keeps its raw body. */
-function readLetter(raw: string): Pick<Letter, 'subject' | 'text' | 'messageId'> {
-  const cut = raw.indexOf('\r\n\r\n');
-  const headers = new Map(
-    raw
-      .slice(0, cut)
-      .replace(/\r\n[ \t]+/g, ' ')
-      .split('\r\n')
-      .map((line): [string, string] => [
-        line.slice(0, line.indexOf(':')).toLowerCase(),
-        line.slice(line.indexOf(':') + 1).trim(),
-      ]),
-  );
-  const encoding = headers.get('content-transfer-encoding')?.toLowerCase() ?? '7bit';
-  return {
-    subject: decodeWords(headers.get('subject') ?? ''),
-    messageId: headers.get('message-id') ?? '',
-    text: decodeBody(raw.slice(cut + 4), encoding)
-      .replace(/\r\n/g, '\n')
-      .trimEnd(),
-  };
+/** What a message says (RFC 5322). */
+export async function readLetter(message: Buffer): Promise<Pick<Letter, 'subject' | 'text' | 'messageId'>> {
+  const { subject = '', text = '', messageId = '' } = await simpleParser(message);
+  return { subject, text: text.trimEnd(), messageId };
 }
 
-function decodeBody(body: string, encoding: string): string {
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
-  if (encoding === 'quoted-printable') return decodeQuoted(body.replace(/=\r\n/g, ''));
-  return Buffer.from(body, 'latin1').toString('utf8');
-}
-
-function decodeQuoted(text: string): string {
-  const bytes = text.replace(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
-function decodeWords(text: string): string {
-  const joined = text.replace(/\?=\s+=\?/g, '?==?');
-  return joined.replace(/=\?[^?]+\?([BQ])\?([^?]*)\?=/gi, (_all, kind: string, data: string) =>
-    kind.toUpperCase() === 'B' ? Buffer.from(data, 'base64').toString('utf8') : decodeQuoted(data.replace(/_/g, ' ')),
-  );
+/** Letters that a server without SMTP_URL keeps for this address in its data folder, the newest first. */
+export async function keptLetters(dataDir: string, address: string): Promise<{ subject: string; text: string }[]> {
+  const folder = join(dataDir, 'mail');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+  const parsed = await Promise.all(names.map(async (name) => simpleParser(await readFile(join(folder, name)))));
+  return parsed
+    .filter(({ to }) => [to ?? []].flat().some(({ value }) => value.some((one) => one.address === address)))
+    .map(({ subject = '', text = '' }) => ({ subject, text }))
+    .reverse();
 }

@@ -1,11 +1,25 @@
-import type { FastifyInstance } from 'fastify';
+import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Db } from './db.ts';
 import { answerOf } from './openapi.ts';
 
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
+
+/** A proxy on this machine comes over loopback too, for whoever: what it passes on says so. */
+function mayReadMetrics(request: FastifyRequest, token: string | null): boolean {
+  const sent = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  if (token !== null && sent.length === wanted.length && timingSafeEqual(sent, wanted)) return true;
+  const isPassedOn = FORWARDED.some((name) => request.headers[name] !== undefined);
+  return !isPassedOn && LOOPBACK.test(request.socket.remoteAddress ?? '');
+}
+
 /** `/healthz` (the process lives), `/readyz` (it can serve) and `/metrics` (Prometheus text). */
-export function installHealth(app: FastifyInstance, db: Db): Registry {
+export function installHealth(app: FastifyInstance, db: Db, metricsToken: string | null): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -52,8 +66,13 @@ export function installHealth(app: FastifyInstance, db: Db): Registry {
     },
   );
   const text = { 200: answerOf('Prometheus text', 'text/plain') };
-  app.get('/metrics', schema('Prometheus metrics', text), async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+  app.get(
+    '/metrics',
+    schema('Prometheus metrics, for this machine itself or with the token of METRICS_TOKEN', text),
+    async (request, reply) => {
+      if (!mayReadMetrics(request, metricsToken)) throw new AppError('route.not-found');
+      return reply.type(registry.contentType).send(await registry.metrics());
+    },
   );
   return registry;
 }

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import nodemailer, { type Transporter } from 'nodemailer';
+import { simpleParser } from 'mailparser';
+import nodemailer, { type SendMailOptions } from 'nodemailer';
 import type { Tx } from './db.ts';
 import type { Jobs } from './jobs.ts';
 
@@ -51,8 +52,11 @@ export async function openMail(options: MailOptions): Promise<Mail> {
       })
     : null;
   const deliver = (id: string, letter: Letter) =>
-    transport ? send(transport, from, id, letter) : keep(folder, { ...letter, id, at: new Date().toISOString() });
+    transport
+      ? transport.sendMail(messageOf(from, id, letter)).then(() => {})
+      : keep(folder, id, messageOf(from, id, letter));
   await jobs.handle<PromisedLetter>(QUEUE, async ({ id, data: { personId, ...letter } }) => {
+    if (isPlaceholder(letter.to)) return;
     try {
       await deliver(id, letter);
     } catch (error) {
@@ -67,6 +71,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
   const pending = new Set<Promise<void>>();
   return {
     post(letter) {
+      if (isPlaceholder(letter.to)) return;
       const id = newId();
       const work = insist(() => deliver(id, letter)).catch(onGiveUp);
       pending.add(work);
@@ -98,24 +103,52 @@ async function insist(attempt: () => Promise<void>): Promise<void> {
   return attempt();
 }
 
-/** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
-async function send(transport: Transporter, from: Sender, id: string, { to, subject, text }: Letter): Promise<void> {
-  await transport.sendMail({ from, to: { name: '', address: to }, subject, text, messageId: `<${id}@minga>` });
-}
+/** Guests of a board have an address that cannot receive anything (RFC 2606): nothing is sent there. */
+const isPlaceholder = (address: string): boolean => address.endsWith('.invalid');
 
-async function keep(folder: string, letter: StoredLetter): Promise<void> {
+/** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
+const messageOf = (from: Sender, id: string, { to, subject, text }: Letter): SendMailOptions => ({
+  from,
+  to: { name: '', address: to },
+  subject,
+  text,
+  messageId: `<${id}@minga>`,
+});
+
+/** Writes messages as a post office would receive them (RFC 5322). */
+const writer = nodemailer.createTransport({
+  streamTransport: true,
+  buffer: true,
+  newline: 'windows',
+});
+
+async function keep(folder: string, id: string, message: SendMailOptions): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${letter.id}.json`);
+  const file = join(folder, `${id}.eml`);
+  const written = await writer.sendMail(message);
   // Whoever reads the folder at this very moment finds a whole letter or none.
-  await writeFile(`${file}.part`, JSON.stringify(letter, null, 2), { mode: 0o600 });
+  await writeFile(`${file}.part`, written.message as Buffer, { mode: 0o600 });
   await rename(`${file}.part`, file);
 }
 
 async function readLetters(folder: string): Promise<StoredLetter[]> {
   const names = (await readdir(folder).catch(() => []))
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith('.eml'))
     .sort()
     .reverse()
     .slice(0, 100);
-  return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as StoredLetter));
+  return Promise.all(names.map((name) => readLetter(folder, name)));
+}
+
+async function readLetter(folder: string, name: string): Promise<StoredLetter> {
+  const { to, subject, text, date } = await simpleParser(await readFile(join(folder, name)));
+  const address = [to ?? []].flat()[0]?.value[0]?.address;
+  return {
+    id: name.replace(/\.eml$/, ''),
+    at: (date ?? new Date(0)).toISOString(),
+    to: address ?? '',
+    subject: subject ?? '',
+    // A message ends with a line break, whatever was written.
+    text: (text ?? '').trimEnd(),
+  };
 }

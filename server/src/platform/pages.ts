@@ -37,6 +37,7 @@ const DOCUMENT_HEADERS = [
   'content-security-policy',
   'cross-origin-opener-policy',
   'origin-agent-cluster',
+  'permissions-policy',
   'x-frame-options',
   'x-dns-prefetch-control',
   'x-download-options',
@@ -82,7 +83,10 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
   app.get('/assets/*', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (request, reply) => {
     // Rules for documents mean nothing on a script or a font, and a page fetches thirty of these.
     for (const name of DOCUMENT_HEADERS) void reply.removeHeader(name);
-    return reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, { immutable: true, maxAge: '365d' });
+    const name = (request.params as { '*': string })['*'];
+    // The build gives flat names; anything else is somebody who looks for a way out of the folder.
+    if (!/^\w[\w.-]*$/.test(name)) throw new AppError('route.not-found');
+    return reply.sendFile(`assets/${name}`, { immutable: true, maxAge: '365d' });
   });
   app.get(
     '/favicon.svg',

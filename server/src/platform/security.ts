@@ -47,6 +47,24 @@ function refuseForeign(request: FastifyRequest, config: Config): void {
   if (hasBody && !(exact && allowed.includes(plain))) throw new AppError('request.unsupported-type');
 }
 
+/** No page of ours needs these, so none that is injected gets them. */
+const PERMISSIONS = [
+  ...['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid'],
+  ...['magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb', 'xr-spatial-tracking'],
+]
+  .map((name) => `${name}=()`)
+  .join(', ');
+
+/** Answers for a person stay with that person: in no cache on the way and none of a shared device (ASVS 14.3.2). */
+function keepToOurselves(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    void reply.header('permissions-policy', PERMISSIONS);
+    if (!request.url.startsWith('/api/') || reply.hasHeader('cache-control')) return;
+    const isForAnybody = request.actor?.kind === 'anonymous' && SAFE.has(request.method);
+    void reply.header('cache-control', isForAnybody ? 'no-cache' : 'no-store');
+  });
+}
+
 /** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
 export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
   await app.register(cookie);
@@ -73,6 +91,7 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
     strictTransportSecurity: secure ? { maxAge: 15_552_000 } : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
+  keepToOurselves(app);
   app.addHook('onRequest', async (request) => refuseForeign(request, config));
   // A hall of 300 phones shares one address, and so does a city behind one proxy: what the server is built for (200 pages
   // and 1,000 votes a second) must fit. The general limit only stops floods, the narrow ones are per route.

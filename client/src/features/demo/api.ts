@@ -4,9 +4,12 @@ import { http } from '../../lib/http.ts';
 
 export type Letter = { id: string; at: string; to: string; subject: string; text: string };
 
+/** `isForEverybody` false: only letters to invented people are among the items. */
+export type Letters = { items: Letter[]; isForEverybody: boolean };
+
 export const lettersQuery = queryOptions({
   queryKey: ['demo-letters'],
-  queryFn: ({ signal }) => http.get<{ items: Letter[] }>('/api/demo/mail', signal),
+  queryFn: ({ signal }) => http.get<Letters>('/api/demo/mail', signal),
   staleTime: 0,
 });
 

@@ -8,12 +8,15 @@ import type { Deps } from '../../platform/deps.ts';
 import { endOwnSession } from '../people/commands/sessions.ts';
 import { switchStage } from './commands/switch-stage.ts';
 import { findDemoForum, personaId } from './queries/forums.ts';
+import { isInvented, readMailbox } from './queries/mailbox.ts';
 
 const signedIn = z.object({ ok: z.literal(true), home: z.string(), cyclePath: z.string() });
 const letters = z.object({
   items: z.array(
     z.object({ id: z.string(), at: instantSchema, to: z.string(), subject: z.string(), text: z.string() }),
   ),
+  /** false: only letters to invented people are among the items */
+  isForEverybody: z.boolean(),
 });
 
 /** Doors that exist only in a demonstration: enter as a persona, read the mail, walk through the stages. */
@@ -59,9 +62,11 @@ export function demoRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: letters },
         },
       },
-      async () => ({
-        items: await deps.mail.stored(),
-      }),
+      async () => {
+        const { isForEverybody } = await inTransaction(deps.db, (tx) => readMailbox(tx, deps.config));
+        const items = await deps.mail.stored();
+        return { items: isForEverybody ? items : items.filter(({ to }) => isInvented(to)), isForEverybody };
+      },
     );
 
     app.post(

@@ -58,7 +58,12 @@ export function Page() {
   );
   return (
     <Frame narrow>
-      <PageHeader title={t('mail.title')} eyebrow={t('shell:demo.label')} lead={t('mail.lead')} actions={again} />
+      <PageHeader
+        title={t('mail.title')}
+        eyebrow={t('shell:demo.label')}
+        lead={data.isForEverybody ? t('mail.lead') : t('mail.leadInvented')}
+        actions={again}
+      />
       {data.items.length === 0 ? (
         <EmptyState
           title={t('mail.emptyTitle')}
