@@ -9,10 +9,11 @@ import { accounts, people, sessions, verifications } from './features/people/tab
 import { createAuth } from './platform/auth.ts';
 import { openBroadcast } from './platform/broadcast.ts';
 import { createBus } from './platform/bus.ts';
-import { inTransaction, openDb } from './platform/db.ts';
+import { inTransaction, openDb, requireAppRights } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { openHeavyWork } from './platform/heavy-work.ts';
 import { openJobs } from './platform/jobs.ts';
+import { keptSecret } from './platform/kept-secret.ts';
 import { openMail } from './platform/mail.ts';
 import { keyedHash, sessionSecret } from './platform/secret.ts';
 import { within } from './platform/within.ts';
@@ -37,6 +38,7 @@ async function openSharedParts(config: Config, secret: string, log: Logger) {
 /**
  * Puts the parts together on a database that is already migrated. The server and the tests share this, so a test
  * runs what a person runs.
+ * @param databaseUrl of the application's login, which owns nothing
  */
 export async function assemble(
   config: Config,
@@ -44,10 +46,15 @@ export async function assemble(
   log: Logger,
 ): Promise<Deps & { close(): Promise<void> }> {
   await mkdir(config.dataDir, { recursive: true });
-  const secret = await sessionSecret(config.dataDir);
+  // Kept beside the database, not in it: a stolen dump opens no session.
+  const secret = await keptSecret(config.dataDir, 'session.secret');
   const { storage, broadcast } = await openSharedParts(config, secret, log);
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
+  await requireAppRights(db).catch(async (error: unknown) => {
+    await db.pool.end();
+    throw error;
+  });
   const publicUrl = publicUrlOf(config);
   const jobs = await openJobs(databaseUrl, (err) => log.warn({ err }, 'the job queue met a fault'));
   const mail = await openMail({

@@ -17,6 +17,7 @@ const environment = z.object({
   HOST: optional(z.string()),
   DATA_DIR: optional(z.string()),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
+  DATABASE_APP_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
   PUBLIC_URL: optional(httpUrl),
   DEMO: optional(onOff),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
@@ -48,7 +49,10 @@ export type Config = {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /** Of the owner of the tables; null brings a database of our own. */
   readonly databaseUrl: string | null;
+  /** Of a login for the application that somebody else has made; null makes one. */
+  readonly databaseAppUrl: string | null;
   /** What people type to reach us; null means that it follows the port that was bound. */
   readonly publicUrl: string | null;
   readonly demo: boolean;
@@ -62,6 +66,12 @@ export type Config = {
   readonly metricsToken: string | null;
   readonly logLevel: string;
 };
+
+/** The application's login is one of a database; without the address of that database it says nothing. */
+const missingOfDatabase = (env: NodeJS.ProcessEnv): string[] =>
+  env['DATABASE_APP_URL'] && !env['DATABASE_URL']
+    ? ['  DATABASE_URL: missing; DATABASE_APP_URL names a login of that database']
+    : [];
 
 /** What people type to reach us. */
 export const publicUrlOf = ({ publicUrl, port: bound }: Pick<Config, 'publicUrl' | 'port'>): string =>
@@ -91,7 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const bad = issues.map(
     ({ path, message }) => `  ${path.join('.')}: ${message} (it is «${shown(env[String(path[0])] ?? '')}»)`,
   );
-  bad.push(...missingOfStore(env));
+  bad.push(...missingOfStore(env), ...missingOfDatabase(env));
   if (!parsed.success || bad.length > 0) {
     throw new ConfigError(`Minga cannot start: ${bad.length} setting(s) to correct.\n${bad.join('\n')}`);
   }
@@ -103,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: e.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     dataDir: resolve(e.DATA_DIR ?? 'data'),
     databaseUrl: e.DATABASE_URL ?? null,
+    databaseAppUrl: e.DATABASE_APP_URL ?? null,
     publicUrl: e.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     demo: e.DEMO ? e.DEMO === 'on' : !production,
     smtpUrl: e.SMTP_URL ?? null,

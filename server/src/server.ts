@@ -11,7 +11,7 @@ import type { Deps } from './platform/deps.ts';
 import { lockDataDir } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { createLog, traceOf } from './platform/log.ts';
-import { migrate } from './platform/migrate.ts';
+import { prepareDatabase } from './platform/open-database.ts';
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 
@@ -62,14 +62,13 @@ async function start(): Promise<void> {
   const building = process.env['NODE_ENV'] === 'development' ? Promise.resolve(false) : buildClientIfStale(say);
   // Awaited below; a failure while the database starts must not count as unhandled.
   building.catch(() => {});
-  const url = await openDatabase(config, log);
-  await migrate(url);
-  const parts = await assemble(config, url, log);
+  const ownerUrl = await openDatabase(config, log);
+  const parts = await assemble(config, await prepareDatabase(ownerUrl, config), log);
   undo.push(() => parts.close());
-  await sweepNotedFiles(url, { dataDir: config.dataDir, storage: parts.storage }).catch((err: unknown) =>
+  await sweepNotedFiles(ownerUrl, { dataDir: config.dataDir, storage: parts.storage }).catch((err: unknown) =>
     log.warn({ err }, 'files that a cut restore left behind are still there'),
   );
-  if (config.demo) await loadPatiently(parts, url);
+  if (config.demo) await loadPatiently(parts, ownerUrl);
   await building;
   const app = await buildApp(parts);
   undo.push(() => app.close());
@@ -93,8 +92,9 @@ async function start(): Promise<void> {
 }
 
 /** While the pages are being built beside it, a machine may take seconds to open a connection: no reason to give up. */
-async function loadPatiently(parts: Deps, url: string): Promise<void> {
-  const db = openDb(url, parts.bus, { waitMs: 60_000 });
+async function loadPatiently(parts: Deps, ownerUrl: string): Promise<void> {
+  // As the owner: demonstrations begin in the middle of a process, with texts that are published and votes that were cast.
+  const db = openDb(ownerUrl, parts.bus, { waitMs: 60_000 });
   try {
     await loadDemonstration({ ...parts, db });
   } finally {

@@ -9,7 +9,7 @@ import { boardScene } from './board-scene.ts';
 
 const rig = await testApp();
 const scene = await boardScene(rig);
-const server = await boardProcess(rig.database.url, rig.deps.config.dataDir);
+const server = await boardProcess(rig.database.appUrl, rig.deps.config.dataDir);
 afterEach(() => scene.closeClients());
 afterAll(async () => {
   await server.stop();

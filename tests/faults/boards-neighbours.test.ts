@@ -107,7 +107,7 @@ describe('GA8 a server that ends', () => {
   it('GA8 takes its people along: at once when told to stop, within twenty seconds when killed', async () => {
     const boardId = await scene.board();
     const ana = await scene.client(await scene.member(), boardId);
-    const third = await boardProcess(rig.database.url, dataDir, { REDIS_URL: messages.url });
+    const third = await boardProcess(rig.database.appUrl, dataDir, { REDIS_URL: messages.url });
     try {
       await scene.client(await scene.member(), boardId, { url: third.url });
       await ana.until(() => ana.presence?.count === 2, 'both people', SOON);

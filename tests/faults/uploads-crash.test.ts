@@ -13,7 +13,7 @@ const store = await objectStore();
 const { endpoint, bucket, accessKey, secretKey } = store.config;
 const rig = await testApp({ s3: store.config });
 const scene = await diagnosisScene(rig);
-const server = await boardProcess(rig.database.url, rig.deps.config.dataDir, {
+const server = await boardProcess(rig.database.appUrl, rig.deps.config.dataDir, {
   S3_ENDPOINT: endpoint,
   S3_BUCKET: bucket,
   S3_ACCESS_KEY: accessKey,

@@ -70,7 +70,7 @@ async function fingerprints(database: TestDatabase): Promise<Map<string, string>
 
 beforeAll(async () => {
   rig = await testApp({ demo: true });
-  await loadDemonstration(rig.deps);
+  await loadDemonstration(rig.owner);
   await rig.database.query(
     "insert into people (id, name, email, email_verified) values (gen_random_uuid(), 'Ana Quispe', $1, true)",
     [EMAIL],
@@ -147,7 +147,7 @@ describe('what a backup keeps to itself', () => {
       join(restored.deps.config.dataDir, 'session.secret'),
     );
     const { config } = restored.deps;
-    const deps = await assemble(config, restored.database.url, restored.deps.log);
+    const deps = await assemble(config, restored.database.appUrl, restored.deps.log);
     const app = await buildApp(deps);
     expect((await agent.get('/api/me')).json().actor.personId).toBe(agent.personId);
     const me = await app.inject({ url: '/api/me', headers: { cookie: agent.cookie } });

@@ -15,7 +15,7 @@ import { firstBrokenLink } from '../../server/src/platform/audit.ts';
 import { testApp } from '../support/app.ts';
 
 const rig = await testApp({ demo: true });
-await loadDemonstration(rig.deps);
+await loadDemonstration(rig.owner);
 afterAll(() => rig.close());
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');

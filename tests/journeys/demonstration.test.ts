@@ -12,7 +12,7 @@ import { aCycle, aForum, aPerson } from '../support/factories.ts';
 const FORUMS = ['demo-es', 'demo-en'] as const;
 const rig = await testApp({ demo: true });
 const began = performance.now();
-const isLoaded = await loadDemonstration(rig.deps);
+const isLoaded = await loadDemonstration(rig.owner);
 console.info(`The demonstration was loaded in ${((performance.now() - began) / 1000).toFixed(2)} s`);
 afterAll(() => rig.close());
 
@@ -41,21 +41,21 @@ describe('loading', () => {
 
   it('leaves a database that already holds a forum as it is', async () => {
     const before = await countRows(rig);
-    expect(await loadDemonstration(rig.deps)).toBe(false);
+    expect(await loadDemonstration(rig.owner)).toBe(false);
     expect(await countRows(rig)).toEqual(before);
   });
 
   it('also leaves alone the forum of somebody who turned the demonstration on later', async () => {
     await withApp(async (app) => {
       await aForum(app.deps.db);
-      expect(await loadDemonstration(app.deps)).toBe(false);
+      expect(await loadDemonstration(app.owner)).toBe(false);
       expect(await countRows(app)).toMatchObject({ forums: 1, people: 0 });
     });
   });
 
   it('is done once by two servers that start together', async () => {
     await withApp(async (app) => {
-      const answers = await Promise.all([loadDemonstration(app.deps), loadDemonstration(app.deps)]);
+      const answers = await Promise.all([loadDemonstration(app.owner), loadDemonstration(app.owner)]);
       expect(answers.sort()).toEqual([false, true]);
       expect(await countRows(app)).toMatchObject({ forums: 2, diagnoses: 68 });
     });
@@ -70,9 +70,9 @@ describe('loading', () => {
         adopt: (path, key) =>
           ++files > 20 ? Promise.reject(new Error('disk full')) : app.deps.storage.adopt(path, key),
       };
-      await expect(loadDemonstration({ db: app.deps.db, storage: failing })).rejects.toThrow('disk full');
+      await expect(loadDemonstration({ db: app.owner.db, storage: failing })).rejects.toThrow('disk full');
       expect(await countRows(app)).toEqual({ forums: 0, people: 0, diagnoses: 0, ops: 0, acts: 0 });
-      expect(await loadDemonstration(app.deps)).toBe(true);
+      expect(await loadDemonstration(app.owner)).toBe(true);
     });
   });
 });

@@ -13,7 +13,7 @@ import { refusalOf } from './role-matrix.ts';
 /** T1: two forums in one house. Whoever belongs to one finds nothing of the other, by whatever combination of ids. */
 const rig = await testApp({ demo: true });
 const url = await rig.listen();
-await loadDemonstration(rig.deps);
+await loadDemonstration(rig.owner);
 const own = await oneOfEverything(rig, 'demo-es', 'own');
 const foreign = await oneOfEverything(rig, 'demo-en', CANARY);
 const people: [role: 'facilitator' | 'cso', Agent][] = [

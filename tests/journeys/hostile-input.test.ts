@@ -9,7 +9,7 @@ import { BODIES, BODIES_WITH_IDS, oneOfEverything } from './foreign-world.ts';
 /** Whatever is sent: never a fault of ours, and every refusal is a problem document. */
 const rig = await testApp({ demo: true });
 const url = await rig.listen();
-await loadDemonstration(rig.deps);
+await loadDemonstration(rig.owner);
 const own = await oneOfEverything(rig, 'demo-es', 'own');
 const people: Agent[] = [
   await rig.signInAs({ persona: 'facilitator', forum: 'demo-es' }),

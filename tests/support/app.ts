@@ -7,8 +7,9 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { type Config, readConfig } from '../../server/src/config.ts';
-import { inTransaction, type Tx } from '../../server/src/platform/db.ts';
+import { inTransaction, openDb, type Tx } from '../../server/src/platform/db.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
+import { migrateJobs } from '../../server/src/platform/jobs.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { type Agent, agentOf, cookieHeader } from './agent.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -16,6 +17,8 @@ import { type TestDatabase, testDatabase } from './database.ts';
 export type TestApp = {
   app: FastifyInstance;
   deps: Deps;
+  /** The same with the rights of the owner of the tables, as commands beside the server have them. */
+  owner: Deps;
   database: TestDatabase;
   /** Everything logged so far, at every level, as it would stand in the log file. */
   log(): string;
@@ -48,7 +51,10 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   };
   const lines: string[] = [];
   const log = createLog(config.logLevel, collector(lines));
-  const deps = await assemble(config, database.url, log);
+  // A database that was restored has lost the queue's tables; the start of a server makes them.
+  if (given) await migrateJobs(database.url);
+  const deps = await assemble(config, database.appUrl, log);
+  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4 }) };
   const app = await buildApp(deps);
   await app.ready();
   let url: string | null = null;
@@ -59,11 +65,13 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   const stop = async () => {
     await app.close();
     await deps.close();
+    await owner.db.pool.end();
   };
   const anonymous = agentOf(app, { personId: null, cookie: '' }, address);
   return {
     app,
     deps,
+    owner,
     database,
     log: () => lines.join(''),
     tx: (work) => inTransaction(deps.db, work),

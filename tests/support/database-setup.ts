@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/src/platform/embedded-postgres.ts';
-import { openJobs } from '../../server/src/platform/jobs.ts';
-import { migrate } from '../../server/src/platform/migrate.ts';
+import { APP_GROUP } from '../../server/src/platform/migrate.ts';
+import { prepareDatabase } from '../../server/src/platform/open-database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,6 +16,8 @@ declare module 'vitest' {
 }
 
 export const TEMPLATE = 'minga_template';
+/** The application's login in the databases of all tests: one for each would have to be made and removed with it. */
+export const TEST_LOGIN = 'minga_tests';
 const PREFIX = 'minga-tests-';
 
 /** Nothing in a test run outlives it, so safety against a power cut is traded for speed. */
@@ -59,11 +61,9 @@ async function startCluster(): Promise<Cluster> {
   const client = new pg.Client({ connectionString: server.url('postgres') });
   await client.connect();
   await client.query(`create database ${TEMPLATE}`);
+  await prepareDatabase(server.url(TEMPLATE), { dataDir: folder, databaseAppUrl: null });
+  await client.query(`create role ${TEST_LOGIN} login password '${TEST_LOGIN}' in role ${APP_GROUP}`);
   await client.end();
-  await migrate(server.url(TEMPLATE));
-  // So that the copies of each test find the job queue's own tables made.
-  const jobs = await openJobs(server.url(TEMPLATE), () => {});
-  await jobs.close();
   return { server, folder };
 }
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { TEMPLATE } from './database-setup.ts';
+import { appLoginOf } from '../../server/src/platform/app-login.ts';
+import { TEMPLATE, TEST_LOGIN } from './database-setup.ts';
 
 export type TestDatabase = {
   /** Connection string, as the owner of the cluster. */
   url: string;
+  /** Connection string of the application's login, which owns nothing. */
+  appUrl: string;
   name: string;
   /** Asks as the owner, past every rule of the application; for checks and for damage done on purpose. */
   query<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
@@ -19,14 +22,22 @@ export type TestDatabase = {
 export async function testDatabase(): Promise<TestDatabase> {
   const cluster = inject('clusterUrl');
   const name = `t_${randomBytes(8).toString('hex')}`;
-  await asOwner(`${cluster}postgres`, (client) => client.query(`create database ${name} template ${TEMPLATE}`));
+  await asOwner(`${cluster}postgres`, async (client) => {
+    await client.query(`create database ${name} template ${TEMPLATE}`);
+    await client.query(`grant connect on database ${name} to ${TEST_LOGIN}`);
+  });
   const url = `${cluster}${name}`;
   return {
     url,
+    appUrl: url.replace(/\/\/[^@]+@/, `//${TEST_LOGIN}:${TEST_LOGIN}@`),
     name,
     query: (text, values) => asOwner(url, async (client) => (await client.query<never>(text, values as never[])).rows),
     drop: async () => {
-      await asOwner(`${cluster}postgres`, (client) => client.query(`drop database if exists ${name} with (force)`));
+      await asOwner(`${cluster}postgres`, async (client) => {
+        await client.query(`drop database if exists ${name} with (force)`);
+        // A server that ran on it has made a login of its own.
+        await client.query(`drop role if exists ${appLoginOf(name)}`);
+      });
     },
   };
 }

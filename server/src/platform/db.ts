@@ -4,15 +4,24 @@ import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from '
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Bus, DomainEvent } from './bus.ts';
+import { APP_GROUP } from './migrate.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
 export type Db = { readonly pool: pg.Pool; readonly orm: NodePgDatabase; readonly bus: Bus };
 /** An open transaction: the required first parameter of every command and query. */
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 
+/** What every connection of the pool asks for; {@link requireAppRights} sees that it was given. */
+const SESSION = {
+  statement_timeout: '5s',
+  lock_timeout: '2s',
+  idle_in_transaction_session_timeout: '10s',
+  timezone: 'UTC',
+};
+
 /**
- * Opens the pool. Every connection acts as the role `minga_app`, which owns nothing: it can neither change
- * the schema nor rewrite the audit log, even when the login behind it could.
+ * Opens the pool. The application's own is given the address of a login that owns nothing (app-login.ts); commands that
+ * need the owner's rights open one with the owner's.
  * @param options.size connections at most
  * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (T41)
  */
@@ -30,14 +39,51 @@ export function openDb(
     idleTimeoutMillis: 10 * 60_000,
     // A statement leaves when it is asked for, not when the one before it was answered; the order stays.
     pipeline: true,
-    options:
-      '-c role=minga_app -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC',
+    options: Object.entries(SESSION)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   });
   // Without a listener a database restart would end the process through an idle connection.
   pool.on('error', (error) => options.onIdleError?.(error));
   // The same for a connection that dies while a transaction holds it: its query fails, and that is told there.
   pool.on('connect', (client) => client.on('error', () => {}));
   return { pool, orm: drizzle(pool), bus };
+}
+
+type Rights = { role: string; login: string; powers: string[]; owned: number; isApp: boolean } & typeof SESSION;
+
+/**
+ * Sees at the start that the database keeps the promises it is asked for: a login without power over what it may not
+ * change, and the settings of {@link openDb}.
+ * @throws Error with a sentence
+ */
+export async function requireAppRights({ pool }: Db): Promise<void> {
+  const settings = Object.keys(SESSION).map((name) => `current_setting('${name}') as ${name}`);
+  const { rows } = await pool.query<Rights>(`
+    select current_user as role, session_user as login, ${settings.join(', ')},
+      (select coalesce(array_agg(r.rolname::text order by r.rolname), '{}') from pg_roles r
+        where pg_has_role(session_user, r.oid, 'member') and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb
+          or r.rolreplication or r.rolname ~ '^pg_' or r.oid = (select datdba from pg_database where datname = current_database()))) as powers,
+      (select count(*)::int from pg_class where relkind in ('r', 'p', 'v', 'S') and relnamespace in
+        (select oid from pg_namespace where nspname in ('public', 'jobs')) and pg_has_role(session_user, relowner, 'member')) as owned,
+      coalesce(pg_has_role(session_user, to_regrole('${APP_GROUP}'), 'usage'), false) as "isApp"`);
+  const rights = rows[0] as Rights;
+  const lost = Object.entries(SESSION).find(([name, value]) => rights[name as keyof typeof SESSION] !== value);
+  if (lost)
+    throw new Error(
+      `The database connection does not keep the settings Minga asks for: ${lost[0]} is ${rights[lost[0] as keyof typeof SESSION]} instead of ${lost[1]}. ` +
+        'A connection pooler such as pgbouncer drops them. Name the PostgreSQL server itself in DATABASE_URL and DATABASE_APP_URL.',
+    );
+  if (rights.powers.length > 0 || rights.owned > 0)
+    throw new Error(
+      `The application would log in to the database as ${rights.login}, which may do more than it should (${
+        rights.powers.length > 0 ? `it can act as ${rights.powers.join(', ')}` : `it owns ${rights.owned} tables`
+      }). Name a role in DATABASE_APP_URL that owns nothing and has no attributes, or leave that variable out.`,
+    );
+  if (!rights.isApp || rights.role !== rights.login)
+    throw new Error(
+      `The application's login ${rights.login} acts as ${rights.role}${rights.isApp ? '' : ` and is no member of ${APP_GROUP}`}. Let a database administrator run: GRANT ${APP_GROUP} TO ${rights.login}; ALTER ROLE ${rights.login} RESET ALL;`,
+    );
 }
 
 const dialect = new PgDialect();

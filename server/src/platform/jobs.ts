@@ -25,12 +25,30 @@ const SIGN_OF_LIFE_SECONDS = 10;
 const LOOK_SECONDS = 10;
 const FINISHED_STAY_SECONDS = 3_600;
 
-/** @param url the login that owns the schema; the application's role may only add */
+const SCHEMA = 'jobs';
+
+/** Brings the queue's own tables to this version, as their owner. The application's login can only use them. */
+export async function migrateJobs(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    schema: SCHEMA,
+    createSchema: false,
+    schedule: false,
+    supervise: false,
+    max: 1,
+  });
+  boss.on('error', () => {});
+  await boss.start();
+  await boss.stop({ graceful: false });
+}
+
+/** @param url the application's login, on a database that {@link migrateJobs} has prepared */
 export async function openJobs(url: string, onTrouble: (error: unknown) => void): Promise<Jobs> {
   const boss = new PgBoss({
     connectionString: url,
-    schema: 'jobs',
+    schema: SCHEMA,
     createSchema: false,
+    migrate: false,
     schedule: false,
     max: 2,
     superviseIntervalSeconds: LOOK_SECONDS,

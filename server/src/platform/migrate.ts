@@ -6,6 +6,8 @@ import pg from 'pg';
 export const MIGRATIONS = join(import.meta.dirname, '../../../migrations');
 /** Any fixed number: every Minga process takes the same lock, so one of them migrates and the others wait. */
 const LOCK = 7_204_120_331;
+/** Holds what the application may do. Nobody logs in as it: the logins of databases are its members (app-login.ts). */
+export const APP_GROUP = 'minga_app';
 
 export type Migration = { name: string; sha256: string; text: string };
 
@@ -28,12 +30,36 @@ export async function lockSchema(client: pg.ClientBase, how: 'shared' | 'alone')
   await client.query(`select pg_advisory_lock${how === 'shared' ? '_shared' : ''}($1)`, [LOCK]);
 }
 
-/** Makes the table that remembers what was applied, where it is missing. */
+/** Makes what migrations stand on where it is missing: the application's group, and the table of what was applied. */
 export async function prepareHistory(client: pg.ClientBase): Promise<void> {
+  await makeGroup(client);
   await client.query(
     'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
   );
 }
+
+/** A group that a database administrator has made is taken as it is: this login need not be able to make roles. */
+async function makeGroup(client: pg.ClientBase): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [APP_GROUP]);
+  if (rowCount) return;
+  // Databases of one PostgreSQL may be migrated at the same moment.
+  await client
+    .query(
+      `do $$ begin create role ${APP_GROUP} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+    )
+    .catch((error: Error) => {
+      throw new Error(
+        `The login of DATABASE_URL cannot make the role ${APP_GROUP}: ${error.message}. Give it CREATEROLE, or let a database administrator run: CREATE ROLE ${APP_GROUP} NOLOGIN;`,
+        { cause: error },
+      );
+    });
+}
+
+/**
+ * The first migration begins by making the group and letting it and the owner in, which a login without CREATEROLE may
+ * not even try. {@link makeGroup} and the application's login have taken the place of these lines.
+ */
+const GROUP_PRELUDE = /^do \$\$\nbegin\n {2}create role minga_app nologin;[\s\S]*?(?=^grant usage on schema public)/m;
 
 /**
  * Brings a database to this version's schema, forward only, one transaction for each file.
@@ -83,7 +109,7 @@ function refuseNewerSchema(known: ReadonlyMap<string, string>, migrations: reado
 export async function applyMigration(client: pg.ClientBase, { name, text, sha256 }: Migration): Promise<void> {
   try {
     await client.query("set local lock_timeout = '10s'");
-    await client.query(text);
+    await client.query(text.replace(GROUP_PRELUDE, ''));
     await client.query('insert into schema_migrations (name, sha256) values ($1, $2)', [name, sha256]);
   } catch (error) {
     throw new Error(`Migration ${name} failed: ${(error as Error).message}`, { cause: error });

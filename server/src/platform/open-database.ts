@@ -1,8 +1,25 @@
 import { mkdir } from 'node:fs/promises';
 import type { Config } from '../config.ts';
+import { prepareAppLogin } from './app-login.ts';
 import { DataDirTaken, lockDataDir } from './data-lock.ts';
 import { ensureDatabase } from './database-url.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { migrateJobs } from './jobs.ts';
+import { migrate } from './migrate.ts';
+
+/**
+ * Brings a database to this version and lets the application in.
+ * @param ownerUrl connection string of the owner of the tables, or of who shall own them
+ * @returns the connection string of the application's login
+ */
+export async function prepareDatabase(
+  ownerUrl: string,
+  config: Pick<Config, 'dataDir' | 'databaseAppUrl'>,
+): Promise<string> {
+  await migrate(ownerUrl);
+  await migrateJobs(ownerUrl);
+  return prepareAppLogin(ownerUrl, config);
+}
 
 export type OpenedDatabase = {
   /** Connection string of the owner. */

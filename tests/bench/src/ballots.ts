@@ -12,7 +12,7 @@ import { createBus } from '../../../server/src/platform/bus.ts';
 import { inTransaction, openDb, type Db } from '../../../server/src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
 import type { Scope } from '../../../server/src/platform/gate.ts';
-import { migrate } from '../../../server/src/platform/migrate.ts';
+import { prepareDatabase } from '../../../server/src/platform/open-database.ts';
 import { aBallot, aCycle, aForum, aFrozenVersion, anOrganisation, aPerson } from '../../support/factories.ts';
 
 export type BallotsFigures = {
@@ -33,9 +33,9 @@ async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
     await owner.connect();
     await owner.query('create database bench');
     await owner.end();
-    await migrate(server.url('bench'));
+    const appUrl = await prepareDatabase(server.url('bench'), { dataDir: folder, databaseAppUrl: null });
     const db = openDb(
-      server.url('bench'),
+      appUrl,
       createBus(() => {}),
     );
     const result = await work(db);

@@ -9,7 +9,7 @@ import { ensureDatabase } from '../../../server/src/platform/database-url.ts';
 import { type Db, inTransaction } from '../../../server/src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
 import { createLog } from '../../../server/src/platform/log.ts';
-import { migrate } from '../../../server/src/platform/migrate.ts';
+import { prepareDatabase } from '../../../server/src/platform/open-database.ts';
 import { type BoardProcess, boardProcess } from '../../faults/board-process.ts';
 import { cookieHeader } from '../../support/agent.ts';
 import { aCycle, aForum, aPerson, aSeat } from '../../support/factories.ts';
@@ -36,8 +36,9 @@ export async function openStage(people: number): Promise<Stage> {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
   const url = postgres.url('minga');
   await ensureDatabase(url, postgres.url('postgres'));
-  await migrate(url);
-  const deps = await assemble(readConfig({ DATA_DIR: dataDir, DEMO: 'off', PORT: '0' }), url, createLog('silent'));
+  const config = readConfig({ DATA_DIR: dataDir, DEMO: 'off', PORT: '0' });
+  const appUrl = await prepareDatabase(url, config);
+  const deps = await assemble(config, appUrl, createLog('silent'));
   const forum = await aForum(deps.db);
   const cycle = await aCycle(deps.db, { forumId: forum.id });
   const cookies: string[] = [];
@@ -49,7 +50,7 @@ export async function openStage(people: number): Promise<Stage> {
     const { headers } = await deps.auth.api.issueSession({ body: { personId: person.id }, returnHeaders: true });
     cookies.push(cookieHeader(headers.getSetCookie()));
   }
-  const server = await boardProcess(url, dataDir);
+  const server = await boardProcess(appUrl, dataDir);
   const input = createBoardSchema.parse({
     title: 'Medición',
     columns: [{ id: 'ideas', title: 'Ideas' }],

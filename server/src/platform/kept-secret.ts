@@ -1,0 +1,17 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A random secret, made once for a data folder and shared by processes that share the folder. Only its owner reads it. */
+export async function keptSecret(dataDir: string, name: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const file = join(dataDir, name);
+  // Written aside and then given its name, which only the first can do: two that start together never read half of it.
+  const fresh = `${file}.${randomUUID()}`;
+  const secret = randomBytes(48).toString('base64url');
+  await writeFile(fresh, secret, { mode: 0o600 });
+  // Some disks give a file no second name.
+  await link(fresh, file).catch(() => writeFile(file, secret, { mode: 0o600, flag: 'wx' }).catch(() => {}));
+  await rm(fresh);
+  return (await readFile(file, 'utf8')).trim();
+}
