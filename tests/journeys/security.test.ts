@@ -234,8 +234,8 @@ describe('health', () => {
   });
 
   it('T40 is refused readiness, but not life, while the database is away, and comes back with it', async () => {
-    const line = await lineTo(rig.database.url);
-    const lonely = await testApp({ database: { ...rig.database, url: line.url } });
+    const line = await lineTo(rig.database.appUrl);
+    const lonely = await testApp({ database: { ...rig.database, appUrl: line.url } });
     expect((await lonely.anonymous.get('/readyz')).statusCode).toBe(200);
     await line.cut();
     expect((await lonely.anonymous.get('/healthz')).statusCode).toBe(200);

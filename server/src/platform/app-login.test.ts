@@ -36,7 +36,10 @@ async function ask(url: string, text: string): Promise<Record<string, unknown>[]
 
 /** What the start of a server would say of this address; null when it would start. */
 async function startWith(url: string): Promise<string | null> {
-  const db = openDb(url, createBus(() => {}));
+  const db = openDb(
+    url,
+    createBus(() => {}),
+  );
   try {
     await requireAppRights(db);
     return null;
@@ -90,7 +93,9 @@ describe('the login of the application', () => {
 
   it('is made once by servers that start together', async () => {
     const other = await testDatabase();
-    const urls = await Promise.all([1, 2, 3].map(() => prepareDatabase(other.url, { dataDir: folder, databaseAppUrl: null })));
+    const urls = await Promise.all(
+      [1, 2, 3].map(() => prepareDatabase(other.url, { dataDir: folder, databaseAppUrl: null })),
+    );
     expect(new Set(urls).size).toBe(1);
     expect(await startWith(urls[0] as string)).toBeNull();
     await other.drop();
@@ -147,7 +152,9 @@ describe('a login that a database administrator has made', () => {
   it('is named when it does not exist, or may do more than it should', async () => {
     const missing = prepareDatabase(database.url, { dataDir: folder, databaseAppUrl: as('nobody_here') });
     await expect(missing).rejects.toThrow(/names the role nobody_here.*GRANT minga_app TO nobody_here/);
-    expect(await startWith(database.url)).toMatch(/log in to the database as minga, which may do more.*DATABASE_APP_URL/);
+    expect(await startWith(database.url)).toMatch(
+      /log in to the database as minga, which may do more.*DATABASE_APP_URL/,
+    );
     await admin(`create role curious login password 'plain' in role pg_read_all_data, minga_app`);
     await database.query(`grant connect on database ${database.name} to curious`);
     try {
