@@ -12,7 +12,7 @@ import type { Deps } from '../../server/src/platform/deps.ts';
 import { migrateJobs } from '../../server/src/platform/jobs.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { type Agent, agentOf, cookieHeader } from './agent.ts';
-import { type TestDatabase, testDatabase } from './database.ts';
+import { setOwner, type TestDatabase, testDatabase } from './database.ts';
 
 export type TestApp = {
   app: FastifyInstance;
@@ -55,6 +55,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   if (given) await migrateJobs(database.url);
   const deps = await assemble(config, database.appUrl, log);
   const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4 }) };
+  setOwner(deps.db, owner.db);
   const app = await buildApp(deps);
   await app.ready();
   let url: string | null = null;

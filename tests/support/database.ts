@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { appLoginOf } from '../../server/src/platform/app-login.ts';
+import type { Db } from '../../server/src/platform/db.ts';
 import { TEMPLATE, TEST_LOGIN } from './database-setup.ts';
 
 export type TestDatabase = {
@@ -41,6 +42,12 @@ export async function testDatabase(): Promise<TestDatabase> {
     },
   };
 }
+
+const owners = new WeakMap<Db, Db>();
+/** Tells {@link ownerOf} whose tables an application's database works on. */
+export const setOwner = (db: Db, owner: Db): void => void owners.set(db, owner);
+/** The same database with the rights of its owner, where a test app has opened it so. */
+export const ownerOf = (db: Db): Db => owners.get(db) ?? db;
 
 async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });

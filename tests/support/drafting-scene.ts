@@ -3,6 +3,7 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { boardOps, boards } from '../../server/src/features/boards/tables.ts';
 import type { Db } from '../../server/src/platform/db.ts';
 import type { TestApp } from './app.ts';
+import { ownerOf } from './database.ts';
 import {
   aCycle,
   aForum,
@@ -45,7 +46,7 @@ export async function aBoardWithCluster(
   const clusterId = newId();
   const notes = Array.from({ length: 4 }, () => newId());
   const closedAt = phase === 'closed' ? new Date() : null;
-  await db.orm.insert(boards).values({
+  await ownerOf(db).orm.insert(boards).values({
     id: boardId,
     cycleId,
     title: 'Ideas de salud',
@@ -68,7 +69,7 @@ export async function aBoardWithCluster(
     { type: 'phase.set', args: { phase } },
   ];
   const clientId = newId();
-  await db.orm.insert(boardOps).values(
+  await ownerOf(db).orm.insert(boardOps).values(
     bodies.map((body, index) => ({
       boardId,
       seq: index + 1,

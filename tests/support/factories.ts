@@ -20,10 +20,12 @@ import { forumRoles, forums, people } from '../../server/src/features/people/tab
 import { stages } from '../../server/src/features/stages/tables.ts';
 import { themes } from '../../server/src/features/themes/tables.ts';
 import { type Db, inTransaction } from '../../server/src/platform/db.ts';
+import { ownerOf } from './database.ts';
 
 /**
  * Factories create what a test needs and every parent that it does not mention. Each takes the app's database first:
- * `const seat = await aSeat(rig.deps.db, { sector: 'academia' })`. Rows are written as the application's role would.
+ * `const seat = await aSeat(rig.deps.db, { sector: 'academia' })`. Rows are written as the owner
+ * of the tables, because a test begins in any state.
  */
 export type ForumRow = typeof forums.$inferSelect;
 export type PersonRow = typeof people.$inferSelect;
@@ -51,7 +53,7 @@ export async function aForum(db: Db, options: Partial<typeof forums.$inferInsert
     timeZone: 'America/Lima',
     ...options,
   };
-  return first(await db.orm.insert(forums).values(values).returning());
+  return first(await ownerOf(db).orm.insert(forums).values(values).returning());
 }
 
 export type PersonOptions = Partial<typeof people.$inferInsert> & {
@@ -64,9 +66,9 @@ export async function aPerson(db: Db, options: PersonOptions = {}): Promise<Pers
   const { role, forumId, ...fields } = options;
   const name = `persona-${mark()}`;
   const values = { id: newId(), name, email: `${name}@example.org`, emailVerified: true, ...fields };
-  const person = first(await db.orm.insert(people).values(values).returning());
+  const person = first(await ownerOf(db).orm.insert(people).values(values).returning());
   if (role)
-    await db.orm.insert(forumRoles).values({ forumId: forumId ?? (await aForum(db)).id, personId: person.id, role });
+    await ownerOf(db).orm.insert(forumRoles).values({ forumId: forumId ?? (await aForum(db)).id, personId: person.id, role });
   return person;
 }
 
@@ -83,7 +85,7 @@ export async function anOrganisation(
     sector: 'civil_society' as const,
     ...options,
   };
-  return first(await db.orm.insert(organisations).values(values).returning());
+  return first(await ownerOf(db).orm.insert(organisations).values(values).returning());
 }
 
 export type SeatOptions = {
@@ -114,11 +116,11 @@ export async function aSeat(db: Db, options: SeatOptions = {}): Promise<SeatRow>
     seniority: 'specialist' as const,
     ...rest,
   };
-  return first(await db.orm.insert(seats).values(values).returning());
+  return first(await ownerOf(db).orm.insert(seats).values(values).returning());
 }
 
 async function forumOf(db: Db, organisationId: string): Promise<string> {
-  const rows = await db.pool.query<{ forum_id: string }>('select forum_id from organisations where id = $1', [
+  const rows = await ownerOf(db).pool.query<{ forum_id: string }>('select forum_id from organisations where id = $1', [
     organisationId,
   ]);
   return first(rows.rows).forum_id;
@@ -148,8 +150,8 @@ export async function aCycle(db: Db, options: CycleOptions = {}): Promise<CycleR
     publishedAt: new Date(Date.now() - 60 * DAY),
     ...fields,
   };
-  const cycle = first(await db.orm.insert(cycles).values(values).returning());
-  await db.orm.insert(stages).values(stageWindows(cycle.id, openStage));
+  const cycle = first(await ownerOf(db).orm.insert(cycles).values(values).returning());
+  await ownerOf(db).orm.insert(stages).values(stageWindows(cycle.id, openStage));
   for (const [index, name] of themeNames.entries()) await aTheme(db, { cycleId: cycle.id, name, position: index });
   return cycle;
 }
@@ -173,7 +175,7 @@ export async function aTheme(db: Db, options: Partial<typeof themes.$inferInsert
     position: 0,
     ...options,
   };
-  return first(await db.orm.insert(themes).values(values).returning());
+  return first(await ownerOf(db).orm.insert(themes).values(values).returning());
 }
 
 // Diagnoses
@@ -195,7 +197,7 @@ export type DiagnosisOptions = Partial<typeof diagnoses.$inferInsert> & { themes
 export async function aDiagnosis(db: Db, options: DiagnosisOptions = {}): Promise<typeof diagnoses.$inferSelect> {
   const { themes: themeIds = [], ...fields } = options;
   const cycleId = fields.cycleId ?? (await aCycle(db)).id;
-  const [cycle] = await db.orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  const [cycle] = await ownerOf(db).orm.select().from(cycles).where(eq(cycles.id, cycleId));
   const forumId = cycle?.forumId ?? '';
   const organisationId = fields.organisationId ?? (await anOrganisation(db, { forumId })).id;
   const values = {
@@ -207,9 +209,9 @@ export async function aDiagnosis(db: Db, options: DiagnosisOptions = {}): Promis
     organisationId,
     createdBySeat: fields.createdBySeat ?? (await aSeat(db, { forumId, organisationId })).id,
   };
-  const row = first(await db.orm.insert(diagnoses).values(values).returning());
+  const row = first(await ownerOf(db).orm.insert(diagnoses).values(values).returning());
   for (const themeId of themeIds)
-    await db.orm.insert(diagnosisThemes).values({ diagnosisId: row.id, themeId, cycleId });
+    await ownerOf(db).orm.insert(diagnosisThemes).values({ diagnosisId: row.id, themeId, cycleId });
   return row;
 }
 
@@ -221,7 +223,7 @@ export type CommitmentOptions = Partial<typeof commitments.$inferInsert> & { dra
 export async function aCommitment(db: Db, options: CommitmentOptions = {}): Promise<typeof commitments.$inferSelect> {
   const { drafters = [], ...fields } = options;
   const cycleId = fields.cycleId ?? (await aCycle(db, { openStage: 'co_creation' })).id;
-  const [cycle] = await db.orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  const [cycle] = await ownerOf(db).orm.select().from(cycles).where(eq(cycles.id, cycleId));
   const forumId = cycle?.forumId ?? '';
   const values = {
     id: newId(),
@@ -235,15 +237,15 @@ export async function aCommitment(db: Db, options: CommitmentOptions = {}): Prom
     valueParticipation: 'La ciudadanía opina antes de la decisión y recibe una respuesta escrita que dice qué cambió.',
     startsOn: '2027-01-01',
     endsOn: '2029-06-30',
-    number: (await db.orm.select().from(commitments).where(eq(commitments.cycleId, cycleId))).length + 1,
+    number: (await ownerOf(db).orm.select().from(commitments).where(eq(commitments.cycleId, cycleId))).length + 1,
     ...fields,
     cycleId,
     forumId,
     leadOrganisationId: fields.leadOrganisationId ?? (await anOrganisation(db, { forumId, sector: 'executive' })).id,
     createdBy: fields.createdBy ?? (await aPerson(db)).id,
   };
-  const row = first(await db.orm.insert(commitments).values(values).returning());
-  for (const seatId of drafters) await db.orm.insert(commitmentDrafters).values({ commitmentId: row.id, seatId });
+  const row = first(await ownerOf(db).orm.insert(commitments).values(values).returning());
+  for (const seatId of drafters) await ownerOf(db).orm.insert(commitmentDrafters).values({ commitmentId: row.id, seatId });
   return row;
 }
 
@@ -254,13 +256,13 @@ export async function aWholeCommitment(
 ): Promise<typeof commitments.$inferSelect> {
   const row = await aCommitment(db, options);
   const theme = await aTheme(db, { cycleId: row.cycleId });
-  await db.orm.insert(commitmentThemes).values({ commitmentId: row.id, themeId: theme.id, cycleId: row.cycleId });
+  await ownerOf(db).orm.insert(commitmentThemes).values({ commitmentId: row.id, themeId: theme.id, cycleId: row.cycleId });
   const steps = [
     ['Consulta', 'Informe de 3 talleres', '2027-09-30'],
     ['Norma', 'Decreto supremo aprobado', '2029-06-30'],
   ] as const;
   for (const [index, [title, output, dueOn]] of steps.entries())
-    await db.orm.insert(milestones).values({
+    await ownerOf(db).orm.insert(milestones).values({
       id: newId(),
       commitmentId: row.id,
       position: index + 1,
@@ -278,7 +280,7 @@ export async function aFrozenVersion(
   options: CommitmentOptions = {},
 ): Promise<typeof commitmentVersions.$inferSelect> {
   const row = await aWholeCommitment(db, { state: 'frozen', ...options });
-  return inTransaction(db, async (tx) => {
+  return inTransaction(ownerOf(db), async (tx) => {
     const content = await getContent(tx, await getText(tx, row));
     const values = {
       id: newId(),
@@ -302,7 +304,7 @@ export type BallotOptions = Partial<typeof ballots.$inferInsert> & {
 export async function aBallot(db: Db, options: BallotOptions = {}): Promise<typeof ballots.$inferSelect> {
   const { versionIds, ...fields } = options;
   const cycleId = fields.cycleId ?? (await aCycle(db, { openStage: 'co_creation' })).id;
-  const [cycle] = await db.orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  const [cycle] = await ownerOf(db).orm.select().from(cycles).where(eq(cycles.id, cycleId));
   const values = {
     id: newId(),
     title: `Votación ${mark()}`,
@@ -317,12 +319,12 @@ export async function aBallot(db: Db, options: BallotOptions = {}): Promise<type
     forumId: cycle?.forumId ?? '',
     createdBy: fields.createdBy ?? (await aPerson(db)).id,
   };
-  const row = first(await db.orm.insert(ballots).values(values).returning());
+  const row = first(await ownerOf(db).orm.insert(ballots).values(values).returning());
   const ids = versionIds ?? [(await aFrozenVersion(db, { cycleId })).id];
   for (const [index, versionId] of ids.entries()) {
-    const version = first(await db.orm.select().from(commitmentVersions).where(eq(commitmentVersions.id, versionId)));
+    const version = first(await ownerOf(db).orm.select().from(commitmentVersions).where(eq(commitmentVersions.id, versionId)));
     const { id: ballotId } = row;
-    await db.orm
+    await ownerOf(db).orm
       .insert(ballotQuestions)
       .values({ ballotId, position: index + 1, versionId, versionSha256: version.sha256 });
   }

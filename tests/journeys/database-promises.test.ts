@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
+import { testApp } from '../support/app.ts';
+
+/** Statements as an injected query would send them: on the application's own connections, with all it may do. */
+const rig = await testApp({ demo: true });
+beforeAll(async () => {
+  await loadDemonstration(rig.owner);
+}, 60_000);
+afterAll(() => rig.close());
+
+const send = (text: string) => rig.deps.db.pool.query(text);
+
+describe('a statement of the application cannot', () => {
+  it.each([
+    ['delete a counted ballot', 'delete from ballots where sealed_at is not null'],
+    ['delete an announced ballot', 'delete from ballots where announced_at is not null'],
+    ['delete votes', 'delete from ballot_casts'],
+    ['delete boards, with their log', 'delete from boards'],
+    ['delete the log of a board', 'delete from board_ops'],
+    ['rewrite the log of a board', "update board_ops set args = '{}'"],
+    ['delete commitments, with their versions', 'delete from commitments'],
+    ['delete or change a version', "update commitment_versions set content = '{}'"],
+    ['change a version of a diagnosis', "update diagnosis_versions set snapshot = '{}'"],
+    ['delete meetings, with their publications', 'delete from meetings'],
+    ['delete a cycle, and everything in it', 'delete from cycles'],
+    ['delete a forum, and everything in it', 'delete from forums'],
+    ['delete an organisation', 'delete from organisations'],
+    ['delete people, with their sessions and roles', 'delete from people'],
+    ['delete a published diagnosis', "delete from diagnoses where state = 'published'"],
+    ['change the words of a published diagnosis', "update diagnoses set problem = 'otro' where state = 'published'"],
+    ['move the time of a publication', "update diagnoses set published_at = now() where state = 'published'"],
+    ['change the themes of a published diagnosis', 'delete from diagnosis_themes'],
+    ['move a diagnosis to another organisation', 'update diagnoses set organisation_id = (select id from organisations limit 1)'],
+    ['change a contribution', "update contributions set body = 'otra'"],
+    ['delete a contribution', 'delete from contributions'],
+    ['change a reasoned response', "update responses set disposition = 'adopted'"],
+    ['change a counted result', "update ballots set export = '{}' where sealed_at is not null"],
+    ['take the seal off a ballot', 'update ballots set sealed_at = null, export = null, export_sha256 = null where sealed_at is not null'],
+    [
+      'add somebody to an announced roll',
+      `insert into ballot_roll (id, ballot_id, seat_id, person_id, organisation_id, organisation, sector, tally_group)
+       select gen_random_uuid(), b.id, s.id, s.person_id, s.organisation_id, 'X', 'academia', 'all'
+       from ballots b cross join lateral (select * from seats where forum_id = b.forum_id limit 1) s where b.announced_at is not null`,
+    ],
+    ['make an administrator', 'update people set is_administrator = true'],
+    [
+      'make up an administrator',
+      "insert into people (id, name, email, is_administrator) values (gen_random_uuid(), 'X', 'x@example.org', true)",
+    ],
+    ['take over the address of an administrator', "update people set email = 'x@example.org' where is_administrator"],
+    ['turn a session into that of an administrator', 'update sessions set person_id = (select id from people where is_administrator limit 1)'],
+    ['unpublish a cycle', 'update cycles set published_at = null'],
+    ['unpublish a commitment', "update commitments set state = 'draft', published_at = null where state = 'published'"],
+    ['unpublish a meeting', "update meetings set state = 'draft', published_at = null where state = 'published'"],
+    ['reopen a closed board', "update boards set phase = 'open', closed_at = null where phase = 'closed'"],
+    ['break the promise of a board', "update boards set identity_mode = 'person' where identity_mode <> 'person' and seq > 0"],
+    ['cut the log of a board', 'update boards set seq = 0 where seq > 0'],
+    ['move a cycle to another forum', "update cycles set forum_id = (select id from forums where slug = 'demo-en')"],
+    ['write through a view', "update diagnosis_reach set state = 'draft'"],
+    ['empty a table', 'truncate board_votes'],
+    ['delete the notice of a changed date', 'delete from stage_changes'],
+    ['touch the list of migrations', 'delete from schema_migrations'],
+    ['act as the owner by setting a role', "select set_config('role', 'none', true); delete from boards"],
+  ])('%s', async (_what, text) => {
+    await expect(send(text)).rejects.toMatchObject({
+      message: expect.stringMatching(/permission denied|stays?\b|fixed|keeps|cannot be changed|not discarded|goes on|administrators/),
+    });
+  });
+
+  it('count a ballot that is still open', async () => {
+    const [ballot] = await rig.database.query<{ id: string }>(
+      'select id from ballots where announced_at is not null and sealed_at is null and closes_at > now() limit 1',
+    );
+    expect(ballot).toBeDefined();
+    const seal = `update ballots set sealed_at = now(), export = '{}', export_sha256 = repeat('0', 64) where id = '${ballot?.id}'`;
+    await expect(send(seal)).rejects.toThrow('an open ballot is not counted');
+  });
+});
+
+it('what the owner does for a restore, the demonstration or a command is bound by none of it', async () => {
+  const [person] = await rig.database.query<{ id: string }>('select id from people where not is_administrator limit 1');
+  await rig.database.query('update people set is_administrator = true where id = $1', [person?.id]);
+  await rig.database.query('update people set is_administrator = false where id = $1', [person?.id]);
+});
