@@ -31,12 +31,18 @@ describe('a statement of the application cannot', () => {
     ['change the words of a published diagnosis', "update diagnoses set problem = 'otro' where state = 'published'"],
     ['move the time of a publication', "update diagnoses set published_at = now() where state = 'published'"],
     ['change the themes of a published diagnosis', 'delete from diagnosis_themes'],
-    ['move a diagnosis to another organisation', 'update diagnoses set organisation_id = (select id from organisations limit 1)'],
+    [
+      'move a diagnosis to another organisation',
+      'update diagnoses set organisation_id = (select id from organisations limit 1)',
+    ],
     ['change a contribution', "update contributions set body = 'otra'"],
     ['delete a contribution', 'delete from contributions'],
     ['change a reasoned response', "update responses set disposition = 'adopted'"],
     ['change a counted result', "update ballots set export = '{}' where sealed_at is not null"],
-    ['take the seal off a ballot', 'update ballots set sealed_at = null, export = null, export_sha256 = null where sealed_at is not null'],
+    [
+      'take the seal off a ballot',
+      'update ballots set sealed_at = null, export = null, export_sha256 = null where sealed_at is not null',
+    ],
     [
       'add somebody to an announced roll',
       `insert into ballot_roll (id, ballot_id, seat_id, person_id, organisation_id, organisation, sector, tally_group)
@@ -49,12 +55,18 @@ describe('a statement of the application cannot', () => {
       "insert into people (id, name, email, is_administrator) values (gen_random_uuid(), 'X', 'x@example.org', true)",
     ],
     ['take over the address of an administrator', "update people set email = 'x@example.org' where is_administrator"],
-    ['turn a session into that of an administrator', 'update sessions set person_id = (select id from people where is_administrator limit 1)'],
+    [
+      'turn a session into that of an administrator',
+      'update sessions set person_id = (select id from people where is_administrator limit 1)',
+    ],
     ['unpublish a cycle', 'update cycles set published_at = null'],
     ['unpublish a commitment', "update commitments set state = 'draft', published_at = null where state = 'published'"],
     ['unpublish a meeting', "update meetings set state = 'draft', published_at = null where state = 'published'"],
     ['reopen a closed board', "update boards set phase = 'open', closed_at = null where phase = 'closed'"],
-    ['break the promise of a board', "update boards set identity_mode = 'person' where identity_mode <> 'person' and seq > 0"],
+    [
+      'break the promise of a board',
+      "update boards set identity_mode = 'person' where identity_mode <> 'person' and seq > 0",
+    ],
     ['cut the log of a board', 'update boards set seq = 0 where seq > 0'],
     ['move a cycle to another forum', "update cycles set forum_id = (select id from forums where slug = 'demo-en')"],
     ['write through a view', "update diagnosis_reach set state = 'draft'"],
@@ -64,7 +76,9 @@ describe('a statement of the application cannot', () => {
     ['act as the owner by setting a role', "select set_config('role', 'none', true); delete from boards"],
   ])('%s', async (_what, text) => {
     await expect(send(text)).rejects.toMatchObject({
-      message: expect.stringMatching(/permission denied|stays?\b|fixed|keeps|cannot be changed|not discarded|goes on|administrators/),
+      message: expect.stringMatching(
+        /permission denied|stays?\b|fixed|keeps|cannot be changed|not discarded|goes on|administrators/,
+      ),
     });
   });
 

@@ -19,7 +19,10 @@ async function rightsInCatalog(grantee: string): Promise<Record<string, string>>
     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
   );
   const told = rows.map(({ name, whole, parts }) => {
-    const words = [...STATEMENTS.filter((one) => whole.includes(one)), ...whole.filter((one) => !STATEMENTS.includes(one))];
+    const words = [
+      ...STATEMENTS.filter((one) => whole.includes(one)),
+      ...whole.filter((one) => !STATEMENTS.includes(one)),
+    ];
     for (const what of new Set(parts.map((part) => part.what))) {
       const columns = parts.filter((part) => part.what === what).map(({ column }) => column);
       words.push(`${what}(${columns.sort().join(',')})`);
@@ -54,7 +57,9 @@ describe('what the application may do in the database', () => {
       where c.relnamespace = 'public'::regnamespace and not t.tgisinternal and t.tgenabled = 'O'`,
     );
     const found = rows.map(({ name, guard }) => `${name}: ${guard}`).sort();
-    const declared = Object.entries(RIGHTS).flatMap(([name, { guards = [] }]) => guards.map((one) => `${name}: ${one}`));
+    const declared = Object.entries(RIGHTS).flatMap(([name, { guards = [] }]) =>
+      guards.map((one) => `${name}: ${one}`),
+    );
     expect(found).toEqual(declared.sort());
   });
 

@@ -36,6 +36,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/public/cycles/:slug': 'public',
   'GET /api/home': 'signed-in',
   'GET /api/cycles/:cycleId/audit': 'public',
+  'GET /api/cycles/:cycleId/audit/export': 'public',
   // organisations
   'GET /api/cycles/:cycleId/organisations': 'public',
   'POST /api/cycles/:cycleId/organisations': 'facilitator',

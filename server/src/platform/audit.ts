@@ -1,3 +1,5 @@
+import type { AuditExport, AuditRow } from '@minga/shared/reports/audit.ts';
+import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from './db.ts';
 
@@ -58,5 +60,56 @@ export async function checkChain(tx: Tx, chain: string) {
     head: result.rows[0]?.head ?? null,
     isWhole: firstBroken === null,
     firstBroken,
+  };
+}
+
+/** The place of an act in its chain, as receipts and exports print it: whoever keeps it can compare the chain later. */
+export async function markOf(
+  tx: Pick<Tx, 'execute'>,
+  chain: string,
+  act: { action: string; subjectId: string },
+): Promise<AuditMark | null> {
+  const result = await tx.execute<AuditMark>(sql`
+    select position::int, encode(hash, 'hex') as hash from audit_log
+    where chain = ${chain} and subject_id = ${act.subjectId} and action = ${act.action} order by position desc limit 1`);
+  return result.rows[0] ?? null;
+}
+
+/** The last act of a chain. */
+export async function headOf(tx: Pick<Tx, 'execute'>, chain: string): Promise<AuditMark | null> {
+  const result = await tx.execute<AuditMark>(sql`
+    select position::int, encode(hash, 'hex') as hash from audit_log where chain = ${chain} order by position desc limit 1`);
+  return result.rows[0] ?? null;
+}
+
+type RawRow = { position: number; previousHash: string; hash: string; isShown: boolean } & Record<string, unknown>;
+
+/**
+ * A chain with all that is needed to check it elsewhere.
+ * @param shown actions whose acts are told in full, null for all; of the others only the fingerprint leaves the server
+ */
+export async function exportChain(
+  tx: Pick<Tx, 'execute'>,
+  chain: string,
+  shown: readonly string[] | null,
+): Promise<AuditExport> {
+  const isShown = shown ? sql`action = any(${sql.param([...shown])}::text[])` : sql`true`;
+  const { rows } = await tx.execute<RawRow>(sql`
+    select position::int, encode(previous_hash, 'hex') as "previousHash", encode(hash, 'hex') as hash, ${isShown} as "isShown",
+      extract(epoch from at)::text as epoch, forum_id as "forumId", cycle_id as "cycleId", person_id as "personId",
+      seat_id as "seatId", action, subject_kind as "subjectKind", subject_id as "subjectId", data::text as data, nonce
+    from audit_log where chain = ${chain} order by position`);
+  const told = rows.map(({ isShown, ...row }): AuditRow => {
+    const { position, previousHash, hash } = row;
+    return (isShown ? row : { position, previousHash, hash }) as AuditRow;
+  });
+  const last = told.at(-1);
+  return {
+    format: 'minga-audit',
+    formatVersion: 1,
+    chain,
+    exportedAt: new Date().toISOString(),
+    head: last ? { position: last.position, hash: last.hash } : null,
+    rows: told,
   };
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
-type Operation = { summary?: string; tags?: string[] };
+type Operation = { summary?: string; description?: string; tags?: string[] };
 
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -95,7 +95,7 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
     const rows = Object.entries(paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, Operation>).map(
         ([method, operation]) =>
-          `<tr><td>${escapeHtml(operation.tags?.[0] ?? '')}</td><td><code>${method.toUpperCase()}</code></td><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(operation.summary ?? '')}</td></tr>`,
+          `<tr><td>${escapeHtml(operation.tags?.[0] ?? '')}</td><td><code>${method.toUpperCase()}</code></td><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(operation.summary ?? '')}${operation.description ? `<pre id="${escapeHtml(path.split('/').at(-2) ?? '')}">${escapeHtml(operation.description)}</pre>` : ''}</td></tr>`,
       ),
     );
     return reply

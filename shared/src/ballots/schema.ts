@@ -3,6 +3,7 @@ import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
+import { auditMarkSchema } from '../reports/schema.ts';
 
 export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'closed'] as const;
 const groupSchema = z.union([sectorSchema, z.enum(['other_government', 'other_non_government', 'all'])]);
@@ -140,6 +141,8 @@ export const receiptSchema = z.object({
   closesAt: instantSchema,
   /** this very vote had arrived before */
   isRepeat: z.boolean(),
+  /** The announcement's place in the chain of acts: the same for all voters, so it does not tell when one voted. */
+  act: auditMarkSchema.nullable(),
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
@@ -179,4 +182,6 @@ export type BallotResult = z.infer<typeof ballotResultSchema>;
 export const ballotExportSchema = z.object({
   record: z.looseObject({ format: z.literal('minga-ballot'), formatVersion: z.literal(1) }),
   sha256: z.string(),
+  /** The closing's place in the chain of acts. */
+  act: auditMarkSchema.nullable(),
 });

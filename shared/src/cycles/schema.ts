@@ -12,6 +12,7 @@ import {
 } from '../people/schema.ts';
 import { stageFaults } from '../stages/rules.ts';
 import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
+import { auditMarkSchema } from '../reports/schema.ts';
 
 export const stageNameSchema = z.enum(STAGE_NAMES);
 
@@ -138,6 +139,8 @@ export const publicCycleSchema = z.object({
   ),
   organisations: z.array(z.object({ shortName: z.string(), name: z.string(), sector: sectorSchema })),
   /** The facilitator's own words on how to take part; null shows the standard steps. */
+  /** The last recorded act: whoever keeps it can tell later whether the chain before it was changed. */
+  lastAct: auditMarkSchema.nullable(),
   howToTakePart: z.string().nullable(),
 });
 export type PublicCycle = z.infer<typeof publicCycleSchema>;

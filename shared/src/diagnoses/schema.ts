@@ -5,6 +5,7 @@ import { publicStageSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
 import { reasonSchema } from '../stages/schema.ts';
 import { CITING_KINDS, DIAGNOSIS_STATES, PUBLIC_STATES, TEXT_LIMITS } from './rules.ts';
+import { auditMarkSchema } from '../reports/schema.ts';
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const words = (limit: number) => z.string().max(limit);
@@ -158,6 +159,8 @@ export const receiptSchema = z.object({
   sha256: sha256Schema,
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: sha256Schema })),
   path: z.string(),
+  /** Its place in the chain of acts, to compare with an export of the chain later. */
+  act: auditMarkSchema.nullable(),
 });
 export type DiagnosisReceipt = z.infer<typeof receiptSchema>;
 

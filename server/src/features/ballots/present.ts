@@ -7,6 +7,7 @@ import type {
 } from '@minga/shared/ballots/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
+import { markOf } from '../../platform/audit.ts';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
 import type { FrozenVersion } from '../commitments/queries/versions.ts';
@@ -121,7 +122,8 @@ export async function getRecord(tx: Tx, reader: Reader, ballotId: string) {
   const row = await getBallot(tx, reader, ballotId);
   if (row.export === null || row.exportSha256 === null)
     throw new AppError('ballot.tallies-hidden', { params: whenParams(reader, row.closesAt) });
-  return { record: row.export, sha256: row.exportSha256 };
+  const act = await markOf(tx, row.cycleId, { action: 'ballot.closed', subjectId: row.id });
+  return { record: row.export, sha256: row.exportSha256, act };
 }
 
 export async function presentResult(tx: Tx, reader: Reader, ballotId: string): Promise<BallotResult> {

@@ -48,3 +48,22 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
     };
   return { kind: 'follow', labelParams: {}, href: `${base}/meetings`, deadline: null };
 }
+
+/**
+ * Acts that the export of a chain tells to everybody: each speaks of something that was public from that moment on.
+ * A meeting that changes may be a draft; what the public is told of it is `meeting.announced`.
+ */
+export const PUBLIC_ACTS: readonly string[] = [
+  'cycle.published',
+  'stage.changed',
+  'diagnosis.declared',
+  'diagnosis.published',
+  'diagnosis.withdrawn',
+  'meeting.announced',
+  'commitment.frozen',
+  'commitment.published',
+  'commitment.adopted',
+  'commitment.withdrawn',
+  'ballot.announced',
+  'ballot.closed',
+];

@@ -30,6 +30,8 @@ const manifestSchema = z.object({
   sequences: z.array(z.object({ name, value: z.string().regex(/^-?\d+$/), isCalled: z.boolean() })),
   files: z.object({ count, bytes: count }),
   faultyFiles: z.array(faultyFile),
+  /** The last act of each chain: a later export of it must still hold this one. Older backups have none. */
+  auditHeads: z.array(z.object({ chain: z.uuid(), position: count, hash: name })).default([]),
   /** Tables whose rows are left out on purpose. */
   leftOut: z.array(name),
 });

@@ -67,7 +67,7 @@ export async function takeBackup(request: BackupRequest): Promise<Backup> {
   }
 }
 
-type Snapshot = Pick<Manifest, 'takenAt' | 'migrations' | 'tables'> & {
+type Snapshot = Pick<Manifest, 'takenAt' | 'migrations' | 'tables' | 'auditHeads'> & {
   sequences: Sequence[];
   storedFiles: StoredFile[];
 };
@@ -89,11 +89,14 @@ async function saveTables({ url, leftOut, stop }: BackupRequest, archive: Archiv
       const rows = await saveTable(client, archive, table, leftOut, stop);
       saved.push({ name: table.name, columns: table.columns, rows });
     }
+    const heads = await client.query<Manifest['auditHeads'][number]>(
+      "select distinct on (chain) chain, position::int, encode(hash, 'hex') as hash from audit_log order by chain, position desc",
+    );
     const sequences = await listSequences(client);
     const storedFiles = await listStoredFiles(client);
     await client.query('commit');
     const takenAt = (clock.rows[0]?.now ?? new Date()).toISOString();
-    return { takenAt, migrations: migrations.rows, tables: saved, sequences, storedFiles };
+    return { takenAt, migrations: migrations.rows, tables: saved, auditHeads: heads.rows, sequences, storedFiles };
   } finally {
     // Also what ends a COPY that is under way.
     await client.end();

@@ -1,4 +1,5 @@
 import type { BallotDetail, Receipt as VoteReceipt } from '@minga/shared/ballots/schema.ts';
+import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { Copy, Download, Printer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -51,6 +52,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
     { label: t('receipt.questions'), value: ballot.questions.map(({ commitment }) => commitment).join(', ') },
     { label: t('receipt.closes'), value: `${format.dateTime(receipt.closesAt)}, ${format.zone(receipt.closesAt)}` },
     { label: t('receipt.roll'), value: receipt.rollSha256, code: true },
+    ...(receipt.act ? [{ label: t('receipt.act'), value: spokenMark(receipt.act), code: true }] : []),
   ];
   const address = `${location.origin}${paths.ballot(slug, ballot.id)}`;
   const text = [

@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { WovenBand } from '../../../ui/woven-band.tsx';
+import { Acts } from '../components/acts.tsx';
 import { Answers } from '../components/answers.tsx';
 import { Balance } from '../components/balance.tsx';
 import { Commitments } from '../components/commitments.tsx';
@@ -48,6 +49,7 @@ export function Page({ data }: { data: PublicCycle }) {
         <Balance cycle={data} />
         <Answers cycle={data} />
         <TakePart cycle={data} />
+        <Acts cycle={data} />
       </div>
     </div>
   );

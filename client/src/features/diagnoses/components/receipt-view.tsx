@@ -1,4 +1,5 @@
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
+import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { Copy, ExternalLink, Printer } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,6 +32,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
       code: true,
     })),
     { label: t('receipt.fingerprint'), value: receipt.sha256, code: true },
+    ...(receipt.act ? [{ label: t('receipt.act'), value: spokenMark(receipt.act), code: true }] : []),
     { label: t('receipt.link'), value: address, code: true },
   ];
   const text = [`${t('receipt.title')} · ${forumName}`, ...lines.map((line) => `${line.label}: ${line.value}`)].join(

@@ -5,6 +5,7 @@ import type { Choice } from '@minga/shared/ballots/tally.ts';
 import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
+import { markOf } from '../../../platform/audit.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
@@ -44,6 +45,7 @@ export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Ca
   const { ballot, rights, versionIds } = await getBooth(tx, scope, ballotId, votingSeats(scope, input.seatId));
   const key = keyHash(input.key, ballotId);
   const right = pickRight(rights, key);
+  const act = await markOf(tx, scope.cycleId, { action: 'ballot.announced', subjectId: ballotId });
   const receipt = (isRepeat: boolean): Receipt => ({
     ballotId,
     title: ballot.title,
@@ -52,6 +54,7 @@ export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Ca
     rollSha256: ballot.rollSha256 ?? '',
     closesAt: ballot.closesAt.toISOString(),
     isRepeat,
+    act,
   });
   if (right.keySha256 === null) {
     const choices = requireChoices(ballot, versionIds, input);

@@ -2,6 +2,7 @@ import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/s
 import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { markOf } from '../../../platform/audit.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { organisations } from '../../organisations/tables.ts';
@@ -107,6 +108,7 @@ export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow)
     sha256: version.sha256,
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     path: permanentPath(scope.cycleSlug, diagnosis.number),
+    act: await markOf(tx, scope.cycleId, { action: 'diagnosis.published', subjectId: diagnosis.id }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { currentStage } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
+import { headOf } from '../../../platform/audit.ts';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import type { Actor } from '../../../platform/gate.ts';
 import { listConsultations } from '../../consultations/queries.ts';
@@ -95,22 +96,34 @@ export async function getPublicCycle(
 
 async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle> {
   // Sent together, they share one round trip; the connection answers them in order.
-  const [now, stages, consultations, commitments, organisations, ballot, nextMeetings, themes, register, sectors] =
-    await Promise.all([
-      dbNow(tx),
-      listStages(tx, cycle.id),
-      listConsultations(tx, cycle.id),
-      listPublicCommitments(tx, cycle.id),
-      tx.execute<PublicCycle['organisations'][number]>(
-        sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
-      ),
-      tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
+  const [
+    now,
+    stages,
+    consultations,
+    commitments,
+    organisations,
+    ballot,
+    nextMeetings,
+    themes,
+    register,
+    sectors,
+    lastAct,
+  ] = await Promise.all([
+    dbNow(tx),
+    listStages(tx, cycle.id),
+    listConsultations(tx, cycle.id),
+    listPublicCommitments(tx, cycle.id),
+    tx.execute<PublicCycle['organisations'][number]>(
+      sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
+    ),
+    tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
         select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`),
-      listNextMeetings(tx, cycle.id),
-      listThemeCounts(tx, cycle.id),
-      countRegister(tx, cycle.id),
-      listSectors(tx, cycle.forumId),
-    ]);
+    listNextMeetings(tx, cycle.id),
+    listThemeCounts(tx, cycle.id),
+    countRegister(tx, cycle.id),
+    listSectors(tx, cycle.forumId),
+    headOf(tx, cycle.id),
+  ]);
   const current = currentStage(stages, now);
   const open = ballot.rows[0];
   return {
@@ -151,6 +164,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
       closesAt: toDate(row.closesAt).toISOString(),
     })),
     organisations: organisations.rows,
+    lastAct,
     howToTakePart: null,
   };
 }

@@ -1,12 +1,14 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { homeSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
+import { auditExportSchema } from '@minga/shared/reports/audit.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { checkChain } from '../../../platform/audit.ts';
+import { checkChain, exportChain } from '../../../platform/audit.ts';
 import { personOf } from '../../../platform/gate.ts';
 import { getHome } from '../queries/get-home.ts';
+import { PUBLIC_ACTS } from '../policy.ts';
 import { getPublicCycle } from '../queries/get-public-cycle.ts';
 
 const auditCheckSchema = z.object({
@@ -16,6 +18,17 @@ const auditCheckSchema = z.object({
   isWhole: z.boolean(),
   firstBroken: z.number().int().nullable(),
 });
+
+/** Stands in the description of the route, where somebody who has only the file will look. */
+const AUDIT_RECIPE = [
+  'Each act has the fingerprint (SHA-256, hexadecimal) of these fields with `|` between them, `-` for an empty id:',
+  'previousHash | chain | position | epoch | forumId | cycleId | personId | seatId | action | subjectKind | subjectId | data | nonce',
+  '(without a nonce, older acts end with data). `data` and `epoch` are hashed letter for letter as they stand here. The',
+  'first act has an empty previousHash, each other one the hash of the act before. Acts that are not public are in the',
+  'file as their fingerprint only: they link the chain and tell nothing. Compare the end, or any act, with a fingerprint',
+  '`position:hash` that you kept: receipts, exports, backups and the page of the cycle print one. A chain that was cut or',
+  'written anew no longer has it. `npm run verify-audit -- FILE --head position:hash` does all of it without a server.',
+].join('\n');
 
 /** What is composed from several features: the public cycle and a person's home. */
 export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -49,6 +62,23 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request) => inTransaction(deps.db, (tx) => checkChain(tx, request.scope.cycleId)),
+    );
+    app.get(
+      '/api/cycles/:cycleId/audit/export',
+      {
+        config: { policy: 'public', rateLimit: { max: 20, timeWindow: '1 minute' } },
+        schema: {
+          tags: ['reports'],
+          summary: 'The chain of recorded acts of this cycle, for npm run verify-audit',
+          description: AUDIT_RECIPE,
+          params: z.object({ cycleId: z.uuid() }),
+          response: { 200: auditExportSchema },
+        },
+      },
+      async (request) =>
+        inTransaction(deps.db, (tx) =>
+          exportChain(tx, request.scope.cycleId, request.scope.isFacilitator ? null : PUBLIC_ACTS),
+        ),
     );
     app.get(
       '/api/home',

@@ -1,0 +1,23 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { spokenMark } from '@minga/shared/reports/rules.ts';
+import { useTranslation } from 'react-i18next';
+import s from './acts.module.css';
+import { Section } from './section.tsx';
+
+/** The last fingerprint of the chain of acts, for whoever wants to check later that nothing before it was changed. */
+export function Acts({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  if (!cycle.lastAct) return null;
+  return (
+    <Section title={t('acts.title')} lead={t('acts.lead')}>
+      <p className={s.label}>{t('acts.last')}</p>
+      <p className={s.mark}>{spokenMark(cycle.lastAct)}</p>
+      <p className={s.ways}>
+        <a href={`/api/cycles/${cycle.id}/audit/export`} download={`${cycle.slug}-acts.json`}>
+          {t('acts.download')}
+        </a>
+        <a href="/api/docs#audit">{t('acts.docs')}</a>
+      </p>
+    </Section>
+  );
+}

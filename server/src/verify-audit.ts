@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type AuditExport, auditExportSchema, checkAudit } from '@minga/shared/reports/audit.ts';
+import { readMark } from '@minga/shared/reports/rules.ts';
+
+/** `npm run verify-audit -- FILE [--head FINGERPRINT]…`: checks a chain of acts. Needs neither server nor database. */
+
+const USAGE =
+  'Usage: npm run verify-audit -- FILE [--head FINGERPRINT]…\n' +
+  '  FILE: the JSON of GET /api/cycles/:cycleId/audit/export\n' +
+  '  FINGERPRINT: one that you kept, from a receipt, an export, a backup or the page of the cycle (145:9f3c… or 9f3c…)';
+
+type Asked = { file: string; kept: NonNullable<ReturnType<typeof readMark>>[] };
+
+/** @returns null when the words make no sense */
+function readArguments(words: readonly string[]): Asked | null {
+  const kept: Asked['kept'] = [];
+  let file: string | null = null;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '--head' || word.startsWith('--head=')) {
+      const mark = readMark(word === '--head' ? (words[(at += 1)] ?? '') : word.slice('--head='.length));
+      if (!mark) return null;
+      kept.push(mark);
+    } else if (word.startsWith('-') || file !== null) return null;
+    else file = word;
+  }
+  return file === null ? null : { file, kept };
+}
+
+async function load(file: string): Promise<AuditExport> {
+  const parsed = auditExportSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `this is not the export of a Minga audit chain (${issue?.path.join('.') || 'the file'}: ${issue?.message})`,
+  );
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
+
+async function verify({ file, kept }: Asked): Promise<number> {
+  const record = await load(file);
+  const checks = checkAudit(record, sha256, kept);
+  console.log(`Chain ${record.chain}, exported ${record.exportedAt}\n`);
+  for (const { name, isOk, detail } of checks)
+    console.log(`${isOk ? 'ok      ' : 'MISMATCH'} ${name.padEnd(8)} ${detail}`);
+  if (checks.some(({ isOk }) => !isOk)) {
+    console.log('\nMISMATCH: acts were changed, removed or added after they were recorded.');
+    return 1;
+  }
+  console.log(
+    kept.length > 0
+      ? '\nOK: the chain is whole, and up to what you kept it is the one that it was.'
+      : '\nOK: the chain follows. Only a fingerprint that you kept (--head) shows whether its end was cut or all of it was written anew.',
+  );
+  return 0;
+}
+
+const asked = readArguments(process.argv.slice(2));
+if (!asked) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await verify(asked).catch((error: Error) => {
+    console.error(`${asked.file} cannot be read: ${error.message}`);
+    return 2;
+  });
+}
