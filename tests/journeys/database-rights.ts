@@ -18,10 +18,11 @@ export const RIGHTS: Record<string, Rights> = {
     may: `${ONCE} update(email_verified,image,locale,name,updated_at)`,
     guards: ['people_administrators'],
   },
-  sessions: { may: `${REPLACED} update(expires_at,ip_address,updated_at,user_agent)` },
+  sessions: { may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)` },
   accounts: { may: READ },
   verifications: { may: FREE },
-  sign_in_requests: { may: REPLACED },
+  sign_in_codes: { may: FREE },
+  sign_in_browsers: { may: CHANGED },
   undelivered_letters: { may: FREE },
   forums: { may: ONCE },
   forum_roles: { may: REPLACED },
@@ -50,12 +51,23 @@ export const RIGHTS: Record<string, Rights> = {
   citations: { may: ONCE },
 
   // Meetings
-  meetings: { may: CHANGED, guards: ['meetings_place', 'meetings_published'] },
+  meetings: {
+    may: CHANGED,
+    guards: [
+      'meetings_place',
+      'meetings_plan_delete',
+      'meetings_plan_insert',
+      'meetings_plan_update',
+      'meetings_published',
+    ],
+  },
   meeting_themes: { may: REPLACED },
   meeting_organisations: { may: REPLACED },
   meeting_people: { may: REPLACED },
   meeting_publications: { may: ONCE },
   flag_acknowledgements: { may: ONCE },
+  meeting_plans: { may: CHANGED },
+  meeting_flags: { may: CHANGED },
   calendar_feeds: { may: CHANGED },
 
   // Boards

@@ -17,11 +17,11 @@ end $$;
 -- Nothing of the public record, and nothing from which it hangs, is deleted.
 revoke delete on people, forums, organisations, seats, cycles, stages, themes, meetings, citations, calendar_feeds, boards,
   board_refusals, board_clients, board_links, board_guests, commitments, commitment_sources, commitment_drafters, consultations,
-  contributions, responses, accounts from minga_app;
+  contributions, responses, accounts, sign_in_browsers, meeting_plans, meeting_flags from minga_app;
 -- What is written once.
 revoke update on forums, forum_roles, organisations, themes, diagnosis_themes, citations, meeting_themes, meeting_organisations,
   meeting_people, board_refusals, board_clients, board_votes, commitment_themes, milestones, commitment_sources,
-  commitment_drafters, sign_in_requests, loose_files, accounts from minga_app;
+  commitment_drafters, loose_files, accounts from minga_app;
 -- Only the demonstration writes these so far.
 revoke insert, update on consultations, contributions, responses from minga_app;
 revoke insert on accounts from minga_app;
@@ -36,7 +36,7 @@ alter view ballots_taking_votes set (security_invoker = true);
 -- Nobody becomes administrator, or takes over an administrator's address or session.
 revoke update on people, sessions from minga_app;
 grant update (name, email_verified, image, locale, updated_at) on people to minga_app;
-grant update (expires_at, ip_address, user_agent, updated_at) on sessions to minga_app;
+grant update (expires_at, ip_address, user_agent, updated_at, renews, replaces, replaced_by) on sessions to minga_app;
 create trigger people_administrators before insert on people for each row when (new.is_administrator)
   execute function refuse_application('only a command beside the server makes administrators');
 
