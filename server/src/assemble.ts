@@ -13,7 +13,6 @@ import { inTransaction, openDb, requireAppRights } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { openHeavyWork } from './platform/heavy-work.ts';
 import { openJobs } from './platform/jobs.ts';
-import { keptSecret } from './platform/kept-secret.ts';
 import { openMail } from './platform/mail.ts';
 import { keyedHash, sessionSecret } from './platform/secret.ts';
 import { within } from './platform/within.ts';
@@ -46,8 +45,7 @@ export async function assemble(
   log: Logger,
 ): Promise<Deps & { close(): Promise<void> }> {
   await mkdir(config.dataDir, { recursive: true });
-  // Kept beside the database, not in it: a stolen dump opens no session.
-  const secret = await keptSecret(config.dataDir, 'session.secret');
+  const secret = await sessionSecret(config.dataDir);
   const { storage, broadcast } = await openSharedParts(config, secret, log);
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });

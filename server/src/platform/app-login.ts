@@ -1,8 +1,8 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Config } from '../config.ts';
-import { keptSecret } from './kept-secret.ts';
 import { APP_GROUP, lockSchema } from './migrate.ts';
+import { keptSecret } from './secret.ts';
 
 /**
  * The application logs in as a role that owns nothing, so that no statement, injected or mistaken, can take the owner's

@@ -31,7 +31,7 @@ beforeEach(async () => {
   const bus = createBus(() => {});
   told = [];
   bus.on('slip.written', ({ id }) => told.push(id));
-  db = openDb(database.url, bus, { size: 4 });
+  db = openDb(database.appUrl, bus, { size: 4 });
 });
 afterEach(() => db.pool.end());
 afterAll(() => database.drop());
@@ -93,7 +93,7 @@ describe('a pipelined transaction', () => {
   });
 
   it('finds its statements again on a connection on which they were refused before', async () => {
-    const alone = openDb(database.url, db.bus, { size: 1 });
+    const alone = openDb(database.appUrl, db.bus, { size: 1 });
     try {
       const refused = inPipeline(alone, async (tx) => {
         const sent = [tx.execute(sql`select 1 / 0`), readSlip(tx, { id: 1 })];

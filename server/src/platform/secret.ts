@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A hash that only this installation can make. `purpose` keeps one use from standing in for another. */
@@ -10,9 +10,13 @@ export const keyedHash =
   (purpose, text) =>
     createHmac('sha256', secret).update(`${purpose}\n${text}`).digest();
 
-/** The secret that signs sessions, made once for a data folder and shared by processes that share the folder. */
-export async function sessionSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'session.secret');
+/** The secret that signs sessions. Kept beside the database, not in it: a stolen dump opens no session. */
+export const sessionSecret = (dataDir: string): Promise<string> => keptSecret(dataDir, 'session.secret');
+
+/** A random secret, made once for a data folder and shared by processes that share the folder. Only its owner reads it. */
+export async function keptSecret(dataDir: string, name: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const file = join(dataDir, name);
   // Written aside and then given its name, which only the first can do: two that start together never read half of it.
   const fresh = `${file}.${randomUUID()}`;
   const secret = randomBytes(48).toString('base64url');
