@@ -21,6 +21,8 @@ export const RIGHTS: Record<string, Rights> = {
   sessions: { may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)` },
   accounts: { may: READ },
   verifications: { may: FREE },
+  acting_seats: { may: CHANGED },
+  idempotency_keys: { may: REPLACED },
   sign_in_codes: { may: FREE },
   sign_in_browsers: { may: CHANGED },
   undelivered_letters: { may: FREE },

@@ -17,7 +17,7 @@ end $$;
 -- Nothing of the public record, and nothing from which it hangs, is deleted.
 revoke delete on people, forums, organisations, seats, cycles, stages, themes, meetings, citations, calendar_feeds, boards,
   board_refusals, board_clients, board_links, board_guests, commitments, commitment_sources, commitment_drafters, consultations,
-  contributions, responses, accounts, sign_in_browsers, meeting_plans, meeting_flags from minga_app;
+  contributions, responses, accounts, sign_in_browsers, meeting_plans, meeting_flags, acting_seats from minga_app;
 -- What is written once.
 revoke update on forums, forum_roles, organisations, themes, diagnosis_themes, citations, meeting_themes, meeting_organisations,
   meeting_people, board_refusals, board_clients, board_votes, commitment_themes, milestones, commitment_sources,
