@@ -46,18 +46,20 @@ export async function aBoardWithCluster(
   const clusterId = newId();
   const notes = Array.from({ length: 4 }, () => newId());
   const closedAt = phase === 'closed' ? new Date() : null;
-  await ownerOf(db).orm.insert(boards).values({
-    id: boardId,
-    cycleId,
-    title: 'Ideas de salud',
-    columns: [{ id: 'a', title: 'A' }],
-    identityMode: 'organisation',
-    voteBudget: 5,
-    votesPerTarget: 3,
-    startsIn: 'open',
-    phase,
-    closedAt,
-  });
+  await ownerOf(db)
+    .orm.insert(boards)
+    .values({
+      id: boardId,
+      cycleId,
+      title: 'Ideas de salud',
+      columns: [{ id: 'a', title: 'A' }],
+      identityMode: 'organisation',
+      voteBudget: 5,
+      votesPerTarget: 3,
+      startsIn: 'open',
+      phase,
+      closedAt,
+    });
   const bodies = [
     { type: 'cluster.add', args: { clusterId, name: 'Citas por internet', order: 'a0' } },
     ...notes.map((noteId, index) => ({
@@ -69,16 +71,18 @@ export async function aBoardWithCluster(
     { type: 'phase.set', args: { phase } },
   ];
   const clientId = newId();
-  await ownerOf(db).orm.insert(boardOps).values(
-    bodies.map((body, index) => ({
-      boardId,
-      seq: index + 1,
-      clientId,
-      clientSeq: index + 1,
-      authorKey: 'k',
-      at: new Date(),
-      ...body,
-    })),
-  );
+  await ownerOf(db)
+    .orm.insert(boardOps)
+    .values(
+      bodies.map((body, index) => ({
+        boardId,
+        seq: index + 1,
+        clientId,
+        clientSeq: index + 1,
+        authorKey: 'k',
+        at: new Date(),
+        ...body,
+      })),
+    );
   return { boardId, clusterId, notes };
 }

@@ -68,7 +68,9 @@ export async function aPerson(db: Db, options: PersonOptions = {}): Promise<Pers
   const values = { id: newId(), name, email: `${name}@example.org`, emailVerified: true, ...fields };
   const person = first(await ownerOf(db).orm.insert(people).values(values).returning());
   if (role)
-    await ownerOf(db).orm.insert(forumRoles).values({ forumId: forumId ?? (await aForum(db)).id, personId: person.id, role });
+    await ownerOf(db)
+      .orm.insert(forumRoles)
+      .values({ forumId: forumId ?? (await aForum(db)).id, personId: person.id, role });
   return person;
 }
 
@@ -245,7 +247,8 @@ export async function aCommitment(db: Db, options: CommitmentOptions = {}): Prom
     createdBy: fields.createdBy ?? (await aPerson(db)).id,
   };
   const row = first(await ownerOf(db).orm.insert(commitments).values(values).returning());
-  for (const seatId of drafters) await ownerOf(db).orm.insert(commitmentDrafters).values({ commitmentId: row.id, seatId });
+  for (const seatId of drafters)
+    await ownerOf(db).orm.insert(commitmentDrafters).values({ commitmentId: row.id, seatId });
   return row;
 }
 
@@ -256,21 +259,25 @@ export async function aWholeCommitment(
 ): Promise<typeof commitments.$inferSelect> {
   const row = await aCommitment(db, options);
   const theme = await aTheme(db, { cycleId: row.cycleId });
-  await ownerOf(db).orm.insert(commitmentThemes).values({ commitmentId: row.id, themeId: theme.id, cycleId: row.cycleId });
+  await ownerOf(db)
+    .orm.insert(commitmentThemes)
+    .values({ commitmentId: row.id, themeId: theme.id, cycleId: row.cycleId });
   const steps = [
     ['Consulta', 'Informe de 3 talleres', '2027-09-30'],
     ['Norma', 'Decreto supremo aprobado', '2029-06-30'],
   ] as const;
   for (const [index, [title, output, dueOn]] of steps.entries())
-    await ownerOf(db).orm.insert(milestones).values({
-      id: newId(),
-      commitmentId: row.id,
-      position: index + 1,
-      title,
-      output,
-      dueOn,
-      responsibleOrganisationId: row.leadOrganisationId,
-    });
+    await ownerOf(db)
+      .orm.insert(milestones)
+      .values({
+        id: newId(),
+        commitmentId: row.id,
+        position: index + 1,
+        title,
+        output,
+        dueOn,
+        responsibleOrganisationId: row.leadOrganisationId,
+      });
   return row;
 }
 
@@ -322,10 +329,12 @@ export async function aBallot(db: Db, options: BallotOptions = {}): Promise<type
   const row = first(await ownerOf(db).orm.insert(ballots).values(values).returning());
   const ids = versionIds ?? [(await aFrozenVersion(db, { cycleId })).id];
   for (const [index, versionId] of ids.entries()) {
-    const version = first(await ownerOf(db).orm.select().from(commitmentVersions).where(eq(commitmentVersions.id, versionId)));
+    const version = first(
+      await ownerOf(db).orm.select().from(commitmentVersions).where(eq(commitmentVersions.id, versionId)),
+    );
     const { id: ballotId } = row;
-    await ownerOf(db).orm
-      .insert(ballotQuestions)
+    await ownerOf(db)
+      .orm.insert(ballotQuestions)
       .values({ ballotId, position: index + 1, versionId, versionSha256: version.sha256 });
   }
   return row;

@@ -94,21 +94,9 @@ export async function getPublicCycle(
   return cycle && composePublicCycle(tx, cycle);
 }
 
-async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle> {
-  // Sent together, they share one round trip; the connection answers them in order.
-  const [
-    now,
-    stages,
-    consultations,
-    commitments,
-    organisations,
-    ballot,
-    nextMeetings,
-    themes,
-    register,
-    sectors,
-    lastAct,
-  ] = await Promise.all([
+/** Sent together, they share one round trip; the connection answers them in order. */
+const readParts = (tx: Tx, cycle: CycleRow) =>
+  Promise.all([
     dbNow(tx),
     listStages(tx, cycle.id),
     listConsultations(tx, cycle.id),
@@ -124,6 +112,21 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     listSectors(tx, cycle.forumId),
     headOf(tx, cycle.id),
   ]);
+
+async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle> {
+  const [
+    now,
+    stages,
+    consultations,
+    commitments,
+    organisations,
+    ballot,
+    nextMeetings,
+    themes,
+    register,
+    sectors,
+    lastAct,
+  ] = await readParts(tx, cycle);
   const current = currentStage(stages, now);
   const open = ballot.rows[0];
   return {
