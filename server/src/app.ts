@@ -13,6 +13,12 @@ import { installOpenApi } from './platform/openapi.ts';
 import { installPages } from './platform/pages.ts';
 import { installProblems, refuseAddress, refuseConnection } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
+import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
+import { boardsInStage } from './features/boards/queries/in-stage.ts';
+import { draftsInStage as commitmentDraftsInStage } from './features/commitments/queries/in-stage.ts';
+import { consultationsInStage } from './features/consultations/queries/in-stage.ts';
+import { draftsInStage as diagnosisDraftsInStage } from './features/diagnoses/queries/in-stage.ts';
+import { meetingsInStage } from './features/meetings/queries/in-stage.ts';
 import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
 import { boardsRoutes } from './features/boards/routes/boards.ts';
@@ -31,6 +37,16 @@ import { pageRoutes } from './features/reports/routes/pages.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
 import { openGateway } from './realtime/gateway.ts';
+
+/** What may stand in a stage, by the feature that keeps it. */
+const IN_STAGES = [
+  meetingsInStage,
+  ballotsInStage,
+  boardsInStage,
+  consultationsInStage,
+  diagnosisDraftsInStage,
+  commitmentDraftsInStage,
+];
 
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */
 const CLOSING_MS = 5_000;
@@ -69,7 +85,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     peopleRoutes,
     cyclesRoutes,
     organisationsRoutes,
-    stagesRoutes,
+    (given: Deps) => stagesRoutes(given, IN_STAGES),
     themesRoutes,
     diagnosesRoutes,
     meetingsRoutes,

@@ -134,8 +134,13 @@ describe('an installation that begins', () => {
       .getByLabel('Cierra')
       .fill('2020-01-01T00:00');
     await page.getByText('Debe cerrar después de abrir.').waitFor();
+    // The years of the plan that somebody typed are left alone by a proposal of dates.
+    await page.getByLabel('El plan rige desde').fill('2027-06-01');
+    await page.getByLabel('El plan termina').fill('2029-05-31');
     await page.getByRole('button', { name: /Proponer fechas/ }).click();
     await expect.poll(() => page.getByText('Debe cerrar después de abrir.').count()).toBe(0);
+    expect(await page.getByLabel('El plan rige desde').inputValue()).toBe('2027-06-01');
+    expect(await page.getByLabel('El plan termina').inputValue()).toBe('2029-05-31');
 
     // What was typed survives a reload.
     await page.reload();

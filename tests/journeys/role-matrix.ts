@@ -44,6 +44,7 @@ export const ROUTES: Record<string, Policy> = {
   'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   // stages
   'GET /api/cycles/:cycleId/stages': 'public',
+  'GET /api/cycles/:cycleId/stages/:stage/touched': 'facilitator',
   'PUT /api/cycles/:cycleId/stages/:stage': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/close': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/override': 'facilitator',

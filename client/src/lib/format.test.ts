@@ -18,6 +18,11 @@ describe('times on screen', () => {
   test('give a range its month once', () => {
     expect(es.dayRange('2027-02-08T14:00:00Z', '2027-02-26T23:00:00Z')).toBe('8–26 feb');
     expect(en.dayRange('2027-02-08T14:00:00Z', '2027-03-03T23:00:00Z')).toBe('8 Feb – 3 Mar');
+    // Windows are half open: one that ends on the 21st at midnight has the 20th as its last day.
+    expect(es.dayRange('2027-11-16T05:00:00Z', '2027-12-21T05:00:00Z')).toBe('16 nov – 20 dic');
+    expect(es.dayRange('2027-12-16T05:00:00Z', '2027-12-17T05:00:00Z')).toBe('16 dic');
+    expect(es.lastFullDay('2027-12-21T05:00:00Z')).toBe('lunes 20 de diciembre');
+    expect(es.lastFullDay('2027-12-21T05:01:00Z')).toBeNull();
   });
 });
 

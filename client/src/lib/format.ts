@@ -68,6 +68,9 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60_000],
 ];
 
+/** The last instant of a window that ends at `to`, which belongs to what comes after it. */
+const lastOf = (to: Instant): Date => new Date(date(to).getTime() - 1);
+
 /** «en 3 días», «hace 2 horas»; days from 36 hours on, minutes below one hour. */
 export function formatRelative(instant: Instant, now: Instant, locale: Locale): string {
   const distance = date(instant).getTime() - date(now).getTime();
@@ -102,6 +105,7 @@ export function createFormat(locale: Locale, timeZone: string) {
     return locale === 'es' ? name.toLowerCase() : name;
   };
   const shortDate = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
+  const weekday = make({ weekday: 'long', day: 'numeric', month: 'long' });
   const number = once(() => new Intl.NumberFormat(tag));
   const percent = once(() => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }));
   return {
@@ -112,7 +116,7 @@ export function createFormat(locale: Locale, timeZone: string) {
     /** 3 mar */
     shortDate,
     /** miércoles 3 de marzo */
-    weekday: make({ weekday: 'long', day: 'numeric', month: 'long' }),
+    weekday,
     dayOfMonth,
     month,
     year: make({ year: 'numeric' }),
@@ -121,9 +125,14 @@ export function createFormat(locale: Locale, timeZone: string) {
     timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,
     /** 3 de marzo de 2027, 14:30 */
     dateTime: (instant: Instant) => `${longDate(instant)}, ${time(instant)}`,
-    /** 8–26 feb, or 8 feb – 3 mar */
-    dayRange: (from: Instant, to: Instant) =>
-      month(from) === month(to) ? `${dayOfMonth(from)}–${shortDate(to)}` : `${shortDate(from)} – ${shortDate(to)}`,
+    /** 8–26 feb, or 8 feb – 3 mar: the days of a window `[from, to)`, so one that ends at midnight ends the day before */
+    dayRange: (from: Instant, to: Instant) => {
+      const [first, last] = [shortDate(from), shortDate(lastOf(to))];
+      if (first === last) return first;
+      return month(from) === month(lastOf(to)) ? `${dayOfMonth(from)}–${last}` : `${first} – ${last}`;
+    },
+    /** `domingo 20 de diciembre`: the last day of a window that ends at midnight; null when it ends at another hour */
+    lastFullDay: (to: Instant) => (time(to) === '00:00' ? weekday(lastOf(to)).replace(',', '') : null),
     relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale),
     zone: (at: Instant) => zoneName(timeZone, locale, at),
     number: (value: number) => plain(number().format(value)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
 import { instantSchema, plannedInstantSchema } from '../people/schema.ts';
+import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 
 /** A public reason: long enough to say something. */
 export const reasonSchema = z.string().trim().min(10).max(2000);
@@ -48,3 +49,28 @@ export const stageDatesSchema = z
     params: { code: 'ends-before-start' },
   });
 export const stageReasonSchema = z.strictObject({ reason: reasonSchema, version: z.number().int() });
+
+/** The window that a facilitator considers; without dates the stage would be closed now. */
+export const touchedQuerySchema = z.object({
+  opensAt: plannedInstantSchema.optional(),
+  closesAt: plannedInstantSchema.optional(),
+});
+
+/** `GET …/stages/:stage/touched`: what stands in the stage and would be touched, before anything is done. */
+export const touchedSchema = z.object({
+  items: z.array(
+    z.object({
+      kind: z.enum(CONTENT_KINDS),
+      effect: z.enum(EFFECTS),
+      title: z.string(),
+      path: z.string().nullable(),
+      startsAt: instantSchema.nullable(),
+      endsAt: instantSchema.nullable(),
+      people: z.number().int().nullable(),
+      count: z.number().int(),
+    }),
+  ),
+  /** Stages that would be open at the same time, `[from, to)`. */
+  overlaps: z.array(z.object({ stage: z.enum(STAGE_NAMES), from: instantSchema, to: instantSchema })),
+});
+export type TouchedList = z.infer<typeof touchedSchema>;

@@ -1,6 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/schema.ts';
-import type { Stages } from '@minga/shared/stages/schema.ts';
+import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -13,6 +13,21 @@ export const stagesQuery = (cycleId: string) =>
 export type StageAct =
   | { act: 'move'; stage: StageName; opensAt: string; closesAt: string; reason: string; version: number }
   | { act: 'close' | 'override'; stage: StageName; reason: string; version: number };
+
+/** Instants in ISO 8601. */
+export type Window = { opensAt: string; closesAt: string };
+
+/** What a window of the stage would touch; without one, closing it now. */
+export const touchedQuery = (cycleId: string, stage: string, window: Window | null) =>
+  queryOptions({
+    queryKey: ['stages', cycleId, 'touched', stage, window],
+    queryFn: ({ signal }) =>
+      http.get<TouchedList>(
+        `${base(cycleId)}/${stage}/touched${window ? `?${new URLSearchParams(window)}` : ''}`,
+        signal,
+      ),
+    staleTime: 0,
+  });
 
 /** One of the three things a facilitator may do to a stage; each is public with its reason. */
 export function changeStage(cycleId: string, input: StageAct): Promise<Stages> {

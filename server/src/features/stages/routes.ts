@@ -1,6 +1,13 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { stageStatus } from '@minga/shared/stages/rules.ts';
-import { stageDatesSchema, stageReasonSchema, type Stages, stagesSchema } from '@minga/shared/stages/schema.ts';
+import {
+  stageDatesSchema,
+  stageReasonSchema,
+  type Stages,
+  stagesSchema,
+  touchedQuerySchema,
+  touchedSchema,
+} from '@minga/shared/stages/schema.ts';
 import { desc, eq } from 'drizzle-orm';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -10,6 +17,7 @@ import type { Scope } from '../../platform/gate.ts';
 import { people } from '../people/tables.ts';
 import { changeStageDates, closeStage, overrideGate } from './commands.ts';
 import { listMissingFacts, listStages } from './queries.ts';
+import { findTouched, type InStage } from './queries/contents.ts';
 import { stageChanges } from './tables.ts';
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
@@ -56,8 +64,13 @@ async function presentStages(tx: Tx, scope: Scope): Promise<Stages> {
   };
 }
 
-/** Stages with their gates, and the public log of every change to them. */
-export function stagesRoutes(deps: Deps): FastifyPluginAsyncZod {
+const dateOf = (instant: string | undefined) => (instant === undefined ? null : new Date(instant));
+
+/**
+ * Stages with their gates, and the public log of every change to them.
+ * @param features what each feature keeps in a stage
+ */
+export function stagesRoutes(deps: Deps, features: readonly InStage[]): FastifyPluginAsyncZod {
   return async (app) => {
     const answer = { 200: stagesSchema };
     app.get(
@@ -72,6 +85,27 @@ export function stagesRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request) => inTransaction(deps.db, (tx) => presentStages(tx, request.scope)),
+    );
+    app.get(
+      '/api/cycles/:cycleId/stages/:stage/touched',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['stages'],
+          summary: 'What a new window, or closing the stage now, would touch',
+          params: ofStage,
+          querystring: touchedQuerySchema,
+          response: { 200: touchedSchema },
+        },
+      },
+      async ({ scope, params, query }) =>
+        inTransaction(deps.db, (tx) =>
+          findTouched(tx, scope, features, {
+            stage: params.stage,
+            opensAt: dateOf(query.opensAt),
+            closesAt: dateOf(query.closesAt),
+          }),
+        ),
     );
     app.put(
       '/api/cycles/:cycleId/stages/:stage',

@@ -19,6 +19,8 @@ export type Sheet = {
   locale: Locale;
   planStartsOn: string;
   planEndsOn: string;
+  /** Somebody typed the period: a proposal of dates leaves it alone. */
+  isPlanTyped: boolean;
   startsOn: string;
   rows: readonly Row[];
   themes: readonly ThemeLine[];
@@ -42,6 +44,7 @@ export function sheetOf(template: CycleTemplate): Sheet {
     locale: forum.locale,
     planStartsOn,
     planEndsOn,
+    isPlanTyped: false,
     startsOn,
     rows: rowsOf(template),
     themes: [{ key: 1, name: '' }],

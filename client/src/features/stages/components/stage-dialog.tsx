@@ -1,7 +1,7 @@
-import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
+import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Stage } from '@minga/shared/stages/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../../lib/http.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -10,21 +10,36 @@ import { TextArea, TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { changeStage, type StageAct, stagesQuery } from '../api.ts';
+import { instantIn } from './sheet.ts';
 import s from './stage-dialog.module.css';
+import { TouchedPanel } from './touched-panel.tsx';
 
 type Props = { cycleId: string; timeZone: string; stage: Stage; act: StageAct['act']; onClose: () => void };
 
+type Typed = { opens: string; closes: string };
+
 /** What was typed, as an act; an empty or impossible date is left for the server to name. */
-function readAct(form: HTMLFormElement, { stage, act, timeZone }: Props): StageAct {
-  const data = new FormData(form);
-  const reason = String(data.get('reason') ?? '');
+function readAct(form: HTMLFormElement, { stage, act, timeZone }: Props, { opens, closes }: Typed): StageAct {
+  const reason = String(new FormData(form).get('reason') ?? '');
   const base = { stage: stage.name, reason, version: stage.version };
   if (act !== 'move') return { act, ...base };
-  const instant = (name: string) => {
-    const typed = String(data.get(name) ?? '');
-    return typed ? instantOf(typed, timeZone).toISOString() : '';
-  };
-  return { act, ...base, opensAt: instant('opensAt'), closesAt: instant('closesAt') };
+  const instant = (typed: string) => instantIn(typed, timeZone)?.toISOString() ?? '';
+  return { act, ...base, opensAt: instant(opens), closesAt: instant(closes) };
+}
+
+/** The dates in the fields as a window, null while they are none. */
+function windowOf({ opens, closes }: Typed, timeZone: string) {
+  const [opensAt, closesAt] = [instantIn(opens, timeZone), instantIn(closes, timeZone)];
+  return opensAt && closesAt && opensAt < closesAt
+    ? { opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString() }
+    : null;
+}
+
+function Touches({ cycleId, timeZone, stage, act, typed }: Props & { typed: Typed }) {
+  if (act === 'override') return null;
+  const window = act === 'move' ? windowOf(typed, timeZone) : null;
+  if (act === 'move' && window === null) return null;
+  return <TouchedPanel cycleId={cycleId} stage={stage.name} window={window} timeZone={timeZone} />;
 }
 
 /** Moving, closing or opening against the gate: always with a reason that everybody will read. */
@@ -32,6 +47,10 @@ export function StageDialog(props: Props) {
   const { cycleId, timeZone, stage, act, onClose } = props;
   const { t } = useTranslation(['stages', 'shell']);
   const id = useId();
+  const [typed, setTyped] = useState<Typed>({
+    opens: wallClock(new Date(stage.opensAt), timeZone),
+    closes: wallClock(new Date(stage.closesAt), timeZone),
+  });
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: (input: StageAct) => changeStage(cycleId, input),
@@ -45,7 +64,7 @@ export function StageDialog(props: Props) {
   const problem = change.error instanceof ProblemError ? change.error : null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    change.mutate(readAct(event.currentTarget, props));
+    change.mutate(readAct(event.currentTarget, props, typed));
   };
   const name = t(`shell:stage.${stage.name}`);
   return (
@@ -69,7 +88,8 @@ export function StageDialog(props: Props) {
               hint={timeZone}
               name="opensAt"
               type="datetime-local"
-              defaultValue={wallClock(new Date(stage.opensAt), timeZone)}
+              value={typed.opens}
+              onChange={(event) => setTyped({ ...typed, opens: event.target.value })}
               error={problem?.forField('opensAt')}
             />
             <TextField
@@ -77,11 +97,13 @@ export function StageDialog(props: Props) {
               hint={timeZone}
               name="closesAt"
               type="datetime-local"
-              defaultValue={wallClock(new Date(stage.closesAt), timeZone)}
+              value={typed.closes}
+              onChange={(event) => setTyped({ ...typed, closes: event.target.value })}
               error={problem?.forField('closesAt')}
             />
           </div>
         )}
+        <Touches {...props} typed={typed} />
         <TextArea
           label={t('reason')}
           hint={t('reasonHint')}

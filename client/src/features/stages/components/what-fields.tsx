@@ -49,14 +49,14 @@ export function What({ sheet, set, errorOf }: PartProps) {
           label={t('newCycle.planStartsOn')}
           type="date"
           value={sheet.planStartsOn}
-          onChange={(event) => set({ planStartsOn: event.target.value })}
+          onChange={(event) => set({ planStartsOn: event.target.value, isPlanTyped: true })}
           error={errorOf('planStartsOn')}
         />
         <TextField
           label={t('newCycle.planEndsOn')}
           type="date"
           value={sheet.planEndsOn}
-          onChange={(event) => set({ planEndsOn: event.target.value })}
+          onChange={(event) => set({ planEndsOn: event.target.value, isPlanTyped: true })}
           error={errorOf('planEndsOn')}
         />
         <SelectField

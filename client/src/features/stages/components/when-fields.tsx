@@ -24,7 +24,7 @@ export function When({ forum, sheet, set, errorOf }: PartProps & { forum: CycleT
     mutationFn: () => client.fetchQuery(templateQuery(forum.id, sheet.startsOn || undefined)),
     onSuccess: (template) => {
       const { planStartsOn, planEndsOn, startsOn, stages } = template;
-      set({ rows: rowsOf(template), planStartsOn, planEndsOn, startsOn });
+      set({ rows: rowsOf(template), startsOn, ...(sheet.isPlanTyped ? {} : { planStartsOn, planEndsOn }) });
       showToast(t('newCycle.proposed', { day: format.date(stages[0]?.opensAt ?? '') }));
     },
   });

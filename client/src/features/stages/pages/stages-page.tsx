@@ -53,7 +53,7 @@ function StageCard({
       <p className={s.dates}>
         <time dateTime={stage.opensAt}>{format.dateTime(stage.opensAt)}</time>
         {' – '}
-        <time dateTime={stage.closedAt ?? stage.closesAt}>{format.dateTime(stage.closedAt ?? stage.closesAt)}</time>
+        <Until stage={stage} timeZone={timeZone} />
       </p>
       <Gate stage={stage} />
       {onAct && (
@@ -77,6 +77,27 @@ function StageCard({
   );
 }
 
+/** A date before and after; nothing when it stayed. */
+function Moved(props: { label: string; from: string | null; to: string | null; timeZone: string }) {
+  const { label, from, to, timeZone } = props;
+  const format = useFormat(timeZone);
+  if (!from || !to || from === to) return null;
+  return (
+    <p className={s.dates}>
+      {label}: <del>{format.dateTime(from)}</del> → <ins>{format.dateTime(to)}</ins>
+    </p>
+  );
+}
+
+/** «hasta el final del domingo 20 de diciembre»: a window that ends at midnight has the day before as its last. */
+function Until({ stage, timeZone }: { stage: Stage; timeZone: string }) {
+  const { t } = useTranslation('stages');
+  const format = useFormat(timeZone);
+  const end = stage.closedAt ?? stage.closesAt;
+  const day = format.lastFullDay(end);
+  return <time dateTime={end}>{day === null ? format.dateTime(end) : t('throughDay', { day })}</time>;
+}
+
 function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone: string }) {
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
@@ -95,11 +116,8 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
             <p className={s.what}>
               <strong>{t(`shell:stage.${change.stageName}`)}</strong>: {t(`kind.${change.kind}`)}
             </p>
-            {change.kind === 'dates' && change.closesBefore && change.closesAfter && (
-              <p className={s.dates}>
-                <del>{format.dateTime(change.closesBefore)}</del> → <ins>{format.dateTime(change.closesAfter)}</ins>
-              </p>
-            )}
+            <Moved label={t('opensAt')} from={change.opensBefore} to={change.opensAfter} timeZone={timeZone} />
+            <Moved label={t('closesAt')} from={change.closesBefore} to={change.closesAfter} timeZone={timeZone} />
             <blockquote>{change.reason}</blockquote>
             <p className={s.dates}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
           </li>

@@ -1,0 +1,12 @@
+import { sql } from 'drizzle-orm';
+import type { RawInstant, Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { contentOf, type InStage } from '../../stages/queries/contents.ts';
+
+/** Consultations that belong to a stage. */
+export const consultationsInStage: InStage = async (tx: Tx, scope: Scope, stage) => {
+  const { rows } = await tx.execute<{ title: string; startsAt: RawInstant; endsAt: RawInstant }>(sql`
+    select title, opens_at as "startsAt", closes_at as "endsAt" from consultations
+    where cycle_id = ${scope.cycleId} and stage_name = ${stage} order by opens_at, id`);
+  return rows.map((row) => contentOf('consultation', { ...row, path: `/c/${scope.cycleSlug}/consultations` }));
+};

@@ -1,0 +1,68 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { TouchedList } from '@minga/shared/stages/schema.ts';
+import { type ContentKind, overlapsOf, type StageContent, touchedBy } from '@minga/shared/stages/touched.ts';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { listStages } from '../queries.ts';
+
+/** What a feature keeps in a stage. The features above stages hand theirs over in app.ts, so stages import none of them. */
+export type InStage = (tx: Tx, scope: Scope, stage: StageName) => Promise<StageContent[]>;
+
+type Raw = {
+  title: string;
+  path: string | null;
+  startsAt?: RawInstant;
+  endsAt?: RawInstant;
+  people?: number;
+  count?: number;
+};
+
+export const contentOf = (kind: ContentKind, { title, path, startsAt, endsAt, people, count }: Raw): StageContent => ({
+  kind,
+  title,
+  path,
+  startsAt: startsAt === undefined ? null : toDate(startsAt),
+  endsAt: endsAt === undefined ? null : toDate(endsAt),
+  people: people ?? null,
+  count: count ?? 1,
+});
+
+/**
+ * What a new window of the stage would touch, before anything is done.
+ * @param input without dates: the stage is closed now
+ * @throws AppError `stage.not-found`; `request.invalid` naming closesAt when it is not after opensAt
+ */
+export async function findTouched(
+  tx: Tx,
+  scope: Scope,
+  features: readonly InStage[],
+  input: { stage: StageName; opensAt: Date | null; closesAt: Date | null },
+): Promise<TouchedList> {
+  const rows = await listStages(tx, scope.cycleId);
+  const before = rows.find(({ name }) => name === input.stage);
+  if (!before) throw new AppError('stage.not-found');
+  const now = await dbNow(tx);
+  const isMove = input.opensAt !== null || input.closesAt !== null;
+  const after = {
+    opensAt: input.opensAt ?? before.opensAt,
+    closesAt: input.closesAt ?? before.closesAt,
+    closedAt: isMove ? null : now,
+  };
+  if (after.closesAt <= after.opensAt)
+    throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'ends-before-start' }] });
+  const contents: StageContent[] = [];
+  for (const list of features) contents.push(...(await list(tx, scope, input.stage)));
+  return {
+    items: touchedBy(contents, before, after, now).map((item) => ({
+      ...item,
+      startsAt: item.startsAt?.toISOString() ?? null,
+      endsAt: item.endsAt?.toISOString() ?? null,
+    })),
+    overlaps: overlapsOf(input.stage, after, rows, now).map(({ stage, from, to }) => ({
+      stage,
+      from: from.toISOString(),
+      to: to.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,82 @@
+import type { StageName } from '../cycles/rules.ts';
+import { endOf, type StageWindow } from './rules.ts';
+
+/** What may stand in a stage. `drafts` are texts that are still being written, counted and never named. */
+export const CONTENT_KINDS = [
+  'meeting',
+  'ballot',
+  'board',
+  'consultation',
+  'diagnosis-drafts',
+  'commitment-drafts',
+] as const;
+export type ContentKind = (typeof CONTENT_KINDS)[number];
+
+/** One thing that stands in a stage, stated by the feature that keeps it. */
+export type StageContent = {
+  readonly kind: ContentKind;
+  /** Empty for drafts, whose titles belong to those who write them. */
+  readonly title: string;
+  /** Where it is read; null when there is no page of it. */
+  readonly path: string | null;
+  /** Its own window; null for what lasts as long as the stage does. */
+  readonly startsAt: Date | null;
+  readonly endsAt: Date | null;
+  /** People whose time or right is concerned; null when nobody can say. */
+  readonly people: number | null;
+  readonly count: number;
+};
+
+/**
+ * - `left-outside`: a meeting stays at its hour, which no longer lies in the stage
+ * - `cut-short`: it takes no votes, notes or words from the stage's new end on
+ * - `waits`: it takes none until the stage opens
+ */
+export const EFFECTS = ['left-outside', 'cut-short', 'waits'] as const;
+export type Effect = (typeof EFFECTS)[number];
+export type Touched = StageContent & { readonly effect: Effect };
+
+/** Is it affected by the step from one window to another? Only what gets worse by the step counts. */
+function effectOf(content: StageContent, before: StageWindow, after: StageWindow, now: Date): Effect | null {
+  const { startsAt, endsAt } = content;
+  if (content.kind === 'meeting') {
+    if (!startsAt || !endsAt || endsAt <= now) return null;
+    const lies = (window: StageWindow) => startsAt >= window.opensAt && endsAt <= endOf(window);
+    return lies(before) && !lies(after) ? 'left-outside' : null;
+  }
+  const from = startsAt !== null && startsAt > now ? startsAt : now;
+  if (endsAt !== null && endsAt <= now) return null;
+  if (after.opensAt > from && before.opensAt < after.opensAt) return 'waits';
+  const isCut = endOf(after) < endOf(before) && (endsAt === null || endsAt > endOf(after));
+  return isCut ? 'cut-short' : null;
+}
+
+/** What a stage's new window touches of what stands in it (PRODUCT.md section 4, rule 15). */
+export function touchedBy(
+  contents: readonly StageContent[],
+  before: StageWindow,
+  after: StageWindow,
+  now: Date,
+): Touched[] {
+  return contents.flatMap((content) => {
+    const effect = effectOf(content, before, after, now);
+    return effect === null ? [] : [{ ...content, effect }];
+  });
+}
+
+export type Overlap = { readonly stage: StageName; readonly from: Date; readonly to: Date };
+
+/** Stretches in which the stage with its new window is open beside others, `[from, to)`; past ones are left out. */
+export function overlapsOf(
+  name: StageName,
+  after: StageWindow,
+  others: readonly (StageWindow & { readonly name: StageName })[],
+  now: Date,
+): Overlap[] {
+  return others.flatMap((other): Overlap[] => {
+    if (other.name === name) return [];
+    const from = new Date(Math.max(after.opensAt.getTime(), other.opensAt.getTime(), now.getTime()));
+    const to = new Date(Math.min(endOf(after).getTime(), endOf(other).getTime()));
+    return from < to ? [{ stage: other.name, from, to }] : [];
+  });
+}

@@ -1,0 +1,104 @@
+import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { answered } from '../support/acts.ts';
+import { testApp } from '../support/app.ts';
+import { aBallot, aCycle, aForum, aPerson, aSeat } from '../support/factories.ts';
+
+const rig = await testApp();
+const { db } = rig.deps;
+afterAll(() => rig.close());
+const DAY = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
+
+/** Co-creation is open for five more days, with a meeting, a board and an announced ballot in it. */
+async function scene() {
+  const forum = await aForum(db);
+  const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
+  const facilitator = await rig.signInAs(await aPerson(db, { role: 'facilitator', forumId: forum.id }));
+  const base = `/api/cycles/${cycle.id}`;
+  await rig.database.query(
+    `insert into meetings (id, cycle_id, forum_id, stage, title, starts_at, ends_at, time_zone, local_start, local_end, modality, uid, state, published_at, time_published_at)
+     values (gen_random_uuid(), $1, $2, 'co_creation', 'Mesa de salud', now() + interval '4 days', now() + interval '4 days 2 hours', 'America/Lima', '2027-01-01', '2027-01-02', 'online', gen_random_uuid()::text, 'published', now(), now())`,
+    [cycle.id, forum.id],
+  );
+  await rig.database.query(
+    `insert into boards (id, cycle_id, title, stage_name, columns, identity_mode, vote_budget, votes_per_target, starts_in, phase)
+     values (gen_random_uuid(), $1, 'Ideas', 'co_creation', '[{"id":"a","title":"A"}]', 'person', 3, 3, 'open', 'open')`,
+    [cycle.id],
+  );
+  for (const [name, role] of [['Uno', 'member'] as const, ['Dos', 'member'] as const])
+    await aSeat(db, { forumId: forum.id, role, personId: (await aPerson(db, { name })).id });
+  const ballot = await aBallot(db, {
+    cycleId: cycle.id,
+    mode: 'open',
+    opensAt: new Date(Date.now() + DAY),
+    closesAt: new Date(Date.now() + 4 * DAY),
+  });
+  await rig.database.query(`update ballots set announced_at = now(), roll_sha256 = repeat('a', 64) where id = $1`, [
+    ballot.id,
+  ]);
+  const touched = async (query = '') =>
+    answered<TouchedList>(await facilitator.get(`${base}/stages/co_creation/touched${query}`));
+  return { base, cycle, forum, facilitator, touched };
+}
+const window = (opens: number, closes: number) =>
+  `?${new URLSearchParams({ opensAt: inDays(opens), closesAt: inDays(closes) })}`;
+const effects = ({ items }: TouchedList) => items.map(({ kind, effect }) => `${kind} ${effect}`).sort();
+
+describe('before a stage is moved or closed', () => {
+  it('its facilitator reads what would be cut short or left outside', async () => {
+    const { touched } = await scene();
+    expect(effects(await touched())).toEqual([
+      'ballot cut-short',
+      'board cut-short',
+      'commitment-drafts cut-short',
+      'meeting left-outside',
+    ]);
+    const shorter = await touched(window(-5, 3));
+    expect(effects(shorter)).toContain('meeting left-outside');
+    const item = shorter.items.find(({ kind }) => kind === 'meeting');
+    expect([item?.title, item?.path?.includes('/meetings#m-')]).toEqual(['Mesa de salud', true]);
+    expect(effects(await touched(window(-5, 6)))).toEqual([]);
+  });
+
+  it('and which stages would be open at the same time', async () => {
+    const { touched } = await scene();
+    const { overlaps } = await touched(window(-5, 9));
+    expect(overlaps.map(({ stage }) => stage)).toEqual(['validation']);
+    expect((await touched(window(-5, 4))).overlaps).toEqual([]);
+  });
+
+  it('drafts of others are counted and never named', async () => {
+    const { touched } = await scene();
+    const drafts = (await touched()).items.find(({ kind }) => kind === 'commitment-drafts');
+    expect(drafts).toMatchObject({ title: '', path: null, count: 1 });
+  });
+
+  it('only the facilitator asks, about a window that is one', async () => {
+    const { base, forum, facilitator } = await scene();
+    const path = `${base}/stages/co_creation/touched`;
+    const observer = await rig.signInAs(await aPerson(db, { role: 'observer', forumId: forum.id }));
+    expect((await observer.get(path)).statusCode).toBe(403);
+    expect((await rig.anonymous.get(path)).statusCode).toBe(401);
+    const back = await facilitator.get(`${path}${window(5, 2)}`);
+    expect([back.statusCode, back.json().errors]).toMatchObject([422, [{ field: 'closesAt' }]]);
+    expect((await facilitator.get(`${path}?opensAt=nunca`)).statusCode).toBe(422);
+  });
+});
+
+it('the public log keeps a moved opening as well as a moved closing', async () => {
+  const { base, facilitator } = await scene();
+  const stages = answered<Stages>(await facilitator.get(`${base}/stages`));
+  const validation = stages.items.find(({ name }) => name === 'validation');
+  const opensAt = inDays(7);
+  const reason = 'Las organizaciones pidieron dos días más.';
+  const { version, closesAt, opensAt: before } = validation ?? { version: 0, closesAt: '', opensAt: '' };
+  answered(await facilitator.put(`${base}/stages/validation`, { opensAt, closesAt, reason, version }));
+  const [change] = answered<Stages>(await rig.anonymous.get(`${base}/stages`)).changes;
+  expect(change).toMatchObject({
+    opensBefore: before,
+    opensAfter: opensAt,
+    closesBefore: closesAt,
+    closesAfter: closesAt,
+  });
+});
