@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import compress from '@fastify/compress';
@@ -54,6 +55,8 @@ const CLOSING_MS = 5_000;
 /** The whole application on the given dependencies, without a port: tests inject requests, server.ts listens. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = Fastify({
+    // Several servers write into one log: counted numbers would name two requests alike.
+    genReqId: () => randomUUID(),
     loggerInstance: deps.log as FastifyBaseLogger,
     // Only as many proxies as were declared: anybody may write X-Forwarded-For.
     trustProxy: deps.config.trustProxyHops > 0 ? (_address, hop) => hop < deps.config.trustProxyHops : false,
@@ -80,7 +83,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     },
   });
   await installOpenApi(app, VERSION);
-  installHealth(app, deps.db, deps.config.metricsToken);
+  installHealth(app, deps.readiness, deps.config.metricsToken);
   for (const feature of [
     peopleRoutes,
     cyclesRoutes,

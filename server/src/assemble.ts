@@ -17,6 +17,8 @@ import { openMail } from './platform/mail.ts';
 import { keyedHash, sessionSecret } from './platform/secret.ts';
 import { within } from './platform/within.ts';
 import { openStorage } from './platform/open-storage.ts';
+import { openReadiness } from './platform/readiness.ts';
+import { openOwnRow } from './platform/servers.ts';
 
 const CLOSING_MS = 5_000;
 
@@ -34,16 +36,18 @@ async function openSharedParts(config: Config, secret: string, log: Logger) {
   return { storage, broadcast };
 }
 
+export type Assembled = Deps & {
+  /** @throws Error with a sentence when another server of this database signs sessions with another secret */
+  refuseOtherSecret(): Promise<void>;
+  close(): Promise<void>;
+};
+
 /**
  * Puts the parts together on a database that is already migrated. The server and the tests share this, so a test
  * runs what a person runs.
  * @param databaseUrl of the application's login, which owns nothing
  */
-export async function assemble(
-  config: Config,
-  databaseUrl: string,
-  log: Logger,
-): Promise<Deps & { close(): Promise<void> }> {
+export async function assemble(config: Config, databaseUrl: string, log: Logger): Promise<Assembled> {
   await mkdir(config.dataDir, { recursive: true });
   const secret = await sessionSecret(config.dataDir);
   const { storage, broadcast } = await openSharedParts(config, secret, log);
@@ -70,6 +74,15 @@ export async function assemble(
     secureCookies: publicUrl.startsWith('https:'),
   });
   const heavy = openHeavyWork({ databaseUrl, bus, log });
+  const ownRow = openOwnRow(db, keyedHash(secret));
+  const readiness = openReadiness({
+    db,
+    ownRow,
+    storage,
+    folder: config.dataDir,
+    reservePercent: config.diskReserve,
+    log,
+  });
   const keeper = {
     resolveActor: createActorResolver(auth, db),
     loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
@@ -87,8 +100,12 @@ export async function assemble(
     keyed: keyedHash(secret),
     broadcast,
     heavy,
+    readiness,
     log,
+    refuseOtherSecret: ownRow.refuseOtherSecret,
     async close() {
+      readiness.close();
+      await within(CLOSING_MS, ownRow.remove());
       await within(CLOSING_MS, heavy.close());
       await within(CLOSING_MS, Promise.all([mail.settle(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());

@@ -5,7 +5,7 @@ import type { Backup, LeftOut } from './platform/backup/take-backup.ts';
 export const LEFT_OUT: LeftOut = {
   // A stolen backup opens no session and sends no code; people sign in anew after a restore. What a press was answered
   // serves only the browser that pressed.
-  tables: ['sessions', 'verifications', 'sign_in_codes', 'sign_in_browsers', 'idempotency_keys'],
+  tables: ['servers', 'sessions', 'verifications', 'sign_in_codes', 'sign_in_browsers', 'idempotency_keys'],
   columns: {
     // With it notes could be linked to people long after the board was closed and the secret destroyed (boards, ID3).
     boards: { identity_secret: "case when identity_mode = 'person' then identity_secret end" },

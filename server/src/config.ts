@@ -30,6 +30,9 @@ const environment = z.object({
   S3_SECRET_KEY: optional(z.string()),
   TRUST_PROXY_HOPS: optional(z.coerce.number().int().min(0).max(10)),
   METRICS_TOKEN: optional(z.string().min(16, 'at least 16 characters')),
+  DISK_RESERVE: optional(z.coerce.number().min(0).max(100)),
+  DRAIN_SECONDS: optional(z.coerce.number().int().min(0).max(60)),
+  HSTS_SUBDOMAINS: optional(onOff),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
 });
 
@@ -64,6 +67,12 @@ export type Config = {
   readonly trustProxyHops: number;
   /** With it `/metrics` is answered from anywhere; without it only from this machine. */
   readonly metricsToken: string | null;
+  /** Percent of the disk that uploads leave free. */
+  readonly diskReserve: number;
+  /** How long a server that stops still serves while /readyz already says that it stops. */
+  readonly drainSeconds: number;
+  /** Whether browsers are told to use https for every host below ours too. */
+  readonly hstsSubdomains: boolean;
   readonly logLevel: string;
 };
 
@@ -124,6 +133,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : null,
     trustProxyHops: e.TRUST_PROXY_HOPS ?? 0,
     metricsToken: e.METRICS_TOKEN ?? null,
+    diskReserve: e.DISK_RESERVE ?? 5,
+    drainSeconds: e.DRAIN_SECONDS ?? 0,
+    hstsSubdomains: e.HSTS_SUBDOMAINS === 'on',
     logLevel: e.LOG_LEVEL ?? 'warn',
   });
 }

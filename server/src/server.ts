@@ -12,6 +12,7 @@ import { lockDataDir } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { createLog, traceOf } from './platform/log.ts';
 import { prepareDatabase } from './platform/open-database.ts';
+import type { Readiness } from './platform/readiness.ts';
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 
@@ -65,6 +66,7 @@ async function start(): Promise<void> {
   const ownerUrl = await openDatabase(config, log);
   const parts = await assemble(config, await prepareDatabase(ownerUrl, config), log);
   undo.push(() => parts.close());
+  await parts.refuseOtherSecret();
   await sweepNotedFiles(ownerUrl, { dataDir: config.dataDir, storage: parts.storage }).catch((err: unknown) =>
     log.warn({ err }, 'files that a cut restore left behind are still there'),
   );
@@ -73,6 +75,7 @@ async function start(): Promise<void> {
   const app = await buildApp(parts);
   undo.push(() => app.close());
   await listen(app, config);
+  undo.push(() => drain(parts.readiness, config.drainSeconds));
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   const shown = config.publicUrl ?? `http://localhost:${port}`;
@@ -89,6 +92,19 @@ async function start(): Promise<void> {
   if (!config.smtpUrl)
     say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
   say(config.databaseUrl ? '  Ctrl-C stops it.\n' : '  Ctrl-C stops everything, the database included.\n');
+}
+
+/** So that a proxy, which asks for readiness now and then, sends nobody here any more before the doors close. */
+async function drain(readiness: Readiness, seconds: number): Promise<void> {
+  readiness.beginStopping();
+  const pause = new Promise((settle) => setTimeout(settle, seconds * 1000));
+  // Who asks again does not want to wait.
+  const again = new Promise((settle) => {
+    setTimeout(() => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, settle);
+    }, 500).unref();
+  });
+  await Promise.race([pause, again]);
 }
 
 /** While the pages are being built beside it, a machine may take seconds to open a connection: no reason to give up. */

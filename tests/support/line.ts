@@ -11,6 +11,8 @@ export type Line = {
   /** From now on nothing goes towards the far end until {@link release}; what was said meanwhile goes then. */
   hold(): void;
   release(): void;
+  /** Connections that are open now stay open and bring nothing any more, in neither direction; new ones are in order. */
+  mute(): void;
   /** How many connections have something to say and are held. */
   held(): number;
   /** How long every byte is under way from now on, in either direction; milliseconds. */
@@ -19,7 +21,7 @@ export type Line = {
   breakAfter(bytes: number): void;
 };
 
-type Pair = { near: Socket; there: Socket; waiting: Buffer[] };
+type Pair = { near: Socket; there: Socket; waiting: Buffer[]; isMute: boolean };
 
 export async function lineTo(url: string): Promise<Line> {
   const far = new URL(url);
@@ -32,11 +34,14 @@ export async function lineTo(url: string): Promise<Line> {
 
   function join(near: Socket): void {
     const there = connect(Number(far.port), far.hostname);
-    const pair: Pair = { near, there, waiting: [] };
+    const pair: Pair = { near, there, waiting: [], isMute: false };
     pairs.add(pair);
     let back = 0;
-    near.on('data', (chunk) => travel(() => void (isHeld ? pair.waiting.push(chunk) : there.write(chunk))));
+    near.on('data', (chunk) => {
+      if (!pair.isMute) travel(() => void (isHeld ? pair.waiting.push(chunk) : there.write(chunk)));
+    });
     there.on('data', (chunk) => {
+      if (pair.isMute) return;
       back += chunk.length;
       if (back <= limit) return travel(() => void near.write(chunk));
       near.write(chunk.subarray(0, chunk.length - (back - limit)), () => near.destroy());
@@ -86,6 +91,9 @@ export async function lineTo(url: string): Promise<Line> {
       isHeld = true;
     },
     release,
+    mute: () => {
+      for (const pair of pairs) pair.isMute = true;
+    },
     held: () => [...pairs].filter(({ waiting }) => waiting.length > 0).length,
     delay: (milliseconds) => {
       way = milliseconds;

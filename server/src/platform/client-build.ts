@@ -35,6 +35,10 @@ async function fingerprint(): Promise<string> {
  * @returns whether a build was needed
  */
 export async function buildClientIfStale(log: (line: string) => void): Promise<boolean> {
+  // An image holds what was built and not what it was built from.
+  const hasSources = (await stat(join(ROOT, 'client/src')).catch(() => null)) !== null;
+  if (!hasSources && (await stat(STAMP).catch(() => null)) !== null) return false;
+  if (!hasSources) throw new Error(`There are no pages in ${CLIENT_DIST}, and no sources to build them from.`);
   const now = await fingerprint();
   if ((await readFile(STAMP, 'utf8').catch(() => '')) === now) return false;
   log('Building the pages (a few seconds, only after a change)…');

@@ -4,10 +4,14 @@ import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from '
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Bus, DomainEvent } from './bus.ts';
+import { isConnectionSpent } from './database-faults.ts';
 import { APP_GROUP } from './migrate.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
 export type Db = { readonly pool: pg.Pool; readonly orm: NodePgDatabase; readonly bus: Bus };
+/** Milliseconds without an answer to a statement, and between two times that all idle connections are dropped. */
+const QUERY_MS = 7_000;
+const DROP_EVERY = 1_000;
 /** An open transaction: the required first parameter of every command and query. */
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 
@@ -39,6 +43,11 @@ export function openDb(
     idleTimeoutMillis: 10 * 60_000,
     // A statement leaves when it is asked for, not when the one before it was answered; the order stays.
     pipeline: true,
+    // Above every time limit of the database's own: what is silent for longer is a line that died without a word, or a
+    // stopped process behind it. The connection is cut and its caller told, instead of waiting for ever.
+    query_timeout: QUERY_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     options: Object.entries(SESSION)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
@@ -47,7 +56,26 @@ export function openDb(
   pool.on('error', (error) => options.onIdleError?.(error));
   // The same for a connection that dies while a transaction holds it: its query fails, and that is told there.
   pool.on('connect', (client) => client.on('error', () => {}));
+  dropAllTogether(pool);
   return { pool, orm: drizzle(pool), bus };
+}
+
+/**
+ * Connections to one place die, or stay with a database that may no longer be written, at the same moment. When one shows
+ * it, those that stand idle are ended too, so that their next callers need not each find out for themselves.
+ */
+function dropAllTogether(pool: pg.Pool): void {
+  const idle = new Set<pg.PoolClient>();
+  let droppedAt = 0;
+  pool.on('acquire', (client) => void idle.delete(client));
+  pool.on('remove', (client) => void idle.delete(client as pg.PoolClient));
+  pool.on('release', (error: unknown, client) => {
+    if (!isConnectionSpent(error)) return void idle.add(client);
+    const now = performance.now();
+    if (now - droppedAt < DROP_EVERY) return;
+    droppedAt = now;
+    for (const one of idle) one.connection.stream.destroy(new Error('Connection terminated together with another'));
+  });
 }
 
 type Rights = { role: string; login: string; powers: string[]; owned: number; isApp: boolean } & typeof SESSION;
@@ -109,6 +137,7 @@ export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): 
 async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const events: DomainEvent[] = [];
   const client = await db.pool.connect();
+  let failure: unknown;
   let result: T;
   try {
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
@@ -126,10 +155,11 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
     if ((await commit).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
     result = done.result;
   } catch (error) {
+    failure = error;
     await client.query('rollback').catch(() => {});
     throw error;
   } finally {
-    client.release();
+    client.release(isConnectionSpent(failure) ? (failure as Error) : undefined);
   }
   for (const event of events) db.bus.emit(event);
   return result;

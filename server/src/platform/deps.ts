@@ -6,6 +6,7 @@ import type { Bus } from './bus.ts';
 import type { Db } from './db.ts';
 import type { GateKeeper } from './gate.ts';
 import type { HeavyWork } from './heavy-work.ts';
+import type { Readiness } from './readiness.ts';
 import type { Mail } from './mail.ts';
 import type { KeyedHash } from './secret.ts';
 import type { Storage } from './storage.ts';
@@ -24,5 +25,6 @@ export type Deps = {
   readonly broadcast: Broadcast | null;
   /** What would hold up everybody else is done beside the server. */
   readonly heavy: HeavyWork;
+  readonly readiness: Readiness;
   readonly log: Logger;
 };

@@ -3,8 +3,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
-import type { Db } from './db.ts';
 import { answerOf } from './openapi.ts';
+import type { Readiness } from './readiness.ts';
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
@@ -19,7 +19,7 @@ function mayReadMetrics(request: FastifyRequest, token: string | null): boolean 
 }
 
 /** `/healthz` (the process lives), `/readyz` (it can serve) and `/metrics` (Prometheus text). */
-export function installHealth(app: FastifyInstance, db: Db, metricsToken: string | null): Registry {
+export function installHealth(app: FastifyInstance, readiness: Readiness, metricsToken: string | null): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -52,17 +52,21 @@ export function installHealth(app: FastifyInstance, db: Db, metricsToken: string
     schema: { tags: ['platform'], summary, response },
   });
   const status = z.object({ status: z.string() });
+  const verdict = z.object({
+    status: z.enum(['ready', 'limited', 'not-ready']),
+    reasons: z.array(z.object({ code: z.string(), text: z.string() })),
+  });
   app.get('/healthz', schema('The process lives', { 200: status }), async () => ({ status: 'ok' }));
   app.get(
     '/readyz',
-    schema('It can serve: the database answers', { 200: status, 503: status }),
+    schema('It can serve: the database takes what is written; reasons name what is wrong', {
+      200: verdict,
+      503: verdict,
+    }),
     async (_request, reply) => {
-      try {
-        await db.pool.query('select 1');
-        return { status: 'ready' };
-      } catch {
-        return reply.status(503).header('retry-after', '2').send({ status: 'database-away' });
-      }
+      const found = await readiness.check();
+      void reply.header('cache-control', 'no-store');
+      return found.status === 'not-ready' ? reply.status(503).header('retry-after', '2').send(found) : found;
     },
   );
   const text = { 200: answerOf('Prometheus text', 'text/plain') };

@@ -1,4 +1,4 @@
-import pino, { type DestinationStream, type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 /** Fields that never reach a log line: cookies, codes, addresses, ballots, upload descriptions. */
 const SECRETS = [
@@ -14,15 +14,61 @@ const SECRETS = [
   'password',
 ];
 
+/** A line that says the same as one of the last ten seconds is counted instead, and told with its count. */
+const EQUAL_WITHIN = 10_000;
+const WARN = 40;
+
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const paths = SECRETS.flatMap((name) => {
     const key = name.startsWith('"') ? `[${name}]` : `.${name}`;
     return [key.replace(/^\./, ''), `*${key}`, `req.headers${key}`, `res.headers${key}`, `body${key}`, `err${key}`];
   });
   return pino(
-    { level, redact: { paths, censor: '[removed]' }, base: null, serializers: { req: requestLine, err: faultLine } },
+    {
+      level,
+      redact: { paths, censor },
+      base: null,
+      serializers: { req: requestLine, err: faultLine },
+      hooks: { logMethod: collapse() },
+    },
     destination ?? pino.destination(2),
   );
+}
+
+/** `code` is the code of a mail, and also how systems name what went wrong (ECONNREFUSED, 25006): no mail has such a code. */
+const censor = (value: unknown, path: string[]): unknown =>
+  path[0] === 'err' && path.at(-1) === 'code' && isFaultCode(value) ? value : '[removed]';
+const isFaultCode = (value: unknown): boolean =>
+  typeof value === 'string' && /^(?:[A-Z][A-Z0-9_]{2,40}|[0-9A-Z]{5})$/.test(value);
+
+/** A database that is away is one fault, not one for each request: the first line is written, the rest are counted. */
+type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
+function collapse(): LogMethod {
+  const held = new Map<string, number>();
+  return function write(args, method, level) {
+    if (level < WARN) return method.apply(this, args);
+    const [facts, words] = args as unknown as [unknown, unknown];
+    const text = typeof facts === 'string' ? facts : String(words ?? '');
+    const key = `${level} ${text} ${faultMark(facts)}`;
+    const count = held.get(key);
+    if (count !== undefined) return void held.set(key, count + 1);
+    held.set(key, 0);
+    setTimeout(() => {
+      const more = held.get(key) ?? 0;
+      held.delete(key);
+      if (more > 0) method.apply(this, [{ more, seconds: EQUAL_WITHIN / 1000 }, `${text} (the same again)`]);
+    }, EQUAL_WITHIN).unref();
+    return method.apply(this, args);
+  };
+}
+
+/** What makes two faults the same one. */
+function faultMark(facts: unknown): string {
+  if (typeof facts !== 'object' || facts === null) return '';
+  const { err, ...rest } = facts as { err?: unknown };
+  const { type, message, code, cause } = err === undefined ? {} : (faultLine(err) as Record<string, unknown>);
+  const others = Object.entries(rest).filter(([, value]) => typeof value !== 'object');
+  return JSON.stringify([type, message, code, (cause as { code?: unknown } | undefined)?.code, others]);
 }
 
 /** Method and path only: query strings of sign-in and feed addresses carry secrets. */
@@ -48,8 +94,16 @@ export function traceOf(error: unknown): string {
 }
 
 function faultLine(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return plainFault(error);
   const { code, constraint } = error as { code?: string; constraint?: string };
   const cause = error.cause instanceof Error ? faultLine(error.cause) : undefined;
   return { type: error.name, message: bare(error.message), stack: bare(error.stack ?? ''), code, constraint, cause };
+}
+
+/** Some libraries throw objects of their own: what they say of the fault, and nothing else they may carry. */
+function plainFault(error: unknown): Record<string, unknown> {
+  if (typeof error !== 'object' || error === null) return { message: bare(String(error)) };
+  const { name, message, code, status_code: status, body } = error as Record<string, unknown>;
+  const words = [message, body].find((one) => typeof one === 'string');
+  return { type: name, message: words === undefined ? 'a fault without words' : bare(String(words)), code, status };
 }

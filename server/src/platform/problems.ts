@@ -10,6 +10,7 @@ import {
 } from '@minga/shared/kernel/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { databaseFault } from './database-faults.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from './storage.ts';
 
@@ -72,22 +73,14 @@ export function asAppError(error: unknown): AppError | null {
     FST_ERR_CTP_INVALID_JSON_BODY: 'request.malformed',
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
     FST_UNDER_PRESSURE: 'server.unavailable',
-    // The database is away, full or slow: the person may try again.
-    ECONNREFUSED: 'server.unavailable',
-    '57P01': 'server.unavailable',
-    '57P03': 'server.unavailable',
-    '53100': 'server.unavailable',
-    '53300': 'server.unavailable',
-    '57014': 'server.unavailable',
-    '55P03': 'server.unavailable',
-    '40P01': 'server.unavailable',
   };
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const mapped = known[(cause as { code?: string }).code ?? ''];
     if (mapped) return new AppError(mapped);
-    if (/timeout exceeded when trying to connect|Connection terminated/.test(cause.message))
-      return new AppError('server.unavailable');
   }
+  // The person may try again; nothing has happened.
+  const fault = databaseFault(error);
+  if (fault) return new AppError(fault === 'read-only' ? 'server.read-only' : 'server.unavailable');
   if (code && statusCode === 400) return new AppError('request.malformed');
   return null;
 }
@@ -128,7 +121,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
 /** One mapper for all routes. Unknown errors are logged with the request id and answered without a detail. */
 export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
-    if (error.code === 'server.unavailable') void reply.header('retry-after', '2');
+    if (error.status === 503) void reply.header('retry-after', '2');
     if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
     return reply
       .status(error.status)
@@ -138,6 +131,9 @@ export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const expected = asAppError(error);
     if (!expected) request.log.error({ err: error }, 'unexpected error');
+    // No fault of the program, but whoever runs the server must learn what it is.
+    else if (expected.status === 503 && expected !== error)
+      request.log.error({ err: error }, 'a request could not be served');
     return send(request, reply, expected ?? new AppError('server.unexpected'));
   });
   app.setNotFoundHandler({ preHandler: [] }, (request, reply) => send(request, reply, new AppError('route.not-found')));

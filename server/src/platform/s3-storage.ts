@@ -70,6 +70,9 @@ export async function createS3Storage(
         throw away(error);
       }
     },
+    async answers() {
+      await client.send(new HeadBucketCommand({ Bucket: config.bucket }));
+    },
     async remove(key) {
       try {
         await client.send(new DeleteObjectCommand(at(key)));

@@ -88,7 +88,7 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
       },
     },
     crossOriginEmbedderPolicy: false,
-    strictTransportSecurity: secure ? { maxAge: 15_552_000 } : false,
+    strictTransportSecurity: secure ? { maxAge: 15_552_000, includeSubDomains: config.hstsSubdomains } : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
   keepToOurselves(app);

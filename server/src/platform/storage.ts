@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -18,6 +18,8 @@ export type Storage = {
   open(key: string): Readable;
   /** Its size in bytes; null when there is no such file. */
   size(key: string): Promise<number | null>;
+  /** @throws when the store cannot be used at this moment */
+  answers(): Promise<void>;
   /** Harmless when there is nothing. */
   remove(key: string): Promise<void>;
 };
@@ -70,6 +72,7 @@ export async function createFileStorage(folder: string): Promise<Storage> {
         throw error;
       }
     },
+    answers: () => access(wholeDir, constants.W_OK),
     remove: (key) => rm(pathOf(key), { force: true }),
   };
 }

@@ -188,7 +188,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 
 const PASSING = new Set(['ECONNRESET', 'EPIPE', '40001', '40P01', '57P02', '08006', '08003']);
 function isPassing(error: unknown): boolean {
-  if (asAppError(error)?.code === 'server.unavailable') return true;
+  if (asAppError(error)?.status === 503) return true;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (PASSING.has((cause as { code?: string }).code ?? '')) return true;
     if (/Connection terminated|not queryable|connection error/i.test(cause.message)) return true;

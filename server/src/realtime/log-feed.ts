@@ -14,6 +14,9 @@ export type LogFeedOptions = {
 const CLOSING_MS = 2_000;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
+/** A line that died without a word brings no notification and no error: only an answer proves it. */
+const ASK_EVERY = 10_000;
+const ANSWER_MS = 5_000;
 
 /**
  * Listens to one channel of PostgreSQL on a connection of its own and returns by itself when that connection dies.
@@ -27,11 +30,18 @@ export function openLogFeed(options: LogFeedOptions): LogFeed {
   let hasConnected = false;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 2_000, keepAlive: true });
+    const next = new pg.Client({
+      connectionString: options.url,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: ANSWER_MS,
+      keepAlive: true,
+    });
     let isGone = false;
+    let watch: NodeJS.Timeout | undefined;
     const gone = (error: unknown) => {
       if (isGone) return;
       isGone = true;
+      clearInterval(watch);
       if (client === next) client = null;
       next.end().catch(() => {});
       again(error);
@@ -50,6 +60,8 @@ export function openLogFeed(options: LogFeedOptions): LogFeed {
     if (isGone) return;
     if (isClosed) return void next.end().catch(() => {});
     client = next;
+    watch = setInterval(() => void next.query('select 1').catch(gone), ASK_EVERY);
+    watch.unref();
     pause = FIRST_PAUSE;
     if (hasConnected) options.onReturn();
     hasConnected = true;

@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/db.ts';
+import { databaseFault } from '../../platform/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { StorageAway } from '../../platform/storage.ts';
 import { dropUpload, markFile } from './commands/files.ts';
@@ -70,7 +71,18 @@ export async function removeFiles({ storage, log }: Pick<Needs, 'storage' | 'log
  * @returns whether it was there to drop: one that was recorded meanwhile is left alone
  */
 export async function forgetUpload(needs: Needs, uploadId: string): Promise<boolean> {
-  if (!(await inTransaction(needs.db, (tx) => dropUpload(tx, uploadId)))) return false;
+  const drop = () => inTransaction(needs.db, (tx) => dropUpload(tx, uploadId));
+  const isDropped = await drop().catch(async (error: unknown) => {
+    if (databaseFault(error) !== 'full') throw error;
+    // Its bytes may be the very ones for which there is no room. Without them an unfinished upload is gone for whoever
+    // asks, and its row is swept should there still be no room to remove it.
+    await removeParts(needs.storage.partsDir, uploadId);
+    return drop().catch((again: unknown) => {
+      if (databaseFault(again) === 'full') return true;
+      throw again;
+    });
+  });
+  if (!isDropped) return false;
   await removeParts(needs.storage.partsDir, uploadId);
   await removeFiles(needs, [uploadId]);
   return true;

@@ -1,4 +1,5 @@
 import type { Auth } from '../../platform/auth.ts';
+import { databaseFault } from '../../platform/database-faults.ts';
 import { type Db, inTransaction } from '../../platform/db.ts';
 import type { Actor } from '../../platform/gate.ts';
 import { confirmRenewal, replaceSession } from './commands/sessions.ts';
@@ -14,7 +15,7 @@ const ANONYMOUS: Actor = { kind: 'anonymous' };
 export function createActorResolver(auth: Auth, db: Db) {
   return async (headers: { cookie?: string | undefined }): Promise<Actor> => {
     if (!headers.cookie?.includes('session_token=')) return ANONYMOUS;
-    const found = await auth.api.getSession({ headers: new Headers({ cookie: headers.cookie }) });
+    const found = await sessionOf(auth, headers.cookie);
     if (!found) return ANONYMOUS;
     const { session, user } = found;
     const isAdministrator = user.isAdministrator === true;
@@ -33,6 +34,15 @@ export function createActorResolver(auth: Auth, db: Db) {
       ...(session.renews ? { isToRenew: true as const } : {}),
     };
   };
+}
+
+/** A session that cannot be refreshed, because the database can only be read or has no room, is a session all the same. */
+async function sessionOf(auth: Auth, cookie: string) {
+  const headers = new Headers({ cookie });
+  return auth.api.getSession({ headers }).catch((error: unknown) => {
+    if (databaseFault(error) === 'away') throw error;
+    return auth.api.getSession({ headers, query: { disableRefresh: true } });
+  });
 }
 
 /** A new session in the place of one whose rights changed, as the cookie lines for this answer; null when none is due. */

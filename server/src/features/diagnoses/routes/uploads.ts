@@ -9,6 +9,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { requireRoom } from '../../../platform/disk-reserve.ts';
 import { mintScope, personOf, type Scope } from '../../../platform/gate.ts';
 import { asAppError } from '../../../platform/problems.ts';
 import { onDisk } from '../../../platform/storage.ts';
@@ -192,6 +193,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
           name: fileNameOf(String(request.headers['upload-metadata'] ?? '')),
           bytes: sizeOf(request.headers['upload-length'] as string | undefined),
         };
+        await requireRoom(deps.storage.partsDir, deps.config.diskReserve, input.bytes);
         const { diagnosisId } = request.params as z.infer<typeof ofDiagnosis>;
         const upload = await inTransaction(deps.db, (tx) => reserveUpload(tx, request.scope, diagnosisId, input));
         return receiver.send(request, reply, contextFor(request, upload));
@@ -235,6 +237,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request, reply) => {
         const upload = await authorise(request.scope, request.params as z.infer<typeof ofUpload>);
         if (upload.finishedAt !== null) throw new AppError('upload.out-of-step');
+        await requireRoom(
+          deps.storage.partsDir,
+          deps.config.diskReserve,
+          Number(request.headers['content-length'] ?? 0),
+        );
         return receiver.send(request, reply, contextFor(request, upload));
       },
     );
