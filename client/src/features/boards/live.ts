@@ -32,7 +32,14 @@ export const NOT_LIVE = 'not-live';
 export const CUT_OFF = 'cut-off';
 
 /** Answers that pass: the server is starting, overloaded or has lost its database. */
-const PASSING = new Set(['server.unexpected', 'server.unavailable', 'server.read-only', 'frame.too-many', 'board.busy', 'board.changed']);
+const PASSING = new Set([
+  'server.unexpected',
+  'server.unavailable',
+  'server.read-only',
+  'frame.too-many',
+  'board.busy',
+  'board.changed',
+]);
 const ANSWER_WITHIN = 10_000;
 const GAP_PATIENCE = 200;
 const TRY_AGAIN = 1_000;
