@@ -178,6 +178,7 @@ export const FIELD_ERRORS = {
   'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },
   'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
   'before-former-stage': { es: 'No puede comenzar antes que la etapa anterior.', en: 'It cannot start before the former stage.' },
+  'lasts-too-long': { es: 'Una reunión dura como máximo {days} días. Revise las fechas.', en: 'A meeting lasts {days} days at most. Check the dates.' },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

@@ -33,6 +33,8 @@ const span = z.strictObject({
 const tags = ['meetings'];
 const BASE = '/api/cycles/:cycleId/meetings';
 
+const personIdOf = ({ actor }: Scope): string | null => (actor.kind === 'person' ? actor.personId : null);
+
 /** Reading meetings, and the facilitator's pen. */
 export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
@@ -144,7 +146,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
             to: to ? new Date(to) : undefined,
             limit: limit + 1,
             after,
-            countsPeople: !scope.isFacilitator,
+            ...(scope.isFacilitator ? {} : { onlyPerson: personIdOf(scope) }),
           });
           const page = rows.slice(0, limit);
           return {
