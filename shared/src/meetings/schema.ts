@@ -77,6 +77,15 @@ export type MeetingMove = z.infer<typeof meetingMoveSchema>;
 export const meetingCancelSchema = z.strictObject({ version, reason: reason.optional() });
 export type MeetingCancel = z.infer<typeof meetingCancelSchema>;
 
+export const roomSwapSchema = z.strictObject({
+  meetings: z
+    .array(z.strictObject({ id: z.uuid(), version }))
+    .length(2)
+    .refine((two) => two[0]?.id !== two[1]?.id, { params: { code: 'invalid' } }),
+  reason,
+});
+export type RoomSwap = z.infer<typeof roomSwapSchema>;
+
 export const publishSchema = z.strictObject({
   meetings: z
     .array(z.strictObject({ id: z.uuid(), version }))

@@ -12,6 +12,7 @@ import type {
   NewFeed,
   PlanView,
   Publication,
+  RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
@@ -76,6 +77,8 @@ export const cancelMeeting = (cycleId: string, id: string, input: MeetingCancel)
   http.post<Meeting>(`${base(cycleId)}/${id}/cancel`, input);
 export const publishMeetings = (cycleId: string, meetings: { id: string; version: number }[]) =>
   http.post<{ items: Meeting[] }>(`${base(cycleId)}/publish`, { meetings });
+export const swapRooms = (cycleId: string, input: RoomSwap) =>
+  http.post<{ items: Meeting[] }>(`${base(cycleId)}/swap-rooms`, input);
 export const acknowledgeFlag = (cycleId: string, input: Acknowledge) =>
   http.post<FlagList>(`${base(cycleId)}/flags/acknowledge`, input);
 

@@ -79,7 +79,7 @@ export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: Mee
     .set({ state: 'cancelled', cancelReason, ...bump(true) })
     .where(eq(meetings.id, id));
   const isPublic = before.state === 'published';
-  if (isPublic) await announceChange(tx, scope, before, 'cancelled', input.reason ?? '');
+  if (isPublic) await announceChange(tx, scope, [before], 'cancelled', input.reason ?? '');
   await record(tx, scope, 'meeting.cancelled', id, { title: before.title, reason: cancelReason });
   emitAfterCommit(tx, { type: 'meeting.cancelled', cycleId: scope.cycleId, meetingId: id, isPublic });
   return getMeeting(tx, scope, id);
@@ -87,7 +87,7 @@ export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: Mee
 
 async function afterChange(tx: Tx, scope: Scope, before: MeetingRow, reason: string | undefined): Promise<MeetingRow> {
   const isPublic = before.state === 'published';
-  if (isPublic) await announceChange(tx, scope, before, 'changed', reason ?? '');
+  if (isPublic) await announceChange(tx, scope, [before], 'changed', reason ?? '');
   await record(tx, scope, 'meeting.changed', before.id, { title: before.title, reason: reason ?? null });
   emitAfterCommit(tx, { type: 'meeting.changed', cycleId: scope.cycleId, meetingId: before.id, isPublic });
   return getMeeting(tx, scope, before.id);

@@ -8,6 +8,7 @@ import {
   planSchema,
   publicationListSchema,
   publishSchema,
+  roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
 import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -105,6 +106,20 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ scope, params, body }) =>
         runByPlan(deps, scope, 'meetings.cancel', { scope, id: params.meetingId, input: body }),
+    );
+    app.post(
+      `${BASE}/swap-rooms`,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Two public meetings change rooms in one act, with one reason',
+          params: ofCycle,
+          body: roomSwapSchema,
+          response: { 200: z.object({ items: z.array(meetingSchema) }) },
+        },
+      },
+      async ({ scope, body }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input: body }),
     );
     app.post(
       `${BASE}/publish`,
