@@ -92,7 +92,7 @@ export const importMeetings = (cycleId: string, file: ImportFile, dryRun: boolea
   request<ImportResult>(`${base(cycleId)}/import?dryRun=${dryRun}${file.dates ? `&dates=${file.dates}` : ''}`, {
     method: 'POST',
     raw: { body: file.file, contentType: file.isCalendar ? 'text/calendar' : 'text/csv' },
-    timeout: 120_000,
+    timeout: 240_000,
   });
 
 export const createFeed = (

@@ -4,6 +4,7 @@ import { importResultSchema } from '@minga/shared/meetings/import-schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../../../platform/deps.ts';
+import { HEAVY_LIMITS } from '../../../platform/heavy-work.ts';
 import { localeOf } from '../../../platform/problems.ts';
 import { runHeavy } from '../commands/heavy.ts';
 
@@ -44,6 +45,8 @@ export function importRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { scope, body, headers, query } = request;
+        // Nothing is said on the line while a large file is worked on, nor while it waits for its turn.
+        request.raw.socket.setTimeout(2 * HEAVY_LIMITS.timeMs);
         if (!Buffer.isBuffer(body)) throw new AppError('request.unsupported-type');
         const isCalendar = headers['content-type']?.toLowerCase().startsWith(CALENDAR) ?? false;
         const options = { dryRun: query.dryRun === 'true', locale: localeOf(request), dates: query.dates ?? null };
