@@ -1,6 +1,7 @@
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
+import { notedAddress } from './platform/data-lock.ts';
 import { createBus } from './platform/bus.ts';
 import { inTransaction, openDb } from './platform/db.ts';
 import { migrate } from './platform/migrate.ts';
@@ -24,8 +25,8 @@ async function appoint(url: string, email: string, name: string): Promise<boolea
   }
 }
 
-function sayWhatIsNext(config: Config, email: string, isServerRunning: boolean): void {
-  const address = publicUrlOf(config);
+async function sayWhatIsNext(config: Config, email: string, isServerRunning: boolean): Promise<void> {
+  const address = config.publicUrl ?? (await notedAddress(config.dataDir)) ?? publicUrlOf(config);
   const mail = config.smtpUrl ? 'by mail' : `in ${config.dataDir}/mail (the newest file), because SMTP_URL is not set`;
   const steps = [
     ...(isServerRunning || config.databaseUrl ? [] : ['Start the server: npm start']),
@@ -53,7 +54,7 @@ async function run(args: readonly string[]): Promise<void> {
   } finally {
     await database.close();
   }
-  sayWhatIsNext(config, email, database.isServerRunning);
+  await sayWhatIsNext(config, email, database.isServerRunning);
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {

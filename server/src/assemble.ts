@@ -64,6 +64,8 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     publicUrl,
     folder: join(config.dataDir, 'mail'),
     jobs,
+    onTrouble: (err) =>
+      log.warn({ err }, 'the mail server of SMTP_URL does not let us in; letters are kept and tried again for a day'),
     onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
     onOutcome: (personId, outcome) => inTransaction(db, (tx) => noteLetter(tx, personId, outcome)),
   });

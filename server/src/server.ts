@@ -8,8 +8,9 @@ import { ensureDatabase } from './platform/database-url.ts';
 import { buildClientIfStale } from './platform/client-build.ts';
 import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
-import { lockDataDir } from './platform/data-lock.ts';
+import { lockDataDir, noteAddress } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { misspeltSettings } from './platform/misspelt-settings.ts';
 import { createLog, traceOf } from './platform/log.ts';
 import { prepareDatabase } from './platform/open-database.ts';
 import type { Readiness } from './platform/readiness.ts';
@@ -56,6 +57,7 @@ async function openDatabase(config: Config, log: Logger): Promise<string> {
 async function start(): Promise<void> {
   const began = performance.now();
   const config = readConfig(process.env);
+  for (const line of misspeltSettings(process.env)) say(`  Warning: ${line}`);
   const log = createLog(config.logLevel);
   await requireFolder(config.dataDir);
   if (!config.databaseUrl) undo.push(await lockDataDir(config.dataDir));
@@ -79,6 +81,7 @@ async function start(): Promise<void> {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   const shown = config.publicUrl ?? `http://localhost:${port}`;
+  undo.push(await noteAddress(config.dataDir, shown));
   say(`\n  Minga is ready at ${shown}   (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   say(
     config.demo

@@ -28,6 +28,8 @@ it('uses the database of the server that runs, and leaves it running', async () 
   const text = await appoint('ana@example.org');
   expect(text).toContain('is now administrator');
   expect(text).not.toContain('npm start');
+  // The server runs on another port than the default, which the command was not told.
+  expect(text).toContain(`Open ${server.url}/sign-in`);
   expect(await databasePid()).toBe(before);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 }, 60_000);

@@ -97,6 +97,15 @@ describe('npm start', () => {
   }, 30_000);
 });
 
+it('a server that stops says so to its proxy first, and still serves for as long as it was told', async () => {
+  const server = await childServer({ env: { DEMO: 'off', DRAIN_SECONDS: '3' } });
+  const ending = server.kill('SIGTERM');
+  await until('503 at /readyz', async () => (await fetch(`${server.url}/readyz`)).status === 503, 3_000);
+  expect((await fetch(`${server.url}/api/cycles`)).status).toBe(200);
+  expect(await ending).toEqual({ code: 0, signal: null });
+  await server.dispose();
+}, 90_000);
+
 describe('an unexpected fault', () => {
   it('is told, and everything is stopped with exit code 1', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'minga-fault-'));

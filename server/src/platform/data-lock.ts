@@ -53,3 +53,17 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     await rm(file, { force: true });
   }
 }
+
+/**
+ * Leaves word of where this server is reached, for commands that run beside it with other variables.
+ * @returns takes it away
+ */
+export async function noteAddress(dataDir: string, address: string): Promise<() => Promise<void>> {
+  const file = join(dataDir, 'minga.address');
+  await writeFile(file, `${address}\n`);
+  return () => rm(file, { force: true });
+}
+
+/** Where the server of this folder is reached; null when none has left word. */
+export const notedAddress = async (dataDir: string): Promise<string | null> =>
+  (await readFile(join(dataDir, 'minga.address'), 'utf8').catch(() => '')).trim() || null;

@@ -33,6 +33,8 @@ export type MailOptions = {
   folder: string;
   jobs: Jobs;
   onGiveUp: (error: unknown) => void;
+  /** The post office does not let us in now; letters are promised and tried all the same. */
+  onTrouble: (error: unknown) => void;
   onOutcome: (personId: string, outcome: Outcome) => Promise<void>;
 };
 
@@ -51,6 +53,8 @@ export async function openMail(options: MailOptions): Promise<Mail> {
         socketTimeout: 20_000,
       })
     : null;
+  // Tried at the start, when whoever typed the address is still there; nobody waits for it.
+  transport?.verify().catch(options.onTrouble);
   const deliver = (id: string, letter: Letter) =>
     transport
       ? transport.sendMail(messageOf(from, id, letter)).then(() => {})

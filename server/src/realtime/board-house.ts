@@ -36,10 +36,14 @@ export type BoardHouse = {
   look(boardId: string, seq?: number): void;
   /** Settings changed before the board opened: everybody must join anew. */
   forget(boardId: string): void;
+  /** Has what people write on some board failed for longer than a passing fault takes? */
+  isStuck(): boolean;
   close(): Promise<void>;
 };
 
 const CLOSING_MS = 5_000;
+const STUCK_MS = 15_000;
+const FORGOTTEN_MS = 60_000;
 const SWEEP_MS = 500;
 const RETRY_PAUSES = [50, 100, 200, 400, 800];
 const BUSY_MS = 500;
@@ -55,7 +59,12 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
     onError: (err) => log.warn({ err: codeOf(err) }, 'a board lane met a fault'),
   });
 
+  /** Boards whose batches fail: since when, and when the last one was tried. */
+  const failing = new Map<string, { since: number; triedAt: number }>();
+
   async function flush(boardId: string, batch: readonly Waiting[]): Promise<void> {
+    const triedAt = performance.now();
+    failing.set(boardId, { since: failing.get(boardId)?.since ?? triedAt, triedAt });
     const room = rooms.get(boardId);
     const attempts = batch.map((waiting) => waiting.attempt);
     let appended: Appended;
@@ -65,6 +74,7 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
       await disappoint(boardId, batch, error);
       return;
     }
+    failing.delete(boardId);
     const { state, entries, decisions } = appended;
     const told = new Map<number, string>();
     for (const [index, waiting] of batch.entries()) {
@@ -81,6 +91,7 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
 
   /** One bad op is refused alone (OP5); when the database is away nobody is told anything final (OP7). */
   async function disappoint(boardId: string, batch: readonly Waiting[], error: unknown): Promise<void> {
+    if (!isPassing(error)) failing.delete(boardId);
     if (isPassing(error) || asAppError(error)?.code === 'board.not-found') {
       for (const { attempt, answer } of batch)
         answer({ status: 'busy', clientSeq: attempt.op.clientSeq, retryAfterMs: BUSY_MS });
@@ -137,6 +148,12 @@ export function openBoardHouse(io: Server, store: BoardStore, log: Logger): Boar
   return {
     rooms,
     open,
+    isStuck() {
+      const now = performance.now();
+      // Nobody writes there any more: nothing is known.
+      for (const [id, { triedAt }] of failing) if (now - triedAt > FORGOTTEN_MS) failing.delete(id);
+      return [...failing.values()].some(({ since }) => now - since > STUCK_MS);
+    },
     look,
     keep(room) {
       const current = rooms.get(room.boardId) ?? room;

@@ -62,6 +62,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     },
     log,
   );
+  deps.readiness.watch(() => (house.isStuck() ? 'boards-stuck' : null));
   const presence = createPresence((boardId, isOurs) => {
     const room = house.rooms.get(boardId);
     if (room) sendPresence(gateway.io, room, presence.frameOf(boardId, ruleOf(room)), gateway.isSlow);

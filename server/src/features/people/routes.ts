@@ -8,6 +8,7 @@ import { personOf } from '../../platform/gate.ts';
 import { localeOf } from '../../platform/problems.ts';
 import { endOwnSession, revokeOtherSessions, revokeSession } from './commands/sessions.ts';
 import { getMe, listSessions } from './queries.ts';
+import { startSweeping } from './jobs.ts';
 import { forumsRoutes } from './routes/forums.ts';
 import { rolesRoutes } from './routes/roles.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -100,5 +101,7 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(signInRoutes(deps));
     await app.register(forumsRoutes(deps));
     await app.register(rolesRoutes(deps));
+    const stop = startSweeping(deps);
+    app.addHook('onClose', async () => stop());
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
@@ -46,6 +46,16 @@ const exists = (path: string) =>
     () => false,
   );
 
+/** What a backup that was killed left behind. A living one adds to its file all the time. */
+const CUT_AFTER = 60 * 60_000;
+async function removeCut(folder: string): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /\.tar\.gz\.partial$/.test(name));
+  for (const name of names) {
+    const facts = await stat(join(folder, name)).catch(() => null);
+    if (facts && Date.now() - facts.mtimeMs > CUT_AFTER) await rm(join(folder, name), { force: true });
+  }
+}
+
 /**
  * A gzipped tar that grows aside, readable by its owner only, and appears under `path` as a whole or not at all.
  * @throws Error with a sentence when the place cannot be written or is taken
@@ -59,6 +69,7 @@ export async function createArchive(path: string): Promise<Archive> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error) => {
     throw writingFault(path, error);
   });
+  await removeCut(dirname(path));
   const file = createWriteStream(aside, { flags: 'wx', mode: 0o600, flush: true });
   await once(file, 'open').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST')
