@@ -33,7 +33,7 @@ describe('the embedded database', () => {
     await until('a new PostgreSQL', async () => (await postgresPid(server)) !== before && (await isReady(server)));
     expect(await serverPid(server)).toBe(itself);
     expect(await asOwner(server, 'select name from themes_of_test')).toEqual([{ name: 'kept' }]);
-    expect(server.output()).toContain('PostgreSQL ended (SIGKILL) and was started again');
+    await until('word of it', async () => server.output().includes('PostgreSQL ended (SIGKILL) and was started again'));
     expect(await readFile(join(server.dataDir, 'postgres.log'), 'utf8')).toContain('database system is ready');
   }, 90_000);
 

@@ -37,7 +37,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 
 /** `code` is the code of a mail, and also how systems name what went wrong (ECONNREFUSED, 25006): no mail has such a code. */
 const censor = (value: unknown, path: string[]): unknown =>
-  path[0] === 'err' && path.at(-1) === 'code' && isFaultCode(value) ? value : '[removed]';
+  value === undefined || (path[0] === 'err' && path.at(-1) === 'code' && isFaultCode(value)) ? value : '[removed]';
 const isFaultCode = (value: unknown): boolean =>
   typeof value === 'string' && /^(?:[A-Z][A-Z0-9_]{2,40}|[0-9A-Z]{5})$/.test(value);
 
@@ -68,7 +68,9 @@ function faultMark(facts: unknown): string {
   const { err, ...rest } = facts as { err?: unknown };
   const { type, message, code, cause } = err === undefined ? {} : (faultLine(err) as Record<string, unknown>);
   const others = Object.entries(rest).filter(([, value]) => typeof value !== 'object');
-  return JSON.stringify([type, message, code, (cause as { code?: unknown } | undefined)?.code, others]);
+  // Some libraries name their worker or connection by an id of its own.
+  const words = String(message ?? '').replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…');
+  return JSON.stringify([type, words, code, (cause as { code?: unknown } | undefined)?.code, others]);
 }
 
 /** Method and path only: query strings of sign-in and feed addresses carry secrets. */
