@@ -24,6 +24,7 @@ import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
 import { boardsRoutes } from './features/boards/routes/boards.ts';
 import { joinRoutes } from './features/boards/routes/join.ts';
+import { guestsRoutes } from './features/boards/routes/guests.ts';
 import { boardReadingRoutes } from './features/boards/routes/reading.ts';
 import { commitmentsRoutes } from './features/commitments/routes/commitments.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
@@ -94,6 +95,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     meetingsRoutes,
     boardsRoutes,
     boardReadingRoutes,
+    guestsRoutes,
     joinRoutes,
     commitmentsRoutes,
     ballotsRoutes,

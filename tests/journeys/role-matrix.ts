@@ -42,6 +42,7 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/organisations': 'facilitator',
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': 'facilitator',
   'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
+  'PUT /api/cycles/:cycleId/acting-seat': 'seat',
   // stages
   'GET /api/cycles/:cycleId/stages': 'public',
   'GET /api/cycles/:cycleId/stages/:stage/touched': 'facilitator',
@@ -101,6 +102,10 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/boards/:boardId/links': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/links': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': 'facilitator',
+  'GET /api/cycles/:cycleId/boards/:boardId/guests': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove': 'facilitator',
   'GET /api/join/:code': 'public',
   'POST /api/join/:code': 'public',
   'GET /api/join/:code/qr.svg': 'public',

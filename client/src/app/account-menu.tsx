@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
+import { Armchair, CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { paths } from '../lib/paths.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { actingOrganisation, seatsToChoose, useActingSeat } from './acting-seat.tsx';
 import s from './account-menu.module.css';
 
 /** Where a person comes back to after signing in; the landing page and the sign-in page itself are no such place. */
@@ -17,6 +18,7 @@ export function AccountMenu({ url }: { url: string }) {
   const { t } = useTranslation('shell');
   const client = useQueryClient();
   const me = useMe();
+  const acting = useActingSeat();
   const actor = me?.actor;
   if (!actor) {
     return (
@@ -31,6 +33,11 @@ export function AccountMenu({ url }: { url: string }) {
     // A whole new page: nothing a signed-in person saw stays in memory.
     location.assign(paths.landing());
   };
+  // Where the page is of a cycle, its forum; elsewhere a person of one forum acts in that.
+  const here = me.memberships.find(({ cycleSlug }) => cycleSlug !== null && url.startsWith(paths.cycle(cycleSlug)));
+  const membership = here ?? (me.memberships.length === 1 ? me.memberships[0] : undefined);
+  const choices = membership ? seatsToChoose(membership) : [];
+  const organisation = membership && choices.length > 1 ? actingOrganisation(membership) : null;
   const administers =
     actor.isAdministrator || me.memberships.some(({ roles, cycleId }) => cycleId && roles.includes('administrator'));
   const administration = {
@@ -46,17 +53,37 @@ export function AccountMenu({ url }: { url: string }) {
       trigger={
         <>
           <CircleUserRound aria-hidden="true" />
-          <span className={s.name}>{actor.name}</span>
+          <span className={s.name}>
+            {actor.name}
+            {organisation && <small className={s.acting}>{t('acting.for', { organisation })}</small>}
+            {actor.isGuest && <small className={s.acting}>{t('account.guest')}</small>}
+          </span>
         </>
       }
       items={[
-        { key: 'home', label: t('account.home'), href: paths.home(), icon: <House aria-hidden="true" /> },
-        {
-          key: 'account',
-          label: t('account.sessions'),
-          href: paths.account(),
-          icon: <MonitorSmartphone aria-hidden="true" />,
-        },
+        // A guest has one board and no home: what would end in a refusal is not offered.
+        ...(actor.isGuest
+          ? []
+          : [
+              { key: 'home', label: t('account.home'), href: paths.home(), icon: <House aria-hidden="true" /> },
+              {
+                key: 'account',
+                label: t('account.sessions'),
+                href: paths.account(),
+                icon: <MonitorSmartphone aria-hidden="true" />,
+              },
+            ]),
+        ...(choices.length > 1 ? choices : []).map(({ id, organisationShortName }) => ({
+          key: id,
+          label: t(
+            id === membership?.actingSeatId || organisationShortName === organisation ? 'acting.now' : 'acting.change',
+            {
+              organisation: organisationShortName,
+            },
+          ),
+          icon: <Armchair aria-hidden="true" />,
+          onSelect: () => membership?.cycleId && acting.mutate({ cycleId: membership.cycleId, seatId: id }),
+        })),
         ...(administers ? [administration] : []),
         {
           key: 'out',

@@ -8,6 +8,7 @@ import { paths } from '../lib/paths.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { ActingSeatQuestion } from './acting-seat.tsx';
 import { PendingPage } from './fallback-pages.tsx';
 import { Shell } from './shell.tsx';
 
@@ -36,6 +37,7 @@ export function ShellFrame() {
   const me = useMe();
   return (
     <Shell url={url} frame={frame} demo={me?.demo ?? false}>
+      {frame && <ActingSeatQuestion forum={frame.forum} />}
       {frame && !frame.isPublished && url === paths.cycle(frame.slug) && <Preview slug={frame.slug} />}
       <Suspense fallback={<PendingPage />}>
         <Outlet />
@@ -45,9 +47,11 @@ export function ShellFrame() {
 }
 
 export function BareFrame() {
+  const frame = useFrame();
   return (
     <Suspense fallback={<PendingPage />}>
       <Outlet />
+      {frame && <ActingSeatQuestion forum={frame.forum} />}
     </Suspense>
   );
 }

@@ -56,6 +56,8 @@ export type Scope = {
   readonly actor: Actor;
   readonly roles: ReadonlySet<ForumRole>;
   readonly seats: readonly SeatOfActor[];
+  /** of several organisations, the seat the person said to act for; whether it counts is the organisations' policy to say */
+  readonly chosenSeatId: string | null;
   readonly isFacilitator: boolean;
 };
 /** What the gate asks of features; app.ts wires it, so that platform imports none of them. */

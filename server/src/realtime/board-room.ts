@@ -18,6 +18,8 @@ export type Member = {
   readonly sessionId: string;
   readonly role: Role;
   readonly key: string | null;
+  /** how this person signs, as they were told when they came: when it changes they are told anew */
+  readonly signature: string;
 };
 export type Room = {
   readonly boardId: string;

@@ -71,7 +71,10 @@ function projectBody(entry: EntryBody, context: ProjectionContext): EntryBody {
   switch (entry.type) {
     case 'note.add': {
       const { noteId, columnId, order, colour, onBehalfOf } = entry.args;
-      const label = context.isRemoved(noteId) || onBehalfOf === undefined ? {} : { onBehalfOf };
+      const label =
+        onBehalfOf === undefined || context.isRemoved(noteId) || context.identityMode === 'anonymous'
+          ? {}
+          : { onBehalfOf };
       return {
         type: entry.type,
         args: { noteId, columnId, order, colour, text: words(noteId, entry.args.text), ...label },
@@ -159,7 +162,7 @@ function projectNote(note: Note, mode: IdentityMode): Note {
     editedAt,
     removed,
     text: isGone ? '' : note.text,
-    onBehalfOf: isGone ? null : note.onBehalfOf,
+    onBehalfOf: isGone || mode === 'anonymous' ? null : note.onBehalfOf,
     by: projectAuthor(note.by, mode),
   };
 }

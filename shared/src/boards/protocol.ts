@@ -206,6 +206,8 @@ export type JoinAnswer =
       role: Role;
       abilities: BoardAbilities;
       self: Author | null;
+      /** what the facilitators' list calls a guest; null for everybody else */
+      guestTag: string | null;
       now: string;
       catchUp: CatchUp;
     }

@@ -138,7 +138,8 @@ function rebase(replica: Replica): Replica {
   const draft = draftView(replica.confirmed);
   for (const { op, at } of replica.pending) {
     const isMine = (noteId: string) => draft.mine[noteId] === true;
-    const asker = { role: replica.role, settings: replica.settings, isMine, votes: draft.myVotes };
+    const isGuest = replica.self !== null && (!replica.self.isVerified || replica.self.confirmedBy !== null);
+    const asker = { role: replica.role, settings: replica.settings, isGuest, isMine, votes: draft.myVotes };
     if (refusalOf(draft, op, asker) === null) applyToView(draft, provisional(draft, op, replica, at));
   }
   return { ...replica, view: draft };

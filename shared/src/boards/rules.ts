@@ -53,10 +53,22 @@ export const BOARD_EVENTS = {
 
 export type Refusal = { code: ErrorCode; params?: Record<string, string | number> };
 
+/**
+ * NO8: whose words a scribe may say she writes down. `freely` where the board shows people; an organisation of the forum or
+ * a sector (`kinds`) where it shows those; nobody's (`not`) where it shows nothing, or where a guest would speak as somebody
+ * whom the board promised not to name.
+ */
+export function scribing(mode: IdentityMode, isGuest: boolean): 'freely' | 'kinds' | 'not' {
+  if (mode === 'person') return 'freely';
+  return mode === 'anonymous' || isGuest ? 'not' : 'kinds';
+}
+
 /** Everything about the asker that the rules need; the server fills it from the log, the client from its view. */
 export type AskerContext = {
   role: Role;
   settings: BoardSettings;
+  /** here by a link alone (ID6) */
+  isGuest?: boolean;
   isMine: (noteId: string) => boolean;
   /** the asker's own votes, one element per vote spent */
   votes: readonly VoteTarget[];
@@ -201,6 +213,8 @@ function hasColumn(asker: AskerContext, columnId: string): boolean {
 function refusalOfAdd(core: BoardCore, op: Extract<OpBody, { type: 'note.add' }>, asker: AskerContext): Refusal | null {
   if (core.notes[op.args.noteId]) return { code: 'note.exists' };
   if (!hasColumn(asker, op.args.columnId)) return { code: 'board.unknown-column' };
+  if (op.args.onBehalfOf !== undefined && scribing(asker.settings.identityMode, asker.isGuest ?? false) === 'not')
+    return { code: 'note.scribe-not-here' };
   if (Object.keys(core.notes).length >= BOARD_LIMITS.notesPerBoard) return { code: 'board.full' };
   return refusalOfText(op.args.text);
 }

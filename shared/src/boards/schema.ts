@@ -82,6 +82,30 @@ export type LinkTerms = z.output<typeof createLinkSchema>;
 /** Closing stops new arrivals; `endGuests` also ends the access of those who came by this link. */
 export const closeLinkSchema = z.strictObject({ endGuests: z.boolean().default(false) });
 
+/**
+ * Facilitators only. Where the board hides names there is none here either: a guest is pointed at by `tag`, which her own
+ * screen shows her, and by what the board tells of her.
+ */
+export const boardGuestSchema = z.object({
+  id: z.uuid(),
+  tag: z.string(),
+  name: z.string().nullable(),
+  origin: z.string().nullable(),
+  /** guests with one number came from one address */
+  network: z.int(),
+  joinedAt: instantSchema,
+  hasArrived: z.boolean(),
+  organisation: z.string().nullable(),
+  confirmedBy: z.string().nullable(),
+  /** her access ended: with her link, or because she was removed */
+  hasEnded: z.boolean(),
+  removedBy: z.string().nullable(),
+});
+export type BoardGuest = z.infer<typeof boardGuestSchema>;
+export const boardGuestListSchema = z.object({ items: z.array(boardGuestSchema), canConfirm: z.boolean() });
+export type BoardGuestList = z.infer<typeof boardGuestListSchema>;
+export const confirmGuestSchema = z.strictObject({ organisationId: z.uuid().nullable() });
+
 /** `GET /api/join/:code`. */
 export const joinInfoSchema = z.object({
   boardTitle: z.string(),

@@ -45,3 +45,6 @@ export const newSeatSchema = z.strictObject({
   hasMandate: z.boolean().default(false),
 });
 export type NewSeat = z.infer<typeof newSeatSchema>;
+
+/** `PUT …/acting-seat`: remembered for the forum, until another is chosen or the seat ends. */
+export const actingSeatSchema = z.strictObject({ seatId: z.uuid() });

@@ -1,5 +1,6 @@
 import type { BoardHead, CatchUp, Role } from '@minga/shared/boards/protocol.ts';
-import type { BoardDetail, BoardLink, BoardList, CreateBoard } from '@minga/shared/boards/schema.ts';
+import type { BoardDetail, BoardGuestList, BoardLink, BoardList, CreateBoard } from '@minga/shared/boards/schema.ts';
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -19,6 +20,25 @@ export type NewBoard = Pick<CreateBoard, 'columns'> & { title: string } & Partia
 export const createBoard = (cycleId: string, board: NewBoard, form: FormKey) =>
   http.post<BoardDetail>(base(cycleId), board, form);
 
+/** Organisations a scribe may name, and a guest may be confirmed for. */
+export const organisationsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['organisations', cycleId],
+    queryFn: ({ signal }) => http.get<Organisations>(`/api/cycles/${cycleId}/organisations`, signal),
+    enabled: cycleId !== '',
+  });
+
+export const guestsQuery = (cycleId: string, boardId: string) =>
+  queryOptions({
+    queryKey: ['boards', cycleId, boardId, 'guests'],
+    queryFn: ({ signal }) => http.get<BoardGuestList>(`${base(cycleId)}/${boardId}/guests`, signal),
+    refetchInterval: 5_000,
+  });
+export const confirmGuest = (cycleId: string, boardId: string, guestId: string, organisationId: string | null) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/confirm`, { organisationId });
+export const removeGuest = (cycleId: string, boardId: string, guestId: string) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`);
+
 export const linksQuery = (cycleId: string, boardId: string) =>
   queryOptions({
     queryKey: ['boards', cycleId, boardId, 'links'],
@@ -26,8 +46,11 @@ export const linksQuery = (cycleId: string, boardId: string) =>
     // The number of guests grows while the code is on the wall.
     refetchInterval: 5_000,
   });
-export const createLink = (cycleId: string, boardId: string) =>
-  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`);
+export type Terms = { expiresInHours: number; quota: number };
+export const createLink = (cycleId: string, boardId: string, terms: Terms) =>
+  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`, terms);
+export const renewLink = (cycleId: string, boardId: string, linkId: string, terms: Terms) =>
+  http.post<BoardLink>(`${base(cycleId)}/${boardId}/links/${linkId}/renew`, terms);
 export const closeLink = (cycleId: string, boardId: string, linkId: string, endGuests: boolean) =>
   http.post(`${base(cycleId)}/${boardId}/links/${linkId}/close`, { endGuests });
 

@@ -109,13 +109,14 @@ export function startSession(parts: SessionParts): BoardSession {
       else leaveWith(answer);
       return;
     }
-    const { board: head, abilities, role, self, catchUp } = answer;
+    const { board: head, abilities, role, self, guestTag, catchUp } = answer;
     const facts = { settings: head.settings, role, self };
     const known = replica();
     const next = caughtUp(known && { ...known, ...facts }, catchUp, facts, kept ?? []);
     store.setState({
       head,
       abilities,
+      guestTag,
       replica: next,
       line: 'live',
       refusal: null,

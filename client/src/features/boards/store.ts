@@ -21,6 +21,8 @@ export type LiveBoard = {
   /** null until the first join was answered */
   head: BoardHead | null;
   abilities: BoardAbilities;
+  /** what the facilitators' list calls this guest; null for everybody else */
+  guestTag: string | null;
   replica: Replica | null;
   presence: PresenceFrame | null;
   /** milliseconds to add to this device's clock to get the server's */
@@ -42,6 +44,7 @@ export function createBoardStore(): BoardStore {
     line: 'connecting',
     head: null,
     abilities: { canWrite: false, canFacilitate: false },
+    guestTag: null,
     replica: null,
     presence: null,
     clockOffset: 0,

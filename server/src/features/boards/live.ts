@@ -24,7 +24,7 @@ import { decideOps } from './commands/append-ops.ts';
 import { noteArrival } from './commands/join.ts';
 import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
 import { abilitiesOf, authorKeyOf, isGuestVoice, roleOn, signatureOf } from './policy.ts';
-import { presentHead } from './present.ts';
+import { guestTag, presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
 import { findBoard, listEntries, listSeqs, readState } from './queries/log.ts';
 import { listStandings } from './queries/standings.ts';
@@ -204,7 +204,7 @@ async function join(
   const signature = signatureOf(standing);
   const enter = () => {
     const room = live.house.keep(opened);
-    enterRoom(room, { socket: from.socket, personId, sessionId, role, key });
+    enterRoom(room, { socket: from.socket, personId, sessionId, role, key, signature: JSON.stringify(signature) });
     live.presence.set(boardId, from.socket.id, {
       // Never the person's own id beside a board that promises not to tell who is on it.
       person: live.deps.broadcast?.pseudonym(`${boardId} ${personId}`) ?? personId,
@@ -223,6 +223,7 @@ async function join(
       role,
       abilities: abilitiesOf(role, room.state.phase),
       self,
+      guestTag: standing.guestId && isGuestVoice(standing) ? guestTag(standing.guestId) : null,
       now,
       catchUp,
     };
@@ -285,8 +286,9 @@ async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
     const standings = await inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members));
     for (const member of members) {
       const standing = standings.get(member.sessionId) ?? null;
-      if (roleOn(standing) === member.role) continue;
-      evict(live, room, member, standing ? 'board.access-ended' : 'session.required');
+      const isSame = standing !== null && roleOn(standing) === member.role;
+      if (isSame && JSON.stringify(signatureOf(standing)) === member.signature) continue;
+      evict(live, room, member, isSame ? 'board.changed' : standing ? 'board.access-ended' : 'session.required');
     }
   }
 }

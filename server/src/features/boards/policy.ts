@@ -19,6 +19,7 @@ export type Standing = {
   /** seats of several organisations and none chosen: whose voice it would be is not known yet */
   mustChooseSeat: boolean;
   /** of a guest of this board: what she says about herself, and who vouches for her */
+  guestId: string | null;
   origin: string | null;
   confirmedBy: string | null;
   confirmedById: string | null;

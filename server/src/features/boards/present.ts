@@ -1,8 +1,11 @@
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
 import type { Role } from '@minga/shared/boards/protocol.ts';
-import type { BoardDetail, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
+import type { IdentityMode } from '@minga/shared/boards/rules.ts';
+import type { BoardDetail, BoardGuestList, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
+import { toDate } from '../../platform/db.ts';
 import { abilitiesOf } from './policy.ts';
+import type { GuestRow } from './queries/guests.ts';
 import type { BoardRow } from './queries/log.ts';
 import type { boardLinks } from './tables.ts';
 
@@ -75,4 +78,21 @@ export function presentLink(link: typeof boardLinks.$inferSelect, origin: string
     closedAt: instant(link.closedAt),
   };
   return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, quota, joined, ...times };
+}
+
+/** How a guest and a facilitator speak of her where no names are shown: the same on her screen and in the list. */
+export const guestTag = (id: string): string => id.slice(0, 4).toUpperCase();
+
+/** Facilitators see of a guest what everybody sees of her on this board, and nothing that leads to a hidden name (ID2). */
+export function presentGuests(rows: readonly GuestRow[], mode: IdentityMode): BoardGuestList {
+  return {
+    canConfirm: mode !== 'anonymous',
+    items: rows.map(({ name, origin, joinedAt, ...row }) => ({
+      ...row,
+      tag: guestTag(row.id),
+      name: mode === 'person' ? name : null,
+      origin: mode === 'anonymous' ? null : origin,
+      joinedAt: toDate(joinedAt).toISOString(),
+    })),
+  };
 }

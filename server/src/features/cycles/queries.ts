@@ -90,9 +90,11 @@ export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<
     locale: 'es' | 'en';
     isPublic: boolean;
     roles: ForumRole[];
+    chosenSeatId: string | null;
   }>(sql`
     select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
-      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId}), '[]') as roles
+      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId}), '[]') as roles,
+      (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${personId}) as "chosenSeatId"
     from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
   const row = result.rows[0];
   if (!row) return null;
@@ -108,6 +110,7 @@ export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<
     locale: row.locale,
     actor,
     roles,
+    chosenSeatId: row.chosenSeatId,
     seats: seats.map((seat) => ({ ...seat, seniority: seat.seniority ?? 'staff' })),
     isFacilitator: roles.has('facilitator'),
   };

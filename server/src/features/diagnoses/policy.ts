@@ -20,19 +20,6 @@ export function requireAuthor(scope: Scope, diagnosis: Owned): SeatOfActor {
 }
 
 /**
- * For which organisation a new diagnosis is written.
- * @throws AppError `request.invalid` naming `seatId` when the person has seats of several organisations and chose none
- */
-export function chooseSeat(scope: Scope, seatId: string | undefined): SeatOfActor {
-  const organisations = new Set(scope.seats.map((seat) => seat.organisationId));
-  const seat = seatId === undefined ? scope.seats[0] : scope.seats.find((one) => one.id === seatId);
-  if (seatId === undefined && organisations.size > 1)
-    throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'required' }] });
-  if (!seat) throw new AppError('request.invalid', { errors: [{ field: 'seatId', code: 'unknown' }] });
-  return seat;
-}
-
-/**
  * Does this act need the preparation stage? Something new does. Completing what the register already announced does
  * not: otherwise a diagnosis that missed the date would stay out of reach for ever.
  */

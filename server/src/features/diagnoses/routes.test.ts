@@ -147,7 +147,7 @@ describe('a draft', () => {
     expect((await s.author.post(s.base, { seatId: second.id })).json<DiagnosisDraft>().organisation.id).toBe(
       s.other.id,
     );
-    expect((await s.author.post(s.base, { seatId: newId() })).statusCode).toBe(422);
+    expect((await s.author.post(s.base, { seatId: newId() })).json<Problem>().code).toBe('seat.not-found');
   });
 });
 

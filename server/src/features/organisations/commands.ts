@@ -3,12 +3,13 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { NewOrganisation, NewSeat } from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
-import { brokeConstraint, type Tx } from '../../platform/db.ts';
+import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
 import { invitePerson } from '../people/commands.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
 import { findOrganisation } from './queries.ts';
-import { organisations, seats } from './tables.ts';
+import { findActingSeat } from './policy.ts';
+import { actingSeats, organisations, seats } from './tables.ts';
 
 function act(scope: Scope, action: string, subject: { kind: string; id: string }, data: Record<string, unknown>) {
   return { forumId: scope.forumId, cycleId: null, personId: personOf(scope).personId, action, subject, data };
@@ -75,4 +76,17 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
   if (!ended) throw new AppError('seat.not-found');
   await audit(tx, act(scope, 'seat.ended', { kind: 'seat', id: seatId }, {}));
   await rightsChanged(tx, ended.personId);
+}
+
+/** For which organisation the person acts in this forum, until they choose another or the seat ends. */
+export async function chooseActingSeat(tx: Tx, scope: Scope, seatId: string): Promise<void> {
+  const { personId } = personOf(scope);
+  const seat = findActingSeat(scope, seatId);
+  if (!seat || scope.chosenSeatId === seat.id) return;
+  await tx
+    .insert(actingSeats)
+    .values({ forumId: scope.forumId, personId, seatId })
+    .onConflictDoUpdate({ target: [actingSeats.forumId, actingSeats.personId], set: { seatId, chosenAt: sql`now()` } });
+  await audit(tx, act(scope, 'seat.chosen', { kind: 'seat', id: seatId }, {}));
+  emitAfterCommit(tx, { type: 'person.rights-changed', personId });
 }

@@ -1,4 +1,5 @@
 import {
+  actingSeatSchema,
   newOrganisationSchema,
   type NewSeat,
   newSeatSchema,
@@ -13,7 +14,7 @@ import { publicUrlOf } from '../../config.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
 import { invitationLetter, presentInviteLinks } from '../people/present.ts';
 import { findForum } from '../people/queries.ts';
-import { createOrganisation, endSeat, openSeat } from './commands.ts';
+import { chooseActingSeat, createOrganisation, endSeat, openSeat } from './commands.ts';
 import { listOrganisations, listSeats } from './queries.ts';
 
 const made = z.object({ id: z.uuid() });
@@ -117,6 +118,23 @@ export function organisationsRoutes(deps: Deps): FastifyPluginAsyncZod {
             seatAndTell(deps, tx, request.scope, request.params.organisationId, request.body),
           ),
         }),
+    );
+    app.put(
+      '/api/cycles/:cycleId/acting-seat',
+      {
+        config: { policy: 'seat' },
+        schema: {
+          tags: ['organisations'],
+          summary: 'Say for which organisation the caller acts in this forum',
+          params: ofCycle,
+          body: actingSeatSchema,
+          response: { 204: z.null() },
+        },
+      },
+      async (request, reply) => {
+        await inTransaction(deps.db, (tx) => chooseActingSeat(tx, request.scope, request.body.seatId));
+        return reply.status(204).send(null);
+      },
     );
     app.delete(
       '/api/cycles/:cycleId/seats/:seatId',

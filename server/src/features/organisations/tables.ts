@@ -1,5 +1,5 @@
 import { SENIORITIES, SECTORS } from '@minga/shared/people/rules.ts';
-import { boolean, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { forums, people } from '../people/tables.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
@@ -30,3 +30,21 @@ export const seats = pgTable('seats', {
   startsAt: instant('starts_at').notNull().defaultNow(),
   endedAt: instant('ended_at'),
 });
+
+/** Which of several organisations a person acts for in a forum. */
+export const actingSeats = pgTable(
+  'acting_seats',
+  {
+    forumId: uuid('forum_id')
+      .notNull()
+      .references(() => forums.id, { onDelete: 'cascade' }),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    seatId: uuid('seat_id')
+      .notNull()
+      .references(() => seats.id, { onDelete: 'cascade' }),
+    chosenAt: instant('chosen_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.forumId, t.personId] })],
+);

@@ -1,5 +1,4 @@
 import { BOARD_LIMITS, noteBytes } from '@minga/shared/boards/rules.ts';
-import type { Sector } from '@minga/shared/people/rules.ts';
 import { CornerDownLeft, PencilLine, UserRoundPen } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +9,8 @@ import { paperOf } from './arrangement.ts';
 import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './composer.module.css';
 import { readDraft, writeDraft } from './outbox.ts';
+import { ScribeField, useScribing } from './scribe-field.tsx';
+import { useVoice } from './voice.ts';
 
 /** Milliseconds of silence after which what is being written is on the device. */
 const KEEP_AFTER = 400;
@@ -41,18 +42,18 @@ function useDraft(place: string, initial: string) {
 
 /** How this note will be signed: said before it is written, because it cannot be taken back afterwards. */
 function SignedAs() {
-  const { t } = useTranslation(['boards', 'shell']);
+  const { t } = useTranslation('boards');
   const self = useBoard((board) => board.replica?.self);
   const mode = useBoard((board) => board.head?.settings.identityMode);
+  const { signer, mark, sector } = useVoice()(self);
   if (!mode) return null;
-  const sector = self?.sector as Sector | null | undefined;
-  const organisation = self?.organisation ?? (sector ? t(`shell:sector.${sector}`) : '');
+  const words = [signer, mark].filter(Boolean).join(', ');
   return (
     <span className={s.signed}>
       {sector && <SectorMark sector={sector} size={13} />}
-      {mode === 'person' && t('composer.asPerson', { name: [self?.name, organisation].filter(Boolean).join(' · ') })}
+      {mode === 'person' && t('composer.asPerson', { name: words })}
       {mode === 'organisation' &&
-        (organisation ? t('composer.asOrganisation', { organisation }) : t('composer.withoutName'))}
+        (words ? t('composer.asOrganisation', { organisation: words }) : t('composer.withoutName'))}
       {mode === 'anonymous' && t('composer.asNobody')}
     </span>
   );
@@ -87,6 +88,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
   const columnId = chosen ?? columns[0]?.id ?? '';
   const draft = useDraft(editingId ?? 'new', initial);
   const [whose, setWhose] = useState<string | null>(null);
+  const mayScribe = useScribing() !== 'not';
   const area = useRef<HTMLTextAreaElement>(null);
   const bytes = noteBytes(draft.text);
   const isTooLong = bytes > BOARD_LIMITS.noteBytes;
@@ -109,6 +111,8 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
     const noteId = actions.addNote(input);
     if (!noteId) return;
     draft.clear();
+    // The next note is one's own again: nobody is made to speak by a field that was left full.
+    setWhose(null);
     screen.setState({ activeId: noteId });
     requestAnimationFrame(() =>
       document.querySelector(`[data-note="${noteId}"]`)?.scrollIntoView({ block: 'nearest' }),
@@ -180,23 +184,14 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           {t(editingId ? 'save' : 'composer.add')}
         </Button>
       </div>
-      {whose !== null && !editingId && (
-        <input
-          className={s.whose}
-          aria-label={t('composer.whose')}
-          placeholder={t('composer.whose')}
-          maxLength={BOARD_LIMITS.onBehalfOfLength}
-          value={whose}
-          onChange={(event) => setWhose(event.target.value)}
-        />
-      )}
+      {whose !== null && !editingId && <ScribeField whose={whose} onChange={setWhose} />}
       <div id="composer-about" className={s.about}>
         {isTooLong ? (
           <strong className={s.wrong}>{t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}</strong>
         ) : (
           <SignedAs />
         )}
-        {!editingId && (
+        {!editingId && mayScribe && (
           <button
             type="button"
             className={s.scribe}

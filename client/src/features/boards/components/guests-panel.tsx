@@ -1,16 +1,21 @@
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Copy, DoorClosed, Maximize, QrCode } from 'lucide-react';
-import { useState } from 'react';
+import { Copy, DoorClosed, DoorOpen, Maximize, QrCode } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { SelectField, TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { closeLink, createLink, linksQuery } from '../api.ts';
+import { closeLink, createLink, linksQuery, renewLink, type Terms } from '../api.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
+import { GuestList } from './guest-list.tsx';
 import s from './guests-panel.module.css';
+
+/** One hour to thirty days. */
+const HOURS = [1, 4, 24, 168, 720] as const;
 
 export function GuestsPanel() {
   const { t } = useTranslation('boards');
@@ -27,47 +32,125 @@ function Guests() {
   const { t } = useTranslation('boards');
   const { boardId } = useScope();
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
+  const clockOffset = useBoard((board) => board.clockOffset);
   const client = useQueryClient();
   const links = useQuery(linksQuery(cycleId, boardId));
   const refresh = () => client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey });
-  const create = useMutation({ mutationFn: () => createLink(cycleId, boardId), onSuccess: refresh });
+  const create = useMutation({ mutationFn: (terms: Terms) => createLink(cycleId, boardId, terms), onSuccess: refresh });
+  const renew = useMutation({
+    mutationFn: ({ id, terms }: { id: string; terms: Terms }) => renewLink(cycleId, boardId, id, terms),
+    onSuccess: refresh,
+  });
   const close = useMutation({
     mutationFn: ({ link, endGuests }: { link: BoardLink; endGuests: boolean }) =>
       closeLink(cycleId, boardId, link.id, endGuests),
     onSuccess: refresh,
   });
   if (links.isPending) return <Skeleton shape="card" lines={1} />;
-  const open =
-    links.data?.items.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > Date.now()) ?? [];
+  const all = links.data?.items ?? [];
+  const now = Date.now() + clockOffset;
+  const open = all.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > now);
+  const past = all.filter((link) => !open.includes(link));
   return (
-    <>
-      <ProblemNotice error={links.error ?? create.error ?? close.error} />
+    <div className={s.panel}>
+      <ProblemNotice error={links.error ?? create.error ?? renew.error ?? close.error} />
       {open.length === 0 && (
         <div className={s.none}>
           <p>{t('guests.none')}</p>
-          <Button
-            variant="primary"
-            icon={<QrCode aria-hidden="true" />}
-            busy={create.isPending}
-            onClick={() => create.mutate()}
-          >
-            {t('guests.open')}
-          </Button>
+          <TermsForm
+            initial={{ expiresInHours: 24, quota: 500 }}
+            label={t('guests.open')}
+            isBusy={create.isPending}
+            submit={create.mutate}
+          />
         </div>
       )}
       {open.map((link) => (
         <Link
           key={link.id}
           link={link}
-          isBusy={close.isPending}
+          isBusy={close.isPending || renew.isPending}
           close={(endGuests) => close.mutate({ link, endGuests })}
+          renew={(terms) => renew.mutate({ id: link.id, terms })}
         />
       ))}
-    </>
+      {past.length > 0 && <Past links={past} reopen={(id, terms) => renew.mutate({ id, terms })} />}
+      <GuestList cycleId={cycleId} boardId={boardId} />
+    </div>
   );
 }
 
-function Link({ link, isBusy, close }: { link: BoardLink; isBusy: boolean; close: (endGuests: boolean) => void }) {
+type TermsProps = { initial: Terms; label: string; isBusy: boolean; submit: (terms: Terms) => void };
+
+/** How long the door stays open, and for how many. */
+function TermsForm({ initial, label, isBusy, submit }: TermsProps) {
+  const { t } = useTranslation('boards');
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    submit({ expiresInHours: Number(fields.get('hours')), quota: Number(fields.get('places')) });
+  };
+  return (
+    <form className={s.terms} onSubmit={onSubmit}>
+      <SelectField label={t('guests.lasts')} name="hours" defaultValue={initial.expiresInHours}>
+        {HOURS.map((hours) => (
+          <option key={hours} value={hours}>
+            {t(`guests.hours_${hours}`)}
+          </option>
+        ))}
+      </SelectField>
+      <TextField
+        label={t('guests.places')}
+        name="places"
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={2000}
+        required
+        defaultValue={initial.quota}
+      />
+      <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={isBusy}>
+        {label}
+      </Button>
+    </form>
+  );
+}
+
+function Past({ links, reopen }: { links: readonly BoardLink[]; reopen: (id: string, terms: Terms) => void }) {
+  const { t } = useTranslation('boards');
+  const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return (
+    <details>
+      <summary>{t('guests.past')}</summary>
+      <ul className={s.past}>
+        {links.map((link) => (
+          <li key={link.id}>
+            <span>
+              {link.code} · {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
+              {t('guests.pastUntil', { time: format.dateTime(link.closedAt ?? link.expiresAt) })}
+            </span>
+            <Button
+              size="small"
+              icon={<DoorOpen aria-hidden="true" />}
+              onClick={() => reopen(link.id, { expiresInHours: 24, quota: link.quota })}
+            >
+              {t('guests.reopen')} ({t('guests.hours_24')})
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+type LinkProps = {
+  link: BoardLink;
+  isBusy: boolean;
+  close: (endGuests: boolean) => void;
+  renew: (terms: Terms) => void;
+};
+
+function Link({ link, isBusy, close, renew }: LinkProps) {
   const { t } = useTranslation('boards');
   const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [isCopied, setCopied] = useState(false);
@@ -102,6 +185,18 @@ function Link({ link, isBusy, close }: { link: BoardLink; isBusy: boolean; close
             {t('guests.closeAndEnd')}
           </Button>
         </div>
+        {!isFull && (
+          <details>
+            <summary>{t('guests.renew')}</summary>
+            <p className={s.fine}>{t('guests.renewText')}</p>
+            <TermsForm
+              initial={{ expiresInHours: 24, quota: link.quota }}
+              label={t('guests.renew')}
+              isBusy={isBusy}
+              submit={renew}
+            />
+          </details>
+        )}
       </div>
     </article>
   );

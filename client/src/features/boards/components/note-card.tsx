@@ -6,7 +6,7 @@ import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
 import { useScope, useScreen } from './board-context.ts';
 import s from './note-card.module.css';
-import { useVoice } from './voice.ts';
+import { useVoice, useWhose } from './voice.ts';
 import { VoteControl } from './vote-control.tsx';
 
 /** Who signs a note, as the board's promise allows: a person for an organisation, an organisation, or nobody. */
@@ -14,12 +14,13 @@ export function Signature({ note }: { note: Pick<Note, 'by' | 'onBehalfOf'> }) {
   const { t } = useTranslation('boards');
   const { by, onBehalfOf } = note;
   const { signer, mark, sector } = useVoice()(by);
+  const who = useWhose()(onBehalfOf ?? '');
   if (!signer && !onBehalfOf && !mark) return null;
   return (
     <span className={s.signature}>
       {sector && <SectorMark sector={sector} size={13} />}
       <span>
-        {onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who: onBehalfOf, by: signer }) : signer}
+        {onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who, by: signer }) : signer}
         {mark && <em className={s.mark}>{mark}</em>}
       </span>
     </span>

@@ -22,6 +22,7 @@ function PeoplePanel() {
   const { screen } = useScope();
   const voiceOf = useVoice();
   const isOpen = useScreen((state) => state.panel === 'people');
+  const guestTag = useBoard((board) => board.guestTag);
   const presence = useBoard((board) => board.presence);
   const mode = useBoard((board) => board.head?.settings.identityMode) ?? 'organisation';
   const people = (presence?.people ?? []).map((person, at) => ({
@@ -36,6 +37,7 @@ function PeoplePanel() {
       title={t('people.here', { count: presence?.count ?? 0 })}
     >
       <p>{t(`identity.about.${mode}`)}</p>
+      {guestTag && <p>{t('people.yourTag', { tag: guestTag })}</p>}
       {people.length > 0 && (
         <ul className={s.people}>
           {people.map(({ place, signer, mark, sector, isReady }) => (

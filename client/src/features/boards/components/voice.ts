@@ -1,5 +1,5 @@
 import type { Author } from '@minga/shared/boards/protocol.ts';
-import type { Sector } from '@minga/shared/people/rules.ts';
+import { SECTORS, type Sector } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 
 type Signer = Partial<Author> & Pick<Author, 'isVerified' | 'origin' | 'confirmedBy'>;
@@ -26,4 +26,14 @@ export function useVoice(): (by: Signer | null | undefined) => Voice {
     if (isVerified) return null;
     return origin ? t('voice.guestFrom', { origin }) : t('voice.guest');
   }
+}
+
+/** Here by a link alone, confirmed or not. */
+export const isGuest = (self: Author | null | undefined): boolean =>
+  self != null && (!self.isVerified || self.confirmedBy !== null);
+
+/** Whose words a scribe wrote down: a sector stands on the wire by its name in the code. */
+export function useWhose(): (whose: string) => string {
+  const { t } = useTranslation('shell');
+  return (whose) => (SECTORS.some((sector) => sector === whose) ? t(`sector.${whose as Sector}`) : whose);
 }

@@ -3,14 +3,24 @@ import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared
 import { projectAuthor } from '@minga/shared/boards/project.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
+import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { Pipelined, Tx } from '../../../platform/db.ts';
 import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
-import { authorKeyOf, type RecordedAuthor, recordedAuthor, roleOn, signatureOf, type Standing } from '../policy.ts';
+import {
+  authorKeyOf,
+  isGuestVoice,
+  type RecordedAuthor,
+  recordedAuthor,
+  roleOn,
+  signatureOf,
+  type Standing,
+} from '../policy.ts';
+import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
 import { type BoardRow, listEntries, lockBoard, readState } from '../queries/log.ts';
 import { readStageRule } from '../queries/stage.ts';
 import { listStandings } from '../queries/standings.ts';
 import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
+import { refusalOfScribe, scribedBy } from './scribe.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
 
 /** On boards that show nobody. */
@@ -25,9 +35,14 @@ type Deciding = {
   draft: BoardState;
   standings: ReadonlyMap<string, Standing>;
   stageRefusal: Refusal | null;
+  /** read only when somebody writes on another's behalf */
+  names: NamesOfForum | null;
   earlier: ReadonlyMap<string, Earlier>;
   owners: Map<string, string>;
 };
+
+/** Answers to a person, not to an op: the same op may be decided otherwise a moment later. */
+const ABOUT_PERSON = new Set<ErrorCode>(['op.client-taken', 'board.access-ended', 'seat.choice-required']);
 
 /** Ops that steer the board itself; a facilitator must be able to reveal and close after the stage has ended (PH7). */
 const STEERING = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock']);
@@ -77,6 +92,7 @@ export async function decideOps(
     draft: draftState(before),
     standings,
     stageRefusal: refusalOfStage(board),
+    names: attempts.some(({ op }) => scribedBy(op) !== null) ? await listNamesOf(tx, board.forumId) : null,
     earlier,
     owners: new Map(owners),
   };
@@ -134,12 +150,16 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
   if (key !== null) owners.set(op.clientId, key);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
+  if (standing.mustChooseSeat && board.settings.identityMode !== 'anonymous' && !STEERING.has(op.type))
+    return refuse({ code: 'seat.choice-required' });
   const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === key;
   const votes = (draft.ballots[key ?? ''] ?? []).filter((slot) => slot !== null);
+  const isGuest = isGuestVoice(standing);
   const refusal =
     key === null
       ? { code: 'board.closed' as const }
-      : refusalOf(draft, op, { role, settings: board.settings, isMine, votes });
+      : (refusalOf(draft, op, { role, settings: board.settings, isGuest, isMine, votes }) ??
+        refusalOfScribe(op, board.settings.identityMode, isGuest, deciding.names));
   if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
   const recorded = recordedAuthor(standing, board.settings.identityMode);
   // The state that others are shown must be the one that the log will be read as.
@@ -192,9 +212,7 @@ function refusedOf(attempts: readonly Attempt[], decisions: ReadonlyMap<string, 
     const key = refusalKey(op);
     const decision = decisions.get(key);
     // A foreign client id and ended access are answers to a person, not to the op: they must not burn its number.
-    const isAboutPerson =
-      decision?.kind === 'refused' &&
-      (decision.refusal.code === 'op.client-taken' || decision.refusal.code === 'board.access-ended');
+    const isAboutPerson = decision?.kind === 'refused' && ABOUT_PERSON.has(decision.refusal.code);
     if (seen.has(key) || decision?.kind !== 'refused' || decision.isRepeat || isAboutPerson) return [];
     seen.add(key);
     return [

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { RawInstant, Tx } from '../../../platform/db.ts';
 
 /** How long a place waits for somebody who joined and has not come to the board. */
 export const PLACE_KEPT = '3 minutes';
@@ -23,4 +23,30 @@ export async function listNamesOf(tx: Tx, forumId: string): Promise<NamesOfForum
       coalesce((select json_agg(json_build_object('id', id, 'shortName', short_name, 'name', name)) from organisations
         where forum_id = ${forumId}), '[]') as organisations`);
   return result.rows[0] ?? { people: [], organisations: [] };
+}
+
+export type GuestRow = {
+  id: string;
+  name: string;
+  origin: string | null;
+  network: number;
+  joinedAt: RawInstant;
+  hasArrived: boolean;
+  organisation: string | null;
+  confirmedBy: string | null;
+  hasEnded: boolean;
+  removedBy: string | null;
+};
+
+/** Everybody who came by a link of this board, first come first. Present it before it leaves the server. */
+export async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
+  const result = await tx.execute<GuestRow>(sql`
+    select g.id, p.name, g.origin, dense_rank() over (order by g.network nulls first)::int as network,
+      date_trunc('minute', g.consented_at) as "joinedAt", g.arrived_at is not null as "hasArrived",
+      o.short_name as organisation, c.name as "confirmedBy", g.ended_at is not null as "hasEnded", r.name as "removedBy"
+    from board_guests g join people p on p.id = g.person_id
+    left join organisations o on o.id = g.confirmed_organisation_id
+    left join people c on c.id = g.confirmed_by left join people r on r.id = g.removed_by
+    where g.board_id = ${boardId} order by date_trunc('minute', g.consented_at), g.id`);
+  return result.rows;
 }

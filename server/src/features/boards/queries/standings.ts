@@ -20,7 +20,7 @@ const standings = prepared<Raw>(
     select p."sessionId", p.id as "personId", p.name, p.is_guest as "isGuest",
       coalesce(r.roles, '{}') || case when p.is_administrator then '{administrator}'::text[] else '{}' end as roles,
       coalesce(held.seats, '[]') as seats, chosen.seat_id as "chosenSeatId",
-      g.person_id is not null as "isGuestOfBoard", g.origin, g.organisation as "confirmedFor",
+      g.id is not null as "isGuestOfBoard", g.id as "guestId", g.origin, g.organisation as "confirmedFor",
       g.confirmed_by as "confirmedById", g.confirmer as "confirmedBy"
     from boards b
     join cycles c on c.id = b.cycle_id
@@ -36,7 +36,7 @@ const standings = prepared<Raw>(
       where s.person_id = p.id and s.forum_id = c.forum_id and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())) held on true
     left join lateral (select seat_id from acting_seats where forum_id = c.forum_id and person_id = p.id limit 1) chosen on true
     left join lateral (
-      select bg.person_id, bg.origin, bg.confirmed_by, by.name as confirmer,
+      select bg.id, bg.origin, bg.confirmed_by, by.name as confirmer,
         case when o.id is not null then json_build_object('organisationId', o.id, 'organisation', o.short_name, 'sector', o.sector) end as organisation
       from board_guests bg left join organisations o on o.id = bg.confirmed_organisation_id left join people by on by.id = bg.confirmed_by
       where bg.board_id = b.id and bg.person_id = p.id and bg.ended_at is null limit 1) g on true

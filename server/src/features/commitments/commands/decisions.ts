@@ -6,11 +6,12 @@ import { eq, sql } from 'drizzle-orm';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
+import { findActingSeat } from '../../organisations/policy.ts';
 import { drafterSeat, leadSeat } from '../policy.ts';
 import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { contentHash, getContent, listVersions } from '../queries/versions.ts';
 import { commitments, commitmentVersions } from '../tables.ts';
-import { actingSeat, lockForWriting, record, requireVersion } from './drafts.ts';
+import { lockForWriting, record, requireVersion } from './drafts.ts';
 
 declare module '../../../platform/bus.ts' {
   interface DomainEvents {
@@ -41,7 +42,7 @@ export async function freezeVersion(
   if (last?.sha256 === sha256) throw new AppError('commitment.unchanged', { params: { number: last.number } });
   const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map(({ seatId }) => seatId) };
   const seat = input.seatId
-    ? actingSeat(scope, input.seatId)
+    ? findActingSeat(scope, input.seatId)
     : kind === 'entity'
       ? leadSeat(scope, drafting)
       : drafterSeat(scope, drafting);

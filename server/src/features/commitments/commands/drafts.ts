@@ -5,8 +5,9 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
 import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
+import { findActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
@@ -21,17 +22,9 @@ declare module '../../../platform/bus.ts' {
   }
 }
 
-/** The seat an act is done for: the one named, else the only one; a facilitator may act without any. */
-export function actingSeat(scope: Scope, seatId: string | undefined): SeatOfActor | null {
-  if (seatId === undefined) return scope.seats[0] ?? null;
-  const seat = scope.seats.find(({ id }) => id === seatId);
-  if (!seat) throw new AppError('seat.not-found');
-  return seat;
-}
-
 /** Starts a commitment, empty or from a cluster whose notes it then traces to. */
 export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommitment): Promise<{ number: number }> {
-  const seat = actingSeat(scope, input.seatId);
+  const seat = findActingSeat(scope, input.seatId);
   if (!seat && !scope.isFacilitator) throw new AppError('permission.seat-required');
   await requireDrafting(tx, scope);
   const origin =

@@ -7,7 +7,8 @@ import type { Tx } from '../../../platform/db.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
-import { chooseSeat, requireAuthor } from '../policy.ts';
+import { requireActingSeat } from '../../organisations/policy.ts';
+import { requireAuthor } from '../policy.ts';
 import type { DiagnosisRow } from '../queries.ts';
 import { listFiles } from '../queries/drafts.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
@@ -44,7 +45,7 @@ export async function createDraft(
   scope: Scope,
   input: { seatId?: string | undefined; title: string },
 ): Promise<string> {
-  const seat = chooseSeat(scope, input.seatId);
+  const seat = requireActingSeat(scope, input.seatId);
   await requireOpenStage(tx, scope, 'preparation');
   const id = newId<'diagnosis'>();
   await tx.insert(diagnoses).values({

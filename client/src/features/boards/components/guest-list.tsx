@@ -1,0 +1,165 @@
+import type { BoardGuest } from '@minga/shared/boards/schema.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { BadgeCheck, UserRoundX } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { confirmGuest, guestsQuery, organisationsQuery, removeGuest } from '../api.ts';
+import { useBoard } from './board-context.ts';
+import s from './guests-panel.module.css';
+
+type Place = { cycleId: string; boardId: string };
+type Asked = { guest: BoardGuest; what: 'confirm' | 'remove' };
+
+/** Everybody who came by a link, as far as the board shows them, and what may be done about each. */
+export function GuestList({ cycleId, boardId }: Place) {
+  const { t } = useTranslation('boards');
+  const mode = useBoard((board) => board.head?.settings.identityMode);
+  const client = useQueryClient();
+  const query = guestsQuery(cycleId, boardId);
+  const guests = useQuery(query);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const done = {
+    onSuccess: () => {
+      setAsked(null);
+      return client.invalidateQueries({ queryKey: query.queryKey });
+    },
+  };
+  const remove = useMutation({ mutationFn: (id: string) => removeGuest(cycleId, boardId, id), ...done });
+  const confirm = useMutation({
+    mutationFn: ({ id, organisationId }: { id: string; organisationId: string | null }) =>
+      confirmGuest(cycleId, boardId, id, organisationId),
+    ...done,
+  });
+  const items = guests.data?.items ?? [];
+  const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
+  return (
+    <section className={s.guests} aria-labelledby="guests-list">
+      <h3 id="guests-list">{t('guests.list')}</h3>
+      <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
+      {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
+      {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
+      <Networks items={items} />
+      <ul className={s.list}>
+        {items.map((guest) => (
+          <li key={guest.id} className={s.guest}>
+            <About guest={guest} name={nameOf(guest)} />
+            {!guest.removedBy && (
+              <span className={s.actions}>
+                {guests.data?.canConfirm && (
+                  <Button
+                    size="small"
+                    icon={<BadgeCheck aria-hidden="true" />}
+                    onClick={() =>
+                      guest.confirmedBy
+                        ? confirm.mutate({ id: guest.id, organisationId: null })
+                        : setAsked({ guest, what: 'confirm' })
+                    }
+                  >
+                    {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
+                  </Button>
+                )}
+                <Button
+                  size="small"
+                  variant="danger"
+                  icon={<UserRoundX aria-hidden="true" />}
+                  onClick={() => setAsked({ guest, what: 'remove' })}
+                >
+                  {t('guests.remove')}
+                </Button>
+              </span>
+            )}
+            {asked?.guest.id === guest.id && asked.what === 'remove' && (
+              <div className={s.asked} role="alertdialog" aria-label={t('guests.remove')}>
+                <p>{t('guests.removeAsk', { who: nameOf(guest) })}</p>
+                <Button onClick={() => setAsked(null)}>{t('guests.cancel')}</Button>
+                <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate(guest.id)}>
+                  {t('guests.remove')}
+                </Button>
+              </div>
+            )}
+            {asked?.guest.id === guest.id && asked.what === 'confirm' && (
+              <ConfirmForm
+                cycleId={cycleId}
+                who={nameOf(guest)}
+                isBusy={confirm.isPending}
+                cancel={() => setAsked(null)}
+                submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Thirty guests of one address are a hall, or one device that came in thirty times: the facilitator knows which. */
+function Networks({ items }: { items: readonly BoardGuest[] }) {
+  const { t } = useTranslation('boards');
+  const counts = new Map<number, number>();
+  for (const { network } of items) counts.set(network, (counts.get(network) ?? 0) + 1);
+  const largest = Math.max(0, ...counts.values());
+  return largest > 1 ? <p className={s.fine}>{t('guests.sameNetwork', { count: largest })}</p> : null;
+}
+
+function About({ guest, name }: { guest: BoardGuest; name: string }) {
+  const { t } = useTranslation('boards');
+  const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const { origin, organisation, confirmedBy, removedBy } = guest;
+  const facts = [
+    origin && t('guests.says', { origin }),
+    t('guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
+    !guest.hasArrived && t('guests.never'),
+    confirmedBy && t('guests.mark_confirmed', { by: confirmedBy, organisation }),
+    removedBy ? t('guests.mark_removed', { by: removedBy }) : guest.hasEnded && t('guests.ended'),
+  ];
+  return (
+    <span className={s.about}>
+      <strong>{name}</strong> <span className={s.fine}>{facts.filter(Boolean).join(' · ')}</span>
+    </span>
+  );
+}
+
+type ConfirmProps = {
+  cycleId: string;
+  who: string;
+  isBusy: boolean;
+  cancel: () => void;
+  submit: (organisationId: string) => void;
+};
+
+function ConfirmForm({ cycleId, who, isBusy, cancel, submit }: ConfirmProps) {
+  const { t } = useTranslation('boards');
+  const mode = useBoard((board) => board.head?.settings.identityMode);
+  const organisations = useQuery(organisationsQuery(cycleId)).data?.items ?? [];
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    submit(String(new FormData(event.currentTarget).get('organisation')));
+  };
+  return (
+    <form className={s.asked} onSubmit={onSubmit} aria-label={t('guests.confirmFor', { who })}>
+      <SelectField
+        label={t('guests.organisation')}
+        hint={t(mode === 'person' ? 'guests.confirmPerson' : 'guests.confirmOther')}
+        name="organisation"
+        required
+        defaultValue=""
+      >
+        <option value="" disabled />
+        {organisations.map(({ id, shortName }) => (
+          <option key={id} value={id}>
+            {shortName}
+          </option>
+        ))}
+      </SelectField>
+      <Button onClick={cancel}>{t('guests.cancel')}</Button>
+      <Button variant="primary" type="submit" busy={isBusy}>
+        {t('guests.confirm')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,102 @@
+import type { LinkTerms } from '@minga/shared/boards/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import type { Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { findOrganisation } from '../../organisations/queries.ts';
+import type { BoardRow } from '../queries/log.ts';
+import { boardGuests, boardLinks } from '../tables.ts';
+import { BOARD_CHANNEL } from './tell-news.ts';
+
+type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
+type OfBoard = Pick<BoardRow, 'id' | 'settings' | 'phase'>;
+
+/**
+ * Vouches for one guest: from now on she speaks for this organisation, and each of her notes says who confirmed it. Null
+ * takes it back. Where the board shows people it holds for what she wrote before, too (ID6).
+ * @throws AppError `guest.not-found`, `guest.nothing-shown` on anonymous boards, `organisation.not-found`
+ */
+export async function confirmGuest(
+  tx: Tx,
+  by: ByWhom,
+  board: OfBoard,
+  guestId: string,
+  organisationId: string | null,
+): Promise<void> {
+  if (board.settings.identityMode === 'anonymous') throw new AppError('guest.nothing-shown');
+  if (organisationId !== null && !(await findOrganisation(tx, by.forumId, organisationId)))
+    throw new AppError('organisation.not-found');
+  const isConfirmed = organisationId !== null;
+  const changed = await tx
+    .update(boardGuests)
+    .set({
+      confirmedOrganisationId: organisationId,
+      confirmedBy: isConfirmed ? by.personId : null,
+      confirmedAt: isConfirmed ? sql`now()` : null,
+    })
+    .where(and(eq(boardGuests.boardId, board.id), eq(boardGuests.id, guestId), sql`${boardGuests.removedAt} is null`))
+    .returning({ id: boardGuests.id });
+  if (changed.length === 0) throw new AppError('guest.not-found');
+  await tell(tx, by, board, isConfirmed ? 'board.guest-confirmed' : 'board.guest-unconfirmed', {
+    guestId,
+    organisationId,
+  });
+}
+
+/** Takes one guest's access away: she is out within a second, for good on this board; what she wrote stays. */
+export async function removeGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<void> {
+  const changed = await tx
+    .update(boardGuests)
+    .set({ removedAt: sql`now()`, removedBy: by.personId, endedAt: sql`coalesce(${boardGuests.endedAt}, now())` })
+    .where(and(eq(boardGuests.boardId, board.id), eq(boardGuests.id, guestId), sql`${boardGuests.removedAt} is null`))
+    .returning({ id: boardGuests.id });
+  if (changed.length === 0) throw new AppError('guest.not-found');
+  await tell(tx, by, board, 'board.guest-removed', { guestId });
+}
+
+/** The audit keeps the guest's handle and never her person: on boards that hide people nothing may lead from one to the other. */
+async function tell(tx: Tx, by: ByWhom, board: OfBoard, action: string, data: Record<string, unknown>): Promise<void> {
+  const { forumId, cycleId, personId } = by;
+  await audit(tx, { forumId, cycleId, personId, action, subject: { kind: 'board', id: board.id }, data });
+  await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:access`})`);
+  // Her notes are signed otherwise now: everybody reads the board anew.
+  if (board.settings.identityMode === 'person')
+    await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:head`})`);
+}
+
+/**
+ * Keeps the door open longer, or opens it again: the same code, from now for so many hours, with so many places.
+ * @throws AppError `join.not-found`, `board.closed`
+ */
+export async function renewLink(
+  tx: Tx,
+  by: ByWhom,
+  board: OfBoard,
+  linkId: string,
+  terms: LinkTerms,
+): Promise<typeof boardLinks.$inferSelect> {
+  if (board.phase === 'closed') throw new AppError('board.closed');
+  const [link] = await tx
+    .update(boardLinks)
+    .set({
+      expiresAt: sql`now() + make_interval(hours => ${terms.expiresInHours})`,
+      closedAt: null,
+      // Never below those who are in already.
+      quota: sql`greatest(${terms.quota}, ${boardLinks.joined})`,
+    })
+    .where(and(eq(boardLinks.id, linkId), eq(boardLinks.boardId, board.id)))
+    .returning();
+  if (!link) throw new AppError('join.not-found');
+  const data = { linkId, quota: link.quota, expiresAt: link.expiresAt.toISOString() };
+  const { forumId, cycleId, personId } = by;
+  await audit(tx, {
+    forumId,
+    cycleId,
+    personId,
+    action: 'board.link-renewed',
+    subject: { kind: 'board', id: board.id },
+    data,
+  });
+  return link;
+}

@@ -1,0 +1,30 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { actingSeat } from '@minga/shared/organisations/rules.ts';
+import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+
+type Holder = Pick<Scope, 'seats' | 'chosenSeatId'>;
+
+/**
+ * The seat an act is done for, in every feature: the one the act names, else the one the person acts for in this forum.
+ * @returns null for a person without any seat
+ * @throws AppError `seat.not-found` for a seat that is not theirs or not open; `seat.choice-required` when they hold seats
+ *   of several organisations and have not said for which they act
+ */
+export function findActingSeat(scope: Holder, seatId?: string | undefined): SeatOfActor | null {
+  if (seatId !== undefined) {
+    const named = scope.seats.find(({ id }) => id === seatId);
+    if (!named) throw new AppError('seat.not-found');
+    return named;
+  }
+  const seat = actingSeat(scope.seats, scope.chosenSeatId);
+  if (!seat && scope.seats.length > 0)
+    throw new AppError('seat.choice-required', { errors: [{ field: 'seatId', code: 'required' }] });
+  return seat;
+}
+
+/** {@link findActingSeat} for acts that nobody does without a seat. */
+export function requireActingSeat(scope: Holder, seatId?: string | undefined): SeatOfActor {
+  const seat = findActingSeat(scope, seatId);
+  if (!seat) throw new AppError('permission.seat-required');
+  return seat;
+}
