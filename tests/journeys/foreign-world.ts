@@ -1,4 +1,9 @@
-import { type BoardDetail, type BoardLink, createBoardSchema } from '@minga/shared/boards/schema.ts';
+import {
+  type BoardDetail,
+  type BoardGuestList,
+  type BoardLink,
+  createBoardSchema,
+} from '@minga/shared/boards/schema.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
@@ -69,13 +74,22 @@ async function aWorkshop({ at, facilitator, word }: Actor) {
   const settings = createBoardSchema.parse({ title: word, purpose: word, stage: null, columns });
   const board = answered<BoardDetail>(await facilitator.post(`${at}/boards`, settings), 201);
   const link = answered<BoardLink>(await facilitator.post(`${at}/boards/${board.id}/links`, {}), 201);
+  answered(await rig.anonymous.post(`/api/join/${link.code}`, { consent: true }));
+  const guests = answered<BoardGuestList>(await facilitator.get(`${at}/boards/${board.id}/guests`));
   const times = { startsAt: inDays(40), endsAt: inDays(40, 2) };
   const meeting = answered<Meeting>(
     await facilitator.post(`${at}/meetings`, { title: word, agenda: word, modality: 'online', ...times }),
     201,
   );
   const feed = answered<Feed>(await facilitator.post(`${at}/feeds`, { kind: 'person' }), 201);
-  return { boardId: board.id, linkId: link.id, code: link.code, meetingId: meeting.id, feedId: feed.id };
+  return {
+    boardId: board.id,
+    linkId: link.id,
+    guestId: guests.items[0]?.id ?? '',
+    code: link.code,
+    meetingId: meeting.id,
+    feedId: feed.id,
+  };
 }
 
 /** One of everything in a demonstration forum, unpublished where it can be, by the routes that its own people use. */
@@ -157,6 +171,9 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'PATCH /api/cycles/:cycleId/boards/:boardId': { title: 'x' },
   'POST /api/cycles/:cycleId/boards/:boardId/links': {},
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
+  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
+  'PUT /api/cycles/:cycleId/acting-seat': { seatId: ids['seatId'] },
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },
   'POST /api/cycles/:cycleId/ballots/:ballotId/casts': {
     key: KEY,
@@ -229,6 +246,8 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [
       { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
     ],
+    'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': [{ organisationId: ids['organisationId'] }],
+    'PUT /api/cycles/:cycleId/acting-seat': [{ seatId: ids['seatId'] }],
     'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
     'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],
     'POST /api/cycles/:cycleId/boards': [

@@ -127,7 +127,14 @@ export const publicCycleSchema = z.object({
     substantial: z.number().int(),
     unrated: z.number().int(),
   }),
-  sectors: z.array(z.object({ sector: sectorSchema, organisations: z.number().int(), seats: z.number().int() })),
+  sectors: z.array(
+    z.object({
+      sector: sectorSchema,
+      organisations: z.number().int(),
+      seats: z.number().int(),
+      people: z.number().int(),
+    }),
+  ),
   consultations: z.array(
     z.object({
       title: z.string(),

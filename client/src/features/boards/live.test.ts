@@ -83,7 +83,7 @@ function createAuthority(phase: 'private_writing' | 'open' = 'open') {
         closedAt: null,
       };
       const abilities = { canWrite: true, canFacilitate: true };
-      const told = { self, guestTag: null, now: '2027-03-02T15:00:00.000Z' };
+      const told = { self, guestTag: null, now: '2027-03-02T15:00:05.000Z' };
       return { ok: true, board, role: 'facilitator', abilities, ...told, catchUp };
     },
   };

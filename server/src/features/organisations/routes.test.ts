@@ -60,6 +60,14 @@ describe('organisations and seats', () => {
     expect((await facilitator.get(`${base}/organisations`)).body).toContain('Rosa Inventada');
   });
 
+  it('counts a person with two seats once on the public page', async () => {
+    const { facilitator, base, organisation, cycle } = await scene();
+    for (const role of ['member', 'delegate'])
+      await facilitator.post(`${base}/organisations/${organisation.id}/seats`, { ...seat('two@example.org'), role });
+    const page = (await t.anonymous.get(`/api/public/cycles/${cycle.slug}`)).json();
+    expect(page.sectors).toMatchObject([{ organisations: 1, seats: 2, people: 1 }]);
+  });
+
   it('refuses a second organisation with the same short name, whatever its case', async () => {
     const { facilitator, base } = await scene();
     const input = { shortName: 'RAI', name: 'Red Andina de Integridad', sector: 'civil_society' };

@@ -23,23 +23,23 @@ export function Balance({ cycle }: { cycle: PublicCycle }) {
               {t('balance.organisations')}
             </th>
             <th scope="col" className={s.number}>
-              {t('balance.seats')}
+              {t('balance.people')}
             </th>
             <td className={s.marks} />
           </tr>
         </thead>
         <tbody>
-          {cycle.sectors.map(({ sector, organisations, seats }) => (
+          {cycle.sectors.map(({ sector, organisations, people }) => (
             <tr key={sector}>
               <th scope="row">
                 <SectorLabel sector={sector} />
               </th>
               <td className={s.number}>{organisations}</td>
-              <td className={s.number}>{seats}</td>
+              <td className={s.number}>{people}</td>
               <td className={s.marks} aria-hidden="true">
                 <span className={s.row}>
-                  {countUp(Math.min(seats, MOST_MARKS)).map((seat) => (
-                    <SectorMark key={seat} sector={sector} size={15} />
+                  {countUp(Math.min(people, MOST_MARKS)).map((person) => (
+                    <SectorMark key={person} sector={sector} size={15} />
                   ))}
                 </span>
               </td>
