@@ -69,7 +69,7 @@ async function aDecision({ cycleId, at, facilitator, word }: Actor, organisation
   return { versionId: frozen.version?.id ?? '', number: String(draft.number), ballotId: ballot.id };
 }
 
-async function aWorkshop({ at, facilitator, word }: Actor) {
+async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
   const columns = [{ id: 'ideas', title: word }];
   const settings = createBoardSchema.parse({ title: word, purpose: word, stage: null, columns });
   const board = answered<BoardDetail>(await facilitator.post(`${at}/boards`, settings), 201);
@@ -121,7 +121,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       forumId: demoId(forum, 'forum'),
       ...diagnosis,
       ...(await aDecision(actor, organisationId, themeId)),
-      ...(await aWorkshop(actor)),
+      ...(await aWorkshop(rig, actor)),
       // Not ids: words and counts that mean the same in every forum.
       role: 'participant',
       stage: 'co_creation',
