@@ -36,7 +36,8 @@ export const RIGHTS: Record<string, Rights> = {
   cycles: { may: CHANGED, guards: ['cycles_place', 'cycles_published'] },
   stages: { may: CHANGED, guards: ['stages_place'] },
   stage_changes: { may: ONCE },
-  themes: { may: ONCE },
+  themes: { may: `${REPLACED} update(name,position)` },
+  cycle_changes: { may: ONCE },
 
   // The register
   diagnoses: {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { CycleTemplate, Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';

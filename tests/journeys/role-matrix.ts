@@ -45,6 +45,9 @@ export const ROUTES: Record<string, Policy> = {
   'PUT /api/cycles/:cycleId/acting-seat': 'seat',
   // stages
   'GET /api/cycles/:cycleId/stages': 'public',
+  'GET /api/cycles/:cycleId': 'public',
+  'PUT /api/cycles/:cycleId': 'facilitator',
+  'GET /api/cycles/:cycleId/changes': 'public',
   'GET /api/cycles/:cycleId/stages/:stage/touched': 'facilitator',
   'PUT /api/cycles/:cycleId/stages/:stage': 'facilitator',
   'POST /api/cycles/:cycleId/stages/:stage/close': 'facilitator',

@@ -1,5 +1,5 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
-import type { NewCycle } from '@minga/shared/cycles/schema.ts';
+import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { proposeStages } from '@minga/shared/cycles/template.ts';
 import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';

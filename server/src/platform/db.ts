@@ -282,6 +282,14 @@ export function brokeConstraint(error: unknown, name: string): boolean {
   return false;
 }
 
+/** Did this statement leave a row without the one it refers to? */
+export function brokeReference(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && cause.code === '23503') return true;
+  }
+  return false;
+}
+
 /**
  * An instant from a raw query. drizzle leaves timestamps of `tx.execute` as PostgreSQL's text, so raw queries say
  * so in their row type (`RawInstant`) and convert here.

@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
-import { folded } from '../kernel/text.ts';
-import {
-  instantSchema,
-  localeSchema,
-  needSchema,
-  sectorSchema,
-  slugSchema,
-  plannedDaySchema,
-  plannedInstantSchema,
-} from '../people/schema.ts';
-import { stageFaults } from '../stages/rules.ts';
+import { instantSchema, localeSchema, needSchema, sectorSchema } from '../people/schema.ts';
 import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
@@ -186,73 +175,3 @@ export const joinPageSchema = z.object({
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
 });
 export type JoinPage = z.infer<typeof joinPageSchema>;
-
-const isDay = (value: unknown): value is string => typeof value === 'string' && z.iso.date().safeParse(value).success;
-
-const plannedStageSchema = z.strictObject({
-  name: stageNameSchema,
-  opensAt: plannedInstantSchema,
-  closesAt: plannedInstantSchema,
-});
-const plannedStagesSchema = z
-  .array(plannedStageSchema)
-  .length(STAGE_NAMES.length)
-  .superRefine((stages, context) => {
-    stages.forEach(({ name }, index) => {
-      if (name !== STAGE_NAMES[index])
-        context.addIssue({ code: 'custom', path: [index, 'name'], params: { code: 'invalid' } });
-    });
-    const windows = stages.map(({ opensAt, closesAt }) => ({
-      opensAt: new Date(opensAt),
-      closesAt: new Date(closesAt),
-    }));
-    for (const { index, field, code } of stageFaults(windows))
-      context.addIssue({ code: 'custom', path: [index, field], params: { code } });
-  });
-
-const themeNamesSchema = z
-  .array(line(120))
-  .min(1)
-  .max(12)
-  .superRefine((names, context) => {
-    const seen = new Set<string>();
-    names.forEach((name, index) => {
-      const key = folded(name);
-      if (seen.has(key)) context.addIssue({ code: 'custom', path: [index], params: { code: 'taken' } });
-      seen.add(key);
-    });
-  });
-
-/** `POST /api/forums/:forumId/cycles`: the whole first sheet of a cycle, saved at once or not at all. */
-export const newCycleSchema = z
-  .strictObject({
-    slug: slugSchema(60),
-    title: line(200),
-    purpose: z.string().trim().min(1).max(2000),
-    locale: localeSchema,
-    planStartsOn: plannedDaySchema,
-    planEndsOn: plannedDaySchema,
-    themes: themeNamesSchema,
-    stages: plannedStagesSchema,
-    publish: z.boolean().default(false),
-  })
-  .refine((cycle) => cycle.planEndsOn > cycle.planStartsOn, {
-    path: ['planEndsOn'],
-    params: { code: 'ends-before-start' },
-    // Also when other fields are wrong: a form is corrected once.
-    when: ({ value }) => {
-      const given = value as { planStartsOn?: unknown; planEndsOn?: unknown } | null;
-      return isDay(given?.planStartsOn) && isDay(given.planEndsOn);
-    },
-  });
-export type NewCycle = z.input<typeof newCycleSchema>;
-
-/** `GET /api/forums/:forumId/cycle-template`: what the form is filled with, to be changed as the forum wants. */
-export const cycleTemplateSchema = z.object({
-  forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), locale: localeSchema, timeZone: z.string() }),
-  startsOn: z.iso.date(),
-  planStartsOn: z.iso.date(),
-  planEndsOn: z.iso.date(),
-  stages: z.array(plannedStageSchema),
-});
-export type CycleTemplate = z.infer<typeof cycleTemplateSchema>;

@@ -36,6 +36,9 @@ export const ERRORS = {
   // cycles and stages
   'cycle.not-found': { status: 404, es: 'Ese ciclo no existe o no está a su alcance.', en: 'That cycle does not exist or is out of your reach.' },
   'cycle.already-published': { status: 409, es: 'Este ciclo ya está publicado.', en: 'This cycle is already published.' },
+  'cycle.changed-meanwhile': { status: 409, es: 'Otra persona corrigió este ciclo hace un momento. Revise y vuelva a intentar.', en: 'Someone else has just corrected this cycle. Check it and try again.' },
+  'cycle.unchanged': { status: 409, es: 'No hay nada que corregir: todo dice ya lo mismo.', en: 'There is nothing to correct: everything already reads that way.' },
+  'theme.in-use': { status: 409, es: 'El tema «{name}» ya tiene diagnósticos, reuniones, pizarras o compromisos. Puede cambiarle el nombre, pero no quitarlo.', en: 'The theme “{name}” already has diagnoses, meetings, boards or commitments. It can be renamed but not removed.' },
   'stage.not-found': { status: 404, es: 'Esa etapa no existe.', en: 'That stage does not exist.' },
   'stage.not-open': { status: 409, es: 'La etapa «{stageName}» aún no abre: comienza el {when}.', en: 'The stage “{stageName}” is not open yet: it starts on {when}.' },
   'stage.closed': { status: 409, es: 'La etapa «{stageName}» cerró el {when}.', en: 'The stage “{stageName}” closed on {when}.' },

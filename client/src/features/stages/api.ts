@@ -1,5 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/schema.ts';
+import type { CycleChanges, CycleCorrection, CycleSheet, CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -38,6 +38,24 @@ export function changeStage(cycleId: string, input: StageAct): Promise<Stages> {
   }
   return http.post<Stages>(`${path}/${input.act}`, { reason: input.reason, version: input.version });
 }
+
+/** What a correction begins from: always as it stands on the server. */
+export const cycleSheetQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['cycle-sheet', cycleId],
+    queryFn: ({ signal }) => http.get<CycleSheet>(`/api/cycles/${cycleId}`, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export const cycleChangesQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['cycle-changes', cycleId],
+    queryFn: ({ signal }) => http.get<CycleChanges>(`/api/cycles/${cycleId}/changes`, signal),
+  });
+
+export const correctCycle = (cycleId: string, input: CycleCorrection) =>
+  http.put<CycleSheet>(`/api/cycles/${cycleId}`, input);
 
 /** Proposed dates of a new cycle; without a day, from the first one that leaves enough notice. */
 export const templateQuery = (forumId: string, startsOn?: string) =>

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import type { NewCycle } from '@minga/shared/cycles/schema.ts';
+import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';

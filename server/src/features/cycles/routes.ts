@@ -1,4 +1,5 @@
-import { cycleListSchema, cycleTemplateSchema } from '@minga/shared/cycles/schema.ts';
+import { cycleListSchema } from '@minga/shared/cycles/schema.ts';
+import { cycleTemplateSchema } from '@minga/shared/cycles/sheet.ts';
 import { proposePlan, proposeStages, proposeStart } from '@minga/shared/cycles/template.ts';
 import { instantSchema, plannedDaySchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

@@ -1,4 +1,4 @@
-import type { NewCycle } from '@minga/shared/cycles/schema.ts';
+import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { slugOf } from '@minga/shared/kernel/text.ts';
 import type { Tx } from '../../platform/db.ts';

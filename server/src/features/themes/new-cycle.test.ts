@@ -1,4 +1,5 @@
-import type { CycleList, CycleTemplate } from '@minga/shared/cycles/schema.ts';
+import type { CycleList } from '@minga/shared/cycles/schema.ts';
+import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answered, newCycle } from '../../../../tests/support/acts.ts';

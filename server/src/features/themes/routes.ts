@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { listThemes } from './queries.ts';
+import { correctionRoutes } from './routes/corrections.ts';
 import { newCycleRoutes } from './routes/new-cycle.ts';
 
 const themesSchema = z.object({ items: z.array(z.object({ id: z.uuid(), slug: z.string(), name: z.string() })) });
@@ -26,5 +27,6 @@ export function themesRoutes(deps: Deps): FastifyPluginAsyncZod {
         })),
     );
     await app.register(newCycleRoutes(deps));
+    await app.register(correctionRoutes(deps));
   };
 }

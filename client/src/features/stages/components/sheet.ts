@@ -1,5 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/schema.ts';
+import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { slugOf } from '@minga/shared/kernel/text.ts';
 import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';

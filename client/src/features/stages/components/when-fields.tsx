@@ -1,4 +1,4 @@
-import type { CycleTemplate } from '@minga/shared/cycles/schema.ts';
+import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';

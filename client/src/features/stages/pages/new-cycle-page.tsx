@@ -1,4 +1,4 @@
-import type { CycleTemplate } from '@minga/shared/cycles/schema.ts';
+import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';

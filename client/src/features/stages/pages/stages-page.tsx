@@ -10,6 +10,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { type StageAct, stagesQuery } from '../api.ts';
+import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
 import { StageDialog } from '../components/stage-dialog.tsx';
 import s from './stages-page.module.css';
@@ -135,7 +136,11 @@ export function Page() {
   const [open, setOpen] = useState<{ stage: Stage; act: StageAct['act'] } | null>(null);
   return (
     <Frame>
-      <PageHeader title={t('heading')} lead={t('lead')} />
+      <PageHeader
+        title={t('heading')}
+        lead={t('lead')}
+        actions={isFacilitator && <CorrectButton cycleId={cycle.id} />}
+      />
       {!cycle.isPublished && <PrivateCycle cycle={cycle} isFacilitator={isFacilitator} />}
       <ol className={s.stages}>
         {items.map((stage) => (
@@ -148,6 +153,7 @@ export function Page() {
         ))}
       </ol>
       <ChangeLog changes={changes} timeZone={timeZone} />
+      <Corrections cycleId={cycle.id} timeZone={timeZone} />
       {open && (
         <StageDialog
           cycleId={cycle.id}

@@ -1,4 +1,4 @@
-import { newCycleSchema } from '@minga/shared/cycles/schema.ts';
+import { newCycleSchema } from '@minga/shared/cycles/sheet.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
