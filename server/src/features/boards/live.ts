@@ -80,9 +80,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     url: db.pool.options.connectionString ?? '',
     channel: BOARD_CHANNEL,
     onMessage: (payload) => onNews(live, payload),
-    onReturn: () => {
-      for (const boardId of house.rooms.keys()) house.look(boardId);
-    },
+    onReturn: () => [...house.rooms.keys()].forEach((boardId) => void house.look(boardId)),
     onTrouble: (err) => log.warn({ err }, 'the board feed was lost and is being opened again'),
   });
   const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
