@@ -152,6 +152,12 @@ describe('from an idea on a board to a decision of the forum', () => {
       (await agent.get(`${s.base}/${row.number}/provenance`)).json<Provenance>().sources.map(({ label }) => label);
     expect(await labels(s.drafter)).toContain('Nota 0');
     expect(await labels(rig.anonymous)).toEqual([null, null, null]);
+    // An open board is not named to strangers either.
+    const named = async (agent: typeof s.drafter) =>
+      (await agent.get(`${s.base}/${row.number}/provenance`)).json<Provenance>().sources.map((one) => one.boardTitle);
+    expect(await named(s.drafter)).toEqual(Array(3).fill('Ideas de salud'));
+    expect((await rig.anonymous.get(`${s.base}/${row.number}/provenance`)).body).not.toContain(board.boardId);
+    expect(await named(rig.anonymous)).toEqual([null, null, null]);
     const next = {
       boardId: board.boardId,
       seq: 20,

@@ -4,7 +4,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import type { DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sweepUploads, verifyFiles } from '../../server/src/features/diagnoses/jobs.ts';
+import { sweepUploads, verifyFiles, watchFiles } from '../../server/src/features/diagnoses/jobs.ts';
+import { createWholeFiles } from '../../server/src/platform/whole-files.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aDocx, aPdf, aZip } from '../support/documents.ts';
@@ -96,6 +97,64 @@ describe('from draft to register', () => {
     await storage.remove(row?.storage_key ?? '');
     const gone = await rig.anonymous.get(`${base}/${number}/files/${row?.id}`);
     expect([gone.statusCode, gone.json<Problem>().code]).toEqual([410, 'file.gone']);
+  });
+
+  it('counts as reachable only with every file whole, moves when one breaks or returns, and never sends a changed byte', async () => {
+    const counters = async () => (await rig.anonymous.get(base)).json<Register>().counters;
+    const before = await counters();
+    const draft = await aDraft();
+    const contents = [aPdf('uno'), aPdf('dos')];
+    await upload(draft.id, 'uno.pdf', contents[0] as Buffer);
+    await upload(draft.id, 'dos.pdf', contents[1] as Buffer);
+    // A summary does not stand for a file that cannot be opened.
+    await rig.database.query("update diagnoses set summary = 'Un resumen' where id = $1", [draft.id]);
+    const { number } = (
+      await author.post(`${base}/${draft.id}/submit`, { version: draft.version })
+    ).json<DiagnosisReceipt>();
+    const { files } = (await rig.anonymous.get(`${base}/${number}`)).json<PublicDiagnosis>();
+    const whole = { ...before, declared: before.declared + 1, reachable: before.reachable + 1 };
+    expect(await counters()).toEqual(whole);
+    const path = `${base}/${number}/files/${files[1]?.id}`;
+    const [row] = await rig.database.query<{ storage_key: string }>(
+      'select storage_key from diagnosis_files where id = $1',
+      [files[1]?.id],
+    );
+    const stored = join(storage.partsDir, '../whole', row?.storage_key ?? '');
+    expect((await rig.anonymous.get(path)).statusCode).toBe(200);
+    const changed = Buffer.from(contents[1] as Buffer);
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    await writeFile(stored, changed);
+    const refused = await rig.anonymous.get(path);
+    expect([refused.statusCode, refused.json<Problem>().code]).toEqual([410, 'file.gone']);
+    expect(await counters()).toEqual({ ...whole, reachable: before.reachable });
+    await writeFile(stored, contents[1] as Buffer);
+    const back = await rig.anonymous.fetch(path);
+    expect(Buffer.from(await back.arrayBuffer()).equals(contents[1] as Buffer)).toBe(true);
+    expect(await counters()).toEqual(whole);
+
+    // And without a reader, by whoever looks after the files.
+    const seen = new Map<string, string>();
+    const wholeFiles = createWholeFiles(storage);
+    await watchFiles(rig.deps, wholeFiles, seen);
+    await rm(stored);
+    expect(await watchFiles(rig.deps, wholeFiles, seen)).toEqual([files[1]?.id]);
+    expect(await counters()).toEqual({ ...whole, reachable: before.reachable });
+    await writeFile(stored, contents[1] as Buffer);
+    expect(await watchFiles(rig.deps, wholeFiles, seen)).toEqual([]);
+    expect(await counters()).toEqual(whole);
+    expect((await author.post(`${base}/${draft.id}/withdraw`, { reason: 'Se envió dos veces.' })).statusCode).toBe(200);
+    expect(await counters()).toEqual({ ...whole, reachable: before.reachable, withdrawn: before.withdrawn + 1 });
+  });
+
+  it('does not publish in silence without a file that cannot be read', async () => {
+    const draft = await aDraft();
+    await upload(draft.id, 'uno.pdf', aPdf('uno'));
+    await rig.database.query('update diagnosis_files set verified_at = null where diagnosis_id = $1', [draft.id]);
+    const refused = await author.post(`${base}/${draft.id}/submit`, { version: draft.version });
+    expect(refused.json()).toMatchObject({
+      code: 'diagnosis.incomplete',
+      errors: [{ field: 'files', code: 'unreadable' }],
+    });
   });
 });
 

@@ -67,6 +67,11 @@ describe('a file in the store', () => {
 
   it('that breaks on its way to the reader is an error there, not a short file', async () => {
     const { path } = await publish(aPdf('largo', 3_000_000));
+    // The first reader has it read through; a line that breaks then has told nothing about the file.
+    store.line.breakAfter(1_000_000);
+    expect((await rig.anonymous.fetch(path)).status).toBe(503);
+    store.line.breakAfter(Number.POSITIVE_INFINITY);
+    expect((await (await rig.anonymous.fetch(path)).arrayBuffer()).byteLength).toBeGreaterThan(1_000_000);
     store.line.breakAfter(1_000_000);
     const download = await rig.anonymous.fetch(path);
     expect(download.status).toBe(200);

@@ -286,7 +286,14 @@ export async function aFrozenVersion(
   db: Db,
   options: CommitmentOptions = {},
 ): Promise<typeof commitmentVersions.$inferSelect> {
-  const row = await aWholeCommitment(db, { state: 'frozen', ...options });
+  return aVersionOf(db, await aWholeCommitment(db, { state: 'frozen', ...options }));
+}
+
+/** The first frozen version of a commitment that has none; its words are those of `row`. */
+export async function aVersionOf(
+  db: Db,
+  row: typeof commitments.$inferSelect,
+): Promise<typeof commitmentVersions.$inferSelect> {
   return inTransaction(ownerOf(db), async (tx) => {
     const content = await getContent(tx, await getText(tx, row));
     const values = {

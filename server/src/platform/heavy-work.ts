@@ -36,7 +36,7 @@ export type HeavyLimits = {
 export const HEAVY_LIMITS: HeavyLimits = {
   size: 2,
   memoryMb: 768,
-  timeMs: 120_000,
+  timeMs: 60_000,
   waiting: 24,
   idleMs: 120_000,
 };

@@ -46,6 +46,15 @@ export async function createS3Storage(
     options.onTrouble(error);
     return new StorageAway(`the file store did not do as asked: ${causeOf(error)}`, { cause: error });
   };
+  const factsOf = async (key: string) => {
+    try {
+      const { ContentLength = 0, ETag = '', LastModified } = await client.send(new HeadObjectCommand(at(key)));
+      return { bytes: ContentLength, mark: `${ETag} ${LastModified?.getTime() ?? ''}` };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw away(error);
+    }
+  };
   return {
     partsDir,
     async adopt(path, key) {
@@ -62,14 +71,8 @@ export async function createS3Storage(
       }
     },
     open: (key) => Readable.from(read(client, at(key), away), { objectMode: false }),
-    async size(key) {
-      try {
-        return (await client.send(new HeadObjectCommand(at(key)))).ContentLength ?? 0;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw away(error);
-      }
-    },
+    size: async (key) => (await factsOf(key))?.bytes ?? null,
+    facts: factsOf,
     async answers() {
       await client.send(new HeadBucketCommand({ Bucket: config.bucket }));
     },

@@ -18,6 +18,8 @@ export type Storage = {
   open(key: string): Readable;
   /** Its size in bytes; null when there is no such file. */
   size(key: string): Promise<number | null>;
+  /** Its size, and a mark that is another one when the bytes may be others; null when there is no such file. */
+  facts(key: string): Promise<{ bytes: number; mark: string } | null>;
   /** @throws when the store cannot be used at this moment */
   answers(): Promise<void>;
   /** Harmless when there is nothing. */
@@ -64,17 +66,22 @@ export async function createFileStorage(folder: string): Promise<Storage> {
       }
     },
     open: (key) => createReadStream(pathOf(key)),
-    size: async (key) => {
-      try {
-        return (await stat(pathOf(key))).size;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        throw error;
-      }
-    },
+    size: async (key) => (await factsOf(pathOf(key)))?.bytes ?? null,
+    facts: (key) => factsOf(pathOf(key)),
     answers: () => access(wholeDir, constants.W_OK),
     remove: (key) => rm(pathOf(key), { force: true }),
   };
+}
+
+async function factsOf(path: string): Promise<{ bytes: number; mark: string } | null> {
+  try {
+    const { size, ino, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    // The time of the last change of any kind: setting the other one back does not hide a write.
+    return { bytes: Number(size), mark: `${ino}-${mtimeNs}-${ctimeNs}` };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** A receipt promises the file: it must outlive not only this process but a power cut. */

@@ -5,6 +5,25 @@ type Both = Record<Locale, string>;
 type Words = { title: Both } & Record<string, Both>;
 const both = (es: string, en: string): Both => ({ es, en });
 
+/** Each loss as it is said alone, together with lost participation, and with a reason given or still wanted. */
+function losses(sentences: Record<string, Both>): Record<string, Both> {
+  const also = both(' También quita la participación.', ' It removes participation too.');
+  const wanted = both(' Hace falta una razón.', ' A reason is needed.');
+  const given = both(
+    ' La razón que se dio la lee cualquiera junto al texto.',
+    ' Anybody reads the reason given beside the text.',
+  );
+  const join = (...parts: Both[]) => both(parts.map(({ es }) => es).join(''), parts.map(({ en }) => en).join(''));
+  return Object.fromEntries(
+    Object.entries(sentences).flatMap(([variant, sentence]) => [
+      [variant, join(sentence, wanted)],
+      [`${variant}-reasoned`, join(sentence, given)],
+      [`${variant}-unheard`, join(sentence, also, wanted)],
+      [`${variant}-unheard-reasoned`, join(sentence, also, given)],
+    ]),
+  );
+}
+
 /** What each rule is called, and the sentence for each thing it may say. `{name}` is filled from the hint's params. */
 export const RULE_WORDS: Record<RuleId, Words> = {
   C01: {
@@ -114,18 +133,29 @@ export const RULE_WORDS: Record<RuleId, Words> = {
   },
   C14: {
     title: both('Conserva lo que se acordó', 'It keeps what was agreed'),
-    potential: both(
-      'Baja la ambición de la versión cocreada: hace falta una razón.',
-      'It lowers the ambition of the co-created version: a reason is needed.',
-    ),
-    milestone: both(
-      'Quita un hito de la versión cocreada: hace falta una razón.',
-      'It drops a milestone of the co-created version: a reason is needed.',
-    ),
-    participation: both(
-      'Quita la participación de la versión cocreada: hace falta una razón.',
-      'It removes participation from the co-created version: a reason is needed.',
-    ),
+    ...losses({
+      swapped: both(
+        'Baja la ambición de lo acordado: el hito «{milestone}» ahora es «{now}».',
+        'It lowers the ambition of what was agreed: the milestone “{milestone}” is now “{now}”.',
+      ),
+      dropped: both(
+        'Baja la ambición de lo acordado: ya no está el hito «{milestone}».',
+        'It lowers the ambition of what was agreed: the milestone “{milestone}” is gone.',
+      ),
+      potential: both('Baja la ambición de la versión cocreada.', 'It lowers the ambition of the co-created version.'),
+      milestone: both(
+        'Quita el hito «{milestone}» de la versión cocreada.',
+        'It drops the milestone “{milestone}” of the co-created version.',
+      ),
+      replaced: both(
+        'El hito «{milestone}» de la versión cocreada ahora promete otra cosa: «{now}».',
+        'The milestone “{milestone}” of the co-created version now promises something else: “{now}”.',
+      ),
+      participation: both(
+        'Quita la participación de la versión cocreada.',
+        'It removes participation from the co-created version.',
+      ),
+    }),
   },
   C15: {
     title: both('Se lee con facilidad', 'It reads easily'),

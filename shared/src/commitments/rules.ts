@@ -4,11 +4,15 @@ import {
   isVerifiable,
   namesAnswerability,
   namesPublic,
+  namesBindingChange,
+  namesParticipation,
   potentialHint,
+  saysSomething,
   titleSimilarity,
   unexplainedAcronyms,
   wordsPerSentence,
 } from './lexicon.ts';
+import { likenessOf, matchMilestones } from './milestones.ts';
 import { type CommitmentText, type Milestone, missingForFreezing, TEXT_FIELDS, VALUES } from './template.ts';
 
 /** The drafting rules C01 to C16 of reference domain.md section 8.4. They advise the drafters and block nothing. */
@@ -68,10 +72,13 @@ const wholeText = (text: CommitmentText): string => [text.title, ...TEXT_FIELDS.
 const hasText = (value: string | null): boolean => (value ?? '').trim() !== '';
 const isDated = (milestone: Milestone): milestone is Milestone & { dueOn: string } => milestone.dueOn !== null;
 
+/** What a milestone yields: its output, and its title too where the output names no thing of its own. */
+const yieldOf = ({ title, output }: Milestone): string => (isVerifiable(output) ? output : `${title}. ${output}`);
+
 export function potentialOf(text: CommitmentText): Potential {
   return potentialHint({
     promise: [text.title, text.solution, text.results].join('\n'),
-    outputs: text.milestones.map(({ title, output }) => `${title}. ${output}`),
+    outputs: text.milestones.map(yieldOf),
     addedValue: text.addedValue,
     isCarriedOver: hasText(text.carriedOverFrom),
     responsibleOrganisations: new Set(
@@ -147,8 +154,13 @@ const c08: Rule = (text) => {
 };
 
 const c09: Rule = (text) => {
-  // Of a sheet that is still blank nothing can be said.
-  if (!hasText(text.solution) && text.milestones.every(({ output }) => !hasText(output))) return fine('empty');
+  // Of a sheet that is still blank nothing can be said, unless it says of itself that it continues something.
+  if (
+    !hasText(text.carriedOverFrom) &&
+    !hasText(text.solution) &&
+    text.milestones.every(({ output }) => !hasText(output))
+  )
+    return fine('empty');
   const potential = potentialOf(text);
   if (potential === 'substantial') return fine('substantial');
   return flag(
@@ -164,7 +176,7 @@ const c10: Rule = (text, context) => {
   const twin =
     context.earlierTitles.find((title) => titleSimilarity(title, text.title) >= SAME_TITLE) ??
     (hasText(text.carriedOverFrom) ? text.carriedOverFrom : undefined);
-  return twin === undefined || hasText(text.addedValue) ? fine() : flag('warn', 'addedValue', { title: twin });
+  return twin === undefined || saysSomething(text.addedValue) ? fine() : flag('warn', 'addedValue', { title: twin });
 };
 
 const c11: Rule = (_text, context) => (context.sources > 0 ? fine() : flag('warn', null));
@@ -178,15 +190,56 @@ const c12: Rule = (_text, context) => {
 
 const c13: Rule = (text) => (hasText(text.budgetNote) ? fine() : flag('info', 'budgetNote'));
 
+/** Two texts of one milestone with less in common than this promise two things. */
+const OTHER_MILESTONE = 0.25;
+const nameOf = ({ title, output }: Milestone): string => [title, output].filter(hasText).join(': ').slice(0, 160);
+const binds = (milestone: Milestone): boolean => namesBindingChange(yieldOf(milestone));
+
+type Loss = { variant: 'swapped' | 'dropped' | 'milestone' | 'replaced'; params: Hint['params'] };
+
+/** Milestones that were agreed and are gone, or promise less than they did; those that bound somebody first. */
+function lostMilestones(before: CommitmentText, after: CommitmentText): Loss[] {
+  const losses = matchMilestones(before.milestones, after.milestones).flatMap((match): Loss[] => {
+    const old = match.before === null ? undefined : before.milestones[match.before];
+    if (!old) return [];
+    const now = match.after === null ? undefined : after.milestones[match.after];
+    const params = { milestone: nameOf(old), now: now ? nameOf(now) : '' };
+    if (!now) return [{ variant: binds(old) ? 'dropped' : 'milestone', params }];
+    if (binds(old) && !binds(now)) return [{ variant: 'swapped', params }];
+    return likenessOf(old, now) < OTHER_MILESTONE ? [{ variant: 'replaced', params }] : [];
+  });
+  const order = ['swapped', 'dropped', 'milestone', 'replaced'];
+  return losses.sort((a, b) => order.indexOf(a.variant) - order.indexOf(b.variant));
+}
+
+/** Who takes part, wherever it was said: as a value, in the solution, or as what a milestone yields. */
+function losesParticipation(before: CommitmentText, after: CommitmentText): boolean {
+  const saidIn = (text: CommitmentText) =>
+    namesParticipation([text.title, text.solution, text.results, ...text.milestones.map(nameOf)].join('\n'));
+  const isUnsaid = saysSomething(before.values.participation ?? '') && !saysSomething(after.values.participation ?? '');
+  return isUnsaid || (saidIn(before) && !saidIn(after) && !saysSomething(after.values.participation ?? ''));
+}
+
 const ORDER: readonly Potential[] = ['unclear', 'modest', 'substantial'];
+/** A reason makes a loss worth knowing instead of worth a warning; it does not make it none. */
 const c14: Rule = (text, context) => {
   const before = context.coCreated;
-  if (before === null || hasText(context.reason)) return fine('empty');
-  if (ORDER.indexOf(potentialOf(text)) < ORDER.indexOf(potentialOf(before))) return flag('warn', null, {}, 'potential');
-  if (text.milestones.length < before.milestones.length) return flag('warn', 'milestones', {}, 'milestone');
-  const lost = hasText(before.values.participation) && !hasText(text.values.participation);
-  return lost ? flag('warn', 'values.participation', {}, 'participation') : fine();
+  if (before === null) return fine('empty');
+  const [loss] = lostMilestones(before, text);
+  const isLower = ORDER.indexOf(potentialOf(text)) < ORDER.indexOf(potentialOf(before));
+  const isUnheard = losesParticipation(before, text);
+  const first = isLower && loss?.variant !== 'swapped' && loss?.variant !== 'dropped' ? 'potential' : loss?.variant;
+  const variant = first ?? (isUnheard ? 'participation' : undefined);
+  if (variant === undefined) return fine();
+  const isReasoned = hasText(context.reason);
+  const whole = [variant, first && isUnheard ? 'unheard' : '', isReasoned ? 'reasoned' : ''].filter(Boolean).join('-');
+  const field = loss ? 'milestones' : isUnheard ? 'values.participation' : null;
+  return flag(isReasoned ? 'info' : 'warn', field, loss?.params ?? {}, whole);
 };
+
+/** Does the text keep less than was agreed? Then nothing on screen may sound as if all were well. */
+export const isWeakened = (hints: readonly Hint[]): boolean =>
+  hints.some(({ rule, level }) => rule === 'C14' && level !== 'ok');
 
 const LONG_SENTENCE = 30;
 const c15: Rule = (text) => {

@@ -178,12 +178,27 @@ export const addSourceSchema = z.strictObject({
   boardId: z.uuid().optional(),
 });
 
-export const diffPartSchema = z.object({ kind: z.enum(['same', 'added', 'removed']), text: z.string() });
+/** `moved`: a paragraph gone here and standing where the same number is. */
+export const diffPartSchema = z.object({
+  kind: z.enum(['same', 'added', 'removed']),
+  text: z.string(),
+  moved: z.int().optional(),
+});
 export const diffQuery = z.strictObject({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1) });
 export const diffSchema = z.object({
   from: versionSummarySchema,
   to: versionSummarySchema,
   fields: z.array(z.object({ field: z.string(), isChanged: z.boolean(), parts: z.array(diffPartSchema) })),
+  /** in the order of the later version, those that are gone last; places count from 1 */
+  milestones: z.array(
+    z.object({
+      before: z.int().nullable(),
+      after: z.int().nullable(),
+      isMoved: z.boolean(),
+      isChanged: z.boolean(),
+      parts: z.array(diffPartSchema),
+    }),
+  ),
 });
 export type VersionDiff = z.infer<typeof diffSchema>;
 

@@ -108,6 +108,7 @@ export const publicCycleSchema = z.object({
     declared: z.number().int(),
     reachable: z.number().int(),
     cited: z.number().int(),
+    withdrawn: z.number().int(),
   }),
   commitments: z.array(publicCommitmentSchema),
   potentialMix: z.object({

@@ -110,6 +110,8 @@ export const citationSchema = z.object({
   /** under which the cycle's pages show it, where they do */
   number: z.number().int().nullable(),
   at: instantSchema,
+  /** what cited it was taken back since */
+  isWithdrawn: z.boolean(),
 });
 
 /** A diagnosis as anybody reads it. Texts are empty while it is only declared, and after it was withdrawn. */

@@ -75,8 +75,6 @@ export const ERRORS = {
   'meeting.is-cancelled': { status: 409, es: '«{title}» fue cancelada y ya no se puede cambiar.', en: '“{title}” was cancelled and can no longer be changed.' },
   'meeting.outside-stage': { status: 409, es: '«{title}» debe caber en la etapa «{stageName}», que va del {opens} al {closes}.', en: '“{title}” must fit in the stage “{stageName}”, which runs from {opens} to {closes}.' },
   'meeting.blocked': { status: 409, es: '«{title}» no se puede publicar: {who} está a la vez en «{other}» el {when}.', en: '“{title}” cannot be published: {who} is also taken by “{other}” on {when}.' },
-  'meeting.not-published': { status: 409, es: '«{title}» no está publicada.', en: '“{title}” is not published.' },
-  'meeting.no-room': { status: 409, es: '«{title}» no tiene sala que intercambiar.', en: '“{title}” has no room to swap.' },
   'meeting.room-taken': { status: 409, es: 'Otra reunión publicada ya ocupa esa sala a esa hora.', en: 'Another published meeting already has that room at that time.' },
   'meeting.too-many': { status: 409, es: 'Un ciclo admite {most} reuniones.', en: 'A cycle takes {most} meetings.' },
   'import.too-many-lines': { status: 413, es: 'El archivo tiene más de {most} líneas. Divídalo en varios.', en: 'The file has more than {most} lines. Divide it into several.' },
@@ -181,6 +179,7 @@ export const FIELD_ERRORS = {
   'not-allowed': { es: 'Este campo no se acepta aquí.', en: 'This field is not accepted here.' },
   'not-instant': { es: 'Escriba fecha y hora con zona, por ejemplo 2027-03-02T09:00:00-05:00.', en: 'Write date and time with offset, for example 2027-03-02T09:00:00-05:00.' },
   'year-out-of-range': { es: 'Use un año entre {first} y {last}.', en: 'Use a year between {first} and {last}.' },
+  unreadable: { es: 'Un archivo no se puede leer: quítelo y vuelva a subirlo.', en: 'A file cannot be read: take it out and upload it again.' },
   unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
   taken: { es: 'Ya existe.', en: 'It already exists.' },
   'of-the-forum': { es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.', en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.' },
@@ -189,7 +188,6 @@ export const FIELD_ERRORS = {
   'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },
   'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
   'before-former-stage': { es: 'No puede comenzar antes que la etapa anterior.', en: 'It cannot start before the former stage.' },
-  'lasts-too-long': { es: 'Una reunión dura como máximo {days} días. Revise las fechas.', en: 'A meeting lasts {days} days at most. Check the dates.' },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

@@ -2,7 +2,7 @@ import { NOUNS, type Place, placeOf, resolveImport, SERVER_OPEN_FILES } from '..
 import { parse } from '../syntax.ts';
 import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
-const SHARED_PACKAGES = new Set(['zod', 'temporal-polyfill', 'uuid', 'fractional-indexing']);
+const SHARED_PACKAGES = new Set(['zod', 'temporal-polyfill', 'uuid', 'fractional-indexing', 'diff']);
 const TEST_PACKAGES = /^(vitest|fast-check|node:.+)$/;
 const PURE = /\/(rules|reduce|overlaps|tally|project)\.ts$/;
 const CLIENT_LAYERS = ['lib', 'ui', 'feature', 'app'];

@@ -128,6 +128,51 @@ describe('freezing', () => {
         ]),
       },
     ]);
+    expect(diff.milestones.map(({ before, after, isChanged }) => [before, after, isChanged])).toEqual([
+      [1, 1, false],
+      [2, 2, false],
+    ]);
+  });
+
+  it('a decree that became a web page is named as such, whatever reason was given and whoever reads', async () => {
+    const s = await aDraftingScene(rig);
+    await s.whole();
+    await s.drafter.post(`${s.base}/1/freeze`, { version: 1 });
+    await rig.database.query("update stages set closed_at = now() where cycle_id = $1 and name = 'co_creation'", [
+      s.cycle.id,
+    ]);
+    await rig.database.query(
+      "update stages set opens_at = now() - interval '1 hour' where cycle_id = $1 and name = 'validation'",
+      [s.cycle.id],
+    );
+    const before = (await s.leader.get(`${s.base}/1`)).json<CommitmentDetail>().text?.milestones ?? [];
+    const [first, second] = before;
+    // Moved to the front, and weakened: it stays the milestone it was.
+    await s.leader.put(`${s.base}/1`, {
+      version: 2,
+      text: { milestones: [{ ...second, output: 'Web page' }, first] },
+    });
+    const kept = (await s.leader.get(`${s.base}/1`)).json<CommitmentDetail>().text?.milestones ?? [];
+    expect(kept.map(({ id }) => id)).toEqual([second?.id, first?.id]);
+    const reason = 'Adjustments. And more of them.';
+    expect((await s.leader.post(`${s.base}/1/freeze`, { version: 3, reason })).statusCode).toBe(200);
+    const diff = (await rig.anonymous.get(`${s.base}/1/diff?from=1&to=2`)).json<VersionDiff>();
+    expect(diff.milestones.map((one) => [one.before, one.after, one.isChanged])).toEqual([
+      [2, 1, true],
+      [1, 2, expect.any(Boolean)],
+    ]);
+    expect(diff.milestones.filter(({ isMoved }) => isMoved)).toHaveLength(1);
+    expect(diff.milestones[0]?.parts).toContainEqual(expect.objectContaining({ kind: 'added', text: 'Web page' }));
+    await s.facilitator.post(`${s.base}/1/publish`);
+    await rig.database.query("update stages set closed_at = now() where cycle_id = $1 and name = 'validation'", [
+      s.cycle.id,
+    ]);
+    const hints = (await rig.anonymous.get(`${s.base}/1/hints`)).json<{
+      items: { rule: string; level: string; text: { es: string } | null }[];
+    }>().items;
+    const c14 = hints.find(({ rule }) => rule === 'C14');
+    expect(c14?.level).not.toBe('ok');
+    expect(c14?.text?.es).toContain('Norma: Decreto supremo aprobado');
   });
 });
 

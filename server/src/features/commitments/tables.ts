@@ -109,6 +109,8 @@ export const commitmentVersions = pgTable('commitment_versions', {
   kind: text('kind', { enum: VERSION_KINDS }).notNull(),
   content: jsonb('content').$type<VersionContent>().notNull(),
   sha256: text('sha256').notNull(),
+  /** of its milestones, in their order; empty in versions from before milestones kept their ids */
+  milestoneIds: uuid('milestone_ids').array().notNull().default([]),
   reason: text('reason'),
   frozenBy: uuid('frozen_by')
     .notNull()

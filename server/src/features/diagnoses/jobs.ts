@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/db.ts';
 import { databaseFault } from '../../platform/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { StorageAway } from '../../platform/storage.ts';
+import { hashOfStored, type WholeFiles } from '../../platform/whole-files.ts';
 import { dropUpload, markFile } from './commands/files.ts';
 import { diagnosisFiles, looseFiles, uploads } from './tables.ts';
 
 const DAY = 86_400_000;
+/** How often somebody looks whether published files are still there; milliseconds. */
+const OFTEN = 10 * 60_000;
 /** Servers that share a store share the daily reading too: what one of them has just read, the others leave alone. */
 const REST_HOURS = 20;
 type Needs = Pick<Deps, 'db' | 'storage' | 'log'>;
@@ -111,42 +112,68 @@ export async function verifyFiles({ db, storage }: Needs, restHours = 0): Promis
   );
   const broken: string[] = [];
   for (const file of files) {
-    const hash = createHash('sha256');
-    const isReadable = await (async () => {
-      for await (const chunk of storage.open(file.storageKey) as AsyncIterable<Buffer>) hash.update(chunk);
-      return hash.digest('hex') === file.sha256;
-    })().catch((error: unknown) => {
-      // Nothing was learned about the file, and a register that closes its gates for that would be wrong.
-      if (error instanceof StorageAway) throw error;
-      return false;
-    });
+    const isReadable = (await hashOfStored(storage, file.storageKey)) === file.sha256;
     if (!isReadable) broken.push(file.id);
-    await inTransaction(db, (tx) => markFile(tx, file.id, isReadable));
+    await inTransaction(db, (tx) => markFile(tx, file, isReadable));
   }
   return broken;
 }
 
 /**
- * Sweeps and verifies now and once a day, without keeping the process alive for it.
+ * Looks whether published files are still there and as they were, without reading those about which nothing changed: a
+ * file that breaks or returns moves the counters within minutes.
+ * @param seen what was seen of each file the last time
+ * @throws StorageAway
+ */
+export async function watchFiles(
+  { db, storage }: Needs,
+  wholeFiles: WholeFiles,
+  seen: Map<string, string>,
+): Promise<string[]> {
+  const files = await inTransaction(db, (tx) =>
+    tx.select().from(diagnosisFiles).where(isNotNull(diagnosisFiles.version)),
+  );
+  const broken: string[] = [];
+  for (const file of files) {
+    const wasReadable = file.verifiedAt !== null;
+    const facts = await storage.facts(file.storageKey);
+    const mark = facts?.mark ?? '';
+    const before = seen.get(file.id);
+    seen.set(file.id, mark);
+    const isNews = before === undefined ? facts?.bytes !== file.bytes || !wasReadable : before !== mark;
+    if (!isNews) continue;
+    const isReadable = await wholeFiles.isWhole(file);
+    if (!isReadable) broken.push(file.id);
+    if (isReadable !== wasReadable) await inTransaction(db, (tx) => markFile(tx, file, isReadable));
+  }
+  return broken;
+}
+
+/**
+ * Sweeps and verifies now and once a day, and looks after published files more often, without keeping the process alive for it.
  * @returns what stops it
  */
-export function startHousekeeping(needs: Needs): () => void {
-  const run = async () => {
-    await sweepUploads(needs);
-    const broken = await verifyFiles(needs, REST_HOURS);
+export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => void {
+  const tell = (broken: readonly string[]) => {
     if (broken.length > 0) needs.log.error({ files: broken }, 'stored files are missing or changed');
   };
+  const daily = async () => {
+    await sweepUploads(needs);
+    tell(await verifyFiles(needs, REST_HOURS));
+  };
+  const seen = new Map<string, string>();
+  const often = async () => tell(await watchFiles(needs, wholeFiles, seen));
   let isOver = false;
-  const start = () =>
-    void run().catch((err: unknown) => {
+  const begin = (round: () => Promise<void>) =>
+    round().catch((err: unknown) => {
       // A round that the end of the process interrupts has nothing to report: the next start makes another.
       if (!isOver) needs.log.warn({ err }, 'housekeeping of diagnoses failed');
     });
-  start();
-  const timer = setInterval(start, DAY);
-  timer.unref();
+  void begin(daily).then(() => begin(often));
+  const timers = [setInterval(() => void begin(daily), DAY), setInterval(() => void begin(often), OFTEN)];
+  for (const timer of timers) timer.unref();
   return () => {
     isOver = true;
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
   };
 }

@@ -6,7 +6,8 @@ import {
   permanentPath,
 } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, DiagnosisFile, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
-import type { citations, diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
+import type { KnownCitation } from './queries.ts';
+import type { diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
 
 type DiagnosisRow = typeof diagnoses.$inferSelect;
 type Author = RegisterItem['organisation'];
@@ -62,20 +63,14 @@ export function presentPublic(
   row: DiagnosisRow,
   files: DiagnosisFile[],
   versions: (typeof diagnosisVersions.$inferSelect)[],
-  cited: (typeof citations.$inferSelect)[],
+  cited: readonly KnownCitation[],
 ): PublicDiagnosis {
   return {
     ...item,
     texts: { ...textsOf(row, row.state === 'published'), title: row.title },
     files,
     versions: versions.map(presentVersion),
-    citations: cited.map(({ kind, subjectId, label, number, at }) => ({
-      kind,
-      id: subjectId,
-      label,
-      number,
-      at: at.toISOString(),
-    })),
+    citations: cited.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
     withdrawReason: row.withdrawReason,
   };
 }

@@ -1,3 +1,4 @@
+import type { CitingKind } from '@minga/shared/diagnoses/rules.ts';
 import type {
   DiagnosisPage,
   PageCycle,
@@ -15,7 +16,7 @@ import type { CycleRow } from '../cycles/queries.ts';
 import { listStages } from '../stages/queries.ts';
 import { listThemes } from '../themes/queries.ts';
 import { presentFile, presentItem, presentPublic, type RegisterRow } from './present.ts';
-import { citations, diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
+import { diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
 
 export type DiagnosisRow = typeof diagnoses.$inferSelect;
 export type FileRow = typeof diagnosisFiles.$inferSelect;
@@ -55,7 +56,7 @@ const columns = sql`d.id, d.number, d.title, d.state, r.is_reachable as "isReach
   coalesce((select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by t.position)
     from diagnosis_themes dt join themes t on t.id = dt.theme_id where dt.diagnosis_id = d.id), '[]') as themes,
   (select count(*)::int from diagnosis_files f where f.diagnosis_id = d.id and f.version is not null and d.state = 'published') as files,
-  (select count(*)::int from citations c where c.diagnosis_id = d.id) as citations`;
+  (select count(*)::int from known_citations c where c.diagnosis_id = d.id and not c.is_withdrawn) as citations`;
 
 async function listRows(tx: Tx, conditions: readonly SQL[], limit: number): Promise<RegisterRow[]> {
   const result = await tx.execute<RegisterRow>(
@@ -64,10 +65,10 @@ async function listRows(tx: Tx, conditions: readonly SQL[], limit: number): Prom
   return result.rows;
 }
 
-/** Declared, reachable, cited: counted from the rows on each request. */
+/** Declared, reachable, cited: counted from the rows on each request. What was withdrawn stays declared. */
 export async function getCounters(tx: Tx, cycleId: string): Promise<RegisterCounters> {
   const result = await tx.execute<RegisterCounters>(sql`
-    select count(*) filter (where state in ('declared', 'published'))::int as declared,
+    select count(*) filter (where state <> 'draft')::int as declared,
       count(*) filter (where is_reachable)::int as reachable,
       count(*) filter (where is_cited)::int as cited,
       count(*) filter (where state = 'withdrawn')::int as withdrawn
@@ -123,12 +124,29 @@ export async function getByNumber(tx: Tx, cycleId: string, number: number): Prom
   return row;
 }
 
+export type KnownCitation = {
+  kind: CitingKind;
+  id: string;
+  label: string;
+  number: number | null;
+  at: string;
+  isWithdrawn: boolean;
+};
+
+/** What cites a diagnosis, as anybody may know it: a draft that nobody froze is not named. */
+async function listCitations(tx: Tx, diagnosisId: string): Promise<KnownCitation[]> {
+  const result = await tx.execute<KnownCitation>(sql`
+    select c.kind, c.subject_id as id, c.label, c.number, ${sql.raw("to_json(c.at) #>> '{}'")} as at, c.is_withdrawn as "isWithdrawn"
+    from known_citations c where c.diagnosis_id = ${diagnosisId} order by c.at, c.subject_id`);
+  return result.rows;
+}
+
 /** A diagnosis as anybody reads it, tombstones included. */
 export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number): Promise<PublicDiagnosis> {
   const row = await getByNumber(tx, cycle.cycleId, number);
   const [line] = await listRows(tx, [sql`d.id = ${row.id}`], 1);
   if (!line) throw new AppError('diagnosis.not-found');
-  const cited = await tx.select().from(citations).where(eq(citations.diagnosisId, row.id)).orderBy(asc(citations.at));
+  const cited = await listCitations(tx, row.id);
   const files = row.state === 'published' ? await listPublicFiles(tx, row.id) : [];
   return presentPublic(
     presentItem(line, cycle.cycleSlug),

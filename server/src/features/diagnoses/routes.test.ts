@@ -10,6 +10,8 @@ import {
   aCycle,
   aDiagnosis,
   aForum,
+  aVersionOf,
+  aWholeCommitment,
   anOrganisation,
   aSeat,
   aTheme,
@@ -17,7 +19,7 @@ import {
 } from '../../../../tests/support/factories.ts';
 import { firstBrokenLink } from '../../platform/audit.ts';
 import { citeDiagnosis } from './commands/citations.ts';
-import { attachment } from './routes.ts';
+import { attachment } from './routes/files.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -328,11 +330,23 @@ describe('the register', () => {
   it('counts what is cited, once', async () => {
     const s = await aSetting();
     await submit(s.author, s, await aDraft(s));
-    const citation = { kind: 'commitment' as const, subjectId: newId(), label: 'Audiencias con aviso', number: 3 };
+    const commitment = await aWholeCommitment(db, { cycleId: s.cycle.id, title: 'Título en trabajo' });
+    const citation = { kind: 'commitment' as const, subjectId: commitment.id, label: 'Título en trabajo', number: 3 };
     for (const _time of [1, 2]) await rig.tx((tx) => citeDiagnosis(tx, s.cycle.id, 1, citation));
-    const shown = (await rig.anonymous.get(`${s.base}/1`)).json<PublicDiagnosis>();
-    expect(shown.citations).toMatchObject([{ kind: 'commitment', label: 'Audiencias con aviso', number: 3 }]);
-    expect((await rig.anonymous.get(s.base)).json<Register>().counters.cited).toBe(1);
+    const shown = async () => (await rig.anonymous.get(`${s.base}/1`)).json<PublicDiagnosis>();
+    const cited = async () => (await rig.anonymous.get(s.base)).json<Register>().counters.cited;
+    // A draft is its forum's affair: neither its title nor that there is one.
+    expect([(await shown()).citations, await cited()]).toEqual([[], 0]);
+    await aVersionOf(db, { ...commitment, title: 'Audiencias con aviso' });
+    const { number } = commitment;
+    expect((await shown()).citations).toMatchObject([{ kind: 'commitment', label: 'Audiencias con aviso', number }]);
+    expect(await cited()).toBe(1);
+    await rig.database.query(
+      "update commitments set state = 'withdrawn', withdrawn_reason = 'La entidad fue fusionada.' where id = $1",
+      [commitment.id],
+    );
+    expect((await shown()).citations).toMatchObject([{ label: 'Audiencias con aviso', isWithdrawn: true }]);
+    expect(await cited()).toBe(0);
   });
 
   it('keeps a tombstone with the reason, and nothing of the text', async () => {
@@ -354,7 +368,11 @@ describe('the register', () => {
     expect((await rig.anonymous.get(`${s.base}/1/versions/1`)).statusCode).toBe(410);
     expect((await rig.anonymous.get(`${s.base}?q=certificacion`)).json<Register>().found).toBe(0);
     expect(codeOf(await submit(s.author, s, draft))).toBe('diagnosis.withdrawn');
-    expect((await rig.anonymous.get(s.base)).json<Register>().counters).toMatchObject({ declared: 0, withdrawn: 1 });
+    expect((await rig.anonymous.get(s.base)).json<Register>().counters).toMatchObject({
+      declared: 1,
+      reachable: 0,
+      withdrawn: 1,
+    });
   });
 });
 

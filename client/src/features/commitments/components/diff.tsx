@@ -10,9 +10,58 @@ import s from './diff.module.css';
 
 type Props = { cycleId: string; number: number; versions: readonly VersionSummary[]; lang: string };
 
+type Parts = VersionDiff['fields'][number]['parts'];
+
 /** A run is known by where it begins in the text. */
-const keyed = (parts: VersionDiff['fields'][number]['parts']) =>
-  parts.map((part, at) => ({ ...part, id: `${at} ${part.kind}` }));
+const keyed = (parts: Parts) => parts.map((part, at) => ({ ...part, id: `${at} ${part.kind}` }));
+
+/** Struck out and underlined; a paragraph that only moved says so in both places. */
+function Marked({ parts, lang }: { parts: Parts; lang: string }) {
+  const { t } = useTranslation('commitments');
+  return (
+    <p lang={lang} dir="auto" className={s.text}>
+      {keyed(parts).map(({ kind, text, moved, id }) => {
+        if (kind === 'same') return <span key={id}>{text}</span>;
+        const Mark = kind === 'added' ? 'ins' : 'del';
+        if (moved === undefined) return <Mark key={id}>{text}</Mark>;
+        return (
+          <span key={id} className={s.moved}>
+            <span className={s.move}>
+              {t(kind === 'added' ? 'diff.movedHere' : 'diff.movedAway', { number: moved })}
+            </span>{' '}
+            <Mark>{text}</Mark>
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+/** Each milestone beside the one it was. */
+function Milestones({ milestones, lang }: { milestones: VersionDiff['milestones']; lang: string }) {
+  const { t } = useTranslation('commitments');
+  const changed = milestones.filter(({ isChanged }) => isChanged);
+  if (changed.length === 0) return null;
+  return (
+    <section className={s.field}>
+      <h3>{t('field.milestones')}</h3>
+      {changed.map((one) => (
+        <div key={`${one.before} ${one.after}`} className={s.milestone}>
+          <p className={s.move}>
+            {one.before === null
+              ? t('diff.milestoneAdded', { number: one.after })
+              : one.after === null
+                ? t('diff.milestoneRemoved', { number: one.before })
+                : one.isMoved
+                  ? t('diff.milestoneMoved', { before: one.before, after: one.after })
+                  : t('diff.milestone', { number: one.after })}
+          </p>
+          <Marked parts={one.parts} lang={lang} />
+        </div>
+      ))}
+    </section>
+  );
+}
 
 function Changes({ diff, lang }: { diff: VersionDiff; lang: string }) {
   const { t } = useTranslation('commitments');
@@ -25,19 +74,14 @@ function Changes({ diff, lang }: { diff: VersionDiff; lang: string }) {
           <strong>{t('versions.reason')}.</strong> <span lang={lang}>{diff.to.reason}</span>
         </blockquote>
       )}
-      {changed.length === 0 && <p>{t('diff.none')}</p>}
+      {changed.length === 0 && diff.milestones.every((one) => !one.isChanged) && <p>{t('diff.none')}</p>}
       {changed.map(({ field, parts }) => (
         <section key={field} className={s.field}>
           <h3>{t(`field.${field}`)}</h3>
-          <p lang={lang} className={s.text}>
-            {keyed(parts).map(({ kind, text, id }) => {
-              if (kind === 'added') return <ins key={id}>{text}</ins>;
-              if (kind === 'removed') return <del key={id}>{text}</del>;
-              return <span key={id}>{text}</span>;
-            })}
-          </p>
+          <Marked parts={parts} lang={lang} />
         </section>
       ))}
+      <Milestones milestones={diff.milestones} lang={lang} />
       {same.length > 0 && (
         <p className={s.same}>
           {t('diff.unchanged', { fields: same.map(({ field }) => t(`field.${field}`)).join(', ') })}
@@ -52,7 +96,7 @@ export function Diff({ cycleId, number, versions, lang }: Props) {
   const { t } = useTranslation('commitments');
   const last = versions.at(-1)?.number ?? 1;
   const [from, setFrom] = useState(
-    versions.findLast(({ kind, number: n }) => kind === 'co_created' && n < last)?.number ?? last - 1,
+    versions.filter(({ kind, number: n }) => kind === 'co_created' && n < last).at(-1)?.number ?? last - 1,
   );
   const [to, setTo] = useState(last);
   const { data, error } = useQuery(diffQuery(cycleId, number, from, to));

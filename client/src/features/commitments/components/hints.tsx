@@ -1,5 +1,5 @@
 import { hintSentence, hintTitle } from '@minga/shared/commitments/rule-words.ts';
-import type { Hint } from '@minga/shared/commitments/rules.ts';
+import { type Hint, isWeakened } from '@minga/shared/commitments/rules.ts';
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
@@ -49,10 +49,12 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
           );
         })}
       </ul>
-      <p className={s.fine}>
-        <CircleCheck aria-hidden="true" size={18} strokeWidth={1.75} />
-        {t('hints.fine', { count: hints.length - raised.length })}
-      </p>
+      {!isWeakened(hints) && (
+        <p className={s.fine}>
+          <CircleCheck aria-hidden="true" size={18} strokeWidth={1.75} />
+          {t('hints.fine', { count: hints.length - raised.length })}
+        </p>
+      )}
     </section>
   );
 }

@@ -12,13 +12,13 @@ import { Section } from './section.tsx';
 const MOST_STITCHES = 160;
 
 /** One stitch per diagnosis: sewn when anyone can open it, an empty hole when it was only announced. */
-function Stitches({ declared, reachable, cited }: PublicCycle['register']) {
+function Stitches({ standing, reachable, cited }: { standing: number; reachable: number; cited: number }) {
   const { t } = useTranslation('cycles');
-  if (declared === 0 || declared > MOST_STITCHES) return null;
+  if (standing === 0 || standing > MOST_STITCHES) return null;
   return (
     <div className={s.sampler}>
       <div className={s.stitches} aria-hidden="true">
-        {countUp(declared).map((stitch) => (
+        {countUp(standing).map((stitch) => (
           <i
             key={stitch}
             className={cx(s.stitch, stitch < cited ? s.cited : stitch < reachable ? s.reachable : s.missing)}
@@ -46,8 +46,9 @@ function Stitches({ declared, reachable, cited }: PublicCycle['register']) {
 export function Register({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
   const format = useFormat(cycle.forum.timeZone);
-  const { declared, reachable, cited } = cycle.register;
-  const missing = declared - reachable;
+  const { declared, reachable, cited, withdrawn } = cycle.register;
+  const standing = declared - withdrawn;
+  const missing = standing - reachable;
   const gateAhead = cycle.stages.some(({ name, status }) => name === 'problem_discussion' && status === 'upcoming');
   return (
     <Section
@@ -70,7 +71,8 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
           tone="terracotta"
         />
       </div>
-      <Stitches {...cycle.register} />
+      <Stitches standing={standing} reachable={reachable} cited={cited} />
+      {withdrawn > 0 && <p className={s.missingNote}>{t('register.withdrawn', { count: withdrawn })}</p>}
       {missing > 0 && (
         <p className={s.missingNote}>
           {t('register.missing', { count: missing })} {gateAhead && t('register.gate')}

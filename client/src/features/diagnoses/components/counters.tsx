@@ -11,8 +11,8 @@ type Props = { counters: RegisterCounters; missingHref: string };
 export function Counters({ counters, missingHref }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat();
-  const { declared, reachable, cited } = counters;
-  const missing = declared - reachable;
+  const { declared, reachable, cited, withdrawn } = counters;
+  const missing = declared - reachable - withdrawn;
   return (
     <section className={s.counters} aria-label={t('register.counters')}>
       <div className={s.figures}>
@@ -30,6 +30,7 @@ export function Counters({ counters, missingHref }: Props) {
           tone="terracotta"
         />
       </div>
+      {withdrawn > 0 && <p className={s.computed}>{t('register.withdrawn', { count: withdrawn })}</p>}
       {missing > 0 && (
         <Notice tone="warn" action={<a href={missingHref}>{t('register.missingAction')}</a>}>
           {t('register.missing', { count: missing })}

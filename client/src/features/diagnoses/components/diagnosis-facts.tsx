@@ -68,6 +68,7 @@ export function DiagnosisFacts({ cycle, diagnosis }: DiagnosisPage) {
                     {t(`page.citing.${citation.kind}`)} {citation.number}
                   </span>
                   <CitingLabel cycle={cycle} citation={citation} />
+                  {citation.isWithdrawn && <span className={s.kind}>{t('page.citationWithdrawn')}</span>}
                 </li>
               ))}
             </ul>

@@ -122,7 +122,7 @@ export function Page({ data, search }: { data: RegisterPage; search?: string }) 
       {t('register.new')}
     </LinkButton>
   );
-  const isEmpty = data.counters.declared + data.counters.withdrawn === 0;
+  const isEmpty = data.counters.declared === 0;
   return (
     <Frame>
       <PageHeader title={t('register.title')} lead={t('register.lead')} actions={start} />

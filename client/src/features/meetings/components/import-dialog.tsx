@@ -1,44 +1,43 @@
+import type { ImportResult } from '@minga/shared/meetings/schema.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
+import { DataTable } from '../../../ui/data-table.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FileDrop } from '../../../ui/file-drop.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { type DateOrder, type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
-import { hasSomethingToSave, ImportOutcome } from './import-outcome.tsx';
+import { type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
 import s from './dialogs.module.css';
 
 const HEADER = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
 
-type Props = { cycleId: string; timeZone: string; onClose: () => void; onCancelMeeting: (meetingId: string) => void };
+type Props = { cycleId: string; onClose: () => void };
 
-/** A file is tried first: nothing is saved until every line is right and what comes of it has been seen. */
-export function ImportDialog({ cycleId, timeZone, onClose, onCancelMeeting }: Props) {
+/** A file is tried first: nothing is saved until every line is right and the flags have been seen. */
+export function ImportDialog({ cycleId, onClose }: Props) {
   const { t } = useTranslation('meetings');
-  const [file, setFile] = useState<ImportFile | null>(null);
+  const [file, setFile] = useState<(ImportFile & { name: string; lines: number }) | null>(null);
   const refresh = useRefreshPlan(cycleId);
   const trial = useMutation({ mutationFn: (one: ImportFile) => importMeetings(cycleId, one, true) });
   const real = useMutation({
     mutationFn: (one: ImportFile) => importMeetings(cycleId, one, false),
-    onSuccess: async ({ created, updated }) => {
+    onSuccess: async ({ created }) => {
       await refresh();
-      showToast(t('import.done', { count: created + updated }));
+      showToast(t('import.done', { count: created }));
       onClose();
     },
   });
-  const attempt = (one: ImportFile) => {
+  const choose = async (chosen: File) => {
+    const isCalendar = chosen.name.toLowerCase().endsWith('.ics') || chosen.type === 'text/calendar';
+    const text = await chosen.text();
+    const one = { text, isCalendar, name: chosen.name, lines: text.split('\n').length };
     setFile(one);
     trial.mutate(one);
   };
-  const choose = (chosen: File) => {
-    const isCalendar = chosen.name.toLowerCase().endsWith('.ics') || chosen.type === 'text/calendar';
-    attempt({ file: chosen, isCalendar, dates: null });
-  };
-  const result = trial.isPending ? undefined : trial.data;
-  const asksDates =
-    file !== null && (file.dates !== null || result?.errors.some((one) => one.code === 'ambiguous-date'));
+  const result = trial.data;
+  const isReady = file !== null && result !== undefined && result.errors.length === 0 && !trial.isPending;
   return (
     <Dialog
       open
@@ -48,11 +47,9 @@ export function ImportDialog({ cycleId, timeZone, onClose, onCancelMeeting }: Pr
       actions={
         <>
           <Button onClick={onClose}>{t('form.back')}</Button>
-          {file && result && hasSomethingToSave(result) && (
-            <Button variant="primary" busy={real.isPending} onClick={() => real.mutate(file)}>
-              {t('import.confirm')}
-            </Button>
-          )}
+          <Button variant="primary" disabled={!isReady} busy={real.isPending} onClick={() => file && real.mutate(file)}>
+            {t('import.confirm')}
+          </Button>
         </>
       }
     >
@@ -64,32 +61,58 @@ export function ImportDialog({ cycleId, timeZone, onClose, onCancelMeeting }: Pr
           label={t(file ? 'import.chooseAgain' : 'import.choose')}
           dropHint={t('import.drop')}
           accept=".csv,.ics,text/csv,text/calendar"
-          onFile={choose}
+          onFile={(chosen) => void choose(chosen)}
         />
-        {file && <p className={s.fileName}>{file.file.name}</p>}
-        {asksDates && <DateChoice chosen={file.dates} onChoose={(dates) => attempt({ ...file, dates })} />}
+        {file && <p className={s.fileName}>{file.name}</p>}
         <div aria-live="polite">
           {trial.isPending && <p>{t('import.trying')}</p>}
-          {result && <ImportOutcome result={result} timeZone={timeZone} onCancel={onCancelMeeting} />}
+          {result && !trial.isPending && <Trial result={result} />}
         </div>
       </div>
     </Dialog>
   );
 }
 
-/** Asked once for the whole file, where neither its dates nor its language tell. */
-function DateChoice({ chosen, onChoose }: { chosen: DateOrder | null; onChoose: (order: DateOrder) => void }) {
+function Trial({ result }: { result: ImportResult }) {
   const { t } = useTranslation('meetings');
+  if (result.errors.length > 0) {
+    return (
+      <>
+        <Notice tone="error">{t('import.errors', { count: result.errors.length })}</Notice>
+        <DataTable
+          caption={t('import.errorsCaption')}
+          captionHidden
+          rows={result.errors.slice(0, 200).map((error, at) => ({ ...error, at }))}
+          rowKey={(row) => row.at}
+          columns={[
+            { key: 'line', header: t('import.line'), cell: (row) => row.line, numeric: true, isName: true },
+            { key: 'field', header: t('import.field'), cell: (row) => <code>{row.field}</code> },
+            { key: 'message', header: t('import.problem'), cell: (row) => row.message },
+          ]}
+        />
+      </>
+    );
+  }
   return (
-    <fieldset>
-      <legend className={s.label}>{t('import.datesAsk')}</legend>
-      <div className={s.chips}>
-        {(['dmy', 'mdy'] as const).map((order) => (
-          <Button key={order} size="small" aria-pressed={chosen === order} onClick={() => onChoose(order)}>
-            {t(`import.dates.${order}`)}
-          </Button>
-        ))}
-      </div>
-    </fieldset>
+    <>
+      <Notice tone="success">{t('import.ready')}</Notice>
+      {result.flags.length > 0 && (
+        <DataTable
+          caption={t('import.flagsCaption')}
+          rows={result.flags}
+          rowKey={(row) => row.rule}
+          columns={[
+            {
+              key: 'rule',
+              header: t('import.rule'),
+              cell: (row) => `${row.rule} · ${t(`rule.${row.rule}`)}`,
+              isName: true,
+            },
+            { key: 'severity', header: t('import.severity'), cell: (row) => t(`severity.${row.severity}`) },
+            { key: 'count', header: t('import.count'), cell: (row) => row.count, numeric: true },
+          ]}
+        />
+      )}
+    </>
   );
 }

@@ -51,15 +51,7 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
         onSaved={saved}
       />
     );
-  if (open.kind === 'import')
-    return (
-      <ImportDialog
-        cycleId={cycleId}
-        timeZone={zone.name}
-        onClose={close}
-        onCancelMeeting={(id) => setOpen({ kind: 'cancel', id })}
-      />
-    );
+  if (open.kind === 'import') return <ImportDialog cycleId={cycleId} onClose={close} />;
   if (open.kind === 'acknowledge')
     return <AcknowledgeDialog cycleId={cycleId} timeZone={zone.name} cluster={open.cluster} onClose={close} />;
   if (open.kind === 'publish')

@@ -53,6 +53,7 @@ export async function freezeVersion(
     kind,
     content,
     sha256,
+    milestoneIds: text.milestones.map(({ id }) => id),
     reason: input.reason ?? null,
     frozenBy: personOf(scope).personId,
     frozenBySeat: seat?.id ?? null,

@@ -141,14 +141,22 @@ async function replaceThemes(tx: Tx, scope: Scope, commitmentId: string, themeId
 
 async function replaceMilestones(tx: Tx, commitmentId: string, steps: readonly Milestone[]): Promise<void> {
   await tx.delete(milestones).where(eq(milestones.commitmentId, commitmentId));
-  // Fresh ids: an id sent by a browser might belong to another commitment.
-  const rows = steps.map(({ id: _sent, ...step }, index) => ({
-    id: newId(),
-    commitmentId,
-    position: index + 1,
-    ...step,
-  }));
-  if (rows.length > 0) await tx.insert(milestones).values(rows);
+  const taken = new Set<string>();
+  const rows = steps.map((step, index) => {
+    // A milestone keeps its id, so that versions can be compared; the same one twice is two milestones.
+    const id = taken.has(step.id) ? newId() : step.id;
+    taken.add(id);
+    return { ...step, id, commitmentId, position: index + 1 };
+  });
+  if (rows.length === 0) return;
+  const kept = await tx
+    .insert(milestones)
+    .values(rows)
+    .onConflictDoNothing({ target: milestones.id })
+    .returning({ id: milestones.id });
+  // An id sent by a browser may belong to another commitment: that one keeps it.
+  const foreign = rows.filter(({ id }) => !kept.some((one) => one.id === id));
+  if (foreign.length > 0) await tx.insert(milestones).values(foreign.map((row) => ({ ...row, id: newId() })));
 }
 
 /** Organisations of this forum and themes of this cycle only; others are named field by field. */

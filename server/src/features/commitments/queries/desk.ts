@@ -11,7 +11,7 @@ import { organisations } from '../../organisations/tables.ts';
 import { listStages, requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { type CommitmentRow, listDrafters } from './commitments.ts';
-import { findCoCreated, textOfContent } from './versions.ts';
+import { findCoCreated, textOfVersion, type VersionRow } from './versions.ts';
 
 type Where = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone'>;
 
@@ -76,8 +76,16 @@ export async function getDesk(tx: Tx, scope: Where): Promise<DraftingDesk> {
   };
 }
 
-/** Everything the rules look at besides the text. */
-export async function getHintContext(tx: Tx, scope: Where, row: CommitmentRow, reason: string): Promise<HintContext> {
+/**
+ * Everything the rules look at besides the text.
+ * @param last the latest frozen version, if any
+ */
+export async function getHintContext(
+  tx: Tx,
+  scope: Where,
+  row: CommitmentRow,
+  last: VersionRow | undefined,
+): Promise<HintContext> {
   const desk = await getDesk(tx, scope);
   const coCreated = await findCoCreated(tx, row.id);
   return {
@@ -86,8 +94,10 @@ export async function getHintContext(tx: Tx, scope: Where, row: CommitmentRow, r
     earlierTitles: desk.earlierTitles,
     sources: await countSources(tx, row.id),
     drafters: await listDrafters(tx, row.id),
-    coCreated: desk.drafting.kind === 'entity' && coCreated ? textOfContent(coCreated.content) : null,
-    reason,
+    // Long after validation too: what was lost stays lost.
+    coCreated:
+      coCreated && (desk.drafting.kind === 'entity' || last?.kind === 'entity') ? textOfVersion(coCreated) : null,
+    reason: last?.kind === 'entity' ? (last.reason ?? '') : '',
   };
 }
 

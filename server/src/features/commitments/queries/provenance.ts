@@ -10,7 +10,7 @@ import type { Scope } from '../../../platform/gate.ts';
 import { type BoardRow, findBoard, readState } from '../../boards/queries/log.ts';
 import { diagnoses } from '../../diagnoses/tables.ts';
 import { organisations } from '../../organisations/tables.ts';
-import { maySeeBoardWords } from '../policy.ts';
+import { maySeeBoardWords, maySeeDrafts } from '../policy.ts';
 import { commitmentSources } from '../tables.ts';
 import type { InCycle } from './commitments.ts';
 
@@ -36,7 +36,7 @@ export function notesIn(state: BoardState, clusterId: string): string[] {
 }
 
 type Words = {
-  title: string;
+  title: string | null;
   label(
     kind: SourceKind,
     id: string,
@@ -49,7 +49,9 @@ const NO_VOICE = { organisation: null, isVerified: null, origin: null, confirmed
 async function wordsOf(tx: Tx, reader: Reader, boardId: string): Promise<Words> {
   const { board, state } = await getBoardState(tx, reader, boardId);
   const hidden = { ...NO_VOICE, label: null, clusterId: null };
-  if (!maySeeBoardWords(reader, board.phase)) return { title: board.title, label: () => hidden };
+  // Strangers learn of a board when it is closed; until then not even that there is one of this name.
+  if (!maySeeBoardWords(reader, board.phase))
+    return { title: maySeeDrafts(reader) ? board.title : null, label: () => hidden };
   const view = projectState(state, { role: 'observer', key: null }, board.settings.identityMode);
   return {
     title: board.title,
@@ -96,7 +98,7 @@ export async function listSources(tx: Tx, reader: Reader, commitmentId: string):
     return {
       kind,
       id: sourceId,
-      boardId,
+      boardId: words?.title === null ? null : boardId,
       boardTitle: words?.title ?? null,
       number: diagnosis?.number ?? null,
       ...(words?.label(kind, sourceId) ?? untold),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
-import { diffWords } from '@minga/shared/commitments/diff.ts';
+import { diffText, longestRising } from '@minga/shared/kernel/diff.ts';
+import { matchMilestones } from '@minga/shared/commitments/milestones.ts';
 import type { VersionDiff } from '@minga/shared/commitments/schema.ts';
 import { type CommitmentText, TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -113,8 +114,10 @@ export async function getContent(tx: Tx, text: CommitmentText): Promise<VersionC
   };
 }
 
+type Frozen = Pick<VersionRow, 'content' | 'milestoneIds'>;
+
 /** Back from what was frozen to what the rules read. */
-export function textOfContent(content: VersionContent): CommitmentText {
+export function textOfVersion({ content, milestoneIds }: Frozen): CommitmentText {
   const { leadOrganisation, themes: topics, milestones, ...rest } = content;
   return {
     ...rest,
@@ -122,30 +125,52 @@ export function textOfContent(content: VersionContent): CommitmentText {
     themeIds: topics.map(({ id }) => id),
     milestones: milestones.map(({ responsibleOrganisation, ...one }, index) => ({
       ...one,
-      id: String(index),
+      id: milestoneIds[index] ?? '',
       responsibleOrganisationId: responsibleOrganisation?.id ?? null,
     })),
   };
 }
 
 /** Both versions field by field as plain words, so that a change of date or of who is responsible shows too. */
-export function diffContents(before: VersionContent, after: VersionContent): VersionDiff['fields'] {
-  const [left, right] = [readable(before), readable(after)];
-  return [...left.keys()].map((field) => {
-    const [a, b] = [left.get(field) ?? '', right.get(field) ?? ''];
-    return { field, isChanged: a !== b, parts: diffWords(a, b) };
+export function diffVersions(before: Frozen, after: Frozen): Pick<VersionDiff, 'fields' | 'milestones'> {
+  const [left, right] = [readable(before.content), readable(after.content)];
+  const fields = [...left.keys()].map((field) => {
+    const parts = diffText(left.get(field) ?? '', right.get(field) ?? '');
+    return { field, isChanged: parts.some(({ kind }) => kind !== 'same'), parts };
+  });
+  return { fields, milestones: diffMilestones(before, after) };
+}
+
+/** Each milestone beside the one it was, however many stand before it now. */
+function diffMilestones(before: Frozen, after: Frozen): VersionDiff['milestones'] {
+  const matches = matchMilestones(textOfVersion(before).milestones, textOfVersion(after).milestones);
+  const stayed = longestRising(
+    matches.flatMap((one): [number, number][] =>
+      one.after === null || one.before === null ? [] : [[one.after, one.before]],
+    ),
+  );
+  const wordsAt = ({ content }: Frozen, at: number | null) =>
+    at === null ? '' : wordsOfMilestone(content.milestones[at]);
+  return matches.map((match) => {
+    const parts = diffText(wordsAt(before, match.before), wordsAt(after, match.after));
+    const isMoved = match.before !== null && match.after !== null && !stayed.some(([at]) => at === match.after);
+    return {
+      before: match.before === null ? null : match.before + 1,
+      after: match.after === null ? null : match.after + 1,
+      isMoved,
+      isChanged: isMoved || parts.some(({ kind }) => kind !== 'same'),
+      parts,
+    };
   });
 }
 
+function wordsOfMilestone(one: VersionContent['milestones'][number] | undefined): string {
+  if (!one) return '';
+  const when = [one.dueOn, one.responsibleOrganisation?.name].filter(Boolean).join(' · ');
+  return [one.title, one.output, when].filter(Boolean).join('\n');
+}
+
 function readable(content: VersionContent): Map<string, string> {
-  const milestone = (one: VersionContent['milestones'][number], index: number) =>
-    [
-      `${index + 1}. ${one.title}`,
-      one.output,
-      [one.dueOn, one.responsibleOrganisation?.name].filter(Boolean).join(' · '),
-    ]
-      .filter(Boolean)
-      .join('\n');
   return new Map<string, string>([
     ['title', content.title],
     ['leadOrganisation', content.leadOrganisation?.name ?? ''],
@@ -153,7 +178,6 @@ function readable(content: VersionContent): Map<string, string> {
     ['period', [content.startsOn, content.endsOn].filter(Boolean).join(' – ')],
     ...TEXT_FIELDS.map((field): [string, string] => [field, content[field]]),
     ...VALUES.map((value): [string, string] => [value, content.values[value] ?? '']),
-    ['milestones', content.milestones.map(milestone).join('\n\n')],
     ['budgetNote', content.budgetNote],
   ]);
 }

@@ -24,7 +24,7 @@ import { presentDetail, presentList, presentProvenance, presentVersion } from '.
 import { type CommitmentRow, findCommitment, getText, listDrafters } from '../queries/commitments.ts';
 import { getDesk, getHintContext } from '../queries/desk.ts';
 import { listDescendants } from '../queries/provenance.ts';
-import { diffContents, listVersions, textOfContent, versionNumbered } from '../queries/versions.ts';
+import { diffVersions, listVersions, textOfVersion, versionNumbered } from '../queries/versions.ts';
 
 export const LIST = '/api/cycles/:cycleId/commitments';
 export const ONE = `${LIST}/:number`;
@@ -157,7 +157,7 @@ export function commitmentReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
         inTransaction(deps.db, async (tx) => {
           const versions = await listVersions(tx, (await readable(tx, scope, params.number)).id);
           const [from, to] = [versionNumbered(versions, query.from), versionNumbered(versions, query.to)];
-          return { from: presentVersion(from), to: presentVersion(to), fields: diffContents(from.content, to.content) };
+          return { from: presentVersion(from), to: presentVersion(to), ...diffVersions(from, to) };
         }),
     );
     app.get(
@@ -177,8 +177,8 @@ export function commitmentReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
           if (!maySeeHints(scope, { ...row, drafterSeatIds })) throw new AppError('commitment.not-drafter');
           const last = (await listVersions(tx, row.id)).at(-1);
           // Strangers read hints on what was frozen, never on what is being rewritten.
-          const text = last && !maySeeDrafts(scope) ? textOfContent(last.content) : await getText(tx, row);
-          const hints = hintsFor(text, await getHintContext(tx, scope, row, last?.reason ?? ''));
+          const text = last && !maySeeDrafts(scope) ? textOfVersion(last) : await getText(tx, row);
+          const hints = hintsFor(text, await getHintContext(tx, scope, row, last));
           const both = (es: string | null, en: string | null) => (es === null || en === null ? null : { es, en });
           return {
             items: hints.map((hint) => ({

@@ -195,12 +195,14 @@ async function loadSources(tx: Tx, stand: Stand, content: readonly Content[]): P
 /** Versions are written down and hashed by the same functions as when a team freezes its text. */
 async function freeze(tx: Tx, stand: Stand, one: Content): Promise<void> {
   const row = known((await findCommitment(tx, stand, one.number)) ?? undefined, one.title);
-  const content = await getContent(tx, await getText(tx, row));
+  const text = await getText(tx, row);
+  const content = await getContent(tx, text);
+  const milestoneIds = text.milestones.map(({ id }) => id);
   const first = versionOf(stand, one, 1, content, one.takenOver ?? null);
   const versions = [first];
   if (one.entity)
     versions.push(versionOf(stand, one, 2, { ...content, solution: one.entity.solution }, one.entity.reason));
-  await tx.insert(commitmentVersions).values(versions);
+  await tx.insert(commitmentVersions).values(versions.map((version) => ({ ...version, milestoneIds })));
   const edited = {
     ...(one.entity ? { solution: one.entity.solution } : {}),
     ...(one.later ? { budgetNote: one.later } : {}),

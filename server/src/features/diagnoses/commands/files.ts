@@ -10,13 +10,13 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { needsOpenPreparation } from '../policy.ts';
-import type { DiagnosisRow } from '../queries.ts';
+import type { DiagnosisRow, FileRow } from '../queries.ts';
 import type { UploadRow } from '../queries/drafts.ts';
-import { diagnosisFiles, uploads } from '../tables.ts';
+import { diagnoses, diagnosisFiles, uploads } from '../tables.ts';
 import { lockOwnDiagnosis, requireWorkingCopy } from './drafts.ts';
 import type { Content } from './inspect-content.ts';
 
@@ -140,10 +140,24 @@ export async function removeFile(tx: Tx, scope: Scope, diagnosisId: string, file
   return file.storageKey;
 }
 
+declare module '../../../platform/bus.ts' {
+  interface DomainEvents {
+    /** A file of it broke, or came back: counters and gates are others now. */
+    'diagnosis.reach-changed': { cycleId: string; diagnosisId: string };
+  }
+}
+
 /** Notes whether the stored bytes still match: what cannot be read does not count as reachable. */
-export async function markFile(tx: Tx, fileId: string, isReadable: boolean): Promise<void> {
+export async function markFile(tx: Tx, file: FileRow, isReadable: boolean): Promise<void> {
   await tx
     .update(diagnosisFiles)
     .set({ verifiedAt: isReadable ? sql`now()` : null })
-    .where(eq(diagnosisFiles.id, fileId));
+    .where(eq(diagnosisFiles.id, file.id));
+  if ((file.verifiedAt !== null) === isReadable) return;
+  const [owner] = await tx
+    .select({ cycleId: diagnoses.cycleId })
+    .from(diagnoses)
+    .where(eq(diagnoses.id, file.diagnosisId));
+  if (owner)
+    emitAfterCommit(tx, { type: 'diagnosis.reach-changed', cycleId: owner.cycleId, diagnosisId: file.diagnosisId });
 }

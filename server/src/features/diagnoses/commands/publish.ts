@@ -169,7 +169,10 @@ export async function submitDiagnosis(
   requireSameVersion(row, input.version);
   if (row.state !== 'published') {
     if (needsOpenPreparation(row.state)) await requireOpenStage(tx, scope, 'preparation');
-    const files = (await listFiles(tx, id)).filter((file) => file.verifiedAt !== null);
+    const files = await listFiles(tx, id);
+    // Left out in silence, the version would not hold what its author sees in the draft.
+    if (files.some((file) => file.verifiedAt === null))
+      throw new AppError('diagnosis.incomplete', { errors: [{ field: 'files', code: 'unreadable' }] });
     requireParts(missingForPublication(row, (await listThemeIds(tx, id)).length, files.length));
     const number = row.number ?? (await nextNumber(tx, scope.cycleId));
     const sha256 = await freeze(tx, scope, row, files, seat, number);

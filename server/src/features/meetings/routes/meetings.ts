@@ -8,7 +8,6 @@ import {
   planSchema,
   publicationListSchema,
   publishSchema,
-  roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
 import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -33,8 +32,6 @@ const span = z.strictObject({
 });
 const tags = ['meetings'];
 const BASE = '/api/cycles/:cycleId/meetings';
-
-const personIdOf = ({ actor }: Scope): string | null => (actor.kind === 'person' ? actor.personId : null);
 
 /** Reading meetings, and the facilitator's pen. */
 export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -108,20 +105,6 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
         runByPlan(deps, scope, 'meetings.cancel', { scope, id: params.meetingId, input: body }),
     );
     app.post(
-      `${BASE}/swap-rooms`,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Two public meetings change rooms in one act, with one reason',
-          params: ofCycle,
-          body: roomSwapSchema,
-          response: { 200: z.object({ items: z.array(meetingSchema) }) },
-        },
-      },
-      async ({ scope, body }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input: body }),
-    );
-    app.post(
       `${BASE}/publish`,
       {
         config: planner,
@@ -161,7 +144,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
             to: to ? new Date(to) : undefined,
             limit: limit + 1,
             after,
-            ...(scope.isFacilitator ? {} : { onlyPerson: personIdOf(scope) }),
+            countsPeople: !scope.isFacilitator,
           });
           const page = rows.slice(0, limit);
           return {

@@ -7,6 +7,7 @@ import type { Actor } from '../../../platform/gate.ts';
 import { listConsultations } from '../../consultations/queries.ts';
 import { presentStage } from '../../cycles/present.ts';
 import { type CycleRow, findReadableCycle } from '../../cycles/queries.ts';
+import { getCounters } from '../../diagnoses/queries.ts';
 import { listStages } from '../../stages/queries.ts';
 import { nextAction } from '../policy.ts';
 
@@ -22,14 +23,6 @@ async function listThemeCounts(tx: Tx, cycleId: string): Promise<PublicCycle['th
         where ct.theme_id = t.id and c.state <> 'withdrawn' and exists (select 1 from commitment_versions v where v.commitment_id = c.id)) as commitments
     from themes t where t.cycle_id = ${cycleId} order by t.position`);
   return result.rows;
-}
-
-async function countRegister(tx: Tx, cycleId: string): Promise<PublicCycle['register']> {
-  const result = await tx.execute<PublicCycle['register']>(sql`
-    select count(*) filter (where state in ('declared', 'published'))::int as declared,
-      count(*) filter (where is_reachable)::int as reachable, count(*) filter (where is_cited)::int as cited
-    from diagnosis_reach where cycle_id = ${cycleId}`);
-  return result.rows[0] ?? { declared: 0, reachable: 0, cited: 0 };
 }
 
 type MeetingRow = Omit<PublicCycle['nextMeetings'][number], 'startsAt' | 'endsAt'> & {
@@ -109,7 +102,7 @@ const readParts = (tx: Tx, cycle: CycleRow) =>
         select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`),
     listNextMeetings(tx, cycle.id),
     listThemeCounts(tx, cycle.id),
-    countRegister(tx, cycle.id),
+    getCounters(tx, cycle.id),
     listSectors(tx, cycle.forumId),
     headOf(tx, cycle.id),
   ]);
