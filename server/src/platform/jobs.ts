@@ -32,6 +32,7 @@ export async function migrateJobs(ownerUrl: string): Promise<void> {
   const boss = new PgBoss({
     connectionString: ownerUrl,
     schema: SCHEMA,
+    ...LINE,
     createSchema: false,
     schedule: false,
     supervise: false,
@@ -41,6 +42,14 @@ export async function migrateJobs(ownerUrl: string): Promise<void> {
   await boss.start();
   await boss.stop({ graceful: false });
 }
+
+/** Handed on to pg. A line that died without a word must not hold letters for ever. */
+const LINE = {
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 30_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+};
 
 /** @param url the application's login, on a database that {@link migrateJobs} has prepared */
 export async function openJobs(url: string, onTrouble: (error: unknown) => void): Promise<Jobs> {

@@ -81,3 +81,22 @@ describe('servers on one database', () => {
     await rig.close();
   });
 });
+
+describe('what whoever runs the server typed', () => {
+  it('is tried at the start when it is a mail server, without keeping anybody waiting', async () => {
+    const rig = await testApp({ smtpUrl: 'smtp://127.0.0.1:9' });
+    expect(await readyOf(rig)).toEqual([200, 'ready', []]);
+    await expect.poll(() => rig.log(), { timeout: 10_000 }).toMatch(/ECONNREFUSED.*SMTP_URL does not let us in/);
+    await rig.close();
+  });
+
+  it.each([
+    [false, 'max-age=15552000'],
+    [true, 'max-age=15552000; includeSubDomains'],
+  ])('speaks for the hosts below ours only when asked to (%s)', async (hstsSubdomains, header) => {
+    const rig = await testApp({ publicUrl: 'https://minga.example', hstsSubdomains });
+    const answer = await rig.anonymous.get('/healthz');
+    expect(answer.headers['strict-transport-security']).toBe(header);
+    await rig.close();
+  });
+});
