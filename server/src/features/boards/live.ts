@@ -83,10 +83,8 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     onReturn: () => [...house.rooms.keys()].forEach((boardId) => void house.look(boardId)),
     onTrouble: (err) => log.warn({ err }, 'the board feed was lost and is being opened again'),
   });
-  const rights = setInterval(
-    () => void checkRights(live, [...house.rooms.values()]).catch(() => {}),
-    RIGHTS_MS,
-  ).unref();
+  const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
+  rights.unref();
   deps.bus.on('person.rights-changed', ({ personId }) => {
     const rooms = [...house.rooms.values()].filter((room) =>
       [...room.members.values()].some((member) => member.personId === personId),
