@@ -73,6 +73,7 @@ export function startSession(parts: SessionParts): BoardSession {
   let lastSeq = 0;
   let isStopped = false;
   let isJoining = false;
+  let isStale = false;
   let isSending = false;
   let isGapWatched = false;
   let kept: readonly PendingOp[] | null = null;
@@ -92,7 +93,8 @@ export function startSession(parts: SessionParts): BoardSession {
       return [];
     });
     const askedAt = now();
-    const request = { v: PROTOCOL_VERSION, boardId, clientId, since: replica()?.confirmed.seq ?? null };
+    const since = isStale ? null : (replica()?.confirmed.seq ?? null);
+    const request = { v: PROTOCOL_VERSION, boardId, clientId, since };
     const answer = await line.ask(BOARD_EVENTS.join, request, ANSWER_WITHIN).catch(() => null);
     isJoining = false;
     if (isStopped) return;
@@ -109,6 +111,7 @@ export function startSession(parts: SessionParts): BoardSession {
       else leaveWith(answer);
       return;
     }
+    isStale = false;
     const { board: head, abilities, role, self, guestTag, catchUp } = answer;
     const facts = { settings: head.settings, role, self };
     const known = replica();
@@ -248,6 +251,8 @@ export function startSession(parts: SessionParts): BoardSession {
     const { boardId: from, code } = payload as EvictedFrame;
     if (isStopped || (from !== null && from !== boardId)) return;
     if (!PASSING.has(code)) return leaveWith({ code });
+    // Signatures or settings are others now, also of what was read already: no number of the log tells of that.
+    if (code === 'board.changed') isStale = true;
     store.setState({ line: 'reconnecting' });
     later(() => void join(), GAP_PATIENCE);
   });

@@ -158,7 +158,7 @@ function ConfirmForm({ cycleId, who, isBusy, cancel, submit }: ConfirmProps) {
       </SelectField>
       <Button onClick={cancel}>{t('guests.cancel')}</Button>
       <Button variant="primary" type="submit" busy={isBusy}>
-        {t('guests.confirm')}
+        {t('guests.confirmNow')}
       </Button>
     </form>
   );
