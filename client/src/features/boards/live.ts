@@ -66,8 +66,7 @@ export type BoardSession = {
 
 /** One person at one board: joins, sends, listens, catches up, and comes back after every interruption by itself. */
 export function startSession(parts: SessionParts): BoardSession {
-  const { boardId, store, line, outbox } = parts;
-  const now = parts.now ?? Date.now;
+  const { boardId, store, line, outbox, now = Date.now } = parts;
   const later = parts.later ?? ((run, milliseconds) => void setTimeout(run, milliseconds));
   const clientId = newId();
   let lastSeq = 0;
