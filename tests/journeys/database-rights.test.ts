@@ -63,6 +63,17 @@ describe('what the application may do in the database', () => {
     expect(found).toEqual(declared.sort());
   });
 
+  it('ends at the forum of a request where that is declared', async () => {
+    const rows = await database.query<{ name: string }>(
+      `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relrowsecurity
+        and not c.relforcerowsecurity and 1 = (select count(*) from pg_policy p where p.polrelid = c.oid and p.polname = 'reach'
+          and p.polcmd = '*' and p.polroles = array['${APP_GROUP}'::regrole::oid])
+      order by c.relname`,
+    );
+    const declared = Object.entries(RIGHTS).flatMap(([name, { isInReach }]) => (isInReach ? [name] : []));
+    expect(rows.map(({ name }) => name)).toEqual(declared.sort());
+  });
+
   it('grows by no function but these, and by no view', async () => {
     const functions = await database.query<{ name: string }>(
       `select proname as name from pg_proc p where pronamespace = 'public'::regnamespace and prosecdef

@@ -2,9 +2,10 @@
  * All that the application's login may do in the database, and every trigger that stands in its way. Compared with the
  * catalog by database-rights.test.ts: a new table, grant or trigger fails there until it is declared here, with thought.
  * - `read`: select only; otherwise the statements, `update(…)` with the columns it is limited to
+ * - `isInReach`: within a forum's request only rows of that forum are there (row-level security, platform/reach.ts)
  * - `guards`: triggers, each of which refuses something or keeps a promise
  */
-export type Rights = { may: string; guards?: readonly string[] };
+export type Rights = { may: string; guards?: readonly string[]; isInReach?: true };
 
 const READ = 'select';
 const ONCE = 'select insert';
@@ -42,6 +43,7 @@ export const RIGHTS: Record<string, Rights> = {
   // The register
   diagnoses: {
     may: FREE,
+    isInReach: true,
     guards: ['diagnoses_place', 'diagnoses_published', 'diagnoses_stay', 'diagnoses_withdrawn'],
   },
   diagnosis_themes: { may: REPLACED, guards: ['diagnosis_themes_published'] },
@@ -75,16 +77,16 @@ export const RIGHTS: Record<string, Rights> = {
   calendar_feeds: { may: CHANGED },
 
   // Boards
-  boards: { may: CHANGED, guards: ['boards_log', 'boards_place'] },
-  board_ops: { may: ONCE },
+  boards: { may: CHANGED, isInReach: true, guards: ['boards_log', 'boards_place'] },
+  board_ops: { may: ONCE, isInReach: true },
   board_refusals: { may: ONCE },
   board_clients: { may: ONCE },
-  board_votes: { may: REPLACED },
+  board_votes: { may: REPLACED, isInReach: true },
   board_links: { may: CHANGED },
   board_guests: { may: CHANGED },
 
   // Commitments
-  commitments: { may: CHANGED, guards: ['commitments_place', 'commitments_published'] },
+  commitments: { may: CHANGED, isInReach: true, guards: ['commitments_place', 'commitments_published'] },
   commitment_themes: { may: REPLACED },
   milestones: { may: REPLACED },
   commitment_sources: { may: ONCE },
@@ -94,12 +96,13 @@ export const RIGHTS: Record<string, Rights> = {
   // Ballots
   ballots: {
     may: FREE,
+    isInReach: true,
     guards: ['ballots_announced', 'ballots_counted', 'ballots_place', 'ballots_promise', 'ballots_sealed'],
   },
   ballot_questions: { may: ONCE, guards: ['ballot_questions_promise'] },
   ballot_roll: { may: ONCE, guards: ['ballot_roll_promise'] },
   ballot_turnout: { may: ONCE },
-  ballot_casts: { may: ONCE },
+  ballot_casts: { may: ONCE, isInReach: true },
   secret_ballots: { may: ONCE },
 
   // Consultations: written by the demonstration, as the owner

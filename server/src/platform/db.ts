@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Bus, DomainEvent } from './bus.ts';
 import { isConnectionSpent } from './database-faults.ts';
 import { APP_GROUP } from './migrate.ts';
+import { beginning } from './reach.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
 export type Db = { readonly pool: pg.Pool; readonly orm: NodePgDatabase; readonly bus: Bus };
@@ -142,7 +143,7 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
   try {
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
-    const [begun, working] = inOnePacket(client, () => [client.query('begin'), work(tx)] as const);
+    const [begun, working] = inOnePacket(client, () => [client.query(beginning()), work(tx)] as const);
     begun.catch(() => {});
     const done = await working;
     // Nothing may be written before it is known that there is a transaction to write in.

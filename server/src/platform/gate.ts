@@ -2,6 +2,7 @@ import type { ForumRole, Sector } from '@minga/shared/people/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { withReach } from './reach.ts';
 
 /**
  * Who may call a route. Every route names one; a route without one stops the start (deny by default).
@@ -101,6 +102,12 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
       const repeat = method === 'POST' ? (route.config?.repeat ?? 'keyed') : null;
       app.routeTable.push({ method, url: route.url, policy, repeat });
     }
+    const { handler } = route;
+    // A route of a cycle reaches that cycle's forum and no other, whatever its queries ask for.
+    route.handler = function (request, reply) {
+      const reach = request.scope ? { forumId: request.scope.forumId } : null;
+      return withReach(reach, () => handler.call(this, request, reply));
+    };
   });
   app.addHook('onRequest', async (request, reply) => {
     request.actor = request.url.startsWith('/api/') ? await keeper.resolveActor(request.headers) : ANONYMOUS;

@@ -110,7 +110,7 @@ describe('preparing', () => {
       "closes_at = now() + interval '9 days'",
       "rule = 'concurrent_majority'",
     ])
-      await expect(db.pool.query(`update ballots set ${change} where id = $1`, [s.ballot.id])).rejects.toThrow(
+      await expect(rig.database.query(`update ballots set ${change} where id = $1`, [s.ballot.id])).rejects.toThrow(
         /cannot be changed/,
       );
   });

@@ -225,8 +225,9 @@ describe('publishing', () => {
       write("update diagnosis_versions set sha256 = repeat('0', 64) where diagnosis_id = $1"),
     ).rejects.toThrow(/permission denied/);
     await expect(write('delete from diagnosis_versions where diagnosis_id = $1')).rejects.toThrow(/permission denied/);
-    await expect(write('update diagnoses set number = 99 where id = $1')).rejects.toThrow(/permanent/);
-    await expect(write('delete from diagnoses where id = $1')).rejects.toThrow(/stays in the register/);
+    const force = (text: string) => rig.database.query(text, [id]);
+    await expect(force('update diagnoses set number = 99 where id = $1')).rejects.toThrow(/permanent/);
+    await expect(force('delete from diagnoses where id = $1')).rejects.toThrow(/stays in the register/);
   });
 });
 
