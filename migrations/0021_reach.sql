@@ -12,6 +12,17 @@ create function reached_board() returns uuid language sql stable as $$
   select substr(r, 7)::uuid from (select current_setting('minga.reach', true) as r) said where r like 'board:%'
 $$;
 
+-- In one function: what a policy names is prepared for each statement, also where it is not needed.
+create function reached_boards() returns uuid[] language plpgsql stable as $$
+declare r text := current_setting('minga.reach', true);
+begin
+  if r like 'board:%' then return array[substr(r, 7)::uuid]; end if;
+  if r like 'forum:%' then
+    return array(select b.id from boards b join cycles c on c.id = b.cycle_id where c.forum_id = substr(r, 7)::uuid);
+  end if;
+  return '{}';
+end $$;
+
 alter table diagnoses enable row level security;
 create policy reach on diagnoses to minga_app
   using ((select reaches_all()) or forum_id = (select reached_forum()));
@@ -31,9 +42,7 @@ create policy reach on boards to minga_app
     or cycle_id = any (array(select c.id from cycles c where c.forum_id = (select reached_forum()))));
 alter table board_ops enable row level security;
 create policy reach on board_ops to minga_app
-  using ((select reaches_all()) or board_id = (select reached_board())
-    or board_id = any (array(select b.id from boards b join cycles c on c.id = b.cycle_id where c.forum_id = (select reached_forum()))));
+  using ((select reaches_all()) or board_id = any ((select reached_boards())::uuid[]));
 alter table board_votes enable row level security;
 create policy reach on board_votes to minga_app
-  using ((select reaches_all()) or board_id = (select reached_board())
-    or board_id = any (array(select b.id from boards b join cycles c on c.id = b.cycle_id where c.forum_id = (select reached_forum()))));
+  using ((select reaches_all()) or board_id = any ((select reached_boards())::uuid[]));
