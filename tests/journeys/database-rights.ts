@@ -118,6 +118,7 @@ export const RIGHTS: Record<string, Rights> = {
 
   audit_log: { may: ONCE, guards: ['audit_chain', 'audit_no_rewrite'] },
   schema_migrations: { may: '' },
+  servers: { may: FREE },
 };
 
 /** Functions that act with the owner's rights: what the application may do only in this form. */
