@@ -59,15 +59,6 @@ describe('a statement that forgets the boundary', () => {
     await expect(add).rejects.toMatchObject({ cause: { message: expect.stringContaining('row-level security') } });
   });
 
-  it('in a board’s room reaches that board alone', async () => {
-    const [board] = await rig.database.query<{ id: string; n: number }>(
-      'select board_id as id, count(*)::int as n from board_ops group by board_id order by n desc limit 1',
-    );
-    expect(await withReach({ boardId: board?.id ?? '' }, () => count('board_ops'))).toBe(board?.n);
-    expect(await withReach({ boardId: board?.id ?? '' }, () => count('boards'))).toBe(1);
-    expect(await withReach({ boardId: board?.id ?? '' }, () => count('commitments'))).toBe(0);
-  });
-
   it('in a route of a cycle reaches that cycle’s forum', async () => {
     const cycles = (await rig.anonymous.get('/api/cycles')).json().items as { id: string; slug: string }[];
     const seen: string[] = [];

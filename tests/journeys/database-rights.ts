@@ -19,7 +19,6 @@ export const RIGHTS: Record<string, Rights> = {
     may: `${ONCE} update(email_verified,image,locale,name,updated_at)`,
     guards: ['people_administrators'],
   },
-  servers: { may: FREE },
   sessions: { may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)` },
   accounts: { may: READ },
   verifications: { may: FREE },

@@ -12,7 +12,6 @@ import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { dbNow, inPipeline, inTransaction } from '../../platform/db.ts';
-import { withReach } from '../../platform/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
@@ -49,21 +48,16 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     gateway.io,
     {
       load: (boardId) =>
-        withReach({ boardId }, () =>
-          inTransaction(db, async (tx) => {
-            const board = await findBoard(tx, boardId);
-            return board && { settings: board.settings, state: await readState(tx, board) };
-          }),
-        ),
+        inTransaction(db, async (tx) => {
+          const board = await findBoard(tx, boardId);
+          return board && { settings: board.settings, state: await readState(tx, board) };
+        }),
       append: async (boardId, attempts, known) => {
-        const appended = await withReach({ boardId }, () =>
-          inPipeline(db, (tx) => decideOps(tx, boardId, attempts, known)),
-        );
+        const appended = await inPipeline(db, (tx) => decideOps(tx, boardId, attempts, known));
         if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
         return appended;
       },
-      entriesAfter: (boardId, seq) =>
-        withReach({ boardId }, () => inTransaction(db, (tx) => listEntries(tx, boardId, seq))),
+      entriesAfter: (boardId, seq) => inTransaction(db, (tx) => listEntries(tx, boardId, seq)),
       lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
     },
     log,
