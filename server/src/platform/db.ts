@@ -291,10 +291,7 @@ export function brokeReference(error: unknown): boolean {
   return false;
 }
 
-/**
- * An instant from a raw query. drizzle leaves timestamps of `tx.execute` as PostgreSQL's text, so raw queries say
- * so in their row type (`RawInstant`) and convert here.
- */
+/** An instant from a raw query: drizzle leaves timestamps of `tx.execute` as text (`RawInstant`), converted here. */
 export type RawInstant = string;
 export function toDate(raw: RawInstant): Date {
   return new Date(raw);
