@@ -135,7 +135,7 @@ describe('the drafting desk', () => {
     expect(await page.field(/^Sus causas/).inputValue()).toBe('La línea se corta.');
   });
 
-  it('puts the same part before two who changed it, and merges different parts in silence', async () => {
+  it('puts the same part before two who changed it, keeps both by default, and takes over other parts aloud', async () => {
     const [one, two] = [await open(), await open()];
     for (const visitor of [one, two]) visitor.expectFault(/409/);
     await one.signInAs('cso');
@@ -151,9 +151,74 @@ describe('the drafting desk', () => {
     await first.field(/^La solución/).fill('Una solución.');
     await first.saved();
     await second.field(/^La solución/).fill('Otra solución.');
-    await second.page.getByText('Otra persona cambió lo mismo: La solución que se propone').waitFor();
-    await second.button('Tomar lo suyo').click();
-    expect(await second.field(/^La solución/).inputValue()).toBe('Una solución.');
+    await second.page
+      .getByText('Otra persona cambió lo mismo mientras usted escribía: La solución que se propone')
+      .waitFor();
+    // Both texts are shown with their differences before anything is decided.
+    await second.page.locator('del', { hasText: 'Una' }).waitFor();
+    await second.page.locator('ins', { hasText: 'Otra' }).waitFor();
+    await screenshot(second.page, 'commitment-conflict');
+    await second.button('Guardar así').click();
+    await second.saved();
+    const both = 'Una solución.\n\nOtra solución.';
+    expect(await second.field(/^La solución/).inputValue()).toBe(both);
+    // Whoever comes back to the page is told, and what stood there can be brought back.
+    await first.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await first.page.getByText(/^Otra persona guardó cambios en:.*La solución que se propone/).waitFor();
+    expect(await first.field(/^La solución/).inputValue()).toBe(both);
+    await first.button('Estados guardados').click();
+    await first.page
+      .getByRole('button', { name: /La solución que se propone/ })
+      .nth(1)
+      .click();
+    await screenshot(first.page, 'commitment-saved-states');
+    await first.button('Volver a este texto').click();
+    await expect.poll(() => first.field(/^La solución/).inputValue()).toBe('Una solución.');
+  });
+
+  it('keeps the words of two tabs apart, and offers those of a closed one', async () => {
+    const visitor = await open();
+    visitor.expectFault(/ERR_INTERNET_DISCONNECTED/);
+    await visitor.signInAs('cso');
+    const page = new CommitmentsPage(visitor);
+    await page.start('Dos pestañas');
+    const address = visitor.page.url();
+    const other = await visitor.context.newPage();
+    await other.goto(address);
+    const causesOf = (tab: typeof other) => tab.getByRole('textbox', { name: /^Sus causas/ });
+    await causesOf(other).waitFor();
+    await visitor.context.setOffline(true);
+    await causesOf(other).fill('De la segunda pestaña.');
+    await other.getByText('1 cambio guardado en este equipo').waitFor();
+    await page.field(/^Sus causas/).fill('De la primera pestaña.');
+    await page.page.getByText('1 cambio guardado en este equipo').waitFor();
+    await other.close();
+    await visitor.page.close();
+    await visitor.context.setOffline(false);
+    const again = await visitor.context.newPage();
+    await again.goto(address);
+    await expect.poll(() => causesOf(again).inputValue()).toBe('De la primera pestaña.');
+    await again.getByRole('button', { name: 'Traer al texto' }).click();
+    await expect.poll(() => causesOf(again).inputValue()).toBe('De la primera pestaña.\n\nDe la segunda pestaña.');
+    await again.getByText(/^Guardado \d\d:\d\d$/).waitFor();
+  });
+
+  it('a session that ends costs no word: in again in place, and the text goes on', async () => {
+    const visitor = await open();
+    visitor.expectFault(/401/);
+    await visitor.signInAs('cso');
+    const page = new CommitmentsPage(visitor);
+    await page.start('Una sesión que termina');
+    await visitor.context.clearCookies();
+    await page.field(/^Sus causas/).fill('Escrito sin sesión.');
+    const dialog = page.page.getByRole('dialog', { name: 'Su sesión terminó' });
+    await dialog.waitFor();
+    await screenshot(visitor.page, 'sign-in-again');
+    await dialog.getByRole('button', { name: /^Sociedad civil/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.saved();
+    await visitor.page.reload();
+    expect(await page.field(/^Sus causas/).inputValue()).toBe('Escrito sin sesión.');
   });
 
   it('says to somebody without a pen who writes, and to nobody more than that', async () => {

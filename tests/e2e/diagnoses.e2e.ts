@@ -171,7 +171,7 @@ describe('submitting one', () => {
     const address = visitor.page.url();
     await visitor.context.setOffline(true);
     await page.field('Título').fill('Escrito sin conexión');
-    await page.main.getByText('los cambios se conservan en este equipo').waitFor();
+    await page.main.getByText('Sin conexión. 1 cambio guardado en este equipo.').waitFor();
     await visitor.page.close();
     await visitor.context.setOffline(false);
     const again = await visitor.context.newPage();

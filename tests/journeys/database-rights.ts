@@ -51,6 +51,8 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['diagnosis_files_loose', 'diagnosis_files_stay', 'diagnosis_files_version'],
   },
   diagnosis_versions: { may: ONCE },
+  // A newer saving of one sitting takes the place of the one before; a state of somebody else is never touched.
+  saved_states: { may: `${REPLACED} update(content,saved_at,version)` },
   uploads: { may: FREE, guards: ['uploads_loose'] },
   loose_files: { may: REPLACED },
   citations: { may: ONCE },

@@ -362,3 +362,15 @@ it('T35 what was left behind for a day is swept, what is on its way is kept', as
   expect((await ask(author, old, 'HEAD')).status).toBe(404);
   expect((await ask(author, fresh, 'HEAD')).status).toBe(200);
 });
+
+it('the same file twice is noticed, whatever its name, also when both come at once', async () => {
+  const draft = await aDraft();
+  const pdf = aPdf('Dos veces lo mismo');
+  const answers = await Promise.all(['a.pdf', 'b.pdf', 'c.pdf'].map((name) => upload(draft.id, name, pdf)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 422, 422]);
+  const refused = answers.find(({ status }) => status === 422);
+  expect(await codeOf(refused as Response)).toBe('file.already-there');
+  expect((await draftOf(draft.id)).files).toHaveLength(1);
+  // In another diagnosis it is another file.
+  expect((await upload((await aDraft()).id, 'a.pdf', pdf)).status).toBe(204);
+});

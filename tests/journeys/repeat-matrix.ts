@@ -47,4 +47,6 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/ballots/:ballotId/close': 'keyed',
   '/api/cycles/:cycleId/ballots/:ballotId/casts': 'recognised',
   '/api/cycles/:cycleId/ballots/:ballotId/receipts/check': 'recognised',
+  '/api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': 'keyed',
+  '/api/cycles/:cycleId/commitments/:number/states/:stateId/bring-back': 'keyed',
 };

@@ -7,6 +7,7 @@ export const NOUNS = [
   'organisations',
   'cycles',
   'stages',
+  'versions',
   'themes',
   'diagnoses',
   'meetings',

@@ -3,6 +3,7 @@ import { Armchair, CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone }
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { paths } from '../lib/paths.ts';
+import { noteLeft } from '../lib/session-end.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -29,6 +30,7 @@ export function AccountMenu({ url }: { url: string }) {
   }
   const signOut = async () => {
     await http.post('/api/sign-out');
+    noteLeft();
     client.clear();
     // A whole new page: nothing a signed-in person saw stays in memory.
     location.assign(paths.landing());

@@ -1,7 +1,9 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
+import { sessionStore } from '../lib/session-end.ts';
 import { NavTabs } from '../ui/tabs.tsx';
 import { ThinBand } from '../ui/woven-band.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
@@ -15,6 +17,19 @@ import s from './shell.module.css';
 const StageSwitch = lazy(async () => ({
   default: (await import('../features/demo/components/stage-switch.tsx')).StageSwitch,
 }));
+
+const SignInAgain = lazy(async () => ({
+  default: (await import('../features/people/components/sign-in-again.tsx')).SignInAgain,
+}));
+
+function SessionEnd() {
+  const { state } = useStore(sessionStore);
+  return state === 'going' ? null : (
+    <Suspense>
+      <SignInAgain state={state} />
+    </Suspense>
+  );
+}
 
 type Props = { url: string; frame: CycleFrame | null; demo: boolean; children: ReactNode };
 
@@ -112,6 +127,7 @@ export function Shell({ url, frame, demo, children }: Props) {
       <Footer />
       <ConnectionPill />
       <KeyboardHelp />
+      <SessionEnd />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { readLocale } from './preferences.ts';
 import { createPresses, type FormKey } from './presses.ts';
+import { noteRefused, personOfPage } from './session-end.ts';
 
 export type FieldProblem = { field: string; code: string; message?: string };
 
@@ -109,7 +110,10 @@ const presses = createPresses((error) => {
  */
 export function request<T>(path: string, options: Options = {}): Promise<T> {
   if (options.method !== 'POST') return ask(path, options);
-  const content = String(options.raw?.body ?? JSON.stringify(options.body));
+  const raw = options.raw?.body;
+  // A file is told by its name, size and hour: reading it through for a key would take as long as sending it.
+  const told = raw instanceof File ? `${raw.name} ${raw.size} ${raw.lastModified}` : raw;
+  const content = String(told ?? JSON.stringify(options.body));
   return presses.send(path, content, (key) => ask(path, options, key), options.form);
 }
 
@@ -117,6 +121,9 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
   const timeout = AbortSignal.timeout(options.timeout ?? 20_000);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   const headers: Record<string, string> = { accept: 'application/json' };
+  const person = personOfPage();
+  // What this page sends is done in the name of its own person, or not at all.
+  if (person !== null && options.method !== undefined) headers['minga-person'] = person;
   if (key !== undefined) headers['idempotency-key'] = `"${key}"`;
   const init: RequestInit = {
     method: options.method ?? 'GET',
@@ -138,7 +145,11 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
     if (options.signal?.aborted) throw error;
     throw localProblem(timeout.aborted ? TIMEOUT : OFFLINE, 0);
   }
-  if (!response.ok) throw await readProblem(response);
+  if (!response.ok) {
+    const problem = await readProblem(response);
+    if (problem.status === 401) noteRefused(problem.code);
+    throw problem;
+  }
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;

@@ -1,10 +1,24 @@
 import type { Me, MeMembership } from '@minga/shared/people/schema.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { http } from './http.ts';
+import { http, ProblemError } from './http.ts';
+import { noteRefused, noteSignedIn, personOfPage } from './session-end.ts';
+
+export const fetchMe = (signal?: AbortSignal) => http.get<Me>('/api/me', signal);
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => http.get<Me>('/api/me', signal),
+  queryFn: async ({ signal }) => {
+    const me = await fetchMe(signal);
+    noteSignedIn(me.actor?.personId ?? null);
+    const person = personOfPage();
+    // Screens stay those of their person until this page is loaded anew: what somebody writes must not vanish under them.
+    if (person !== null && me.actor?.personId !== person) {
+      const code = me.actor ? 'session.other-person' : 'session.required';
+      noteRefused(code);
+      throw new ProblemError({ code, title: code, status: 401 });
+    }
+    return me;
+  },
   staleTime: 60_000,
 });
 

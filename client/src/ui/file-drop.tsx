@@ -11,15 +11,18 @@ type Props = {
   dropHint: string;
   accept: string;
   describedBy?: string;
-  onFile: (file: File) => void;
+  multiple?: boolean;
+  /** All that were chosen or dropped; where one is asked for, the first. */
+  onFiles: (files: File[]) => void;
 };
 
-/** Choose a file or drop it, in the words of the page: the browser's own control speaks only the browser's language. */
-export function FileDrop({ label, dropHint, accept, describedBy, onFile }: Props) {
+/** Choose files or drop them, in the words of the page: the browser's own control speaks only the browser's language. */
+export function FileDrop({ label, dropHint, accept, describedBy, multiple = false, onFiles }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
-  const take = (file: File | undefined) => {
-    if (file) onFile(file);
+  const take = (list: FileList | null) => {
+    const files = [...(list ?? [])];
+    if (files.length > 0) onFiles(multiple ? files : files.slice(0, 1));
     // So that the same file, corrected meanwhile, can be chosen again.
     if (input.current) input.current.value = '';
   };
@@ -35,7 +38,7 @@ export function FileDrop({ label, dropHint, accept, describedBy, onFile }: Props
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        take(event.dataTransfer.files[0]);
+        take(event.dataTransfer.files);
       }}
     >
       <Button
@@ -46,7 +49,14 @@ export function FileDrop({ label, dropHint, accept, describedBy, onFile }: Props
         {label}
       </Button>
       <span className={s.hint}>{dropHint}</span>
-      <input ref={input} type="file" accept={accept} hidden onChange={(event) => take(event.target.files?.[0])} />
+      <input
+        ref={input}
+        type="file"
+        accept={accept}
+        multiple={multiple}
+        hidden
+        onChange={(event) => take(event.target.files)}
+      />
     </section>
   );
 }

@@ -123,6 +123,10 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
 async function pass(request: FastifyRequest, policy: Policy, keeper: GateKeeper): Promise<void> {
   const { actor } = request;
   if (policy !== 'public' && actor.kind === 'anonymous') throw new AppError('session.required');
+  // A page says whose it is: what one person wrote is never done in the name of the next one at the same device.
+  const claimed = request.headers['minga-person'];
+  if (policy !== 'public' && claimed !== undefined && actor.kind === 'person' && claimed !== actor.personId)
+    throw new AppError('session.other-person');
   const cycleId = (request.params as { cycleId?: string } | undefined)?.cycleId;
   if (cycleId !== undefined) request.scope = await mintScope(keeper, actor, cycleId, policy);
   if (!allows(policy, actor, cycleId === undefined ? null : request.scope)) {

@@ -9,6 +9,7 @@ import type {
 import type { Hint } from '@minga/shared/commitments/rules.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import type { Potential } from '@minga/shared/cycles/rules.ts';
+import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -72,3 +73,10 @@ export const withdraw = (cycleId: string, number: number, reason: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/withdraw`, { reason });
 export const rate = (cycleId: string, number: number, potential: Potential | null) =>
   http.put<CommitmentDetail>(`${one(cycleId, number)}/potential`, { potential });
+
+const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;
+export const fetchStates = (cycleId: string, number: number) => http.get<SavedStates>(states(cycleId, number));
+export const fetchState = (cycleId: string, number: number, id: string) =>
+  http.get<{ text: CommitmentText }>(`${states(cycleId, number)}/${id}`);
+export const bringBackState = (cycleId: string, number: number, id: string, version: number) =>
+  http.post<{ version: number }>(`${states(cycleId, number)}/${id}/bring-back`, { version });

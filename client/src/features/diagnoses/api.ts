@@ -8,9 +8,11 @@ import type {
   RegisterQuery,
   SaveDiagnosis,
 } from '@minga/shared/diagnoses/schema.ts';
+import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import type { CycleScope } from '../../lib/cycle.ts';
 import { http } from '../../lib/http.ts';
+import type { Words } from './store.ts';
 
 export type Filters = Partial<Pick<RegisterQuery, 'q' | 'theme' | 'sector' | 'state'>>;
 
@@ -65,6 +67,13 @@ export const withdrawDiagnosis = (cycleId: string, id: string, reason: string) =
   http.post(`${base(cycleId)}/${id}/withdraw`, { reason });
 export const removeFile = (cycleId: string, id: string, fileId: string) =>
   http.delete(`${base(cycleId)}/${id}/files/${fileId}`);
+
+const states = (cycleId: string, id: string) => `${base(cycleId)}/${id}/states`;
+export const fetchStates = (cycleId: string, id: string) => http.get<SavedStates>(states(cycleId, id));
+export const fetchState = (cycleId: string, id: string, stateId: string) =>
+  http.get<{ text: Words }>(`${states(cycleId, id)}/${stateId}`);
+export const bringBackState = (cycleId: string, id: string, stateId: string, version: number) =>
+  http.post<DiagnosisDraft>(`${states(cycleId, id)}/${stateId}/bring-back`, { version });
 
 export const uploadsPath = (cycleId: string, id: string) => `${base(cycleId)}/${id}/uploads`;
 export const filePath = (cycleId: string, number: number, fileId: string) =>

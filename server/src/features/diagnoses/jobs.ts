@@ -5,6 +5,7 @@ import { inTransaction } from '../../platform/db.ts';
 import { databaseFault } from '../../platform/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { hashOfStored, type WholeFiles } from '../../platform/whole-files.ts';
+import { sweepStates } from '../versions/commands.ts';
 import { dropUpload, markFile } from './commands/files.ts';
 import { diagnosisFiles, looseFiles, uploads } from './tables.ts';
 
@@ -158,6 +159,7 @@ export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => v
     if (broken.length > 0) needs.log.error({ files: broken }, 'stored files are missing or changed');
   };
   const daily = async () => {
+    await sweepStates(needs.db);
     await sweepUploads(needs);
     tell(await verifyFiles(needs, REST_HOURS));
   };

@@ -16,6 +16,7 @@ import { presentVersion } from './present.ts';
 import { getByNumber, getPublicDiagnosis, getRegister, listVersions } from './queries.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { fileRoutes } from './routes/files.ts';
+import { diagnosisStateRoutes } from './routes/states.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
@@ -97,6 +98,7 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(fileRoutes(deps, wholeFiles));
     await app.register(draftRoutes(deps));
     await app.register(uploadRoutes(deps));
+    await app.register(diagnosisStateRoutes(deps));
     const stop = startHousekeeping(deps, wholeFiles);
     app.addHook('onClose', async () => stop());
   };

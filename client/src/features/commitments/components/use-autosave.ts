@@ -1,29 +1,40 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
-import { useState, useSyncExternalStore } from 'react';
-import { useSaving } from '../../../lib/use-saving.ts';
-import { fetchCommitment, saveText } from '../api.ts';
-import { browserDevice, createDesk, type Desk, type DeskSnapshot, type Held } from '../store.ts';
+import { useDraft } from '../../../lib/use-draft.ts';
+import type { DraftStore, Held } from '../../../lib/draft-store.ts';
+import { bringBackState, fetchCommitment, fetchState, fetchStates, saveText } from '../api.ts';
 
-const heldOf = (detail: CommitmentDetail, text: CommitmentText): Held => ({ text, version: detail.textVersion ?? 1 });
+const heldOf = (detail: CommitmentDetail, text: CommitmentText): Held<CommitmentText> => ({
+  text,
+  version: detail.textVersion ?? 1,
+});
 
-/** The desk of this commitment for as long as its page is open. */
-export function useAutosave(cycleId: string, detail: CommitmentDetail, text: CommitmentText): Autosave {
+/** The working text of this commitment for as long as its page is open. */
+export function useAutosave(cycleId: string, detail: CommitmentDetail, text: CommitmentText) {
   const { number, id } = detail;
-  const [desk] = useState(() => {
-    const created = createDesk(heldOf(detail, text), {
-      save: (version, change) => saveText(cycleId, number, version, change),
-      load: async () => {
-        const theirs = await fetchCommitment(cycleId, number);
-        if (!theirs.text) throw new Error('the pen was taken away');
-        return heldOf(theirs, theirs.text);
-      },
-      device: browserDevice(id),
-    });
-    created.restore();
-    return created;
+  return useDraft('commitment', id, heldOf(detail, text), {
+    save: (version, changed) => saveText(cycleId, number, version, changed),
+    load: async () => {
+      const theirs = await fetchCommitment(cycleId, number);
+      if (!theirs.text) throw new Error('the right to write was taken away');
+      return heldOf(theirs, theirs.text);
+    },
+    staleCode: 'commitment.changed-meanwhile',
+    // An empty title is a draft of a title: it waits until there is one, and holds up nothing else.
+    mayWait: (now) => (now.title.trim() ? [] : ['title']),
   });
-  useSaving(desk);
-  return { ...useSyncExternalStore(desk.subscribe, desk.getSnapshot), ...desk };
 }
-export type Autosave = Desk & DeskSnapshot;
+
+/** Where this text's saved states are; one that is brought back is in the form at once. */
+export function statesOf(cycleId: string, number: number, draft: DraftStore<CommitmentText>) {
+  return {
+    key: ['commitments', cycleId, number, 'states'],
+    list: () => fetchStates(cycleId, number),
+    get: (id: string) => fetchState(cycleId, number, id),
+    bringBack: async (id: string) => {
+      const { version } = await bringBackState(cycleId, number, id, draft.getSnapshot().version);
+      const { text } = await fetchState(cycleId, number, id);
+      draft.replace({ text, version });
+    },
+  };
+}

@@ -10,16 +10,19 @@ import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { useLocale } from '../../../lib/i18n.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
+import { DraftNotices } from '../../../ui/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
+import { SaveLine } from '../../../ui/save-line.tsx';
+import { SavedStates } from '../../../ui/saved-states.tsx';
 import { commitmentQuery, deskQuery } from '../api.ts';
 import { DraftForm } from '../components/draft-form.tsx';
 import { Freeze } from '../components/freeze.tsx';
 import { Hints } from '../components/hints.tsx';
 import { NewCommitment } from '../components/new-commitment.tsx';
 import { PartList } from '../components/rail.tsx';
-import { SaveLine } from '../components/save-line.tsx';
-import { useAutosave } from '../components/use-autosave.ts';
+import { useAutosave, statesOf } from '../components/use-autosave.ts';
+import { useTextReading } from '../components/use-text-reading.ts';
 import s from './commitment-form-page.module.css';
 
 type DeskProps = { scope: CycleScope; detail: CommitmentDetail; desk: DraftingDesk; text: CommitmentText };
@@ -37,8 +40,11 @@ function goTo(field: string): void {
 function Desk({ scope, detail, desk, text: saved }: DeskProps) {
   const { t } = useTranslation('commitments');
   const router = useRouter();
-  const autosave = useAutosave(scope.cycle.id, detail, saved);
-  const { text } = autosave;
+  const cycleId = scope.cycle.id;
+  const [draft, snapshot] = useAutosave(cycleId, detail, saved);
+  const { text, version, state } = snapshot;
+  const reading = useTextReading(desk, scope.cycle.locale, scope.timeZone);
+  const states = statesOf(cycleId, detail.number, draft);
   const hints = useMemo(
     () => hintsFor(text, { ...desk, sources: detail.sources, drafters: detail.drafters, coCreated: null, reason: '' }),
     [text, desk, detail.sources, detail.drafters],
@@ -56,24 +62,26 @@ function Desk({ scope, detail, desk, text: saved }: DeskProps) {
         {desk.drafting.kind === 'entity' && <Notice>{t('form.entity')}</Notice>}
       </header>
       <div className={s.bar}>
-        <SaveLine autosave={autosave} timeZone={scope.timeZone} />
+        <SaveLine state={state} timeZone={scope.timeZone} onRetry={() => void draft.flush()} />
+        <SavedStates source={states} now={text} reading={reading} canBringBack={state.kind === 'saved'} />
         <LinkButton href={read} variant="quiet" size="small" icon={<Eye aria-hidden="true" />}>
           {t('form.read')}
         </LinkButton>
       </div>
+      <DraftNotices draft={draft} snapshot={snapshot} reading={reading} />
       <div className={s.columns}>
         <div className={s.rail}>
           <PartList content={text} prefix="field-" />
         </div>
         <div className={s.middle}>
-          <DraftForm text={text} desk={desk} onChange={autosave.change} />
+          <DraftForm text={text} desk={desk} onChange={draft.change} />
           <Freeze
             cycleId={scope.cycle.id}
             detail={detail}
             desk={desk}
             text={text}
-            version={autosave.version}
-            isSaved={autosave.state.kind === 'saved'}
+            version={version}
+            isSaved={state.kind === 'saved'}
             onFrozen={() => router.history.push(read)}
           />
         </div>

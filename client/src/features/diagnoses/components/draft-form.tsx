@@ -2,19 +2,33 @@ import { missingForPublication } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, DiagnosisDrafts, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DraftStore } from '../../../lib/draft-store.ts';
+import { useDraft } from '../../../lib/use-draft.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
-import { useSaving } from '../../../lib/use-saving.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
+import { DraftNotices, type Reading } from '../../../ui/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { SaveLine } from '../../../ui/save-line.tsx';
+import { SavedStates } from '../../../ui/saved-states.tsx';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
-import { declareDraft, draftsQuery, getDraft, removeFile, saveDraft, submitDraft, uploadsPath } from '../api.ts';
-import { createKeeper, type Keeper, type KeeperSnapshot, type Words } from '../store.ts';
+import {
+  bringBackState,
+  declareDraft,
+  draftsQuery,
+  fetchState,
+  fetchStates,
+  getDraft,
+  removeFile,
+  saveDraft,
+  submitDraft,
+  uploadsPath,
+} from '../api.ts';
+import { heldOf, type Words } from '../store.ts';
 import s from './draft-form.module.css';
 import { StepAbout, StepEvidence, StepProblem, SummaryField } from './form-steps.tsx';
-import { SaveLine, SaveTrouble } from './save-line.tsx';
 import { type Step, StepList, STEPS } from './step-list.tsx';
 import { StepSend } from './step-send.tsx';
 import { Uploader } from './uploader.tsx';
@@ -41,18 +55,39 @@ function useRemember(cycleId: string): (draft: DiagnosisDraft) => DiagnosisDraft
   };
 }
 
-function useKeeper(cycleId: string, draft: DiagnosisDraft): [Keeper, KeeperSnapshot] {
+/** The words of this diagnosis, saved while its form is open. */
+function useWords(cycleId: string, draft: DiagnosisDraft) {
   const remember = useRemember(cycleId);
-  const [keeper] = useState(() =>
-    createKeeper(draft, {
-      save: async (body) => remember(await saveDraft(cycleId, draft.id, body)),
-      load: () => getDraft(cycleId, draft.id),
-    }),
-  );
-  const snapshot = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot);
-  useSaving(keeper);
-  useEffect(() => void keeper.restore(), [keeper]);
-  return [keeper, snapshot];
+  return useDraft<Words>('diagnosis', draft.id, heldOf(draft), {
+    save: async (version, _changed, whole) => {
+      const { version: next, savedAt } = remember(await saveDraft(cycleId, draft.id, { ...whole, version }));
+      return { version: next, at: savedAt };
+    },
+    load: async () => heldOf(await getDraft(cycleId, draft.id)),
+    staleCode: 'diagnosis.changed-meanwhile',
+  });
+}
+
+/** How its parts read, and where its saved states are. */
+function useHistory(cycle: Props['cycle'], draftId: string, words: DraftStore<Words>, themes: Props['themes']) {
+  const { t } = useTranslation('diagnoses');
+  const reading: Reading<Words> = {
+    label: (part) => t(`form.fields.${part}`),
+    words: (part, text) =>
+      part === 'themes'
+        ? themes.flatMap(({ id, name }) => (text.themes?.includes(id) ? [name] : [])).join('\n')
+        : (text[part] ?? ''),
+    lang: cycle.locale,
+    timeZone: cycle.timeZone,
+  };
+  const source = {
+    key: ['diagnoses', cycle.id, 'states', draftId],
+    list: () => fetchStates(cycle.id, draftId),
+    get: (id: string) => fetchState(cycle.id, draftId, id),
+    bringBack: async (id: string) =>
+      words.replace(heldOf(await bringBackState(cycle.id, draftId, id, words.getSnapshot().version))),
+  };
+  return { reading, source };
 }
 
 function stepsDone(words: Words, files: number): ReadonlySet<Step> {
@@ -81,20 +116,24 @@ function useStep(): [Step, (step: Step) => void] {
 export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPublished }: Props) {
   const { t } = useTranslation('diagnoses');
   const [draft, setDraft] = useState(loaded);
-  const [keeper, snapshot] = useKeeper(cycle.id, loaded);
+  const [kept, snapshot] = useWords(cycle.id, loaded);
+  const { reading, source } = useHistory(cycle, loaded.id, kept, themes);
   const [step, setStep] = useStep();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusNext = useFocusNext();
   const remember = useRemember(cycle.id);
   const refresh = async () => setDraft(remember(await getDraft(cycle.id, draft.id)));
-  const upload = useUpload(uploadsPath(cycle.id, draft.id), draft.id, () => void refresh());
+  const upload = useUpload(uploadsPath(cycle.id, draft.id), draft.id, {
+    received: draft.files,
+    onReceived: () => void refresh(),
+  });
   const remove = useMutation({
     mutationFn: (fileId: string) => removeFile(cycle.id, draft.id, fileId),
     onSuccess: refresh,
   });
   const act = async <T,>(send: (version: number) => Promise<T>): Promise<T> => {
-    await keeper.flush();
-    return send(keeper.getSnapshot().version);
+    await kept.flush();
+    return send(kept.getSnapshot().version);
   };
   const declare = useMutation({
     mutationFn: () => act((version) => declareDraft(cycle.id, draft.id, version)),
@@ -103,18 +142,18 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
   const submit = useMutation({
     mutationFn: () => act((version) => submitDraft(cycle.id, draft.id, version)),
     onSuccess: async (receipt) => {
-      await keeper.forget();
+      kept.forget();
       onPublished(receipt);
     },
   });
-  const { words } = snapshot;
+  const { text: words, state } = snapshot;
   const index = STEPS.indexOf(step);
   const go = (next: Step) => {
     setStep(next);
-    void keeper.flush();
+    void kept.flush();
     focusNext(() => heading.current);
   };
-  const shared = { words, onChange: keeper.change };
+  const shared = { words, onChange: kept.change };
   return (
     <div className={s.form}>
       <header className={s.header}>
@@ -135,9 +174,10 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
       </header>
       <StepList current={step} done={stepsDone(words, draft.files.length)} onGo={go} />
       <div className={s.kept}>
-        <SaveLine state={snapshot.state} timeZone={cycle.timeZone} />
+        <SaveLine state={state} timeZone={cycle.timeZone} onRetry={() => void kept.flush()} />
+        <SavedStates source={source} now={words} reading={reading} canBringBack={state.kind === 'saved'} />
       </div>
-      <SaveTrouble keeper={keeper} snapshot={snapshot} />
+      <DraftNotices draft={kept} snapshot={snapshot} reading={reading} />
       <section className={s.step} aria-labelledby="step-title">
         <h2 id="step-title" ref={heading} tabIndex={-1} className={s.stepTitle}>
           {t(`form.steps.${step}`)}

@@ -29,6 +29,7 @@ function Running({ control }: { control: UploadControl }) {
     paused: t('form.upload.paused', amounts),
     waiting: t('form.upload.waiting', amounts),
     broken: t('form.upload.broken'),
+    'signed-out': t('form.upload.signedOut'),
   };
   const mayResume = state.status === 'paused' || state.status === 'broken';
   return (
@@ -81,7 +82,7 @@ function Received({ files, onRemove }: Omit<Props, 'control'>) {
   );
 }
 
-/** Choose or drop a file; see its bytes go; stop and go on. */
+/** Choose or drop files; see their bytes go, one after the other; stop and go on. */
 export function Uploader({ control, files, onRemove }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat();
@@ -94,23 +95,25 @@ export function Uploader({ control, files, onRemove }: Props) {
         {t('form.upload.hint', { limit: format.bytes(MAX_FILE_BYTES) })}
       </p>
       <Received files={files} onRemove={onRemove} />
-      {control.refusal && (
-        <Notice tone="error" live title={t('form.upload.refused', { name: control.refusal.name })}>
-          {control.refusal.text}
+      {control.refusals.map(({ name, text }) => (
+        <Notice key={`${name} ${text}`} tone="error" live title={t('form.upload.refused', { name })}>
+          {text}
         </Notice>
-      )}
+      ))}
       <div aria-live="polite">
         <Running control={control} />
+        {control.waiting.length > 0 && (
+          <p className={s.hint}>{t('form.upload.next', { names: control.waiting.join(', ') })}</p>
+        )}
       </div>
-      {!control.state && (
-        <FileDrop
-          label={t('form.upload.choose')}
-          dropHint={t('form.upload.drop')}
-          accept={ACCEPTED}
-          describedBy="upload-hint"
-          onFile={(file) => void control.choose(file)}
-        />
-      )}
+      <FileDrop
+        label={t('form.upload.choose')}
+        dropHint={t('form.upload.drop')}
+        accept={ACCEPTED}
+        describedBy="upload-hint"
+        multiple
+        onFiles={(chosen) => void control.choose(chosen)}
+      />
     </section>
   );
 }

@@ -1,9 +1,11 @@
 import { extensionOf, MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
 import { del, get, set } from 'idb-keyval';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Upload } from 'tus-js-client';
 import { useFormat } from '../../../lib/format.ts';
+import { useMe } from '../../../lib/session.ts';
+import { noteRefused, onSessionBack, personOfPage } from '../../../lib/session-end.ts';
 
 /** At 400 kbit/s one piece takes ten seconds: well below the time a proxy or the server gives a request. */
 const PIECE = 512 * 1024;
@@ -13,16 +15,19 @@ export type UploadState = {
   name: string;
   sent: number;
   total: number;
-  status: 'sending' | 'checking' | 'paused' | 'waiting' | 'broken';
+  status: 'sending' | 'checking' | 'paused' | 'waiting' | 'broken' | 'signed-out';
 };
 type TusError = Error & { originalResponse?: { getStatus(): number; getBody(): string } | null };
 
-const keyOf = (draftId: string) => `minga/upload/${draftId}`;
+/** Of one person: whoever signs in next on this device does not send their files. */
+const keyOf = (personId: string, draftId: string) => `minga/uploads/${personId}/${draftId}`;
+const statusOf = (error: TusError): number => error.originalResponse?.getStatus() ?? 0;
 
 /** The server's sentence for a refusal; null when the line, not the file, was at fault. */
 function refusalIn(error: TusError): string | null {
-  const status = error.originalResponse?.getStatus() ?? 0;
-  if (status < 400 || status >= 500 || status === 409 || status === 429) return null;
+  const status = statusOf(error);
+  // Nothing of these is a verdict on the file; 401 only says that its sender has to sign in again.
+  if (status < 400 || status >= 500 || [401, 409, 429].includes(status)) return null;
   try {
     return (JSON.parse(error.originalResponse?.getBody() ?? '') as { title?: string }).title ?? null;
   } catch {
@@ -30,7 +35,9 @@ function refusalIn(error: TusError): string | null {
   }
 }
 
-const mayRetry = (error: unknown): boolean => refusalIn(error as TusError) === null;
+/** Without a session asking again changes nothing: the upload waits until its sender is in again. */
+const mayRetry = (error: unknown): boolean =>
+  statusOf(error as TusError) !== 401 && refusalIn(error as TusError) === null;
 
 type Starter = {
   endpoint: string;
@@ -46,6 +53,7 @@ async function startUpload(file: File, { endpoint, ...hooks }: Starter): Promise
     chunkSize: PIECE,
     retryDelays: RETRIES,
     metadata: { filename: file.name },
+    headers: { 'minga-person': personOfPage() ?? '' },
     removeFingerprintOnSuccess: true,
     onShouldRetry: mayRetry,
     onProgress: hooks.onProgress,
@@ -71,23 +79,69 @@ function useRefusalOf(): (file: File) => string | null {
   };
 }
 
+type Received = { name: string; bytes: number };
+/** The same file again, as far as this device can tell; the server compares what is inside. */
+const isSameFile = (file: File, { name, bytes }: Received): boolean => file.name === name && file.size === bytes;
+
+/** The files that are still to be sent, in order, also after a reload or a killed tab: nobody chooses them again. */
+function useQueue(draftId: string) {
+  const key = keyOf(useMe()?.actor?.personId ?? 'nobody', draftId);
+  const files = useRef<File[]>([]);
+  const [names, setNames] = useState<string[]>([]);
+  const keep = useCallback(async () => {
+    setNames(files.current.slice(1).map(({ name }) => name));
+    await (files.current.length > 0 ? set(key, files.current) : del(key)).catch(() => {});
+  }, [key]);
+  return useMemo(
+    () => ({
+      /** Behind the one that is being sent. */
+      names,
+      files,
+      add: (more: File[]) => {
+        files.current = [...files.current, ...more];
+        return keep();
+      },
+      dropFirst: () => {
+        files.current = files.current.slice(1);
+        return keep();
+      },
+      restore: async () => {
+        const kept = (await get<File[]>(key).catch(() => undefined)) ?? [];
+        // Effects may run twice, files are sent once.
+        if (files.current.length === 0) files.current = kept;
+        await keep();
+      },
+    }),
+    [names, keep, key],
+  );
+}
+
 /**
- * One resumable upload at a time. The file itself is kept on this device until the server has it whole, so that a reload
- * or a killed tab goes on by itself, without choosing the file again.
+ * Resumable uploads, one after the other. Files are kept on this device until the server has them whole, so that a reload
+ * or a killed tab goes on by itself.
  */
-export function useUpload(endpoint: string, draftId: string, onReceived: () => void) {
+export function useUpload(
+  endpoint: string,
+  draftId: string,
+  { received, onReceived }: { received: readonly Received[]; onReceived: () => void },
+) {
+  const { t } = useTranslation('diagnoses');
   const [state, setState] = useState<UploadState | null>(null);
-  const [refusal, setRefusal] = useState<{ name: string; text: string } | null>(null);
+  const [refusals, setRefusals] = useState<{ name: string; text: string }[]>([]);
   const running = useRef<Upload | null>(null);
-  const received = useRef(onReceived);
-  received.current = onReceived;
+  const told = useRef(onReceived);
+  told.current = onReceived;
   const refusalOf = useRefusalOf();
+  const queue = useQueue(draftId);
+  const { files, dropFirst, restore } = useRef(queue).current;
+  const sendNext = useRef<() => void>(() => {});
 
   const end = useCallback(async () => {
     running.current = null;
     setState(null);
-    await del(keyOf(draftId)).catch(() => {});
-  }, [draftId]);
+    await dropFirst();
+    sendNext.current();
+  }, [dropFirst]);
 
   const send = useCallback(
     async (file: File) => {
@@ -96,55 +150,68 @@ export function useUpload(endpoint: string, draftId: string, onReceived: () => v
         endpoint,
         onProgress: (sent, total) =>
           setState((now) => now && { ...now, sent, total, status: sent === total ? 'checking' : 'sending' }),
-        onSuccess: () => void end().then(() => received.current()),
+        onSuccess: () => void end().then(() => told.current()),
         onError: (error) => {
           const text = refusalIn(error);
+          if (statusOf(error) === 401) noteRefused('session.required');
           if (text === null) {
-            return setState((now) => now && { ...now, status: navigator.onLine ? 'broken' : 'waiting' });
+            const status = statusOf(error) === 401 ? 'signed-out' : navigator.onLine ? 'broken' : 'waiting';
+            return setState((now) => now && { ...now, status });
           }
-          setRefusal({ name: file.name, text });
+          setRefusals((now) => [...now, { name: file.name, text }]);
           void end();
         },
       });
     },
     [endpoint, end],
   );
+  sendNext.current = () => {
+    const [next] = files.current;
+    if (next && !running.current) void send(next);
+  };
 
   useEffect(() => {
     let isGone = false;
-    void get<File>(keyOf(draftId))
-      .catch(() => undefined)
-      .then((file) => {
-        if (file && !isGone && !running.current) void send(file);
-      });
+    void restore().then(() => {
+      if (!isGone) sendNext.current();
+    });
     return () => {
       isGone = true;
       void running.current?.abort();
       running.current = null;
     };
-  }, [draftId, send]);
+  }, [restore]);
 
   const resume = useCallback(() => {
     if (!running.current) return;
     setState((now) => now && { ...now, status: 'sending' });
     running.current.start();
   }, []);
-  const isWaiting = state?.status === 'waiting';
+  const status = state?.status;
   useEffect(() => {
-    if (!isWaiting) return;
+    if (status === 'signed-out') return onSessionBack(resume);
+    if (status !== 'waiting') return;
     window.addEventListener('online', resume);
     return () => window.removeEventListener('online', resume);
-  }, [isWaiting, resume]);
+  }, [status, resume]);
 
   return {
     state,
-    refusal,
-    choose: async (file: File) => {
-      const text = refusalOf(file);
-      setRefusal(text === null ? null : { name: file.name, text });
-      if (text !== null) return;
-      await set(keyOf(draftId), file).catch(() => {});
-      await send(file);
+    refusals,
+    waiting: queue.names,
+    choose: async (chosen: File[]) => {
+      const known: Received[] = [...received, ...files.current.map(({ name, size }) => ({ name, bytes: size }))];
+      const refused: { name: string; text: string }[] = [];
+      const taken: File[] = [];
+      for (const file of chosen) {
+        const text = known.some((one) => isSameFile(file, one)) ? t('form.upload.same') : refusalOf(file);
+        if (text === null) taken.push(file);
+        else refused.push({ name: file.name, text });
+        known.push({ name: file.name, bytes: file.size });
+      }
+      setRefusals(refused);
+      await queue.add(taken);
+      sendNext.current();
     },
     pause: () => {
       void running.current?.abort();

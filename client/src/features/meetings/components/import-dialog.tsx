@@ -61,7 +61,7 @@ export function ImportDialog({ cycleId, onClose }: Props) {
           label={t(file ? 'import.chooseAgain' : 'import.choose')}
           dropHint={t('import.drop')}
           accept=".csv,.ics,text/csv,text/calendar"
-          onFile={(chosen) => void choose(chosen)}
+          onFiles={([chosen]) => chosen && void choose(chosen)}
         />
         {file && <p className={s.fileName}>{file.name}</p>}
         <div aria-live="polite">

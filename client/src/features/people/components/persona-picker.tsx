@@ -9,10 +9,15 @@ import s from './persona-picker.module.css';
 
 export type DemoForum = { slug: string; name: string; locale: Locale };
 
-type Props = { id: string; forums: readonly DemoForum[] };
+type Props = {
+  id: string;
+  forums: readonly DemoForum[];
+  /** Instead of going home: where somebody enters again in place. */
+  onEntered?: () => Promise<void>;
+};
 
 /** One press and one is somebody: each person of the demonstration sees a different side of the same forum. */
-export function PersonaPicker({ id, forums }: Props) {
+export function PersonaPicker({ id, forums, onEntered }: Props) {
   const { t, i18n } = useTranslation('people');
   const own = forums.find(({ locale }) => locale === i18n.language) ?? forums[0];
   const [chosen, setChosen] = useState<string | null>(null);
@@ -26,6 +31,7 @@ export function PersonaPicker({ id, forums }: Props) {
     setError(null);
     try {
       await signInAs(persona, forum.slug);
+      if (onEntered) return await onEntered();
       // A whole new page: nothing of the person before stays in memory.
       location.assign(paths.home());
     } catch (problem) {

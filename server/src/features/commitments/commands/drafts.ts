@@ -10,8 +10,9 @@ import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
 import { findActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
+import { keepState } from '../../versions/commands.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
-import { type CommitmentRow, findCommitment, listDrafters, lockCommitment } from '../queries/commitments.ts';
+import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { requireDrafting } from '../queries/desk.ts';
 import { getBoardState, listDiagnoses, notesIn } from '../queries/provenance.ts';
 import { commitmentDrafters, commitments, commitmentSources, commitmentThemes, milestones } from '../tables.ts';
@@ -99,6 +100,8 @@ export function requireVersion(row: CommitmentRow, version: number): void {
 
 /**
  * Saves parts of the working text. Autosave calls this every few seconds, so it leaves no audit row; freezing does.
+ * What it said before stays among its saved states.
+ * @param restoredFrom the saved state that is brought back, if this is what is done
  * @returns the version to send with the next change
  */
 export async function changeCommitment(
@@ -106,9 +109,11 @@ export async function changeCommitment(
   scope: Scope,
   number: number,
   input: { version: number; text: Partial<CommitmentText> },
+  restoredFrom?: string,
 ): Promise<{ version: number }> {
   const { row } = await lockForWriting(tx, scope, number);
   requireVersion(row, input.version);
+  const before = await getText(tx, row);
   const { values, themeIds, milestones: steps, ...columns } = input.text;
   await requireKnown(tx, scope, input.text);
   const version = row.version + 1;
@@ -129,6 +134,18 @@ export async function changeCommitment(
     .where(eq(commitments.id, row.id));
   if (themeIds) await replaceThemes(tx, scope, row.id, themeIds);
   if (steps) await replaceMilestones(tx, row.id, steps);
+  await keepState(
+    tx,
+    { kind: 'commitment', id: row.id, cycleId: scope.cycleId },
+    {
+      personId: personOf(scope).personId,
+      version,
+      before,
+      beforeAt: row.updatedAt,
+      after: { ...before, ...input.text },
+      ...(restoredFrom ? { restoredFrom } : {}),
+    },
+  );
   emitAfterCommit(tx, { type: 'commitment.changed', cycleId: scope.cycleId, commitmentId: row.id, number });
   return { version };
 }

@@ -24,6 +24,7 @@ import {
 } from '../commands/decisions.ts';
 import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
 import { presentDetail, presentProvenance } from '../present.ts';
+import { commitmentStateRoutes } from './states.ts';
 import { commitmentReadingRoutes, describe, LIST, ofCommitment, ofCycle, ONE, readable } from './reading.ts';
 
 const textVersion = z.object({ version: z.int() });
@@ -33,6 +34,7 @@ export function commitmentsRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(commitmentReadingRoutes(deps));
     await app.register(writingRoutes(deps));
     await app.register(decidingRoutes(deps));
+    await app.register(commitmentStateRoutes(deps));
   };
 }
 

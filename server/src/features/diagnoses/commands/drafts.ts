@@ -1,4 +1,5 @@
 import type { SaveDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import { DIAGNOSIS_TEXTS, type DiagnosisText } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
@@ -8,9 +9,10 @@ import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.t
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { requireActingSeat } from '../../organisations/policy.ts';
+import { dropStates, keepState } from '../../versions/commands.ts';
 import { requireAuthor } from '../policy.ts';
 import type { DiagnosisRow } from '../queries.ts';
-import { listFiles } from '../queries/drafts.ts';
+import { listFiles, listThemeIds } from '../queries/drafts.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
 
 /** Locks a diagnosis of one's own organisation, so that two acts on it follow one another. */
@@ -70,18 +72,42 @@ export async function createDraft(
 /**
  * Keeps the whole working copy. Outside the stage too: nothing becomes public by it, and nobody's words are lost because
  * a date passed while they wrote.
+ * What it said before stays among its saved states.
+ * @param restoredFrom the saved state that is brought back, if this is what is done
  * @throws AppError `diagnosis.changed-meanwhile` when a colleague saved since `input.version`
  */
-export async function saveDraft(tx: Tx, scope: Scope, id: string, input: SaveDiagnosis): Promise<void> {
+export async function saveDraft(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  input: SaveDiagnosis,
+  restoredFrom?: string,
+): Promise<void> {
   const { row } = await lockOwnDiagnosis(tx, scope, id);
   requireWorkingCopy(row);
   const { version, themes: chosen, ...texts } = input;
   if (row.version !== version) throw new AppError('diagnosis.changed-meanwhile', { params: { version: row.version } });
+  const before = await getKept(tx, row);
   await setThemes(tx, scope.cycleId, id, chosen);
   await tx
     .update(diagnoses)
     .set({ ...texts, version: row.version + 1, savedAt: sql`now()` })
     .where(eq(diagnoses.id, id));
+  const subject = { kind: 'diagnosis', id, cycleId: scope.cycleId } as const;
+  await keepState(tx, subject, {
+    personId: personOf(scope).personId,
+    version: row.version + 1,
+    before,
+    beforeAt: row.savedAt,
+    after: { ...texts, themes: [...chosen].sort() },
+    ...(restoredFrom ? { restoredFrom } : {}),
+  });
+}
+
+/** The working copy as its saved states keep it. */
+async function getKept(tx: Tx, row: DiagnosisRow): Promise<Omit<SaveDiagnosis, 'version'>> {
+  const texts = Object.fromEntries(DIAGNOSIS_TEXTS.map((text) => [text, row[text]])) as Record<DiagnosisText, string>;
+  return { ...texts, themes: await listThemeIds(tx, row.id) };
 }
 
 async function setThemes(tx: Tx, cycleId: string, diagnosisId: string, chosen: readonly string[]): Promise<void> {
@@ -109,5 +135,6 @@ export async function discardDraft(tx: Tx, scope: Scope, id: string): Promise<st
   if (row.state !== 'draft') throw new AppError('diagnosis.already-declared', { params: { number: row.number ?? 0 } });
   const files = await listFiles(tx, id);
   await tx.delete(diagnoses).where(eq(diagnoses.id, id));
+  await dropStates(tx, { kind: 'diagnosis', id, cycleId: scope.cycleId });
   return files.map((file) => file.storageKey);
 }

@@ -78,6 +78,7 @@ export async function reserveUpload(
 /**
  * Records a whole, inspected file that the store has already: a row without a file never exists. Draft, owner and stage
  * are looked at again, because all may have changed while bytes came in. Recorded once, however many processes ask.
+ * @throws AppError `file.already-there` when the diagnosis has these very bytes already
  */
 export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, content: Content): Promise<void> {
   const { personId } = personOf(scope);
@@ -86,6 +87,12 @@ export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, conten
   const [current] = await tx.select().from(uploads).where(eq(uploads.id, upload.id)).for('update');
   if (!current) throw new AppError('upload.not-found');
   if (current.finishedAt !== null) return;
+  // The lock of the diagnosis is held: of two equal files the second sees the first.
+  const [same] = await tx
+    .select({ name: diagnosisFiles.name })
+    .from(diagnosisFiles)
+    .where(and(eq(diagnosisFiles.diagnosisId, upload.diagnosisId), eq(diagnosisFiles.sha256, content.sha256)));
+  if (same) throw new AppError('file.already-there', { params: { name: same.name } });
   const [file] = await tx
     .insert(diagnosisFiles)
     // The upload's id is the key in the store: the sweep can then find a file whose row was never committed.

@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cyclesQuery } from '../../../lib/cycle.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { fetchMe, useMe } from '../../../lib/session.ts';
+import { noteBack, noteSignedIn, putOffSignIn, type SessionState, sessionStore } from '../../../lib/session-end.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { sendCode, verifyCode } from '../api.ts';
+import { PersonaPicker } from './persona-picker.tsx';
+import s from './sign-in-again.module.css';
+
+/** The same person goes on where they were; for anybody else the page is loaded anew, without the words of the first. */
+async function goOn(): Promise<void> {
+  const { actor } = await fetchMe();
+  noteSignedIn(actor?.personId ?? null);
+  if (sessionStore.getState().state === 'other') location.reload();
+  else if (actor) noteBack();
+}
+
+function CodeSteps({ email }: { email: string }) {
+  const { t } = useTranslation('people');
+  const [isSent, setSent] = useState(false);
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      if (isSent) {
+        await verifyCode(email, code);
+        await goOn();
+      } else {
+        await sendCode(email, null);
+        setSent(true);
+      }
+    } catch (problem) {
+      setError(problem);
+    }
+    setBusy(false);
+  };
+  const codeError = error instanceof ProblemError ? error.forField('code') : undefined;
+  return (
+    <form className={s.form} onSubmit={(event) => void submit(event)}>
+      <p>{t(isSent ? 'signIn.sent' : 'again.mail', { email })}</p>
+      <ProblemNotice error={error} shown={['code']} />
+      {isSent && (
+        <TextField
+          label={t('signIn.code')}
+          hint={t('signIn.codeHint')}
+          error={codeError}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      )}
+      <Button type="submit" variant="primary" busy={busy}>
+        {t(isSent ? 'signIn.enter' : 'signIn.send')}
+      </Button>
+    </form>
+  );
+}
+
+/** Over the page that was open when the session ended: nothing of it goes away. */
+export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }) {
+  const { t } = useTranslation('people');
+  const me = useMe();
+  const cycles = useQuery({ ...cyclesQuery, enabled: me?.demo ?? false }).data;
+  const own = new Set(me?.memberships.map(({ forum }) => forum.slug));
+  const forums = (cycles?.items ?? [])
+    .filter((item) => item.isDemonstration && own.has(item.forum))
+    .map((item) => ({ slug: item.forum, name: item.forumName, locale: item.locale }));
+  const email = me?.actor?.email ?? null;
+  if (state === 'other')
+    return (
+      <Dialog
+        open
+        onClose={() => location.reload()}
+        title={t('again.otherTitle')}
+        actions={
+          <Button variant="primary" onClick={() => location.reload()}>
+            {t('again.reload')}
+          </Button>
+        }
+      >
+        <p>{t('again.otherText', { name: me?.actor?.name ?? '' })}</p>
+      </Dialog>
+    );
+  return (
+    <Dialog open onClose={putOffSignIn} title={t('again.title')}>
+      <p>{t('again.text', { name: me?.actor?.name ?? '' })}</p>
+      {email && <CodeSteps email={email} />}
+      {me?.demo && <PersonaPicker id="personas-again" forums={forums} onEntered={goOn} />}
+    </Dialog>
+  );
+}

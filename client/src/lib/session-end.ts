@@ -1,0 +1,45 @@
+import { createStore } from 'zustand/vanilla';
+
+/** `ended`: the server no longer knows who is here. `other`: in this browser somebody else has signed in. */
+export type SessionState = 'going' | 'ended' | 'other';
+
+/** The person of this page, from its first answer of `/api/me` until it is loaded anew. */
+let person: string | null = null;
+export const sessionStore = createStore<{ state: SessionState }>(() => ({ state: 'going' }));
+const listeners = new Set<() => void>();
+
+export const personOfPage = (): string | null => person;
+
+/** Told by whoever learns who is signed in. */
+export function noteSignedIn(personId: string | null): void {
+  if (personId === null) return;
+  if (person !== null && person !== personId) sessionStore.setState({ state: 'other' });
+  else person = personId;
+}
+
+/** Told by whoever is refused for lack of a session; for a stranger that is no news. */
+export function noteRefused(code: string): void {
+  if (person === null) return;
+  sessionStore.setState({ state: code === 'session.other-person' ? 'other' : 'ended' });
+}
+
+/** The same person is in again: whatever waited goes on. */
+export function noteBack(): void {
+  sessionStore.setState({ state: 'going' });
+  for (const listener of listeners) listener();
+}
+
+/** The person leaves by their own will; the page goes with them. */
+export function noteLeft(): void {
+  person = null;
+}
+
+/** Not now: the next act that needs the session asks again. */
+export function putOffSignIn(): void {
+  sessionStore.setState({ state: 'going' });
+}
+
+export function onSessionBack(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

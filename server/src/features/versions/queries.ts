@@ -1,0 +1,50 @@
+import type { SavedState } from '@minga/shared/versions/schema.ts';
+import { changedParts, STATES_KEPT_DAYS, type WorkingText } from '@minga/shared/versions/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../platform/db.ts';
+import { people } from '../people/tables.ts';
+import { savedStates } from './tables.ts';
+
+/** Whose text: the feature that asks has already decided who may read it. */
+export type Subject = { readonly kind: WorkingText; readonly id: string; readonly cycleId: string };
+export type StateRow = typeof savedStates.$inferSelect;
+
+const of = ({ kind, id, cycleId }: Subject) =>
+  and(eq(savedStates.subjectKind, kind), eq(savedStates.subjectId, id), eq(savedStates.cycleId, cycleId));
+
+/** The newest state, also one that is too old to be shown. */
+export async function findNewestState(tx: Tx, subject: Subject): Promise<StateRow | null> {
+  const [row] = await tx.select().from(savedStates).where(of(subject)).orderBy(desc(savedStates.savedAt)).limit(1);
+  return row ?? null;
+}
+
+/** Saved states of the last thirty days, newest first. */
+export async function listStates(tx: Tx, subject: Subject, personId: string): Promise<SavedState[]> {
+  const rows = await tx
+    .select({ state: savedStates, person: people.name })
+    .from(savedStates)
+    .leftJoin(people, eq(people.id, savedStates.personId))
+    .where(and(of(subject), sql`${savedStates.savedAt} > now() - make_interval(days => ${STATES_KEPT_DAYS})`))
+    .orderBy(desc(savedStates.savedAt));
+  return rows.map(({ state, person }, at) => ({
+    id: state.id,
+    version: state.version,
+    person,
+    isMine: state.personId === personId,
+    begunAt: state.begunAt.toISOString(),
+    savedAt: state.savedAt.toISOString(),
+    changed: changedParts(rows[at + 1]?.state.content ?? {}, state.content),
+    isRestored: state.restoredFrom !== null,
+  }));
+}
+
+/** @throws AppError `version.not-found` also for a state of another text */
+export async function getState(tx: Tx, subject: Subject, stateId: string): Promise<StateRow> {
+  const [row] = await tx
+    .select()
+    .from(savedStates)
+    .where(and(of(subject), eq(savedStates.id, stateId)));
+  if (!row) throw new AppError('version.not-found');
+  return row;
+}

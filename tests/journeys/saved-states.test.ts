@@ -1,0 +1,126 @@
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import type { SavedStates } from '@minga/shared/versions/schema.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sweepStates } from '../../server/src/features/versions/commands.ts';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import { aDraftingScene } from '../support/drafting-scene.ts';
+import { aCycle, aForum, anOrganisation, aSeat, diagnosisTexts } from '../support/factories.ts';
+
+const rig = await testApp();
+afterAll(() => rig.close());
+const scene = await aDraftingScene(rig);
+const { drafter, facilitator } = scene;
+
+async function aText() {
+  const { number } = await scene.whole({ problem: 'Lo que había antes de todo.' });
+  const path = `${scene.base}/${number}`;
+  const version = async () => answered<CommitmentDetail>(await drafter.get(path)).textVersion ?? 0;
+  const save = async (agent: Agent, text: object) =>
+    answered(await agent.put(path, { version: await version(), text }));
+  const states = async (agent: Agent = drafter) => answered<SavedStates>(await agent.get(`${path}/states`)).items;
+  const textOf = async (id: string) =>
+    answered<{ text: { causes: string } }>(await drafter.get(`${path}/states/${id}`)).text;
+  return { path, version, save, states, textOf };
+}
+
+describe('saved states of a commitment', () => {
+  it('keep what a colleague saved over, who saved it, and what stood there before', async () => {
+    const { save, states, textOf } = await aText();
+    await save(drafter, { causes: 'Lo que escribió la primera persona.' });
+    await save(facilitator, { causes: 'Lo que la segunda puso encima.' });
+    const found = await states();
+    expect(found.map(({ isMine, changed }) => [isMine, changed])).toEqual([
+      [false, ['causes']],
+      [true, ['causes']],
+      [false, expect.any(Array)],
+    ]);
+    expect(found[2]?.person).toBeNull();
+    expect((await textOf(found[1]?.id ?? '')).causes).toBe('Lo que escribió la primera persona.');
+  });
+
+  it('take one sitting of one person for one state, unless a good part of the text goes', async () => {
+    const { save, states, textOf } = await aText();
+    const whole = 'Una razón larga que se fue escribiendo letra por letra durante la mañana.';
+    for (const end of [20, 40, whole.length]) await save(drafter, { causes: whole.slice(0, end) });
+    expect(await states()).toHaveLength(2);
+    await save(drafter, { causes: '' });
+    const found = await states();
+    expect(found).toHaveLength(3);
+    expect((await textOf(found[1]?.id ?? '')).causes).toBe(whole);
+  });
+
+  it('can be brought back, which is one more state', async () => {
+    const { path, version, save, states } = await aText();
+    await save(drafter, { causes: 'Lo bueno.' });
+    await save(facilitator, { causes: 'Lo que nadie quería.' });
+    const good = (await states())[1]?.id ?? '';
+    const stale = await drafter.post(`${path}/states/${good}/bring-back`, { version: 1 });
+    expect(stale.json()).toMatchObject({ code: 'commitment.changed-meanwhile' });
+    answered(await drafter.post(`${path}/states/${good}/bring-back`, { version: await version() }));
+    expect(answered<CommitmentDetail>(await drafter.get(path)).text?.causes).toBe('Lo bueno.');
+    expect((await states()).map(({ isRestored }) => isRestored)).toEqual([true, false, false, false]);
+  });
+
+  it('are for the drafters of this text only', async () => {
+    const { path, save, states } = await aText();
+    await save(drafter, { causes: 'Entre nosotras.' });
+    const id = (await states())[0]?.id ?? '';
+    for (const agent of [scene.other, scene.participant, scene.abroad, rig.anonymous])
+      for (const place of [`${path}/states`, `${path}/states/${id}`])
+        expect((await agent.get(place)).statusCode).toBeGreaterThanOrEqual(400);
+    const another = await aText();
+    expect((await drafter.get(`${another.path}/states/${id}`)).json()).toMatchObject({ code: 'version.not-found' });
+  });
+
+  it('go after thirty days', async () => {
+    const { save, states } = await aText();
+    await save(drafter, { causes: 'Hace mucho.' });
+    await rig.database.query(
+      `update saved_states set begun_at = now() - interval '31 days', saved_at = now() - interval '31 days'`,
+    );
+    expect(await states()).toEqual([]);
+    await sweepStates(rig.deps.db);
+    expect(await rig.database.query('select 1 from saved_states')).toEqual([]);
+  });
+});
+
+it('saved states of a diagnosis are looked at and brought back by its organisation, and go with a draft thrown away', async () => {
+  const { db } = rig.deps;
+  const forum = await aForum(db);
+  const cycle = await aCycle(db, { forumId: forum.id, openStage: 'preparation' });
+  const organisationId = (await anOrganisation(db, { forumId: forum.id, sector: 'civil_society' })).id;
+  const signIn = async (organisation: string) =>
+    rig.signInAs((await aSeat(db, { forumId: forum.id, organisationId: organisation })).personId);
+  const [ana, eva] = [await signIn(organisationId), await signIn(organisationId)];
+  const stranger = await signIn((await anOrganisation(db, { forumId: forum.id, sector: 'academia' })).id);
+  const base = `/api/cycles/${cycle.id}/diagnoses`;
+  const begun = answered<DiagnosisDraft>(await ana.post(base, {}), 201);
+  const path = `${base}/${begun.id}`;
+  const body = (causes: string, version: number) => ({ ...diagnosisTexts, causes, themes: [], version });
+  const first = answered<DiagnosisDraft>(await ana.put(path, body('Lo de Ana.', begun.version)));
+  const second = answered<DiagnosisDraft>(await eva.put(path, body('Lo de Eva.', first.version)));
+  const { items } = answered<SavedStates>(await ana.get(`${path}/states`));
+  expect(items.map(({ isMine }) => isMine)).toEqual([false, true, false]);
+  expect((await stranger.get(`${path}/states`)).statusCode).toBe(404);
+  const back = await ana.post(`${path}/states/${items[1]?.id}/bring-back`, { version: second.version });
+  expect(answered<DiagnosisDraft>(back).texts.causes).toBe('Lo de Ana.');
+  await ana.delete(path);
+  expect(await rig.database.query('select 1 from saved_states where subject_id = $1', [begun.id])).toEqual([]);
+});
+
+it('what a page of one person sends is refused when somebody else has signed in there', async () => {
+  const { number } = await scene.whole();
+  const path = `${scene.base}/${number}`;
+  const body = { version: 1, text: { causes: 'De otra persona.' } };
+  const answer = await facilitator.ask('PUT', path, {
+    body,
+    headers: { 'minga-person': drafter.personId ?? '' },
+  });
+  expect([answer.statusCode, answer.json()]).toMatchObject([401, { code: 'session.other-person' }]);
+  expect(
+    (await drafter.ask('PUT', path, { body, headers: { 'minga-person': drafter.personId ?? '' } })).statusCode,
+  ).toBe(200);
+});
