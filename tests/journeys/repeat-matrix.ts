@@ -28,6 +28,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/meetings/flags/acknowledge': 'recognised',
   '/api/cycles/:cycleId/meetings/import': 'keyed',
   '/api/cycles/:cycleId/meetings/publish': 'keyed',
+  '/api/cycles/:cycleId/meetings/swap-rooms': 'keyed',
   '/api/cycles/:cycleId/feeds': 'keyed',
   '/api/cycles/:cycleId/boards': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/links': 'keyed',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sweepRepeats } from '../../server/src/platform/repeats.ts';
 import { newCycle } from '../support/acts.ts';
-import type { Agent, Method } from '../support/agent.ts';
+import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aFrozenVersion, anOrganisation, aPerson, aSeat, mark } from '../support/factories.ts';
 import { ROUTES } from './role-matrix.ts';
@@ -16,6 +16,7 @@ afterAll(async () => {
   await one.close();
 });
 const { db } = one.deps;
+await Promise.all([one.listen(), two.listen()]);
 
 const HOUR = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
@@ -34,11 +35,16 @@ const facilitator = await browsersOf(facilitatorId);
 const administrator = await browsersOf(administratorId);
 const author = await browsersOf(seat.personId);
 
-const send = (agent: Agent, path: string, body: unknown, key?: string, type?: string) =>
-  agent.ask('POST' as Method, path, {
-    body,
-    headers: { ...(key ? { 'idempotency-key': `"${key}"` } : {}), ...(type ? { 'content-type': type } : {}) },
+/** Over a real port, as a browser does it. */
+async function send(agent: Agent, path: string, content: unknown, key?: string, type = 'application/json') {
+  const answer = await agent.fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': type, ...(key ? { 'idempotency-key': `"${key}"` } : {}) },
+    body: typeof content === 'string' ? content : JSON.stringify(content),
   });
+  const body = await answer.text();
+  return { statusCode: answer.status, body, json: <T = unknown>() => JSON.parse(body) as T };
+}
 
 const meeting = () => ({
   title: `Mesa ${mark()}`,
