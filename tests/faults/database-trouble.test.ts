@@ -44,6 +44,9 @@ describe('connections that died without a word', () => {
         boardId,
       ]),
     ).toEqual([{ n: 2 }]);
+    // Nobody meets them later: also those of the test's own login end.
+    await line.cut();
+    await line.mend();
   }, 60_000);
 });
 
