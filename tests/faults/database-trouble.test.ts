@@ -8,8 +8,8 @@ import { boardScene } from './board-scene.ts';
 
 /** The database is there, and yet not as it should be: nothing hangs, nothing is lost, and readiness says what it is. */
 const database = await testDatabase();
-const line = await lineTo(database.url);
-const rig = await testApp({ database: { ...database, url: line.url } });
+const line = await lineTo(database.appUrl);
+const rig = await testApp({ database: { ...database, appUrl: line.url } });
 const scene = await boardScene(rig);
 afterEach(() => scene.closeClients());
 afterAll(async () => {
