@@ -47,6 +47,7 @@ describe('connections that died without a word', () => {
     // Nobody meets them later: also those of the test's own login end.
     await line.cut();
     await line.mend();
+    await expect.poll(ready, { timeout: 20_000 }).toEqual({ code: 200, reasons: [] });
   }, 60_000);
 });
 
