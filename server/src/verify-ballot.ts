@@ -4,7 +4,8 @@ import { type BallotExport, recount } from '@minga/shared/ballots/export.ts';
 
 /** `npm run verify-ballot -- FILE`: counts a ballot's public record again. Needs neither server nor database. */
 
-const USAGE = 'Usage: npm run verify-ballot -- FILE (the JSON of GET /api/cycles/:cycleId/ballots/:ballotId/export)';
+const USAGE =
+  'Usage: npm run verify-ballot -- FILE [--sha256 HASH] (FILE is the JSON of GET /api/cycles/:cycleId/ballots/:ballotId/export; HASH is the fingerprint that you kept or read elsewhere: whoever rewrites a file can rewrite the hash in it)';
 
 type Published = { record: BallotExport; sha256: string };
 
@@ -13,26 +14,39 @@ async function load(file: string): Promise<Published> {
   const published = (read ?? {}) as Partial<Published>;
   if (
     published.record?.format !== 'minga-ballot' ||
-    published.record.formatVersion !== 1 ||
+    ![1, 2].includes(published.record.formatVersion) ||
     typeof published.sha256 !== 'string'
   )
     throw new Error('this is not the export of a Minga ballot');
   return published as Published;
 }
 
-function report({ record, sha256 }: Published): boolean {
+const WITHHELD = {
+  'no-quorum': 'without quorum a secret ballot shows no numbers',
+  'near-unanimous': 'all votes, or all but one, are alike',
+  'asked-before': 'asked in secret before',
+} as const;
+
+function report({ record, sha256 }: Published, keptSha256: string | null): boolean {
   const { checks, results } = recount(record, (text) => createHash('sha256').update(text).digest('hex'), sha256);
+  if (keptSha256 !== null)
+    checks.push({
+      name: 'kept',
+      isOk: keptSha256.toLowerCase() === sha256,
+      detail: `the fingerprint given: ${keptSha256}`,
+    });
   const { ballot } = record;
   console.log(
     `${ballot.title}\n${ballot.mode} vote, ${ballot.rule.replaceAll('_', ' ')}, quorum ${ballot.quorumPercent} %, ${record.turnout} of ${record.roll.entries.length} voted\n`,
   );
   results.forEach((result, index) => {
     const question = record.questions[index];
-    const { total } = result;
+    const { total, withheld } = result;
+    const numbers = total
+      ? `for ${total.for}, against ${total.against}, abstained ${total.abstain}`
+      : `no numbers (${withheld ? WITHHELD[withheld] : 'the text was withdrawn'})`;
     console.log(`${question?.commitment}. ${question?.title}`);
-    console.log(
-      `   for ${total.for}, against ${total.against}, abstained ${total.abstain}: ${result.isApproved ? 'APPROVED' : 'NOT APPROVED'} (${result.grounds})`,
-    );
+    console.log(`   ${numbers}: ${result.isApproved ? 'APPROVED' : 'NOT APPROVED'} (${result.grounds})`);
     for (const { group, counts } of result.groups)
       console.log(`   ${group}: for ${counts.for}, against ${counts.against}, abstained ${counts.abstain}`);
   });
@@ -42,13 +56,15 @@ function report({ record, sha256 }: Published): boolean {
   return checks.every(({ isOk }) => isOk);
 }
 
-const file = process.argv[2];
-if (file === undefined) {
+const [file, option, kept, ...more] = process.argv.slice(2);
+const isUsed =
+  option === undefined ? kept === undefined : option === '--sha256' && kept !== undefined && more.length === 0;
+if (file === undefined || !isUsed) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
   try {
-    const isOk = report(await load(file));
+    const isOk = report(await load(file), kept ?? null);
     console.log(
       isOk
         ? '\nOK: the recount gives the published result.'

@@ -152,6 +152,8 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/ballots/:ballotId/roll': 'public',
   'GET /api/cycles/:cycleId/ballots/:ballotId/result': 'public',
   'GET /api/cycles/:cycleId/ballots/:ballotId/export': 'public',
+  'GET /api/cycles/:cycleId/commitments/:number/ballots': 'public',
+  'GET /api/cycles/:cycleId/ballots/:ballotId/announcement': 'facilitator',
   'POST /api/cycles/:cycleId/ballots/:ballotId/open': 'facilitator',
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': 'facilitator',
   'POST /api/cycles/:cycleId/ballots/:ballotId/casts': 'seat',

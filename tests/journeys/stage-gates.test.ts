@@ -146,7 +146,7 @@ async function change(): Promise<Outcome> {
 /** A draft of that stage whose window lies inside it. */
 async function ballotOf(stage: StageName): Promise<BallotDetail> {
   const { closes } = await windowOf(stage);
-  const opensAt = new Date(closes.getTime() - 9 * DAY).toISOString();
+  const opensAt = new Date(Math.max(closes.getTime() - 9 * DAY, Date.now())).toISOString();
   const closesAt = new Date(Math.max(closes.getTime(), Date.now() + 1.5 * DAY) - DAY).toISOString();
   const body = {
     title: 'Votación',

@@ -299,7 +299,7 @@ async function plantBallots(ground: Ground, versions: string[]): Promise<string>
   const terms = {
     mode: 'open',
     rule: 'simple_majority',
-    opensAt: inDays(-0.01),
+    opensAt: inDays(-0.003),
     closesAt: inDays(2),
     versionIds: versions.slice(-30),
   };

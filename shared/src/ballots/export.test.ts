@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BallotExport, exportText, readTracker, recount, rollText, trackerOf } from './export.ts';
+import { type BallotExport, exportText, recount, rollText } from './export.ts';
+import { readTracker, trackerOf } from './tracker.ts';
 import { tally } from './tally.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -2,15 +2,20 @@ import { z } from 'zod';
 import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
+import { VOTES_BY } from './export.ts';
+import { WARNING_CODES } from './rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
-export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'closed'] as const;
+/** `suspended`: within its dates, but no vote is taken, because its stage is closed or its texts were withdrawn. */
+export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'suspended', 'closed'] as const;
 const groupSchema = z.union([sectorSchema, z.enum(['other_government', 'other_non_government', 'all'])]);
 const countsSchema = z.object({ for: z.int(), against: z.int(), abstain: z.int() });
 
 export const outcomeSchema = z.object({
-  total: countsSchema,
+  /** null when numbers would tell how somebody voted; `withheld` says why */
+  total: countsSchema.nullable(),
+  withheld: z.enum(['no-quorum', 'near-unanimous', 'asked-before']).nullable(),
   turnout: z.int(),
   roll: z.int(),
   quorum: z.object({ percent: z.int(), needed: z.int(), isMet: z.boolean() }),
@@ -27,6 +32,7 @@ export const outcomeSchema = z.object({
     'non-government-lacks',
     'both-lack',
     'too-few-to-split',
+    'withdrawn',
   ]),
   isOneSided: z.boolean(),
 });
@@ -38,6 +44,12 @@ export const questionSchema = z.object({
   versionNumber: z.int(),
   commitment: z.int(),
   title: z.string(),
+  /** withdrawn while people voted: it is no longer asked */
+  isWithdrawn: z.boolean(),
+  /** the newest frozen version; the ballot stays with the one it was announced with (V01) */
+  newestVersion: z.int(),
+  /** asked in secret before: only the outcome will be shown */
+  isOutcomeOnly: z.boolean(),
   leadOrganisation: z.string().nullable(),
   problem: z.string(),
   solution: z.string(),
@@ -54,6 +66,7 @@ export const ballotSummarySchema = z.object({
   mode: z.enum(BALLOT_MODES),
   rule: z.enum(BALLOT_RULES),
   quorumPercent: z.int(),
+  votesBy: z.enum(VOTES_BY),
   opensAt: instantSchema,
   closesAt: instantSchema,
   /** the moment voting really ended: its date, or when a facilitator closed it */
@@ -61,8 +74,8 @@ export const ballotSummarySchema = z.object({
   closedReason: z.string().nullable(),
   questions: z.int(),
   roll: z.int(),
-  /** how many have voted; who and how stays unknown until closing */
-  turnout: z.int(),
+  /** how many have voted; in secret in steps of five while votes are taken, or null on a small roll */
+  turnout: z.int().nullable(),
   /** after closing */
   approved: z.int().nullable(),
 });
@@ -75,7 +88,14 @@ export const ballotListSchema = z.object({
 });
 export type BallotList = z.infer<typeof ballotListSchema>;
 
-/** A right to vote of the person who asks, by seat. */
+/** What the rules noticed when it was announced. */
+export const warningSchema = z.object({
+  rule: z.enum(['V07', 'V08', 'P07', 'P08']),
+  code: z.enum(WARNING_CODES),
+  params: z.record(z.string(), z.number()),
+});
+
+/** A right to vote of the person who asks, and the seat in which they use it. */
 const votingRightSchema = z.object({
   seatId: z.uuid(),
   organisation: z.string(),
@@ -87,9 +107,10 @@ export const ballotDetailSchema = ballotSummarySchema.omit({ questions: true }).
   introduction: z.string(),
   questions: z.array(questionSchema),
   rollSha256: z.string().nullable(),
-  rollBySector: z.array(z.object({ sector: sectorSchema, seats: z.int() })),
+  rollBySector: z.array(z.object({ sector: sectorSchema, entries: z.int() })),
+  warnings: z.array(warningSchema),
   myRights: z.array(votingRightSchema),
-  /** a vote would count now; an open ballot takes none once its stage was closed before its date */
+  /** a vote would count now */
   isTakingVotes: z.boolean(),
   now: instantSchema,
   abilities: z.object({ canVote: z.boolean(), canOpen: z.boolean(), canClose: z.boolean(), canDiscard: z.boolean() }),
@@ -105,6 +126,7 @@ export const createBallotSchema = z
     mode: z.enum(BALLOT_MODES),
     rule: z.enum(BALLOT_RULES),
     quorumPercent: z.int().min(1).max(100).default(50),
+    votesBy: z.enum(VOTES_BY).default('organisation'),
     opensAt: plannedInstantSchema,
     closesAt: plannedInstantSchema,
     versionIds: z.array(z.uuid()).min(1).max(40),
@@ -115,6 +137,43 @@ export const createBallotSchema = z
   })
   .refine((input) => new Set(input.versionIds).size === input.versionIds.length, { path: ['versionIds'] });
 export type CreateBallot = z.input<typeof createBallotSchema>;
+
+/** What announcing now would do, for the facilitation: whose votes, who is left out, what the rules notice. */
+export const announcementSchema = z.object({
+  opensAt: instantSchema,
+  closesAt: instantSchema,
+  entries: z.array(z.object({ organisation: z.string(), sector: sectorSchema, people: z.array(z.string()) })),
+  withoutVote: z.array(
+    z.object({
+      person: z.string(),
+      organisation: z.string(),
+      why: z.enum(['delegate', 'begins-later', 'ends-before']),
+    }),
+  ),
+  organisationsWithoutVote: z.array(z.string()),
+  /** people who will find the ballot among what needs them */
+  people: z.int(),
+  warnings: z.array(warningSchema),
+  /** texts on which a secret ballot was held before: this one will show only their outcome */
+  askedBefore: z.array(z.object({ commitment: z.int(), ballotId: z.uuid(), title: z.string() })),
+});
+export type Announcement = z.infer<typeof announcementSchema>;
+
+/** The ballots on one commitment, with what came of each. */
+export const commitmentBallotsSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      status: z.enum(BALLOT_STATUSES),
+      mode: z.enum(BALLOT_MODES),
+      endsAt: instantSchema,
+      versionNumber: z.int(),
+      outcome: outcomeSchema.nullable(),
+    }),
+  ),
+});
+export type CommitmentBallots = z.infer<typeof commitmentBallotsSchema>;
 
 const reasonSchema = z.string().trim().min(10).max(2_000);
 export const closeBallotSchema = z.strictObject({ reason: reasonSchema });
@@ -160,6 +219,7 @@ export const ballotResultSchema = z.object({
   roll: z.int(),
   mode: z.enum(BALLOT_MODES),
   rule: z.enum(BALLOT_RULES),
+  votesBy: z.enum(VOTES_BY),
   questions: z.array(z.object({ versionId: z.uuid(), commitment: z.int(), title: z.string(), outcome: outcomeSchema })),
   /** how each organisation voted; null in secret mode */
   votes: z
@@ -180,7 +240,7 @@ export type BallotResult = z.infer<typeof ballotResultSchema>;
 
 /** The file that `npm run verify-ballot` reads. The record's shape is export.ts. */
 export const ballotExportSchema = z.object({
-  record: z.looseObject({ format: z.literal('minga-ballot'), formatVersion: z.literal(1) }),
+  record: z.looseObject({ format: z.literal('minga-ballot'), formatVersion: z.union([z.literal(1), z.literal(2)]) }),
   sha256: z.string(),
   /** The closing's place in the chain of acts. */
   act: auditMarkSchema.nullable(),

@@ -6,13 +6,13 @@ import {
   CHOICES,
   type Choice,
   type CountedVote,
-  foldGroups,
   type Group,
   quorumNeeded,
   sideOf,
   SMALLEST_GROUP,
   tally,
 } from './tally.ts';
+import { foldGroups } from './secrecy.ts';
 
 const votes = (group: Group, counts: Partial<Record<Choice, number>>): CountedVote[] =>
   CHOICES.flatMap((choice) => Array.from({ length: counts[choice] ?? 0 }, () => ({ group, choice })));

@@ -9,15 +9,18 @@ export type BallotRule = (typeof BALLOT_RULES)[number];
 export const CHOICES = ['for', 'against', 'abstain'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-/** T8: no group of a secret ballot is ever shown, or kept, with fewer votes than this. */
+/** T8: nothing of a secret ballot is ever shown of fewer votes than this. */
 export const SMALLEST_GROUP = 5;
+
+/** T18: with half of ten as the default quorum, whatever is decided has the five votes below which nothing is shown. */
+export const SMALLEST_SECRET_ROLL = 2 * SMALLEST_GROUP;
 
 /** What votes are counted by: a sector, what remains of a side when small sectors are folded, or everybody. */
 export type Group = Sector | 'other_government' | 'other_non_government' | 'all';
 export type Side = 'government' | 'non_government';
 export const SIDES: readonly Side[] = ['government', 'non_government'];
 
-const GROUP_ORDER: readonly Group[] = [...SECTORS, 'other_government', 'other_non_government', 'all'];
+export const GROUP_ORDER: readonly Group[] = [...SECTORS, 'other_government', 'other_non_government', 'all'];
 
 export function sideOf(group: Group): Side | null {
   if (group === 'all') return null;
@@ -26,49 +29,13 @@ export function sideOf(group: Group): Side | null {
   return isGovernment(group) ? 'government' : 'non_government';
 }
 
-/**
- * T8, T9: how groups must be renamed so that none of those left is smaller than {@link SMALLEST_GROUP}.
- * A side whose total is too small takes everybody with it, because the other side's total would give it away.
- */
-export function foldGroups(sizes: ReadonlyMap<Group, number>): Map<Group, Group> {
-  const used = [...sizes].filter(([, size]) => size > 0);
-  const totals = SIDES.map((side) =>
-    used.filter(([group]) => sideOf(group) === side).reduce((sum, [, size]) => sum + size, 0),
-  );
-  const isSplit = !sizes.has('all') && totals.every((total) => total === 0 || total >= SMALLEST_GROUP);
-  if (!isSplit) return new Map(used.map(([group]) => [group, 'all']));
-  return new Map(
-    SIDES.flatMap((side) =>
-      foldSide(
-        used.filter(([group]) => sideOf(group) === side),
-        side,
-      ),
-    ),
-  );
-}
-
-function foldSide(groups: readonly (readonly [Group, number])[], side: Side): [Group, Group][] {
-  const rest: Group = side === 'government' ? 'other_government' : 'other_non_government';
-  const bySize = [...groups].sort((a, b) => a[1] - b[1] || GROUP_ORDER.indexOf(a[0]) - GROUP_ORDER.indexOf(b[0]));
-  const folded = new Set<Group>();
-  let size = 0;
-  for (const [group, votes] of bySize) {
-    const isSmall = votes < SMALLEST_GROUP || group === rest;
-    const isNeeded = size > 0 && size < SMALLEST_GROUP;
-    if (!isSmall && !isNeeded) continue;
-    folded.add(group);
-    size += votes;
-  }
-  return groups.map(([group]) => [group, folded.has(group) ? rest : group]);
-}
-
 export type Counts = Record<Choice, number>;
 export type CountedVote = { group: Group; choice: Choice };
 
-const none = (): Counts => ({ for: 0, against: 0, abstain: 0 });
-const sum = (counts: Counts): number => counts.for + counts.against + counts.abstain;
+export const none = (): Counts => ({ for: 0, against: 0, abstain: 0 });
+export const sum = (counts: Counts): number => counts.for + counts.against + counts.abstain;
 /** T3: abstentions count towards the quorum and not towards the majority. */
-const hasMajority = (counts: Counts): boolean => counts.for > counts.against;
+export const hasMajority = (counts: Counts): boolean => counts.for > counts.against;
 
 export type Grounds =
   | 'majority'
@@ -79,10 +46,16 @@ export type Grounds =
   | 'government-lacks'
   | 'non-government-lacks'
   | 'both-lack'
-  | 'too-few-to-split';
+  | 'too-few-to-split'
+  | 'withdrawn';
+
+/** T8: why a secret ballot shows no numbers. `near-unanimous` is all votes but at most one, so that it proves nothing of anybody. */
+export type Withheld = 'no-quorum' | 'near-unanimous' | 'asked-before';
 
 export type Outcome = {
-  total: Counts;
+  /** null when the numbers would tell how somebody voted */
+  total: Counts | null;
+  withheld: Withheld | null;
   turnout: number;
   roll: number;
   quorum: { percent: number; needed: number; isMet: boolean };
@@ -95,36 +68,33 @@ export type Outcome = {
   isOneSided: boolean;
 };
 
-export type TallyInput = { rule: BallotRule; quorumPercent: number; roll: number; votes: readonly CountedVote[] };
+export type TallyInput = {
+  rule: BallotRule;
+  /** `open` when not given */
+  mode?: BallotMode;
+  quorumPercent: number;
+  roll: number;
+  votes: readonly CountedVote[];
+};
 
-/** T2: the smallest number of votes that reaches the percentage, counted in whole votes. */
-export function quorumNeeded(roll: number, percent: number): number {
-  return Math.ceil((roll * percent) / 100);
+/** T2: the smallest number of votes that reaches the percentage, in whole votes; in secret never fewer than five. */
+export function quorumNeeded(roll: number, percent: number, mode: BallotMode = 'open'): number {
+  const share = Math.ceil((roll * percent) / 100);
+  return mode === 'secret' ? Math.max(share, SMALLEST_GROUP) : share;
 }
 
-/** The result of one question from its votes. The order of votes does not matter. */
-export function tally({ rule, quorumPercent, roll, votes }: TallyInput): Outcome {
-  const total = none();
-  const byGroup = new Map<Group, Counts>();
-  for (const { group, choice } of votes) {
-    const counts = byGroup.get(group) ?? none();
-    byGroup.set(group, counts);
-    counts[choice] += 1;
-    total[choice] += 1;
-  }
-  const groups = GROUP_ORDER.flatMap((group) => {
-    const counts = byGroup.get(group);
-    return counts ? [{ group, counts }] : [];
-  });
+/** The result of one question from all its votes. The order of votes does not matter. */
+export function tally({ rule, mode = 'open', quorumPercent, roll, votes }: TallyInput): Outcome & { total: Counts } {
+  const total = countsOf(votes);
+  const groups = groupsOf(votes);
   const sides = sidesOf(groups);
-  const needed = quorumNeeded(roll, quorumPercent);
+  const needed = quorumNeeded(roll, quorumPercent, mode);
   const isMet = votes.length >= needed && votes.length > 0;
-  const grounds = isMet ? groundsOf(rule, total, sides) : 'no-quorum';
+  const grounds = isMet ? groundsOf(rule, mode, total, sides) : 'no-quorum';
   const isApproved = grounds === 'majority' || grounds === 'no-objection';
-  const isOneSided =
-    isApproved && sides !== null && SIDES.some((side) => sum(sides[side]) > 0 && !hasMajority(sides[side]));
   return {
     total,
+    withheld: null,
     turnout: votes.length,
     roll,
     quorum: { percent: quorumPercent, needed, isMet },
@@ -132,11 +102,42 @@ export function tally({ rule, quorumPercent, roll, votes }: TallyInput): Outcome
     groups,
     isApproved,
     grounds,
-    isOneSided,
+    // A side from which nobody voted has not approved anything either.
+    isOneSided: isApproved && sides !== null && canTell(mode, sides) && SIDES.some((side) => !hasMajority(sides[side])),
   };
 }
 
-function sidesOf(groups: Outcome['groups']): Record<Side, Counts> | null {
+/** The result of a text that was withdrawn while people voted: nothing is decided and nothing shown. */
+export function struck(roll: number, turnout: number, quorumPercent: number, mode: BallotMode): Outcome {
+  const needed = quorumNeeded(roll, quorumPercent, mode);
+  return {
+    total: null,
+    withheld: null,
+    turnout,
+    roll,
+    quorum: { percent: quorumPercent, needed, isMet: turnout >= needed && turnout > 0 },
+    sides: null,
+    groups: [],
+    isApproved: false,
+    grounds: 'withdrawn',
+    isOneSided: false,
+  };
+}
+
+export function countsOf(votes: readonly CountedVote[]): Counts {
+  const counts = none();
+  for (const { choice } of votes) counts[choice] += 1;
+  return counts;
+}
+
+export function groupsOf(votes: readonly CountedVote[]): Outcome['groups'] {
+  return GROUP_ORDER.flatMap((group) => {
+    const own = votes.filter((vote) => vote.group === group);
+    return own.length > 0 ? [{ group, counts: countsOf(own) }] : [];
+  });
+}
+
+export function sidesOf(groups: Outcome['groups']): Record<Side, Counts> | null {
   if (groups.some(({ group }) => group === 'all')) return null;
   const sides = { government: none(), non_government: none() };
   for (const { group, counts } of groups) {
@@ -146,13 +147,23 @@ function sidesOf(groups: Outcome['groups']): Record<Side, Counts> | null {
   return sides;
 }
 
-function groundsOf(rule: BallotRule, total: Counts, sides: Record<Side, Counts> | null): Grounds {
+/** T9: in secret a side of one to four votes decides nothing by itself, because saying so would tell its votes. */
+function canTell(mode: BallotMode, sides: Record<Side, Counts>): boolean {
+  return mode === 'open' || SIDES.every((side) => sum(sides[side]) === 0 || sum(sides[side]) >= SMALLEST_GROUP);
+}
+
+function groundsOf(
+  rule: BallotRule,
+  mode: BallotMode,
+  total: Counts,
+  sides: Record<Side, Counts> | null,
+): Exclude<Grounds, 'withdrawn'> {
   if (rule === 'consent') {
     if (total.against > 0) return 'objections';
     return total.for > 0 ? 'no-objection' : 'no-majority';
   }
   if (rule === 'simple_majority') return hasMajority(total) ? 'majority' : 'no-majority';
-  if (sides === null) return 'too-few-to-split';
+  if (sides === null || !canTell(mode, sides)) return 'too-few-to-split';
   const [government, others] = [hasMajority(sides.government), hasMajority(sides.non_government)];
   if (government && others) return 'majority';
   if (!government && !others) return 'both-lack';

@@ -1,4 +1,5 @@
 import type {
+  Announcement,
   BallotDetail,
   BallotList,
   BallotResult,
@@ -31,7 +32,7 @@ export const ballotQuery = (cycleId: string, id: string) =>
     queryFn: ({ signal }) => http.get<BallotDetail>(one(cycleId, id), signal),
     refetchInterval: ({ state }) => {
       const status = state.data?.status;
-      return status === 'open' || status === 'announced' ? FOLLOW : false;
+      return status === 'open' || status === 'suspended' || status === 'announced' ? FOLLOW : false;
     },
   });
 
@@ -47,6 +48,15 @@ export const rollQuery = (cycleId: string, id: string) =>
     queryKey: ['ballots', cycleId, id, 'roll'],
     queryFn: ({ signal }) => http.get<Roll>(`${one(cycleId, id)}/roll`, signal),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What announcing a draft would do, asked anew whenever its dialog opens: seats change. */
+export const announcementQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, id, 'announcement'],
+    queryFn: ({ signal }) => http.get<Announcement>(`${one(cycleId, id)}/announcement`, signal),
+    staleTime: 0,
+    gcTime: 0,
   });
 
 /** What can be put to the vote: commitments with their latest frozen version. */

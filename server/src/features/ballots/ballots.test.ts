@@ -10,6 +10,7 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { testApp } from '../../../../tests/support/app.ts';
+import { runOut } from '../../../../tests/support/ballots.ts';
 import {
   aBallot,
   aCycle,
@@ -61,7 +62,13 @@ async function aSetting(sectors: readonly Sector[], options: BallotOptions = {},
   const close = () => facilitator.post(`${one}/close`, { reason: 'Todos los asientos ya votaron.' });
   return { forum, cycle, facilitator, voters, ballot, versionIds, base, one, answer, cast, open, close };
 }
-const mixed: Sector[] = ['executive', 'executive', 'judiciary', 'civil_society', 'civil_society', 'academia'];
+/** Ten organisations: the smallest roll on which a secret vote can be held. */
+const mixed: Sector[] = [
+  ...Array<Sector>(3).fill('executive'),
+  'judiciary',
+  ...Array<Sector>(4).fill('civil_society'),
+  ...Array<Sector>(2).fill('academia'),
+];
 
 async function verify(file: unknown) {
   const path = join(folder, `${randomUUID()}.json`);
@@ -83,12 +90,12 @@ describe('preparing', () => {
     await aSeat(db, { forumId: s.forum.id, role: 'delegate' });
     expect((await s.open()).json<BallotDetail>()).toMatchObject({
       status: 'open',
-      roll: 6,
-      turnout: 0,
+      roll: 10,
+      turnout: null,
       quorumPercent: 50,
     });
     expect((await rig.anonymous.get(s.base)).json<BallotList>().items).toMatchObject([
-      { roll: 6, questions: 1, turnout: 0, approved: null },
+      { roll: 10, questions: 1, turnout: null, approved: null },
     ]);
     const roll = (await rig.anonymous.get(`${s.one}/roll`)).json<Roll>();
     expect(roll.entries.map(({ seat }) => seat).sort()).toEqual(s.voters.map(({ seatId }) => seatId).sort());
@@ -159,7 +166,7 @@ describe('preparing', () => {
     expect((await (await aSetting([])).open()).json<Problem>().code).toBe('ballot.empty-roll');
     expect((await (await aSetting(mixed, { rule: 'concurrent_majority' })).open()).json<Problem>()).toMatchObject({
       code: 'ballot.too-few-for-secret',
-      params: { government: 3, others: 3 },
+      params: { government: 4, others: 6 },
     });
     const over = await aSetting(mixed, { opensAt: new Date(Date.now() - 2000), closesAt: new Date(Date.now() - 1000) });
     expect((await over.open()).json<Problem>().code).toBe('ballot.window-over');
@@ -183,7 +190,7 @@ describe('voting', () => {
     expect((await check(first.tracker.toLowerCase().replaceAll('-', ' '))).json()).toEqual({ isCounted: true });
     expect((await check('0000-0000-0000-0000')).json()).toEqual({ isCounted: false });
     expect((await s.voters[0]?.agent.get(s.one))?.json<BallotDetail>()).toMatchObject({
-      turnout: 1,
+      turnout: null,
       myRights: [{ hasVoted: true }],
       abilities: { canVote: false },
     });
@@ -199,7 +206,7 @@ describe('voting', () => {
       'permission.seat-required',
     );
     expect((await s.cast(99, 'for')).statusCode).toBe(401);
-    await s.close();
+    await runOut(rig.database, s.ballot.id);
     const late = await s.cast(0, 'for');
     expect([late.statusCode, late.json<Problem>().code, typeof late.json<Problem>().params['at']]).toEqual([
       409,
@@ -230,7 +237,7 @@ describe('voting', () => {
       { field: 'choices.0.reason', code: 'required' },
     ]);
     await s.cast(0, 'against', undefined, { reason: 'No dice quién responde.' });
-    for (const voter of [1, 2, 3]) await s.cast(voter, 'for');
+    for (const voter of [1, 2, 3, 4]) await s.cast(voter, 'for');
     await s.close();
     const result = (await rig.anonymous.get(`${s.one}/result`)).json<BallotResult>();
     expect(result.questions[0]?.outcome).toMatchObject({ isApproved: false, grounds: 'objections' });
@@ -262,9 +269,10 @@ describe('closing', () => {
   });
 
   it('counts itself when the clock has passed the end, whoever asks first, once', async () => {
-    const s = await aSetting(mixed, { closesAt: new Date(Date.now() + 3_000) });
+    const s = await aSetting(mixed);
     await s.open();
     await s.cast(0, 'for');
+    await runOut(rig.database, s.ballot.id);
     await expect
       .poll(async () => (await rig.anonymous.get(s.one)).json<BallotDetail>().status, { timeout: 10_000 })
       .toBe('closed');

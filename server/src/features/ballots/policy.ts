@@ -1,19 +1,26 @@
+import type { BALLOT_STATUSES } from '@minga/shared/ballots/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Scope, SeatOfActor } from '../../platform/gate.ts';
 
 export type BallotTimes = { announcedAt: Date | null; opensAt: Date; closesAt: Date; closedAt: Date | null };
-export type BallotStatus = 'draft' | 'announced' | 'open' | 'closed';
+export type BallotStatus = (typeof BALLOT_STATUSES)[number];
 
 /** When voting really ends: its date, or the moment a facilitator closed it. */
 export function endOfBallot(ballot: BallotTimes): Date {
   return ballot.closedAt ?? ballot.closesAt;
 }
 
-/** Where a ballot stands at `now`, from its times alone: nothing has to run for it to open or to close. */
-export function ballotStatus(ballot: BallotTimes, now: Date): BallotStatus {
+/** Has voting begun and not ended, by the ballot's own times? Nothing has to run for it to open or to close. */
+export function ballotPhase(ballot: BallotTimes, now: Date): Exclude<BallotStatus, 'suspended'> {
   if (ballot.announcedAt === null) return 'draft';
   if (now >= endOfBallot(ballot)) return 'closed';
   return now < ballot.opensAt ? 'announced' : 'open';
+}
+
+/** Where a ballot stands, in the word that every page shows: within its dates it may still take no votes. */
+export function ballotStatus(ballot: BallotTimes & { isTakingVotes: boolean }, now: Date): BallotStatus {
+  const phase = ballotPhase(ballot, now);
+  return phase === 'open' && !ballot.isTakingVotes ? 'suspended' : phase;
 }
 
 /** Drafts are the facilitation's own; once announced, a ballot is public. */
@@ -22,11 +29,12 @@ export function maySeeBallot(reader: Pick<Scope, 'isFacilitator'>, ballot: Ballo
 }
 
 /**
- * The seats in which a person may try to vote: the one named, or all of theirs when none is.
+ * The seats in which a person may try to vote: the member's seat named, or all of theirs when none is. Titular and
+ * alternate both hold a member's seat; delegates do not vote.
  * @throws AppError `ballot.not-on-roll` for a seat that is not theirs, as for any other that has no vote
  */
 export function votingSeats(scope: Pick<Scope, 'seats'>, seatId: string | undefined): readonly SeatOfActor[] {
-  const own = seatId === undefined ? scope.seats : scope.seats.filter(({ id }) => id === seatId);
+  const own = scope.seats.filter(({ id, role }) => role === 'member' && (seatId === undefined || id === seatId));
   if (own.length === 0) throw new AppError('ballot.not-on-roll');
   return own;
 }

@@ -1,38 +1,40 @@
 import type {
+  Announcement,
   BallotDetail,
   BallotList,
   BallotQuestion,
   BallotResult,
   BallotSummary,
+  CommitmentBallots,
 } from '@minga/shared/ballots/schema.ts';
+import { announcementWarnings } from '@minga/shared/ballots/rules.ts';
+import { liveTurnout } from '@minga/shared/ballots/secrecy.ts';
+import type { Outcome } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { markOf } from '../../platform/audit.ts';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
-import type { FrozenVersion } from '../commitments/queries/versions.ts';
 import { whenParams } from './commands/announce.ts';
 import { ballotStatus, endOfBallot } from './policy.ts';
 import {
   type BallotRow,
   countTurnout,
   getBallot,
+  listAskedBefore,
   listBallots,
   listQuestions,
-  listRights,
-  listRoll,
-  publicRoll,
+  type Question,
   takesVotes,
-} from './queries.ts';
+} from './queries/ballots.ts';
+import { listRights } from './queries/rights.ts';
+import { findPublishedAt, listRoll, planRoll, publicRoll } from './queries/roll.ts';
 
 type Reader = Pick<Scope, 'cycleId' | 'isFacilitator' | 'seats' | 'timeZone'>;
+type Figures = { questions: number; roll: number; turnout: number; isTakingVotes: boolean };
 
-function presentSummary(
-  row: BallotRow,
-  counts: { questions: number; roll: number; turnout: number },
-  now: Date,
-): BallotSummary {
-  const status = ballotStatus(row, now);
+function presentSummary(row: BallotRow, { isTakingVotes, turnout, ...counts }: Figures, now: Date): BallotSummary {
+  const status = ballotStatus({ ...row, isTakingVotes }, now);
   return {
     id: row.id,
     title: row.title,
@@ -41,11 +43,13 @@ function presentSummary(
     mode: row.mode,
     rule: row.rule,
     quorumPercent: row.quorumPercent,
+    votesBy: row.votesBy,
     opensAt: row.opensAt.toISOString(),
     closesAt: row.closesAt.toISOString(),
     closedAt: status === 'closed' ? endOfBallot(row).toISOString() : null,
     closedReason: row.closedReason,
     ...counts,
+    turnout: status === 'closed' ? turnout : liveTurnout(row.mode, counts.roll, turnout),
     approved: row.export?.results.filter(({ isApproved }) => isApproved).length ?? null,
   };
 }
@@ -54,13 +58,15 @@ export async function presentBallots(tx: Tx, reader: Reader): Promise<BallotList
   const now = await dbNow(tx);
   const rows = await listBallots(tx, reader);
   return {
-    items: rows.map(({ questions, roll, turnout, ...row }) => presentSummary(row, { questions, roll, turnout }, now)),
+    items: rows.map(({ questions, roll, turnout, isTakingVotes, ...row }) =>
+      presentSummary(row, { questions, roll, turnout, isTakingVotes }, now),
+    ),
     now: now.toISOString(),
     abilities: { canCreate: reader.isFacilitator },
   };
 }
 
-function presentQuestion(version: FrozenVersion): BallotQuestion {
+function presentQuestion(version: Question): BallotQuestion {
   const { content } = version;
   return {
     versionId: version.id,
@@ -68,6 +74,9 @@ function presentQuestion(version: FrozenVersion): BallotQuestion {
     versionNumber: version.number,
     commitment: version.commitmentNumber,
     title: content.title,
+    isWithdrawn: version.isStruck,
+    newestVersion: version.newest,
+    isOutcomeOnly: version.isOutcomeOnly,
     leadOrganisation: content.leadOrganisation?.name ?? null,
     problem: content.problem,
     solution: content.solution,
@@ -86,11 +95,13 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
   const turnout = await countTurnout(tx, row.id);
   const rights = await listRights(
     tx,
-    row.id,
-    reader.seats.map(({ id }) => id),
+    row,
+    reader.seats.filter(({ role }) => role === 'member'),
   );
   const isTakingVotes = await takesVotes(tx, row.id);
-  const summary = presentSummary(row, { questions: questions.length, roll: roll.length, turnout }, now);
+  const figures = { questions: questions.length, roll: roll.length, turnout, isTakingVotes };
+  const summary = presentSummary(row, figures, now);
+  const isRunning = summary.status !== 'draft' && summary.status !== 'closed';
   return {
     ...summary,
     introduction: row.introduction,
@@ -98,8 +109,9 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
     rollSha256: row.rollSha256,
     rollBySector: SECTORS.map((sector) => ({
       sector,
-      seats: roll.filter((entry) => entry.sector === sector).length,
-    })).filter(({ seats }) => seats > 0),
+      entries: roll.filter((entry) => entry.sector === sector).length,
+    })).filter(({ entries }) => entries > 0),
+    warnings: row.warnings,
     myRights: rights.map(({ seatId, organisation, sector, keySha256 }) => ({
       seatId,
       organisation,
@@ -111,7 +123,7 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
     abilities: {
       canVote: isTakingVotes && rights.some(({ keySha256 }) => keySha256 === null),
       canOpen: reader.isFacilitator && summary.status === 'draft',
-      canClose: reader.isFacilitator && (summary.status === 'open' || summary.status === 'announced'),
+      canClose: reader.isFacilitator && isRunning,
       canDiscard: reader.isFacilitator && summary.status === 'draft',
     },
   };
@@ -125,6 +137,9 @@ export async function getRecord(tx: Tx, reader: Reader, ballotId: string) {
   const act = await markOf(tx, row.cycleId, { action: 'ballot.closed', subjectId: row.id });
   return { record: row.export, sha256: row.exportSha256, act };
 }
+
+/** Records of the first edition do not say why numbers are missing, because none were. */
+const presentOutcome = (outcome: Outcome): Outcome => ({ ...outcome, withheld: outcome.withheld ?? null });
 
 export async function presentResult(tx: Tx, reader: Reader, ballotId: string): Promise<BallotResult> {
   const { record, sha256 } = await getRecord(tx, reader, ballotId);
@@ -140,9 +155,10 @@ export async function presentResult(tx: Tx, reader: Reader, ballotId: string): P
     roll: record.roll.entries.length,
     mode: record.ballot.mode,
     rule: record.ballot.rule,
+    votesBy: record.ballot.votesBy ?? 'seat',
     questions: record.questions.flatMap(({ versionId, commitment, title }, index) => {
       const outcome = record.results[index];
-      return outcome ? [{ versionId, commitment, title, outcome }] : [];
+      return outcome ? [{ versionId, commitment, title, outcome: presentOutcome(outcome) }] : [];
     }),
     votes: record.ballot.mode === 'open' ? votes : null,
     trackers: record.trackers,
@@ -154,4 +170,52 @@ export async function presentRoll(tx: Tx, reader: Reader, ballotId: string) {
   const row = await getBallot(tx, reader, ballotId);
   if (row.rollSha256 === null) throw new AppError('ballot.not-announced');
   return { sha256: row.rollSha256, entries: publicRoll(await listRoll(tx, ballotId)) };
+}
+
+/** What announcing this draft would do now. Says nothing that announcing would not make public, but for people's names. */
+export async function presentAnnouncement(tx: Tx, scope: Scope, ballotId: string): Promise<Announcement> {
+  const row = await getBallot(tx, scope, ballotId);
+  if (row.announcedAt !== null) throw new AppError('ballot.announced');
+  const now = await dbNow(tx);
+  const { entries, withoutVote, organisationsWithoutVote } = await planRoll(tx, scope, row);
+  const warnings = announcementWarnings({
+    ...row,
+    now,
+    sectors: entries.map(({ sector }) => sector),
+    publishedAt: await findPublishedAt(tx, scope.cycleId),
+  });
+  return {
+    opensAt: (row.opensAt < now ? now : row.opensAt).toISOString(),
+    closesAt: row.closesAt.toISOString(),
+    entries: entries.map(({ organisation, sector, people }) => ({ organisation, sector, people })),
+    withoutVote,
+    organisationsWithoutVote,
+    people: new Set(entries.flatMap(({ personIds }) => personIds)).size,
+    warnings,
+    askedBefore: row.mode === 'secret' ? await listAskedBefore(tx, row.id) : [],
+  };
+}
+
+/** Every ballot that asked about a commitment, newest first; drafts are the facilitation's own. */
+export async function presentBallotsOn(tx: Tx, reader: Reader, commitment: number): Promise<CommitmentBallots> {
+  const now = await dbNow(tx);
+  const items: CommitmentBallots['items'] = [];
+  for (const { isTakingVotes, ...row } of await listBallots(tx, reader)) {
+    if (row.announcedAt === null) continue;
+    const questions = await listQuestions(tx, row);
+    questions.forEach(({ commitmentNumber, number }, index) => {
+      if (commitmentNumber !== commitment) return;
+      const outcome = row.export?.results[index];
+      items.push({
+        id: row.id,
+        title: row.title,
+        status: ballotStatus({ ...row, isTakingVotes }, now),
+        mode: row.mode,
+        endsAt: endOfBallot(row).toISOString(),
+        versionNumber: number,
+        outcome: outcome ? presentOutcome(outcome) : null,
+      });
+    });
+  }
+  return { items };
 }

@@ -1,17 +1,20 @@
-import { readTracker } from '@minga/shared/ballots/export.ts';
 import {
+  announcementSchema,
   ballotDetailSchema,
   ballotExportSchema,
   ballotListSchema,
   ballotResultSchema,
   castSchema,
   closeBallotSchema,
+  commitmentBallotsSchema,
   createBallotSchema,
   receiptCheckSchema,
   receiptQuerySchema,
   receiptSchema,
   rollSchema,
 } from '@minga/shared/ballots/schema.ts';
+import { readTracker } from '@minga/shared/ballots/tracker.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db.ts';
@@ -20,18 +23,44 @@ import type { Scope } from '../../platform/gate.ts';
 import { announceBallot, createBallot, discardBallot } from './commands/announce.ts';
 import { castVote } from './commands/cast.ts';
 import { closeBallot, settleBallot } from './commands/close.ts';
-import { getRecord, presentBallot, presentBallots, presentResult, presentRoll } from './present.ts';
-import { findStoredChoices, getBallot, listBallots } from './queries.ts';
+import {
+  getRecord,
+  presentAnnouncement,
+  presentBallot,
+  presentBallots,
+  presentBallotsOn,
+  presentResult,
+  presentRoll,
+} from './present.ts';
+import { getBallot, listBallots } from './queries/ballots.ts';
+import { isCounted } from './queries/votes.ts';
 
 const LIST = '/api/cycles/:cycleId/ballots';
 const ONE = `${LIST}/:ballotId`;
 const ofCycle = z.object({ cycleId: z.uuid() });
 const ofBallot = ofCycle.extend({ ballotId: z.uuid() });
+const ofCommitment = ofCycle.extend({ number: z.coerce.number().int().min(1).max(1_000_000) });
 const describe = (summary: string) => ({ tags: ['ballots'], summary });
 
 /** Counts the ballot first when its time is over, then reads it, each in a transaction of its own. */
-function settled<T>(deps: Deps, scope: Scope, ballotId: string, read: (tx: Tx) => Promise<T>): Promise<T> {
-  return inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId)).then(() => inTransaction(deps.db, read));
+async function settled<T>(deps: Deps, scope: Scope, ballotId: string, read: (tx: Tx) => Promise<T>): Promise<T> {
+  await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId));
+  return inTransaction(deps.db, read);
+}
+
+/** As {@link settled}, for what can be read without a result: votes that were tampered with must not hide the ballot. */
+async function settledIfSound(deps: Deps, scope: Scope, ballotId: string): Promise<void> {
+  await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId)).catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === 'ballot.count-refused')) throw error;
+    deps.log.error({ subject: ballotId }, 'the stored votes are not those of the turnout; nothing is published');
+  });
+}
+
+/** Counts every ballot of the cycle whose time is over. */
+async function settleAll(deps: Deps, scope: Scope): Promise<void> {
+  const all = await inTransaction(deps.db, (tx) => listBallots(tx, scope));
+  for (const { id, sealedAt, announcedAt } of all)
+    if (sealedAt === null && announcedAt !== null) await settledIfSound(deps, scope, id);
 }
 
 export function ballotsRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -55,10 +84,23 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope }) => {
-        const due = await inTransaction(deps.db, (tx) => listBallots(tx, scope));
-        for (const ballot of due.filter(({ sealedAt, announcedAt }) => sealedAt === null && announcedAt !== null))
-          await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballot.id));
+        await settleAll(deps, scope);
         return inTransaction(deps.db, (tx) => presentBallots(tx, scope));
+      },
+    );
+    app.get(
+      '/api/cycles/:cycleId/commitments/:number/ballots',
+      {
+        config: { policy: 'public' },
+        schema: {
+          ...describe('The ballots on one commitment and what came of each'),
+          params: ofCommitment,
+          response: { 200: commitmentBallotsSchema },
+        },
+      },
+      async ({ scope, params }) => {
+        await settleAll(deps, scope);
+        return inTransaction(deps.db, (tx) => presentBallotsOn(tx, scope, params.number));
       },
     );
     app.get(
@@ -71,8 +113,10 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: ballotDetailSchema },
         },
       },
-      async ({ scope, params }) =>
-        settled(deps, scope, params.ballotId, (tx) => presentBallot(tx, scope, params.ballotId)),
+      async ({ scope, params }) => {
+        await settledIfSound(deps, scope, params.ballotId);
+        return inTransaction(deps.db, (tx) => presentBallot(tx, scope, params.ballotId));
+      },
     );
     app.get(
       `${ONE}/roll`,
@@ -148,6 +192,18 @@ function facilitatingRoutes(deps: Deps): FastifyPluginAsyncZod {
         return reply.status(204).send(null);
       },
     );
+    app.get(
+      `${ONE}/announcement`,
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          ...describe('What announcing would do: the roll, who is left out, what the rules notice'),
+          params: ofBallot,
+          response: { 200: announcementSchema },
+        },
+      },
+      async ({ scope, params }) => inTransaction(deps.db, (tx) => presentAnnouncement(tx, scope, params.ballotId)),
+    );
     app.post(
       `${ONE}/open`,
       {
@@ -216,7 +272,7 @@ function votingRoutes(deps: Deps): FastifyPluginAsyncZod {
         inTransaction(deps.db, async (tx) => {
           const ballot = await getBallot(tx, scope, params.ballotId);
           const tracker = readTracker(body.tracker);
-          return { isCounted: tracker !== null && (await findStoredChoices(tx, ballot, tracker)) !== null };
+          return { isCounted: tracker !== null && (await isCounted(tx, ballot, tracker)) };
         }),
     );
   };

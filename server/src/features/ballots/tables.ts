@@ -1,8 +1,9 @@
+import { type BallotExport, VOTES_BY } from '@minga/shared/ballots/export.ts';
+import type { Warning } from '@minga/shared/ballots/rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, type Choice } from '@minga/shared/ballots/tally.ts';
-import type { BallotExport } from '@minga/shared/ballots/export.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import { integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { commitmentVersions } from '../commitments/tables.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
@@ -23,10 +24,12 @@ export const ballots = pgTable('ballots', {
   mode: text('mode', { enum: BALLOT_MODES }).notNull(),
   rule: text('rule', { enum: BALLOT_RULES }).notNull(),
   quorumPercent: smallint('quorum_percent').notNull(),
+  votesBy: text('votes_by', { enum: VOTES_BY }).notNull().default('organisation'),
   opensAt: instant('opens_at').notNull(),
   closesAt: instant('closes_at').notNull(),
   announcedAt: instant('announced_at'),
   rollSha256: text('roll_sha256'),
+  warnings: jsonb('warnings').$type<Warning[]>().notNull().default([]),
   closedAt: instant('closed_at'),
   closedReason: text('closed_reason'),
   sealedAt: instant('sealed_at'),
@@ -52,6 +55,8 @@ export const ballotQuestions = pgTable(
       .notNull()
       .references(() => commitmentVersions.id),
     versionSha256: text('version_sha256').notNull(),
+    struckAt: instant('struck_at'),
+    isOutcomeOnly: boolean('is_outcome_only').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.ballotId, t.position] })],
 );
@@ -59,6 +64,8 @@ export const ballotQuestions = pgTable(
 export const ballotRoll = pgTable('ballot_roll', {
   id: uuid('id').primaryKey(),
   ballotId: ofBallot(),
+  /** The organisation or the seat whose vote this is. */
+  voter: uuid('voter').notNull(),
   seatId: uuid('seat_id')
     .notNull()
     .references(() => seats.id),
@@ -98,16 +105,4 @@ export const ballotCasts = pgTable(
     castAt: instant('cast_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.ballotId, t.rollEntry] })],
-);
-
-/** Not one column more: a time, a number or a reference would lead from the vote to the person. */
-export const secretBallots = pgTable(
-  'secret_ballots',
-  {
-    ballotId: uuid('ballot_id').notNull(),
-    trackerHash: text('tracker_hash').notNull(),
-    tallyGroup: text('tally_group').notNull(),
-    choice: jsonb('choice').$type<Record<string, Choice>>().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.ballotId, t.trackerHash] })],
 );

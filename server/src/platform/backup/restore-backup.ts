@@ -20,6 +20,7 @@ import {
   listSequences,
   listStoredFiles,
   listTables,
+  makePassingTables,
   suspendRules,
 } from './schema-objects.ts';
 
@@ -96,6 +97,10 @@ function filesOf({ sums, manifest }: CheckedBackup): string[] {
  */
 async function load(client: pg.Client, { backup, storage, stop }: RestoreRequest): Promise<string[]> {
   const { path, manifest, sums } = backup;
+  await makePassingTables(
+    client,
+    manifest.tables.map(({ name }) => name),
+  );
   const ours = new Set((await listTables(client)).map(({ name }) => name));
   const putRulesBack = await suspendRules(client);
   // Migrations may have written rows; those of the backup take their place.

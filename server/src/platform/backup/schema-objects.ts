@@ -52,6 +52,38 @@ export async function listTables(client: pg.ClientBase): Promise<Table[]> {
   return rows;
 }
 
+/** Tables that are there only as long as what they hold is under way (one for each open secret ballot): not made by a migration. */
+const PASSING = /^secret_votes_([0-9a-f]{32})$/;
+
+/**
+ * Keeps passing tables from being dropped until the transaction ends. Before its first query, so that its snapshot holds
+ * what they hold: a ballot that is counted in between would be saved as open, and its votes not at all.
+ */
+export async function holdPassingTables(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname ~ '^secret_votes_'",
+  );
+  await client.query('begin isolation level repeatable read read only');
+  for (const { name } of rows) {
+    await client.query('savepoint one');
+    // One that has been dropped since was counted before the snapshot.
+    await client
+      .query(`lock table public.${quote(name)} in access share mode`)
+      .catch(async (error: { code?: string }) => {
+        if (error.code !== '42P01') throw error;
+        await client.query('rollback to one');
+      });
+  }
+}
+
+/** Makes the passing tables that a backup brings, in a schema that has none yet. */
+export async function makePassingTables(client: pg.ClientBase, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const hex = PASSING.exec(name)?.[1];
+    if (hex) await client.query('select make_ballot_box($1::uuid)', [hex]);
+  }
+}
+
 /** Is there a row in any table but these? */
 export async function holdsRows(client: pg.ClientBase, except: readonly string[]): Promise<boolean> {
   for (const { name } of await listTables(client)) {

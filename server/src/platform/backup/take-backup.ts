@@ -7,6 +7,7 @@ import type { Storage } from '../storage.ts';
 import { type FaultyFile, fileEntry, FORMAT_VERSION, type Manifest, MANIFEST, partName } from './manifest.ts';
 import {
   connectOwner,
+  holdPassingTables,
   listSequences,
   listStoredFiles,
   listTables,
@@ -77,7 +78,7 @@ async function saveTables({ url, leftOut, stop }: BackupRequest, archive: Archiv
   try {
     // A server that starts now with newer migrations waits, instead of changing tables under the snapshot.
     await lockSchema(client, 'shared');
-    await client.query('begin isolation level repeatable read read only');
+    await holdPassingTables(client);
     const tables = await listTables(client);
     if (!tables.some((table) => table.name === 'schema_migrations')) throw new Error('This database holds no Minga.');
     const migrations = await client.query<Snapshot['migrations'][number]>(

@@ -14,6 +14,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { announceBallot, closeBallot, discardBallot } from '../api.ts';
 import s from './act-dialog.module.css';
+import { Announcement } from './announcement.tsx';
 
 export type BallotAct = 'announce' | 'close' | 'discard';
 type Props = { act: BallotAct; cycle: CycleSummary; timeZone: string; ballot: BallotDetail; onClose: () => void };
@@ -61,7 +62,7 @@ export function ActDialog(props: Props) {
     opens: format.dateTime(ballot.opensAt),
     closes: format.dateTime(ballot.closesAt),
     zone: format.zone(ballot.closesAt),
-    turnout: ballot.turnout,
+    count: ballot.turnout ?? 0,
     roll: ballot.roll,
   };
   const variant = act === 'announce' ? 'primary' : 'danger';
@@ -96,14 +97,17 @@ export function ActDialog(props: Props) {
       ) : (
         <>
           <p>{t(`act.${act}.text`, values)}</p>
+          {act === 'close' && <p>{t(ballot.mode === 'secret' ? 'act.close.secret' : 'act.close.public', values)}</p>}
           {act === 'announce' && (
             <ul className={s.fixed}>
               <li>{t(`rule.${ballot.rule}.name`)}</li>
+              <li>{t(`votesBy.${ballot.votesBy}.name`)}</li>
               <li>{t('terms.quorumDraft', { percent: ballot.quorumPercent })}</li>
               <li>{t(`mode.${ballot.mode}.name`)}</li>
               <li>{t('terms.windowText', values)}</li>
             </ul>
           )}
+          {act === 'announce' && <Announcement cycleId={props.cycle.id} ballotId={ballot.id} />}
           {act === 'close' && (
             <TextArea
               label={t('act.close.reason')}

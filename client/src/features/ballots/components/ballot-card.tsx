@@ -14,6 +14,10 @@ function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   if (ballot.status === 'open') return <Countdown deadline={ballot.closesAt} timeZone={timeZone} now={now} />;
+  if (ballot.status === 'suspended')
+    return (
+      <>{t('list.suspendedUntil', { when: format.dateTime(ballot.closesAt), zone: format.zone(ballot.closesAt) })}</>
+    );
   if (ballot.status === 'closed')
     return <>{t('list.closedOn', { when: format.dateTime(ballot.closedAt ?? ballot.closesAt) })}</>;
   return (
@@ -58,8 +62,14 @@ export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
             <span>{t('list.approved', { count: ballot.approved })}</span>
           </p>
         )}
-        {(ballot.status === 'open' || isClosed) && (
-          <Turnout turnout={ballot.turnout} roll={ballot.roll} quorumPercent={ballot.quorumPercent} />
+        {(ballot.status === 'open' || ballot.status === 'suspended' || isClosed) && (
+          <Turnout
+            turnout={ballot.turnout}
+            roll={ballot.roll}
+            quorumPercent={ballot.quorumPercent}
+            mode={ballot.mode}
+            isClosed={isClosed}
+          />
         )}
       </div>
     </Card>

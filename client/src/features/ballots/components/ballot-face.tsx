@@ -14,12 +14,12 @@ import { MyVote } from './my-vote.tsx';
 import { Terms } from './terms.tsx';
 import { Turnout } from './turnout.tsx';
 import type { Voting } from './use-voting.ts';
-import { VersionLine } from './version-line.tsx';
+import { VersionLine, VersionNotice } from './version-line.tsx';
 
 const Result = lazy(async () => ({ default: (await import('./result.tsx')).Result }));
 const Desk = lazy(async () => ({ default: (await import('./desk.tsx')).Desk }));
 
-const TONES = { draft: 'muted', announced: 'ochre', open: 'indigo', closed: 'moss' } as const;
+const TONES = { draft: 'muted', announced: 'ochre', open: 'indigo', suspended: 'ochre', closed: 'moss' } as const;
 
 export type FaceProps = {
   scope: CycleScope;
@@ -34,6 +34,8 @@ function When({ ballot, timeZone }: { ballot: BallotDetail; timeZone: string }) 
   const format = useFormat(timeZone);
   const { status, opensAt, closesAt, closedAt } = ballot;
   if (status === 'open') return <Countdown deadline={closesAt} timeZone={timeZone} now={ballot.now} />;
+  if (status === 'suspended')
+    return <>{t('list.suspendedUntil', { when: format.dateTime(closesAt), zone: format.zone(closesAt) })}</>;
   if (status === 'closed') {
     const end = closedAt ?? closesAt;
     return <>{t('face.closed', { when: format.dateTime(end), zone: format.zone(end) })}</>;
@@ -68,6 +70,7 @@ function Questions({ ballot, scope }: Pick<FaceProps, 'ballot' | 'scope'>) {
                 </p>
               )}
               <VersionLine question={question} slug={scope.cycle.slug} />
+              <VersionNotice question={question} />
             </div>
           </li>
         ))}
@@ -115,10 +118,17 @@ export function BallotFace(props: FaceProps) {
           <Desk cycle={cycle} timeZone={timeZone} ballot={ballot} />
         </Suspense>
       )}
-      {ballot.status === 'open' && (
+      {(ballot.status === 'open' || ballot.status === 'suspended') && (
         <section className={s.part} aria-labelledby="ballot-turnout">
           <h2 id="ballot-turnout">{t('turnout.title')}</h2>
-          <Turnout turnout={ballot.turnout} roll={ballot.roll} quorumPercent={ballot.quorumPercent} isLarge />
+          <Turnout
+            turnout={ballot.turnout}
+            roll={ballot.roll}
+            quorumPercent={ballot.quorumPercent}
+            mode={ballot.mode}
+            isClosed={false}
+            isLarge
+          />
           <p className={s.note}>{t('turnout.hidden')}</p>
         </section>
       )}

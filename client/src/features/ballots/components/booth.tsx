@@ -54,7 +54,7 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
           {t('booth.closedMeanwhileText')}
         </Notice>
       )}
-      {ballot.status === 'open' && !ballot.isTakingVotes && (
+      {ballot.status === 'suspended' && (
         <Notice tone="warn" live title={t('mine.stage-closed.title')}>
           {t('mine.stage-closed.text', { stage: t(`shell:stage.${ballot.stage}`) })}
         </Notice>

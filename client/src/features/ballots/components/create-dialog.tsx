@@ -1,3 +1,4 @@
+import { VOTES_BY, type VotesBy } from '@minga/shared/ballots/export.ts';
 import type { CreateBallot } from '@minga/shared/ballots/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, type BallotMode, type BallotRule } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
@@ -18,7 +19,21 @@ import { createBallot } from '../api.ts';
 import s from './create-dialog.module.css';
 import { VersionChoice } from './version-choice.tsx';
 
-const SHOWN = ['title', 'introduction', 'versionIds', 'rule', 'mode', 'quorumPercent', 'opensAt', 'closesAt', 'stage'];
+const SHOWN = [
+  'title',
+  'introduction',
+  'versionIds',
+  'rule',
+  'votesBy',
+  'mode',
+  'quorumPercent',
+  'opensAt',
+  'closesAt',
+  'stage',
+];
+
+/** What the server says of a date that is one; of anything else the sentence is ours. */
+const DATE_CODES = new Set(['ends-before-start', 'in-the-past', 'window-short']);
 
 /** An empty or impossible date is left for the server to name. */
 function instant(typed: string, timeZone: string): string {
@@ -52,7 +67,7 @@ export default function CreateDialog({ cycle, onClose }: Props) {
   // The server asks for an instant with its offset; here a date is picked, so the sentence is ours.
   const dateError = (name: string) => {
     const found = problem?.errors.find(({ field }) => field === name);
-    return found && (found.code === 'ends-before-start' ? found.message : t('create.dateMissing'));
+    return found && (DATE_CODES.has(found.code) ? found.message : t('create.dateMissing'));
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -65,6 +80,7 @@ export default function CreateDialog({ cycle, onClose }: Props) {
       mode,
       rule,
       quorumPercent: Number(text('quorumPercent')),
+      votesBy: text('votesBy') as VotesBy,
       opensAt: instant(text('opensAt'), timeZone),
       closesAt: instant(text('closesAt'), timeZone),
       versionIds: [...versionIds],
@@ -125,6 +141,19 @@ export default function CreateDialog({ cycle, onClose }: Props) {
               hint={t(`rule.${name}.text`)}
               checked={rule === name}
               onChange={() => chooseRule(name)}
+            />
+          ))}
+        </FieldGroup>
+        <FieldGroup legend={t('create.votesBy')} hint={t('create.votesByHint')}>
+          {VOTES_BY.map((name) => (
+            <Checkbox
+              key={name}
+              type="radio"
+              name="votesBy"
+              value={name}
+              label={t(`votesBy.${name}.name`)}
+              hint={t(`votesBy.${name}.text`)}
+              defaultChecked={name === 'organisation'}
             />
           ))}
         </FieldGroup>

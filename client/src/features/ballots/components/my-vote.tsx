@@ -17,6 +17,7 @@ type Standing =
   | 'voted'
   | 'not-open'
   | 'stage-closed'
+  | 'withdrawn'
   | 'draft'
   | 'stranger'
   | 'no-seat'
@@ -31,7 +32,8 @@ function standingOf({ scope, ballot, seatId, voting }: FaceProps): Standing {
   if (right?.hasVoted) return 'voted';
   if (ballot.status === 'closed') return 'closed';
   if (ballot.status === 'draft') return 'draft';
-  if (ballot.status === 'open' && !ballot.isTakingVotes) return 'stage-closed';
+  if (ballot.status === 'suspended')
+    return ballot.questions.every(({ isWithdrawn }) => isWithdrawn) ? 'withdrawn' : 'stage-closed';
   if (right) return ballot.status === 'open' ? 'can' : 'not-open';
   if (!scope.isSignedIn) return 'stranger';
   if (!scope.isSeated) return 'no-seat';
@@ -69,8 +71,9 @@ function Seats({ ballot, seatId, chooseSeat }: FaceProps) {
 function Begin(props: FaceProps) {
   const { ballot, voting } = props;
   const { t } = useTranslation('ballots');
-  const { go } = useStep(ballot.questions.length);
-  const first = ballot.questions.findIndex(({ versionId }) => answerTo(voting.paper, versionId).choice === null);
+  const standing = ballot.questions.filter(({ isWithdrawn }) => !isWithdrawn);
+  const { go } = useStep(standing.length);
+  const first = standing.findIndex(({ versionId }) => answerTo(voting.paper, versionId).choice === null);
   const hasBegun = first !== 0;
   return (
     <>
@@ -84,7 +87,7 @@ function Begin(props: FaceProps) {
       >
         {t(hasBegun ? 'mine.continue' : 'mine.begin')}
       </Button>
-      <p className={s.note}>{t('mine.beginText', { count: ballot.questions.length })}</p>
+      <p className={s.note}>{t('mine.beginText', { count: standing.length })}</p>
     </>
   );
 }

@@ -28,7 +28,7 @@ function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
     (a, b) => Number(sideOf(a.group) === 'non_government') - Number(sideOf(b.group) === 'non_government'),
   );
   const groups: Row[] = bySide.map(({ group, counts }) => ({ key: group, group, counts }));
-  const rows: Row[] = [...groups, { key: 'total', group: 'total', counts: outcome.total }];
+  const rows: Row[] = outcome.total ? [...groups, { key: 'total', group: 'total', counts: outcome.total }] : groups;
   const largest = Math.max(1, ...groups.map(({ counts }) => sumOf(counts)));
   const numbers = (['for', 'against', 'abstain'] as const).map((choice) => ({
     key: choice,
@@ -121,6 +121,9 @@ type Props = {
   slug: string;
 };
 
+/** Reasons whose sentence names numbers, and that have another one where numbers are kept back. */
+const HAS_NUMBERS = new Set<string>(['majority', 'no-majority']);
+
 /** One question's outcome: the verdict, the sentence that explains it, the count by sector. */
 export function QuestionResult({ question, rule, version, votes, locale, slug }: Props) {
   const { t } = useTranslation('ballots');
@@ -129,7 +132,13 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
   const { total } = outcome;
   const Icon = outcome.isApproved ? CircleCheck : CircleX;
   const isBoth = rule === 'concurrent_majority' && outcome.grounds === 'majority';
-  const values = { for: total.for, against: total.against, needed: outcome.quorum.needed, turnout: outcome.turnout };
+  const values = {
+    for: total?.for,
+    against: total?.against,
+    needed: outcome.quorum.needed,
+    count: outcome.turnout,
+  };
+  const because = isBoth ? 'both' : outcome.grounds;
   return (
     <article className={s.question} aria-labelledby={id}>
       <header className={s.header}>
@@ -140,16 +149,23 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
         <h3 id={id} className={s.title} lang={locale}>
           <span className={s.number}>{commitment}.</span> {title}
         </h3>
-        <p className={s.grounds}>{t(isBoth ? 'grounds.both' : `grounds.${outcome.grounds}`, values)}</p>
+        <p className={s.grounds}>
+          {t(total || !HAS_NUMBERS.has(because) ? `grounds.${because}` : `groundsOnly.${because}`, values)}
+        </p>
         {outcome.isOneSided && <p className={s.oneSided}>{t('result.oneSided')}</p>}
+        {outcome.withheld && <p className={s.grounds}>{t(`withheld.${outcome.withheld}`)}</p>}
       </header>
-      {rule === 'concurrent_majority' ? (
-        <Sides outcome={outcome} />
-      ) : (
-        <CountBar counts={total} outOf={sumOf(total)} isTall />
+      {total && (
+        <>
+          {rule === 'concurrent_majority' && outcome.sides ? (
+            <Sides outcome={outcome} />
+          ) : (
+            <CountBar counts={total} outOf={sumOf(total)} isTall />
+          )}
+          <Legend counts={total} />
+          <GroupTable outcome={outcome} title={title} />
+        </>
       )}
-      <Legend counts={total} />
-      <GroupTable outcome={outcome} title={title} />
       {votes && votes.length > 0 && <Votes votes={votes} title={title} />}
       {version && <VersionLine question={version} slug={slug} />}
     </article>

@@ -1,3 +1,4 @@
+import { SHORTEST_OBJECTION } from '@minga/shared/ballots/rules.ts';
 import type { BallotDetail, BallotQuestion } from '@minga/shared/ballots/schema.ts';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
@@ -11,6 +12,7 @@ import { CommitmentText } from './commitment-text.tsx';
 import s from './question-step.module.css';
 import { StepHeading } from './step-heading.tsx';
 import type { Voting } from './use-voting.ts';
+import { VersionNotice } from './version-line.tsx';
 
 type Props = {
   ballot: BallotDetail;
@@ -36,7 +38,8 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
   const isObjection = ballot.rule === 'consent' && choice === 'against';
   const next = (event: FormEvent) => {
     event.preventDefault();
-    const found: Lack = choice === null ? 'choice' : isObjection && reason.trim() === '' ? 'reason' : null;
+    const found: Lack =
+      choice === null ? 'choice' : isObjection && reason.trim().length < SHORTEST_OBJECTION ? 'reason' : null;
     setLack(found);
     if (found === 'choice') form.current?.querySelector<HTMLInputElement>('input[type=radio]')?.focus();
     else if (found === 'reason') document.getElementById(reasonId)?.focus();
@@ -51,6 +54,7 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
       >
         {question.title}
       </StepHeading>
+      <VersionNotice question={question} />
       <CommitmentText question={question} locale={locale} slug={slug} timeZone={timeZone} />
       <ChoiceGroup
         rule={ballot.rule}
@@ -70,7 +74,7 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
           rows={3}
           maxLength={2000}
           value={reason}
-          error={lack === 'reason' ? t('booth.reasonMissing') : undefined}
+          error={lack === 'reason' ? t('booth.reasonMissing', { minimum: SHORTEST_OBJECTION }) : undefined}
           onChange={(event) => voting.answer(question.versionId, { reason: event.target.value })}
         />
       )}

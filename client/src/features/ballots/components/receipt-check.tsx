@@ -1,4 +1,4 @@
-import { readTracker } from '@minga/shared/ballots/export.ts';
+import { readTracker } from '@minga/shared/ballots/tracker.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -68,7 +68,14 @@ export function Result({ scope, ballot, children }: Props) {
             </span>
             <span>{t('list.approved', { count: approved })}</span>
           </p>
-          <Turnout turnout={result.turnout} roll={result.roll} quorumPercent={ballot.quorumPercent} isLarge />
+          <Turnout
+            turnout={result.turnout}
+            roll={result.roll}
+            quorumPercent={ballot.quorumPercent}
+            mode={result.mode}
+            isClosed
+            isLarge
+          />
         </div>
       </section>
       {result.questions.map((question, at) => (

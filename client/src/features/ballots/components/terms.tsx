@@ -11,6 +11,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import s from './terms.module.css';
+import { Warnings } from './warnings.tsx';
 
 function Line({ term, children }: { term: string; children: ReactNode }) {
   return (
@@ -49,15 +50,15 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
 function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }) {
   const { t } = useTranslation('ballots');
   const [isOpen, setOpen] = useState(false);
-  if (ballot.rollSha256 === null) return <Line term={t('terms.roll')}>{t('terms.rollDraft')}</Line>;
+  if (ballot.rollSha256 === null) return <Line term={t('terms.roll')}>{t(`terms.rollDraft.${ballot.votesBy}`)}</Line>;
   return (
     <Line term={t('terms.roll')}>
-      <p>{t('terms.rollText', { count: ballot.roll })}</p>
+      <p>{t(`terms.rollText.${ballot.votesBy}`, { count: ballot.roll })}</p>
       <ul className={s.sectors}>
-        {ballot.rollBySector.map(({ sector, seats }) => (
+        {ballot.rollBySector.map(({ sector, entries }) => (
           <li key={sector}>
             <SectorLabel sector={sector} />
-            <strong className="tabular">{seats}</strong>
+            <strong className="tabular">{entries}</strong>
           </li>
         ))}
       </ul>
@@ -77,7 +78,7 @@ export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cyc
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, status } = ballot;
-  const needed = quorumNeeded(roll, percent);
+  const needed = quorumNeeded(roll, percent, mode);
   return (
     <section className={s.terms} aria-labelledby="ballot-promise">
       <h2 id="ballot-promise">{t(status === 'draft' ? 'terms.draftTitle' : 'terms.title')}</h2>
@@ -97,7 +98,7 @@ export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cyc
           </p>
           <p className={s.limit}>{t(`mode.${mode}.limit`)}</p>
         </Line>
-        <Line term={t('terms.final')}>{t('terms.finalText')}</Line>
+        <Line term={t('terms.final')}>{t(`terms.finalText.${ballot.votesBy}`)}</Line>
         <Line term={t('terms.window')}>
           {t('terms.windowText', {
             opens: format.dateTime(opensAt),
@@ -105,6 +106,11 @@ export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cyc
             zone: format.zone(closesAt),
           })}
         </Line>
+        {ballot.warnings.length > 0 && (
+          <Line term={t('terms.warnings')}>
+            <Warnings warnings={ballot.warnings} />
+          </Line>
+        )}
       </dl>
     </section>
   );

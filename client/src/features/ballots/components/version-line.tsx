@@ -1,7 +1,25 @@
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Fingerprint } from './fingerprint.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import s from './version-line.module.css';
+
+type Noticed = { versionNumber: number; newestVersion: number; isWithdrawn: boolean; isOutcomeOnly: boolean };
+
+/** V01: what became of the text since the ballot was announced, and what the result will keep back. */
+export function VersionNotice({ question }: { question: Noticed }) {
+  const { t } = useTranslation('ballots');
+  const { versionNumber, newestVersion, isWithdrawn, isOutcomeOnly } = question;
+  if (isWithdrawn) return <Notice tone="warn">{t('changed.withdrawn')}</Notice>;
+  return (
+    <>
+      {newestVersion > versionNumber && (
+        <Notice tone="warn">{t('changed.newer', { voted: versionNumber, newest: newestVersion })}</Notice>
+      )}
+      {isOutcomeOnly && <Notice>{t('changed.outcomeOnly')}</Notice>}
+    </>
+  );
+}
 
 type Props = { question: { commitment: number; versionNumber: number; versionSha256: string }; slug: string };
 

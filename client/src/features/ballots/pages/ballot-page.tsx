@@ -33,9 +33,16 @@ function Ballot({ scope, ballot }: { scope: CycleScope; ballot: BallotDetail }) 
 
 type SeatProps = { scope: CycleScope; ballot: BallotDetail; seatId: string; chooseSeat: ChooseSeat };
 
+/** What is asked: texts that were withdrawn while people vote are shown, and no longer asked. */
+const asked = (ballot: BallotDetail): BallotDetail => ({
+  ...ballot,
+  questions: ballot.questions.filter(({ isWithdrawn }) => !isWithdrawn),
+});
+
 function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
-  const voting = useVoting(scope.cycle.id, ballot, seatId, chooseSeat);
-  const { step, leave } = useStep(ballot.questions.length);
+  const paper = asked(ballot);
+  const voting = useVoting(scope.cycle.id, paper, seatId, chooseSeat);
+  const { step, leave } = useStep(paper.questions.length);
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   const otherSeat = ballot.myRights.find((one) => one.seatId !== seatId && !one.hasVoted);
   if (voting.receipt) {
@@ -43,7 +50,7 @@ function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
       <Frame narrow>
         <ReceiptView
           receipt={voting.receipt}
-          ballot={ballot}
+          ballot={paper}
           forumName={scope.cycle.forumName}
           slug={scope.cycle.slug}
           timeZone={scope.timeZone}
@@ -63,7 +70,7 @@ function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
   if (step !== null && (mayVote || (hasBegun && right && !right.hasVoted))) {
     return (
       <Frame narrow>
-        <Booth scope={scope} ballot={ballot} seatId={seatId} voting={voting} step={step} />
+        <Booth scope={scope} ballot={paper} seatId={seatId} voting={voting} step={step} />
       </Frame>
     );
   }

@@ -18,6 +18,7 @@ const CreateDialog = lazy(() => import('../components/create-dialog.tsx'));
 
 const PARTS = [
   { status: 'open', order: (a: BallotSummary, b: BallotSummary) => a.closesAt.localeCompare(b.closesAt) },
+  { status: 'suspended', order: (a: BallotSummary, b: BallotSummary) => a.closesAt.localeCompare(b.closesAt) },
   { status: 'announced', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
   { status: 'draft', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
   { status: 'closed', order: (a: BallotSummary, b: BallotSummary) => b.closesAt.localeCompare(a.closesAt) },

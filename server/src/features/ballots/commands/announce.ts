@@ -1,20 +1,33 @@
 import { createHash } from 'node:crypto';
-import { rollText } from '@minga/shared/ballots/export.ts';
-import { foldGroups, type Group, sideOf, SMALLEST_GROUP } from '@minga/shared/ballots/tally.ts';
-import type { BallotMode, BallotRule } from '@minga/shared/ballots/tally.ts';
+import { rollText, type VotesBy } from '@minga/shared/ballots/export.ts';
+import {
+  announcementWarnings,
+  isWindowTooShort,
+  SHORTEST_WINDOW_MINUTES,
+  windowFaults,
+} from '@minga/shared/ballots/rules.ts';
+import { foldGroups } from '@minga/shared/ballots/secrecy.ts';
+import {
+  type BallotMode,
+  type BallotRule,
+  type Group,
+  sideOf,
+  SMALLEST_GROUP,
+  SMALLEST_SECRET_ROLL,
+} from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
-import type { Sector } from '@minga/shared/people/rules.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
-import { type BallotRow, listQuestions, lockBallot, publicRoll } from '../queries.ts';
+import { type BallotRow, listQuestions, lockBallot } from '../queries/ballots.ts';
+import { findPublishedAt, planRoll, type PlannedEntry, publicRoll } from '../queries/roll.ts';
 import { ballotQuestions, ballotRoll, ballots } from '../tables.ts';
 
 declare module '../../../platform/bus.ts' {
@@ -31,6 +44,7 @@ export type NewBallot = {
   mode: BallotMode;
   rule: BallotRule;
   quorumPercent: number;
+  votesBy: VotesBy;
   opensAt: Date;
   closesAt: Date;
   versionIds: readonly string[];
@@ -48,6 +62,11 @@ export function whenParams(scope: Pick<Scope, 'timeZone'>, instant: Date) {
 /** Prepares a ballot on frozen versions. Nobody but the facilitation sees it until it is announced. */
 export async function createBallot(tx: Tx, scope: Scope, input: NewBallot): Promise<string> {
   if (input.rule === 'consent' && input.mode === 'secret') throw new AppError('ballot.consent-needs-open');
+  const errors = windowFaults(input.opensAt, input.closesAt, await dbNow(tx));
+  if (errors.length > 0)
+    throw new AppError('request.invalid', {
+      errors: errors.map((fault) => ({ ...fault, params: { minutes: SHORTEST_WINDOW_MINUTES } })),
+    });
   const versions = await requireVersions(tx, scope, input.versionIds);
   const id = newId();
   const { versionIds: _chosen, ...columns } = input;
@@ -89,8 +108,8 @@ export async function discardBallot(tx: Tx, scope: Scope, ballotId: string): Pro
 }
 
 /**
- * Fixes roll, rule, quorum, secrecy and window, and makes them public. Voting begins at `opensAt` by the clock, at once
- * when that has passed.
+ * Fixes roll, rule, quorum, secrecy and window, and makes them public together with what the rules notice. Voting begins
+ * at `opensAt` by the clock, at once when that has passed.
  * @throws AppError when its stage is not open, when it would outlast the stage, or when the roll is empty or too small
  */
 export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Promise<void> {
@@ -98,6 +117,8 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Pr
   if (ballot.announcedAt !== null) throw new AppError('ballot.announced');
   const now = await dbNow(tx);
   if (ballot.closesAt <= now) throw new AppError('ballot.window-over');
+  if (isWindowTooShort(ballot.opensAt, ballot.closesAt, now))
+    throw new AppError('ballot.window-short', { params: { minutes: SHORTEST_WINDOW_MINUTES } });
   const stage = await requireOpenStage(tx, scope, ballot.stage);
   if (ballot.closesAt > endOf(stage)) throw outsideStage(scope, ballot, endOf(stage));
   await requireVersions(
@@ -105,52 +126,65 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Pr
     scope,
     (await listQuestions(tx, ballot)).map(({ id }) => id),
   );
-  const seats = await listMemberSeats(tx, scope);
-  if (seats.length === 0) throw new AppError('ballot.empty-roll');
-  requireBothSides(ballot, seats);
-  const groups = ballot.mode === 'secret' ? foldGroups(sizesOf(seats)) : new Map<Group, Group>();
-  await tx
-    .insert(ballotRoll)
-    .values(
-      seats.map((seat) => ({ id: newId(), ballotId, ...seat, tallyGroup: groups.get(seat.sector) ?? seat.sector })),
-    );
+  const { entries } = await planRoll(tx, scope, ballot);
+  requireRoll(ballot, entries);
+  const groups = ballot.mode === 'secret' ? foldGroups(sizesOf(entries)) : new Map<Group, Group>();
+  await tx.insert(ballotRoll).values(
+    entries.map(({ people: _people, personIds: _ids, ...entry }) => ({
+      id: newId(),
+      ballotId,
+      ...entry,
+      tallyGroup: groups.get(entry.sector) ?? entry.sector,
+    })),
+  );
   const rollSha256 = createHash('sha256')
-    .update(rollText(publicRoll(seats)))
+    .update(rollText(publicRoll(entries)))
     .digest('hex');
-  await tx.update(ballots).set({ announcedAt: now, rollSha256 }).where(eq(ballots.id, ballotId));
+  // A ballot cannot have been open before it was announced.
+  const opensAt = ballot.opensAt < now ? now : ballot.opensAt;
+  const warnings = announcementWarnings({
+    ...ballot,
+    now,
+    opensAt,
+    sectors: entries.map(({ sector }) => sector),
+    publishedAt: await findPublishedAt(tx, scope.cycleId),
+  });
+  await tx.update(ballots).set({ announcedAt: now, opensAt, rollSha256, warnings }).where(eq(ballots.id, ballotId));
   await record(tx, scope, 'ballot.announced', ballotId, {
     rollSha256,
-    roll: seats.length,
-    opensAt: ballot.opensAt.toISOString(),
+    roll: entries.length,
+    opensAt: opensAt.toISOString(),
     closesAt: ballot.closesAt.toISOString(),
+    warnings: warnings.map(({ rule, code }) => `${rule}.${code}`),
   });
   emitAfterCommit(tx, { type: 'ballot.announced', cycleId: scope.cycleId, ballotId });
 }
 
-type MemberSeat = { seatId: string; personId: string; organisationId: string; organisation: string; sector: Sector };
-
-/** One vote for each member's seat that is open now. */
-async function listMemberSeats(tx: Tx, scope: Scope): Promise<MemberSeat[]> {
-  const result = await tx.execute<MemberSeat>(sql`
-    select s.id as "seatId", s.person_id as "personId", o.id as "organisationId", o.short_name as organisation, o.sector
-    from seats s join organisations o on o.id = s.organisation_id
-    where s.forum_id = ${scope.forumId} and s.role = 'member' and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()) order by s.id`);
-  return result.rows;
-}
-
-function sizesOf(seats: readonly MemberSeat[]): Map<Group, number> {
+function sizesOf(entries: readonly PlannedEntry[]): Map<Group, number> {
   const sizes = new Map<Group, number>();
-  for (const { sector } of seats) sizes.set(sector, (sizes.get(sector) ?? 0) + 1);
+  for (const { sector } of entries) sizes.set(sector, (sizes.get(sector) ?? 0) + 1);
   return sizes;
 }
 
-/** With fewer than five seats on a side, its result would tell how those few voted. */
-function requireBothSides(ballot: BallotRow, seats: readonly MemberSeat[]): void {
-  if (ballot.mode !== 'secret' || ballot.rule !== 'concurrent_majority') return;
-  const government = seats.filter(({ sector }) => sideOf(sector) === 'government').length;
-  const others = seats.length - government;
-  if (Math.min(government, others) < SMALLEST_GROUP)
-    throw new AppError('ballot.too-few-for-secret', { params: { smallest: SMALLEST_GROUP, government, others } });
+/** @throws AppError when nobody could vote, or so few in secret that a result would tell how they voted */
+function requireRoll(ballot: BallotRow, entries: readonly PlannedEntry[]): void {
+  const fault = rollFault(ballot, entries);
+  if (fault) throw fault;
+}
+
+/** T18: what keeps this roll from being announced, if anything. */
+export function rollFault(ballot: Pick<BallotRow, 'mode' | 'rule'>, entries: readonly PlannedEntry[]): AppError | null {
+  if (entries.length === 0) return new AppError('ballot.empty-roll');
+  if (ballot.mode === 'open') return null;
+  if (ballot.rule === 'concurrent_majority') {
+    const government = entries.filter(({ sector }) => sideOf(sector) === 'government').length;
+    const others = entries.length - government;
+    if (Math.min(government, others) < SMALLEST_GROUP)
+      return new AppError('ballot.too-few-for-secret', { params: { smallest: SMALLEST_GROUP, government, others } });
+  }
+  return entries.length < SMALLEST_SECRET_ROLL
+    ? new AppError('ballot.roll-too-small', { params: { smallest: SMALLEST_SECRET_ROLL, roll: entries.length } })
+    : null;
 }
 
 function outsideStage(scope: Scope, ballot: BallotRow, end: Date): AppError {

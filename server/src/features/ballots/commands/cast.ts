@@ -1,24 +1,19 @@
 import { createHash } from 'node:crypto';
-import { trackerOf } from '@minga/shared/ballots/export.ts';
+import { SHORTEST_OBJECTION } from '@minga/shared/ballots/rules.ts';
 import type { Cast, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Choice } from '@minga/shared/ballots/tally.ts';
+import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { markOf } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { dbNow, type Tx } from '../../../platform/db.ts';
+import type { Scope, SeatOfActor } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
-import { endOfBallot, votingSeats } from '../policy.ts';
-import {
-  type BallotRow,
-  findStoredChoices,
-  getBallot,
-  getBooth,
-  listRights,
-  statusNow,
-  type VotingRight,
-} from '../queries.ts';
+import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';
+import { type BallotRow, getBallot, takesVotes } from '../queries/ballots.ts';
+import { type Booth, getBooth, listRights, type VotingRight } from '../queries/rights.ts';
+import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
 import { whenParams } from './announce.ts';
 
@@ -42,7 +37,8 @@ function keyHash(key: string, ballotId: string): string {
  * No audit row: its time would tell when a person voted, and the audit chain would make voters wait for each other.
  */
 export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Cast): Promise<Receipt> {
-  const { ballot, rights, versionIds } = await getBooth(tx, scope, ballotId, votingSeats(scope, input.seatId));
+  const seats = votingSeats(scope, input.seatId);
+  const { ballot, rights, questions } = await getBooth(tx, scope, ballotId, seats);
   const key = keyHash(input.key, ballotId);
   const right = pickRight(rights, key);
   const act = await markOf(tx, scope.cycleId, { action: 'ballot.announced', subjectId: ballotId });
@@ -57,10 +53,10 @@ export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Ca
     act,
   });
   if (right.keySha256 === null) {
-    const choices = requireChoices(ballot, versionIds, input);
+    const choices = requireChoices(ballot, questions, input);
     if (await store(tx, ballot, right, key, receipt(false).tracker, choices)) return receipt(false);
   }
-  return repeated(tx, scope, ballot, right, key, input, receipt(true));
+  return repeated(tx, { scope, ballot, seats, before: right, key, input }, receipt(true));
 }
 
 /** The roll entry this vote is for: the one this key was used for, else the first of several seats that has not voted. */
@@ -73,28 +69,37 @@ function pickRight(rights: readonly VotingRight[], key: string): VotingRight {
   return right;
 }
 
-/** An answer to every question, to nothing else; in consent an objection gives its reason, in secret nobody does. */
-function requireChoices(ballot: BallotRow, versionIds: readonly string[], input: Cast): StoredChoices {
-  const errors = input.choices.flatMap((one, index) => {
-    const at = `choices.${index}`;
-    const isTwice = input.choices.findIndex((other) => other.versionId === one.versionId) !== index;
-    if (isTwice || !versionIds.includes(one.versionId)) return [{ field: `${at}.versionId`, code: 'unknown' }];
-    if (ballot.mode === 'secret' && one.reason) return [{ field: `${at}.reason`, code: 'not-allowed' }];
-    if (ballot.rule === 'consent' && one.choice === 'against' && !one.reason)
-      return [{ field: `${at}.reason`, code: 'required' }];
-    return [];
-  });
-  if (errors.length === 0 && input.choices.length < versionIds.length)
-    errors.push({ field: 'choices', code: 'required' });
+/**
+ * An answer to every question, to nothing else; in consent an objection gives its reason, in secret nobody does. Texts
+ * that were withdrawn meanwhile may be answered, by a paper that was begun before; nothing is kept of it.
+ */
+function requireChoices(ballot: BallotRow, questions: Booth['questions'], input: Cast): StoredChoices {
+  const standing = questions.filter(({ isStruck }) => !isStruck).map(({ versionId }) => versionId);
+  const errors: { field: string; code: string; params?: Record<string, number> }[] = input.choices.flatMap(
+    (one, index) => {
+      const at = `choices.${index}`;
+      const isTwice = input.choices.findIndex((other) => other.versionId === one.versionId) !== index;
+      if (isTwice || !questions.some(({ versionId }) => versionId === one.versionId))
+        return [{ field: `${at}.versionId`, code: 'unknown' }];
+      if (ballot.mode === 'secret' && one.reason) return [{ field: `${at}.reason`, code: 'not-allowed' }];
+      if (ballot.rule !== 'consent' || one.choice !== 'against') return [];
+      if (!one.reason) return [{ field: `${at}.reason`, code: 'required' }];
+      return one.reason.length < SHORTEST_OBJECTION
+        ? [{ field: `${at}.reason`, code: 'too-short', params: { minimum: SHORTEST_OBJECTION } }]
+        : [];
+    },
+  );
+  const kept = input.choices.filter(({ versionId }) => standing.includes(versionId));
+  if (errors.length === 0 && kept.length < standing.length) errors.push({ field: 'choices', code: 'required' });
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
   return Object.fromEntries(
-    input.choices.map(({ versionId, choice, reason }) => [versionId, { choice, reason: reason || null }]),
+    kept.map(({ versionId, choice, reason }) => [versionId, { choice, reason: reason || null }]),
   );
 }
 
 /**
- * Both rows or none, in one statement that asks the database's clock. The turnout's key lets one of two parallel
- * requests through.
+ * Turnout and vote, or neither, by a function of the database that asks its own clock: nothing else may write either. The
+ * turnout's key lets one of two parallel requests through.
  * @returns false when nothing was stored, for whatever reason
  */
 async function store(
@@ -105,45 +110,54 @@ async function store(
   tracker: string,
   choices: StoredChoices,
 ): Promise<boolean> {
-  const turnout = sql`insert into ballot_turnout (ballot_id, roll_entry, key_sha256)
-    select b.id, ${right.rollEntry}::uuid, ${key} from ballots_taking_votes b where b.id = ${ballot.id} on conflict do nothing returning ballot_id, roll_entry`;
-  const vote =
+  const args = sql`${ballot.id}, ${right.rollEntry}, ${key}, ${tracker}`;
+  const { rows } = await tx.execute<{ stored: boolean }>(
     ballot.mode === 'secret'
-      ? sql`insert into secret_ballots (ballot_id, tracker_hash, tally_group, choice)
-          select r.ballot_id, ${tracker}, r.tally_group, ${canonicalJson(onlyChoices(choices))}::jsonb from counted c join ballot_roll r on r.id = c.roll_entry returning 1`
-      : sql`insert into ballot_casts (ballot_id, roll_entry, tracker, choices)
-          select c.ballot_id, c.roll_entry, ${tracker}, ${JSON.stringify(choices)}::jsonb from counted c returning 1`;
-  const stored = await tx.execute(sql`with counted as (${turnout}) ${vote}`);
-  return stored.rows.length === 1;
+      ? sql`select cast_secret_vote(${args}, ${canonicalJson(onlyChoices(choices))}::jsonb) as stored`
+      : sql`select cast_open_vote(${args}, ${JSON.stringify(choices)}::jsonb) as stored`,
+  );
+  return rows[0]?.stored ?? false;
 }
 
 const onlyChoices = (choices: StoredChoices): Record<string, Choice> =>
   Object.fromEntries(Object.entries(choices).map(([version, { choice }]) => [version, choice]));
 
+type Repeated = {
+  scope: Scope;
+  ballot: BallotRow;
+  seats: readonly SeatOfActor[];
+  before: VotingRight;
+  key: string;
+  input: Cast;
+};
+
 /** Why nothing was stored: the same vote again gets its receipt, everything else a sentence that says why. */
 async function repeated(
   tx: Tx,
-  scope: Scope,
-  ballot: BallotRow,
-  before: VotingRight,
-  key: string,
-  input: Cast,
+  { scope, ballot, seats, before, key, input }: Repeated,
   receipt: Receipt,
 ): Promise<Receipt> {
-  const [right] = await listRights(tx, ballot.id, [before.seatId]);
+  const rights = await listRights(tx, ballot, seats);
+  const right = rights.find(({ rollEntry }) => rollEntry === before.rollEntry);
+  const current = await getBallot(tx, scope, ballot.id);
+  const phase = ballotPhase(current, await dbNow(tx));
+  const isTaking = phase === 'open' && (await takesVotes(tx, ballot.id));
   if (right?.keySha256 === key) {
-    const stored = await findStoredChoices(tx, ballot, receipt.tracker);
     const sent = Object.fromEntries(input.choices.map(({ versionId, choice }) => [versionId, choice]));
-    if (stored === null || canonicalJson(stored) !== canonicalJson(sent)) throw new AppError('ballot.key-reused');
+    // T16: from the end on the answer is the same whatever the request says, so that nobody can try what a vote said.
+    if (isTaking && (await isSameVote(tx, ballot, receipt.tracker, sent)) === false)
+      throw new AppError('ballot.key-reused');
     return receipt;
   }
-  const current = await getBallot(tx, scope, ballot.id);
-  const status = await statusNow(tx, current);
-  if (status === 'draft') throw new AppError('ballot.not-announced');
-  if (status === 'announced') throw new AppError('ballot.not-open', { params: whenParams(scope, current.opensAt) });
-  if (status === 'open' && right?.keySha256 != null) throw new AppError('ballot.already-cast');
+  if (phase === 'draft') throw new AppError('ballot.not-announced');
+  if (phase === 'announced') throw new AppError('ballot.not-open', { params: whenParams(scope, current.opensAt) });
+  if (phase === 'open' && right?.keySha256 != null)
+    throw new AppError('ballot.already-cast', { params: { organisation: right.organisation } });
   // A ballot is announced within its stage; the stage's dates may have moved since.
-  if (status === 'open') await requireOpenStage(tx, scope, current.stage);
+  if (phase === 'open') {
+    await requireOpenStage(tx, scope, current.stage);
+    if (!isTaking) throw new AppError('ballot.texts-withdrawn');
+  }
   // Over, or the end fell between this request's start and its vote.
   throw new AppError('ballot.closed', { params: whenParams(scope, endOfBallot(current)) });
 }

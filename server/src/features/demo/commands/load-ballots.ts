@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rollText, trackerOf } from '@minga/shared/ballots/export.ts';
+import { rollText } from '@minga/shared/ballots/export.ts';
+import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import type { BallotMode, BallotRule, Choice } from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { settleBallot } from '../../ballots/commands/close.ts';
-import { publicRoll } from '../../ballots/queries.ts';
-import { ballotCasts, ballotQuestions, ballotRoll, ballots, ballotTurnout } from '../../ballots/tables.ts';
+import { publicRoll } from '../../ballots/queries/roll.ts';
+import { ballotQuestions, ballotRoll, ballots } from '../../ballots/tables.ts';
 import { commitmentVersions } from '../../commitments/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { versionId } from './load-commitments.ts';
@@ -78,14 +79,17 @@ async function loadBallot(tx: Tx, stand: Stand, one: Content): Promise<void> {
 
 type Entry = typeof ballotRoll.$inferInsert & { tallyGroup: string };
 
+/** One vote for each organisation that has a member's seat. */
 function rollOf(stand: Stand, one: Content): Entry[] {
-  return stand.seats
-    .filter((seat) => seat.role === 'member')
+  const members = stand.seats.filter((seat) => seat.role === 'member');
+  return members
+    .filter((seat, index) => members.findIndex((other) => other.organisationId === seat.organisationId) === index)
     .map((seat) => {
       const { shortName, sector } = stand.organisationOf(seat.organisationId);
       return {
         id: stand.id(`ballot-roll/${one.key}/${seat.id}`),
         ballotId: ballotId(stand, one),
+        voter: seat.organisationId,
         seatId: seat.id,
         personId: seat.personId,
         organisationId: seat.organisationId,
@@ -132,18 +136,7 @@ async function cast(
     return { entry, choices: Object.fromEntries(answers), castAt: new Date(minute) };
   });
   const ballot = ballotId(stand, one);
-  await tx
-    .insert(ballotTurnout)
-    .values(
-      votes.map(({ entry }) => ({ ballotId: ballot, rollEntry: entry.id, keySha256: randomBytes(32).toString('hex') })),
-    );
-  await tx.insert(ballotCasts).values(
-    votes.map(({ entry, choices, castAt }) => ({
-      ballotId: ballot,
-      rollEntry: entry.id,
-      tracker: trackerOf(randomBytes(20)),
-      choices,
-      castAt,
-    })),
-  );
+  for (const { entry, choices, castAt } of votes)
+    await tx.execute(sql`select load_demonstration_vote(${ballot}, ${entry.id}, ${randomBytes(32).toString('hex')},
+      ${trackerOf(randomBytes(20))}, ${JSON.stringify(choices)}::jsonb, ${castAt.toISOString()}::timestamptz)`);
 }

@@ -9,7 +9,7 @@ import { listOpenSeats, listRoles } from '../../people/queries.ts';
 
 type Need = Home['needs'][number];
 
-/** Ballots on whose roll the person stands and has not voted. Who has voted is no secret; how, is never asked here. */
+/** Ballots on whose roll is a vote that the person may cast and nobody has. Who has voted is no secret; how, is never asked here. */
 async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
   const result = await tx.execute<{
     id: string;
@@ -19,8 +19,12 @@ async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
     timeZone: string;
   }>(sql`
     select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
-    from ballots_taking_votes b join ballot_roll r on r.ballot_id = b.id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    where r.person_id = ${personId}
+    from ballots_taking_votes b join ballot_roll r on r.ballot_id = b.id
+      join seats s on s.organisation_id = r.organisation_id and s.role = 'member' and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())
+      join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
+    where s.person_id = ${personId} and (r.voter = s.id or r.voter = s.organisation_id or exists (
+        select 1 from seats former where former.id = r.voter and former.ended_at <= now()
+        and not exists (select 1 from ballot_roll own where own.ballot_id = r.ballot_id and own.voter = s.id)))
       and not exists (select 1 from ballot_turnout t where t.ballot_id = b.id and t.roll_entry = r.id)
     order by "closesAt"`);
   return result.rows.map((row) => ({

@@ -1,0 +1,86 @@
+import type { Announcement as Preview } from '@minga/shared/ballots/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { announcementQuery } from '../api.ts';
+import s from './act-dialog.module.css';
+import { Warnings } from './warnings.tsx';
+
+function Roll({ entries }: Pick<Preview, 'entries'>) {
+  const { t } = useTranslation('ballots');
+  return (
+    <details className={s.roll}>
+      <summary>{t('announcement.roll', { count: entries.length })}</summary>
+      <DataTable
+        caption={t('terms.rollCaption')}
+        captionHidden
+        rows={entries}
+        rowKey={(entry) => entries.indexOf(entry)}
+        columns={[
+          {
+            key: 'organisation',
+            header: t('terms.organisation'),
+            cell: ({ organisation }) => organisation,
+            isName: true,
+          },
+          { key: 'sector', header: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          { key: 'people', header: t('announcement.people'), cell: ({ people }) => people.join(', ') },
+        ]}
+      />
+    </details>
+  );
+}
+
+function LeftOut({ preview }: { preview: Preview }) {
+  const { t } = useTranslation('ballots');
+  const { withoutVote, organisationsWithoutVote } = preview;
+  if (withoutVote.length + organisationsWithoutVote.length === 0) return null;
+  return (
+    <details className={s.roll}>
+      <summary>{t('announcement.leftOut', { count: withoutVote.length + organisationsWithoutVote.length })}</summary>
+      <ul className={s.fixed}>
+        {organisationsWithoutVote.map((name) => (
+          <li key={name}>{t('announcement.noSeat', { organisation: name })}</li>
+        ))}
+        {withoutVote.map(({ person, organisation, why }) => (
+          <li key={`${person} ${organisation} ${why}`}>{t(`announcement.why.${why}`, { person, organisation })}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Before announcing: whose votes, who is left out, how many people it concerns, and what the rules notice. */
+export function Announcement({ cycleId, ballotId }: { cycleId: string; ballotId: string }) {
+  const { t } = useTranslation('ballots');
+  const preview = useQuery(announcementQuery(cycleId, ballotId));
+  if (preview.isPending) return <Skeleton lines={4} />;
+  if (preview.isError) return <ProblemNotice error={preview.error} />;
+  const { entries, people, warnings, askedBefore } = preview.data;
+  return (
+    <>
+      <Roll entries={entries} />
+      <LeftOut preview={preview.data} />
+      <p>{t('announcement.concerned', { count: people })}</p>
+      {warnings.length > 0 && (
+        <Notice tone="warn" title={t('announcement.warnings')}>
+          <Warnings warnings={warnings} />
+          <p>{t('announcement.warningsPublic')}</p>
+        </Notice>
+      )}
+      {askedBefore.length > 0 && (
+        <Notice tone="warn" title={t('announcement.askedBefore')}>
+          <p>{t('announcement.askedBeforeText')}</p>
+          <ul className={s.fixed}>
+            {askedBefore.map(({ commitment, ballotId: id, title }) => (
+              <li key={`${commitment} ${id}`}>{t('announcement.askedIn', { commitment, title })}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
+import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
+import { maySeeBallot } from '../policy.ts';
+import { ballotQuestions, ballots, ballotTurnout } from '../tables.ts';
+
+export type BallotRow = typeof ballots.$inferSelect;
+
+export type Reader = Pick<Scope, 'cycleId' | 'isFacilitator'>;
+
+/** @throws AppError `ballot.not-found` also for a draft that is none of the reader's business */
+export async function getBallot(tx: Tx, reader: Reader, ballotId: string): Promise<BallotRow> {
+  const [row] = await tx
+    .select()
+    .from(ballots)
+    .where(and(eq(ballots.id, ballotId), eq(ballots.cycleId, reader.cycleId)));
+  if (!row || !maySeeBallot(reader, row)) throw new AppError('ballot.not-found');
+  return row;
+}
+
+export async function lockBallot(tx: Tx, scope: Pick<Scope, 'cycleId'>, ballotId: string): Promise<BallotRow> {
+  const [row] = await tx
+    .select()
+    .from(ballots)
+    .where(and(eq(ballots.id, ballotId), eq(ballots.cycleId, scope.cycleId)))
+    .for('update');
+  if (!row) throw new AppError('ballot.not-found');
+  return row;
+}
+
+/**
+ * Casting shares this lock and closing takes it alone: once closing holds it, every vote stored is visible to the count
+ * and every later vote sees the ballot closed. An advisory lock, because sharing a row's lock writes to that row.
+ */
+export async function holdBallotAlone(tx: Tx, ballotId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ballotId}, 91))`);
+}
+
+export type ListedBallot = BallotRow & { questions: number; roll: number; turnout: number; isTakingVotes: boolean };
+
+export async function listBallots(tx: Tx, reader: Reader): Promise<ListedBallot[]> {
+  const rows = await tx
+    .select({
+      ballot: ballots,
+      questions: sql<number>`(select count(*)::int from ballot_questions q where q.ballot_id = ballots.id)`,
+      roll: sql<number>`(select count(*)::int from ballot_roll r where r.ballot_id = ballots.id)`,
+      turnout: sql<number>`(select count(*)::int from ballot_turnout t where t.ballot_id = ballots.id)`,
+      isTakingVotes: sql<boolean>`exists (select 1 from ballots_taking_votes v where v.id = ballots.id)`,
+    })
+    .from(ballots)
+    .where(eq(ballots.cycleId, reader.cycleId))
+    .orderBy(desc(ballots.opensAt), desc(ballots.id));
+  return rows.map(({ ballot, ...counts }) => ({ ...ballot, ...counts })).filter((row) => maySeeBallot(reader, row));
+}
+
+/** A text that is voted on, and what has become of it since. */
+export type Question = FrozenVersion & {
+  /** withdrawn while people voted: no longer asked */
+  isStruck: boolean;
+  /** a secret ballot asked about it before: only the outcome will be shown */
+  isOutcomeOnly: boolean;
+  /** the number of the newest frozen version, which is another text when it is larger */
+  newest: number;
+};
+
+export async function listQuestions(tx: Tx, ballot: Pick<BallotRow, 'id' | 'cycleId'>): Promise<Question[]> {
+  const rows = await tx
+    .select({
+      versionId: ballotQuestions.versionId,
+      struckAt: ballotQuestions.struckAt,
+      isOutcomeOnly: ballotQuestions.isOutcomeOnly,
+      newest: sql<number>`(select max(w.number)::int from commitment_versions v join commitment_versions w on w.commitment_id = v.commitment_id where v.id = ${ballotQuestions.versionId})`,
+    })
+    .from(ballotQuestions)
+    .where(eq(ballotQuestions.ballotId, ballot.id))
+    .orderBy(asc(ballotQuestions.position));
+  const found = await listFrozenVersions(
+    tx,
+    ballot,
+    rows.map(({ versionId }) => versionId),
+  );
+  return rows.flatMap(({ versionId, struckAt, isOutcomeOnly, newest }) =>
+    found
+      .filter(({ id }) => id === versionId)
+      .map((version) => ({ ...version, isStruck: struckAt !== null, isOutcomeOnly, newest })),
+  );
+}
+
+/** Texts of this ballot's commitments on which a secret ballot was announced before, and which ballot that was. */
+export async function listAskedBefore(
+  tx: Tx,
+  ballotId: string,
+): Promise<{ commitment: number; ballotId: string; title: string }[]> {
+  const { rows } = await tx.execute<{ commitment: number; ballotId: string; title: string }>(sql`
+    select distinct c.number as commitment, b.id as "ballotId", b.title
+    from ballot_questions q join commitment_versions v on v.id = q.version_id join commitments c on c.id = v.commitment_id
+      join commitment_versions w on w.commitment_id = v.commitment_id join ballot_questions o on o.version_id = w.id and o.struck_at is null
+      join ballots b on b.id = o.ballot_id and b.mode = 'secret' and b.announced_at is not null
+    where q.ballot_id = ${ballotId} and b.id <> q.ballot_id
+      and (b.sealed_at is null or exists (select 1 from jsonb_array_elements(b.export -> 'votes') e where (e ->> 'question')::int = o.position - 1))
+    order by c.number, b.title`);
+  return rows;
+}
+
+export async function countTurnout(tx: Tx, ballotId: string): Promise<number> {
+  const [row] = await tx
+    .select({ n: sql<number>`count(*)::int` })
+    .from(ballotTurnout)
+    .where(eq(ballotTurnout.ballotId, ballotId));
+  return row?.n ?? 0;
+}
+
+/** Would a vote count now? An open ballot takes none once its stage was closed before its date. */
+export async function takesVotes(tx: Tx, ballotId: string): Promise<boolean> {
+  const result = await tx.execute(sql`select 1 from ballots_taking_votes where id = ${ballotId}`);
+  return result.rows.length > 0;
+}

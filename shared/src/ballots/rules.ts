@@ -1,0 +1,101 @@
+import { isGovernment, type Sector } from '../people/rules.ts';
+import { NOTICE_DAYS } from '../stages/rules.ts';
+import { type BallotMode, quorumNeeded } from './tally.ts';
+
+/** When a ballot may be held, and what the rules notice when it is announced (`domain.md` 8.1 and 8.5). */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A start this long ago still means «at once»: a form takes its time. */
+export const LATEST_PAST_START_MS = 15 * MINUTE;
+/** Below this nobody can read a text and vote; a show of hands in a hall takes ten minutes. */
+export const SHORTEST_WINDOW_MINUTES = 10;
+/** V08: hours that a vote of absent people stays open. */
+export const WINDOW_HOURS = 72;
+/** V08: whoever has not voted is reminded this long before the end. */
+export const REMINDER_HOURS = 24;
+/** P08: a change of the timeline this close to what it changes comes late. */
+export const CHANGE_DAYS = 7;
+/** An objection is worked on afterwards: one letter gives nothing to work with. */
+export const SHORTEST_OBJECTION = 10;
+
+export type WindowFault = { field: 'opensAt' | 'closesAt'; code: 'in-the-past' | 'window-short' };
+
+/** What is absurd about the dates of a new ballot. */
+export function windowFaults(opensAt: Date, closesAt: Date, now: Date): WindowFault[] {
+  const isPast = opensAt.getTime() < now.getTime() - LATEST_PAST_START_MS;
+  if (isPast) return [{ field: 'opensAt', code: 'in-the-past' }];
+  return isWindowTooShort(opensAt, closesAt, now) ? [{ field: 'closesAt', code: 'window-short' }] : [];
+}
+
+/** Nobody can vote before `now`, whatever the first date says. */
+export function isWindowTooShort(opensAt: Date, closesAt: Date, now: Date): boolean {
+  const begins = Math.max(opensAt.getTime(), now.getTime());
+  return closesAt.getTime() - begins < SHORTEST_WINDOW_MINUTES * MINUTE;
+}
+
+export const WARNING_CODES = [
+  'window-short',
+  'no-time-to-remind',
+  'without-a-third-of-civil-society',
+  'no-civil-society',
+  'no-government',
+  'short-notice-of-plan',
+  'short-notice-of-ballot',
+] as const;
+export type Warning = {
+  rule: 'V08' | 'V07' | 'P07' | 'P08';
+  code: (typeof WARNING_CODES)[number];
+  params: Record<string, number>;
+};
+
+export type AnnouncementFacts = {
+  now: Date;
+  opensAt: Date;
+  closesAt: Date;
+  mode: BallotMode;
+  quorumPercent: number;
+  sectors: readonly Sector[];
+  /** when the cycle's timeline became public; null while it is not */
+  publishedAt: Date | null;
+};
+
+/** What is noticed on announcing. Nothing here blocks: it is shown before, and public afterwards. */
+export function announcementWarnings(facts: AnnouncementFacts): Warning[] {
+  const { now, closesAt, publishedAt } = facts;
+  const begins = new Date(Math.max(facts.opensAt.getTime(), now.getTime()));
+  const hours = Math.floor((closesAt.getTime() - begins.getTime()) / HOUR);
+  const found: Warning[] = [];
+  if (hours < WINDOW_HOURS) found.push({ rule: 'V08', code: 'window-short', params: { hours, asked: WINDOW_HOURS } });
+  if (hours < REMINDER_HOURS) found.push({ rule: 'V08', code: 'no-time-to-remind', params: { asked: REMINDER_HOURS } });
+  found.push(...sidesWarnings(facts));
+  if (publishedAt !== null) {
+    const planDays = Math.floor((begins.getTime() - publishedAt.getTime()) / DAY);
+    if (planDays < NOTICE_DAYS)
+      found.push({
+        rule: 'P07',
+        code: 'short-notice-of-plan',
+        params: { days: Math.max(0, planDays), asked: NOTICE_DAYS },
+      });
+    const days = Math.floor((begins.getTime() - now.getTime()) / DAY);
+    if (days < CHANGE_DAYS)
+      found.push({ rule: 'P08', code: 'short-notice-of-ballot', params: { days, asked: CHANGE_DAYS } });
+  }
+  return found;
+}
+
+/** Who is on the roll, and whether the quorum can be met without a third of the civil society seats (V08). */
+function sidesWarnings({ sectors, quorumPercent, mode }: AnnouncementFacts): Warning[] {
+  const civil = sectors.filter((sector) => sector === 'civil_society').length;
+  if (civil === 0) return [{ rule: 'V08', code: 'no-civil-society', params: {} }];
+  const third = Math.ceil(civil / 3);
+  const atLeast = Math.max(0, quorumNeeded(sectors.length, quorumPercent, mode) - (sectors.length - civil));
+  const found: Warning[] =
+    atLeast < third
+      ? [{ rule: 'V08', code: 'without-a-third-of-civil-society', params: { civil, third, atLeast } }]
+      : [];
+  if (!sectors.some(isGovernment)) found.push({ rule: 'V07', code: 'no-government', params: {} });
+  return found;
+}

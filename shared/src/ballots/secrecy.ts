@@ -1,0 +1,126 @@
+import {
+  type BallotMode,
+  type BallotRule,
+  CHOICES,
+  type Choice,
+  type CountedVote,
+  type Counts,
+  countsOf,
+  type Group,
+  GROUP_ORDER,
+  groupsOf,
+  type Outcome,
+  type Side,
+  SIDES,
+  sideOf,
+  sidesOf,
+  SMALLEST_GROUP,
+  sum,
+  tally,
+  type Withheld,
+} from './tally.ts';
+
+/** What a secret ballot shows (SPEC.md, T8 and T9): as many groups as can be, and never a vote. */
+
+/** T19: who has voted is not shown live on rolls smaller than this, and in steps on larger ones. */
+export const SMALLEST_LIVE_ROLL = 20;
+
+/** T19: how many have voted as it may be known while votes are taken; null when that would tell the minute of a vote. */
+export function liveTurnout(mode: BallotMode, roll: number, turnout: number): number | null {
+  if (mode === 'open') return turnout;
+  return roll < SMALLEST_LIVE_ROLL ? null : turnout - (turnout % SMALLEST_GROUP);
+}
+
+type Measure = { isSafe: (members: readonly Group[]) => boolean; sizeOf: (members: readonly Group[]) => number };
+
+const restOf = (side: Side): Group => (side === 'government' ? 'other_government' : 'other_non_government');
+
+/**
+ * How the groups of one side are to be renamed so that as many as possible stay; null when even the side as a whole
+ * cannot be shown; of several ways the one that folds the fewest votes. At most five sectors make a side, so every choice
+ * is tried.
+ */
+function foldSide(side: Side, groups: readonly Group[], { isSafe, sizeOf }: Measure): Map<Group, Group> | null {
+  const rest = restOf(side);
+  let best: { names: Map<Group, Group>; shown: number; size: number } | null = null;
+  for (let choice = 0; choice < 2 ** groups.length; choice += 1) {
+    const folded = groups.filter((group, at) => group === rest || (choice >> at) & 1);
+    const alone = groups.filter((group) => !folded.includes(group));
+    if (!alone.every((group) => isSafe([group])) || (folded.length > 0 && !isSafe(folded))) continue;
+    const shown = alone.length + (folded.length > 0 ? 1 : 0);
+    const size = sizeOf(folded);
+    if (best && (shown < best.shown || (shown === best.shown && size >= best.size))) continue;
+    best = { names: new Map(groups.map((group) => [group, folded.includes(group) ? rest : group])), shown, size };
+  }
+  return best?.names ?? null;
+}
+
+/** Both sides, or everybody together: what one side shows and the total would give the other side away. */
+function fold(groups: readonly Group[], measure: Measure): Map<Group, Group> {
+  const together = new Map<Group, Group>(groups.map((group) => [group, 'all']));
+  if (groups.includes('all')) return together;
+  const sides = SIDES.map((side) =>
+    foldSide(
+      side,
+      groups.filter((group) => sideOf(group) === side),
+      measure,
+    ),
+  );
+  return sides.some((names) => names === null) ? together : new Map(sides.flatMap((names) => [...(names ?? [])]));
+}
+
+/** T8, T9 from sizes alone: under which groups votes are kept, before anybody has voted. */
+export function foldGroups(sizes: ReadonlyMap<Group, number>): Map<Group, Group> {
+  const used = GROUP_ORDER.filter((group) => (sizes.get(group) ?? 0) > 0);
+  const sizeOf = (members: readonly Group[]) => members.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
+  return fold(used, { isSafe: (members) => sizeOf(members) >= SMALLEST_GROUP, sizeOf });
+}
+
+/** T8, T9 from the votes: a group that is of one mind would tell the vote of each of its members. */
+export function foldVotes(votes: readonly CountedVote[]): CountedVote[] {
+  const used = GROUP_ORDER.filter((group) => votes.some((vote) => vote.group === group));
+  const counted = (members: readonly Group[]) => countsOf(votes.filter(({ group }) => members.includes(group)));
+  const names = fold(used, {
+    isSafe: (members) => maySeeGroup(counted(members)),
+    sizeOf: (members) => sum(counted(members)),
+  });
+  return votes.map(({ group, choice }) => ({ group: names.get(group) ?? group, choice }));
+}
+
+/** T8: may these counts be shown as those of a group? */
+export function maySeeGroup(counts: Counts): boolean {
+  return sum(counts) >= SMALLEST_GROUP && CHOICES.every((choice) => counts[choice] < sum(counts));
+}
+
+/** T8: why the numbers of a question are kept back, if they are. */
+export function withheldBecause(total: Counts, isQuorumMet: boolean, isAskedBefore: boolean): Withheld | null {
+  if (!isQuorumMet) return 'no-quorum';
+  if (isAskedBefore) return 'asked-before';
+  return CHOICES.some((choice) => total[choice] >= sum(total) - 1) ? 'near-unanimous' : null;
+}
+
+export type SecretQuestion = {
+  rule: BallotRule;
+  quorumPercent: number;
+  roll: number;
+  votes: readonly CountedVote[];
+  /** T20: a secret ballot has asked about this commitment before */
+  isAskedBefore: boolean;
+};
+
+/** Sorted by what they say, so that their order says nothing of whose they are. */
+const byWords = (a: CountedVote, b: CountedVote) =>
+  GROUP_ORDER.indexOf(a.group) - GROUP_ORDER.indexOf(b.group) || CHOICES.indexOf(a.choice) - CHOICES.indexOf(b.choice);
+
+/** Decides one question from all its votes, and keeps of them what may be published. */
+export function countInSecret(question: SecretQuestion): {
+  outcome: Outcome;
+  votes: { group: Group; choice: Choice }[];
+} {
+  const whole = tally({ ...question, mode: 'secret' });
+  const withheld = withheldBecause(whole.total, whole.quorum.isMet, question.isAskedBefore);
+  if (withheld !== null) return { outcome: { ...whole, total: null, withheld, sides: null, groups: [] }, votes: [] };
+  const votes = foldVotes(question.votes).sort(byWords);
+  const groups = groupsOf(votes);
+  return { outcome: { ...whole, groups, sides: sidesOf(groups) }, votes };
+}
