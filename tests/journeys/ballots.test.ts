@@ -84,9 +84,10 @@ describe('races', () => {
       const shared = randomUUID();
       // Half are the same request over and over, half are attempts to vote again.
       const answers = await Promise.all(
-        Array.from({ length: 200 }, (_, at) =>
-          s.vote(voter?.agents[at % 2 === 0 ? 0 : 1] ?? one.anonymous, 'for', at % 4 < 2 ? shared : randomUUID()),
-        ),
+        Array.from({ length: 200 }, (_, at) => {
+          const key = at % 4 < 2 ? shared : randomUUID();
+          return insist(() => s.vote(voter?.agents[at % 2 === 0 ? 0 : 1] ?? one.anonymous, 'for', key));
+        }),
       );
       expect(answers.filter(({ statusCode }) => statusCode >= 500)).toEqual([]);
       expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200, 409]));

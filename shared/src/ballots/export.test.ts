@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BallotExport, exportText, recount, rollText } from './export.ts';
 import { readTracker, trackerOf } from './tracker.ts';
+import type { Sector } from '../people/rules.ts';
+import { countInSecret } from './secrecy.ts';
 import { tally } from './tally.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -22,13 +24,14 @@ function record(): BallotExport {
   }));
   return {
     format: 'minga-ballot',
-    formatVersion: 1,
+    formatVersion: 2,
     ballot: {
       id: 'x',
       title: 'Plan',
       mode: 'open',
       rule: 'simple_majority',
       quorumPercent: 50,
+      votesBy: 'organisation',
       opensAt: '',
       closesAt: '',
       closedAt: null,
@@ -73,10 +76,162 @@ describe('T12 the recount', () => {
     expect(failed(changed, sha256(exportText(record())))).toEqual([...expected, 'file']);
   });
 
-  it('notices a small group in a secret ballot', () => {
+  it('still counts a record of the first edition, and notices a small group in it', () => {
+    const { results, ...rest } = record();
+    const old = {
+      ...rest,
+      formatVersion: 1 as const,
+      results: results.map(({ withheld: _none, ...one }) => ({ ...one, isOneSided: false }) as never),
+    };
+    expect(failed(old)).toEqual([]);
+    old.ballot.mode = 'secret';
+    const votes = old.votes.map(({ question, group, choice }) => ({ question, group, choice }));
+    expect(failed({ ...old, votes })).toEqual(['groups']);
+  });
+});
+
+/** Twelve organisations and two texts: the second is one on which almost everybody was of one mind. */
+function secretRecord(): BallotExport {
+  const sectors = [...Array<Sector>(6).fill('executive'), ...Array<Sector>(6).fill('civil_society')];
+  const entries = sectors.map((sector, at) => ({ seat: `s${at}`, organisation: `Org ${at}`, sector }));
+  const terms = { rule: 'simple_majority' as const, quorumPercent: 50, roll: 12, isAskedBefore: false };
+  const counted = [0, 1].map((text) =>
+    countInSecret({
+      ...terms,
+      votes: sectors.map((group, at) => ({ group, choice: (text ? at > 0 : at % 3 > 0) ? 'for' : 'against' })),
+    }),
+  );
+  return {
+    ...record(),
+    ballot: { ...record().ballot, mode: 'secret' },
+    roll: { sha256: sha256(rollText(entries)), entries },
+    questions: [1, 2].map((number) => ({
+      versionId: `v${number}`,
+      versionSha256: 'h',
+      commitment: number,
+      versionNumber: 1,
+      title: 'Uno',
+      isWithdrawn: false,
+      isAskedBefore: false,
+    })),
+    turnout: 12,
+    trackers: sectors.map((_sector, at) => `0000-0000-0000-00${String(at + 10)}`),
+    votes: counted.flatMap(({ votes }, question) => votes.map((vote) => ({ question, ...vote }))),
+    results: counted.map(({ outcome }) => outcome),
+  };
+}
+
+/** As somebody would who rewrites a record and everything that follows from it: roll hash, results, hash of the file. */
+function covered(changed: BallotExport): BallotExport {
+  changed.roll.sha256 = sha256(rollText(changed.roll.entries));
+  changed.results = recount(changed, sha256, null).results;
+  return changed;
+}
+
+describe('T12 what no rewriting of hashes and results covers', () => {
+  type Damage = [what: string, damage: (record: BallotExport) => unknown];
+  const both: Damage[] = [
+    ['a seat twice on the roll', ({ roll }) => Object.assign(roll.entries[1] ?? {}, { seat: roll.entries[0]?.seat })],
+    [
+      'an organisation twice',
+      ({ roll }) => Object.assign(roll.entries[1] ?? {}, { organisation: roll.entries[0]?.organisation }),
+    ],
+    ['a sector that there is not', ({ roll }) => Object.assign(roll.entries[0] ?? {}, { sector: 'church' })],
+    ['a text twice', ({ questions }) => questions.push({ ...questions[0] } as never)],
+    ['a code that is none', ({ trackers }) => trackers.splice(0, 1, '!')],
+    ['a code in another spelling', ({ trackers }) => trackers.splice(0, 1, '0000 0000 0000 0000')],
+    ['a rule that there is not', ({ ballot }) => Object.assign(ballot, { rule: 'acclamation' })],
+    ['a mode that there is not', ({ ballot }) => Object.assign(ballot, { mode: 'half' })],
+    ['consent in secret', ({ ballot }) => Object.assign(ballot, { rule: 'consent', mode: 'secret' })],
+    ['a quorum of nothing', ({ ballot }) => Object.assign(ballot, { quorumPercent: 0 })],
+    ['a quorum below nothing', ({ ballot }) => Object.assign(ballot, { quorumPercent: -5 })],
+    ['a quorum of more than all', ({ ballot }) => Object.assign(ballot, { quorumPercent: 101 })],
+    ['a vote on «length»', ({ votes }) => Object.assign(votes[0] ?? {}, { question: 'length' })],
+    ['a vote on half a text', ({ votes }) => Object.assign(votes[0] ?? {}, { question: 0.5 })],
+    ['an answer that there is not', ({ votes }) => Object.assign(votes[0] ?? {}, { choice: 'perhaps' })],
+    [
+      'an end before the start',
+      ({ ballot }) => Object.assign(ballot, { opensAt: '2027-02-01T00:00:00Z', closesAt: '2027-01-01T00:00:00Z' }),
+    ],
+    ['whose votes it counts left out', ({ ballot }) => Object.assign(ballot, { votesBy: 'whoever' })],
+  ];
+  const open: Damage[] = [
+    ['a voter who is not on the roll', ({ votes }) => Object.assign(votes[0] ?? {}, { organisation: 'Nobody' })],
+    [
+      'an organisation that votes twice on one text',
+      ({ votes }) => Object.assign(votes[1] ?? {}, { organisation: 'Org a' }),
+    ],
+    ['a sector that is not the roll’s', ({ votes }) => Object.assign(votes[0] ?? {}, { group: 'executive' })],
+    ['an objection without a reason', ({ ballot }) => Object.assign(ballot, { rule: 'consent' })],
+    ['a vote without a name', ({ votes }) => Reflect.deleteProperty(votes[0] ?? {}, 'organisation')],
+    [
+      'more votes than seats',
+      ({ votes, trackers, ...one }) => {
+        votes.push({ ...votes[0] } as never);
+        trackers.push('0000-0000-0000-0004');
+        Object.assign(one, { turnout: 4 });
+      },
+    ],
+  ];
+  const secret: Damage[] = [
+    ['a name in a secret vote', ({ votes }) => Object.assign(votes[0] ?? {}, { organisation: 'Org 1' })],
+    ['a reason in a secret vote', ({ votes }) => Object.assign(votes[0] ?? {}, { reason: 'porque sí' })],
+    ['a group that there is not', ({ votes }) => Object.assign(votes[0] ?? {}, { group: 'church' })],
+    [
+      'a group larger than its seats',
+      ({ votes }) => votes.forEach((vote) => Object.assign(vote, { group: 'executive' })),
+    ],
+    ['a group too small', ({ votes }) => Object.assign(votes[0] ?? {}, { group: 'parliament' })],
+    [
+      'a group of one mind',
+      ({ votes }) =>
+        votes.filter(({ group }) => group === 'executive').forEach((vote) => Object.assign(vote, { choice: 'for' })),
+    ],
+    [
+      'votes on a text whose numbers are kept back',
+      ({ votes }) => votes.push({ question: 1, group: 'all', choice: 'for' }),
+    ],
+    ['a roll too small for secrecy', ({ roll }) => roll.entries.splice(9)],
+  ];
+
+  it('an honest secret record is whole, and so is it after the same covering', () => {
+    expect(failed(secretRecord())).toEqual([]);
+    expect(failed(covered(secretRecord()))).toEqual([]);
+    expect(secretRecord().results.map(({ withheld }) => withheld)).toEqual([null, 'near-unanimous']);
+  });
+  it.each([...both, ...open])('open: %s', (_what, damage) => {
     const changed = record();
-    changed.ballot.mode = 'secret';
-    expect(failed(changed)).toEqual(['groups']);
+    damage(changed);
+    expect(failed(covered(changed))).not.toEqual([]);
+  });
+  it.each([...both, ...secret])('secret: %s', (_what, damage) => {
+    const changed = secretRecord();
+    damage(changed);
+    expect(failed(covered(changed))).not.toEqual([]);
+  });
+  it('groups whose sizes differ from text to text', () => {
+    const changed = secretRecord();
+    changed.results = [];
+    const votes = changed.votes.filter(({ question }) => question === 0);
+    changed.votes = [...votes, ...votes.map((vote) => ({ ...vote, question: 1 }))];
+    expect(failed(covered(structuredClone(changed)))).toEqual([]);
+    const turned = changed.votes.findLast(({ group }) => group === 'civil_society');
+    Object.assign(turned ?? {}, { group: 'executive' });
+    expect(failed(covered(changed))).toContain('groups');
+  });
+  it('a withheld result that cannot be', () => {
+    for (const damage of [
+      { grounds: 'no-quorum' },
+      { grounds: 'objections' },
+      { withheld: 'asked-before' },
+      { isApproved: false },
+      { isOneSided: true, isApproved: false },
+      { turnout: 11 },
+    ]) {
+      const changed = secretRecord();
+      Object.assign(changed.results[1] ?? {}, damage);
+      expect(failed(changed), JSON.stringify(damage)).toContain('result');
+    }
   });
 });
 

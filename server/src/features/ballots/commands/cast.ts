@@ -11,7 +11,7 @@ import { dbNow, type Tx } from '../../../platform/db.ts';
 import type { Scope, SeatOfActor } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';
-import { type BallotRow, getBallot, takesVotes } from '../queries/ballots.ts';
+import { type BallotRow, getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
 import { type Booth, getBooth, listRights, type VotingRight } from '../queries/rights.ts';
 import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
@@ -156,7 +156,8 @@ async function repeated(
   // A ballot is announced within its stage; the stage's dates may have moved since.
   if (phase === 'open') {
     await requireOpenStage(tx, scope, current.stage);
-    if (!isTaking) throw new AppError('ballot.texts-withdrawn');
+    if ((await listQuestions(tx, current)).every(({ isStruck }) => isStruck))
+      throw new AppError('ballot.texts-withdrawn');
   }
   // Over, or the end fell between this request's start and its vote.
   throw new AppError('ballot.closed', { params: whenParams(scope, endOfBallot(current)) });
