@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type BallotExport, recount } from '@minga/shared/ballots/export.ts';
+import { recount } from '@minga/shared/ballots/export.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
 
 /** `npm run verify-ballot -- FILE`: counts a ballot's public record again. Needs neither server nor database. */
 

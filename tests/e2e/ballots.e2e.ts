@@ -137,7 +137,7 @@ describe('voting', () => {
     await page.press('Emitir mi voto');
     await page.heading('Su voto está en la urna').waitFor();
     await second.press('Emitir mi voto');
-    await second.page.getByText('Ya se contó un voto de este asiento').waitFor();
+    await second.page.getByText(/Ya se contó el voto de/).waitFor();
   });
 
   it('gives the same receipt when the answer to the first sending was lost', async () => {
@@ -184,7 +184,7 @@ describe('counting', () => {
       expect(hidden.status()).toBe(409);
     }
     const desk = await new BallotPage(facilitator).ballot(ballot.id);
-    await desk.page.getByText(/^Votaron 1 de/).waitFor();
+    await desk.page.getByText(/^Votó 1 de/).waitFor();
     expect(await desk.heading('Resultado').count()).toBe(0);
     await desk.button('Cerrar antes de la fecha').click();
     const dialog = desk.page.getByRole('dialog');

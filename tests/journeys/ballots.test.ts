@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BallotExport } from '@minga/shared/ballots/export.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { BallotDetail, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';

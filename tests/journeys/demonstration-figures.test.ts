@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BallotExport, recount } from '@minga/shared/ballots/export.ts';
+import { recount } from '@minga/shared/ballots/export.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import { hintsFor } from '@minga/shared/commitments/rules.ts';
 import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';

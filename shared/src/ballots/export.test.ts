@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BallotExport, exportText, recount, rollText } from './export.ts';
+import { recount } from './export.ts';
+import { type BallotExport, exportText, rollText } from './record.ts';
 import { readTracker, trackerOf } from './tracker.ts';
 import type { Sector } from '../people/rules.ts';
 import { countInSecret } from './secrecy.ts';
@@ -177,15 +178,12 @@ describe('T12 what no rewriting of hashes and results covers', () => {
     ['a name in a secret vote', ({ votes }) => Object.assign(votes[0] ?? {}, { organisation: 'Org 1' })],
     ['a reason in a secret vote', ({ votes }) => Object.assign(votes[0] ?? {}, { reason: 'porque sí' })],
     ['a group that there is not', ({ votes }) => Object.assign(votes[0] ?? {}, { group: 'church' })],
-    [
-      'a group larger than its seats',
-      ({ votes }) => votes.forEach((vote) => Object.assign(vote, { group: 'executive' })),
-    ],
+    ['a group larger than its seats', ({ votes }) => votes.map((vote) => Object.assign(vote, { group: 'executive' }))],
     ['a group too small', ({ votes }) => Object.assign(votes[0] ?? {}, { group: 'parliament' })],
     [
       'a group of one mind',
       ({ votes }) =>
-        votes.filter(({ group }) => group === 'executive').forEach((vote) => Object.assign(vote, { choice: 'for' })),
+        votes.filter(({ group }) => group === 'executive').map((vote) => Object.assign(vote, { choice: 'for' })),
     ],
     [
       'votes on a text whose numbers are kept back',

@@ -1,90 +1,22 @@
 import { canonicalJson } from '../diagnoses/rules.ts';
-import { type Sector, SECTORS } from '../people/rules.ts';
-import { maySeeGroup, withheldBecause } from './secrecy.ts';
-import { readTracker } from './tracker.ts';
+import { type BallotExport, exportText, rollText } from './record.ts';
+import { withheldBecause } from './secrecy.ts';
+import { areGroupsSafe, areOpenVotes, areSecretVotes, hasTerms, isRoll, isSorted, votesOn } from './soundness.ts';
 import {
-  BALLOT_MODES,
-  BALLOT_RULES,
-  type BallotMode,
   type BallotRule,
-  CHOICES,
-  type Choice,
   countsOf,
-  GROUP_ORDER,
-  type Group,
   type Grounds,
-  groupsOf,
   hasMajority,
   type Outcome,
   SIDES,
-  sideOf,
-  sidesOf,
-  SMALLEST_SECRET_ROLL,
   struck,
   sum,
   tally,
 } from './tally.ts';
-
-/**
- * The public record of a closed ballot: no time of a vote, no person; anybody recounts it without our server. Edition 1
- * showed the numbers of every question and had one vote for each seat.
- */
-export type BallotExport = {
-  format: 'minga-ballot';
-  formatVersion: 1 | 2;
-  ballot: {
-    id: string;
-    title: string;
-    mode: BallotMode;
-    rule: BallotRule;
-    quorumPercent: number;
-    /** from edition 2: whose vote an entry of the roll is */
-    votesBy?: VotesBy;
-    opensAt: string;
-    closesAt: string;
-    /** set when it was closed before its date */
-    closedAt: string | null;
-    closedReason: string | null;
-  };
-  roll: { sha256: string; entries: { seat: string; organisation: string; sector: Sector }[] };
-  questions: {
-    versionId: string;
-    versionSha256: string;
-    commitment: number;
-    versionNumber: number;
-    title: string;
-    /** from edition 2: withdrawn while people voted, so nothing is decided */
-    isWithdrawn?: boolean;
-    /** from edition 2: a secret ballot asked about it before, so only the outcome is shown */
-    isAskedBefore?: boolean;
-  }[];
-  turnout: number;
-  /** sorted; in a secret ballot nothing ties a tracker to an answer */
-  trackers: string[];
-  votes: ExportedVote[];
-  results: Outcome[];
-};
-export const VOTES_BY = ['organisation', 'seat'] as const;
-export type VotesBy = (typeof VOTES_BY)[number];
-/** `question` is the place in `questions`, from 0. */
-export type ExportedVote =
-  | { question: number; group: Group; choice: Choice }
-  | { question: number; organisation: string; group: Group; choice: Choice; reason: string | null };
-
-export const exportText = (record: BallotExport): string => canonicalJson(record);
-export const rollText = (entries: BallotExport['roll']['entries']): string => canonicalJson(entries);
+import { readTracker } from './tracker.ts';
 
 /** One line of the check a stranger can do. */
 export type Check = { name: string; isOk: boolean; detail: string };
-
-const isSorted = (list: readonly string[]): boolean =>
-  list.every((item, at) => at === 0 || (list[at - 1] ?? '') < item);
-const isUnique = (list: readonly string[]): boolean => new Set(list).size === list.length;
-const countEach = (list: readonly string[]): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const item of list) counts.set(item, (counts.get(item) ?? 0) + 1);
-  return counts;
-};
 
 /**
  * Counts an export again and compares it with what was published. Hashing is the caller's, because browsers and servers
@@ -132,108 +64,6 @@ export function recount(
   if (publishedSha256 !== null)
     checks.push({ name: 'file', isOk: sha256(exportText(record)) === publishedSha256, detail: publishedSha256 });
   return { checks, results };
-}
-
-const votesOn = ({ votes }: BallotExport, index: number) => votes.filter(({ question }) => question === index);
-const votesByOf = ({ ballot }: BallotExport): VotesBy => ballot.votesBy ?? 'seat';
-
-/** Rules that this program knows, and that go together. */
-function hasTerms({ formatVersion, ballot, questions, roll }: BallotExport): boolean {
-  const { mode, rule, quorumPercent } = ballot;
-  return (
-    BALLOT_MODES.includes(mode) &&
-    BALLOT_RULES.includes(rule) &&
-    !(rule === 'consent' && mode === 'secret') &&
-    Number.isInteger(quorumPercent) &&
-    quorumPercent >= 1 &&
-    quorumPercent <= 100 &&
-    (formatVersion === 1 || VOTES_BY.includes(ballot.votesBy as VotesBy)) &&
-    (formatVersion === 1 || mode === 'open' || roll.entries.length >= SMALLEST_SECRET_ROLL) &&
-    // A date that is no date compares as neither.
-    !(new Date(ballot.closesAt) <= new Date(ballot.opensAt)) &&
-    questions.length > 0 &&
-    isUnique(questions.map(({ versionId }) => versionId))
-  );
-}
-
-/** Every seat once, every organisation in one sector, and once where the vote is the organisation's. */
-function isRoll(record: BallotExport): boolean {
-  const { entries } = record.roll;
-  const sectors = new Map(entries.map(({ organisation, sector }) => [organisation, sector]));
-  return (
-    isUnique(entries.map(({ seat }) => seat)) &&
-    entries.every(({ organisation, sector }) => SECTORS.includes(sector) && sectors.get(organisation) === sector) &&
-    (votesByOf(record) === 'seat' || sectors.size === entries.length)
-  );
-}
-
-/** As many votes on each text as took part, none where nothing is shown, none on a text that is not there. */
-function areCounted(record: BallotExport): boolean {
-  const isShown = (index: number) => !record.questions[index]?.isWithdrawn && !record.results[index]?.withheld;
-  return (
-    record.votes.every(
-      ({ question, choice }) =>
-        Number.isInteger(question) && question >= 0 && question < record.questions.length && CHOICES.includes(choice),
-    ) &&
-    record.questions.every(
-      (_question, index) => votesOn(record, index).length === (isShown(index) ? record.turnout : 0),
-    )
-  );
-}
-
-/** Each organisation of the roll in its sector, on no text more often than it has entries, the same ones on every text. */
-function areOpenVotes(record: BallotExport): boolean {
-  const entries = countEach(record.roll.entries.map(({ organisation }) => organisation));
-  const sectors = new Map(record.roll.entries.map(({ organisation, sector }) => [organisation, sector]));
-  const isSound = (vote: ExportedVote) =>
-    'organisation' in vote &&
-    sectors.get(vote.organisation) === vote.group &&
-    (record.ballot.rule !== 'consent' || vote.choice !== 'against' || (vote.reason ?? '').trim() !== '');
-  const voters = record.questions.flatMap((question, index) =>
-    question.isWithdrawn
-      ? []
-      : [countEach(votesOn(record, index).map((vote) => ('organisation' in vote ? vote.organisation : '')))],
-  );
-  return (
-    areCounted(record) &&
-    record.results.every(({ withheld }) => !withheld) &&
-    record.votes.every(isSound) &&
-    voters.every((counts) => [...counts].every(([name, votes]) => votes <= (entries.get(name) ?? 0))) &&
-    voters.every((counts) => canonicalJson([...counts].sort()) === canonicalJson([...(voters[0] ?? [])].sort()))
-  );
-}
-
-/** Groups and answers, nothing else: no name, no words. */
-function areSecretVotes(record: BallotExport): boolean {
-  const isSound = (vote: ExportedVote) =>
-    canonicalJson(Object.keys(vote).sort()) === '["choice","group","question"]' && GROUP_ORDER.includes(vote.group);
-  return areCounted(record) && record.votes.every(isSound);
-}
-
-/** No group too small or of one mind, none larger than the roll, and the same people in it on every text. */
-function areGroupsSafe(record: BallotExport): boolean {
-  const seats = (group: Group) =>
-    record.roll.entries.filter(
-      ({ sector }) =>
-        sector === group || group === 'all' || (group.startsWith('other_') && sideOf(sector) === sideOf(group)),
-    ).length;
-  const shown = record.questions.map((_question, index) => groupsOf(votesOn(record, index)));
-  const sizes = new Map<string, Set<number>>();
-  const note = (name: string, size: number) => sizes.set(name, (sizes.get(name) ?? new Set()).add(size));
-  for (const groups of shown) {
-    for (const { group, counts } of groups) if (!group.startsWith('other_')) note(group, sum(counts));
-    const sides = sidesOf(groups);
-    if (sides && groups.length > 0) for (const side of SIDES) note(side, sum(sides[side]));
-  }
-  return (
-    shown
-      .flat()
-      .every(({ group, counts }) =>
-        record.formatVersion === 1
-          ? group === 'all' || sum(counts) >= 5
-          : maySeeGroup(counts) && sum(counts) <= seats(group),
-      ) && [...sizes.values()].every((found) => found.size === 1)
-  );
 }
 
 /** What the votes that are shown come to; where none are, what was published if it can be so. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
-import { VOTES_BY } from './export.ts';
+import { VOTES_BY } from './record.ts';
 import { WARNING_CODES } from './rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
 import { auditMarkSchema } from '../reports/schema.ts';

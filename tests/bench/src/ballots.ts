@@ -78,7 +78,7 @@ export async function ballotsBench(voters = 4_000, inFlight = 16): Promise<Ballo
       [voters, forum.id, places.map(({ id }) => id)],
     );
     const version = await aFrozenVersion(db, { cycleId: cycle.id });
-    const ballot = await aBallot(db, { cycleId: cycle.id, versionIds: [version.id] });
+    const ballot = await aBallot(db, { cycleId: cycle.id, versionIds: [version.id], votesBy: 'seat' });
     const facilitator = await scopeOf(db, cycle.id, (await aPerson(db, { role: 'facilitator', forumId: forum.id })).id);
     await inTransaction(db, (tx) => announceBallot(tx, facilitator, ballot.id));
     const people = await db.pool.query<{ person_id: string }>('select person_id from seats where forum_id = $1', [
@@ -103,7 +103,9 @@ export async function ballotsBench(voters = 4_000, inFlight = 16): Promise<Ballo
     const closing = performance.now();
     await inTransaction(db, (tx) => closeBallot(tx, facilitator, ballot.id, 'Fin de la medición de votos.'));
     const closeMilliseconds = performance.now() - closing;
-    const counted = await db.pool.query<{ n: number }>('select count(*)::int as n from secret_ballots');
+    const counted = await db.pool.query<{ n: number }>(
+      "select (export ->> 'turnout')::int as n from ballots where sealed_at is not null",
+    );
     took.sort((a, b) => a - b);
     return {
       voters,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BallotDetail, BallotList, BallotResult, Receipt, Roll } from '@minga/shared/ballots/schema.ts';
-import type { BallotExport } from '@minga/shared/ballots/export.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';

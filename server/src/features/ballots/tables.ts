@@ -1,4 +1,4 @@
-import { type BallotExport, VOTES_BY } from '@minga/shared/ballots/export.ts';
+import { type BallotExport, VOTES_BY } from '@minga/shared/ballots/record.ts';
 import type { Warning } from '@minga/shared/ballots/rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, type Choice } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';

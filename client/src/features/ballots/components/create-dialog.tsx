@@ -1,4 +1,4 @@
-import { VOTES_BY, type VotesBy } from '@minga/shared/ballots/export.ts';
+import { VOTES_BY, type VotesBy } from '@minga/shared/ballots/record.ts';
 import type { CreateBallot } from '@minga/shared/ballots/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, type BallotMode, type BallotRule } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';

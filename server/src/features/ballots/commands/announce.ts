@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rollText, type VotesBy } from '@minga/shared/ballots/export.ts';
+import { rollText, type VotesBy } from '@minga/shared/ballots/record.ts';
 import {
   announcementWarnings,
   isWindowTooShort,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BallotExport, exportText } from '@minga/shared/ballots/export.ts';
+import { type BallotExport, exportText } from '@minga/shared/ballots/record.ts';
 import { countInSecret } from '@minga/shared/ballots/secrecy.ts';
 import { type Outcome, quorumNeeded, struck, tally } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';

@@ -1,4 +1,4 @@
-import type { BallotExport } from '@minga/shared/ballots/export.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { asc, eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';

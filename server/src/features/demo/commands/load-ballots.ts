@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rollText } from '@minga/shared/ballots/export.ts';
+import { rollText } from '@minga/shared/ballots/record.ts';
 import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import type { BallotMode, BallotRule, Choice } from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
