@@ -87,7 +87,11 @@ export const RIGHTS: Record<string, Rights> = {
   board_guests: { may: CHANGED },
 
   // Commitments
-  commitments: { may: CHANGED, isInReach: true, guards: ['commitments_place', 'commitments_published'] },
+  commitments: {
+    may: CHANGED,
+    isInReach: true,
+    guards: ['commitments_place', 'commitments_published', 'commitments_strike'],
+  },
   commitment_themes: { may: REPLACED },
   milestones: { may: REPLACED },
   commitment_sources: { may: ONCE },
@@ -98,13 +102,22 @@ export const RIGHTS: Record<string, Rights> = {
   ballots: {
     may: FREE,
     isInReach: true,
-    guards: ['ballots_announced', 'ballots_counted', 'ballots_place', 'ballots_promise', 'ballots_sealed'],
+    guards: [
+      'ballots_announced',
+      'ballots_counted',
+      'ballots_draft',
+      'ballots_place',
+      'ballots_prepare',
+      'ballots_promise',
+      'ballots_record',
+      'ballots_sealed',
+    ],
   },
   ballot_questions: { may: ONCE, guards: ['ballot_questions_promise'] },
   ballot_roll: { may: ONCE, guards: ['ballot_roll_promise'] },
-  ballot_turnout: { may: ONCE },
-  ballot_casts: { may: ONCE, isInReach: true },
-  secret_ballots: { may: ONCE },
+  // Written by cast_open_vote and cast_secret_vote. An open secret ballot has a table `secret_votes_…`, out of reach.
+  ballot_turnout: { may: READ },
+  ballot_casts: { may: READ, isInReach: true },
 
   // Consultations: written by the demonstration, as the owner
   consultations: { may: READ },
@@ -116,6 +129,7 @@ export const RIGHTS: Record<string, Rights> = {
   diagnosis_reach: { may: READ },
   known_citations: { may: READ },
   ballots_taking_votes: { may: READ },
+  ballot_decisions: { may: READ },
 
   audit_log: { may: ONCE, guards: ['audit_chain', 'audit_no_rewrite'] },
   schema_migrations: { may: '' },
@@ -123,4 +137,15 @@ export const RIGHTS: Record<string, Rights> = {
 };
 
 /** Functions that act with the owner's rights: what the application may do only in this form. */
-export const OWNERS_FUNCTIONS: readonly string[] = ['append_to_chain', 'rewrite_secret_ballots'];
+export const OWNERS_FUNCTIONS: readonly string[] = [
+  'append_to_chain',
+  'ballot_box_agrees',
+  'cast_open_vote',
+  'cast_secret_vote',
+  'is_in_ballot_box',
+  'prepare_announced_ballot',
+  'read_ballot_box',
+  'refuse_announced_roll',
+  'require_honest_count',
+  'strike_withdrawn_question',
+];

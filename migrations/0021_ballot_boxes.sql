@@ -22,7 +22,7 @@ alter table ballot_questions
 alter table commitments add column published_reason text check (length(btrim(published_reason)) between 10 and 2000);
 
 -- A ballot takes votes as long as a text is left to vote on.
-create or replace view ballots_taking_votes as
+create or replace view ballots_taking_votes with (security_invoker = true) as
   select b.id, b.cycle_id, b.title, b.closes_at
   from ballots b join stages s on s.cycle_id = b.cycle_id and s.name = b.stage
   where b.announced_at is not null and b.closed_at is null and b.sealed_at is null
@@ -31,11 +31,12 @@ create or replace view ballots_taking_votes as
     and exists (select 1 from ballot_questions q where q.ballot_id = b.id and q.struck_at is null);
 
 -- What ballots have said about a version. Commitments are below ballots and read it here.
-create view ballot_decisions as
+create view ballot_decisions with (security_invoker = true) as
   select q.version_id, v.commitment_id, b.id as ballot_id, b.title, coalesce(b.closed_at, b.closes_at) as ends_at,
     b.sealed_at is not null as is_counted, (b.export -> 'results' -> (q.position - 1) ->> 'isApproved')::boolean as is_approved
   from ballots b join ballot_questions q on q.ballot_id = b.id join commitment_versions v on v.id = q.version_id
   where b.announced_at is not null and q.struck_at is null;
+revoke insert, update, delete on ballot_decisions from minga_app;
 
 -- Secret votes of one ballot lie in a table of their own, which is dropped whole when they have been counted: rows of one
 -- transaction share its number, and a row that is deleted or written anew stays in the file of its table. The application
@@ -95,18 +96,6 @@ begin
   if kept_under is null then return false; end if;
   execute format('insert into public.%I (tracker, tally_group, choice) values ($1, $2, $3)', ballot_box(which)) using code, kept_under, answers;
   return true;
-end $$;
-
--- The invented votes of the demonstration lie in the past, where nobody can vote.
-create function load_demonstration_vote(which uuid, entry uuid, key text, code text, answers jsonb, at timestamptz) returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  if not exists (select 1 from ballots b join forums f on f.id = b.forum_id join ballot_roll r on r.ballot_id = b.id
-    where b.id = which and r.id = entry and f.is_demonstration and b.mode = 'open' and b.sealed_at is null) then
-    raise exception 'votes are invented for the demonstration only';
-  end if;
-  insert into ballot_turnout (ballot_id, roll_entry, key_sha256) values (which, entry, key);
-  insert into ballot_casts (ballot_id, roll_entry, tracker, choices, cast_at) values (which, entry, code, answers, at);
 end $$;
 
 -- Is a vote with this code in the box? Only who holds the key of a vote can name its code.
@@ -177,7 +166,7 @@ begin
   if old.mode = 'secret' then execute format('drop table public.%I', ballot_box(old.id)); end if;
   return new;
 end $$;
-create trigger ballots_count before update on ballots for each row
+create trigger ballots_record before update on ballots for each row
   when (old.sealed_at is null and new.sealed_at is not null) execute function require_honest_count();
 
 -- Announcing makes the box, and says which texts were asked about in secret before.
@@ -196,14 +185,14 @@ end $$;
 create trigger ballots_prepare before update on ballots for each row
   when (old.announced_at is null and new.announced_at is not null) execute function prepare_announced_ballot();
 
-create function refuse_announced_roll() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+-- Stricter than before: shared with announcing, so that a row that comes at the same instant is on the roll that is hashed,
+-- or is refused; and for the owner too.
+create or replace function refuse_announced_roll() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  -- Shared with announcing: a row that comes at the same instant is on the roll that is hashed, or is refused.
   perform 1 from ballots where id = new.ballot_id and announced_at is null for share;
-  if not found then raise exception 'the roll of an announced ballot cannot be changed'; end if;
+  if not found then raise exception 'the roll of an announced ballot is fixed' using errcode = 'insufficient_privilege'; end if;
   return new;
 end $$;
-create trigger ballot_roll_promise before insert on ballot_roll for each row execute function refuse_announced_roll();
 
 create function refuse_made_up_ballot() returns trigger language plpgsql as $$
 begin
@@ -211,13 +200,6 @@ begin
   return new;
 end $$;
 create trigger ballots_draft before insert on ballots for each row execute function refuse_made_up_ballot();
-
-create function refuse_removed_ballot() returns trigger language plpgsql as $$
-begin
-  if old.announced_at is not null then raise exception 'an announced ballot cannot be removed'; end if;
-  return old;
-end $$;
-create trigger ballots_kept before delete on ballots for each row execute function refuse_removed_ballot();
 
 create or replace function refuse_changed_ballot() returns trigger language plpgsql as $$
 begin
