@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import type { Agent } from './agent.ts';
+import type { TestApp } from './app.ts';
 import type { TestDatabase } from './database.ts';
+import { aBallot, aCycle, aForum, aFrozenVersion, aPerson, aSeat, type BallotOptions } from './factories.ts';
 
 /**
  * Lets the time of an announced ballot run out, as the clock would: no ballot may be announced for less than ten minutes,
@@ -9,4 +14,38 @@ export async function runOut(database: TestDatabase, ballotId: string, milliseco
   await database.query(
     `set session_replication_role = replica; update ballots set opens_at = least(opens_at, clock_timestamp() - interval '1 second'), closes_at = clock_timestamp() + interval '${milliseconds} milliseconds' where id = '${ballotId}'`,
   );
+}
+
+type Voter = { agent: Agent; seatId: string };
+
+/** A forum with a member's seat for each sector given, and a ballot on `questions` versions. */
+export async function aBallotSetting(
+  rig: TestApp,
+  sectors: readonly Sector[],
+  options: BallotOptions = {},
+  questions = 1,
+) {
+  const { db } = rig.deps;
+  const forum = await aForum(db);
+  const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
+  const facilitator = await rig.signInAs((await aPerson(db, { role: 'facilitator', forumId: forum.id })).id);
+  const voters: Voter[] = [];
+  for (const sector of sectors) {
+    const seat = await aSeat(db, { forumId: forum.id, sector, role: 'member' });
+    voters.push({ agent: await rig.signInAs(seat.personId), seatId: seat.id });
+  }
+  const versionIds: string[] = [];
+  for (let at = 0; at < questions; at += 1) versionIds.push((await aFrozenVersion(db, { cycleId: cycle.id })).id);
+  const ballot = await aBallot(db, { cycleId: cycle.id, versionIds, ...options });
+  const base = `/api/cycles/${cycle.id}/ballots`;
+  const one = `${base}/${ballot.id}`;
+  const answer = (choice: string, key: string = randomUUID(), more: object = {}) => ({
+    key,
+    choices: versionIds.map((versionId) => ({ versionId, choice, ...more })),
+  });
+  const cast = (voter: number, choice: string, key?: string, more?: object) =>
+    (voters[voter]?.agent ?? rig.anonymous).post(`${one}/casts`, answer(choice, key, more));
+  const open = () => facilitator.post(`${one}/open`);
+  const close = () => facilitator.post(`${one}/close`, { reason: 'Todos los asientos ya votaron.' });
+  return { forum, cycle, facilitator, voters, ballot, versionIds, base, one, answer, cast, open, close };
 }

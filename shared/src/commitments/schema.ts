@@ -105,6 +105,8 @@ export const commitmentDetailSchema = commitmentSummarySchema.extend({
   textVersion: z.int().nullable(),
   hasUnfrozenChanges: z.boolean(),
   publishedAt: instantSchema.nullable(),
+  /** why it was published although no ballot approved it; null where one did, or none was held */
+  publishedReason: z.string().nullable(),
   versions: z.array(versionSummarySchema),
   drafters: z.array(z.object({ seatId: z.uuid(), organisation: z.string(), sector: sectorSchema })),
   sources: z.int(),
@@ -172,6 +174,8 @@ export const freezeSchema = z.strictObject({
 export const joinDraftingSchema = z.strictObject({ seatId: z.uuid() });
 export const rateSchema = z.strictObject({ potential: z.enum(POTENTIALS).nullable() });
 export const withdrawSchema = z.strictObject({ reason });
+/** The reason is needed where a ballot did not approve the text, or has not said so yet. */
+export const publishSchema = z.strictObject({ reason: reason.optional() }).nullish();
 export const addSourceSchema = z.strictObject({
   kind: z.enum(SOURCE_KINDS),
   sourceId: z.uuid(),

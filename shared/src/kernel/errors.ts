@@ -136,6 +136,8 @@ export const ERRORS = {
   'commitment.board-hidden': { status: 409, es: 'Las notas de esa pizarra todavía son privadas. Cree el compromiso cuando se muestren.', en: 'The notes of that board are still private. Create the commitment once they are shown.' },
   'commitment.source-not-found': { status: 404, es: 'Ese origen no existe en este ciclo.', en: 'That source does not exist in this cycle.' },
   'version.not-found': { status: 404, es: 'Esa versión no existe.', en: 'That version does not exist.' },
+  'commitment.not-approved': { status: 409, es: 'La votación «{ballot}» no aprobó este compromiso. Para publicarlo de todos modos, dé una razón pública.', en: 'The ballot “{ballot}” did not approve this commitment. To publish it all the same, give a public reason.' },
+  'commitment.on-ballot': { status: 409, es: 'La votación «{ballot}» sobre este compromiso no tiene todavía un resultado. Espérelo, o dé una razón pública para publicarlo antes.', en: 'The ballot “{ballot}” on this commitment has no result yet. Wait for it, or give a public reason for publishing before.' },
   // ballots
   'ballot.not-found': { status: 404, es: 'Esa votación no existe o no está a su alcance.', en: 'That ballot does not exist or is out of your reach.' },
   'ballot.not-open': { status: 409, es: 'La votación aún no abre: comienza el {when}.', en: 'The ballot is not open yet: it starts on {when}.' },

@@ -1,3 +1,4 @@
+import type { CommitmentBallots } from '@minga/shared/ballots/schema.ts';
 import type {
   CommitmentDetail,
   CommitmentList,
@@ -66,8 +67,13 @@ export const joinDrafting = (cycleId: string, number: number, seatId: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/drafters`, { seatId });
 export const freeze = (cycleId: string, number: number, input: { version: number; reason?: string }) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/freeze`, input);
-export const publish = (cycleId: string, number: number) =>
-  http.post<CommitmentDetail>(`${one(cycleId, number)}/publish`);
+export const publish = (cycleId: string, number: number, reason: string) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/publish`, reason.trim() === '' ? {} : { reason });
+export const ballotsOnQuery = (cycleId: string, number: number) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, number, 'ballots'],
+    queryFn: ({ signal }) => http.get<CommitmentBallots>(`${one(cycleId, number)}/ballots`, signal),
+  });
 export const adopt = (cycleId: string, number: number) => http.post<CommitmentDetail>(`${one(cycleId, number)}/adopt`);
 export const withdraw = (cycleId: string, number: number, reason: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/withdraw`, { reason });

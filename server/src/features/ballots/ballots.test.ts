@@ -8,18 +8,9 @@ import type { BallotDetail, BallotList, BallotResult, Receipt, Roll } from '@min
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Agent } from '../../../../tests/support/agent.ts';
 import { testApp } from '../../../../tests/support/app.ts';
-import { runOut } from '../../../../tests/support/ballots.ts';
-import {
-  aBallot,
-  aCycle,
-  aForum,
-  aFrozenVersion,
-  aPerson,
-  aSeat,
-  type BallotOptions,
-} from '../../../../tests/support/factories.ts';
+import { aBallotSetting, runOut } from '../../../../tests/support/ballots.ts';
+import { aFrozenVersion, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
 
 const rig = await testApp();
 const folder = await mkdtemp(join(tmpdir(), 'minga-ballot-'));
@@ -35,33 +26,8 @@ type Problem = {
   params: Record<string, string | number>;
   errors: { field: string; code: string }[];
 };
-type Voter = { agent: Agent; seatId: string };
-
-/** A forum with a member's seat for each sector given, and a ballot on `questions` versions. */
-async function aSetting(sectors: readonly Sector[], options: BallotOptions = {}, questions = 1) {
-  const forum = await aForum(db);
-  const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
-  const facilitator = await rig.signInAs((await aPerson(db, { role: 'facilitator', forumId: forum.id })).id);
-  const voters: Voter[] = [];
-  for (const sector of sectors) {
-    const seat = await aSeat(db, { forumId: forum.id, sector, role: 'member' });
-    voters.push({ agent: await rig.signInAs(seat.personId), seatId: seat.id });
-  }
-  const versionIds: string[] = [];
-  for (let at = 0; at < questions; at += 1) versionIds.push((await aFrozenVersion(db, { cycleId: cycle.id })).id);
-  const ballot = await aBallot(db, { cycleId: cycle.id, versionIds, ...options });
-  const base = `/api/cycles/${cycle.id}/ballots`;
-  const one = `${base}/${ballot.id}`;
-  const answer = (choice: string, key: string = randomUUID(), more: object = {}) => ({
-    key,
-    choices: versionIds.map((versionId) => ({ versionId, choice, ...more })),
-  });
-  const cast = (voter: number, choice: string, key?: string, more?: object) =>
-    (voters[voter]?.agent ?? rig.anonymous).post(`${one}/casts`, answer(choice, key, more));
-  const open = () => facilitator.post(`${one}/open`);
-  const close = () => facilitator.post(`${one}/close`, { reason: 'Todos los asientos ya votaron.' });
-  return { forum, cycle, facilitator, voters, ballot, versionIds, base, one, answer, cast, open, close };
-}
+const aSetting = (sectors: readonly Sector[], options: BallotOptions = {}, questions = 1) =>
+  aBallotSetting(rig, sectors, options, questions);
 /** Ten organisations: the smallest roll on which a secret vote can be held. */
 const mixed: Sector[] = [
   ...Array<Sector>(3).fill('executive'),

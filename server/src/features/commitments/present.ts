@@ -97,6 +97,7 @@ export async function presentDetail(tx: Tx, reader: Reader, number: number): Pro
     textVersion: text === null ? null : row.version,
     hasUnfrozenChanges,
     publishedAt: row.publishedAt?.toISOString() ?? null,
+    publishedReason: row.publishedReason,
     versions: versions.map(presentVersion),
     drafters,
     sources: await countSources(tx, row.id),

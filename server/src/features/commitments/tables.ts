@@ -47,6 +47,7 @@ export const commitments = pgTable('commitments', {
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
   publishedAt: instant('published_at'),
+  publishedReason: text('published_reason'),
   adoptedAt: instant('adopted_at'),
   withdrawnReason: text('withdrawn_reason'),
 });

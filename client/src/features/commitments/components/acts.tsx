@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PenLine, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -40,8 +41,13 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
     showToast(t('act.done'));
     onClose();
   });
+  // Asked for only where it is needed, and that only the server knows: who votes, and what came of it.
+  const isUnapproved =
+    asked === 'publish' &&
+    act.error instanceof ProblemError &&
+    act.error.errors.some(({ field }) => field === 'reason');
   const acts = {
-    publish: () => publish(cycle.id, number),
+    publish: () => publish(cycle.id, number, reason),
     adopt: () => adopt(cycle.id, number),
     withdraw: () => withdraw(cycle.id, number, reason),
   };
@@ -64,7 +70,7 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
       }
     >
       <p>{t(`act.${asked}Text`, { number: commitment.version?.number })}</p>
-      {asked === 'withdraw' && (
+      {(asked === 'withdraw' || isUnapproved) && (
         <TextArea label={t('act.reason')} value={reason} rows={4} onChange={(event) => setReason(event.target.value)} />
       )}
       <ProblemNotice error={act.error} />

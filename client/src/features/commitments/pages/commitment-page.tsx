@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { commitmentQuery, hintsQuery, provenanceQuery } from '../api.ts';
 import { Acts } from '../components/acts.tsx';
+import { Ballots } from '../components/ballots.tsx';
 import { Diff } from '../components/diff.tsx';
 import { Hints } from '../components/hints.tsx';
 import { Provenance } from '../components/provenance.tsx';
@@ -35,6 +36,13 @@ function Standing({ commitment, lang }: { commitment: CommitmentPage['commitment
     return (
       <Notice tone="error" title={t('withdrawn')}>
         <span lang={lang}>{commitment.withdrawnReason}</span>
+      </Notice>
+    );
+  }
+  if (commitment.publishedReason !== null) {
+    return (
+      <Notice tone="warn" title={t('publishedUnapproved')}>
+        <span lang={lang}>{commitment.publishedReason}</span>
       </Notice>
     );
   }
@@ -96,6 +104,7 @@ export function Page({ data }: { data: CommitmentPage }) {
         </div>
         <aside className={s.side}>
           <Provenance sources={provenance.sources} slug={cycle.slug} lang={lang} />
+          <Ballots cycle={cycle} number={commitment.number} />
           <Versions versions={commitment.versions} timeZone={cycle.timeZone} lang={lang} />
           {hints && <Hints hints={hints.items} isPrivate={!isPublic} />}
         </aside>

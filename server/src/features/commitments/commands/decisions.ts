@@ -79,14 +79,38 @@ export async function freezeVersion(
   return { number: version.number, sha256 };
 }
 
-/** Makes a frozen commitment part of the published plan. */
-export async function publishCommitment(tx: Tx, scope: Scope, number: number): Promise<void> {
+/**
+ * Makes a frozen commitment part of the published plan. Past a ballot that did not approve it, or has not been counted, only
+ * with a public reason: the last ballot on any of its versions is what the forum has said.
+ * @throws AppError `commitment.not-approved` or `commitment.on-ballot` naming the ballot, when the reason is missing
+ */
+export async function publishCommitment(tx: Tx, scope: Scope, number: number, reason: string | null): Promise<void> {
   const row = await lockCommitment(tx, scope, number);
   if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
   if (row.state === 'draft') throw new AppError('commitment.nothing-frozen');
   if (row.state !== 'frozen') throw new AppError('commitment.already');
-  await tx.update(commitments).set({ state: 'published', publishedAt: sql`now()` }).where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.published', row, {});
+  const ballot = await findLastBallot(tx, row.id);
+  const isPast = ballot !== null && ballot.isApproved !== true;
+  if (isPast && reason === null)
+    throw new AppError(ballot.isCounted ? 'commitment.not-approved' : 'commitment.on-ballot', {
+      params: { ballot: ballot.title },
+      errors: [{ field: 'reason', code: 'required' }],
+    });
+  await tx
+    .update(commitments)
+    .set({ state: 'published', publishedAt: sql`now()`, publishedReason: isPast ? reason : null })
+    .where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.published', row, isPast ? { ballotId: ballot.ballotId, reason } : {});
+}
+
+type Decision = { ballotId: string; title: string; isCounted: boolean; isApproved: boolean | null };
+
+/** Ballots are above commitments, so their view is read. */
+async function findLastBallot(tx: Tx, commitmentId: string): Promise<Decision | null> {
+  const { rows } = await tx.execute<Decision>(sql`
+    select ballot_id as "ballotId", title, is_counted as "isCounted", is_approved as "isApproved" from ballot_decisions
+    where commitment_id = ${commitmentId} order by ends_at desc, ballot_id desc limit 1`);
+  return rows[0] ?? null;
 }
 
 /** Published texts become part of the adopted plan in the last stage. */

@@ -8,6 +8,7 @@ import {
   joinDraftingSchema,
   provenanceSchema,
   rateSchema,
+  publishSchema,
   withdrawSchema,
 } from '@minga/shared/commitments/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -157,9 +158,15 @@ function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${ONE}/publish`,
       {
         config: { policy: 'facilitator' },
-        schema: { ...describe('Publish a frozen commitment'), params: ofCommitment, response: answer },
+        schema: {
+          ...describe('Publish a frozen commitment; past a ballot that did not approve it with a public reason'),
+          params: ofCommitment,
+          body: publishSchema,
+          response: answer,
+        },
       },
-      async ({ scope, params }) => then((tx) => publishCommitment(tx, scope, params.number), scope, params.number),
+      async ({ scope, params, body }) =>
+        then((tx) => publishCommitment(tx, scope, params.number, body?.reason ?? null), scope, params.number),
     );
     app.post(
       `${ONE}/adopt`,

@@ -1,0 +1,47 @@
+import type { CommitmentBallots } from '@minga/shared/ballots/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { ballotsOnQuery } from '../api.ts';
+import s from './versions.module.css';
+
+type Item = CommitmentBallots['items'][number];
+
+/** What a ballot has said, or that it has not yet. */
+function useVerdict() {
+  const { t } = useTranslation('commitments');
+  return ({ outcome, status }: Item) => {
+    if (!outcome) return t(`ballots.${status === 'closed' ? 'uncounted' : 'running'}`);
+    if (outcome.grounds === 'withdrawn') return t('ballots.withdrawn');
+    const verdict = t(`ballots.${outcome.isApproved ? 'approved' : 'notApproved'}`);
+    return outcome.total ? `${verdict} (${t('ballots.numbers', outcome.total)})` : verdict;
+  };
+}
+
+/** The ballots on this commitment, with what came of each: a text that was rejected says so on its own page. */
+export function Ballots({ cycle, number }: { cycle: { id: string; slug: string; timeZone: string }; number: number }) {
+  const { t } = useTranslation('commitments');
+  const format = useFormat(cycle.timeZone);
+  const verdictOf = useVerdict();
+  const items = useQuery(ballotsOnQuery(cycle.id, number)).data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section aria-labelledby="commitment-ballots" className={s.panel}>
+      <h2 id="commitment-ballots">{t('ballots.title')}</h2>
+      <ul className={s.list}>
+        {items.map((item) => (
+          <li key={item.id} className={s.version}>
+            <a href={paths.ballot(cycle.slug, item.id)}>{item.title}</a>
+            <p>
+              <strong>{verdictOf(item)}</strong>
+            </p>
+            <p className={s.by}>
+              {t('ballots.about', { version: item.versionNumber, when: format.dateTime(item.endsAt) })}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Announcement,
+  BallotDetail,
+  BallotList,
+  BallotResult,
+  CommitmentBallots,
+  Receipt,
+} from '@minga/shared/ballots/schema.ts';
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { testApp } from '../../../../tests/support/app.ts';
+import { aBallotSetting, runOut } from '../../../../tests/support/ballots.ts';
+import { aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
+
+const rig = await testApp();
+afterAll(() => rig.close());
+const { db } = rig.deps;
+
+type Problem = { code: string; title: string; errors: { field: string; code: string }[] };
+const mixed: Sector[] = [...Array<Sector>(5).fill('executive'), ...Array<Sector>(5).fill('civil_society'), 'academia'];
+const aSetting = (sectors: readonly Sector[], options: BallotOptions = {}, questions = 1) =>
+  aBallotSetting(rig, sectors, options, questions);
+type Setting = Awaited<ReturnType<typeof aSetting>>;
+
+const organisationOf = async (s: Setting, voter: number): Promise<string> => {
+  const [row] = await rig.database.query<{ id: string }>('select organisation_id as id from seats where id = $1', [
+    s.voters[voter]?.seatId,
+  ]);
+  return row?.id ?? '';
+};
+const numberOf = async (versionId: string | undefined): Promise<number> => {
+  const [row] = await rig.database.query<{ number: number }>(
+    'select c.number from commitments c join commitment_versions v on v.commitment_id = c.id where v.id = $1',
+    [versionId],
+  );
+  return row?.number ?? 0;
+};
+const detail = async (s: Setting) => (await rig.anonymous.get(s.one)).json<BallotDetail>();
+const result = async (s: Setting) => (await rig.anonymous.get(`${s.one}/result`)).json<BallotResult>();
+
+describe('T22 one vote for each organisation', () => {
+  it('titular or alternate, whoever comes first; the other is told; a delegate casts none', async () => {
+    const s = await aSetting(mixed, { mode: 'open' });
+    const organisationId = await organisationOf(s, 0);
+    const alternate = await rig.signInAs((await aSeat(db, { organisationId, role: 'member' })).personId);
+    const delegate = await rig.signInAs((await aSeat(db, { organisationId, role: 'delegate' })).personId);
+    expect((await s.open()).json<BallotDetail>()).toMatchObject({ roll: 11, votesBy: 'organisation' });
+    expect((await alternate.get(s.one)).json<BallotDetail>().abilities.canVote).toBe(true);
+    const answers = await Promise.all([s.cast(0, 'for'), alternate.post(`${s.one}/casts`, s.answer('against'))]);
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    expect(answers.find(({ statusCode }) => statusCode === 409)?.json<Problem>().code).toBe('ballot.already-cast');
+    for (const agent of [s.voters[0]?.agent, alternate])
+      expect((await agent?.get(s.one))?.json<BallotDetail>()).toMatchObject({
+        turnout: 1,
+        myRights: [{ hasVoted: true }],
+        abilities: { canVote: false },
+      });
+    expect((await delegate.post(`${s.one}/casts`, s.answer('for'))).json<Problem>().code).toBe('ballot.not-on-roll');
+  });
+
+  it.each(['organisation', 'seat'] as const)('a replaced seat keeps the vote (by %s)', async (votesBy) => {
+    const s = await aSetting(mixed, { mode: 'open', votesBy });
+    await s.open();
+    const organisationId = await organisationOf(s, 0);
+    await rig.database.query('update seats set ended_at = now() where id = $1', [s.voters[0]?.seatId]);
+    const successor = await rig.signInAs((await aSeat(db, { organisationId, role: 'member' })).personId);
+    expect((await successor.get('/api/home')).json<{ needs: { kind: string }[] }>().needs).toMatchObject([
+      { kind: 'vote' },
+    ]);
+    expect((await successor.post(`${s.one}/casts`, s.answer('for'))).statusCode).toBe(200);
+    const third = await rig.signInAs((await aSeat(db, { organisationId, role: 'member' })).personId);
+    expect((await third.post(`${s.one}/casts`, s.answer('for'))).json<Problem>().code).toBe('ballot.already-cast');
+    expect((await detail(s)).turnout).toBe(1);
+  });
+
+  it('by seat, where chosen before announcing, two seats of one organisation have two votes, and everybody reads so', async () => {
+    const s = await aSetting(mixed, { mode: 'open', votesBy: 'seat' });
+    const organisationId = await organisationOf(s, 0);
+    const second = await rig.signInAs((await aSeat(db, { organisationId, role: 'member' })).personId);
+    await s.open();
+    expect(await detail(s)).toMatchObject({ roll: 12, votesBy: 'seat' });
+    expect((await s.cast(0, 'for')).statusCode).toBe(200);
+    expect((await second.post(`${s.one}/casts`, s.answer('for'))).statusCode).toBe(200);
+  });
+});
+
+describe('before announcing', () => {
+  it('the facilitation sees whose votes, who is left out, and what the rules notice, which stays public', async () => {
+    const s = await aSetting(mixed, { mode: 'open', closesAt: new Date(Date.now() + 57 * 60_000) });
+    const organisationId = await organisationOf(s, 0);
+    await aSeat(db, { organisationId, role: 'member' });
+    await aSeat(db, { forumId: s.forum.id, role: 'delegate' });
+    const preview = (await s.facilitator.get(`${s.one}/announcement`)).json<Announcement>();
+    expect(preview.entries).toHaveLength(11);
+    expect(preview.entries.filter(({ people }) => people.length === 2)).toHaveLength(1);
+    expect(preview).toMatchObject({ people: 12, withoutVote: [{ why: 'delegate' }] });
+    expect(preview.organisationsWithoutVote).toHaveLength(1);
+    const codes = preview.warnings.map(({ rule, code }) => `${rule} ${code}`);
+    expect(codes).toEqual(
+      expect.arrayContaining(['V08 window-short', 'V08 no-time-to-remind', 'V08 without-a-third-of-civil-society']),
+    );
+    expect((await s.voters[0]?.agent.get(`${s.one}/announcement`))?.statusCode).toBe(403);
+    await s.open();
+    expect((await detail(s)).warnings.map(({ rule, code }) => `${rule} ${code}`)).toEqual(codes);
+  });
+
+  it('T21 refuses absurd dates', async () => {
+    const s = await aSetting(mixed, { mode: 'open', closesAt: new Date(Date.now() + 2 * 60_000) });
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const body = { title: 'x', mode: 'open', rule: 'simple_majority', versionIds: s.versionIds };
+    const errorsOf = async (opensAt: string, closesAt: string) =>
+      (await s.facilitator.post(s.base, { ...body, opensAt, closesAt })).json<Problem>().errors;
+    expect(await errorsOf('1990-01-01T00:00:00Z', at(600))).toMatchObject([{ field: 'opensAt' }]);
+    expect(await errorsOf(at(-60), at(600))).toMatchObject([{ field: 'opensAt', code: 'in-the-past' }]);
+    expect(await errorsOf(at(60), at(62))).toMatchObject([{ field: 'closesAt', code: 'window-short' }]);
+    expect((await s.open()).json<Problem>().code).toBe('ballot.window-short');
+  });
+});
+
+describe('V01 what becomes of a text while people vote (T23)', () => {
+  it('one that is withdrawn is no longer asked, and with none left no vote is taken', async () => {
+    const s = await aSetting(mixed, { mode: 'open' }, 2);
+    await s.open();
+    await s.cast(0, 'for');
+    const withdraw = async (index: number) =>
+      s.facilitator.post(`/api/cycles/${s.cycle.id}/commitments/${await numberOf(s.versionIds[index])}/withdraw`, {
+        reason: 'Ya no es necesario.',
+      });
+    expect((await withdraw(0)).statusCode).toBe(200);
+    expect((await detail(s)).questions.map(({ isWithdrawn }) => isWithdrawn)).toEqual([true, false]);
+    const rest = { key: randomUUID(), choices: [{ versionId: s.versionIds[1], choice: 'for' }] };
+    expect((await s.voters[1]?.agent.post(`${s.one}/casts`, rest))?.statusCode).toBe(200);
+    for (const voter of [2, 3, 4, 5]) expect((await s.cast(voter, 'for')).statusCode).toBe(200);
+    await withdraw(1);
+    expect((await s.cast(6, 'for')).json<Problem>().code).toBe('ballot.texts-withdrawn');
+    expect(await detail(s)).toMatchObject({ status: 'suspended', isTakingVotes: false });
+    await s.close();
+    const { questions, votes } = await result(s);
+    expect(questions.map(({ outcome }) => outcome.grounds)).toEqual(['withdrawn', 'withdrawn']);
+    expect(votes).toEqual([]);
+  });
+
+  it('a ballot in a closed stage reads the same on every page', async () => {
+    const s = await aSetting(mixed, { mode: 'open' });
+    await s.open();
+    await rig.database.query("update stages set closed_at = now() where cycle_id = $1 and name = 'co_creation'", [
+      s.cycle.id,
+    ]);
+    expect((await detail(s)).status).toBe('suspended');
+    expect((await rig.anonymous.get(s.base)).json<BallotList>().items).toMatchObject([{ status: 'suspended' }]);
+  });
+});
+
+describe('small numbers in secret', () => {
+  it('T18 needs ten on the roll', async () => {
+    const s = await aSetting(mixed.slice(0, 9));
+    expect((await s.open()).json<Problem>().code).toBe('ballot.roll-too-small');
+  });
+
+  it('T19 one vote and then «close early» tells nobody that vote, and nor does the clock', async () => {
+    const s = await aSetting(mixed);
+    await s.open();
+    await s.cast(0, 'against');
+    expect(await detail(s)).toMatchObject({ turnout: null });
+    expect((await s.close()).json<Problem>().code).toBe('ballot.too-few-to-close');
+    await runOut(rig.database, s.ballot.id);
+    const { questions } = await result(s);
+    expect(questions[0]?.outcome).toMatchObject({ total: null, withheld: 'no-quorum', groups: [], isApproved: false });
+    expect((await rig.anonymous.get(`${s.one}/export`)).body).not.toContain('against');
+  });
+
+  it('T8 of one mind: only the outcome; T16 a repeat after closing says nothing of the choice', async () => {
+    const s = await aSetting(mixed);
+    await s.open();
+    const key = randomUUID();
+    const { tracker } = (await s.cast(0, 'for', key)).json<Receipt>();
+    for (const voter of [1, 2, 3, 4, 5, 6]) await s.cast(voter, 'for');
+    await s.close();
+    expect((await result(s)).questions[0]?.outcome).toMatchObject({
+      total: null,
+      withheld: 'near-unanimous',
+      isApproved: true,
+    });
+    const answers = [];
+    for (const choice of ['for', 'against', 'abstain']) answers.push(await s.cast(0, choice, key));
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(answers[0]?.json<Receipt>()).toMatchObject({ tracker, isRepeat: true });
+  });
+
+  it('T20 asked again in secret: said before, and only the outcome published', async () => {
+    const first = await aSetting(mixed);
+    await first.open();
+    for (const [voter] of mixed.entries()) await first.cast(voter, voter % 2 ? 'for' : 'against');
+    await first.close();
+    expect((await result(first)).questions[0]?.outcome.total).not.toBeNull();
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const terms = { title: 'Otra vez', mode: 'secret', rule: 'simple_majority', opensAt: at(0), closesAt: at(900) };
+    const second = (
+      await first.facilitator.post(first.base, { ...terms, versionIds: first.versionIds })
+    ).json<BallotDetail>();
+    const one = `${first.base}/${second.id}`;
+    const preview = (await first.facilitator.get(`${one}/announcement`)).json<Announcement>();
+    expect(preview.askedBefore).toMatchObject([{ ballotId: first.ballot.id }]);
+    expect((await first.facilitator.post(`${one}/open`)).json<BallotDetail>().questions[0]?.isOutcomeOnly).toBe(true);
+    for (const [at2, voter] of first.voters.entries())
+      await voter.agent.post(`${one}/casts`, first.answer(at2 % 3 ? 'for' : 'against'));
+    await first.facilitator.post(`${one}/close`, { reason: 'Todos votaron ya.' });
+    expect((await rig.anonymous.get(`${one}/result`)).json<BallotResult>().questions[0]?.outcome).toMatchObject({
+      total: null,
+      withheld: 'asked-before',
+      isApproved: true,
+    });
+  });
+});
+
+describe('after a rejection', () => {
+  it('the commitment cannot be published in silence, and its page shows the ballot', async () => {
+    const s = await aSetting(mixed, { mode: 'open' });
+    const commitment = `/api/cycles/${s.cycle.id}/commitments/${await numberOf(s.versionIds[0])}`;
+    await s.open();
+    expect((await s.facilitator.post(`${commitment}/publish`)).json<Problem>().code).toBe('commitment.on-ballot');
+    for (const [voter] of mixed.entries()) await s.cast(voter, 'against');
+    await s.close();
+    const refused = (await s.facilitator.post(`${commitment}/publish`)).json<Problem>();
+    expect(refused).toMatchObject({ code: 'commitment.not-approved', errors: [{ field: 'reason' }] });
+    const { items } = (await rig.anonymous.get(`${commitment}/ballots`)).json<CommitmentBallots>();
+    expect(items).toMatchObject([{ id: s.ballot.id, outcome: { isApproved: false, total: { against: 11 } } }]);
+    const reason = 'La ley obliga a incluirlo en el plan.';
+    expect((await s.facilitator.post(`${commitment}/publish`, { reason })).statusCode).toBe(200);
+    expect((await rig.anonymous.get(commitment)).json<CommitmentDetail>().publishedReason).toBe(reason);
+  });
+});
