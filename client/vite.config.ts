@@ -1,5 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import manifest from '../package.json' with { type: 'json' };
+
+/** The floor of browsers stands in package.json; here it is said as the builder wants it: `safari15.6`. */
+const target = manifest.browserslist.map((one) => one.replace('ios_saf', 'ios').replace(' ', ''));
 
 const server = `http://localhost:${process.env['PORT'] ?? '3000'}`;
 
@@ -17,7 +21,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     outDir: isSsrBuild ? 'dist/server' : 'dist/client',
     emptyOutDir: true,
     manifest: !isSsrBuild,
-    target: 'es2022',
+    target,
     // Fonts and pictures stay files: `data:` is not in the content security policy.
     assetsInlineLimit: 0,
     rolldownOptions: {

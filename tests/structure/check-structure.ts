@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { browsers, serverClock } from './rules/browsers.ts';
 import { cycles } from './rules/cycles.ts';
 import { directions } from './rules/directions.ts';
 import { errorCodes } from './rules/errors.ts';
@@ -25,6 +26,8 @@ export const RULES: Record<string, Rule> = {
   dependenciesUsed,
   scriptsLeadSomewhere,
   lockfile,
+  browsers,
+  serverClock,
 };
 
 export function checkStructure(tree: Tree): (Offence & { rule: string })[] {

@@ -12,7 +12,7 @@ import s from './acting-seat.module.css';
 
 /** One seat for each organisation: the member's, which also votes. */
 export function seatsToChoose({ seats }: MeMembership) {
-  const sorted = seats.toSorted((a, b) => Number(b.role === 'member') - Number(a.role === 'member'));
+  const sorted = [...seats].sort((a, b) => Number(b.role === 'member') - Number(a.role === 'member'));
   return sorted.filter((seat, at) => sorted.findIndex((one) => one.organisationId === seat.organisationId) === at);
 }
 

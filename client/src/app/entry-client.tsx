@@ -1,3 +1,4 @@
+import { noteServerTime } from '../lib/clock.ts';
 import '../ui/fonts.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
@@ -30,6 +31,8 @@ async function start(): Promise<void> {
     createLazyI18n(readLocale(), ['shell', ...page.namespaces], loadTexts),
   ]);
   const data = sent.data as never;
+  // Until the first answer of the server says it better: a page that the browser kept may be old.
+  noteServerTime((sent.data as { generatedAt?: string }).generatedAt);
   hydrateRoot(
     root,
     <StrictMode>

@@ -1,3 +1,4 @@
+import { abortAfter } from '../lib/abort.ts';
 import '../ui/fonts.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
@@ -37,7 +38,7 @@ async function join(form: HTMLFormElement, tries = TRIES): Promise<void> {
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       credentials: 'same-origin',
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(20_000),
+      signal: abortAfter(20_000).signal,
     });
   } catch {
     return showError(offline);

@@ -4,8 +4,10 @@
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
-    return true;
+    // Missing where a hall's server is reached over plain http.
+    const isDone = navigator.clipboard?.writeText(text);
+    await isDone;
+    return isDone !== undefined;
   } catch {
     return false;
   }

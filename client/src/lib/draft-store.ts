@@ -1,3 +1,4 @@
+import { serverInstant } from './clock.ts';
 import { createStore } from 'zustand/vanilla';
 import type { DraftDevice, Kept, LeftBehind } from './draft-device.ts';
 import { ProblemError } from './http.ts';
@@ -71,7 +72,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
 
   const update = (change: Partial<DraftSnapshot<Text>>) => {
     const over = only<Text>(base, (part) => part in dirty);
-    isKept = device.keep(partsOf(dirty).length > 0 ? { dirty, over, at: new Date().toISOString() } : null);
+    isKept = device.keep(partsOf(dirty).length > 0 ? { dirty, over, at: serverInstant() } : null);
     store.setState({ ...change, text: { ...base, ...dirty } });
   };
   const away = (kind: 'offline' | 'signed-out') => {
@@ -115,7 +116,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
       base = { ...base, ...sent };
       // What was typed while the request was under way is still to be sent.
       dirty = only(dirty, (part) => !isSame(dirty[part], sent[part]));
-      accept(version, at ?? new Date().toISOString());
+      accept(version, at ?? serverInstant());
     } catch (error) {
       await failed(error);
     }

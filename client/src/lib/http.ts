@@ -1,3 +1,5 @@
+import { abortAfter } from './abort.ts';
+import { noteServerTime } from './clock.ts';
 import { readLocale } from './preferences.ts';
 import { createPresses, type FormKey } from './presses.ts';
 import { noteRefused, personOfPage } from './session-end.ts';
@@ -118,8 +120,7 @@ export function request<T>(path: string, options: Options = {}): Promise<T> {
 }
 
 async function ask<T>(path: string, options: Options, key?: string): Promise<T> {
-  const timeout = AbortSignal.timeout(options.timeout ?? 20_000);
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const patience = abortAfter(options.timeout ?? 20_000, options.signal);
   const headers: Record<string, string> = { accept: 'application/json' };
   const person = personOfPage();
   // What this page sends is done in the name of its own person, or not at all.
@@ -129,7 +130,7 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
     method: options.method ?? 'GET',
     credentials: 'same-origin',
     headers,
-    signal,
+    signal: patience.signal,
   };
   if (options.raw) {
     headers['content-type'] = options.raw.contentType;
@@ -138,13 +139,22 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
     headers['content-type'] = 'application/json';
     init.body = JSON.stringify(options.body);
   }
+  try {
+    return await answerOf<T>(path, init, patience.isTimeout);
+  } finally {
+    patience.done();
+  }
+}
+
+async function answerOf<T>(path: string, init: RequestInit, isTimeout: () => boolean): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, init);
   } catch (error) {
-    if (options.signal?.aborted) throw error;
-    throw localProblem(timeout.aborted ? TIMEOUT : OFFLINE, 0);
+    if (init.signal?.aborted && !isTimeout()) throw error;
+    throw localProblem(isTimeout() ? TIMEOUT : OFFLINE, 0);
   }
+  noteServerTime(response.headers.get('date'));
   if (!response.ok) {
     const problem = await readProblem(response);
     if (problem.status === 401) noteRefused(problem.code);
@@ -153,8 +163,9 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
-  } catch {
-    throw localProblem(UNREADABLE, response.status);
+  } catch (error) {
+    if (init.signal?.aborted && !isTimeout()) throw error;
+    throw localProblem(isTimeout() ? TIMEOUT : UNREADABLE, response.status);
   }
 }
 

@@ -1,3 +1,4 @@
+import { onClockSet, serverInstant } from '../lib/clock.ts';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
@@ -13,13 +14,17 @@ const PRESSING = 48 * 3_600_000;
 export function Countdown({ deadline, timeZone, now, compact }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat(timeZone);
-  const [current, setCurrent] = useState(now ?? new Date().toISOString());
+  const [current, setCurrent] = useState(now ?? serverInstant());
   useEffect(() => {
-    const tick = () => setCurrent(new Date().toISOString());
-    // The first text is the server's; the reader's clock takes over once the page is alive.
+    const tick = () => setCurrent(serverInstant());
+    // The first text is that of the page's making; from then on the server's clock goes on.
     tick();
     const timer = setInterval(tick, 60_000);
-    return () => clearInterval(timer);
+    const forget = onClockSet(tick);
+    return () => {
+      clearInterval(timer);
+      forget();
+    };
   }, []);
   const left = Date.parse(deadline) - Date.parse(current);
   const relative = format.relative(deadline, current);

@@ -69,6 +69,10 @@ export const ERRORS = {
   'file.gone': { status: 410, es: 'El archivo guardado no se pudo leer. La facilitación ya lo ve en el registro.', en: 'The stored file could not be read. The facilitator already sees it in the register.' },
   'file.empty': { status: 422, es: 'El archivo está vacío.', en: 'The file is empty.' },
   'file.unreadable': { status: 415, es: 'El archivo está incompleto o dañado. Ábralo en su equipo, guárdelo de nuevo y vuelva a enviarlo.', en: 'The file is incomplete or damaged. Open it on your machine, save it again and send it once more.' },
+  'file.protected': { status: 415, es: 'El archivo está protegido con una contraseña. Guárdelo sin protección y vuelva a subirlo.', en: 'The file is protected by a password. Save it without protection and upload it again.' },
+  'file.macros': { status: 415, es: 'El documento lleva macros, que son programas. Guárdelo sin macros y vuelva a subirlo.', en: 'The document holds macros, which are programs. Save it without macros and upload it again.' },
+  'file.remote-parts': { status: 415, es: 'El documento toma su plantilla u otras partes de una dirección de internet. Guárdelo con la plantilla normal y vuelva a subirlo.', en: 'The document takes its template or other parts from an address on the internet. Save it with the normal template and upload it again.' },
+  'file.program-inside': { status: 415, es: 'El archivo lleva un programa dentro. Quítelo y vuelva a subirlo.', en: 'The file has a program inside. Take it out and upload it again.' },
   'file.unsafe-archive': { status: 415, es: 'El archivo contiene más de lo que un documento necesita (demasiadas partes, demasiado grande al abrirse u otro archivo comprimido dentro).', en: 'The file holds more than a document needs (too many parts, too large once opened, or another archive inside).' },
   // meetings
   'meeting.not-found': { status: 404, es: 'Esa reunión no existe en este ciclo.', en: 'That meeting does not exist in this cycle.' },

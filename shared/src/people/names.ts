@@ -48,7 +48,7 @@ const TITLES = new Set(
 const wordsOf = (name: string) => nameSkeleton(name).split(' ').filter(Boolean);
 
 function readingsOf(words: readonly string[]): string[] {
-  return [words.join(''), words.toSorted().join('')];
+  return [words.join(''), [...words].sort().join('')];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { deviceNow } from '../../lib/clock.ts';
 import { inverseOf } from '@minga/shared/boards/order.ts';
 import type {
   Ack,
@@ -66,7 +67,7 @@ export type BoardSession = {
 
 /** One person at one board: joins, sends, listens, catches up, and comes back after every interruption by itself. */
 export function startSession(parts: SessionParts): BoardSession {
-  const { boardId, store, line, outbox, now = Date.now } = parts;
+  const { boardId, store, line, outbox, now = deviceNow } = parts;
   const later = parts.later ?? ((run, milliseconds) => void setTimeout(run, milliseconds));
   const clientId = newId();
   let lastSeq = 0;

@@ -1,3 +1,4 @@
+import { serverInstant } from '../../lib/clock.ts';
 import type {
   DiagnosisDraft,
   DiagnosisDrafts,
@@ -90,7 +91,7 @@ export function pageCycleOf({ cycle }: CycleScope): PageCycle {
     title,
     locale,
     stages,
-    generatedAt: new Date().toISOString(),
+    generatedAt: serverInstant(),
     forum: { slug: cycle.forum, name: cycle.forumName, timeZone, isDemonstration },
   };
 }

@@ -29,7 +29,7 @@ export function ChoiceGroup({ rule, choice, error, onChoose }: Props) {
         {CHOICES.map((name) => {
           const Icon = CHOICE_ICONS[name];
           return (
-            <label key={name} className={s.choice} data-choice={name}>
+            <label key={name} className={s.choice} data-choice={name} data-checked={choice === name || undefined}>
               <input
                 type="radio"
                 name={id}

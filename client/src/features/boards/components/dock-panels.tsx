@@ -55,7 +55,12 @@ function PhaseChoice({ close }: { close: () => void }) {
           const isPossible = canMoveToPhase(phase, step);
           return (
             <li key={step}>
-              <label className={s.phase} data-now={step === phase || undefined}>
+              <label
+                className={s.phase}
+                data-now={step === phase || undefined}
+                data-checked={to === step || undefined}
+                data-disabled={!isPossible || undefined}
+              >
                 <input
                   type="radio"
                   name="phase"

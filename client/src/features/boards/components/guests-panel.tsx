@@ -1,3 +1,4 @@
+import { serverNow } from '../../../lib/clock.ts';
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Copy, DoorClosed, DoorOpen, Maximize, QrCode } from 'lucide-react';
@@ -32,7 +33,6 @@ function Guests() {
   const { t } = useTranslation('boards');
   const { boardId } = useScope();
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
-  const clockOffset = useBoard((board) => board.clockOffset);
   const client = useQueryClient();
   const links = useQuery(linksQuery(cycleId, boardId));
   const refresh = () => client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey });
@@ -48,7 +48,7 @@ function Guests() {
   });
   if (links.isPending) return <Skeleton shape="card" lines={1} />;
   const all = links.data?.items ?? [];
-  const now = Date.now() + clockOffset;
+  const now = serverNow();
   const open = all.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > now);
   const past = all.filter((link) => !open.includes(link));
   return (
@@ -155,7 +155,9 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
   const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [isCopied, setCopied] = useState(false);
   const [isFull, setFull] = useState(false);
-  const [place, code] = link.url.replace(/^https?:\/\//, '').split(/(?<=\/j\/)/);
+  const address = link.url.replace(/^https?:\/\//, '');
+  const codeAt = address.indexOf('/j/') + 3;
+  const [place, code] = [address.slice(0, codeAt), address.slice(codeAt)];
   const copy = () => void navigator.clipboard?.writeText(link.url).then(() => setCopied(true));
   return (
     <article className={isFull ? s.hall : s.link}>

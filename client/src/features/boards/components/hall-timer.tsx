@@ -1,3 +1,4 @@
+import { deviceNow } from '../../../lib/clock.ts';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
@@ -10,12 +11,12 @@ const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds
 function useSecondsLeft(): number | null {
   const timer = useBoard((board) => (board.replica?.view.phase === 'closed' ? null : board.replica?.view.timer));
   const offset = useBoard((board) => board.clockOffset);
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(deviceNow());
   const isOn = timer != null;
   useEffect(() => {
     if (!isOn) return;
-    setNow(Date.now());
-    const beat = setInterval(() => setNow(Date.now()), 250);
+    setNow(deviceNow());
+    const beat = setInterval(() => setNow(deviceNow()), 250);
     return () => clearInterval(beat);
   }, [isOn]);
   if (!timer) return null;

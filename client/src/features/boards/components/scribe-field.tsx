@@ -61,7 +61,7 @@ function KindSelect({ whose, onChange }: Props) {
     >
       <option value="">{t('composer.whoseKind')}</option>
       <optgroup label={t('composer.whoseSector')}>
-        {SECTORS.toReversed().map((sector) => (
+        {[...SECTORS].reverse().map((sector) => (
           <option key={sector} value={sector}>
             {t(`shell:sector.${sector}`)}
           </option>

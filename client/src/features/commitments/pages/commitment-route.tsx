@@ -1,3 +1,4 @@
+import { serverInstant } from '../../../lib/clock.ts';
 import { useSuspenseQueries } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -13,7 +14,7 @@ export function Page() {
   });
   return (
     <CommitmentPage
-      data={{ cycle, generatedAt: new Date().toISOString(), commitment: commitment.data, provenance: provenance.data }}
+      data={{ cycle, generatedAt: serverInstant(), commitment: commitment.data, provenance: provenance.data }}
     />
   );
 }

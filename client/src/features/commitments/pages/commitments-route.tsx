@@ -1,3 +1,4 @@
+import { serverInstant } from '../../../lib/clock.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useCycle } from '../../../lib/cycle.ts';
 import { commitmentsQuery } from '../api.ts';
@@ -7,5 +8,5 @@ import { Page as CommitmentsPage } from './commitments-page.tsx';
 export function Page() {
   const { cycle } = useCycle();
   const { data } = useSuspenseQuery(commitmentsQuery(cycle.id));
-  return <CommitmentsPage data={{ cycle, generatedAt: new Date().toISOString(), list: data }} />;
+  return <CommitmentsPage data={{ cycle, generatedAt: serverInstant(), list: data }} />;
 }

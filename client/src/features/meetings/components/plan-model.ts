@@ -1,3 +1,4 @@
+import { groupBy } from '@minga/shared/kernel/group.ts';
 import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayText, type Zone, weekday } from '@minga/shared/meetings/zone.ts';
@@ -39,7 +40,7 @@ export function meetingsOfDay(meetings: readonly Meeting[], day: number, zone: Z
 }
 
 export function groupByDay(meetings: readonly Meeting[], zone: Zone): [number, Meeting[]][] {
-  return [...Map.groupBy(meetings, (meeting) => zone.dayOf(startOf(meeting)))].sort(([a], [b]) => a - b);
+  return [...groupBy(meetings, (meeting) => zone.dayOf(startOf(meeting)))].sort(([a], [b]) => a - b);
 }
 
 /** Rows of one kind; organisations always all (an empty row is news too), the others only where something happens. */

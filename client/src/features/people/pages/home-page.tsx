@@ -1,3 +1,4 @@
+import { serverInstant } from '../../../lib/clock.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -96,7 +97,7 @@ function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
             </h3>
             {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
           </div>
-          <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={new Date().toISOString()} size="compact" />
+          <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={serverInstant()} size="compact" />
         </Card>
       ))}
     </section>

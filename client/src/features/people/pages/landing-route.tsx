@@ -1,3 +1,4 @@
+import { serverInstant } from '../../../lib/clock.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { cyclesQuery } from '../../../lib/cycle.ts';
 import { meQuery } from '../../../lib/session.ts';
@@ -9,5 +10,5 @@ export function Page() {
   const me = useSuspenseQuery(meQuery).data;
   // What is still private to a forum is not announced here, not even to its own people.
   const items = cycles.items.filter(({ isPublished }) => isPublished);
-  return <LandingPage data={{ items, demo: me.demo, generatedAt: new Date().toISOString() }} />;
+  return <LandingPage data={{ items, demo: me.demo, generatedAt: serverInstant() }} />;
 }

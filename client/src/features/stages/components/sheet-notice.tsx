@@ -1,3 +1,4 @@
+import { serverTime } from '../../../lib/clock.ts';
 import { isNoticeShort, NOTICE_DAYS } from '@minga/shared/stages/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -7,7 +8,7 @@ import { Notice } from '../../../ui/notice.tsx';
 export function SheetNotice({ firstOpensAt, timeZone }: { firstOpensAt: Date; timeZone: string }) {
   const { t } = useTranslation('stages');
   const format = useFormat(timeZone);
-  if (isNoticeShort(new Date(), firstOpensAt))
+  if (isNoticeShort(serverTime(), firstOpensAt))
     return (
       <Notice tone="warn" title={t('newCycle.noticeShort')}>
         {t('newCycle.noticeShortText', { count: NOTICE_DAYS })}

@@ -1,3 +1,4 @@
+import { serverTime } from '../../../lib/clock.ts';
 import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
@@ -29,7 +30,7 @@ export function When({ forum, sheet, set, errorOf }: PartProps & { forum: CycleT
     },
   });
   const windows = windowsOf(sheet.rows, forum.timeZone);
-  const now = new Date();
+  const now = serverTime();
   const first = windows?.[0];
   return (
     <>

@@ -91,6 +91,66 @@ describe('T29 what pretends is refused', () => {
   });
 });
 
+describe('the true reason', () => {
+  const OLD = Buffer.from('d0cf11e0a1b11ae1', 'hex');
+  const wide = (name: string) => Buffer.from(name, 'utf16le');
+  const template = (target: string) =>
+    aDocx([
+      {
+        name: 'word/_rels/settings.xml.rels',
+        content: `<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="${target}" TargetMode="External"/></Relationships>`,
+      },
+    ]);
+  const encrypted = Buffer.from(aPdf().toString('latin1').replace('trailer', 'trailer <</Encrypt 9 0 R>>'), 'latin1');
+
+  it.each<[string, Buffer | string, FileExtension, string]>([
+    ['a Word document with a password', Buffer.concat([OLD, Buffer.alloc(2_040)]), 'docx', 'file.protected'],
+    [
+      'a document of old, renamed',
+      Buffer.concat([OLD, Buffer.alloc(504), wide('WordDocument')]),
+      'docx',
+      'file.type-mismatch',
+    ],
+    ['a PDF with a password', encrypted, 'pdf', 'file.protected'],
+    ['macros', aDocx([{ name: 'word/vbaProject.bin', content: 'x' }]), 'docx', 'file.macros'],
+    ['a template on the internet', template('https://evil.example/t.dotm'), 'docx', 'file.remote-parts'],
+    ['a template on this machine', template('file:///C:/Users/Ana/Normal.dotm'), 'docx', 'taken'],
+    [
+      'a program as a picture',
+      aDocx([{ name: 'word/media/image1.png', content: PROGRAM }]),
+      'docx',
+      'file.program-inside',
+    ],
+    [
+      'a program in an old container',
+      aDocx([
+        {
+          name: 'word/embeddings/oleObject1.bin',
+          content: Buffer.concat([OLD, Buffer.alloc(9_000), Buffer.from('This program cannot be run in DOS mode.')]),
+        },
+      ]),
+      'docx',
+      'file.program-inside',
+    ],
+    [
+      'a packed picture',
+      aDocx([{ name: 'word/media/image1.emz', content: Buffer.from('1f8b0800', 'hex') }]),
+      'docx',
+      'taken',
+    ],
+    [
+      'a Visio drawing inside',
+      aDocx([{ name: 'word/embeddings/Drawing1.vsdx', content: aZip([{ name: 'a', content: 'a' }]) }]),
+      'docx',
+      'taken',
+    ],
+    ['a table that begins with BM', 'BMV;monto\r\nGrupo;12\r\n', 'csv', 'taken'],
+    ['a PDF after a blank line', Buffer.concat([Buffer.from('\r\n'), aPdf()]), 'pdf', 'taken'],
+  ])('%s', async (_what, content, extension, expected) => {
+    expect(await refusal(content, extension)).toBe(expected);
+  });
+});
+
 describe('T30 archives that would harm whoever opens them', () => {
   const zeros = Buffer.alloc(210_000_000);
 
@@ -118,7 +178,6 @@ describe('T30 archives that would harm whoever opens them', () => {
       'another archive under an innocent name',
       () => aDocx([{ name: 'word/media/image1.png', content: aZip([{ name: 'a', content: 'a' }]) }]),
     ],
-    ['a program inside', () => aDocx([{ name: 'word/media/image1.png', content: PROGRAM }])],
   ])('%s', async (_what, make) => {
     expect(await refusal(make(), 'docx')).toBe('file.unsafe-archive');
   });

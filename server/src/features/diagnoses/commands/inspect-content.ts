@@ -26,6 +26,9 @@ const DETECTED: Record<FileExtension, readonly string[]> = {
 };
 const ZIPPED: ReadonlySet<FileExtension> = new Set(['docx', 'odt', 'xlsx']);
 const TEXT: ReadonlySet<FileExtension> = new Set(['csv', 'txt']);
+/** Text by its bytes, but a document of another kind. What else detection guesses from two letters («BM») is not asked. */
+const OTHER_DOCUMENTS: ReadonlySet<string> = new Set(['pdf', 'rtf', 'ps', 'eps', 'xml']);
+const WITH_MACROS: ReadonlySet<string> = new Set(['docm', 'dotm', 'xlsm', 'xltm', 'pptm']);
 
 /**
  * Looks at a whole file: extension and content must agree, and nothing unknown passes (T29, T30). Reads it as a stream,
@@ -34,12 +37,17 @@ const TEXT: ReadonlySet<FileExtension> = new Set(['csv', 'txt']);
  */
 export async function inspectContent(path: string, extension: FileExtension): Promise<Content> {
   const mismatch = () => new AppError('file.type-mismatch', { params: { extension } });
-  const detected = (await fileTypeFromFile(path))?.ext;
-  if (TEXT.has(extension) ? detected !== undefined : !DETECTED[extension].includes(detected ?? '')) throw mismatch();
+  const detected = (await fileTypeFromFile(path))?.ext ?? (await lateSignature(path));
+  if (ZIPPED.has(extension) && detected === 'cfb' && (await isEncryptedPackage(path)))
+    throw new AppError('file.protected');
+  if (WITH_MACROS.has(detected ?? '')) throw new AppError('file.macros');
+  if (TEXT.has(extension) ? OTHER_DOCUMENTS.has(detected ?? '') : !DETECTED[extension].includes(detected ?? ''))
+    throw mismatch();
   const { bytes, sha256, isText } = await readThrough(path, TEXT.has(extension));
   if (bytes === 0) throw new AppError('file.empty');
   if (TEXT.has(extension) && (!isText || (await looksLikeMarkup(path)))) throw mismatch();
   if (extension === 'pdf' && !(await endsLikePdf(path, bytes))) throw new AppError('file.unreadable');
+  if (extension === 'pdf' && (await isEncryptedPdf(path, bytes))) throw new AppError('file.protected');
   if (ZIPPED.has(extension)) await inspectArchive(path, bytes);
   return { mediaType: FILE_KINDS[extension], bytes, sha256 };
 }
@@ -95,6 +103,28 @@ async function looksLikeMarkup(path: string): Promise<boolean> {
   );
 }
 
+/** Some programs put blank lines before the head of a PDF; readers skip them. Anything else there is another file. */
+async function lateSignature(path: string): Promise<string | undefined> {
+  return /^\s{1,1000}%PDF-\d/.test(await readPart(path, 0, 1_024)) ? 'pdf' : undefined;
+}
+
+/** Names of streams stand in UTF-16 in these old containers. */
+const wide = (name: string): string => [...name].map((letter) => `${letter}\0`).join('');
+const OLD_DOCUMENTS = ['WordDocument', 'Workbook', 'PowerPoint Document'].map(wide);
+
+/** A document with a password is an old container around it; one that holds a document of old is that, renamed. */
+async function isEncryptedPackage(path: string): Promise<boolean> {
+  const start = await readPart(path, 0, 4_194_304);
+  return !OLD_DOCUMENTS.some((name) => start.includes(name));
+}
+
+/** The entry that says how a PDF is encrypted. It stands in the clear, wherever the trailer is. */
+async function isEncryptedPdf(path: string, bytes: number): Promise<boolean> {
+  for (let at = 0; at < bytes; at += PIECE)
+    if (/\/Encrypt\s*(?:\d+\s+\d+\s+R|<<)/.test(await readPart(path, at, PIECE + 64))) return true;
+  return false;
+}
+
 /** A PDF that was cut off has no end; readers show nothing of it. */
 async function endsLikePdf(path: string, bytes: number): Promise<boolean> {
   const length = Math.min(bytes, 2_048);
@@ -102,9 +132,18 @@ async function endsLikePdf(path: string, bytes: number): Promise<boolean> {
 }
 
 const unsafe = () => new AppError('file.unsafe-archive');
-const NESTED = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|jar|iso|cab|exe|dll|docm|xlsm)$/i;
+const NESTED = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|iso|cab|docm|xlsm)$/i;
+const PROGRAMS = /\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|js|jse|wsf|hta|lnk|jar|apk)$/i;
+const MACROS = /(^|\/)vba(?:Project|Data)\.(?:bin|xml)$|^Basic\/.+\.xml$|^Scripts\/.+/i;
+/** Pictures that Word keeps packed. */
+const PACKED_PICTURE = /^(word|xl|ppt)\/media\/[^/]+\.(emz|wmz|svgz)$/i;
+const RELATIONS = /\.rels$/i;
+/** Loaded when the document is opened, from an address; a hyperlink only waits for a click. */
+const LOADED = /\/(attachedTemplate|oleObject|frame|subDocument|externalLinkPath)"/;
+const ELSEWHERE = /Target="(?:https?:|ftp:|\\\\|\/\/|file:\/\/(?!\/))/i;
+const PROGRAM_MARK = 'This program cannot be run in DOS mode';
 /** Charts keep their figures as a small workbook inside the document; it is counted, never opened. */
-const EMBEDDED = /^(word|xl|ppt)\/embeddings\/[^/]+\.(xlsx|docx|bin)$/i;
+const EMBEDDED = /^(word|xl|ppt)\/embeddings\/[^/]+\.(xlsx|docx|pptx|vsdx|vsd|odt|ods|bin)$/i;
 
 function openArchive(path: string): Promise<yauzl.ZipFile> {
   return new Promise((settle, fail) => {
@@ -135,21 +174,47 @@ async function inspectArchive(path: string, packed: number): Promise<void> {
     if (zip.entryCount > MAX_ENTRIES) throw unsafe();
     let inflated = 0;
     for await (const entry of entriesOf(zip)) {
-      if (NESTED.test(entry.fileName)) throw unsafe();
+      refuseByName(entry);
       if (entry.fileName.endsWith('/')) continue;
       let first: Buffer | null = null;
+      let end = '';
       for await (const chunk of (await openEntry(zip, entry)) as AsyncIterable<Buffer>) {
         first ??= chunk;
         inflated += chunk.length;
+        const seen = end + chunk.toString('latin1');
+        refuseByContent(entry.fileName, seen);
+        end = seen.slice(-2_048);
         if (inflated > MAX_INFLATED || (inflated > RATIO.above && inflated > packed * RATIO.most)) throw unsafe();
       }
-      if (first !== null && isArchive(first) && !EMBEDDED.test(entry.fileName)) throw unsafe();
+      if (first !== null && isArchive(first) && !EMBEDDED.test(entry.fileName)) {
+        if (first.subarray(0, 2).toString('latin1') === 'MZ') throw new AppError('file.program-inside');
+        if (!PACKED_PICTURE.test(entry.fileName)) throw unsafe();
+      }
     }
   } catch (error) {
     throw error instanceof AppError ? error : unsafe();
   } finally {
     zip.close();
   }
+}
+
+/** What a part's name alone gives away, each with its own reason. */
+function refuseByName(entry: yauzl.Entry): void {
+  if ((entry.generalPurposeBitFlag & 1) !== 0) throw new AppError('file.protected');
+  if (MACROS.test(entry.fileName)) throw new AppError('file.macros');
+  if (PROGRAMS.test(entry.fileName)) throw new AppError('file.program-inside');
+  if (NESTED.test(entry.fileName)) throw unsafe();
+}
+
+/** `text`: a piece of the part, with the end of the piece before it. */
+function refuseByContent(name: string, text: string): void {
+  if (text.includes(PROGRAM_MARK)) throw new AppError('file.program-inside');
+  if (name === 'META-INF/manifest.xml' && text.includes('manifest:encryption-data'))
+    throw new AppError('file.protected');
+  if (!RELATIONS.test(name)) return;
+  for (const [relation] of text.matchAll(/<Relationship\s[^>]*>/g))
+    if (/TargetMode="External"/.test(relation) && LOADED.test(relation) && ELSEWHERE.test(relation))
+      throw new AppError('file.remote-parts');
 }
 
 const SIGNATURES = ['504b0304', '504b0506', '526172211a07', '377abcaf271c', '1f8b', '4d5a'];

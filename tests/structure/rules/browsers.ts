@@ -1,0 +1,238 @@
+import { identifier, isNode, parse, stringValue, type SyntaxNode, walk } from '../syntax.ts';
+import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
+
+/**
+ * What the oldest browsers of package.json («browserslist») do not know, after MDN's browser-compat-data (CC0). Syntax is
+ * the builder's work; names of things are not: a missing one ends the whole page.
+ */
+const STATICS: Record<string, readonly string[]> = {
+  AbortSignal: ['any', 'timeout'],
+  Array: ['fromAsync'],
+  ArrayBuffer: ['transfer'],
+  Error: ['isError'],
+  Intl: ['DurationFormat'],
+  Iterator: ['from', 'concat'],
+  Map: ['groupBy'],
+  Math: ['sumPrecise', 'f16round'],
+  Object: ['groupBy'],
+  Promise: ['withResolvers', 'try'],
+  RegExp: ['escape'],
+  Response: ['json'],
+  URL: ['canParse', 'parse'],
+};
+/** Only where the page came over https, which a hall's server may not. */
+const SECURE: Record<string, readonly string[]> = {
+  crypto: ['randomUUID', 'subtle'],
+  navigator: ['clipboard', 'credentials', 'locks', 'serviceWorker', 'share', 'storage', 'wakeLock'],
+};
+const METHODS = new Set([
+  'checkVisibility',
+  'difference',
+  'getOrInsert',
+  'getOrInsertComputed',
+  'hidePopover',
+  'intersection',
+  'isDisjointFrom',
+  'isSubsetOf',
+  'isSupersetOf',
+  'isWellFormed',
+  'moveBefore',
+  'requestSubmit',
+  'setHTML',
+  'setHTMLUnsafe',
+  'showPicker',
+  'showPopover',
+  'startViewTransition',
+  'symmetricDifference',
+  'togglePopover',
+  'toReversed',
+  'toSorted',
+  'toSpliced',
+  'toWellFormed',
+]);
+const GLOBALS = new Set([
+  'CloseWatcher',
+  'CompressionStream',
+  'CookieStore',
+  'DecompressionStream',
+  'EditContext',
+  'EyeDropper',
+  'Highlight',
+  'Iterator',
+  'Navigation',
+  'PressureObserver',
+  'Sanitizer',
+  'URLPattern',
+  'cookieStore',
+  'navigation',
+  'requestIdleCallback',
+  'scheduler',
+  'Float16Array',
+  'SuppressedError',
+  'DisposableStack',
+]);
+const ITERATORS = new Set(['entries', 'keys', 'matchAll', 'values']);
+const HELPERS = new Set([
+  'drop',
+  'every',
+  'filter',
+  'find',
+  'flatMap',
+  'forEach',
+  'map',
+  'reduce',
+  'some',
+  'take',
+  'toArray',
+]);
+const ADVICE =
+  'The floor stands in package.json (browserslist). Write it by hand, or ask for it with ?. and go on without.';
+
+/** `const x = a?.b` or `'b' in a`, `typeof b`: asked before it is used. */
+function isAsked(node: SyntaxNode, parents: readonly SyntaxNode[]): boolean {
+  const parent = parents.at(-1);
+  if (node['optional'] === true) return true;
+  if (parent?.type === 'UnaryExpression' && parent['operator'] === 'typeof') return true;
+  if (parent?.type === 'MemberExpression' && parent['object'] === node) return parent['optional'] === true;
+  return parent?.type === 'CallExpression' && parent['callee'] === node && parent['optional'] === true;
+}
+
+function newerThing(node: SyntaxNode, parents: readonly SyntaxNode[]): string | null {
+  if (node.type === 'MemberExpression' && node['computed'] !== true) {
+    const [owner, name] = [identifier(node['object']), identifier(node['property'])];
+    if (name === null || isAsked(node, parents)) return null;
+    if (owner && (STATICS[owner]?.includes(name) || SECURE[owner]?.includes(name))) return `${owner}.${name}`;
+    if (METHODS.has(name) && isCalled(node, parents)) return `.${name}()`;
+    const inner = node['object'];
+    if (HELPERS.has(name) && isNode(inner) && inner.type === 'CallExpression' && isNode(inner['callee'])) {
+      const source = identifier(inner['callee']['property']);
+      // Object.keys() gives an array; an iterator has these only in browsers of today.
+      if (source && ITERATORS.has(source) && identifier(inner['callee']['object']) !== 'Object')
+        return `.${source}().${name}()`;
+    }
+  }
+  if (node.type === 'Identifier' && GLOBALS.has(String(node['name'])) && isValue(node, parents))
+    return String(node['name']);
+  const text =
+    node.type === 'Literal' && isNode(node) && 'regex' in node
+      ? String((node['regex'] as { pattern: string }).pattern)
+      : stringValue(node);
+  const quasi = node.type === 'TemplateElement' ? String((node['value'] as { raw: string }).raw) : '';
+  return /\(\?<[=!]/.test(`${text ?? ''}${quasi}`) ? 'a look-behind in a regular expression' : null;
+}
+
+const isCalled = (node: SyntaxNode, parents: readonly SyntaxNode[]): boolean =>
+  parents.at(-1)?.type === 'CallExpression' && parents.at(-1)?.['callee'] === node;
+
+function isValue(node: SyntaxNode, parents: readonly SyntaxNode[]): boolean {
+  const parent = parents.at(-1);
+  if (!parent || /^TS|^Import|^JSX/.test(parent.type)) return false;
+  if (parent.type === 'UnaryExpression') return false;
+  if (parent.type === 'MemberExpression') return parent['object'] === node && parent['optional'] !== true;
+  return parent.type === 'NewExpression' || parent.type === 'CallExpression';
+}
+
+/** Which need another declaration before them, which a question (@supports) around them, and which do no harm. */
+const STYLES: [RegExp, 'before' | 'supports', string][] = [
+  [/color-mix\(|light-dark\(|oklch\(|oklab\(|\blch\(|\blab\(/, 'before', 'a colour function'],
+  [/overflow(?:-[xy])?:\s*clip/, 'before', 'overflow: clip'],
+  [/subgrid/, 'before', 'subgrid'],
+  [/:has\(/, 'supports', ':has()'],
+  [
+    /^\s*@container|container-type:|^\s*@property|^\s*@starting-style|^\s*@scope|^\s*@view-transition/,
+    'supports',
+    'an at-rule',
+  ],
+  [/^\s*&/, 'supports', 'nesting'],
+  [/animation-timeline:|anchor-name:|position-anchor:|:popover-open|:user-invalid/, 'supports', 'a property'],
+];
+
+function styleOffences(path: string, text: string): Offence[] {
+  const lines = text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' ')).split('\n');
+  const offences: Offence[] = [];
+  let asked = 0;
+  let depth = 0;
+  lines.forEach((line, at) => {
+    if (/@supports/.test(line)) asked = depth + 1;
+    const before = depth;
+    depth += (line.match(/\{/g) ?? []).length - (line.match(/\}/g) ?? []).length;
+    const isAskedFor = asked > 0 && before >= asked - 1;
+    if (asked > 0 && depth < asked) asked = 0;
+    for (const [pattern, kind, what] of STYLES) {
+      if (!pattern.test(line) || isAskedFor) continue;
+      if (kind === 'before' && hasFallback(lines, at)) continue;
+      offences.push({
+        path,
+        line: at + 1,
+        problem: `uses ${what} without a fallback`,
+        advice: kind === 'before' ? 'Say it first in a way that old browsers know.' : 'Ask for it with @supports.',
+      });
+    }
+  });
+  return offences;
+}
+
+/** The same property, said just before in a way that every browser of ours knows. */
+function hasFallback(lines: readonly string[], at: number): boolean {
+  let start = at;
+  while (start > 0 && !/^\s*[\w-]+:/.test(lines[start] ?? '')) start -= 1;
+  const property = /^\s*([\w-]+):/.exec(lines[start] ?? '')?.[1];
+  for (let before = start - 1; before >= 0 && !/[{}]/.test(lines[before] ?? ''); before -= 1)
+    if (property && new RegExp(`^\\s*${property}:`).test(lines[before] ?? '')) return true;
+  return false;
+}
+
+const clientCode = (tree: Tree): string[] =>
+  codeFiles(tree).filter((path) => /^(?:client|shared)\/src\//.test(path) && !isTest(path));
+
+/** Nothing that the oldest browsers lack without another way: APIs, regular expressions, styles. */
+export const browsers: Rule = (tree) => [
+  ...clientCode(tree).flatMap((path) => {
+    const parsed = parse(tree, path);
+    const offences: Offence[] = [];
+    walk(parsed.program, (node, parents) => {
+      const newer = newerThing(node, parents);
+      if (newer)
+        offences.push({
+          path,
+          line: parsed.lineAt(node.start),
+          problem: `uses ${newer}, which our oldest browsers lack`,
+          advice: ADVICE,
+        });
+    });
+    return offences;
+  }),
+  ...[...tree.keys()]
+    .filter((path) => /^client\/src\/.*\.css$/.test(path))
+    .flatMap((path) => styleOffences(path, tree.get(path) ?? '')),
+];
+
+/** The one place that reads the device's clock. */
+const CLOCK = 'client/src/lib/clock.ts';
+
+/** Deadlines hang on the server's clock: a phone may be days off. */
+export const serverClock: Rule = (tree) =>
+  clientCode(tree)
+    .filter((path) => path.startsWith('client/') && path !== CLOCK)
+    .flatMap((path) => {
+      const parsed = parse(tree, path);
+      const offences: Offence[] = [];
+      walk(parsed.program, (node) => {
+        const isNew =
+          node.type === 'NewExpression' &&
+          identifier(node['callee']) === 'Date' &&
+          (node['arguments'] as unknown[]).length === 0;
+        const isNow =
+          node.type === 'MemberExpression' &&
+          ((identifier(node['object']) === 'Date' && identifier(node['property']) === 'now') ||
+            (identifier(node['object']) === 'Temporal' && identifier(node['property']) === 'Now'));
+        if (isNew || isNow)
+          offences.push({
+            path,
+            line: parsed.lineAt(node.start),
+            problem: 'asks the device what time it is',
+            advice: `Use serverNow, serverTime or deviceNow of ${CLOCK}.`,
+          });
+      });
+      return offences;
+    });
