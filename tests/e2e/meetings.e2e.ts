@@ -138,10 +138,20 @@ describe('the planner', () => {
     await page.dialog.getByText('Debe terminar después de comenzar.').waitFor();
     await expectNoAxeViolations(page.page, { about: 'import dialog' });
     const confirm = page.dialog.getByRole('button', { name: 'Importar como borradores' });
-    expect(await confirm.isDisabled()).toBe(true);
+    expect(await confirm.count()).toBe(0);
     // Corrected meanwhile, under the same name.
     await choose('Elegir otro archivo', 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T10:00:00-05:00,online,,,');
-    await page.dialog.getByText('Todas las líneas están bien.').waitFor();
-    expect(await confirm.isDisabled()).toBe(false);
+    await page.dialog.getByText('1 reunión nueva').waitFor();
+    await page.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(page.page);
+    await expectNoAxeViolations(page.page, { about: 'import dialog with what would be saved' });
+    await screenshot(page.page, 'meetings-import-360', { fullPage: false });
+    await page.page.setViewportSize({ width: 1440, height: 900 });
+    await confirm.click();
+    await page.page.getByText('1 reunión importada.').waitFor();
+    await page.button('Importar').click();
+    await choose('Elegir archivo', 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T10:00:00-05:00,online,,,');
+    await page.dialog.getByText('Nada nuevo que guardar: su reunión ya está en el plan, igual.').waitFor();
+    expect(await confirm.count()).toBe(0);
   });
 });

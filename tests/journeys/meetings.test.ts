@@ -1,4 +1,5 @@
-import type { FlagList, ImportResult, Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList, Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../support/agent.ts';
@@ -90,7 +91,7 @@ describe('planning meetings', () => {
       'title,theme,starts_at,ends_at,modality,room,organisations,people',
       `Buena,Ambiente,${monday(24)},${monday(25)},online,,Red Andina,nueva@example.org`,
       `Al revés,Ambiente,${monday(26)},${monday(25)},online,,,`,
-      `Sin zona,Ambiente,2031-03-02T09:00,${monday(25)},online,,,`,
+      `Sin hora,Ambiente,2031-03-02,${monday(25)},online,,,`,
       `Ajena,Ambiente,${monday(27)},${monday(28)},online,,Nadie,`,
     ].join('\r\n');
     const answer = await facilitator.ask('POST', `${at}/meetings/import`, {

@@ -80,6 +80,8 @@ export const ERRORS = {
   'meeting.is-cancelled': { status: 409, es: '«{title}» fue cancelada y ya no se puede cambiar.', en: '“{title}” was cancelled and can no longer be changed.' },
   'meeting.outside-stage': { status: 409, es: '«{title}» debe caber en la etapa «{stageName}», que va del {opens} al {closes}.', en: '“{title}” must fit in the stage “{stageName}”, which runs from {opens} to {closes}.' },
   'meeting.blocked': { status: 409, es: '«{title}» no se puede publicar: {who} está a la vez en «{other}» el {when}.', en: '“{title}” cannot be published: {who} is also taken by “{other}” on {when}.' },
+  'meeting.not-published': { status: 409, es: '«{title}» no está publicada.', en: '“{title}” is not published.' },
+  'meeting.no-room': { status: 409, es: '«{title}» no tiene sala que intercambiar.', en: '“{title}” has no room to swap.' },
   'meeting.room-taken': { status: 409, es: 'Otra reunión publicada ya ocupa esa sala a esa hora.', en: 'Another published meeting already has that room at that time.' },
   'meeting.too-many': { status: 409, es: 'Un ciclo admite {most} reuniones.', en: 'A cycle takes {most} meetings.' },
   'import.too-many-lines': { status: 413, es: 'El archivo tiene más de {most} líneas. Divídalo en varios.', en: 'The file has more than {most} lines. Divide it into several.' },
@@ -214,6 +216,7 @@ export const FIELD_ERRORS = {
   'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },
   'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
   'before-former-stage': { es: 'No puede comenzar antes que la etapa anterior.', en: 'It cannot start before the former stage.' },
+  'lasts-too-long': { es: 'Una reunión dura como máximo {days} días. Revise las fechas.', en: 'A meeting lasts {days} days at most. Check the dates.' },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

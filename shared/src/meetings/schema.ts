@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
-import { MEETING_ROLES, MEETING_STATES, MODALITIES, SCHEDULE_RULES, SEVERITIES, SUBJECT_KINDS } from './rules.ts';
+import { JOINING_LENGTH } from './joining.ts';
+import {
+  DAY,
+  MEETING_ROLES,
+  MEETING_STATES,
+  MODALITIES,
+  PLAN_LIMITS,
+  SCHEDULE_RULES,
+  SEVERITIES,
+  SUBJECT_KINDS,
+} from './rules.ts';
 
 const title = line(200);
 const room = line(120).nullable();
@@ -10,9 +20,16 @@ const reason = z.string().trim().min(10).max(1000);
 const ids = (most: number) => z.array(z.uuid()).max(most);
 const version = z.number().int().min(1);
 
-const endsAfterStart = (input: { startsAt: string; endsAt: string }): boolean =>
-  Date.parse(input.endsAt) > Date.parse(input.startsAt);
-const ENDS_BEFORE_START = { path: ['endsAt'], params: { code: 'ends-before-start' } };
+type Span = { startsAt: string; endsAt: string };
+const lengthOf = (input: Span): number => Date.parse(input.endsAt) - Date.parse(input.startsAt);
+/** After its start, and before somebody would suspect that a year was mistyped. */
+const withSpan = <Input extends Span>(schema: z.ZodType<Input>) =>
+  schema
+    .refine((input) => lengthOf(input) > 0, { path: ['endsAt'], params: { code: 'ends-before-start' } })
+    .refine((input) => !(lengthOf(input) > PLAN_LIMITS.meetingDays * DAY), {
+      path: ['endsAt'],
+      params: { code: 'lasts-too-long', days: PLAN_LIMITS.meetingDays },
+    });
 
 /** What a facilitator writes about a meeting. Instants carry an offset; the wall clock is kept in the forum's zone. */
 const meetingFields = z.strictObject({
@@ -22,6 +39,8 @@ const meetingFields = z.strictObject({
   endsAt: plannedInstantSchema,
   modality: z.enum(MODALITIES),
   room: room.default(null),
+  /** How to join from afar: told to those who are expected. Left out, it stays as it is. */
+  joining: z.string().trim().max(JOINING_LENGTH).nullable().optional(),
   roomExclusive: z.boolean().default(true),
   stage: stageNameSchema.nullable().default(null),
   themes: ids(40).default([]),
@@ -37,28 +56,35 @@ const meetingFields = z.strictObject({
     .max(1000)
     .default([]),
 });
-export const meetingInputSchema = meetingFields.refine(endsAfterStart, ENDS_BEFORE_START);
+export const meetingInputSchema = withSpan(meetingFields);
 export type MeetingInput = z.infer<typeof meetingInputSchema>;
 
 /** `reason` is asked for once the meeting is public: later changes are public with their reason. */
-export const meetingUpdateSchema = meetingFields
-  .extend({ version, reason: reason.optional() })
-  .refine(endsAfterStart, ENDS_BEFORE_START);
+export const meetingUpdateSchema = withSpan(meetingFields.extend({ version, reason: reason.optional() }));
 export type MeetingUpdate = z.infer<typeof meetingUpdateSchema>;
 
-export const meetingMoveSchema = z
-  .strictObject({
+export const meetingMoveSchema = withSpan(
+  z.strictObject({
     startsAt: plannedInstantSchema,
     endsAt: plannedInstantSchema,
     room: room.optional(),
     version,
     reason: reason.optional(),
-  })
-  .refine(endsAfterStart, ENDS_BEFORE_START);
+  }),
+);
 export type MeetingMove = z.infer<typeof meetingMoveSchema>;
 
 export const meetingCancelSchema = z.strictObject({ version, reason: reason.optional() });
 export type MeetingCancel = z.infer<typeof meetingCancelSchema>;
+
+export const roomSwapSchema = z.strictObject({
+  meetings: z
+    .array(z.strictObject({ id: z.uuid(), version }))
+    .length(2)
+    .refine((two) => two[0]?.id !== two[1]?.id, { params: { code: 'invalid' } }),
+  reason,
+});
+export type RoomSwap = z.infer<typeof roomSwapSchema>;
 
 export const publishSchema = z.strictObject({
   meetings: z
@@ -80,6 +106,8 @@ export const meetingSchema = z.object({
   localEnd: z.string(),
   modality: z.enum(MODALITIES),
   room: z.string().nullable(),
+  /** Null also for a reader who is not expected at the meeting. */
+  joining: z.string().nullable(),
   roomExclusive: z.boolean(),
   state: z.enum(MEETING_STATES),
   stage: stageNameSchema.nullable(),
@@ -199,13 +227,6 @@ export const acknowledgeSchema = z.strictObject({
   reason,
 });
 export type Acknowledge = z.infer<typeof acknowledgeSchema>;
-
-export const importResultSchema = z.object({
-  created: z.number().int(),
-  errors: z.array(z.object({ line: z.number().int(), field: z.string(), code: z.string(), message: z.string() })),
-  flags: z.array(flagCountSchema),
-});
-export type ImportResult = z.infer<typeof importResultSchema>;
 
 /** Minutes and meetings an organisation cannot cover, per stage; stage null gathers meetings outside any. */
 export const loadSchema = z.object({

@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { boardsBench } from './boards.ts';
 import { ballotsBench } from './ballots.ts';
+import { forumsBench } from './forums.ts';
 import { crashesBench } from './crashes.ts';
 import { overlapsBench } from './overlaps.bench.ts';
 import { pagesBench } from './pages.ts';
@@ -17,7 +18,7 @@ import { childServer } from '../../support/child-server.ts';
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
 const LIMIT_MS = 600_000;
-const PARTS = ['boards', 'crashes', 'overlaps', 'ballots', 'pages', 'uploads', 'weights', 'start'];
+const PARTS = ['boards', 'crashes', 'overlaps', 'forums', 'ballots', 'pages', 'uploads', 'weights', 'start'];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const asked = process.argv.slice(2);
@@ -78,6 +79,7 @@ const page = resultsPage({
   boards,
   crashes: await part('crashes', crashesBench),
   overlaps: await part('overlaps', overlapsBench),
+  forums: await part('forums', forumsBench),
   ballots: await part('ballots', ballotsBench),
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),

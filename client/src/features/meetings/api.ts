@@ -2,7 +2,6 @@ import type {
   Acknowledge,
   Feed,
   FlagList,
-  ImportResult,
   Load,
   Meeting,
   MeetingCancel,
@@ -13,7 +12,9 @@ import type {
   NewFeed,
   PlanView,
   Publication,
+  RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
+import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -76,17 +77,22 @@ export const cancelMeeting = (cycleId: string, id: string, input: MeetingCancel)
   http.post<Meeting>(`${base(cycleId)}/${id}/cancel`, input);
 export const publishMeetings = (cycleId: string, meetings: { id: string; version: number }[]) =>
   http.post<{ items: Meeting[] }>(`${base(cycleId)}/publish`, { meetings });
+export const swapRooms = (cycleId: string, input: RoomSwap) =>
+  http.post<{ items: Meeting[] }>(`${base(cycleId)}/swap-rooms`, input);
 export const acknowledgeFlag = (cycleId: string, input: Acknowledge) =>
   http.post<FlagList>(`${base(cycleId)}/flags/acknowledge`, input);
 
-export type ImportFile = { text: string; isCalendar: boolean };
+/** In 3/5/2026, which comes first. */
+export type DateOrder = 'dmy' | 'mdy';
+/** Sent byte by byte: which letters the bytes mean is for the server to find out. */
+export type ImportFile = { file: File; isCalendar: boolean; dates: DateOrder | null };
 
 /** A file of ten thousand lines takes a while on a slow line, hence the patience. */
 export const importMeetings = (cycleId: string, file: ImportFile, dryRun: boolean) =>
-  request<ImportResult>(`${base(cycleId)}/import?dryRun=${dryRun}`, {
+  request<ImportResult>(`${base(cycleId)}/import?dryRun=${dryRun}${file.dates ? `&dates=${file.dates}` : ''}`, {
     method: 'POST',
-    raw: { body: file.text, contentType: file.isCalendar ? 'text/calendar' : 'text/csv' },
-    timeout: 120_000,
+    raw: { body: file.file, contentType: file.isCalendar ? 'text/calendar' : 'text/csv' },
+    timeout: 240_000,
   });
 
 export const createFeed = (

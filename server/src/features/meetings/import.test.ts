@@ -1,12 +1,15 @@
-import type { FlagList, ImportResult, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
+import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aCycle, aPerson, aSeat, anOrganisation, type CycleRow } from '../../../../tests/support/factories.ts';
-import { parseCalendar } from './commands/import-calendar.ts';
+import { zoneOf } from '@minga/shared/meetings/zone.ts';
+import { parseCalendar as parse } from './commands/import-calendar.ts';
 import { parseCsv } from './commands/import-csv.ts';
-import { readInstant } from './commands/import-lines.ts';
+import { readInstant } from './commands/import-times.ts';
 
+const parseCalendar = (text: string) => parse(text, zoneOf('America/Lima'));
 const HEADER = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
 
 let rig: TestApp;
@@ -62,7 +65,7 @@ describe('import of CSV', () => {
     expect(await one.send(text)).toMatchObject({ created: 2, errors: [] });
     const [first, second] = await listed(one);
     expect(first).toMatchObject({
-      title: 'Mesa de "agua", suelos\ny bosques',
+      title: 'Mesa de "agua", suelos y bosques',
       state: 'draft',
       stage: 'preparation',
       room: 'Sala 1',
@@ -87,7 +90,7 @@ describe('import of CSV', () => {
       HEADER,
       'Buena,Ambiente,2031-03-02T09:00:00-05:00,2031-03-02T10:00:00-05:00,online,,Red Andina,a@example.org',
       '"Dos\nlíneas",Salud,2031-03-02T11:00:00-05:00,2031-03-02T10:00:00-05:00,online,,,',
-      ',,2031-02-30T09:00:00Z,2031-03-02T10:00,telepática,,Nadie,sin-arroba',
+      ',,2031-02-30T09:00:00Z,2031-03-02,telepática,,Nadie,sin-arroba',
       'Corta,Ambiente',
     ].join('\n');
     for (const query of ['?dryRun=true', '']) {
@@ -136,9 +139,15 @@ describe('import of CSV', () => {
       return answer.json<ImportResult>().errors.map(({ line, field, code }) => [line, field, code]);
     };
     const wrong = [[2, 'line', 'unreadable']];
-    expect(await sent(Buffer.from(`${HEADER}\n${row}\n`, 'latin1'))).toEqual(wrong);
     expect(await sent(Buffer.from(`${HEADER}\n${row.replace('ó', '\0')}\n`))).toEqual(wrong);
-    expect(await sent(Buffer.from(`\uFEFF${HEADER}\n${row}`, 'utf16le'))).toContainEqual([1, 'line', 'unreadable']);
+    const damaged = Buffer.concat([Buffer.from(`${HEADER}\n${row}\n`), Buffer.from(row, 'latin1')]);
+    expect(await sent(damaged)).toContainEqual([3, 'line', 'unreadable']);
+    // What the programs of an office write besides UTF-8 is read: only the theme is none of this cycle.
+    for (const body of [
+      Buffer.from(`${HEADER}\n${row}\n`, 'latin1'),
+      Buffer.from(`\uFEFF${HEADER}\n${row}`, 'utf16le'),
+    ])
+      expect(await sent(body)).toEqual([[2, 'theme', 'unknown-theme']]);
   });
 
   it('counts the flags of the whole cycle: dry run, import and GET flags agree', async () => {
@@ -227,7 +236,7 @@ describe('reading files', () => {
       ...event('SUMMARY:Cada semana', 'DTSTART:20270302T140000Z', 'DTEND:20270302T150000Z', 'RRULE:FREQ=WEEKLY'),
       'END:VCALENDAR',
     ].join('\r\n');
-    const { lines, errors } = parseCalendar(text);
+    const { lines, errors, skipped } = parseCalendar(text);
     expect(lines[0]).toMatchObject({
       line: 3,
       title: 'Mesa, una',
@@ -241,10 +250,14 @@ describe('reading files', () => {
       ends_at: '2027-07-02T14:30:00.000Z',
       modality: 'online',
     });
-    expect(readInstant(lines[2]?.starts_at ?? '')).toBeNull();
-    expect(errors.map(({ line, code }) => [line, code])).toEqual([
-      [21, 'whole-day'],
-      [26, 'recurring'],
+    // Without a zone: the forum's clock.
+    expect(lines[2]?.starts_at).toBe('2027-03-02T14:00:00.000Z');
+    expect(lines[3]).toMatchObject({ title: 'Cada semana', starts_at: '2027-03-02T14:00:00.000Z' });
+    expect(lines[4]).toMatchObject({ title: 'Cada semana', starts_at: '2027-03-09T14:00:00.000Z' });
+    expect(errors).toEqual([]);
+    expect(skipped.map(({ title, code }) => [title, code])).toEqual([
+      ['Día', 'whole-day'],
+      ['Cada semana', 'series-cut'],
     ]);
     expect(parseCalendar('not a calendar').errors).toMatchObject([{ line: 1, code: 'not-calendar' }]);
   });
@@ -256,7 +269,11 @@ describe('reading files', () => {
     const one = calendar(...event('DTSTART:20270302T140000Z', 'DTEND:20270302T150000Z'));
     expect(parseCalendar(one + one).lines.map(({ line }) => line)).toEqual([2, 9]);
     for (const text of ['', ' \n', 'BEGIN:VCARD\r\nEND:VCARD\r\n', one.slice(0, 60)])
-      expect(parseCalendar(text)).toEqual({ lines: [], errors: [{ line: 1, field: 'line', code: 'not-calendar' }] });
+      expect(parseCalendar(text)).toEqual({
+        lines: [],
+        skipped: [],
+        errors: [{ line: 1, field: 'line', code: 'not-calendar' }],
+      });
     const { send } = await bench();
     expect((await send('', '', 'text/calendar')).errors).toMatchObject([{ line: 1, code: 'not-calendar' }]);
   });

@@ -1,11 +1,24 @@
 import type { MeetingState } from '@minga/shared/meetings/rules.ts';
 import type { Scope } from '../../platform/gate.ts';
 
-type Viewer = Pick<Scope, 'isFacilitator' | 'seats' | 'actor'>;
+export type Viewer = Pick<Scope, 'isFacilitator' | 'seats' | 'actor'>;
 
 /** Drafts exist for facilitators only; a cancelled meeting stays public when it ever was. */
 export function maySeeMeeting(viewer: Viewer, meeting: { state: MeetingState; publishedAt: Date | null }): boolean {
   return viewer.isFacilitator || meeting.publishedAt !== null;
+}
+
+/** A link lets in whoever has it: for those who plan, who are expected, or whose organisation is. */
+export function mayJoin(
+  viewer: Viewer,
+  meeting: { people: readonly { personId: string }[]; organisations: readonly string[] },
+): boolean {
+  const { actor } = viewer;
+  return (
+    viewer.isFacilitator ||
+    meeting.organisations.some((id) => actsFor(viewer, id)) ||
+    (actor.kind === 'person' && meeting.people.some((one) => one.personId === actor.personId))
+  );
 }
 
 /** Guest lists are for those who plan; everybody knows at most about themselves. */

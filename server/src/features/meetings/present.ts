@@ -2,21 +2,22 @@ import { createHash } from 'node:crypto';
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Scope } from '../../platform/gate.ts';
-import { mayNamePerson, mayReadLoad } from './policy.ts';
+import { mayJoin, mayNamePerson, mayReadLoad, type Viewer } from './policy.ts';
 import type { KeptFlags } from './queries/kept-flags.ts';
 import type { MeetingRow } from './queries/meetings.ts';
 import type { KeptCluster, KeptPlan } from './tables.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
-export function presentMeeting(row: MeetingRow, viewer: Pick<Scope, 'isFacilitator'>): Meeting {
-  const { cycleId: _cycle, uid: _uid, updatedAt: _updated, people, ...rest } = row;
+export function presentMeeting(row: MeetingRow, viewer: Viewer): Meeting {
+  const { cycleId: _cycle, uid: _uid, updatedAt: _updated, importKey: _key, people, ...rest } = row;
   return {
     ...rest,
     startsAt: row.startsAt.toISOString(),
     endsAt: row.endsAt.toISOString(),
     publishedAt: iso(row.publishedAt),
     timePublishedAt: iso(row.timePublishedAt),
+    joining: mayJoin(viewer, row) ? row.joining : null,
     people: viewer.isFacilitator ? people : null,
   };
 }

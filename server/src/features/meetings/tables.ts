@@ -64,6 +64,8 @@ export const meetings = pgTable('meetings', {
   publishedAt: instant('published_at'),
   timePublishedAt: instant('time_published_at'),
   cancelReason: text('cancel_reason'),
+  joining: text('joining'),
+  importKey: text('import_key'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });

@@ -80,6 +80,14 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
             ))}
           </p>
         )}
+        {meeting.joining && !isCancelled && (
+          <details className={s.agenda}>
+            <summary>{t('form.joining')}</summary>
+            <p>
+              <bdi>{meeting.joining}</bdi>
+            </p>
+          </details>
+        )}
         {meeting.agenda && (
           <details className={s.agenda}>
             <summary>{t('form.agenda')}</summary>

@@ -1,4 +1,4 @@
-import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import type { FlagClusterView, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,13 +8,21 @@ import s from './flag-panel.module.css';
 import { mondayOf } from './plan-model.ts';
 import { useNarrow } from './use-narrow.ts';
 
-type Props = { clusters: readonly FlagClusterView[]; zone: Zone; day: number; omitted: number; actions: FlagActions };
+type Props = {
+  clusters: readonly FlagClusterView[];
+  zone: Zone;
+  day: number;
+  omitted: number;
+  state: FlagState;
+  actions: FlagActions;
+};
+type FlagState = Flags['state'];
 const SCOPES = ['day', 'week', 'all'] as const;
 type Scope = (typeof SCOPES)[number];
 const PAGE = 30;
 
 /** What the rules noticed, in sentences, each with a way out. */
-export function FlagPanel({ clusters, zone, day, omitted, actions }: Props) {
+export function FlagPanel({ clusters, zone, day, omitted, state, actions }: Props) {
   const { t } = useTranslation('meetings');
   const narrow = useNarrow();
   const [scope, setScope] = useState<Scope>(narrow ? 'day' : 'week');
@@ -49,6 +57,7 @@ export function FlagPanel({ clusters, zone, day, omitted, actions }: Props) {
           <strong className={s.minutes}>{t('flag.uncovered', { count: Math.round(uncovered) })}</strong>
         )}
       </p>
+      {state !== 'current' && <p className={s.summary}>{t(`flag.state.${state}`)}</p>}
       <FlagList clusters={shown.slice(0, limit)} timeZone={zone.name} actions={actions} />
       {shown.length > limit && (
         <Button wide onClick={() => setLimit(limit + PAGE)}>

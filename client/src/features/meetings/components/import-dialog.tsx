@@ -1,43 +1,44 @@
-import type { ImportResult } from '@minga/shared/meetings/schema.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
-import { DataTable } from '../../../ui/data-table.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FileDrop } from '../../../ui/file-drop.tsx';
-import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
+import { type DateOrder, type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
+import { hasSomethingToSave, ImportOutcome } from './import-outcome.tsx';
 import s from './dialogs.module.css';
 
 const HEADER = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
 
-type Props = { cycleId: string; onClose: () => void };
+type Props = { cycleId: string; timeZone: string; onClose: () => void; onCancelMeeting: (meetingId: string) => void };
 
-/** A file is tried first: nothing is saved until every line is right and the flags have been seen. */
-export function ImportDialog({ cycleId, onClose }: Props) {
+/** A file is tried first: nothing is saved until every line is right and what comes of it has been seen. */
+export function ImportDialog({ cycleId, timeZone, onClose, onCancelMeeting }: Props) {
   const { t } = useTranslation('meetings');
-  const [file, setFile] = useState<(ImportFile & { name: string; lines: number }) | null>(null);
+  const [file, setFile] = useState<ImportFile | null>(null);
   const refresh = useRefreshPlan(cycleId);
   const trial = useMutation({ mutationFn: (one: ImportFile) => importMeetings(cycleId, one, true) });
   const real = useMutation({
     mutationFn: (one: ImportFile) => importMeetings(cycleId, one, false),
-    onSuccess: async ({ created }) => {
+    onSuccess: async ({ created, updated }) => {
       await refresh();
-      showToast(t('import.done', { count: created }));
+      showToast(t('import.done', { count: created + updated }));
       onClose();
     },
   });
-  const choose = async (chosen: File) => {
-    const isCalendar = chosen.name.toLowerCase().endsWith('.ics') || chosen.type === 'text/calendar';
-    const text = await chosen.text();
-    const one = { text, isCalendar, name: chosen.name, lines: text.split('\n').length };
+  const attempt = (one: ImportFile) => {
     setFile(one);
     trial.mutate(one);
   };
-  const result = trial.data;
-  const isReady = file !== null && result !== undefined && result.errors.length === 0 && !trial.isPending;
+  const choose = (chosen: File) => {
+    const isCalendar = chosen.name.toLowerCase().endsWith('.ics') || chosen.type === 'text/calendar';
+    attempt({ file: chosen, isCalendar, dates: null });
+  };
+  const result = trial.isPending ? undefined : trial.data;
+  const asksDates =
+    file !== null && (file.dates !== null || result?.errors.some((one) => one.code === 'ambiguous-date'));
   return (
     <Dialog
       open
@@ -47,9 +48,11 @@ export function ImportDialog({ cycleId, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>{t('form.back')}</Button>
-          <Button variant="primary" disabled={!isReady} busy={real.isPending} onClick={() => file && real.mutate(file)}>
-            {t('import.confirm')}
-          </Button>
+          {file && result && hasSomethingToSave(result) && (
+            <Button variant="primary" busy={real.isPending} onClick={() => real.mutate(file)}>
+              {t('import.confirm')}
+            </Button>
+          )}
         </>
       }
     >
@@ -61,58 +64,32 @@ export function ImportDialog({ cycleId, onClose }: Props) {
           label={t(file ? 'import.chooseAgain' : 'import.choose')}
           dropHint={t('import.drop')}
           accept=".csv,.ics,text/csv,text/calendar"
-          onFiles={([chosen]) => chosen && void choose(chosen)}
+          onFiles={([chosen]) => chosen && choose(chosen)}
         />
-        {file && <p className={s.fileName}>{file.name}</p>}
+        {file && <p className={s.fileName}>{file.file.name}</p>}
+        {asksDates && <DateChoice chosen={file.dates} onChoose={(dates) => attempt({ ...file, dates })} />}
         <div aria-live="polite">
           {trial.isPending && <p>{t('import.trying')}</p>}
-          {result && !trial.isPending && <Trial result={result} />}
+          {result && <ImportOutcome result={result} timeZone={timeZone} onCancel={onCancelMeeting} />}
         </div>
       </div>
     </Dialog>
   );
 }
 
-function Trial({ result }: { result: ImportResult }) {
+/** Asked once for the whole file, where neither its dates nor its language tell. */
+function DateChoice({ chosen, onChoose }: { chosen: DateOrder | null; onChoose: (order: DateOrder) => void }) {
   const { t } = useTranslation('meetings');
-  if (result.errors.length > 0) {
-    return (
-      <>
-        <Notice tone="error">{t('import.errors', { count: result.errors.length })}</Notice>
-        <DataTable
-          caption={t('import.errorsCaption')}
-          captionHidden
-          rows={result.errors.slice(0, 200).map((error, at) => ({ ...error, at }))}
-          rowKey={(row) => row.at}
-          columns={[
-            { key: 'line', header: t('import.line'), cell: (row) => row.line, numeric: true, isName: true },
-            { key: 'field', header: t('import.field'), cell: (row) => <code>{row.field}</code> },
-            { key: 'message', header: t('import.problem'), cell: (row) => row.message },
-          ]}
-        />
-      </>
-    );
-  }
   return (
-    <>
-      <Notice tone="success">{t('import.ready')}</Notice>
-      {result.flags.length > 0 && (
-        <DataTable
-          caption={t('import.flagsCaption')}
-          rows={result.flags}
-          rowKey={(row) => row.rule}
-          columns={[
-            {
-              key: 'rule',
-              header: t('import.rule'),
-              cell: (row) => `${row.rule} · ${t(`rule.${row.rule}`)}`,
-              isName: true,
-            },
-            { key: 'severity', header: t('import.severity'), cell: (row) => t(`severity.${row.severity}`) },
-            { key: 'count', header: t('import.count'), cell: (row) => row.count, numeric: true },
-          ]}
-        />
-      )}
-    </>
+    <fieldset>
+      <legend className={s.label}>{t('import.datesAsk')}</legend>
+      <div className={s.chips}>
+        {(['dmy', 'mdy'] as const).map((order) => (
+          <Button key={order} size="small" aria-pressed={chosen === order} onClick={() => onChoose(order)}>
+            {t(`import.dates.${order}`)}
+          </Button>
+        ))}
+      </div>
+    </fieldset>
   );
 }

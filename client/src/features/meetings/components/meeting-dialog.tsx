@@ -1,6 +1,6 @@
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import { MODALITIES, type Modality } from '@minga/shared/meetings/rules.ts';
-import type { Meeting, MeetingInput, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
@@ -16,68 +16,7 @@ import { showToast } from '../../../ui/toast.tsx';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
 import { ChoiceList } from './choice-list.tsx';
 import s from './dialogs.module.css';
-import { clockText, dateText, minutesOfClock } from './plan-model.ts';
-
-type Draft = {
-  title: string;
-  agenda: string;
-  date: string;
-  from: string;
-  to: string;
-  modality: Modality;
-  room: string;
-  roomShared: boolean;
-  stage: StageName | '';
-  themes: Set<string>;
-  organisations: Set<string>;
-  people: Set<string>;
-  facilitators: Set<string>;
-  reason: string;
-};
-
-function draftOf(meeting: Meeting | null, zone: Zone, day: number): Draft {
-  const people = meeting?.people ?? [];
-  const with_ = (role: string) => new Set(people.filter((one) => one.role === role).map((one) => one.personId));
-  const start = meeting ? Date.parse(meeting.startsAt) : zone.instantOf(day, 9 * 60);
-  const end = meeting ? Date.parse(meeting.endsAt) : zone.instantOf(day, 11 * 60);
-  return {
-    title: meeting?.title ?? '',
-    agenda: meeting?.agenda ?? '',
-    date: dateText(zone, start),
-    from: clockText(zone, start),
-    to: clockText(zone, end),
-    modality: meeting?.modality ?? 'in_person',
-    room: meeting?.room ?? '',
-    roomShared: meeting ? !meeting.roomExclusive : false,
-    stage: meeting?.stage ?? '',
-    themes: new Set(meeting?.themes),
-    organisations: new Set(meeting?.organisations),
-    people: with_('participant'),
-    facilitators: with_('facilitator'),
-    reason: '',
-  };
-}
-
-function inputOf(draft: Draft, zone: Zone): MeetingInput {
-  const at = (clock: string) => new Date(zone.instantOf(dayNumber(draft.date), minutesOfClock(clock))).toISOString();
-  const participants = [...draft.people].filter((id) => !draft.facilitators.has(id));
-  return {
-    title: draft.title,
-    agenda: draft.agenda,
-    startsAt: at(draft.from),
-    endsAt: at(draft.to),
-    modality: draft.modality,
-    room: draft.room.trim() === '' ? null : draft.room.trim(),
-    roomExclusive: !draft.roomShared,
-    stage: draft.stage === '' ? null : draft.stage,
-    themes: [...draft.themes],
-    organisations: [...draft.organisations],
-    people: [
-      ...[...draft.facilitators].map((personId) => ({ personId, role: 'facilitator' as const, required: true })),
-      ...participants.map((personId) => ({ personId, role: 'participant' as const, required: true })),
-    ],
-  };
-}
+import { type Draft, draftOf, inputOf } from './meeting-draft.ts';
 
 type Props = {
   cycleId: string;
@@ -136,7 +75,18 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
     >
       <ProblemNotice
         error={save.error}
-        shown={['title', 'startsAt', 'endsAt', 'room', 'reason', 'agenda', 'organisations', 'themes', 'people']}
+        shown={[
+          'title',
+          'startsAt',
+          'endsAt',
+          'room',
+          'reason',
+          'agenda',
+          'joining',
+          'organisations',
+          'themes',
+          'people',
+        ]}
       />
       <form id={form} className={s.form} onSubmit={submit} noValidate>
         <TextField
@@ -270,6 +220,17 @@ function PlaceFields({ draft, set, problem }: FieldsProps) {
           ))}
         </SelectField>
       </div>
+      {draft.modality !== 'in_person' && (
+        <TextArea
+          label={t('form.joining')}
+          hint={t('form.joiningHint')}
+          optional
+          rows={2}
+          value={draft.joining}
+          error={problem?.forField('joining')}
+          onChange={(event) => set({ joining: event.target.value })}
+        />
+      )}
       {draft.room.trim() !== '' && (
         <Checkbox
           label={t('form.roomShared')}

@@ -1,5 +1,5 @@
 import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
-import { CalendarX, MoveRight, PencilLine, Send } from 'lucide-react';
+import { ArrowLeftRight, CalendarX, MoveRight, PencilLine, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -16,11 +16,12 @@ type Props = {
   onEdit: () => void;
   onMove: () => void;
   onPublish: () => void;
+  onSwap: () => void;
   onCancel: () => void;
 };
 
 /** One meeting from the planner: what is known about it, what the rules say, and everything that can be done with it. */
-export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove, onPublish, onCancel }: Props) {
+export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove, onPublish, onSwap, onCancel }: Props) {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(view.timeZone);
   const own = clusters.filter((cluster) => cluster.meetings.some((one) => one.id === meeting.id));
@@ -40,6 +41,7 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
       `${format.weekday(meeting.startsAt).replace(',', '')}, ${format.timeRange(meeting.startsAt, meeting.endsAt)}`,
     ],
     [t('form.modality'), [t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')],
+    [t('form.joining'), meeting.joining],
     [t('form.stage'), meeting.stage ? t(`shell:stage.${meeting.stage}`) : t('form.noStage')],
     [t('form.themes'), names(meeting.themes, view.themes)],
     [t('form.organisations'), names(meeting.organisations, view.organisations)],
@@ -59,6 +61,11 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
         <Button icon={<PencilLine aria-hidden="true" />} size="small" onClick={onEdit}>
           {t('sheet.edit')}
         </Button>
+        {meeting.state === 'published' && meeting.room !== null && (
+          <Button icon={<ArrowLeftRight aria-hidden="true" />} size="small" onClick={onSwap}>
+            {t('sheet.swap')}
+          </Button>
+        )}
         {meeting.state === 'draft' && (
           <Button icon={<Send aria-hidden="true" />} size="small" variant="primary" onClick={onPublish}>
             {t('sheet.publish')}

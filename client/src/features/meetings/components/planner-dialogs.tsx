@@ -8,10 +8,11 @@ import { MeetingSheet } from './meeting-sheet.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { startOf } from './plan-model.ts';
 import { PublishDialog } from './publish-dialog.tsx';
+import { SwapDialog } from './swap-dialog.tsx';
 
 /** Meetings are named by id, so that an open dialog shows what the last refresh knows. */
 export type Open =
-  | { kind: 'sheet' | 'edit' | 'cancel'; id: string }
+  | { kind: 'sheet' | 'edit' | 'cancel' | 'swap'; id: string }
   | { kind: 'move'; id: string; target: number }
   | { kind: 'publish'; preset: ReadonlySet<string> }
   | { kind: 'acknowledge'; cluster: FlagClusterView }
@@ -51,7 +52,15 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
         onSaved={saved}
       />
     );
-  if (open.kind === 'import') return <ImportDialog cycleId={cycleId} onClose={close} />;
+  if (open.kind === 'import')
+    return (
+      <ImportDialog
+        cycleId={cycleId}
+        timeZone={zone.name}
+        onClose={close}
+        onCancelMeeting={(id) => setOpen({ kind: 'cancel', id })}
+      />
+    );
   if (open.kind === 'acknowledge')
     return <AcknowledgeDialog cycleId={cycleId} timeZone={zone.name} cluster={open.cluster} onClose={close} />;
   if (open.kind === 'publish')
@@ -70,6 +79,8 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
         onSaved={saved}
       />
     );
+  if (open.kind === 'swap')
+    return <SwapDialog cycleId={cycleId} view={view} zone={zone} meeting={meeting} onClose={close} />;
   if (open.kind === 'cancel') return <CancelDialog cycleId={cycleId} meeting={meeting} onClose={close} />;
   if (open.kind === 'move') {
     return (
@@ -93,6 +104,7 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
       onEdit={() => setOpen({ kind: 'edit', id: meeting.id })}
       onMove={() => setOpen({ kind: 'move', id: meeting.id, target: startOf(meeting) })}
       onPublish={() => setOpen({ kind: 'publish', preset: new Set([meeting.id]) })}
+      onSwap={() => setOpen({ kind: 'swap', id: meeting.id })}
       onCancel={() => setOpen({ kind: 'cancel', id: meeting.id })}
     />
   );

@@ -87,7 +87,7 @@ function useMove(cycleId: string, timeZone: string) {
 function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   const { t } = useTranslation('meetings');
   const view = useSuspenseQuery(planQuery(cycleId)).data;
-  const { flags } = useSuspenseQuery(flagsQuery(cycleId)).data;
+  const { flags, state } = useSuspenseQuery(flagsQuery(cycleId)).data;
   const zone = useMemo(() => zoneOf(view.timeZone), [view.timeZone]);
   const today = zone.dayOf(Date.parse(view.now));
   const [day, setDay] = useState(() => firstDay(view, today));
@@ -173,6 +173,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           zone={zone}
           day={day}
           omitted={flags.reduce((sum, group) => sum + group.omitted, 0)}
+          state={state}
           actions={{ onShow: show, onFix: fix, onAcknowledge: (cluster) => setOpen({ kind: 'acknowledge', cluster }) }}
         />
       </div>

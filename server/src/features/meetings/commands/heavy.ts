@@ -1,4 +1,11 @@
-import type { Acknowledge, MeetingCancel, MeetingMove, MeetingUpdate, Publish } from '@minga/shared/meetings/schema.ts';
+import type {
+  Acknowledge,
+  MeetingCancel,
+  MeetingMove,
+  MeetingUpdate,
+  Publish,
+  RoomSwap,
+} from '@minga/shared/meetings/schema.ts';
 import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { HeavyWork } from '../../../platform/heavy-work.ts';
@@ -11,6 +18,7 @@ import type { Audience } from '../tables.ts';
 import { acknowledgeFlag } from './acknowledge-flag.ts';
 import { importFile, type ImportOptions } from './import-meetings.ts';
 import { publishMeetings } from './publish-meetings.ts';
+import { swapRooms } from './swap-rooms.ts';
 import { cancelMeeting, moveMeeting, updateMeeting } from './write-meeting.ts';
 
 /** Acts that look at a whole plan, however large: they are done in a worker, in the order in which their forum asked. */
@@ -34,6 +42,10 @@ export const meetingsWork = {
     })),
   'meetings.plan': async (db: Db, { scope }: { scope: Scope }): Promise<Buffer> =>
     Buffer.from(JSON.stringify(await inTransaction(db, (tx) => getPlanView(tx, scope)))),
+  'meetings.swap-rooms': (db: Db, { scope, input }: { scope: Scope; input: RoomSwap }): Promise<{ items: Changed[] }> =>
+    inTransaction(db, async (tx) => ({
+      items: (await swapRooms(tx, scope, input)).map((row) => presentMeeting(row, scope)),
+    })),
   'meetings.update': act<MeetingUpdate>(updateMeeting),
   'meetings.move': act<MeetingMove>(moveMeeting),
   'meetings.cancel': act<MeetingCancel>(cancelMeeting),
@@ -51,7 +63,13 @@ type MeetingsWork = typeof meetingsWork;
 
 /** Up to so many meetings in a cycle, looking at all of them takes the server less than asking a worker to. */
 const SMALL = 300;
-type ByPlan = 'meetings.plan' | 'meetings.publish' | 'meetings.update' | 'meetings.move' | 'meetings.cancel';
+type ByPlan =
+  | 'meetings.swap-rooms'
+  | 'meetings.plan'
+  | 'meetings.publish'
+  | 'meetings.update'
+  | 'meetings.move'
+  | 'meetings.cancel';
 
 /** Work that only a large plan makes heavy. */
 export async function runByPlan<Name extends ByPlan>(

@@ -1,27 +1,54 @@
-import { zoneOf, dayNumber } from '@minga/shared/meetings/zone.ts';
+import { FILE_LIMITS } from '@minga/shared/meetings/rules.ts';
+import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
+import type { Zone } from '@minga/shared/meetings/zone.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import ICAL from 'ical.js';
-import { type ImportErrorCode, type LineError, type RawFile, type RawLine, unreadableLines } from './import-lines.ts';
+import { type Clocks, clocksOf } from './calendar-zones.ts';
+import { peopleOf, roomOfPeople } from './calendar-people.ts';
+import { occurrencesOf, spanOf } from './calendar-times.ts';
+import type { LineError, RawFile, RawLine, Skipped } from './import-lines.ts';
+import { unreadableLines } from './import-words.ts';
 
-/** Reads the VEVENTs of an iCalendar file: categories are themes, attendees are people, the location is the room. */
-export function parseCalendar(text: string): RawFile {
-  const errors = unreadableLines(text);
-  const starts = text.split(/\r\n?|\n/).flatMap((line, i) => (/^BEGIN:VEVENT\s*$/i.test(line) ? [i + 1] : []));
+/** A VEVENT with what its calendar says around it. */
+export type Entry = { event: ICAL.Component; line: number; clocks: Clocks; isCancelled: boolean; forum: Zone };
+type Found = { lines: RawLine[]; errors: LineError[]; skipped: Skipped[] };
+
+const OTHER_KINDS = ['vtodo', 'vjournal'];
+const AGENDA_LENGTH = 8_000;
+
+/**
+ * Reads the VEVENTs of an iCalendar file: categories are themes, attendees are people, the location is the room or how
+ * to join. What is foreign to a plan (tasks, whole days, private entries, cancellations) is left out by name.
+ * @param source the file before its folded lines were joined, whose lines are the ones that errors name
+ */
+export function parseCalendar(text: string, forum: Zone, source = text): RawFile {
+  const found: Found = { lines: [], errors: text.includes('\uFFFD') ? unreadableLines(source) : [], skipped: [] };
   const calendars = calendarsIn(text.replace(/^\uFEFF/, ''));
   if (calendars === null) {
-    return { lines: [], errors: [...errors, { line: 1, field: 'line', code: 'not-calendar' }] };
+    return { ...found, errors: [...found.errors, { line: 1, field: 'line', code: 'not-calendar' }] };
   }
-  const events = calendars.flatMap((calendar) => {
-    const zones = fixedZones(calendar);
-    return calendar.getAllSubcomponents('vevent').map((event) => ({ event, zones }));
+  const starts = startsOf(source);
+  let at = 0;
+  const entries = calendars.flatMap((calendar) => {
+    const clocks = clocksOf(calendar, forum);
+    const isCancelling = textOf(calendar, 'method').toUpperCase() === 'CANCEL';
+    for (const kind of OTHER_KINDS)
+      for (const other of calendar.getAllSubcomponents(kind)) found.skipped.push(skip(titleOf(other), 'not-a-meeting'));
+    return calendar.getAllSubcomponents('vevent').map((event): Entry => {
+      const isCancelled = isCancelling || textOf(event, 'status').toUpperCase() === 'CANCELLED';
+      return { event, line: starts[at++] ?? 1, clocks, isCancelled, forum };
+    });
   });
-  const lines = events.flatMap(({ event, zones }, i): RawLine[] => {
-    const line = starts[i] ?? 1;
-    const isRepeated = event.hasProperty('rrule') || event.hasProperty('rdate') || event.hasProperty('recurrence-id');
-    if (isRepeated) errors.push({ line, field: 'starts_at', code: 'recurring' });
-    const isCancelled = textOf(event, 'status').toUpperCase() === 'CANCELLED';
-    return isRepeated || isCancelled ? [] : [rawLine(event, line, zones, errors)];
-  });
-  return { lines, errors };
+  for (const entry of latestOnly(entries)) read(entry, entries, found);
+  return found;
+}
+
+function startsOf(source: string): number[] {
+  const starts: number[] = [];
+  for (const [i, line] of source.split(/\r\n?|\n/).entries()) if (/^BEGIN:VEVENT\s*$/i.test(line)) starts.push(i + 1);
+  if (starts.length > FILE_LIMITS.meetings)
+    throw new AppError('import.too-many-meetings', { params: { most: FILE_LIMITS.meetings } });
+  return starts;
 }
 
 /** A file may hold several calendars, one after the other. Null when it holds anything else. */
@@ -36,109 +63,113 @@ function calendarsIn(text: string): ICAL.Component[] | null {
   }
 }
 
-/** Minutes from UTC by the name of the zone. */
-type Zones = ReadonlyMap<string, number>;
-
-/**
- * Zones that the file defines with one offset all year. Outlook writes `SA Pacific Standard Time`, which no zone
- * database knows; a definition with summer time is left alone, because its rules may run on without end.
- */
-function fixedZones(calendar: ICAL.Component): Zones {
-  const zones = new Map<string, number>();
-  for (const zone of calendar.getAllSubcomponents('vtimezone')) {
-    const offsets = new Set(
-      zone
-        .getAllSubcomponents()
-        .map((rule) => /^([+-])(\d\d):?(\d\d)/.exec(textOf(rule, 'tzoffsetto'))?.slice(1).join(' ')),
-    );
-    const [sign, hours, minutes] = [...offsets].join().split(' ');
-    if (offsets.size === 1 && minutes !== undefined)
-      zones.set(textOf(zone, 'tzid'), (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)));
+export const textOf = (component: ICAL.Component, name: string): string => {
+  try {
+    return String(component.getFirstPropertyValue(name) ?? '');
+  } catch {
+    return '';
   }
-  return zones;
+};
+const titleOf = (component: ICAL.Component): string => partJoining(textOf(component, 'summary')).text.slice(0, 200);
+const skip = (title: string, code: Skipped['code'], value?: string): Skipped => ({
+  title,
+  code,
+  ...(value ? { value } : {}),
+});
+
+/** The name under which an entry is known again: one occurrence of a series has its own. */
+const nameOf = (event: ICAL.Component): string | null => {
+  const uid = textOf(event, 'uid');
+  return uid === '' ? null : `${uid} ${textOf(event, 'recurrence-id')}`;
+};
+
+/** Of several entries with one name the highest SEQUENCE counts, and the later one of equals. */
+function latestOnly(entries: readonly Entry[]): Entry[] {
+  const last = new Map<string, Entry>();
+  const rank = ({ event }: Entry) => Number(textOf(event, 'sequence')) || 0;
+  for (const entry of entries) {
+    const name = nameOf(entry.event);
+    const known = name === null ? undefined : last.get(name);
+    if (name !== null && (!known || rank(entry) >= rank(known))) last.set(name, entry);
+  }
+  return entries.filter((entry) => {
+    const name = nameOf(entry.event);
+    return name === null || last.get(name) === entry;
+  });
 }
 
-function rawLine(event: ICAL.Component, line: number, zones: Zones, errors: LineError[]): RawLine {
-  const start = instantOf(event, 'dtstart', zones);
-  const end = event.hasProperty('dtend') ? instantOf(event, 'dtend', zones) : endFromDuration(event, start);
-  const cells = { starts_at: start, ends_at: end } as const;
-  for (const field of ['starts_at', 'ends_at'] as const) {
-    const { code, value } = cells[field];
-    if (code) errors.push({ line, field, code, params: { value } });
+function read(entry: Entry, all: readonly Entry[], found: Found): void {
+  const { event } = entry;
+  const title = titleOf(event);
+  if (entry.isCancelled) {
+    found.skipped.push({ ...skip(title, 'cancelled'), key: keyOf(event, null) });
+    return;
   }
-  const room = textOf(event, 'location');
+  if (/^(private|confidential)$/i.test(textOf(event, 'class'))) {
+    found.skipped.push(skip(title, 'private'));
+    return;
+  }
+  const span = spanOf(entry);
+  if (span === 'whole-day') {
+    found.skipped.push(skip(title, 'whole-day'));
+    return;
+  }
+  const base = rawLine(entry, title);
+  for (const { field, code, value } of span.wrong)
+    found.errors.push({ line: entry.line, field, code, params: { value } });
+  if (!event.hasProperty('rrule') && !event.hasProperty('rdate')) {
+    found.lines.push({ ...base, starts_at: span.startsAt, ends_at: span.endsAt, key: keyOf(event, null) });
+    return;
+  }
+  const series = occurrencesOf(entry, span, all);
+  if (series.cutAt) found.skipped.push(skip(title, 'series-cut', series.cutAt));
+  for (const one of series.times)
+    found.lines.push({ ...base, starts_at: one.startsAt, ends_at: one.endsAt, key: keyOf(event, one.name) });
+}
+
+function keyOf(event: ICAL.Component, occurrence: string | null): string | null {
+  const uid = textOf(event, 'uid');
+  if (uid === '') return null;
+  const own = occurrence ?? textOf(event, 'recurrence-id');
+  return own === '' ? uid : `${uid}#${own}`;
+}
+
+/** Links of services that programs write into properties of their own. */
+const JOIN_PROPERTIES = [
+  'x-microsoft-skypeteamsmeetingurl',
+  'x-microsoft-onlinemeetingexternallink',
+  'x-google-conference',
+  'conference',
+];
+
+function rawLine(entry: Entry, title: string): Omit<RawLine, 'starts_at' | 'ends_at' | 'key'> {
+  const { event, line } = entry;
+  const place = partPlace(textOf(event, 'location'));
+  const url = textOf(event, 'url');
+  const about = partJoining([textOf(event, 'description'), url].filter((one) => one !== '').join('\n\n'));
+  const named = JOIN_PROPERTIES.map((name) => textOf(event, name));
+  const joining = joiningText([
+    ...place.joining,
+    ...named,
+    ...about.joining,
+    ...partJoining(textOf(event, 'summary')).joining,
+  ]);
+  const room = place.room || roomOfPeople(event);
+  const isOnline = joining !== null;
+  const modality = room === '' ? 'online' : isOnline ? 'hybrid' : 'in_person';
   return {
     line,
-    title: textOf(event, 'summary'),
+    title,
     theme: event
       .getAllProperties('categories')
       .flatMap((property) => property.getValues().map(String))
       .join(';'),
-    starts_at: start.value,
-    ends_at: end.value,
-    modality: textOf(event, 'x-minga-modality') || (room === '' ? 'online' : 'in_person'),
+    modality: textOf(event, 'x-minga-modality') || modality,
     room,
     organisations: textOf(event, 'x-minga-organisations'),
-    people: event
-      .getAllProperties('attendee')
-      .map((property) => String(property.getFirstValue()).replace(/^mailto:/i, ''))
-      .join(';'),
+    ...peopleOf(event),
+    agenda: about.text.slice(0, AGENDA_LENGTH),
+    joining,
+    isCalendar: true,
   };
-}
-
-const textOf = (event: ICAL.Component, name: string): string => String(event.getFirstPropertyValue(name) ?? '');
-
-type Read = { value: string; code?: ImportErrorCode };
-
-/** What the file says, before anything makes sense of it. */
-const saidBy = (property: ICAL.Property): string => String(property.toJSON()[3] ?? '');
-
-/** UTC text of a DTSTART or DTEND; the zone is asked of the platform first, because files seldom carry a right VTIMEZONE. */
-function instantOf(event: ICAL.Component, name: 'dtstart' | 'dtend', zones: Zones): Read {
-  const property = event.getFirstProperty(name);
-  if (!property) return { value: '' };
-  const said = saidBy(property);
-  const time = timeOf(property);
-  if (!time) return { value: said, code: 'not-instant' };
-  const wall = time.toString();
-  // 30 February would otherwise become 2 March in silence.
-  if (!said.startsWith(wall.slice(0, 10))) return { value: said, code: 'not-instant' };
-  if (time.isDate) return { value: wall, code: 'whole-day' };
-  if (wall.endsWith('Z')) return { value: wall };
-  const zone = property.getFirstParameter('tzid');
-  if (!zone) return { value: wall };
-  const minute = time.hour * 60 + time.minute;
-  const day = dayNumber(wall.slice(0, 10));
-  const at = (instant: number): Read => ({ value: new Date(instant + time.second * 1000).toISOString() });
-  try {
-    return at(zoneOf(zone).instantOf(day, minute));
-  } catch {
-    const offset = zones.get(zone);
-    return offset === undefined
-      ? { value: zone, code: 'unknown-zone' }
-      : at(Date.parse(`${wall.slice(0, 10)}T00:00:00Z`) + (minute - offset) * 60_000);
-  }
-}
-
-/** The library looks at a value only when it is asked for, and throws then. */
-function timeOf(property: ICAL.Property): ICAL.Time | null {
-  try {
-    const value = property.getFirstValue();
-    return value instanceof ICAL.Time ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function endFromDuration(event: ICAL.Component, start: Read): Read {
-  const property = event.getFirstProperty('duration');
-  if (!property) return { value: '' };
-  try {
-    const duration = property.getFirstValue();
-    const from = Date.parse(start.value);
-    if (!(duration instanceof ICAL.Duration) || Number.isNaN(from)) return { value: '' };
-    return { value: new Date(from + duration.toSeconds() * 1000).toISOString() };
-  } catch {
-    return { value: saidBy(property), code: 'not-instant' };
-  }
 }

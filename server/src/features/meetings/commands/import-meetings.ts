@@ -1,223 +1,246 @@
 import { AppError, type Locale } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { FILE_LIMITS, PLAN_LIMITS, type PlannedMeeting, stageAt } from '@minga/shared/meetings/rules.ts';
-import type { ImportResult } from '@minga/shared/meetings/schema.ts';
-import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
+import { folded } from '@minga/shared/kernel/text.ts';
+import { FILE_LIMITS, PLAN_LIMITS, stageAt } from '@minga/shared/meetings/rules.ts';
+import type { FlagCount } from '@minga/shared/meetings/schema.ts';
+import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
+import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
-import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { type Db, emitAfterCommit, inTransaction, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Scope } from '../../../platform/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { presentCounts } from '../present.ts';
-import { getPlan } from '../queries/flags.ts';
-import { countMeetings, listPlannedOrganisations, listThemesOfCycle } from '../queries/meetings.ts';
+import { assess } from '../queries/flags.ts';
+import { keepFlags } from '../queries/kept-flags.ts';
+import { listMeetings, listPlannedOrganisations, listThemesOfCycle, type MeetingRow } from '../queries/meetings.ts';
 import { parseCalendar } from './import-calendar.ts';
 import { parseCsv } from './import-csv.ts';
 import {
   emailJudge,
   type Known,
   type LineError,
-  presentErrors,
   type RawFile,
-  type ReadLine,
   readLine,
+  type ReadLine,
+  SPANISH_MODALITIES,
 } from './import-lines.ts';
+import { isOurs, type Match, matchLines } from './import-matching.ts';
+import { countLines, textOf } from './import-text.ts';
+import { type DateOrder, provenOrder } from './import-times.ts';
+import { presentErrors, presentSkipped } from './import-words.ts';
+import { attendanceOf, findPeople, type People, type Planned, rowOf, sameAs, save } from './import-write.ts';
+import { lockForum } from './publish-meetings.ts';
 
-declare module '../../../platform/bus.ts' {
-  interface DomainEvents {
-    'meeting.imported': { cycleId: string; created: number };
-  }
-}
-
-/** Rows of one link statement; half a million in a single one would hit the statement timeout on a slow disk. */
-const CHUNK = 20_000;
-
-type Planned = { id: string; read: ReadLine; stage: ReturnType<typeof stageAt> };
-
-export type ImportOptions = { dryRun: boolean; locale: Locale };
+export type ImportOptions = {
+  dryRun: boolean;
+  locale: Locale;
+  /** What the person said of this file's dates, where the file itself does not show it. */
+  dates: DateOrder | null;
+};
+type SentFile = { file: Uint8Array; isCalendar: boolean };
 
 /** Reads the file before a transaction is opened: a long one would hold up whoever waits for its connection. */
-export async function importFile(
-  db: Db,
-  scope: Scope,
-  { file, isCalendar }: { file: Uint8Array; isCalendar: boolean },
-  options: ImportOptions,
-): Promise<ImportResult> {
-  // A file of UTF-16 is full of NUL: told line by line, like bytes that are no UTF-8, instead of refused whole.
-  const text = new TextDecoder().decode(file).replaceAll('\0', '\uFFFD');
-  const read = isCalendar ? parseCalendar(text) : parseCsv(text);
-  return inTransaction(db, (tx) => importMeetings(tx, scope, read, options));
+export async function importFile(db: Db, scope: Scope, sent: SentFile, options: ImportOptions): Promise<ImportResult> {
+  const raw = readFile(sent, scope.timeZone);
+  return inTransaction(db, (tx) => importMeetings(tx, scope, raw, options));
+}
+
+export function readFile({ file, isCalendar }: SentFile, timeZone: string): RawFile {
+  const most = isCalendar ? FILE_LIMITS.calendarLines : FILE_LIMITS.csvLines;
+  if (countLines(file, most) > most) throw new AppError('import.too-many-lines', { params: { most } });
+  return isCalendar ? parseCalendar(textOf(file, true), zoneOf(timeZone), textOf(file)) : parseCsv(textOf(file));
 }
 
 /**
- * Drafts from a file, all or none. An import respects no stage gate: it plans, it does not publish.
- * @param dryRun tells errors and flags and writes nothing
+ * Drafts from a file, all or none; what an earlier file brought is changed instead of doubled. An import respects no
+ * stage gate: it plans, it does not publish.
+ * @param options.dryRun tells what would come of it and writes nothing
  */
 export async function importMeetings(
   tx: Tx,
   scope: Scope,
-  file: RawFile,
+  raw: RawFile,
   options: ImportOptions,
 ): Promise<ImportResult> {
+  const known = await knownNames(tx, scope, raw, options.dates);
+  const { reads, errors } = readAll(raw, known);
+  // Two files at the same moment, or one sent twice: the second sees what the first has saved.
+  if (!options.dryRun) await lockForum(tx, scope);
+  const standing = await listMeetings(tx, scope);
+  const { matches, skipped } = sort(raw, matchLines(reads, standing, known.zone), standing, known);
+  if (errors.length > 0) {
+    const nothing = { created: 0, updated: 0, unchanged: 0, items: [], flags: [], newFlags: [] };
+    const told = { skipped: presentSkipped(skipped, options.locale), errors: presentErrors(errors, options.locale) };
+    return { ...nothing, ...told };
+  }
+  const present = standing.filter((row) => row.state !== 'cancelled');
+  refuseTooMuch(present, matches);
+  const people = await findPeople(
+    tx,
+    matches.map(({ read }) => read),
+    known.names,
+  );
+  const planned = usable(await planAll(tx, scope, matches, people), skipped);
+  const before = await assess(tx, scope, present);
+  const touched = new Map(planned.filter((one) => one.state !== 'same').map((one) => [one.id, one]));
+  const after = await assess(tx, scope, [
+    ...present.filter((row) => !touched.has(row.id)),
+    ...[...touched.values()].map((one) => rowOf(one, scope)),
+  ]);
+  const count = (state: Planned['state']) => planned.filter((one) => one.state === state).length;
+  const result = {
+    unchanged: count('same'),
+    items: planned.map((one) => itemOf(one)),
+    skipped: presentSkipped(skipped, options.locale),
+    errors: [],
+    flags: presentCounts(after.groups),
+    newFlags: addedCounts(presentCounts(before.groups), presentCounts(after.groups)),
+  };
+  if (options.dryRun || touched.size === 0) return { created: 0, updated: 0, ...result };
+  const created = count('new');
+  const updated = count('changed');
+  await save(tx, scope, [...touched.values()], people, options.locale);
+  await keepFlags(tx, scope, 'planners', after);
+  return { created, updated, ...result };
+}
+
+function readAll(raw: RawFile, known: Known): { reads: ReadLine[]; errors: LineError[] } {
   const found: LineError[] = [];
-  const known = await knownNames(tx, scope);
-  const reads = file.lines.flatMap((line) => readLine(line, known, found) ?? []);
+  const reads = raw.lines.flatMap((line) => readLine(line, known, found) ?? []);
   // What the reader of the file already said about a field is more exact than that its text is no instant.
-  const told = new Set(file.errors.map(({ line, field }) => `${line} ${field}`));
+  const told = new Set(raw.errors.map(({ line, field }) => `${line} ${field}`));
   const errors = [
-    ...file.errors,
+    ...raw.errors,
     ...found.filter(({ line, field }) => !told.has(`${line} ${field}`) && !told.has(`${line} line`)),
   ];
-  if (errors.length > 0) return { created: 0, errors: presentErrors(errors, options.locale), flags: [] };
+  return { reads: ledBy(reads), errors };
+}
+
+/** Whoever organises two meetings at one hour keeps a calendar and does not lead them: invited, but not needed. */
+function ledBy(reads: readonly ReadLine[]): ReadLine[] {
+  const busyUntil = new Map<string, number>();
+  const keepers = new Set<string>();
+  for (const { organiser, startsAt, endsAt } of [...reads].sort((a, b) => a.startsAt - b.startsAt)) {
+    if (organiser === null) continue;
+    const until = busyUntil.get(organiser) ?? Number.NEGATIVE_INFINITY;
+    if (startsAt < until) keepers.add(organiser);
+    busyUntil.set(organiser, Math.max(until, endsAt));
+  }
+  return reads.map((read) => {
+    const { organiser, people, optionalPeople } = read;
+    if (organiser === null || !keepers.has(organiser)) return read;
+    return {
+      ...read,
+      organiser: null,
+      optionalPeople: people.includes(organiser) ? optionalPeople : [...optionalPeople, organiser],
+    };
+  });
+}
+
+async function knownNames(tx: Tx, scope: Scope, raw: RawFile, asked: DateOrder | null): Promise<Known> {
+  const themes = await listThemesOfCycle(tx, scope.cycleId);
+  const organisations = await listPlannedOrganisations(tx, scope.forumId);
+  const cells = raw.lines.flatMap((line) => [line.starts_at, line.ends_at]);
+  const isSpanish =
+    raw.isSpanish === true ||
+    scope.locale === 'es' ||
+    raw.lines.some((line) => SPANISH_MODALITIES.includes(folded(line.modality)));
+  return {
+    themes: new Map(
+      themes.flatMap(({ id, slug, name }) => [
+        [folded(slug), id],
+        [folded(name), id],
+      ]),
+    ),
+    // A short name counts before somebody else's full name.
+    organisations: new Map([
+      ...organisations.map(({ id, name }) => [folded(name), id] as const),
+      ...organisations.map(({ id, shortName }) => [folded(shortName), id] as const),
+    ]),
+    isEmail: emailJudge(),
+    zone: zoneOf(scope.timeZone),
+    order: provenOrder(cells) ?? asked ?? (isSpanish ? 'dmy' : null),
+    names: new Map(),
+    foreign: new Set(),
+  };
+}
+
+/** Lines that may be saved, and what is left out by name: cancellations, and meetings that a file cannot change. */
+function sort(raw: RawFile, matches: readonly Match[], standing: readonly MeetingRow[], known: Known) {
+  const byKey = new Map(standing.flatMap((row) => (row.importKey ? [[row.importKey, row] as const] : [])));
+  const skipped: RawFile['skipped'] = raw.skipped.map((one) => {
+    const row = one.code === 'cancelled' && one.key ? byKey.get(one.key) : undefined;
+    if (!row) return one;
+    if (row.state === 'cancelled') return { ...one, code: 'cancelled-here' };
+    return { ...one, title: row.title, code: 'cancelled-known', meetingId: row.id };
+  });
+  for (const name of known.foreign) skipped.push({ title: name, code: 'unknown-category' });
+  const left = matches.filter(({ read, row }) => {
+    if (row?.state !== 'cancelled') return true;
+    skipped.push({ title: read.title, code: 'cancelled-here' });
+    return false;
+  });
+  return { matches: left, skipped };
+}
+
+/** A public meeting changes with a reason that is told to all, which no file gives. */
+function usable(planned: readonly Planned[], skipped: RawFile['skipped']): Planned[] {
+  return planned.filter(({ row, state, read }) => {
+    if (state !== 'changed' || row?.state !== 'published') return true;
+    skipped.push({ title: read.title, code: 'published-here', meetingId: row.id });
+    return false;
+  });
+}
+
+function refuseTooMuch(present: readonly MeetingRow[], matches: readonly Match[]): void {
+  const fresh = matches.filter(({ row }) => row === null).length;
+  if (present.length + fresh > PLAN_LIMITS.meetings)
+    throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
+  if (matches.length > FILE_LIMITS.meetings)
+    throw new AppError('import.too-many-meetings', { params: { most: FILE_LIMITS.meetings } });
+  const attendances = matches.reduce((sum, { read }) => sum + read.people.length + read.optionalPeople.length, 0);
+  if (attendances > FILE_LIMITS.attendances)
+    throw new AppError('import.too-many-people', { params: { most: FILE_LIMITS.attendances } });
+}
+
+async function planAll(tx: Tx, scope: Scope, matches: readonly Match[], people: People): Promise<Planned[]> {
   const windows = (await listStages(tx, scope.cycleId)).map((stage) => ({
     name: stage.name,
     opensAt: stage.opensAt.getTime(),
     closesAt: endOf(stage).getTime(),
   }));
-  const standing = await countMeetings(tx, scope.cycleId, PLAN_LIMITS.meetings);
-  if (standing + reads.length > PLAN_LIMITS.meetings)
-    throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
-  if (reads.reduce((sum, read) => sum + read.people.length, 0) > FILE_LIMITS.attendances)
-    throw new AppError('import.too-many-people', { params: { most: FILE_LIMITS.attendances } });
-  const planned = reads.map((read): Planned => ({ id: newId(), read, stage: stageAt(windows, read.startsAt) }));
-  const people = await findPeople(tx, planned);
-  const { groups } = await getPlan(
-    tx,
-    scope,
-    planned.map((one) => asPlanned(one, people)),
-  );
-  if (!options.dryRun && planned.length > 0) await write(tx, scope, planned, people, options.locale);
-  return { created: options.dryRun ? 0 : planned.length, errors: [], flags: presentCounts(groups) };
+  return matches.map(({ read: said, row }): Planned => {
+    const read = row ? filledFrom(row, said) : said;
+    const isMoved = row === null || row.startsAt.getTime() !== read.startsAt;
+    const stage = isMoved ? stageAt(windows, read.startsAt) : row.stage;
+    const attendance = row && isOurs(read) ? row.people : attendanceOf(read, people);
+    if (row === null) return { id: newId(), read, row, stage, attendance, state: 'new' };
+    return { id: row.id, read, row, stage, attendance, state: sameAs(row, read, attendance) ? 'same' : 'changed' };
+  });
 }
 
-async function knownNames(tx: Tx, scope: Scope): Promise<Known> {
-  const themes = await listThemesOfCycle(tx, scope.cycleId);
-  const organisations = await listPlannedOrganisations(tx, scope.forumId);
+/** Our own calendars name neither organisations nor people, and other calendars no organisations. */
+function filledFrom(row: MeetingRow, read: ReadLine): ReadLine {
+  const organisations = read.organisations ?? row.organisations;
+  return isOurs(read) ? { ...read, organisations, agenda: null } : { ...read, organisations };
+}
+
+function itemOf({ read, state }: Planned): ImportResult['items'][number] {
+  const { title, startsAt, endsAt, modality, room, people, optionalPeople, organiser } = read;
   return {
-    themes: new Map(
-      themes.flatMap(({ id, slug, name }) => [
-        [slug.toLowerCase(), id],
-        [name.toLowerCase(), id],
-      ]),
-    ),
-    organisations: new Map(organisations.map(({ id, shortName }) => [shortName.toLowerCase(), id])),
-    isEmail: emailJudge(),
-  };
-}
-
-/** Ids by address; somebody unknown gets one now, so that a dry run and the import count the same subjects. */
-async function findPeople(tx: Tx, planned: readonly Planned[]): Promise<Map<string, { id: string; isNew: boolean }>> {
-  const addresses = [...new Set(planned.flatMap((one) => one.read.people))];
-  const result = await tx.execute<{ id: string; email: string }>(
-    sql`select id, email from people where email in (select jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb))`,
-  );
-  const found = new Map(result.rows.map((row) => [row.email, row.id]));
-  return new Map(addresses.map((email) => [email, { id: found.get(email) ?? newId(), isNew: !found.has(email) }]));
-}
-
-type People = Awaited<ReturnType<typeof findPeople>>;
-
-function asPlanned({ id, read, stage }: Planned, people: People): PlannedMeeting {
-  const { startsAt, endsAt, modality, room, organisations } = read;
-  const ids = read.people.map((email) => people.get(email)?.id ?? email);
-  return {
-    id,
-    startsAt,
-    endsAt,
-    stage,
+    title,
+    startsAt: new Date(startsAt).toISOString(),
+    endsAt: new Date(endsAt).toISOString(),
     modality,
     room,
-    roomExclusive: true,
-    organisations,
-    people: ids,
-    facilitators: [],
-    noticeFrom: null,
+    people: organiser === null || people.includes(organiser) ? people : [...people, organiser],
+    optionalPeople,
+    state,
   };
 }
 
-async function write(tx: Tx, scope: Scope, planned: readonly Planned[], people: People, locale: Locale): Promise<void> {
-  const ids = await invite(tx, people, locale);
-  await insertMeetings(tx, scope, planned);
-  const pairs = (of: (read: ReadLine) => readonly string[]) =>
-    planned.flatMap(({ id, read }) => of(read).map((other): [string, string] => [id, other]));
-  await link(
-    tx,
-    sql`insert into meeting_themes (meeting_id, theme_id)`,
-    pairs((read) => read.themes),
-  );
-  await link(
-    tx,
-    sql`insert into meeting_organisations (meeting_id, organisation_id)`,
-    pairs((read) => read.organisations),
-  );
-  const expected = pairs((read) => read.people.map((email) => ids.get(email) as string));
-  await link(tx, sql`insert into meeting_people (meeting_id, person_id, role)`, expected, sql`, 'participant'`);
-  const { personId } = personOf(scope);
-  const created = planned.length;
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action: 'meeting.imported',
-    subject: { kind: 'cycle', id: scope.cycleId },
-    data: { created },
-  });
-  emitAfterCommit(tx, { type: 'meeting.imported', cycleId: scope.cycleId, created });
-}
-
-/** Unknown addresses become invited people; somebody may be invited elsewhere at this very moment, hence the second look. */
-async function invite(tx: Tx, people: People, locale: Locale): Promise<Map<string, string>> {
-  const fresh = [...people]
-    .filter(([, one]) => one.isNew)
-    .map(([email, one]) => ({ id: one.id, email, name: email.split('@')[0] }));
-  if (fresh.length > 0) {
-    await tx.execute(sql`
-      insert into people (id, email, name, locale)
-      select id, email, name, ${locale} from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as fresh(id uuid, email text, name text)
-      on conflict (email) do nothing`);
-  }
-  const result = await tx.execute<{ id: string; email: string }>(
-    sql`select id, email from people where email in (select jsonb_array_elements_text(${JSON.stringify([...people.keys()])}::jsonb))`,
-  );
-  return new Map(result.rows.map((row) => [row.email, row.id]));
-}
-
-async function insertMeetings(tx: Tx, scope: Scope, planned: readonly Planned[]): Promise<void> {
-  const zone = zoneOf(scope.timeZone);
-  const wall = (instant: number): string => {
-    const minute = zone.minuteOf(instant);
-    return `${dayText(zone.dayOf(instant))}T${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-  };
-  const rows = planned.map(({ id, read, stage }) => ({
-    id,
-    stage,
-    title: read.title,
-    starts: new Date(read.startsAt).toISOString(),
-    ends: new Date(read.endsAt).toISOString(),
-    local_start: wall(read.startsAt),
-    local_end: wall(read.endsAt),
-    modality: read.modality,
-    room: read.room,
-  }));
-  await tx.execute(sql`
-    insert into meetings (id, cycle_id, forum_id, stage, title, starts_at, ends_at, time_zone, local_start, local_end, modality, room, uid)
-    select id, ${scope.cycleId}, ${scope.forumId}, stage, title, starts, ends, ${scope.timeZone}, local_start, local_end, modality, room,
-      id || '@minga'
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as rows(id uuid, stage text, title text, starts timestamptz,
-      ends timestamptz, local_start timestamp, local_end timestamp, modality text, room text)`);
-}
-
-async function link(
-  tx: Tx,
-  into: ReturnType<typeof sql>,
-  pairs: readonly [string, string][],
-  more = sql``,
-): Promise<void> {
-  for (let from = 0; from < pairs.length; from += CHUNK) {
-    const chunk = pairs.slice(from, from + CHUNK);
-    const left = sql.param(`{${chunk.map((pair) => pair[0]).join(',')}}`);
-    const right = sql.param(`{${chunk.map((pair) => pair[1]).join(',')}}`);
-    await tx.execute(sql`${into} select a, b${more} from unnest(${left}::uuid[], ${right}::uuid[]) as pairs(a, b)`);
-  }
+/** By rule, how much more there is with the file in the plan. */
+function addedCounts(before: readonly FlagCount[], after: readonly FlagCount[]): FlagCount[] {
+  const known = new Map(before.map((one) => [one.rule, one.count]));
+  return after.map((one) => ({ ...one, count: one.count - (known.get(one.rule) ?? 0) })).filter((one) => one.count > 0);
 }

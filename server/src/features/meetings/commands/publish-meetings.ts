@@ -74,23 +74,29 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
   return rows;
 }
 
-/** A change to a public meeting, already written: checked like a publication, then told with its reason and its diff. */
+/**
+ * Changes to public meetings, already written: checked together like a publication, then told with their reason and each
+ * with its diff.
+ */
 export async function announceChange(
   tx: Tx,
   scope: Scope,
-  before: MeetingRow,
+  before: readonly MeetingRow[],
   kind: 'changed' | 'cancelled',
   reason: string,
 ): Promise<void> {
-  const moved = sql`case when starts_at = ${before.startsAt.toISOString()} and ends_at = ${before.endsAt.toISOString()} then time_published_at else now() end`;
-  await tx
-    .update(meetings)
-    .set({ sequence: sql`${meetings.sequence} + 1`, timePublishedAt: moved })
-    .where(inArray(meetings.id, [before.id]))
-    .catch(refuseTakenRoom);
-  const after = await getMeeting(tx, scope, before.id);
-  const findings = await examine(tx, scope, [after], kind);
-  await tell(tx, scope, [after], findings, { kind, reason, before: new Map([[before.id, before]]) });
+  const after: MeetingRow[] = [];
+  for (const row of before) {
+    const moved = sql`case when starts_at = ${row.startsAt.toISOString()} and ends_at = ${row.endsAt.toISOString()} then time_published_at else now() end`;
+    await tx
+      .update(meetings)
+      .set({ sequence: sql`${meetings.sequence} + 1`, timePublishedAt: moved })
+      .where(inArray(meetings.id, [row.id]))
+      .catch(refuseTakenRoom);
+    after.push(await getMeeting(tx, scope, row.id));
+  }
+  const findings = await examine(tx, scope, after, kind);
+  await tell(tx, scope, after, findings, { kind, reason, before: new Map(before.map((row) => [row.id, row])) });
   await keepFlags(tx, scope, 'public', findings.inHand);
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
+import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import { PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
 import { eq, type SQL, sql } from 'drizzle-orm';
@@ -24,9 +25,13 @@ export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): 
   if ((await countMeetings(tx, scope.cycleId, PLAN_LIMITS.meetings)) >= PLAN_LIMITS.meetings)
     throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
   const id = newId();
-  await tx
-    .insert(meetings)
-    .values({ id, cycleId: scope.cycleId, forumId: scope.forumId, uid: `${id}@minga`, ...columnsOf(scope, input) });
+  await tx.insert(meetings).values({
+    id,
+    cycleId: scope.cycleId,
+    forumId: scope.forumId,
+    uid: `${id}@minga`,
+    ...columnsOf(scope, input, null),
+  });
   await writeLinks(tx, id, input);
   await record(tx, scope, 'meeting.drafted', id, { title: input.title });
   emitAfterCommit(tx, { type: 'meeting.drafted', cycleId: scope.cycleId, meetingId: id });
@@ -42,7 +47,7 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
   await refuseUnknown(tx, scope, input);
   await tx
     .update(meetings)
-    .set({ ...columnsOf(scope, input), ...bump(movesFlags(before, input)) })
+    .set({ ...columnsOf(scope, input, before), ...bump(movesFlags(before, input)) })
     .where(eq(meetings.id, id))
     .catch(refuseTakenRoom);
   await tx.delete(meetingThemes).where(eq(meetingThemes.meetingId, id));
@@ -55,10 +60,11 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
 /** Another time, and optionally another room: what a drag on the planner does. */
 export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: MeetingMove): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
-  const room = input.room === undefined ? before.room : input.room;
+  const place = placeOf(input.room === undefined ? before.room : input.room);
+  const joining = joiningText([before.joining ?? '', ...place.joining]);
   await tx
     .update(meetings)
-    .set({ ...timesOf(scope, input), room, ...bump(true) })
+    .set({ ...timesOf(scope, input), room: place.room, joining, ...bump(true) })
     .where(eq(meetings.id, id))
     .catch(refuseTakenRoom);
   return afterChange(tx, scope, before, input.reason);
@@ -73,7 +79,7 @@ export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: Mee
     .set({ state: 'cancelled', cancelReason, ...bump(true) })
     .where(eq(meetings.id, id));
   const isPublic = before.state === 'published';
-  if (isPublic) await announceChange(tx, scope, before, 'cancelled', input.reason ?? '');
+  if (isPublic) await announceChange(tx, scope, [before], 'cancelled', input.reason ?? '');
   await record(tx, scope, 'meeting.cancelled', id, { title: before.title, reason: cancelReason });
   emitAfterCommit(tx, { type: 'meeting.cancelled', cycleId: scope.cycleId, meetingId: id, isPublic });
   return getMeeting(tx, scope, id);
@@ -81,7 +87,7 @@ export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: Mee
 
 async function afterChange(tx: Tx, scope: Scope, before: MeetingRow, reason: string | undefined): Promise<MeetingRow> {
   const isPublic = before.state === 'published';
-  if (isPublic) await announceChange(tx, scope, before, 'changed', reason ?? '');
+  if (isPublic) await announceChange(tx, scope, [before], 'changed', reason ?? '');
   await record(tx, scope, 'meeting.changed', before.id, { title: before.title, reason: reason ?? null });
   emitAfterCommit(tx, { type: 'meeting.changed', cycleId: scope.cycleId, meetingId: before.id, isPublic });
   return getMeeting(tx, scope, before.id);
@@ -113,9 +119,25 @@ function timesOf(scope: Scope, input: Times) {
   };
 }
 
-function columnsOf(scope: Scope, input: MeetingInput) {
-  const { title, agenda, modality, room, roomExclusive, stage } = input;
-  return { title, agenda, modality, room, roomExclusive, stage, ...timesOf(scope, input) };
+function columnsOf(scope: Scope, input: MeetingInput, before: MeetingRow | null) {
+  const { modality, roomExclusive, stage } = input;
+  const said = input.joining === undefined ? (before?.joining ?? null) : input.joining;
+  return { ...withoutLinks(input, said), modality, roomExclusive, stage, ...timesOf(scope, input) };
+}
+
+/** A link with which anybody could join, written where everybody reads, goes to where those read who are expected. */
+function withoutLinks(input: MeetingInput, said: string | null) {
+  const title = partJoining(input.title);
+  const agenda = partJoining(input.agenda);
+  const place = placeOf(input.room);
+  const joining = joiningText([said ?? '', ...place.joining, ...agenda.joining, ...title.joining]);
+  return { title: title.text || '—', agenda: agenda.text, room: place.room, joining };
+}
+
+function placeOf(room: string | null): { room: string | null; joining: string[] } {
+  if (room === null || !/https?:\/\//i.test(room)) return { room, joining: [] };
+  const place = partPlace(room);
+  return { room: place.room === '' ? null : place.room, joining: place.joining };
 }
 
 function bump(moved: boolean): { version: SQL; updatedAt: SQL; movedVersion?: SQL } {

@@ -30,6 +30,10 @@ export type MeetingRow = {
   publishedAt: Date | null;
   timePublishedAt: Date | null;
   cancelReason: string | null;
+  /** How to join from afar; read by those who are expected. */
+  joining: string | null;
+  /** The name it had in the calendar it came from. */
+  importKey: string | null;
   updatedAt: Date;
   themes: string[];
   organisations: string[];
@@ -43,13 +47,15 @@ type Stored = Omit<MeetingRow, 'themes' | 'organisations' | 'people'> & {
 };
 
 // Ids come as one text for each meeting: parsing half a million uuid array elements takes longer than the query.
-const PEOPLE = sql`coalesce((select string_agg(p.person_id::text || case when p.role = 'facilitator' then 'f' else 'p' end
-    || case when p.required then 'r' else 'o' end, ',') from meeting_people p where p.meeting_id = m.id), '') as people`;
+const peopleWhere = (
+  which: SQL,
+) => sql`coalesce((select string_agg(p.person_id::text || case when p.role = 'facilitator' then 'f' else 'p' end
+    || case when p.required then 'r' else 'o' end, ',') from meeting_people p where p.meeting_id = m.id ${which}), '') as people`;
 const COLUMNS = sql`m.id, m.cycle_id as "cycleId", m.stage, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt",
   m.time_zone as "timeZone", to_char(m.local_start, 'YYYY-MM-DD"T"HH24:MI') as "localStart",
   to_char(m.local_end, 'YYYY-MM-DD"T"HH24:MI') as "localEnd", m.modality, m.room, m.room_exclusive as "roomExclusive", m.state,
   m.version, m.moved_version as "movedVersion", m.uid, m.sequence, m.published_at as "publishedAt",
-  m.time_published_at as "timePublishedAt", m.cancel_reason as "cancelReason", m.updated_at as "updatedAt",
+  m.time_published_at as "timePublishedAt", m.cancel_reason as "cancelReason", m.joining, m.import_key as "importKey", m.updated_at as "updatedAt",
   coalesce((select string_agg(t.theme_id::text, ',') from meeting_themes t where t.meeting_id = m.id), '') as themes,
   coalesce((select string_agg(o.organisation_id::text, ',') from meeting_organisations o where o.meeting_id = m.id), '') as organisations,
   (select count(*)::int from meeting_people p where p.meeting_id = m.id) as "peopleCount"`;
@@ -76,7 +82,7 @@ function fromStored(row: Stored): MeetingRow {
   };
 }
 
-async function select(tx: Tx, rest: SQL, people = PEOPLE): Promise<MeetingRow[]> {
+async function select(tx: Tx, rest: SQL, people = peopleWhere(sql``)): Promise<MeetingRow[]> {
   const result = await tx.execute<Stored>(sql`select ${COLUMNS}, ${people} from meetings m ${rest}`);
   return result.rows.map(fromStored);
 }
@@ -86,8 +92,8 @@ export type MeetingFilter = {
   to?: Date | undefined;
   limit?: number;
   after?: string | undefined;
-  /** For whoever may not know who is invited: only how many, which is all they are told. */
-  countsPeople?: boolean;
+  /** For whoever may not know who else is invited: whether this person is, and how many in all. */
+  onlyPerson?: string | null;
 };
 
 /** Meetings this reader may see, in order of time; `after` is the id of the last row of the page before. */
@@ -105,7 +111,9 @@ export async function listMeetings(
   }
   parts.push(sql`order by m.starts_at, m.id`);
   if (filter.limit) parts.push(sql`limit ${filter.limit}`);
-  return select(tx, sql.join(parts, sql` `), filter.countsPeople ? sql`'' as people` : PEOPLE);
+  const { onlyPerson } = filter;
+  const which = onlyPerson === undefined ? sql`` : sql`and p.person_id = ${onlyPerson}::uuid`;
+  return select(tx, sql.join(parts, sql` `), peopleWhere(which));
 }
 
 /** @param most counting ends at one more than this */

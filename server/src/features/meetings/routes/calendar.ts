@@ -73,7 +73,9 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const calendar = await inTransaction(deps.db, (tx) => getCalendar(tx, request.scope.cycleId));
-        return sendCalendar(request, reply, writeCalendar(calendar, publicUrl), true);
+        // Of a cycle that is not published yet only its own people get here: nothing between may keep their answer.
+        const isPublic = request.actor.kind === 'anonymous';
+        return sendCalendar(request, reply, writeCalendar(calendar, publicUrl), isPublic);
       },
     );
     app.get(

@@ -8,6 +8,7 @@ import {
   planSchema,
   publicationListSchema,
   publishSchema,
+  roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
 import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -32,6 +33,8 @@ const span = z.strictObject({
 });
 const tags = ['meetings'];
 const BASE = '/api/cycles/:cycleId/meetings';
+
+const personIdOf = ({ actor }: Scope): string | null => (actor.kind === 'person' ? actor.personId : null);
 
 /** Reading meetings, and the facilitator's pen. */
 export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -105,6 +108,20 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
         runByPlan(deps, scope, 'meetings.cancel', { scope, id: params.meetingId, input: body }),
     );
     app.post(
+      `${BASE}/swap-rooms`,
+      {
+        config: planner,
+        schema: {
+          tags,
+          summary: 'Two public meetings change rooms in one act, with one reason',
+          params: ofCycle,
+          body: roomSwapSchema,
+          response: { 200: z.object({ items: z.array(meetingSchema) }) },
+        },
+      },
+      async ({ scope, body }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input: body }),
+    );
+    app.post(
       `${BASE}/publish`,
       {
         config: planner,
@@ -144,7 +161,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
             to: to ? new Date(to) : undefined,
             limit: limit + 1,
             after,
-            countsPeople: !scope.isFacilitator,
+            ...(scope.isFacilitator ? {} : { onlyPerson: personIdOf(scope) }),
           });
           const page = rows.slice(0, limit);
           return {

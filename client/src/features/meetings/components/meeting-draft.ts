@@ -1,0 +1,77 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { Modality } from '@minga/shared/meetings/rules.ts';
+import type { Meeting, MeetingInput } from '@minga/shared/meetings/schema.ts';
+import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
+import { clockText, dateText, minutesOfClock } from './plan-model.ts';
+
+/** A meeting as it is being written, in the clock of the forum. */
+export type Draft = {
+  title: string;
+  agenda: string;
+  joining: string;
+  date: string;
+  from: string;
+  to: string;
+  modality: Modality;
+  room: string;
+  roomShared: boolean;
+  stage: StageName | '';
+  themes: Set<string>;
+  organisations: Set<string>;
+  people: Set<string>;
+  /** Invited, but free to stay away; whoever else is chosen is needed. */
+  optional: ReadonlySet<string>;
+  facilitators: Set<string>;
+  reason: string;
+};
+
+export function draftOf(meeting: Meeting | null, zone: Zone, day: number): Draft {
+  const people = meeting?.people ?? [];
+  const with_ = (role: string) => new Set(people.filter((one) => one.role === role).map((one) => one.personId));
+  const start = meeting ? Date.parse(meeting.startsAt) : zone.instantOf(day, 9 * 60);
+  const end = meeting ? Date.parse(meeting.endsAt) : zone.instantOf(day, 11 * 60);
+  return {
+    title: meeting?.title ?? '',
+    agenda: meeting?.agenda ?? '',
+    joining: meeting?.joining ?? '',
+    date: dateText(zone, start),
+    from: clockText(zone, start),
+    to: clockText(zone, end),
+    modality: meeting?.modality ?? 'in_person',
+    room: meeting?.room ?? '',
+    roomShared: meeting ? !meeting.roomExclusive : false,
+    stage: meeting?.stage ?? '',
+    themes: new Set(meeting?.themes),
+    organisations: new Set(meeting?.organisations),
+    people: with_('participant'),
+    optional: new Set(people.filter((one) => !one.required).map((one) => one.personId)),
+    facilitators: with_('facilitator'),
+    reason: '',
+  };
+}
+
+export function inputOf(draft: Draft, zone: Zone): MeetingInput {
+  const at = (clock: string) => new Date(zone.instantOf(dayNumber(draft.date), minutesOfClock(clock))).toISOString();
+  const participants = [...draft.people].filter((id) => !draft.facilitators.has(id));
+  return {
+    title: draft.title,
+    agenda: draft.agenda,
+    joining: draft.joining.trim() === '' ? null : draft.joining,
+    startsAt: at(draft.from),
+    endsAt: at(draft.to),
+    modality: draft.modality,
+    room: draft.room.trim() === '' ? null : draft.room.trim(),
+    roomExclusive: !draft.roomShared,
+    stage: draft.stage === '' ? null : draft.stage,
+    themes: [...draft.themes],
+    organisations: [...draft.organisations],
+    people: [
+      ...[...draft.facilitators].map((personId) => ({ personId, role: 'facilitator' as const, required: true })),
+      ...participants.map((personId) => ({
+        personId,
+        role: 'participant' as const,
+        required: !draft.optional.has(personId),
+      })),
+    ],
+  };
+}

@@ -1,0 +1,147 @@
+import type { FlagList, Meeting, Publication } from '@minga/shared/meetings/schema.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from '../../../../tests/support/app.ts';
+import { aCycle, aPerson, aSeat, anOrganisation } from '../../../../tests/support/factories.ts';
+import { refreshPublicFlags } from './jobs.ts';
+
+let rig: TestApp;
+beforeAll(async () => {
+  rig = await testApp();
+});
+afterAll(() => rig.close());
+
+const at = (hour: number) => `2031-03-05T${String(hour).padStart(2, '0')}:00:00-05:00`;
+const REASON = 'La sala grande hace falta para la mesa con más gente.';
+
+async function place() {
+  const cycle = await aCycle(rig.deps.db);
+  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
+  const base = `/api/cycles/${cycle.id}/meetings`;
+  const draft = async (title: string, more: Record<string, unknown> = {}) => {
+    const input = { title, startsAt: at(9), endsAt: at(11), modality: 'in_person', ...more };
+    const answer = await lead.post(base, input);
+    expect(answer.statusCode, answer.body).toBe(201);
+    return answer.json<Meeting>();
+  };
+  const publish = async (...meetings: Meeting[]) => {
+    const chosen = meetings.map(({ id, version }) => ({ id, version }));
+    const answer = await lead.post(`${base}/publish`, { meetings: chosen });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json<{ items: Meeting[] }>().items;
+  };
+  const seen = async () => (await rig.anonymous.get(`${base}/flags`)).json<FlagList>();
+  return { cycle, lead, base, draft, publish, seen };
+}
+
+describe('rooms', () => {
+  it('two public meetings swap in one act with one reason, each announced with it', async () => {
+    const { lead, base, draft, publish } = await place();
+    const meetings = await publish(await draft('A', { room: 'Sala 1' }), await draft('B', { room: 'Sala 2' }));
+    const [a, b] = meetings as [Meeting, Meeting];
+    const chosen = [a, b].map(({ id, version }) => ({ id, version }));
+    expect((await lead.post(`${base}/swap-rooms`, { meetings: chosen })).json()).toMatchObject({
+      errors: [{ field: 'reason' }],
+    });
+    const answer = await lead.post(`${base}/swap-rooms`, { meetings: chosen, reason: REASON });
+    expect(answer.statusCode, answer.body).toBe(200);
+    expect(answer.json<{ items: Meeting[] }>().items.map(({ title, room }) => [title, room])).toEqual([
+      ['A', 'Sala 2'],
+      ['B', 'Sala 1'],
+    ]);
+    const { items } = (await rig.anonymous.get(`${base}/publications`)).json<{ items: Publication[] }>();
+    const told = items.filter(({ kind }) => kind === 'changed');
+    expect(told.map(({ title, reason }) => [title, reason]).sort()).toEqual([
+      ['A', REASON],
+      ['B', REASON],
+    ]);
+    const again = await lead.post(`${base}/swap-rooms`, { meetings: chosen, reason: REASON });
+    expect(again.json()).toMatchObject({ code: 'meeting.changed-meanwhile' });
+  });
+
+  it('are not swapped into one that a third meeting has, nor by drafts', async () => {
+    const { lead, base, draft, publish } = await place();
+    const early = await draft('Temprano', { room: 'Sala 1' });
+    const late = await draft('Tarde', { room: 'Sala 2', startsAt: at(14), endsAt: at(16) });
+    const third = await draft('Otra', { room: 'Sala 1', startsAt: at(14), endsAt: at(16) });
+    const [a, b] = (await publish(early, late, third)) as [Meeting, Meeting, Meeting];
+    const swap = (...two: Meeting[]) =>
+      lead.post(`${base}/swap-rooms`, { meetings: two.map(({ id, version }) => ({ id, version })), reason: REASON });
+    expect((await swap(a, b)).json()).toMatchObject({ status: 409, code: 'meeting.room-taken' });
+    expect((await swap(a, await draft('Borrador', { room: 'Sala 3' }))).json()).toMatchObject({
+      code: 'meeting.not-published',
+    });
+  });
+
+  it('that are a link become how to join, which only those expected read', async () => {
+    const { cycle, lead, base, draft, publish, seen } = await place();
+    const org = await anOrganisation(rig.deps.db, { forumId: cycle.forumId });
+    const seat = await aSeat(rig.deps.db, { organisationId: org.id });
+    const link = 'https://us02web.zoom.us/j/1?pwd=secreto';
+    const made = await draft('Con enlace', {
+      room: link,
+      modality: 'online',
+      agenda: `Revisar.\n${link}`,
+      organisations: [org.id],
+    });
+    expect(made).toMatchObject({ room: null, agenda: 'Revisar.', joining: link });
+    await publish(made);
+    const member = await rig.signInAs(seat.personId);
+    expect((await member.get(`${base}/${made.id}`)).json<Meeting>().joining).toBe(link);
+    const answers = [`${base}/${made.id}`, base, `${base}/publications`, `/api/cycles/${cycle.id}/calendar.ics`];
+    for (const path of answers) expect((await rig.anonymous.get(path)).body, path).not.toContain('zoom');
+    expect(JSON.stringify(await seen())).not.toContain('zoom');
+    const { title, startsAt, endsAt, modality, version } = (await lead.get(`${base}/${made.id}`)).json<Meeting>();
+    const kept = { title, startsAt, endsAt, modality, version, organisations: [org.id], reason: REASON };
+    expect((await lead.put(`${base}/${made.id}`, kept)).json<Meeting>().joining).toBe(link);
+  });
+});
+
+describe('flags of a public plan', () => {
+  it('are there for everybody as soon as something is published, and drafts change nothing of them', async () => {
+    const { cycle, lead, draft, publish, seen } = await place();
+    expect(await seen()).toEqual({ state: 'current', flags: [] });
+    const org = await anOrganisation(rig.deps.db, { forumId: cycle.forumId });
+    await publish(await draft('A', { organisations: [org.id] }), await draft('B', { organisations: [org.id] }));
+    const first = await seen();
+    expect(first.state).toBe('current');
+    expect(first.flags.map(({ rule }) => rule)).toContain('S02');
+    await draft('C', { organisations: [org.id] });
+    expect(await seen()).toEqual(first);
+    expect((await lead.get(`/api/cycles/${cycle.id}/meetings/flags`)).json<FlagList>().state).toBe('current');
+  });
+
+  it('say that they are being computed when delegates changed, and the look-out computes them', async () => {
+    const { cycle, draft, publish, seen } = await place();
+    const org = await anOrganisation(rig.deps.db, { forumId: cycle.forumId });
+    await publish(await draft('A', { organisations: [org.id] }), await draft('B', { organisations: [org.id] }));
+    for (let i = 0; i < 2; i++) await aSeat(rig.deps.db, { organisationId: org.id });
+    const stale = await seen();
+    expect([stale.state, stale.flags.some(({ rule }) => rule === 'S02')]).toEqual(['computing', true]);
+    // Reading alone, however often, computes nothing.
+    for (let i = 0; i < 5; i++) expect((await seen()).state).toBe('computing');
+    expect(await refreshPublicFlags(rig.deps)).toBe(1);
+    const fresh = await seen();
+    expect([fresh.state, fresh.flags.some(({ rule }) => rule === 'S02')]).toEqual(['current', false]);
+  });
+});
+
+it('a calendar of a cycle that is not published is for nobody else, and nothing between may keep it', async () => {
+  const cycle = await aCycle(rig.deps.db, { publishedAt: null });
+  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
+  const path = `/api/cycles/${cycle.id}/calendar.ics`;
+  expect((await rig.anonymous.get(path)).statusCode).toBe(404);
+  const own = await lead.get(path);
+  expect([own.statusCode, own.headers['cache-control']]).toEqual([200, 'private, max-age=300']);
+});
+
+it('a meeting of ten or thirty years is refused, whoever writes it', async () => {
+  const { lead, base, draft } = await place();
+  const long = { title: 'Larga', startsAt: at(9), endsAt: '2041-03-05T09:00:00-05:00', modality: 'online' };
+  expect((await lead.post(base, long)).json()).toMatchObject({
+    status: 422,
+    errors: [{ field: 'endsAt', code: 'lasts-too-long' }],
+  });
+  const made = await draft('Corta');
+  const moved = { startsAt: at(9), endsAt: '2061-03-05T09:00:00-05:00', version: made.version };
+  expect((await lead.post(`${base}/${made.id}/move`, moved)).json()).toMatchObject({ errors: [{ field: 'endsAt' }] });
+});

@@ -1,0 +1,81 @@
+import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cookieOf, cycleOf } from '../e2e/support/screens.ts';
+import { type ChildServer, childServer } from '../support/child-server.ts';
+import { atOneHour, worstFiles } from '../support/worst-forum.ts';
+
+/** One forum does its worst with files of meetings: the server lives, says what is too much, and answers the others. */
+let server: ChildServer;
+let worst: { at: string; cookie: string };
+let other: string;
+beforeAll(async () => {
+  server = await childServer({ env: { DEMO: 'on' }, readyWithin: 120_000 });
+  worst = {
+    at: `${server.url}/api/cycles/${await cycleOf(server.url, 'demo-es')}`,
+    cookie: await cookieOf(server.url, 'facilitator', 'demo-es'),
+  };
+  other = `${server.url}/api/cycles/${await cycleOf(server.url, 'demo-en')}`;
+}, 180_000);
+afterAll(() => server.dispose());
+
+function send(path: string, contentType: string, body: string): Promise<Response> {
+  const headers = { 'content-type': contentType, origin: server.url, 'sec-fetch-site': 'same-origin' };
+  return fetch(`${worst.at}${path}`, { method: 'POST', headers: { ...headers, cookie: worst.cookie }, body });
+}
+const importFile = (body: string, dryRun: boolean) => send(`/meetings/import?dryRun=${dryRun}`, 'text/csv', body);
+
+/** Asks the other forum and the health of the server until `work` is done; everything must be answered. */
+async function askingMeanwhile<T>(work: Promise<T>): Promise<{ result: T; slowest: number }> {
+  let isDone = false;
+  let slowest = 0;
+  const finished = work.finally(() => (isDone = true));
+  // Awaited below; while the others are asked, a refusal must not count as unhandled.
+  finished.catch(() => {});
+  while (!isDone) {
+    for (const address of [`${other}/meetings`, `${other}/meetings/flags`, `${server.url}/healthz`]) {
+      const began = performance.now();
+      const answer = await fetch(address);
+      expect(answer.status, address).toBe(200);
+      await answer.arrayBuffer();
+      slowest = Math.max(slowest, performance.now() - began);
+    }
+  }
+  return { result: await finished, slowest };
+}
+
+it.each(worstFiles().map((file) => [file.name, file] as const))('%s', async (_name, { body, dryRun, status }) => {
+  const pid = server.pid;
+  const { result, slowest } = await askingMeanwhile(importFile(body, dryRun));
+  const answer = await result.json();
+  expect(result.status, JSON.stringify(answer).slice(0, 300)).toBe(status);
+  if (status !== 200) expect(answer).toMatchObject({ code: expect.any(String), title: expect.stringMatching(/\d/) });
+  // Far above what anybody should wait, far below what it was: only a blocked process reaches it.
+  expect(slowest).toBeLessThan(5_000);
+  expect(server.pid).toBe(pid);
+});
+
+it('a thousand overlapping published meetings: everybody may read the flags, and nobody makes them be computed', async () => {
+  const { result: imported } = await askingMeanwhile(importFile(atOneHour(1_000), false));
+  expect(imported.status).toBe(200);
+  const list = await fetch(`${worst.at}/meetings?limit=2000&from=2031-03-04T00:00:00Z&to=2031-03-05T00:00:00Z`, {
+    headers: { cookie: worst.cookie },
+  });
+  const drafts = ((await list.json()) as MeetingList).items.filter(({ title }) => title.startsWith('Mesa '));
+  expect(drafts).toHaveLength(1_000);
+  for (const half of [drafts.slice(0, 500), drafts.slice(500)]) {
+    const meetings = half.map(({ id, version }) => ({ id, version }));
+    const { result } = await askingMeanwhile(
+      send('/meetings/publish', 'application/json', JSON.stringify({ meetings })),
+    );
+    expect(result.status, await result.text()).toBe(200);
+  }
+  const { result: answers } = await askingMeanwhile(
+    Promise.all(Array.from({ length: 40 }, () => fetch(`${worst.at}/meetings/flags`))),
+  );
+  for (const answer of answers) {
+    expect(answer.status).toBe(200);
+    const { state, flags } = (await answer.json()) as FlagList;
+    expect(state).toBe('current');
+    expect(flags.find(({ rule }) => rule === 'S01')?.count).toBeGreaterThanOrEqual(499_500);
+  }
+});
