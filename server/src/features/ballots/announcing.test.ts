@@ -96,7 +96,8 @@ describe('before announcing', () => {
     expect(preview.entries).toHaveLength(11);
     expect(preview.entries.filter(({ people }) => people.length === 2)).toHaveLength(1);
     expect(preview).toMatchObject({ people: 12, withoutVote: [{ why: 'delegate' }] });
-    expect(preview.organisationsWithoutVote).toHaveLength(1);
+    // The delegate's, and the one that leads the commitment.
+    expect(preview.organisationsWithoutVote).toHaveLength(2);
     const codes = preview.warnings.map(({ rule, code }) => `${rule} ${code}`);
     expect(codes).toEqual(
       expect.arrayContaining(['V08 window-short', 'V08 no-time-to-remind', 'V08 without-a-third-of-civil-society']),
