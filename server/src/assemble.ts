@@ -13,6 +13,7 @@ import { inTransaction, openDb, requireAppRights } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { openHeavyWork } from './platform/heavy-work.ts';
 import { openJobs } from './platform/jobs.ts';
+import { openKeyFiles } from './platform/key-files.ts';
 import { openMail } from './platform/mail.ts';
 import { keyedHash, sessionSecret } from './platform/secret.ts';
 import { within } from './platform/within.ts';
@@ -96,6 +97,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     db,
     bus,
     storage,
+    keys: openKeyFiles(config.dataDir),
     mail,
     auth,
     keeper,

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { backupPath, describeBackup, LEFT_OUT, warnOfFaults } from './backup-contents.ts';
 import { type Config, readConfig } from './config.ts';
-import { renewIdentitySecrets } from './features/boards/commands/renew-secrets.ts';
+import { renewKeys } from './features/boards/commands/keep-keys.ts';
 import { inspectTarget, requireKnownMigrations } from './platform/backup/before-restore.ts';
 import { type CheckedBackup, checkBackup } from './platform/backup/read-archive.ts';
 import { type Restored, restoreBackup, type RestoreRequest } from './platform/backup/restore-backup.ts';
 import { takeBackup } from './platform/backup/take-backup.ts';
 import { DataDirTaken } from './platform/data-lock.ts';
 import { openDatabase } from './platform/open-database.ts';
+import { openKeyFiles } from './platform/key-files.ts';
 import { openStorage } from './platform/open-storage.ts';
 import { runCommand } from './platform/run-command.ts';
 import type { Storage } from './platform/storage.ts';
@@ -74,7 +75,7 @@ runCommand(async ([given], stop) => {
     say('  Restoring');
     let renewed: string[] = [];
     const complete: RestoreRequest['complete'] = async (tx) => {
-      renewed = await renewIdentitySecrets(tx);
+      renewed = await renewKeys(tx, openKeyFiles(dataDir));
     };
     const restored = await restoreBackup({ url, backup, storage, dataDir, complete, stop }).catch((error: Error) => {
       stop.throwIfAborted();

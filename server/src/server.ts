@@ -1,5 +1,6 @@
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
+import { moveSecretsOut } from './features/boards/commands/keep-keys.ts';
 import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
 import { readMailbox } from './features/demo/queries/mailbox.ts';
 import { buildApp } from './app.ts';
@@ -12,6 +13,7 @@ import { lockDataDir, noteAddress } from './platform/data-lock.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { misspeltSettings } from './platform/misspelt-settings.ts';
 import { createLog, traceOf } from './platform/log.ts';
+import { openKeyFiles } from './platform/key-files.ts';
 import { prepareDatabase } from './platform/open-database.ts';
 import type { Readiness } from './platform/readiness.ts';
 import { access, constants, mkdir } from 'node:fs/promises';
@@ -66,7 +68,9 @@ async function start(): Promise<void> {
   // Awaited below; a failure while the database starts must not count as unhandled.
   building.catch(() => {});
   const ownerUrl = await openDatabase(config, log);
-  const parts = await assemble(config, await prepareDatabase(ownerUrl, config), log);
+  const appUrl = await prepareDatabase(ownerUrl, config);
+  await moveSecretsOut(ownerUrl, openKeyFiles(config.dataDir));
+  const parts = await assemble(config, appUrl, log);
   undo.push(() => parts.close());
   await parts.refuseOtherSecret();
   await sweepNotedFiles(ownerUrl, { dataDir: config.dataDir, storage: parts.storage }).catch((err: unknown) =>

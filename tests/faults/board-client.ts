@@ -79,7 +79,10 @@ export class BoardClient {
     on<EntriesFrame>(BOARD_EVENTS.entries, ({ entries }) => this.update((replica) => receiveEntries(replica, entries)));
     on<EntriesFrame>(BOARD_EVENTS.own, ({ entries }) => this.update((replica) => receiveEntries(replica, entries)));
     on<SnapshotFrame>(BOARD_EVENTS.snapshot, (frame) => this.update((replica) => receiveSnapshot(replica, frame)));
-    on<EvictedFrame>(BOARD_EVENTS.evicted, (frame) => (this.evicted = frame));
+    on<EvictedFrame>(BOARD_EVENTS.evicted, (frame) => {
+      this.evicted = frame;
+      if (frame.code === 'board.restarted') void this.join(true);
+    });
     on<PresenceFrame>(BOARD_EVENTS.presence, (frame) => (this.presence = frame));
   }
 
@@ -107,9 +110,9 @@ export class BoardClient {
       : receiveSnapshot(replica, { view: catchUp.view, isPersonal: true });
   }
 
-  private async join(): Promise<void> {
+  private async join(isRestarted = false): Promise<void> {
     const { boardId } = this.options;
-    const since = this.replica?.confirmed.seq ?? null;
+    const since = isRestarted ? null : (this.replica?.confirmed.seq ?? null);
     const answer = (await this.send(BOARD_EVENTS.join, {
       v: PROTOCOL_VERSION,
       boardId,
@@ -124,9 +127,11 @@ export class BoardClient {
     }
     this.joined = answer;
     const { board, role, self, catchUp } = answer;
-    if (this.replica) this.replica = this.caughtUp(this.replica, catchUp);
-    else if (catchUp.kind === 'snapshot')
-      this.replica = createReplica({ settings: board.settings, role, self, view: catchUp.view });
+    if (this.replica && !isRestarted) this.replica = this.caughtUp(this.replica, catchUp);
+    else if (catchUp.kind === 'snapshot') {
+      const pending = this.replica?.pending.filter((item) => item.seq === null) ?? [];
+      this.replica = createReplica({ settings: board.settings, role, self, view: catchUp.view, pending });
+    }
     this.changed();
     for (const op of this.replica ? outbox(this.replica) : []) void this.deliver(op);
   }

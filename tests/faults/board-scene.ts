@@ -48,7 +48,7 @@ export async function boardScene(rig: TestApp): Promise<Scene> {
         ...options,
       });
       const by = { forumId: forum.id, cycleId: cycle.id, personId: facilitatorRow.id };
-      return rig.tx((tx) => createBoard(tx, by, input));
+      return rig.tx((tx) => createBoard(tx, rig.deps.keys, by, input));
     },
     member: async () => {
       const person = await aPerson(db);

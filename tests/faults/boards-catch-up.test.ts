@@ -29,7 +29,7 @@ async function append(boardId: string, personId: string, notes: number): Promise
     const op = { v: 1, boardId, clientId, clientSeq: index + 1, ...aNote(`nota ${index}`) } as Op;
     return { op, personId, sessionId: session?.id ?? '' };
   });
-  await rig.tx((tx) => appendOps(tx, boardId, attempts, null));
+  await rig.tx((tx) => appendOps(tx, rig.deps.keys, boardId, attempts, null));
 }
 
 describe('catching up', () => {

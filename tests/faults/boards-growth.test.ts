@@ -36,7 +36,8 @@ beforeAll(async () => {
   let state: BoardState | null = null;
   for (let clientSeq = 1; clientSeq <= ROUNDS; clientSeq += 1) {
     const op = { v: 1, boardId, clientId, clientSeq, ...aNote(`nota ${clientSeq}`) } as Op;
-    state = (await inPipeline(db, (tx) => decideOps(tx, boardId, [{ op, personId, sessionId }], state))).state;
+    state = (await inPipeline(db, (tx) => decideOps(tx, rig.deps.keys, boardId, [{ op, personId, sessionId }], state)))
+      .state;
   }
   await rig.database.query(
     `insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, at)

@@ -55,7 +55,7 @@ async function fill(boardId: string, personId: string, notes: number): Promise<v
     personId,
     sessionId: session?.id ?? '',
   }));
-  await rig.tx((tx) => appendOps(tx, boardId, attempts, null));
+  await rig.tx((tx) => appendOps(tx, rig.deps.keys, boardId, attempts, null));
 }
 
 describe('a client that stops reading', () => {

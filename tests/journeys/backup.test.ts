@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { LEFT_OUT } from '../../server/src/backup-contents.ts';
-import { renewIdentitySecrets } from '../../server/src/features/boards/commands/renew-secrets.ts';
+import { renewKeys } from '../../server/src/features/boards/commands/keep-keys.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { checkBackup, readArchive } from '../../server/src/platform/backup/read-archive.ts';
 import { restoreBackup } from '../../server/src/platform/backup/restore-backup.ts';
@@ -18,6 +18,7 @@ import { firstBrokenLink } from '../../server/src/platform/audit.ts';
 import { createFileStorage } from '../../server/src/platform/storage.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { type TestApp, testApp } from '../support/app.ts';
+import { openKeyFiles } from '../../server/src/platform/key-files.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { aBrowser } from '../support/sign-in.ts';
 
@@ -39,7 +40,7 @@ async function restoreElsewhere(path: string): Promise<{ app: TestApp; rows: Map
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'minga-restored-'));
   const storage = await createFileStorage(join(dataDir, 'files'));
-  const complete = async (tx: Parameters<typeof renewIdentitySecrets>[0]) => void (await renewIdentitySecrets(tx));
+  const complete = async (tx: Parameters<typeof renewKeys>[0]) => void (await renewKeys(tx, openKeyFiles(dataDir)));
   const checked = await checkBackup(path);
   const { brokenChains } = await restoreBackup({ url: database.url, backup: checked, storage, dataDir, complete });
   expect(brokenChains).toEqual([]);
@@ -158,13 +159,13 @@ describe('what a backup keeps to itself', () => {
   });
 
   it('never tells who wrote on a board that hides people, and such a board goes on after a restore', async () => {
-    const secrets = await rig.database.query<{ id: string; secret: string; mode: string }>(
-      "select id, encode(identity_secret, 'hex') as secret, identity_mode as mode from boards where identity_secret is not null",
-    );
-    const hidden = secrets.filter(({ mode }) => mode !== 'person');
-    expect(hidden.length).toBeGreaterThan(0);
-    const text = gunzipSync(await readFile(backup.path)).toString('latin1');
-    expect(hidden.filter(({ secret }) => text.includes(secret))).toEqual([]);
+    const keys = (await rig.deps.keys.list()).map((id) => rig.deps.keys.read(id)?.export() as Buffer);
+    expect(keys.length).toBeGreaterThan(0);
+    const backedUp = gunzipSync(await readFile(backup.path));
+    for (const key of keys) {
+      for (const written of [key, key.toString('hex'), key.toString('base64'), key.toString('base64url')])
+        expect(backedUp.includes(written)).toBe(false);
+    }
     const [open] = await restored.database.query<{ id: string; column: string }>(
       "select b.id, b.columns #>> '{0,id}' as column from boards b join cycles c on c.id = b.cycle_id where c.slug = 'demo-es' and b.phase = 'open' and b.identity_mode <> 'person'",
     );

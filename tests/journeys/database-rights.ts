@@ -80,6 +80,8 @@ export const RIGHTS: Record<string, Rights> = {
   // Boards
   boards: { may: CHANGED, isInReach: true, guards: ['boards_log', 'boards_place'] },
   board_ops: { may: ONCE, isInReach: true },
+  board_private_notes: { may: FREE },
+  board_folds: { may: CHANGED },
   board_refusals: { may: ONCE },
   board_clients: { may: ONCE },
   board_votes: { may: REPLACED, isInReach: true },

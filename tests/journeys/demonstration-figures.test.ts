@@ -6,7 +6,7 @@ import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { FlagList } from '@minga/shared/meetings/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readState } from '../../server/src/features/boards/queries/log.ts';
+import { readState } from '../../server/src/features/boards/queries/fold.ts';
 import { findBoard } from '../../server/src/features/boards/queries/log.ts';
 import { findCommitment, getText } from '../../server/src/features/commitments/queries/commitments.ts';
 import { contentHash } from '../../server/src/features/commitments/queries/versions.ts';
@@ -153,8 +153,8 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
   });
 
   it('boards are the fold of their log, and the finished one can no longer be tied to people', async () => {
-    const boards = await rig.database.query<{ id: string; phase: string; seq: string; identity_secret: Buffer | null }>(
-      'select id, phase, seq, identity_secret from boards where cycle_id = $1 order by created_at',
+    const boards = await rig.database.query<{ id: string; phase: string; seq: string }>(
+      'select id, phase, seq from boards where cycle_id = $1 order by created_at',
       [cycleId],
     );
     expect(boards.map(({ phase }) => phase).sort()).toEqual(['closed', 'open', 'private_writing']);
@@ -165,7 +165,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
         return readState(tx, row);
       });
       expect([state.seq, state.phase]).toEqual([Number(board.seq), board.phase]);
-      expect(board.identity_secret === null).toBe(board.phase === 'closed');
+      expect(rig.deps.keys.read(board.id) === null).toBe(board.phase === 'closed');
       const { votes } = await one<{ votes: number }>(
         'select count(*)::int as votes from board_votes where board_id = $1',
         [board.id],

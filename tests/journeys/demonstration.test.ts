@@ -70,7 +70,7 @@ describe('loading', () => {
         adopt: (path, key) =>
           ++files > 20 ? Promise.reject(new Error('disk full')) : app.deps.storage.adopt(path, key),
       };
-      await expect(loadDemonstration({ db: app.owner.db, storage: failing })).rejects.toThrow('disk full');
+      await expect(loadDemonstration({ ...app.deps, db: app.owner.db, storage: failing })).rejects.toThrow('disk full');
       expect(await countRows(app)).toEqual({ forums: 0, people: 0, diagnoses: 0, ops: 0, acts: 0 });
       expect(await loadDemonstration(app.owner)).toBe(true);
     });

@@ -6,6 +6,7 @@ import type { Bus } from './bus.ts';
 import type { Db } from './db.ts';
 import type { GateKeeper } from './gate.ts';
 import type { HeavyWork } from './heavy-work.ts';
+import type { KeyFiles } from './key-files.ts';
 import type { Readiness } from './readiness.ts';
 import type { Mail } from './mail.ts';
 import type { KeyedHash } from './secret.ts';
@@ -17,6 +18,7 @@ export type Deps = {
   readonly db: Db;
   readonly bus: Bus;
   readonly storage: Storage;
+  readonly keys: KeyFiles;
   readonly mail: Mail;
   readonly auth: Auth;
   readonly keeper: GateKeeper;

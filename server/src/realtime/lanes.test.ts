@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLanes } from './lanes.ts';
 import { createRateMeter, createTokenBucket } from './limits.ts';
 
@@ -16,7 +16,14 @@ function heldFlush() {
     next: () => new Promise<void>((settle) => arrivals.push(settle)),
   };
 }
-const limits = { itemsPerBatch: 3, bytesPerBatch: 100, queueLength: 5, onError: () => {} };
+const limits = {
+  itemsPerBatch: 3,
+  bytesPerBatch: 100,
+  queueLength: 5,
+  onError: () => {},
+  patienceMs: 60_000,
+  onGivenUp: () => {},
+};
 
 describe('lanes', () => {
   it('OP5 an idle lane flushes at once; what comes meanwhile travels together, within count and bytes', async () => {
@@ -83,6 +90,41 @@ describe('lanes', () => {
     await lanes.settle();
     expect(order).toEqual(['batch 1 begins', 'batch 1 ends', 'look', 'batch 2 begins', 'batch 2 ends']);
     expect(failures).toHaveLength(1);
+  });
+});
+
+describe('a lane that waits for an answer that never comes', () => {
+  it('OP8 gives the batch up, aborts it, and goes on with the next; nothing of the late one counts any more', async () => {
+    vi.useFakeTimers();
+    try {
+      const givenUp: number[][] = [];
+      const aborted: number[][] = [];
+      const done: number[][] = [];
+      const lanes = createLanes<number>({
+        ...limits,
+        patienceMs: 6_000,
+        onGivenUp: (_, items) => givenUp.push(items),
+        flush: async (_, items, signal) => {
+          signal.addEventListener('abort', () => aborted.push(items));
+          if (items.includes(1)) await new Promise(() => {});
+          done.push(items);
+        },
+      });
+      lanes.offer('a', 1, 1);
+      await vi.advanceTimersByTimeAsync(5_999);
+      lanes.offer('a', 2, 1);
+      expect([givenUp, done]).toEqual([[], []]);
+      await vi.advanceTimersByTimeAsync(1);
+      await lanes.settle();
+      expect([givenUp, aborted, done]).toEqual([[[1]], [[1]], [[2]]]);
+      lanes.between('a', () => new Promise(() => {}));
+      lanes.offer('a', 3, 1);
+      await vi.advanceTimersByTimeAsync(6_000);
+      await lanes.settle();
+      expect(done).toEqual([[2], [3]]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { createRateMeter, type RateMeter } from './limits.ts';
 
 type Lane<Item> = {
   queue: { item: Item; bytes: number }[];
-  tasks: (() => Promise<void>)[];
+  tasks: ((signal: AbortSignal) => Promise<void>)[];
   meter: RateMeter;
   flushedAt: number;
 };
@@ -11,14 +11,18 @@ export type LaneOptions<Item> = {
   bytesPerBatch: number;
   /** what may wait in one lane before callers are told that it is busy */
   queueLength: number;
-  flush(key: string, items: Item[]): Promise<void>;
+  flush(key: string, items: Item[], signal: AbortSignal): Promise<void>;
+  /** milliseconds a batch or a task may take before the lane goes on without it, its signal aborted */
+  patienceMs: number;
+  /** A batch was given up: whether it had an effect is not known. */
+  onGivenUp(key: string, items: Item[]): void;
   onError(error: unknown, key: string): void;
 };
 export type Lanes<Item> = {
   /** False: the lane is full and the item was not taken. */
   offer(key: string, item: Item, bytes: number): boolean;
   /** Runs something in the lane, between two batches and never beside one. */
-  between(key: string, task: () => Promise<void>): void;
+  between(key: string, task: (signal: AbortSignal) => Promise<void>): void;
   /** Resolves when every lane has come to rest. */
   settle(): Promise<void>;
 };
@@ -53,7 +57,7 @@ export function createLanes<Item>(options: LaneOptions<Item>): Lanes<Item> {
     while (lane.queue.length > 0 || lane.tasks.length > 0) {
       const task = lane.tasks.shift();
       if (task) {
-        await task().catch((error: unknown) => options.onError(error, key));
+        await atMost(key, task);
         continue;
       }
       const wait = lane.flushedAt + pause(lane.meter.perSecond(performance.now())) - performance.now();
@@ -62,8 +66,29 @@ export function createLanes<Item>(options: LaneOptions<Item>): Lanes<Item> {
         continue;
       }
       lane.flushedAt = performance.now();
-      await options.flush(key, takeBatch(lane)).catch((error: unknown) => options.onError(error, key));
+      const batch = takeBatch(lane);
+      if (!(await atMost(key, (signal) => options.flush(key, batch, signal)))) options.onGivenUp(key, batch);
     }
+  }
+
+  /** A connection that has fallen silent answers never: its lane must not wait for it for ever (OP8). */
+  async function atMost(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    const patience = new AbortController();
+    const done = work(patience.signal).then(
+      () => true,
+      (error: unknown) => {
+        options.onError(error, key);
+        return true;
+      },
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((settle) => {
+      timer = setTimeout(() => settle(false), options.patienceMs);
+    });
+    const isDone = await Promise.race([done, late]);
+    clearTimeout(timer);
+    if (!isDone) patience.abort(new Error('given up'));
+    return isDone;
   }
 
   function takeBatch(lane: Lane<Item>): Item[] {

@@ -19,6 +19,28 @@ export function createTokenBucket(options: { perSecond: number; burst: number })
   };
 }
 
+/** One bucket for each key; keys that rest are forgotten, because a full bucket remembers nothing. */
+export function createTokenBuckets(options: { perSecond: number; burst: number }) {
+  const buckets = new Map<string, { bucket: TokenBucket; at: number }>();
+  const fullAfter = (options.burst / options.perSecond) * 1000;
+  let swept = 0;
+  return {
+    take(key: string, cost: number, now: number) {
+      if (now - swept > fullAfter) {
+        for (const [other, { at }] of buckets) if (now - at > fullAfter) buckets.delete(other);
+        swept = now;
+      }
+      const one = buckets.get(key) ?? { bucket: createTokenBucket(options), at: now };
+      one.at = now;
+      buckets.set(key, one);
+      return one.bucket.take(cost, now);
+    },
+    get size() {
+      return buckets.size;
+    },
+  };
+}
+
 /** How many arrive each second, remembered for about a second. */
 export type RateMeter = { add(count: number, now: number): void; perSecond(now: number): number };
 

@@ -1,6 +1,6 @@
-/** Where things stand on a board and how to take a step back. Pure helpers for screens; the server needs neither. */
-import { generateKeyBetween } from 'fractional-indexing';
-import type { BoardCore, BoardView, Note, OpBody } from './protocol.ts';
+/** Where things stand on a board and how to take a step back. Pure. */
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+import type { BoardCore, BoardView, Note, OpBody, RevealedNote } from './protocol.ts';
 import { rootCluster } from './rules.ts';
 
 type Placed = { id: string; order: string };
@@ -19,6 +19,26 @@ export function orderAt(list: readonly Placed[], index: number): string {
   const before = list[index - 1]?.order ?? null;
   const after = list.slice(Math.max(index, 0)).find((item) => before === null || item.order > before)?.order ?? null;
   return generateKeyBetween(before, after);
+}
+
+/**
+ * HI5: the notes of a reveal in an order drawn by lot. The keys that devices gave while nobody saw another's note told each
+ * author's first note from the second, and the order of the list told when each was written.
+ * @param draw a random whole number from 0 to below its argument
+ */
+export function redrawn(notes: readonly Note[], draw: (below: number) => number): RevealedNote[] {
+  const shuffled = notes.filter((note) => note.removed === null);
+  for (let at = shuffled.length - 1; at > 0; at -= 1) {
+    const other = draw(at + 1);
+    [shuffled[at], shuffled[other]] = [shuffled[other] as Note, shuffled[at] as Note];
+  }
+  const places = new Map<string, string[]>();
+  for (const { columnId } of shuffled) places.set(columnId, [...(places.get(columnId) ?? []), columnId]);
+  for (const [columnId, list] of places) places.set(columnId, generateNKeysBetween(null, null, list.length));
+  return shuffled.map(({ id, columnId, text, colour, onBehalfOf }) => {
+    const order = places.get(columnId)?.shift() ?? '';
+    return { id, columnId, order, text, colour, onBehalfOf };
+  });
 }
 
 /** Notes of one column that are on the board, whether or not they stand in a cluster. */

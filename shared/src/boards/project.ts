@@ -11,6 +11,7 @@ import type {
   EntryBody,
   Note,
   OpaqueEntry,
+  RevealedNote,
   Role,
   VisibleEntry,
   VoteTarget,
@@ -27,22 +28,39 @@ export type ProjectionContext = {
   identityMode: IdentityMode;
   /** true for notes that are tombstones now: their words are gone from history too (HI6) */
   isRemoved: (noteId: string) => boolean;
+  /** number of the op that ended private writing: what notes were before it, nobody is told any more (HI7) */
+  revealSeq: number | null;
+  authorOf: (noteId: string) => Author | null;
+  /** Does the reveal name its notes? History has nothing else; a room gets a snapshot beside it (HI5). */
+  tellsReveal: boolean;
 };
 
-export function contextOf(state: BoardState, identityMode: IdentityMode): ProjectionContext {
-  return { phase: state.phase, identityMode, isRemoved: (noteId) => state.notes[noteId]?.removed != null };
+/** T11: where people are hidden, a time says the minute. A device or a person cannot be told by it. */
+export function shownTime<T extends string | null>(at: T, mode: IdentityMode): T {
+  return (at === null || mode === 'person' ? at : `${at.slice(0, 16)}:00.000Z`) as T;
+}
+
+export function contextOf(state: BoardState, identityMode: IdentityMode, tellsReveal = false): ProjectionContext {
+  const { phase, revealSeq, notes } = state;
+  const isRemoved = (noteId: string) => notes[noteId]?.removed != null;
+  return { phase, revealSeq, identityMode, isRemoved, authorOf: (noteId) => notes[noteId]?.by ?? null, tellsReveal };
 }
 
 export function projectEntry(entry: VisibleEntry, audience: Audience, context: ProjectionContext): Entry {
   const isMine = audience.key !== null && entry.by?.key === audience.key;
-  if (!isMine && isHidden(entry, context.phase)) return opaque(entry, audience);
+  if (isBurnt(entry, context) || (!isMine && isHidden(entry, context.phase))) return opaque(entry, audience);
   const shown = {
     ...projectBody(entry, context),
     seq: entry.seq,
-    at: entry.at,
+    at: shownTime(entry.at, context.identityMode),
     by: projectAuthor(entry.by, context.identityMode),
   };
   return isMine ? { ...shown, mine: true } : shown;
+}
+
+/** HI7: after the reveal the words and steps that led to it are nobody's, their author's included. */
+function isBurnt(entry: VisibleEntry, { revealSeq }: ProjectionContext): boolean {
+  return revealSeq !== null && entry.seq < revealSeq && entry.type.startsWith('note.');
 }
 
 /** HI2 while writing privately every note op is its author's alone; VO5 a vote is its voter's alone, for ever. */
@@ -111,12 +129,22 @@ function projectBody(entry: EntryBody, context: ProjectionContext): EntryBody {
     case 'vote.withdraw':
       return { type: entry.type, args: { target: { kind: entry.args.target.kind, id: entry.args.target.id } } };
     case 'phase.set':
-      return { type: entry.type, args: { phase: entry.args.phase } };
+      return { type: entry.type, args: { phase: entry.args.phase, ...revealed(entry.args.notes, context) } };
     case 'timer.set':
       return { type: entry.type, args: { seconds: entry.args.seconds, endsAt: entry.args.endsAt } };
     case 'board.lock':
       return { type: entry.type, args: { isLocked: entry.args.isLocked } };
   }
+}
+
+function revealed(notes: readonly RevealedNote[] | undefined, context: ProjectionContext): { notes?: RevealedNote[] } {
+  if (!notes || !context.tellsReveal) return {};
+  const shown = notes.map(({ id, columnId, order, text, colour, onBehalfOf }) => {
+    const isGone = context.isRemoved(id);
+    const by = projectAuthor(context.authorOf(id), context.identityMode);
+    return { id, columnId, order, colour, by, text: isGone ? '' : text, onBehalfOf: isGone ? null : onBehalfOf };
+  });
+  return { notes: shown };
 }
 
 /** A whole board for one audience. Same rules as projectEntry, applied to the folded state. */
@@ -158,9 +186,9 @@ function projectNote(note: Note, mode: IdentityMode): Note {
     order,
     colour,
     clusterId,
-    addedAt,
-    editedAt,
-    removed,
+    addedAt: shownTime(addedAt, mode),
+    editedAt: shownTime(editedAt, mode),
+    removed: removed && { at: shownTime(removed.at, mode), byFacilitator: removed.byFacilitator },
     text: isGone ? '' : note.text,
     onBehalfOf: isGone || mode === 'anonymous' ? null : note.onBehalfOf,
     by: projectAuthor(note.by, mode),

@@ -10,6 +10,8 @@ import type { IdentityMode, NoteColour, Phase } from './rules.ts';
 import { BOARD_LIMITS, IDENTITY_MODES, NOTE_COLOURS, PHASES, PROTOCOL_VERSION } from './rules.ts';
 
 const id = z.uuid();
+/** What a device names itself: random, so that it holds no clock (NO2). */
+const newId = z.uuidv4();
 /** Fractional index key: base 62, compared byte by byte (COLLATE "C" in SQL, `<` in JavaScript). */
 const order = z.string().regex(/^[0-9A-Za-z]{1,64}$/);
 // The exact byte rule lives in rules.ts so that a long note is answered as `note.too-long`, not as bad syntax.
@@ -36,7 +38,7 @@ function opOf<const T extends string, A extends z.ZodRawShape>(type: T, args: A)
 
 export const opSchema = z.discriminatedUnion('type', [
   opOf('note.add', {
-    noteId: id,
+    noteId: newId,
     columnId,
     order,
     text,
@@ -50,7 +52,7 @@ export const opSchema = z.discriminatedUnion('type', [
   opOf('note.remove', { noteId: id }),
   opOf('note.restore', { noteId: id }),
   opOf('note.cluster', { noteId: id, clusterId: id.nullable() }),
-  opOf('cluster.add', { clusterId: id, name: clusterName, order }),
+  opOf('cluster.add', { clusterId: newId, name: clusterName, order }),
   opOf('cluster.rename', { clusterId: id, name: clusterName }),
   opOf('cluster.merge', { fromId: id, intoId: id }),
   opOf('cluster.remove', { clusterId: id }),
@@ -149,8 +151,17 @@ export type BoardCore = {
   notes: Record<string, Note>;
   clusters: Record<string, Cluster>;
 };
-/** The authority's state: never leaves the server. Ballots: author key -> one slot per vote of the budget. */
-export type BoardState = BoardCore & { ballots: Record<string, (VoteTarget | null)[]> };
+/** The authority's state: never leaves the server. */
+export type BoardState = BoardCore & {
+  /** author key -> one slot per vote of the budget */
+  ballots: Record<string, (VoteTarget | null)[]>;
+  /** number of the op that ended private writing; null before that, and where there was none */
+  revealSeq: number | null;
+  /** of the last op: by these it is known whether a log goes on from this state (SQ3) */
+  last: { at: string; key: string } | null;
+  /** author key -> ops of this person on this board (LI2) */
+  written: Record<string, number>;
+};
 /** What one audience may know. */
 export type BoardView = BoardCore & {
   /** notes this person wrote; frames for a whole room leave it out and the replica keeps its own */
@@ -167,13 +178,18 @@ export type BoardView = BoardCore & {
 type Restored = { type: 'note.restore'; args: { noteId: string; text: string } };
 type Timed = { type: 'timer.set'; args: { seconds: number | null; endsAt: string | null } };
 type Cast = { type: 'vote.cast'; args: { target: VoteTarget; slot?: number } };
+/** A note as it stood at the reveal: its last words, at a place drawn anew (HI5). */
+export type RevealedNote = Pick<Note, 'id' | 'columnId' | 'order' | 'text' | 'colour' | 'onBehalfOf'>;
+/** `notes` stands in the op that ends private writing; history tells who signed, the log knows it from the note itself. */
+type Phased = { type: 'phase.set'; args: { phase: Phase; notes?: (RevealedNote & { by?: Author | null })[] } };
 type Removed = { type: 'note.remove'; args: { noteId: string; byFacilitator: boolean } };
 /** What the log keeps: the op as the server understood it, completed with what only the server knows. */
 export type EntryBody =
-  | Exclude<OpBody, { type: 'note.restore' | 'timer.set' | 'vote.cast' | 'note.remove' }>
+  | Exclude<OpBody, { type: 'note.restore' | 'timer.set' | 'vote.cast' | 'note.remove' | 'phase.set' }>
   | Restored
   | Timed
   | Cast
+  | Phased
   | Removed;
 export type VisibleEntry = EntryBody & { seq: number; at: string; by: Author | null; mine?: true };
 /** Keeps the sequence gapless for people who may not know what happened. */
@@ -184,7 +200,7 @@ export type Entry = VisibleEntry | OpaqueEntry;
 export type Ack =
   | { status: 'ok'; clientSeq: number; seq: number; entry: Entry; isRepeat?: true }
   | { status: 'refused'; clientSeq: number; code: string; params?: Record<string, string | number>; isRepeat?: true }
-  | { status: 'busy'; clientSeq: number; retryAfterMs: number };
+  | { status: 'busy'; clientSeq: number; retryAfterMs: number; code?: string };
 
 export type Failure = { ok: false; code: string; params?: Record<string, string | number> };
 export type CatchUp = { kind: 'entries'; seq: number; entries: Entry[] } | { kind: 'snapshot'; view: BoardView };

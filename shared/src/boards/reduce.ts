@@ -12,7 +12,7 @@ function emptyCore(phase: Phase): BoardCore {
 }
 
 export function emptyState(phase: Phase): BoardState {
-  return { ...emptyCore(phase), ballots: {} };
+  return { ...emptyCore(phase), ballots: {}, revealSeq: null, last: null, written: {} };
 }
 
 export function emptyView(phase: Phase): BoardView {
@@ -21,7 +21,14 @@ export function emptyView(phase: Phase): BoardView {
 
 /** A copy whose collections may be written to; the notes inside stay shared and are replaced, never changed. */
 export function draftState(state: BoardState): BoardState {
-  return { ...state, notes: { ...state.notes }, clusters: { ...state.clusters }, ballots: { ...state.ballots } };
+  const { notes, clusters, ballots, written } = state;
+  return {
+    ...state,
+    notes: { ...notes },
+    clusters: { ...clusters },
+    ballots: { ...ballots },
+    written: { ...written },
+  };
 }
 
 export function draftView(view: BoardView): BoardView {
@@ -37,6 +44,7 @@ export function draftView(view: BoardView): BoardView {
 /** Folds one log entry into a draft of the authority's state (SQ2). */
 export function applyToState(draft: BoardState, entry: VisibleEntry): void {
   const key = entry.by?.key ?? '';
+  const wasPrivate = draft.phase === 'private_writing';
   const ballot = draft.ballots[key] ?? [];
   if (entry.type === 'vote.cast') {
     const slots = [...ballot];
@@ -48,8 +56,26 @@ export function applyToState(draft: BoardState, entry: VisibleEntry): void {
   } else if (entry.type === 'phase.set' && clearsVotes(draft.phase, entry.args.phase)) {
     draft.ballots = {};
   }
+  draft.last = { at: entry.at, key };
+  draft.written[key] = (draft.written[key] ?? 0) + 1;
   applyToCore(draft, entry);
+  if (entry.type === 'phase.set' && wasPrivate) reveal(draft, entry);
   draft.seq = entry.seq;
+}
+
+/**
+ * HI5: what was written privately becomes what the reveal says it is. Notes that were removed before are gone for good, and
+ * nobody learns when each of the others was written. Logs from before this rule name no notes; theirs stay as they are.
+ */
+function reveal(draft: BoardState, entry: Extract<VisibleEntry, { type: 'phase.set' }>): void {
+  draft.revealSeq = entry.seq;
+  if (!entry.args.notes) return;
+  const before = draft.notes;
+  draft.notes = {};
+  for (const { by: _, ...note } of entry.args.notes) {
+    const facts = { clusterId: null, addedAt: entry.at, editedAt: null, removed: null };
+    draft.notes[note.id] = { ...note, ...facts, by: before[note.id]?.by ?? null };
+  }
 }
 
 /** Slots count from 0 here; the database column counts from 1. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderAt } from './order.ts';
+import { orderAt, redrawn } from './order.ts';
 import type {
   Ack,
   BoardSettings,
@@ -89,7 +89,9 @@ class Authority {
           ? { text: state.notes[op.args.noteId]?.text ?? '' }
           : op.type === 'vote.cast'
             ? { slot: firstFreeSlot(state.ballots[from.key] ?? []) }
-            : {};
+            : op.type === 'phase.set' && state.phase === 'private_writing'
+              ? { notes: redrawn(Object.values(state.notes), () => 0) }
+              : {};
     const facts = { seq: state.seq + 1, at: AT, by: author(from.key), type: op.type };
     const entry = { ...facts, args: { ...op.args, ...extra } } as VisibleEntry;
     applyToState(draft, entry);

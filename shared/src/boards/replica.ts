@@ -60,7 +60,18 @@ export function receiveAck(replica: Replica, clientId: string, ack: Ack): Replic
   if (ack.status === 'busy') return replica;
   if (ack.status === 'refused') return rebase({ ...replica, pending: replica.pending.filter((item) => !isThis(item)) });
   const pending = replica.pending.map((item) => (isThis(item) ? { ...item, seq: ack.seq } : item));
-  return receiveEntries({ ...replica, pending }, [ack.entry]);
+  const op = replica.pending.find(isThis)?.op;
+  const known = receiveEntries({ ...replica, pending }, [ack.entry]);
+  // Written in the very moment of the reveal: the answer shows it to nobody any more, but it is theirs in the snapshot.
+  return op?.type === 'note.add' && ack.entry.type === 'opaque' ? own(known, op.args.noteId) : known;
+}
+
+function own(replica: Replica, noteId: string): Replica {
+  const { phase, notes } = replica.confirmed;
+  if (phase !== 'private_writing' && !notes[noteId]) return replica;
+  const draft = draftView(replica.confirmed);
+  draft.mine[noteId] = true;
+  return settle({ ...replica, confirmed: draft });
 }
 
 /** Room frames, own frames, answers and catch-up all come through here, in any order and any number of times (RE2). */
@@ -96,7 +107,10 @@ function unblind(replica: Replica, entry: VisibleEntry): Replica {
 
 export function receiveSnapshot(replica: Replica, frame: Pick<SnapshotFrame, 'view' | 'isPersonal'>): Replica {
   if (frame.view.seq < replica.confirmed.seq) return replica;
-  const { mine, myVotes } = replica.confirmed;
+  const { myVotes } = replica.confirmed;
+  // What its author took back before the reveal is nobody's any more, and is in no snapshot.
+  const stands = Object.keys(replica.confirmed.mine).filter((noteId) => frame.view.notes[noteId]);
+  const mine = Object.fromEntries(stands.map((noteId) => [noteId, true as const]));
   const keepsVotes = frame.view.phase === 'voting' || frame.view.phase === 'closed';
   const confirmed = frame.isPersonal ? frame.view : { ...frame.view, mine, myVotes: keepsVotes ? myVotes : [] };
   return settle({ ...replica, confirmed, blind: {} });

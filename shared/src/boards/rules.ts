@@ -30,6 +30,10 @@ export const BOARD_LIMITS = {
   timerSeconds: 4 * 60 * 60,
   frameBytes: 64 * 1024,
   opsPerResend: 50,
+  /** numbers of one board (LI3): far above any workshop, and a log that opens within a second */
+  opsPerBoard: 200_000,
+  /** of which one person may take so many (LI2) */
+  opsPerPerson: 10_000,
   /** further behind than this, a snapshot is cheaper than the ops */
   opsPerCatchUp: 500,
 } as const;
@@ -72,6 +76,8 @@ export type AskerContext = {
   isMine: (noteId: string) => boolean;
   /** the asker's own votes, one element per vote spent */
   votes: readonly VoteTarget[];
+  /** ops of the asker on this board so far; only the server knows them */
+  written?: number;
 };
 
 const FACILITATOR_OPS = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock']);
@@ -142,6 +148,11 @@ function refusalByPhase(core: BoardCore, op: OpBody, asker: AskerContext): Refus
   if (core.phase === 'closed') return { code: 'board.closed' };
   const isFacilitator = asker.role === 'facilitator';
   if (FACILITATOR_OPS.has(op.type)) return isFacilitator ? null : { code: 'board.facilitator-only' };
+  // LI2, LI3: steering is exempt, so that a board that took all it can may still be revealed, counted and closed.
+  if (core.seq >= BOARD_LIMITS.opsPerBoard)
+    return { code: 'board.log-full', params: { max: BOARD_LIMITS.opsPerBoard } };
+  if ((asker.written ?? 0) >= BOARD_LIMITS.opsPerPerson)
+    return { code: 'board.share-used', params: { max: BOARD_LIMITS.opsPerPerson } };
   if (core.isLocked && !isFacilitator) return { code: 'board.locked' };
   if (NOTE_OPS.has(op.type)) return core.phase === 'voting' ? wrongPhase(core) : null;
   if (CLUSTER_OPS.has(op.type)) {

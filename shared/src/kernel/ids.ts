@@ -1,4 +1,4 @@
-import { v5, v7 } from 'uuid';
+import { v4, v5, v7 } from 'uuid';
 
 /** A uuid that names one kind of thing; the brand stops a board's id from being passed where a cycle's is meant. */
 export type Id<Noun extends string> = string & { readonly __noun: Noun };
@@ -6,6 +6,14 @@ export type Id<Noun extends string> = string & { readonly __noun: Noun };
 /** Time-ordered uuid (version 7): new rows land at the end of their index. */
 export function newId<Noun extends string = string>(): Id<Noun> {
   return v7() as Id<Noun>;
+}
+
+/**
+ * Random uuid (version 4), for what people write: it carries neither the time nor the clock of the device that made it,
+ * by which a note with a name and one without could be laid side by side. Works without https, too.
+ */
+export function newRandomId<Noun extends string = string>(): Id<Noun> {
+  return v4() as Id<Noun>;
 }
 
 /** Namespace of every fixed id of the demonstration forums. */

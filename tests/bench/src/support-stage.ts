@@ -64,7 +64,7 @@ export async function openStage(people: number): Promise<Stage> {
     db: deps.db,
     seat: seats[0] as Stage['seat'],
     cookies,
-    board: () => inTransaction(deps.db, (tx) => createBoard(tx, by, input)),
+    board: () => inTransaction(deps.db, (tx) => createBoard(tx, deps.keys, by, input)),
     close: async () => {
       await server.stop();
       await deps.close();

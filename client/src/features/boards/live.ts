@@ -22,7 +22,7 @@ import {
   submitOp,
 } from '@minga/shared/boards/replica.ts';
 import { BOARD_EVENTS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
+import { newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { Outbox } from './components/outbox.ts';
 import type { BoardLine } from './components/socket-line.ts';
 import { type BoardStore, caughtUp, type Refusal, sendable } from './store.ts';
@@ -32,6 +32,9 @@ const LIVE_ONLY = new Set<OpBody['type']>(['vote.cast', 'vote.withdraw', 'phase.
 export const NOT_LIVE = 'not-live';
 export const CUT_OFF = 'cut-off';
 
+/** The log went back: what this copy was told may not be so any more, and numbers do not show it (SQ3). */
+const RESTARTED = 'board.restarted';
+
 /** Answers that pass: the server is starting, overloaded or has lost its database. */
 const PASSING = new Set([
   'server.unexpected',
@@ -40,6 +43,7 @@ const PASSING = new Set([
   'frame.too-many',
   'board.busy',
   'board.changed',
+  RESTARTED,
 ]);
 const ANSWER_WITHIN = 10_000;
 const GAP_PATIENCE = 200;
@@ -69,7 +73,7 @@ export type BoardSession = {
 export function startSession(parts: SessionParts): BoardSession {
   const { boardId, store, line, outbox, now = deviceNow } = parts;
   const later = parts.later ?? ((run, milliseconds) => void setTimeout(run, milliseconds));
-  const clientId = newId();
+  const clientId = newRandomId();
   let lastSeq = 0;
   let isStopped = false;
   let isJoining = false;
@@ -111,11 +115,12 @@ export function startSession(parts: SessionParts): BoardSession {
       else leaveWith(answer);
       return;
     }
-    isStale = false;
     const { board: head, abilities, role, self, guestTag, catchUp } = answer;
     const facts = { settings: head.settings, role, self };
     const known = replica();
-    const next = caughtUp(known && { ...known, ...facts }, catchUp, facts, kept ?? []);
+    const unsent = known?.pending.filter(({ seq }) => seq === null) ?? kept ?? [];
+    const next = caughtUp(isStale ? null : known && { ...known, ...facts }, catchUp, facts, unsent);
+    isStale = false;
     store.setState({
       head,
       abilities,
@@ -251,8 +256,8 @@ export function startSession(parts: SessionParts): BoardSession {
     const { boardId: from, code } = payload as EvictedFrame;
     if (isStopped || (from !== null && from !== boardId)) return;
     if (!PASSING.has(code)) return leaveWith({ code });
-    // Signatures or settings are others now, also of what was read already: no number of the log tells of that.
-    if (code === 'board.changed') isStale = true;
+    // What was read already is otherwise now, signatures, settings or the log itself: no number of the log tells of that.
+    if (code === 'board.changed' || code === RESTARTED) isStale = true;
     store.setState({ line: 'reconnecting' });
     later(() => void join(), GAP_PATIENCE);
   });

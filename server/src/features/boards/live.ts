@@ -11,7 +11,7 @@ import { projectAuthor, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
-import { dbNow, inPipeline, inTransaction } from '../../platform/db.ts';
+import { dbNow, inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
@@ -20,19 +20,22 @@ import { meetNeighbours } from '../../realtime/neighbours.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import { openLogNews } from '../../realtime/log-news.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
-import { decideOps } from './commands/append-ops.ts';
+import { boardStore, keepMissingFolds } from './commands/board-store.ts';
 import { noteArrival } from './commands/join.ts';
 import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
-import { abilitiesOf, authorKeyOf, isGuestVoice, roleOn, signatureOf } from './policy.ts';
+import { destroyClosedKeys } from './commands/keep-keys.ts';
+import { abilitiesOf, authorOn, isGuestVoice, keyOf, roleOn, signatureOf } from './policy.ts';
 import { guestTag, presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
-import { findBoard, listEntries, listSeqs, readState } from './queries/log.ts';
+import { findBoard } from './queries/log.ts';
 import { listStandings } from './queries/standings.ts';
 
 type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presence };
 
 /** Rights are looked at this often besides the moment they change in this process: GA3 promises a second. */
 const RIGHTS_MS = 700;
+/** A server that died between closing a board and destroying its key left that to the others, or to its next start. */
+const TIDY_MS = 60_000;
 const NOT_JOINED_MS = 500;
 /** Reading a board answers with much for little, so it takes more from the bucket than an op. */
 const READ_COST = 3;
@@ -44,24 +47,9 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     (all) => tellNews(db, all),
     (err) => log.warn({ err }, 'the other servers were not told of new ops; they look by themselves'),
   );
-  const house = openBoardHouse(
-    gateway.io,
-    {
-      load: (boardId) =>
-        inTransaction(db, async (tx) => {
-          const board = await findBoard(tx, boardId);
-          return board && { settings: board.settings, state: await readState(tx, board) };
-        }),
-      append: async (boardId, attempts, known) => {
-        const appended = await inPipeline(db, (tx) => decideOps(tx, boardId, attempts, known));
-        if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
-        return appended;
-      },
-      entriesAfter: (boardId, seq) => inTransaction(db, (tx) => listEntries(tx, boardId, seq)),
-      lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
-    },
-    log,
-  );
+  const house = openBoardHouse(gateway.io, boardStore(deps, news), log, (room) => {
+    for (const member of [...room.members.values()]) evict(live, room, member, 'board.restarted');
+  });
   deps.readiness.watch(() => (house.isStuck() ? 'boards-stuck' : null));
   const presence = createPresence((boardId, isOurs) => {
     const room = house.rooms.get(boardId);
@@ -85,6 +73,15 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
   rights.unref();
+  const tidy = () =>
+    void inTransaction(db, (tx) => destroyClosedKeys(tx, deps.keys))
+      .then(() => keepMissingFolds(deps))
+      .catch((err: unknown) =>
+        log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
+      );
+  const tidying = setInterval(tidy, TIDY_MS);
+  tidying.unref();
+  tidy();
   deps.bus.on('person.rights-changed', ({ personId }) => {
     const rooms = [...house.rooms.values()].filter((room) =>
       [...room.members.values()].some((member) => member.personId === personId),
@@ -98,6 +95,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   app.addHook('onClose', async () => {
     clearInterval(rights);
+    clearInterval(tidying);
     neighbours?.close();
     presence.close();
     await feed.close();
@@ -198,7 +196,7 @@ async function join(
   if (standing && isGuestVoice(standing)) await inTransaction(db, (tx) => noteArrival(tx, boardId, personId));
   const role = roleOn(standing);
   if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
-  const key = board.identitySecret && authorKeyOf(board.identitySecret, personId);
+  const key = authorOn(board, keyOf(board, live.deps.keys), personId);
   const signature = signatureOf(standing);
   const enter = () => {
     const room = live.house.keep(opened);

@@ -2,6 +2,10 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { Author, BoardAbilities, Role } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { KeyFiles } from '../../platform/key-files.ts';
+
+type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode } };
 
 /** What the database says of one person around one board, read at the moment of deciding. */
 export type Standing = {
@@ -65,9 +69,25 @@ export function mayRead(role: Role | null, phase: Phase): boolean {
 }
 
 /**
+ * The key that makes and recognises authors on a board that hides who wrote. Where the person is shown it is not needed, and
+ * a closed board has none (ID3).
+ * @throws AppError `board.key-missing` when this server should have it: a new one would make everybody a stranger to their notes
+ */
+export function keyOf(board: Board, keys: Pick<KeyFiles, 'read'>): KeyObject | null {
+  if (board.settings.identityMode === 'person' || board.phase === 'closed') return null;
+  const key = keys.read(board.id);
+  if (!key) throw new AppError('board.key-missing');
+  return key;
+}
+
+/** How the log of this board calls a person; null once nobody can tell any more (ID3). */
+export function authorOn(board: Board, key: KeyObject | null, personId: string): string | null {
+  return board.settings.identityMode === 'person' ? personId : key && authorKeyOf(key, personId);
+}
+
+/**
  * The name under which the log knows a person on one board. Different on every board, so that two boards cannot be
- * laid side by side; not computable by anyone once the secret is gone (ID3).
- * @param secret as a KeyObject where many keys are asked for: making one ready costs five times the key itself
+ * laid side by side; not computable by anyone once the key is gone (ID3).
  */
 export function authorKeyOf(secret: Buffer | KeyObject, personId: string): string {
   return createHmac('sha256', secret).update(personId).digest('base64url').slice(0, 22);

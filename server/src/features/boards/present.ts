@@ -1,3 +1,4 @@
+import { shownTime } from '@minga/shared/boards/project.ts';
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
 import type { Role } from '@minga/shared/boards/protocol.ts';
 import type { IdentityMode } from '@minga/shared/boards/rules.ts';
@@ -31,6 +32,8 @@ export function voiceOf(mark: GuestMark, locale: Locale): string {
 }
 
 const instant = (at: Date | null) => at?.toISOString() ?? null;
+/** A board opens with its first note, so its time is a note's time. */
+const openedAt = ({ openedAt, settings }: BoardRow) => shownTime(instant(openedAt), settings.identityMode);
 
 export function presentHead(board: BoardRow): BoardHead {
   const { id, cycleId, title, purpose, stageName, settings } = board;
@@ -41,7 +44,7 @@ export function presentHead(board: BoardRow): BoardHead {
     purpose,
     stage: stageName,
     settings,
-    openedAt: instant(board.openedAt),
+    openedAt: openedAt(board),
     closedAt: instant(board.closedAt),
   };
 }
@@ -49,7 +52,7 @@ export function presentHead(board: BoardRow): BoardHead {
 export function presentSummary(board: BoardRow, notes: number, role: Role | null): BoardSummary {
   const { id, title, purpose, stageName, themeId, phase, settings } = board;
   const { identityMode } = settings;
-  const times = { openedAt: instant(board.openedAt), closedAt: instant(board.closedAt) };
+  const times = { openedAt: openedAt(board), closedAt: instant(board.closedAt) };
   return {
     id,
     title,

@@ -7,6 +7,7 @@ import {
   boolean,
   customType,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -39,6 +40,7 @@ export const boards = pgTable('boards', {
   startsIn: text('starts_in', { enum: ['private_writing', 'open'] }).notNull(),
   phase: text('phase', { enum: PHASES }).notNull(),
   seq: bigint('seq', { mode: 'number' }).notNull().default(0),
+  /** not used any more; `DATA_DIR/keys` holds what it held */
   identitySecret: bytes('identity_secret'),
   openedAt: instant('opened_at'),
   closedAt: instant('closed_at'),
@@ -70,6 +72,27 @@ export const boardOps = pgTable(
   },
   (t) => [primaryKey({ columns: [t.boardId, t.seq] })],
 );
+
+/** What is written privately, as it reads now; empty for a board once it is revealed. */
+export const boardPrivateNotes = pgTable(
+  'board_private_notes',
+  {
+    boardId: ofBoard(),
+    noteId: uuid('note_id').notNull(),
+    text: text('text').notNull(),
+    onBehalfOf: text('on_behalf_of'),
+  },
+  (t) => [primaryKey({ columns: [t.boardId, t.noteId] })],
+);
+
+export const boardFolds = pgTable('board_folds', {
+  boardId: uuid('board_id')
+    .primaryKey()
+    .references(() => boards.id, cascade),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+  state: json('state').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});
 
 export const boardRefusals = pgTable(
   'board_refusals',

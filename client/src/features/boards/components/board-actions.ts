@@ -1,7 +1,7 @@
 import { notesInCluster, notesInColumn, orderAt, byOrder } from '@minga/shared/boards/order.ts';
 import type { BoardView, OpBody, VoteTarget } from '@minga/shared/boards/protocol.ts';
 import type { NoteColour, Phase } from '@minga/shared/boards/rules.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
+import { newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { BoardSession } from '../live.ts';
 import { type BoardStore, canCluster, type Refusal } from '../store.ts';
 
@@ -67,7 +67,7 @@ export function createActions(session: () => BoardSession | null, store: BoardSt
       const now = view();
       if (!now) return null;
       const list = notesInColumn(now, input.columnId);
-      const noteId = newId();
+      const noteId = newRandomId();
       const { columnId, text, colour } = input;
       const whose = input.onBehalfOf.trim();
       const order = orderAt(list, list.length);
@@ -88,7 +88,7 @@ export function createActions(session: () => BoardSession | null, store: BoardSt
     groupNotes(noteIds: readonly string[], name: string): string | null {
       const now = view();
       if (!now || !canCluster(store.getState())) return null;
-      const clusterId = newId();
+      const clusterId = newRandomId();
       const order = orderAt(Object.values(now.clusters).sort(byOrder), Object.keys(now.clusters).length);
       const made = run(
         [

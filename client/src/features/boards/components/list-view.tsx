@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { canCluster } from '../store.ts';
-import { matches } from './arrangement.ts';
+import { matches, type Prompt } from './arrangement.ts';
 import { useBoard, useScope } from './board-context.ts';
+import { useColumnWords } from './column-words.ts';
 import s from './list-view.module.css';
 import { Signature } from './note-card.tsx';
 import { VoteControl } from './vote-control.tsx';
@@ -73,20 +74,22 @@ export default function ListView() {
           })}
         </section>
       )}
-      {prompts.map(({ column, notes }) => (
-        <section key={column.id} aria-labelledby={`list-${column.id}`}>
-          <h2 id={`list-${column.id}`} className={s.heading}>
-            {column.title}{' '}
-            <span className={s.count}>{t(isGrouped ? 'wall.loose' : 'wall.notes', { count: notes.length })}</span>
-          </h2>
-          {notes.length === 0 ? (
-            <p className={s.none}>{t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet')}</p>
-          ) : (
-            <Notes notes={notes} papers={papers} isLoose />
-          )}
-        </section>
+      {prompts.map((prompt) => (
+        <PromptList key={prompt.column.id} prompt={prompt} papers={papers} />
       ))}
     </div>
+  );
+}
+
+function PromptList({ prompt: { column, notes }, papers }: { prompt: Prompt; papers: Papers }) {
+  const words = useColumnWords(papers.arrangement.isGrouped, notes.length);
+  return (
+    <section aria-labelledby={`list-${column.id}`}>
+      <h2 id={`list-${column.id}`} className={s.heading}>
+        {column.title} {words.count && <span className={s.count}>{words.count}</span>}
+      </h2>
+      {notes.length === 0 ? <p className={s.none}>{words.empty}</p> : <Notes notes={notes} papers={papers} isLoose />}
+    </section>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Note } from '@minga/shared/boards/protocol.ts';
 import { Plus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { canCluster, canWriteNotes, pendingIds } from '../store.ts';
 import { type Arrangement, arrange, dyeOf, type Group, matches, paperOf, type Prompt } from './arrangement.ts';
 import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import { ClusterGroup } from './cluster-group.tsx';
+import { useColumnWords } from './column-words.ts';
 import { comingPart } from './coming-part.tsx';
 import { NoteCard } from './note-card.tsx';
 import { noteBeside } from './note-beside.ts';
@@ -67,7 +69,7 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
   const { screen } = useScope();
   const columns = useBoard((board) => board.replica?.settings.columns) ?? [];
   const { column, notes } = prompt;
-  const { isGrouped } = papers.arrangement;
+  const words = useColumnWords(papers.arrangement.isGrouped, notes.length);
   return (
     <section
       className={cx(s.prompt, s[paperOf(columns, column.id)])}
@@ -78,10 +80,10 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
         <h2 id={`column-${column.id}`} className={s.question}>
           {column.title}
         </h2>
-        <p className={s.count}>{t(isGrouped ? 'wall.loose' : 'wall.notes', { count: notes.length })}</p>
+        {words.count && <p className={s.count}>{words.count}</p>}
       </header>
       <NoteList papers={papers} notes={notes} isLoose />
-      {notes.length === 0 && <p className={s.hollow}>{t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet')}</p>}
+      {notes.length === 0 && <p className={s.hollow}>{words.empty}</p>}
       {papers.canWrite && (
         <button type="button" className={s.add} onClick={() => takePen(screen, column.id)} data-write={column.id}>
           <Plus aria-hidden="true" />
@@ -156,10 +158,16 @@ function useKeptFocus() {
   };
 }
 
+const liveNotes = (notes: Readonly<Record<string, Note>> = {}) =>
+  Object.values(notes).filter((note) => note.removed === null).length;
+
+/** Who leads the hall, mostly from a projector, is told the whole; everybody else, how many others' notes wait. */
 export function HiddenNotes() {
   const { t } = useTranslation('boards');
   const hidden = useBoard((board) => board.replica?.view.hiddenNotes) ?? 0;
   const phase = useBoard((board) => board.replica?.view.phase);
+  const isFacilitator = useBoard((board) => board.replica?.role) === 'facilitator';
+  const own = useBoard((board) => liveNotes(board.replica?.view.notes));
   if (phase !== 'private_writing') return null;
   return (
     <p className={s.hidden}>
@@ -168,7 +176,10 @@ export function HiddenNotes() {
         <i />
         <i />
       </span>
-      <strong>{t('wall.hidden', { count: hidden })}</strong> <span>{t('wall.hiddenWhy')}</span>
+      <strong>
+        {isFacilitator ? t('wall.written', { count: hidden + own }) : t('wall.hidden', { count: hidden })}
+      </strong>{' '}
+      <span>{t('wall.hiddenWhy')}</span>
     </p>
   );
 }

@@ -1,22 +1,26 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { type KeyObject, randomInt } from 'node:crypto';
+import { redrawn } from '@minga/shared/boards/order.ts';
 import { projectAuthor } from '@minga/shared/boards/project.ts';
+import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { Pipelined, Tx } from '../../../platform/db.ts';
 import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
+import type { KeyFiles } from '../../../platform/key-files.ts';
 import {
-  authorKeyOf,
+  authorOn,
   isGuestVoice,
+  keyOf,
   type RecordedAuthor,
   recordedAuthor,
   roleOn,
   signatureOf,
   type Standing,
 } from '../policy.ts';
+import { readState } from '../queries/fold.ts';
 import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
-import { type BoardRow, listEntries, lockBoard, readState } from '../queries/log.ts';
+import { type BoardRow, listEntries, lockBoard } from '../queries/log.ts';
 import { readStageRule } from '../queries/stage.ts';
 import { listStandings } from '../queries/standings.ts';
 import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
@@ -26,7 +30,7 @@ import { type Accepted, writeBatch } from './write-batch.ts';
 /** On boards that show nobody. */
 const UNKNOWN = { name: null, organisationId: null, organisation: null, sector: null, ...NO_MARK };
 
-type Decided = Decision & { recorded?: RecordedAuthor };
+type Decided = Decision & { recorded?: RecordedAuthor; isPrivate?: boolean };
 export type BoardAppended = Appended & { board: BoardRow };
 
 type Deciding = {
@@ -56,11 +60,12 @@ const STEERING = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock'
  */
 export async function appendOps(
   tx: Tx,
+  keys: KeyFiles,
   boardId: string,
   attempts: readonly Attempt[],
   known: BoardState | null,
 ): Promise<BoardAppended> {
-  const { result, ending } = await decideOps(tx, boardId, attempts, known);
+  const { result, ending } = await decideOps(tx, keys, boardId, attempts, known);
   await Promise.all(ending());
   return result;
 }
@@ -68,6 +73,7 @@ export async function appendOps(
 /** {@link appendOps} in two round trips: everything is read in the first one, and written with COMMIT in the second. */
 export async function decideOps(
   tx: Tx,
+  keys: KeyFiles,
   boardId: string,
   attempts: readonly Attempt[],
   known: BoardState | null,
@@ -88,7 +94,7 @@ export async function decideOps(
   );
   const deciding: Deciding = {
     board,
-    secret: board.identitySecret && createSecretKey(board.identitySecret),
+    secret: keyOf(board, keys),
     draft: draftState(before),
     standings,
     stageRefusal: refusalOfStage(board),
@@ -104,7 +110,12 @@ export async function decideOps(
     const decision = decide(deciding, attempt);
     decisions.set(key, decision);
     if (decision.kind === 'accepted' && !decision.isRepeat)
-      accepted.push({ op: attempt.op, entry: decision.entry, recorded: decision.recorded as RecordedAuthor });
+      accepted.push({
+        op: attempt.op,
+        entry: decision.entry,
+        recorded: decision.recorded as RecordedAuthor,
+        isPrivate: decision.isPrivate === true,
+      });
   }
   await fillRepeats(tx, boardId, decisions);
   const batch = {
@@ -139,7 +150,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const role = roleOn(standing);
   if (!standing || role === null || standing.personId !== attempt.personId)
     return refuse({ code: 'board.access-ended' });
-  const key = secret && authorKeyOf(secret, attempt.personId);
+  const key = authorOn(board, secret, attempt.personId);
   const { op } = attempt;
   const owner = owners.get(op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
@@ -158,8 +169,14 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const refusal =
     key === null
       ? { code: 'board.closed' as const }
-      : (refusalOf(draft, op, { role, settings: board.settings, isGuest, isMine, votes }) ??
-        refusalOfScribe(op, board.settings.identityMode, isGuest, deciding.names));
+      : (refusalOf(draft, op, {
+          role,
+          settings: board.settings,
+          isGuest,
+          isMine,
+          votes,
+          written: draft.written[key] ?? 0,
+        }) ?? refusalOfScribe(op, board.settings.identityMode, isGuest, deciding.names));
   if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
   const recorded = recordedAuthor(standing, board.settings.identityMode);
   // The state that others are shown must be the one that the log will be read as.
@@ -171,8 +188,9 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     by,
     ...understood(draft, op, role === 'facilitator' && !isMine(noteIdOf(op)), board.now, key),
   } as VisibleEntry;
+  const isPrivate = draft.phase === 'private_writing';
   applyToState(draft, entry);
-  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, recorded };
+  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, recorded, isPrivate };
 }
 
 function noteIdOf(op: Op): string {
@@ -192,6 +210,10 @@ function understood(
       return { type: op.type, args: { ...op.args, byFacilitator: isModeration } };
     case 'note.restore':
       return { type: op.type, args: { ...op.args, text: draft.notes[op.args.noteId]?.text ?? '' } };
+    case 'phase.set':
+      return draft.phase === 'private_writing'
+        ? { type: op.type, args: { ...op.args, notes: redrawn(Object.values(draft.notes), randomInt) } }
+        : { type: op.type, args: op.args };
     case 'vote.cast':
       return { type: op.type, args: { ...op.args, slot: firstFreeSlot(draft.ballots[key] ?? []) } };
     case 'timer.set': {

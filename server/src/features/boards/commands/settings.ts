@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ChangeBoard, CreateBoard } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -6,6 +5,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import type { KeyFiles } from '../../../platform/key-files.ts';
 import { themes } from '../../themes/tables.ts';
 import { lockBoard } from '../queries/log.ts';
 import { boardLinks, boards } from '../tables.ts';
@@ -14,7 +14,13 @@ import { BOARD_CHANNEL } from './tell-news.ts';
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string | null };
 
 /** A board with its settings; what people will be told about their identity is decided here and now (ID1). */
-export async function createBoard(tx: Tx, by: ByWhom, input: CreateBoard, id: string = newId()): Promise<string> {
+export async function createBoard(
+  tx: Tx,
+  keys: KeyFiles,
+  by: ByWhom,
+  input: CreateBoard,
+  id: string = newId(),
+): Promise<string> {
   const { stage, startsIn, ...fields } = input;
   await requireTheme(tx, by.cycleId, input.themeId);
   requireDistinctColumns(input.columns);
@@ -25,8 +31,9 @@ export async function createBoard(tx: Tx, by: ByWhom, input: CreateBoard, id: st
     stageName: stage,
     startsIn,
     phase: startsIn,
-    identitySecret: randomBytes(32),
   };
+  // On the disk before the row: a board whose key never was could not be told from one whose key was lost.
+  await keys.create(id);
   await tx.insert(boards).values(values);
   await audit(tx, {
     forumId: by.forumId,

@@ -5,7 +5,7 @@ import type { RecordedAuthor } from '../policy.ts';
 import type { BoardRow } from '../queries/log.ts';
 
 /** `recorded` stands beside the entry, not in it: an entry may be projected, a person never. */
-export type Accepted = { op: Op; entry: VisibleEntry; recorded: RecordedAuthor };
+export type Accepted = { op: Op; entry: VisibleEntry; recorded: RecordedAuthor; isPrivate: boolean };
 type Batch = {
   board: BoardRow;
   after: BoardState;
@@ -39,8 +39,7 @@ const batchWritten = prepared(
     )
     update boards set seq = ${value('seq')}, phase = ${value('phase')},
       opened_at = coalesce(opened_at, case when ${value('opens')} then now() end),
-      closed_at = case when ${value('closes')} then now() else closed_at end,
-      identity_secret = case when ${value('forgets')} then null else identity_secret end
+      closed_at = case when ${value('closes')} then now() else closed_at end
     where id = ${value('boardId')}`,
 );
 
@@ -48,12 +47,12 @@ const batchWritten = prepared(
 export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
   const { board, after, accepted, refused, owners } = batch;
   if (accepted.length + refused.length + owners.length === 0) return [];
-  const ops = accepted.map(({ op, entry, recorded }) => ({
+  const ops = accepted.map(({ op, entry, recorded, isPrivate }) => ({
     seq: entry.seq,
     client_id: op.clientId,
     client_seq: op.clientSeq,
     type: entry.type,
-    args: entry.args,
+    args: isPrivate ? withoutWords(entry) : entry.args,
     author_key: entry.by?.key ?? '',
     person_id: recorded.personId,
     organisation_id: recorded.organisationId,
@@ -72,9 +71,43 @@ export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
     phase: after.phase,
     opens: accepted.length > 0,
     closes,
-    forgets: closes && board.settings.identityMode !== 'person',
   });
-  return [written, ...writeVotes(tx, batch)];
+  return [written, ...writePrivate(tx, batch), ...writeVotes(tx, batch)];
+}
+
+/** HI7: of what is written privately the log, which nobody can change, keeps no words. */
+export function withoutWords({ type, args }: VisibleEntry): object {
+  if (type !== 'note.add' && type !== 'note.edit' && type !== 'note.restore') return args;
+  const { text: _text, onBehalfOf: _onBehalfOf, ...rest } = args as { text: string; onBehalfOf?: string };
+  return rest;
+}
+
+const privateKept = prepared(
+  'board_private_kept',
+  sql`
+    insert into board_private_notes (board_id, note_id, text, on_behalf_of)
+    select ${value('boardId')}::uuid, x.id, x.text, x."onBehalfOf"
+    from jsonb_to_recordset(${value('notes')}::jsonb) as x(id uuid, text text, "onBehalfOf" text)
+    on conflict (board_id, note_id) do update set text = excluded.text`,
+);
+const privateEnded = prepared(
+  'board_private_ended',
+  sql`delete from board_private_notes where board_id = ${value('boardId')}`,
+);
+
+/** Words of private writing as they read now; once they are revealed the reveal itself holds the last ones. */
+function writePrivate(tx: Tx, { board, after, accepted }: Batch): Promise<unknown>[] {
+  if (!accepted.some(({ isPrivate }) => isPrivate)) return [];
+  if (after.phase !== 'private_writing') return [privateEnded(tx, { boardId: board.id })];
+  const touched = new Set(
+    accepted.flatMap(({ entry }) => (entry.type === 'note.add' || entry.type === 'note.edit' ? entry.args.noteId : [])),
+  );
+  if (touched.size === 0) return [];
+  const notes = [...touched].flatMap((noteId) => {
+    const note = after.notes[noteId];
+    return note ? [{ id: note.id, text: note.text, onBehalfOf: note.onBehalfOf }] : [];
+  });
+  return [privateKept(tx, { boardId: board.id, notes: JSON.stringify(notes) })];
 }
 
 const ballotsEmptied = prepared(

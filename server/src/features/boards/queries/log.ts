@@ -1,5 +1,4 @@
-import type { Author, BoardSettings, BoardState, VisibleEntry } from '@minga/shared/boards/protocol.ts';
-import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
+import type { Author, BoardSettings, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { sql } from 'drizzle-orm';
@@ -20,7 +19,6 @@ export type BoardRow = {
   startsIn: 'private_writing' | 'open';
   phase: Phase;
   seq: number;
-  identitySecret: Buffer | null;
   openedAt: Date | null;
   closedAt: Date | null;
   now: Date;
@@ -39,7 +37,7 @@ type RawBoard = Omit<BoardRow, 'settings' | 'seq' | 'openedAt' | 'closedAt' | 'n
 const boardColumns = sql`b.id, b.cycle_id as "cycleId", c.slug as "cycleSlug", c.forum_id as "forumId", f.time_zone as "timeZone",
   b.title, b.purpose, b.stage_name as "stageName", b.theme_id as "themeId", b.columns, b.identity_mode as "identityMode",
   b.vote_budget as "voteBudget", b.votes_per_target as "votesPerTarget", b.starts_in as "startsIn", b.phase, b.seq,
-  b.identity_secret as "identitySecret", b.opened_at as "openedAt", b.closed_at as "closedAt", now() as now`;
+  b.opened_at as "openedAt", b.closed_at as "closedAt", now() as now`;
 const boardTables = sql`boards b join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id`;
 const toDate = (value: string | Date) => new Date(value);
 
@@ -79,7 +77,22 @@ export async function listBoards(tx: Tx, cycleId: string): Promise<(BoardRow & {
   return result.rows.map((row) => ({ ...boardOf(row), notes: row.notes }));
 }
 
-type RawEntry = { seq: string; type: string; args: unknown; at: string; key: string } & Omit<Author, 'key'>;
+type RawEntry = {
+  seq: string;
+  type: string;
+  args: object;
+  at: string;
+  key: string;
+  words: { text: string; onBehalfOf?: string } | null;
+} & Omit<Author, 'key'>;
+
+const TELLS_WORDS = new Set(['note.add', 'note.edit', 'note.restore']);
+
+/** Of what is written privately the log knows no words; they are as they read now, and gone once they were revealed. */
+function wordsOf(type: string, words: RawEntry['words']): { text: string; onBehalfOf?: string } {
+  if (!words) return { text: '' };
+  return type === 'note.add' ? words : { text: words.text };
+}
 
 /**
  * Who signed, read anew each time: what the facilitation says of a guest today holds for all her notes where the board
@@ -99,32 +112,26 @@ export async function listEntries(
   since: number,
   limit: number | null = null,
 ): Promise<VisibleEntry[]> {
+  // Numbers have no holes, so a part is a range: with `limit` alone the whole rest of a long log was joined and sorted for it.
+  const upTo = limit === null ? sql`` : sql`and o.seq <= ${since + limit}`;
   // Planned anew each time: one plan cannot suit both the last entry and the whole log.
   const result = await tx.execute<RawEntry>(sql`
-    select o.seq, o.type, o.args, o.at, o.author_key as key, ${signature}
+    select o.seq, o.type, o.args, o.at, coalesce(o.person_id::text, o.author_key) as key, ${signature},
+      case when w.note_id is not null then jsonb_strip_nulls(jsonb_build_object('text', w.text, 'onBehalfOf', w.on_behalf_of)) end as words
     from board_ops o ${signers}
-    where o.board_id = ${boardId} and o.seq > ${since} order by o.seq limit ${limit}`);
+      left join board_private_notes w on w.board_id = o.board_id and o.type in ('note.add', 'note.edit', 'note.restore')
+        and not o.args ? 'text' and w.note_id = (o.args ->> 'noteId')::uuid
+    where o.board_id = ${boardId} and o.seq > ${since} ${upTo} order by o.seq`);
   return result.rows.map(
-    ({ seq, type, args, at, ...by }) =>
-      ({ seq: Number(seq), type, args, at: toDate(at).toISOString(), by }) as VisibleEntry,
+    ({ seq, type, args, at, words, ...by }) =>
+      ({
+        seq: Number(seq),
+        type,
+        args: { ...args, ...(TELLS_WORDS.has(type) && !('text' in args) ? wordsOf(type, words) : {}) },
+        at: toDate(at).toISOString(),
+        by,
+      }) as VisibleEntry,
   );
-}
-
-/** Folds further entries onto a state; the state passed in stays as it is. */
-export function foldEntries(state: BoardState, entries: readonly VisibleEntry[]): BoardState {
-  const draft = draftState(state);
-  for (const entry of entries) applyToState(draft, entry);
-  return draft;
-}
-
-/** The authority's state of a board from its first op. Never hand it out: project it (HI1). */
-export async function readState(
-  tx: Tx,
-  board: Pick<BoardRow, 'id' | 'startsIn'>,
-  from?: BoardState,
-): Promise<BoardState> {
-  const base = from ?? emptyState(board.startsIn);
-  return foldEntries(base, await listEntries(tx, board.id, base.seq));
 }
 
 const seqs = prepared<{ id: string; seq: string }>(

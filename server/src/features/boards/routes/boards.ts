@@ -18,7 +18,7 @@ import { closeLink, createLink } from '../commands/links.ts';
 import { changeBoard, createBoard } from '../commands/settings.ts';
 import { mayRead } from '../policy.ts';
 import { presentDetail, presentLink, presentSummary } from '../present.ts';
-import { audienceOf, getBoard } from '../queries/boards.ts';
+import { getBoard, roleOf } from '../queries/boards.ts';
 import { listLinks } from '../queries/links.ts';
 import { listBoards } from '../queries/log.ts';
 
@@ -30,11 +30,11 @@ const done = z.object({ ok: z.literal(true) });
 
 /** Boards of a cycle and their links. Everything that happens on a board goes through its socket, not through here. */
 export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const { db } = deps;
+  const { db, keys } = deps;
   const originOf = (request: FastifyRequest) => deps.config.publicUrl ?? `${request.protocol}://${request.host}`;
   const byWhom = (request: FastifyRequest) => ({ ...request.scope, personId: personOf(request).personId });
   const detail = async (tx: Tx, scope: Scope, boardId: string) => {
-    const { board, role } = await getBoard(tx, scope, boardId);
+    const { board, role } = await getBoard(tx, keys, scope, boardId);
     const row = (await listBoards(tx, scope.cycleId)).find((one) => one.id === boardId);
     return presentDetail(board, row?.notes ?? 0, role);
   };
@@ -54,7 +54,7 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
         inTransaction(db, async (tx) => {
           const items = [];
           for (const board of await listBoards(tx, scope.cycleId)) {
-            const { role } = await audienceOf(tx, board, scope.actor);
+            const role = await roleOf(tx, board, scope.actor);
             if (mayRead(role, board.phase)) items.push(presentSummary(board, board.notes, role));
           }
           return { items, abilities: { canCreate: scope.isFacilitator } };
@@ -75,7 +75,7 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const made = await inTransaction(db, async (tx) =>
-          detail(tx, request.scope, await createBoard(tx, byWhom(request), request.body)),
+          detail(tx, request.scope, await createBoard(tx, keys, byWhom(request), request.body)),
         );
         return reply.status(201).send(made);
       },
@@ -117,7 +117,7 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request) =>
         inTransaction(db, async (tx) => {
-          await getBoard(tx, request.scope, request.params.boardId);
+          await getBoard(tx, keys, request.scope, request.params.boardId);
           return {
             items: (await listLinks(tx, request.params.boardId)).map((link) => presentLink(link, originOf(request))),
           };
@@ -138,7 +138,7 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const link = await inTransaction(db, async (tx) => {
-          await getBoard(tx, request.scope, request.params.boardId);
+          await getBoard(tx, keys, request.scope, request.params.boardId);
           return createLink(tx, byWhom(request), request.params.boardId, request.body);
         });
         return reply.status(201).send(presentLink(link, originOf(request)));
@@ -154,7 +154,7 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request) =>
         inTransaction(db, async (tx) => {
           const { boardId, linkId } = request.params;
-          await getBoard(tx, request.scope, boardId);
+          await getBoard(tx, keys, request.scope, boardId);
           await closeLink(tx, byWhom(request), boardId, linkId, request.body.endGuests);
           return { ok: true as const };
         }),

@@ -17,10 +17,12 @@ import { z } from 'zod';
 import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { keepFoldSoon } from '../commands/board-store.ts';
 import { presentHead, voiceOf } from '../present.ts';
 import { type BoardInReach, getBoard } from '../queries/boards.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
-import { type BoardRow, listEntries, readState } from '../queries/log.ts';
+import { readState, warmState } from '../queries/fold.ts';
+import { type BoardRow, listEntries } from '../queries/log.ts';
 
 const params = z.strictObject({ cycleId: z.uuid(), boardId: z.uuid() });
 const tags = ['boards'];
@@ -29,7 +31,18 @@ const HISTORY_PAGE = 500;
 
 /** What a board holds, for whoever may read it: always through the projection (HI1). */
 export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const { db } = deps;
+  const { db, keys } = deps;
+  /** May the asker read it? Only then is it folded, and only afterwards a connection is held. */
+  const open = async (scope: Scope, boardId: string): Promise<BoardInReach> => {
+    const reach = await inTransaction(db, (tx) => getBoard(tx, keys, scope, boardId));
+    await warmState(db, reach.board);
+    return reach;
+  };
+  const stateOf = async (tx: Tx, board: BoardRow) => {
+    const state = await readState(tx, board);
+    keepFoldSoon(deps, board.id, state);
+    return state;
+  };
   return async (app) => {
     app.get(
       '/api/cycles/:cycleId/boards/:boardId/snapshot',
@@ -43,10 +56,10 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: boardReadingSchema },
         },
       },
-      async ({ scope, params: { boardId }, query }) =>
-        inTransaction(db, async (tx) => {
-          const { board, audience } = await getBoard(tx, scope, boardId);
-          const state = await readState(tx, board);
+      async ({ scope, params: { boardId }, query }) => {
+        const { board, audience } = await open(scope, boardId);
+        return inTransaction(db, async (tx) => {
+          const state = await stateOf(tx, board);
           const catchUp = await readCatchUp(
             tx,
             boardId,
@@ -56,7 +69,8 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
             board.settings.identityMode,
           );
           return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
-        }),
+        });
+      },
     );
 
     app.get(
@@ -71,14 +85,15 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: boardHistorySchema },
         },
       },
-      async ({ scope, params: { boardId }, query }) =>
-        inTransaction(db, async (tx) => {
-          const { board, audience } = await getBoard(tx, scope, boardId);
-          const context = contextOf(await readState(tx, board), board.settings.identityMode);
+      async ({ scope, params: { boardId }, query }) => {
+        const { board, audience } = await open(scope, boardId);
+        return inTransaction(db, async (tx) => {
+          const context = contextOf(await stateOf(tx, board), board.settings.identityMode, true);
           const entries = await listEntries(tx, boardId, query.after, HISTORY_PAGE);
           const next = entries.length === HISTORY_PAGE ? (entries.at(-1)?.seq ?? null) : null;
           return { entries: entries.map((entry) => projectEntry(entry, audience, context)), next };
-        }),
+        });
+      },
     );
 
     app.get(
@@ -99,7 +114,9 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { board, view } = await inTransaction(db, (tx) => viewFor(tx, request.scope, request.params.boardId));
+        const { board, audience } = await open(request.scope, request.params.boardId);
+        const state = await inTransaction(db, (tx) => stateOf(tx, board));
+        const view = projectState(state, audience, board.settings.identityMode);
         const name = `board-${board.id}.${request.query.format}`;
         void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
         if (request.query.format === 'csv')
@@ -108,11 +125,6 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
     );
   };
-}
-
-async function viewFor(tx: Tx, scope: Scope, boardId: string): Promise<{ board: BoardRow; view: BoardView }> {
-  const { board, audience }: BoardInReach = await getBoard(tx, scope, boardId);
-  return { board, view: projectState(await readState(tx, board), audience, board.settings.identityMode) };
 }
 
 /** A cell that starts with a line feed hides a formula from the escaping of csv-stringify; spreadsheets find it. */

@@ -1,11 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { orderAt } from '@minga/shared/boards/order.ts';
 import type { BoardSettings } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, NOTE_COLOURS, type Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Tx } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { KeyFiles } from '../../../platform/key-files.ts';
 import { newCode } from '../../boards/commands/links.ts';
-import { boardClients, boardLinks, boardOps, boards, boardVotes } from '../../boards/tables.ts';
+import { withoutWords } from '../../boards/commands/write-batch.ts';
+import { boardClients, boardLinks, boardOps, boardPrivateNotes, boards, boardVotes } from '../../boards/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
 import { type Game, openGame, type Player } from './play-board.ts';
@@ -46,8 +49,8 @@ export async function listNotesOf(stand: Stand, cluster: string): Promise<string
 }
 
 /** A finished brainstorming, one open board that anybody may try, and one in the middle of silent writing. */
-export async function loadBoards(tx: Tx, stand: Stand): Promise<void> {
-  for (const one of await readContent<BoardContent[]>('boards', stand.locale)) await loadBoard(tx, stand, one);
+export async function loadBoards(tx: Tx, stand: Stand, { keys }: Pick<Deps, 'keys'>): Promise<void> {
+  for (const one of await readContent<BoardContent[]>('boards', stand.locale)) await loadBoard(tx, stand, keys, one);
   await tx.insert(boardLinks).values({
     id: stand.id('board-link/live'),
     boardId: stand.id('board/live'),
@@ -59,8 +62,17 @@ export async function loadBoards(tx: Tx, stand: Stand): Promise<void> {
   });
 }
 
-async function loadBoard(tx: Tx, stand: Stand, one: Content): Promise<void> {
-  const secret = randomBytes(32);
+/** A closed board has no key left: from then on nobody can tie a note of it to a person. */
+async function keyFor(keys: KeyFiles, boardId: string, one: Content): Promise<KeyObject> {
+  const forNow = createSecretKey(randomBytes(32));
+  if (one.ends === 'closed') return forNow;
+  // The ids are the same on every machine, and one may be left of a demonstration whose database was emptied.
+  if (!keys.read(boardId)) await keys.create(boardId);
+  return keys.read(boardId) ?? forNow;
+}
+
+async function loadBoard(tx: Tx, stand: Stand, keys: KeyFiles, one: Content): Promise<void> {
+  const secret = await keyFor(keys, stand.id(`board/${one.key}`), one);
   const { columns, identityMode, voteBudget, votesPerTarget } = one;
   const settings: BoardSettings = { columns, identityMode, voteBudget, votesPerTarget };
   const startsAt = stand.calendar.at(one.on, one.from);
@@ -80,8 +92,6 @@ async function loadBoard(tx: Tx, stand: Stand, one: Content): Promise<void> {
     startsIn: one.startsIn,
     phase: state.phase,
     seq: state.seq,
-    // Closing destroys the secret: from then on nobody can tie a note of this board to a person.
-    identitySecret: isClosed ? null : secret,
     openedAt: startsAt,
     closedAt: isClosed && last ? new Date(last) : null,
     createdAt: stand.calendar.at(one.on - 2, '12:00'),
@@ -159,7 +169,7 @@ async function writeLog(tx: Tx, stand: Stand, one: Content, { state, played }: G
   const counts = new Map<string, number>();
   // Random, as a browser makes them: a fixed id would lead from a note to the person.
   const clients = new Map<string, string>(played.map(({ key }) => [key, randomUUID()]));
-  const ops = played.map(({ entry, player, key }) => {
+  const ops = played.map(({ entry, player, key, isPrivate }) => {
     const clientSeq = (counts.get(key) ?? 0) + 1;
     counts.set(key, clientSeq);
     const { organisationId, sector } = player.by;
@@ -176,12 +186,16 @@ async function writeLog(tx: Tx, stand: Stand, one: Content, { state, played }: G
       clientId: known(clients.get(key), key),
       clientSeq,
       type: entry.type,
-      args: entry.args,
+      args: isPrivate ? withoutWords(entry) : entry.args,
       ...author,
       at: new Date(entry.at),
     };
   });
   await tx.insert(boardOps).values(ops);
+  if (state.phase === 'private_writing') {
+    const words = Object.values(state.notes).map(({ id, text, onBehalfOf }) => ({ noteId: id, text, onBehalfOf }));
+    await tx.insert(boardPrivateNotes).values(words.map((note) => ({ boardId, ...note })));
+  }
   await tx.insert(boardClients).values([...clients].map(([authorKey, clientId]) => ({ boardId, clientId, authorKey })));
   const votes = Object.entries(state.ballots).flatMap(([voterKey, slots]) =>
     slots.flatMap((target, index) =>

@@ -12,7 +12,7 @@ import { loadDiagnoses } from './load-diagnoses.ts';
 import { forumOf, loadForum, type Stand } from './load-forum.ts';
 import { loadMeetings } from './load-meetings.ts';
 
-type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage'>) => Promise<void>;
+type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Promise<void>;
 
 /** In the order in which one stands on the other. */
 const PARTS: readonly Part[] = [
@@ -32,7 +32,7 @@ const LOCK = 7_204_120_332;
  * A database that holds any forum is somebody's and is left as it is.
  * @returns whether something was loaded
  */
-export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage'>): Promise<boolean> {
+export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage' | 'keys'>): Promise<boolean> {
   if (await inTransaction(deps.db, hasAnyForum)) return false;
   return inTransaction(deps.db, async (tx) => {
     // The process that comes second waits for the first, longer than an ordinary request may.
@@ -47,7 +47,7 @@ export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage'>): Pro
   });
 }
 
-async function loadOne(tx: Tx, deps: Pick<Deps, 'storage'>, forum: DemoForum, now: Date): Promise<void> {
+async function loadOne(tx: Tx, deps: Pick<Deps, 'storage' | 'keys'>, forum: DemoForum, now: Date): Promise<void> {
   const content = await forumOf(forum);
   const stand = await loadForum(tx, forum, content, createCalendar(now, content.timeZone));
   for (const part of PARTS) await part(tx, stand, deps);

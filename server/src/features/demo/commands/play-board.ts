@@ -1,10 +1,12 @@
+import { type KeyObject, randomInt } from 'node:crypto';
+import { redrawn } from '@minga/shared/boards/order.ts';
 import type { Author, BoardSettings, BoardState, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, emptyState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { type Phase, refusalOf } from '@minga/shared/boards/rules.ts';
 import { authorKeyOf } from '../../boards/policy.ts';
 
 export type Player = { personId: string; role: 'facilitator' | 'participant'; by: Omit<Author, 'key'> };
-export type Played = { entry: VisibleEntry; player: Player; key: string };
+export type Played = { entry: VisibleEntry; player: Player; key: string; isPrivate: boolean };
 export type Game = {
   readonly state: BoardState;
   readonly played: readonly Played[];
@@ -19,7 +21,7 @@ export type Game = {
 export function openGame(
   settings: BoardSettings,
   startsIn: Phase,
-  secret: Buffer,
+  secret: KeyObject,
   startsAt: Date,
   secondsApart: number,
 ): Game {
@@ -35,11 +37,16 @@ export function openGame(
       const refusal = refusalOf(draft, body, { role: player.role, settings, isMine, votes });
       if (refusal) throw new Error(`The demonstration's board was refused «${body.type}»: ${refusal.code}`);
       const at = new Date(startsAt.getTime() + played.length * secondsApart * 1000).toISOString();
+      const isPrivate = draft.phase === 'private_writing';
       const args =
-        body.type === 'vote.cast' ? { ...body.args, slot: firstFreeSlot(draft.ballots[key] ?? []) } : body.args;
+        body.type === 'vote.cast'
+          ? { ...body.args, slot: firstFreeSlot(draft.ballots[key] ?? []) }
+          : body.type === 'phase.set' && isPrivate
+            ? { ...body.args, notes: redrawn(Object.values(draft.notes), randomInt) }
+            : body.args;
       const entry = { seq: draft.seq + 1, at, by: { key, ...player.by }, type: body.type, args } as VisibleEntry;
       applyToState(draft, entry);
-      played.push({ entry, player, key });
+      played.push({ entry, player, key, isPrivate });
     },
   };
 }

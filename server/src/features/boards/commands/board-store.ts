@@ -1,0 +1,59 @@
+import type { BoardState } from '@minga/shared/boards/protocol.ts';
+import { inPipeline, inTransaction } from '../../../platform/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { BoardStore } from '../../../realtime/board-house.ts';
+import type { LogNews } from '../../../realtime/log-news.ts';
+import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';
+import { findBoard, listSeqs } from '../queries/log.ts';
+import { decideOps } from './append-ops.ts';
+
+/** What live boards need of the database, and what has to happen after a batch is committed. */
+export function boardStore(deps: Deps, news: LogNews): BoardStore {
+  const { db, keys, log } = deps;
+  return {
+    load: async (boardId) => {
+      const found = await inTransaction(db, (tx) => findBoard(tx, boardId));
+      if (found) await warmState(db, found);
+      const loaded = await inTransaction(db, async (tx) => {
+        const board = await findBoard(tx, boardId);
+        return board && { settings: board.settings, state: await readState(tx, board) };
+      });
+      if (loaded) keepFoldSoon(deps, boardId, loaded.state);
+      return loaded;
+    },
+    append: async (boardId, attempts, known, signal) => {
+      const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known), signal);
+      if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
+      if (appended.state.phase === 'closed') {
+        // ID3. Committed already: what fails here is done by the sweep in live.ts, on any server.
+        await keys
+          .destroy(boardId)
+          .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
+      }
+      keepFoldSoon(deps, boardId, appended.state);
+      return appended;
+    },
+    following: async (boardId, state, signal) => {
+      const work = async (tx: Parameters<typeof listFollowing>[0]) => ({
+        result: await listFollowing(tx, boardId, state),
+        ending: () => [],
+      });
+      return inPipeline(db, work, signal);
+    },
+    lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
+  };
+}
+
+/** One board after the other, so that a first start with long logs of earlier versions takes nobody's turn. */
+export async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>): Promise<void> {
+  for (const board of await inTransaction(deps.db, listUnfolded))
+    await inTransaction(deps.db, async (tx) => keepFold(tx, board.id, await readState(tx, board)));
+}
+
+/** Beside the path that people wait for; a fold that could not be kept is made good by the next one. */
+export function keepFoldSoon({ db, log }: Pick<Deps, 'db' | 'log'>, boardId: string, state: BoardState): void {
+  if (!isFoldDue(boardId, state)) return;
+  void inTransaction(db, (tx) => keepFold(tx, boardId, state)).catch((err: unknown) =>
+    log.warn({ err }, 'the fold of a long board could not be kept'),
+  );
+}

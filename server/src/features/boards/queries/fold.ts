@@ -1,0 +1,207 @@
+import type { Author, BoardState, Note, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
+import { sql } from 'drizzle-orm';
+import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
+import { type BoardRow, listEntries } from './log.ts';
+
+type Folded = Pick<BoardRow, 'id' | 'startsIn'>;
+
+/** Entries read at once; between two parts others get their turn, so that a long log stops nobody (SN5). */
+const PART = 5_000;
+/** A fold is kept anew after so many ops: it costs as much as the board is large, reading on from it costs the rest. */
+const FOLD_EVERY = 5_000;
+const REMEMBERED_BOARDS = 32;
+
+/** States folded lately, newest last. Only ever a beginning: what came since is read, and {@link follows} is asked. */
+const remembered = new Map<string, BoardState>();
+const loading = new Map<string, Promise<BoardState>>();
+/** how far the fold in the database reaches, as far as this process knows */
+const kept = new Map<string, number>();
+
+/** Folds further entries onto a state; the state passed in stays as it is. */
+export function foldEntries(state: BoardState, entries: readonly VisibleEntry[]): BoardState {
+  const draft = draftState(state);
+  for (const entry of entries) applyToState(draft, entry);
+  return draft;
+}
+
+/**
+ * What came after a state; null when the log does not go on from there: it was put back by a restore, or another server has
+ * taken over the database without its last moments (SQ3).
+ */
+export async function listFollowing(tx: Tx, boardId: string, state: BoardState): Promise<VisibleEntry[] | null> {
+  if (state.seq === 0) return listEntries(tx, boardId, 0, PART);
+  const [last, ...entries] = await listEntries(tx, boardId, state.seq - 1, PART);
+  return last?.seq === state.seq && follows(state, last) ? entries : null;
+}
+
+function follows({ last }: BoardState, entry: VisibleEntry): boolean {
+  return last === null || (last.at === entry.at && last.key === (entry.by?.key ?? ''));
+}
+
+/**
+ * The authority's state of a board, with names as they are today. Never hand it out: project it (HI1).
+ * @param from a state folded earlier
+ */
+export async function readState(tx: Tx, board: Folded, from?: BoardState): Promise<BoardState> {
+  const known = remembered.get(board.id);
+  const start = from && (!known || known.seq < from.seq) ? from : known;
+  const state = (start && (await readOn(tx, board.id, start))) ?? (await loadOnce(tx, board));
+  remembered.delete(board.id);
+  remembered.set(board.id, state);
+  for (const [oldest] of remembered) {
+    if (remembered.size <= REMEMBERED_BOARDS) break;
+    remembered.delete(oldest);
+  }
+  return withNames(tx, board.id, state);
+}
+
+const warming = new Map<string, Promise<unknown>>();
+
+/**
+ * Folds a board that this process does not know yet, once for all who ask, none of whom holds a connection meanwhile. Call
+ * it before the transaction that reads, and after the one that found out that the asker may.
+ */
+export async function warmState(db: Db, board: Folded): Promise<void> {
+  if (remembered.has(board.id)) return;
+  const work = warming.get(board.id) ?? inTransaction(db, (tx) => readState(tx, board));
+  warming.set(board.id, work);
+  await work.finally(() => warming.delete(board.id));
+}
+
+async function readOn(tx: Tx, boardId: string, start: BoardState): Promise<BoardState | null> {
+  let state = start;
+  for (;;) {
+    const entries = await listFollowing(tx, boardId, state);
+    if (entries === null) return null;
+    if (entries.length > 0) state = foldEntries(state, entries);
+    if (entries.length < PART - 1) return state;
+    await new Promise(setImmediate);
+  }
+}
+
+/** Many who open the same long board at the same moment wait for one reading of it. */
+async function loadOnce(tx: Tx, board: Folded): Promise<BoardState> {
+  const running = loading.get(board.id);
+  if (running) {
+    const state = await running.catch(() => null);
+    const on = state && (await readOn(tx, board.id, state));
+    if (on) return on;
+  }
+  const work = load(tx, board);
+  loading.set(board.id, work);
+  try {
+    return await work;
+  } finally {
+    if (loading.get(board.id) === work) loading.delete(board.id);
+  }
+}
+
+async function load(tx: Tx, board: Folded): Promise<BoardState> {
+  const { rows } = await tx.execute<{ state: BoardState; words: Words[] }>(sql`
+    select f.state, coalesce((select json_agg(json_build_object('id', w.note_id, 'text', w.text, 'onBehalfOf', w.on_behalf_of))
+      from board_private_notes w where w.board_id = f.board_id), '[]') as words
+    from board_folds f where f.board_id = ${board.id}`);
+  const [row] = rows;
+  if (row) {
+    kept.set(board.id, row.state.seq);
+    const state = await readOn(tx, board.id, withWords(row.state, row.words));
+    if (state) return state;
+  }
+  kept.set(board.id, 0);
+  return (await readOn(tx, board.id, emptyState(board.startsIn))) ?? emptyState(board.startsIn);
+}
+
+type Words = { id: string; text: string; onBehalfOf: string | null };
+function withWords(state: BoardState, words: readonly Words[]): BoardState {
+  const notes = { ...state.notes };
+  for (const { id, text, onBehalfOf } of words) if (notes[id]) notes[id] = { ...notes[id], text, onBehalfOf };
+  return { ...state, notes };
+}
+
+type Named = {
+  id: string;
+  name: string | null;
+  sector: string | null;
+  /** of a guest of this board: what the facilitation says of her today */
+  guest: Pick<Author, 'organisationId' | 'organisation' | 'confirmedBy' | 'isRemoved'> | null;
+};
+
+/** Whoever was renamed or erased since the state was folded is so everywhere at once. */
+async function withNames(tx: Tx, boardId: string, state: BoardState): Promise<BoardState> {
+  const authors = Object.values(state.notes).flatMap(({ by }) => (by ? [by] : []));
+  // Only where the person is shown is the author key the person.
+  const people = [...new Set(authors.flatMap(({ key }) => (key?.length === 36 ? [key] : [])))];
+  const organisations = [...new Set(authors.flatMap(({ organisationId }) => organisationId ?? []))];
+  if (people.length + organisations.length === 0) return state;
+  const { rows } = await tx.execute<Named>(sql`
+    select p.id, p.name, g.sector, case when bg.person_id is not null then json_build_object('organisationId', g.id,
+        'organisation', g.short_name, 'confirmedBy', c.name, 'isRemoved', bg.removed_at is not null) end as guest
+    from people p left join board_guests bg on bg.board_id = ${boardId} and bg.person_id = p.id
+      left join organisations g on g.id = bg.confirmed_organisation_id left join people c on c.id = bg.confirmed_by
+    where p.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(people)}::jsonb))
+    union all
+    select id, short_name, sector, null from organisations where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(organisations)}::jsonb))`);
+  const named = new Map(rows.map((row) => [row.id, row]));
+  let changed: Record<string, Note> | null = null;
+  for (const note of Object.values(state.notes)) {
+    const by = note.by && renamed(note.by, named);
+    if (by === note.by) continue;
+    changed ??= { ...state.notes };
+    changed[note.id] = { ...note, by };
+  }
+  return changed ? { ...state, notes: changed } : state;
+}
+
+function renamed(by: Author, named: ReadonlyMap<string, Named>): Author {
+  const person = named.get(by.key ?? '');
+  const organisation = named.get(by.organisationId ?? '');
+  const next: Author = {
+    ...by,
+    ...(person ? { name: person.name } : {}),
+    ...(organisation ? { organisation: organisation.name, sector: organisation.sector } : {}),
+    // Whoever wrote as a guest; the same person may since have a seat, and writes for that.
+    ...(person?.guest && (!by.isVerified || by.confirmedBy !== null) ? guestAs(person, person.guest) : {}),
+  };
+  return Object.keys(next).every((field) => next[field as keyof Author] === by[field as keyof Author]) ? by : next;
+}
+
+function guestAs({ sector }: Named, guest: NonNullable<Named['guest']>): Partial<Author> {
+  return { ...guest, isVerified: guest.confirmedBy !== null, sector: sector ?? 'citizen' };
+}
+
+/** Boards whose log has grown far beyond their kept fold, or that have none: those of versions before this one. */
+export async function listUnfolded(tx: Tx): Promise<Folded[]> {
+  const { rows } = await tx.execute<Folded>(sql`
+    select b.id, b.starts_in as "startsIn" from boards b left join board_folds f on f.board_id = b.id
+    where b.seq - coalesce(f.seq, 0) >= ${FOLD_EVERY} order by b.created_at limit 100`);
+  return rows;
+}
+
+/** Has the log grown so much since the last kept fold that it should be kept anew? */
+export function isFoldDue(boardId: string, state: BoardState): boolean {
+  return state.seq - (kept.get(boardId) ?? 0) >= FOLD_EVERY;
+}
+
+/**
+ * Keeps a fold, unless a later one is kept. Without names, which may change, and without the words of private writing,
+ * which lie in one place only.
+ */
+export async function keepFold(tx: Tx, boardId: string, state: BoardState): Promise<void> {
+  kept.set(boardId, state.seq);
+  const isHidden = state.phase === 'private_writing';
+  const notes = Object.fromEntries(
+    Object.values(state.notes).map((note) => [
+      note.id,
+      {
+        ...note,
+        ...(isHidden ? { text: '', onBehalfOf: null } : {}),
+        by: note.by && { ...note.by, name: null, organisation: null },
+      },
+    ]),
+  );
+  const stored = JSON.stringify({ ...state, notes });
+  await tx.execute(sql`
+    insert into board_folds (board_id, seq, state) values (${boardId}, ${state.seq}, ${stored}::json)
+    on conflict (board_id) do update set seq = excluded.seq, state = excluded.state, at = now()`);
+}

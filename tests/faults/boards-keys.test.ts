@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { moveSecretsOut } from '../../server/src/features/boards/commands/keep-keys.ts';
+import { authorKeyOf } from '../../server/src/features/boards/policy.ts';
+import { testApp } from '../support/app.ts';
+import { aNote, BoardClient } from './board-client.ts';
+import { boardScene } from './board-scene.ts';
+
+const rig = await testApp();
+const scene = await boardScene(rig);
+afterEach(() => scene.closeClients());
+afterAll(() => rig.close());
+
+const close = { type: 'phase.set', args: { phase: 'closed' } } as const;
+const keyFile = (boardId: string) => join(rig.deps.config.dataDir, 'keys', `${boardId}.key`);
+
+/** The bytes of PostgreSQL itself: pages of this database and the log that is written ahead of them. */
+async function physicalBytes(): Promise<Buffer> {
+  await rig.database.query('checkpoint');
+  const [where] = await rig.database.query<{ folder: string; oid: string }>(
+    "select current_setting('data_directory') as folder, oid::text from pg_database where datname = current_database()",
+  );
+  const folders = [join(where?.folder ?? '', 'base', where?.oid ?? ''), join(where?.folder ?? '', 'pg_wal')];
+  const parts: Buffer[] = [];
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { withFileTypes: true }))
+      if (entry.isFile()) parts.push(await readFile(join(folder, entry.name)));
+  }
+  return Buffer.concat(parts);
+}
+
+async function dataDirBytes(folder = rig.deps.config.dataDir): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isFile()) parts.push(await readFile(join(entry.parentPath, entry.name)));
+  return Buffer.concat(parts);
+}
+
+const spellings = (key: Buffer) => [
+  key,
+  ...(['hex', 'base64', 'base64url'] as const).map((encoding) => Buffer.from(key.toString(encoding))),
+];
+const holds = (bytes: Buffer, key: Buffer) => spellings(key).some((spelling) => bytes.includes(spelling));
+
+describe('the key of a board that hides people', () => {
+  it('ID3 is in no page and no log of the database, and once the board is closed nowhere at all', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const chair = await scene.client(scene.facilitator, boardId);
+    const ana = await scene.client(await scene.member(), boardId);
+    const marker = `marca ${randomBytes(8).toString('hex')}`;
+    await ana.act(aNote(marker));
+    const key = await readFile(keyFile(boardId));
+    const before = await physicalBytes();
+    // The search finds what is there.
+    expect(before.includes(marker)).toBe(true);
+    expect(holds(before, key)).toBe(false);
+    expect(holds(await dataDirBytes(), key)).toBe(true);
+    await chair.act(close);
+    expect(holds(await physicalBytes(), key)).toBe(false);
+    expect(holds(await dataDirBytes(), key)).toBe(false);
+    // What the attacker of the first version did with it: every row of the log names its author again.
+    const [row] = await rig.database.query<{ author_key: string }>(
+      "select author_key from board_ops where board_id = $1 and type = 'note.add'",
+      [boardId],
+    );
+    expect(authorKeyOf(key, ana.joined ? (row?.author_key ?? '') : '')).not.toBe(row?.author_key);
+  });
+
+  it('ID3 is destroyed by the next start when the server died between the closing and that', async () => {
+    const boardId = await scene.board({ identityMode: 'organisation' });
+    const stillOpen = await scene.board({ identityMode: 'organisation' });
+    const chair = await scene.client(scene.facilitator, boardId);
+    const key = await readFile(keyFile(boardId));
+    await chair.act(aNote('una'));
+    await chair.act(close);
+    // As it lies there when the process ends after COMMIT and before the file is touched.
+    await writeFile(keyFile(boardId), key, { mode: 0o600 });
+    const next = await testApp({ database: rig.database, dataDir: rig.deps.config.dataDir });
+    await expect.poll(() => next.deps.keys.list()).not.toContain(boardId);
+    expect(await next.deps.keys.list()).toContain(stillOpen);
+    await next.stop();
+  });
+
+  it('ID9 a server without it says so, makes no new one, and goes on once it has it', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const closedId = await scene.board({ identityMode: 'anonymous' });
+    const closing = await scene.client(scene.facilitator, closedId);
+    await closing.act(aNote('pública'));
+    await closing.act(close);
+    const author = await scene.member();
+    const ana = await scene.client(author, boardId);
+    const note = aNote('mía');
+    await ana.act(note);
+    const dataDir = await mkdtemp(join(tmpdir(), 'minga-elsewhere-'));
+    await copyFile(join(rig.deps.config.dataDir, 'session.secret'), join(dataDir, 'session.secret'));
+    const elsewhere = await testApp({ database: rig.database, dataDir });
+    const url = await elsewhere.listen();
+    const cookie = { cookie: author.cookie };
+    const base = `/api/cycles/${scene.cycle.id}/boards`;
+    const refused = await elsewhere.anonymous.get(`${base}/${boardId}/snapshot`, cookie);
+    expect([refused.statusCode, refused.json().code]).toEqual([503, 'board.key-missing']);
+    await expect(new BoardClient({ url, cookie: author.cookie, boardId }).ready()).rejects.toThrow('board.key-missing');
+    expect((await elsewhere.anonymous.get(base, cookie)).json().items).toHaveLength(
+      (await rig.anonymous.get(base, cookie)).json().items.length,
+    );
+    expect((await elsewhere.anonymous.get(`${base}/${closedId}/export?format=csv`)).body).toContain('pública');
+    expect(await elsewhere.deps.keys.list()).toEqual([]);
+    await mkdir(join(dataDir, 'keys'), { recursive: true });
+    await copyFile(keyFile(boardId), join(dataDir, 'keys', `${boardId}.key`));
+    const again = await new BoardClient({ url, cookie: author.cookie, boardId }).ready();
+    expect(again.view.mine).toEqual({ [note.args.noteId]: true });
+    again.close();
+    await elsewhere.stop();
+    await rm(dataDir, { recursive: true });
+  });
+
+  it('ID3 of a version that kept it in the database moves into a file, and its old row leaves the table', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const old = randomBytes(32);
+    await rig.deps.keys.destroy(boardId);
+    await rig.database.query('update boards set identity_secret = $2 where id = $1', [boardId, old]);
+    await Promise.all([
+      moveSecretsOut(rig.database.url, rig.deps.keys),
+      moveSecretsOut(rig.database.url, rig.deps.keys),
+    ]);
+    expect((await readFile(keyFile(boardId))).equals(old)).toBe(true);
+    const [left] = await rig.database.query('select id from boards where identity_secret is not null');
+    expect(left).toBeUndefined();
+    const [table] = await rig.database.query<{ path: string }>(
+      "select current_setting('data_directory') || '/' || pg_relation_filepath('boards') as path",
+    );
+    expect((await readFile(table?.path ?? '')).includes(old)).toBe(false);
+    const ana = await scene.client(await scene.member(), boardId);
+    expect(await ana.act(aNote('sigue'))).toMatchObject({ status: 'ok' });
+  });
+});
