@@ -58,8 +58,8 @@ export function openKeyFiles(dataDir: string): KeyFiles {
     },
     async adopt(id, key) {
       const own = readKey(fileOf(id));
-      if (own === null) await place(id, key);
-      else if (!own.equals(key)) throw new Error(`another key lies in ${fileOf(id)}`);
+      if (own === null) await place(id, key).catch(unlessExists);
+      if (!readKey(fileOf(id))?.equals(key)) throw new Error(`another key lies in ${fileOf(id)}`);
     },
     read(id) {
       const cached = known.get(id);
@@ -84,6 +84,11 @@ export function openKeyFiles(dataDir: string): KeyFiles {
       return names.filter((name) => name.endsWith('.key')).map((name) => name.slice(0, -'.key'.length));
     },
   };
+}
+
+/** Another server was first; whether with the same key is looked at afterwards. */
+function unlessExists(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 }
 
 function readKey(file: string): Buffer | null {

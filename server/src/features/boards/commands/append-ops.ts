@@ -109,13 +109,7 @@ export async function decideOps(
     if (decisions.has(key)) continue;
     const decision = decide(deciding, attempt);
     decisions.set(key, decision);
-    if (decision.kind === 'accepted' && !decision.isRepeat)
-      accepted.push({
-        op: attempt.op,
-        entry: decision.entry,
-        recorded: decision.recorded as RecordedAuthor,
-        isPrivate: decision.isPrivate === true,
-      });
+    if (decision.kind === 'accepted' && !decision.isRepeat) accepted.push(acceptedOf(attempt, decision));
   }
   await fillRepeats(tx, boardId, decisions);
   const batch = {
@@ -133,6 +127,11 @@ export async function decideOps(
     decisions: attempts.map((_, index) => repeatWithin(attempts, decisions, index)),
   };
   return { result, ending: () => writeBatch(tx, batch) };
+}
+
+function acceptedOf({ op }: Attempt, decision: Extract<Decided, { kind: 'accepted' }>): Accepted {
+  const { entry, recorded, isPrivate = false } = decision;
+  return { op, entry, recorded: recorded as RecordedAuthor, isPrivate };
 }
 
 /** The same op twice in one batch: the second is a repeat of the first. */
