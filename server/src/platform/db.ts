@@ -129,23 +129,18 @@ export type Pipelined<T> = { result: T; ending: () => readonly Promise<unknown>[
 /**
  * {@link inTransaction} for a path on which round trips count: the statements that `ending` sends travel in one go with
  * COMMIT behind them. Resolves once PostgreSQL has committed; when one of them fails, nothing has happened.
- * @param signal of a caller who may give up: then nobody knows whether it was committed
  */
-export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>, signal?: AbortSignal): Promise<T> {
+export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const joint = joints.getStore();
-  return joint && !joint.isOver ? joint.join(db, work) : inOwnTransaction(db, work, signal);
+  return joint && !joint.isOver ? joint.join(db, work) : inOwnTransaction(db, work);
 }
 
-async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>, signal?: AbortSignal): Promise<T> {
+async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const events: DomainEvent[] = [];
   const client = await db.pool.connect();
-  // A connection that has fallen silent is cut, not waited for: what runs on it fails, and the pool makes another.
-  const cut = () => client.connection.stream.destroy(new Error('Connection terminated: given up'));
-  signal?.addEventListener('abort', cut, { once: true });
   let failure: unknown;
   let result: T;
   try {
-    signal?.throwIfAborted();
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
     const [begun, working] = inOnePacket(client, () => [client.query(beginning()), work(tx)] as const);
@@ -165,7 +160,6 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
     await client.query('rollback').catch(() => {});
     throw error;
   } finally {
-    signal?.removeEventListener('abort', cut);
     client.release(isConnectionSpent(failure) ? (failure as Error) : undefined);
   }
   for (const event of events) db.bus.emit(event);

@@ -21,8 +21,8 @@ export function boardStore(deps: Deps, news: LogNews): BoardStore {
       if (loaded) keepFoldSoon(deps, boardId, loaded.state);
       return loaded;
     },
-    append: async (boardId, attempts, known, signal) => {
-      const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known), signal);
+    append: async (boardId, attempts, known) => {
+      const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known));
       if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
       if (appended.state.phase === 'closed') {
         // ID3. Committed already: what fails here is done by the sweep in live.ts, on any server.
@@ -33,13 +33,7 @@ export function boardStore(deps: Deps, news: LogNews): BoardStore {
       keepFoldSoon(deps, boardId, appended.state);
       return appended;
     },
-    following: async (boardId, state, signal) => {
-      const work = async (tx: Parameters<typeof listFollowing>[0]) => ({
-        result: await listFollowing(tx, boardId, state),
-        ending: () => [],
-      });
-      return inPipeline(db, work, signal);
-    },
+    following: (boardId, state) => inTransaction(db, (tx) => listFollowing(tx, boardId, state)),
     lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
   };
 }

@@ -22,8 +22,8 @@ const tags = ['boards'];
 const config = { policy: 'facilitator' as const };
 const byWhom = (request: FastifyRequest) => ({ ...request.scope, personId: personOf(request).personId });
 
-async function guestsOf(tx: Tx, scope: Scope, boardId: string) {
-  const { board } = await getBoard(tx, scope, boardId);
+async function guestsOf(tx: Tx, deps: Deps, scope: Scope, boardId: string) {
+  const { board } = await getBoard(tx, deps.keys, scope, boardId);
   return presentGuests(await listGuests(tx, boardId), board.settings.identityMode);
 }
 
@@ -37,7 +37,7 @@ export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
         config,
         schema: { tags, summary: 'Guests of a board', params: ofBoard, response: { 200: boardGuestListSchema } },
       },
-      async ({ scope, params }) => inTransaction(db, (tx) => guestsOf(tx, scope, params.boardId)),
+      async ({ scope, params }) => inTransaction(db, (tx) => guestsOf(tx, deps, scope, params.boardId)),
     );
 
     app.post(
@@ -55,9 +55,9 @@ export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request) =>
         inTransaction(db, async (tx) => {
           const { boardId, guestId } = request.params;
-          const { board } = await getBoard(tx, request.scope, boardId);
+          const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
           await confirmGuest(tx, byWhom(request), board, guestId, request.body.organisationId);
-          return guestsOf(tx, request.scope, boardId);
+          return guestsOf(tx, deps, request.scope, boardId);
         }),
     );
 
@@ -70,9 +70,9 @@ export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request) =>
         inTransaction(db, async (tx) => {
           const { boardId, guestId } = request.params;
-          const { board } = await getBoard(tx, request.scope, boardId);
+          const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
           await removeGuest(tx, byWhom(request), board, guestId);
-          return guestsOf(tx, request.scope, boardId);
+          return guestsOf(tx, deps, request.scope, boardId);
         }),
     );
 
@@ -90,7 +90,7 @@ export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const link = await inTransaction(db, async (tx) => {
-          const { board } = await getBoard(tx, request.scope, request.params.boardId);
+          const { board } = await getBoard(tx, deps.keys, request.scope, request.params.boardId);
           return renewLink(tx, byWhom(request), board, request.params.linkId, request.body);
         });
         return presentLink(link, deps.config.publicUrl ?? `${request.protocol}://${request.host}`);
