@@ -94,6 +94,11 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['commitments_place', 'commitments_published', 'commitments_strike'],
   },
+  commitment_ratings: {
+    may: `${ONCE} update(retracted_at,retracted_reason)`,
+    guards: ['commitment_ratings_retracted'],
+  },
+  commitment_potential: { may: READ },
   commitment_themes: { may: REPLACED },
   milestones: { may: REPLACED },
   commitment_sources: { may: ONCE },

@@ -40,7 +40,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
 
   it('T2: nine commitments are modest, three unclear (2, 3 and 11), one substantial', async () => {
     const rows = await rig.database.query<{ potential: string; numbers: number[] }>(
-      'select potential, array_agg(number order by number) as numbers from commitments where cycle_id = $1 group by potential order by potential',
+      'select potential, array_agg(number order by number) as numbers from commitments join commitment_potential on commitment_id = id where cycle_id = $1 group by potential order by potential',
       [cycleId],
     );
     expect(rows.map(({ potential, numbers }) => [potential, numbers.length])).toEqual([

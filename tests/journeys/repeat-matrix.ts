@@ -37,6 +37,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/demo/sign-in': 'recognised',
   '/api/cycles/:cycleId/demo/stage': 'keyed',
   '/api/cycles/:cycleId/commitments': 'keyed',
+  '/api/cycles/:cycleId/commitments/:number/ratings': 'keyed',
+  '/api/cycles/:cycleId/commitments/:number/ratings/:ratingId/retract': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/drafters': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/sources': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/freeze': 'keyed',

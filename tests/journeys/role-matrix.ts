@@ -144,7 +144,9 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/commitments/:number/publish': 'facilitator',
   'POST /api/cycles/:cycleId/commitments/:number/adopt': 'facilitator',
   'POST /api/cycles/:cycleId/commitments/:number/withdraw': 'facilitator',
-  'PUT /api/cycles/:cycleId/commitments/:number/potential': 'facilitator',
+  'GET /api/cycles/:cycleId/commitments/:number/ratings': 'public',
+  'POST /api/cycles/:cycleId/commitments/:number/ratings': 'forum',
+  'POST /api/cycles/:cycleId/commitments/:number/ratings/:ratingId/retract': 'facilitator',
   // ballots
   'GET /api/cycles/:cycleId/ballots': 'public',
   'POST /api/cycles/:cycleId/ballots': 'facilitator',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { line, lineInProgress } from '../kernel/fields.ts';
 import { cycleSummarySchema } from '../cycles/schema.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
-import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { instantSchema, plannedDaySchema, sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
 import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
 
@@ -172,7 +172,29 @@ export const freezeSchema = z.strictObject({
   seatId: z.uuid().optional(),
 });
 export const joinDraftingSchema = z.strictObject({ seatId: z.uuid() });
-export const rateSchema = z.strictObject({ potential: z.enum(POTENTIALS).nullable() });
+
+/** Who rates: a reviewer of the Independent Reporting Mechanism, another independent reviewer, an observer of the forum. */
+export const RATER_ROLES = ['irm', 'independent', 'observer'] as const;
+/** `POST …/ratings`. An observer's own name and role stand in for the ones sent. */
+export const newRatingSchema = z.strictObject({
+  potential: z.enum(POTENTIALS),
+  rater: line(200),
+  role: z.enum(RATER_ROLES),
+  ratedOn: plannedDaySchema,
+  reason,
+});
+export type NewRating = z.infer<typeof newRatingSchema>;
+export const retractRatingSchema = z.strictObject({ reason });
+export const ratingSchema = newRatingSchema.extend({
+  id: z.uuid(),
+  recordedAt: instantSchema,
+  /** why it counts no longer; null while it stands */
+  retracted: z.object({ at: instantSchema, reason: z.string() }).nullable(),
+});
+/** Latest first; the first one that stands is the one that counts. */
+export const ratingListSchema = z.object({ items: z.array(ratingSchema) });
+export type Rating = z.infer<typeof ratingSchema>;
+export type RatingList = z.infer<typeof ratingListSchema>;
 export const withdrawSchema = z.strictObject({ reason });
 /** The reason is needed where a ballot did not approve the text, or has not said so yet. */
 export const publishSchema = z.strictObject({ reason: reason.optional() }).nullish();

@@ -151,6 +151,12 @@ export const ERRORS = {
   'commitment.already': { status: 409, es: 'Este compromiso ya está en ese estado.', en: 'This commitment is already in that state.' },
   'commitment.board-hidden': { status: 409, es: 'Las notas de esa pizarra todavía son privadas. Cree el compromiso cuando se muestren.', en: 'The notes of that board are still private. Create the commitment once they are shown.' },
   'commitment.source-not-found': { status: 404, es: 'Ese origen no existe en este ciclo.', en: 'That source does not exist in this cycle.' },
+  'rating.not-found': { status: 404, es: 'Esa calificación no existe o ya no cuenta.', en: 'That rating does not exist or counts no longer.' },
+  'rating.own': {
+    status: 422,
+    es: 'Esa persona facilita el proceso o tiene un asiento en el foro. El potencial lo califican quienes revisan el plan, no quienes lo hacen.',
+    en: 'That person facilitates the process or holds a seat in the forum. Potential is rated by those who review the plan, not by those who make it.',
+  },
   'version.not-found': { status: 404, es: 'Esa versión no existe.', en: 'That version does not exist.' },
   'commitment.not-approved': { status: 409, es: 'La votación «{ballot}» no aprobó este compromiso. Para publicarlo de todos modos, dé una razón pública.', en: 'The ballot “{ballot}” did not approve this commitment. To publish it all the same, give a public reason.' },
   'commitment.on-ballot': { status: 409, es: 'La votación «{ballot}» sobre este compromiso no tiene todavía un resultado. Espérelo, o dé una razón pública para publicarlo antes.', en: 'The ballot “{ballot}” on this commitment has no result yet. Wait for it, or give a public reason for publishing before.' },

@@ -4,12 +4,13 @@ import type {
   CommitmentList,
   CreateCommitment,
   DraftingDesk,
+  NewRating,
+  RatingList,
   Provenance,
   VersionDiff,
 } from '@minga/shared/commitments/schema.ts';
 import type { Hint } from '@minga/shared/commitments/rules.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
-import type { Potential } from '@minga/shared/cycles/rules.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
@@ -77,12 +78,20 @@ export const ballotsOnQuery = (cycleId: string, number: number) =>
 export const adopt = (cycleId: string, number: number) => http.post<CommitmentDetail>(`${one(cycleId, number)}/adopt`);
 export const withdraw = (cycleId: string, number: number, reason: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/withdraw`, { reason });
-export const rate = (cycleId: string, number: number, potential: Potential | null) =>
-  http.put<CommitmentDetail>(`${one(cycleId, number)}/potential`, { potential });
-
 const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;
 export const fetchStates = (cycleId: string, number: number) => http.get<SavedStates>(states(cycleId, number));
 export const fetchState = (cycleId: string, number: number, id: string) =>
   http.get<{ text: CommitmentText }>(`${states(cycleId, number)}/${id}`);
 export const bringBackState = (cycleId: string, number: number, id: string, version: number) =>
   http.post<{ version: number }>(`${states(cycleId, number)}/${id}/bring-back`, { version });
+export const ratingsQuery = (cycleId: string, number: number) =>
+  queryOptions({
+    queryKey: ['commitments', cycleId, number, 'ratings'],
+    queryFn: ({ signal }) => http.get<RatingList>(`${one(cycleId, number)}/ratings`, signal),
+  });
+
+export const addRating = (cycleId: string, number: number, input: NewRating, form: FormKey) =>
+  http.post<RatingList>(`${one(cycleId, number)}/ratings`, input, form);
+
+export const retractRating = (cycleId: string, number: number, id: string, reason: string, form: FormKey) =>
+  http.post<RatingList>(`${one(cycleId, number)}/ratings/${id}/retract`, { reason }, form);

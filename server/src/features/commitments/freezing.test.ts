@@ -186,7 +186,13 @@ describe('deciding', () => {
     expect((await s.facilitator.post(`${s.base}/1/publish`)).json<CommitmentDetail>().state).toBe('published');
     expect((await s.facilitator.post(`${s.base}/1/publish`)).json<Problem>().code).toBe('commitment.already');
     expect((await rig.anonymous.get(`${s.base}/1/hints`)).statusCode).toBe(200);
-    await s.facilitator.put(`${s.base}/1/potential`, { potential: 'modest' });
+    await s.facilitator.post(`${s.base}/1/ratings`, {
+      potential: 'modest',
+      rater: 'Elena Vidal',
+      role: 'independent',
+      ratedOn: '2026-11-01',
+      reason: 'Mejora una práctica que ya existe.',
+    });
     expect((await rig.anonymous.get(s.base)).json<CommitmentList>()).toMatchObject({
       mix: { modest: 1 },
       isMixAmbitious: false,

@@ -28,6 +28,9 @@ import { contentHash, getContent, listVersions, type VersionRow } from './querie
 
 export type Reader = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone' | 'isFacilitator' | 'seats' | 'roles'>;
 
+/** A reviewer who neither makes nor facilitates the plan. */
+const isObserver = (reader: Reader): boolean => reader.seats.length === 0 && reader.roles.has('observer');
+
 export function presentVersion(version: VersionRow): VersionSummary {
   const { id, number, kind, sha256, reason, frozenFor, frozenAt } = version;
   return { id, number, kind, sha256, reason, frozenFor, frozenAt: frozenAt.toISOString() };
@@ -111,7 +114,7 @@ export async function presentDetail(tx: Tx, reader: Reader, number: number): Pro
         !reader.seats.some((seat) => standing.drafterSeatIds.includes(seat.id)),
       canFreeze: canEdit && (last === undefined || hasUnfrozenChanges),
       canPublish: reader.isFacilitator && row.state === 'frozen',
-      canRate: reader.isFacilitator && row.state !== 'withdrawn',
+      canRate: row.state !== 'withdrawn' && row.state !== 'draft' && (reader.isFacilitator || isObserver(reader)),
       canWithdraw: reader.isFacilitator && row.state !== 'withdrawn' && row.state !== 'adopted',
       canAdopt: reader.isFacilitator && row.state === 'published',
     },

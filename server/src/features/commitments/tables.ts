@@ -1,3 +1,4 @@
+import { RATER_ROLES } from '@minga/shared/commitments/schema.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
 import {
   COMMITMENT_STATES,
@@ -38,7 +39,6 @@ export const commitments = pgTable('commitments', {
   endsOn: date('ends_on'),
   budgetNote: text('budget_note').notNull().default(''),
   carriedOverFrom: text('carried_over_from').notNull().default(''),
-  potential: text('potential', { enum: POTENTIALS }),
   version: integer('version').notNull().default(1),
   createdBySeat: uuid('created_by_seat').references(() => seats.id),
   createdBy: uuid('created_by')
@@ -118,4 +118,20 @@ export const commitmentVersions = pgTable('commitment_versions', {
     .references(() => people.id),
   frozenBySeat: uuid('frozen_by_seat').references(() => seats.id),
   frozenAt: instant('frozen_at').notNull().defaultNow(),
+});
+
+export const commitmentRatings = pgTable('commitment_ratings', {
+  id: uuid('id').primaryKey(),
+  commitmentId: ofCommitment(),
+  potential: text('potential', { enum: POTENTIALS }).notNull(),
+  rater: text('rater').notNull(),
+  role: text('role', { enum: RATER_ROLES }).notNull(),
+  ratedOn: date('rated_on').notNull(),
+  reason: text('reason').notNull(),
+  recordedBy: uuid('recorded_by')
+    .notNull()
+    .references(() => people.id),
+  recordedAt: instant('recorded_at').notNull().defaultNow(),
+  retractedAt: instant('retracted_at'),
+  retractedReason: text('retracted_reason'),
 });

@@ -1,5 +1,4 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
-import { POTENTIALS, type Potential } from '@minga/shared/cycles/rules.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PenLine, UserPlus } from 'lucide-react';
 import { useState } from 'react';
@@ -9,10 +8,10 @@ import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { SelectField, TextArea } from '../../../ui/field.tsx';
+import { TextArea } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { adopt, commitmentQuery, joinDrafting, publish, rate, withdraw } from '../api.ts';
+import { adopt, commitmentQuery, joinDrafting, publish, withdraw } from '../api.ts';
 import s from './acts.module.css';
 
 type Cycle = { id: string; slug: string; forum: string };
@@ -78,32 +77,6 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
   );
 }
 
-/** The reviewers' rating, written down by the facilitation. */
-function Rating({ cycle, commitment }: { cycle: Cycle; commitment: CommitmentDetail }) {
-  const { t } = useTranslation('commitments');
-  const act = useAct(cycle.id, commitment.number, () => showToast(t('act.done')));
-  return (
-    <div className={s.rating}>
-      <SelectField
-        label={t('act.rate')}
-        value={commitment.potential ?? ''}
-        onChange={(event) => {
-          const potential = (event.target.value || null) as Potential | null;
-          act.mutate(() => rate(cycle.id, commitment.number, potential));
-        }}
-      >
-        <option value="">{t('potential.unrated')}</option>
-        {POTENTIALS.map((level) => (
-          <option key={level} value={level}>
-            {t(`potential.${level}`)}
-          </option>
-        ))}
-      </SelectField>
-      <ProblemNotice error={act.error} />
-    </div>
-  );
-}
-
 /** What this person may do with the commitment; nothing at all for a stranger. */
 export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: CommitmentDetail }) {
   const { t } = useTranslation('commitments');
@@ -143,7 +116,6 @@ export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: Commitme
           {t('act.withdraw')}
         </Button>
       )}
-      {abilities.canRate && <Rating cycle={cycle} commitment={commitment} />}
       <ProblemNotice error={join.error} />
       {asked && <Confirm asked={asked} cycle={cycle} commitment={commitment} onClose={() => setAsked(null)} />}
     </div>

@@ -13,6 +13,7 @@ import { Diff } from '../components/diff.tsx';
 import { Hints } from '../components/hints.tsx';
 import { Provenance } from '../components/provenance.tsx';
 import { Facts, PartList } from '../components/rail.tsx';
+import { Ratings } from '../components/ratings.tsx';
 import { Reading } from '../components/reading.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Versions } from '../components/versions.tsx';
@@ -71,6 +72,7 @@ function useFresh(data: CommitmentPage) {
 export function Page({ data }: { data: CommitmentPage }) {
   const { t } = useTranslation('commitments');
   const { cycle } = data;
+  const isFacilitator = membershipIn(useMe(), cycle.forum)?.roles.includes('facilitator') ?? false;
   const { commitment, provenance, hints, isPublic } = useFresh(data);
   const lang = cycle.locale;
   return (
@@ -94,6 +96,12 @@ export function Page({ data }: { data: CommitmentPage }) {
       <div className={s.columns}>
         <div className={s.rail}>
           <Facts commitment={commitment} lang={lang} />
+          <Ratings
+            cycleId={cycle.id}
+            number={commitment.number}
+            canRate={commitment.abilities.canRate}
+            isFacilitator={isFacilitator}
+          />
           <PartList content={commitment.content} prefix="part-" />
         </div>
         <div className={s.middle}>

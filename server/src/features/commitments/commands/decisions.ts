@@ -1,5 +1,4 @@
 import { missingForFreezing } from '@minga/shared/commitments/template.ts';
-import type { Potential } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, sql } from 'drizzle-orm';
@@ -130,11 +129,4 @@ export async function withdrawCommitment(tx: Tx, scope: Scope, number: number, r
   if (row.state === 'withdrawn' || row.state === 'adopted') throw new AppError('commitment.already');
   await tx.update(commitments).set({ state: 'withdrawn', withdrawnReason: reason }).where(eq(commitments.id, row.id));
   await record(tx, scope, 'commitment.withdrawn', row, { reason });
-}
-
-/** The reviewers' rating of potential; null takes it back. */
-export async function ratePotential(tx: Tx, scope: Scope, number: number, potential: Potential | null): Promise<void> {
-  const row = await lockCommitment(tx, scope, number);
-  await tx.update(commitments).set({ potential }).where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.rated', row, { potential });
 }

@@ -54,7 +54,7 @@ export type ListedCommitment = {
 /** All commitments of a cycle in order, with their latest version. Who may see which is the caller's to decide. */
 export async function listCommitments(tx: Tx, scope: InCycle): Promise<ListedCommitment[]> {
   const result = await tx.execute<ListedCommitment>(sql`
-    select c.id, c.number, c.state, c.title, c.potential, c.withdrawn_reason as "withdrawnReason", o.short_name as "leadOrganisation",
+    select c.id, c.number, c.state, c.title, p.potential, c.withdrawn_reason as "withdrawnReason", o.short_name as "leadOrganisation",
       coalesce((select json_agg(t.name order by t.position, t.name) from commitment_themes ct join themes t on t.id = ct.theme_id where ct.commitment_id = c.id), '[]') as themes,
       (select count(*)::int from milestones m where m.commitment_id = c.id) as milestones,
       v.id as "versionId", v.number as "versionNumber", v.sha256 as "versionSha256",
@@ -62,6 +62,7 @@ export async function listCommitments(tx: Tx, scope: InCycle): Promise<ListedCom
       v.content -> 'themes' as "frozenThemes", jsonb_array_length(v.content -> 'milestones') as "frozenMilestones"
     from commitments c
     left join organisations o on o.id = c.lead_organisation_id
+    left join commitment_potential p on p.commitment_id = c.id
     left join lateral (select * from commitment_versions cv where cv.commitment_id = c.id order by cv.number desc limit 1) v on true
     where c.cycle_id = ${scope.cycleId} order by c.number`);
   return result.rows;

@@ -7,7 +7,6 @@ import {
   freezeSchema,
   joinDraftingSchema,
   provenanceSchema,
-  rateSchema,
   publishSchema,
   withdrawSchema,
 } from '@minga/shared/commitments/schema.ts';
@@ -16,16 +15,11 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import {
-  adoptCommitment,
-  freezeVersion,
-  publishCommitment,
-  ratePotential,
-  withdrawCommitment,
-} from '../commands/decisions.ts';
+import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
 import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
 import { presentDetail, presentProvenance } from '../present.ts';
 import { commitmentStateRoutes } from './states.ts';
+import { ratingsRoutes } from './ratings.ts';
 import { commitmentReadingRoutes, describe, LIST, ofCommitment, ofCycle, ONE, readable } from './reading.ts';
 
 const textVersion = z.object({ version: z.int() });
@@ -36,6 +30,7 @@ export function commitmentsRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(writingRoutes(deps));
     await app.register(decidingRoutes(deps));
     await app.register(commitmentStateRoutes(deps));
+    await app.register(ratingsRoutes(deps));
   };
 }
 
@@ -189,20 +184,6 @@ function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ scope, params, body }) =>
         then((tx) => withdrawCommitment(tx, scope, params.number, body.reason), scope, params.number),
-    );
-    app.put(
-      `${ONE}/potential`,
-      {
-        config: { policy: 'facilitator' },
-        schema: {
-          ...describe("Record the reviewers' rating of potential"),
-          params: ofCommitment,
-          body: rateSchema,
-          response: answer,
-        },
-      },
-      async ({ scope, params, body }) =>
-        then((tx) => ratePotential(tx, scope, params.number, body.potential), scope, params.number),
     );
   };
 }

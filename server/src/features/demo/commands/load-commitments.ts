@@ -6,6 +6,7 @@ import { findCommitment, getText } from '../../commitments/queries/commitments.t
 import { contentHash, getContent } from '../../commitments/queries/versions.ts';
 import {
   commitmentDrafters,
+  commitmentRatings,
   commitments,
   commitmentSources,
   commitmentThemes,
@@ -72,6 +73,7 @@ export async function loadCommitments(tx: Tx, stand: Stand): Promise<void> {
       })),
     ),
   );
+  await loadRatings(tx, stand, content);
   await tx.insert(milestones).values(
     content.flatMap((one) =>
       one.milestones.map((milestone, index) => ({
@@ -137,7 +139,6 @@ function rowOf(stand: Stand, one: Content): typeof commitments.$inferInsert {
     endsOn: stand.plan.endsOn,
     budgetNote: one.budget,
     carriedOverFrom: one.carriedOver,
-    potential: one.potential,
     version: 3,
     createdBySeat: author.id,
     createdBy: author.personId,
@@ -145,6 +146,27 @@ function rowOf(stand: Stand, one: Content): typeof commitments.$inferInsert {
     updatedAt: stand.calendar.at(FROZEN_ON, '12:00'),
     publishedAt: one.state === 'published' ? stand.calendar.at(-1, '19:00') : null,
   };
+}
+
+type Ratings = { rater: Text; role: 'independent'; reasons: Record<Potential, Text> };
+
+/** An invented reviewer's word on each commitment, so that the chart says whose it is. */
+async function loadRatings(tx: Tx, stand: Stand, content: readonly { number: number; potential: Potential }[]) {
+  const { rater, role, reasons } = await readContent<Ratings>('ratings', stand.locale);
+  const at = stand.calendar.at(FROZEN_ON, '18:00');
+  await tx.insert(commitmentRatings).values(
+    content.map(({ number, potential }) => ({
+      id: stand.id(`rating/${number}`),
+      commitmentId: commitmentId(stand, number),
+      potential,
+      rater,
+      role,
+      ratedOn: at.toISOString().slice(0, 10),
+      reason: reasons[potential],
+      recordedBy: stand.person('facilitator').id,
+      recordedAt: at,
+    })),
+  );
 }
 
 /** Diagnoses, clusters with their notes, and contributions; the register learns who cites it. */

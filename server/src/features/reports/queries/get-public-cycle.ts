@@ -55,11 +55,12 @@ async function listSectors(tx: Tx, forumId: string): Promise<PublicCycle['sector
 /** Only what was frozen is public: a draft that nobody froze is its drafters' business. */
 async function listPublicCommitments(tx: Tx, cycleId: string): Promise<PublicCycle['commitments']> {
   const result = await tx.execute<PublicCycle['commitments'][number]>(sql`
-    select c.number, v.content ->> 'title' as title, c.state, c.potential, o.short_name as "leadOrganisation",
+    select c.number, v.content ->> 'title' as title, c.state, p.potential, o.short_name as "leadOrganisation",
       (select string_agg(t.name, ' · ' order by t.position) from commitment_themes ct join themes t on t.id = ct.theme_id where ct.commitment_id = c.id) as theme
     from commitments c
       join lateral (select content from commitment_versions where commitment_id = c.id order by number desc limit 1) v on true
       left join organisations o on o.id = c.lead_organisation_id
+      left join commitment_potential p on p.commitment_id = c.id
     where c.cycle_id = ${cycleId} and c.state <> 'withdrawn' order by c.number`);
   return result.rows;
 }

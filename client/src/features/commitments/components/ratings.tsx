@@ -1,0 +1,71 @@
+import { RATER_ROLES, type Rating } from '@minga/shared/commitments/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { ratingsQuery } from '../api.ts';
+import { Swatch } from './mix.tsx';
+import { RatingDialog, RetractDialog } from './rating-dialogs.tsx';
+import s from './ratings.module.css';
+
+type Props = { cycleId: string; number: number; canRate: boolean; isFacilitator: boolean };
+
+function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | null }) {
+  const { t } = useTranslation('commitments');
+  const format = useFormat();
+  // A day has no zone: noon in Lima is that day for the formatter.
+  const day = format.date(`${rating.ratedOn}T17:00:00Z`);
+  return (
+    <li className={s.rating} data-retracted={rating.retracted !== null}>
+      <p className={s.level}>
+        <Swatch level={rating.potential} />
+        {rating.retracted ? <del>{t(`potential.${rating.potential}`)}</del> : t(`potential.${rating.potential}`)}
+      </p>
+      <p className={s.who}>
+        <bdi>{rating.rater}</bdi> · {t(`rating.role.${rating.role}`)} · {day}
+      </p>
+      <p dir="auto" className={s.reason}>
+        {rating.reason}
+      </p>
+      {rating.retracted && <p className={s.who}>{t('rating.retracted', { reason: rating.retracted.reason })}</p>}
+      {onRetract && !rating.retracted && (
+        <Button size="small" variant="quiet" onClick={onRetract}>
+          {t('rating.retract')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** What reviewers said of the potential: whose word it is, as what, when and why. The latest that stands counts. */
+export function Ratings({ cycleId, number, canRate, isFacilitator }: Props) {
+  const { t } = useTranslation('commitments');
+  const [asked, setAsked] = useState<'add' | Rating | null>(null);
+  const items = useQuery(ratingsQuery(cycleId, number)).data?.items ?? [];
+  if (items.length === 0 && !canRate) return null;
+  const close = () => setAsked(null);
+  return (
+    <section className={s.ratings} aria-labelledby="ratings">
+      <h2 id="ratings">{t('rating.title')}</h2>
+      {items.length === 0 && <p className={s.who}>{t('rating.none')}</p>}
+      <ul className={s.list}>
+        {items.map((rating) => (
+          <One key={rating.id} rating={rating} onRetract={isFacilitator ? () => setAsked(rating) : null} />
+        ))}
+      </ul>
+      {canRate && <Button onClick={() => setAsked('add')}>{t(isFacilitator ? 'rating.add' : 'rating.addOwn')}</Button>}
+      {asked === 'add' && (
+        <RatingDialog
+          cycleId={cycleId}
+          number={number}
+          roles={isFacilitator ? RATER_ROLES.filter((role) => role !== 'observer') : null}
+          onClose={close}
+        />
+      )}
+      {asked !== null && asked !== 'add' && (
+        <RetractDialog cycleId={cycleId} number={number} rating={asked} onClose={close} />
+      )}
+    </section>
+  );
+}
