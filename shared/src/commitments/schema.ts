@@ -4,7 +4,7 @@ import { cycleSummarySchema } from '../cycles/schema.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
 import { instantSchema, plannedDaySchema, sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
-import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
+import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, RATER_ROLES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
 
 // A year 0 is typed on the way to another one; no database has it.
 const day = z.iso.date().refine((text) => !text.startsWith('0000'));
@@ -173,8 +173,6 @@ export const freezeSchema = z.strictObject({
 });
 export const joinDraftingSchema = z.strictObject({ seatId: z.uuid() });
 
-/** Who rates: a reviewer of the Independent Reporting Mechanism, another independent reviewer, an observer of the forum. */
-export const RATER_ROLES = ['irm', 'independent', 'observer'] as const;
 /** `POST …/ratings`. An observer's own name and role stand in for the ones sent. */
 export const newRatingSchema = z.strictObject({
   potential: z.enum(POTENTIALS),

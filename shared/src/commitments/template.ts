@@ -108,3 +108,6 @@ export function missingForFreezing(text: CommitmentText): FieldError[] {
   });
   return missing;
 }
+
+/** Who rates: a reviewer of the Independent Reporting Mechanism, another independent reviewer, an observer of the forum. */
+export const RATER_ROLES = ['irm', 'independent', 'observer'] as const;

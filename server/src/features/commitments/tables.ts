@@ -1,4 +1,4 @@
-import { RATER_ROLES } from '@minga/shared/commitments/schema.ts';
+import { RATER_ROLES } from '@minga/shared/commitments/template.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
 import {
   COMMITMENT_STATES,

@@ -1,4 +1,5 @@
-import { RATER_ROLES, type Rating } from '@minga/shared/commitments/schema.ts';
+import type { Rating } from '@minga/shared/commitments/schema.ts';
+import { RATER_ROLES } from '@minga/shared/commitments/template.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
