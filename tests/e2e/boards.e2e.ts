@@ -61,12 +61,12 @@ describe('people at one board', () => {
     await cso.write(canary);
     await cso.saved();
     const others = [facilitator, state];
-    for (const screen of others) {
-      await screen.page.getByText('1 nota de otra persona, en privado.').waitFor();
-      expect(await screen.page.content()).not.toContain(canary);
-    }
+    // Who leads the hall is told how many notes there are in all; a participant, how many are not hers.
+    await facilitator.page.getByText('1 nota escrita, en privado.', { exact: true }).waitFor();
+    await state.page.getByText('1 nota de otra persona, en privado.', { exact: true }).waitFor();
+    for (const screen of others) expect(await screen.page.content()).not.toContain(canary);
     await state.page.reload();
-    await state.page.getByText('1 nota de otra persona, en privado.').waitFor();
+    await state.page.getByText('1 nota de otra persona, en privado.', { exact: true }).waitFor();
     for (const screen of others) expect(screen.received.join('\n')).not.toContain(canary);
     expect(cso.received.join('\n')).toContain(canary);
 
