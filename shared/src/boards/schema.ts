@@ -26,6 +26,8 @@ export const boardSummarySchema = z.object({
 export type BoardSummary = z.infer<typeof boardSummarySchema>;
 export const boardListSchema = z.object({
   items: z.array(boardSummarySchema),
+  /** Boards under way that only those see who take part: how many, nothing else. */
+  hidden: z.number().int(),
   abilities: z.object({ canCreate: z.boolean() }),
 });
 export type BoardList = z.infer<typeof boardListSchema>;

@@ -55,22 +55,24 @@ export const publicCommitmentSchema = z.object({
 });
 export type PublicCommitment = z.infer<typeof publicCommitmentSchema>;
 
-/** What the page offers as its one big action; the client turns `kind` into a sentence. */
-export const nextActionSchema = z.object({
-  kind: z.enum([
-    'submit-diagnosis',
-    'read-diagnoses',
-    'attend-meeting',
-    'join-board',
-    'read-commitments',
-    'vote',
-    'join-consultation',
-    'follow',
-  ]),
-  labelParams: z.record(z.string(), z.union([z.string(), z.number()])),
-  href: z.string(),
-  deadline: instantSchema.nullable(),
-});
+const action = <Kind extends string, Params extends z.ZodRawShape>(kind: Kind, labelParams: Params) =>
+  z.object({
+    kind: z.literal(kind),
+    labelParams: z.object(labelParams),
+    href: z.string(),
+    deadline: instantSchema.nullable(),
+  });
+
+/** What the page offers as its one big action; the client turns `kind` into a sentence, which needs these words. */
+export const nextActionSchema = z.discriminatedUnion('kind', [
+  action('submit-diagnosis', {}),
+  action('read-diagnoses', {}),
+  action('attend-meeting', { title: z.string() }),
+  action('join-board', { count: z.number().int() }),
+  action('read-commitments', { count: z.number().int() }),
+  action('vote', { title: z.string() }),
+  action('follow', {}),
+]);
 
 /**
  * `GET /api/public/cycles/:slug`: everything the public cycle page shows, and nothing a stranger may not read.

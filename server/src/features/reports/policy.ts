@@ -7,6 +7,8 @@ type Facts = {
   ballot: { id: string; title: string; closesAt: Date } | null;
   meeting: { title: string; startsAt: string } | null;
   commitments: number;
+  /** Boards that take part in the current stage and are not closed. */
+  openBoards: number;
 };
 
 /**
@@ -26,7 +28,10 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
     case 'problem_discussion':
       return { kind: 'read-diagnoses', labelParams: {}, href: `${base}/diagnoses`, deadline };
     case 'brainstorming':
-      return { kind: 'join-board', labelParams: {}, href: `${base}/boards`, deadline };
+      // Counted, not named: what an open board is called is for those who take part in it.
+      if (facts.openBoards > 0)
+        return { kind: 'join-board', labelParams: { count: facts.openBoards }, href: `${base}/boards`, deadline };
+      break;
     case 'co_creation':
     case 'validation':
     case 'adoption':

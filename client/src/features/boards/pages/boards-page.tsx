@@ -1,10 +1,12 @@
-import type { BoardSummary } from '@minga/shared/boards/schema.ts';
+import type { BoardList, BoardSummary } from '@minga/shared/boards/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { Button } from '../../../ui/button.tsx';
+import { paths } from '../../../lib/paths.ts';
+import { useMe } from '../../../lib/session.ts';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -43,13 +45,14 @@ export function Page() {
           {boards.error.message}
         </Notice>
       )}
-      {boards.data?.items.length === 0 && (
+      {boards.data && boards.data.hidden > 0 && <Hidden count={boards.data.hidden} slug={cycle.slug} />}
+      {boards.data?.items.length === 0 && boards.data.hidden === 0 && (
         <EmptyState title={t('list.noneTitle')} action={create}>
           {t(canCreate ? 'list.noneFacilitator' : 'list.none')}
         </EmptyState>
       )}
       {boards.data && boards.data.items.length > 0 && (
-        <Boards items={boards.data.items} slug={cycle.slug} timeZone={cycle.timeZone} />
+        <Boards list={boards.data} slug={cycle.slug} timeZone={cycle.timeZone} />
       )}
       {isCreating && (
         <Suspense fallback={null}>
@@ -60,10 +63,26 @@ export function Page() {
   );
 }
 
-function Boards({ items, slug, timeZone }: { items: readonly BoardSummary[]; slug: string; timeZone: string }) {
+/** To whoever does not take part: that something goes on here, and how one gets in. */
+function Hidden({ count, slug }: { count: number; slug: string }) {
   const { t } = useTranslation('boards');
-  const active = items.filter(({ phase }) => phase !== 'closed');
-  const closed = items.filter(({ phase }) => phase === 'closed');
+  const isSignedIn = Boolean(useMe()?.actor);
+  const signIn = (
+    <LinkButton size="small" href={paths.signIn(paths.boards(slug))}>
+      {t('list.signIn')}
+    </LinkButton>
+  );
+  return (
+    <Notice title={t('list.hiddenTitle')} action={isSignedIn ? undefined : signIn}>
+      {t('list.hidden', { count })}
+    </Notice>
+  );
+}
+
+function Boards({ list, slug, timeZone }: { list: BoardList; slug: string; timeZone: string }) {
+  const { t } = useTranslation('boards');
+  const active = list.items.filter(({ phase }) => phase !== 'closed');
+  const closed = list.items.filter(({ phase }) => phase === 'closed');
   const cards = (some: readonly BoardSummary[]) => (
     <ul className={s.cards}>
       {some.map((board) => (
@@ -73,10 +92,12 @@ function Boards({ items, slug, timeZone }: { items: readonly BoardSummary[]; slu
   );
   return (
     <>
-      <section className={s.part} aria-labelledby="boards-active">
-        <h2 id="boards-active">{t('list.active')}</h2>
-        {active.length > 0 ? cards(active) : <p className={s.none}>{t('list.noneActive')}</p>}
-      </section>
+      {(active.length > 0 || list.hidden === 0) && (
+        <section className={s.part} aria-labelledby="boards-active">
+          <h2 id="boards-active">{t('list.active')}</h2>
+          {active.length > 0 ? cards(active) : <p className={s.none}>{t('list.noneActive')}</p>}
+        </section>
+      )}
       {closed.length > 0 && (
         <section className={s.part} aria-labelledby="boards-closed">
           <h2 id="boards-closed">{t('list.finished')}</h2>

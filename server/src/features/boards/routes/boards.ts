@@ -53,11 +53,12 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ scope }) =>
         inTransaction(db, async (tx) => {
           const items = [];
-          for (const board of await listBoards(tx, scope.cycleId)) {
+          const all = await listBoards(tx, scope.cycleId);
+          for (const board of all) {
             const role = await roleOf(tx, board, scope.actor);
             if (mayRead(role, board.phase)) items.push(presentSummary(board, board.notes, role));
           }
-          return { items, abilities: { canCreate: scope.isFacilitator } };
+          return { items, hidden: all.length - items.length, abilities: { canCreate: scope.isFacilitator } };
         }),
     );
 

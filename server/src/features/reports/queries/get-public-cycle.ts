@@ -106,6 +106,9 @@ const readParts = (tx: Tx, cycle: CycleRow) =>
     getCounters(tx, cycle.id),
     listSectors(tx, cycle.forumId),
     headOf(tx, cycle.id),
+    tx.execute<{ openBoards: number }>(
+      sql`select count(*)::int as "openBoards" from boards where cycle_id = ${cycle.id} and stage_name = 'brainstorming' and phase <> 'closed'`,
+    ),
   ]);
 
 async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle> {
@@ -121,6 +124,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     register,
     sectors,
     lastAct,
+    boards,
   ] = await readParts(tx, cycle);
   const current = currentStage(stages, now);
   const open = ballot.rows[0];
@@ -147,6 +151,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
       ballot: open ? { id: open.id, title: open.title, closesAt: toDate(open.closesAt) } : null,
       meeting: nextMeetings[0] ?? null,
       commitments: commitments.length,
+      openBoards: boards.rows[0]?.openBoards ?? 0,
     }),
     themes,
     nextMeetings,
