@@ -1,3 +1,4 @@
+import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { createInstance, type i18n as I18n, type Resource } from 'i18next';
 import { useCallback, useContext, useSyncExternalStore } from 'react';
@@ -11,7 +12,8 @@ const COMMON = {
   fallbackLng: 'es',
   supportedLngs: ['es', 'en'],
   defaultNS: 'shell',
-  interpolation: { escapeValue: false },
+  // React escapes markup. What is set into a sentence only keeps its direction to itself, also in a title or a label.
+  interpolation: { escapeValue: true, escape: isolated },
   returnNull: false,
 } as const;
 

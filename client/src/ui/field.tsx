@@ -48,7 +48,7 @@ export function TextField(props: FieldProps & ComponentProps<'input'>) {
   const wiring = useWiring(props, rest.id);
   return (
     <Frame label={label} hint={hint} error={error} optional={optional} id={wiring.id}>
-      <input {...rest} {...wiring} className={cx(s.control, className)} />
+      <input dir="auto" {...rest} {...wiring} className={cx(s.control, className)} />
     </Frame>
   );
 }
@@ -58,7 +58,7 @@ export function TextArea(props: FieldProps & ComponentProps<'textarea'>) {
   const wiring = useWiring(props, rest.id);
   return (
     <Frame label={label} hint={hint} error={error} optional={optional} id={wiring.id}>
-      <textarea rows={5} {...rest} {...wiring} className={cx(s.control, s.area, className)} />
+      <textarea rows={5} dir="auto" {...rest} {...wiring} className={cx(s.control, s.area, className)} />
     </Frame>
   );
 }

@@ -1,3 +1,5 @@
+import { isolated } from './text.ts';
+
 /** One line per thing that can go wrong: the HTTP status and the sentence the person reads. `{name}` is filled from params. */
 export type ErrorText = { readonly status: number; readonly es: string; readonly en: string };
 
@@ -258,7 +260,7 @@ export class AppError extends Error {
 }
 
 function fill(text: string, params: ErrorParams): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => isolated(String(params[name] ?? whole)));
 }
 
 /** The sentence for a person. `params` may carry a `{name}_es` / `{name}_en` pair where the value itself is a word. */

@@ -5,7 +5,7 @@
  *   stored, shown, hashed and compared is already in it.
  * - `oneLine`: the same for what has no lines: titles and names.
  * - `folded`: for comparing only: what differs by accents, case, width or invisible characters is equal.
- * - `isolated`: for a letter or any plain text that is not HTML: a text from a person cannot turn its neighbours around.
+ * - `isolated`: for what is set into a sentence, on screen or in a letter: it cannot turn its neighbours around.
  */
 
 /** PostgreSQL keeps no NUL, and UTF-8 no half of a character: such text can be neither stored nor sent on. */
@@ -98,7 +98,7 @@ export function folded(text: string): string {
 /** Do two people mean the same word? */
 export const isSameWord = (one: string, other: string): boolean => folded(one) === folded(other);
 
-/** First strong isolate … pop: what is inside keeps its direction to itself. For letters; screens have `<bdi>`. */
+/** First strong isolate … pop: what is inside keeps its direction to itself. What has one direction stays as it is. */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }

@@ -1,3 +1,4 @@
+import { isolated } from '@minga/shared/kernel/text.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import type { Letter, PromisedLetter } from '../../platform/mail.ts';
 import type { Tx } from '../../platform/db.ts';
@@ -74,12 +75,12 @@ type Invitation = { by: string; forumName: string; publicUrl: string } & (
 export async function invitationLetter(tx: Tx, personId: string, input: Invitation): Promise<PromisedLetter> {
   const { email, locale } = await getPerson(tx, personId);
   const words = INVITATIONS[locale];
-  const as = 'role' in input ? ROLE_WORDS[locale][input.role] : SEAT_WORDS[locale](input.organisation);
+  const as = 'role' in input ? ROLE_WORDS[locale][input.role] : SEAT_WORDS[locale](isolated(input.organisation));
   return {
     personId,
     to: email,
-    subject: words.subject(input.forumName),
-    text: words.text(input.by, input.forumName, as, inviteLink(input.publicUrl, email)),
+    subject: words.subject(isolated(input.forumName)),
+    text: words.text(isolated(input.by), isolated(input.forumName), as, inviteLink(input.publicUrl, email)),
   };
 }
 

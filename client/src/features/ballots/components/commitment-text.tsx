@@ -14,7 +14,9 @@ export function CommitmentText({ question, locale, slug, timeZone }: Props) {
     question[name].trim() && (
       <div className={s.part}>
         <h2 className={s.label}>{t(`text.${name}`)}</h2>
-        <p lang={locale}>{question[name]}</p>
+        <p lang={locale} dir="auto">
+          {question[name]}
+        </p>
       </div>
     );
   return (

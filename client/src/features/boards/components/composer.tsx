@@ -164,6 +164,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           data-composer=""
           className={s.area}
           rows={1}
+          dir="auto"
           aria-label={t('composer.text')}
           placeholder={columns.length === 1 ? columns[0]?.title : t('composer.placeholder')}
           aria-invalid={isTooLong || undefined}

@@ -103,7 +103,7 @@ function Notes({ notes, papers, isLoose }: { notes: readonly Note[]; papers: Pap
         const isMine = papers.mine[note.id] === true;
         return (
           <li key={note.id} className={s.note} data-note={note.id} tabIndex={-1}>
-            <p id={`words-${note.id}`} className={s.words}>
+            <p id={`words-${note.id}`} dir="auto" className={s.words}>
               {note.text}
             </p>
             <p className={s.about}>

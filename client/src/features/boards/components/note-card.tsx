@@ -52,7 +52,7 @@ export const NoteCard = memo(function NoteCard({ note, isMine, isPending, isFirs
       aria-labelledby={`words-${note.id}`}
       onFocus={() => screen.setState({ activeId: note.id })}
     >
-      <p id={`words-${note.id}`} className={s.words}>
+      <p id={`words-${note.id}`} dir="auto" className={s.words}>
         {note.text}
       </p>
       <footer className={s.foot}>

@@ -31,6 +31,7 @@ export function ScribeField({ whose, onChange }: Props) {
       ) : (
         <input
           className={s.whoseField}
+          dir="auto"
           aria-label={t('composer.whose')}
           placeholder={t('composer.whose')}
           maxLength={BOARD_LIMITS.onBehalfOfLength}

@@ -123,6 +123,7 @@ function SearchRow() {
       <input
         ref={field}
         type="search"
+        dir="auto"
         className={s.field}
         aria-label={t('view.search')}
         placeholder={t('view.searchHint')}

@@ -9,7 +9,11 @@ export function Paragraphs({ text }: { text: string }) {
     .split(/\n+/)
     .filter((part) => part.trim() !== '')
     .map((part, at) => ({ part, id: `${at} ${part.slice(0, 12)}` }))
-    .map(({ part, id }) => <p key={id}>{part}</p>);
+    .map(({ part, id }) => (
+      <p key={id} dir="auto">
+        {part}
+      </p>
+    ));
 }
 
 /** A day without an hour: the same everywhere on Earth, so it is read in UTC. */

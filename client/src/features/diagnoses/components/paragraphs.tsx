@@ -6,7 +6,9 @@ export function Paragraphs({ text, locale }: { text: string; locale: string }) {
   return (
     <div className={s.paragraphs} lang={locale}>
       {Array.from(parts.entries(), ([position, part]) => (
-        <p key={position}>{part}</p>
+        <p key={position} dir="auto">
+          {part}
+        </p>
       ))}
     </div>
   );
