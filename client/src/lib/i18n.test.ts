@@ -28,6 +28,6 @@ describe('what a person wrote, set into a sentence', () => {
 
 it.each([TextField, TextArea])('a field follows the direction of what is typed', (Field) => {
   const field = createElement(Field as typeof TextField, { label: 'Título' });
-  const html = renderToString(createElement(I18nextProvider, { i18n, children: field }));
+  const html = renderToString(createElement(I18nextProvider, { i18n }, field));
   expect(html).toMatch(/<(input|textarea)[^>]* dir="auto"/);
 });
