@@ -5,6 +5,7 @@ import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { appointAdministrator } from '../../server/src/features/people/commands.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
+import { inTransaction } from '../../server/src/platform/db.ts';
 import type { Storage } from '../../server/src/platform/storage.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson } from '../support/factories.ts';
@@ -151,7 +152,7 @@ describe('letters to real people', () => {
     app.deps.mail.post(letter);
     await app.deps.mail.settle();
     expect((await shown(app)).items).toHaveLength(1);
-    await app.tx((tx) => appointAdministrator(tx, { email: 'ana@example.org', locale: 'es' }));
+    await inTransaction(app.owner.db, (tx) => appointAdministrator(tx, { email: 'ana@example.org', locale: 'es' }));
     expect(await shown(app)).toEqual({ items: [], isForEverybody: false });
     await app.close();
   });

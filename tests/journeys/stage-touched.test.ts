@@ -34,9 +34,7 @@ async function scene() {
     opensAt: new Date(Date.now() + DAY),
     closesAt: new Date(Date.now() + 4 * DAY),
   });
-  await rig.database.query(`update ballots set announced_at = now(), roll_sha256 = repeat('a', 64) where id = $1`, [
-    ballot.id,
-  ]);
+  answered(await facilitator.post(`${base}/ballots/${ballot.id}/open`));
   const touched = async (query = '') =>
     answered<TouchedList>(await facilitator.get(`${base}/stages/co_creation/touched${query}`));
   return { base, cycle, forum, facilitator, touched };

@@ -212,6 +212,18 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     },
     'install script',
   ],
+  [
+    'browsers',
+    'a name that the oldest browser does not know',
+    { 'client/src/lib/x.ts': 'export const groups = (all: string[]) => Map.groupBy(all, (one) => one[0]);' },
+    'Map.groupBy',
+  ],
+  [
+    'serverClock',
+    'the clock of the device',
+    { 'client/src/features/boards/components/x.tsx': 'export const left = (end: number) => end - Date.now();' },
+    'asks the device',
+  ],
 ];
 
 describe('the structure check refuses', () => {

@@ -160,7 +160,8 @@ async function plantDiagnoses(ground: Ground): Promise<number> {
 }
 
 async function plantFile({ url, cycleId, author }: Ground, draftId: string, name: string): Promise<void> {
-  const pdf = aPdf();
+  // No two alike: the same file twice is refused.
+  const pdf = aPdf(`Diagnóstico ${CORPUS.findIndex((text) => `${text.replaceAll('/', '')}.pdf` === name)}`);
   const common = { origin: url, 'sec-fetch-site': 'same-origin', cookie: author.cookie, 'tus-resumable': '1.0.0' };
   const metadata = `filename ${Buffer.from(name).toString('base64')}`;
   const begun = await fetch(`${url}/api/cycles/${cycleId}/diagnoses/${draftId}/uploads`, {
