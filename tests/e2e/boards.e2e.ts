@@ -45,7 +45,9 @@ describe('people at one board', () => {
     await guest.saved();
     expect(await guest.note('Publicar el stock').innerText()).toContain('RAI');
     expect(await cso.note('Que avisen').innerText()).not.toContain('Vecina');
-    expect(await facilitator.page.getByRole('button', { name: '3 personas aquí' }).count()).toBe(1);
+    await facilitator.button('3 personas aquí').click();
+    const here = await facilitator.page.getByRole('dialog').getByRole('listitem').allInnerTexts();
+    expect(here.sort()).toEqual(['Ciudadanía voz invitada, sin verificar', 'RAI', 'Una persona']);
     await expectNoSidewaysScroll(guest.page);
     await screenshot(guest.page, 'board-guest-360', { fullPage: false });
   });

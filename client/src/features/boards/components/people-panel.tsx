@@ -44,7 +44,7 @@ function PeoplePanel() {
             <li key={place} className={s.person}>
               {sector && <SectorMark sector={sector} />}
               <span>
-                {signer} {mark && <em className={s.mark}>{mark}</em>}
+                {signer || t('people.unnamed')} {mark && <em className={s.mark}>{mark}</em>}
               </span>
               {isReady && <strong className={s.ready}>{t('people.ready')}</strong>}
             </li>
