@@ -139,7 +139,7 @@ describe('the drafting desk', () => {
     const [one, two] = [await open(), await open()];
     for (const visitor of [one, two]) visitor.expectFault(/409/);
     await one.signInAs('cso');
-    await two.signInAs('cso');
+    await two.signInAs('facilitator');
     const [first, second] = [new CommitmentsPage(one), new CommitmentsPage(two)];
     await first.start('Un borrador a cuatro manos');
     await second.open(new URL(one.page.url()).pathname);
@@ -158,6 +158,10 @@ describe('the drafting desk', () => {
     await second.page.locator('del', { hasText: 'Una' }).waitFor();
     await second.page.locator('ins', { hasText: 'Otra' }).waitFor();
     await screenshot(second.page, 'commitment-conflict');
+    await expectNoAxeViolations(second.page, { about: 'two texts of one part' });
+    await second.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(second.page);
+    await screenshot(second.page, 'commitment-conflict-360');
     await second.button('Guardar así').click();
     await second.saved();
     const both = 'Una solución.\n\nOtra solución.';
@@ -171,7 +175,9 @@ describe('the drafting desk', () => {
       .getByRole('button', { name: /La solución que se propone/ })
       .nth(1)
       .click();
+    await first.button('Volver a este texto').waitFor();
     await screenshot(first.page, 'commitment-saved-states');
+    await expectNoAxeViolations(first.page, { about: 'saved states' });
     await first.button('Volver a este texto').click();
     await expect.poll(() => first.field(/^La solución/).inputValue()).toBe('Una solución.');
   });

@@ -45,7 +45,7 @@ function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: 
   );
   return (
     <section className={s.part} aria-label={label}>
-      <h3 className={s.label}>{label}</h3>
+      <h2 className={s.label}>{label}</h2>
       <p className={s.what}>{t('draft.clash.differences')}</p>
       <TextDiff before={reading.words(part, theirs.text)} after={reading.words(part, mine)} lang={reading.lang} />
       {typeof value === 'string' && (
@@ -126,7 +126,7 @@ function Left<Text extends object>({ draft, left, snapshot, reading }: Props<Tex
     >
       {parts.map((part) => (
         <section key={part} aria-label={reading.label(part)}>
-          <h3 className={s.label}>{reading.label(part)}</h3>
+          <h2 className={s.label}>{reading.label(part)}</h2>
           <TextDiff
             before={reading.words(part, snapshot.text)}
             after={reading.words(part, left.kept.dirty)}

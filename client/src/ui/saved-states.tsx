@@ -41,7 +41,7 @@ function One<Text extends object>({
       {parts.length === 0 && <p>{t('states.same')}</p>}
       {parts.map((part) => (
         <section key={part} aria-label={reading.label(part)}>
-          <h4 className={s.label}>{reading.label(part)}</h4>
+          <h3 className={s.label}>{reading.label(part)}</h3>
           <TextDiff before={reading.words(part, now)} after={reading.words(part, data.text)} lang={reading.lang} />
         </section>
       ))}
