@@ -314,6 +314,31 @@ describe('T33 a line that breaks', () => {
     await second.stop();
   });
 
+  it('a table as Windows writes it is kept in UTF-8, also when it came in pieces, and its hash is that of what is kept', async () => {
+    const draft = await aDraft();
+    const table = 'año;región\r\n2026;Áncash\r\n';
+    const sent = Buffer.from(table, 'latin1');
+    const location = locationOf(await begin(author, draft.id, 'gasto.csv', sent.length));
+    expect((await append(author, location, 0, sent.subarray(0, 5))).status).toBe(204);
+    expect((await append(author, location, 5, sent.subarray(5))).status).toBe(204);
+    expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe(String(sent.length));
+    const kept = { sha256: sha256(Buffer.from(table)), bytes: Buffer.byteLength(table) };
+    const [file] = (await draftOf(draft.id)).files;
+    expect(file).toMatchObject({ ...kept, mediaType: 'text/csv', isReadable: true });
+    expect(await partsLeft()).toEqual([]);
+    expect((await upload(draft.id, 'otra.csv', Buffer.from(table))).status, 'the same words, in UTF-8').toBe(422);
+    const receipt = (
+      await author.post(`${base}/${draft.id}/submit`, { version: draft.version })
+    ).json<DiagnosisReceipt>();
+    const download = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`);
+    expect(await download.text()).toBe(table);
+    const [act] = await rig.database.query<{ data: { convertedFrom?: string } }>(
+      "select data from audit_log where action = 'diagnosis.file-received' and subject_id = $1",
+      [draft.id],
+    );
+    expect(act?.data).toMatchObject({ ...kept, convertedFrom: 'windows-1252' });
+  });
+
   it('whole on disk when the process died: the next question takes it in', async () => {
     const draft = await aDraft();
     const pdf = aPdf('entero');

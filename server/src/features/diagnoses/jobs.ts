@@ -90,9 +90,10 @@ export async function forgetUpload(needs: Needs, uploadId: string): Promise<bool
   return true;
 }
 
-/** The bytes of an upload and the tus library's note about it. */
+/** The bytes of an upload, its copy in UTF-8 and the tus library's note about it. */
 export async function removeParts(partsDir: string, uploadId: string): Promise<void> {
   await rm(join(partsDir, uploadId), { force: true });
+  await rm(join(partsDir, `${uploadId}.utf8`), { force: true });
   await rm(join(partsDir, `${uploadId}.json`), { force: true });
 }
 

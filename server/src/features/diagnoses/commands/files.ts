@@ -115,7 +115,14 @@ export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, conten
     seatId,
     action: 'diagnosis.file-received',
     subject: { kind: 'diagnosis', id: upload.diagnosisId },
-    data: { fileId: file.id, name: file.name, bytes: file.bytes, sha256: file.sha256 },
+    data: {
+      fileId: file.id,
+      name: file.name,
+      bytes: file.bytes,
+      sha256: file.sha256,
+      // Only a text that was converted has another size than what was sent.
+      ...(file.bytes !== upload.bytes && { convertedFrom: 'windows-1252' }),
+    },
   });
 }
 

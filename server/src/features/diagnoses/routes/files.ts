@@ -52,7 +52,10 @@ export function fileRoutes(deps: Deps, wholeFiles: WholeFiles): FastifyPluginAsy
           tags: ['diagnoses'],
           summary: 'Download a file of a diagnosis',
           params: ofFile,
-          response: { 200: answerOf('The file as it was received', ...Object.values(FILE_KINDS)), 304: z.null() },
+          response: {
+            200: answerOf('The file as it was received; a text of Windows-1252 in UTF-8', ...Object.values(FILE_KINDS)),
+            304: z.null(),
+          },
         },
       },
       async (request, reply) => {

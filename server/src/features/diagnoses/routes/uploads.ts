@@ -15,6 +15,7 @@ import { asAppError } from '../../../platform/problems.ts';
 import { onDisk } from '../../../platform/storage.ts';
 import { recordFile, requireExtension, reserveUpload } from '../commands/files.ts';
 import { inspectContent } from '../commands/inspect-content.ts';
+import { inUtf8 } from '../commands/text-encoding.ts';
 import { forgetUpload, removeParts } from '../jobs.ts';
 import { getOwnDiagnosis, getUpload, type UploadRow } from '../queries/drafts.ts';
 
@@ -129,10 +130,11 @@ function createReceiver(deps: Deps) {
 function createFinisher(deps: Deps) {
   const running = new Map<string, Promise<void>>();
   const run = async (request: FastifyRequest, upload: UploadRow) => {
-    const path = join(deps.storage.partsDir, upload.id);
+    const extension = requireExtension(upload.name);
     try {
+      const path = await inUtf8(join(deps.storage.partsDir, upload.id), extension);
       // While it is read through, the disk is already busy with what a receipt must wait for.
-      const [content] = await Promise.all([inspectContent(path, requireExtension(upload.name)), onDisk(path)]);
+      const [content] = await Promise.all([inspectContent(path, extension), onDisk(path)]);
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.

@@ -1,0 +1,88 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import type { FileExtension } from '@minga/shared/diagnoses/rules.ts';
+
+/** Codes that Windows-1252 gives no letter, and controls that no text holds. */
+const NO_TEXT = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0x7f]);
+const isControl = (byte: number) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d;
+
+/** What the bytes above ASCII look like, counted over a whole file. */
+type Signs = { bytes: number; high: number; sequences: number; loose: number; isText: boolean };
+
+/** How many bytes a letter of UTF-8 has that begins with this one; 0 where none does. */
+const lengthFrom = (byte: number): number =>
+  byte >= 0xc2 && byte <= 0xdf ? 2 : byte >= 0xe0 && byte <= 0xef ? 3 : byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
+
+async function readSigns(path: string): Promise<Signs> {
+  const signs: Signs = { bytes: 0, high: 0, sequences: 0, loose: 0, isText: true };
+  let missing = 0;
+  let begun = 0;
+  const end = () => {
+    signs.loose += missing > 0 ? begun : 0;
+    missing = begun = 0;
+  };
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    signs.bytes += chunk.length;
+    for (const byte of chunk) {
+      if (NO_TEXT.has(byte)) signs.isText &&= byte !== 0x7f && missing > 0;
+      else if (isControl(byte)) signs.isText = false;
+      if (byte < 0x80) {
+        end();
+        continue;
+      }
+      signs.high += 1;
+      if (missing > 0 && byte < 0xc0) {
+        begun += 1;
+        missing -= 1;
+        if (missing > 0) continue;
+        signs.sequences += 1;
+        begun = 0;
+        continue;
+      }
+      end();
+      const length = lengthFrom(byte);
+      if (length === 0) signs.loose += 1;
+      else [missing, begun] = [length - 1, 1];
+    }
+    if (!signs.isText) break;
+  }
+  // A file that ends inside a letter of two bytes was cut off; no word of our languages ends in a capital «Ã».
+  if (begun === 1 && missing === 1) signs.sequences += 1;
+  else end();
+  return signs;
+}
+
+/**
+ * Text as Windows has long written it, in western Europe and America. Letters of UTF-8 are rare in it by chance, letters
+ * above ASCII are the fewer ones; what is neither is left to the inspection, which refuses it.
+ */
+async function isWindowsText(path: string): Promise<boolean> {
+  const { bytes, high, sequences, loose, isText } = await readSigns(path);
+  return isText && loose > sequences && high * 2 <= bytes;
+}
+
+/**
+ * Where a text stands in UTF-8: itself, or a converted copy beside it. The parts stay as they came, so that an upload
+ * goes on from the byte it had reached. What is kept, hashed and handed out is the converted text: whoever downloads it
+ * reads it, whatever program they have.
+ */
+export async function inUtf8(path: string, extension: FileExtension): Promise<string> {
+  if ((extension !== 'csv' && extension !== 'txt') || !(await isWindowsText(path))) return path;
+  const target = `${path}.utf8`;
+  // Two processes may do this at once: each writes its own, and whichever comes last changes nothing.
+  const fresh = `${target}.${newId()}`;
+  try {
+    await pipeline(createReadStream(path), decoded, createWriteStream(fresh));
+    await rename(fresh, target);
+  } finally {
+    await rm(fresh, { force: true });
+  }
+  return target;
+}
+
+async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('windows-1252');
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+}
