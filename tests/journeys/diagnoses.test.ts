@@ -321,7 +321,6 @@ describe('T33 a line that breaks', () => {
     const location = locationOf(await begin(author, draft.id, 'gasto.csv', sent.length));
     expect((await append(author, location, 0, sent.subarray(0, 5))).status).toBe(204);
     expect((await append(author, location, 5, sent.subarray(5))).status).toBe(204);
-    expect((await ask(author, location, 'HEAD')).headers.get('upload-offset')).toBe(String(sent.length));
     const kept = { sha256: sha256(Buffer.from(table)), bytes: Buffer.byteLength(table) };
     const [file] = (await draftOf(draft.id)).files;
     expect(file).toMatchObject({ ...kept, mediaType: 'text/csv', isReadable: true });
