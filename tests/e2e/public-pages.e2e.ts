@@ -76,6 +76,22 @@ it('a diagnosis leads to the commitment that cites it, and the commitment back',
   await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe(title);
 });
 
+it('a link to one meeting shows that meeting, also when it is past', async () => {
+  const { page, goto } = await newVisitor({ look: { width: 360, locale: 'es' } });
+  await goto(`/c/${slugs[0]}/meetings`);
+  const entries = page.locator('li[id^="m-"]');
+  await entries.first().waitFor();
+  const ids = await entries.evaluateAll((all) => all.map(({ id }) => id));
+  const id = ids.at(-1) ?? '';
+  await goto('/');
+  await goto(`/c/${slugs[0]}/meetings#${id}`);
+  await expect
+    .poll(() => page.locator(`#${id}`).evaluate((entry) => Math.abs(entry.getBoundingClientRect().top)), {
+      timeout: 10_000,
+    })
+    .toBeLessThan(400);
+});
+
 describe('T27 coming back after signing in', () => {
   it.each([
     '//evil.example',

@@ -68,7 +68,7 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
         <>
           <Button onClick={onClose}>{t('form.back')}</Button>
           <Button variant="primary" type="submit" form={form} busy={save.isPending}>
-            {t(isPublic ? 'form.saveAndTell' : 'form.save')}
+            {t(isPublic ? 'form.saveAndPublish' : 'form.save')}
           </Button>
         </>
       }

@@ -92,6 +92,13 @@ function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
     location.hash = `m-${picked}`;
     setPicked(null);
   }, [picked, view]);
+  // A link to one meeting: the browser looked for it before the list was drawn, perhaps among the past ones.
+  useEffect(() => {
+    const entry = location.hash.startsWith('#m-') ? document.getElementById(location.hash.slice(1)) : null;
+    entry?.closest('details')?.setAttribute('open', '');
+    const frame = requestAnimationFrame(() => entry?.scrollIntoView({ block: 'start' }));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const pick = (id: string) => {
     setPicked(id);
     setView('list');
