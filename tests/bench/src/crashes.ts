@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as passed } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { inTransaction } from '../../../server/src/platform/db.ts';
 import { aNote, BoardClient } from '../../faults/board-client.ts';
 import { yjsClient } from './support-hocuspocus.ts';
 import { peerProcess } from './support-peer.ts';
@@ -74,9 +76,11 @@ async function ourCrashes(rounds: number): Promise<CrashFigures> {
       for (const client of clients)
         await client.until(() => client.replica?.pending.length === 0, 'an answer to every op', 60_000);
     }
-    const log = await stage.db.pool.query<{ seq: string; client_id: string; client_seq: number; words: string }>(
-      "select seq, client_id, client_seq, args->>'text' as words from board_ops where board_id = $1 and type = 'note.edit' order by seq",
-      [boardId],
+    // In a transaction: one that says nothing of its reach sees no board (platform/reach.ts).
+    const log = await inTransaction(stage.db, (tx) =>
+      tx.execute<{ seq: string; client_id: string; client_seq: number; words: string }>(
+        sql`select seq, client_id, client_seq, args->>'text' as words from board_ops where board_id = ${boardId} and type = 'note.edit' order by seq`,
+      ),
     );
     const kept = new Map(log.rows.map((row) => [`${row.client_id}:${row.client_seq}`, Number(row.seq)]));
     const acks = clients.flatMap((client) =>
