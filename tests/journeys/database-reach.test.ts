@@ -42,7 +42,7 @@ describe('a statement that forgets the boundary', () => {
     const [here, there] = forums.map(({ id }) => id);
     const changed = await withReach({ forumId: here ?? '' }, () =>
       inTransaction(rig.deps.db, (tx) =>
-        tx.execute(sql`update commitments set potential = 'modest' where forum_id = ${there}`),
+        tx.execute(sql`update commitments set state = 'withdrawn' where forum_id = ${there}`),
       ),
     );
     expect(changed.rowCount).toBe(0);

@@ -5,11 +5,12 @@ import {
   createBoardSchema,
 } from '@minga/shared/boards/schema.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
-import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentDetail, RatingList } from '@minga/shared/commitments/schema.ts';
+import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Feed, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
-import { answered, beginUpload, draftDiagnosis, frozenCommitment, uploadFile, newCycle } from '../support/acts.ts';
+import { answered, beginUpload, draftDiagnosis, frozenCommitment, uploadFile } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import type { TestApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
@@ -17,10 +18,13 @@ import { aPdf } from '../support/documents.ts';
 /** Stands in every unpublished text of the other forum: nobody of this forum may ever receive it. */
 export const CANARY = 'canary-7f3d1c9e';
 
-const HOUR = 3_600_000;
-const inDays = (days: number, hours = 0) => new Date(Date.now() + days * 24 * HOUR + hours * HOUR).toISOString();
+/** A reason that any act would take. */
+export const REASON = 'Porque así lo pidió la prueba de aislamiento.';
 
-export type World = { cycleId: string; ids: Record<string, string>; personId: string };
+const HOUR = 3_600_000;
+export const inDays = (days: number, hours = 0) => new Date(Date.now() + days * 24 * HOUR + hours * HOUR).toISOString();
+
+export type World = { cycleId: string; cycleVersion: number; ids: Record<string, string>; personId: string };
 
 type Actor = { cycleId: string; at: string; facilitator: Agent; cso: Agent; word: string };
 type Rows = Record<'organisation' | 'seat' | 'theme' | 'consultation', Record<string, string>>;
@@ -45,10 +49,16 @@ async function aDraftWithFiles({ cycleId, at, cso, word }: Actor, themeId: strin
   const whole = answered<DiagnosisDraft>(await cso.get(`${at}/diagnoses/drafts/${draft.id}`));
   const begun = await beginUpload(cso, cycleId, draft.id, 'half.pdf', 5_000);
   const uploadId = begun.headers.get('location')?.split('/').at(-1) ?? '';
-  return { diagnosisId: draft.id, sourceId: draft.id, fileId: whole.files[0]?.id ?? '', uploadId };
+  const stateId = await stateOf(cso, `${at}/diagnoses/${draft.id}`);
+  return { diagnosisId: draft.id, sourceId: draft.id, fileId: whole.files[0]?.id ?? '', uploadId, stateId };
 }
 
-/** A frozen version, which is public, a draft that is not, and a ballot still in preparation. */
+type States = { items: { id: string }[] };
+async function stateOf(agent: Agent, text: string): Promise<string> {
+  return answered<States>(await agent.get(`${text}/states`)).items[0]?.id ?? '';
+}
+
+/** A frozen version with a rating, which are public, a draft that is not, and a ballot still in preparation. */
 async function aDecision({ cycleId, at, facilitator, word }: Actor, organisationId: string, themeId: string) {
   const frozen = await frozenCommitment(
     facilitator,
@@ -57,16 +67,30 @@ async function aDecision({ cycleId, at, facilitator, word }: Actor, organisation
     organisationId,
     themeId,
   );
-  const draft = answered<CommitmentDetail>(
-    await facilitator.post(`${at}/commitments`, { title: `${word} draft` }),
-    201,
-  );
+  const rated = {
+    potential: 'modest',
+    rater: 'A reviewer of the plan',
+    role: 'irm',
+    ratedOn: '2026-01-15',
+    reason: REASON,
+  };
+  const ratings = answered<RatingList>(await facilitator.post(`${at}/commitments/${frozen.number}/ratings`, rated));
+  const title = `${word} draft`;
+  const draft = answered<CommitmentDetail>(await facilitator.post(`${at}/commitments`, { title }), 201);
+  const text = `${at}/commitments/${draft.number}`;
+  answered(await facilitator.put(text, { version: draft.textVersion, text: { title: `${title}, saved` } }));
   const terms = { title: word, mode: 'open', rule: 'simple_majority', opensAt: inDays(1), closesAt: inDays(3) };
   const ballot = answered<BallotDetail>(
     await facilitator.post(`${at}/ballots`, { ...terms, versionIds: [frozen.version?.id] }),
     201,
   );
-  return { versionId: frozen.version?.id ?? '', number: String(draft.number), ballotId: ballot.id };
+  return {
+    versionId: frozen.version?.id ?? '',
+    number: String(draft.number),
+    commitmentStateId: await stateOf(facilitator, text),
+    ratingId: ratings.items[0]?.id ?? '',
+    ballotId: ballot.id,
+  };
 }
 
 async function aWorkshop(rig: TestApp, { at, facilitator, word }: Actor) {
@@ -108,8 +132,10 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
     facilitator.personId,
   ]);
   const personId = rows.seat['person_id'] ?? '';
+  const { version: cycleVersion } = answered<CycleSheet>(await facilitator.get(actor.at));
   return {
     cycleId,
+    cycleVersion,
     personId,
     ids: {
       organisationId,
@@ -132,137 +158,3 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
     },
   };
 }
-
-type Bodies<Body> = (foreign: World, own: World) => Record<string, Body>;
-const REASON = 'Porque así lo pidió la prueba de aislamiento.';
-const KEY = '0f8fad5b-d9cb-469f-a165-70867728950e';
-const diagnosis = { title: 'x', problem: 'x', affectedGroup: '', evidence: '', causes: '', proposals: '', summary: '' };
-const meetingBody = { title: 'Mesa', modality: 'online', startsAt: inDays(50), endsAt: inDays(50, 1) };
-
-/** What announces a file, whose route has no body. */
-export const UPLOAD_HEADERS = {
-  'tus-resumable': '1.0.0',
-  'upload-length': '10',
-  'upload-offset': '0',
-  'upload-metadata': `filename ${Buffer.from('a.pdf').toString('base64')}`,
-};
-
-/** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
-export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
-  'POST /api/forums/:forumId/cycles': newCycle(),
-  'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
-    email: 'a@example.org',
-    name: 'A',
-    role: 'delegate',
-    seniority: 'specialist',
-  },
-  'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': { ...diagnosis, themes: [own.ids['themeId']], version: 2 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/declare': { version: 2 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/submit': { version: 2 },
-  'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/withdraw': { reason: REASON },
-  'PUT /api/cycles/:cycleId/meetings/:meetingId': { ...meetingBody, version: 1, reason: REASON },
-  'POST /api/cycles/:cycleId/meetings/:meetingId/move': {
-    startsAt: inDays(60),
-    endsAt: inDays(60, 1),
-    version: 1,
-    reason: REASON,
-  },
-  'POST /api/cycles/:cycleId/meetings/:meetingId/cancel': { version: 1, reason: REASON },
-  'PATCH /api/cycles/:cycleId/boards/:boardId': { title: 'x' },
-  'POST /api/cycles/:cycleId/boards/:boardId/links': {},
-  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
-  'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
-  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
-  'PUT /api/cycles/:cycleId/acting-seat': { seatId: ids['seatId'] },
-  'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },
-  'POST /api/cycles/:cycleId/ballots/:ballotId/casts': {
-    key: KEY,
-    choices: [{ versionId: ids['versionId'], choice: 'for' }],
-  },
-  'POST /api/cycles/:cycleId/ballots/:ballotId/receipts/check': { tracker: 'AAAA-BBBB-CCCC-DDDD' },
-});
-
-const meetingBodies: Bodies<unknown[]> = ({ ids, personId }) => ({
-  'POST /api/cycles/:cycleId/meetings': [
-    { ...meetingBody, organisations: [ids['organisationId']] },
-    { ...meetingBody, themes: [ids['themeId']] },
-    { ...meetingBody, people: [{ personId }] },
-  ],
-  'PUT /api/cycles/:cycleId/meetings/:meetingId': [
-    { ...meetingBody, version: 1, organisations: [ids['organisationId']] },
-    { ...meetingBody, version: 1, themes: [ids['themeId']] },
-    { ...meetingBody, version: 1, people: [{ personId }] },
-  ],
-  'POST /api/cycles/:cycleId/meetings/publish': [{ meetings: [{ id: ids['meetingId'], version: 1 }] }],
-  'POST /api/cycles/:cycleId/meetings/flags/acknowledge': [
-    {
-      rule: 'S01',
-      subject: { kind: 'organisation', id: ids['organisationId'] },
-      meetings: [{ id: ids['meetingId'], movedVersion: 1 }],
-      reason: REASON,
-    },
-  ],
-});
-
-const commitmentBodies: Bodies<unknown[]> = ({ ids }, own) => ({
-  'POST /api/cycles/:cycleId/commitments': [
-    { title: 'x', seatId: ids['seatId'] },
-    { boardId: ids['boardId'], clusterId: ids['boardId'] },
-  ],
-  'PUT /api/cycles/:cycleId/commitments/:number': [
-    { version: 1, text: { leadOrganisationId: ids['organisationId'] } },
-    { version: 1, text: { themeIds: [ids['themeId']] } },
-  ],
-  'PUT /api/cycles/:cycleId/commitments/:number/milestones': [
-    {
-      version: 1,
-      milestones: [
-        {
-          id: own.ids['seatId'],
-          title: 'x',
-          output: 'x',
-          dueOn: null,
-          responsibleOrganisationId: ids['organisationId'],
-        },
-      ],
-    },
-  ],
-  'POST /api/cycles/:cycleId/commitments/:number/drafters': [{ seatId: ids['seatId'] }],
-  'POST /api/cycles/:cycleId/commitments/:number/sources': [
-    { kind: 'diagnosis', sourceId: ids['diagnosisId'] },
-    { kind: 'note', sourceId: ids['boardId'], boardId: ids['boardId'] },
-  ],
-  'POST /api/cycles/:cycleId/commitments/:number/freeze': [{ version: 1, seatId: ids['seatId'] }],
-});
-
-/** Own addresses, the other forum's ids in the body. */
-export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
-  const { ids } = foreign;
-  return {
-    ...meetingBodies(foreign, own),
-    ...commitmentBodies(foreign, own),
-    'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
-    'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': [{ ...diagnosis, themes: [ids['themeId']], version: 2 }],
-    'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [
-      { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
-    ],
-    'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': [{ organisationId: ids['organisationId'] }],
-    'PUT /api/cycles/:cycleId/acting-seat': [{ seatId: ids['seatId'] }],
-    'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
-    'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],
-    'POST /api/cycles/:cycleId/boards': [
-      createBoardSchema.parse({ title: 'x', themeId: ids['themeId'], columns: [{ id: 'a', title: 'A' }] }),
-    ],
-    'POST /api/cycles/:cycleId/diagnoses': [{ seatId: ids['seatId'] }],
-    'POST /api/cycles/:cycleId/ballots': [
-      {
-        title: 'x',
-        mode: 'open',
-        rule: 'consent',
-        opensAt: inDays(1),
-        closesAt: inDays(2),
-        versionIds: [ids['versionId']],
-      },
-    ],
-  };
-};

@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import type { Agent, Method } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
-import { BODIES, BODIES_WITH_IDS, oneOfEverything } from './foreign-world.ts';
+import { BODIES, BODIES_WITH_IDS } from './foreign-bodies.ts';
+import { oneOfEverything } from './foreign-world.ts';
 
 /** Whatever is sent: never a fault of ours, and every refusal is a problem document. */
 const rig = await testApp({ demo: true });
