@@ -6,7 +6,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cycleChangesQuery, cycleSheetQuery } from '../api.ts';
 import { CorrectDialog } from './correct-dialog.tsx';
-import s from './corrections.module.css';
+import s from './change-log.module.css';
 
 const FIELDS = ['title', 'purpose', 'planStartsOn', 'planEndsOn', 'themes'] as const;
 

@@ -13,6 +13,7 @@ import { type StageAct, stagesQuery } from '../api.ts';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
 import { StageDialog } from '../components/stage-dialog.tsx';
+import log from '../components/change-log.module.css';
 import s from './stages-page.module.css';
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
@@ -103,24 +104,24 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   return (
-    <section aria-labelledby="changes" className={s.log}>
+    <section aria-labelledby="changes" className={log.log}>
       <h2 id="changes">{t('log')}</h2>
-      <p className={s.logLead}>{t('logLead')}</p>
+      <p className={log.lead}>{t('logLead')}</p>
       {changes.length === 0 && (
         <EmptyState level={3} title={t('noChanges')}>
           {t('noChangesText')}
         </EmptyState>
       )}
-      <ol className={s.changes}>
+      <ol className={log.changes}>
         {changes.map((change) => (
           <li key={change.id}>
-            <p className={s.what}>
+            <p className={log.what}>
               <strong>{t(`shell:stage.${change.stageName}`)}</strong>: {t(`kind.${change.kind}`)}
             </p>
             <Moved label={t('opensAt')} from={change.opensBefore} to={change.opensAfter} timeZone={timeZone} />
             <Moved label={t('closesAt')} from={change.closesBefore} to={change.closesAfter} timeZone={timeZone} />
             <blockquote>{change.reason}</blockquote>
-            <p className={s.dates}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
+            <p className={log.who}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
           </li>
         ))}
       </ol>
