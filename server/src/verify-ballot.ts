@@ -24,7 +24,7 @@ async function load(file: string): Promise<Published> {
 
 const WITHHELD = {
   'no-quorum': 'without quorum a secret ballot shows no numbers',
-  'near-unanimous': 'all votes, or all but one, are alike',
+  'near-unanimous': 'all votes, all but one, or those of a whole group, are alike',
   'asked-before': 'asked in secret before',
 } as const;
 

@@ -1,3 +1,4 @@
+import { isMixed, mayShowTotal, mayShowWhole } from './deniability.ts';
 import {
   type BallotMode,
   type BallotRule,
@@ -5,7 +6,6 @@ import {
   type Choice,
   type CountedVote,
   type Counts,
-  countsOf,
   type Group,
   GROUP_ORDER,
   groupsOf,
@@ -17,6 +17,7 @@ import {
   SMALLEST_GROUP,
   sum,
   tally,
+  type Verdict,
   type Withheld,
 } from './tally.ts';
 
@@ -31,22 +32,22 @@ export function liveTurnout(mode: BallotMode, roll: number, turnout: number): nu
   return roll < SMALLEST_LIVE_ROLL ? null : turnout - (turnout % SMALLEST_GROUP);
 }
 
-type Measure = { isSafe: (members: readonly Group[]) => boolean; sizeOf: (members: readonly Group[]) => number };
-
 const restOf = (side: Side): Group => (side === 'government' ? 'other_government' : 'other_non_government');
+type Sizes = ReadonlyMap<Group, number>;
 
 /**
- * How the groups of one side are to be renamed so that as many as possible stay; null when even the side as a whole
- * cannot be shown; of several ways the one that folds the fewest votes. At most five sectors make a side, so every choice
- * is tried.
+ * How the groups of one side are to be renamed so that as many as possible stay; null when even the side as a whole is too
+ * small; of several ways the one that folds the fewest votes. At most five sectors make a side, so every choice is tried.
  */
-function foldSide(side: Side, groups: readonly Group[], { isSafe, sizeOf }: Measure): Map<Group, Group> | null {
+function foldSide(side: Side, groups: readonly Group[], sizes: Sizes): Map<Group, Group> | null {
   const rest = restOf(side);
+  const sizeOf = (members: readonly Group[]) => members.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
+  const isEnough = (members: readonly Group[]) => sizeOf(members) >= SMALLEST_GROUP;
   let best: { names: Map<Group, Group>; shown: number; size: number } | null = null;
   for (let choice = 0; choice < 2 ** groups.length; choice += 1) {
     const folded = groups.filter((group, at) => group === rest || (choice >> at) & 1);
     const alone = groups.filter((group) => !folded.includes(group));
-    if (!alone.every((group) => isSafe([group])) || (folded.length > 0 && !isSafe(folded))) continue;
+    if (!alone.every((group) => isEnough([group])) || (folded.length > 0 && !isEnough(folded))) continue;
     const shown = alone.length + (folded.length > 0 ? 1 : 0);
     const size = sizeOf(folded);
     if (best && (shown < best.shown || (shown === best.shown && size >= best.size))) continue;
@@ -55,41 +56,50 @@ function foldSide(side: Side, groups: readonly Group[], { isSafe, sizeOf }: Meas
   return best?.names ?? null;
 }
 
-/** Both sides, or everybody together: what one side shows and the total would give the other side away. */
-function fold(groups: readonly Group[], measure: Measure): Map<Group, Group> {
+const groupsOn = (side: Side, groups: readonly Group[]) => groups.filter((group) => sideOf(group) === side);
+
+/**
+ * T8, T9: under which groups so many votes are kept and shown, whatever they say. Both sides, or everybody together: what
+ * one side shows and the total would give the other side away.
+ */
+export function foldGroups(sizes: Sizes): Map<Group, Group> {
+  const groups = GROUP_ORDER.filter((group) => (sizes.get(group) ?? 0) > 0);
   const together = new Map<Group, Group>(groups.map((group) => [group, 'all']));
   if (groups.includes('all')) return together;
-  const sides = SIDES.map((side) =>
-    foldSide(
-      side,
-      groups.filter((group) => sideOf(group) === side),
-      measure,
-    ),
-  );
+  const sides = SIDES.map((side) => foldSide(side, groupsOn(side, groups), sizes));
   return sides.some((names) => names === null) ? together : new Map(sides.flatMap((names) => [...(names ?? [])]));
 }
 
-/** T8, T9 from sizes alone: under which groups votes are kept, before anybody has voted. */
-export function foldGroups(sizes: ReadonlyMap<Group, number>): Map<Group, Group> {
-  const used = GROUP_ORDER.filter((group) => (sizes.get(group) ?? 0) > 0);
-  const sizeOf = (members: readonly Group[]) => members.reduce((total, group) => total + (sizes.get(group) ?? 0), 0);
-  return fold(used, { isSafe: (members) => sizeOf(members) >= SMALLEST_GROUP, sizeOf });
-}
+const renamed = (votes: readonly CountedVote[], names: ReadonlyMap<Group, Group>): CountedVote[] =>
+  votes.map(({ group, choice }) => ({ group: names.get(group) ?? group, choice }));
 
-/** T8, T9 from the votes: a group that is of one mind would tell the vote of each of its members. */
-export function foldVotes(votes: readonly CountedVote[]): CountedVote[] {
-  const used = GROUP_ORDER.filter((group) => votes.some((vote) => vote.group === group));
-  const counted = (members: readonly Group[]) => countsOf(votes.filter(({ group }) => members.includes(group)));
-  const names = fold(used, {
-    isSafe: (members) => maySeeGroup(counted(members)),
-    sizeOf: (members) => sum(counted(members)),
-  });
-  return votes.map(({ group, choice }) => ({ group: names.get(group) ?? group, choice }));
+/**
+ * T8: the votes under the names of the finest groups that tell nothing (deniability.ts); null when not even the total may
+ * be shown. Coarser names are tried in an order that does not depend on the votes.
+ */
+function showable(votes: readonly CountedVote[], rule: BallotRule, verdict: Verdict): CountedVote[] | null {
+  const sizes = new Map<Group, number>();
+  for (const { group } of votes) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const fine = renamed(votes, foldGroups(sizes));
+  const groups = groupsOf(fine);
+  if (groups.some(({ group }) => group === 'all')) return fine;
+  const names = new Map<Group, Group>();
+  let canShowSides = true;
+  for (const side of SIDES) {
+    const own = groups.filter(({ group }) => sideOf(group) === side).map(({ counts }) => counts);
+    if (own.every(isMixed)) continue;
+    if (mayShowWhole(own)) for (const { group } of groups) if (sideOf(group) === side) names.set(group, restOf(side));
+    if (!mayShowWhole(own)) canShowSides = false;
+  }
+  if (canShowSides) return renamed(fine, names);
+  const counts = (side: Side) => groups.filter(({ group }) => sideOf(group) === side).map((one) => one.counts);
+  if (!mayShowTotal(rule, verdict, counts('government'), counts('non_government'))) return null;
+  return fine.map(({ choice }) => ({ group: 'all', choice }));
 }
 
 /** T8: may these counts be shown as those of a group? */
 export function maySeeGroup(counts: Counts): boolean {
-  return sum(counts) >= SMALLEST_GROUP && CHOICES.every((choice) => counts[choice] < sum(counts));
+  return sum(counts) >= SMALLEST_GROUP && isMixed(counts);
 }
 
 /** T8: why the numbers of a question are kept back, if they are. */
@@ -120,7 +130,10 @@ export function countInSecret(question: SecretQuestion): {
   const whole = tally({ ...question, mode: 'secret' });
   const withheld = withheldBecause(whole.total, whole.quorum.isMet, question.isAskedBefore);
   if (withheld !== null) return { outcome: { ...whole, total: null, withheld, sides: null, groups: [] }, votes: [] };
-  const votes = foldVotes(question.votes).sort(byWords);
+  const shown = showable(question.votes, question.rule, whole);
+  if (shown === null)
+    return { outcome: { ...whole, total: null, withheld: 'near-unanimous', sides: null, groups: [] }, votes: [] };
+  const votes = shown.sort(byWords);
   const groups = groupsOf(votes);
   return { outcome: { ...whole, groups, sides: sidesOf(groups) }, votes };
 }

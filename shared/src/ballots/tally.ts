@@ -90,8 +90,7 @@ export function tally({ rule, mode = 'open', quorumPercent, roll, votes }: Tally
   const sides = sidesOf(groups);
   const needed = quorumNeeded(roll, quorumPercent, mode);
   const isMet = votes.length >= needed && votes.length > 0;
-  const grounds = isMet ? groundsOf(rule, mode, total, sides) : 'no-quorum';
-  const isApproved = grounds === 'majority' || grounds === 'no-objection';
+  const verdict = isMet ? verdictOf(rule, mode, total, sides) : NO_QUORUM;
   return {
     total,
     withheld: null,
@@ -100,6 +99,24 @@ export function tally({ rule, mode = 'open', quorumPercent, roll, votes }: Tally
     quorum: { percent: quorumPercent, needed, isMet },
     sides,
     groups,
+    ...verdict,
+  };
+}
+
+/** What is said of a question besides its numbers. */
+export type Verdict = Pick<Outcome, 'isApproved' | 'grounds' | 'isOneSided'>;
+const NO_QUORUM: Verdict = { isApproved: false, grounds: 'no-quorum', isOneSided: false };
+
+/** The outcome of a question that has its quorum. */
+export function verdictOf(
+  rule: BallotRule,
+  mode: BallotMode,
+  total: Counts,
+  sides: Record<Side, Counts> | null,
+): Verdict {
+  const grounds = groundsOf(rule, mode, total, sides);
+  const isApproved = grounds === 'majority' || grounds === 'no-objection';
+  return {
     isApproved,
     grounds,
     // A side from which nobody voted has not approved anything either.

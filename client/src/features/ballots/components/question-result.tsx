@@ -1,4 +1,5 @@
 import type { BallotQuestion, BallotResult } from '@minga/shared/ballots/schema.ts';
+import { type Sector, SECTORS } from '@minga/shared/people/rules.ts';
 import { type BallotRule, type Outcome, SIDES, sideOf, type Counts } from '@minga/shared/ballots/tally.ts';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useId } from 'react';
@@ -10,16 +11,25 @@ import s from './question-result.module.css';
 import { VersionLine } from './version-line.tsx';
 
 type Group = Outcome['groups'][number]['group'];
-type Row = { key: string; group: Group | 'total'; counts: Counts };
+type Whole = 'whole_government' | 'whole_non_government';
+type Row = { key: string; group: Group | Whole | 'total'; counts: Counts };
 type Vote = NonNullable<BallotResult['votes']>[number];
 
 export const sumOf = (counts: Counts): number => counts.for + counts.against + counts.abstain;
 
+const SECTOR_NAMES: readonly string[] = SECTORS;
+const isSector = (group: Row['group']): group is Sector => SECTOR_NAMES.includes(group);
+
 function GroupName({ group }: { group: Row['group'] }) {
   const { t } = useTranslation('ballots');
-  if (group === 'total' || group === 'all' || group === 'other_government' || group === 'other_non_government')
-    return <>{t(`group.${group}`)}</>;
-  return <SectorLabel sector={group} />;
+  return isSector(group) ? <SectorLabel sector={group} /> : <>{t(`group.${group}`)}</>;
+}
+
+/** What is left of a side is called «others» only beside sectors of that side. */
+function nameOf(group: Group, groups: Outcome['groups']): Row['group'] {
+  const isAlone = groups.filter((one) => sideOf(one.group) === sideOf(group)).length === 1;
+  if (isAlone && group === 'other_government') return 'whole_government';
+  return isAlone && group === 'other_non_government' ? 'whole_non_government' : group;
 }
 
 function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
@@ -27,7 +37,7 @@ function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
   const bySide = [...outcome.groups].sort(
     (a, b) => Number(sideOf(a.group) === 'non_government') - Number(sideOf(b.group) === 'non_government'),
   );
-  const groups: Row[] = bySide.map(({ group, counts }) => ({ key: group, group, counts }));
+  const groups: Row[] = bySide.map(({ group, counts }) => ({ key: group, group: nameOf(group, bySide), counts }));
   const rows: Row[] = outcome.total ? [...groups, { key: 'total', group: 'total', counts: outcome.total }] : groups;
   const largest = Math.max(1, ...groups.map(({ counts }) => sumOf(counts)));
   const numbers = (['for', 'against', 'abstain'] as const).map((choice) => ({
