@@ -107,7 +107,8 @@ describe('races', () => {
     const answers = await Promise.all(
       s.voters.flatMap((voter, at) => {
         const key = randomUUID();
-        return voter.agents.map((agent) => insist(() => s.vote(agent, at % 3 === 0 ? 'against' : 'for', key)));
+        // In each sector some against: what is of one mind is not published.
+        return voter.agents.map((agent) => insist(() => s.vote(agent, at % 9 < 3 ? 'against' : 'for', key)));
       }),
     );
     console.info(`300 voters, 600 requests: ${Math.round(performance.now() - started)} ms`);
@@ -115,7 +116,7 @@ describe('races', () => {
     await s.close();
     const result = (await one.anonymous.get(`${s.path}/result`)).json<BallotResult>();
     expect(result).toMatchObject({ turnout: 300, roll: 300 });
-    expect(result.questions[0]?.outcome.total).toEqual({ for: 200, against: 100, abstain: 0 });
+    expect(result.questions[0]?.outcome.total).toEqual({ for: 198, against: 102, abstain: 0 });
     expect(new Set(answers.map((answer) => answer.json<Receipt>().tracker))).toEqual(new Set(result.trackers));
   });
 
