@@ -1,6 +1,6 @@
 import type { AuditExport, AuditRow } from '@minga/shared/reports/audit.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from './db.ts';
 
 export type AuditEntry = {
@@ -63,16 +63,27 @@ export async function checkChain(tx: Tx, chain: string) {
   };
 }
 
+/**
+ * The place of an act in its chain, as an expression for a statement that reads more. The inner select is looked up by its
+ * subject: `offset 0` keeps the planner from walking a whole chain backwards for the newest act instead.
+ */
+export function markExpression(chain: SQL, act: { action: string; subjectId: SQL }): SQL {
+  return sql`(select json_build_object('position', position::int, 'hash', encode(hash, 'hex'))
+    from (select position, hash from audit_log
+      where chain = ${chain} and subject_id = ${act.subjectId} and action = ${sql.raw(`'${act.action}'`)} offset 0) acts
+    order by position desc limit 1)`;
+}
+
 /** The place of an act in its chain, as receipts and exports print it: whoever keeps it can compare the chain later. */
 export async function markOf(
   tx: Pick<Tx, 'execute'>,
   chain: string,
   act: { action: string; subjectId: string },
 ): Promise<AuditMark | null> {
-  const result = await tx.execute<AuditMark>(sql`
-    select position::int, encode(hash, 'hex') as hash from audit_log
-    where chain = ${chain} and subject_id = ${act.subjectId} and action = ${act.action} order by position desc limit 1`);
-  return result.rows[0] ?? null;
+  const result = await tx.execute<{ mark: AuditMark | null }>(
+    sql`select ${markExpression(sql`${chain}::uuid`, { action: act.action, subjectId: sql`${act.subjectId}` })} as mark`,
+  );
+  return result.rows[0]?.mark ?? null;
 }
 
 /** The last act of a chain. */

@@ -24,7 +24,7 @@ export function ballotStatus(ballot: BallotTimes & { isTakingVotes: boolean }, n
 }
 
 /** Drafts are the facilitation's own; once announced, a ballot is public. */
-export function maySeeBallot(reader: Pick<Scope, 'isFacilitator'>, ballot: BallotTimes): boolean {
+export function maySeeBallot(reader: Pick<Scope, 'isFacilitator'>, ballot: Pick<BallotTimes, 'announcedAt'>): boolean {
   return ballot.announcedAt !== null || reader.isFacilitator;
 }
 

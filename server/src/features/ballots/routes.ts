@@ -254,7 +254,7 @@ function votingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: receiptSchema },
         },
       },
-      async ({ scope, params, body }) => inTransaction(deps.db, (tx) => castVote(tx, scope, params.ballotId, body)),
+      async ({ scope, params, body }) => castVote(deps.db, scope, params.ballotId, body),
     );
     // A tracker travels in the body, because addresses end up in logs.
     app.post(

@@ -6,12 +6,11 @@ import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { markOf } from '../../../platform/audit.ts';
-import { dbNow, type Tx } from '../../../platform/db.ts';
+import { type Db, dbNow, inPipeline, inTransaction, prepared, type Tx } from '../../../platform/db.ts';
 import type { Scope, SeatOfActor } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';
-import { type BallotRow, getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
+import { getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
 import { type Booth, getBooth, listRights, type VotingRight } from '../queries/rights.ts';
 import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
@@ -33,30 +32,37 @@ function keyHash(key: string, ballotId: string): string {
 }
 
 /**
- * Stores one vote, or answers a repeated request as the first time.
+ * Stores one vote, or answers a repeated request as the first time, in two round trips: all is read in the first, and the
+ * vote travels with COMMIT in the second.
  * No audit row: its time would tell when a person voted, and the audit chain would make voters wait for each other.
  */
-export async function castVote(tx: Tx, scope: Scope, ballotId: string, input: Cast): Promise<Receipt> {
+export async function castVote(db: Db, scope: Scope, ballotId: string, input: Cast): Promise<Receipt> {
   const seats = votingSeats(scope, input.seatId);
-  const { ballot, rights, questions } = await getBooth(tx, scope, ballotId, seats);
   const key = keyHash(input.key, ballotId);
-  const right = pickRight(rights, key);
-  const act = await markOf(tx, scope.cycleId, { action: 'ballot.announced', subjectId: ballotId });
-  const receipt = (isRepeat: boolean): Receipt => ({
+  const vote = await inPipeline(db, async (tx) => {
+    const { ballot, rights, questions, act } = await getBooth(tx, scope, ballotId, seats);
+    const right = pickRight(rights, key);
+    const tracker = trackerFor(input.key, right, ballotId);
+    const choices = right.keySha256 === null ? requireChoices(ballot, questions, input) : null;
+    const result = { ballot, right, act, tracker, isStored: false };
+    const keep = async (given: StoredChoices) => {
+      result.isStored = await store(tx, ballot, right, key, tracker, given);
+    };
+    return { result, ending: () => (choices ? [keep(choices)] : []) };
+  });
+  const { ballot, right, act, tracker, isStored } = vote;
+  const receipt: Receipt = {
     ballotId,
     title: ballot.title,
     organisation: right.organisation,
-    tracker: trackerFor(input.key, right, ballotId),
+    tracker,
     rollSha256: ballot.rollSha256 ?? '',
     closesAt: ballot.closesAt.toISOString(),
-    isRepeat,
+    isRepeat: !isStored,
     act,
-  });
-  if (right.keySha256 === null) {
-    const choices = requireChoices(ballot, questions, input);
-    if (await store(tx, ballot, right, key, receipt(false).tracker, choices)) return receipt(false);
-  }
-  return repeated(tx, { scope, ballot, seats, before: right, key, input }, receipt(true));
+  };
+  if (isStored) return receipt;
+  return inTransaction(db, (tx) => repeated(tx, { scope, ballot, seats, before: right, key, input }, receipt));
 }
 
 /** The roll entry this vote is for: the one this key was used for, else the first of several seats that has not voted. */
@@ -73,7 +79,7 @@ function pickRight(rights: readonly VotingRight[], key: string): VotingRight {
  * An answer to every question, to nothing else; in consent an objection gives its reason, in secret nobody does. Texts
  * that were withdrawn meanwhile may be answered, by a paper that was begun before; nothing is kept of it.
  */
-function requireChoices(ballot: BallotRow, questions: Booth['questions'], input: Cast): StoredChoices {
+function requireChoices(ballot: Booth['ballot'], questions: Booth['questions'], input: Cast): StoredChoices {
   const standing = questions.filter(({ isStruck }) => !isStruck).map(({ versionId }) => versionId);
   const errors: { field: string; code: string; params?: Record<string, number> }[] = input.choices.flatMap(
     (one, index) => {
@@ -104,27 +110,34 @@ function requireChoices(ballot: BallotRow, questions: Booth['questions'], input:
  */
 async function store(
   tx: Tx,
-  ballot: BallotRow,
+  ballot: Booth['ballot'],
   right: VotingRight,
   key: string,
   tracker: string,
   choices: StoredChoices,
 ): Promise<boolean> {
-  const args = sql`${ballot.id}, ${right.rollEntry}, ${key}, ${tracker}`;
-  const { rows } = await tx.execute<{ stored: boolean }>(
-    ballot.mode === 'secret'
-      ? sql`select cast_secret_vote(${args}, ${canonicalJson(onlyChoices(choices))}::jsonb) as stored`
-      : sql`select cast_open_vote(${args}, ${JSON.stringify(choices)}::jsonb) as stored`,
-  );
-  return rows[0]?.stored ?? false;
+  const isSecret = ballot.mode === 'secret';
+  const [row] = await (isSecret ? secretVoteStored : openVoteStored)(tx, {
+    ballotId: ballot.id,
+    rollEntry: right.rollEntry,
+    key,
+    tracker,
+    choices: isSecret ? canonicalJson(onlyChoices(choices)) : JSON.stringify(choices),
+  });
+  return row?.stored ?? false;
 }
+
+const value = sql.placeholder;
+const vote = sql`(${value('ballotId')}, ${value('rollEntry')}, ${value('key')}, ${value('tracker')}, ${value('choices')}::jsonb) as stored`;
+const openVoteStored = prepared<{ stored: boolean }>('ballot_open_vote', sql`select cast_open_vote${vote}`);
+const secretVoteStored = prepared<{ stored: boolean }>('ballot_secret_vote', sql`select cast_secret_vote${vote}`);
 
 const onlyChoices = (choices: StoredChoices): Record<string, Choice> =>
   Object.fromEntries(Object.entries(choices).map(([version, { choice }]) => [version, choice]));
 
 type Repeated = {
   scope: Scope;
-  ballot: BallotRow;
+  ballot: Booth['ballot'];
   seats: readonly SeatOfActor[];
   before: VotingRight;
   key: string;

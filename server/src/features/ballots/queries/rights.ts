@@ -1,10 +1,11 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { AuditMark } from '@minga/shared/reports/schema.ts';
+import { sql } from 'drizzle-orm';
+import { markExpression } from '../../../platform/audit.ts';
+import { prepared, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import type { SeatOfActor } from '../../../platform/gate.ts';
 import { maySeeBallot } from '../policy.ts';
-import { ballots } from '../tables.ts';
 import type { BallotRow, Reader } from './ballots.ts';
 
 export type VotingRight = {
@@ -66,7 +67,42 @@ async function listInheritedRights(tx: Tx, ballotId: string, seats: readonly Sea
 /** A text as the booth needs it: texts that were withdrawn meanwhile are no longer asked. */
 type Asked = { versionId: string; isStruck: boolean };
 
-export type Booth = { ballot: BallotRow; rights: VotingRight[]; questions: Asked[] };
+/** Of the ballot, what a vote needs to know. */
+type InBooth = Pick<
+  BallotRow,
+  'id' | 'title' | 'mode' | 'rule' | 'votesBy' | 'rollSha256' | 'closesAt' | 'announcedAt'
+>;
+export type Booth = {
+  ballot: InBooth;
+  rights: VotingRight[];
+  questions: Asked[];
+  /** where the announcing stands in the record of acts */
+  act: AuditMark | null;
+};
+
+const value = sql.placeholder;
+type RawBooth = Omit<InBooth, 'closesAt' | 'announcedAt'> & {
+  closesAt: RawInstant;
+  announcedAt: RawInstant | null;
+  questions: Asked[];
+  used: Used[];
+  act: AuditMark | null;
+};
+// Planned once on each connection: that takes longer than to run it.
+const booth = prepared<RawBooth>(
+  'ballot_booth',
+  sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(${value('ballotId')}, 91))::text as hold,
+      b.id, b.title, b.mode, b.rule, b.votes_by as "votesBy", b.roll_sha256 as "rollSha256", b.closes_at as "closesAt", b.announced_at as "announcedAt",
+      (select coalesce(json_agg(json_build_object('versionId', q.version_id, 'isStruck', q.struck_at is not null) order by q.position), '[]')
+        from ballot_questions q where q.ballot_id = b.id) as questions,
+      (select coalesce(json_agg(json_build_object('rollEntry', r.id, 'voter', r.voter,
+          'organisation', r.organisation, 'sector', r.sector, 'keySha256', t.key_sha256) order by r.organisation, r.voter), '[]')
+        from ballot_roll r left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
+        where r.ballot_id = b.id and r.voter = any(${value('voters')}::uuid[])) as used,
+      ${markExpression(sql`b.cycle_id`, { action: 'ballot.announced', subjectId: sql`b.id::text` })} as act
+    from ballots b where b.id = ${value('ballotId')}::uuid and b.cycle_id = ${value('cycleId')}::uuid`,
+);
 
 /**
  * All that a vote needs, in one round trip with the shared hold on the ballot: three hundred people press the button in
@@ -78,24 +114,17 @@ export async function getBooth(
   ballotId: string,
   seats: readonly SeatOfActor[],
 ): Promise<Booth> {
-  const [row] = await tx
-    .select({
-      ballot: ballots,
-      hold: sql`pg_advisory_xact_lock_shared(hashtextextended(${ballotId}, 91))::text`,
-      questions: sql<
-        Asked[]
-      >`(select json_agg(json_build_object('versionId', q.version_id, 'isStruck', q.struck_at is not null) order by q.position) from ballot_questions q where q.ballot_id = ballots.id)`,
-      used: sql<Used[]>`(select coalesce(json_agg(json_build_object('rollEntry', r.id, 'voter', r.voter,
-          'organisation', r.organisation, 'sector', r.sector, 'keySha256', t.key_sha256) order by r.organisation, r.voter), '[]')
-        from ballot_roll r left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
-        where r.ballot_id = ballots.id and r.voter = any(${votersOf(seats)}::uuid[]))`,
-    })
-    .from(ballots)
-    .where(and(eq(ballots.id, ballotId), eq(ballots.cycleId, reader.cycleId)));
-  if (!row || !maySeeBallot(reader, row.ballot)) throw new AppError('ballot.not-found');
-  const { ballot, questions, used } = row;
+  const [row] = await booth(tx, { ballotId, cycleId: reader.cycleId, voters: votersOf(seats) });
+  if (!row) throw new AppError('ballot.not-found');
+  const { questions, used, act, closesAt, announcedAt, ...rest } = row;
+  const ballot = {
+    ...rest,
+    closesAt: toDate(closesAt),
+    announcedAt: announcedAt === null ? null : toDate(announcedAt),
+  };
+  if (!maySeeBallot(reader, ballot)) throw new AppError('ballot.not-found');
   const own = asRights(used, seats);
   const rights =
     own.length > 0 || ballot.votesBy === 'organisation' ? own : await listInheritedRights(tx, ballot.id, seats);
-  return { ballot, rights, questions };
+  return { ballot, rights, questions, act };
 }
