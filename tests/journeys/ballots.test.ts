@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { BallotDetail, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
@@ -11,7 +10,7 @@ import { secretRecord } from '../../server/src/features/ballots/commands/close.t
 import { lockBallot } from '../../server/src/features/ballots/queries/ballots.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
-import { runOut } from '../support/ballots.ts';
+import { runOut, tiedVotes } from '../support/ballots.ts';
 import {
   aBallot,
   aCycle,
@@ -320,28 +319,6 @@ describe('secrecy', () => {
     expect(audited).not.toMatch(/ballot\.cast|against/);
   });
 });
-
-/** How many rows in the table files of a folder were written by one of these transactions and hold one of these codes. */
-async function tiedVotes(folder: string, xids: ReadonlySet<number>, codes: readonly string[]): Promise<number> {
-  const PAGE = 8192;
-  let found = 0;
-  for (const name of await readdir(folder)) {
-    if (!/^\d+(\.\d+)?$/.test(name)) continue;
-    const bytes = await readFile(join(folder, name));
-    for (let page = 0; page + PAGE <= bytes.length; page += PAGE) {
-      // Where line pointers end, then each tuple by its pointer (PostgreSQL, storage-page-layout); dead ones keep theirs.
-      const lower = bytes.readUInt16LE(page + 12);
-      for (let at = 24; at + 4 <= lower && lower <= PAGE; at += 4) {
-        const pointer = bytes.readUInt32LE(page + at);
-        const [offset, length] = [pointer & 0x7fff, pointer >>> 17];
-        if (length < 24 || offset + length > PAGE) continue;
-        const tuple = bytes.subarray(page + offset, page + offset + length);
-        if (xids.has(tuple.readUInt32LE(0)) && codes.some((code) => tuple.includes(code))) found += 1;
-      }
-    }
-  }
-  return found;
-}
 
 /** Spearman's rho of two orders of the same things. */
 function rankCorrelation(a: readonly string[], b: readonly string[]): number {

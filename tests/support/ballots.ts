@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import type { Agent } from './agent.ts';
 import type { TestApp } from './app.ts';
@@ -48,4 +50,42 @@ export async function aBallotSetting(
   const open = () => facilitator.post(`${one}/open`);
   const close = () => facilitator.post(`${one}/close`, { reason: 'Todos los asientos ya votaron.' });
   return { forum, cycle, facilitator, voters, ballot, versionIds, base, one, answer, cast, open, close };
+}
+
+/** How many rows in the table files of a folder were written by one of these transactions and hold one of these codes. */
+export async function tiedVotes(folder: string, xids: ReadonlySet<number>, codes: readonly string[]): Promise<number> {
+  const PAGE = 8192;
+  let found = 0;
+  for (const name of await readdir(folder)) {
+    if (!/^\d+(\.\d+)?$/.test(name)) continue;
+    const bytes = await readFile(join(folder, name));
+    for (let page = 0; page + PAGE <= bytes.length; page += PAGE) {
+      // Where line pointers end, then each tuple by its pointer (PostgreSQL, storage-page-layout); dead ones keep theirs.
+      const lower = bytes.readUInt16LE(page + 12);
+      for (let at = 24; at + 4 <= lower && lower <= PAGE; at += 4) {
+        const pointer = bytes.readUInt32LE(page + at);
+        const [offset, length] = [pointer & 0x7fff, pointer >>> 17];
+        if (length < 24 || offset + length > PAGE) continue;
+        const tuple = bytes.subarray(page + offset, page + offset + length);
+        if (xids.has(tuple.readUInt32LE(0)) && codes.some((code) => tuple.includes(code))) found += 1;
+      }
+    }
+  }
+  return found;
+}
+
+/** Where the votes of an open secret ballot lie: the folder of its database, the file, and who wrote the turnout. */
+export async function boxOf(database: TestDatabase, ballotId: string) {
+  const name = `secret_votes_${ballotId.replaceAll('-', '')}`;
+  const [place] = await database.query<{ folder: string; file: string | null }>(
+    `select current_setting('data_directory') as folder, pg_relation_filepath(to_regclass('${name}')) as file`,
+  );
+  const writers = await database.query<{ xmin: string }>('select xmin::text from ballot_turnout where ballot_id = $1', [
+    ballotId,
+  ]);
+  return {
+    name,
+    file: place?.file ? join(place.folder, place.file) : null,
+    writers: new Set(writers.map(({ xmin }) => Number(xmin))),
+  };
 }
