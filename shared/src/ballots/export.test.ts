@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recount } from './export.ts';
+import { type CivilSociety, civilSocietyOf } from './rules.ts';
 import { type BallotExport, exportText, rollText } from './record.ts';
 import { readTracker, trackerOf } from './tracker.ts';
 import type { Sector } from '../people/rules.ts';
@@ -75,6 +76,17 @@ describe('T12 the recount', () => {
     damage(changed);
     expect(failed(changed)).toEqual(expected);
     expect(failed(changed, sha256(exportText(record())))).toEqual([...expected, 'file']);
+  });
+
+  it.each<[string, CivilSociety | null]>([
+    ['more voted than did', { roll: 3, needed: 1, voted: 4, isMet: true }],
+    ['fewer were asked for', { roll: 3, needed: 0, voted: 3, isMet: true }],
+    ['a third did not take part', { roll: 3, needed: 1, voted: 3, isMet: false }],
+    ['it is not on the roll', null],
+    ['it is said as in a secret ballot', { roll: 3, needed: 1, voted: null, isMet: true }],
+  ])('V08 notices that of civil society %s', (_what, civilSociety) => {
+    expect(failed({ ...record(), civilSociety: civilSocietyOf('open', 3, 3) })).toEqual([]);
+    expect(failed({ ...record(), civilSociety })).toEqual(['V08']);
   });
 
   it('still counts a record of the first edition, and notices a small group in it', () => {
@@ -196,6 +208,19 @@ describe('T12 what no rewriting of hashes and results covers', () => {
     expect(failed(secretRecord())).toEqual([]);
     expect(failed(covered(secretRecord()))).toEqual([]);
     expect(secretRecord().results.map(({ withheld }) => withheld)).toEqual([null, 'near-unanimous']);
+  });
+  it('V08 in secret is counted where the group is shown, and must be possible where it is not', () => {
+    const said = (one: BallotExport, isMet: boolean) => ({
+      ...one,
+      civilSociety: { roll: 6, needed: 2, voted: null, isMet },
+    });
+    expect(failed(said(secretRecord(), true))).toEqual([]);
+    expect(failed(said(secretRecord(), false))).toEqual(['V08']);
+    const folded = secretRecord();
+    for (const vote of folded.votes) vote.group = 'all';
+    expect(failed(covered(said(folded, true)))).toEqual([]);
+    // All twelve took part, so six of civil society did.
+    expect(failed(covered(said(folded, false)))).toEqual(['V08']);
   });
   it.each([...both, ...open])('open: %s', (_what, damage) => {
     const changed = record();

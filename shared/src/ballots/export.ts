@@ -1,7 +1,16 @@
 import { canonicalJson } from '../diagnoses/rules.ts';
 import { type BallotExport, exportText, rollText } from './record.ts';
 import { withheldBecause } from './secrecy.ts';
-import { areGroupsSafe, areOpenVotes, areSecretVotes, hasTerms, isRoll, isSorted, votesOn } from './soundness.ts';
+import {
+  areGroupsSafe,
+  areOpenVotes,
+  areSecretVotes,
+  hasTerms,
+  isCivilSociety,
+  isRoll,
+  isSorted,
+  votesOn,
+} from './soundness.ts';
 import {
   type BallotRule,
   countsOf,
@@ -43,6 +52,11 @@ export function recount(
       detail: `${trackers.length} trackers, turnout ${turnout}, roll ${roll.entries.length}`,
     },
     {
+      name: 'V08',
+      isOk: isCivilSociety(record),
+      detail: civilSocietyLine(record.civilSociety),
+    },
+    {
       name: 'trackers',
       isOk: isSorted(trackers) && trackers.every((tracker) => readTracker(tracker) === tracker),
       detail: 'sorted, none twice',
@@ -64,6 +78,12 @@ export function recount(
   if (publishedSha256 !== null)
     checks.push({ name: 'file', isOk: sha256(exportText(record)) === publishedSha256, detail: publishedSha256 });
   return { checks, results };
+}
+
+function civilSocietyLine(said: BallotExport['civilSociety']): string {
+  if (!said) return said === null ? 'no civil society on the roll' : 'not recorded';
+  const took = said.isMet ? 'a third of civil society took part' : 'less than a third of civil society took part';
+  return `${took}${said.voted === null ? '' : ` (${said.voted} of ${said.roll})`}`;
 }
 
 /** What the votes that are shown come to; where none are, what was published if it can be so. */

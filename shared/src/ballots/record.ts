@@ -1,5 +1,6 @@
 import { canonicalJson } from '../diagnoses/rules.ts';
 import type { Sector } from '../people/rules.ts';
+import type { CivilSociety } from './rules.ts';
 import type { BallotMode, BallotRule, Choice, Group, Outcome } from './tally.ts';
 
 /**
@@ -36,6 +37,8 @@ export type BallotExport = {
     isAskedBefore?: boolean;
   }[];
   turnout: number;
+  /** V08; null without civil society on the roll, missing in records of before */
+  civilSociety?: CivilSociety | null;
   /** sorted; in a secret ballot nothing ties a tracker to an answer */
   trackers: string[];
   votes: ExportedVote[];

@@ -86,11 +86,24 @@ export function announcementWarnings(facts: AnnouncementFacts): Warning[] {
   return found;
 }
 
+/** V08: of civil society's votes at least this part is asked to take part. */
+export const thirdOf = (votes: number): number => Math.ceil(votes / 3);
+
+/** V08 as a closed ballot answers it. `voted` is null in secret, where a sector may be too small to be shown. */
+export type CivilSociety = { roll: number; needed: number; voted: number | null; isMet: boolean };
+
+/** Did a third of civil society take part? Null when none of it is on the roll. Changes no result. */
+export function civilSocietyOf(mode: BallotMode, roll: number, voted: number): CivilSociety | null {
+  if (roll === 0) return null;
+  const needed = thirdOf(roll);
+  return { roll, needed, voted: mode === 'open' ? voted : null, isMet: voted >= needed };
+}
+
 /** Who is on the roll, and whether the quorum can be met without a third of the civil society seats (V08). */
 function sidesWarnings({ sectors, quorumPercent, mode }: AnnouncementFacts): Warning[] {
   const civil = sectors.filter((sector) => sector === 'civil_society').length;
   if (civil === 0) return [{ rule: 'V08', code: 'no-civil-society', params: {} }];
-  const third = Math.ceil(civil / 3);
+  const third = thirdOf(civil);
   const atLeast = Math.max(0, quorumNeeded(sectors.length, quorumPercent, mode) - (sectors.length - civil));
   const found: Warning[] =
     atLeast < third

@@ -220,6 +220,8 @@ export const ballotResultSchema = z.object({
   mode: z.enum(BALLOT_MODES),
   rule: z.enum(BALLOT_RULES),
   votesBy: z.enum(VOTES_BY),
+  /** V08; null without civil society on the roll, or where it was not recorded */
+  civilSociety: z.object({ roll: z.int(), needed: z.int(), voted: z.int().nullable(), isMet: z.boolean() }).nullable(),
   questions: z.array(z.object({ versionId: z.uuid(), commitment: z.int(), title: z.string(), outcome: outcomeSchema })),
   /** how each organisation voted; null in secret mode */
   votes: z

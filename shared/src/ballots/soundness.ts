@@ -1,6 +1,7 @@
 import { canonicalJson } from '../diagnoses/rules.ts';
 import { SECTORS } from '../people/rules.ts';
 import { type BallotExport, type ExportedVote, VOTES_BY, type VotesBy } from './record.ts';
+import { thirdOf } from './rules.ts';
 import { maySeeGroup } from './secrecy.ts';
 import {
   BALLOT_MODES,
@@ -94,6 +95,26 @@ export function areOpenVotes(record: BallotExport): boolean {
     voters.every((counts) => [...counts].every(([name, votes]) => votes <= (entries.get(name) ?? 0))) &&
     voters.every((counts) => canonicalJson([...counts].sort()) === canonicalJson([...(voters[0] ?? [])].sort()))
   );
+}
+
+/** V08 as it is written down: counted again where votes have names or their group is shown, else possible. */
+export function isCivilSociety(record: BallotExport): boolean {
+  const { civilSociety: said, turnout, roll, ballot } = record;
+  if (said === undefined) return true;
+  const own = roll.entries.filter(({ sector }) => sector === 'civil_society').length;
+  if (own === 0 || said === null) return own === 0 && said === null;
+  if (said.roll !== own || said.needed !== thirdOf(own) || (said.voted === null) !== (ballot.mode === 'secret'))
+    return false;
+  const shown = record.questions.flatMap((_question, index) => {
+    const votes = votesOn(record, index);
+    const voted = votes.filter(({ group }) => group === 'civil_society').length;
+    return votes.length > 0 && (ballot.mode === 'open' || voted > 0) ? [voted] : [];
+  });
+  if (shown.length > 0)
+    return shown.every((voted) => said.isMet === voted >= said.needed && (said.voted ?? voted) === voted);
+  if (said.voted !== null && said.isMet !== said.voted >= said.needed) return false;
+  const [least, most] = [Math.max(0, turnout - (roll.entries.length - own)), Math.min(own, turnout)];
+  return said.isMet ? most >= said.needed : least < said.needed;
 }
 
 /** Groups and answers, nothing else: no name, no words. */

@@ -1,4 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { recount } from '@minga/shared/ballots/export.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type {
   Announcement,
   BallotDetail,
@@ -151,6 +153,28 @@ describe('V01 what becomes of a text while people vote (T23)', () => {
     ]);
     expect((await detail(s)).status).toBe('suspended');
     expect((await rig.anonymous.get(s.base)).json<BallotList>().items).toMatchObject([{ status: 'suspended' }]);
+  });
+});
+
+describe('V08 at closing', () => {
+  it.each([
+    ['open', [0, 1, 2, 3, 4, 10], { roll: 5, needed: 2, voted: 0, isMet: false }],
+    ['open', [0, 1, 2, 3, 5, 6], { roll: 5, needed: 2, voted: 2, isMet: true }],
+    ['secret', [0, 1, 2, 3, 4, 5], { roll: 5, needed: 2, voted: null, isMet: false }],
+    ['secret', [0, 1, 2, 3, 5, 6], { roll: 5, needed: 2, voted: null, isMet: true }],
+  ] as const)('whether a third of civil society took part stands with the result (%s, %j)', async (mode, who, said) => {
+    const s = await aSetting(mixed, { mode });
+    await s.open();
+    for (const voter of who) expect((await s.cast(voter, voter % 2 ? 'for' : 'against')).statusCode).toBe(200);
+    await s.close();
+    expect((await result(s)).civilSociety).toEqual(said);
+    const { record, sha256 } = (await rig.anonymous.get(`${s.one}/export`)).json<{
+      record: BallotExport;
+      sha256: string;
+    }>();
+    expect(record.civilSociety).toEqual(said);
+    const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(recount(record, hash, sha256).checks.filter(({ isOk }) => !isOk)).toEqual([]);
   });
 });
 

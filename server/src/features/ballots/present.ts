@@ -156,6 +156,7 @@ export async function presentResult(tx: Tx, reader: Reader, ballotId: string): P
     mode: record.ballot.mode,
     rule: record.ballot.rule,
     votesBy: record.ballot.votesBy ?? 'seat',
+    civilSociety: record.civilSociety ?? null,
     questions: record.questions.flatMap(({ versionId, commitment, title }, index) => {
       const outcome = record.results[index];
       return outcome ? [{ versionId, commitment, title, outcome: presentOutcome(outcome) }] : [];

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { exportPath, resultQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
@@ -31,6 +31,14 @@ function Recount({ result, href }: { result: BallotResult; href: string }) {
       </LinkButton>
     </section>
   );
+}
+
+/** V08 asked again of the votes that came. */
+function CivilSociety({ roll, needed, voted, isMet }: NonNullable<BallotResult['civilSociety']>) {
+  const { t } = useTranslation('ballots');
+  const kind = isMet ? 'met' : 'short';
+  const words = t(`result.civilSociety.${voted === null ? (`${kind}Secret` as const) : kind}`, { roll, needed, voted });
+  return isMet ? <p>{words}</p> : <Notice tone="warn">{words}</Notice>;
 }
 
 type Props = {
@@ -77,6 +85,7 @@ export function Result({ scope, ballot, children }: Props) {
             isLarge
           />
         </div>
+        {result.civilSociety && <CivilSociety {...result.civilSociety} />}
       </section>
       {result.questions.map((question, at) => (
         <QuestionResult

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BallotExport, exportText } from '@minga/shared/ballots/record.ts';
+import { civilSocietyOf } from '@minga/shared/ballots/rules.ts';
 import { countInSecret } from '@minga/shared/ballots/secrecy.ts';
 import { type Outcome, quorumNeeded, struck, tally } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -11,6 +12,7 @@ import { ballotPhase, endOfBallot } from '../policy.ts';
 import {
   type BallotRow,
   countTurnout,
+  countTurnoutOf,
   getBallot,
   holdBallotAlone,
   listQuestions,
@@ -129,6 +131,11 @@ async function recordOf(
       isAskedBefore: question.isOutcomeOnly,
     })),
     turnout: counted.trackers.length,
+    civilSociety: civilSocietyOf(
+      ballot.mode,
+      roll.filter(({ sector }) => sector === 'civil_society').length,
+      await countTurnoutOf(tx, ballot.id, 'civil_society'),
+    ),
     ...counted,
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
@@ -110,6 +111,14 @@ export async function countTurnout(tx: Tx, ballotId: string): Promise<number> {
     .from(ballotTurnout)
     .where(eq(ballotTurnout.ballotId, ballotId));
   return row?.n ?? 0;
+}
+
+/** How many of one sector have voted. */
+export async function countTurnoutOf(tx: Tx, ballotId: string, sector: Sector): Promise<number> {
+  const { rows } = await tx.execute<{ n: number }>(sql`
+    select count(*)::int as n from ballot_turnout t join ballot_roll r on r.id = t.roll_entry
+    where t.ballot_id = ${ballotId} and r.sector = ${sector}`);
+  return rows[0]?.n ?? 0;
 }
 
 /** Would a vote count now? An open ballot takes none once its stage was closed before its date. */
