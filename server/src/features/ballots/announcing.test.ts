@@ -77,6 +77,27 @@ describe('T22 one vote for each organisation', () => {
     expect((await detail(s)).turnout).toBe(1);
   });
 
+  it('by seat, two seats that ended leave one vote to each new seat, not both to the first', async () => {
+    const s = await aSetting(mixed, { mode: 'open', votesBy: 'seat' });
+    const organisationId = await organisationOf(s, 0);
+    const second = await aSeat(db, { organisationId, role: 'member' });
+    await s.open();
+    await rig.database.query('update seats set ended_at = now() where id = any($1)', [
+      [s.voters[0]?.seatId, second.id],
+    ]);
+    const newcomer = async () => rig.signInAs((await aSeat(db, { organisationId, role: 'member' })).personId);
+    const ana = await newcomer();
+    const twice = await Promise.all([1, 2, 3, 4].map(() => ana.post(`${s.one}/casts`, s.answer('for'))));
+    expect(twice.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409, 409]);
+    expect((await ana.post(`${s.one}/casts`, s.answer('for'))).json<Problem>().code).toBe('ballot.already-cast');
+    expect((await ana.get('/api/home')).json<{ needs: unknown[] }>().needs).toEqual([]);
+    expect((await ana.get(s.one)).json<BallotDetail>()).toMatchObject({ turnout: 1, myRights: [{ hasVoted: true }] });
+    const others = await Promise.all([newcomer(), newcomer(), newcomer()]);
+    const votes = await Promise.all(others.map((agent) => agent.post(`${s.one}/casts`, s.answer('against'))));
+    expect(votes.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
+    expect((await detail(s)).turnout).toBe(2);
+  });
+
   it('by seat, where chosen before announcing, two seats of one organisation have two votes, and everybody reads so', async () => {
     const s = await aSetting(mixed, { mode: 'open', votesBy: 'seat' });
     const organisationId = await organisationOf(s, 0);

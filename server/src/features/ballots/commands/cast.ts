@@ -62,7 +62,12 @@ export async function castVote(db: Db, scope: Scope, ballotId: string, input: Ca
     act,
   };
   if (isStored) return receipt;
-  return inTransaction(db, (tx) => repeated(tx, { scope, ballot, seats, before: right, key, input }, receipt));
+  return inTransaction(db, async (tx) => {
+    const now = await listRights(tx, ballot, seats);
+    // Another new seat of the organisation took over this vote at the same moment: there may be one more.
+    if (right.isInherited && pickRight(now, key).keySha256 === null) return null;
+    return repeated(tx, { scope, ballot, seats, before: right, key, input }, receipt);
+  }).then((answer) => answer ?? castVote(db, scope, ballotId, input));
 }
 
 /** The roll entry this vote is for: the one this key was used for, else the first of several seats that has not voted. */
@@ -123,12 +128,13 @@ async function store(
     key,
     tracker,
     choices: isSecret ? canonicalJson(onlyChoices(choices)) : JSON.stringify(choices),
+    heir: right.isInherited ? right.seatId : null,
   });
   return row?.stored ?? false;
 }
 
 const value = sql.placeholder;
-const vote = sql`(${value('ballotId')}, ${value('rollEntry')}, ${value('key')}, ${value('tracker')}, ${value('choices')}::jsonb) as stored`;
+const vote = sql`(${value('ballotId')}, ${value('rollEntry')}, ${value('key')}, ${value('tracker')}, ${value('choices')}::jsonb, ${value('heir')}::uuid) as stored`;
 const openVoteStored = prepared<{ stored: boolean }>('ballot_open_vote', sql`select cast_open_vote${vote}`);
 const secretVoteStored = prepared<{ stored: boolean }>('ballot_secret_vote', sql`select cast_secret_vote${vote}`);
 

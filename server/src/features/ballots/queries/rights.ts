@@ -15,6 +15,8 @@ export type VotingRight = {
   organisation: string;
   sector: Sector;
   keySha256: string | null;
+  /** the vote of a seat that has ended, which this seat took over */
+  isInherited: boolean;
 };
 
 type Used = { rollEntry: string; voter: string; organisation: string; sector: Sector; keySha256: string | null };
@@ -30,7 +32,7 @@ const votersOf = (seats: readonly SeatOfActor[]): string =>
 function asRights(used: readonly Used[], seats: readonly SeatOfActor[]): VotingRight[] {
   return used.flatMap(({ voter, ...entry }) => {
     const seat = seats.find(({ id, organisationId }) => id === voter || organisationId === voter);
-    return seat ? [{ ...entry, seatId: seat.id }] : [];
+    return seat ? [{ ...entry, seatId: seat.id, isInherited: false }] : [];
   });
 }
 
@@ -49,18 +51,28 @@ export async function listRights(
   return own.length > 0 || ballot.votesBy === 'organisation' ? own : listInheritedRights(tx, ballot.id, seats);
 }
 
-/** A seat that ended after the roll was fixed leaves its vote to whoever holds a new seat of the organisation. */
+type Inherited = Omit<VotingRight, 'seatId' | 'isInherited'> & { organisationId: string; heir: string | null };
+
+/**
+ * A seat that ended after the roll was fixed leaves its vote to a new seat of the organisation, one vote to one seat: what
+ * this seat has used is its only right, and the database keeps that of two requests one takes over a vote.
+ */
 async function listInheritedRights(tx: Tx, ballotId: string, seats: readonly SeatOfActor[]): Promise<VotingRight[]> {
-  const { rows } = await tx.execute<Omit<VotingRight, 'seatId'> & { organisationId: string }>(sql`
-    select r.id as "rollEntry", r.organisation_id as "organisationId", r.organisation, r.sector, t.key_sha256 as "keySha256"
+  const { rows } = await tx.execute<Inherited>(sql`
+    select r.id as "rollEntry", r.organisation_id as "organisationId", r.organisation, r.sector, t.key_sha256 as "keySha256",
+      t.inherited_by as heir
     from ballot_roll r join seats s on s.id = r.seat_id and s.ended_at <= now()
       left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
     where r.ballot_id = ${ballotId} and r.organisation_id = any(${votersOf(seats)}::uuid[])
       and not exists (select 1 from ballot_roll o where o.ballot_id = r.ballot_id and o.voter = any(${votersOf(seats)}::uuid[]))
     order by r.organisation, r.id`);
-  return rows.flatMap(({ organisationId, ...entry }) => {
-    const seat = seats.find((one) => one.organisationId === organisationId);
-    return seat ? [{ ...entry, seatId: seat.id }] : [];
+  return seats.flatMap((seat) => {
+    const left = rows.filter(({ organisationId }) => organisationId === seat.organisationId);
+    const mine =
+      left.find(({ heir }) => heir === seat.id) ?? left.find(({ keySha256 }) => keySha256 === null) ?? left[0];
+    if (!mine) return [];
+    const { organisationId, heir, ...entry } = mine;
+    return [{ ...entry, seatId: seat.id, isInherited: true }];
   });
 }
 

@@ -24,7 +24,8 @@ async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
       join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
     where s.person_id = ${personId} and (r.voter = s.id or r.voter = s.organisation_id or exists (
         select 1 from seats former where former.id = r.voter and former.ended_at <= now()
-        and not exists (select 1 from ballot_roll own where own.ballot_id = r.ballot_id and own.voter = s.id)))
+        and not exists (select 1 from ballot_roll own where own.ballot_id = r.ballot_id and own.voter = s.id)
+        and not exists (select 1 from ballot_turnout used where used.ballot_id = r.ballot_id and used.inherited_by = s.id)))
       and not exists (select 1 from ballot_turnout t where t.ballot_id = b.id and t.roll_entry = r.id)
     order by "closesAt"`);
   return result.rows.map((row) => ({
