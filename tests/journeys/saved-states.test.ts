@@ -75,15 +75,36 @@ describe('saved states of a commitment', () => {
     expect((await drafter.get(`${another.path}/states/${id}`)).json()).toMatchObject({ code: 'version.not-found' });
   });
 
-  it('go after thirty days', async () => {
+  it('go thirty days after they were saved over; what the text says now stays', async () => {
     const { save, states } = await aText();
     await save(drafter, { causes: 'Hace mucho.' });
-    await rig.database.query(
-      `update saved_states set begun_at = now() - interval '31 days', saved_at = now() - interval '31 days'`,
-    );
-    expect(await states()).toEqual([]);
+    await save(facilitator, { causes: 'También hace mucho.' });
+    const age = (days: number) =>
+      rig.database.query(
+        'update saved_states set begun_at = begun_at - make_interval(days => $1), saved_at = saved_at - make_interval(days => $1)',
+        [days],
+      );
+    await age(29);
+    expect(await states()).toHaveLength(3);
+    await age(2);
+    expect((await states()).map(({ changed }) => changed)).toEqual([expect.arrayContaining(['causes'])]);
     await sweepStates(rig.deps.db);
-    expect(await rig.database.query('select 1 from saved_states')).toEqual([]);
+    const old = await rig.database.query<{ states: number }>(
+      "select count(*)::int as states from saved_states where begun_at < now() - interval '30 days' group by subject_id",
+    );
+    expect(new Set(old.map(({ states: kept }) => kept))).toEqual(new Set([1]));
+  });
+
+  it('keep for thirty days what stood there for months and was saved over today', async () => {
+    const { save, states, textOf } = await aText();
+    await save(drafter, { causes: 'Lo que se leía desde julio.' });
+    await rig.database.query(
+      "update saved_states set begun_at = now() - interval '90 days', saved_at = now() - interval '90 days'",
+    );
+    await save(facilitator, { causes: 'Lo que borró todo hoy.' });
+    await sweepStates(rig.deps.db);
+    const found = await states();
+    expect((await textOf(found[1]?.id ?? '')).causes).toBe('Lo que se leía desde julio.');
   });
 });
 

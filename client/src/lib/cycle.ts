@@ -18,6 +18,8 @@ export type CycleScope = {
   timeZone: string;
   roles: ReadonlySet<ForumRole>;
   seats: readonly MeSeat[];
+  /** For whom they act; null without a seat, and until they have said which of several. */
+  actingSeatId: string | null;
   isFacilitator: boolean;
   /** Has any role or seat in this forum; a stranger reads only what is public. */
   isMember: boolean;
@@ -45,6 +47,7 @@ export function useCycle(): CycleScope {
     timeZone: cycle.timeZone,
     roles,
     seats,
+    actingSeatId: membership?.actingSeatId ?? null,
     isFacilitator: roles.has('facilitator'),
     isMember: membership !== undefined,
     isSeated: seats.length > 0,

@@ -107,6 +107,8 @@ export const commitmentDetailSchema = commitmentSummarySchema.extend({
   publishedAt: instantSchema.nullable(),
   /** why it was published although no ballot approved it; null where one did, or none was held */
   publishedReason: z.string().nullable(),
+  /** why it was adopted although the last ballot on it did not approve it */
+  adoptedReason: z.string().nullable(),
   versions: z.array(versionSummarySchema),
   drafters: z.array(z.object({ seatId: z.uuid(), organisation: z.string(), sector: sectorSchema })),
   sources: z.int(),
@@ -171,7 +173,8 @@ export const freezeSchema = z.strictObject({
   reason: reason.optional(),
   seatId: z.uuid().optional(),
 });
-export const joinDraftingSchema = z.strictObject({ seatId: z.uuid() });
+/** Without a seat, the one the person acts for. */
+export const joinDraftingSchema = z.strictObject({ seatId: z.uuid().optional() });
 
 /** `POST …/ratings`. An observer's own name and role stand in for the ones sent. */
 export const newRatingSchema = z.strictObject({
@@ -195,7 +198,8 @@ export type Rating = z.infer<typeof ratingSchema>;
 export type RatingList = z.infer<typeof ratingListSchema>;
 export const withdrawSchema = z.strictObject({ reason });
 /** The reason is needed where a ballot did not approve the text, or has not said so yet. */
-export const publishSchema = z.strictObject({ reason: reason.optional() }).nullish();
+/** `POST …/publish` and `…/adopt`: the public reason for going past a ballot. */
+export const decideSchema = z.strictObject({ reason: reason.optional() }).nullish();
 export const addSourceSchema = z.strictObject({
   kind: z.enum(SOURCE_KINDS),
   sourceId: z.uuid(),

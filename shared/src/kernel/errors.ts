@@ -161,6 +161,11 @@ export const ERRORS = {
   },
   'version.not-found': { status: 404, es: 'Esa versión no existe.', en: 'That version does not exist.' },
   'commitment.not-approved': { status: 409, es: 'La votación «{ballot}» no aprobó este compromiso. Para publicarlo de todos modos, dé una razón pública.', en: 'The ballot “{ballot}” did not approve this commitment. To publish it all the same, give a public reason.' },
+  'commitment.not-voted': {
+    status: 409,
+    es: 'La votación «{ballot}» aprobó una versión anterior de este compromiso. Para incluir la nueva en el plan sin votarla, dé una razón pública.',
+    en: 'The ballot “{ballot}” approved an earlier version of this commitment. To take the new one into the plan without a vote, give a public reason.',
+  },
   'commitment.on-ballot': { status: 409, es: 'La votación «{ballot}» sobre este compromiso no tiene todavía un resultado. Espérelo, o dé una razón pública para publicarlo antes.', en: 'The ballot “{ballot}” on this commitment has no result yet. Wait for it, or give a public reason for publishing before.' },
   // ballots
   'ballot.not-found': { status: 404, es: 'Esa votación no existe o no está a su alcance.', en: 'That ballot does not exist or is out of your reach.' },

@@ -64,8 +64,8 @@ export const createCommitment = (cycleId: string, input: CreateCommitment, form:
   http.post<CommitmentDetail>(list(cycleId), input, form);
 export const saveText = (cycleId: string, number: number, version: number, text: Partial<CommitmentText>) =>
   http.put<{ version: number }>(one(cycleId, number), { version, text });
-export const joinDrafting = (cycleId: string, number: number, seatId: string) =>
-  http.post<CommitmentDetail>(`${one(cycleId, number)}/drafters`, { seatId });
+export const joinDrafting = (cycleId: string, number: number) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/drafters`, {});
 export const freeze = (cycleId: string, number: number, input: { version: number; reason?: string }) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/freeze`, input);
 export const publish = (cycleId: string, number: number, reason: string) =>
@@ -75,7 +75,8 @@ export const ballotsOnQuery = (cycleId: string, number: number) =>
     queryKey: ['commitments', cycleId, number, 'ballots'],
     queryFn: ({ signal }) => http.get<CommitmentBallots>(`${one(cycleId, number)}/ballots`, signal),
   });
-export const adopt = (cycleId: string, number: number) => http.post<CommitmentDetail>(`${one(cycleId, number)}/adopt`);
+export const adopt = (cycleId: string, number: number, reason: string) =>
+  http.post<CommitmentDetail>(`${one(cycleId, number)}/adopt`, reason.trim() === '' ? {} : { reason });
 export const withdraw = (cycleId: string, number: number, reason: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/withdraw`, { reason });
 const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;

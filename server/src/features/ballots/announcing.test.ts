@@ -14,7 +14,7 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../tests/support/app.ts';
 import { aBallotSetting, runOut } from '../../../../tests/support/ballots.ts';
-import { aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
+import { aPerson, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -96,6 +96,30 @@ describe('T22 one vote for each organisation', () => {
     const votes = await Promise.all(others.map((agent) => agent.post(`${s.one}/casts`, s.answer('against'))));
     expect(votes.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
     expect((await detail(s)).turnout).toBe(2);
+  });
+
+  it('of a person with seats of several organisations the vote is for the one they act for; who has not said is asked', async () => {
+    const s = await aSetting(mixed, { mode: 'open' });
+    const person = await aPerson(db, {});
+    const seats = [];
+    for (const at of [0, 1])
+      seats.push(await aSeat(db, { organisationId: await organisationOf(s, at), personId: person.id, role: 'member' }));
+    await s.open();
+    const agent = await rig.signInAs(person);
+    const asked = await agent.post(`${s.one}/casts`, s.answer('for'));
+    expect(asked.json<Problem>()).toMatchObject({ code: 'seat.choice-required', errors: [{ field: 'seatId' }] });
+    for (const { id: seatId, organisationId } of [...seats].reverse()) {
+      expect((await agent.put(`/api/cycles/${s.cycle.id}/acting-seat`, { seatId })).statusCode).toBe(204);
+      const [named] = await rig.database.query<{ name: string }>(
+        'select short_name as name from organisations where id = $1',
+        [organisationId],
+      );
+      const key = randomUUID();
+      const receipt = (await agent.post(`${s.one}/casts`, s.answer('for', key))).json<Receipt>();
+      expect(receipt.organisation).toBe(named?.name);
+      expect((await agent.post(`${s.one}/casts`, s.answer('for', key))).json<Receipt>().organisation).toBe(named?.name);
+    }
+    expect((await agent.post(`${s.one}/casts`, s.answer('for'))).json<Problem>().code).toBe('ballot.already-cast');
   });
 
   it('by seat, where chosen before announcing, two seats of one organisation have two votes, and everybody reads so', async () => {
@@ -276,5 +300,41 @@ describe('after a rejection', () => {
     const reason = 'La ley obliga a incluirlo en el plan.';
     expect((await s.facilitator.post(`${commitment}/publish`, { reason })).statusCode).toBe(200);
     expect((await rig.anonymous.get(commitment)).json<CommitmentDetail>().publishedReason).toBe(reason);
+  });
+
+  it('a version that was never voted does not go into the plan on the votes for the one before', async () => {
+    const s = await aSetting(mixed, { mode: 'open' });
+    const number = await numberOf(s.versionIds[0]);
+    const commitment = `/api/cycles/${s.cycle.id}/commitments/${number}`;
+    await s.open();
+    for (const [voter] of mixed.entries()) await s.cast(voter, 'for');
+    await s.close();
+    await rig.database.query(
+      `insert into commitment_versions (id, commitment_id, number, kind, content, sha256, frozen_by)
+       select gen_random_uuid(), commitment_id, number + 1, kind, content, repeat('a', 64), frozen_by from commitment_versions where id = $1`,
+      [s.versionIds[0]],
+    );
+    const refused = (await s.facilitator.post(`${commitment}/publish`)).json<Problem>();
+    expect(refused).toMatchObject({ code: 'commitment.not-voted', errors: [{ field: 'reason' }] });
+    const reason = 'El cambio corrige una fecha, según acordó la mesa.';
+    expect((await s.facilitator.post(`${commitment}/publish`, { reason })).statusCode).toBe(200);
+  });
+
+  it('by a later ballot, what was published is not adopted in silence', async () => {
+    const s = await aSetting(mixed, { mode: 'open' });
+    const commitment = `/api/cycles/${s.cycle.id}/commitments/${await numberOf(s.versionIds[0])}`;
+    expect((await s.facilitator.post(`${commitment}/publish`)).statusCode).toBe(200);
+    await s.open();
+    for (const [voter] of mixed.entries()) await s.cast(voter, 'against');
+    await s.close();
+    await rig.database.query(
+      "update stages set opens_at = now() - interval '1 day', closes_at = now() + interval '9 days', gate_override = 'Prueba de la última etapa.' where cycle_id = $1 and name = 'adoption'",
+      [s.cycle.id],
+    );
+    const refused = (await s.facilitator.post(`${commitment}/adopt`)).json<Problem>();
+    expect(refused).toMatchObject({ code: 'commitment.not-approved', errors: [{ field: 'reason' }] });
+    const reason = 'El gabinete lo adopta por mandato de la ley.';
+    expect((await s.facilitator.post(`${commitment}/adopt`, { reason })).statusCode).toBe(200);
+    expect((await rig.anonymous.get(commitment)).json<CommitmentDetail>().adoptedReason).toBe(reason);
   });
 });

@@ -101,6 +101,7 @@ export async function presentDetail(tx: Tx, reader: Reader, number: number): Pro
     hasUnfrozenChanges,
     publishedAt: row.publishedAt?.toISOString() ?? null,
     publishedReason: row.publishedReason,
+    adoptedReason: row.adoptedReason,
     versions: versions.map(presentVersion),
     drafters,
     sources: await countSources(tx, row.id),

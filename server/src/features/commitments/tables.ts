@@ -48,6 +48,7 @@ export const commitments = pgTable('commitments', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
   publishedAt: instant('published_at'),
   publishedReason: text('published_reason'),
+  adoptedReason: text('adopted_reason'),
   adoptedAt: instant('adopted_at'),
   withdrawnReason: text('withdrawn_reason'),
 });

@@ -5,6 +5,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { dbNow, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
+import { refuseUnlessOpen, type StageRow } from './queries.ts';
 import { stageChanges, stages } from './tables.ts';
 
 declare module '../../platform/bus.ts' {
@@ -17,14 +18,20 @@ type Change = { kind: 'dates' | 'closed' | 'gate_override'; reason: string; vers
 type NewValues = Partial<Pick<typeof stages.$inferInsert, 'opensAt' | 'closesAt' | 'closedAt' | 'gateOverride'>>;
 
 /** Every change after publication is public and keeps its reason: rushed deadlines were the forum's first complaint. */
-async function change(tx: Tx, scope: Scope, name: StageName, how: Change, values: NewValues): Promise<void> {
+async function change(
+  tx: Tx,
+  scope: Scope,
+  name: StageName,
+  how: Change,
+  valuesFor: (before: StageRow) => NewValues,
+): Promise<void> {
   const where = and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name));
   const [before] = await tx.select().from(stages).where(where).for('update');
   if (!before) throw new AppError('stage.not-found');
   if (before.version !== how.version) throw new AppError('stage.changed-meanwhile');
   const [after] = await tx
     .update(stages)
-    .set({ ...values, version: sql`${stages.version} + 1` })
+    .set({ ...valuesFor(before), version: sql`${stages.version} + 1` })
     .where(where)
     .returning();
   const person = personOf(scope);
@@ -58,23 +65,28 @@ export async function changeStageDates(
   name: StageName,
   input: { opensAt: Date; closesAt: Date; reason: string; version: number },
 ): Promise<void> {
-  await change(
-    tx,
-    scope,
-    name,
-    { kind: 'dates', ...input },
-    { opensAt: input.opensAt, closesAt: input.closesAt, closedAt: null },
-  );
+  await change(tx, scope, name, { kind: 'dates', ...input }, () => ({
+    opensAt: input.opensAt,
+    closesAt: input.closesAt,
+    closedAt: null,
+  }));
 }
 
-/** Closes a stage now, before its date. */
+/**
+ * Closes a stage now, before its date.
+ * @throws AppError `stage.not-open` or `stage.closed`: one that has not begun is moved, and what is over stays over
+ */
 export async function closeStage(
   tx: Tx,
   scope: Scope,
   name: StageName,
   input: { reason: string; version: number },
 ): Promise<void> {
-  await change(tx, scope, name, { kind: 'closed', ...input }, { closedAt: await dbNow(tx) });
+  const now = await dbNow(tx);
+  await change(tx, scope, name, { kind: 'closed', ...input }, (stage) => {
+    refuseUnlessOpen(stage, [], now, scope.timeZone);
+    return { closedAt: now };
+  });
 }
 
 /** Lets a stage open although its gate is not met; the reason is public. */
@@ -84,7 +96,7 @@ export async function overrideGate(
   name: StageName,
   input: { reason: string; version: number },
 ): Promise<void> {
-  await change(tx, scope, name, { kind: 'gate_override', ...input }, { gateOverride: input.reason });
+  await change(tx, scope, name, { kind: 'gate_override', ...input }, () => ({ gateOverride: input.reason }));
 }
 
 /** The six windows of a new cycle. Nobody has been told of them yet, so they leave no line in the public log. */

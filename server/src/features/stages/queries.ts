@@ -1,4 +1,5 @@
 import {
+  endOf,
   GATE_CRITERIA,
   type GateCriterion,
   STAGE_WORDS,
@@ -75,7 +76,7 @@ export function refuseUnlessOpen(
 ): void {
   const status = stageStatus(stage, now);
   if (status !== 'open') {
-    const when = status === 'upcoming' ? stage.opensAt : (stage.closedAt ?? stage.closesAt);
+    const when = status === 'upcoming' ? stage.opensAt : endOf(stage);
     throw new AppError(status === 'upcoming' ? 'stage.not-open' : 'stage.closed', {
       params: stageParams(stage.name, when, timeZone),
     });

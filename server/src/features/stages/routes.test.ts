@@ -61,6 +61,16 @@ describe('stages decide what may be done', () => {
     expect(log.map((change: { kind: string }) => change.kind)).toEqual(['dates', 'closed']);
   });
 
+  it('closes only a stage that is under way: what has not begun is moved, what is over stays over as it ended', async () => {
+    const { facilitator, base } = await scene('brainstorming');
+    const before = (await t.anonymous.get(base)).json();
+    const later = await facilitator.post(`${base}/co_creation/close`, { reason, version: 1 });
+    expect([later.statusCode, later.json().code]).toEqual([409, 'stage.not-open']);
+    const over = await facilitator.post(`${base}/preparation/close`, { reason, version: 1 });
+    expect([over.statusCode, over.json().code]).toEqual([409, 'stage.closed']);
+    expect((await t.anonymous.get(base)).json()).toEqual(before);
+  });
+
   it('lets one of two facilitators who change a stage at the same instant win; the other is told', async () => {
     const { facilitator, base } = await scene('preparation');
     const answers = await Promise.all(

@@ -1,8 +1,8 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { isSameState, STATES_KEPT_DAYS, type TextParts } from '@minga/shared/versions/rules.ts';
+import { isSameState, type TextParts } from '@minga/shared/versions/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { type Db, dbNow, inTransaction, type Tx } from '../../platform/db.ts';
-import { findNewestState, type Subject } from './queries.ts';
+import { findNewestState, isPast, type Subject } from './queries.ts';
 import { savedStates } from './tables.ts';
 
 type Saving = {
@@ -50,7 +50,5 @@ export async function dropStates(tx: Tx, { kind, id }: Subject): Promise<void> {
 
 /** Forgets states that can no longer be brought back. */
 export async function sweepStates(db: Db): Promise<void> {
-  await inTransaction(db, (tx) =>
-    tx.delete(savedStates).where(sql`${savedStates.savedAt} < now() - make_interval(days => ${STATES_KEPT_DAYS})`),
-  );
+  await inTransaction(db, (tx) => tx.delete(savedStates).where(isPast));
 }

@@ -1,7 +1,7 @@
 import type { SavedState } from '@minga/shared/versions/schema.ts';
 import { changedParts, STATES_KEPT_DAYS, type WorkingText } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, not, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/db.ts';
 import { people } from '../people/tables.ts';
 import { savedStates } from './tables.ts';
@@ -15,18 +15,32 @@ const of = ({ kind, id, cycleId }: Subject) =>
 
 /** The newest state, also one that is too old to be shown. */
 export async function findNewestState(tx: Tx, subject: Subject): Promise<StateRow | null> {
-  const [row] = await tx.select().from(savedStates).where(of(subject)).orderBy(desc(savedStates.savedAt)).limit(1);
+  const [row] = await tx
+    .select()
+    .from(savedStates)
+    .where(of(subject))
+    .orderBy(desc(savedStates.savedAt), desc(savedStates.id))
+    .limit(1);
   return row ?? null;
 }
 
-/** Saved states of the last thirty days, newest first. */
+/**
+ * Is this state too old to be shown? It stays for thirty days after it was saved over, so that what stood there for months and
+ * went this morning can be brought back; the newest says what the text says now, and stays.
+ */
+export const isPast = sql`exists (
+  select 1 from saved_states later where later.subject_kind = ${savedStates.subjectKind} and later.subject_id = ${savedStates.subjectId}
+    and (later.saved_at, later.id) > (${savedStates.savedAt}, ${savedStates.id})
+    and later.saved_at <= now() - make_interval(days => ${STATES_KEPT_DAYS}))`;
+
+/** What the text said in the last thirty days, newest first. */
 export async function listStates(tx: Tx, subject: Subject, personId: string): Promise<SavedState[]> {
   const rows = await tx
     .select({ state: savedStates, person: people.name })
     .from(savedStates)
     .leftJoin(people, eq(people.id, savedStates.personId))
-    .where(and(of(subject), sql`${savedStates.savedAt} > now() - make_interval(days => ${STATES_KEPT_DAYS})`))
-    .orderBy(desc(savedStates.savedAt));
+    .where(and(of(subject), not(isPast)))
+    .orderBy(desc(savedStates.savedAt), desc(savedStates.id));
   return rows.map(({ state, person }, at) => ({
     id: state.id,
     version: state.version,

@@ -19,15 +19,16 @@ import { useVoting } from '../components/use-voting.ts';
 
 type ChooseSeat = (seatId: string | null) => void;
 
-/** A person with several seats votes once for each; this is the seat whose paper is on the table. */
-function useSeat(ballot: BallotDetail): [string, ChooseSeat] {
+/** A person with several seats votes once for each, first for whom they act; this is the seat whose paper is on the table. */
+function useSeat(ballot: BallotDetail, actingSeatId: string | null): [string, ChooseSeat] {
   const [chosen, choose] = useState<string | null>(null);
-  const next = ballot.myRights.find(({ hasVoted }) => !hasVoted) ?? ballot.myRights[0];
+  const open = ballot.myRights.filter(({ hasVoted }) => !hasVoted);
+  const next = open.find(({ seatId }) => seatId === actingSeatId) ?? open[0] ?? ballot.myRights[0];
   return [chosen ?? next?.seatId ?? '', choose];
 }
 
 function Ballot({ scope, ballot }: { scope: CycleScope; ballot: BallotDetail }) {
-  const [seatId, chooseSeat] = useSeat(ballot);
+  const [seatId, chooseSeat] = useSeat(ballot, scope.actingSeatId);
   return <Seat key={seatId} scope={scope} ballot={ballot} seatId={seatId} chooseSeat={chooseSeat} />;
 }
 

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
-import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
@@ -42,12 +41,12 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
   });
   // Asked for only where it is needed, and that only the server knows: who votes, and what came of it.
   const isUnapproved =
-    asked === 'publish' &&
+    asked !== 'withdraw' &&
     act.error instanceof ProblemError &&
     act.error.errors.some(({ field }) => field === 'reason');
   const acts = {
     publish: () => publish(cycle.id, number, reason),
-    adopt: () => adopt(cycle.id, number),
+    adopt: () => adopt(cycle.id, number, reason),
     withdraw: () => withdraw(cycle.id, number, reason),
   };
   return (
@@ -81,10 +80,8 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
 export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: CommitmentDetail }) {
   const { t } = useTranslation('commitments');
   const [asked, setAsked] = useState<Asked | null>(null);
-  const seats = membershipIn(useMe(), cycle.forum)?.seats ?? [];
   const { abilities, number } = commitment;
   const join = useAct(cycle.id, number, () => showToast(t('act.joined')));
-  const seat = seats[0];
   return (
     <div className={s.acts}>
       {abilities.canEdit && (
@@ -96,11 +93,11 @@ export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: Commitme
           {t('act.edit')}
         </LinkButton>
       )}
-      {abilities.canJoin && seat && (
+      {abilities.canJoin && (
         <Button
           busy={join.isPending}
           icon={<UserPlus aria-hidden="true" />}
-          onClick={() => join.mutate(() => joinDrafting(cycle.id, number, seat.id))}
+          onClick={() => join.mutate(() => joinDrafting(cycle.id, number))}
         >
           {t('act.join')}
         </Button>

@@ -21,7 +21,7 @@ export function NewCommitment({ scope }: { scope: CycleScope }) {
   const [boardId, clusterId] = [search.get('board'), search.get('cluster')];
   const origin = boardId && clusterId ? { boardId, clusterId } : null;
   const [title, setTitle] = useState('');
-  const [seatId, setSeatId] = useState(scope.seats[0]?.id);
+  const [seatId, setSeatId] = useState(scope.actingSeatId ?? '');
   const form = useFormKey();
   const act = useMutation({
     mutationFn: () =>
@@ -57,7 +57,13 @@ export function NewCommitment({ scope }: { scope: CycleScope }) {
           onChange={(event) => setTitle(event.target.value)}
         />
         {scope.seats.length > 1 && (
-          <SelectField label={t('form.seat')} value={seatId} onChange={(event) => setSeatId(event.target.value)}>
+          <SelectField
+            label={t('form.seat')}
+            required
+            value={seatId}
+            onChange={(event) => setSeatId(event.target.value)}
+          >
+            {seatId === '' && <option value="">{t('form.choose')}</option>}
             {scope.seats.map((seat) => (
               <option key={seat.id} value={seat.id}>
                 {seat.organisationShortName}

@@ -40,6 +40,13 @@ function Standing({ commitment, lang }: { commitment: CommitmentPage['commitment
       </Notice>
     );
   }
+  if (commitment.adoptedReason !== null) {
+    return (
+      <Notice tone="warn" title={t('adoptedUnapproved')}>
+        <span lang={lang}>{commitment.adoptedReason}</span>
+      </Notice>
+    );
+  }
   if (commitment.publishedReason !== null) {
     return (
       <Notice tone="warn" title={t('publishedUnapproved')}>

@@ -41,12 +41,14 @@ const mayRetry = (error: unknown): boolean =>
 
 type Starter = {
   endpoint: string;
+  /** asked before anything is sent: the page may have gone while the library was on its way */
+  isWanted: () => boolean;
   onProgress: (sent: number, total: number) => void;
   onSuccess: () => void;
   onError: (error: TusError) => void;
 };
 
-async function startUpload(file: File, { endpoint, ...hooks }: Starter): Promise<Upload> {
+async function startUpload(file: File, { endpoint, isWanted, ...hooks }: Starter): Promise<Upload | null> {
   const { Upload: TusUpload } = await import('tus-js-client');
   const upload = new TusUpload(file, {
     endpoint,
@@ -61,6 +63,7 @@ async function startUpload(file: File, { endpoint, ...hooks }: Starter): Promise
     onError: (error) => hooks.onError(error as TusError),
   });
   const [previous] = (await upload.findPreviousUploads()).filter((one) => one.uploadUrl?.startsWith(endpoint));
+  if (!isWanted()) return null;
   if (previous) upload.resumeFromPreviousUpload(previous);
   upload.start();
   return upload;
@@ -129,6 +132,8 @@ export function useUpload(
   const [state, setState] = useState<UploadState | null>(null);
   const [refusals, setRefusals] = useState<{ name: string; text: string }[]>([]);
   const running = useRef<Upload | null>(null);
+  /** The file that is being sent, from the moment it is its turn: until its upload runs, the library has to come first. */
+  const turn = useRef<symbol | null>(null);
   const told = useRef(onReceived);
   told.current = onReceived;
   const refusalOf = useRefusalOf();
@@ -138,16 +143,18 @@ export function useUpload(
 
   const end = useCallback(async () => {
     running.current = null;
+    turn.current = null;
     setState(null);
     await dropFirst();
     sendNext.current();
   }, [dropFirst]);
 
   const send = useCallback(
-    async (file: File) => {
+    async (file: File, own: symbol) => {
       setState({ name: file.name, sent: 0, total: file.size, status: 'sending' });
-      running.current = await startUpload(file, {
+      const upload = await startUpload(file, {
         endpoint,
+        isWanted: () => turn.current === own,
         onProgress: (sent, total) =>
           setState((now) => now && { ...now, sent, total, status: sent === total ? 'checking' : 'sending' }),
         onSuccess: () => void end().then(() => told.current()),
@@ -161,13 +168,20 @@ export function useUpload(
           setRefusals((now) => [...now, { name: file.name, text }]);
           void end();
         },
+      }).catch(() => {
+        // Its code did not come over the line.
+        setState((now) => now && { ...now, status: navigator.onLine ? 'broken' : 'waiting' });
+        return null;
       });
+      if (upload) running.current = upload;
     },
     [endpoint, end],
   );
   sendNext.current = () => {
     const [next] = files.current;
-    if (next && !running.current) void send(next);
+    if (!next || turn.current) return;
+    turn.current = Symbol(next.name);
+    void send(next, turn.current);
   };
 
   useEffect(() => {
@@ -179,13 +193,15 @@ export function useUpload(
       isGone = true;
       void running.current?.abort();
       running.current = null;
+      turn.current = null;
     };
   }, [restore]);
 
   const resume = useCallback(() => {
-    if (!running.current) return;
     setState((now) => now && { ...now, status: 'sending' });
-    running.current.start();
+    if (running.current) return running.current.start();
+    turn.current = null;
+    sendNext.current();
   }, []);
   const status = state?.status;
   useEffect(() => {
@@ -214,7 +230,8 @@ export function useUpload(
       sendNext.current();
     },
     pause: () => {
-      void running.current?.abort();
+      if (running.current) void running.current.abort();
+      else turn.current = null;
       setState((now) => now && { ...now, status: 'paused' });
     },
     resume,

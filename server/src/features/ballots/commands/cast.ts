@@ -8,6 +8,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { type Db, dbNow, inPipeline, inTransaction, prepared, type Tx } from '../../../platform/db.ts';
 import type { Scope, SeatOfActor } from '../../../platform/gate.ts';
+import { findActingSeat } from '../../organisations/policy.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';
 import { getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
@@ -41,7 +42,7 @@ export async function castVote(db: Db, scope: Scope, ballotId: string, input: Ca
   const key = keyHash(input.key, ballotId);
   const vote = await inPipeline(db, async (tx) => {
     const { ballot, rights, questions, act } = await getBooth(tx, scope, ballotId, seats);
-    const right = pickRight(rights, key);
+    const right = pickRight(scope, rights, key, input.seatId);
     const tracker = trackerFor(input.key, right, ballotId);
     const choices = right.keySha256 === null ? requireChoices(ballot, questions, input) : null;
     const result = { ballot, right, act, tracker, isStored: false };
@@ -63,19 +64,29 @@ export async function castVote(db: Db, scope: Scope, ballotId: string, input: Ca
   };
   if (isStored) return receipt;
   return inTransaction(db, async (tx) => {
-    const now = await listRights(tx, ballot, seats);
     // Another new seat of the organisation took over this vote at the same moment: there may be one more.
-    if (right.isInherited && pickRight(now, key).keySha256 === null) return null;
+    const next = right.isInherited ? pickRight(scope, await listRights(tx, ballot, seats), key, input.seatId) : right;
+    if (next.rollEntry !== right.rollEntry && next.keySha256 === null) return null;
     return repeated(tx, { scope, ballot, seats, before: right, key, input }, receipt);
   }).then((answer) => answer ?? castVote(db, scope, ballotId, input));
 }
 
-/** The roll entry this vote is for: the one this key was used for, else the first of several seats that has not voted. */
-function pickRight(rights: readonly VotingRight[], key: string): VotingRight {
-  const right =
-    rights.find(({ keySha256 }) => keySha256 === key) ??
-    rights.find(({ keySha256 }) => keySha256 === null) ??
-    rights[0];
+/**
+ * The roll entry this vote is for: the one this key was used for, else of the seat named or the one the person acts for. Who
+ * may vote for several organisations and has not said for which is asked; nobody guesses whose vote it is.
+ * @throws AppError `ballot.not-on-roll`, `seat.choice-required`
+ */
+function pickRight(scope: Scope, rights: readonly VotingRight[], key: string, seatId: string | undefined): VotingRight {
+  const repeated = rights.find(({ keySha256 }) => keySha256 === key);
+  if (repeated) return repeated;
+  const organisations = new Set(rights.map(({ organisation }) => organisation));
+  const acting = seatId === undefined && organisations.size > 1 ? findActingSeat(scope) : null;
+  const own = acting
+    ? rights.filter(
+        (right) => scope.seats.find(({ id }) => id === right.seatId)?.organisationId === acting.organisationId,
+      )
+    : rights;
+  const right = own.find(({ keySha256 }) => keySha256 === null) ?? own[0];
   if (!right) throw new AppError('ballot.not-on-roll');
   return right;
 }

@@ -1,8 +1,8 @@
 import { missingForFreezing } from '@minga/shared/commitments/template.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
+import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, sql } from 'drizzle-orm';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
+import { emitAfterCommit, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { findActingSeat } from '../../organisations/policy.ts';
@@ -78,49 +78,91 @@ export async function freezeVersion(
   return { number: version.number, sha256 };
 }
 
+/** The forum's last word on a commitment. Ballots are above commitments, so their view is read. */
+type Decision = {
+  ballotId: string;
+  versionId: string;
+  title: string;
+  endsAt: RawInstant;
+  isCounted: boolean;
+  isApproved: boolean | null;
+};
+
+async function findLastBallot(tx: Tx, commitmentId: string): Promise<Decision | null> {
+  const { rows } = await tx.execute<Decision>(sql`
+    select ballot_id as "ballotId", version_id as "versionId", title, ends_at as "endsAt", is_counted as "isCounted",
+      is_approved as "isApproved"
+    from ballot_decisions where commitment_id = ${commitmentId} order by ends_at desc, ballot_id desc limit 1`);
+  return rows[0] ?? null;
+}
+
+/** What stands between a text and the plan: a ballot without its result, one that said no, one that approved another version. */
+function objectionOf(ballot: Decision, versionId: string | null): ErrorCode | null {
+  if (!ballot.isCounted) return 'commitment.on-ballot';
+  if (ballot.isApproved !== true) return 'commitment.not-approved';
+  return versionId !== null && ballot.versionId !== versionId ? 'commitment.not-voted' : null;
+}
+
 /**
- * Makes a frozen commitment part of the published plan. Past a ballot that did not approve it, or has not been counted, only
- * with a public reason: the last ballot on any of its versions is what the forum has said.
- * @throws AppError `commitment.not-approved` or `commitment.on-ballot` naming the ballot, when the reason is missing
+ * Goes past the forum's last ballot only with a public reason.
+ * @returns what the record keeps of it: nothing when the ballot approved this text, or there was none
+ */
+function requireReason(ballot: Decision | null, versionId: string | null, reason: string | null) {
+  const objection = ballot && objectionOf(ballot, versionId);
+  if (!ballot || objection === null) return null;
+  if (reason === null)
+    throw new AppError(objection, {
+      params: { ballot: ballot.title },
+      errors: [{ field: 'reason', code: 'required' }],
+    });
+  return { ballotId: ballot.ballotId, reason };
+}
+
+/**
+ * Makes a frozen commitment part of the published plan: its newest version, so that is what the last ballot must have approved.
+ * @throws AppError `commitment.not-approved`, `commitment.not-voted` or `commitment.on-ballot` naming the ballot, when the
+ *   reason is missing
  */
 export async function publishCommitment(tx: Tx, scope: Scope, number: number, reason: string | null): Promise<void> {
   const row = await lockCommitment(tx, scope, number);
   if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
   if (row.state === 'draft') throw new AppError('commitment.nothing-frozen');
   if (row.state !== 'frozen') throw new AppError('commitment.already');
-  const ballot = await findLastBallot(tx, row.id);
-  const isPast = ballot !== null && ballot.isApproved !== true;
-  if (isPast && reason === null)
-    throw new AppError(ballot.isCounted ? 'commitment.not-approved' : 'commitment.on-ballot', {
-      params: { ballot: ballot.title },
-      errors: [{ field: 'reason', code: 'required' }],
-    });
+  const newest = (await listVersions(tx, row.id)).at(-1);
+  const past = requireReason(await findLastBallot(tx, row.id), newest?.id ?? null, reason);
   await tx
     .update(commitments)
-    .set({ state: 'published', publishedAt: sql`now()`, publishedReason: isPast ? reason : null })
+    .set({ state: 'published', publishedAt: sql`now()`, publishedReason: past?.reason ?? null })
     .where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.published', row, isPast ? { ballotId: ballot.ballotId, reason } : {});
+  await record(tx, scope, 'commitment.published', row, past ?? {});
 }
 
-type Decision = { ballotId: string; title: string; isCounted: boolean; isApproved: boolean | null };
-
-/** Ballots are above commitments, so their view is read. */
-async function findLastBallot(tx: Tx, commitmentId: string): Promise<Decision | null> {
-  const { rows } = await tx.execute<Decision>(sql`
-    select ballot_id as "ballotId", title, is_counted as "isCounted", is_approved as "isApproved" from ballot_decisions
-    where commitment_id = ${commitmentId} order by ends_at desc, ballot_id desc limit 1`);
-  return rows[0] ?? null;
-}
-
-/** Published texts become part of the adopted plan in the last stage. */
-export async function adoptCommitment(tx: Tx, scope: Scope, number: number): Promise<void> {
+/**
+ * Published texts become part of the adopted plan in the last stage. A reason that was given when publishing counts for the
+ * ballots before it; what the lead changed since is in versions that carry their own public reason.
+ * @throws AppError as {@link publishCommitment}
+ */
+export async function adoptCommitment(tx: Tx, scope: Scope, number: number, reason: string | null): Promise<void> {
   await requireOpenStage(tx, scope, 'adoption');
   const row = await lockCommitment(tx, scope, number);
   if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
   if (row.state === 'adopted') throw new AppError('commitment.already');
   if (row.state !== 'published') throw new AppError('commitment.nothing-frozen');
-  await tx.update(commitments).set({ state: 'adopted', adoptedAt: sql`now()` }).where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.adopted', row, {});
+  const newest = (await listVersions(tx, row.id)).at(-1);
+  const ballot = await findLastBallot(tx, row.id);
+  const isAnswered =
+    ballot !== null &&
+    row.publishedReason !== null &&
+    row.publishedAt !== null &&
+    toDate(ballot.endsAt) <= row.publishedAt;
+  const past = isAnswered
+    ? null
+    : requireReason(ballot, newest?.kind === 'entity' ? null : (newest?.id ?? null), reason);
+  await tx
+    .update(commitments)
+    .set({ state: 'adopted', adoptedAt: sql`now()`, adoptedReason: past?.reason ?? null })
+    .where(eq(commitments.id, row.id));
+  await record(tx, scope, 'commitment.adopted', row, past ?? {});
 }
 
 /** Nothing disappears: number, title and reason stay as a public tombstone, and so do the versions. */

@@ -7,7 +7,7 @@ import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
-import { findActingSeat } from '../../organisations/policy.ts';
+import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
 import { keepState } from '../../versions/commands.ts';
@@ -211,9 +211,15 @@ async function requireKnown(tx: Tx, scope: Scope, text: Partial<CommitmentText>)
 }
 
 /** Whoever holds a seat may join the team; putting somebody else in is for drafters and facilitators. */
-export async function joinDrafting(tx: Tx, scope: Scope, number: number, seatId: string): Promise<void> {
+export async function joinDrafting(
+  tx: Tx,
+  scope: Scope,
+  number: number,
+  chosenSeatId: string | undefined,
+): Promise<void> {
   await requireDrafting(tx, scope);
   const row = await lockCommitment(tx, scope, number);
+  const seatId = chosenSeatId ?? requireActingSeat(scope).id;
   const seat = await tx.execute<{ id: string }>(sql`
     select id from seats where id = ${seatId} and forum_id = ${scope.forumId} and starts_at <= now() and (ended_at is null or ended_at > now())`);
   if (seat.rows.length === 0) throw new AppError('seat.not-found');

@@ -4,10 +4,10 @@ import {
   changeMilestonesSchema,
   commitmentDetailSchema,
   createCommitmentSchema,
+  decideSchema,
   freezeSchema,
   joinDraftingSchema,
   provenanceSchema,
-  publishSchema,
   withdrawSchema,
 } from '@minga/shared/commitments/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -156,7 +156,7 @@ function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           ...describe('Publish a frozen commitment; past a ballot that did not approve it with a public reason'),
           params: ofCommitment,
-          body: publishSchema,
+          body: decideSchema,
           response: answer,
         },
       },
@@ -167,9 +167,17 @@ function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${ONE}/adopt`,
       {
         config: { policy: 'facilitator' },
-        schema: { ...describe('Mark a published commitment as adopted'), params: ofCommitment, response: answer },
+        schema: {
+          ...describe(
+            'Mark a published commitment as adopted; past a ballot that did not approve it with a public reason',
+          ),
+          params: ofCommitment,
+          body: decideSchema,
+          response: answer,
+        },
       },
-      async ({ scope, params }) => then((tx) => adoptCommitment(tx, scope, params.number), scope, params.number),
+      async ({ scope, params, body }) =>
+        then((tx) => adoptCommitment(tx, scope, params.number, body?.reason ?? null), scope, params.number),
     );
     app.post(
       `${ONE}/withdraw`,

@@ -31,3 +31,14 @@ begin
   execute format('insert into public.%I (tracker, tally_group, choice) values ($1, $2, $3)', ballot_box(which)) using code, kept_under, answers;
   return true;
 end $$;
+
+-- Adopting asks the ballots as publishing does: past one that did not approve the text only with a public reason.
+alter table commitments add column adopted_reason text check (length(btrim(adopted_reason)) between 10 and 2000);
+-- Reasons that were given in public stay as they were given.
+drop trigger commitments_published on commitments;
+create trigger commitments_published before update on commitments for each row
+  when ((old.published_at is not null and (old.published_at, old.published_reason) is distinct from (new.published_at, new.published_reason))
+    or (old.state = 'adopted' and (new.state, new.adopted_reason) is distinct from (old.state, old.adopted_reason))
+    or (old.state in ('published', 'adopted') and new.state in ('draft', 'frozen'))
+    or (old.state = 'withdrawn' and (new.state, new.withdrawn_reason) is distinct from (old.state, old.withdrawn_reason)))
+  execute function refuse_application('a published commitment stays published');
