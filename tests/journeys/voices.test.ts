@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
-import { cookieHeader } from '../support/agent.ts';
+import { browserAt, cookieHeader } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { anOrganisation, aPerson, aSeat } from '../support/factories.ts';
 
@@ -182,6 +182,24 @@ describe('on behalf of somebody', () => {
   ] as const)('B1 NO8 a guest on a board that shows %s, «%s»: %s', async (identityMode, whose, answer) => {
     const { client } = await guestOn(await scene.board({ identityMode }));
     expect(await scribed(client, whose)).toBe(answer);
+  });
+});
+
+describe('a session that is renewed', () => {
+  it('takes its board along: the socket connects anew with the new cookie, nothing says that the session ended', async () => {
+    const person = await aPerson(db, { name: 'Rita Renovada' });
+    await aSeat(db, { forumId, organisationId: rai.id, personId: person.id });
+    const agent = await rig.signInAs(person);
+    const boardId = await scene.board();
+    const client = await scene.client(agent, boardId);
+    await rig.database.query('update sessions set renews = true where person_id = $1', [person.id]);
+    const renewed = await agent.get('/api/me');
+    const cookie = cookieHeader([renewed.headers['set-cookie'] ?? []].flat());
+    expect(cookie).not.toBe('');
+    await browserAt(await rig.listen(), { cookie }).fetch('/api/me');
+    await client.until(() => client.evicted?.code === 'session.renewed', 'the news of the new session', 2_500);
+    const back = await scene.client({ cookie }, boardId);
+    await back.act(aNote('sigo aquí'));
   });
 });
 

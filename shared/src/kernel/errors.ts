@@ -25,6 +25,7 @@ export const ERRORS = {
   'server.storage-failing': { status: 507, es: 'El servidor no pudo guardar el archivo: su disco está lleno o falla. Lo que ya llegó se conserva; vuelva a intentar más tarde.', en: 'The server could not store the file: its disk is full or failing. What has arrived is kept; try again later.' },
   // people
   'session.required': { status: 401, es: 'Ingrese para continuar.', en: 'Sign in to continue.' },
+  'session.renewed': { status: 401, es: 'Su sesión se renovó. La conexión se abre otra vez.', en: 'Your session was renewed. The connection opens again.' },
   'session.other-person': { status: 401, es: 'En este navegador entró otra persona. Lo que usted escribió no se envió en su nombre.', en: 'Somebody else has signed in on this browser. What you wrote was not sent in their name.' },
   'session.not-found': { status: 404, es: 'Esa sesión ya no existe.', en: 'That session no longer exists.' },
   'sign-in.code-wrong': { status: 400, es: 'El código no es correcto. Intentos que quedan: {left}.', en: 'That code is not right. Tries left: {left}.' },

@@ -43,6 +43,7 @@ const PASSING = new Set([
   'frame.too-many',
   'board.busy',
   'board.changed',
+  'session.renewed',
   RESTARTED,
 ]);
 const ANSWER_WITHIN = 10_000;

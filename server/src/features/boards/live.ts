@@ -274,7 +274,10 @@ async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<A
   return live.house.submit(joined.member, op, JSON.stringify(op.args).length + 200);
 }
 
-/** GA3: whoever may no longer be here, or not in this role, leaves now and is told why. */
+/**
+ * GA3: whoever may no longer be here, or not in this role, leaves now and is told why. A socket that came with a session which
+ * has been renewed connects anew, with the new one, so that a copied cookie keeps no socket either (security-ux T22).
+ */
 async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
   for (const room of rooms) {
     const members = [...room.members.values()];
@@ -282,6 +285,10 @@ async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
     const standings = await inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members));
     for (const member of members) {
       const standing = standings.get(member.sessionId) ?? null;
+      if (standing?.isReplaced) {
+        evict(live, room, member, 'session.renewed');
+        continue;
+      }
       const isSame = standing !== null && roleOn(standing) === member.role;
       if (isSame && JSON.stringify(signatureOf(standing)) === member.signature) continue;
       evict(live, room, member, isSame ? 'board.changed' : standing ? 'board.access-ended' : 'session.required');
@@ -293,5 +300,5 @@ function evict(live: Live, room: Room, member: Member, code: ErrorCode): void {
   leaveRoom(room, member.socket);
   live.presence.drop(room.boardId, member.socket.id);
   member.socket.emit(BOARD_EVENTS.evicted, { boardId: room.boardId, code } satisfies EvictedFrame);
-  if (code === 'session.required') member.socket.disconnect(true);
+  if (code === 'session.required' || code === 'session.renewed') member.socket.disconnect(true);
 }

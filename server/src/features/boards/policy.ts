@@ -10,6 +10,8 @@ type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode 
 /** What the database says of one person around one board, read at the moment of deciding. */
 export type Standing = {
   personId: string;
+  /** the browser has a newer session, which this one serves a few seconds longer */
+  isReplaced: boolean;
   name: string;
   isGuest: boolean;
   roles: readonly string[];

@@ -17,7 +17,7 @@ type Raw = Omit<Standing, 'hasSeat' | 'mustChooseSeat' | 'organisationId' | 'org
 const standings = prepared<Raw>(
   'board_standings',
   sql`
-    select p."sessionId", p.id as "personId", p.name, p.is_guest as "isGuest",
+    select p."sessionId", p."isReplaced", p.id as "personId", p.name, p.is_guest as "isGuest",
       coalesce(r.roles, '{}') || case when p.is_administrator then '{administrator}'::text[] else '{}' end as roles,
       coalesce(held.seats, '[]') as seats, chosen.seat_id as "chosenSeatId",
       g.id is not null as "isGuestOfBoard", g.id as "guestId", g.origin, g.organisation as "confirmedFor",
@@ -26,7 +26,7 @@ const standings = prepared<Raw>(
     join cycles c on c.id = b.cycle_id
     cross join jsonb_array_elements_text(${sql.placeholder('sessionIds')}::jsonb) as asked
     join lateral (
-      select ss.id as "sessionId", pp.* from sessions ss join people pp on pp.id = ss.person_id
+      select ss.id as "sessionId", ss.replaced_by is not null as "isReplaced", pp.* from sessions ss join people pp on pp.id = ss.person_id
       where ss.id = asked::uuid and ss.expires_at > now() limit 1) p on true
     left join lateral (select array_agg(fr.role) as roles from forum_roles fr where fr.forum_id = c.forum_id and fr.person_id = p.id) r on true
     left join lateral (
