@@ -121,4 +121,21 @@ describe('a post office', () => {
     await expect.poll(shown).toBe(`https://minga.example/sign-in?email=${encodeURIComponent(email)}`);
     await expect.poll(waiting).toBe(0);
   });
+
+  it('that refuses the sender or its password says nothing of the letter, which waits until the settings are mended', async () => {
+    const s = await aTable();
+    const email = anAddress();
+    office.mood = 'refuse-sender';
+    expect((await s.administrator.post(`${s.at}/roles`, aGuestOf(email))).statusCode).toBe(201);
+    const tried = async () =>
+      (
+        await one.database.query<{ state: string }>(
+          "select state from jobs.job where name = 'letters' and data ->> 'to' = $1 and (retry_count > 0 or state in ('retry', 'completed', 'failed'))",
+          [email],
+        )
+      ).map(({ state }) => state);
+    await expect.poll(tried, { timeout: 10_000 }).toEqual([expect.stringMatching(/retry|active/)]);
+    office.mood = 'deliver';
+    await office.letterTo(email);
+  });
 });

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 
 export type Letter = { from: string; to: string[]; subject: string; text: string; messageId: string };
 /** How the post office behaves; changeable while it runs. */
-export type Mood = 'deliver' | 'refuse-connection' | 'try-later' | 'reject' | 'hang';
+export type Mood = 'deliver' | 'refuse-connection' | 'try-later' | 'reject' | 'refuse-sender' | 'hang';
 
 export type PostOffice = {
   /** Value for SMTP_URL. */
@@ -34,6 +34,10 @@ export async function postOffice(): Promise<PostOffice> {
         return callback(Object.assign(new Error('closed'), { responseCode: 421 }));
       if (office.mood !== 'hang') callback();
     },
+    onMailFrom: (_address, _session, callback) =>
+      office.mood === 'refuse-sender'
+        ? callback(Object.assign(new Error('not from here'), { responseCode: 550 }))
+        : callback(),
     onData: (stream, session, callback) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

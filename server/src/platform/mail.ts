@@ -64,7 +64,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
     try {
       await deliver(id, letter);
     } catch (error) {
-      const isRefused = ((error as { responseCode?: number }).responseCode ?? 0) >= 500;
+      const isRefused = isAboutLetter(error as SmtpError);
       await onOutcome(personId, isRefused ? 'refused' : 'failed');
       if (isRefused) return;
       // The message of the post office may hold the address; what the queue keeps must not.
@@ -88,6 +88,15 @@ export async function openMail(options: MailOptions): Promise<Mail> {
     stored: () => (transport ? Promise.resolve([]) : readLetters(folder)),
   };
 }
+
+type SmtpError = { responseCode?: number; command?: string };
+
+/**
+ * Did the post office refuse this address or this letter for good (RFC 5321, 4.2.1)? Refusing the password or the sender says
+ * only that the settings are wrong: once they are mended, what was promised is still delivered.
+ */
+const isAboutLetter = ({ responseCode = 0, command = '' }: SmtpError): boolean =>
+  responseCode >= 500 && ['RCPT TO', 'DATA'].includes(command);
 
 type Sender = { name: string; address: string };
 
