@@ -7,7 +7,7 @@ import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
-import { aCycle, aForum, anOrganisation, aSeat, diagnosisTexts } from '../support/factories.ts';
+import { aCycle, aForum, anOrganisation, aSeat, aTheme, diagnosisTexts } from '../support/factories.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -128,6 +128,21 @@ it('saved states of a diagnosis are looked at and brought back by its organisati
   expect((await stranger.get(`${path}/states`)).statusCode).toBe(404);
   const back = await ana.post(`${path}/states/${items[1]?.id}/bring-back`, { version: second.version });
   expect(answered<DiagnosisDraft>(back).texts.causes).toBe('Lo de Ana.');
+  // What is no theme any more does not keep the words away, and what nobody can finish is nobody's task.
+  const gone = await aTheme(db, { cycleId: cycle.id });
+  const version = answered<DiagnosisDraft>(back).version;
+  const third = answered<DiagnosisDraft>(await ana.put(path, { ...body('Con tema.', version), themes: [gone.id] }));
+  const fourth = answered<DiagnosisDraft>(await ana.put(path, body('Sin tema.', third.version)));
+  await rig.database.query('delete from themes where id = $1', [gone.id]);
+  const themed = answered<SavedStates>(await ana.get(`${path}/states`)).items[1]?.id;
+  const again = await ana.post(`${path}/states/${themed}/bring-back`, { version: fourth.version });
+  expect(answered<DiagnosisDraft>(again)).toMatchObject({ texts: { causes: 'Con tema.' }, themes: [] });
+  const needs = async () => answered<{ needs: { kind: string }[] }>(await ana.get('/api/home')).needs;
+  expect(await needs()).toMatchObject([{ kind: 'finish-diagnosis' }]);
+  await rig.database.query("update stages set closed_at = now() where cycle_id = $1 and name = 'preparation'", [
+    cycle.id,
+  ]);
+  expect(await needs()).toEqual([]);
   await ana.delete(path);
   expect(await rig.database.query('select 1 from saved_states where subject_id = $1', [begun.id])).toEqual([]);
 });

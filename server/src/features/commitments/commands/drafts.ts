@@ -9,7 +9,7 @@ import { personOf, type Scope } from '../../../platform/gate.ts';
 import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
 import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
-import { themes } from '../../themes/tables.ts';
+import { knownThemes } from '../../themes/queries.ts';
 import { keepState } from '../../versions/commands.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
@@ -189,12 +189,7 @@ async function requireKnown(tx: Tx, scope: Scope, text: Partial<CommitmentText>)
           .select({ id: organisations.id })
           .from(organisations)
           .where(and(eq(organisations.forumId, scope.forumId), inArray(organisations.id, places)));
-  const topics = text.themeIds?.length
-    ? await tx
-        .select({ id: themes.id })
-        .from(themes)
-        .where(and(eq(themes.cycleId, scope.cycleId), inArray(themes.id, text.themeIds)))
-    : [];
+  const topics = await knownThemes(tx, scope.cycleId, text.themeIds ?? []);
   const isPlace = (id: string | null | undefined) => id == null || known.some((place) => place.id === id);
   const errors = [
     ...(isPlace(text.leadOrganisationId) ? [] : [{ field: 'text.leadOrganisationId', code: 'unknown' }]),
@@ -203,7 +198,7 @@ async function requireKnown(tx: Tx, scope: Scope, text: Partial<CommitmentText>)
         ? []
         : [{ field: `text.milestones.${index}.responsibleOrganisationId`, code: 'unknown' }],
     ),
-    ...(text.themeIds?.every((id) => topics.some((topic) => topic.id === id)) === false
+    ...(text.themeIds?.every((id) => topics.includes(id)) === false
       ? [{ field: 'text.themeIds', code: 'unknown' }]
       : []),
   ];

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
+import { knownThemes } from '../../themes/queries.ts';
 import { getState, listStates, type Subject } from '../../versions/queries.ts';
 import { changeCommitment } from '../commands/drafts.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
@@ -74,7 +75,15 @@ export function commitmentStateRoutes(deps: Deps): FastifyPluginAsyncZod {
         inTransaction(deps.db, async (tx) => {
           const state = await getState(tx, await writable(tx, scope, params.number), params.stateId);
           const text = state.content as CommitmentText;
-          return changeCommitment(tx, scope, params.number, { version: body.version, text }, state.id);
+          // Themes that were removed since are left out: no word may be out of reach because of them.
+          const themeIds = await knownThemes(tx, scope.cycleId, text.themeIds);
+          return changeCommitment(
+            tx,
+            scope,
+            params.number,
+            { version: body.version, text: { ...text, themeIds } },
+            state.id,
+          );
         }),
     );
   };

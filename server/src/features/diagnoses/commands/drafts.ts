@@ -2,12 +2,12 @@ import type { SaveDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { DIAGNOSIS_TEXTS, type DiagnosisText } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
-import { themes } from '../../themes/tables.ts';
+import { knownThemes } from '../../themes/queries.ts';
 import { requireActingSeat } from '../../organisations/policy.ts';
 import { dropStates, keepState } from '../../versions/commands.ts';
 import { requireAuthor } from '../policy.ts';
@@ -112,13 +112,7 @@ async function getKept(tx: Tx, row: DiagnosisRow): Promise<Omit<SaveDiagnosis, '
 
 async function setThemes(tx: Tx, cycleId: string, diagnosisId: string, chosen: readonly string[]): Promise<void> {
   const wanted = [...new Set(chosen)];
-  const known =
-    wanted.length === 0
-      ? []
-      : await tx
-          .select({ id: themes.id })
-          .from(themes)
-          .where(and(eq(themes.cycleId, cycleId), inArray(themes.id, wanted)));
+  const known = await knownThemes(tx, cycleId, wanted);
   if (known.length !== wanted.length)
     throw new AppError('request.invalid', { errors: [{ field: 'themes', code: 'unknown' }] });
   await tx.delete(diagnosisThemes).where(eq(diagnosisThemes.diagnosisId, diagnosisId));

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
+import { knownThemes } from '../../themes/queries.ts';
 import { getState, listStates, type Subject } from '../../versions/queries.ts';
 import { saveDraft } from '../commands/drafts.ts';
 import { getDraft, getOwnDiagnosis } from '../queries/drafts.ts';
@@ -75,7 +76,9 @@ export function diagnosisStateRoutes(deps: Deps): FastifyPluginAsyncZod {
           const { diagnosisId } = params;
           const state = await getState(tx, await own(tx, scope, diagnosisId), params.stateId);
           const text = state.content as z.infer<typeof keptSchema>;
-          await saveDraft(tx, scope, diagnosisId, { ...text, version: body.version }, state.id);
+          // Themes that were removed since are left out: no word may be out of reach because of them.
+          const themes = await knownThemes(tx, scope.cycleId, text.themes);
+          await saveDraft(tx, scope, diagnosisId, { ...text, themes, version: body.version }, state.id);
           return getDraft(tx, scope, diagnosisId);
         }),
     );

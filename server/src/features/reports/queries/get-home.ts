@@ -48,9 +48,10 @@ async function diagnosisNeeds(tx: Tx, personId: string): Promise<Need[]> {
     closesAt: RawInstant | null;
   }>(sql`
     select d.id, d.number, d.title, d.state, c.slug, f.time_zone as "timeZone",
-      (select coalesce(s.closed_at, s.closes_at) from stages s where s.cycle_id = d.cycle_id and s.name = 'preparation') as "closesAt"
+      least(p.closed_at, p.closes_at) as "closesAt"
     from diagnoses d join cycles c on c.id = d.cycle_id join forums f on f.id = d.forum_id
-    where d.state in ('draft', 'declared') and d.organisation_id in (
+      left join stages p on p.cycle_id = d.cycle_id and p.name = 'preparation'
+    where (d.state = 'declared' or d.state = 'draft' and least(p.closed_at, p.closes_at) > now()) and d.organisation_id in (
       select organisation_id from seats where person_id = ${personId} and starts_at <= now() and (ended_at is null or ended_at > now()))
     order by d.created_at limit 20`);
   return result.rows.map((row) => {
