@@ -88,6 +88,8 @@ export const ballotTurnout = pgTable(
       .notNull()
       .references(() => ballotRoll.id),
     keySha256: text('key_sha256').notNull(),
+    /** where seats vote: the new seat that took over the vote of one that ended */
+    inheritedBy: uuid('inherited_by'),
   },
   (t) => [primaryKey({ columns: [t.ballotId, t.rollEntry] })],
 );
