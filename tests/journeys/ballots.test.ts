@@ -194,12 +194,7 @@ describe('secrecy', () => {
     const turnout = await one.database.query<{ name: string }>(
       "select column_name as name from information_schema.columns where table_name = 'ballot_turnout' order by 1",
     );
-    expect(turnout.map(({ name }) => name)).toEqual([
-      'ballot_id',
-      'inherited_by',
-      'key_sha256',
-      'roll_entry',
-    ]);
+    expect(turnout.map(({ name }) => name)).toEqual(['ballot_id', 'inherited_by', 'key_sha256', 'roll_entry']);
   });
 
   it('T17 after closing no row in any file of the database, dead rows included, ties a voter to a vote', async () => {
