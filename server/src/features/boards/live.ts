@@ -24,7 +24,7 @@ import { boardStore, keepMissingFolds } from './commands/board-store.ts';
 import { noteArrival } from './commands/join.ts';
 import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
 import { destroyClosedKeys } from './commands/keep-keys.ts';
-import { abilitiesOf, authorOn, isGuestVoice, keyOf, roleOn, signatureOf } from './policy.ts';
+import { abilitiesOf, authorOn, isGuestVoice, keyOf, reasonToLeave, roleOn, signatureOf } from './policy.ts';
 import { guestTag, presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
 import { findBoard } from './queries/log.ts';
@@ -274,24 +274,15 @@ async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<A
   return live.house.submit(joined.member, op, JSON.stringify(op.args).length + 200);
 }
 
-/**
- * GA3: whoever may no longer be here, or not in this role, leaves now and is told why. A socket that came with a session which
- * has been renewed connects anew, with the new one, so that a copied cookie keeps no socket either (security-ux T22).
- */
+/** GA3: whoever may no longer be here, or not as they came, leaves now and is told why. */
 async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
   for (const room of rooms) {
     const members = [...room.members.values()];
     if (members.length === 0) continue;
     const standings = await inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members));
     for (const member of members) {
-      const standing = standings.get(member.sessionId) ?? null;
-      if (standing?.isReplaced) {
-        evict(live, room, member, 'session.renewed');
-        continue;
-      }
-      const isSame = standing !== null && roleOn(standing) === member.role;
-      if (isSame && JSON.stringify(signatureOf(standing)) === member.signature) continue;
-      evict(live, room, member, isSame ? 'board.changed' : standing ? 'board.access-ended' : 'session.required');
+      const code = reasonToLeave(standings.get(member.sessionId) ?? null, member);
+      if (code !== null) evict(live, room, member, code);
     }
   }
 }

@@ -57,6 +57,22 @@ export function signatureOf(standing: Standing): Omit<Author, 'key'> {
   return { name, organisationId, organisation, sector: organisationId === null ? 'citizen' : sector, ...mark };
 }
 
+/**
+ * Why somebody on the board has to leave it, if they have to, and may come back where it is said so on their side. A socket
+ * that came with a session which has been renewed connects anew, so that a copied cookie keeps no socket either
+ * (security-ux T22).
+ * @param member as they came in
+ */
+export function reasonToLeave(
+  standing: Standing | null,
+  member: { role: Role; signature: string },
+): 'session.required' | 'session.renewed' | 'board.access-ended' | 'board.changed' | null {
+  if (!standing) return 'session.required';
+  if (standing.isReplaced) return 'session.renewed';
+  if (roleOn(standing) !== member.role) return 'board.access-ended';
+  return JSON.stringify(signatureOf(standing)) === member.signature ? null : 'board.changed';
+}
+
 export function abilitiesOf(role: Role | null, phase: Phase): BoardAbilities {
   const isOpen = phase !== 'closed';
   return {
