@@ -2,6 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that need PostgreSQL share one throw-away cluster per run; see tests/support/database-setup.ts. */
 const withDatabase = ['./tests/support/database-setup.ts'];
+/**
+ * The files of one project share their worker's process: reading the whole application anew for each file took longer than
+ * most of its tests. So whatever a module remembers must be keyed by what is unique to its test (a row's id, an app).
+ */
+const oneProcess = { isolate: false };
 
 export default defineConfig({
   test: {
@@ -15,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'shared',
+          ...oneProcess,
           include: ['shared/**/*.test.ts', 'tests/structure/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -22,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          ...oneProcess,
           include: ['server/**/*.test.ts'],
           globalSetup: withDatabase,
           testTimeout: 20_000,
@@ -31,6 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'client',
+          ...oneProcess,
           include: ['client/src/**/*.test.ts', 'client/src/**/*.test.tsx'],
           testTimeout: 20_000,
         },
@@ -38,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
+          ...oneProcess,
           include: ['tests/journeys/**/*.test.ts', 'tests/support/**/*.test.ts'],
           globalSetup: withDatabase,
           testTimeout: 60_000,
