@@ -1,6 +1,7 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { usePageName } from '../lib/page-name.ts';
 import { paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
 import { sessionStore } from '../lib/session-end.ts';
@@ -100,6 +101,8 @@ function Footer() {
 /** Header, tabs of the cycle, page, footer. The same on the server, where nobody is signed in yet. */
 export function Shell({ url, frame, demo, children }: Props) {
   const { t } = useTranslation('shell');
+  const main = useRef<HTMLElement>(null);
+  usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
   return (
     <div className={s.shell}>
       <a className={s.skip} href="#content">
@@ -121,7 +124,7 @@ export function Shell({ url, frame, demo, children }: Props) {
         </div>
         {frame && <CycleTabs url={url} frame={frame} />}
       </header>
-      <main id="content" className={s.main} tabIndex={-1}>
+      <main id="content" ref={main} className={s.main} tabIndex={-1}>
         {children}
       </main>
       <Footer />

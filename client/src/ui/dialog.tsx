@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
@@ -15,25 +15,55 @@ type Props = {
   size?: 'medium' | 'wide' | 'side' | undefined;
 };
 
+/**
+ * A press beside the dialog closes it, unless something was typed there: a stray touch costs nobody's words. Text
+ * selected with the mouse may end outside; that is no press beside it.
+ */
+function usePressBeside(open: boolean, onClose: () => void) {
+  const wasBeside = useRef(false);
+  const isTyped = useRef(false);
+  useEffect(() => {
+    if (!open) isTyped.current = false;
+  }, [open]);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      wasBeside.current = event.target === event.currentTarget;
+    },
+    onInput: () => {
+      isTyped.current = true;
+    },
+    onClick: (event: MouseEvent) => {
+      if (event.target === event.currentTarget && wasBeside.current && !isTyped.current) onClose();
+    },
+  };
+}
+
 /** A native modal dialog: the browser keeps the focus in, gives it back, and closes on Escape. */
 export function Dialog({ open, onClose, title, children, actions, size = 'medium' }: Props) {
   const { t } = useTranslation('shell');
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const beside = usePressBeside(open, onClose);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
   }, [open]);
+  // Many are taken off the page instead of being told to close; only a dialog that closes gives the focus back.
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    return () => dialog?.close();
+  }, []);
   return (
-    // A click on the backdrop closes; the keyboard's way is Escape, built in.
+    // The keyboard's way out is Escape, built in.
     <dialog
       ref={ref}
       className={cx(s.dialog, s[size])}
       aria-labelledby={id}
-      onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      // One that is open again, as React does on purpose while developing, was not closed by anybody.
+      onClose={() => ref.current?.open || onClose()}
+      {...beside}
     >
       {open && (
         <div className={s.inside}>

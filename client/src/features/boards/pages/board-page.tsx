@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { pageName } from '../../../lib/page-name.ts';
 import { cyclesQuery } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, meQuery } from '../../../lib/session.ts';
@@ -44,7 +45,7 @@ function LiveBoard({ slug, boardId, personId, cycleId, canDraft }: Props) {
   const title = useStore(store, (board) => board.head?.title);
   const hasBoard = useStore(store, (board) => board.replica !== null);
   useEffect(() => {
-    if (title) document.title = `${title} · Minga`;
+    if (title) document.title = pageName(title, null);
   }, [title]);
   const scope = useMemo(
     () => ({ slug, boardId, canDraft, personId: personId ?? '', store, screen, actions }),

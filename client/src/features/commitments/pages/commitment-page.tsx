@@ -2,6 +2,7 @@ import type { CommitmentPage } from '@minga/shared/commitments/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { pageName } from '../../../lib/page-name.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Notice } from '../../../ui/notice.tsx';
@@ -21,7 +22,7 @@ import s from './commitment-page.module.css';
 
 export function describe({ cycle, commitment }: CommitmentPage) {
   return {
-    title: `${commitment.number}. ${commitment.title} · ${cycle.title}`,
+    title: pageName(`${commitment.number}. ${commitment.title}`, cycle.title),
     description: commitment.content.solution.slice(0, 240) || cycle.purpose,
   };
 }

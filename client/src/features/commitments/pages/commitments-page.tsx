@@ -2,6 +2,7 @@ import type { CommitmentSummary, CommitmentsPage } from '@minga/shared/commitmen
 import { useQuery } from '@tanstack/react-query';
 import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { pageName } from '../../../lib/page-name.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
@@ -15,7 +16,7 @@ import s from './commitments-page.module.css';
 export function describe({ cycle, list }: CommitmentsPage) {
   const words = cycle.locale === 'es' ? 'Compromisos' : 'Commitments';
   return {
-    title: `${words} · ${cycle.title}`,
+    title: pageName(words, cycle.title),
     description:
       list.items
         .map(({ title }) => title)

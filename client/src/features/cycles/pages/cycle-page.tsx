@@ -1,5 +1,6 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
+import { pageName } from '../../../lib/page-name.ts';
 import { WovenBand } from '../../../ui/woven-band.tsx';
 import { Acts } from '../components/acts.tsx';
 import { Answers } from '../components/answers.tsx';
@@ -13,7 +14,7 @@ import { Themes } from '../components/themes.tsx';
 import s from './cycle-page.module.css';
 
 export function describe(data: PublicCycle) {
-  return { title: `${data.title} · ${data.forum.name}`, description: data.purpose };
+  return { title: pageName(data.title, data.forum.name), description: data.purpose };
 }
 
 export function frameOf(data: PublicCycle) {

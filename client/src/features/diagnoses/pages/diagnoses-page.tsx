@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { FilePlus2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { pageName } from '../../../lib/page-name.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
@@ -23,7 +24,7 @@ export function describe(data: RegisterPage) {
     data.cycle.locale === 'es'
       ? `${declared} diagnósticos anunciados, ${reachable} que cualquiera puede abrir. ${data.cycle.title}.`
       : `${declared} diagnoses announced, ${reachable} that anyone can open. ${data.cycle.title}.`;
-  return { title: `${data.cycle.locale === 'es' ? 'Diagnósticos' : 'Diagnoses'} · ${data.cycle.title}`, description };
+  return { title: pageName(data.cycle.locale === 'es' ? 'Diagnósticos' : 'Diagnoses', data.cycle.title), description };
 }
 
 export function frameOf({ cycle }: RegisterPage) {

@@ -1,6 +1,7 @@
 import type { DiagnosisPage } from '@minga/shared/diagnoses/schema.ts';
 import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { pageName } from '../../../lib/page-name.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
@@ -17,7 +18,7 @@ import s from './diagnosis-page.module.css';
 
 export function describe({ cycle, diagnosis }: DiagnosisPage) {
   return {
-    title: `${diagnosis.number}. ${diagnosis.title} · ${cycle.title}`,
+    title: pageName(`${diagnosis.number}. ${diagnosis.title}`, cycle.title),
     description: diagnosis.texts.problem.slice(0, 200) || `${diagnosis.organisation.name}. ${cycle.title}.`,
   };
 }

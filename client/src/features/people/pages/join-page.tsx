@@ -1,5 +1,6 @@
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
+import { pageName } from '../../../lib/page-name.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -8,7 +9,7 @@ import { Wordmark } from '../../../ui/wordmark.tsx';
 import s from './join-page.module.css';
 
 export function describe(data: JoinPage) {
-  return { title: `${data.boardTitle} · Minga`, description: data.forumName, noIndex: true };
+  return { title: pageName(data.boardTitle, null), description: data.forumName, noIndex: true };
 }
 
 function JoinForm({ data }: { data: JoinPage }) {
