@@ -19,6 +19,7 @@ import { keyedHash, sessionSecret } from './platform/secret.ts';
 import { within } from './platform/within.ts';
 import { openStorage } from './platform/open-storage.ts';
 import { openReadiness } from './platform/readiness.ts';
+import { findOutcome } from './platform/repeats.ts';
 import { openOwnRow } from './platform/servers.ts';
 
 const CLOSING_MS = 5_000;
@@ -76,7 +77,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     baseUrl: publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
   });
-  const heavy = openHeavyWork({ databaseUrl, bus, log });
+  const heavy = openHeavyWork({ databaseUrl, bus, log, outcomeOf: (press) => findOutcome(db, press) });
   const ownRow = openOwnRow(db, keyedHash(secret));
   const readiness = openReadiness({
     db,

@@ -7,8 +7,9 @@ const entry = new URL('../../../tests/support/heavy-worker.ts', import.meta.url)
 const open: HeavyWork[] = [];
 afterEach(() => Promise.all(open.splice(0).map((heavy) => heavy.close())));
 
-function workers(limits: Partial<HeavyLimits> = {}): HeavyWork {
-  const needs = { databaseUrl: '', bus: createBus(() => {}), log: pino({ level: 'silent' }), entry };
+type Outcome = { result: unknown } | null;
+function workers(limits: Partial<HeavyLimits> = {}, outcomeOf: () => Promise<Outcome> = async () => null): HeavyWork {
+  const needs = { databaseUrl: '', bus: createBus(() => {}), log: pino({ level: 'silent' }), entry, outcomeOf };
   const heavy = openHeavyWork(needs, { ...HEAVY_LIMITS, ...limits });
   open.push(heavy);
   return heavy;
@@ -77,5 +78,14 @@ describe('heavy work', () => {
     await heavy.close();
     await refused;
     expect(() => process.kill(pid, 0)).toThrow();
+  });
+
+  it('is not called lost when it was saved before its process died, nor when nobody can tell', async () => {
+    const saved = workers({ timeMs: 1_500 }, async () => ({ result: 'kept' }));
+    expect(await saved.run('a', 'spin', 0, { saves: true })).toBe('kept');
+    expect(await saved.run('a', 'die', 0, { saves: true })).toBe('kept');
+    await expect(saved.run('a', 'die', 0)).rejects.toMatchObject({ code: 'server.unavailable' });
+    const unknown = workers({}, () => Promise.reject(new Error('the database is away')));
+    await expect(unknown.run('a', 'die', 0, { saves: true })).rejects.toMatchObject({ code: 'work.unknown' });
   });
 });

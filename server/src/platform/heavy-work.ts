@@ -3,7 +3,7 @@ import { setPriority } from 'node:os';
 import { AppError, type ErrorCode, type ErrorParams, type FieldError } from '@minga/shared/kernel/errors.ts';
 import type { Logger } from 'pino';
 import type { Bus, DomainEvent } from './bus.ts';
-import { handOverPress, type Press } from './repeats.ts';
+import { freshPress, handOverPress, type Press } from './repeats.ts';
 
 /**
  * Work whose length somebody outside decides: reading a file of meetings, comparing ten thousand of them. It runs in
@@ -15,9 +15,11 @@ export type HeavyWork = {
   /**
    * @param forumId whose turn this uses: a forum has one piece of work at a time, others are served in between
    * @param name of the work, as the worker knows it
-   * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full` or `server.unavailable`
+   * @param options.saves it changes what is kept, so after an accident it is looked up whether it had
+   * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full`, `work.unknown` or
+   *   `server.unavailable`
    */
-  run<T>(forumId: string, name: string, input: unknown): Promise<T>;
+  run<T>(forumId: string, name: string, input: unknown, options?: { saves: boolean }): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -68,6 +70,8 @@ type Needs = {
   databaseUrl: string;
   bus: Bus;
   log: Logger;
+  /** What a piece of work came to whose worker died; null when nothing of it was saved. */
+  outcomeOf(press: Press): Promise<{ result: unknown } | null>;
   /** The program of a worker. */
   entry?: URL;
 };
@@ -81,19 +85,19 @@ const OUT_OF_MEMORY = { code: 134, signals: ['SIGABRT', 'SIGKILL'] };
 export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS): HeavyWork {
   const pool = createPool(needs, limits);
   return {
-    run: <T>(forumId: string, name: string, input: unknown) => {
+    run: <T>(forumId: string, name: string, input: unknown, { saves } = { saves: false }) => {
       const add = (press: Press | null) =>
         new Promise<T>((settle, fail) =>
           pool.add({ forumId, name, input, press, settle: settle as (result: unknown) => void, fail }),
         );
       const handed = handOverPress();
-      return handed ? handed.then(add) : add(null);
+      return handed ? handed.then(add) : add(saves ? freshPress() : null);
     },
     close: () => pool.close(),
   };
 }
 
-function createPool({ databaseUrl, bus, log, entry = ENTRY }: Needs, limits: HeavyLimits) {
+function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, limits: HeavyLimits) {
   const workers = new Set<Worker>();
   /** By forum, the one that was served longest ago first. */
   const lines = new Map<string, Waiting[]>();
@@ -154,8 +158,19 @@ function createPool({ databaseUrl, bus, log, entry = ENTRY }: Needs, limits: Hea
     if (worker.idle) clearTimeout(worker.idle);
     workers.delete(worker);
     worker.child.kill('SIGKILL');
-    if (work) work.fail(why ?? new AppError('server.unavailable'));
+    if (work) void conclude(work, why ?? new AppError('server.unavailable'));
     serve();
+  }
+
+  /** It may have been over but for its last word: what was saved must not be called lost. */
+  async function conclude(work: Waiting, why: AppError): Promise<void> {
+    if (!work.press || closing) return work.fail(why);
+    const outcome = await outcomeOf(work.press).catch((err: unknown) => {
+      log.error({ err, work: work.name }, 'whether heavy work was saved before its process died could not be read');
+      return undefined;
+    });
+    if (outcome) work.settle(outcome.result);
+    else work.fail(outcome === null ? why : new AppError('work.unknown'));
   }
 
   function heard(worker: Worker, said: FromWorker): void {

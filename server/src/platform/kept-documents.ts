@@ -80,9 +80,9 @@ export function keepDocuments(): KeptDocuments {
   };
 }
 
-/** The smallest packing that a browser takes. */
-function codingFor(header: string | undefined): Coding {
-  const taken = (header ?? '')
+/** Does a browser that sends this `Accept-Encoding` take this packing? */
+export function takesCoding(header: string | undefined, coding: Exclude<Coding, 'identity'>): boolean {
+  return (header ?? '')
     .split(',')
     .map((one) =>
       one
@@ -90,10 +90,12 @@ function codingFor(header: string | undefined): Coding {
         .toLowerCase()
         .split(/\s*;\s*q=/),
     )
-    .filter(([, quality]) => quality === undefined || Number(quality) > 0)
-    .map(([name]) => name);
-  return (['br', 'gzip'] as const).find((coding) => taken.includes(coding)) ?? 'identity';
+    .some(([name, quality]) => name === coding && (quality === undefined || Number(quality) > 0));
 }
+
+/** The smallest packing that a browser takes. */
+const codingFor = (header: string | undefined): Coding =>
+  (['br', 'gzip'] as const).find((coding) => takesCoding(header, coding)) ?? 'identity';
 
 /** A reader who comes back over a thin line is told in a few bytes that nothing has changed. */
 export async function sendDocument(

@@ -14,7 +14,8 @@ const DAY = 86_400_000;
 /** An equal request waits so long for the first one; after that the person is told to try again. Milliseconds. */
 const PATIENCE = 4_500;
 
-type Answer = { status: number; body: string | null };
+/** Bytes are an answer that was written elsewhere, and is kept there. */
+type Answer = { status: number; body: string | Uint8Array | null };
 /** One press: where its answer is found, what was asked, and the key that seals it. */
 export type Press = { readonly key: string; readonly hash: Buffer; readonly request: Buffer };
 
@@ -107,6 +108,31 @@ export function workOnce<T>(db: Db, handed: Press, work: () => Promise<T>): Prom
   });
 }
 
+/**
+ * For an act that nobody pressed with a key, so that its outcome can be read where its process died without a word.
+ * @see findOutcome
+ */
+export const freshPress = (): Press => ({
+  key: randomBytes(24).toString('base64url'),
+  hash: randomBytes(32),
+  request: randomBytes(32),
+});
+
+/**
+ * What work that was {@link handOverPress handed over} came to, once it is certain that it has ended: another process
+ * committed it, or never will.
+ * @returns null when it has not happened
+ */
+export async function findOutcome(db: Db, press: Press): Promise<{ result: unknown } | null> {
+  try {
+    await inTransaction(db, (tx) => refuseDone(tx, press));
+    return null;
+  } catch (error) {
+    if (error instanceof DoneBefore) return { result: deserialize(error.answer) };
+    throw error;
+  }
+}
+
 /** Handlers answer by `reply.send` or by returning; nothing may leave before the act is committed. */
 async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Answer> {
   const held: { payload: unknown }[] = [];
@@ -116,9 +142,8 @@ async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Ans
     const returned = await handle();
     const payload = held[0] ? held[0].payload : returned;
     if (payload === undefined || payload === null) return { status: reply.statusCode, body: null };
-    // Bytes are an answer that was written already.
-    const body = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : reply.serialize(payload);
-    return { status: reply.statusCode, body: String(body) };
+    if (payload instanceof Uint8Array) return { status: reply.statusCode, body: payload };
+    return { status: reply.statusCode, body: String(reply.serialize(payload)) };
   } finally {
     // The prototype's own again.
     delete (reply as Partial<FastifyReply>).send;
@@ -140,7 +165,11 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
           db,
           press,
           () => heldBack(reply, handle),
-          (answer) => Buffer.from(JSON.stringify(answer)),
+          ({ status, body }) => {
+            // The headers that say how they are packed would be lost.
+            if (body instanceof Uint8Array) throw new Error('An answer in bytes belongs to work that keeps its result.');
+            return Buffer.from(JSON.stringify({ status, body }));
+          },
         ),
       )
       .catch((error: unknown) => {
@@ -153,7 +182,9 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
     );
     const { status, body } = await act;
     void reply.status(status);
-    return body === null ? reply.send() : reply.type('application/json; charset=utf-8').send(body);
+    if (body === null) return reply.send();
+    if (typeof body === 'string') void reply.type('application/json; charset=utf-8');
+    return reply.send(body);
   };
 }
 

@@ -65,6 +65,20 @@ function keepToOurselves(app: FastifyInstance): void {
   });
 }
 
+/** How long the sender of a body that nobody reads may take to read why; milliseconds. */
+const LINGER = 2_000;
+
+/**
+ * A request that was refused before its body came leaves that body on the line. Cutting it at once would destroy the answer
+ * on its way; reading all of it would let the sender go on. So it is thrown away for a moment, and then the line is cut.
+ */
+function dropUnread(app: FastifyInstance): void {
+  app.addHook('onResponse', async ({ raw }) => {
+    if (raw.complete !== false || raw.destroyed) return;
+    setTimeout(() => raw.complete || raw.socket.destroy(), LINGER).unref();
+  });
+}
+
 /** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
 export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
   await app.register(cookie);
@@ -92,6 +106,7 @@ export async function installSecurity(app: FastifyInstance, config: Config): Pro
     referrerPolicy: { policy: 'no-referrer' },
   });
   keepToOurselves(app);
+  dropUnread(app);
   app.addHook('onRequest', async (request) => refuseForeign(request, config));
   // A hall of 300 phones shares one address, and so does a city behind one proxy: what the server is built for (200 pages
   // and 1,000 votes a second) must fit. The general limit only stops floods, the narrow ones are per route.

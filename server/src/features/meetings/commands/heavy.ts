@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type {
   Acknowledge,
   MeetingCancel,
@@ -9,10 +10,11 @@ import type {
 import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { HeavyWork } from '../../../platform/heavy-work.ts';
+import { packAnswer, type Packed } from '../../../platform/packed-answers.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { presentMeeting } from '../present.ts';
 import { computeAndKeep, findKept, findPlanScope } from '../queries/kept-flags.ts';
-import { countMeetings, type MeetingRow } from '../queries/meetings.ts';
+import { isPlanWithin, type MeetingRow } from '../queries/meetings.ts';
 import { getPlanView } from '../queries/plan.ts';
 import type { Audience } from '../tables.ts';
 import { acknowledgeFlag } from './acknowledge-flag.ts';
@@ -22,7 +24,7 @@ import { swapRooms } from './swap-rooms.ts';
 import { cancelMeeting, moveMeeting, updateMeeting } from './write-meeting.ts';
 
 /** Acts that look at a whole plan, however large: they are done in a worker, in the order in which their forum asked. */
-export type ImportInput = { scope: Scope; file: Uint8Array; isCalendar: boolean; options: ImportOptions };
+export type ImportInput = { scope: Scope; path: string; isCalendar: boolean; options: ImportOptions };
 type Act<Input> = { scope: Scope; id: string; input: Input };
 type Changed = ReturnType<typeof presentMeeting>;
 
@@ -33,15 +35,14 @@ const act =
     inTransaction(db, (tx) => one(scope, command(tx, scope, id, input)));
 
 export const meetingsWork = {
-  'meetings.import': async (db: Db, { scope, file, isCalendar, options }: ImportInput): Promise<Buffer> =>
-    // The answer of a large file is large: written here, the server only passes it on.
-    Buffer.from(JSON.stringify(await importFile(db, scope, { file, isCalendar }, options))),
+  'meetings.import': async (db: Db, { scope, path, isCalendar, options }: ImportInput): Promise<Packed> =>
+    packAnswer(await importFile(db, scope, { file: await readFile(path), isCalendar }, options)),
   'meetings.publish': (db: Db, { scope, input }: { scope: Scope; input: Publish }): Promise<{ items: Changed[] }> =>
     inTransaction(db, async (tx) => ({
       items: (await publishMeetings(tx, scope, input)).map((row) => presentMeeting(row, scope)),
     })),
-  'meetings.plan': async (db: Db, { scope }: { scope: Scope }): Promise<Buffer> =>
-    Buffer.from(JSON.stringify(await inTransaction(db, (tx) => getPlanView(tx, scope)))),
+  'meetings.plan': async (db: Db, { scope }: { scope: Scope }): Promise<Packed> =>
+    packAnswer(await inTransaction(db, (tx) => getPlanView(tx, scope))),
   'meetings.swap-rooms': (db: Db, { scope, input }: { scope: Scope; input: RoomSwap }): Promise<{ items: Changed[] }> =>
     inTransaction(db, async (tx) => ({
       items: (await swapRooms(tx, scope, input)).map((row) => presentMeeting(row, scope)),
@@ -60,9 +61,11 @@ export const meetingsWork = {
     }),
 };
 type MeetingsWork = typeof meetingsWork;
+/** Done again, they come to the same. */
+const READING: readonly (keyof MeetingsWork)[] = ['meetings.plan', 'meetings.compute-flags'];
 
-/** Up to so many meetings in a cycle, looking at all of them takes the server less than asking a worker to. */
-const SMALL = 300;
+/** Up to so many meetings, and people expected at them, looking at all takes the server less than asking a worker to. */
+const SMALL = { meetings: 300, attendances: 3_000 };
 type ByPlan =
   | 'meetings.swap-rooms'
   | 'meetings.plan'
@@ -79,7 +82,7 @@ export async function runByPlan<Name extends ByPlan>(
   input: Parameters<MeetingsWork[Name]>[1],
 ): Promise<Awaited<ReturnType<MeetingsWork[Name]>>> {
   const work = meetingsWork[name] as (db: Db, input: unknown) => ReturnType<MeetingsWork[Name]>;
-  const isSmall = await inTransaction(db, async (tx) => (await countMeetings(tx, scope.cycleId, SMALL)) <= SMALL);
+  const isSmall = await inTransaction(db, async (tx) => isPlanWithin(tx, scope.cycleId, SMALL));
   return isSmall ? await work(db, input) : await runHeavy(heavy, scope.forumId, name, input);
 }
 
@@ -90,5 +93,6 @@ export function runHeavy<Name extends keyof MeetingsWork>(
   name: Name,
   input: Parameters<MeetingsWork[Name]>[1],
 ): ReturnType<MeetingsWork[Name]> {
-  return heavy.run(forumId, name, input) as ReturnType<MeetingsWork[Name]>;
+  const saves = !READING.includes(name) && !(name === 'meetings.import' && (input as ImportInput).options.dryRun);
+  return heavy.run(forumId, name, input, { saves }) as ReturnType<MeetingsWork[Name]>;
 }

@@ -123,6 +123,19 @@ export async function countMeetings(tx: Tx, cycleId: string, most: number): Prom
   return result.rows[0]?.n ?? 0;
 }
 
+/** Are there no more meetings, and no more people expected at them, than so many? Counting ends where it is known. */
+export async function isPlanWithin(
+  tx: Tx,
+  cycleId: string,
+  most: { meetings: number; attendances: number },
+): Promise<boolean> {
+  if ((await countMeetings(tx, cycleId, most.meetings)) > most.meetings) return false;
+  const result = await tx.execute<{ n: number }>(sql`
+    select count(*)::int as n from (select 1 from meeting_people p join meetings m on m.id = p.meeting_id
+      where m.cycle_id = ${cycleId} limit ${most.attendances + 1}) a`);
+  return (result.rows[0]?.n ?? 0) <= most.attendances;
+}
+
 /** @throws AppError `meeting.not-found`, also for a draft and a reader who must not know of it */
 export async function getMeeting(tx: Tx, scope: Scope, id: string): Promise<MeetingRow> {
   const [row] = await select(tx, sql`where m.id = ${id} and m.cycle_id = ${scope.cycleId}`);

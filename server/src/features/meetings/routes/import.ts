@@ -1,11 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { FILE_LIMITS, PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import { importResultSchema } from '@minga/shared/meetings/import-schema.ts';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../../../platform/deps.ts';
+import { openHeavyDoor, type Place } from '../../../platform/heavy-door.ts';
 import { HEAVY_LIMITS } from '../../../platform/heavy-work.ts';
+import { sendPacked } from '../../../platform/packed-answers.ts';
 import { localeOf } from '../../../platform/problems.ts';
+import { receiveFile, removeFile, SentFile, sweepFiles } from '../../../platform/sent-files.ts';
 import { runHeavy } from '../commands/heavy.ts';
 
 const CSV = 'text/csv';
@@ -19,20 +25,48 @@ const asked = z.strictObject({
 const { meetings, csvLines, rowBytes, peopleOfMeeting, attendances, bytes } = FILE_LIMITS;
 const LIMITS = `At most ${bytes / 1024 / 1024} MB, ${meetings} meetings, ${csvLines} lines of CSV, ${rowBytes / 1024} KB for one row, ${peopleOfMeeting} people for one meeting and ${attendances} in all; ${PLAN_LIMITS.meetings} meetings and ${PLAN_LIMITS.pairs} overlaps in the cycle with the file in it; a meeting lasts at most ${PLAN_LIMITS.meetingDays} days.`;
 
+/** Far above what people do who prepare a file and try it, far below what would keep a machine busy. */
+const DOOR = {
+  requestsAtOnce: 24,
+  bytesAtOnce: 2 * bytes,
+  requestsOfPerson: 200,
+  requestsOfForum: 300,
+  bytesOfForum: 4 * bytes,
+  unsaid: bytes,
+};
+
 /** Many drafts from one file: PRODUCT.md section 8 fixes header, answer and counts. */
 export function importRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
+    const folder = join(deps.config.dataDir, 'received');
+    const door = openHeavyDoor(DOOR);
+    const places = new WeakMap<FastifyRequest, Place>();
+    app.addHook('onReady', () => sweepFiles(folder));
     // Only inside this plugin: elsewhere these types stay refused.
     for (const type of [CSV, CALENDAR]) {
-      app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_LIMITS.bytes }, (_request, bytes, done) =>
-        done(null, bytes),
-      );
+      app.addContentTypeParser(type, async (request: FastifyRequest, payload: IncomingMessage) => {
+        const place = places.get(request);
+        place?.hold();
+        try {
+          return await receiveFile(folder, payload, bytes);
+        } finally {
+          place?.free();
+        }
+      });
     }
+    // Also of a request that was refused after its file had come.
+    app.addHook('onResponse', async ({ body }) => {
+      if (body instanceof SentFile) await removeFile(body);
+    });
     app.post(
       '/api/cycles/:cycleId/meetings/import',
       {
-        bodyLimit: FILE_LIMITS.bytes,
         config: { policy: 'facilitator', consumes: [CSV, CALENDAR] },
+        // After the gate, before the body.
+        onRequest: async (request, reply) => {
+          if (Number(request.headers['content-length'] ?? 0) > bytes) throw new AppError('request.too-large');
+          places.set(request, door.enterRequest(request, reply));
+        },
         schema: {
           tags: ['meetings'],
           summary: 'Import drafts from CSV or iCalendar, all or nothing',
@@ -47,16 +81,18 @@ export function importRoutes(deps: Deps): FastifyPluginAsyncZod {
         const { scope, body, headers, query } = request;
         // Nothing is said on the line while a large file is worked on, nor while it waits for its turn.
         request.raw.socket.setTimeout?.(2 * HEAVY_LIMITS.timeMs);
-        if (!Buffer.isBuffer(body)) throw new AppError('request.unsupported-type');
+        if (!(body instanceof SentFile)) throw new AppError('request.unsupported-type');
         const isCalendar = headers['content-type']?.toLowerCase().startsWith(CALENDAR) ?? false;
         const options = { dryRun: query.dryRun === 'true', locale: localeOf(request), dates: query.dates ?? null };
-        const answer = await runHeavy(deps.heavy, scope.forumId, 'meetings.import', {
-          scope,
-          file: body,
-          isCalendar,
-          options,
-        });
-        return reply.type('application/json; charset=utf-8').send(answer as never);
+        const place = places.get(request);
+        place?.hold();
+        try {
+          const work = { scope, path: body.path, isCalendar, options };
+          return await sendPacked(request, reply, await runHeavy(deps.heavy, scope.forumId, 'meetings.import', work));
+        } finally {
+          place?.free();
+          await removeFile(body);
+        }
       },
     );
   };

@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { sendPacked } from '../../../platform/packed-answers.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
 import { presentMeeting } from '../present.ts';
@@ -176,10 +177,8 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         config: { policy: 'facilitator' },
         schema: { tags, summary: 'Everything the planner draws', params: ofCycle, response: { 200: planSchema } },
       },
-      async ({ scope }, reply) => {
-        const plan = await runByPlan(deps, scope, 'meetings.plan', { scope });
-        return reply.type('application/json; charset=utf-8').send(plan as never);
-      },
+      async (request, reply) =>
+        sendPacked(request, reply, await runByPlan(deps, request.scope, 'meetings.plan', { scope: request.scope })),
     );
     app.get(
       `${BASE}/publications`,
