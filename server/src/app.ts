@@ -9,6 +9,7 @@ import { VERSION } from './config.ts';
 import type { Deps } from './platform/deps.ts';
 import { installGate } from './platform/gate.ts';
 import { installHealth } from './platform/health.ts';
+import { installLongAnswers } from './platform/long-answers.ts';
 import { installRepeats } from './platform/repeats.ts';
 import { installOpenApi } from './platform/openapi.ts';
 import { installPages } from './platform/pages.ts';
@@ -73,6 +74,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   installProblems(app);
+  installLongAnswers(app);
   await installSecurity(app, deps.config);
   installGate(app, deps.keeper);
   installRepeats(app, deps);

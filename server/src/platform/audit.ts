@@ -95,32 +95,46 @@ export async function headOf(tx: Pick<Tx, 'execute'>, chain: string): Promise<Au
 
 type RawRow = { position: number; previousHash: string; hash: string; isShown: boolean } & Record<string, unknown>;
 
+/** Acts read at once: a chain has no end, and the process that reads it answers everybody. */
+const PAGE = 500;
+
 /**
- * A chain with all that is needed to check it elsewhere.
+ * A chain with all that is needed to check it elsewhere, as JSON, piece by piece: what is appended meanwhile is left to the
+ * next export.
+ * @param read runs a query in a transaction of its own
  * @param shown actions whose acts are told in full, null for all; of the others only the fingerprint leaves the server
  */
-export async function exportChain(
+export async function* exportChain(
+  read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+  chain: string,
+  shown: readonly string[] | null,
+): AsyncGenerator<string> {
+  const head = await read((tx) => headOf(tx, chain));
+  const exportedAt = new Date().toISOString();
+  const facts: Omit<AuditExport, 'rows'> = { format: 'minga-audit', formatVersion: 1, chain, exportedAt, head };
+  yield `${JSON.stringify(facts).slice(0, -1)},"rows":[`;
+  const last = head?.position ?? 0;
+  for (let from = 0; from < last; from += PAGE) {
+    const rows = await read((tx) => readActs(tx, chain, shown, { from, to: Math.min(from + PAGE, last) }));
+    yield `${from > 0 && rows.length > 0 ? ',' : ''}${rows.map((row) => JSON.stringify(row)).join(',')}`;
+  }
+  yield ']}';
+}
+
+async function readActs(
   tx: Pick<Tx, 'execute'>,
   chain: string,
   shown: readonly string[] | null,
-): Promise<AuditExport> {
+  { from, to }: { from: number; to: number },
+): Promise<AuditRow[]> {
   const isShown = shown ? sql`action = any(${sql.param([...shown])}::text[])` : sql`true`;
   const { rows } = await tx.execute<RawRow>(sql`
     select position::int, encode(previous_hash, 'hex') as "previousHash", encode(hash, 'hex') as hash, ${isShown} as "isShown",
       extract(epoch from at)::text as epoch, forum_id as "forumId", cycle_id as "cycleId", person_id as "personId",
       seat_id as "seatId", action, subject_kind as "subjectKind", subject_id as "subjectId", data::text as data, nonce
-    from audit_log where chain = ${chain} order by position`);
-  const told = rows.map(({ isShown, ...row }): AuditRow => {
+    from audit_log where chain = ${chain} and position > ${from} and position <= ${to} order by position`);
+  return rows.map(({ isShown, ...row }): AuditRow => {
     const { position, previousHash, hash } = row;
     return (isShown ? row : { position, previousHash, hash }) as AuditRow;
   });
-  const last = told.at(-1);
-  return {
-    format: 'minga-audit',
-    formatVersion: 1,
-    chain,
-    exportedAt: new Date().toISOString(),
-    head: last ? { position: last.position, hash: last.hash } : null,
-    rows: told,
-  };
 }

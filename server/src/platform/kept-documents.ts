@@ -80,6 +80,50 @@ export function keepDocuments(): KeptDocuments {
   };
 }
 
+export type KeptVersions = {
+  /**
+   * The document of this name as of this version, made once whoever asks, and again only when the version is another one.
+   * @param name at most a few hundred characters; versions of different names are kept apart
+   */
+  get(name: string, version: string, make: () => Promise<string>): Promise<Document>;
+};
+
+/**
+ * Documents of which it is known when they change: of each name the last version is kept.
+ * @param most characters of all together; those that were not asked for longest go first
+ */
+export function keepVersions(most = 48_000_000): KeptVersions {
+  const kept = new Map<string, { version: string; made: Promise<Document>; size: number }>();
+  let size = 0;
+  const drop = (name: string) => {
+    size -= kept.get(name)?.size ?? 0;
+    kept.delete(name);
+  };
+  return {
+    async get(name, version, make) {
+      const known = kept.get(name);
+      if (known?.version === version) {
+        kept.delete(name);
+        kept.set(name, known);
+        return known.made;
+      }
+      drop(name);
+      const entry = { version, size: 0, made: make().then((text) => weigh(text)) };
+      const weigh = (text: string): Document => {
+        if (kept.get(name) === entry) {
+          entry.size = text.length;
+          size += text.length;
+          for (const oldest of kept.keys()) if (size > most) drop(oldest);
+        }
+        return documentOf(text);
+      };
+      kept.set(name, entry);
+      entry.made.catch(() => kept.get(name) === entry && drop(name));
+      return entry.made;
+    },
+  };
+}
+
 /** Does a browser that sends this `Accept-Encoding` take this packing? */
 export function takesCoding(header: string | undefined, coding: Exclude<Coding, 'identity'>): boolean {
   return (header ?? '')

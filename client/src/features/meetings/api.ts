@@ -25,10 +25,22 @@ const feeds = (cycleId: string) => `/api/cycles/${cycleId}/feeds`;
 /** All that hangs on the plan carries this key, so one change refreshes list, planner, flags and load together. */
 const key = (cycleId: string, part: string) => ['meetings', cycleId, part] as const;
 
+/** A page may end before its limit, where its meetings hold much. */
+async function allMeetings(cycleId: string, signal: AbortSignal): Promise<MeetingList> {
+  const page = (after: string) => http.get<MeetingList>(`${base(cycleId)}?limit=2000${after}`, signal);
+  let last = await page('');
+  const items = [...last.items];
+  while (last.next !== null) {
+    last = await page(`&after=${last.next}`);
+    items.push(...last.items);
+  }
+  return { ...last, items };
+}
+
 export const meetingsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: key(cycleId, 'list'),
-    queryFn: ({ signal }) => http.get<MeetingList>(`${base(cycleId)}?limit=2000`, signal),
+    queryFn: ({ signal }) => allMeetings(cycleId, signal),
   });
 
 export const planQuery = (cycleId: string) =>

@@ -50,6 +50,12 @@ describe('the public calendar', () => {
     expect(answer.headers['content-type']).toBe('text/calendar; charset=utf-8');
     expect(answer.body).toContain('DTSTART:20310304T140000Z');
     expect(answer.body).not.toMatch(/TZID/);
+    // The longest agenda there may be: folding it took a fifth of a second once, and ten thousand took an hour.
+    const agenda = 'Ñandú y 🐦; '.repeat(600).trim();
+    await published({ title: 'La larga', agenda });
+    const long = (await rig.anonymous.get(`${at}/calendar.ics`)).body;
+    expect(eventsOf(long).find((event) => event.title === 'La larga')?.description).toBe(agenda);
+    for (const line of long.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
     for (const line of answer.body.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
     expect(answer.body).toMatch(/END:VCALENDAR\r\n$/);
     expect(eventsOf(answer.body)[0]).toMatchObject({

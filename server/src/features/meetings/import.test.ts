@@ -322,4 +322,16 @@ describe('reading files', () => {
       ]),
     );
   });
+
+  it('knows the names that Windows gives to zones, where the file brings no rules of its own', () => {
+    const at = (name: string) => event(`DTSTART;TZID=${name}:20270702T233000`, `DTEND;TZID=${name}:20270703T003000`);
+    const names = ['SA Pacific Standard Time', 'Eastern Standard Time', '"W. Europe Standard Time"', 'Nowhere'];
+    const { lines, errors } = parseCalendar(calendar(...names.flatMap(at)));
+    expect(lines.slice(0, 3).map(({ starts_at }) => starts_at)).toEqual([
+      '2027-07-03T04:30:00.000Z',
+      '2027-07-03T03:30:00.000Z',
+      '2027-07-02T21:30:00.000Z',
+    ]);
+    expect(new Set(errors.map(({ params }) => params?.['value']))).toEqual(new Set(['Nowhere']));
+  });
 });

@@ -1,5 +1,6 @@
 import { dayNumber, type Zone, zoneOf } from '@minga/shared/meetings/zone.ts';
 import ICAL from 'ical.js';
+import { findIana } from 'windows-iana';
 import { atWall } from './import-times.ts';
 
 /** Wall clocks of a calendar file as instants. */
@@ -34,15 +35,25 @@ export function clocksOf(calendar: ICAL.Component, forum: Zone): Clocks {
 const wallOf = (time: ICAL.Time, offsetSeconds: number): number =>
   Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second) - offsetSeconds * 1000;
 
-/** The platform is asked first, because files seldom carry a right VTIMEZONE; Outlook's own names only the file knows. */
+/**
+ * The platform is asked first, because files seldom carry a right VTIMEZONE. Of the names of Windows it knows nothing: there
+ * the file's own rules count, and where it has none, the place that CLDR gives for the name.
+ */
 function zoneByName(name: string, own: ICAL.Component | undefined): Zone | ((time: ICAL.Time) => number) | null {
   const platform = platformZone(name) ?? platformZone(/[A-Z]\w+(?:\/[A-Z][\w+-]+)+$/.exec(name)?.[0] ?? '');
   if (platform) return platform;
-  if (!own || contradicts(own)) return null;
+  if (!own) return windowsZone(name);
+  if (contradicts(own)) return null;
   const fixed = fixedOffset(own);
   if (fixed !== null) return (time) => wallOf(time, fixed);
   const zone = new ICAL.Timezone({ component: own, tzid: name });
   return (time) => wallOf(time, zone.utcOffset(time));
+}
+
+/** The first place is the one that CLDR names for the whole world, which is the one whose rules Windows follows. */
+function windowsZone(name: string): Zone | null {
+  const plain = name.trim().replace(/^"(.*)"$/, '$1');
+  return platformZone(findIana(plain)[0] ?? '');
 }
 
 function platformZone(name: string): Zone | null {

@@ -21,12 +21,12 @@ export type CalendarEntry = {
   cycleSlug: string;
 };
 export type CalendarFilter = { personId?: string; organisationId?: string };
-export type Calendar = {
+export type CalendarHead = {
   title: string;
   locale: 'es' | 'en';
-  timeZone: string;
   cycleSlug: string;
-  entries: CalendarEntry[];
+  /** Another one whenever something in the calendar may be: of the published plan, and of the names that stand in it. */
+  version: string;
 };
 
 type StoredEntry = Omit<CalendarEntry, 'startsAt' | 'endsAt' | 'stampedAt' | 'cycleSlug'> & {
@@ -35,13 +35,23 @@ type StoredEntry = Omit<CalendarEntry, 'startsAt' | 'endsAt' | 'stampedAt' | 'cy
   stampedAt: string;
 };
 
+export async function getCalendarHead(tx: Tx, cycleId: string): Promise<CalendarHead> {
+  const result = await tx.execute<CalendarHead>(sql`
+    select c.title, c.locale, c.slug as "cycleSlug", concat_ws(' ', coalesce(p.public_version, 0), md5(concat_ws(' ', c.title, c.locale,
+      c.slug, (select json_agg(json_build_array(t.id, t.name, t.position) order by t.id) from themes t where t.cycle_id = c.id)))) as version
+    from cycles c left join meeting_plans p on p.cycle_id = c.id where c.id = ${cycleId}`);
+  const [head] = result.rows;
+  if (!head) throw new Error('a calendar was asked for a cycle that the gate let through and the database lost');
+  return head;
+}
+
 /** @param filter only meetings of one person or one organisation */
-export async function getCalendar(tx: Tx, cycleId: string, filter: CalendarFilter = {}): Promise<Calendar> {
-  const head = await tx.execute<{ title: string; locale: 'es' | 'en'; timeZone: string; cycleSlug: string }>(sql`
-    select c.title, c.locale, f.time_zone as "timeZone", c.slug as "cycleSlug"
-    from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
-  const [cycle] = head.rows;
-  if (!cycle) throw new Error('a calendar was asked for a cycle that the gate let through and the database lost');
+export async function listCalendarEntries(
+  tx: Tx,
+  cycleId: string,
+  cycleSlug: string,
+  filter: CalendarFilter = {},
+): Promise<CalendarEntry[]> {
   const mine = filter.personId
     ? sql`and exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${filter.personId})`
     : filter.organisationId
@@ -54,14 +64,13 @@ export async function getCalendar(tx: Tx, cycleId: string, filter: CalendarFilte
       coalesce((select json_agg(t.name order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id
         where mt.meeting_id = m.id), '[]') as themes
     from meetings m where m.cycle_id = ${cycleId} and m.published_at is not null ${mine} order by m.starts_at, m.id`);
-  const entries = result.rows.map((row) => ({
+  return result.rows.map((row) => ({
     ...row,
     startsAt: new Date(row.startsAt),
     endsAt: new Date(row.endsAt),
     stampedAt: new Date(row.stampedAt),
-    cycleSlug: cycle.cycleSlug,
+    cycleSlug,
   }));
-  return { ...cycle, entries };
 }
 
 /**

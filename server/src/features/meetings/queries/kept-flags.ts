@@ -23,26 +23,56 @@ export type KeptFlags = { state: FlagState; key: string; kept: KeptPlan; organis
 export const audienceOf = (scope: Pick<Scope, 'isFacilitator'>): Audience =>
   scope.isFacilitator ? 'planners' : 'public';
 
+/** Which answer {@link findKept} would give, without reading it: what is kept of a large plan is long. */
+export type KeptKey = Omit<KeptFlags, 'kept'> & { hasKept: boolean };
+
+/** What was read last, by plan and readers: parsing it again for each of them would hold up all others. */
+const read = new Map<string, { key: string; kept: KeptPlan }>();
+const MOST_READ = 12;
+
 /**
  * What was last computed for these readers. `computing` when the plan has changed since: the answer is then that of a
  * moment ago, and a new one is under way or will be within seconds.
  */
 export async function findKept(tx: Tx, scope: PlanScope, audience: Audience): Promise<KeptFlags> {
+  const { hasKept, ...found } = await findKeptKey(tx, scope, audience);
+  return { ...found, kept: hasKept ? await readKept(tx, scope.cycleId, audience, found.key) : NOTHING };
+}
+
+async function readKept(tx: Tx, cycleId: string, audience: Audience, key: string): Promise<KeptPlan> {
+  const name = `${cycleId} ${audience}`;
+  const known = read.get(name);
+  read.delete(name);
+  const kept = known?.key === key ? known.kept : await selectKept(tx, cycleId, audience);
+  read.set(name, { key, kept });
+  if (read.size > MOST_READ) read.delete(read.keys().next().value ?? '');
+  return kept;
+}
+
+async function selectKept(tx: Tx, cycleId: string, audience: Audience): Promise<KeptPlan> {
+  const where = and(eq(meetingFlags.cycleId, cycleId), eq(meetingFlags.audience, audience));
+  const [row] = await tx.select({ kept: meetingFlags.kept }).from(meetingFlags).where(where);
+  return row?.kept ?? NOTHING;
+}
+
+export async function findKeptKey(tx: Tx, scope: PlanScope, audience: Audience): Promise<KeptKey> {
   const organisations = await listPlannedOrganisations(tx, scope.forumId);
   const version = await getPlanVersion(tx, scope.cycleId, audience);
+  const { planVersion, delegates, computedAt, state } = meetingFlags;
   const [row] = await tx
     .select({
-      one: meetingFlags,
-      isOld: sql<boolean>`${meetingFlags.computedAt} < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes'`,
+      ...{ planVersion, delegates, state },
+      // To the microsecond: two computations of one plan may fall into one millisecond.
+      computedAt: sql<string>`extract(epoch from ${computedAt})::text`,
+      isOld: sql<boolean>`${computedAt} < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes'`,
     })
     .from(meetingFlags)
     .where(and(eq(meetingFlags.cycleId, scope.cycleId), eq(meetingFlags.audience, audience)));
-  if (!row) return { state: version === 0 ? 'current' : 'computing', key: `${version}`, kept: NOTHING, organisations };
-  const { one, isOld } = row;
-  const holds = one.planVersion === version && sameDelegates(one.delegates, organisations);
-  const isStale = !holds || (audience === 'planners' && isOld);
-  const key = `${one.planVersion} ${one.computedAt.getTime()} ${holds}`;
-  return { state: isStale ? 'computing' : one.state, key, kept: one.kept, organisations };
+  if (!row) return { state: version === 0 ? 'current' : 'computing', key: `${version}`, hasKept: false, organisations };
+  const holds = row.planVersion === version && sameDelegates(row.delegates, organisations);
+  const isStale = !holds || (audience === 'planners' && row.isOld);
+  const key = `${row.planVersion} ${row.computedAt} ${holds}`;
+  return { state: isStale ? 'computing' : row.state, key, hasKept: true, organisations };
 }
 
 function sameDelegates(known: Record<string, number>, organisations: readonly OrganisationRow[]): boolean {

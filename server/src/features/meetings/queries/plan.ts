@@ -8,6 +8,7 @@ import {
   listMeetings,
   listPlannedOrganisations,
   listThemesOfCycle,
+  type MeetingFilter,
   type MeetingRow,
 } from './meetings.ts';
 
@@ -25,6 +26,36 @@ export async function surroundings(
     organisations: await listPlannedOrganisations(tx, scope.forumId),
     abilities: { plan: scope.isFacilitator },
   };
+}
+
+/** What one page of meetings may weigh, and what is read of it at once: characters. */
+const PAGE = 4_000_000;
+const READ_AT_ONCE = 400_000;
+/** A place in a list of people: an id and a role. */
+const PERSON = 90;
+
+/**
+ * One page of meetings, in order of time. It ends at the limit, or before that where what the meetings hold makes it long.
+ * Read in parts, because rows with a thousand people each hold up everybody while they are taken apart.
+ */
+export async function meetingPage(
+  tx: Tx,
+  scope: Scope,
+  { limit, ...filter }: MeetingFilter & { limit: number },
+): Promise<{ rows: MeetingRow[]; next: string | null }> {
+  const rows: MeetingRow[] = [];
+  let weight = 0;
+  let part = 100;
+  for (let after = filter.after; ; after = rows.at(-1)?.id) {
+    const wanted = Math.min(part, limit + 1 - rows.length);
+    const found = await listMeetings(tx, scope, { ...filter, limit: wanted, after });
+    rows.push(...found);
+    weight += found.reduce((sum, row) => sum + row.agenda.length + row.title.length + row.people.length * PERSON, 0);
+    if (rows.length > limit) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.id ?? null };
+    if (found.length < wanted) return { rows, next: null };
+    if (weight > PAGE) return { rows, next: rows.at(-1)?.id ?? null };
+    part = Math.min(500, Math.max(25, Math.floor((READ_AT_ONCE * rows.length) / weight)));
+  }
 }
 
 /** Everything the planner draws. */

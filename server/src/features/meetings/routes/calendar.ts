@@ -2,57 +2,21 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { feedInputSchema, feedListSchema, newFeedSchema } from '@minga/shared/meetings/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { etagOf, isKnown } from '../../../platform/etags.ts';
+import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
 import { answerOf } from '../../../platform/openapi.ts';
 import { createFeed, type FeedRow, revokeFeed, sha256OfToken } from '../commands/manage-feeds.ts';
-import { type Calendar, findFeed, getCalendar, listFeeds } from '../queries/calendar.ts';
+import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
+import { writeInTurns } from '../../../platform/turns.ts';
+import { calendarPieces } from '../queries/calendar-text.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const tags = ['meetings'];
 const TYPE = 'text/calendar; charset=utf-8';
 const response = { 200: answerOf('iCalendar', 'text/calendar'), 304: z.null() };
-
-/**
- * UTC instants only: with a time zone name the library would print the clock of the machine it runs on.
- * Stamps come from the publication, so the text, and with it the ETag, changes only when something was announced.
- */
-function writeCalendar(calendar: Calendar, publicUrl: string): string {
-  const feed = ical({
-    name: calendar.title,
-    method: ICalCalendarMethod.PUBLISH,
-    prodId: { company: 'Minga', product: 'Meetings', language: calendar.locale.toUpperCase() },
-    ttl: 3600,
-  });
-  for (const entry of calendar.entries) {
-    feed.createEvent({
-      id: entry.uid,
-      sequence: entry.sequence,
-      stamp: entry.stampedAt,
-      start: entry.startsAt,
-      end: entry.endsAt,
-      summary: entry.title,
-      status: entry.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-      categories: entry.themes.map((name) => ({ name })),
-      url: `${publicUrl}/c/${calendar.cycleSlug}/meetings#m-${entry.meetingId}`,
-      ...(entry.room ? { location: entry.room } : {}),
-      ...(entry.agenda ? { description: entry.agenda } : {}),
-    });
-  }
-  // RFC 5545 3.1: every line ends with CRLF, the last one too; the library leaves that out.
-  return `${feed.toString()}\r\n`;
-}
-
-function sendCalendar(request: FastifyRequest, reply: FastifyReply, text: string, isPublic: boolean): FastifyReply {
-  const etag = etagOf(text);
-  void reply.header('etag', etag).header('cache-control', isPublic ? 'public, max-age=300' : 'private, max-age=300');
-  if (isKnown(request, etag)) return reply.status(304).send();
-  return reply.header('content-type', TYPE).header('content-disposition', 'inline; filename="minga.ics"').send(text);
-}
 
 const presentFeed = ({ id, kind, organisationId, createdAt }: FeedRow) => ({
   id,
@@ -61,9 +25,30 @@ const presentFeed = ({ id, kind, organisationId, createdAt }: FeedRow) => ({
   createdAt: createdAt.toISOString(),
 });
 
+function calendarOf(deps: Deps) {
+  const publicUrl = publicUrlOf(deps.config);
+  const documents = keepVersions();
+  /** Kept until something is announced: subscribers ask again and again, and a large calendar takes long to write. */
+  return async (cycleId: string, filter: CalendarFilter = {}): Promise<Document> => {
+    const head = await inTransaction(deps.db, (tx) => getCalendarHead(tx, cycleId));
+    const name = [cycleId, filter.personId ?? '', filter.organisationId ?? ''].join(' ');
+    return documents.get(name, head.version, async () => {
+      const entries = await inTransaction(deps.db, (tx) => listCalendarEntries(tx, cycleId, head.cycleSlug, filter));
+      return writeInTurns(cycleId, calendarPieces(head, entries, publicUrl));
+    });
+  };
+}
+
+function sendCalendar(request: FastifyRequest, reply: FastifyReply, document: Document, isPublic: boolean) {
+  void reply.header('cache-control', isPublic ? 'public, max-age=300' : 'private, max-age=300');
+  void reply.header('content-type', TYPE).header('content-disposition', 'inline; filename="minga.ics"');
+  return sendDocument(request, reply, document);
+}
+
 /** The public calendar, and secret addresses for a person's or an organisation's own. */
 export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
   const publicUrl = publicUrlOf(deps.config);
+  const documentOf = calendarOf(deps);
   return async (app) => {
     app.get(
       '/api/cycles/:cycleId/calendar.ics',
@@ -72,10 +57,9 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: { tags, summary: 'Published meetings as iCalendar', params: ofCycle, response },
       },
       async (request, reply) => {
-        const calendar = await inTransaction(deps.db, (tx) => getCalendar(tx, request.scope.cycleId));
         // Of a cycle that is not published yet only its own people get here: nothing between may keep their answer.
         const isPublic = request.actor.kind === 'anonymous';
-        return sendCalendar(request, reply, writeCalendar(calendar, publicUrl), isPublic);
+        return sendCalendar(request, reply, await documentOf(request.scope.cycleId), isPublic);
       },
     );
     app.get(
@@ -91,12 +75,9 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const calendar = await inTransaction(deps.db, async (tx) => {
-          const feed = await findFeed(tx, sha256OfToken(request.params.token));
-          if (!feed) throw new AppError('feed.not-found');
-          return getCalendar(tx, feed.cycleId, feed.filter);
-        });
-        return sendCalendar(request, reply, writeCalendar(calendar, publicUrl), false);
+        const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256OfToken(request.params.token)));
+        if (!feed) throw new AppError('feed.not-found');
+        return sendCalendar(request, reply, await documentOf(feed.cycleId, feed.filter), false);
       },
     );
     app.get(

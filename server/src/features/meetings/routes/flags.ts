@@ -6,17 +6,17 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
+import { jsonPieces } from '../../../platform/long-answers.ts';
+import { writeInTurns } from '../../../platform/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
-import { audienceOf, findKept, type KeptFlags } from '../queries/kept-flags.ts';
+import { audienceOf, findKept, findKeptKey, type KeptFlags } from '../queries/kept-flags.ts';
 import { listNames } from '../queries/meetings.ts';
 import type { Audience } from '../tables.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const tags = ['meetings'];
-
-/** Answers for readers without a name, kept until what they are made of changes: a rush of them writes it once. */
-const WRITTEN = 50;
 
 async function presentKept(tx: Tx, scope: Scope, kept: KeptFlags): Promise<FlagList> {
   return presentFlags(kept, scope, await listNames(tx, peopleOfFlags(kept.kept, scope)));
@@ -24,7 +24,7 @@ async function presentKept(tx: Tx, scope: Scope, kept: KeptFlags): Promise<FlagL
 
 /** Whoever plans waits for what is current; a plan too heavy to look at is shown as it was. */
 async function bringUpToDate(deps: Deps, scope: Scope, audience: Audience): Promise<void> {
-  const { state } = await inTransaction(deps.db, (tx) => findKept(tx, scope, audience));
+  const { state } = await inTransaction(deps.db, (tx) => findKeptKey(tx, scope, audience));
   if (state !== 'computing') return;
   await runHeavy(deps.heavy, scope.forumId, 'meetings.compute-flags', { cycleId: scope.cycleId, audience }).catch(
     (error: unknown) => {
@@ -34,35 +34,30 @@ async function bringUpToDate(deps: Deps, scope: Scope, audience: Audience): Prom
   );
 }
 
-function reader(deps: Deps) {
-  const written = new Map<string, { key: string; answer: FlagList }>();
-
-  async function forPlanners(scope: Scope): Promise<FlagList> {
-    await bringUpToDate(deps, scope, 'planners');
-    return inTransaction(deps.db, async (tx) => presentKept(tx, scope, await findKept(tx, scope, 'planners')));
-  }
-
-  async function forEverybody(scope: Scope): Promise<FlagList> {
-    return inTransaction(deps.db, async (tx) => {
-      const kept = await findKept(tx, scope, 'public');
-      if (scope.actor.kind !== 'anonymous') return presentKept(tx, scope, kept);
-      const key = `${kept.state} ${kept.key}`;
-      const known = written.get(scope.cycleId);
-      if (known?.key === key) return known.answer;
-      const answer = await presentKept(tx, scope, kept);
-      written.delete(scope.cycleId);
-      written.set(scope.cycleId, { key, answer });
-      if (written.size > WRITTEN) written.delete(written.keys().next().value ?? '');
-      return answer;
+/** Who has no name gets what everybody without one gets: written once for each change, however many ask. */
+function documentOf(deps: Deps) {
+  const documents = keepVersions();
+  return async (scope: Scope): Promise<Document> => {
+    const found = await inTransaction(deps.db, (tx) => findKeptKey(tx, scope, 'public'));
+    const names = found.organisations.map((one) => one.shortName).join('\n');
+    return documents.get(scope.cycleId, `${found.state} ${found.key} ${names}`, async () => {
+      const answer = await inTransaction(deps.db, async (tx) =>
+        presentKept(tx, scope, await findKept(tx, scope, 'public')),
+      );
+      return writeInTurns(scope.forumId, jsonPieces(flagListSchema, answer));
     });
-  }
+  };
+}
 
-  return (scope: Scope) => (scope.isFacilitator ? forPlanners(scope) : forEverybody(scope));
+async function flagsFor(deps: Deps, scope: Scope): Promise<FlagList> {
+  const audience = audienceOf(scope);
+  if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
+  return inTransaction(deps.db, async (tx) => presentKept(tx, scope, await findKept(tx, scope, audience)));
 }
 
 /** What the schedule rules notice, and who accepted it. */
 export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const flagsFor = reader(deps);
+  const forEverybody = documentOf(deps);
   return async (app) => {
     app.get(
       '/api/cycles/:cycleId/meetings/flags',
@@ -76,7 +71,11 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: flagListSchema },
         },
       },
-      async ({ scope }) => flagsFor(scope),
+      async (request, reply) => {
+        if (request.actor.kind !== 'anonymous') return flagsFor(deps, request.scope);
+        const document = await forEverybody(request.scope);
+        return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
+      },
     );
     app.post(
       '/api/cycles/:cycleId/meetings/flags/acknowledge',
@@ -93,7 +92,7 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async ({ scope, body }) => {
         await runHeavy(deps.heavy, scope.forumId, 'meetings.acknowledge', { scope, input: body });
-        return flagsFor(scope);
+        return flagsFor(deps, scope);
       },
     );
     app.get(

@@ -1,4 +1,5 @@
 import {
+  type MeetingList,
   meetingCancelSchema,
   meetingInputSchema,
   meetingListSchema,
@@ -13,16 +14,19 @@ import {
 import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
+import { jsonPieces } from '../../../platform/long-answers.ts';
+import { writeInTurns } from '../../../platform/turns.ts';
 import { sendPacked } from '../../../platform/packed-answers.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
 import { presentMeeting } from '../present.ts';
-import { listPublications } from '../queries/calendar.ts';
-import { surroundings } from '../queries/plan.ts';
-import { getMeeting, listMeetings, type MeetingRow } from '../queries/meetings.ts';
+import { getCalendarHead, listPublications } from '../queries/calendar.ts';
+import { meetingPage, surroundings } from '../queries/plan.ts';
+import { getMeeting, listPlannedOrganisations, type MeetingRow } from '../queries/meetings.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const ofMeeting = z.object({ cycleId: z.uuid(), meetingId: z.uuid() });
@@ -32,6 +36,7 @@ const span = z.strictObject({
   limit: z.coerce.number().int().min(1).max(2000).default(500),
   after: z.uuid().optional(),
 });
+type Span = z.infer<typeof span>;
 const tags = ['meetings'];
 const BASE = '/api/cycles/:cycleId/meetings';
 
@@ -139,7 +144,39 @@ export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
+async function pageOf(tx: Tx, scope: Scope, { from, to, limit, after }: Span): Promise<MeetingList> {
+  const { rows, next } = await meetingPage(tx, scope, {
+    from: from ? new Date(from) : undefined,
+    to: to ? new Date(to) : undefined,
+    limit,
+    after,
+    ...(scope.isFacilitator ? {} : { onlyPerson: personIdOf(scope) }),
+  });
+  return { ...(await surroundings(tx, scope, rows)), next };
+}
+
+/** The answer says what time it is here; that of a moment ago serves as well. Milliseconds. */
+const MOMENT = 15_000;
+
+/** Who has no name gets what everybody without one gets: written once for each change, however many ask. */
+function documentOf(deps: Deps) {
+  const documents = keepVersions();
+  return async (scope: Scope, query: Span): Promise<Document> => {
+    const plan = await inTransaction(deps.db, async (tx) => [
+      (await getCalendarHead(tx, scope.cycleId)).version,
+      await listPlannedOrganisations(tx, scope.forumId),
+    ]);
+    const { from, to, limit, after } = query;
+    const version = JSON.stringify([plan, Math.floor(Date.now() / MOMENT)]);
+    return documents.get(JSON.stringify([scope.cycleId, from, to, limit, after]), version, async () => {
+      const page = await inTransaction(deps.db, (tx) => pageOf(tx, scope, query));
+      return writeInTurns(scope.forumId, jsonPieces(meetingListSchema, page));
+    });
+  };
+}
+
 function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const forEverybody = documentOf(deps);
   return async (app) => {
     const open = { policy: 'public' } as const;
     app.get(
@@ -154,22 +191,12 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: meetingListSchema },
         },
       },
-      async ({ scope, query }) =>
-        inTransaction(deps.db, async (tx) => {
-          const { from, to, limit, after } = query;
-          const rows = await listMeetings(tx, scope, {
-            from: from ? new Date(from) : undefined,
-            to: to ? new Date(to) : undefined,
-            limit: limit + 1,
-            after,
-            ...(scope.isFacilitator ? {} : { onlyPerson: personIdOf(scope) }),
-          });
-          const page = rows.slice(0, limit);
-          return {
-            ...(await surroundings(tx, scope, page)),
-            next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
-          };
-        }),
+      async (request, reply) => {
+        if (request.actor.kind !== 'anonymous')
+          return inTransaction(deps.db, (tx) => pageOf(tx, request.scope, request.query));
+        const document = await forEverybody(request.scope, request.query);
+        return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
+      },
     );
     app.get(
       `${BASE}/plan`,

@@ -1,11 +1,13 @@
+import { Readable } from 'node:stream';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { homeSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
 import { auditExportSchema } from '@minga/shared/reports/audit.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { checkChain, exportChain } from '../../../platform/audit.ts';
+import { withReach } from '../../../platform/reach.ts';
 import { personOf } from '../../../platform/gate.ts';
 import { getHome } from '../queries/get-home.ts';
 import { PUBLIC_ACTS } from '../policy.ts';
@@ -53,7 +55,7 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(
       '/api/cycles/:cycleId/audit',
       {
-        config: { policy: 'public' },
+        config: { policy: 'public', rateLimit: { max: 60, timeWindow: '1 minute' } },
         schema: {
           tags: ['reports'],
           summary: 'Is the chain of recorded acts of this cycle whole? Recomputed on each call',
@@ -75,10 +77,15 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: auditExportSchema },
         },
       },
-      async (request) =>
-        inTransaction(deps.db, (tx) =>
-          exportChain(tx, request.scope.cycleId, request.scope.isFacilitator ? null : PUBLIC_ACTS),
-        ),
+      async ({ scope }, reply) => {
+        // Read while it is sent, after this handler has returned and with it the reach the gate gave.
+        const read = <T>(work: (tx: Tx) => Promise<T>) =>
+          withReach({ forumId: scope.forumId }, () => inTransaction(deps.db, work));
+        const pieces = exportChain(read, scope.cycleId, scope.isFacilitator ? null : PUBLIC_ACTS);
+        return reply
+          .type('application/json; charset=utf-8')
+          .send(Readable.from(pieces, { objectMode: false }) as never);
+      },
     );
     app.get(
       '/api/home',

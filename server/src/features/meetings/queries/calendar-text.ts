@@ -1,0 +1,77 @@
+import ICAL from 'ical.js';
+import type { CalendarEntry, CalendarHead } from './calendar.ts';
+
+const CRLF = '\r\n';
+type Value = Parameters<ICAL.Component['addPropertyWithValue']>[1];
+
+/** Octets of a line, the space that continues one included (RFC 5545 3.1). */
+const LINE = 75;
+
+/** In one pass: a text is folded in time that grows with its length and not with its square. */
+function folded(line: string): string {
+  const lines: string[] = [];
+  let begun = 0;
+  let at = 0;
+  let octets = 0;
+  for (const letter of line) {
+    const size = Buffer.byteLength(letter);
+    if (octets + size > LINE) {
+      lines.push(line.slice(begun, at));
+      begun = at;
+      octets = 1;
+    }
+    octets += size;
+    at += letter.length;
+  }
+  return `${[...lines, line.slice(begun)].join(`${CRLF} `)}${CRLF}`;
+}
+
+function propertyOf(name: string, value: Value): string {
+  const property = new ICAL.Property(name);
+  property.setValue(value);
+  return folded(property.toICALString());
+}
+
+/** UTC only: a time zone's name would need its rules beside it. */
+const utc = (instant: Date) => ICAL.Time.fromJSDate(instant, true);
+
+/**
+ * Stamps come from the publication, so the text, and with it the ETag, changes only when something was announced.
+ * @returns the calendar, a few lines at a time
+ */
+export function* calendarPieces(
+  { title, locale }: CalendarHead,
+  entries: readonly CalendarEntry[],
+  publicUrl: string,
+): Generator<string> {
+  yield [
+    `BEGIN:VCALENDAR${CRLF}VERSION:2.0${CRLF}`,
+    `PRODID:-//Minga//Meetings//${locale.toUpperCase()}${CRLF}METHOD:PUBLISH${CRLF}`,
+    // The newer name of it, and the one that everybody reads.
+    propertyOf('name', title),
+    propertyOf('x-wr-calname', title),
+    `REFRESH-INTERVAL;VALUE=DURATION:PT1H${CRLF}X-PUBLISHED-TTL:PT1H${CRLF}`,
+  ].join('');
+  for (const entry of entries) yield eventText(entry, publicUrl);
+  yield `END:VCALENDAR${CRLF}`;
+}
+
+function eventText(entry: CalendarEntry, publicUrl: string): string {
+  const categories = new ICAL.Property('categories');
+  categories.setValues(entry.themes);
+  return [
+    `BEGIN:VEVENT${CRLF}`,
+    propertyOf('uid', entry.uid),
+    propertyOf('sequence', entry.sequence),
+    propertyOf('dtstamp', utc(entry.stampedAt)),
+    propertyOf('dtstart', utc(entry.startsAt)),
+    propertyOf('dtend', utc(entry.endsAt)),
+    propertyOf('summary', entry.title),
+    entry.room ? propertyOf('location', entry.room) : '',
+    entry.agenda ? propertyOf('description', entry.agenda) : '',
+    entry.themes.length > 0 ? folded(categories.toICALString()) : '',
+    propertyOf('url', `${publicUrl}/c/${entry.cycleSlug}/meetings#m-${entry.meetingId}`),
+    propertyOf('status', entry.isCancelled ? 'CANCELLED' : 'CONFIRMED'),
+    `END:VEVENT${CRLF}`,
+  ].join('');
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { jsonPieces } from './long-answers.ts';
+import { keepVersions } from './kept-documents.ts';
+import { writeInTurns } from './turns.ts';
+
+const member = z.object({ id: z.string(), note: z.string().nullable().optional() });
+const schema = z.object({
+  items: z.array(member),
+  groups: z.array(z.object({ rule: z.string(), members: z.array(member) })),
+  at: z.iso.datetime().optional(),
+  more: z.record(z.string(), z.number()),
+});
+
+describe('long answers', () => {
+  it('say what short ones say, letter for letter, and nothing that the schema does not know', () => {
+    const one = fc.record(
+      { id: fc.string(), note: fc.option(fc.string()), secret: fc.string() },
+      { requiredKeys: ['id'] },
+    );
+    const many = fc.array(one, { maxLength: 400, size: 'max' });
+    const groups = fc.array(fc.record({ rule: fc.string(), members: many }), { maxLength: 3 });
+    const values = fc.record({ items: many, groups, more: fc.dictionary(fc.string(), fc.integer()), hidden: many });
+    fc.assert(
+      fc.property(values, (value) => {
+        expect([...jsonPieces(schema, value)].join('')).toBe(JSON.stringify(z.encode(schema, value as never)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keep what an open schema lets through', () => {
+    const value = { items: Array.from({ length: 300 }, (_, n) => n), more: 1 };
+    expect([...jsonPieces(z.looseObject({ more: z.number() }), value)].join('')).toBe(
+      JSON.stringify(z.encode(z.looseObject({ more: z.number() }), value)),
+    );
+  });
+
+  it('refuse what does not fit the schema, as short ones do', () => {
+    const items = Array.from({ length: 300 }, (_, id) => ({ id: String(id) }));
+    const wrong = { items: [...items, { id: 5 }], groups: [], more: {} };
+    expect(() => [...jsonPieces(schema, wrong)]).toThrow();
+  });
+
+  it('are written in turns: whoever comes meanwhile waits for one piece, and a forum for its turn', async () => {
+    const busy = (ms: number) => {
+      const until = performance.now() + ms;
+      while (performance.now() < until);
+    };
+    function* pieces(n: number, ms: number) {
+      for (let i = 0; i < n; i += 1) {
+        busy(ms);
+        yield `${i} `;
+      }
+    }
+    const done: string[] = [];
+    const note = (name: string) => (text: string) => {
+      done.push(name);
+      return text;
+    };
+    const greedy = [1, 2, 3].map((n) => writeInTurns('a', pieces(30, 5)).then(note(`a${n}`)));
+    const other = writeInTurns('b', pieces(3, 5)).then(note('b'));
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      if (done.length < 4) setImmediate(count);
+    };
+    setImmediate(count);
+    expect(await other).toBe('0 1 2 ');
+    await Promise.all(greedy);
+    expect(done).toEqual(['b', 'a1', 'a2', 'a3']);
+    // At most two pieces of five milliseconds between two turns of everybody else.
+    expect(turns).toBeGreaterThan(45);
+  });
+
+  it('that fail fail alone', async () => {
+    const broken = writeInTurns(
+      'a',
+      (function* () {
+        yield 'x';
+        throw new Error('broken');
+      })(),
+    );
+    const fine = writeInTurns('a', ['y', 'z']);
+    await expect(broken).rejects.toThrow('broken');
+    expect(await fine).toBe('yz');
+  });
+});
+
+describe('kept versions', () => {
+  it('are made once for a version however many ask, anew for another, and again after a failure', async () => {
+    const { get } = keepVersions();
+    let made = 0;
+    const make = async () => `${(made += 1)}`;
+    const read = async (version: string) => String(await (await get('a', version, make)).as('identity'));
+    expect(await Promise.all([read('1'), read('1')])).toEqual(['1', '1']);
+    expect(await read('2')).toBe('2');
+    await expect(get('a', '3', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await read('3')).toBe('3');
+  });
+
+  it('take no more room than they may: the one not asked for longest goes', async () => {
+    const { get } = keepVersions(25);
+    let made = 0;
+    const read = (name: string) => get(name, '1', async () => `${(made += 1)}`.repeat(10));
+    for (const name of ['a', 'b', 'a', 'c', 'a']) await read(name);
+    expect(made).toBe(3);
+    await read('b');
+    expect(made).toBe(4);
+  });
+});
