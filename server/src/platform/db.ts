@@ -5,6 +5,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Bus, DomainEvent } from './bus.ts';
 import { isConnectionSpent } from './database-faults.ts';
+import { connectFairly } from './fair-share.ts';
 import { APP_GROUP } from './migrate.ts';
 import { beginning } from './reach.ts';
 
@@ -137,7 +138,7 @@ export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): 
 
 async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const events: DomainEvent[] = [];
-  const client = await db.pool.connect();
+  const { client, giveBack } = await connectFairly(db.pool);
   let failure: unknown;
   let result: T;
   try {
@@ -161,6 +162,7 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
     throw error;
   } finally {
     client.release(isConnectionSpent(failure) ? (failure as Error) : undefined);
+    giveBack();
   }
   for (const event of events) db.bus.emit(event);
   return result;

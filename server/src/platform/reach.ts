@@ -12,6 +12,9 @@ const reaches = new AsyncLocalStorage<Reach | null>();
 /** All transactions that `work` begins reach this far; null is across forums. */
 export const withReach = <T>(reach: Reach | null, work: () => T): T => reaches.run(reach, work);
 
+/** The one forum that is reached; null across forums. */
+export const reachedForum = (): string | null => reaches.getStore()?.forumId ?? null;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Begins a transaction and says its reach, in one message: it costs no round trip. Policies read it (migrations). */

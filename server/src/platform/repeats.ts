@@ -167,7 +167,8 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
           () => heldBack(reply, handle),
           ({ status, body }) => {
             // The headers that say how they are packed would be lost.
-            if (body instanceof Uint8Array) throw new Error('An answer in bytes belongs to work that keeps its result.');
+            if (body instanceof Uint8Array)
+              throw new Error('An answer in bytes belongs to work that keeps its result.');
             return Buffer.from(JSON.stringify({ status, body }));
           },
         ),
