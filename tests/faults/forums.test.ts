@@ -24,11 +24,18 @@ function send(path: string, contentType: string, body: string): Promise<Response
 }
 const importFile = (body: string, dryRun: boolean) => send(`/meetings/import?dryRun=${dryRun}`, 'text/csv', body);
 
+/** For how long at most the server has turned to nobody since this was last asked; milliseconds. */
+async function blockedSince(): Promise<number> {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  return (Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(metrics)?.[1]) || 0) * 1000;
+}
+
 /** Asks the other forum and the health of the server until `work` is done; everything must be answered. */
-async function askingMeanwhile<T>(work: Promise<T>): Promise<{ result: T; slowest: number }> {
+async function askingMeanwhile<T>(work: () => Promise<T>): Promise<{ result: T }> {
+  await blockedSince();
   let isDone = false;
   let slowest = 0;
-  const finished = work.finally(() => (isDone = true));
+  const finished = work().finally(() => (isDone = true));
   // Awaited below; while the others are asked, a refusal must not count as unhandled.
   finished.catch(() => {});
   while (!isDone) {
@@ -40,42 +47,50 @@ async function askingMeanwhile<T>(work: Promise<T>): Promise<{ result: T; slowes
       slowest = Math.max(slowest, performance.now() - began);
     }
   }
-  return { result: await finished, slowest };
+  const result = await finished;
+  // Far above what anybody should wait, far below what it was: a busy machine does not reach it, a process that makes one
+  // forum's answer in one piece does. The bench measures the ratio.
+  expect(await blockedSince()).toBeLessThan(1_000);
+  expect(slowest).toBeLessThan(5_000);
+  return { result };
 }
 
 it.each(worstFiles().map((file) => [file.name, file] as const))('%s', async (_name, { body, dryRun, status }) => {
   const pid = server.pid;
-  const { result, slowest } = await askingMeanwhile(importFile(body, dryRun));
+  const { result } = await askingMeanwhile(() => importFile(body, dryRun));
   const answer = await result.json();
   expect(result.status, JSON.stringify(answer).slice(0, 300)).toBe(status);
   if (status !== 200) expect(answer).toMatchObject({ code: expect.any(String), title: expect.stringMatching(/\d/) });
-  // Far above what anybody should wait, far below what it was: only a blocked process reaches it.
-  expect(slowest).toBeLessThan(5_000);
   expect(server.pid).toBe(pid);
 });
 
-it('a thousand overlapping published meetings: everybody may read the flags, and nobody makes them be computed', async () => {
-  const { result: imported } = await askingMeanwhile(importFile(atOneHour(1_000), false));
+it('a thousand meetings at one hour, half of them public: everybody may read them, and nobody makes anything be computed', async () => {
+  const { result: imported } = await askingMeanwhile(() => importFile(atOneHour(1_000), false));
   expect(imported.status).toBe(200);
-  const list = await fetch(`${worst.at}/meetings?limit=2000&from=2031-03-04T00:00:00Z&to=2031-03-05T00:00:00Z`, {
-    headers: { cookie: worst.cookie },
-  });
+  const around = 'from=2031-03-04T00:00:00Z&to=2031-03-05T00:00:00Z';
+  const list = await fetch(`${worst.at}/meetings?limit=2000&${around}`, { headers: { cookie: worst.cookie } });
   const drafts = ((await list.json()) as MeetingList).items.filter(({ title }) => title.startsWith('Mesa '));
   expect(drafts).toHaveLength(1_000);
-  for (const half of [drafts.slice(0, 500), drafts.slice(500)]) {
-    const meetings = half.map(({ id, version }) => ({ id, version }));
-    const { result } = await askingMeanwhile(
-      send('/meetings/publish', 'application/json', JSON.stringify({ meetings })),
+  const meetings = drafts.slice(0, 500).map(({ id, version }) => ({ id, version }));
+  const body = JSON.stringify({ meetings });
+  const { result } = await askingMeanwhile(() => send('/meetings/publish', 'application/json', body));
+  expect(result.status, await result.text()).toBe(200);
+  const readAll = (path: string) => () =>
+    Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const answer = await fetch(`${worst.at}/${path}`);
+        expect(answer.status).toBe(200);
+        return answer.text();
+      }),
     );
-    expect(result.status, await result.text()).toBe(200);
-  }
-  const { result: answers } = await askingMeanwhile(
-    Promise.all(Array.from({ length: 40 }, () => fetch(`${worst.at}/meetings/flags`))),
-  );
-  for (const answer of answers) {
-    expect(answer.status).toBe(200);
-    const { state, flags } = (await answer.json()) as FlagList;
+  const { result: flagLists } = await askingMeanwhile(readAll('meetings/flags'));
+  for (const text of flagLists) {
+    const { state, flags } = JSON.parse(text) as FlagList;
     expect(state).toBe('current');
-    expect(flags.find(({ rule }) => rule === 'S01')?.count).toBeGreaterThanOrEqual(499_500);
+    expect(flags.find(({ rule }) => rule === 'S01')?.count).toBeGreaterThanOrEqual(124_750);
   }
+  const { result: calendars } = await askingMeanwhile(readAll('calendar.ics'));
+  expect(calendars[0]?.match(/BEGIN:VEVENT/g)?.length).toBeGreaterThanOrEqual(500);
+  const { result: lists } = await askingMeanwhile(readAll('meetings?limit=2000'));
+  expect((JSON.parse(lists[0] ?? '') as MeetingList).items.length).toBeGreaterThanOrEqual(500);
 });

@@ -1,56 +1,152 @@
+import type { MeetingList } from '@minga/shared/meetings/schema.ts';
 import { cookieOf, cycleOf } from '../../e2e/support/screens.ts';
-import { childServer } from '../../support/child-server.ts';
-import { worstFiles } from '../../support/worst-forum.ts';
+import { type ChildServer, childServer } from '../../support/child-server.ts';
+import { atOneHour, worstFiles } from '../../support/worst-forum.ts';
 import { reader, type RequestFigures, requestLoad, sendBody } from './support-requests.ts';
 
-/** `times`: p99 of the others, as a multiple of what it was while nobody sent anything. */
-export type ForumFigures = { what: string; figures: RequestFigures; answers: string; times: number };
+/**
+ * `times`: p99 of the others, as a multiple of what it was while nobody did anything. `blockedMs`: the longest time for
+ * which the server's event loop turned to nobody.
+ */
+export type ForumFigures = {
+  what: string;
+  figures: RequestFigures;
+  answers: string;
+  times: number;
+  blockedMs: number;
+};
 
-const SHAPE = { perSecond: 50, warmSeconds: 1, seconds: 8 };
+const SHAPE = { perSecond: 100, warmSeconds: 1, seconds: 10 };
+/** Readers of one forum at once, each asking again as soon as it has its answer. */
+const READERS = 8;
+
+type Forum = { url: string; at: string; cookie: string };
+type Load = { what: string; once: (n: number) => Promise<number>; atOnce: number };
+
+const headersOf = ({ url, cookie }: Forum, type: string) => ({
+  ...{ cookie, origin: url, 'sec-fetch-site': 'same-origin', 'content-type': type },
+});
+
+/** As an impatient sender: what it is told of when to come again it does not heed. */
+function fileLoads(forum: Forum): Load[] {
+  return worstFiles().map(({ name, body, dryRun }) => {
+    const bytes = Buffer.from(body);
+    const address = `${forum.at}/meetings/import?dryRun=${dryRun}`;
+    const once = async () => (await sendBody(address, 'POST', headersOf(forum, 'text/csv'), bytes)).status;
+    return { what: `sends ${name}`, once, atOnce: 1 };
+  });
+}
+
+/** What there is to read of a forum once a thousand of its meetings, all at one hour, are public. */
+function readingLoads({ at, cookie }: Forum): Load[] {
+  const of = (who: string, path: string, cookie = ''): Load => ({
+    what: `${READERS} ${who} read ${path}`,
+    atOnce: READERS,
+    once: async () => {
+      const answer = await fetch(`${at}/${path}`, { headers: { cookie, 'accept-encoding': 'gzip' } });
+      await answer.arrayBuffer();
+      return answer.status;
+    },
+  });
+  return [
+    of('strangers', 'calendar.ics'),
+    of('strangers', 'meetings/flags'),
+    of('strangers', 'meetings?limit=2000'),
+    of('facilitators', 'meetings/flags', cookie),
+    of('facilitators', 'meetings?limit=2000', cookie),
+    of('facilitators', 'meetings/plan', cookie),
+  ];
+}
+
+async function publishAThousand(forum: Forum): Promise<void> {
+  await sendBody(`${forum.at}/meetings/import`, 'POST', headersOf(forum, 'text/csv'), Buffer.from(atOneHour(1_000)));
+  const around = 'from=2031-03-04T14:00:00Z&to=2031-03-04T15:00:00Z';
+  const list = await fetch(`${forum.at}/meetings?limit=2000&${around}`, { headers: { cookie: forum.cookie } });
+  const drafts = ((await list.json()) as MeetingList).items.filter(({ state }) => state === 'draft').slice(0, 1_000);
+  for (const half of [drafts.slice(0, 500), drafts.slice(500)]) {
+    const meetings = half.map(({ id, version }) => ({ id, version }));
+    const body = Buffer.from(JSON.stringify({ meetings }));
+    const { status } = await sendBody(
+      `${forum.at}/meetings/publish`,
+      'POST',
+      headersOf(forum, 'application/json'),
+      body,
+    );
+    if (status !== 200) throw new Error(`The meetings of the bench could not be published: ${status}.`);
+  }
+}
+
+/** Asking ends one period and begins the next. */
+async function blockedSince(server: ChildServer): Promise<number> {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(metrics)?.[1]) * 1000;
+}
 
 /**
- * One forum sends the files that once stopped everybody, again and again; readers of another forum come at a steady pace.
- * Quiet and loud follow each other in one run on one server.
+ * One forum does what once stopped everybody, again and again; readers of another forum come at a steady pace. Quiet and
+ * loud follow each other in one run on one server, quiet first and last.
  */
-export async function forumsBench(): Promise<ForumFigures[]> {
+export async function forumsBench(say: (line: string) => void = () => {}): Promise<ForumFigures[]> {
   const server = await childServer({ env: { DEMO: 'on' }, readyWithin: 120_000 });
   const browser = reader({ accept: 'application/json' });
   try {
-    const cycle = await cycleOf(server.url, 'demo-es');
-    const headers = {
-      cookie: await cookieOf(server.url, 'facilitator', 'demo-es'),
-      origin: server.url,
-      'sec-fetch-site': 'same-origin',
-      'content-type': 'text/csv',
-    };
-    const others = `${server.url}/api/cycles/${await cycleOf(server.url, 'demo-en')}/meetings`;
-    const ask = () => browser.read(others);
-    await requestLoad({ ...SHAPE, seconds: 3, ask });
-    const quiet = await requestLoad({ ...SHAPE, ask });
-    const found: ForumFigures[] = [{ what: 'nothing', figures: quiet, answers: '', times: 1 }];
-    for (const { name, body, dryRun } of worstFiles()) {
-      const bytes = Buffer.from(body);
+    const cookie = await cookieOf(server.url, 'facilitator', 'demo-es');
+    const forum = { url: server.url, at: `${server.url}/api/cycles/${await cycleOf(server.url, 'demo-es')}`, cookie };
+    const other = `${server.url}/api/cycles/${await cycleOf(server.url, 'demo-en')}`;
+    // One answer that is kept while nothing changes, and one that is read from the database each time.
+    const ask = (n: number) => browser.read(n % 2 === 0 ? `${other}/meetings` : `${other}/stages`);
+    const found: ForumFigures[] = [];
+    const measure = async ({ what, once, atOnce }: Load) => {
       const answers = new Map<number, number>();
       let isOver = false;
-      const send = async () => {
-        while (!isOver) {
-          const address = `${server.url}/api/cycles/${cycle}/meetings/import?dryRun=${dryRun}`;
-          const { status } = await sendBody(address, 'POST', headers, bytes);
+      const repeat = async () => {
+        for (let n = 0; !isOver; n += 1) {
+          const status = await once(n);
           answers.set(status, (answers.get(status) ?? 0) + 1);
         }
       };
-      const loud = send();
+      await blockedSince(server);
+      const loud = Array.from({ length: atOnce }, repeat);
       const figures = await requestLoad({ ...SHAPE, ask });
       isOver = true;
-      await loud;
+      const blockedMs = await blockedSince(server);
+      await Promise.all(loud);
       const told = [...answers].map(([status, times]) => `${times} x ${status}`).join(', ');
-      found.push({ what: name, figures, answers: told, times: figures.p99 / quiet.p99 });
-    }
-    return found;
+      found.push({ what, figures, answers: told, times: 1, blockedMs });
+      say(`  ${what}: p99 ${figures.p99.toFixed(1)} ms, blocked ${blockedMs.toFixed(0)} ms, ${told}`);
+    };
+    const nothing = (what: string): Load => ({ what, once: async () => 0, atOnce: 0 });
+    await requestLoad({ ...SHAPE, seconds: 3, ask });
+    await measure(nothing('nothing, before'));
+    for (const load of fileLoads(forum)) await measure(load);
+    await untilLetIn(forum);
+    await publishAThousand(forum);
+    for (const load of readingLoads(forum)) await measure(load);
+    await measure(nothing('nothing, after'));
+    const quiet = ((found[0]?.figures.p99 ?? 0) + (found.at(-1)?.figures.p99 ?? 0)) / 2;
+    return found.map((one) => ({ ...one, times: one.figures.p99 / quiet }));
   } finally {
     browser.close();
     await server.dispose();
   }
 }
 
-if (import.meta.main) console.log(JSON.stringify(await forumsBench(), null, 2));
+/** The forum has sent as much as it may within a minute: what follows must wait for the next. */
+async function untilLetIn(forum: Forum): Promise<void> {
+  const body = Buffer.from(atOneHour(1));
+  for (;;) {
+    const { status } = await sendBody(
+      `${forum.at}/meetings/import?dryRun=true`,
+      'POST',
+      headersOf(forum, 'text/csv'),
+      body,
+    );
+    if (status === 200) return;
+    await new Promise((settle) => setTimeout(settle, 1_000));
+  }
+}
+
+if (import.meta.main) {
+  const found = await forumsBench((line) => process.stdout.write(`${line}\n`));
+  for (const { what, times } of found) process.stdout.write(`${times.toFixed(1)} x  ${what}\n`);
+}

@@ -79,7 +79,7 @@ const page = resultsPage({
   boards,
   crashes: await part('crashes', crashesBench),
   overlaps: await part('overlaps', overlapsBench),
-  forums: await part('forums', forumsBench),
+  forums: await part('forums', () => forumsBench(say)),
   ballots: await part('ballots', ballotsBench),
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
