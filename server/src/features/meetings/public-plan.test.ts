@@ -97,6 +97,57 @@ describe('rooms', () => {
 });
 
 describe('flags of a public plan', () => {
+  it('hold a meeting that is published while somebody acknowledges a flag', async () => {
+    const { cycle, lead, base, draft, publish, seen } = await place();
+    const organisations = [(await anOrganisation(rig.deps.db, { forumId: cycle.forumId })).id];
+    const pair = async (hour: number) => [
+      await draft(`A las ${hour}`, { organisations, startsAt: at(hour), endsAt: at(hour + 1) }),
+      await draft(`También a las ${hour}`, { organisations, startsAt: at(hour), endsAt: at(hour + 1) }),
+    ];
+    await publish(...(await pair(9)));
+    const { flags } = (await lead.get(`${base}/flags`)).json<FlagList>();
+    const group = flags.find(({ clusters }) => clusters.some(({ meetings }) => meetings.length === 2));
+    const cluster = group?.clusters[0];
+    const later = await pair(14);
+    const said = { rule: group?.rule, subject: cluster?.subject, meetings: cluster?.meetings, reason: REASON };
+    const { kind, id } = cluster?.subject as { kind: string; id: string };
+    const answers = await Promise.all([
+      publish(...later),
+      ...Array.from({ length: 6 }, (_, at) =>
+        lead.post(`${base}/flags/acknowledge`, {
+          ...said,
+          subject: { kind, id },
+          meetings: cluster?.meetings.map(({ id: meeting, movedVersion }) => ({ id: meeting, movedVersion })),
+          reason: `${REASON} ${at}`,
+        }),
+      ),
+    ]);
+    for (const answer of answers.slice(1) as { statusCode: number; body: string }[])
+      expect(answer.statusCode, answer.body).toBe(200);
+    const now = await seen();
+    expect(now.flags.find(({ rule }) => rule === group?.rule)?.clusters).toHaveLength(2);
+    expect(now).toMatchObject({ state: 'current' });
+  });
+
+  it('are announced without a link that old plans kept as a room', async () => {
+    const { lead, base, draft, publish } = await place();
+    const [meeting] = (await publish(await draft('Mesa', { room: 'Sala 1' }))) as [Meeting];
+    const move = { version: meeting.version, startsAt: at(12), endsAt: at(13), reason: REASON };
+    expect((await lead.post(`${base}/${meeting.id}/move`, move)).statusCode).toBe(200);
+    const old = JSON.stringify([
+      { field: 'room', before: 'Sala 1, https://zoom.us/j/99887766', after: 'https://zoom.us/j/1' },
+    ]);
+    await rig.database.query("update meeting_publications set diff = $1 where meeting_id = $2 and kind = 'changed'", [
+      old,
+      meeting.id,
+    ]);
+    const answer = await rig.anonymous.get(`${base}/publications`);
+    expect(answer.body).not.toContain('zoom');
+    expect(answer.json<{ items: Publication[] }>().items[0]?.diff).toEqual([
+      { field: 'room', before: 'Sala 1', after: '' },
+    ]);
+  });
+
   it('are there for everybody as soon as something is published, and drafts change nothing of them', async () => {
     const { cycle, lead, draft, publish, seen } = await place();
     expect(await seen()).toEqual({ state: 'current', flags: [] });

@@ -1,12 +1,13 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { assess, factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
 import { keepFlags } from '../queries/kept-flags.ts';
+import { lockForum } from './publish-meetings.ts';
 import { flagAcknowledgements } from '../tables.ts';
 
 declare module '../../../platform/bus.ts' {
@@ -22,6 +23,7 @@ declare module '../../../platform/bus.ts' {
  */
 export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge): Promise<void> {
   const { personId } = personOf(scope);
+  await lockForum(tx, scope);
   const plan = await getPlan(tx, scope);
   const { groups, rows } = plan;
   const wanted = factKey(
@@ -32,7 +34,6 @@ export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge):
   const clusters = groups.flatMap((group) => group.clusters);
   if (!clusters.some((cluster) => keyOfCluster(cluster, rows) === wanted)) throw new AppError('flag.not-found');
   // The same person pressing twice has said it once.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${personId} ${wanted}`}, 7))`);
   if (await hasSaid(tx, scope, personId, wanted, input.reason)) return;
   const id = newId();
   const meetings = Object.fromEntries(input.meetings.map((one) => [one.id, one.movedVersion]));

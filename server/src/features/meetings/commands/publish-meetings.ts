@@ -32,8 +32,9 @@ type Kind = 'published' | 'changed' | 'cancelled';
 const ROOM_ONCE = 'meetings_room_once';
 
 /**
- * Publishing decides on what others have published, so one forum publishes one thing at a time. The room has a
- * database constraint besides, which also holds between cycles and against anybody who forgets this lock.
+ * Publishing decides on what others have published, and flags are kept with the version of the plan they were computed from,
+ * so a forum's plan changes one act at a time. The room has a database constraint besides, which also holds between cycles and
+ * against anybody who forgets this lock.
  */
 export async function lockForum(tx: Tx, scope: Scope): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`meetings:${scope.forumId}`}, 6))`);

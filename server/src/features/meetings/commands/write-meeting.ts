@@ -22,6 +22,7 @@ declare module '../../../platform/bus.ts' {
 
 export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): Promise<MeetingRow> {
   await refuseUnknown(tx, scope, input);
+  await lockForum(tx, scope);
   if ((await countMeetings(tx, scope.cycleId, PLAN_LIMITS.meetings)) >= PLAN_LIMITS.meetings)
     throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
   const id = newId();

@@ -1,3 +1,4 @@
+import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
@@ -112,6 +113,17 @@ export async function listFeeds(tx: Tx, scope: Scope): Promise<(typeof calendarF
     .orderBy(desc(calendarFeeds.createdAt));
 }
 
+type Changed = Publication['diff'][number];
+
+/** What was announced before join links had a place of their own may hold one; the log is for everybody, a link is not. */
+function withoutLinks({ field, before, after }: Changed): Changed {
+  const shown = (value: unknown) => {
+    if (typeof value !== 'string') return value;
+    return field === 'room' ? partPlace(value).room : partJoining(value).text;
+  };
+  return { field, before: shown(before), after: shown(after) };
+}
+
 /** The public log of what was announced, newest first. */
 export async function listPublications(tx: Tx, cycleId: string, limit: number): Promise<Publication[]> {
   const rows = await tx
@@ -124,7 +136,7 @@ export async function listPublications(tx: Tx, cycleId: string, limit: number): 
   return rows.map(({ one, person }) => ({
     id: one.id,
     meetingId: one.meetingId,
-    title: (one.snapshot as { title: string }).title,
+    title: partJoining((one.snapshot as { title: string }).title).text || '—',
     sequence: one.sequence,
     kind: one.kind,
     person,
@@ -132,7 +144,7 @@ export async function listPublications(tx: Tx, cycleId: string, limit: number): 
     reason: one.reason,
     noticeMinutes: one.noticeMinutes,
     sha256: one.sha256,
-    diff: one.diff as Publication['diff'],
+    diff: (one.diff as Publication['diff']).map(withoutLinks),
     flags: one.flags as Publication['flags'],
   }));
 }

@@ -102,7 +102,7 @@ export async function computeAndKeep(tx: Tx, scope: PlanScope, audience: Audienc
   }
 }
 
-/** Keeps what a command has computed anyway, with the version that the plan has in its transaction. */
+/** Keeps what a command has computed anyway, under the forum's lock: no other version can have come in between. */
 export async function keepFlags(tx: Tx, scope: PlanScope, audience: Audience, inHand: PlanInHand): Promise<void> {
   await keep(tx, scope, audience, await getPlanVersion(tx, scope.cycleId, audience), inHand);
 }
