@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
+import type { Sector } from '@minga/shared/people/rules.ts';
 import { testApp } from '../support/app.ts';
+import { aBallotSetting } from '../support/ballots.ts';
 
 /** Statements as an injected query would send them: on the application's own connections, with all it may do. */
 const rig = await testApp({ demo: true });
@@ -11,6 +13,19 @@ afterAll(() => rig.close());
 
 /** Across forums: what stops a statement here is no matter of its reach. */
 const send = (text: string) => rig.deps.db.pool.query(`set minga.reach = 'all'; ${text}`);
+
+/** One after the other in a transaction that is taken back, as somebody would who wants to leave no trace. */
+async function together(steps: readonly string[]): Promise<void> {
+  const client = await rig.deps.db.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query("set local minga.reach = 'all'");
+    for (const step of steps) await client.query(step);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
 
 describe('a statement of the application cannot', () => {
   it.each([
@@ -81,6 +96,37 @@ describe('a statement of the application cannot', () => {
         /permission denied|stays?\b|fixed|keeps|cannot be changed|not discarded|goes on|administrators/,
       ),
     });
+  });
+
+  it('read the votes of an open secret ballot by ending it in a transaction that is taken back, or end it without its quorum', async () => {
+    const s = await aBallotSetting(rig, Array<Sector>(12).fill('civil_society'));
+    await s.open();
+    await s.cast(0, 'abstain');
+    const end = `update ballots set closed_at = clock_timestamp(), closed_reason = 'Una razón cualquiera.' where id = '${s.ballot.id}'`;
+    const read = `select * from read_ballot_box('${s.ballot.id}')`;
+    await expect(send(end)).rejects.toThrow('ends early only with its quorum');
+    for (const voter of s.voters.keys()) await s.cast(voter, 'for');
+    for (const steps of [
+      [end, read],
+      ['savepoint one', end, 'release savepoint one', read],
+    ])
+      await expect(together(steps)).rejects.toThrow('only to count a ballot that is over');
+    await expect(send(end.replace('clock_timestamp()', "now() - interval '1 day'"))).rejects.toThrow(
+      'now or not at all',
+    );
+    // The way of the application itself, in two steps that everybody sees.
+    expect((await s.close()).statusCode).toBe(200);
+    expect((await rig.anonymous.get(`${s.one}/result`)).json()).toMatchObject({ turnout: 12 });
+  });
+
+  it('take votes from a board that is closed', async () => {
+    const [vote] = await rig.database.query<{ board: string }>(
+      "select v.board_id as board from board_votes v join boards b on b.id = v.board_id where b.phase = 'closed' limit 1",
+    );
+    expect(vote).toBeDefined();
+    await expect(send(`delete from board_votes where board_id = '${vote?.board}'`)).rejects.toThrow(
+      'closed board stay',
+    );
   });
 
   it('count a ballot that is still open', async () => {

@@ -84,7 +84,7 @@ export const RIGHTS: Record<string, Rights> = {
   board_folds: { may: CHANGED },
   board_refusals: { may: ONCE },
   board_clients: { may: ONCE },
-  board_votes: { may: REPLACED, isInReach: true },
+  board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
   board_links: { may: CHANGED },
   board_guests: { may: CHANGED },
 
@@ -113,6 +113,7 @@ export const RIGHTS: Record<string, Rights> = {
       'ballots_announced',
       'ballots_counted',
       'ballots_draft',
+      'ballots_ended',
       'ballots_place',
       'ballots_prepare',
       'ballots_promise',

@@ -50,7 +50,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/commitments/:number/withdraw': 'keyed',
   '/api/cycles/:cycleId/ballots': 'keyed',
   '/api/cycles/:cycleId/ballots/:ballotId/open': 'keyed',
-  '/api/cycles/:cycleId/ballots/:ballotId/close': 'keyed',
+  '/api/cycles/:cycleId/ballots/:ballotId/close': 'recognised',
   '/api/cycles/:cycleId/ballots/:ballotId/casts': 'recognised',
   '/api/cycles/:cycleId/ballots/:ballotId/receipts/check': 'recognised',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': 'keyed',

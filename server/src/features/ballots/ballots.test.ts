@@ -232,6 +232,10 @@ describe('closing', () => {
     await s.close();
     expect((await rig.anonymous.get(`${s.one}/result`)).body).toContain('CANARIO');
     expect((await s.close()).json<Problem>().code).toBe('ballot.already-closed');
+    const pressed = (reason: string) =>
+      s.facilitator.ask('POST', `${s.one}/close`, { body: { reason }, headers: { 'idempotency-key': randomUUID() } });
+    expect((await pressed('Todos los asientos ya votaron.')).json<BallotDetail>().status).toBe('closed');
+    expect((await pressed('Otra razón, de otra persona.')).json<Problem>().code).toBe('ballot.already-closed');
   });
 
   it('counts itself when the clock has passed the end, whoever asks first, once', async () => {

@@ -223,7 +223,8 @@ function facilitatingRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       `${ONE}/close`,
       {
-        config: { policy: 'facilitator' },
+        // Two transactions, since votes are read only after an end that everybody sees; a ballot ends once.
+        config: { policy: 'facilitator', repeat: 'recognised' },
         schema: {
           ...describe('Close before the date, with a public reason'),
           params: ofBallot,
@@ -231,11 +232,11 @@ function facilitatingRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: answer,
         },
       },
-      async ({ scope, params, body }) =>
-        inTransaction(deps.db, async (tx) => {
-          await closeBallot(tx, scope, params.ballotId, body.reason);
-          return presentBallot(tx, scope, params.ballotId);
-        }),
+      async ({ scope, params, body, headers }) => {
+        const isFormSent = headers['idempotency-key'] !== undefined;
+        await inTransaction(deps.db, (tx) => closeBallot(tx, scope, params.ballotId, body.reason, isFormSent));
+        return settled(deps, scope, params.ballotId, (tx) => presentBallot(tx, scope, params.ballotId));
+      },
     );
   };
 }

@@ -70,5 +70,6 @@ export const PUBLIC_ACTS: readonly string[] = [
   'commitment.adopted',
   'commitment.withdrawn',
   'ballot.announced',
+  'ballot.ended',
   'ballot.closed',
 ];

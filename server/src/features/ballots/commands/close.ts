@@ -24,18 +24,36 @@ import { listOpenVotes, listSecretVotes } from '../queries/votes.ts';
 import { ballots } from '../tables.ts';
 import { whenParams } from './announce.ts';
 
-/** Ends an open ballot before its date, with a public reason, and counts it. */
-export async function closeBallot(tx: Tx, scope: Scope, ballotId: string, reason: string): Promise<void> {
+/**
+ * Ends an open ballot before its date, with a public reason. It is counted in a transaction of its own, since the database
+ * lets nobody read votes before their end is there for everybody to see.
+ * @param isFormSent with a key, so that the same reason once more is the same press
+ */
+export async function closeBallot(
+  tx: Tx,
+  scope: Scope,
+  ballotId: string,
+  reason: string,
+  isFormSent = false,
+): Promise<void> {
   await holdBallotAlone(tx, ballotId);
   const ballot = await lockBallot(tx, scope, ballotId);
   const now = await dbNow(tx);
   const phase = ballotPhase(ballot, now);
   if (phase === 'draft') throw new AppError('ballot.not-announced');
+  if (phase === 'closed' && isFormSent && ballot.closedReason === reason) return;
   if (phase === 'closed')
     throw new AppError('ballot.already-closed', { params: whenParams(scope, endOfBallot(ballot)) });
   await requireEnoughToClose(tx, scope, ballot);
   await tx.update(ballots).set({ closedAt: now, closedReason: reason }).where(eq(ballots.id, ballotId));
-  await seal(tx, scope, await lockBallot(tx, scope, ballotId), personOf(scope).personId);
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId: personOf(scope).personId,
+    action: 'ballot.ended',
+    subject: { kind: 'ballot', id: ballotId },
+    data: { reason },
+  });
 }
 
 /** T19: choosing the end of a secret ballot by hand would choose among how many votes its result hides. */
@@ -60,7 +78,7 @@ export async function settleBallot(
   if (seen.sealedAt !== null || ballotPhase(seen, await dbNow(tx)) !== 'closed') return;
   await holdBallotAlone(tx, ballotId);
   const ballot = await lockBallot(tx, scope, ballotId);
-  if (ballot.sealedAt === null) await seal(tx, scope, ballot, null);
+  if (ballot.sealedAt === null) await seal(tx, scope, ballot);
 }
 
 /** T14: the database takes no record whose votes are not those of the turnout. Somebody has changed them past us. */
@@ -71,12 +89,7 @@ function refusedCount(error: unknown): never {
   throw error;
 }
 
-async function seal(
-  tx: Tx,
-  scope: Pick<Scope, 'cycleId' | 'forumId'>,
-  ballot: BallotRow,
-  personId: string | null,
-): Promise<void> {
+async function seal(tx: Tx, scope: Pick<Scope, 'cycleId' | 'forumId'>, ballot: BallotRow): Promise<void> {
   const record = ballot.mode === 'secret' ? await secretRecord(tx, ballot) : await openRecord(tx, ballot);
   const sha256 = createHash('sha256').update(exportText(record)).digest('hex');
   await tx
@@ -87,7 +100,7 @@ async function seal(
   await audit(tx, {
     forumId: scope.forumId,
     cycleId: scope.cycleId,
-    personId,
+    personId: null,
     action: 'ballot.closed',
     subject: { kind: 'ballot', id: ballot.id },
     data: { turnout: record.turnout, exportSha256: sha256, reason: ballot.closedReason },
