@@ -58,8 +58,9 @@ async function openDatabase(config: Config, log: Logger): Promise<string> {
 
 async function start(): Promise<void> {
   const began = performance.now();
-  const config = readConfig(process.env);
+  // Before anything is refused: a wrong value and a wrong name are mended in one go.
   for (const line of misspeltSettings(process.env)) say(`  Warning: ${line}`);
+  const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   await requireFolder(config.dataDir);
   if (!config.databaseUrl) undo.push(await lockDataDir(config.dataDir));

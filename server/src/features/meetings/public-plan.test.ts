@@ -109,15 +109,13 @@ describe('flags of a public plan', () => {
     const group = flags.find(({ clusters }) => clusters.some(({ meetings }) => meetings.length === 2));
     const cluster = group?.clusters[0];
     const later = await pair(14);
-    const said = { rule: group?.rule, subject: cluster?.subject, meetings: cluster?.meetings, reason: REASON };
-    const { kind, id } = cluster?.subject as { kind: string; id: string };
     const answers = await Promise.all([
       publish(...later),
       ...Array.from({ length: 6 }, (_, at) =>
         lead.post(`${base}/flags/acknowledge`, {
-          ...said,
-          subject: { kind, id },
-          meetings: cluster?.meetings.map(({ id: meeting, movedVersion }) => ({ id: meeting, movedVersion })),
+          rule: group?.rule,
+          subject: { kind: cluster?.subject.kind, id: cluster?.subject.id },
+          meetings: cluster?.meetings.map(({ id, movedVersion }) => ({ id, movedVersion })),
           reason: `${REASON} ${at}`,
         }),
       ),
