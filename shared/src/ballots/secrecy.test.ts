@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Sector, SECTORS } from '../people/rules.ts';
-import { countInSecret, foldGroups, liveTurnout } from './secrecy.ts';
+import { countInSecret, foldGroups, liveTurnout, missingVotes } from './secrecy.ts';
 import {
   type BallotRule,
   CHOICES,
@@ -302,4 +302,15 @@ describe('T19 who has voted so far', () => {
     expect(liveTurnout('secret', 19, 12)).toBeNull();
     expect(liveTurnout('open', 6, 3)).toBe(3);
   });
+});
+
+it('T19: the votes that are missing tell no more than the turnout that is shown', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), (roll, some) => {
+      const turnout = some % (roll + 1);
+      const shown = liveTurnout('secret', roll, turnout) ?? 0;
+      expect(missingVotes('secret', roll, turnout)).toEqual({ count: roll - shown, isAtMost: true });
+      expect(missingVotes('open', roll, turnout)).toEqual({ count: roll - turnout, isAtMost: false });
+    }),
+  );
 });

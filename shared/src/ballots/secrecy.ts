@@ -32,6 +32,14 @@ export function liveTurnout(mode: BallotMode, roll: number, turnout: number): nu
   return roll < SMALLEST_LIVE_ROLL ? null : turnout - (turnout % SMALLEST_GROUP);
 }
 
+/**
+ * T19: how many votes are missing, as it may be known while votes are taken. In secret it is only said that there are not
+ * more than that: subtracting from the roll must not tell what {@link liveTurnout} keeps back.
+ */
+export function missingVotes(mode: BallotMode, roll: number, turnout: number): { count: number; isAtMost: boolean } {
+  return { count: roll - (liveTurnout(mode, roll, turnout) ?? 0), isAtMost: mode === 'secret' };
+}
+
 const restOf = (side: Side): Group => (side === 'government' ? 'other_government' : 'other_non_government');
 type Sizes = ReadonlyMap<Group, number>;
 

@@ -67,6 +67,8 @@ export const touchedSchema = z.object({
       startsAt: instantSchema.nullable(),
       endsAt: instantSchema.nullable(),
       people: z.number().int().nullable(),
+      /** of a secret ballot: no more votes than these are missing */
+      arePeopleAtMost: z.boolean(),
       count: z.number().int(),
     }),
   ),

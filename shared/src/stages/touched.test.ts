@@ -15,6 +15,7 @@ const content = (kind: StageContent['kind'], from: Date | null, to: Date | null)
   startsAt: from,
   endsAt: to,
   people: null,
+  arePeopleAtMost: false,
   count: 1,
 });
 const effects = (...args: Parameters<typeof touchedBy>) => touchedBy(...args).map(({ kind, effect }) => [kind, effect]);

@@ -24,6 +24,8 @@ export type StageContent = {
   readonly endsAt: Date | null;
   /** People whose time or right is concerned; null when nobody can say. */
   readonly people: number | null;
+  /** The exact number is not to be known: of a secret ballot it would tell when somebody voted. */
+  readonly arePeopleAtMost: boolean;
   readonly count: number;
 };
 

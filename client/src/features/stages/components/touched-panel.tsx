@@ -19,7 +19,9 @@ function Thing({ item, timeZone }: { item: Item; timeZone: string }) {
   const facts = [
     item.startsAt && item.endsAt && item.kind === 'meeting' && format.dateTime(item.startsAt),
     item.endsAt && item.kind !== 'meeting' && t('touched.until', { when: format.dateTime(item.endsAt) }),
-    item.people !== null && item.people > 0 && t(`touched.people.${item.kind}`, { count: item.people }),
+    item.people !== null &&
+      item.people > 0 &&
+      t(`touched.people.${item.kind}${item.arePeopleAtMost ? 'AtMost' : ''}`, { count: item.people }),
   ].filter(Boolean);
   return (
     <li>

@@ -15,17 +15,19 @@ type Raw = {
   startsAt?: RawInstant;
   endsAt?: RawInstant;
   people?: number;
+  arePeopleAtMost?: boolean;
   count?: number;
 };
 
-export const contentOf = (kind: ContentKind, { title, path, startsAt, endsAt, people, count }: Raw): StageContent => ({
+export const contentOf = (kind: ContentKind, { title, path, startsAt, endsAt, ...raw }: Raw): StageContent => ({
   kind,
   title,
   path,
   startsAt: startsAt === undefined ? null : toDate(startsAt),
   endsAt: endsAt === undefined ? null : toDate(endsAt),
-  people: people ?? null,
-  count: count ?? 1,
+  people: raw.people ?? null,
+  arePeopleAtMost: raw.arePeopleAtMost ?? false,
+  count: raw.count ?? 1,
 });
 
 /**

@@ -1,0 +1,67 @@
+import type { TouchedList } from '@minga/shared/stages/schema.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { testApp } from '../support/app.ts';
+import { aBallotSetting } from '../support/ballots.ts';
+
+const rig = await testApp();
+afterAll(() => rig.close());
+
+const SECTORS = ['executive', 'civil_society', 'academia', 'private_sector'] as const;
+type Setting = Awaited<ReturnType<typeof aBallotSetting>>;
+
+async function announced(size: number, mode: 'secret' | 'open'): Promise<Setting> {
+  const sectors = Array.from({ length: size }, (_, at) => SECTORS[at % 4] ?? 'academia');
+  const setting = await aBallotSetting(rig, sectors, { mode });
+  answered(await setting.open());
+  return setting;
+}
+
+/** Every page that speaks of the ballot, as somebody reads it; without the hour of the answer. */
+async function everythingReadBy(agent: Agent, { cycle, base, one }: Setting): Promise<Record<string, string>> {
+  const cycleBase = base.replace(/\/ballots$/, '');
+  const stage = `${cycleBase}/stages/co_creation/touched`;
+  const sooner = new URLSearchParams({
+    opensAt: '2020-01-01T00:00:00Z',
+    closesAt: new Date(Date.now() + 86_400_000).toISOString(),
+  });
+  const paths = [
+    ...[base, one, `${one}/roll`, `${cycleBase}/commitments/1/ballots`, stage, `${stage}?${sooner}`],
+    ...[`${cycleBase}/stages`, `${cycleBase}/audit`, `/api/public/cycles/${cycle.slug}`, '/api/home', '/metrics'],
+  ];
+  const read: Record<string, string> = {};
+  for (const path of paths) {
+    const text = (await agent.get(path)).body;
+    const lines = text
+      .split('\n')
+      .filter((line) => path !== '/metrics' || /^minga_(?!http)\w*(ballot|vote)/.test(line));
+    read[path.replace(/\?.*/, '?')] = lines
+      .join('\n')
+      .replaceAll(/"(now|generatedAt|startsAt|from|requestId)":"[^"]*"/g, '');
+  }
+  return read;
+}
+
+describe('while a secret ballot takes votes', () => {
+  it('T19: one more vote changes nothing that its facilitator or a stranger can read anywhere', async () => {
+    const setting = await announced(14, 'secret');
+    for (const agent of [setting.facilitator, rig.anonymous]) {
+      const voter = agent === rig.anonymous ? 1 : 0;
+      const before = await everythingReadBy(agent, setting);
+      answered(await setting.cast(voter, 'for'));
+      expect(await everythingReadBy(agent, setting)).toEqual(before);
+    }
+  });
+
+  it('T19: a stage’s dialog says of it only how many could be missing, and of an open ballot how many are', async () => {
+    const missing = async (mode: 'secret' | 'open') => {
+      const setting = await announced(12, mode);
+      answered(await setting.cast(0, 'for'));
+      const path = `${setting.base.replace(/\/ballots$/, '')}/stages/co_creation/touched`;
+      const { items } = answered<TouchedList>(await setting.facilitator.get(path));
+      return items.filter(({ kind }) => kind === 'ballot').map((item) => [item.people, item.arePeopleAtMost]);
+    };
+    expect([await missing('secret'), await missing('open')]).toEqual([[[12, true]], [[11, false]]]);
+  });
+});
