@@ -27,7 +27,10 @@ async function cycleId(visitor: Visitor): Promise<string> {
 }
 
 /** A ballot of its own for each test, because a vote is final and a second run meets the same server. */
-async function anOpenBallot(facilitator: Visitor): Promise<{ id: string; title: string; base: string }> {
+async function anOpenBallot(
+  facilitator: Visitor,
+  mode: 'open' | 'secret' = 'open',
+): Promise<{ id: string; title: string; base: string }> {
   const cycle = `/api/cycles/${await cycleId(facilitator)}`;
   const { items } = await ask<CommitmentList>(facilitator, 'GET', `${cycle}/commitments`);
   const versionIds = items.flatMap(({ version, state }) => (version && state !== 'withdrawn' ? [version.id] : []));
@@ -35,7 +38,7 @@ async function anOpenBallot(facilitator: Visitor): Promise<{ id: string; title: 
   const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   const { id } = await ask<BallotDetail>(facilitator, 'POST', `${cycle}/ballots`, {
     title,
-    mode: 'open',
+    mode,
     rule: 'simple_majority',
     quorumPercent: 5,
     opensAt: at(-1),
@@ -82,12 +85,12 @@ class BallotPage extends PageObject {
   }
 }
 
-async function twoPeople() {
+async function twoPeople(mode: 'open' | 'secret' = 'open') {
   const facilitator = await open();
   await facilitator.signInAs('facilitator');
   const member = await open();
   await member.signInAs('member');
-  const ballot = await anOpenBallot(facilitator);
+  const ballot = await anOpenBallot(facilitator, mode);
   const page = await new BallotPage(member).ballot(ballot.id);
   return { facilitator, member, ballot, page };
 }
@@ -169,6 +172,57 @@ describe('voting', () => {
     await member.context.setOffline(false);
     await page.press('Emitir mi voto');
     await page.heading('Su voto está en la urna').waitFor();
+  });
+});
+
+/** What this browser keeps of ballots, for whomever. */
+const keptOn = (visitor: Visitor) =>
+  visitor.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':ballot:')).length);
+
+describe('a paper that is half filled in', () => {
+  it('goes on in a new tab and after a closed one, is nobody else’s, and is cleared away once cast', async () => {
+    const { member, ballot, page } = await twoPeople();
+    await page.fillIn();
+    await page.page.getByText(/Sus respuestas se guardan en este navegador hasta que vote/).waitFor();
+    const second = new BallotPage({ ...member, page: await member.context.newPage() });
+    await second.open(`/c/${SLUG}/ballots/${ballot.id}#review`);
+    await second.heading(/Revise antes de emitir/).waitFor();
+    await second.page.getByText('A favor', { exact: true }).waitFor();
+    await second.page.getByText('Abstención', { exact: true }).waitFor();
+    expect(await second.page.getByText('Sin respuesta').count()).toBe(0);
+    await page.page.close();
+    await second.page.close();
+
+    // Somebody else on the same device begins with an empty paper.
+    const third = await member.context.newPage();
+    const borrowed = new BallotPage({ ...member, page: third });
+    await borrowed.open('/');
+    await ask(member, 'POST', '/api/demo/sign-in', { persona: 'cso', forum: SLUG });
+    await borrowed.ballot(ballot.id);
+    await borrowed.button('Comenzar a votar').waitFor();
+    await settle(third);
+    expect(await borrowed.button('Continuar mi voto').count()).toBe(0);
+    await ask(member, 'POST', '/api/demo/sign-in', { persona: 'member', forum: SLUG });
+    await borrowed.ballot(ballot.id);
+    await borrowed.button('Continuar mi voto').waitFor();
+    expect(await keptOn({ ...member, page: third })).toBeGreaterThan(0);
+    await borrowed.press('Continuar mi voto');
+    await borrowed.press('Emitir mi voto');
+    await borrowed.heading('Su voto está en la urna').waitFor();
+    expect(await keptOn({ ...member, page: third })).toBe(0);
+  });
+
+  it('of a secret ballot stays with its tab, and the booth says so', async () => {
+    const { member, ballot, page } = await twoPeople('secret');
+    await page.fillIn();
+    await page.page.getByText(/sus respuestas quedan solo en esta pestaña/).waitFor();
+    expect(await keptOn(member)).toBe(0);
+    const second = new BallotPage({ ...member, page: await member.context.newPage() });
+    await second.ballot(ballot.id);
+    await second.button('Comenzar a votar').waitFor();
+    await page.page.reload();
+    await page.heading(/Revise antes de emitir/).waitFor();
+    expect(await page.page.getByText('Sin respuesta').count()).toBe(0);
   });
 });
 

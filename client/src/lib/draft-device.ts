@@ -11,6 +11,13 @@ export type DraftDevice<Text> = {
   discard(id: string): void;
 };
 
+export type BrowserDevice<Text> = DraftDevice<Text> & {
+  /** What any other tab keeps, open or closed, the newest first. */
+  findKept(): Promise<(LeftBehind<Text> & { isOpen: boolean })[]>;
+  /** Of every tab: the draft is handed in. */
+  clear(): void;
+};
+
 /** This tab, from one load of the page to the next. Kept nowhere: a tab that is duplicated is another one. */
 const TAB = randomId();
 const CHANNEL = 'minga:tabs';
@@ -63,7 +70,7 @@ function keysOf(place: string): string[] {
  * The browser's store for one draft of one person. Each tab writes its own place there, so that two never write over each
  * other, and nobody else who signs in on this device is given the words.
  */
-export function browserDevice<Text>(personId: string, kind: string, id: string): DraftDevice<Text> {
+export function browserDevice<Text>(personId: string, kind: string, id: string): BrowserDevice<Text> {
   const place = `minga:draft:${personId}:${kind}:${id}:`;
   // From now on this tab answers for what it keeps.
   tabs();
@@ -73,6 +80,16 @@ export function browserDevice<Text>(personId: string, kind: string, id: string):
     } catch {
       // Forbidden: nothing was kept either.
     }
+  };
+  const findKept = async () => {
+    const keys = keysOf(place).filter((key) => key !== place + TAB);
+    if (keys.length === 0) return [];
+    const open = await openTabs();
+    const found = keys.flatMap((key) => {
+      const kept = read<Text>(key);
+      return kept ? [{ id: key, kept, isOpen: open.has(key.slice(place.length)) }] : [];
+    });
+    return found.sort((a, b) => b.kept.at.localeCompare(a.kept.at));
   };
   return {
     keep: (kept) => {
@@ -87,18 +104,10 @@ export function browserDevice<Text>(personId: string, kind: string, id: string):
         return false;
       }
     },
-    findLeft: async () => {
-      const keys = keysOf(place);
-      if (keys.length === 0) return [];
-      const open = await openTabs();
-      const left = keys
-        .filter((key) => !open.has(key.slice(place.length)))
-        .flatMap((key) => {
-          const kept = read<Text>(key);
-          return kept ? [{ id: key, kept }] : [];
-        });
-      return left.sort((a, b) => b.kept.at.localeCompare(a.kept.at));
-    },
+    findKept,
+    findLeft: async () =>
+      (await findKept()).flatMap(({ isOpen, id: key, kept }) => (isOpen ? [] : [{ id: key, kept }])),
     discard,
+    clear: () => keysOf(place).forEach(discard),
   };
 }

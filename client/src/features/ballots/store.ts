@@ -1,5 +1,7 @@
 import type { Cast } from '@minga/shared/ballots/schema.ts';
-import type { Choice } from '@minga/shared/ballots/tally.ts';
+import type { BallotMode, Choice } from '@minga/shared/ballots/tally.ts';
+import { serverInstant } from '../../lib/clock.ts';
+import { browserDevice } from '../../lib/draft-device.ts';
 
 export type Answer = { choice: Choice | null; reason: string };
 
@@ -12,32 +14,73 @@ export type Paper = { answers: Readonly<Record<string, Answer>>; key: string | n
 export const BLANK: Paper = { answers: {}, key: null };
 const UNANSWERED: Answer = { choice: null, reason: '' };
 
-/** In this tab only, so that a reload loses nothing and a shared computer keeps nothing. */
-const place = (ballotId: string, seatId: string) => `minga.ballot.${ballotId}.${seatId}`;
+/** Whose paper: each person's own, also on a device that several people use. */
+export type Desk = { personId: string; ballotId: string; seatId: string; mode: BallotMode };
 
-export function readPaper(ballotId: string, seatId: string): Paper {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(place(ballotId, seatId)) ?? 'null') as Partial<Paper> | null;
-    return { answers: kept?.answers ?? {}, key: kept?.key ?? null };
-  } catch {
-    return BLANK;
-  }
+/** Where a paper waits until it is cast. */
+export type PaperDrawer = {
+  /** what this tab has at once */
+  first: Paper;
+  /** @returns whether it is kept: a browser may refuse */
+  keep(paper: Paper): boolean;
+  /** what other tabs left, or have now; null when there is none */
+  find(): Promise<Paper | null>;
+  forget(): void;
+};
+
+export const drawerOf = (desk: Desk): PaperDrawer => (desk.mode === 'secret' ? tabDrawer(desk) : deviceDrawer(desk));
+
+/** Public votes: with the drafts of this person on this device, so that another tab goes on where this one ended. */
+function deviceDrawer({ personId, ballotId, seatId }: Desk): PaperDrawer {
+  const device = browserDevice<Paper>(personId, 'ballot', `${ballotId}:${seatId}`);
+  return {
+    first: BLANK,
+    keep: (paper) => device.keep({ dirty: paper, over: {}, at: serverInstant() }),
+    find: async () => {
+      const kept = await device.findKept();
+      for (const { id, isOpen } of kept) if (!isOpen) device.discard(id);
+      return kept.map(({ kept: { dirty } }) => ({ ...BLANK, ...dirty })).reduceRight<Paper | null>(laidOver, null);
+    },
+    forget: device.clear,
+  };
 }
 
-export function keepPaper(ballotId: string, seatId: string, paper: Paper): void {
-  try {
-    sessionStorage.setItem(place(ballotId, seatId), JSON.stringify(paper));
-  } catch {
-    // Storage is forbidden or full: the paper lives as long as the page, which is enough to vote.
-  }
+/** Secret votes: with this tab and no longer, so that a device keeps no answer that nobody may know. */
+function tabDrawer({ personId, ballotId, seatId }: Desk): PaperDrawer {
+  const place = `minga.ballot.${personId}.${ballotId}.${seatId}`;
+  const first = (): Paper => {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(place) ?? 'null') as Partial<Paper> | null;
+      return { answers: kept?.answers ?? {}, key: kept?.key ?? null };
+    } catch {
+      return BLANK;
+    }
+  };
+  return {
+    first: first(),
+    keep: (paper) => {
+      try {
+        sessionStorage.setItem(place, JSON.stringify(paper));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    find: async () => null,
+    forget: () => {
+      try {
+        sessionStorage.removeItem(place);
+      } catch {
+        // Forbidden: nothing was kept either.
+      }
+    },
+  };
 }
 
-export function forgetPaper(ballotId: string, seatId: string): void {
-  try {
-    sessionStorage.removeItem(place(ballotId, seatId));
-  } catch {
-    // As above: nothing was kept.
-  }
+/** The newer answers over the older ones; a paper that was sent stays as it was sent. */
+export function laidOver(older: Paper | null, newer: Paper): Paper {
+  if (older?.key) return older;
+  return { answers: { ...older?.answers, ...newer.answers }, key: newer.key };
 }
 
 export const answerTo = (paper: Paper, versionId: string): Answer => paper.answers[versionId] ?? UNANSWERED;

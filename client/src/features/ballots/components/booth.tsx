@@ -49,6 +49,7 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
         {right && <span>{t('booth.for', { organisation: right.organisation })}</span>}
       </p>
       <Thread ballot={ballot} voting={voting} step={step} />
+      <p className={s.kept}>{t(voting.isKept ? `booth.kept.${ballot.mode}` : 'booth.kept.nowhere')}</p>
       {ballot.status === 'closed' && (
         <Notice tone="warn" live title={t('booth.closedMeanwhile')}>
           {t('booth.closedMeanwhileText')}

@@ -1,10 +1,11 @@
 import type { BallotDetail, Receipt } from '@minga/shared/ballots/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ProblemError } from '../../../lib/http.ts';
 import { randomId } from '../../../lib/random-id.ts';
+import { useMe } from '../../../lib/session.ts';
 import { castVote } from '../api.ts';
-import { type Answer, answerTo, BLANK, forgetPaper, keepPaper, type Paper, readPaper, toCast } from '../store.ts';
+import { type Answer, answerTo, drawerOf, laidOver, type Paper, toCast } from '../store.ts';
 
 /**
  * Whether the vote may have been counted although no receipt came. Of a vote sent again only those refusals settle the
@@ -16,22 +17,58 @@ function isUncertain(error: unknown, isAgain: boolean): boolean {
   return error.status < 400 || error.status >= 500;
 }
 
+/**
+ * The paper of one seat as it lies on this device, taken out when its screen opens and cleared away once it is of no use:
+ * the vote is in, by whichever of the organisation's seats, or the ballot is over.
+ */
+function usePaper(ballot: BallotDetail, seatId: string) {
+  const personId = useMe()?.actor?.personId ?? 'nobody';
+  const [drawer] = useState(() => drawerOf({ personId, ballotId: ballot.id, seatId, mode: ballot.mode }));
+  const [paper, setPaper] = useState<Paper>(drawer.first);
+  const [isKept, setKept] = useState(true);
+  const [isLooked, setLooked] = useState(false);
+  const right = ballot.myRights.find((one) => one.seatId === seatId);
+  const isOfUse = right !== undefined && !right.hasVoted && ballot.status !== 'closed';
+  useEffect(() => {
+    let isHere = true;
+    void drawer.find().then((found) => {
+      if (!isHere) return;
+      setLooked(true);
+      if (!found) return;
+      setPaper((now) => {
+        // What was answered since the page opened is newer.
+        const whole = laidOver(found, now);
+        drawer.keep(whole);
+        return whole;
+      });
+    });
+    return () => {
+      isHere = false;
+    };
+  }, [drawer]);
+  useEffect(() => {
+    // One that was sent without an answer can still fetch its receipt; whether there is one is known after a look.
+    if (isLooked && !isOfUse && paper.key === null) drawer.forget();
+  }, [drawer, isOfUse, isLooked, paper.key]);
+  const write = (next: Paper) => {
+    setPaper(next);
+    setKept(drawer.keep(next));
+  };
+  return { paper, isKept, write, forget: drawer.forget };
+}
+
 type Sending = { key: string; isAgain: boolean };
 
 /** The paper of one seat: filling it in, sending it, sending the very same again until the server has answered. */
 export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string, hold: (seatId: string) => void) {
   const client = useQueryClient();
-  const [paper, setPaper] = useState<Paper>(() => (seatId ? readPaper(ballot.id, seatId) : BLANK));
+  const { paper, isKept, write, forget } = usePaper(ballot, seatId);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
-  const write = (next: Paper) => {
-    setPaper(next);
-    keepPaper(ballot.id, seatId, next);
-  };
   const versionIds = ballot.questions.map(({ versionId }) => versionId);
   const cast = useMutation({
     mutationFn: ({ key }: Sending) => castVote(cycleId, ballot.id, toCast(paper, key, seatId, versionIds, ballot.mode)),
     onSuccess: async (answer) => {
-      forgetPaper(ballot.id, seatId);
+      forget();
       setReceipt(answer);
       await client.invalidateQueries({ queryKey: ['ballots', cycleId] });
     },
@@ -44,6 +81,8 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string,
   return {
     paper,
     receipt,
+    /** This device keeps the answers: a browser may refuse. */
+    isKept,
     error: cast.error,
     isSending: cast.isPending,
     /** Sent, and nobody knows whether it arrived: the answers must stay as they are. */
