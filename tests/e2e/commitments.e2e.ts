@@ -152,7 +152,7 @@ describe('the drafting desk', () => {
     await first.saved();
     await second.field(/^La solución/).fill('Otra solución.');
     await second.page
-      .getByText('Otra persona cambió lo mismo mientras usted escribía: La solución que se propone')
+      .getByText(/^(?!Usted).+ cambió lo mismo mientras usted escribía: La solución que se propone/)
       .waitFor();
     // Both texts are shown with their differences before anything is decided.
     await second.page.locator('del', { hasText: 'Una' }).waitFor();
@@ -168,7 +168,7 @@ describe('the drafting desk', () => {
     expect(await second.field(/^La solución/).inputValue()).toBe(both);
     // Whoever comes back to the page is told, and what stood there can be brought back.
     await first.page.evaluate(() => window.dispatchEvent(new Event('focus')));
-    await first.page.getByText(/^Otra persona guardó cambios en:.*La solución que se propone/).waitFor();
+    await first.page.getByText(/^Cambios guardados por .+ en:.*La solución que se propone/).waitFor();
     expect(await first.field(/^La solución/).inputValue()).toBe(both);
     await first.button('Estados guardados').click();
     await first.page

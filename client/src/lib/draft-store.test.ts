@@ -1,7 +1,9 @@
+import type { SavedState } from '@minga/shared/versions/schema.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Kept, LeftBehind } from './draft-device.ts';
 import { createDraftStore, type Held } from './draft-store.ts';
 import { ProblemError } from './http.ts';
+import { type SavedBy, savedBy } from './saved-by.ts';
 import { noteBack } from './session-end.ts';
 
 type Text = { title: string; problem: string; causes: string; themes: string[] };
@@ -16,6 +18,7 @@ function aWorld() {
   let onTheWay: (() => void) | undefined;
   let tabs = 0;
   let isFull = false;
+  let by: SavedBy | undefined;
   const device = new Map<string, Kept<Text>>();
   const open = new Set<string>();
   const saves: Partial<Text>[] = [];
@@ -58,6 +61,9 @@ function aWorld() {
     be: (next: Mood) => {
       mood = next;
     },
+    savedBy: (who: SavedBy) => {
+      by = who;
+    },
     fillUp: () => {
       isFull = true;
     },
@@ -70,7 +76,7 @@ function aWorld() {
       open.add(tab);
       const store = createDraftStore<Text>(held, {
         save,
-        load: async () => held,
+        load: async (since) => (by && since !== held.version ? { ...held, by } : held),
         staleCode: 'text.changed-meanwhile',
         device: deviceOf(tab),
         mayWait: (now) => (now.title.trim() ? [] : ['title']),
@@ -179,6 +185,47 @@ describe('saving', () => {
     noteBack();
     await pause();
     expect(world.text).toMatchObject({ problem: 'Filas', causes: 'Pocas citas' });
+  });
+});
+
+describe('who saved meanwhile', () => {
+  const state = (version: number, person: string | null, isMine: boolean): SavedState => ({
+    id: String(version),
+    version,
+    person,
+    isMine,
+    begunAt: '',
+    savedAt: '',
+    changed: [],
+    isRestored: false,
+  });
+  const by = (since: number, ...items: SavedState[]) => savedBy(since, 5, async () => ({ items }));
+
+  it('is told by name, as oneself, or not at all', async () => {
+    expect(await by(3, state(5, 'Ana', false), state(4, 'Ana', false), state(3, 'Luis', false))).toEqual({
+      names: ['Ana'],
+      isSelf: false,
+    });
+    expect(await by(3, state(5, 'Yo', true), state(2, 'Ana', false))).toEqual({ names: [], isSelf: true });
+    expect(await by(3, state(5, 'Yo', true), state(4, 'Ana', false))).toEqual({ names: ['Ana'], isSelf: true });
+    expect(await by(4, state(5, null, false))).toBeUndefined();
+    expect(await by(5, state(5, 'Ana', false))).toBeUndefined();
+    expect(await savedBy(3, 5, () => Promise.reject(new Error('offline')))).toBeUndefined();
+  });
+
+  it('stands with what was taken over, and with both texts of one part', async () => {
+    const world = aWorld();
+    world.savedBy({ names: [], isSelf: true });
+    const tab = await world.openTab();
+    world.write({ causes: 'De la otra pestaña' });
+    await tab.check();
+    expect(tab.getSnapshot()).toMatchObject({ taken: ['causes'], takenBy: { isSelf: true } });
+    world.write({ causes: 'Otra vez' });
+    tab.change({ causes: 'Aquí' });
+    await pause();
+    expect(stateOf(tab)).toMatchObject({ kind: 'conflict', theirs: { by: { names: [], isSelf: true } } });
+    tab.acknowledge();
+    expect(tab.getSnapshot().takenBy).toBeNull();
   });
 });
 

@@ -4,10 +4,11 @@ import type { DraftDevice, Kept, LeftBehind } from './draft-device.ts';
 import { ProblemError } from './http.ts';
 import { createPacedSender } from './paced-sender.ts';
 import { mergeTexts } from './merge-texts.ts';
+import type { SavedBy } from './saved-by.ts';
 import { onSessionBack } from './session-end.ts';
 
 /** The text as the server has it. */
-export type Held<Text> = { text: Text; version: number; at?: string };
+export type Held<Text> = { text: Text; version: number; at?: string; by?: SavedBy };
 export type Part<Text> = keyof Text & string;
 export type SaveState<Text> =
   | { kind: 'saved'; at: string | null }
@@ -15,7 +16,7 @@ export type SaveState<Text> =
   /** Not with the server: so many parts are on this device, or, where it keeps nothing, in this page only. */
   | { kind: 'offline' | 'signed-out'; count: number; isKept: boolean }
   | { kind: 'failed'; error: ProblemError }
-  /** Two people changed the same parts; both texts are here until the person has chosen. */
+  /** The same parts were changed elsewhere, by somebody else or by the same person; both texts are here until the person has chosen. */
   | { kind: 'conflict'; parts: Part<Text>[]; base: Text; theirs: Held<Text> };
 export type DraftSnapshot<Text> = {
   text: Text;
@@ -23,8 +24,9 @@ export type DraftSnapshot<Text> = {
   state: SaveState<Text>;
   /** Words of a closed tab are in the text again. */
   wasRestored: boolean;
-  /** Parts that somebody else saved while this page was open, and that are in the text now. */
+  /** Parts that were saved elsewhere while this page was open, and that are in the text now. */
   taken: Part<Text>[];
+  takenBy: SavedBy | null;
   /** What closed tabs left that does not fit in beside what is written here. */
   left: LeftBehind<Text>[];
 };
@@ -32,7 +34,8 @@ export type DraftSnapshot<Text> = {
 type Ports<Text> = {
   /** @param whole with the changed parts in it, for servers that want all of it */
   save: (version: number, changed: Partial<Text>, whole: Text) => Promise<{ version: number; at?: string }>;
-  load: () => Promise<Held<Text>>;
+  /** @param since the version that this page knows, to say who saved after it */
+  load: (since: number) => Promise<Held<Text>>;
   /** The server's word for "somebody saved since". */
   staleCode: string;
   device: DraftDevice<Text>;
@@ -66,6 +69,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     state: { kind: 'saved', at: opened.at ?? null },
     wasRestored: false,
     taken: [],
+    takenBy: null,
     left: [],
   }));
   const { getState, subscribe } = store;
@@ -93,13 +97,14 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     // Of a lost answer only our own words come back.
     const taken = changed.filter((part) => !isSame(theirs.text[part], getState().text[part]));
     base = theirs.text;
-    if (taken.length > 0) store.setState({ taken: [...new Set([...getState().taken, ...taken])] });
+    if (taken.length > 0)
+      store.setState({ taken: [...new Set([...getState().taken, ...taken])], takenBy: theirs.by ?? null });
     accept(theirs.version, theirs.at ?? null);
   };
   const failed = async (error: unknown) => {
     const problem = error instanceof ProblemError ? error : null;
     if (problem?.code === ports.staleCode) {
-      const theirs = await load().catch(() => null);
+      const theirs = await load(getState().version).catch(() => null);
       if (theirs) return rebase(theirs);
     } else if (problem?.status === 401) {
       return away('signed-out');
@@ -197,7 +202,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     check: async () => {
       const { state, version } = getState();
       if (state.kind !== 'saved') return;
-      const theirs = await load().catch(() => null);
+      const theirs = await load(version).catch(() => null);
       if (theirs && theirs.version !== version && getState().version === version) rebase(theirs);
     },
     /** The server has the text by another act, as when a saved state was brought back. */
@@ -206,7 +211,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
       dirty = {};
       accept(held.version, held.at ?? null);
     },
-    acknowledge: () => store.setState({ taken: [], wasRestored: false }),
+    acknowledge: () => store.setState({ taken: [], takenBy: null, wasRestored: false }),
     /** The text is handed in: nothing of it stays on this device. */
     forget: () => {
       sender.cancel();

@@ -4,11 +4,17 @@ import type { LeftBehind } from '../lib/draft-device.ts';
 import type { DraftSnapshot, DraftStore, Part, SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
 import { mergeTexts } from '../lib/merge-texts.ts';
+import type { SavedBy } from '../lib/saved-by.ts';
 import { Button } from './button.tsx';
 import { TextArea } from './field.tsx';
 import { Notice, ProblemNotice } from './notice.tsx';
 import s from './draft-notices.module.css';
 import { TextDiff } from './text-diff.tsx';
+
+/** Which sentence says who saved meanwhile; when it is not known, none names anybody. */
+const whoOf = (by: SavedBy | null | undefined): 'others' | 'self' | 'unknown' =>
+  by && by.names.length > 0 ? 'others' : by?.isSelf ? 'self' : 'unknown';
+const namesOf = (by: SavedBy | null | undefined): string => by?.names.join(', ') ?? '';
 
 /** How the parts of a text are called and read on screen. */
 export type Reading<Text> = {
@@ -86,7 +92,11 @@ function ConflictPanel<Text extends object>({
   );
   const names = conflict.parts.map(reading.label).join(', ');
   return (
-    <Notice tone="warn" live title={t('draft.clash.title', { parts: names })}>
+    <Notice
+      tone="warn"
+      live
+      title={t(`draft.clash.title.${whoOf(conflict.theirs.by)}`, { parts: names, names: namesOf(conflict.theirs.by) })}
+    >
       <p>{t('draft.clash.text')}</p>
       {conflict.parts.map((part) => (
         <ConflictPart
@@ -159,7 +169,10 @@ export function DraftNotices<Text extends object>(props: Props<Text>) {
         <Notice
           live
           action={understood}
-          title={t('draft.taken', { parts: snapshot.taken.map(reading.label).join(', ') })}
+          title={t(`draft.taken.${whoOf(snapshot.takenBy)}`, {
+            parts: snapshot.taken.map(reading.label).join(', '),
+            names: namesOf(snapshot.takenBy),
+          })}
         >
           {t('draft.takenText')}
         </Notice>

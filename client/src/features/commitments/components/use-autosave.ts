@@ -2,6 +2,7 @@ import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import type { DraftStore, Held } from '../../../lib/draft-store.ts';
+import { savedBy } from '../../../lib/saved-by.ts';
 import { bringBackState, fetchCommitment, fetchState, fetchStates, saveText } from '../api.ts';
 
 const heldOf = (detail: CommitmentDetail, text: CommitmentText): Held<CommitmentText> => ({
@@ -14,10 +15,12 @@ export function useAutosave(cycleId: string, detail: CommitmentDetail, text: Com
   const { number, id } = detail;
   return useDraft('commitment', id, heldOf(detail, text), {
     save: (version, changed) => saveText(cycleId, number, version, changed),
-    load: async () => {
+    load: async (since) => {
       const theirs = await fetchCommitment(cycleId, number);
       if (!theirs.text) throw new Error('the right to write was taken away');
-      return heldOf(theirs, theirs.text);
+      const held = heldOf(theirs, theirs.text);
+      const by = await savedBy(since, held.version, () => fetchStates(cycleId, number));
+      return by ? { ...held, by } : held;
     },
     staleCode: 'commitment.changed-meanwhile',
     // An empty title is a draft of a title: it waits until there is one, and holds up nothing else.

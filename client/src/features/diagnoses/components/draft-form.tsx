@@ -5,6 +5,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftStore } from '../../../lib/draft-store.ts';
+import { savedBy } from '../../../lib/saved-by.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -63,7 +64,11 @@ function useWords(cycleId: string, draft: DiagnosisDraft) {
       const { version: next, savedAt } = remember(await saveDraft(cycleId, draft.id, { ...whole, version }));
       return { version: next, at: savedAt };
     },
-    load: async () => heldOf(await getDraft(cycleId, draft.id)),
+    load: async (since) => {
+      const held = heldOf(await getDraft(cycleId, draft.id));
+      const by = await savedBy(since, held.version, () => fetchStates(cycleId, draft.id));
+      return by ? { ...held, by } : held;
+    },
     staleCode: 'diagnosis.changed-meanwhile',
   });
 }
