@@ -108,6 +108,11 @@ describe('a board from the first note to the closing', () => {
     const csv = (await rig.anonymous.get(`${pathOf(boardId)}/export?format=csv`)).body;
     expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
     expect(csv).toContain(`"'\n=1+1"`);
+    // Both print the place of the cycle's newest act, for whoever compares the record of acts later.
+    const { head } = (await rig.anonymous.get(`/api/cycles/${scene.cycle.id}/audit/export`)).json();
+    expect(head.position).toBeGreaterThan(0);
+    expect((await rig.anonymous.get(`${pathOf(boardId)}/export`)).json().lastAct).toEqual(head);
+    expect(csv.split('\r\n')[1]).toContain(`${head.position}:${head.hash}`);
   });
 });
 

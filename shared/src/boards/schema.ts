@@ -4,6 +4,7 @@ import { line } from '../kernel/fields.ts';
 import { oneLine } from '../kernel/text.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
+import { auditMarkSchema } from '../reports/schema.ts';
 import { settingsSchema } from './protocol.ts';
 import { BOARD_LIMITS, IDENTITY_MODES, PHASES } from './rules.ts';
 
@@ -152,4 +153,9 @@ export const boardReadingSchema = z.object({
   ]),
 });
 export const boardHistorySchema = z.object({ entries, next: z.int().nullable() });
-export const boardExportSchema = z.object({ board: z.looseObject({ id: z.uuid() }), view: projected });
+/** `lastAct`: the newest act of the cycle when it was exported; whoever keeps it can compare the record of acts later. */
+export const boardExportSchema = z.object({
+  board: z.looseObject({ id: z.uuid() }),
+  view: projected,
+  lastAct: auditMarkSchema.nullable(),
+});
