@@ -114,6 +114,7 @@ export const RIGHTS: Record<string, Rights> = {
       'ballots_counted',
       'ballots_draft',
       'ballots_ended',
+      'ballots_objections',
       'ballots_place',
       'ballots_prepare',
       'ballots_promise',
@@ -126,6 +127,12 @@ export const RIGHTS: Record<string, Rights> = {
   // Written by cast_open_vote and cast_secret_vote. An open secret ballot has a table `secret_votes_…`, out of reach.
   ballot_turnout: { may: READ },
   ballot_casts: { may: READ, isInReach: true },
+  // Listed by the database when a consent ballot is counted; decided about once.
+  ballot_objections: {
+    may: `${READ} update(decided_at,decided_by,outcome,reason)`,
+    isInReach: true,
+    guards: ['ballot_objections_once'],
+  },
 
   // Consultations: written by the demonstration, as the owner
   consultations: { may: READ },

@@ -50,6 +50,11 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
     key: KEY,
     choices: [{ versionId: ids['versionId'], choice: 'for' }],
   },
+  'POST /api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/outcome': {
+    outcome: 'overruled',
+    reason: REASON,
+  },
+  'POST /api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/withdrawal': { reason: REASON },
   'POST /api/cycles/:cycleId/ballots/:ballotId/receipts/check': { tracker: 'AAAA-BBBB-CCCC-DDDD' },
 });
 

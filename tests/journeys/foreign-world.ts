@@ -27,7 +27,7 @@ export const inDays = (days: number, hours = 0) => new Date(Date.now() + days * 
 export type World = { cycleId: string; cycleVersion: number; ids: Record<string, string>; personId: string };
 
 type Actor = { cycleId: string; at: string; facilitator: Agent; cso: Agent; word: string };
-type Rows = Record<'organisation' | 'seat' | 'theme' | 'consultation', Record<string, string>>;
+type Rows = Record<'organisation' | 'seat' | 'theme' | 'consultation' | 'objection', Record<string, string>>;
 
 /** What the demonstration has already. */
 async function findRows(rig: TestApp, cycleId: string): Promise<Rows> {
@@ -38,6 +38,9 @@ async function findRows(rig: TestApp, cycleId: string): Promise<Rows> {
     organisation: await one(`select x.id from organisations x ${ofForum} order by x.id limit 1`),
     seat: await one(`select x.id, x.person_id from seats x ${ofForum} and x.role = 'member' order by x.id limit 1`),
     theme: await one('select id from themes where cycle_id = $1 order by position limit 1'),
+    objection: await one(
+      'insert into ballot_objections (ballot_id, position, roll_entry) select b.id, 1, r.id from ballots b join ballot_roll r on r.ballot_id = b.id where b.cycle_id = $1 order by r.id limit 1 returning id',
+    ),
     consultation: await one('select id from consultations where cycle_id = $1 order by id limit 1'),
   };
 }
@@ -142,6 +145,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       themeId,
       seatId: rows.seat['id'] ?? '',
       consultationId: rows.consultation['id'] ?? '',
+      objectionId: rows.objection['id'] ?? '',
       sessionId: session?.id ?? '',
       personId,
       forumId: demoId(forum, 'forum'),

@@ -52,6 +52,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/ballots/:ballotId/open': 'keyed',
   '/api/cycles/:cycleId/ballots/:ballotId/close': 'recognised',
   '/api/cycles/:cycleId/ballots/:ballotId/casts': 'recognised',
+  '/api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/outcome': 'keyed',
+  '/api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/withdrawal': 'keyed',
   '/api/cycles/:cycleId/ballots/:ballotId/receipts/check': 'recognised',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/states/:stateId/bring-back': 'keyed',

@@ -160,6 +160,8 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/ballots/:ballotId/open': 'facilitator',
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': 'facilitator',
   'POST /api/cycles/:cycleId/ballots/:ballotId/casts': 'seat',
+  'POST /api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/outcome': 'facilitator',
+  'POST /api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/withdrawal': 'seat',
   'POST /api/cycles/:cycleId/ballots/:ballotId/receipts/check': 'public',
 };
 

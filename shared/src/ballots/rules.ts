@@ -21,6 +21,10 @@ export const CHANGE_DAYS = 7;
 /** An objection is worked on afterwards: one letter gives nothing to work with. */
 export const SHORTEST_OBJECTION = 10;
 
+/** V06: what can become of an objection. Whoever objected withdraws it; the facilitation says the other two, and why. */
+export const OBJECTION_OUTCOMES = ['integrated', 'withdrawn', 'overruled'] as const;
+export type ObjectionOutcome = (typeof OBJECTION_OUTCOMES)[number];
+
 export type WindowFault = { field: 'opensAt' | 'closesAt'; code: 'in-the-past' | 'window-short' };
 
 /** What is absurd about the dates of a new ballot. */

@@ -3,7 +3,7 @@ import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
 import { VOTES_BY } from './record.ts';
-import { WARNING_CODES } from './rules.ts';
+import { OBJECTION_OUTCOMES, WARNING_CODES } from './rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
@@ -159,6 +159,34 @@ export const announcementSchema = z.object({
 });
 export type Announcement = z.infer<typeof announcementSchema>;
 
+/** V06: an objection of a counted ballot, and what became of it. */
+export const objectionSchema = z.object({
+  id: z.uuid(),
+  /** the place of its text in the ballot, from 0 */
+  question: z.int(),
+  organisation: z.string(),
+  sector: sectorSchema,
+  objection: z.string(),
+  /** null while nothing is decided about it */
+  outcome: z
+    .object({
+      kind: z.enum(OBJECTION_OUTCOMES),
+      /** null only for one that was withdrawn without a word */
+      reason: z.string().nullable(),
+      by: z.string(),
+      at: instantSchema,
+    })
+    .nullable(),
+});
+export type Objection = z.infer<typeof objectionSchema>;
+/** As one reader sees it: theirs, and what they may do about it. */
+const myObjectionSchema = objectionSchema.extend({
+  isMine: z.boolean(),
+  canWithdraw: z.boolean(),
+  canDecide: z.boolean(),
+});
+export type MyObjection = z.infer<typeof myObjectionSchema>;
+
 /** The ballots on one commitment, with what came of each. */
 export const commitmentBallotsSchema = z.object({
   items: z.array(
@@ -170,12 +198,20 @@ export const commitmentBallotsSchema = z.object({
       endsAt: instantSchema,
       versionNumber: z.int(),
       outcome: outcomeSchema.nullable(),
+      objections: z.array(objectionSchema),
     }),
   ),
 });
 export type CommitmentBallots = z.infer<typeof commitmentBallotsSchema>;
 
 const reasonSchema = z.string().trim().min(10).max(2_000);
+export const decideObjectionSchema = z.strictObject({
+  outcome: z.enum(OBJECTION_OUTCOMES).exclude(['withdrawn']),
+  reason: reasonSchema,
+});
+export type DecideObjection = z.infer<typeof decideObjectionSchema>;
+export const withdrawObjectionSchema = z.strictObject({ reason: z.string().trim().max(2_000).default('') });
+
 export const closeBallotSchema = z.strictObject({ reason: reasonSchema });
 
 /** `key` is made by the voter's device and kept there: sending the same vote again with it gives the same receipt. */
@@ -235,6 +271,8 @@ export const ballotResultSchema = z.object({
       }),
     )
     .nullable(),
+  /** V06; empty but for consent */
+  objections: z.array(myObjectionSchema),
   trackers: z.array(z.string()),
   exportSha256: z.string(),
 });
@@ -244,6 +282,8 @@ export type BallotResult = z.infer<typeof ballotResultSchema>;
 export const ballotExportSchema = z.object({
   record: z.looseObject({ format: z.literal('minga-ballot'), formatVersion: z.union([z.literal(1), z.literal(2)]) }),
   sha256: z.string(),
+  /** V06: decided after the record was sealed, so its hash does not cover them; the record of acts does. */
+  objections: z.array(objectionSchema),
   /** The closing's place in the chain of acts. */
   act: auditMarkSchema.nullable(),
 });

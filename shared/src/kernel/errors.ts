@@ -201,6 +201,9 @@ export const ERRORS = {
   },
   'ballot.window-short': { status: 409, es: 'Quedarían menos de {minutes} minutos para votar. Cree la votación con otro plazo.', en: 'Fewer than {minutes} minutes would be left to vote. Create the ballot with other dates.' },
   'ballot.texts-withdrawn': { status: 409, es: 'Todos los textos de esta votación se retiraron: ya no hay qué votar.', en: 'All texts of this ballot have been withdrawn: nothing is left to vote on.' },
+  'objection.not-found': { status: 404, es: 'Esa objeción no existe o no está a su alcance.', en: 'That objection does not exist or is out of your reach.' },
+  'objection.not-yours': { status: 403, es: 'Solo quien objetó puede retirar su objeción.', en: 'Only whoever objected can withdraw the objection.' },
+  'objection.decided': { status: 409, es: 'Sobre esta objeción ya se decidió, y queda así.', en: 'This objection has been decided on, and it stays so.' },
   'ballot.count-refused': {
     status: 409,
     es: 'Los votos guardados no corresponden a quienes votaron: alguien los cambió por fuera de Minga. No se publica ningún resultado; avise a quien administra el servidor.',

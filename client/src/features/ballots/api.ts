@@ -5,6 +5,7 @@ import type {
   BallotResult,
   Cast,
   CreateBallot,
+  DecideObjection,
   Receipt,
   Roll,
 } from '@minga/shared/ballots/schema.ts';
@@ -75,6 +76,10 @@ export const createBallot = (cycleId: string, ballot: CreateBallot, form: FormKe
 export const announceBallot = (cycleId: string, id: string) => http.post<BallotDetail>(`${one(cycleId, id)}/open`);
 export const closeBallot = (cycleId: string, id: string, reason: string) =>
   http.post<BallotDetail>(`${one(cycleId, id)}/close`, { reason });
+export const decideObjection = (cycleId: string, id: string, objectionId: string, decision: DecideObjection) =>
+  http.post<BallotResult>(`${one(cycleId, id)}/objections/${objectionId}/outcome`, decision);
+export const withdrawObjection = (cycleId: string, id: string, objectionId: string, reason: string) =>
+  http.post<BallotResult>(`${one(cycleId, id)}/objections/${objectionId}/withdrawal`, { reason });
 export const discardBallot = (cycleId: string, id: string) => http.delete(one(cycleId, id));
 
 export const exportPath = (cycleId: string, id: string) => `${one(cycleId, id)}/export`;

@@ -38,3 +38,7 @@ export function votingSeats(scope: Pick<Scope, 'seats'>, seatId: string | undefi
   if (own.length === 0) throw new AppError('ballot.not-on-roll');
   return own;
 }
+
+/** Does the reader hold a member's seat that this vote is of? */
+export const isVoter = ({ seats }: Pick<Scope, 'seats'>, voter: string): boolean =>
+  seats.some(({ id, organisationId, role }) => role === 'member' && (id === voter || organisationId === voter));

@@ -16,7 +16,7 @@ import { markOf } from '../../platform/audit.ts';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { whenParams } from './commands/announce.ts';
-import { ballotStatus, endOfBallot } from './policy.ts';
+import { ballotStatus, endOfBallot, isVoter } from './policy.ts';
 import {
   type BallotRow,
   countTurnout,
@@ -27,6 +27,7 @@ import {
   type Question,
   takesVotes,
 } from './queries/ballots.ts';
+import { listObjections } from './queries/objections.ts';
 import { listRights } from './queries/rights.ts';
 import { findPublishedAt, listRoll, planRoll, publicRoll } from './queries/roll.ts';
 
@@ -130,19 +131,26 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
 }
 
 /** The record of a counted ballot. @throws AppError `ballot.tallies-hidden` before closing, to everybody alike */
-export async function getRecord(tx: Tx, reader: Reader, ballotId: string) {
+async function getRecord(tx: Tx, reader: Reader, ballotId: string) {
   const row = await getBallot(tx, reader, ballotId);
   if (row.export === null || row.exportSha256 === null)
     throw new AppError('ballot.tallies-hidden', { params: whenParams(reader, row.closesAt) });
   const act = await markOf(tx, row.cycleId, { action: 'ballot.closed', subjectId: row.id });
-  return { record: row.export, sha256: row.exportSha256, act };
+  const found = await listObjections(tx, row.id);
+  return { record: row.export, sha256: row.exportSha256, act, found };
+}
+
+/** The file that anybody can count again. */
+export async function presentExport(tx: Tx, reader: Reader, ballotId: string) {
+  const { found, ...file } = await getRecord(tx, reader, ballotId);
+  return { ...file, objections: found.map(({ objection }) => objection) };
 }
 
 /** Records of the first edition do not say why numbers are missing, because none were. */
 const presentOutcome = (outcome: Outcome): Outcome => ({ ...outcome, withheld: outcome.withheld ?? null });
 
 export async function presentResult(tx: Tx, reader: Reader, ballotId: string): Promise<BallotResult> {
-  const { record, sha256 } = await getRecord(tx, reader, ballotId);
+  const { record, sha256, found } = await getRecord(tx, reader, ballotId);
   const sectors = new Map(record.roll.entries.map(({ organisation, sector }) => [organisation, sector]));
   const votes = record.votes.flatMap((vote) => {
     const sector = 'organisation' in vote ? sectors.get(vote.organisation) : undefined;
@@ -162,6 +170,11 @@ export async function presentResult(tx: Tx, reader: Reader, ballotId: string): P
       return outcome ? [{ versionId, commitment, title, outcome: presentOutcome(outcome) }] : [];
     }),
     votes: record.ballot.mode === 'open' ? votes : null,
+    objections: found.map(({ objection, voter }) => {
+      const isOpen = objection.outcome === null;
+      const isMine = isVoter(reader, voter);
+      return { ...objection, isMine, canWithdraw: isOpen && isMine, canDecide: isOpen && reader.isFacilitator };
+    }),
     trackers: record.trackers,
     exportSha256: sha256,
   };
@@ -204,6 +217,7 @@ export async function presentBallotsOn(tx: Tx, reader: Reader, commitment: numbe
   for (const { isTakingVotes, ...row } of await listBallots(tx, reader)) {
     if (row.announcedAt === null) continue;
     const questions = await listQuestions(tx, row);
+    const objections = row.export && row.rule === 'consent' ? await listObjections(tx, row.id) : [];
     questions.forEach(({ commitmentNumber, number }, index) => {
       if (commitmentNumber !== commitment) return;
       const outcome = row.export?.results[index];
@@ -215,6 +229,7 @@ export async function presentBallotsOn(tx: Tx, reader: Reader, commitment: numbe
         endsAt: endOfBallot(row).toISOString(),
         versionNumber: number,
         outcome: outcome ? presentOutcome(outcome) : null,
+        objections: objections.flatMap(({ objection }) => (objection.question === index ? [objection] : [])),
       });
     });
   }

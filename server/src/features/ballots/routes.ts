@@ -24,16 +24,17 @@ import { announceBallot, createBallot, discardBallot } from './commands/announce
 import { castVote } from './commands/cast.ts';
 import { closeBallot, settleBallot } from './commands/close.ts';
 import {
-  getRecord,
   presentAnnouncement,
   presentBallot,
   presentBallots,
   presentBallotsOn,
+  presentExport,
   presentResult,
   presentRoll,
 } from './present.ts';
 import { getBallot, listBallots } from './queries/ballots.ts';
 import { isCounted } from './queries/votes.ts';
+import { objectionRoutes } from './routes/objections.ts';
 
 const LIST = '/api/cycles/:cycleId/ballots';
 const ONE = `${LIST}/:ballotId`;
@@ -68,6 +69,7 @@ export function ballotsRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(readingRoutes(deps));
     await app.register(facilitatingRoutes(deps));
     await app.register(votingRoutes(deps));
+    await app.register(objectionRoutes(deps));
   };
 }
 
@@ -146,7 +148,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope, params }, reply) => {
-        const answer = await settled(deps, scope, params.ballotId, (tx) => getRecord(tx, scope, params.ballotId));
+        const answer = await settled(deps, scope, params.ballotId, (tx) => presentExport(tx, scope, params.ballotId));
         return reply
           .header('content-disposition', `attachment; filename="ballot-${params.ballotId}.json"`)
           .send(answer);

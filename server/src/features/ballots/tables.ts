@@ -1,5 +1,5 @@
 import { type BallotExport, VOTES_BY } from '@minga/shared/ballots/record.ts';
-import type { Warning } from '@minga/shared/ballots/rules.ts';
+import { OBJECTION_OUTCOMES, type Warning } from '@minga/shared/ballots/rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, type Choice } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
@@ -93,6 +93,20 @@ export const ballotTurnout = pgTable(
   },
   (t) => [primaryKey({ columns: [t.ballotId, t.rollEntry] })],
 );
+
+/** V06: made by the database when a consent ballot is counted. */
+export const ballotObjections = pgTable('ballot_objections', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  ballotId: uuid('ballot_id').notNull(),
+  position: integer('position').notNull(),
+  rollEntry: uuid('roll_entry')
+    .notNull()
+    .references(() => ballotRoll.id, cascade),
+  outcome: text('outcome', { enum: OBJECTION_OUTCOMES }),
+  reason: text('reason'),
+  decidedBy: uuid('decided_by').references(() => people.id),
+  decidedAt: instant('decided_at'),
+});
 
 /** What one roll entry answered, by version id. */
 export type StoredChoices = Record<string, { choice: Choice; reason: string | null }>;

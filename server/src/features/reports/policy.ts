@@ -72,4 +72,5 @@ export const PUBLIC_ACTS: readonly string[] = [
   'ballot.announced',
   'ballot.ended',
   'ballot.closed',
+  'ballot.objection-decided',
 ];

@@ -22,7 +22,7 @@ const isSector = (group: Row['group']): group is Sector => SECTOR_NAMES.includes
 
 function GroupName({ group }: { group: Row['group'] }) {
   const { t } = useTranslation('ballots');
-  return isSector(group) ? <SectorLabel sector={group} /> : <>{t(`group.${group}`)}</>;
+  return isSector(group) ? <SectorLabel sector={group} /> : t(`group.${group}`);
 }
 
 /** What is left of a side is called «others» only beside sectors of that side. */

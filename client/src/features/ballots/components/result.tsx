@@ -9,6 +9,7 @@ import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { exportPath, resultQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
+import { Objections } from './objections.tsx';
 import { QuestionResult } from './question-result.tsx';
 import s from './result.module.css';
 import { Trackers } from './trackers.tsx';
@@ -98,6 +99,7 @@ export function Result({ scope, ballot, children }: Props) {
           slug={slug}
         />
       ))}
+      <Objections result={result} cycleId={cycleId} ballotId={ballot.id} timeZone={scope.timeZone} locale={locale} />
       {children}
       <Trackers trackers={result.trackers} />
       <Recount result={result} href={exportPath(cycleId, ballot.id)} />

@@ -19,6 +19,20 @@ function useVerdict() {
   };
 }
 
+/** V06: who objected, and what became of it. */
+function Objections({ objections, timeZone }: Pick<Item, 'objections'> & { timeZone: string }) {
+  const { t } = useTranslation('commitments');
+  const format = useFormat(timeZone);
+  return objections.map(({ id, organisation, outcome }) => (
+    <p key={id} className={s.by}>
+      {outcome
+        ? t(`ballots.objection.${outcome.kind}`, { organisation, by: outcome.by, when: format.dateTime(outcome.at) })
+        : t('ballots.objection.open', { organisation })}
+      {outcome?.reason && ` «${outcome.reason}»`}
+    </p>
+  ));
+}
+
 /** The ballots on this commitment, with what came of each: a text that was rejected says so on its own page. */
 export function Ballots({ cycle, number }: { cycle: { id: string; slug: string; timeZone: string }; number: number }) {
   const { t } = useTranslation('commitments');
@@ -39,6 +53,7 @@ export function Ballots({ cycle, number }: { cycle: { id: string; slug: string; 
             <p className={s.by}>
               {t('ballots.about', { version: item.versionNumber, when: format.dateTime(item.endsAt) })}
             </p>
+            <Objections objections={item.objections} timeZone={cycle.timeZone} />
           </li>
         ))}
       </ul>

@@ -1,0 +1,122 @@
+import type { BallotResult, MyObjection } from '@minga/shared/ballots/schema.ts';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Notice } from '../../../ui/notice.tsx';
+import { SectorMark } from '../../../ui/sector-mark.tsx';
+import type { ObjectionAct } from './objection-dialog.tsx';
+import s from './objections.module.css';
+
+const ObjectionDialog = lazy(() => import('./objection-dialog.tsx'));
+
+type Props = { result: BallotResult; cycleId: string; ballotId: string; timeZone: string; locale: string };
+
+function One({
+  objection,
+  timeZone,
+  locale,
+  onAct,
+}: {
+  objection: MyObjection;
+  timeZone: string;
+  locale: string;
+  onAct: (act: ObjectionAct) => void;
+}) {
+  const { t } = useTranslation('ballots');
+  const format = useFormat(timeZone);
+  const { outcome, organisation, canDecide, canWithdraw } = objection;
+  return (
+    <li className={s.objection}>
+      <p className={s.who}>
+        <SectorMark sector={objection.sector} named />
+        <strong>
+          <bdi>{organisation}</bdi>
+        </strong>
+        {objection.isMine && <span className={s.mine}>{t('objections.mine')}</span>}
+      </p>
+      <blockquote className={s.words} lang={locale} dir="auto">
+        {objection.objection}
+      </blockquote>
+      <p>
+        <strong>{t(`objections.kind.${outcome?.kind ?? 'open'}`)}</strong>
+        {outcome && ` ${t('objections.by', { by: outcome.by, when: format.dateTime(outcome.at) })}`}
+      </p>
+      {outcome?.reason && (
+        <blockquote className={s.words} lang={locale} dir="auto">
+          {outcome.reason}
+        </blockquote>
+      )}
+      {(canDecide || canWithdraw) && (
+        <p className={s.acts}>
+          {canDecide && (
+            <Button size="small" onClick={() => onAct('decide')}>
+              {t('objections.decide')}
+              <span className="visually-hidden"> {t('objections.of', { organisation })}</span>
+            </Button>
+          )}
+          {canWithdraw && (
+            <Button size="small" onClick={() => onAct('withdraw')}>
+              {t('objections.withdraw')}
+            </Button>
+          )}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** What whoever objected is told first: that something was decided, and what. */
+function Told({ objections }: { objections: readonly MyObjection[] }) {
+  const { t } = useTranslation('ballots');
+  const decided = objections.flatMap(({ isMine, outcome, id }) =>
+    isMine && outcome && outcome.kind !== 'withdrawn' ? [{ id, kind: outcome.kind }] : [],
+  );
+  return decided.map(({ id, kind }) => (
+    <Notice key={id} tone={kind === 'integrated' ? 'info' : 'warn'}>
+      {t(`objections.told.${kind}`)}
+    </Notice>
+  ));
+}
+
+/** V06: each objection of a consent ballot, and what became of it. */
+export function Objections({ result, cycleId, ballotId, timeZone, locale }: Props) {
+  const { t } = useTranslation('ballots');
+  const [acting, setActing] = useState<{ act: ObjectionAct; objection: MyObjection } | null>(null);
+  const { objections, questions } = result;
+  if (objections.length === 0) return null;
+  const open = objections.filter(({ outcome }) => outcome === null).length;
+  return (
+    <section className={s.part} aria-labelledby="ballot-objections">
+      <h2 id="ballot-objections">{t('objections.title')}</h2>
+      <Told objections={objections} />
+      <p>{open > 0 ? t('objections.open', { count: open }) : t('objections.allDecided')}</p>
+      {questions.map((question, at) => {
+        const own = objections.filter((one) => one.question === at);
+        return own.length === 0 ? null : (
+          <section key={question.versionId} aria-label={`${question.commitment}. ${question.title}`}>
+            <h3 className={s.title} lang={locale}>
+              {question.commitment}. {question.title}
+            </h3>
+            <ul className={s.list}>
+              {own.map((objection) => (
+                <One
+                  key={objection.id}
+                  objection={objection}
+                  timeZone={timeZone}
+                  locale={locale}
+                  onAct={(act) => setActing({ act, objection })}
+                />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {acting && (
+        <Suspense fallback={null}>
+          <ObjectionDialog {...acting} cycleId={cycleId} ballotId={ballotId} onClose={() => setActing(null)} />
+        </Suspense>
+      )}
+    </section>
+  );
+}

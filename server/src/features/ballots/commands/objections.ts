@@ -1,0 +1,71 @@
+import type { ObjectionOutcome } from '@minga/shared/ballots/rules.ts';
+import type { DecideObjection } from '@minga/shared/ballots/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { isVoter } from '../policy.ts';
+import { getBallot } from '../queries/ballots.ts';
+import { type FoundObjection, listObjections } from '../queries/objections.ts';
+import { ballotObjections } from '../tables.ts';
+
+/** Which objection: of a ballot in reach, or none. */
+async function getObjection(tx: Tx, scope: Scope, ballotId: string, id: string): Promise<FoundObjection> {
+  await getBallot(tx, scope, ballotId);
+  const found = (await listObjections(tx, ballotId)).find(({ objection }) => objection.id === id);
+  if (!found) throw new AppError('objection.not-found');
+  return found;
+}
+
+/**
+ * V06: the facilitation says that an objection was taken into the text, or why it was not. Public, and for good.
+ * @throws AppError `objection.not-found`, `objection.decided`
+ */
+export async function decideObjection(
+  tx: Tx,
+  scope: Scope,
+  ballotId: string,
+  id: string,
+  { outcome, reason }: DecideObjection,
+): Promise<void> {
+  await getObjection(tx, scope, ballotId, id);
+  await decide(tx, scope, ballotId, { id, outcome, reason });
+}
+
+/**
+ * V06: whoever objected goes back on it, by any of the seats that may use that vote.
+ * @throws AppError `objection.not-found`, `objection.not-yours`, `objection.decided`
+ */
+export async function withdrawObjection(
+  tx: Tx,
+  scope: Scope,
+  ballotId: string,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const { voter } = await getObjection(tx, scope, ballotId, id);
+  if (!isVoter(scope, voter)) throw new AppError('objection.not-yours');
+  await decide(tx, scope, ballotId, { id, outcome: 'withdrawn', reason: reason || null });
+}
+
+type Decision = { id: string; outcome: ObjectionOutcome; reason: string | null };
+
+async function decide(tx: Tx, scope: Scope, ballotId: string, { id, outcome, reason }: Decision): Promise<void> {
+  const { personId } = personOf(scope);
+  const changed = await tx
+    .update(ballotObjections)
+    .set({ outcome, reason, decidedBy: personId, decidedAt: sql`now()` })
+    .where(and(eq(ballotObjections.id, id), isNull(ballotObjections.outcome)))
+    .returning({ id: ballotObjections.id });
+  // Two who decide at once: the second finds it decided.
+  if (changed.length === 0) throw new AppError('objection.decided');
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId,
+    action: 'ballot.objection-decided',
+    subject: { kind: 'ballot', id: ballotId },
+    data: { objectionId: id, outcome, reason },
+  });
+}
