@@ -1,4 +1,5 @@
 import type { JoinPage } from '@minga/shared/cycles/schema.ts';
+import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { pageName } from '../../../lib/page-name.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -49,6 +50,7 @@ function JoinForm({ data }: { data: JoinPage }) {
           </datalist>
         </>
       )}
+      <p className={s.forgotten}>{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</p>
       <Checkbox name="consent" required label={t('join.consent')} />
       <Button type="submit" variant="primary" size="large" wide>
         {t('join.enter')}

@@ -16,6 +16,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { closeLink, createLink } from '../commands/links.ts';
 import { changeBoard, createBoard } from '../commands/settings.ts';
+import { startForgettingGuests } from '../jobs.ts';
 import { mayRead } from '../policy.ts';
 import { presentDetail, presentLink, presentSummary } from '../present.ts';
 import { getBoard, roleOf } from '../queries/boards.ts';
@@ -39,6 +40,8 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
     return presentDetail(board, row?.notes ?? 0, role);
   };
   return async (app) => {
+    const stop = startForgettingGuests(deps);
+    app.addHook('onClose', async () => stop());
     app.get(
       '/api/cycles/:cycleId/boards',
       {
