@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
+import { RunningBallots } from '../../../ui/running-ballots.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { adopt, commitmentQuery, joinDrafting, publish, withdraw } from '../api.ts';
 import s from './acts.module.css';
@@ -68,6 +69,7 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
       }
     >
       <p>{t(`act.${asked}Text`, { number: commitment.version?.number })}</p>
+      {asked === 'withdraw' && <RunningBallots cycleId={cycle.id} commitments={[number]} about="commitment" />}
       {(asked === 'withdraw' || isUnapproved) && (
         <TextArea label={t('act.reason')} value={reason} rows={4} onChange={(event) => setReason(event.target.value)} />
       )}

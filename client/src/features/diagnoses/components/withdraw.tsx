@@ -1,3 +1,4 @@
+import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,12 +7,18 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
+import { RunningBallots } from '../../../ui/running-ballots.tsx';
 import { withdrawDiagnosis } from '../api.ts';
 
+type Props = { cycleId: string; id: string; citations: PublicDiagnosis['citations'] };
+
 /** Cannot be undone, so it asks, and it asks for the reason that everybody will read. */
-export function Withdraw({ cycleId, id }: { cycleId: string; id: string }) {
+export function Withdraw({ cycleId, id, citations }: Props) {
   const { t } = useTranslation('diagnoses');
   const client = useQueryClient();
+  const commitments = citations.flatMap(({ kind, number, isWithdrawn }) =>
+    kind === 'commitment' && number !== null && !isWithdrawn ? [number] : [],
+  );
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const withdraw = useMutation({
@@ -43,6 +50,7 @@ export function Withdraw({ cycleId, id }: { cycleId: string; id: string }) {
         }
       >
         <p>{t('page.withdrawText')}</p>
+        {isOpen && <RunningBallots cycleId={cycleId} commitments={commitments} about="diagnosis" />}
         <TextArea
           label={t('page.withdrawReason')}
           hint={t('page.withdrawHint')}

@@ -48,7 +48,7 @@ function Acts({ cycle, diagnosis }: DiagnosisPage) {
           {t('page.complete')}
         </LinkButton>
       )}
-      <Withdraw cycleId={cycle.id} id={diagnosis.id} />
+      <Withdraw cycleId={cycle.id} id={diagnosis.id} citations={diagnosis.citations} />
     </div>
   );
 }
