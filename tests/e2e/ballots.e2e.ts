@@ -136,7 +136,9 @@ describe('voting', () => {
     const body = await before.text();
     await second.page.route(`**${ballot.base}`, (route) => route.fulfill({ contentType: 'application/json', body }));
     await second.page.goto(`${member.url}/c/${SLUG}/ballots/${ballot.id}`);
-    await second.fillIn();
+    // What the first tab holds is there at once.
+    await second.press('Continuar mi voto');
+    await second.heading(/Revise antes de emitir/).waitFor();
     await page.press('Emitir mi voto');
     await page.heading('Su voto está en la urna').waitFor();
     await second.press('Emitir mi voto');
@@ -175,16 +177,23 @@ describe('voting', () => {
   });
 });
 
+/** Another tab of the same browser. */
+async function aTab(visitor: Visitor): Promise<BallotPage> {
+  const page = await visitor.context.newPage();
+  const goto = async (path: string) => void (await page.goto(new URL(path, visitor.url).href, { waitUntil: 'load' }));
+  return new BallotPage({ ...visitor, page, goto });
+}
+
 /** What this browser keeps of ballots, for whomever. */
-const keptOn = (visitor: Visitor) =>
-  visitor.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':ballot:')).length);
+const keptOn = ({ page }: Pick<BallotPage, 'page'>) =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':ballot:')).length);
 
 describe('a paper that is half filled in', () => {
   it('goes on in a new tab and after a closed one, is nobody else’s, and is cleared away once cast', async () => {
     const { member, ballot, page } = await twoPeople();
     await page.fillIn();
     await page.page.getByText(/Sus respuestas se guardan en este navegador hasta que vote/).waitFor();
-    const second = new BallotPage({ ...member, page: await member.context.newPage() });
+    const second = await aTab(member);
     await second.open(`/c/${SLUG}/ballots/${ballot.id}#review`);
     await second.heading(/Revise antes de emitir/).waitFor();
     await second.page.getByText('A favor', { exact: true }).waitFor();
@@ -194,30 +203,29 @@ describe('a paper that is half filled in', () => {
     await second.page.close();
 
     // Somebody else on the same device begins with an empty paper.
-    const third = await member.context.newPage();
-    const borrowed = new BallotPage({ ...member, page: third });
+    const borrowed = await aTab(member);
     await borrowed.open('/');
     await ask(member, 'POST', '/api/demo/sign-in', { persona: 'cso', forum: SLUG });
     await borrowed.ballot(ballot.id);
     await borrowed.button('Comenzar a votar').waitFor();
-    await settle(third);
+    await settle(borrowed.page);
     expect(await borrowed.button('Continuar mi voto').count()).toBe(0);
     await ask(member, 'POST', '/api/demo/sign-in', { persona: 'member', forum: SLUG });
     await borrowed.ballot(ballot.id);
     await borrowed.button('Continuar mi voto').waitFor();
-    expect(await keptOn({ ...member, page: third })).toBeGreaterThan(0);
+    expect(await keptOn(borrowed)).toBeGreaterThan(0);
     await borrowed.press('Continuar mi voto');
     await borrowed.press('Emitir mi voto');
     await borrowed.heading('Su voto está en la urna').waitFor();
-    expect(await keptOn({ ...member, page: third })).toBe(0);
+    expect(await keptOn(borrowed)).toBe(0);
   });
 
   it('of a secret ballot stays with its tab, and the booth says so', async () => {
     const { member, ballot, page } = await twoPeople('secret');
     await page.fillIn();
     await page.page.getByText(/sus respuestas quedan solo en esta pestaña/).waitFor();
-    expect(await keptOn(member)).toBe(0);
-    const second = new BallotPage({ ...member, page: await member.context.newPage() });
+    expect(await keptOn(page)).toBe(0);
+    const second = await aTab(member);
     await second.ballot(ballot.id);
     await second.button('Comenzar a votar').waitFor();
     await page.page.reload();

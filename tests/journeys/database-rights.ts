@@ -158,7 +158,6 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'cast_open_vote',
   'cast_secret_vote',
   'is_in_ballot_box',
-  'list_objections',
   'list_objections_of_counted',
   'prepare_announced_ballot',
   'read_ballot_box',

@@ -129,7 +129,7 @@ export function BallotFace(props: FaceProps) {
             isClosed={false}
             isLarge
           />
-          <p className={s.note}>{t('turnout.hidden')}</p>
+          <p className={s.note}>{t(`turnout.hidden.${ballot.mode}`)}</p>
         </section>
       )}
       {isClosed && (

@@ -93,7 +93,11 @@ export async function planRoll(
     entries: [...entries.values()].sort((a, b) => a.organisation.localeCompare(b.organisation)),
     withoutVote: rows.flatMap((row) => {
       const why = reasonOf(row);
-      return why === null ? [] : [{ person: row.person, organisation: row.organisation, why }];
+      // Somebody with a second seat who votes for the organisation all the same is not left out.
+      const votes = members.some((one) => one.personId === row.personId && one.organisationId === row.organisationId);
+      return why === null || (votes && why !== 'ends-before')
+        ? []
+        : [{ person: row.person, organisation: row.organisation, why }];
     }),
     organisationsWithoutVote: named.rows.map(({ name }) => name).filter((name) => !voting.has(name)),
   };
