@@ -190,6 +190,38 @@ describe('V01 what becomes of a text while people vote (T23)', () => {
     expect(votes).toEqual([]);
   });
 
+  it.each(['open', 'secret'] as const)(
+    'a newer version frozen meanwhile is told while people vote and with the result (%s)',
+    async (mode) => {
+      const s = await aSetting(mixed, { mode }, 2);
+      await s.open();
+      const newest = async () =>
+        (await detail(s)).questions.map(({ versionNumber, newestVersion }) => [versionNumber, newestVersion]);
+      expect(await newest()).toEqual([
+        [1, 1],
+        [1, 1],
+      ]);
+      await rig.database.query(
+        `insert into commitment_versions (id, commitment_id, number, kind, content, sha256, frozen_by)
+        select gen_random_uuid(), commitment_id, 2, kind, content, md5('2') || md5('3'), frozen_by from commitment_versions where id = $1`,
+        [s.versionIds[0]],
+      );
+      expect(await newest()).toEqual([
+        [1, 2],
+        [1, 1],
+      ]);
+      // Who votes now still votes on the version that was announced.
+      for (const [voter] of mixed.entries())
+        expect((await s.cast(voter, voter % 2 ? 'for' : 'against')).statusCode).toBe(200);
+      await s.close();
+      expect(await newest()).toEqual([
+        [1, 2],
+        [1, 1],
+      ]);
+      expect((await result(s)).questions.map(({ versionId }) => versionId)).toEqual(s.versionIds);
+    },
+  );
+
   it('a ballot in a closed stage reads the same on every page', async () => {
     const s = await aSetting(mixed, { mode: 'open' });
     await s.open();

@@ -5,6 +5,7 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../../ui/data-table.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../ui/sector-mark.tsx';
 import { CountBar, Legend } from './count-bar.tsx';
 import s from './question-result.module.css';
@@ -177,6 +178,11 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
         </>
       )}
       {votes && votes.length > 0 && <Votes votes={votes} title={title} />}
+      {version && version.newestVersion > version.versionNumber && (
+        <Notice tone="warn">
+          {t('changed.newerAfter', { voted: version.versionNumber, newest: version.newestVersion })}
+        </Notice>
+      )}
       {version && <VersionLine question={version} slug={slug} />}
     </article>
   );
