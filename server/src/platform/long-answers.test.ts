@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { jsonPieces } from './long-answers.ts';
 import { keepVersions } from './kept-documents.ts';
-import { writeInTurns } from './turns.ts';
+import { oneAtATime, writeInTurns } from './turns.ts';
 
 const member = z.object({ id: z.string(), note: z.string().nullable().optional() });
 const schema = z.object({
@@ -72,6 +72,19 @@ describe('long answers', () => {
     expect(done).toEqual(['b', 'a1', 'a2', 'a3']);
     // At most two pieces of five milliseconds between two turns of everybody else.
     expect(turns).toBeGreaterThan(45);
+  });
+
+  it('of one forum wait for one another, and for nobody else', async () => {
+    const under = Promise.withResolvers<string>();
+    const order: string[] = [];
+    const note = async (name: string) => void order.push(name);
+    const first = oneAtATime('a', () => under.promise);
+    const second = oneAtATime('a', () => note('a2'));
+    await oneAtATime('b', () => note('b'));
+    under.reject(new Error('broken'));
+    await expect(first).rejects.toThrow('broken');
+    await second;
+    expect(order).toEqual(['b', 'a2']);
   });
 
   it('that fail fail alone', async () => {

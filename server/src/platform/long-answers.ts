@@ -1,9 +1,14 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { writeInTurns } from './turns.ts';
+import { takesCoding } from './kept-documents.ts';
+import { oneAtATime, writeInTurns } from './turns.ts';
 
 /** From so many members on, in lists of any depth, an answer is written in pieces. */
 const LONG = 200;
+/** Of packing: made for one reader, so the time counts more than the size. */
+const LEVEL = 3;
 
 /** Does an answer hold more than so many members? Counting ends where it is known. */
 function isLong(value: unknown): boolean {
@@ -75,13 +80,15 @@ export function installLongAnswers(app: FastifyInstance): void {
     if (!isPlain(payload) || !isLong(payload)) return payload;
     const answers = request.routeOptions.schema?.response as Record<string, unknown> | undefined;
     const schema = answers?.[reply.statusCode];
-    const text = await writeInTurns(
-      whoseTurn(request),
-      jsonPieces(schema instanceof z.ZodType ? schema : undefined, payload),
-    );
+    const pieces = jsonPieces(schema instanceof z.ZodType ? schema : undefined, payload);
+    const whose = request.scope?.forumId ?? '';
+    const isPacked = takesCoding(request.headers['accept-encoding'], 'gzip');
+    const written = await oneAtATime(whose, async () => {
+      const text = await writeInTurns(whose, pieces);
+      return isPacked ? promisify(gzip)(text, { level: LEVEL }) : text;
+    });
+    if (isPacked) void reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding');
     void reply.serializer((done: unknown) => done as string);
-    return text;
+    return written;
   });
 }
-
-export const whoseTurn = (request: FastifyRequest): string => request.scope?.forumId ?? '';

@@ -67,12 +67,21 @@ function keepToOurselves(app: FastifyInstance): void {
 
 /** How long the sender of a body that nobody reads may take to read why; milliseconds. */
 const LINGER = 2_000;
+/** What a line holds by itself; a body that is not larger has arrived. */
+const ARRIVED = 64 * 1024;
 
 /**
  * A request that was refused before its body came leaves that body on the line. Cutting it at once would destroy the answer
- * on its way; reading all of it would let the sender go on. So it is thrown away for a moment, and then the line is cut.
+ * on its way, and reading all of it to throw it away costs what the refusal was to save: so nothing more is taken from the
+ * line, and after a moment it is cut.
  */
 function dropUnread(app: FastifyInstance): void {
+  app.addHook('onSend', async ({ raw, body, headers }) => {
+    if (raw.complete !== false || body !== undefined || raw.readableFlowing !== null) return;
+    const isLong = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > ARRIVED;
+    // Who has begun to read is left to go on; Node reads to the end only what nobody has touched.
+    if (isLong) raw.read(0);
+  });
   app.addHook('onResponse', async ({ raw }) => {
     if (raw.complete !== false || raw.destroyed) return;
     setTimeout(() => raw.complete || raw.socket.destroy(), LINGER).unref();

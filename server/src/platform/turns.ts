@@ -57,3 +57,21 @@ function isOver(job: Job): boolean {
     return true;
   }
 }
+
+const under = new Map<string, Promise<unknown>>();
+
+/**
+ * Long readings of one forum wait for one another, however many ask: each keeps a process of the database busy and then this
+ * one, and together they would leave nothing of the machine to others.
+ */
+export function oneAtATime<T>(whose: string, work: () => Promise<T>): Promise<T> {
+  const before = under.get(whose) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  const over = mine
+    .catch(() => {})
+    .finally(() => {
+      if (under.get(whose) === over) under.delete(whose);
+    });
+  under.set(whose, over);
+  return mine;
+}

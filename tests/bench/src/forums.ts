@@ -1,7 +1,9 @@
+import { fork } from 'node:child_process';
 import type { MeetingList } from '@minga/shared/meetings/schema.ts';
 import { cookieOf, cycleOf } from '../../e2e/support/screens.ts';
 import { type ChildServer, childServer } from '../../support/child-server.ts';
 import { atOneHour, worstFiles } from '../../support/worst-forum.ts';
+import type { ForumLoad } from './support-forum-load.ts';
 import { reader, type RequestFigures, requestLoad, sendBody } from './support-requests.ts';
 
 /**
@@ -16,37 +18,36 @@ export type ForumFigures = {
   blockedMs: number;
 };
 
+/** The first second is for the load to begin. */
 const SHAPE = { perSecond: 100, warmSeconds: 1, seconds: 10 };
 /** Readers of one forum at once, each asking again as soon as it has its answer. */
 const READERS = 8;
 
 type Forum = { url: string; at: string; cookie: string };
-type Load = { what: string; once: (n: number) => Promise<number>; atOnce: number };
 
 const headersOf = ({ url, cookie }: Forum, type: string) => ({
   ...{ cookie, origin: url, 'sec-fetch-site': 'same-origin', 'content-type': type },
 });
 
 /** As an impatient sender: what it is told of when to come again it does not heed. */
-function fileLoads(forum: Forum): Load[] {
-  return worstFiles().map(({ name, body, dryRun }) => {
-    const bytes = Buffer.from(body);
-    const address = `${forum.at}/meetings/import?dryRun=${dryRun}`;
-    const once = async () => (await sendBody(address, 'POST', headersOf(forum, 'text/csv'), bytes)).status;
-    return { what: `sends ${name}`, once, atOnce: 1 };
-  });
+function fileLoads(forum: Forum): ForumLoad[] {
+  return worstFiles().map(({ name, dryRun }) => ({
+    what: `sends ${name}`,
+    url: `${forum.at}/meetings/import?dryRun=${dryRun}`,
+    headers: headersOf(forum, 'text/csv'),
+    file: name,
+    atOnce: 1,
+  }));
 }
 
 /** What there is to read of a forum once a thousand of its meetings, all at one hour, are public. */
-function readingLoads({ at, cookie }: Forum): Load[] {
-  const of = (who: string, path: string, cookie = ''): Load => ({
+function readingLoads({ at, cookie }: Forum): ForumLoad[] {
+  const of = (who: string, path: string, cookie = ''): ForumLoad => ({
     what: `${READERS} ${who} read ${path}`,
+    url: `${at}/${path}`,
+    headers: { cookie, 'accept-encoding': 'gzip' },
+    file: null,
     atOnce: READERS,
-    once: async () => {
-      const answer = await fetch(`${at}/${path}`, { headers: { cookie, 'accept-encoding': 'gzip' } });
-      await answer.arrayBuffer();
-      return answer.status;
-    },
   });
   return [
     of('strangers', 'calendar.ics'),
@@ -56,6 +57,19 @@ function readingLoads({ at, cookie }: Forum): Load[] {
     of('facilitators', 'meetings?limit=2000', cookie),
     of('facilitators', 'meetings/plan', cookie),
   ];
+}
+
+/** Begins in a process of its own; the answer ends it and says how often it was answered how. */
+async function begin(load: ForumLoad): Promise<() => Promise<string>> {
+  const child = fork(new URL('support-forum-load.ts', import.meta.url));
+  child.send(load);
+  return async () => {
+    const told = new Promise<Record<string, number>>((settle) => child.once('message', settle as never));
+    child.send('stop');
+    return Object.entries(await told)
+      .map(([status, times]) => `${times} x ${status}`)
+      .join(', ');
+  };
 }
 
 async function publishAThousand(forum: Forum): Promise<void> {
@@ -96,33 +110,22 @@ export async function forumsBench(say: (line: string) => void = () => {}): Promi
     // One answer that is kept while nothing changes, and one that is read from the database each time.
     const ask = (n: number) => browser.read(n % 2 === 0 ? `${other}/meetings` : `${other}/stages`);
     const found: ForumFigures[] = [];
-    const measure = async ({ what, once, atOnce }: Load) => {
-      const answers = new Map<number, number>();
-      let isOver = false;
-      const repeat = async () => {
-        for (let n = 0; !isOver; n += 1) {
-          const status = await once(n);
-          answers.set(status, (answers.get(status) ?? 0) + 1);
-        }
-      };
+    const measure = async (what: string, load?: ForumLoad) => {
+      const stop = load ? await begin(load) : async () => '';
       await blockedSince(server);
-      const loud = Array.from({ length: atOnce }, repeat);
       const figures = await requestLoad({ ...SHAPE, ask });
-      isOver = true;
       const blockedMs = await blockedSince(server);
-      await Promise.all(loud);
-      const told = [...answers].map(([status, times]) => `${times} x ${status}`).join(', ');
-      found.push({ what, figures, answers: told, times: 1, blockedMs });
-      say(`  ${what}: p99 ${figures.p99.toFixed(1)} ms, blocked ${blockedMs.toFixed(0)} ms, ${told}`);
+      const answers = await stop();
+      found.push({ what, figures, answers, times: 1, blockedMs });
+      say(`  ${what}: p99 ${figures.p99.toFixed(1)} ms, blocked ${blockedMs.toFixed(0)} ms, ${answers}`);
     };
-    const nothing = (what: string): Load => ({ what, once: async () => 0, atOnce: 0 });
     await requestLoad({ ...SHAPE, seconds: 3, ask });
-    await measure(nothing('nothing, before'));
-    for (const load of fileLoads(forum)) await measure(load);
+    await measure('nothing, before');
+    for (const load of fileLoads(forum)) await measure(load.what, load);
     await untilLetIn(forum);
     await publishAThousand(forum);
-    for (const load of readingLoads(forum)) await measure(load);
-    await measure(nothing('nothing, after'));
+    for (const load of readingLoads(forum)) await measure(load.what, load);
+    await measure('nothing, after');
     const quiet = ((found[0]?.figures.p99 ?? 0) + (found.at(-1)?.figures.p99 ?? 0)) / 2;
     return found.map((one) => ({ ...one, times: one.figures.p99 / quiet }));
   } finally {

@@ -77,7 +77,11 @@ export function sendBody(
   return new Promise((settle, fail) => {
     const sending = request(url, { method, headers: { ...headers, 'content-length': body.length } }, (answer) => {
       answer.resume();
-      answer.on('end', () => settle({ milliseconds: performance.now() - began, status: answer.statusCode ?? 0 }));
+      answer.on('end', () => {
+        // Refused before it had arrived: the rest is wanted by nobody.
+        if (!sending.writableFinished) sending.destroy();
+        settle({ milliseconds: performance.now() - began, status: answer.statusCode ?? 0 });
+      });
     });
     sending.on('error', fail);
     sending.end(body);

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, toDate } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { oneAtATime } from '../../platform/turns.ts';
 import { type ContributionRow, listConsultations, listContributions } from './queries.ts';
 
 function presentContribution(row: ContributionRow): Contribution {
@@ -62,11 +63,13 @@ export function consultationsRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request) =>
-        inTransaction(deps.db, async (tx) => ({
-          items: (await listContributions(tx, request.scope.cycleId, request.params.consultationId)).map(
-            presentContribution,
-          ),
-        })),
+        oneAtATime(request.scope.forumId, () =>
+          inTransaction(deps.db, async (tx) => ({
+            items: (await listContributions(tx, request.scope.cycleId, request.params.consultationId)).map(
+              presentContribution,
+            ),
+          })),
+        ),
     );
   };
 }

@@ -8,7 +8,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
 import { jsonPieces } from '../../../platform/long-answers.ts';
-import { writeInTurns } from '../../../platform/turns.ts';
+import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
 import { audienceOf, findKept, findKeptKey, type KeptFlags } from '../queries/kept-flags.ts';
@@ -52,7 +52,9 @@ function documentOf(deps: Deps) {
 async function flagsFor(deps: Deps, scope: Scope): Promise<FlagList> {
   const audience = audienceOf(scope);
   if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
-  return inTransaction(deps.db, async (tx) => presentKept(tx, scope, await findKept(tx, scope, audience)));
+  return oneAtATime(scope.forumId, () =>
+    inTransaction(deps.db, async (tx) => presentKept(tx, scope, await findKept(tx, scope, audience))),
+  );
 }
 
 /** What the schedule rules notice, and who accepted it. */

@@ -19,7 +19,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
 import { jsonPieces } from '../../../platform/long-answers.ts';
-import { writeInTurns } from '../../../platform/turns.ts';
+import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
 import { sendPacked } from '../../../platform/packed-answers.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
@@ -193,7 +193,9 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         if (request.actor.kind !== 'anonymous')
-          return inTransaction(deps.db, (tx) => pageOf(tx, request.scope, request.query));
+          return oneAtATime(request.scope.forumId, () =>
+            inTransaction(deps.db, (tx) => pageOf(tx, request.scope, request.query)),
+          );
         const document = await forEverybody(request.scope, request.query);
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },
