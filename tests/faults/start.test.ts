@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type ChildServer, childServer } from '../support/child-server.ts';
-import { testDatabase } from '../support/database.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 const SERVER = join(import.meta.dirname, '../../server/src/server.ts');
 type Ending = { code: number | null; text: string };
@@ -152,44 +152,47 @@ describe('the embedded database', () => {
     );
     expect(rows).toEqual([{ n: 1 }]);
   }, 60_000);
+
+  it('npm start hands on the signal of whoever stops npm: server and database end, and may start again', async () => {
+    await server.kill();
+    const npm = await childServer({ env: { DEMO: 'off' }, byNpm: true, dataDir: server.dataDir });
+    try {
+      const postgres = await postgresPid(npm);
+      await npm.kill('SIGTERM');
+      expect(await alive(postgres)).toBe(false);
+      await expect(fetch(`${npm.url}/healthz`)).rejects.toThrow();
+      await npm.restart();
+      expect((await fetch(`${npm.url}/readyz`)).status).toBe(200);
+    } finally {
+      await npm.dispose();
+    }
+  }, 120_000);
 });
 
-it('npm start hands on the signal of whoever stops npm: server and database end, and may start again', async () => {
-  const server = await childServer({ env: { DEMO: 'off' }, byNpm: true });
-  try {
-    const postgres = await postgresPid(server);
-    await server.kill('SIGTERM');
-    expect(await alive(postgres)).toBe(false);
-    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
-    await server.restart();
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  } finally {
-    await server.dispose();
-  }
-}, 120_000);
-
 describe('a database of one’s own', () => {
+  let database: TestDatabase;
+  let server: ChildServer;
+  beforeAll(async () => {
+    database = await testDatabase();
+    server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
+  });
+  afterAll(async () => {
+    await server.dispose();
+    await database.drop();
+  });
+
   it('is used when DATABASE_URL names it, and no embedded one is started', async () => {
-    const database = await testDatabase();
-    const server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
-    try {
-      await database.query(
-        "insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'own', 'Own', 'en', 'UTC')",
-      );
-      expect(
-        await database.query('select count(*)::int as n from pg_stat_activity where datname = current_database()'),
-      ).not.toEqual([{ n: 0 }]);
-      expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-      await expect(postgresPid(server)).rejects.toThrow();
-    } finally {
-      await server.dispose();
-      await database.drop();
-    }
+    await database.query(
+      "insert into forums (id, slug, name, locale, time_zone) values (gen_random_uuid(), 'own', 'Own', 'en', 'UTC')",
+    );
+    expect(
+      await database.query('select count(*)::int as n from pg_stat_activity where datname = current_database()'),
+    ).not.toEqual([{ n: 0 }]);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    await expect(postgresPid(server)).rejects.toThrow();
   }, 60_000);
 
   it('never waits for a database that went away: 503 at once, and recovery without a restart', async () => {
-    const database = await testDatabase();
-    const server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
     const admin = new pg.Client({ connectionString: `${inject('clusterUrl')}postgres` });
     await admin.connect();
     try {
@@ -202,8 +205,6 @@ describe('a database of one’s own', () => {
       expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     } finally {
       await admin.end();
-      await server.dispose();
-      await database.drop();
     }
   }, 60_000);
 });
