@@ -7,6 +7,13 @@ const withDatabase = ['./tests/support/database-setup.ts'];
  * most of its tests. So whatever a module remembers must be keyed by what is unique to its test (a row's id, an app).
  */
 const oneProcess = { isolate: false };
+/**
+ * They measure time or memory, so each wants the machine for itself. The other faults wait most of the time, for servers to
+ * start and to end, and two of them run side by side.
+ */
+const MEASURING = ['boards-neighbours', 'boards-slow', 'database-trouble', 'forums'].map(
+  (name) => `tests/faults/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -56,11 +63,21 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          ...oneProcess,
           include: ['tests/faults/**/*.test.ts'],
+          exclude: MEASURING,
           globalSetup: withDatabase,
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          // Each of these files wants the machine for itself: they kill servers and saturate pools.
+        },
+      },
+      {
+        test: {
+          name: 'faults-alone',
+          include: MEASURING,
+          globalSetup: withDatabase,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

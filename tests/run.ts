@@ -36,7 +36,7 @@ const PHASES: Phase[] = [
     args: [...projects('shared'), '--exclude', 'tests/structure/**'],
     zone,
   })),
-  { name: 'faults', args: projects('faults') },
+  { name: 'faults', args: projects('faults', 'faults-alone') },
   { name: 'browser', args: projects('e2e') },
 ];
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChildServer, childServer } from '../support/child-server.ts';
+import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 import { keptLetters } from '../support/mail.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { type Look, lookName } from './support/look.ts';
@@ -18,7 +18,7 @@ const newVisitor = visitors();
 let server: ChildServer;
 beforeAll(async () => {
   server = await childServer({ env: { DEMO: 'off' }, readyWithin: 120_000 });
-  const env = { PATH: process.env['PATH'] ?? '', DATA_DIR: server.dataDir, DEMO: 'off' };
+  const env = { ...bareEnvironment(), DATA_DIR: server.dataDir, DEMO: 'off' };
   await run(process.execPath, [COMMAND, 'ana@example.org', 'Ana Quispe'], { env });
 }, 180_000);
 afterAll(() => server?.dispose());

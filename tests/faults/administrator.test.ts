@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ChildServer, childServer } from '../support/child-server.ts';
+import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 
 /** The command beside the embedded database: adopted while the server runs, started for a moment when it does not. */
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ afterAll(() => server.dispose());
 const appoint = async (email: string): Promise<string> =>
   (
     await run(process.execPath, [COMMAND, email], {
-      env: { PATH: process.env['PATH'] ?? '', DATA_DIR: server.dataDir, DEMO: 'off' },
+      env: { ...bareEnvironment(), DATA_DIR: server.dataDir, DEMO: 'off' },
     })
   ).stdout;
 const databasePid = async () =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../support/app.ts';
+import { bareEnvironment } from '../support/child-server.ts';
 import { testDatabase } from '../support/database.ts';
 import { aPdf } from '../support/documents.ts';
 import { objectStore } from '../support/object-store.ts';
@@ -24,7 +25,7 @@ function run(command: 'backup' | 'restore', databaseUrl: string, bucket: string)
   const { endpoint, accessKey, secretKey } = store.config;
   const child = spawn(process.execPath, [join(import.meta.dirname, `../../server/src/${command}.ts`), path], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...bareEnvironment(),
       DATABASE_URL: databaseUrl,
       DATA_DIR: folder,
       S3_ENDPOINT: endpoint,

@@ -11,7 +11,7 @@ import { checkBackup } from '../../server/src/platform/backup/read-archive.ts';
 import { takeBackup } from '../../server/src/platform/backup/take-backup.ts';
 import { createFileStorage, type Storage } from '../../server/src/platform/storage.ts';
 import { testApp } from '../support/app.ts';
-import { type ChildServer, childServer } from '../support/child-server.ts';
+import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 const SOURCES = join(import.meta.dirname, '../../server/src');
@@ -39,7 +39,7 @@ async function catchesInterrupts(pid: number): Promise<boolean> {
 /** `npm run backup` or `npm run restore`, as a process of its own. */
 function start(command: 'backup' | 'restore', args: string[], env: Record<string, string>): Running {
   const child = spawn(process.execPath, [join(SOURCES, `${command}.ts`), ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...bareEnvironment(), ...env },
   });
   children.push(child);
   let out = '';

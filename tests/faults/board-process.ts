@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freePort } from '../support/child-server.ts';
+import { bareEnvironment, freePort } from '../support/child-server.ts';
 
 export type BoardProcess = {
   readonly url: string;
@@ -32,6 +32,7 @@ export async function boardProcess(
   const start = async () => {
     const env = {
       ...process.env,
+      ...bareEnvironment(),
       DATABASE_URL: databaseUrl,
       DATA_DIR: dataDir,
       PORT: String(port),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ChildServer, childServer } from '../support/child-server.ts';
+import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 
 /** A power cut, a snapshot of the disk, `cp -a` of a folder in use: the copy must live by itself. */
 const run = promisify(execFile);
@@ -33,7 +33,7 @@ async function copyOfRunning(without: readonly string[] = []): Promise<string> {
 
 const beside = (dataDir: string, script: string, ...args: string[]) =>
   run(process.execPath, [command(script), ...args], {
-    env: { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir, DEMO: 'off' },
+    env: { ...bareEnvironment(), DATA_DIR: dataDir, DEMO: 'off' },
   });
 
 it.each([

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type ChildServer, childServer } from '../support/child-server.ts';
+import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 const SERVER = join(import.meta.dirname, '../../server/src/server.ts');
@@ -14,7 +14,7 @@ type Ending = { code: number | null; text: string };
 /** Runs the real start with these settings until it ends by itself. */
 function startAndFail(env: Record<string, string>): Promise<Ending> {
   return new Promise((settle) => {
-    const child = spawn(process.execPath, [SERVER], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+    const child = spawn(process.execPath, [SERVER], { env: { ...bareEnvironment(), ...env } });
     let text = '';
     child.stdout.on('data', (chunk) => (text += chunk));
     child.stderr.on('data', (chunk) => (text += chunk));

@@ -9,6 +9,7 @@ import { loadDemonstration } from '../../server/src/features/demo/commands/load-
 import { audit } from '../../server/src/platform/audit.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
+import { bareEnvironment } from '../support/child-server.ts';
 
 const rig = await testApp({ demo: true });
 let folder: string;
@@ -48,11 +49,8 @@ async function verify(record: unknown, ...words: string[]): Promise<{ code: numb
   const file = join(folder, 'acts.json');
   await writeFile(file, typeof record === 'string' ? record : JSON.stringify(record));
   return new Promise((settle) =>
-    execFile(
-      process.execPath,
-      [script, file, ...words],
-      { env: { PATH: process.env['PATH'] ?? '' } },
-      (error, out, err) => settle({ code: error ? Number(error.code) : 0, text: out + err }),
+    execFile(process.execPath, [script, file, ...words], { env: bareEnvironment() }, (error, out, err) =>
+      settle({ code: error ? Number(error.code) : 0, text: out + err }),
     ),
   );
 }

@@ -9,6 +9,7 @@ import { firstBrokenLink } from '../../server/src/platform/audit.ts';
 import { answered, newCycle } from '../support/acts.ts';
 import { type Agent, agentOf } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
+import { bareEnvironment } from '../support/child-server.ts';
 import { postOffice } from '../support/mail.ts';
 import { aBrowser } from '../support/sign-in.ts';
 
@@ -26,7 +27,7 @@ const COMMAND = join(import.meta.dirname, '../../server/src/administrator.ts');
 function administrator(...args: string[]): Promise<{ code: number | null; text: string }> {
   return new Promise((settle) => {
     const env = {
-      PATH: process.env['PATH'] ?? '',
+      ...bareEnvironment(),
       DATABASE_URL: rig.database.url,
       DATA_DIR: rig.deps.config.dataDir,
       DEMO: 'off',

@@ -106,12 +106,20 @@ async function freshFolder(): Promise<string> {
   return folder;
 }
 
+/**
+ * What a process of ours is told when a test says nothing else. Dozens of starts in a run read the same modules: Node
+ * keeps them compiled, by their content, so that only the first start pays for that.
+ */
+export const bareEnvironment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+});
+
 /** Nothing of the machine that runs the tests may steer the server under test. */
 function cleanEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER'];
-  return Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])),
-  );
+  const kept = ['HOME', 'TMPDIR', 'LANG', 'TZ', 'USER'];
+  const given = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]]));
+  return { ...bareEnvironment(), ...Object.fromEntries(given) };
 }
 
 async function untilReady(url: string, child: ChildProcess, within: number, output: () => string): Promise<void> {

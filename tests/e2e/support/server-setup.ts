@@ -27,9 +27,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => {};
   }
   await buildClientIfStale((line) => console.log(line));
-  const servers: ChildServer[] = [];
-  while (servers.length < project.config.maxWorkers)
-    servers.push(await childServer({ env: { DEMO: 'on' }, readyWithin: 120_000 }));
+  const servers = await Promise.all(
+    Array.from({ length: project.config.maxWorkers }, () => childServer({ env: { DEMO: 'on' }, readyWithin: 120_000 })),
+  );
   project.provide(
     'serverUrls',
     servers.map(({ url }) => url),
