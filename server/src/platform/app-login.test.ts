@@ -91,6 +91,18 @@ describe('the login of the application', () => {
     appUrl = renewed;
   });
 
+  it('keeps its password while a server works with it: another one, from a folder of its own, is refused and told what to copy', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'minga-login-'));
+    await database.query("insert into servers (id, secret_mark) values (gen_random_uuid(), 'abcdefghijklmnopqrstuv')");
+    const start = () => prepareDatabase(database.url, { dataDir: other, databaseAppUrl: null });
+    await expect(start()).rejects.toThrow(/Another server works.*database-app\.password and session\.secret/);
+    expect(await ask(appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await database.query("update servers set seen_at = now() - interval '31 seconds'");
+    expect(await startWith(await start())).toBeNull();
+    appUrl = await prepareDatabase(database.url, { dataDir: folder, databaseAppUrl: null });
+    await rm(other, { recursive: true, force: true });
+  });
+
   it('is made once by servers that start together', async () => {
     const other = await testDatabase();
     const urls = await Promise.all(

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import { APP_GROUP, lockSchema } from './migrate.ts';
 import { keptSecret } from './secret.ts';
+import { GONE_SECONDS } from './servers.ts';
 
 /**
  * The application logs in as a role that owns nothing, so that no statement, injected or mistaken, can take the owner's
@@ -62,6 +63,7 @@ function withLogin(ownerUrl: string, login: string, password: string): string {
 async function makeLogin(client: pg.Client, login: string, password: string, url: string): Promise<void> {
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [login]);
   if (rowCount && (await canLogIn(url))) return;
+  if (rowCount) await refuseLivingServer(client);
   const rights = `login password '${scramVerifier(password)}'`;
   try {
     await client.query(rowCount ? `alter role ${quote(login)} ${rights}` : `create role ${quote(login)} ${rights}`);
@@ -72,6 +74,18 @@ async function makeLogin(client: pg.Client, login: string, password: string, url
       { cause: error },
     );
   }
+}
+
+/** A new password would lock out whoever works with the old one. A server that ended without a word counts as living for a while. */
+async function refuseLivingServer(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    'select 1 from servers where seen_at > now() - make_interval(secs => $1) limit 1',
+    [GONE_SECONDS],
+  );
+  if (rowCount === 0) return;
+  throw new Error(
+    `Another server works with this database, and ${PASSWORD_FILE} in this DATA_DIR is not the password of its login. Copy ${PASSWORD_FILE} and session.secret from its DATA_DIR into this one, or let both share the folder. (If that server is gone, try again in ${GONE_SECONDS} seconds.)`,
+  );
 }
 
 /** Only a wrong password is a "no": whatever else is the matter is told by the pool, with its reason. */

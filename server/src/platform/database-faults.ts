@@ -1,6 +1,6 @@
 /**
  * What a failed statement says about the database as a whole; null when it is about the statement itself.
- * `away`: it does not answer, or ends or starts · `read-only`: it can be read and not written, as after a failover ·
+ * `away`: it does not answer, or not to us, or ends or starts · `read-only`: it can be read and not written, as after a failover ·
  * `full`: it has no room · `busy`: it is asked for more than it can do at this moment.
  */
 export type DatabaseFault = 'away' | 'read-only' | 'full' | 'busy';
@@ -9,6 +9,8 @@ export type DatabaseFault = 'away' | 'read-only' | 'full' | 'busy';
 const BY_STATE: Record<string, DatabaseFault> = {
   '08': 'away',
   '25006': 'read-only',
+  // It refuses our login: whatever is mended there, nothing of it is about a statement.
+  '28': 'away',
   '40001': 'busy',
   '40P01': 'busy',
   '53': 'busy',

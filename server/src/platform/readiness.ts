@@ -8,7 +8,7 @@ import type { Storage } from './storage.ts';
 /** Why this server cannot serve, or not everything. `blocks`: a proxy should send people elsewhere. */
 const REASONS = {
   stopping: { blocks: true, text: 'The server is being stopped.' },
-  'database-away': { blocks: true, text: 'The database does not answer.' },
+  'database-away': { blocks: true, text: 'The database does not answer, or refuses the login of the application.' },
   'database-read-only': { blocks: true, text: 'The database can be read but not written, as after a failover.' },
   'database-full': { blocks: true, text: 'The database has no room left to write.' },
   'database-busy': { blocks: true, text: 'The database is asked for more than it can do.' },

@@ -4,7 +4,7 @@ import { type Db, inTransaction } from './db.ts';
 import type { KeyedHash } from './secret.ts';
 
 /** A row that has not been renewed for this long belongs to a server that is gone. */
-const GONE_SECONDS = 30;
+export const GONE_SECONDS = 30;
 
 export type OwnRow = {
   /**

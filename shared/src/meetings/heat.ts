@@ -3,6 +3,7 @@
  * would put in two places at once. Built once when the drag starts (attendees' own meetings + slots), then one array
  * read per position, so the whole grid can be tinted at every move of the pointer.
  */
+import { folded } from '../kernel/text.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
 import { awkwardHours, LIMITS, type PlannedMeeting } from './rules.ts';
 import type { Zone } from './zone.ts';
@@ -26,7 +27,9 @@ export type Plan = {
 
 const NOBODY: readonly string[] = [];
 
-/** Room names are compared as typed: two halls may differ by one letter, and a wrong block is worse than a missed one. */
+/** Rooms are one when nothing but capitals, accents or spaces sets their names apart; two halls may differ by one letter. */
+const KEY_OF: Readonly<Partial<Record<LayerKind, (id: string) => string>>> = { room: folded };
+
 const SUBJECTS_OF: Readonly<Record<LayerKind, (meeting: PlannedMeeting) => readonly string[]>> = {
   person: (meeting) =>
     meeting.facilitators.length === 0 ? meeting.people : [...new Set([...meeting.people, ...meeting.facilitators])],
@@ -39,7 +42,7 @@ export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Readon
   const starts = Float64Array.from(meetings, (meeting) => meeting.startsAt);
   const ends = Float64Array.from(meetings, (meeting) => meeting.endsAt);
   const layer = (kind: LayerKind): Layer => {
-    const { ids, offsets, subjects } = intern(meetings, SUBJECTS_OF[kind]);
+    const { ids, offsets, subjects } = intern(meetings, SUBJECTS_OF[kind], KEY_OF[kind]);
     const attendance: Attendance = { starts, ends, offsets, subjects };
     const capacities = Float64Array.from(ids, (id) => (kind === 'organisation' ? (delegates.get(id) ?? 0) : 1));
     return {
@@ -62,6 +65,7 @@ export function buildPlan(meetings: readonly PlannedMeeting[], delegates: Readon
 function intern(
   meetings: readonly PlannedMeeting[],
   subjectsOf: (meeting: PlannedMeeting) => readonly string[],
+  keyOf: (id: string) => string = (id) => id,
 ): { ids: string[]; offsets: Uint32Array; subjects: Uint32Array } {
   const numbers = new Map<string, number>();
   const ids: string[] = [];
@@ -69,10 +73,11 @@ function intern(
   const subjects: number[] = [];
   for (let m = 0; m < meetings.length; m++) {
     for (const id of subjectsOf(meetings[m] as PlannedMeeting)) {
-      let number = numbers.get(id);
+      const key = keyOf(id);
+      let number = numbers.get(key);
       if (number === undefined) {
         number = ids.push(id) - 1;
-        numbers.set(id, number);
+        numbers.set(key, number);
       }
       subjects.push(number);
     }

@@ -58,6 +58,23 @@ describe('rooms', () => {
     expect(again.json()).toMatchObject({ code: 'meeting.changed-meanwhile' });
   });
 
+  it('are one however they are written: capitals, accents and spaces set no two rooms apart, in no cycle of the forum', async () => {
+    const { lead, base, draft, publish } = await place();
+    await publish(await draft('A', { room: 'Salón 1' }));
+    for (const room of ['salon 1', 'SALÓN  1', 'Salón\u200b 1']) {
+      const { id, version } = await draft('B', { room });
+      const refused = await lead.post(`${base}/publish`, { meetings: [{ id, version }] });
+      expect([room, refused.statusCode]).toEqual([room, 409]);
+    }
+    await publish(await draft('C', { room: 'Salón 2' }));
+    const same = rig.database.query(
+      `insert into meetings (id, cycle_id, forum_id, uid, title, starts_at, ends_at, time_zone, local_start, local_end, modality, room, state, published_at, time_published_at)
+       select gen_random_uuid(), cycle_id, forum_id, 'x', 'D', starts_at, ends_at, time_zone, local_start, local_end, modality, 'SALON 1', state, published_at, time_published_at
+       from meetings where title = 'A' and room = 'Salón 1' limit 1`,
+    );
+    await expect(same).rejects.toThrow('meetings_room_once');
+  });
+
   it('are not swapped into one that a third meeting has, nor by drafts', async () => {
     const { lead, base, draft, publish } = await place();
     const early = await draft('Temprano', { room: 'Sala 1' });

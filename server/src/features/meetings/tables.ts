@@ -55,6 +55,8 @@ export const meetings = pgTable('meetings', {
   localEnd: wallClock('local_end').notNull(),
   modality: text('modality', { enum: MODALITIES }).notNull(),
   room: text('room'),
+  /** written by the database: the room without capitals, accents and doubled spaces */
+  roomKey: text('room_key'),
   roomExclusive: boolean('room_exclusive').notNull().default(true),
   state: text('state', { enum: MEETING_STATES }).notNull().default('draft'),
   version: integer('version').notNull().default(1),
