@@ -65,6 +65,7 @@ export const RIGHTS: Record<string, Rights> = {
       'meetings_plan_delete',
       'meetings_plan_insert',
       'meetings_plan_update',
+      'meetings_room_key',
       'meetings_published',
     ],
   },
