@@ -1,9 +1,10 @@
 import type { MeMembership } from '@minga/shared/people/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { membershipIn, useMe } from '../lib/session.ts';
 import { http } from '../lib/http.ts';
+import { noteSeatChosen, putOffSeatQuestion, seatQuestion } from '../lib/seat-question.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
@@ -25,25 +26,28 @@ export function useActingSeat() {
     mutationFn: ({ cycleId, seatId }: { cycleId: string; seatId: string }) =>
       http.put(`/api/cycles/${cycleId}/acting-seat`, { seatId }),
     // What is shown to the person hangs on whom they act for.
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: () => {
+      noteSeatChosen();
+      return client.invalidateQueries();
+    },
   });
 }
 
-/** Asked once, on the first screen of the forum: with seats of several organisations nobody guesses whose voice it is. */
+/** Asked on the first screen of the forum, and again by whatever needs the answer: with seats of several organisations nobody guesses whose voice it is. */
 export function ActingSeatQuestion({ forum }: { forum: string }) {
   const { t } = useTranslation('shell');
   const membership = membershipIn(useMe(), forum);
   const choose = useActingSeat();
-  const [isLater, setLater] = useState(false);
+  const { isPutOff } = useStore(seatQuestion);
   const cycleId = membership?.cycleId;
   if (!membership?.mustChooseSeat || !cycleId) return null;
   return (
     <Dialog
-      open={!isLater}
-      onClose={() => setLater(true)}
+      open={!isPutOff}
+      onClose={putOffSeatQuestion}
       title={t('acting.question')}
       actions={
-        <Button variant="quiet" onClick={() => setLater(true)}>
+        <Button variant="quiet" onClick={putOffSeatQuestion}>
           {t('acting.later')}
         </Button>
       }

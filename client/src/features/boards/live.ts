@@ -24,6 +24,7 @@ import {
 import { BOARD_EVENTS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
 import { newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { Outbox } from './components/outbox.ts';
+import { givingBack } from './components/returned.ts';
 import type { BoardLine } from './components/socket-line.ts';
 import { type BoardStore, caughtUp, type Refusal, sendable } from './store.ts';
 
@@ -67,6 +68,8 @@ export type BoardSession = {
   act(body: OpBody): Acted;
   show(presence: Omit<PresenceRequest, 'boardId'>): void;
   dismissReturned(id: string): void;
+  /** Does once more what was refused; refused again it stays. */
+  retryReturned(id: string): void;
   stop(): void;
 };
 
@@ -83,6 +86,7 @@ export function startSession(parts: SessionParts): BoardSession {
   let isGapWatched = false;
   let kept: readonly PendingOp[] | null = null;
 
+  const giving = givingBack(store, outbox);
   const replica = () => store.getState().replica;
   const isLive = () => store.getState().line === 'live' && line.isOpen();
   const change = (step: (current: Replica) => Replica) => {
@@ -93,10 +97,7 @@ export function startSession(parts: SessionParts): BoardSession {
   async function join(): Promise<void> {
     if (isJoining || isStopped || !line.isOpen()) return;
     isJoining = true;
-    kept ??= await outbox.load().catch(() => {
-      store.setState({ isDurable: false });
-      return [];
-    });
+    kept ??= await giving.load();
     const askedAt = now();
     const since = isStale ? null : (replica()?.confirmed.seq ?? null);
     const request = { v: PROTOCOL_VERSION, boardId, clientId, since };
@@ -138,7 +139,8 @@ export function startSession(parts: SessionParts): BoardSession {
 
   function leaveWith({ code, params }: Refusal): void {
     isStopped = true;
-    store.setState({ line: 'connecting', refusal: params ? { code, params } : { code } });
+    const unsent = replica()?.pending.filter(({ seq }) => seq === null) ?? kept ?? [];
+    store.setState({ unsent, line: 'connecting', refusal: params ? { code, params } : { code } });
   }
 
   /** One parcel at a time, so that what depends on an earlier change never overtakes it. */
@@ -198,11 +200,9 @@ export function startSession(parts: SessionParts): BoardSession {
       return;
     }
     change((current) => receiveAck(current, op.clientId, { status: 'refused', clientSeq: op.clientSeq, code }));
+    if (giving.giveBack(op, refusal)) return;
     forget(op);
-    if (op.type === 'note.add' || op.type === 'note.edit') {
-      const returned = [...store.getState().returned, { id: op.args.noteId, text: op.args.text, refusal }];
-      store.setState({ returned });
-    } else parts.onRefused(op, refusal);
+    parts.onRefused(op, refusal);
   }
 
   const forget = (op: Op) => void outbox.remove(op).catch(() => {});
@@ -265,7 +265,7 @@ export function startSession(parts: SessionParts): BoardSession {
   line.onLost(onLost);
   line.onOpen(() => void join());
 
-  return {
+  const session: BoardSession = {
     act(body) {
       const current = replica();
       if (!current || isStopped || (LIVE_ONLY.has(body.type) && !isLive()))
@@ -288,11 +288,13 @@ export function startSession(parts: SessionParts): BoardSession {
       if (presence.isReady !== undefined) store.setState({ isReady: presence.isReady });
       if (isLive()) line.tell(BOARD_EVENTS.presence, { boardId, ...presence });
     },
-    dismissReturned: (id) => store.setState({ returned: store.getState().returned.filter((one) => one.id !== id) }),
+    dismissReturned: (id) => giving.dismiss(id),
+    retryReturned: (id) => giving.retry(id, session.act),
     stop() {
       isStopped = true;
       line.tell(BOARD_EVENTS.leave, { boardId });
       line.close();
     },
   };
+  return session;
 }

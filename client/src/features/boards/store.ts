@@ -1,4 +1,4 @@
-import type { BoardAbilities, BoardHead, CatchUp, Op, PresenceFrame } from '@minga/shared/boards/protocol.ts';
+import type { BoardAbilities, BoardHead, CatchUp, Op, OpBody, PresenceFrame } from '@minga/shared/boards/protocol.ts';
 import {
   createReplica,
   outbox,
@@ -13,8 +13,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 /** `live` means joined: what is sent now is decided now. */
 export type Line = 'connecting' | 'live' | 'reconnecting';
 export type Refusal = { code: string; params?: Record<string, string | number> };
-/** Words that the server would not take. They are given back, because somebody wrote them. */
-export type ReturnedText = { id: string; text: string; refusal: Refusal };
+/** Words that the server would not take. They are given back, because somebody wrote them, and stay until they are let go. */
+export type ReturnedText = { id: string; text: string; body: OpBody; refusal: Refusal };
 
 export type LiveBoard = {
   line: Line;
@@ -35,6 +35,8 @@ export type LiveBoard = {
   isDurable: boolean;
   isReady: boolean;
   returned: readonly ReturnedText[];
+  /** what no server had answered when this person could not be here any more; it lies on the device */
+  unsent: readonly PendingOp[];
 };
 
 export type BoardStore = StoreApi<LiveBoard>;
@@ -53,6 +55,7 @@ export function createBoardStore(): BoardStore {
     isDurable: true,
     isReady: false,
     returned: [],
+    unsent: [],
   }));
 }
 

@@ -114,6 +114,7 @@ export function createActions(session: () => BoardSession | null, store: BoardSt
     setLock: (isLocked: boolean) => run([{ type: 'board.lock', args: { isLocked } }]),
     setReady: (isReady: boolean) => session()?.show({ isReady }),
     dismissReturned: (id: string) => session()?.dismissReturned(id),
+    retryReturned: (id: string) => session()?.retryReturned(id),
     undoLast() {
       const back = steps.at(-1);
       if (!back) return;

@@ -56,6 +56,8 @@ export type BoardScope = {
   personId: string;
   /** In co-creation, for facilitators and people with a seat: a cluster may become a draft commitment. */
   canDraft: boolean;
+  /** Several seats and no answer yet whose voice it is: what they write is refused where organisations are shown. */
+  mustChooseSeat: boolean;
   store: BoardStore;
   screen: ScreenStore;
   actions: BoardActions;

@@ -1,15 +1,13 @@
-import { Check, Copy, Eye, Lock } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Check, Eye, Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
-import { canVote, canWriteNotes, type ReturnedText } from '../store.ts';
+import { canVote, canWriteNotes } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
 import s from './bottom-bar.module.css';
 import { Composer } from './composer.tsx';
 import { dotsUpTo } from './dots-up-to.ts';
+import { ReturnedTexts } from './returned-texts.tsx';
 import { SaveLine } from './save-line.tsx';
-import { useExplained } from './explained.ts';
 
 /** Below the wall: what one can do in this phase, and how safe it is. */
 export function BottomBar() {
@@ -84,43 +82,5 @@ function ReadyToggle() {
       <Check aria-hidden="true" />
       {t('ready')}
     </button>
-  );
-}
-
-function ReturnedTexts() {
-  const returned = useBoard((board) => board.returned);
-  if (returned.length === 0) return null;
-  return (
-    <div className={s.area}>
-      {returned.map((one) => (
-        <Returned key={one.id} one={one} />
-      ))}
-    </div>
-  );
-}
-
-function Returned({ one }: { one: ReturnedText }): ReactNode {
-  const { t } = useTranslation('boards');
-  const { actions } = useScope();
-  const reason = useExplained(one.refusal);
-  return (
-    <section className={s.returned} role="alert">
-      <p>
-        <strong>{t('returned.title')}</strong> {reason}
-      </p>
-      <blockquote className={s.quote}>{one.text}</blockquote>
-      <div className={s.actions}>
-        <Button
-          size="small"
-          icon={<Copy aria-hidden="true" />}
-          onClick={() => void navigator.clipboard?.writeText(one.text)}
-        >
-          {t('returned.copy')}
-        </Button>
-        <Button size="small" variant="quiet" onClick={() => actions.dismissReturned(one.id)}>
-          {t('returned.dismiss')}
-        </Button>
-      </div>
-    </section>
   );
 }

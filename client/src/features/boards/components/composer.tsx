@@ -2,6 +2,7 @@ import { BOARD_LIMITS, noteBytes } from '@minga/shared/boards/rules.ts';
 import { CornerDownLeft, PencilLine, UserRoundPen } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { askForSeat } from '../../../lib/seat-question.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
@@ -46,7 +47,14 @@ function SignedAs() {
   const self = useBoard((board) => board.replica?.self);
   const mode = useBoard((board) => board.head?.settings.identityMode);
   const { signer, mark, sector } = useVoice()(self);
+  const { mustChooseSeat } = useScope();
   if (!mode) return null;
+  if (mustChooseSeat && mode !== 'anonymous')
+    return (
+      <button type="button" className={s.scribe} onClick={askForSeat}>
+        {t('composer.chooseSeat')}
+      </button>
+    );
   const words = [signer, mark].filter(Boolean).join(', ');
   return (
     <span className={s.signed}>

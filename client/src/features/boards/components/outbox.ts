@@ -1,6 +1,7 @@
 import type { Op } from '@minga/shared/boards/protocol.ts';
 import type { PendingOp } from '@minga/shared/boards/replica.ts';
 import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import type { ReturnedText } from '../store.ts';
 
 /**
  * What this person did on this board and nobody confirmed yet, kept on the device. Every change is a record of its own,
@@ -11,6 +12,10 @@ export type Outbox = {
   load(): Promise<PendingOp[]>;
   put(item: PendingOp): Promise<void>;
   remove(op: Op): Promise<void>;
+  /** What was refused with words in it, oldest first, until the person lets it go. */
+  loadReturned(): Promise<ReturnedText[]>;
+  putReturned(one: ReturnedText): Promise<void>;
+  removeReturned(id: string): Promise<void>;
 };
 
 let database: UseStore | null = null;
@@ -21,18 +26,24 @@ const seqKey = (clientSeq: number): string => String(clientSeq).padStart(9, '0')
 /** Keyed by person too: on a shared computer nobody's unsent notes may appear under another name. */
 export function deviceOutbox(personId: string, boardId: string): Outbox {
   const prefix = `op|${personId}|${boardId}|`;
+  const returnedPrefix = `returned|${personId}|${boardId}|`;
   const keyOf = (op: Op) => `${prefix}${op.clientId}|${seqKey(op.clientSeq)}`;
   return {
-    async load() {
-      const kept = await entries<string, PendingOp>(opened());
-      return kept
-        .filter(([key]) => key.startsWith(prefix))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, item]) => item);
-    },
+    load: () => under<PendingOp>(prefix),
     put: (item) => set(keyOf(item.op), item, opened()),
     remove: (op) => del(keyOf(op), opened()),
+    loadReturned: () => under<ReturnedText>(returnedPrefix),
+    putReturned: (one) => set(returnedPrefix + one.id, one, opened()),
+    removeReturned: (id) => del(returnedPrefix + id, opened()),
   };
+}
+
+async function under<Kept>(prefix: string): Promise<Kept[]> {
+  const kept = await entries<string, Kept>(opened());
+  return kept
+    .filter(([key]) => key.startsWith(prefix))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, item]) => item);
 }
 
 const draftKey = (personId: string, boardId: string, place: string) => `draft|${personId}|${boardId}|${place}`;

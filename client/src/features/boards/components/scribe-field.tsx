@@ -7,11 +7,14 @@ import { useBoard } from './board-context.ts';
 import s from './composer.module.css';
 import { isGuest, useVoice, useWhose } from './voice.ts';
 
-/** What the board's promise leaves to a scribe: any words, an organisation or a sector, or nothing. */
+/**
+ * What the board's promise leaves to a scribe: any words, an organisation or a sector, or nothing. A guest speaks for
+ * themselves: those whom they could name have a voice of their own in the forum, or come in by the same door.
+ */
 export function useScribing(): 'freely' | 'kinds' | 'not' {
   const self = useBoard((board) => board.replica?.self);
   const mode = useBoard((board) => board.head?.settings.identityMode) ?? 'anonymous';
-  return scribing(mode, isGuest(self));
+  return isGuest(self) ? 'not' : scribing(mode, false);
 }
 
 type Props = { whose: string; onChange: (whose: string) => void };

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useLocale } from '../../../lib/i18n.ts';
+import { onSeatChosen } from '../../../lib/seat-question.ts';
 import { dismissToast, showToast } from '../../../ui/toast.tsx';
 import { readBoard } from '../api.ts';
 import { type BoardSession, startSession } from '../live.ts';
@@ -55,6 +56,16 @@ export function useLiveBoard(boardId: string, personId: string | null, cycleId: 
       session.current = null;
     };
   }, [boardId, personId, cycleId, parts]);
+  useEffect(
+    () =>
+      onSeatChosen(() => {
+        const waiting = parts.store
+          .getState()
+          .returned.filter(({ refusal }) => refusal.code === 'seat.choice-required');
+        for (const { id } of waiting) parts.actions.retryReturned(id);
+      }),
+    [parts],
+  );
   const phase = useStore(parts.store, (board) => board.replica?.view.phase);
   useEffect(() => {
     // What one phase allowed to take back, the next may not.

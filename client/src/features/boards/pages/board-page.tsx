@@ -14,8 +14,9 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { BoardContext, type BoardScope } from '../components/board-context.ts';
 import { BoardScreen } from '../components/board-screen.tsx';
 import { useExplained } from '../components/explained.ts';
+import { LeftWords } from '../components/returned-texts.tsx';
 import { useLiveBoard } from '../components/use-live-board.ts';
-import type { Refusal } from '../store.ts';
+import type { BoardStore, Refusal } from '../store.ts';
 
 export function Page() {
   const { slug = '', boardId = '' } = useParams({ strict: false });
@@ -33,13 +34,17 @@ export function Page() {
       personId={me.actor?.personId ?? null}
       cycleId={cycle?.id ?? null}
       canDraft={mayDraft && cycle?.currentStage === 'co_creation'}
+      mustChooseSeat={membership?.mustChooseSeat ?? false}
     />
   );
 }
 
-type Props = Pick<BoardScope, 'slug' | 'boardId' | 'canDraft'> & { personId: string | null; cycleId: string | null };
+type Props = Pick<BoardScope, 'slug' | 'boardId' | 'canDraft' | 'mustChooseSeat'> & {
+  personId: string | null;
+  cycleId: string | null;
+};
 
-function LiveBoard({ slug, boardId, personId, cycleId, canDraft }: Props) {
+function LiveBoard({ slug, boardId, personId, cycleId, canDraft, mustChooseSeat }: Props) {
   const { store, screen, actions } = useLiveBoard(boardId, personId, cycleId);
   const refusal = useStore(store, (board) => board.refusal);
   const title = useStore(store, (board) => board.head?.title);
@@ -48,10 +53,10 @@ function LiveBoard({ slug, boardId, personId, cycleId, canDraft }: Props) {
     if (title) document.title = pageName(title, null);
   }, [title]);
   const scope = useMemo(
-    () => ({ slug, boardId, canDraft, personId: personId ?? '', store, screen, actions }),
-    [slug, boardId, canDraft, personId, store, screen, actions],
+    () => ({ slug, boardId, canDraft, mustChooseSeat, personId: personId ?? '', store, screen, actions }),
+    [slug, boardId, canDraft, mustChooseSeat, personId, store, screen, actions],
   );
-  if (refusal) return <Refused slug={slug} refusal={refusal} isSignedIn={personId !== null} />;
+  if (refusal) return <Refused slug={slug} refusal={refusal} isSignedIn={personId !== null} store={store} />;
   if (!hasBoard) return <Waiting />;
   return (
     <BoardContext value={scope}>
@@ -73,9 +78,12 @@ function Waiting() {
   );
 }
 
-function Refused({ slug, refusal, isSignedIn }: { slug: string; refusal: Refusal; isSignedIn: boolean }) {
+type RefusedProps = { slug: string; refusal: Refusal; isSignedIn: boolean; store: BoardStore };
+
+function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
   const { t } = useTranslation('boards');
   const reason = useExplained(refusal);
+  const board = useStore(store);
   const needsSignIn = !isSignedIn || refusal.code === 'session.required';
   return (
     <main>
@@ -88,9 +96,8 @@ function Refused({ slug, refusal, isSignedIn }: { slug: string; refusal: Refusal
               {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
             </LinkButton>
           }
-        >
-          {t('refused.hint')}
-        </EmptyState>
+        />
+        <LeftWords board={board} />
       </Frame>
     </main>
   );

@@ -1,0 +1,109 @@
+import { Copy, RotateCcw } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../lib/clipboard.ts';
+import { askForSeat } from '../../../lib/seat-question.ts';
+import { Button } from '../../../ui/button.tsx';
+import type { LiveBoard, ReturnedText } from '../store.ts';
+import { useBoard, useScope } from './board-context.ts';
+import { useExplained } from './explained.ts';
+import s from './returned-texts.module.css';
+import { wordsOf } from './returned.ts';
+
+export function ReturnedTexts() {
+  const returned = useBoard((board) => board.returned);
+  if (returned.length === 0) return null;
+  return (
+    <div className={s.area}>
+      {returned.map((one) => (
+        <Returned key={one.id} one={one} />
+      ))}
+    </div>
+  );
+}
+
+function Returned({ one }: { one: ReturnedText }): ReactNode {
+  const { t } = useTranslation('boards');
+  const { actions } = useScope();
+  const isDurable = useBoard((board) => board.isDurable);
+  const isLive = useBoard((board) => board.line === 'live');
+  const reason = useExplained(one.refusal);
+  const needsSeat = one.refusal.code === 'seat.choice-required';
+  const isNote = one.body.type.startsWith('note.');
+  return (
+    <section className={s.returned} role="alert">
+      <p>
+        <strong>{t(isNote ? 'returned.title' : 'returned.name')}</strong> {reason}{' '}
+        {t(isDurable ? 'returned.kept' : 'returned.inTab')}
+      </p>
+      <blockquote className={s.quote} dir="auto">
+        {one.text}
+      </blockquote>
+      <div className={s.actions}>
+        {needsSeat ? (
+          <Button size="small" variant="primary" onClick={askForSeat}>
+            {t('returned.seat')}
+          </Button>
+        ) : (
+          <Button
+            size="small"
+            icon={<RotateCcw aria-hidden="true" />}
+            aria-disabled={!isLive}
+            onClick={() => isLive && actions.retryReturned(one.id)}
+          >
+            {t('returned.again')}
+          </Button>
+        )}
+        <CopyButton text={one.text} />
+        <Button size="small" variant="quiet" onClick={() => actions.dismissReturned(one.id)}>
+          {t('returned.dismiss')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const { t } = useTranslation('boards');
+  const [isCopied, setCopied] = useState<boolean | null>(null);
+  return (
+    <>
+      <Button
+        size="small"
+        icon={<Copy aria-hidden="true" />}
+        onClick={() => void copyText(text).then((isDone) => setCopied(isDone))}
+      >
+        {t(isCopied ? 'returned.copied' : 'returned.copy')}
+      </Button>
+      {isCopied === false && <span role="status">{t('returned.byHand')}</span>}
+    </>
+  );
+}
+
+/** On the page that says why one may not be here: what was written and did not get through. */
+export function LeftWords({ board }: { board: Pick<LiveBoard, 'returned' | 'unsent' | 'isDurable'> }) {
+  const { t } = useTranslation('boards');
+  const unsent = board.unsent.flatMap(({ op }) => {
+    const text = wordsOf(op);
+    return text ? [{ id: `${op.clientId}|${op.clientSeq}`, text }] : [];
+  });
+  const words = [...board.returned, ...unsent];
+  if (words.length === 0) return null;
+  return (
+    <section className={s.left} aria-label={t('returned.left')}>
+      <p>
+        {t('returned.left')} {t(board.isDurable ? 'returned.kept' : 'returned.inTab')}
+      </p>
+      {words.map(({ id, text }) => (
+        <div key={id} className={s.returned}>
+          <blockquote className={s.quote} dir="auto">
+            {text}
+          </blockquote>
+          <div className={s.actions}>
+            <CopyButton text={text} />
+          </div>
+        </div>
+      ))}
+    </section>
+  );
+}
