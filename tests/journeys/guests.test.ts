@@ -168,12 +168,37 @@ describe('the door', () => {
     expect((await member.post(`/api/join/${code}`, { consent: false })).statusCode).toBe(422);
   });
 
+  it('one phone, two people: a second name is asked about, never dropped; who is somebody else comes in as such', async () => {
+    const boardId = await scene.board();
+    const { code } = await link(boardId);
+    const ana = await enter(code, { name: 'Ana King' });
+    const headers = { cookie: ana.cookie };
+    const { you } = (await rig.anonymous.ask('GET', `/api/join/${code}`, { headers })).json();
+    expect(you).toEqual({ personId: expect.any(String), name: 'Ana King', hasPlace: true });
+    const asked = await enter(code, { name: 'Another Person' }, ana);
+    expect([asked.answer.statusCode, asked.answer.json().code, asked.cookie]).toEqual([409, 'join.already-in', '']);
+    expect((await enter(code, {}, ana)).answer.statusCode).toBe(200);
+
+    const other = await enter(code, { name: 'Another Person', insteadOf: you.personId }, ana);
+    expect(other.answer.statusCode).toBe(200);
+    const names = await rig.database.query(
+      'select p.name from board_guests g join people p on p.id = g.person_id where board_id = $1 order by 1',
+      [boardId],
+    );
+    expect(names).toEqual([{ name: 'Ana King' }, { name: 'Another Person' }]);
+    // Nobody is left in under the first name, and the same press again makes no third person.
+    expect((await rig.anonymous.ask('GET', '/api/me', { headers })).json().actor).toBeNull();
+    const again = await enter(code, { name: 'Another Person', insteadOf: you.personId }, other);
+    expect([again.answer.statusCode, again.cookie]).toEqual([200, '']);
+    expect((await rig.anonymous.get(`/api/join/${code}`)).json().you).toBeNull();
+  });
+
   it('C15 one device that joins again and again is one guest', async () => {
     const boardId = await scene.board();
     const { id, code } = await link(boardId, { quota: 30 });
     const { cookie } = await enter(code, { name: 'Julia' });
     for (let time = 0; time < 45; time += 1) {
-      const again = await enter(code, { name: `Julia ${time}` }, { cookie });
+      const again = await enter(code, { name: ` JULIA ${' '.repeat(time)}` }, { cookie });
       expect([again.answer.statusCode, again.cookie]).toEqual([200, '']);
     }
     const [row] = await rig.database.query('select joined from board_links where id = $1', [id]);

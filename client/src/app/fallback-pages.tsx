@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../lib/http.ts';
 import { paths } from '../lib/paths.ts';
+import { useMe } from '../lib/session.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Page } from '../ui/page-header.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -63,19 +64,36 @@ export function NotFoundPage({ framed }: { framed: boolean }) {
 
 function NotFoundWords() {
   const { t } = useTranslation('shell');
+  const me = useMe();
+  const isStranger = me !== undefined && me.actor === null;
   return (
     <Page narrow>
       <div className={s.broken}>
         <LooseThread />
         <h1>{t('notFound.title')}</h1>
         <p>{t('notFound.text')}</p>
+        {isStranger && <p>{t('notFound.stranger')}</p>}
         <div className={s.actions}>
-          <LinkButton href={paths.landing()} variant="primary">
+          {isStranger && (
+            <LinkButton href={paths.signIn(location.pathname)} variant="primary">
+              {t('account.signIn')}
+            </LinkButton>
+          )}
+          <LinkButton href={paths.landing()} variant={isStranger ? 'quiet' : 'primary'}>
             {t('notFound.action')}
           </LinkButton>
         </div>
       </div>
     </Page>
+  );
+}
+
+/** The same for a screen that has the whole window to itself. */
+export function BareFailurePage(props: ErrorComponentProps) {
+  return (
+    <Alone>
+      <FailurePage {...props} />
+    </Alone>
   );
 }
 

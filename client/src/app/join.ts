@@ -5,7 +5,8 @@ import '../ui/base.css';
 
 /** The whole script of the join page: no framework, so that a phone on a bad line is at the board in seconds. */
 
-type Problem = { title?: string; errors?: { field: string; message?: string; code: string }[] };
+type You = { personId: string; name: string; hasPlace: boolean } | null;
+type Problem = { title?: string; code?: string; errors?: { field: string; message?: string; code: string }[] };
 
 function element<T extends HTMLElement>(id: string): T | null {
   return document.getElementById(id) as T | null;
@@ -25,11 +26,21 @@ const TRIES = 12;
 async function join(form: HTMLFormElement, tries = TRIES): Promise<void> {
   const fields = new FormData(form);
   const origin = String(fields.get('origin') ?? '').trim();
-  const body = {
-    name: String(fields.get('name') ?? '').trim(),
-    ...(origin ? { origin } : {}),
-    consent: fields.get('consent') === 'on',
-  };
+  const name = String(fields.get('name') ?? '').trim();
+  const insteadOf = form.dataset['insteadOf'];
+  return enter(
+    form,
+    {
+      ...(fields.has('name') ? { name } : {}),
+      ...(origin ? { origin } : {}),
+      ...(insteadOf ? { insteadOf } : {}),
+      consent: fields.get('consent') === 'on',
+    },
+    tries,
+  );
+}
+
+async function enter(form: HTMLFormElement, body: object, tries = TRIES): Promise<void> {
   const offline = form.dataset['offline'] ?? '';
   let response: Response;
   try {
@@ -48,7 +59,7 @@ async function join(form: HTMLFormElement, tries = TRIES): Promise<void> {
     showError(form.dataset['again'] ?? '');
     // Apart from each other: a hall that was told to wait must not come back all at once.
     await new Promise((resolve) => setTimeout(resolve, waits * 1_000 * (1 + Math.random())));
-    return join(form, tries - 1);
+    return enter(form, body, tries - 1);
   }
   const answer = (await response.json().catch(() => ({}))) as Problem & { boardPath?: string };
   if (response.ok && answer.boardPath?.startsWith('/') && !answer.boardPath.startsWith('//')) {
@@ -56,13 +67,66 @@ async function join(form: HTMLFormElement, tries = TRIES): Promise<void> {
     return;
   }
   showError(answer.title ?? offline, answer.errors);
+  // Somebody came in on this device since the page was drawn: they say who they are.
+  if (answer.code === 'join.already-in') await askWhoIsHere(form);
+}
+
+/** One phone may serve two people, and one person may scan twice: nobody is taken for the other. */
+async function askWhoIsHere(form: HTMLFormElement): Promise<void> {
+  const panel = element('join-you');
+  const answer = await fetch(form.action, {
+    headers: { accept: 'application/json' },
+    credentials: 'same-origin',
+    signal: abortAfter(10_000).signal,
+  }).catch(() => null);
+  const info = answer?.ok ? ((await answer.json().catch(() => null)) as { you?: You } | null) : null;
+  const you = info?.you ?? null;
+  if (!panel || form.dataset['insteadOf'] !== undefined) return;
+  panel.hidden = you === null;
+  form.hidden = you?.hasPlace ?? false;
+  const field = form.elements.namedItem('name');
+  if (you === null) {
+    if (document.activeElement === document.body && field instanceof HTMLInputElement) field.focus();
+    return;
+  }
+  const named = (words: string | undefined) => (words ?? '').replaceAll('{name}', you.name);
+  const say = (id: string, words: string) => {
+    const place = element(id);
+    if (place) (place.querySelector('span') ?? place).textContent = words;
+  };
+  say('join-who', named(you.hasPlace ? panel.dataset['in'] : panel.dataset['known']));
+  say('join-continue', named(panel.dataset['continue']));
+  const go = element<HTMLButtonElement>('join-continue');
+  const other = element<HTMLButtonElement>('join-other');
+  if (!go || !other) return;
+  go.hidden = !you.hasPlace;
+  if (!you.hasPlace && field instanceof HTMLInputElement && field.value === '') field.value = you.name;
+  go.onclick = () => void once(go, () => enter(form, { consent: true }));
+  other.onclick = () => {
+    form.dataset['insteadOf'] = you.personId;
+    panel.hidden = true;
+    form.hidden = false;
+    if (!(field instanceof HTMLInputElement)) return;
+    if (field.value === you.name) field.value = '';
+    field.focus();
+  };
+}
+
+async function once(button: HTMLElement, act: () => Promise<void>): Promise<void> {
+  if (button.getAttribute('aria-busy') === 'true') return;
+  button.setAttribute('aria-busy', 'true');
+  await act();
+  button.removeAttribute('aria-busy');
 }
 
 const form = element<HTMLFormElement>('join-form');
 form?.addEventListener('submit', (event) => {
   event.preventDefault();
   const button = form.querySelector('button');
-  if (!button || button.getAttribute('aria-busy') === 'true') return;
-  button.setAttribute('aria-busy', 'true');
-  void join(form).finally(() => button.removeAttribute('aria-busy'));
+  if (button) void once(button, () => join(form));
 });
+if (form) {
+  element<HTMLButtonElement>('join-enter')?.removeAttribute('disabled');
+  // Also when the browser shows the page as it kept it: somebody comes back from the board.
+  addEventListener('pageshow', () => void askWhoIsHere(form));
+}

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
-import { FailurePage, NotFoundPage, PendingPage } from './fallback-pages.tsx';
+import { BareFailurePage, FailurePage, NotFoundPage, PendingPage } from './fallback-pages.tsx';
 import { BareFrame, ShellFrame } from './frames.tsx';
 
 type PageModule = { Page: () => React.ReactNode };
@@ -21,7 +21,12 @@ const inShell = <const Path extends string>(path: Path, load: LoadPage) =>
   createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load, 'Page') });
 
 const fullScreen = <const Path extends string>(path: Path, load: LoadPage) =>
-  createRoute({ getParentRoute: () => bare, path, component: lazyRouteComponent(load, 'Page') });
+  createRoute({
+    getParentRoute: () => bare,
+    path,
+    component: lazyRouteComponent(load, 'Page'),
+    errorComponent: BareFailurePage,
+  });
 
 /* One line per page. Pages export `Page`. */
 const pages = [

@@ -3,12 +3,19 @@ import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { http, ProblemError } from './http.ts';
+import { http, ProblemError, request } from './http.ts';
 import { membershipIn, meQuery } from './session.ts';
 
 export const cyclesQuery = queryOptions({
   queryKey: ['cycles'],
   queryFn: ({ signal }) => http.get<CycleList>('/api/cycles', signal),
+  staleTime: 30_000,
+});
+
+/** What a stranger may read, also while a session is lost. */
+export const publicCyclesQuery = queryOptions({
+  queryKey: ['public-cycles'],
+  queryFn: ({ signal }) => request<CycleList>('/api/cycles', { asAnybody: true, signal }),
   staleTime: 30_000,
 });
 

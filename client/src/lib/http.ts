@@ -79,6 +79,8 @@ type Options = {
   timeout?: number;
   /** Of the form that sends this, when it may be corrected and sent again (presses.ts). */
   form?: FormKey;
+  /** Not as the person of this page: who is signed in, and what everybody may read while nobody is. */
+  asAnybody?: boolean;
 };
 
 async function readProblem(response: Response): Promise<ProblemError> {
@@ -123,8 +125,8 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
   const patience = abortAfter(options.timeout ?? 20_000, options.signal);
   const headers: Record<string, string> = { accept: 'application/json' };
   const person = personOfPage();
-  // What this page sends is done in the name of its own person, or not at all.
-  if (person !== null && options.method !== undefined) headers['minga-person'] = person;
+  // What this page sends is done in the name of its own person, or not at all; what it reads is read by them.
+  if (person !== null && !options.asAnybody) headers['minga-person'] = person;
   if (key !== undefined) headers['idempotency-key'] = `"${key}"`;
   const init: RequestInit = {
     method: options.method ?? 'GET',
@@ -157,7 +159,7 @@ async function answerOf<T>(path: string, init: RequestInit, isTimeout: () => boo
   noteServerTime(response.headers.get('date'));
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (problem.status === 401) noteRefused(problem.code);
+    if (problem.status === 401) noteRefused(problem.code, init.method !== 'GET');
     throw problem;
   }
   if (response.status === 204) return undefined as T;

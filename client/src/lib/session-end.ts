@@ -5,7 +5,13 @@ export type SessionState = 'going' | 'ended' | 'other';
 
 /** The person of this page, from its first answer of `/api/me` until it is loaded anew. */
 let person: string | null = null;
-export const sessionStore = createStore<{ state: SessionState }>(() => ({ state: 'going' }));
+export const sessionStore = createStore<{ state: SessionState; returns: number }>(() => ({
+  state: 'going',
+  /** how often the person of this page signed in again: what was refused before that is no news any more */
+  returns: 0,
+}));
+/** Asked to sign in and said not now: what the page reads by itself does not ask again. */
+let isPutOff = false;
 const listeners = new Set<() => void>();
 
 export const personOfPage = (): string | null => person;
@@ -18,14 +24,15 @@ export function noteSignedIn(personId: string | null): void {
 }
 
 /** Told by whoever is refused for lack of a session; for a stranger that is no news. */
-export function noteRefused(code: string): void {
-  if (person === null) return;
+export function noteRefused(code: string, isAct = true): void {
+  if (person === null || (isPutOff && !isAct && code !== 'session.other-person')) return;
   sessionStore.setState({ state: code === 'session.other-person' ? 'other' : 'ended' });
 }
 
 /** The same person is in again: whatever waited goes on. */
 export function noteBack(): void {
-  sessionStore.setState({ state: 'going' });
+  isPutOff = false;
+  sessionStore.setState(({ returns }) => ({ state: 'going', returns: returns + 1 }));
   for (const listener of listeners) listener();
 }
 
@@ -36,6 +43,7 @@ export function noteLeft(): void {
 
 /** Not now: the next act that needs the session asks again. */
 export function putOffSignIn(): void {
+  isPutOff = true;
   sessionStore.setState({ state: 'going' });
 }
 

@@ -1,9 +1,10 @@
 import type { Me, MeMembership } from '@minga/shared/people/schema.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { http, ProblemError } from './http.ts';
+import { ProblemError, request } from './http.ts';
 import { noteRefused, noteSignedIn, personOfPage } from './session-end.ts';
 
-export const fetchMe = (signal?: AbortSignal) => http.get<Me>('/api/me', signal);
+export const fetchMe = (signal?: AbortSignal) =>
+  request<Me>('/api/me', { asAnybody: true, ...(signal ? { signal } : {}) });
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -14,7 +15,7 @@ export const meQuery = queryOptions({
     // Screens stay those of their person until this page is loaded anew: what somebody writes must not vanish under them.
     if (person !== null && me.actor?.personId !== person) {
       const code = me.actor ? 'session.other-person' : 'session.required';
-      noteRefused(code);
+      noteRefused(code, false);
       throw new ProblemError({ code, title: code, status: 401 });
     }
     return me;

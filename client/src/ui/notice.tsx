@@ -1,6 +1,8 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
 import { ProblemError } from '../lib/http.ts';
+import { sessionStore } from '../lib/session-end.ts';
 import { cx } from './cx.ts';
 import s from './notice.module.css';
 
@@ -33,8 +35,12 @@ export function Notice({ tone = 'info', title, children, action, live }: Props) 
 
 /** The server's own sentence for a refused act, with the fields it named that have no place on screen. */
 export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: readonly string[] }) {
-  if (!error) return null;
+  const { returns } = useStore(sessionStore);
+  const [seen, setSeen] = useState({ error, returns });
+  if (seen.error !== error) setSeen({ error, returns });
   const problem = error instanceof ProblemError ? error : null;
+  // "Sign in to go on" is not true any more once they have.
+  if (!error || (problem?.status === 401 && seen.error === error && seen.returns !== returns)) return null;
   const rest = problem?.errors.filter(({ field }) => !shown.includes(field)) ?? [];
   return (
     <Notice tone="error" live title={problem?.title ?? (error instanceof Error ? error.message : String(error))}>

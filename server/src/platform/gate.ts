@@ -122,10 +122,12 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
 
 async function pass(request: FastifyRequest, policy: Policy, keeper: GateKeeper): Promise<void> {
   const { actor } = request;
-  if (policy !== 'public' && actor.kind === 'anonymous') throw new AppError('session.required');
-  // A page says whose it is: what one person wrote is never done in the name of the next one at the same device.
+  // A page says whose it is: what one person wrote is never done in the name of the next one at the same device, and what
+  // the page shows to somebody never turns into what a stranger may read while they believe they are signed in.
   const claimed = request.headers['minga-person'];
-  if (policy !== 'public' && claimed !== undefined && actor.kind === 'person' && claimed !== actor.personId)
+  const isBound = policy !== 'public' || (claimed !== undefined && request.method === 'GET');
+  if (isBound && actor.kind === 'anonymous') throw new AppError('session.required');
+  if (isBound && claimed !== undefined && actor.kind === 'person' && claimed !== actor.personId)
     throw new AppError('session.other-person');
   const cycleId = (request.params as { cycleId?: string } | undefined)?.cycleId;
   if (cycleId !== undefined) request.scope = await mintScope(keeper, actor, cycleId, policy);

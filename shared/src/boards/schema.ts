@@ -118,7 +118,10 @@ export const joinInfoSchema = z.object({
   identityMode: z.enum(IDENTITY_MODES),
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), sector: sectorSchema })),
   locale: localeSchema,
+  /** who is signed in on the device that asks, if anybody, and whether they have a place on the board already */
+  you: z.object({ personId: z.uuid(), name: z.string(), hasPlace: z.boolean() }).nullable(),
 });
+export type JoinInfo = z.infer<typeof joinInfoSchema>;
 /**
  * `POST /api/join/:code`. Where a guest says she comes from is her own word: an organisation chosen from the forum's list
  * is kept as its name, as text, and gives her nothing of its voice.
@@ -128,6 +131,8 @@ export const joinBoardSchema = z.strictObject({
   organisationId: z.uuid().optional(),
   origin: z.string().overwrite(oneLine).max(120).optional(),
   consent: z.literal(true),
+  /** somebody else than the person who is signed in on this device: their session ends, and a new guest comes in */
+  insteadOf: z.uuid().optional(),
 });
 export type JoinBoard = z.infer<typeof joinBoardSchema>;
 export const joinedSchema = z.object({ boardPath: z.string() });

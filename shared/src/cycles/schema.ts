@@ -173,6 +173,8 @@ export const joinPageSchema = z.object({
   boardTitle: z.string(),
   forumName: z.string(),
   cycleTitle: z.string().nullable(),
+  /** of the cycle's public page, once there is one */
+  cycleSlug: z.string().nullable(),
   isOpen: z.boolean(),
   identity: z.enum(['person', 'organisation', 'anonymous']),
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),

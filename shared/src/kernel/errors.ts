@@ -141,6 +141,7 @@ export const ERRORS = {
   'join.not-found': { status: 404, es: 'Ese enlace no existe o dejó de servir. Pida uno nuevo a la facilitación.', en: 'That link does not exist or no longer works. Ask the facilitator for a new one.' },
   'join.closed': { status: 410, es: 'Ese enlace ya cerró. Pida uno nuevo a la facilitación.', en: 'That link has closed. Ask the facilitator for a new one.' },
   'join.removed': { status: 403, es: 'La facilitación terminó su acceso a esta pizarra.', en: 'The facilitators have ended your access to this board.' },
+  'join.already-in': { status: 409, es: 'En este equipo ya entró {name}. Diga si continúa como esa persona o si usted es otra.', en: 'On this device {name} is already in. Say whether you go on as that person or are somebody else.' },
   'join.wait': { status: 429, es: 'Muchas personas entran a la vez desde esta red. Espere {seconds} segundos.', en: 'Many people are entering from this network at once. Wait {seconds} seconds.' },
   'join.full': { status: 409, es: 'Ese enlace llegó a su cupo. Avise a la facilitación.', en: 'That link has reached its quota. Tell the facilitator.' },
   // commitments

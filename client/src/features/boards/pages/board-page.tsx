@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { pageName } from '../../../lib/page-name.ts';
 import { cyclesQuery } from '../../../lib/cycle.ts';
+import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, meQuery } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
@@ -20,9 +21,17 @@ import type { BoardStore, Refusal } from '../store.ts';
 
 export function Page() {
   const { slug = '', boardId = '' } = useParams({ strict: false });
-  const me = useQuery(meQuery).data;
-  const cycle = useQuery(cyclesQuery).data?.items.find((item) => item.slug === slug);
+  const asked = useQuery(meQuery);
+  const cycles = useQuery(cyclesQuery);
+  const me = asked.data;
+  const cycle = cycles.data?.items.find((item) => item.slug === slug);
+  if (!me && asked.error) throw asked.error;
   if (!me) return <Waiting />;
+  // A stranger reads a board by its cycle: of one that is not public, or cannot be asked for, nothing will ever come.
+  if (me.actor === null && !cycle) {
+    if (cycles.data) throw new ProblemError({ code: 'cycle.not-found', title: '', status: 404 });
+    if (cycles.error) throw cycles.error;
+  }
   const membership = cycle ? membershipIn(me, cycle.forum) : undefined;
   const mayDraft =
     membership !== undefined && (membership.seats.length > 0 || membership.roles.includes('facilitator'));

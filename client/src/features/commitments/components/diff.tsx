@@ -120,7 +120,7 @@ export function Diff({ cycleId, number, versions, lang }: Props) {
         </p>
       </div>
       <ProblemNotice error={error} />
-      <div aria-live="polite">{data ? <Changes diff={data} lang={lang} /> : <Skeleton lines={4} />}</div>
+      <div aria-live="polite">{data ? <Changes diff={data} lang={lang} /> : !error && <Skeleton lines={4} />}</div>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cyclesQuery } from '../../../lib/cycle.ts';
+import { publicCyclesQuery } from '../../../lib/cycle.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { fetchMe, useMe } from '../../../lib/session.ts';
 import { noteBack, noteSignedIn, putOffSignIn, type SessionState, sessionStore } from '../../../lib/session-end.ts';
@@ -73,7 +73,7 @@ function CodeSteps({ email }: { email: string }) {
 export function SignInAgain({ state }: { state: Exclude<SessionState, 'going'> }) {
   const { t } = useTranslation('people');
   const me = useMe();
-  const cycles = useQuery({ ...cyclesQuery, enabled: me?.demo ?? false }).data;
+  const cycles = useQuery({ ...publicCyclesQuery, enabled: me?.demo ?? false }).data;
   const own = new Set(me?.memberships.map(({ forum }) => forum.slug));
   const forums = (cycles?.items ?? [])
     .filter((item) => item.isDemonstration && own.has(item.forum))

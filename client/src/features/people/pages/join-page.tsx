@@ -2,6 +2,7 @@ import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { pageName } from '../../../lib/page-name.ts';
+import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -19,21 +20,24 @@ function JoinForm({ data }: { data: JoinPage }) {
     <form
       id="join-form"
       className={s.form}
+      method="post"
       action={`/api/join/${encodeURIComponent(data.code)}`}
       data-offline={t('join.offline')}
       data-again={t('join.again')}
     >
       <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
-      <TextField
-        label={t('join.name')}
-        hint={t(`join.identity.${data.identity}`)}
-        name="name"
-        autoComplete="name"
-        maxLength={60}
-        required
-      />
-      {data.identity !== 'anonymous' && (
+      {data.identity === 'anonymous' ? (
+        <p className={s.promise}>{t('join.identity.anonymous')}</p>
+      ) : (
         <>
+          <TextField
+            label={t('join.name')}
+            hint={t(`join.identity.${data.identity}`)}
+            name="name"
+            autoComplete="name"
+            maxLength={60}
+            required
+          />
           <TextField
             label={t('join.origin')}
             hint={t('join.originHint')}
@@ -48,15 +52,38 @@ function JoinForm({ data }: { data: JoinPage }) {
               <option key={id} value={shortName === name ? name : `${shortName}: ${name}`} />
             ))}
           </datalist>
+          <p className={s.forgotten}>{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</p>
         </>
       )}
-      <p className={s.forgotten}>{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</p>
       <Checkbox name="consent" required label={t('join.consent')} />
-      <Button type="submit" variant="primary" size="large" wide>
+      {/* Works as soon as the page's script is there, a moment later: until then it shows that it waits. */}
+      <Button id="join-enter" type="submit" variant="primary" size="large" wide disabled>
         {t('join.enter')}
       </Button>
-      <noscript className={s.noScript}>{t('join.noScript')}</noscript>
     </form>
+  );
+}
+
+/** Filled in by the script when somebody is in on this device already: one phone may serve two. */
+function AlreadyIn({ data }: { data: JoinPage }) {
+  const { t } = useTranslation('people');
+  const kind = data.identity === 'anonymous' ? 'unnamed' : 'named';
+  return (
+    <section
+      id="join-you"
+      className={s.form}
+      data-in={t(`join.you.in.${kind}`, { name: '{name}' })}
+      data-known={t('join.you.known', { name: '{name}' })}
+      data-continue={t(`join.you.continue.${kind}`, { name: '{name}' })}
+      hidden
+    >
+      <p id="join-who" role="status" />
+      <Button id="join-continue" variant="primary" size="large" wide />
+      <Button id="join-other" size="large" wide>
+        {t('join.you.other')}
+      </Button>
+      <p className={s.promise}>{t('join.you.ends')}</p>
+    </section>
   );
 }
 
@@ -73,7 +100,16 @@ export function Page({ data }: { data: JoinPage }) {
           <h1>{data.boardTitle}</h1>
         </div>
         {data.isOpen ? (
-          <JoinForm data={data} />
+          <>
+            <noscript>
+              <div className={s.noScript}>
+                <p>{t('join.noScript')}</p>
+                {data.cycleSlug && <a href={paths.cycle(data.cycleSlug)}>{t('join.publicPage')}</a>}
+              </div>
+            </noscript>
+            <AlreadyIn data={data} />
+            <JoinForm data={data} />
+          </>
         ) : (
           <Notice tone="warn" title={t('join.closed')}>
             {t('join.closedText')}

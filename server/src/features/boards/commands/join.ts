@@ -1,10 +1,12 @@
-import type { JoinBoard } from '@minga/shared/boards/schema.ts';
+import type { JoinBoard, JoinInfo } from '@minga/shared/boards/schema.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
+import { isSameWord } from '@minga/shared/kernel/text.ts';
 import { looksLike, mixesScripts, namesOneOf } from '@minga/shared/people/names.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import type { Actor } from '../../../platform/gate.ts';
 import { createGuest } from '../../people/commands.ts';
+import { endOwnSession } from '../../people/commands/sessions.ts';
 import { roleOn } from '../policy.ts';
 import { findGuest, listNamesOf, PLACE_KEPT, type NamesOfForum } from '../queries/guests.ts';
 import { findJoinable, type Joinable } from '../queries/links.ts';
@@ -19,25 +21,37 @@ export type Arrival = {
 /** From this many places on a link is for a hall: its number bounds it, and one address may take all of it. */
 const HALL = 100;
 
+/** Who is signed in on the device that asks, and may they be on this board? Of somebody who was sent away, nothing. */
+export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<JoinInfo['you']> {
+  if (actor.kind !== 'person') return null;
+  const { personId } = actor;
+  if ((await findGuest(tx, boardId, personId))?.isRemoved) return null;
+  const standing = (await listStandings(tx, boardId, [actor])).get(actor.sessionId) ?? null;
+  const result = await tx.execute<{ name: string }>(sql`select name from people where id = ${personId}`);
+  return { personId, name: result.rows[0]?.name ?? '', hasPlace: roleOn(standing) !== null };
+}
+
 /**
  * Lets somebody in by a link. Whoever has a place on the board already keeps it, a device that was here comes back as
  * the same guest, and a person with an account from elsewhere becomes a guest of this board; everybody else becomes a
- * new guest, bound to this board alone.
+ * new guest, bound to this board alone. One phone may serve two people: a name that is not theirs who is signed in there is
+ * never dropped, they say first whether they are somebody else.
  * @param network where the request comes from, as {@link networkOf} tells it, hashed
- * @throws AppError `join.not-found`, `join.closed`, `join.full`, `join.removed`, `join.wait`, `request.invalid`
+ * @throws AppError `join.not-found`, `join.closed`, `join.full`, `join.removed`, `join.already-in`, `join.wait`, `request.invalid`
  */
 export async function joinByCode(
   tx: Tx,
   code: string,
-  actor: Actor,
+  asker: Actor,
   input: JoinBoard,
   network: string,
 ): Promise<Arrival> {
   const link = await findJoinable(tx, code);
   if (!link) throw new AppError('join.not-found');
   const boardPath = `/c/${link.cycleSlug}/boards/${link.boardId}`;
-  const was = actor.kind === 'person' ? await findGuest(tx, link.boardId, actor.personId) : null;
+  const was = asker.kind === 'person' ? await findGuest(tx, link.boardId, asker.personId) : null;
   if (was?.isRemoved) throw new AppError('join.removed');
+  const actor = await whoIsMeant(tx, link, asker, input);
   if (actor.kind === 'person') {
     const standing = (await listStandings(tx, link.boardId, [actor])).get(actor.sessionId) ?? null;
     if (roleOn(standing) !== null) return { boardPath, newPersonId: null };
@@ -59,6 +73,20 @@ export async function joinByCode(
     .onConflictDoUpdate({ target: [boardGuests.boardId, boardGuests.personId], set: { ...place, endedAt: null } });
   await takePlace(tx, link.id, code);
   return { boardPath, newPersonId: keepsSession ? null : personId };
+}
+
+/** The person who is signed in, unless they say to be somebody else; a name that is neither is asked about. */
+async function whoIsMeant(tx: Tx, link: Joinable, asker: Actor, input: JoinBoard): Promise<Actor> {
+  const you = await whoComes(tx, link.boardId, asker);
+  if (you === null) return asker;
+  if (input.insteadOf === you.personId) {
+    if (!link.isOpen) throw noEntry(link);
+    await endOwnSession(tx, asker);
+    return { kind: 'anonymous' };
+  }
+  if (input.name !== undefined && !isSameWord(input.name, you.name))
+    throw new AppError('join.already-in', { params: { name: you.name } });
+  return asker;
 }
 
 const noEntry = (link: Joinable) => new AppError(link.joined >= link.quota ? 'join.full' : 'join.closed');

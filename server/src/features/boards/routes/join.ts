@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/openapi.ts';
-import { joinByCode } from '../commands/join.ts';
+import { joinByCode, whoComes } from '../commands/join.ts';
 import { networkOf } from '../policy.ts';
 import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
 
@@ -35,7 +35,7 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
         config: { policy },
         schema: { tags: ['boards'], summary: 'What a board link opens', params, response: { 200: joinInfoSchema } },
       },
-      async ({ params: { code } }) =>
+      async ({ params: { code }, actor }) =>
         inTransaction(deps.db, async (tx) => {
           const link = await findJoinable(tx, code);
           if (!link) throw new AppError('join.not-found');
@@ -48,6 +48,7 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
             identityMode,
             locale,
             organisations: await listOrganisationsOf(tx, forumId),
+            you: await whoComes(tx, link.boardId, actor),
           };
         }),
     );

@@ -45,13 +45,14 @@ async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
   const link = await findJoinable(tx, code);
   if (!link) return null;
   const { boardTitle, forumName, cycleTitle, isOpen, identityMode, forumId } = link;
+  const cycleSlug = (await findPublicCycle(tx, link.cycleSlug)) ? link.cycleSlug : null;
   const organisations = (await listOrganisations(tx, forumId)).map(({ id, shortName, name, sector }) => ({
     id,
     shortName,
     name,
     sector,
   }));
-  return { code, boardTitle, forumName, cycleTitle, isOpen, identity: identityMode, organisations };
+  return { code, boardTitle, forumName, cycleTitle, cycleSlug, isOpen, identity: identityMode, organisations };
 }
 
 /** Filters that make no sense are left out rather than refused: a mistyped address still shows the register. */

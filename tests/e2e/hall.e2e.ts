@@ -1,0 +1,157 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
+import { describe, expect, it } from 'vitest';
+import { send } from '../support/corpus.ts';
+import { BoardScreen, prepareBoard } from './board-screen.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { cookieOf, cycleOf } from './support/screens.ts';
+import { serverUrl as url } from './support/server-url.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+/** What a hall does to a page: stages close while people type, sessions end while they vote, one phone serves two. */
+const newVisitor = visitors();
+const SLUG = 'demo-es';
+const at = `/api/cycles/${await cycleOf(url, SLUG)}`;
+const facilitator = { cookie: await cookieOf(url, 'facilitator', SLUG) };
+const as = <Answer>(method: string, path: string, body?: unknown) =>
+  send<Answer>({ url }, facilitator, method, `${at}${path}`, body);
+
+type Persona = Parameters<Visitor['signInAs']>[0];
+async function person(persona: Persona | null, width: 360 | 1440 = 360): Promise<Visitor> {
+  const visitor = await newVisitor({ look: { width, locale: 'es' } });
+  if (persona) await visitor.signInAs(persona);
+  return visitor;
+}
+
+describe('a note that was refused', () => {
+  it('keeps its words through a reload, and becomes a note when its stage is open again', async () => {
+    await as('POST', '/demo/stage', { stage: 'co_creation' });
+    const { path } = await prepareBoard(await person('facilitator', 1440), {
+      title: 'Con etapa',
+      stage: 'co_creation',
+    });
+    const screen = await new BoardScreen(await person('cso')).open(path);
+    await as('POST', '/demo/stage', { stage: 'validation' });
+    await screen.write('El agua llega dos horas al día');
+    const refused = screen.page.getByRole('alert').filter({ hasText: 'no se pudo guardar' });
+    await refused.getByText('El agua llega dos horas al día').waitFor();
+    await screen.page.reload();
+    await refused.getByText('El agua llega dos horas al día').waitFor();
+    await refused.getByText(/Sigue guardado en este equipo/).waitFor();
+    await expectNoSidewaysScroll(screen.page);
+    await screenshot(screen.page, 'hall-refused-360', { fullPage: false });
+
+    await as('POST', '/demo/stage', { stage: 'co_creation' });
+    await screen.button('Intentar de nuevo').click();
+    await screen.note('El agua llega dos horas al día').waitFor();
+    await screen.saved();
+    expect(await refused.count()).toBe(0);
+    await screen.page.reload();
+    await screen.note('El agua llega dos horas al día').waitFor();
+    expect(await refused.count()).toBe(0);
+  });
+});
+
+describe('a session that ends', () => {
+  async function anOpenBallot(): Promise<string> {
+    const { items } = await as<CommitmentList>('GET', '/commitments');
+    const versionIds = items.flatMap(({ version, state }) => (version && state !== 'withdrawn' ? [version.id] : []));
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const { id } = await as<BallotDetail>('POST', '/ballots', {
+      title: `Ensayo ${Math.floor(Math.random() * 1e9)}`,
+      mode: 'open',
+      rule: 'simple_majority',
+      quorumPercent: 5,
+      opensAt: inMinutes(-1),
+      closesAt: inMinutes(90),
+      versionIds: versionIds.slice(0, 1),
+    });
+    await as('POST', `/ballots/${id}/open`);
+    return id;
+  }
+
+  it('while voting leaves the page as it was, and after signing in again nothing speaks of it', async () => {
+    const id = await anOpenBallot();
+    const visitor = await person('member');
+    const { page, context } = visitor;
+    visitor.expectFault(/401/);
+    await visitor.goto(`/c/${SLUG}/ballots/${id}`);
+    await page.getByRole('button', { name: 'Comenzar a votar' }).click();
+    await page.getByRole('radio', { name: /^A favor/ }).check();
+    await page.getByRole('button', { name: 'Continuar' }).click();
+    await context.clearCookies({ name: /session/ });
+    await page.getByRole('button', { name: 'Emitir mi voto' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Su sesión terminó' });
+    await dialog.waitFor();
+    await page.waitForLoadState('networkidle');
+    const body = page.locator('body');
+    expect(await body.innerText()).not.toMatch(/no tiene un voto aquí|Para votar hay que ingresar/);
+    await page.getByRole('heading', { name: /Revise antes de emitir/, includeHidden: true }).waitFor();
+    await dialog
+      .getByRole('button', { name: /Integrante del foro/ })
+      .first()
+      .click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.waitForLoadState('networkidle');
+    expect(await body.innerText()).not.toContain('Ingrese para continuar');
+    await page.getByRole('button', { name: 'Emitir mi voto' }).click();
+    await page.getByRole('heading', { name: 'Su voto está en la urna' }).waitFor();
+  });
+
+  it.each([
+    '/boards/01890000-0000-7000-8000-000000000000',
+    '/boards',
+    '/meetings',
+    '/ballots/01890000-0000-7000-8000-000000000000',
+    '/stages',
+    '/organisations',
+    '/consultations',
+  ])('before a screen of a cycle that is not public is opened: it says so and offers to sign in: %s', async (place) => {
+    const visitor = await person(null);
+    visitor.expectFault(/404/);
+    await visitor.goto(`/c/ciclo-en-preparacion${place}`);
+    await visitor.page.getByRole('heading', { level: 1, name: /no existe/ }).waitFor();
+    await visitor.page.getByRole('main').getByRole('link', { name: 'Ingresar' }).waitFor();
+    expect(await visitor.page.getByRole('main').count()).toBe(1);
+  });
+});
+
+describe('one phone for two people', () => {
+  it('asks whether somebody goes on or is somebody else, also on the way back from the board', async () => {
+    const { id } = await prepareBoard(await person('facilitator', 1440), {
+      title: 'Un teléfono',
+      identityMode: 'person',
+    });
+    const { code } = await as<{ code: string }>('POST', `/boards/${id}/links`, {});
+    const phone = await person(null);
+    const { page } = phone;
+    await phone.goto(`/j/${code}`);
+    const name = page.getByRole('textbox', { name: 'Su nombre' });
+    await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+    await name.fill('Ana King');
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+    const board = new BoardScreen(phone);
+    await board.pen.waitFor();
+    // A guest speaks for herself: what would be refused is not offered.
+    expect(await page.getByRole('button', { name: 'En nombre de…' }).count()).toBe(0);
+    await page.goBack();
+    await page.getByText('En este equipo ya entró Ana King.').waitFor();
+    expect(await name.isVisible()).toBe(false);
+    await expectNoSidewaysScroll(page);
+    await screenshot(page, 'hall-already-in-360', { fullPage: false });
+    await page.getByRole('button', { name: 'Continuar como Ana King' }).click();
+    await board.pen.waitFor();
+
+    await phone.goto(`/j/${code}`);
+    await page.getByRole('button', { name: 'Soy otra persona' }).click();
+    await name.fill('Another Person');
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+    await board.write('Lo digo yo');
+    await board
+      .note('Lo digo yo')
+      .getByText(/Another Person/)
+      .waitFor();
+  });
+});
