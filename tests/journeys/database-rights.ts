@@ -29,7 +29,7 @@ export const RIGHTS: Record<string, Rights> = {
   undelivered_letters: { may: FREE },
   forums: { may: ONCE },
   forum_roles: { may: REPLACED },
-  organisations: { may: ONCE },
+  organisations: { may: `${ONCE} update(name,short_name)` },
   seats: { may: CHANGED, guards: ['seats_place'] },
 
   // The process

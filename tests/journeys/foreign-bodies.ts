@@ -18,6 +18,7 @@ export const UPLOAD_HEADERS = {
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
+  'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
     email: 'a@example.org',
     name: 'A',

@@ -40,6 +40,7 @@ export const ROUTES: Record<string, Policy> = {
   // organisations
   'GET /api/cycles/:cycleId/organisations': 'public',
   'POST /api/cycles/:cycleId/organisations': 'facilitator',
+  'PATCH /api/cycles/:cycleId/organisations/:organisationId': 'facilitator',
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': 'facilitator',
   'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   'PUT /api/cycles/:cycleId/acting-seat': 'seat',

@@ -240,6 +240,7 @@ export const FIELD_ERRORS = {
   unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
   taken: { es: 'Ya existe.', en: 'It already exists.' },
   'of-the-forum': { es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.', en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.' },
+  'is-role': { es: 'Así se llama un papel del foro, no una persona. Escriba su propio nombre.', en: 'That is a role of the forum, not a person. Write your own name.' },
   'is-organisation': { es: 'Así se llama una organización del foro. Escriba aquí su propio nombre.', en: 'An organisation of the forum has that name. Write your own name here.' },
   'mixed-scripts': { es: 'Escriba cada palabra con letras de un solo alfabeto.', en: 'Write each word with letters of one alphabet.' },
   'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },

@@ -29,11 +29,9 @@ export const organisationsSchema = z.object({ items: z.array(organisationSchema)
 export type Organisation = z.infer<typeof organisationSchema>;
 export type Organisations = z.infer<typeof organisationsSchema>;
 
-export const newOrganisationSchema = z.strictObject({
-  shortName: line(60),
-  name: line(200),
-  sector: z.enum(SECTORS),
-});
+export const organisationNamesSchema = z.strictObject({ shortName: line(60), name: line(200) });
+export type OrganisationNames = z.infer<typeof organisationNamesSchema>;
+export const newOrganisationSchema = organisationNamesSchema.extend({ sector: z.enum(SECTORS) });
 export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
 
 /** Invites the person when nobody has this address yet. */

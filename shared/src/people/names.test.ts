@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLike, mixesScripts, namesOneOf } from './names.ts';
+import { looksLike, mixesScripts, namesARole, namesOneOf } from './names.ts';
 
 const PEOPLE = ['Flor Oca', 'José Ñahui Quispe', 'Carmen'];
 const ORGANISATIONS = ['MinAmbiente', 'Ministerio del Ambiente', 'RAI'];
@@ -49,6 +49,21 @@ describe('names that look like those of the forum', () => {
     expect(namesOneOf('comedor Las Flores', PEOPLE)).toBe(false);
     expect(namesOneOf('Asociación Virgen del Carmen', PEOPLE)).toBe(false);
   });
+
+  it.each([
+    'Facilitación',
+    'la moderadora',
+    'Administración',
+    'Rosa (facilitadora)',
+    'Moderаtor',
+    'Equipo Minga',
+    'The Host',
+    'Soporte',
+  ])('knows a role given as a name: %s', (name) => expect(namesARole(name)).toBe(true));
+  it.each(['Rosa Mesa', 'Minga Quispe', 'Hostilio Soto', 'Admira Díaz', 'Ana King', 'La Vecina', 'Participante 5'])(
+    'leaves people their names: %s',
+    (name) => expect(namesARole(name)).toBe(false),
+  );
 
   it('knows words of several alphabets', () => {
     expect(mixesScripts('Flоr Oca')).toBe(true);

@@ -72,6 +72,31 @@ export function namesOneOf(text: string, people: readonly string[]): boolean {
   });
 }
 
+const skeletons = (words: string) => new Set(words.split(' ').map(nameSkeleton));
+/** Whoever is called so is taken for those who lead the hall, wherever the word stands in the name. */
+const OFFICES = skeletons(
+  'facilitacion facilitador facilitadora facilitadores facilitadoras moderacion moderador moderadora moderadores moderadoras ' +
+    'administracion administrador administradora administradores administradoras admin ' +
+    'facilitation facilitator facilitators moderation moderator moderators administration administrator administrators',
+);
+/** Names of a role only when nothing but such words is left. */
+const ROLES = skeletons(
+  'minga sistema system soporte support organizacion organizador organizadora organizer organizers coordinacion coordinador ' +
+    'coordinadora coordination coordinator anfitrion anfitriona host secretaria secretariat observador observadora observer ' +
+    'participante participant integrante member delegado delegada delegate staff',
+);
+const BESIDE_ROLES = skeletons(
+  'el la los las de del the of equipo team mesa table foro forum tecnica oficial official',
+);
+
+/** Would somebody who reads this name take it for a role of the forum instead of a person? */
+export function namesARole(name: string): boolean {
+  const words = wordsOf(name);
+  if (words.some((word) => OFFICES.has(word))) return true;
+  const bare = words.filter((word) => !BESIDE_ROLES.has(word) && !TITLES.has(word));
+  return bare.length > 0 && bare.every((word) => ROLES.has(word));
+}
+
 const SCRIPTS = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,

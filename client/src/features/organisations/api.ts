@@ -1,4 +1,4 @@
-import type { NewOrganisation, NewSeat, Organisations } from '@minga/shared/organisations/schema.ts';
+import type { NewOrganisation, NewSeat, OrganisationNames, Organisations } from '@minga/shared/organisations/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
@@ -12,6 +12,9 @@ export const organisationsQuery = (cycleId: string) =>
 
 export const addOrganisation = (cycleId: string, input: NewOrganisation) =>
   http.post<{ id: string }>(`${base(cycleId)}/organisations`, input);
+
+export const renameOrganisation = (cycleId: string, organisationId: string, input: OrganisationNames) =>
+  http.patch(`${base(cycleId)}/organisations/${organisationId}`, input);
 
 export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat) =>
   http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input);

@@ -1,13 +1,14 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import type { NewOrganisation, NewSeat } from '@minga/shared/organisations/schema.ts';
+import { isSameWord } from '@minga/shared/kernel/text.ts';
+import type { NewOrganisation, NewSeat, OrganisationNames } from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
 import { invitePerson } from '../people/commands.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
-import { findOrganisation } from './queries.ts';
+import { findOrganisation, listOrganisations } from './queries.ts';
 import { findActingSeat } from './policy.ts';
 import { actingSeats, organisations, seats } from './tables.ts';
 
@@ -15,16 +16,22 @@ function act(scope: Scope, action: string, subject: { kind: string; id: string }
   return { forumId: scope.forumId, cycleId: null, personId: personOf(scope).personId, action, subject, data };
 }
 
-/** @throws AppError `request.invalid` naming shortName when the forum already has that short name */
+/** Two that read the same would be two voices of one: accents, capitals and what cannot be seen make no other name. */
+async function requireOwnNames(tx: Tx, forumId: string, input: OrganisationNames, ownId: string): Promise<void> {
+  // One after the other within a forum, or two requests at once would both see no twin.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${forumId}, 22))`);
+  const others = (await listOrganisations(tx, forumId)).filter(({ id }) => id !== ownId);
+  const isTaken = (name: string) => others.some((one) => isSameWord(one.name, name) || isSameWord(one.shortName, name));
+  const fields = (['name', 'shortName'] as const).filter((field) => isTaken(input[field]));
+  if (fields.length > 0)
+    throw new AppError('request.invalid', { errors: fields.map((field) => ({ field, code: 'taken' })) });
+}
+
+/** @throws AppError `request.invalid` naming name or shortName when an organisation of the forum is called so */
 export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganisation): Promise<string> {
   const id = newId();
-  try {
-    await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
-  } catch (error) {
-    if (brokeConstraint(error, 'organisations_short_name'))
-      throw new AppError('request.invalid', { errors: [{ field: 'shortName', code: 'taken' }] });
-    throw error;
-  }
+  await requireOwnNames(tx, scope.forumId, input, id);
+  await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
   await audit(
     tx,
     act(
@@ -35,6 +42,28 @@ export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganis
     ),
   );
   return id;
+}
+
+/**
+ * Puts a name right, everywhere it is shown; what it was before stays in the log.
+ * @throws AppError `organisation.not-found`; `request.invalid` naming name or shortName when another is called so
+ */
+export async function renameOrganisation(
+  tx: Tx,
+  scope: Scope,
+  organisationId: string,
+  input: OrganisationNames,
+): Promise<void> {
+  const before = await findOrganisation(tx, scope.forumId, organisationId);
+  if (!before) throw new AppError('organisation.not-found');
+  await requireOwnNames(tx, scope.forumId, input, organisationId);
+  const { name, shortName } = input;
+  await tx
+    .update(organisations)
+    .set({ name, shortName })
+    .where(and(eq(organisations.id, organisationId), eq(organisations.forumId, scope.forumId)));
+  const change = { before: { name: before.name, shortName: before.shortName }, after: { name, shortName } };
+  await audit(tx, act(scope, 'organisation.renamed', { kind: 'organisation', id: organisationId }, change));
 }
 
 /**

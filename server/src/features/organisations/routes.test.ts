@@ -51,6 +51,48 @@ describe('organisations and seats', () => {
       expect(answer.json().errors).toMatchObject([{ field: 'email', code: 'taken' }]);
   });
 
+  it('is refused a second time under a name that reads the same, also when asked ten times at once', async () => {
+    const { facilitator, base } = await scene();
+    const path = `${base}/organisations`;
+    const first = { name: 'Asociación Ríos Vivos', shortName: 'Ríos Vivos', sector: 'civil_society' };
+    expect((await facilitator.post(path, first)).statusCode).toBe(201);
+    const twin = { ...first, name: 'Asociacion  Rios Vivos\u200b', shortName: 'RÍOS VIVOS' };
+    expect((await facilitator.post(path, twin)).json().errors).toMatchObject([
+      { field: 'name', code: 'taken' },
+      { field: 'shortName', code: 'taken' },
+    ]);
+    const crossed = { ...first, name: 'ríos vivos', shortName: 'ARV' };
+    expect((await facilitator.post(path, crossed)).json().errors).toMatchObject([{ field: 'name', code: 'taken' }]);
+    const many = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        facilitator.post(path, { ...first, name: `Red${' '.repeat(at + 1)}Ándes`, shortName: at % 2 ? 'RÁ' : 'ra' }),
+      ),
+    );
+    expect(many.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
+  });
+
+  it('is renamed by the facilitation, to a name that nobody else has; the log keeps what it was', async () => {
+    const { facilitator, base, organisation, forum } = await scene();
+    const other = await anOrganisation(t.deps.db, { forumId: forum.id, name: 'Red del Agua', shortName: 'Agua' });
+    const path = `${base}/organisations/${organisation.id}`;
+    const names = { name: 'Asociación Ríos Vivos', shortName: 'Ríos Vivos' };
+    expect((await facilitator.ask('PATCH', path, { body: names })).statusCode).toBe(204);
+    expect((await facilitator.ask('PATCH', path, { body: names })).statusCode).toBe(204);
+    const { items } = (await t.anonymous.get(`${base}/organisations`)).json();
+    expect(items).toContainEqual(expect.objectContaining({ id: organisation.id, ...names }));
+    const taken = await facilitator.ask('PATCH', path, { body: { ...names, shortName: ' AGUA ' } });
+    expect(taken.json().errors).toMatchObject([{ field: 'shortName', code: 'taken' }]);
+    expect((await t.anonymous.ask('PATCH', path, { body: names })).statusCode).toBe(401);
+    const elsewhere = await scene();
+    const foreign = `${elsewhere.base}/organisations/${other.id}`;
+    expect((await elsewhere.facilitator.ask('PATCH', foreign, { body: names })).statusCode).toBe(404);
+    const logged = await t.database.query<{ data: object }>(
+      "select data from audit_log where action = 'organisation.renamed' and subject_id = $1 order by position",
+      [organisation.id],
+    );
+    expect(logged[0]?.data).toMatchObject({ after: names });
+  });
+
   it('shows the public how many seats there are, and only the forum who sits on them', async () => {
     const { facilitator, base, organisation } = await scene();
     await facilitator.post(`${base}/organisations/${organisation.id}/seats`, seat('seen@example.org'));

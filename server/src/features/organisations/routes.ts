@@ -4,6 +4,7 @@ import {
   type NewSeat,
   newSeatSchema,
   type Organisations,
+  organisationNamesSchema,
   organisationsSchema,
 } from '@minga/shared/organisations/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -14,7 +15,7 @@ import { publicUrlOf } from '../../config.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
 import { invitationLetter, presentInviteLinks } from '../people/present.ts';
 import { findForum } from '../people/queries.ts';
-import { chooseActingSeat, createOrganisation, endSeat, openSeat } from './commands.ts';
+import { chooseActingSeat, createOrganisation, endSeat, openSeat, renameOrganisation } from './commands.ts';
 import { listOrganisations, listSeats } from './queries.ts';
 
 const made = z.object({ id: z.uuid() });
@@ -99,6 +100,23 @@ export function organisationsRoutes(deps: Deps): FastifyPluginAsyncZod {
         reply
           .status(201)
           .send({ id: await inTransaction(deps.db, (tx) => createOrganisation(tx, request.scope, request.body)) }),
+    );
+    app.patch(
+      '/api/cycles/:cycleId/organisations/:organisationId',
+      {
+        config: { policy: 'facilitator' },
+        schema: {
+          tags: ['organisations'],
+          summary: 'Put the name of an organisation right',
+          params: z.object({ cycleId: z.uuid(), organisationId: z.uuid() }),
+          body: organisationNamesSchema,
+          response: { 204: z.null() },
+        },
+      },
+      async ({ scope, params, body }, reply) => {
+        await inTransaction(deps.db, (tx) => renameOrganisation(tx, scope, params.organisationId, body));
+        return reply.status(204).send(null);
+      },
     );
     app.post(
       '/api/cycles/:cycleId/organisations/:organisationId/seats',

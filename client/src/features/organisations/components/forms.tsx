@@ -16,7 +16,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { addOrganisation, giveSeat, organisationsQuery } from '../api.ts';
+import { addOrganisation, giveSeat, organisationsQuery, renameOrganisation } from '../api.ts';
 import s from './forms.module.css';
 
 const text = (data: FormData, name: string) => String(data.get(name) ?? '').trim();
@@ -85,6 +85,60 @@ export function OrganisationDialog({ cycleId, open, onClose }: DialogProps) {
             </option>
           ))}
         </SelectField>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RenameDialog({
+  cycleId,
+  organisation,
+  onClose,
+}: Omit<DialogProps, 'open'> & { organisation: Organisation }) {
+  const { t } = useTranslation('organisations');
+  const id = useId();
+  const { mutation, errorOf } = useForm(
+    cycleId,
+    (input: Parameters<typeof renameOrganisation>[2]) => renameOrganisation(cycleId, organisation.id, input),
+    () => {
+      showToast(t('renamed'));
+      onClose();
+    },
+  );
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    mutation.mutate({ shortName: text(data, 'shortName'), name: text(data, 'name') });
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('renameOf', { name: organisation.shortName })}
+      actions={
+        <Button type="submit" form={id} variant="primary" busy={mutation.isPending}>
+          {t('save')}
+        </Button>
+      }
+    >
+      <form id={id} onSubmit={submit} className={s.form} noValidate>
+        <ProblemNotice error={mutation.error} shown={['name', 'shortName']} />
+        <p>{t('renameText')}</p>
+        <TextField
+          label={t('name')}
+          name="name"
+          maxLength={200}
+          error={errorOf('name')}
+          defaultValue={organisation.name}
+        />
+        <TextField
+          label={t('shortName')}
+          hint={t('shortNameHint')}
+          name="shortName"
+          maxLength={60}
+          error={errorOf('shortName')}
+          defaultValue={organisation.shortName}
+        />
       </form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { SECTORS, type Sector } from '@minga/shared/people/rules.ts';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { Plus, UserPlus } from 'lucide-react';
+import { Pencil, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -14,7 +14,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../ui/sector-mark.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { endSeat, organisationsQuery } from '../api.ts';
-import { OrganisationDialog, SeatDialog } from '../components/forms.tsx';
+import { OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
 import s from './organisations-page.module.css';
 
 type Seat = NonNullable<Organisation['seats']>[number];
@@ -89,9 +89,35 @@ function EndSeatDialog({ cycleId, seat, onClose }: { cycleId: string; seat: Seat
 
 type Open =
   | { kind: 'organisation' }
-  | { kind: 'seat'; organisation: Organisation }
+  | { kind: 'seat' | 'rename'; organisation: Organisation }
   | { kind: 'end'; seat: Seat }
   | null;
+
+function Actions({ organisation, open }: { organisation: Organisation; open: (next: Open) => void }) {
+  const { t } = useTranslation('organisations');
+  return (
+    <span className={s.actions}>
+      <Button
+        size="small"
+        variant="quiet"
+        icon={<Pencil aria-hidden="true" strokeWidth={1.75} />}
+        onClick={() => open({ kind: 'rename', organisation })}
+        aria-label={t('renameOf', { name: organisation.shortName })}
+      >
+        {t('rename')}
+      </Button>
+      <Button
+        size="small"
+        variant="plain"
+        icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />}
+        onClick={() => open({ kind: 'seat', organisation })}
+        aria-label={t('giveSeatTo', { name: organisation.shortName })}
+      >
+        {t('giveSeat')}
+      </Button>
+    </span>
+  );
+}
 
 /** Who is at the table: organisations by sector; inside the forum also the people who act for each. */
 export function Page() {
@@ -137,17 +163,7 @@ export function Page() {
                         {t('delegates', { count: item.delegates })}
                       </p>
                     </div>
-                    {canEdit && (
-                      <Button
-                        size="small"
-                        variant="plain"
-                        icon={<UserPlus aria-hidden="true" strokeWidth={1.75} />}
-                        onClick={() => setOpen({ kind: 'seat', organisation: item })}
-                        aria-label={t('giveSeatTo', { name: item.shortName })}
-                      >
-                        {t('giveSeat')}
-                      </Button>
-                    )}
+                    {canEdit && <Actions organisation={item} open={setOpen} />}
                   </div>
                   {item.seats && (
                     <SeatList seats={item.seats} onEnd={canEdit ? (seat) => setOpen({ kind: 'end', seat }) : null} />
@@ -159,6 +175,7 @@ export function Page() {
       ))}
       {canEdit && <OrganisationDialog cycleId={cycle.id} open={open?.kind === 'organisation'} onClose={close} />}
       {open?.kind === 'seat' && <SeatDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
+      {open?.kind === 'rename' && <RenameDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
       {open?.kind === 'end' && <EndSeatDialog cycleId={cycle.id} seat={open.seat} onClose={close} />}
     </Frame>
   );

@@ -1,7 +1,7 @@
 import type { JoinBoard, JoinInfo } from '@minga/shared/boards/schema.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
-import { looksLike, mixesScripts, namesOneOf } from '@minga/shared/people/names.ts';
+import { looksLike, mixesScripts, namesARole, namesOneOf } from '@minga/shared/people/names.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import type { Actor } from '../../../platform/gate.ts';
@@ -116,6 +116,7 @@ function faultsOfName(name: string, { people, organisations }: NamesOfForum): Fi
   const called = organisations.flatMap((one) => [one.shortName, one.name]);
   if (looksLike(name, people, called)) return [{ field: 'name', code: 'of-the-forum' }];
   if (looksLike(name, called)) return [{ field: 'name', code: 'is-organisation' }];
+  if (namesARole(name)) return [{ field: 'name', code: 'is-role' }];
   return mixesScripts(name) ? [{ field: 'name', code: 'mixed-scripts' }] : [];
 }
 
