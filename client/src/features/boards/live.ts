@@ -73,6 +73,19 @@ export type BoardSession = {
   stop(): void;
 };
 
+async function sendParcel(line: BoardLine, ops: readonly Op[]): Promise<Ack[] | 'lost'> {
+  try {
+    const [single, ...rest] = ops;
+    const answer =
+      rest.length === 0
+        ? await line.ask(BOARD_EVENTS.op, single, ANSWER_WITHIN)
+        : await line.ask(BOARD_EVENTS.resend, ops, ANSWER_WITHIN);
+    return Array.isArray(answer) ? (answer as Ack[]) : ops.map(() => answer as Ack);
+  } catch {
+    return 'lost';
+  }
+}
+
 /** One person at one board: joins, sends, listens, catches up, and comes back after every interruption by itself. */
 export function startSession(parts: SessionParts): BoardSession {
   const { boardId, store, line, outbox, now = deviceNow } = parts;
@@ -149,7 +162,7 @@ export function startSession(parts: SessionParts): BoardSession {
     isSending = true;
     while (isLive() && !isStopped) {
       const ops = sendable(replica());
-      const answers = ops.length > 0 ? await sendParcel(ops) : null;
+      const answers = ops.length > 0 ? await sendParcel(line, ops) : null;
       if (answers === 'lost' && isLive()) await pause(TRY_AGAIN);
       else if (answers === 'lost' || answers === null) break;
       else {
@@ -164,19 +177,6 @@ export function startSession(parts: SessionParts): BoardSession {
   const pause = (milliseconds: number) =>
     new Promise<void>((go) => later(go, milliseconds * (0.75 + Math.random() / 2)));
 
-  async function sendParcel(ops: readonly Op[]): Promise<Ack[] | 'lost'> {
-    try {
-      const [single, ...rest] = ops;
-      const answer =
-        rest.length === 0
-          ? await line.ask(BOARD_EVENTS.op, single, ANSWER_WITHIN)
-          : await line.ask(BOARD_EVENTS.resend, ops, ANSWER_WITHIN);
-      return Array.isArray(answer) ? (answer as Ack[]) : ops.map(() => answer as Ack);
-    } catch {
-      return 'lost';
-    }
-  }
-
   /** @returns milliseconds to wait before sending again, 0 when nothing was put off */
   function settle(ops: readonly Op[], answers: readonly Ack[]): number {
     let wait = 0;
@@ -185,7 +185,7 @@ export function startSession(parts: SessionParts): BoardSession {
       if (answer?.status === 'ok') {
         change((current) => receiveAck(current, op.clientId, answer));
         store.setState({ savedAt: now() });
-        forget(op);
+        giving.forget(op);
       } else if (answer?.status === 'refused') refuse(op, answer);
       else wait = Math.max(wait, answer?.retryAfterMs ?? TRY_AGAIN);
     });
@@ -201,11 +201,9 @@ export function startSession(parts: SessionParts): BoardSession {
     }
     change((current) => receiveAck(current, op.clientId, { status: 'refused', clientSeq: op.clientSeq, code }));
     if (giving.giveBack(op, refusal)) return;
-    forget(op);
+    giving.forget(op);
     parts.onRefused(op, refusal);
   }
-
-  const forget = (op: Op) => void outbox.remove(op).catch(() => {});
 
   function watchGap(): void {
     const current = replica();
@@ -235,24 +233,21 @@ export function startSession(parts: SessionParts): BoardSession {
     }
   }
 
-  function onEntries(payload: unknown): void {
-    const frame = payload as EntriesFrame;
-    // Before the join is answered there is nothing to lay them on, and the answer will hold them.
-    if (frame.boardId !== boardId || isStopped) return;
-    change((current) => receiveEntries(current, frame.entries));
-    watchGap();
+  function listen<Frame extends { boardId: string }>(event: string, take: (frame: Frame) => void): void {
+    line.on(event, (payload) => {
+      const frame = payload as Frame;
+      if (frame.boardId === boardId && !isStopped) take(frame);
+    });
   }
 
-  line.on(BOARD_EVENTS.entries, onEntries);
-  line.on(BOARD_EVENTS.own, onEntries);
-  line.on(BOARD_EVENTS.snapshot, (payload) => {
-    const frame = payload as SnapshotFrame;
-    if (frame.boardId === boardId && !isStopped) change((current) => receiveSnapshot(current, frame));
-  });
-  line.on(BOARD_EVENTS.presence, (payload) => {
-    const presence = payload as PresenceFrame;
-    if (presence.boardId === boardId && !isStopped) store.setState({ presence });
-  });
+  for (const event of [BOARD_EVENTS.entries, BOARD_EVENTS.own])
+    listen<EntriesFrame>(event, ({ entries }) => {
+      // Before the join is answered there is nothing to lay them on, and the answer will hold them.
+      change((current) => receiveEntries(current, entries));
+      watchGap();
+    });
+  listen<SnapshotFrame>(BOARD_EVENTS.snapshot, (frame) => change((current) => receiveSnapshot(current, frame)));
+  listen<PresenceFrame>(BOARD_EVENTS.presence, (presence) => store.setState({ presence }));
   line.on(BOARD_EVENTS.evicted, (payload) => {
     const { boardId: from, code } = payload as EvictedFrame;
     if (isStopped || (from !== null && from !== boardId)) return;
@@ -265,36 +260,37 @@ export function startSession(parts: SessionParts): BoardSession {
   line.onLost(onLost);
   line.onOpen(() => void join());
 
-  const session: BoardSession = {
-    act(body) {
-      const current = replica();
-      if (!current || isStopped || (LIVE_ONLY.has(body.type) && !isLive()))
-        return { ok: false, refusal: { code: NOT_LIVE } };
-      const { view, role, settings } = current;
-      const isMine = (noteId: string) => view.mine[noteId] === true;
-      const refusal = refusalOf(view, body, { role, settings, isMine, votes: view.myVotes });
-      if (refusal) return { ok: false, refusal };
-      lastSeq += 1;
-      const op = { v: PROTOCOL_VERSION, boardId, clientId, clientSeq: lastSeq, ...body } as Op;
-      const at = new Date(now() + store.getState().clockOffset).toISOString();
-      store.setState({ replica: submitOp(current, op, at) });
-      if (!LIVE_ONLY.has(op.type)) {
-        outbox.put({ op, at, seq: null }).catch(() => store.setState({ isDurable: false }));
-      }
-      void send();
-      return { ok: true, undo: inverseOf(view, body) };
-    },
+  function act(body: OpBody): Acted {
+    const current = replica();
+    if (!current || isStopped || (LIVE_ONLY.has(body.type) && !isLive()))
+      return { ok: false, refusal: { code: NOT_LIVE } };
+    const { view, role, settings } = current;
+    const isMine = (noteId: string) => view.mine[noteId] === true;
+    const refusal = refusalOf(view, body, { role, settings, isMine, votes: view.myVotes });
+    if (refusal) return { ok: false, refusal };
+    lastSeq += 1;
+    const op = { v: PROTOCOL_VERSION, boardId, clientId, clientSeq: lastSeq, ...body } as Op;
+    const at = new Date(now() + store.getState().clockOffset).toISOString();
+    store.setState({ replica: submitOp(current, op, at) });
+    if (!LIVE_ONLY.has(op.type)) {
+      outbox.put({ op, at, seq: null }).catch(() => store.setState({ isDurable: false }));
+    }
+    void send();
+    return { ok: true, undo: inverseOf(view, body) };
+  }
+
+  return {
+    act,
     show(presence) {
       if (presence.isReady !== undefined) store.setState({ isReady: presence.isReady });
       if (isLive()) line.tell(BOARD_EVENTS.presence, { boardId, ...presence });
     },
-    dismissReturned: (id) => giving.dismiss(id),
-    retryReturned: (id) => giving.retry(id, session.act),
+    dismissReturned: giving.dismiss,
+    retryReturned: (id) => giving.retry(id, act),
     stop() {
       isStopped = true;
       line.tell(BOARD_EVENTS.leave, { boardId });
       line.close();
     },
   };
-  return session;
 }

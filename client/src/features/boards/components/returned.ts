@@ -49,6 +49,7 @@ export function givingBack(store: BoardStore, outbox: Outbox) {
   }
   return {
     dismiss,
+    forget: (op: Op) => void outbox.remove(op).catch(() => {}),
     /** What lies there: changes that no server has answered yet, and what was refused. */
     async load(): Promise<readonly PendingOp[]> {
       try {
