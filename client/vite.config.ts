@@ -27,7 +27,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     rolldownOptions: {
       input: isSsrBuild
         ? { 'entry-server': 'src/app/entry-server.tsx' }
-        : { app: 'src/app/entry-client.tsx', join: 'src/app/join.ts' },
+        : { early: 'src/app/early.ts', app: 'src/app/entry-client.tsx', join: 'src/app/join.ts' },
       // Icons are a few hundred bytes each: one file for those that several screens share spares a slow line the round trips.
       ...(isSsrBuild
         ? {}

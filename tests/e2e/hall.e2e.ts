@@ -155,3 +155,47 @@ describe('one phone for two people', () => {
       .waitFor();
   });
 });
+
+describe('a page whose script is not there yet', () => {
+  it('takes what is pressed meanwhile, shows that it waits, and does it when it can', async () => {
+    const visitor = await person(null);
+    const { page } = visitor;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/assets\/(?!early).*\.js/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`${url}/`, { waitUntil: 'commit' });
+    await page.locator('html[data-listening]').waitFor();
+    const card = page.getByRole('button', { name: /Sociedad civil/ });
+    await card.click();
+    expect(await card.getAttribute('aria-busy')).toBe('true');
+    release();
+    await page.waitForURL(/\/home$/);
+  });
+
+  it.each(['/sign-in', '/meetings', '/ballots', '/consultations', '/stages', '/boards'])(
+    'without JavaScript says so and links to what can be read: %s',
+    async (place) => {
+      const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
+      await goto(place === '/sign-in' ? place : `/c/${SLUG}${place}`);
+      await page.getByRole('heading', { level: 1, name: 'Esta pantalla necesita JavaScript' }).waitFor();
+      expect(await page.getByText('Cargando').isVisible()).toBe(false);
+      await page.getByRole('link', { name: place === '/sign-in' ? 'Ir a la portada' : /página pública/ }).click();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+    },
+  );
+
+  it('without JavaScript the door of a board asks for no name, so none can leak', async () => {
+    const { id } = await prepareBoard(await person('facilitator', 1440), { title: 'Sin guiones' });
+    const { code } = await as<{ code: string }>('POST', `/boards/${id}/links`, {});
+    const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
+    await goto(`/j/${code}`);
+    await page.getByText(/La pizarra necesita JavaScript/).waitFor();
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    expect(await page.locator('#join-form').getAttribute('method')).toBe('post');
+  });
+});

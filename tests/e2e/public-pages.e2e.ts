@@ -58,7 +58,7 @@ describe('the cycle page', () => {
 it('a screen that does not come says why, without any script, and leads to what does', async () => {
   const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
   await goto('/sign-in');
-  await page.getByText('Necesita JavaScript').waitFor();
+  await page.getByRole('heading', { name: 'Esta pantalla necesita JavaScript' }).waitFor();
   await screenshot(page, 'public-screen-without-javascript');
   await page.getByRole('link', { name: 'Ir a la portada' }).click();
   await page.getByRole('heading', { level: 1 }).waitFor();

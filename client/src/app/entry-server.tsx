@@ -37,6 +37,8 @@ function i18nFor(locale: Locale): I18n {
 const ENTRY = 'src/app/entry-client.tsx';
 /** Fetched at once, not only when the entry asks for it: one way there and back less. */
 const SCREENS = 'src/app/application.tsx';
+/** Before all else on pages whose buttons the server draws. */
+const EARLY = 'src/app/early.ts';
 const JOIN = 'src/app/join.ts';
 
 /** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */
@@ -46,7 +48,7 @@ export async function render(input: RenderInput): Promise<Rendered> {
   if (!page) {
     const waiting = (
       <I18nextProvider i18n={i18n}>
-        <WaitingPage />
+        <WaitingPage url={input.url} />
       </I18nextProvider>
     );
     return { html: renderToString(waiting), head: '<title>Minga</title>', modules: [ENTRY, SCREENS] };
@@ -73,7 +75,7 @@ export async function render(input: RenderInput): Promise<Rendered> {
     `<meta property="og:description" content="${escapeHtml(description)}">`,
     noIndex ? '<meta name="robots" content="noindex">' : '',
   ].join('');
-  return { html, head, modules: [page.script === 'join' ? JOIN : ENTRY, page.module] };
+  return { html, head, modules: [...(page.script === 'join' ? [JOIN] : [EARLY, ENTRY]), page.module] };
 }
 
 /** The whole document, ready to send. Holds no inline script or style: the content security policy allows none. */

@@ -36,11 +36,23 @@ function Alone({ children }: { children: ReactNode }) {
 }
 
 /** What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds. */
-export function WaitingPage() {
+export function WaitingPage({ url }: { url: string }) {
   const { t } = useTranslation('shell');
+  const slug = /^\/c\/([\w-]+)\//.exec(url)?.[1];
   return (
     <Alone>
-      <div role="status">
+      <noscript>
+        <Page narrow>
+          <div className={s.broken}>
+            <h1>{t('waiting.noScriptTitle')}</h1>
+            <p>{t('waiting.noScript')}</p>
+            <LinkButton href={slug ? paths.cycle(slug) : paths.landing()} variant="primary">
+              {t(slug ? 'waiting.publicPage' : 'notFound.action')}
+            </LinkButton>
+          </div>
+        </Page>
+      </noscript>
+      <div role="status" className={s.coming}>
         <span className="visually-hidden">{t('loading')}</span>
         <PendingPage />
       </div>

@@ -127,6 +127,7 @@ form?.addEventListener('submit', (event) => {
 });
 if (form) {
   element<HTMLButtonElement>('join-enter')?.removeAttribute('disabled');
+  document.documentElement.dataset['listening'] = 'true';
   // Also when the browser shows the page as it kept it: somebody comes back from the board.
   addEventListener('pageshow', () => void askWhoIsHere(form));
 }

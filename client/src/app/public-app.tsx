@@ -1,6 +1,6 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { i18n as I18n } from 'i18next';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { useFreshAfterReturn } from './providers.tsx';
 import type { CycleFrame } from './public-pages.tsx';
@@ -21,6 +21,7 @@ type Props = {
 /** One public page in the shell, the same on the server and in the browser; no router, so links are plain links. */
 export function PublicApp({ i18n, client, url, demo, frame, Page, data, bare }: Props) {
   useFreshAfterReturn(client);
+  useEffect(() => void dispatchEvent(new Event('minga:ready')), []);
   const page = <Page data={data as never} />;
   return (
     <I18nextProvider i18n={i18n}>

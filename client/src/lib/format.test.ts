@@ -33,6 +33,8 @@ describe('how long is left', () => {
     ['2027-03-11T12:00:00Z', 'dentro de 24 horas'],
     ['2027-03-10T12:45:00Z', 'dentro de 45 minutos'],
     ['2027-03-10T10:00:00Z', 'hace 2 horas'],
+    ['2027-03-10T12:00:59Z', 'en menos de un minuto'],
+    ['2027-03-10T11:59:30Z', 'hace menos de un minuto'],
   ])('%s', (instant, text) => {
     expect(formatRelative(instant, now, 'es')).toBe(text);
   });

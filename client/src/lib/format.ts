@@ -71,6 +71,9 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** The last instant of a window that ends at `to`, which belongs to what comes after it. */
 const lastOf = (to: Instant): Date => new Date(date(to).getTime() - 1);
 
+const AT_ONCE = { es: 'en menos de un minuto', en: 'in less than a minute' };
+const JUST_NOW = { es: 'hace menos de un minuto', en: 'less than a minute ago' };
+
 /** «en 3 días», «hace 2 horas»; days from 36 hours on, minutes below one hour. */
 export function formatRelative(instant: Instant, now: Instant, locale: Locale): string {
   const distance = date(instant).getTime() - date(now).getTime();
@@ -79,6 +82,8 @@ export function formatRelative(instant: Instant, now: Instant, locale: Locale): 
     'minute' as const,
     60_000,
   ];
+  // "In 0 minutes" is no time at all.
+  if (size < 60_000) return (distance < 0 ? JUST_NOW : AT_ONCE)[locale];
   return plain(relative(TAGS[locale]).format(Math.trunc(distance / length), unit));
 }
 

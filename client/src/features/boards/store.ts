@@ -59,6 +59,12 @@ export function createBoardStore(): BoardStore {
   }));
 }
 
+/** All notes of private writing, one's own among them: as many as the reveal will show. */
+export function writtenInPrivate({ replica }: LiveBoard): number {
+  const own = Object.values(replica?.view.notes ?? {}).filter((note) => note.removed === null).length;
+  return (replica?.view.hiddenNotes ?? 0) + own;
+}
+
 /** Changes that no server has answered yet. */
 export function unsavedCount(board: LiveBoard): number {
   return board.replica ? outbox(board.replica).length : 0;

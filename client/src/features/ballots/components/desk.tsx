@@ -18,7 +18,9 @@ export function Desk({ cycle, timeZone, ballot }: Props) {
       <h2 id="ballot-desk" className={s.title}>
         {t('desk.title')}
       </h2>
-      <p className={s.text}>{t(canOpen ? 'desk.draft' : 'desk.running')}</p>
+      <p className={s.text}>
+        {t(canOpen ? 'desk.draft' : ballot.turnout === null ? 'desk.runningUnseen' : 'desk.running')}
+      </p>
       <div className={s.buttons}>
         {canOpen && (
           <Button variant="primary" onClick={() => setAct('announce')}>

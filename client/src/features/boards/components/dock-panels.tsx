@@ -7,6 +7,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { exportPath } from '../api.ts';
+import { writtenInPrivate } from '../store.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import s from './dock-panels.module.css';
 import { nextPhase } from './next-phase.ts';
@@ -38,7 +39,7 @@ function PhaseChoice({ close }: { close: () => void }) {
   const { t } = useTranslation('boards');
   const { actions } = useScope();
   const phase = useBoard((board) => board.replica?.view.phase) ?? 'closed';
-  const hidden = useBoard((board) => board.replica?.view.hiddenNotes) ?? 0;
+  const hidden = useBoard(writtenInPrivate);
   const [to, setTo] = useState<Phase | null>(nextPhase(phase));
   const [isSure, setSure] = useState(false);
   const warning = to && warningOf(phase, to);

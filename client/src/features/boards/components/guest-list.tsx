@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { BadgeCheck, UserRoundX } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverNow } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
-import { SelectField } from '../../../ui/field.tsx';
+import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { confirmGuest, guestsQuery, organisationsQuery, removeGuest } from '../api.ts';
+import { closeLink, confirmGuest, guestsQuery, linksQuery, organisationsQuery, removeGuest } from '../api.ts';
 import { useBoard } from './board-context.ts';
 import s from './guests-panel.module.css';
 
@@ -21,6 +22,8 @@ export function GuestList({ cycleId, boardId }: Place) {
   const client = useQueryClient();
   const query = guestsQuery(cycleId, boardId);
   const guests = useQuery(query);
+  const links = useQuery(linksQuery(cycleId, boardId)).data?.items ?? [];
+  const doors = links.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > serverNow());
   const [asked, setAsked] = useState<Asked | null>(null);
   const done = {
     onSuccess: () => {
@@ -28,7 +31,17 @@ export function GuestList({ cycleId, boardId }: Place) {
       return client.invalidateQueries({ queryKey: query.queryKey });
     },
   };
-  const remove = useMutation({ mutationFn: (id: string) => removeGuest(cycleId, boardId, id), ...done });
+  const remove = useMutation({
+    mutationFn: async ({ id, closesDoor }: { id: string; closesDoor: boolean }) => {
+      // First the door, or whoever is sent out comes in again meanwhile.
+      if (closesDoor) for (const link of doors) await closeLink(cycleId, boardId, link.id, false);
+      return removeGuest(cycleId, boardId, id);
+    },
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey });
+      return done.onSuccess();
+    },
+  });
   const confirm = useMutation({
     mutationFn: ({ id, organisationId }: { id: string; organisationId: string | null }) =>
       confirmGuest(cycleId, boardId, id, organisationId),
@@ -73,13 +86,13 @@ export function GuestList({ cycleId, boardId }: Place) {
               </span>
             )}
             {asked?.guest.id === guest.id && asked.what === 'remove' && (
-              <div className={s.asked} role="alertdialog" aria-label={t('guests.remove')}>
-                <p>{t('guests.removeAsk', { who: nameOf(guest) })}</p>
-                <Button onClick={() => setAsked(null)}>{t('guests.cancel')}</Button>
-                <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate(guest.id)}>
-                  {t('guests.remove')}
-                </Button>
-              </div>
+              <RemoveForm
+                who={nameOf(guest)}
+                isDoorOpen={doors.length > 0}
+                isBusy={remove.isPending}
+                cancel={() => setAsked(null)}
+                submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
+              />
             )}
             {asked?.guest.id === guest.id && asked.what === 'confirm' && (
               <ConfirmForm
@@ -121,6 +134,35 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
     <span className={s.about}>
       <strong>{name}</strong> <span className={s.fine}>{facts.filter(Boolean).join(' · ')}</span>
     </span>
+  );
+}
+
+type RemoveProps = {
+  who: string;
+  isDoorOpen: boolean;
+  isBusy: boolean;
+  cancel: () => void;
+  submit: (closesDoor: boolean) => void;
+};
+
+/** What it does and what it cannot: the code on the wall lets anybody in anew who comes without their session. */
+function RemoveForm({ who, isDoorOpen, isBusy, cancel, submit }: RemoveProps) {
+  const { t } = useTranslation('boards');
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    submit(new FormData(event.currentTarget).get('door') === 'on');
+  };
+  return (
+    <form className={s.asked} onSubmit={onSubmit} aria-label={t('guests.removeOf', { who })}>
+      <p>
+        {t('guests.removeAsk', { who })} {isDoorOpen && t('guests.removeDoor')}
+      </p>
+      {isDoorOpen && <Checkbox name="door" label={t('guests.removeAndClose')} />}
+      <Button onClick={cancel}>{t('guests.cancel')}</Button>
+      <Button variant="danger" type="submit" busy={isBusy}>
+        {t('guests.remove')}
+      </Button>
+    </form>
   );
 }
 

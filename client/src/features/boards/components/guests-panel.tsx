@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Copy, DoorClosed, DoorOpen, Maximize, QrCode } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -153,12 +154,13 @@ type LinkProps = {
 function Link({ link, isBusy, close, renew }: LinkProps) {
   const { t } = useTranslation('boards');
   const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const mode = useBoard((board) => board.head?.settings.identityMode);
   const [isCopied, setCopied] = useState(false);
   const [isFull, setFull] = useState(false);
   const address = link.url.replace(/^https?:\/\//, '');
   const codeAt = address.indexOf('/j/') + 3;
   const [place, code] = [address.slice(0, codeAt), address.slice(codeAt)];
-  const copy = () => void navigator.clipboard?.writeText(link.url).then(() => setCopied(true));
+  const copy = () => void copyText(link.url).then(setCopied);
   return (
     <article className={isFull ? s.hall : s.link}>
       <img className={s.code} src={link.qrPath} alt={t('guests.qr', { url: link.url })} width="320" height="320" />
@@ -168,7 +170,7 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
           <wbr />
           {code}
         </p>
-        <p>{t('guests.how')}</p>
+        <p>{t(mode === 'anonymous' ? 'guests.howAnonymous' : 'guests.how')}</p>
         <p className={s.fine}>
           {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
           {t('guests.until', { time: format.dateTime(link.expiresAt) })}

@@ -37,7 +37,7 @@ function PeoplePanel() {
       title={t('people.here', { count: presence?.count ?? 0 })}
     >
       <p>{t(`identity.about.${mode}`)}</p>
-      {guestTag && <p>{t('people.yourTag', { tag: guestTag })}</p>}
+      {guestTag && <p>{t(mode === 'anonymous' ? 'people.tagOnly' : 'people.yourTag', { tag: guestTag })}</p>}
       {people.length > 0 && (
         <ul className={s.people}>
           {people.map(({ place, signer, mark, sector, isReady }) => (

@@ -1,11 +1,10 @@
-import type { Note } from '@minga/shared/boards/protocol.ts';
 import { Plus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
-import { canCluster, canWriteNotes, pendingIds } from '../store.ts';
+import { canCluster, canWriteNotes, pendingIds, writtenInPrivate } from '../store.ts';
 import { type Arrangement, arrange, dyeOf, type Group, matches, paperOf, type Prompt } from './arrangement.ts';
 import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import { ClusterGroup } from './cluster-group.tsx';
@@ -158,16 +157,13 @@ function useKeptFocus() {
   };
 }
 
-const liveNotes = (notes: Readonly<Record<string, Note>> = {}) =>
-  Object.values(notes).filter((note) => note.removed === null).length;
-
 /** Who leads the hall, mostly from a projector, is told the whole; everybody else, how many others' notes wait. */
 export function HiddenNotes() {
   const { t } = useTranslation('boards');
   const hidden = useBoard((board) => board.replica?.view.hiddenNotes) ?? 0;
   const phase = useBoard((board) => board.replica?.view.phase);
   const isFacilitator = useBoard((board) => board.replica?.role) === 'facilitator';
-  const own = useBoard((board) => liveNotes(board.replica?.view.notes));
+  const written = useBoard(writtenInPrivate);
   if (phase !== 'private_writing') return null;
   return (
     <p className={s.hidden}>
@@ -176,9 +172,7 @@ export function HiddenNotes() {
         <i />
         <i />
       </span>
-      <strong>
-        {isFacilitator ? t('wall.written', { count: hidden + own }) : t('wall.hidden', { count: hidden })}
-      </strong>{' '}
+      <strong>{isFacilitator ? t('wall.written', { count: written }) : t('wall.hidden', { count: hidden })}</strong>{' '}
       <span>{t('wall.hiddenWhy')}</span>
     </p>
   );
