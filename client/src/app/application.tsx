@@ -40,6 +40,7 @@ function followPlainLinks(router: AppRouter): void {
 export async function startApplication(root: HTMLElement): Promise<void> {
   const i18n = await createLazyI18n(readLocale(), ['shell'], loadTexts);
   document.documentElement.lang = i18n.language;
+  document.documentElement.dataset['listening'] = 'true';
   const client = createQueryClient();
   const router = createAppRouter(client);
   followPlainLinks(router);

@@ -7,6 +7,7 @@ import { hydrateRoot } from 'react-dom/client';
 import { createLazyI18n } from '../lib/i18n.ts';
 import { readLocale } from '../lib/preferences.ts';
 import { PublicApp } from './public-app.tsx';
+import { unfoldForPrint } from './print.ts';
 import { type PageData, publicPage } from './public-pages.tsx';
 import { createQueryClient } from './query-client.ts';
 import { loadTexts } from './resources.ts';
@@ -17,6 +18,7 @@ function readPageData(): PageData | null {
 }
 
 async function start(): Promise<void> {
+  unfoldForPrint();
   const root = document.getElementById('root');
   if (!root) throw new Error('no #root in the document');
   const sent = readPageData();

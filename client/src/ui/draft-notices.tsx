@@ -24,6 +24,8 @@ export type Reading<Text> = {
   timeZone: string;
 };
 type Props<Text extends object> = { draft: DraftStore<Text>; snapshot: DraftSnapshot<Text>; reading: Reading<Text> };
+/** Where the line that says it leads: who types further down does not see it. */
+export const CLASH = 'draft-clash';
 type Conflict<Text> = Extract<SaveState<Text>, { kind: 'conflict' }>;
 
 type PartProps<Text> = {
@@ -92,27 +94,32 @@ function ConflictPanel<Text extends object>({
   );
   const names = conflict.parts.map(reading.label).join(', ');
   return (
-    <Notice
-      tone="warn"
-      live
-      title={t(`draft.clash.title.${whoOf(conflict.theirs.by)}`, { parts: names, names: namesOf(conflict.theirs.by) })}
-    >
-      <p>{t('draft.clash.text')}</p>
-      {conflict.parts.map((part) => (
-        <ConflictPart
-          key={part}
-          part={part}
-          conflict={conflict}
-          mine={mine}
-          reading={reading}
-          value={decided[part]}
-          onChange={(value) => setDecided((now) => ({ ...now, [part]: value }))}
-        />
-      ))}
-      <Button variant="primary" onClick={() => draft.resolve(decided as Partial<Text>)}>
-        {t('draft.clash.save')}
-      </Button>
-    </Notice>
+    <div id={CLASH} tabIndex={-1}>
+      <Notice
+        tone="warn"
+        live
+        title={t(`draft.clash.title.${whoOf(conflict.theirs.by)}`, {
+          parts: names,
+          names: namesOf(conflict.theirs.by),
+        })}
+      >
+        <p>{t('draft.clash.text')}</p>
+        {conflict.parts.map((part) => (
+          <ConflictPart
+            key={part}
+            part={part}
+            conflict={conflict}
+            mine={mine}
+            reading={reading}
+            value={decided[part]}
+            onChange={(value) => setDecided((now) => ({ ...now, [part]: value }))}
+          />
+        ))}
+        <Button variant="primary" onClick={() => draft.resolve(decided as Partial<Text>)}>
+          {t('draft.clash.save')}
+        </Button>
+      </Notice>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
 import { cx } from './cx.ts';
+import { CLASH } from './draft-notices.tsx';
 import s from './save-line.module.css';
 
 const ICONS = {
@@ -37,10 +38,11 @@ type Props<Text> = { state: SaveState<Text>; timeZone: string; onRetry: () => vo
 export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
   const { t } = useTranslation('shell');
   const Icon = ICONS[state.kind];
+  const sentence = useSentence(state, timeZone);
   return (
     <p className={cx(s.line, s[state.kind])} role="status">
       <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
-      {useSentence(state, timeZone)}
+      {state.kind === 'conflict' ? <a href={`#${CLASH}`}>{sentence}</a> : sentence}
       {(state.kind === 'offline' || state.kind === 'failed') && (
         <button type="button" className={s.retry} onClick={onRetry}>
           {t('draft.retry')}

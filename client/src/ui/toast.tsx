@@ -32,10 +32,12 @@ export function dismissToast(id: number): void {
 export function showToast(message: string, options: { undo?: () => void; tone?: Toast['tone'] } = {}): number {
   const id = nextId;
   nextId += 1;
-  set([
-    ...toasts.slice(-2),
-    { id, message, tone: options.tone ?? 'plain', ...(options.undo ? { undo: options.undo } : {}) },
-  ]);
+  const tone = options.tone ?? 'plain';
+  // The same said twice, after a double press, is said once.
+  const others = toasts.filter(
+    (toast) => toast.message !== message || toast.tone !== tone || toast.undo || options.undo,
+  );
+  set([...others.slice(-2), { id, message, tone, ...(options.undo ? { undo: options.undo } : {}) }]);
   return id;
 }
 

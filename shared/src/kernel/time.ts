@@ -18,12 +18,13 @@ export function instantOf(wallClockText: string, timeZone: string): Date {
 
 /** Date and time for a sentence, in the reader's language and the forum's zone, with the zone named. */
 export function spokenInstant(instant: Date, timeZone: string, locale: 'es' | 'en'): string {
-  const text = new Intl.DateTimeFormat(locale === 'es' ? 'es-PE' : 'en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone,
-  }).format(instant);
-  return `${text} (${timeZone})`;
+  const tag = locale === 'es' ? 'es-PE' : 'en-GB';
+  const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone }).format(instant);
+  const hour = wallClock(instant, timeZone).slice(11, 16);
+  const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
+  // As on every screen (the client's format.ts): «21 de diciembre de 2026, 00:00, hora de Lima».
+  const zone = city === 'UTC' ? city : locale === 'es' ? `hora de ${city}` : `${city} time`;
+  return `${day}, ${hour}, ${zone}`;
 }
 
 /** Is this the name of a zone of the IANA database, such as `America/Lima`? Offsets and abbreviations are not. */

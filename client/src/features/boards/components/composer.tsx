@@ -11,6 +11,7 @@ import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './composer.module.css';
 import { readDraft, writeDraft } from './outbox.ts';
 import { ScribeField, useScribing } from './scribe-field.tsx';
+import { useLow } from './use-low.ts';
 import { useVoice } from './voice.ts';
 
 /** Milliseconds of silence after which what is being written is on the device. */
@@ -73,8 +74,10 @@ export function Composer() {
   const note = useBoard((board) => (editingId ? board.replica?.view.notes[editingId] : undefined));
   const isGrouping = useBoard((board) => board.replica?.view.phase === 'clustering');
   const isPenOut = useScreen((screen) => screen.isPenOut);
-  // While grouping the wall is the work; the pen lies ready but small, unless somebody is in the middle of a sentence.
-  if (isGrouping && !note && !isPenOut) return <FoldedPen />;
+  const isLow = useLow();
+  // While grouping, and where there is no room for both, the wall comes first; the pen lies ready but small, unless somebody
+  // is in the middle of a sentence.
+  if ((isGrouping || isLow) && !note && !isPenOut) return <FoldedPen />;
   return <Form key={editingId ?? 'new'} editingId={note ? editingId : null} initial={note?.text ?? ''} />;
 }
 
@@ -97,6 +100,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
   const draft = useDraft(editingId ?? 'new', initial);
   const [whose, setWhose] = useState<string | null>(null);
   const mayScribe = useScribing() !== 'not';
+  const isLow = useLow();
   const area = useRef<HTMLTextAreaElement>(null);
   const bytes = noteBytes(draft.text);
   const isTooLong = bytes > BOARD_LIMITS.noteBytes;
@@ -121,7 +125,8 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
     draft.clear();
     // The next note is one's own again: nobody is made to speak by a field that was left full.
     setWhose(null);
-    screen.setState({ activeId: noteId });
+    // What was written is to be seen: where there is no room for both the pen is put down.
+    screen.setState({ activeId: noteId, ...(isLow ? { isPenOut: false } : {}) });
     requestAnimationFrame(() =>
       document.querySelector(`[data-note="${noteId}"]`)?.scrollIntoView({ block: 'nearest' }),
     );

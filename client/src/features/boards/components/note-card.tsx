@@ -52,8 +52,9 @@ export const NoteCard = memo(function NoteCard({ note, isMine, isPending, isFirs
       aria-labelledby={`words-${note.id}`}
       onFocus={() => screen.setState({ activeId: note.id })}
     >
-      <p id={`words-${note.id}`} dir="auto" className={s.words}>
-        {note.text}
+      {/* The direction is that of the words; the room for the menu stays on the side where the menu is. */}
+      <p id={`words-${note.id}`} className={s.words}>
+        <span dir="auto">{note.text}</span>
       </p>
       <footer className={s.foot}>
         <Signature note={note} />

@@ -1,7 +1,11 @@
 import { ArrowLeft, CircleHelp, LayoutGrid, List, Maximize, Minimize, Printer, Search, Users, X } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sector } from '@minga/shared/people/rules.ts';
+import { serverNow } from '../../../lib/clock.ts';
+import { cyclesQuery } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
@@ -77,8 +81,19 @@ export function TopBar() {
         />
       </div>
       {isSearching && <SearchRow />}
+      <Printed />
     </header>
   );
+}
+
+/** On paper: whose board it is, when it read so, and where it stands. */
+function Printed() {
+  const { slug } = useScope();
+  const cycle = useQuery(cyclesQuery).data?.items.find((item) => item.slug === slug);
+  const format = useFormat(cycle?.timeZone);
+  const now = new Date(serverNow());
+  const facts = [cycle?.forumName, cycle?.title, `${format.dateTime(now)}, ${format.zone(now)}`, location.href];
+  return <p className={s.printed}>{facts.filter(Boolean).join(' · ')}</p>;
 }
 
 /** At most this many shapes; the number beside them is exact. */
