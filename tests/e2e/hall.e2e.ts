@@ -199,3 +199,44 @@ describe('a page whose script is not there yet', () => {
     expect(await page.locator('#join-form').getAttribute('method')).toBe('post');
   });
 });
+
+describe('a board for who has little room or leads the hall', () => {
+  it('at 320 by 256 shows what was written: the pen folds', async () => {
+    const { path } = await prepareBoard(await person('facilitator', 1440), { title: 'Pequeña' });
+    const visitor = await person('cso');
+    await visitor.page.setViewportSize({ width: 320, height: 256 });
+    const screen = await new BoardScreen(visitor).open(path);
+    await screen.button('Escribir una nota').click();
+    await screen.write('Una nota que debe verse');
+    const box = await screen.note('Una nota que debe verse').boundingBox();
+    const bar = await visitor.page.getByRole('contentinfo').boundingBox();
+    const words = await screen.note('Una nota que debe verse').getByText('Una nota').boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((words?.y ?? 999) + (words?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    await expectNoSidewaysScroll(visitor.page);
+  });
+
+  it('removing a guest says that the door is open, and closes it if asked to', async () => {
+    const owner = await person('facilitator', 1440);
+    const { id, path } = await prepareBoard(owner, { title: 'Retirar', identityMode: 'anonymous' });
+    const { code } = await as<{ code: string }>('POST', `/boards/${id}/links`, {});
+    const phone = await person(null);
+    await phone.goto(`/j/${code}`);
+    expect(await phone.page.getByRole('textbox').count()).toBe(0);
+    await phone.page.getByRole('checkbox').check();
+    await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+    await new BoardScreen(phone).pen.waitFor();
+    const chair = await new BoardScreen(owner).open(path);
+    await chair.dock.getByRole('button', { name: /Invitar/ }).click();
+    const dialog = chair.page.getByRole('dialog');
+    await dialog.getByText(/ninguna nota dice de quién es/).waitFor();
+    await dialog.getByRole('button', { name: 'Retirar' }).click();
+    const form = dialog.getByRole('form', { name: /^Retirar a/ });
+    await form.getByText(/La puerta sigue abierta/).waitFor();
+    await form.getByRole('checkbox', { name: /Cerrar también la puerta/ }).check();
+    await form.getByRole('button', { name: 'Retirar' }).click();
+    await dialog.getByText(/retirada por/).waitFor();
+    const { items } = await as<{ items: { closedAt: string | null }[] }>('GET', `/boards/${id}/links`);
+    expect(items.map(({ closedAt }) => closedAt !== null)).toEqual([true]);
+  });
+});

@@ -18,6 +18,7 @@ export const paths = {
   newDiagnosis: (slug: string) => `${cycle(slug)}/diagnoses/new`,
   diagnosis: (slug: string, number: number) => `${cycle(slug)}/diagnoses/${number}`,
   meetings: (slug: string) => `${cycle(slug)}/meetings`,
+  meeting: (slug: string, meetingId: string) => `${cycle(slug)}/meetings#m-${meetingId}`,
   planner: (slug: string) => `${cycle(slug)}/meetings/plan`,
   boards: (slug: string) => `${cycle(slug)}/boards`,
   board: (slug: string, boardId: string) => `${cycle(slug)}/boards/${boardId}`,

@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Progress } from '../../../ui/progress.tsx';
 import s from './answers.module.css';
@@ -17,7 +18,9 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
         {cycle.consultations.map((consultation) => (
           <Card as="li" key={consultation.title} className={s.consultation}>
             <div>
-              <h3 lang={cycle.locale}>{consultation.title}</h3>
+              <h3 lang={cycle.locale}>
+                <a href={paths.consultations(cycle.slug)}>{consultation.title}</a>
+              </h3>
               <p className={s.dates}>{format.dayRange(consultation.opensAt, consultation.closesAt)}</p>
             </div>
             <p className={s.figure}>

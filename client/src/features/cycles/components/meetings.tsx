@@ -20,7 +20,7 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
       </div>
       <div className={s.words}>
         <h3 className={s.title} lang={cycle.locale}>
-          {meeting.title}
+          <a href={paths.meeting(cycle.slug, meeting.id)}>{meeting.title}</a>
         </h3>
         <p>
           <time dateTime={meeting.startsAt}>

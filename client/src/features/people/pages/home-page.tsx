@@ -35,7 +35,7 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
   const format = useFormat(meeting.timeZone);
   return (
     <li className={s.row}>
-      <a href={paths.meetings(meeting.cycleSlug)} className={s.rowTitle}>
+      <a href={paths.meeting(meeting.cycleSlug, meeting.id)} className={s.rowTitle}>
         {meeting.title}
       </a>
       <p className={s.detail}>
