@@ -1,5 +1,6 @@
 import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { serverTime } from '../lib/clock.ts';
 import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
 import { cx } from './cx.ts';
@@ -19,9 +20,11 @@ const ICONS = {
 function useSentence<Text>(state: SaveState<Text>, timeZone: string): string {
   const { t } = useTranslation('shell');
   const format = useFormat(timeZone);
+  // An hour alone is today's.
+  const when = (at: string) => (format.date(at) === format.date(serverTime()) ? format.time(at) : format.dateTime(at));
   switch (state.kind) {
     case 'saved':
-      return state.at ? t('draft.saved', { time: format.time(state.at) }) : t('draft.clean');
+      return state.at ? t('draft.saved', { time: when(state.at) }) : t('draft.clean');
     case 'offline':
     case 'signed-out':
       return t(state.isKept ? `draft.${state.kind}` : 'draft.notKept', { count: state.count });
