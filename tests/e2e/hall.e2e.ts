@@ -243,25 +243,28 @@ describe('a board for who has little room or leads the hall', () => {
 
 describe('somebody with seats of two organisations', () => {
   it('answers on the board for which one they act, and what was refused for want of it goes through', async () => {
-    const cso = await person('cso');
-    const me = (await (await cso.context.request.get(`${url}/api/me`)).json()) as {
+    const visitor = await person('state');
+    const me = (await (await visitor.context.request.get(`${url}/api/me`)).json()) as {
       actor: { email: string; name: string };
+      memberships: { seats: { organisationId: string }[] }[];
     };
-    const { items } = await as<{ items: { id: string; sector: string }[] }>('GET', '/organisations');
-    const other = items.find(({ sector }) => sector === 'academia')?.id ?? '';
+    const own = me.memberships.flatMap(({ seats }) => seats.map(({ organisationId }) => organisationId));
+    const { items } = await as<{ items: { id: string; shortName: string }[] }>('GET', '/organisations');
+    const other = items.find(({ id }) => !own.includes(id)) ?? { id: '', shortName: '' };
     const { email, name } = me.actor;
     const input = { email, name, role: 'delegate', seniority: 'specialist', hasMandate: false };
-    const seat = await as<{ id: string }>('POST', `/organisations/${other}/seats`, input);
+    const seat = await as<{ id: string }>('POST', `/organisations/${other.id}/seats`, input);
     try {
       const { path } = await prepareBoard(await person('facilitator', 1440), { title: 'Dos asientos' });
-      const screen = await new BoardScreen(cso).open(path);
+      const screen = await new BoardScreen(visitor).open(path);
       await screen.button('Ahora no').click();
       await screen.button('Elija por cuál organización actúa').waitFor();
       await screen.write('Lo que se escribió antes de elegir');
       await screen.page.getByRole('alert').getByRole('button', { name: 'Elegir organización' }).click();
-      await screen.page.getByRole('dialog').getByRole('button', { name: 'RAI' }).click();
-      await screen.note('Lo que se escribió antes de elegir').filter({ hasText: 'RAI' }).waitFor();
+      await screen.page.getByRole('dialog').getByRole('button', { name: other.shortName }).click();
+      await screen.note('Lo que se escribió antes de elegir').filter({ hasText: other.shortName }).waitFor();
     } finally {
+      // With the seat the choice is over, too.
       await as('DELETE', `/seats/${seat.id}`);
     }
   });
