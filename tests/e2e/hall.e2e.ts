@@ -183,7 +183,7 @@ describe('a page whose script is not there yet', () => {
       const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
       await goto(place === '/sign-in' ? place : `/c/${SLUG}${place}`);
       await page.getByRole('heading', { level: 1, name: 'Esta pantalla necesita JavaScript' }).waitFor();
-      expect(await page.getByText('Cargando').isVisible()).toBe(false);
+      expect(await page.getByText('Cargando').first().isVisible()).toBe(false);
       await page.getByRole('link', { name: place === '/sign-in' ? 'Ir a la portada' : /página pública/ }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
     },
