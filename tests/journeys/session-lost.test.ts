@@ -4,7 +4,7 @@ import { aCycle, aForum, anOrganisation, aSeat } from '../support/factories.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
-const { db } = rig;
+const { db } = rig.deps;
 
 /** A page is somebody's: when the session behind it is gone it must not quietly turn into the page of a stranger. */
 it('what a page of one person reads is refused without their session, and read by everybody without that claim', async () => {
