@@ -8,6 +8,8 @@ afterAll(() => rig.close());
 type Operation = {
   summary?: string;
   tags?: string[];
+  parameters?: { name: string }[];
+  requestBody?: { content: Record<string, unknown> };
   responses: Record<string, { content?: Record<string, unknown> }>;
 };
 type Document = {
@@ -49,6 +51,21 @@ describe('OpenAPI', () => {
         ),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('tells what a caller has to send that is no JSON', () => {
+    const told = (name: string) => operations.find((one) => one.name === name)?.operation;
+    const sent = Object.keys(told('POST /api/cycles/{cycleId}/meetings/import')?.requestBody?.content ?? {});
+    expect(sent.sort()).toEqual(['text/calendar', 'text/csv']);
+    const silent = rig.app.routeTable
+      .filter(({ consumes, method }) => consumes && method !== 'HEAD' && method !== 'DELETE')
+      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`)
+      .filter(
+        (name) => !told(name)?.requestBody && !told(name)?.parameters?.some((one) => one.name === 'Upload-Length'),
+      );
+    expect(silent).toEqual([]);
+    const uploads = '/api/cycles/{cycleId}/diagnoses/{diagnosisId}/uploads';
+    expect(told(`PATCH ${uploads}/{uploadId}`)?.parameters?.map(({ name }) => name)).toContain('Upload-Offset');
   });
 
   it('describes problems as they are sent', async () => {

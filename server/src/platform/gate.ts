@@ -76,13 +76,21 @@ declare module 'fastify' {
     repeat?: Repeat;
     /** Content types a state-changing route takes besides JSON. */
     consumes?: readonly string[];
+    /** Headers of its own that a caller has to send, with what each says; for the document. */
+    reads?: Readonly<Record<string, string>>;
   }
   interface FastifyRequest {
     actor: Actor;
     scope: Scope;
   }
   interface FastifyInstance {
-    routeTable: { method: string; url: string; policy: Policy; repeat: Repeat | null }[];
+    routeTable: {
+      method: string;
+      url: string;
+      policy: Policy;
+      repeat: Repeat | null;
+      consumes: readonly string[] | null;
+    }[];
   }
 }
 
@@ -100,7 +108,7 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     if (!policy) throw new Error(`Route ${methods.join(',')} ${route.url} declares no policy.`);
     for (const method of methods) {
       const repeat = method === 'POST' ? (route.config?.repeat ?? 'keyed') : null;
-      app.routeTable.push({ method, url: route.url, policy, repeat });
+      app.routeTable.push({ method, url: route.url, policy, repeat, consumes: route.config?.consumes ?? null });
     }
     const { handler } = route;
     // A route of a cycle reaches that cycle's forum and no other, whatever its queries ask for.

@@ -34,13 +34,7 @@ const PROBLEM = {
 };
 /** Of every POST that is answered the same when it is sent again (repeats.ts). */
 const KEY_HEADER = {
-  type: 'object',
-  properties: {
-    'Idempotency-Key': {
-      type: 'string',
-      description: 'Made by the form. The same request under the same key happens once and gets the first answer',
-    },
-  },
+  'Idempotency-Key': 'Made by the form. The same request under the same key happens once and gets the first answer',
 };
 const ANY_ERROR = {
   description: 'RFC 9457 problem document',
@@ -78,8 +72,26 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
       const security = isOpen ? [] : [{ session: [] }];
       const response = (schema as { response?: object }).response ?? {};
       const isKeyed = document.route.method === 'POST' && (document.route.config?.repeat ?? 'keyed') === 'keyed';
-      const headers = isKeyed ? { headers: KEY_HEADER } : {};
-      return { schema: { ...schema, ...headers, security, response: { ...response, default: ANY_ERROR } }, url };
+      const { consumes, reads } = document.route.config ?? {};
+      const headers = Object.entries({ ...(isKeyed ? KEY_HEADER : {}), ...reads }).map(([name, say]) => [
+        name,
+        text(say),
+      ]);
+      // A file is no JSON: the schemas say nothing of it.
+      const isSent = consumes && ['POST', 'PATCH'].includes(String(document.route.method)) && !reads?.['Upload-Length'];
+      const content = Object.fromEntries(
+        (isSent ? consumes : []).map((type) => [type, { schema: { type: 'string' } }]),
+      );
+      return {
+        schema: {
+          ...schema,
+          ...(headers.length > 0 ? { headers: { type: 'object', properties: Object.fromEntries(headers) } } : {}),
+          ...(isSent ? { body: { content } } : {}),
+          security,
+          response: { ...response, default: ANY_ERROR },
+        },
+        url,
+      };
     },
   });
   const open = (summary: string, response: object) => ({

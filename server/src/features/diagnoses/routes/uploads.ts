@@ -187,7 +187,15 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
       path,
       {
         // Its answer is a header; an upload begun twice has no bytes and is swept.
-        config: { ...config, repeat: 'recognised' },
+        config: {
+          ...config,
+          repeat: 'recognised',
+          reads: {
+            'Tus-Resumable': '1.0.0',
+            'Upload-Length': 'size of the file in bytes',
+            'Upload-Metadata': '«filename» and its name in base64; the answer’s Location is where its bytes go',
+          },
+        },
         schema: schema('Begin an upload: name in Upload-Metadata, size in Upload-Length', ofDiagnosis, 201),
       },
       async (request, reply) => {
@@ -232,7 +240,10 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.patch(
       `${path}/:uploadId`,
       {
-        config,
+        config: {
+          ...config,
+          reads: { 'Tus-Resumable': '1.0.0', 'Upload-Offset': 'where these bytes begin; as HEAD tells' },
+        },
         bodyLimit: MAX_FILE_BYTES,
         schema: { ...schema('Append bytes at Upload-Offset', ofUpload, 204), consumes: [OCTETS], body: z.unknown() },
       },
