@@ -174,6 +174,11 @@ export const ERRORS = {
   'ballot.not-found': { status: 404, es: 'Esa votación no existe o no está a su alcance.', en: 'That ballot does not exist or is out of your reach.' },
   'ballot.not-open': { status: 409, es: 'La votación aún no abre: comienza el {when}.', en: 'The ballot is not open yet: it starts on {when}.' },
   'ballot.not-announced': { status: 409, es: 'La votación todavía es un borrador.', en: 'The ballot is still a draft.' },
+  'ballot.asked-now': {
+    status: 409,
+    es: 'La votación secreta «{ballot}» sobre el compromiso {commitment} todavía no tiene resultado. Dos votaciones secretas a la vez sobre un mismo texto dirían, por su diferencia, cómo votó alguien. Espere a que termine.',
+    en: 'The secret ballot “{ballot}” on commitment {commitment} has no result yet. Two secret ballots on one text at the same time would tell, by their difference, how somebody voted. Wait until it has ended.',
+  },
   'ballot.closed': { status: 409, es: 'La votación cerró el {when}. Este voto no se guardó.', en: 'The ballot closed on {when}. This vote was not stored.' },
   'ballot.already-closed': { status: 409, es: 'La votación ya cerró el {when}.', en: 'The ballot already closed on {when}.' },
   'ballot.not-on-roll': { status: 403, es: 'Usted no tiene un voto en el padrón de esta votación, que se fijó al anunciarla.', en: 'You have no vote on the roll of this ballot, which was frozen when it was announced.' },

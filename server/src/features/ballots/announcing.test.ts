@@ -291,6 +291,18 @@ describe('small numbers in secret', () => {
     expect(answers[0]?.json<Receipt>()).toMatchObject({ tracker, isRepeat: true });
   });
 
+  it('T20 two secret ballots on one text are never there at once, whoever announces them at the same instant', async () => {
+    const first = await aSetting(mixed);
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const terms = { title: 'A la vez', mode: 'secret', rule: 'simple_majority', opensAt: at(0), closesAt: at(900) };
+    const second = (
+      await first.facilitator.post(first.base, { ...terms, versionIds: first.versionIds })
+    ).json<BallotDetail>();
+    const opened = await Promise.all([first.open(), first.facilitator.post(`${first.base}/${second.id}/open`)]);
+    expect(opened.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    expect(opened.find(({ statusCode }) => statusCode === 409)?.json<Problem>().code).toBe('ballot.asked-now');
+  });
+
   it('T20 asked again in secret: said before, and only the outcome published', async () => {
     const first = await aSetting(mixed);
     await first.open();

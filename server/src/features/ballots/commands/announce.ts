@@ -20,13 +20,13 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
-import { type BallotRow, listQuestions, lockBallot } from '../queries/ballots.ts';
+import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { findPublishedAt, planRoll, type PlannedEntry, publicRoll } from '../queries/roll.ts';
 import { ballotQuestions, ballotRoll, ballots } from '../tables.ts';
 
@@ -107,6 +107,13 @@ export async function discardBallot(tx: Tx, scope: Scope, ballotId: string): Pro
   await record(tx, scope, 'ballot.discarded', ballotId, { title: ballot.title });
 }
 
+/** SPEC T20: two secret ballots on one text at once would tell, by two outcomes, the vote of who takes part in one only. */
+async function refuseSecondSecret(tx: Tx, scope: Scope, ballotId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`secret ballots ${scope.cycleId}`}, 90))`);
+  const [other] = (await listAskedBefore(tx, ballotId)).filter(({ isCounted }) => !isCounted);
+  if (other) throw new AppError('ballot.asked-now', { params: { ballot: other.title, commitment: other.commitment } });
+}
+
 /**
  * Fixes roll, rule, quorum, secrecy and window, and makes them public together with what the rules notice. Voting begins
  * at `opensAt` by the clock, at once when that has passed.
@@ -126,6 +133,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Pr
     scope,
     (await listQuestions(tx, ballot)).map(({ id }) => id),
   );
+  if (ballot.mode === 'secret') await refuseSecondSecret(tx, scope, ballotId);
   const { entries } = await planRoll(tx, scope, ballot);
   requireRoll(ballot, entries);
   const groups = ballot.mode === 'secret' ? foldGroups(sizesOf(entries)) : new Map<Group, Group>();

@@ -89,13 +89,12 @@ export async function listQuestions(tx: Tx, ballot: Pick<BallotRow, 'id' | 'cycl
   );
 }
 
+export type AskedBefore = { commitment: number; ballotId: string; title: string; isCounted: boolean };
+
 /** Texts of this ballot's commitments on which a secret ballot was announced before, and which ballot that was. */
-export async function listAskedBefore(
-  tx: Tx,
-  ballotId: string,
-): Promise<{ commitment: number; ballotId: string; title: string }[]> {
-  const { rows } = await tx.execute<{ commitment: number; ballotId: string; title: string }>(sql`
-    select distinct c.number as commitment, b.id as "ballotId", b.title
+export async function listAskedBefore(tx: Tx, ballotId: string): Promise<AskedBefore[]> {
+  const { rows } = await tx.execute<AskedBefore>(sql`
+    select distinct c.number as commitment, b.id as "ballotId", b.title, b.sealed_at is not null as "isCounted"
     from ballot_questions q join commitment_versions v on v.id = q.version_id join commitments c on c.id = v.commitment_id
       join commitment_versions w on w.commitment_id = v.commitment_id join ballot_questions o on o.version_id = w.id and o.struck_at is null
       join ballots b on b.id = o.ballot_id and b.mode = 'secret' and b.announced_at is not null
