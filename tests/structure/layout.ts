@@ -16,7 +16,6 @@ export const NOUNS = [
   'ballots',
   'consultations',
   'responses',
-  'standards',
   'reports',
   'demo',
 ] as const;
