@@ -115,7 +115,10 @@ describe('organisations and seats', () => {
     const input = { shortName: 'RAI', name: 'Red Andina de Integridad', sector: 'civil_society' };
     expect((await facilitator.post(`${base}/organisations`, input)).statusCode).toBe(201);
     const again = await facilitator.post(`${base}/organisations`, { ...input, shortName: 'rai' });
-    expect(again.json().errors).toMatchObject([{ field: 'shortName', code: 'taken' }]);
+    expect(again.json().errors).toMatchObject([
+      { field: 'name', code: 'taken' },
+      { field: 'shortName', code: 'taken' },
+    ]);
   });
 
   it('does not give seats in organisations of another forum', async () => {
