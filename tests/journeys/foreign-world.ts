@@ -76,6 +76,7 @@ async function aDecision({ cycleId, at, facilitator, word }: Actor, organisation
     role: 'irm',
     ratedOn: '2026-01-15',
     reason: REASON,
+    source: 'https://example.org/review',
   };
   const ratings = answered<RatingList>(await facilitator.post(`${at}/commitments/${frozen.number}/ratings`, rated));
   const title = `${word} draft`;

@@ -13,6 +13,7 @@ const rating = {
   role: 'independent',
   ratedOn: '2026-11-01',
   reason: 'Mejora una práctica que ya existe.',
+  source: 'https://example.org/informe-2026',
 } as const;
 
 async function scene() {
@@ -77,12 +78,44 @@ describe('the reviewers’ word on a commitment', () => {
     expect([later.statusCode, later.json().errors]).toMatchObject([422, [{ field: 'ratedOn' }]]);
   });
 
+  it('somebody else’s word says who wrote it down and where it can be read, or is refused', async () => {
+    const { facilitator, path, mix } = await scene();
+    const { source: _, ...bare } = rating;
+    for (const input of [bare, { ...bare, role: 'observer' }]) {
+      const answer = await facilitator.post(path, input);
+      expect([answer.statusCode, answer.json().errors]).toMatchObject([422, [{ field: 'source', code: 'required' }]]);
+    }
+    expect(await mix()).toMatchObject({ unrated: 1 });
+    const [{ name } = { name: '' }] = await rig.database.query<{ name: string }>(
+      'select name from people where id = $1',
+      [facilitator.personId],
+    );
+    answered(await facilitator.post(path, rating));
+    const [read] = answered<RatingList>(await rig.anonymous.get(path)).items;
+    expect(read).toMatchObject({ recordedBy: name, source: rating.source, counts: true });
+    // As they were written down before a source was asked for.
+    await rig.database.query('update commitment_ratings set source = null where id = $1', [read?.id]);
+    expect(await mix()).toMatchObject({ modest: 0, unrated: 1 });
+    expect(answered<RatingList>(await rig.anonymous.get(path)).items[0]).toMatchObject({ counts: false });
+  });
+
+  it('names the version it was given on, and keeps that name when the text is frozen anew', async () => {
+    const { facilitator, drafter, base, path } = await scene();
+    answered(await facilitator.post(path, rating));
+    const text = { title: 'Otro título para el compromiso' };
+    answered(await drafter.put(`${base}/1`, { version: 2, text }));
+    const reason = 'Se corrigió el título del compromiso.';
+    answered(await drafter.post(`${base}/1/freeze`, { version: 3, reason }));
+    const [read] = answered<RatingList>(await rig.anonymous.get(path)).items;
+    expect([read?.versionNumber, read?.newestVersion]).toEqual([1, 2]);
+  });
+
   it('an observer rates under her own name and no other', async () => {
     const { path, forum } = await scene();
     const observer = await rig.signInAs(
       await aPerson(rig.deps.db, { name: 'Paz Inga', role: 'observer', forumId: forum.id }),
     );
     const [read] = answered<RatingList>(await observer.post(path, { ...rating, rater: 'IRM', role: 'irm' })).items;
-    expect(read).toMatchObject({ rater: 'Paz Inga', role: 'observer' });
+    expect(read).toMatchObject({ rater: 'Paz Inga', role: 'observer', recordedBy: null, counts: true });
   });
 });

@@ -176,23 +176,35 @@ export const freezeSchema = z.strictObject({
 /** Without a seat, the one the person acts for. */
 export const joinDraftingSchema = z.strictObject({ seatId: z.uuid().optional() });
 
-/** `POST …/ratings`. An observer's own name and role stand in for the ones sent. */
+/**
+ * `POST …/ratings`. An observer's own name and role stand in for the ones sent. Whoever writes down somebody else's rating
+ * names a link or document in which it can be read.
+ */
 export const newRatingSchema = z.strictObject({
   potential: z.enum(POTENTIALS),
   rater: line(200),
   role: z.enum(RATER_ROLES),
   ratedOn: plannedDaySchema,
   reason,
+  source: line(500).min(5).optional(),
 });
 export type NewRating = z.infer<typeof newRatingSchema>;
 export const retractRatingSchema = z.strictObject({ reason });
 export const ratingSchema = newRatingSchema.extend({
   id: z.uuid(),
+  source: z.string().nullable(),
   recordedAt: instantSchema,
+  /** who wrote it down for the rater; null when the rater did, signed in */
+  recordedBy: z.string().nullable(),
+  /** the frozen version that was rated, and the newest one */
+  versionNumber: z.int().nullable(),
+  newestVersion: z.int().nullable(),
+  /** it stands and can be checked: entered by the rater, or with a source */
+  counts: z.boolean(),
   /** why it counts no longer; null while it stands */
   retracted: z.object({ at: instantSchema, reason: z.string() }).nullable(),
 });
-/** Latest first; the first one that stands is the one that counts. */
+/** Latest first; the first of those that count decides. */
 export const ratingListSchema = z.object({ items: z.array(ratingSchema) });
 export type Rating = z.infer<typeof ratingSchema>;
 export type RatingList = z.infer<typeof ratingListSchema>;

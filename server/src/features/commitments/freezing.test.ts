@@ -192,6 +192,7 @@ describe('deciding', () => {
       role: 'independent',
       ratedOn: '2026-11-01',
       reason: 'Mejora una práctica que ya existe.',
+      source: 'https://example.org/informe',
     });
     expect((await rig.anonymous.get(s.base)).json<CommitmentList>()).toMatchObject({
       mix: { modest: 1 },

@@ -6,7 +6,7 @@ import {
   VERSION_KINDS,
   type VersionContent,
 } from '@minga/shared/commitments/template.ts';
-import { date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { boards } from '../boards/tables.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
@@ -135,4 +135,7 @@ export const commitmentRatings = pgTable('commitment_ratings', {
   recordedAt: instant('recorded_at').notNull().defaultNow(),
   retractedAt: instant('retracted_at'),
   retractedReason: text('retracted_reason'),
+  source: text('source'),
+  isOwn: boolean('is_own').notNull().default(false),
+  versionId: uuid('version_id').references(() => commitmentVersions.id),
 });

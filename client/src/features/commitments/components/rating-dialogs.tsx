@@ -59,7 +59,7 @@ export function RatingDialog(props: Place & { roles: readonly NewRating['role'][
       }
     >
       <form id={id} className={s.form} onSubmit={submit} noValidate>
-        <ProblemNotice error={sending.error} shown={['potential', 'rater', 'role', 'ratedOn', 'reason']} />
+        <ProblemNotice error={sending.error} shown={['potential', 'rater', 'role', 'ratedOn', 'source', 'reason']} />
         <p>{t(roles ? 'rating.lead' : 'rating.leadOwn')}</p>
         <SelectField label={t('facts.potential')} name="potential" error={errorOf('potential')}>
           {POTENTIALS.map((level) => (
@@ -79,6 +79,15 @@ export function RatingDialog(props: Place & { roles: readonly NewRating['role'][
               ))}
             </SelectField>
           </>
+        )}
+        {roles && (
+          <TextField
+            label={t('rating.source')}
+            hint={t('rating.sourceHint')}
+            name="source"
+            maxLength={500}
+            error={errorOf('source')}
+          />
         )}
         <TextField label={t('rating.ratedOn')} name="ratedOn" type="date" error={errorOf('ratedOn')} />
         <TextArea label={t('rating.reason')} name="reason" rows={4} maxLength={2000} error={errorOf('reason')} />

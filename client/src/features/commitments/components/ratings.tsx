@@ -12,6 +12,37 @@ import s from './ratings.module.css';
 
 type Props = { cycleId: string; number: number; canRate: boolean; isFacilitator: boolean };
 
+const ADDRESS = /^https?:\/\/\S+$/;
+
+/** Who wrote it down and where it can be read, and on which text it was given. */
+function Provenance({ rating }: { rating: Rating }) {
+  const { t } = useTranslation('commitments');
+  const { recordedBy, source, versionNumber, newestVersion } = rating;
+  const isOlder = versionNumber !== null && newestVersion !== null && versionNumber < newestVersion;
+  return (
+    <>
+      {recordedBy !== null && <p className={s.who}>{t('rating.recordedBy', { name: recordedBy })}</p>}
+      {source !== null && (
+        <p dir="auto" className={s.who}>
+          {t('rating.sourceIs')}{' '}
+          {ADDRESS.test(source) ? (
+            <a href={source} rel="nofollow noopener noreferrer">
+              {source}
+            </a>
+          ) : (
+            <bdi>{source}</bdi>
+          )}
+        </p>
+      )}
+      {versionNumber !== null && (
+        <p className={s.who}>
+          {t(isOlder ? 'rating.onOlder' : 'rating.onVersion', { version: versionNumber, newest: newestVersion })}
+        </p>
+      )}
+    </>
+  );
+}
+
 function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | null }) {
   const { t } = useTranslation('commitments');
   const format = useFormat();
@@ -26,9 +57,11 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
       <p className={s.who}>
         <bdi>{rating.rater}</bdi> · {t(`rating.role.${rating.role}`)} · {day}
       </p>
+      <Provenance rating={rating} />
       <p dir="auto" className={s.reason}>
         {rating.reason}
       </p>
+      {!rating.counts && !rating.retracted && <p className={s.who}>{t('rating.notCounted')}</p>}
       {rating.retracted && <p className={s.who}>{t('rating.retracted', { reason: rating.retracted.reason })}</p>}
       {onRetract && !rating.retracted && (
         <Button size="small" variant="quiet" onClick={onRetract}>
@@ -39,7 +72,7 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
   );
 }
 
-/** What reviewers said of the potential: whose word it is, as what, when and why. The latest that stands counts. */
+/** What reviewers said of the potential: whose word it is, as what, when and why. The latest of those that count decides. */
 export function Ratings({ cycleId, number, canRate, isFacilitator }: Props) {
   const { t } = useTranslation('commitments');
   const [asked, setAsked] = useState<'add' | Rating | null>(null);

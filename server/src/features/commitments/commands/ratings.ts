@@ -7,14 +7,16 @@ import type { Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { lockCommitment } from '../queries/commitments.ts';
 import { listOwnNames, today } from '../queries/ratings.ts';
+import { listVersions } from '../queries/versions.ts';
 import { commitmentRatings } from '../tables.ts';
 import { record } from './drafts.ts';
 
 /**
  * Records what a reviewer said of a commitment's potential: named, with role, date and reason. The facilitation writes it
- * down and never speaks in it; an observer of the forum rates under her own name.
+ * down with a source and never speaks in it; an observer of the forum rates under her own name.
  * @throws AppError `commitment.nothing-frozen`, `rating.own` when the name is that of the facilitation or of somebody who
- *   holds a seat; `request.invalid` naming ratedOn when that day is still to come
+ *   holds a seat; `request.invalid` naming ratedOn when that day is still to come, and source when
+ *   the rating of somebody else has none
  */
 export async function addRating(tx: Tx, scope: Scope, number: number, input: NewRating): Promise<void> {
   const row = await lockCommitment(tx, scope, number);
@@ -28,10 +30,15 @@ export async function addRating(tx: Tx, scope: Scope, number: number, input: New
   if (!isObserver && looksLike(rating.rater, own)) throw new AppError('rating.own');
   if (rating.ratedOn > (await today(tx, scope.timeZone)))
     throw new AppError('request.invalid', { errors: [{ field: 'ratedOn', code: 'in-future' }] });
+  if (!isObserver && !rating.source)
+    throw new AppError('request.invalid', { errors: [{ field: 'source', code: 'required' }] });
+  const newest = (await listVersions(tx, row.id)).reduce((last, one) => (one.number > last.number ? one : last));
   await tx.insert(commitmentRatings).values({
     id: newId(),
     commitmentId: row.id,
     ...rating,
+    isOwn: isObserver,
+    versionId: newest.id,
     recordedBy: person.personId,
   });
   await record(tx, scope, 'commitment.rated', row, rating);

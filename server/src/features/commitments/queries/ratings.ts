@@ -1,24 +1,36 @@
 import type { Rating } from '@minga/shared/commitments/schema.ts';
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, max, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
-import { commitmentRatings } from '../tables.ts';
+import { people } from '../../people/tables.ts';
+import { commitmentRatings, commitmentVersions } from '../tables.ts';
 
-/** Ratings of a commitment, the latest first, retracted ones included. */
+/** Ratings of a commitment, the latest first, retracted ones included; each with who wrote it down and on which text. */
 export async function listRatings(tx: Tx, commitmentId: string): Promise<Rating[]> {
   const rows = await tx
-    .select()
+    .select({ rating: commitmentRatings, recorder: people.name, version: commitmentVersions.number })
     .from(commitmentRatings)
+    .innerJoin(people, eq(people.id, commitmentRatings.recordedBy))
+    .leftJoin(commitmentVersions, eq(commitmentVersions.id, commitmentRatings.versionId))
     .where(eq(commitmentRatings.commitmentId, commitmentId))
     .orderBy(desc(commitmentRatings.ratedOn), desc(commitmentRatings.recordedAt));
-  return rows.map(({ id, potential, rater, role, ratedOn, reason, recordedAt, retractedAt, retractedReason }) => ({
-    id,
-    potential,
-    rater,
-    role,
-    ratedOn,
-    reason,
-    recordedAt: recordedAt.toISOString(),
-    retracted: retractedAt && { at: retractedAt.toISOString(), reason: retractedReason ?? '' },
+  const [newest] = await tx
+    .select({ number: max(commitmentVersions.number) })
+    .from(commitmentVersions)
+    .where(eq(commitmentVersions.commitmentId, commitmentId));
+  return rows.map(({ rating, recorder, version }) => ({
+    id: rating.id,
+    potential: rating.potential,
+    rater: rating.rater,
+    role: rating.role,
+    ratedOn: rating.ratedOn,
+    reason: rating.reason,
+    source: rating.source,
+    recordedAt: rating.recordedAt.toISOString(),
+    recordedBy: rating.isOwn ? null : recorder,
+    versionNumber: version,
+    newestVersion: newest?.number ?? null,
+    counts: rating.retractedAt === null && (rating.isOwn || rating.source !== null),
+    retracted: rating.retractedAt && { at: rating.retractedAt.toISOString(), reason: rating.retractedReason ?? '' },
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { Value, VersionContent } from '@minga/shared/commitments/template.ts';
 import type { Potential } from '@minga/shared/cycles/rules.ts';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { findCommitment, getText } from '../../commitments/queries/commitments.ts';
 import { contentHash, getContent } from '../../commitments/queries/versions.ts';
@@ -73,7 +73,6 @@ export async function loadCommitments(tx: Tx, stand: Stand): Promise<void> {
       })),
     ),
   );
-  await loadRatings(tx, stand, content);
   await tx.insert(milestones).values(
     content.flatMap((one) =>
       one.milestones.map((milestone, index) => ({
@@ -98,6 +97,7 @@ export async function loadCommitments(tx: Tx, stand: Stand): Promise<void> {
   );
   await loadSources(tx, stand, content);
   for (const one of content) await freeze(tx, stand, one);
+  await loadRatings(tx, stand, content);
 }
 
 /** `Y1-06-30` is a day of the plan's first year. */
@@ -148,11 +148,11 @@ function rowOf(stand: Stand, one: Content): typeof commitments.$inferInsert {
   };
 }
 
-type Ratings = { rater: Text; role: 'independent'; reasons: Record<Potential, Text> };
+type Ratings = { rater: Text; role: 'independent'; source: Text; reasons: Record<Potential, Text> };
 
 /** An invented reviewer's word on each commitment, so that the chart says whose it is. */
 async function loadRatings(tx: Tx, stand: Stand, content: readonly { number: number; potential: Potential }[]) {
-  const { rater, role, reasons } = await readContent<Ratings>('ratings', stand.locale);
+  const { rater, role, source, reasons } = await readContent<Ratings>('ratings', stand.locale);
   const at = stand.calendar.at(FROZEN_ON, '18:00');
   await tx.insert(commitmentRatings).values(
     content.map(({ number, potential }) => ({
@@ -163,6 +163,8 @@ async function loadRatings(tx: Tx, stand: Stand, content: readonly { number: num
       role,
       ratedOn: at.toISOString().slice(0, 10),
       reason: reasons[potential],
+      source,
+      versionId: sql`(select id from commitment_versions where commitment_id = ${commitmentId(stand, number)} order by number desc limit 1)`,
       recordedBy: stand.person('facilitator').id,
       recordedAt: at,
     })),
