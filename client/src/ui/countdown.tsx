@@ -5,13 +5,16 @@ import { useFormat } from '../lib/format.ts';
 import s from './countdown.module.css';
 import { cx } from './cx.ts';
 
-type Props = { deadline: string; timeZone: string; now?: string | undefined; compact?: boolean | undefined };
+type Props = { deadline: string; timeZone: string; now?: string | undefined; compact?: boolean | undefined } & {
+  /** a meeting begins at that hour; anything else closes */
+  isBeginning?: boolean | undefined;
+};
 
 /** Below two days a deadline presses, and the text says so by more than colour. */
 const PRESSING = 48 * 3_600_000;
 
 /** A deadline: the date in the forum's zone, and how long there is left. Ticks once a minute. */
-export function Countdown({ deadline, timeZone, now, compact }: Props) {
+export function Countdown({ deadline, timeZone, now, compact, isBeginning }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat(timeZone);
   const [current, setCurrent] = useState(now ?? serverInstant());
@@ -28,9 +31,10 @@ export function Countdown({ deadline, timeZone, now, compact }: Props) {
   }, []);
   const left = Date.parse(deadline) - Date.parse(current);
   const relative = format.relative(deadline, current);
+  const [ahead, past] = isBeginning ? (['begins', 'began'] as const) : (['left', 'over'] as const);
   return (
     <span className={cx(s.countdown, left > 0 && left < PRESSING && s.pressing)}>
-      <strong>{left > 0 ? t('deadline.left', { relative }) : t('deadline.over', { relative })}</strong>{' '}
+      <strong>{t(`deadline.${left > 0 ? ahead : past}`, { relative })}</strong>{' '}
       <time dateTime={deadline}>
         {format.dateTime(deadline)}
         {!compact && `, ${format.zone(deadline)}`}

@@ -26,7 +26,12 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
       </LinkButton>
       {action.deadline && (
         <p className={s.deadline}>
-          <Countdown deadline={action.deadline} timeZone={cycle.forum.timeZone} now={cycle.generatedAt} />
+          <Countdown
+            deadline={action.deadline}
+            timeZone={cycle.forum.timeZone}
+            now={cycle.generatedAt}
+            isBeginning={action.kind === 'attend-meeting'}
+          />
         </p>
       )}
     </div>
