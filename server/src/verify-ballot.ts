@@ -65,10 +65,14 @@ if (file === undefined || !isUsed) {
   process.exitCode = 2;
 } else {
   try {
-    const isOk = report(await load(file), kept ?? null);
+    const published = await load(file);
+    const hasVotes = published.record.votes.length > 0;
+    const isOk = report(published, kept ?? null);
     console.log(
       isOk
-        ? '\nOK: the recount gives the published result.'
+        ? hasVotes
+          ? '\nOK: the recount gives the published result.'
+          : '\nNO VOTES IN THE RECORD: there is nothing to recount. Roll, turnout, codes and terms agree with what was published.'
         : '\nMISMATCH: the recount differs from what was published.',
     );
     process.exitCode = isOk ? 0 : 1;

@@ -69,6 +69,8 @@ export const ballotSummarySchema = z.object({
   votesBy: z.enum(VOTES_BY),
   opensAt: instantSchema,
   closesAt: instantSchema,
+  /** when it really ceases to take votes: its date, when it was closed by hand, or the end of its stage before */
+  votesUntil: instantSchema,
   /** the moment voting really ended: its date, or when a facilitator closed it */
   closedAt: instantSchema.nullable(),
   closedReason: z.string().nullable(),

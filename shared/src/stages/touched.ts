@@ -30,15 +30,16 @@ export type StageContent = {
 };
 
 /**
+ * - `starts-again`: closed or suspended with its stage, it takes votes, notes or words anew
  * - `left-outside`: a meeting stays at its hour, which no longer lies in the stage
  * - `cut-short`: it takes no votes, notes or words from the stage's new end on
  * - `waits`: it takes none until the stage opens
  */
-export const EFFECTS = ['left-outside', 'cut-short', 'waits'] as const;
+export const EFFECTS = ['left-outside', 'cut-short', 'waits', 'starts-again'] as const;
 export type Effect = (typeof EFFECTS)[number];
 export type Touched = StageContent & { readonly effect: Effect };
 
-/** Is it affected by the step from one window to another? Only what gets worse by the step counts. */
+/** What the step from one window to another does to it, if anything. */
 function effectOf(content: StageContent, before: StageWindow, after: StageWindow, now: Date): Effect | null {
   const { startsAt, endsAt } = content;
   if (content.kind === 'meeting') {
@@ -48,6 +49,8 @@ function effectOf(content: StageContent, before: StageWindow, after: StageWindow
   }
   const from = startsAt !== null && startsAt > now ? startsAt : now;
   if (endsAt !== null && endsAt <= now) return null;
+  const isOpen = (window: StageWindow) => window.opensAt <= now && now < endOf(window);
+  if (now >= endOf(before) && isOpen(after)) return 'starts-again';
   if (after.opensAt > from && before.opensAt < after.opensAt) return 'waits';
   const isCut = endOf(after) < endOf(before) && (endsAt === null || endsAt > endOf(after));
   return isCut ? 'cut-short' : null;

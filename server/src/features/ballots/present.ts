@@ -20,6 +20,7 @@ import { ballotStatus, endOfBallot, isVoter } from './policy.ts';
 import {
   type BallotRow,
   countTurnout,
+  findVotesUntil,
   getBallot,
   listAskedBefore,
   listBallots,
@@ -32,9 +33,18 @@ import { listRights } from './queries/rights.ts';
 import { findPublishedAt, listRoll, planRoll, publicRoll } from './queries/roll.ts';
 
 type Reader = Pick<Scope, 'cycleId' | 'isFacilitator' | 'seats' | 'timeZone'>;
-type Figures = { questions: number; roll: number; turnout: number; isTakingVotes: boolean };
+type Figures = { questions: number; roll: number; turnout: number; isTakingVotes: boolean; votesUntil: Date };
 
-function presentSummary(row: BallotRow, { isTakingVotes, turnout, ...counts }: Figures, now: Date): BallotSummary {
+const pickFigures = ({ questions, roll, turnout, isTakingVotes, votesUntil }: Figures): Figures => ({
+  ...{ questions, roll, turnout },
+  ...{ isTakingVotes, votesUntil },
+});
+
+function presentSummary(
+  row: BallotRow,
+  { isTakingVotes, votesUntil, turnout, ...counts }: Figures,
+  now: Date,
+): BallotSummary {
   const status = ballotStatus({ ...row, isTakingVotes }, now);
   return {
     id: row.id,
@@ -47,6 +57,7 @@ function presentSummary(row: BallotRow, { isTakingVotes, turnout, ...counts }: F
     votesBy: row.votesBy,
     opensAt: row.opensAt.toISOString(),
     closesAt: row.closesAt.toISOString(),
+    votesUntil: votesUntil.toISOString(),
     closedAt: status === 'closed' ? endOfBallot(row).toISOString() : null,
     closedReason: row.closedReason,
     ...counts,
@@ -59,9 +70,7 @@ export async function presentBallots(tx: Tx, reader: Reader): Promise<BallotList
   const now = await dbNow(tx);
   const rows = await listBallots(tx, reader);
   return {
-    items: rows.map(({ questions, roll, turnout, isTakingVotes, ...row }) =>
-      presentSummary(row, { questions, roll, turnout, isTakingVotes }, now),
-    ),
+    items: rows.map((row) => presentSummary(row, pickFigures(row), now)),
     now: now.toISOString(),
     abilities: { canCreate: reader.isFacilitator },
   };
@@ -100,7 +109,13 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
     reader.seats.filter(({ role }) => role === 'member'),
   );
   const isTakingVotes = await takesVotes(tx, row.id);
-  const figures = { questions: questions.length, roll: roll.length, turnout, isTakingVotes };
+  const figures = {
+    questions: questions.length,
+    roll: roll.length,
+    turnout,
+    isTakingVotes,
+    votesUntil: await findVotesUntil(tx, row.id),
+  };
   const summary = presentSummary(row, figures, now);
   const isRunning = summary.status !== 'draft' && summary.status !== 'closed';
   return {
@@ -214,19 +229,20 @@ export async function presentAnnouncement(tx: Tx, scope: Scope, ballotId: string
 export async function presentBallotsOn(tx: Tx, reader: Reader, commitment: number): Promise<CommitmentBallots> {
   const now = await dbNow(tx);
   const items: CommitmentBallots['items'] = [];
-  for (const { isTakingVotes, ...row } of await listBallots(tx, reader)) {
+  for (const { isTakingVotes, votesUntil, ...row } of await listBallots(tx, reader)) {
     if (row.announcedAt === null) continue;
     const questions = await listQuestions(tx, row);
     const objections = row.export && row.rule === 'consent' ? await listObjections(tx, row.id) : [];
     questions.forEach(({ commitmentNumber, number }, index) => {
       if (commitmentNumber !== commitment) return;
       const outcome = row.export?.results[index];
+      const status = ballotStatus({ ...row, isTakingVotes }, now);
       items.push({
         id: row.id,
         title: row.title,
-        status: ballotStatus({ ...row, isTakingVotes }, now),
+        status,
         mode: row.mode,
-        endsAt: endOfBallot(row).toISOString(),
+        endsAt: (status === 'closed' ? endOfBallot(row) : votesUntil).toISOString(),
         versionNumber: number,
         outcome: outcome ? presentOutcome(outcome) : null,
         objections: objections.flatMap(({ objection }) => (objection.question === index ? [objection] : [])),

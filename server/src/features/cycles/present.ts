@@ -1,5 +1,5 @@
 import type { CycleSummary, PublicStage } from '@minga/shared/cycles/schema.ts';
-import { currentStage, stageStatus } from '@minga/shared/stages/rules.ts';
+import { currentStage, endOf, stageStatus } from '@minga/shared/stages/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleRow } from './queries.ts';
 
@@ -9,7 +9,7 @@ export function presentStage(stage: StageOfCycle, now: Date): PublicStage {
   return {
     name: stage.name,
     opensAt: stage.opensAt.toISOString(),
-    closesAt: (stage.closedAt ?? stage.closesAt).toISOString(),
+    closesAt: endOf(stage).toISOString(),
     status: stageStatus(stage, now),
   };
 }

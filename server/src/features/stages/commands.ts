@@ -1,4 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
@@ -41,9 +42,9 @@ async function change(
     stageName: name,
     kind: how.kind,
     opensBefore: before.opensAt,
-    closesBefore: before.closedAt ?? before.closesAt,
+    closesBefore: endOf(before),
     opensAfter: after?.opensAt ?? null,
-    closesAfter: after?.closedAt ?? after?.closesAt ?? null,
+    closesAfter: after ? endOf(after) : null,
     reason: how.reason,
     personId: person.personId,
   });

@@ -13,7 +13,7 @@ type Props = { ballot: BallotSummary; slug: string; locale: string; timeZone: st
 function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
-  if (ballot.status === 'open') return <Countdown deadline={ballot.closesAt} timeZone={timeZone} now={now} />;
+  if (ballot.status === 'open') return <Countdown deadline={ballot.votesUntil} timeZone={timeZone} now={now} />;
   if (ballot.status === 'suspended')
     return (
       <>{t('list.suspendedUntil', { when: format.dateTime(ballot.closesAt), zone: format.zone(ballot.closesAt) })}</>

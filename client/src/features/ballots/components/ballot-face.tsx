@@ -32,8 +32,8 @@ export type FaceProps = {
 function When({ ballot, timeZone }: { ballot: BallotDetail; timeZone: string }) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
-  const { status, opensAt, closesAt, closedAt } = ballot;
-  if (status === 'open') return <Countdown deadline={closesAt} timeZone={timeZone} now={ballot.now} />;
+  const { status, opensAt, closesAt, closedAt, votesUntil } = ballot;
+  if (status === 'open') return <Countdown deadline={votesUntil} timeZone={timeZone} now={ballot.now} />;
   if (status === 'suspended')
     return <>{t('list.suspendedUntil', { when: format.dateTime(closesAt), zone: format.zone(closesAt) })}</>;
   if (status === 'closed') {

@@ -15,12 +15,16 @@ import s from './result.module.css';
 import { Trackers } from './trackers.tsx';
 import { Turnout } from './turnout.tsx';
 
+/** Are there votes in the record? In secret they are kept out where numbers would tell how somebody voted. */
+const hasVotes = ({ votes, questions }: BallotResult): boolean =>
+  votes === null ? questions.some(({ outcome }) => outcome.total !== null) : votes.length > 0;
+
 function Recount({ result, href }: { result: BallotResult; href: string }) {
   const { t } = useTranslation('ballots');
   return (
     <section className={s.part} aria-labelledby="ballot-recount">
       <h2 id="ballot-recount">{t('recount.title')}</h2>
-      <p>{t('recount.text')}</p>
+      <p>{t(hasVotes(result) ? 'recount.text' : 'recount.noVotes')}</p>
       <pre className={s.command}>
         <code>npm run verify-ballot -- FILE</code>
       </pre>

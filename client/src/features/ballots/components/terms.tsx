@@ -77,7 +77,7 @@ function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }
 export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cycleId: string; timeZone: string }) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
-  const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, status } = ballot;
+  const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, votesUntil, status } = ballot;
   const needed = quorumNeeded(roll, percent, mode);
   return (
     <section className={s.terms} aria-labelledby="ballot-promise">
@@ -105,6 +105,9 @@ export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cyc
             closes: format.dateTime(closesAt),
             zone: format.zone(closesAt),
           })}
+          {status !== 'draft' && status !== 'closed' && votesUntil < closesAt && (
+            <p className={s.limit}>{t('terms.stageEndsBefore', { when: format.dateTime(votesUntil) })}</p>
+          )}
         </Line>
         {ballot.warnings.length > 0 && (
           <Line term={t('terms.warnings')}>

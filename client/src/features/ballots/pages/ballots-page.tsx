@@ -17,7 +17,7 @@ import s from './ballots-page.module.css';
 const CreateDialog = lazy(() => import('../components/create-dialog.tsx'));
 
 const PARTS = [
-  { status: 'open', order: (a: BallotSummary, b: BallotSummary) => a.closesAt.localeCompare(b.closesAt) },
+  { status: 'open', order: (a: BallotSummary, b: BallotSummary) => a.votesUntil.localeCompare(b.votesUntil) },
   { status: 'suspended', order: (a: BallotSummary, b: BallotSummary) => a.closesAt.localeCompare(b.closesAt) },
   { status: 'announced', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
   { status: 'draft', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },

@@ -8,8 +8,8 @@ import { touchedQuery, type Window } from '../api.ts';
 import s from './touched-panel.module.css';
 
 type Item = TouchedList['items'][number];
-const ORDER: readonly Effect[] = ['cut-short', 'waits', 'left-outside'];
-/** So many are named of each effect; the rest are counted. */
+const ORDER: readonly Effect[] = ['starts-again', 'cut-short', 'waits', 'left-outside'];
+/** So many are named of each effect; the rest are counted and can be opened. */
 const NAMED = 6;
 
 function Thing({ item, timeZone }: { item: Item; timeZone: string }) {
@@ -73,8 +73,17 @@ export function TouchedPanel(props: { cycleId: string; stage: string; window: Wi
               {items.slice(0, NAMED).map((item) => (
                 <Thing key={`${item.kind} ${item.path} ${item.title}`} item={item} timeZone={timeZone} />
               ))}
-              {items.length > NAMED && <li>{t('touched.more', { count: items.length - NAMED })}</li>}
             </ul>
+            {items.length > NAMED && (
+              <details>
+                <summary>{t('touched.more', { count: items.length - NAMED })}</summary>
+                <ul>
+                  {items.slice(NAMED).map((item) => (
+                    <Thing key={`${item.kind} ${item.path} ${item.title}`} item={item} timeZone={timeZone} />
+                  ))}
+                </ul>
+              </details>
+            )}
           </div>
         );
       })}

@@ -95,7 +95,7 @@ function Moved(props: { label: string; from: string | null; to: string | null; t
 function Until({ stage, timeZone }: { stage: Stage; timeZone: string }) {
   const { t } = useTranslation('stages');
   const format = useFormat(timeZone);
-  const end = stage.closedAt ?? stage.closesAt;
+  const end = stage.closedAt !== null && stage.closedAt < stage.closesAt ? stage.closedAt : stage.closesAt;
   const day = format.lastFullDay(end);
   return <time dateTime={end}>{day === null ? format.dateTime(end) : t('throughDay', { day })}</time>;
 }

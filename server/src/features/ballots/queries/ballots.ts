@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { maySeeBallot } from '../policy.ts';
@@ -39,7 +39,10 @@ export async function holdBallotAlone(tx: Tx, ballotId: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ballotId}, 91))`);
 }
 
-export type ListedBallot = BallotRow & { questions: number; roll: number; turnout: number; isTakingVotes: boolean };
+export type ListedBallot = BallotRow & { questions: number; roll: number; turnout: number } & {
+  isTakingVotes: boolean;
+  votesUntil: Date;
+};
 
 export async function listBallots(tx: Tx, reader: Reader): Promise<ListedBallot[]> {
   const rows = await tx
@@ -49,11 +52,14 @@ export async function listBallots(tx: Tx, reader: Reader): Promise<ListedBallot[
       roll: sql<number>`(select count(*)::int from ballot_roll r where r.ballot_id = ballots.id)`,
       turnout: sql<number>`(select count(*)::int from ballot_turnout t where t.ballot_id = ballots.id)`,
       isTakingVotes: sql<boolean>`exists (select 1 from ballots_taking_votes v where v.id = ballots.id)`,
+      votesUntil: sql<RawInstant>`voting_ends_at(ballots)`,
     })
     .from(ballots)
     .where(eq(ballots.cycleId, reader.cycleId))
     .orderBy(desc(ballots.opensAt), desc(ballots.id));
-  return rows.map(({ ballot, ...counts }) => ({ ...ballot, ...counts })).filter((row) => maySeeBallot(reader, row));
+  return rows
+    .map(({ ballot, votesUntil, ...counts }) => ({ ...ballot, ...counts, votesUntil: toDate(votesUntil) }))
+    .filter((row) => maySeeBallot(reader, row));
 }
 
 /** A text that is voted on, and what has become of it since. */
@@ -118,6 +124,15 @@ export async function countTurnoutOf(tx: Tx, ballotId: string, sector: Sector): 
     select count(*)::int as n from ballot_turnout t join ballot_roll r on r.id = t.roll_entry
     where t.ballot_id = ${ballotId} and r.sector = ${sector}`);
   return rows[0]?.n ?? 0;
+}
+
+/** When it really ceases to take votes: its date, when it was closed by hand, or the end of its stage before. */
+export async function findVotesUntil(tx: Tx, ballotId: string): Promise<Date> {
+  const { rows } = await tx.execute<{ at: RawInstant }>(
+    sql`select voting_ends_at(b) as at from ballots b where b.id = ${ballotId}`,
+  );
+  if (!rows[0]) throw new AppError('ballot.not-found');
+  return toDate(rows[0].at);
 }
 
 /** Would a vote count now? An open ballot takes none once its stage was closed before its date. */
