@@ -41,7 +41,7 @@ it('a ballot whose stage ends before it says everywhere until when votes are rea
     detail: detail.votesUntil,
     onText: onText.map(({ endsAt }) => endsAt),
     home: home?.deadline,
-    page: page.nextAction.deadline,
+    page: page.nextAction?.deadline,
   }).toEqual({ list: [until], detail: until, onText: [until], home: until, page: until });
   expect(detail.closesAt > until).toBe(true);
   await endStage(inDays(9));
