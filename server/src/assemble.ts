@@ -16,6 +16,7 @@ import { openJobs } from './platform/jobs.ts';
 import { openKeyFiles } from './platform/key-files.ts';
 import { openMail } from './platform/mail.ts';
 import { keyedHash, sessionSecret } from './platform/secret.ts';
+import { acrossForums } from './platform/reach.ts';
 import { within } from './platform/within.ts';
 import { openStorage } from './platform/open-storage.ts';
 import { openReadiness } from './platform/readiness.ts';
@@ -69,7 +70,8 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     onTrouble: (err) =>
       log.warn({ err }, 'the mail server of SMTP_URL does not let us in; letters are kept and tried again for a day'),
     onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
-    onOutcome: (personId, outcome) => inTransaction(db, (tx) => noteLetter(tx, personId, outcome)),
+    onOutcome: (personId, outcome) =>
+      acrossForums('letter-outcome', () => inTransaction(db, (tx) => noteLetter(tx, personId, outcome))),
   });
   const auth = createAuth(db, {
     tables: { user: people, session: sessions, account: accounts, verification: verifications },
@@ -87,11 +89,12 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     reservePercent: config.diskReserve,
     log,
   });
+  const resolveActor = createActorResolver(auth, db);
   const keeper = {
-    resolveActor: createActorResolver(auth, db),
+    resolveActor: (headers: { cookie?: string | undefined }) => acrossForums('actor', () => resolveActor(headers)),
     loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
-      inTransaction(db, (tx) => loadScope(tx, actor, cycleId)),
-    renewSession: (sessionId: string) => renewSession(auth, db, sessionId),
+      acrossForums('gate', () => inTransaction(db, (tx) => loadScope(tx, actor, cycleId))),
+    renewSession: (sessionId: string) => acrossForums('actor', () => renewSession(auth, db, sessionId)),
   };
   return {
     config,

@@ -15,6 +15,7 @@ import { misspeltSettings } from './platform/misspelt-settings.ts';
 import { createLog, traceOf } from './platform/log.ts';
 import { openKeyFiles } from './platform/key-files.ts';
 import { prepareDatabase } from './platform/open-database.ts';
+import { acrossForums } from './platform/reach.ts';
 import type { Readiness } from './platform/readiness.ts';
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
@@ -93,7 +94,7 @@ async function start(): Promise<void> {
       ? '  Two demonstration forums are inside; enter them with one click. Their data are invented.'
       : '  Demonstration off.',
   );
-  if (config.demo && !(await inTransaction(parts.db, (tx) => readMailbox(tx, config))).isForEverybody)
+  if (config.demo && !(await acrossForums('demonstration-mail', () => mailboxOf(parts))).isForEverybody)
     say(
       '  Warning: the demonstration is on where real people may come: anybody can enter its two forums. Its mail page shows only letters to invented people. Switch it off with DEMO=off.',
     );
@@ -101,6 +102,8 @@ async function start(): Promise<void> {
     say(`  Mail is kept in ${config.dataDir}/mail${config.demo ? ` and shown on ${shown}/demo/mail` : ''}.`);
   say(config.databaseUrl ? '  Ctrl-C stops it.\n' : '  Ctrl-C stops everything, the database included.\n');
 }
+
+const mailboxOf = ({ db, config }: Deps) => inTransaction(db, (tx) => readMailbox(tx, config));
 
 /** So that a proxy, which asks for readiness now and then, sends nobody here any more before the doors close. */
 async function drain(readiness: Readiness, seconds: number): Promise<void> {

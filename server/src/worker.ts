@@ -3,6 +3,7 @@ import { meetingsWork } from './features/meetings/commands/heavy.ts';
 import { createBus, type DomainEvent } from './platform/bus.ts';
 import { type Db, openDb } from './platform/db.ts';
 import type { FromWorker, ToWorker } from './platform/heavy-work.ts';
+import { withReach } from './platform/reach.ts';
 import { workOnce } from './platform/repeats.ts';
 
 /** A process beside the server that does its heavy work, one piece after the other; see platform/heavy-work.ts. */
@@ -12,14 +13,15 @@ let db: Db | null = null;
 /** What was committed here and is for the server's bus; told with the answer. */
 let events: DomainEvent[] = [];
 
-async function answer({ name, input, press }: ToWorker & { kind: 'work' }): Promise<FromWorker> {
+async function answer({ forumId, name, input, press }: ToWorker & { kind: 'work' }): Promise<FromWorker> {
   events = [];
   try {
     const work = WORK[name];
     if (!work || !db) throw new Error(`There is no work called ${name}.`);
     const own = db;
     const run = () => work(own, input as never);
-    return { kind: 'done', result: await (press ? workOnce(own, press, run) : run()), events };
+    const result = await withReach({ forumId }, () => (press ? workOnce(own, press, run) : run()));
+    return { kind: 'done', result, events };
   } catch (error) {
     if (error instanceof AppError) {
       const { code, errors, params } = error;

@@ -6,34 +6,139 @@ import { withReach } from '../../server/src/platform/reach.ts';
 import { testApp } from '../support/app.ts';
 import { RIGHTS } from './database-rights.ts';
 
+/** Where a trigger refuses a made-up row before its forum is looked at. */
+const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
+  ballots: /begins as a draft/,
+  ballot_roll: /the roll of an announced ballot is fixed/,
+};
+
 /** Two forums with everything in them. The statements below forget to ask for the forum's boundary. */
 const rig = await testApp({ demo: true });
 let forums: { id: string; slug: string }[] = [];
 beforeAll(async () => {
   await loadDemonstration(rig.owner);
   forums = await rig.database.query('select id, slug from forums order by slug');
+  for (const { id } of forums) await addWhatIsMissing(id);
 }, 60_000);
 afterAll(() => rig.close());
 
-const TABLES = Object.entries(RIGHTS).flatMap(([name, { isInReach }]) => (isInReach ? [name] : []));
-const count = async (table: string) =>
-  rig.tx(async (tx) =>
-    Number((await tx.execute<{ n: string }>(sql.raw(`select count(*) as n from ${table}`))).rows[0]?.n),
+/** Rows of the tables that the demonstration leaves empty. */
+async function addWhatIsMissing(forumId: string): Promise<void> {
+  const add = (into: string, from: string) => rig.database.query(`insert into ${into} ${from}`, [forumId]);
+  const cycles = 'from cycles c where c.forum_id = $1 limit 1';
+  const boards =
+    'from boards b join cycles c on c.id = b.cycle_id join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1';
+  const diagnoses = 'from diagnoses d join seats s on s.id = d.created_by_seat where d.forum_id = $1 limit 1';
+  await add(
+    'acting_seats (forum_id, person_id, seat_id)',
+    'select forum_id, person_id, id from seats where forum_id = $1 limit 1',
   );
+  await add(
+    'cycle_changes (id, cycle_id, before, after, reason)',
+    `select gen_random_uuid(), c.id, '{}', '{}', 'Para la prueba.' ${cycles}`,
+  );
+  await add(
+    'saved_states (id, cycle_id, subject_kind, subject_id, version, content)',
+    `select gen_random_uuid(), c.id, 'diagnosis', gen_random_uuid(), 1, '{}' ${cycles}`,
+  );
+  await add(
+    'uploads (id, diagnosis_id, person_id, name, bytes)',
+    `select gen_random_uuid(), d.id, s.person_id, 'a.pdf', 1 ${diagnoses}`,
+  );
+  await add(
+    'calendar_feeds (id, cycle_id, kind, person_id, token_sha256)',
+    `select gen_random_uuid(), c.id, 'person', s.person_id, encode(sha256(s.id::text::bytea), 'hex') from cycles c join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1`,
+  );
+  await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
+  await add(
+    'board_refusals (board_id, client_id, client_seq, code)',
+    `select b.id, gen_random_uuid(), 1, 'note.exists' ${boards}`,
+  );
+  await add('board_private_notes (board_id, note_id, text)', `select b.id, gen_random_uuid(), 'palabras' ${boards}`);
+  await add(
+    'board_links (id, board_id, code, created_by, expires_at, quota)',
+    `select gen_random_uuid(), b.id, left(b.id::text, 20), s.person_id, now() + interval '1 day', 9 ${boards}`,
+  );
+  await add(
+    'board_guests (board_id, person_id, link_id)',
+    `select l.board_id, l.created_by, l.id from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id where c.forum_id = $1 limit 1`,
+  );
+}
+
+const TABLES = Object.entries(RIGHTS).flatMap(([name, { isInReach }]) => (isInReach ? [name] : []));
+const asked = async <Row extends Record<string, unknown>>(text: string): Promise<Row[]> =>
+  (await rig.tx((tx) => tx.execute<Row>(sql.raw(text)))).rows;
+const places = async (table: string) =>
+  (await asked<{ place: string }>(`select ctid::text as place from ${table}`)).map(({ place }) => place);
+
+/** The forum of a row, as its foreign keys say it, without the policies that are tried here. */
+async function forumOf(table: string, row = 't'): Promise<string> {
+  if (table === 'forums') return `${row}.id`;
+  const columns = await rig.database.query<{ name: string; parent: string | null; key: string | null }>(
+    `select a.attname as name, c.confrelid::regclass::text as parent, k.attname as key
+     from pg_attribute a
+       left join lateral (select confrelid, confkey from pg_constraint
+         where conrelid = a.attrelid and contype = 'f' and conkey[1] = a.attnum order by conname limit 1) c on true
+       left join pg_attribute k on k.attrelid = c.confrelid and k.attnum = c.confkey[1]
+     where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+    [table],
+  );
+  if (columns.some(({ name }) => name === 'forum_id')) return `${row}.forum_id`;
+  const ofCycle = columns.some(({ name }) => name === 'cycle_id');
+  const leads = ofCycle
+    ? { name: 'cycle_id', parent: 'cycles', key: 'id' }
+    : columns.find(({ name, parent }) => name.endsWith('_id') && parent !== null && TABLES.includes(parent));
+  if (!leads?.parent) throw new Error(`Nothing leads from ${table} to its forum.`);
+  const above = `${row}p`;
+  return `(select ${await forumOf(leads.parent, above)} from ${leads.parent} ${above} where ${above}.${leads.key} = ${row}.${leads.name} limit 1)`;
+}
 
 describe.each(TABLES)('rows of %s', (table) => {
   it('are those of the forum of a request, and all of them across forums', async () => {
-    const inForums = await Promise.all(forums.map(({ id }) => withReach({ forumId: id }, () => count(table))));
-    const all = await count(table);
-    for (const inForum of inForums) expect(inForum).toBeLessThan(all);
-    expect(inForums.reduce((sum, n) => sum + n, 0)).toBe(all);
+    const own = await rig.database.query<{ place: string; forum: string }>(
+      `select t.ctid::text as place, ${await forumOf(table)} as forum from ${table} t`,
+    );
+    expect((await places(table)).sort()).toEqual(own.map(({ place }) => place).sort());
+    for (const { id } of forums) {
+      const expected = own.filter(({ forum }) => forum === id).map(({ place }) => place);
+      expect(expected).not.toEqual([]);
+      expect((await withReach({ forumId: id }, () => places(table))).sort()).toEqual(expected.sort());
+    }
+  });
+
+  it('of another forum are neither changed, removed nor added', async () => {
+    const [here = '', there = ''] = forums.map(({ id }) => id);
+    const foreign = await withReach({ forumId: there }, () => places(table));
+    const those = `ctid = any('{${foreign.map((place) => `"${place}"`).join(',')}}'::tid[])`;
+    const [row] = await rig.database.query<{ row: string }>(
+      `select to_jsonb(t)::text as row from ${table} t where ${those} limit 1`,
+    );
+    const { may } = RIGHTS[table] ?? { may: '' };
+    const column =
+      /update\(([a-z_]+)/.exec(may)?.[1] ?? (/update/.test(may) ? Object.keys(JSON.parse(row?.row ?? '{}'))[0] : null);
+    const tried = (statement: string) =>
+      withReach({ forumId: here }, () => rig.tx((tx) => tx.execute(sql.raw(statement))));
+    if (column) expect((await tried(`update ${table} set ${column} = ${column} where ${those}`)).rowCount).toBe(0);
+    if (/delete/.test(may)) expect((await tried(`delete from ${table} where ${those}`)).rowCount).toBe(0);
+    const copy = `'${(row?.row ?? '').replaceAll("'", "''")}'::jsonb`;
+    const added = tried(`insert into ${table} select * from jsonb_populate_record(null::${table}, ${copy})`);
+    const refusal = await added.then(
+      () => 'added',
+      (error: Error) => String((error.cause as Error | undefined)?.message),
+    );
+    expect(refusal).toMatch(
+      BEFORE_THE_POLICY[table] ?? (/insert/.test(may) ? /row-level security/ : /permission denied/),
+    );
   });
 
   it('are not there for a statement that said nothing of its reach, nor for a forum that is none', async () => {
     const { rows } = await rig.deps.db.pool.query(`select 1 from ${table} limit 1`);
     expect(rows).toEqual([]);
+    const silent = { ...rig.deps.db, unsaid: undefined } as unknown as typeof rig.deps.db;
+    const found = await inTransaction(silent, (tx) => tx.execute(sql.raw(`select 1 from ${table} limit 1`)));
+    expect(found.rows).toEqual([]);
     for (const forumId of ['00000000-0000-4000-8000-000000000000', "x'; select 1 --"])
-      expect(await withReach({ forumId }, () => count(table))).toBe(0);
+      expect(await withReach({ forumId }, () => places(table))).toEqual([]);
   });
 });
 
@@ -72,6 +177,6 @@ describe('a statement that forgets the boundary', () => {
     const demo = cycles.find(({ slug }) => slug === 'demo-es');
     expect((await rig.anonymous.get(`/api/cycles/${demo?.id}/commitments`)).statusCode).toBe(200);
     const forum = forums.find(({ slug }) => slug === 'demo-es');
-    expect(seen.at(-1)).toBe(`begin; set local minga.reach = 'forum:${forum?.id}'`);
+    expect(seen.at(-1)).toBe(`begin; set local minga.forum = '${forum?.id}'`);
   });
 });

@@ -22,22 +22,22 @@ export const RIGHTS: Record<string, Rights> = {
   sessions: { may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)` },
   accounts: { may: READ },
   verifications: { may: FREE },
-  acting_seats: { may: CHANGED },
+  acting_seats: { may: CHANGED, isInReach: true },
   idempotency_keys: { may: REPLACED },
   sign_in_codes: { may: FREE },
   sign_in_browsers: { may: CHANGED },
   undelivered_letters: { may: FREE },
-  forums: { may: ONCE },
-  forum_roles: { may: REPLACED },
-  organisations: { may: `${ONCE} update(name,short_name)` },
-  seats: { may: CHANGED, guards: ['seats_place'] },
+  forums: { may: ONCE, isInReach: true },
+  forum_roles: { may: REPLACED, isInReach: true },
+  organisations: { may: `${ONCE} update(name,short_name)`, isInReach: true },
+  seats: { may: CHANGED, isInReach: true, guards: ['seats_place'] },
 
   // The process
-  cycles: { may: CHANGED, guards: ['cycles_place', 'cycles_published'] },
-  stages: { may: CHANGED, guards: ['stages_place'] },
-  stage_changes: { may: ONCE },
-  themes: { may: `${REPLACED} update(name,position)` },
-  cycle_changes: { may: ONCE },
+  cycles: { may: CHANGED, isInReach: true, guards: ['cycles_place', 'cycles_published'] },
+  stages: { may: CHANGED, isInReach: true, guards: ['stages_place'] },
+  stage_changes: { may: ONCE, isInReach: true },
+  themes: { may: `${REPLACED} update(name,position)`, isInReach: true },
+  cycle_changes: { may: ONCE, isInReach: true },
 
   // The register
   diagnoses: {
@@ -45,20 +45,22 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['diagnoses_place', 'diagnoses_published', 'diagnoses_stay', 'diagnoses_withdrawn'],
   },
-  diagnosis_themes: { may: REPLACED, guards: ['diagnosis_themes_published'] },
+  diagnosis_themes: { may: REPLACED, isInReach: true, guards: ['diagnosis_themes_published'] },
   diagnosis_files: {
+    isInReach: true,
     may: `${REPLACED} update(verified_at,version)`,
     guards: ['diagnosis_files_loose', 'diagnosis_files_stay', 'diagnosis_files_version'],
   },
-  diagnosis_versions: { may: ONCE },
+  diagnosis_versions: { may: ONCE, isInReach: true },
   // A newer saving of one sitting takes the place of the one before; a state of somebody else is never touched.
-  saved_states: { may: `${REPLACED} update(content,saved_at,version)` },
-  uploads: { may: FREE, guards: ['uploads_loose'] },
+  saved_states: { may: `${REPLACED} update(content,saved_at,version)`, isInReach: true },
+  uploads: { may: FREE, isInReach: true, guards: ['uploads_loose'] },
   loose_files: { may: REPLACED },
-  citations: { may: ONCE },
+  citations: { may: ONCE, isInReach: true },
 
   // Meetings
   meetings: {
+    isInReach: true,
     may: CHANGED,
     guards: [
       'meetings_place',
@@ -69,25 +71,25 @@ export const RIGHTS: Record<string, Rights> = {
       'meetings_published',
     ],
   },
-  meeting_themes: { may: REPLACED },
-  meeting_organisations: { may: REPLACED },
-  meeting_people: { may: REPLACED },
-  meeting_publications: { may: ONCE },
-  flag_acknowledgements: { may: ONCE },
-  meeting_plans: { may: CHANGED },
-  meeting_flags: { may: CHANGED },
-  calendar_feeds: { may: CHANGED },
+  meeting_themes: { may: REPLACED, isInReach: true },
+  meeting_organisations: { may: REPLACED, isInReach: true },
+  meeting_people: { may: REPLACED, isInReach: true },
+  meeting_publications: { may: ONCE, isInReach: true },
+  flag_acknowledgements: { may: ONCE, isInReach: true },
+  meeting_plans: { may: CHANGED, isInReach: true },
+  meeting_flags: { may: CHANGED, isInReach: true },
+  calendar_feeds: { may: CHANGED, isInReach: true },
 
   // Boards
   boards: { may: CHANGED, isInReach: true, guards: ['boards_log', 'boards_place'] },
   board_ops: { may: ONCE, isInReach: true },
-  board_private_notes: { may: FREE },
-  board_folds: { may: CHANGED },
-  board_refusals: { may: ONCE },
-  board_clients: { may: ONCE },
+  board_private_notes: { may: FREE, isInReach: true },
+  board_folds: { may: CHANGED, isInReach: true },
+  board_refusals: { may: ONCE, isInReach: true },
+  board_clients: { may: ONCE, isInReach: true },
   board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
-  board_links: { may: CHANGED },
-  board_guests: { may: CHANGED },
+  board_links: { may: CHANGED, isInReach: true },
+  board_guests: { may: CHANGED, isInReach: true },
 
   // Commitments
   commitments: {
@@ -96,15 +98,16 @@ export const RIGHTS: Record<string, Rights> = {
     guards: ['commitments_place', 'commitments_published', 'commitments_strike'],
   },
   commitment_ratings: {
+    isInReach: true,
     may: `${ONCE} update(retracted_at,retracted_reason)`,
     guards: ['commitment_ratings_retracted'],
   },
   commitment_potential: { may: READ },
-  commitment_themes: { may: REPLACED },
-  milestones: { may: REPLACED },
-  commitment_sources: { may: ONCE },
-  commitment_drafters: { may: ONCE },
-  commitment_versions: { may: ONCE },
+  commitment_themes: { may: REPLACED, isInReach: true },
+  milestones: { may: REPLACED, isInReach: true },
+  commitment_sources: { may: ONCE, isInReach: true },
+  commitment_drafters: { may: ONCE, isInReach: true },
+  commitment_versions: { may: ONCE, isInReach: true },
 
   // Ballots
   ballots: {
@@ -123,10 +126,10 @@ export const RIGHTS: Record<string, Rights> = {
       'ballots_sealed',
     ],
   },
-  ballot_questions: { may: ONCE, guards: ['ballot_questions_promise'] },
-  ballot_roll: { may: ONCE, guards: ['ballot_roll_promise'] },
+  ballot_questions: { may: ONCE, isInReach: true, guards: ['ballot_questions_promise'] },
+  ballot_roll: { may: ONCE, isInReach: true, guards: ['ballot_roll_promise'] },
   // Written by cast_open_vote and cast_secret_vote. An open secret ballot has a table `secret_votes_…`, out of reach.
-  ballot_turnout: { may: READ },
+  ballot_turnout: { may: READ, isInReach: true },
   ballot_casts: { may: READ, isInReach: true },
   // Listed by the database when a consent ballot is counted; decided about once.
   ballot_objections: {
@@ -136,9 +139,9 @@ export const RIGHTS: Record<string, Rights> = {
   },
 
   // Consultations: written by the demonstration, as the owner
-  consultations: { may: READ },
-  contributions: { may: READ },
-  responses: { may: READ },
+  consultations: { may: READ, isInReach: true },
+  contributions: { may: READ, isInReach: true },
+  responses: { may: READ, isInReach: true },
 
   // Views, read with the reader's own rights
   gate_facts: { may: READ },

@@ -22,9 +22,9 @@ async function scene() {
     [cycle.id, forum.id],
   );
   await rig.database.query(
-    `insert into boards (id, cycle_id, title, stage_name, columns, identity_mode, vote_budget, votes_per_target, starts_in, phase)
-     values (gen_random_uuid(), $1, 'Ideas', 'co_creation', '[{"id":"a","title":"A"}]', 'person', 3, 3, 'open', 'open')`,
-    [cycle.id],
+    `insert into boards (id, cycle_id, forum_id, title, stage_name, columns, identity_mode, vote_budget, votes_per_target, starts_in, phase)
+     values (gen_random_uuid(), $1, $2, 'Ideas', 'co_creation', '[{"id":"a","title":"A"}]', 'person', 3, 3, 'open', 'open')`,
+    [cycle.id, forum.id],
   );
   for (const [name, role] of [['Uno', 'member'] as const, ['Dos', 'member'] as const])
     await aSeat(db, { forumId: forum.id, role, personId: (await aPerson(db, { name })).id });

@@ -1,7 +1,9 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { boardOps, boards } from '../../server/src/features/boards/tables.ts';
+import { cycles } from '../../server/src/features/cycles/tables.ts';
 import type { Db } from '../../server/src/platform/db.ts';
+import { eq } from 'drizzle-orm';
 import type { TestApp } from './app.ts';
 import { ownerOf } from './database.ts';
 import {
@@ -46,11 +48,13 @@ export async function aBoardWithCluster(
   const clusterId = newId();
   const notes = Array.from({ length: 4 }, () => newId());
   const closedAt = phase === 'closed' ? new Date() : null;
+  const [cycle] = await ownerOf(db).orm.select({ forumId: cycles.forumId }).from(cycles).where(eq(cycles.id, cycleId));
   await ownerOf(db)
     .orm.insert(boards)
     .values({
       id: boardId,
       cycleId,
+      forumId: cycle?.forumId ?? '',
       title: 'Ideas de salud',
       columns: [{ id: 'a', title: 'A' }],
       identityMode: 'organisation',

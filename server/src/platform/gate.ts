@@ -2,7 +2,7 @@ import type { ForumRole, Sector } from '@minga/shared/people/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { withReach } from './reach.ts';
+import { withReachOfRoute } from './reach.ts';
 
 /**
  * Who may call a route. Every route names one; a route without one stops the start (deny by default).
@@ -113,8 +113,9 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     const { handler } = route;
     // A route of a cycle reaches that cycle's forum and no other, whatever its queries ask for.
     route.handler = function (request, reply) {
-      const reach = request.scope ? { forumId: request.scope.forumId } : null;
-      return withReach(reach, () => handler.call(this, request, reply));
+      const named = (request.params as { forumId?: string } | undefined)?.forumId;
+      const forumId = request.scope?.forumId ?? named;
+      return withReachOfRoute({ url: request.routeOptions.url, forumId }, () => handler.call(this, request, reply));
     };
   });
   app.addHook('onRequest', async (request, reply) => {

@@ -13,7 +13,8 @@ import { freshPress, handOverPress, type Press } from './repeats.ts';
  */
 export type HeavyWork = {
   /**
-   * @param forumId whose turn this uses: a forum has one piece of work at a time, others are served in between
+   * @param forumId whose turn this uses, and how far the work reaches: a forum has one piece of work at a time, others are
+   *   served in between
    * @param name of the work, as the worker knows it
    * @param options.saves it changes what is kept, so after an accident it is looked up whether it had
    * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full`, `work.unknown` or
@@ -46,7 +47,7 @@ export const HEAVY_LIMITS: HeavyLimits = {
 /** What a worker is told first, then with each piece of work, and what it says. */
 export type ToWorker =
   | { kind: 'open'; databaseUrl: string }
-  | { kind: 'work'; name: string; input: unknown; press: Press | null };
+  | { kind: 'work'; forumId: string; name: string; input: unknown; press: Press | null };
 export type FromWorker =
   | { kind: 'done'; result: unknown; events: DomainEvent[] }
   | { kind: 'refused'; code: ErrorCode; errors: readonly FieldError[]; params: ErrorParams }
@@ -136,12 +137,10 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
       log.warn({ work: work.name, forumId: work.forumId, ms: limits.timeMs }, 'heavy work took too long and was ended');
       end(worker, new AppError('work.too-long', { params: { seconds: Math.round(limits.timeMs / 1000) } }));
     }, limits.timeMs);
-    worker.child.send(
-      { kind: 'work', name: work.name, input: work.input, press: work.press } satisfies ToWorker,
-      (error) => {
-        if (error) end(worker, new AppError('server.unavailable'));
-      },
-    );
+    const { forumId, name, input, press } = work;
+    worker.child.send({ kind: 'work', forumId, name, input, press } satisfies ToWorker, (error) => {
+      if (error) end(worker, new AppError('server.unavailable'));
+    });
   }
 
   function finish(worker: Worker): Waiting | null {

@@ -10,6 +10,7 @@ import { type Db, inTransaction } from '../../../server/src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
 import { createLog } from '../../../server/src/platform/log.ts';
 import { prepareDatabase } from '../../../server/src/platform/open-database.ts';
+import { withReach } from '../../../server/src/platform/reach.ts';
 import { type BoardProcess, boardProcess } from '../../faults/board-process.ts';
 import { cookieHeader } from '../../support/agent.ts';
 import { aCycle, aForum, aPerson, aSeat } from '../../support/factories.ts';
@@ -64,7 +65,7 @@ export async function openStage(people: number): Promise<Stage> {
     db: deps.db,
     seat: seats[0] as Stage['seat'],
     cookies,
-    board: () => inTransaction(deps.db, (tx) => createBoard(tx, deps.keys, by, input)),
+    board: () => withReach(by, () => inTransaction(deps.db, (tx) => createBoard(tx, deps.keys, by, input))),
     close: async () => {
       await server.stop();
       await deps.close();

@@ -13,6 +13,7 @@ import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { dbNow, inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { acrossForums } from '../../platform/reach.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
@@ -28,9 +29,10 @@ import { abilitiesOf, authorOn, isGuestVoice, keyOf, reasonToLeave, roleOn, sign
 import { guestTag, presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
 import { findBoard } from './queries/log.ts';
+import { type InReachOf, reachOfBoards } from './queries/reach-of-board.ts';
 import { listStandings } from './queries/standings.ts';
 
-type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presence };
+type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presence; inReachOf: InReachOf };
 
 /** Rights are looked at this often besides the moment they change in this process: GA3 promises a second. */
 const RIGHTS_MS = 700;
@@ -47,7 +49,8 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     (all) => tellNews(db, all),
     (err) => log.warn({ err }, 'the other servers were not told of new ops; they look by themselves'),
   );
-  const house = openBoardHouse(gateway.io, boardStore(deps, news), log, (room) => {
+  const inReachOf = reachOfBoards(db);
+  const house = openBoardHouse(gateway.io, boardStore(deps, news, inReachOf), log, (room) => {
     for (const member of [...room.members.values()]) evict(live, room, member, 'board.restarted');
   });
   deps.readiness.watch(() => (house.isStuck() ? 'boards-stuck' : null));
@@ -62,7 +65,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
       const room = house.rooms.get(boardId);
       return room ? ruleOf(room) : null;
     });
-  const live: Live = { deps, gateway, house, presence };
+  const live: Live = { deps, gateway, house, presence, inReachOf };
   listenToSockets(live);
   const feed = openLogFeed({
     url: db.pool.options.connectionString ?? '',
@@ -74,11 +77,12 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
   rights.unref();
   const tidy = () =>
-    void inTransaction(db, (tx) => destroyClosedKeys(tx, deps.keys))
-      .then(() => keepMissingFolds(deps))
-      .catch((err: unknown) =>
-        log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
-      );
+    void acrossForums('boards-tidy', async () => {
+      await inTransaction(db, (tx) => destroyClosedKeys(tx, deps.keys));
+      await keepMissingFolds(deps);
+    }).catch((err: unknown) =>
+      log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
+    );
   const tidying = setInterval(tidy, TIDY_MS);
   tidying.unref();
   tidy();
@@ -126,12 +130,18 @@ function listenToSockets(live: Live): void {
   gateway.event(BOARD_EVENTS.join, {
     policy: 'session',
     cost: () => READ_COST,
-    handle: (from, payload) => join(live, from, valid(joinSchema, payload)),
+    handle: (from, payload) => {
+      const asked = valid(joinSchema, payload);
+      return live.inReachOf(asked.boardId, () => join(live, from, asked));
+    },
   });
   gateway.event(BOARD_EVENTS.since, {
     policy: 'session',
     cost: () => READ_COST,
-    handle: (from, payload) => since(live, from, valid(sinceSchema, payload)),
+    handle: (from, payload) => {
+      const asked = valid(sinceSchema, payload);
+      return live.inReachOf(asked.boardId, () => since(live, from, asked));
+    },
   });
   gateway.event(BOARD_EVENTS.op, { policy: 'session', handle: (from, payload) => submit(live, from, payload) });
   gateway.event(BOARD_EVENTS.resend, {
@@ -279,7 +289,9 @@ async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
   for (const room of rooms) {
     const members = [...room.members.values()];
     if (members.length === 0) continue;
-    const standings = await inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members));
+    const standings = await live.inReachOf(room.boardId, () =>
+      inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members)),
+    );
     for (const member of members) {
       const code = reasonToLeave(standings.get(member.sessionId) ?? null, member);
       if (code !== null) evict(live, room, member, code);

@@ -29,6 +29,7 @@ export const boards = pgTable('boards', {
   cycleId: uuid('cycle_id')
     .notNull()
     .references(() => cycles.id, cascade),
+  forumId: uuid('forum_id').notNull(),
   title: text('title').notNull(),
   purpose: text('purpose').notNull().default(''),
   stageName: text('stage_name', { enum: STAGE_NAMES }),

@@ -2,7 +2,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../platform/db.ts';
+import { narrowTo, type RawInstant, toDate, type Tx } from '../../platform/db.ts';
 import type { Actor, Scope } from '../../platform/gate.ts';
 import { findForum, getStanding, listOpenSeats } from '../people/queries.ts';
 
@@ -35,10 +35,18 @@ export async function listPublicCycles(tx: Tx): Promise<CycleRow[]> {
   return result.rows;
 }
 
+/** A page about one cycle reads nothing of another forum from here on. */
+async function narrowed(tx: Tx, { rows: [cycle] }: { rows: CycleRow[] }): Promise<CycleRow | null> {
+  if (cycle) await narrowTo(tx, cycle.forumId);
+  return cycle ?? null;
+}
+
 export async function findPublicCycle(tx: Tx, slug: string): Promise<CycleRow | null> {
-  const result = await tx.execute<CycleRow>(sql`
-    select ${columns} from cycles c join forums f on f.id = c.forum_id where c.slug = ${slug} and c.published_at <= now()`);
-  return result.rows[0] ?? null;
+  return narrowed(
+    tx,
+    await tx.execute<CycleRow>(sql`
+    select ${columns} from cycles c join forums f on f.id = c.forum_id where c.slug = ${slug} and c.published_at <= now()`),
+  );
 }
 
 /** Is the person one of the forum of cycle `c`: by a role, by an open seat, or as administrator of everything? */
@@ -59,10 +67,12 @@ export async function listReadableCycles(tx: Tx, actor: Actor): Promise<CycleRow
 /** A cycle by its address, also before it is published when the person belongs to its forum. */
 export async function findReadableCycle(tx: Tx, actor: Actor, slug: string): Promise<CycleRow | null> {
   if (actor.kind === 'anonymous') return findPublicCycle(tx, slug);
-  const result = await tx.execute<CycleRow>(sql`
+  return narrowed(
+    tx,
+    await tx.execute<CycleRow>(sql`
     select ${columns} from cycles c join forums f on f.id = c.forum_id
-    where c.slug = ${slug} and (c.published_at <= now() or ${isInside(actor.personId)})`);
-  return result.rows[0] ?? null;
+    where c.slug = ${slug} and (c.published_at <= now() or ${isInside(actor.personId)})`),
+  );
 }
 
 /**

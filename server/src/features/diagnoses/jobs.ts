@@ -4,6 +4,7 @@ import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/db.ts';
 import { databaseFault } from '../../platform/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { acrossForums } from '../../platform/reach.ts';
 import { hashOfStored, type WholeFiles } from '../../platform/whole-files.ts';
 import { sweepStates } from '../versions/commands.ts';
 import { dropUpload, markFile } from './commands/files.ts';
@@ -160,12 +161,12 @@ export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => v
     if (broken.length > 0) needs.log.error({ files: broken }, 'stored files are missing or changed');
   };
   const daily = async () => {
-    await sweepStates(needs.db);
-    await sweepUploads(needs);
-    tell(await verifyFiles(needs, REST_HOURS));
+    await acrossForums('states-sweep', () => sweepStates(needs.db));
+    await acrossForums('uploads-sweep', () => sweepUploads(needs));
+    tell(await acrossForums('files-check', () => verifyFiles(needs, REST_HOURS)));
   };
   const seen = new Map<string, string>();
-  const often = async () => tell(await watchFiles(needs, wholeFiles, seen));
+  const often = async () => tell(await acrossForums('files-check', () => watchFiles(needs, wholeFiles, seen)));
   let isOver = false;
   const begin = (round: () => Promise<void>) =>
     round().catch((err: unknown) => {

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { acrossForums } from '../../platform/reach.ts';
 import { runHeavy } from './commands/heavy.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 
@@ -12,7 +13,7 @@ const LOOK_EVERY = 15_000;
  * @returns how many cycles were behind
  */
 export async function refreshPublicFlags({ db, heavy, log }: Pick<Deps, 'db' | 'heavy' | 'log'>): Promise<number> {
-  const stale = await inTransaction(db, listStalePlans);
+  const stale = await acrossForums('stale-plans', () => inTransaction(db, listStalePlans));
   for (const { cycleId, forumId } of stale) {
     await runHeavy(heavy, forumId, 'meetings.compute-flags', { cycleId, audience: 'public' }).catch((err: unknown) =>
       log.warn({ err, cycleId }, 'the flags of a cycle could not be computed'),

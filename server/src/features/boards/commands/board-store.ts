@@ -1,40 +1,45 @@
 import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { inPipeline, inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { acrossForums } from '../../../platform/reach.ts';
 import type { BoardStore } from '../../../realtime/board-house.ts';
 import type { LogNews } from '../../../realtime/log-news.ts';
 import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';
 import { findBoard, listSeqs } from '../queries/log.ts';
+import type { InReachOf } from '../queries/reach-of-board.ts';
 import { decideOps } from './append-ops.ts';
 
-/** What live boards need of the database, and what has to happen after a batch is committed. */
-export function boardStore(deps: Deps, news: LogNews): BoardStore {
+/** What live boards need of the database, and what has to happen after a batch is committed. Each in its board's forum. */
+export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): BoardStore {
   const { db, keys, log } = deps;
+  const load: BoardStore['load'] = async (boardId) => {
+    const found = await inTransaction(db, (tx) => findBoard(tx, boardId));
+    if (found) await warmState(db, found);
+    const loaded = await inTransaction(db, async (tx) => {
+      const board = await findBoard(tx, boardId);
+      return board && { settings: board.settings, state: await readState(tx, board) };
+    });
+    if (loaded) keepFoldSoon(deps, boardId, loaded.state);
+    return loaded;
+  };
+  const append: BoardStore['append'] = async (boardId, attempts, known) => {
+    const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known));
+    if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
+    if (appended.state.phase === 'closed') {
+      // ID3. Committed already: what fails here is done by the sweep in live.ts, on any server.
+      await keys
+        .destroy(boardId)
+        .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
+    }
+    keepFoldSoon(deps, boardId, appended.state);
+    return appended;
+  };
   return {
-    load: async (boardId) => {
-      const found = await inTransaction(db, (tx) => findBoard(tx, boardId));
-      if (found) await warmState(db, found);
-      const loaded = await inTransaction(db, async (tx) => {
-        const board = await findBoard(tx, boardId);
-        return board && { settings: board.settings, state: await readState(tx, board) };
-      });
-      if (loaded) keepFoldSoon(deps, boardId, loaded.state);
-      return loaded;
-    },
-    append: async (boardId, attempts, known) => {
-      const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known));
-      if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
-      if (appended.state.phase === 'closed') {
-        // ID3. Committed already: what fails here is done by the sweep in live.ts, on any server.
-        await keys
-          .destroy(boardId)
-          .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
-      }
-      keepFoldSoon(deps, boardId, appended.state);
-      return appended;
-    },
-    following: (boardId, state) => inTransaction(db, (tx) => listFollowing(tx, boardId, state)),
-    lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
+    load: (boardId) => inReachOf(boardId, () => load(boardId)),
+    append: (boardId, attempts, known, signal) => inReachOf(boardId, () => append(boardId, attempts, known, signal)),
+    following: (boardId, state) =>
+      inReachOf(boardId, () => inTransaction(db, (tx) => listFollowing(tx, boardId, state))),
+    lastSeqs: (ids) => acrossForums('rooms-sweep', () => inTransaction(db, (tx) => listSeqs(tx, ids))),
   };
 }
 

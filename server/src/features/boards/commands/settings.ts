@@ -28,6 +28,7 @@ export async function createBoard(
     ...fields,
     id,
     cycleId: by.cycleId,
+    forumId: by.forumId,
     stageName: stage,
     startsIn,
     phase: startsIn,

@@ -1,7 +1,7 @@
 import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { desc, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { narrowTo, type Tx } from '../../../platform/db.ts';
 import { boardLinks } from '../tables.ts';
 import { PLACE_KEPT } from './guests.ts';
 
@@ -22,6 +22,7 @@ export type Joinable = {
 };
 
 /** The link behind a code, with what its door must say. */
+/** What a link opens; from here on the transaction reaches its forum only. */
 export async function findJoinable(tx: Tx, code: string): Promise<Joinable | null> {
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
@@ -32,7 +33,9 @@ export async function findJoinable(tx: Tx, code: string): Promise<Joinable | nul
       select count(*)::int from board_guests g where g.link_id = l.id and g.ended_at is null and g.arrived_at is null
         and g.consented_at <= now() - ${PLACE_KEPT}::interval) end as n) waiting
     where l.code = ${code}`);
-  return result.rows[0] ?? null;
+  const [link] = result.rows;
+  if (link) await narrowTo(tx, link.forumId);
+  return link ?? null;
 }
 
 export async function listOrganisationsOf(

@@ -85,6 +85,7 @@ async function loadBoard(tx: Tx, stand: Stand, keys: KeyFiles, one: Content): Pr
     ...settings,
     id: stand.id(`board/${one.key}`),
     cycleId: stand.cycleId,
+    forumId: stand.forumId,
     title: one.title,
     purpose: one.purpose,
     stageName: one.stage,

@@ -1,8 +1,9 @@
 import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { narrowTo, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
+import { cycles } from '../../cycles/tables.ts';
 import { people } from '../../people/tables.ts';
 import { calendarFeeds, meetingPublications } from '../tables.ts';
 
@@ -76,15 +77,16 @@ export async function listCalendarEntries(
 
 /**
  * The feed behind a secret address. Null once it is revoked, and for an organisation's feed once its owner no longer
- * has a seat there: closing a seat ends every right that came with it.
+ * has a seat there: closing a seat ends every right that came with it. From here on the transaction reaches its forum only.
  */
 export async function findFeed(
   tx: Tx,
   tokenSha256: string,
 ): Promise<{ cycleId: string; filter: CalendarFilter } | null> {
   const [row] = await tx
-    .select()
+    .select({ ...getTableColumns(calendarFeeds), forumId: cycles.forumId })
     .from(calendarFeeds)
+    .innerJoin(cycles, eq(cycles.id, calendarFeeds.cycleId))
     .where(
       and(
         eq(calendarFeeds.tokenSha256, tokenSha256),
@@ -94,6 +96,7 @@ export async function findFeed(
       ),
     );
   if (!row) return null;
+  await narrowTo(tx, row.forumId);
   const filter = row.organisationId === null ? { personId: row.personId } : { organisationId: row.organisationId };
   return { cycleId: row.cycleId, filter };
 }

@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import { type Db, inTransaction, prepared } from '../../../platform/db.ts';
+import { acrossForums, withReach } from '../../../platform/reach.ts';
+
+/** Runs `work` so that its transactions reach the forum of a board; for a board that is none they reach nothing. */
+export type InReachOf = <T>(boardId: string, work: () => Promise<T>) => Promise<T>;
+
+const REMEMBERED = 10_000;
+const forumOfBoard = prepared<{ forumId: string }>(
+  'board_forum',
+  sql`select forum_id as "forumId" from boards where id = ${sql.placeholder('boardId')}`,
+);
+
+/** Sockets name a board and nothing else. Whose it is, is asked once: a board stays in its forum. */
+export function reachOfBoards(db: Db): InReachOf {
+  const forums = new Map<string, string>();
+  async function forumOf(boardId: string): Promise<string | null> {
+    const known = forums.get(boardId);
+    if (known !== undefined) return known;
+    const ask = () => inTransaction(db, (tx) => forumOfBoard(tx, { boardId }));
+    const [found] = await acrossForums('room-address', ask);
+    if (!found) return null;
+    for (const oldest of forums.keys()) {
+      if (forums.size < REMEMBERED) break;
+      forums.delete(oldest);
+    }
+    forums.set(boardId, found.forumId);
+    return found.forumId;
+  }
+  return async (boardId, work) => {
+    const forumId = await forumOf(boardId);
+    return withReach(forumId === null ? null : { forumId }, work);
+  };
+}
