@@ -3,6 +3,7 @@ import type { BoardState, Op } from '@minga/shared/boards/protocol.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideOps } from '../../server/src/features/boards/commands/append-ops.ts';
 import { type Db, inPipeline, openDb } from '../../server/src/platform/db.ts';
+import { withReach } from '../../server/src/platform/reach.ts';
 import { testApp } from '../support/app.ts';
 import { aNote } from './board-client.ts';
 import { boardScene } from './board-scene.ts';
@@ -36,8 +37,10 @@ beforeAll(async () => {
   let state: BoardState | null = null;
   for (let clientSeq = 1; clientSeq <= ROUNDS; clientSeq += 1) {
     const op = { v: 1, boardId, clientId, clientSeq, ...aNote(`nota ${clientSeq}`) } as Op;
-    state = (await inPipeline(db, (tx) => decideOps(tx, rig.deps.keys, boardId, [{ op, personId, sessionId }], state)))
-      .state;
+    const decided = withReach({ forumId: scene.forum.id }, () =>
+      inPipeline(db, (tx) => decideOps(tx, rig.deps.keys, boardId, [{ op, personId, sessionId }], state)),
+    );
+    state = (await decided).state;
   }
   await rig.database.query(
     `insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, at)
@@ -55,7 +58,7 @@ beforeAll(async () => {
 type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number; 'Actual Rows': number };
 /** Pages that a statement touches which the connection has planned before, and the rows it finds. */
 async function touched(statement: string): Promise<{ pages: number; rows: number }> {
-  await db.pool.query("set minga.reach = 'all'");
+  await db.pool.query(`set minga.forum = '${scene.forum.id}'`);
   const result = await db.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     `explain (analyze, buffers, format json) execute ${statement}`,
   );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { inTransaction } from '../../server/src/platform/db.ts';
-import { withReach } from '../../server/src/platform/reach.ts';
+import { beginning, ROUTES_ACROSS_FORUMS, withReach, withReachOfRoute } from '../../server/src/platform/reach.ts';
 import { testApp } from '../support/app.ts';
 import { RIGHTS } from './database-rights.ts';
 
@@ -66,10 +66,12 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
 }
 
 const TABLES = Object.entries(RIGHTS).flatMap(([name, { isInReach }]) => (isInReach ? [name] : []));
-const asked = async <Row extends Record<string, unknown>>(text: string): Promise<Row[]> =>
-  (await rig.tx((tx) => tx.execute<Row>(sql.raw(text)))).rows;
-const places = async (table: string) =>
-  (await asked<{ place: string }>(`select ctid::text as place from ${table}`)).map(({ place }) => place);
+const places = async (table: string) => {
+  const found = await rig.tx((tx) =>
+    tx.execute<{ place: string }>(sql.raw(`select ctid::text as place from ${table}`)),
+  );
+  return found.rows.map(({ place }) => place);
+};
 
 /** The forum of a row, as its foreign keys say it, without the policies that are tried here. */
 async function forumOf(table: string, row = 't'): Promise<string> {
@@ -162,6 +164,19 @@ describe('a statement that forgets the boundary', () => {
       ),
     );
     await expect(add).rejects.toMatchObject({ cause: { message: expect.stringContaining('row-level security') } });
+  });
+
+  it('in a route without a cycle reaches nothing, unless the route is listed with its reason', () => {
+    const without = rig.app.routeTable.filter(({ url }) => !/:cycleId|:forumId/.test(url)).map(({ url }) => url);
+    // Pages are served where the client was built; of these the list may name more than there are here.
+    const stale = Object.keys(ROUTES_ACROSS_FORUMS).filter((url) => url.startsWith('/api/') && !without.includes(url));
+    expect(stale).toEqual([]);
+    const reach = (url: string) => withReachOfRoute({ url, forumId: undefined }, () => beginning(undefined));
+    expect(reach('/api/home')).toBe("begin; set local minga.reach = 'all'");
+    expect(reach('/api/sessions')).toBe('begin');
+    expect(withReachOfRoute({ url: '/api/home', forumId: forums[0]?.id }, () => beginning(undefined))).toContain(
+      `minga.forum = '${forums[0]?.id}'`,
+    );
   });
 
   it('in a route of a cycle reaches that cycle’s forum', async () => {

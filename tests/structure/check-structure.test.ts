@@ -9,6 +9,9 @@ const problems = (rule: string, files: Record<string, string>): string[] =>
   (RULES[rule]?.(tree(files)) ?? []).map(sentence);
 const lines = (count: number, line: string) => `${line}\n`.repeat(count);
 
+const REACH = 'server/src/platform/reach.ts';
+const LISTED = "export const ACROSS_FORUMS = {\n  a: 'why',\n} as const;";
+
 /** Each rule with one tree it must refuse; `says` is part of the sentence. */
 const REFUSED: [rule: string, about: string, files: Record<string, string>, says: string][] = [
   ['readable', 'a file that cannot be parsed', { 'server/src/app.ts': 'const = ;' }, 'cannot be parsed'],
@@ -223,6 +226,29 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     'the clock of the device',
     { 'client/src/features/boards/components/x.tsx': 'export const left = (end: number) => end - Date.now();' },
     'asks the device',
+  ],
+  [
+    'reaches',
+    'a reason that is not listed',
+    { [REACH]: LISTED, 'server/src/a.ts': "acrossForums('b', x);", 'server/src/b.ts': "acrossForums('a', x);" },
+    'without a listed reason',
+  ],
+  [
+    'reaches',
+    'a second caller with the reason of the first',
+    { [REACH]: LISTED, 'server/src/a.ts': "acrossForums('a', x);", 'server/src/b.ts': "acrossForums('a', x);" },
+    'is that of server/src/a.ts',
+  ],
+  ['reaches', 'a reason that nobody has', { [REACH]: LISTED }, 'which nobody has'],
+  [
+    'reaches',
+    'a statement that opens the reach by itself',
+    {
+      [REACH]: LISTED,
+      'server/src/a.ts': "acrossForums('a', x);",
+      'server/src/b.ts': "sql`set local minga.reach = 'all'`",
+    },
+    'by itself',
   ],
 ];
 

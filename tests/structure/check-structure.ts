@@ -6,6 +6,7 @@ import { errorCodes } from './rules/errors.ts';
 import { forbidden } from './rules/forbidden.ts';
 import { names } from './rules/names.ts';
 import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } from './rules/packages.ts';
+import { reaches } from './rules/reaches.ts';
 import { screenWords } from './rules/screen-words.ts';
 import { readable, sizes } from './rules/sizes.ts';
 import { translationKeys, translationParity } from './rules/translations.ts';
@@ -28,6 +29,7 @@ export const RULES: Record<string, Rule> = {
   lockfile,
   browsers,
   serverClock,
+  reaches,
 };
 
 export function checkStructure(tree: Tree): (Offence & { rule: string })[] {

@@ -7,16 +7,10 @@ import type { Bus, DomainEvent } from './bus.ts';
 import { isConnectionSpent } from './database-faults.ts';
 import { connectFairly } from './fair-share.ts';
 import { APP_GROUP } from './migrate.ts';
-import { beginning, type Reach } from './reach.ts';
+import { beginning, type Unsaid } from './reach.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
-export type Db = {
-  readonly pool: pg.Pool;
-  readonly orm: NodePgDatabase;
-  readonly bus: Bus;
-  /** How far transactions reach that said nothing of it (reach.ts). The server's own reach nothing then. */
-  readonly unsaid?: Reach;
-};
+export type Db = { readonly pool: pg.Pool; readonly orm: NodePgDatabase; readonly bus: Bus } & Unsaid;
 /** Milliseconds without an answer to a statement, and between two times that all idle connections are dropped. */
 const QUERY_MS = 7_000;
 const DROP_EVERY = 1_000;
@@ -268,11 +262,6 @@ export function prepared<Row extends pg.QueryResultRow>(name: string, statement:
     const { rows } = await tx._.session.prepareQuery<Shape>(query, undefined, name, false).execute(values);
     return rows;
   };
-}
-
-/** From here on the transaction reaches one forum only: for what had to find out first which one. */
-export async function narrowTo(tx: Tx, forumId: string): Promise<void> {
-  await tx.execute(sql`select set_config('minga.reach', '', true), set_config('minga.forum', ${forumId}, true)`);
 }
 
 /** Queues an event of a command; a rolled-back command tells nobody. */

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+// `request.cookies`, for whoever compiles this without app.ts.
+import type {} from '@fastify/cookie';
 import {
   AppError,
   type ErrorCode,

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type SQL, sql } from 'drizzle-orm';
 
 /**
  * How far the statements of a transaction reach: a second line behind the scope of queries (T2). Policies of the database
@@ -6,6 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * no row of any forum. The gate says it for routes, a board's room for its sockets, and each job for itself.
  */
 export type Reach = { readonly forumId: string } | 'all';
+/** Of a database: how far transactions reach that have not said it. In the server they reach nothing. */
+export type Unsaid = { readonly unsaid?: Reach };
 
 /**
  * Everything that reaches across forums, and why it must. What is about one forum says which one; where that has first to be
@@ -66,8 +69,11 @@ export function withReachOfRoute<T>(route: { url: string | undefined; forumId: s
   return reaches.run(Object.hasOwn(ROUTES_ACROSS_FORUMS, route.url ?? '') ? 'all' : null, work);
 }
 
-/** The one forum that is reached; null across forums. */
-export const reachedForum = (): string | null => reaches.getStore()?.forumId ?? null;
+/** The one forum that is reached; null across forums, and where nothing is. */
+export function reachedForum(): string | null {
+  const reach = reaches.getStore() ?? null;
+  return reach === null || reach === 'all' ? null : reach.forumId;
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -80,4 +86,9 @@ export function beginning(unsaid: Reach | undefined): string {
   if (reach === 'all') return "begin; set local minga.reach = 'all'";
   // An id that is none reaches nothing.
   return reach !== null && UUID.test(reach.forumId) ? `begin; set local minga.forum = '${reach.forumId}'` : 'begin';
+}
+
+/** From here on the transaction reaches one forum only: for what had to find out first which one. */
+export async function narrowTo(tx: { execute(query: SQL): Promise<unknown> }, forumId: string): Promise<void> {
+  await tx.execute(sql`select set_config('minga.reach', '', true), set_config('minga.forum', ${forumId}, true)`);
 }

@@ -26,7 +26,7 @@ export type BallotsFigures = {
 };
 
 /** Every setting as in production: an answered vote is on disk. What a vote meets there already is written by the owner. */
-async function withDatabase<T>(work: (db: Db, owner: Db) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (db: Db, owner: Db) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'minga-bench-ballots-'));
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataDir: folder });
@@ -63,31 +63,43 @@ async function scopeOf(db: Db, cycleId: string, personId: string): Promise<Scope
   return (await inTransaction(db, (tx) => loadScope(tx, actor, cycleId))) as Scope;
 }
 
+/** A secret ballot that takes votes, each voter with a seat of their own, and authority over it for everybody. */
+export async function openBallot(db: Db, owner: Db, voters: number) {
+  const forum = await aForum(db);
+  const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
+  const places = await Promise.all(
+    Array.from({ length: 20 }, (_, at) =>
+      anOrganisation(db, { forumId: forum.id, sector: at % 2 ? 'executive' : 'civil_society' }),
+    ),
+  );
+  await owner.pool.query(
+    `with p as (insert into people (id, name, email) select gen_random_uuid(), 'v' || n, 'v' || n || '@example.org' from generate_series(1, $1::int) n returning id, name)
+     insert into seats (id, forum_id, organisation_id, person_id, role, seniority)
+     select gen_random_uuid(), $2, ($3::uuid[])[1 + (substr(p.name, 2)::int % 20)], p.id, 'member', 'staff' from p`,
+    [voters, forum.id, places.map(({ id }) => id)],
+  );
+  const version = await aFrozenVersion(db, { cycleId: cycle.id });
+  const ballot = await aBallot(db, { cycleId: cycle.id, versionIds: [version.id], votesBy: 'seat' });
+  const facilitator = await scopeOf(
+    owner,
+    cycle.id,
+    (await aPerson(db, { role: 'facilitator', forumId: forum.id })).id,
+  );
+  await inTransaction(owner, (tx) => announceBallot(tx, facilitator, ballot.id));
+  const people = await owner.pool.query<{ person_id: string }>('select person_id from seats where forum_id = $1', [
+    forum.id,
+  ]);
+  const scopes: Scope[] = [];
+  for (const { person_id } of people.rows) scopes.push(await scopeOf(owner, cycle.id, person_id));
+  const vote = (scope: Scope) =>
+    castVote(db, scope, ballot.id, { key: randomUUID(), choices: [{ versionId: version.id, choice: 'for' }] });
+  return { forum, cycle, ballot, facilitator, scopes, vote };
+}
+
 /** Durable secret votes of distinct seats, as many in flight as the pool has connections, then the closing of the ballot. */
 export async function ballotsBench(voters = 4_000, inFlight = 16): Promise<BallotsFigures> {
   return withDatabase(async (db, owner) => {
-    const forum = await aForum(db);
-    const cycle = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
-    const places = await Promise.all(
-      Array.from({ length: 20 }, (_, at) =>
-        anOrganisation(db, { forumId: forum.id, sector: at % 2 ? 'executive' : 'civil_society' }),
-      ),
-    );
-    await owner.pool.query(
-      `with p as (insert into people (id, name, email) select gen_random_uuid(), 'v' || n, 'v' || n || '@example.org' from generate_series(1, $1::int) n returning id, name)
-       insert into seats (id, forum_id, organisation_id, person_id, role, seniority)
-       select gen_random_uuid(), $2, ($3::uuid[])[1 + (substr(p.name, 2)::int % 20)], p.id, 'member', 'staff' from p`,
-      [voters, forum.id, places.map(({ id }) => id)],
-    );
-    const version = await aFrozenVersion(db, { cycleId: cycle.id });
-    const ballot = await aBallot(db, { cycleId: cycle.id, versionIds: [version.id], votesBy: 'seat' });
-    const facilitator = await scopeOf(db, cycle.id, (await aPerson(db, { role: 'facilitator', forumId: forum.id })).id);
-    await inTransaction(db, (tx) => announceBallot(tx, facilitator, ballot.id));
-    const people = await owner.pool.query<{ person_id: string }>('select person_id from seats where forum_id = $1', [
-      forum.id,
-    ]);
-    const scopes: Scope[] = [];
-    for (const { person_id } of people.rows) scopes.push(await scopeOf(db, cycle.id, person_id));
+    const { forum, ballot, facilitator, scopes, vote } = await openBallot(db, owner, voters);
     const took: number[] = [];
     const began = performance.now();
     const worker = async () => {
@@ -95,17 +107,18 @@ export async function ballotsBench(voters = 4_000, inFlight = 16): Promise<Ballo
         const voter = scope;
         const at = performance.now();
         // A vote is cast by a request of the forum and reaches no other.
-        await withReach({ forumId: forum.id }, () =>
-          castVote(db, voter, ballot.id, { key: randomUUID(), choices: [{ versionId: version.id, choice: 'for' }] }),
-        );
+        await withReach({ forumId: forum.id }, () => vote(voter));
         took.push(performance.now() - at);
       }
     };
     await Promise.all(Array.from({ length: inFlight }, worker));
     const seconds = (performance.now() - began) / 1000;
     const closing = performance.now();
-    await inTransaction(db, (tx) => closeBallot(tx, facilitator, ballot.id, 'Fin de la medición de votos.'));
-    await inTransaction(db, (tx) => settleBallot(tx, facilitator, ballot.id));
+    const inForum = <T>(work: () => Promise<T>) => withReach({ forumId: forum.id }, work);
+    await inForum(() =>
+      inTransaction(db, (tx) => closeBallot(tx, facilitator, ballot.id, 'Fin de la medición de votos.')),
+    );
+    await inForum(() => inTransaction(db, (tx) => settleBallot(tx, facilitator, ballot.id)));
     const closeMilliseconds = performance.now() - closing;
     const counted = await owner.pool.query<{ n: number }>(
       "select (export ->> 'turnout')::int as n from ballots where sealed_at is not null",

@@ -76,8 +76,7 @@ async function ourCrashes(rounds: number): Promise<CrashFigures> {
       for (const client of clients)
         await client.until(() => client.replica?.pending.length === 0, 'an answer to every op', 60_000);
     }
-    // In a transaction: one that says nothing of its reach sees no board (platform/reach.ts).
-    const log = await inTransaction(stage.db, (tx) =>
+    const log = await inTransaction(stage.owner, (tx) =>
       tx.execute<{ seq: string; client_id: string; client_seq: number; words: string }>(
         sql`select seq, client_id, client_seq, args->>'text' as words from board_ops where board_id = ${boardId} and type = 'note.edit' order by seq`,
       ),

@@ -5,8 +5,10 @@ import { boardsBench } from './boards.ts';
 import { ballotsBench } from './ballots.ts';
 import { forumsBench } from './forums.ts';
 import { crashesBench } from './crashes.ts';
+import { longBoardsBench } from './long-boards.ts';
 import { overlapsBench } from './overlaps.bench.ts';
 import { pagesBench } from './pages.ts';
+import { reachBench } from './reach.ts';
 import { pageWeights } from './support-weights.ts';
 import { resultsPage } from './support-results.ts';
 import { uploadsBench } from './uploads.ts';
@@ -18,7 +20,19 @@ import { childServer } from '../../support/child-server.ts';
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
 const LIMIT_MS = 600_000;
-const PARTS = ['boards', 'crashes', 'overlaps', 'forums', 'ballots', 'pages', 'uploads', 'weights', 'start'];
+const PARTS = [
+  'boards',
+  'crashes',
+  'overlaps',
+  'long-boards',
+  'forums',
+  'ballots',
+  'reach',
+  'pages',
+  'uploads',
+  'weights',
+  'start',
+];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const asked = process.argv.slice(2);
@@ -79,8 +93,10 @@ const page = resultsPage({
   boards,
   crashes: await part('crashes', crashesBench),
   overlaps: await part('overlaps', overlapsBench),
+  longBoards: await part('long-boards', longBoardsBench),
   forums: await part('forums', () => forumsBench(say)),
   ballots: await part('ballots', ballotsBench),
+  reach: await part('reach', reachBench),
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),

@@ -5,8 +5,10 @@ import type { BallotsFigures } from './ballots.ts';
 import type { BoardCell, System } from './boards.ts';
 import type { CrashFigures } from './crashes.ts';
 import type { ForumFigures } from './forums.ts';
+import type { LongBoardFigures } from './long-boards.ts';
 import type { OverlapsFigures } from './overlaps.bench.ts';
 import type { PageFigures } from './pages.ts';
+import type { ReachFigures } from './reach.ts';
 import type { PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
 import type { UploadFigures } from './uploads.ts';
@@ -16,8 +18,10 @@ export type Results = {
   boards: BoardCell[] | null;
   crashes: CrashFigures[] | null;
   overlaps: OverlapsFigures | null;
+  longBoards: LongBoardFigures | null;
   forums: ForumFigures[] | null;
   ballots: BallotsFigures | null;
+  reach: ReachFigures[] | null;
   pages: PageFigures[] | null;
   uploads: UploadFigures | null;
   weights: PageWeight[] | null;
@@ -98,7 +102,7 @@ function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
   return `| ${page} | ${files} | ${gzipKb.toFixed(1)} | ${brotliKb.toFixed(1)} |`;
 }
 
-function figureRows(figures: OverlapsFigures | BallotsFigures | UploadFigures): string[] {
+function figureRows(figures: OverlapsFigures | BallotsFigures | UploadFigures | LongBoardFigures): string[] {
   return Object.entries(figures).map(
     ([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toFixed(3)} |`,
   );
@@ -203,6 +207,19 @@ function aboutForums({ forums }: Results): string[] {
   ];
 }
 
+function aboutReach({ reach }: Results): string[] {
+  const rows = reach?.map(({ what, times, with: on, without: off }) => {
+    const figures = [off.p50, on.p50, off.p99, on.p99].map((value) => value.toFixed(2));
+    return `| ${what} | ${times} | ${figures.join(' | ')} | ${(on.p50 / off.p50).toFixed(2)} |`;
+  });
+  return [
+    '## What the second line of the database costs',
+    'The same acts one after the other in one process, with row-level security in the reach of one forum and with it switched off; rounds take turns. Milliseconds.',
+    '',
+    ...table(['act', 'times each', 'p50 without', 'p50 with', 'p99 without', 'p99 with', 'p50 with by without'], rows),
+  ];
+}
+
 /** The page that the harness writes; nobody edits it by hand. */
 export function resultsPage(results: Results): string {
   return `${[
@@ -212,9 +229,12 @@ export function resultsPage(results: Results): string {
     ...aboutBoards(results),
     '## Overlap check',
     ...table(['figure', 'value'], results.overlaps && figureRows(results.overlaps)),
+    '## The largest board, opened',
+    ...table(['figure', 'value'], results.longBoards && figureRows(results.longBoards)),
     ...aboutForums(results),
     '## Ballots',
     ...table(['figure', 'value'], results.ballots && figureRows(results.ballots)),
+    ...aboutReach(results),
     ...aboutPages(results),
     ...aboutTheStart(results),
   ].join('\n')}\n`;

@@ -6,13 +6,14 @@ import { assemble } from '../../../server/src/assemble.ts';
 import { readConfig } from '../../../server/src/config.ts';
 import { createBoard } from '../../../server/src/features/boards/commands/settings.ts';
 import { ensureDatabase } from '../../../server/src/platform/database-url.ts';
-import { type Db, inTransaction } from '../../../server/src/platform/db.ts';
+import { type Db, inTransaction, openDb } from '../../../server/src/platform/db.ts';
 import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
 import { createLog } from '../../../server/src/platform/log.ts';
 import { prepareDatabase } from '../../../server/src/platform/open-database.ts';
 import { withReach } from '../../../server/src/platform/reach.ts';
 import { type BoardProcess, boardProcess } from '../../faults/board-process.ts';
 import { cookieHeader } from '../../support/agent.ts';
+import { setOwner } from '../../support/database.ts';
 import { aCycle, aForum, aPerson, aSeat } from '../../support/factories.ts';
 
 export type Stage = {
@@ -21,6 +22,8 @@ export type Stage = {
   postmaster: number;
   /** the application's own database, beside the server: for what a round needs and leaves behind */
   db: Db;
+  /** the same with the rights of the owner of the tables, past every reach */
+  owner: Db;
   /** where the first person acts */
   seat: { cycleId: string; organisationId: string; createdBySeat: string };
   /** one session for each person */
@@ -40,6 +43,8 @@ export async function openStage(people: number): Promise<Stage> {
   const config = readConfig({ DATA_DIR: dataDir, DEMO: 'off', PORT: '0' });
   const appUrl = await prepareDatabase(url, config);
   const deps = await assemble(config, appUrl, createLog('silent'));
+  const owner = openDb(url, deps.bus, { size: 4 });
+  setOwner(deps.db, owner);
   const forum = await aForum(deps.db);
   const cycle = await aCycle(deps.db, { forumId: forum.id });
   const cookies: string[] = [];
@@ -63,11 +68,13 @@ export async function openStage(people: number): Promise<Stage> {
     server,
     postmaster: await postmasterOf(dataDir),
     db: deps.db,
+    owner,
     seat: seats[0] as Stage['seat'],
     cookies,
     board: () => withReach(by, () => inTransaction(deps.db, (tx) => createBoard(tx, deps.keys, by, input))),
     close: async () => {
       await server.stop();
+      await owner.pool.end();
       await deps.close();
       await postgres.stop();
       await rm(dataDir, { recursive: true, force: true });

@@ -13,7 +13,6 @@ import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { dbNow, inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { acrossForums } from '../../platform/reach.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
@@ -21,10 +20,9 @@ import { meetNeighbours } from '../../realtime/neighbours.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import { openLogNews } from '../../realtime/log-news.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
-import { boardStore, keepMissingFolds } from './commands/board-store.ts';
+import { boardStore, keepBoardsTidy } from './commands/board-store.ts';
 import { noteArrival } from './commands/join.ts';
 import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
-import { destroyClosedKeys } from './commands/keep-keys.ts';
 import { abilitiesOf, authorOn, isGuestVoice, keyOf, reasonToLeave, roleOn, signatureOf } from './policy.ts';
 import { guestTag, presentHead } from './present.ts';
 import { readCatchUp } from './queries/catch-up.ts';
@@ -36,8 +34,6 @@ type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presenc
 
 /** Rights are looked at this often besides the moment they change in this process: GA3 promises a second. */
 const RIGHTS_MS = 700;
-/** A server that died between closing a board and destroying its key left that to the others, or to its next start. */
-const TIDY_MS = 60_000;
 const NOT_JOINED_MS = 500;
 /** Reading a board answers with much for little, so it takes more from the bucket than an op. */
 const READ_COST = 3;
@@ -76,16 +72,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
   rights.unref();
-  const tidy = () =>
-    void acrossForums('boards-tidy', async () => {
-      await inTransaction(db, (tx) => destroyClosedKeys(tx, deps.keys));
-      await keepMissingFolds(deps);
-    }).catch((err: unknown) =>
-      log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
-    );
-  const tidying = setInterval(tidy, TIDY_MS);
-  tidying.unref();
-  tidy();
+  const endTidying = keepBoardsTidy(deps);
   deps.bus.on('person.rights-changed', ({ personId }) => {
     const rooms = [...house.rooms.values()].filter((room) =>
       [...room.members.values()].some((member) => member.personId === personId),
@@ -99,7 +86,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   app.addHook('onClose', async () => {
     clearInterval(rights);
-    clearInterval(tidying);
+    endTidying();
     neighbours?.close();
     presence.close();
     await feed.close();

@@ -78,7 +78,7 @@ describe('freezing', () => {
       );
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409, 409]);
       expect(
-        await db.orm.select().from(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
+        await rig.owner.db.orm.select().from(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
       ).toHaveLength(1);
     }
   });

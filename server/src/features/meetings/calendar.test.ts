@@ -121,13 +121,13 @@ describe('secret feeds', () => {
     expect(eventsOf((await read(ours)).body).map((event) => event.title)).toEqual(['Con la organización']);
     const list = (await delegate.get(`${at}/feeds`)).json<{ items: Feed[] }>().items;
     expect(list.map((feed) => feed.id).sort()).toEqual([own.id, ours.id].sort());
-    const { rows } = await rig.deps.db.pool.query('select * from calendar_feeds');
+    const { rows } = await rig.owner.db.pool.query('select * from calendar_feeds');
     const token = new URL(own.url).pathname.split('/')[3] ?? '';
     expect(JSON.stringify(rows)).not.toContain(token);
     expect(rig.log()).not.toContain(token);
     expect((await delegate.delete(`${at}/feeds/${own.id}`)).statusCode).toBe(200);
     expect((await read(own)).json()).toMatchObject({ status: 404, code: 'feed.not-found' });
-    await rig.deps.db.pool.query('update seats set ended_at = now() where id = $1', [seat.id]);
+    await rig.owner.db.pool.query('update seats set ended_at = now() where id = $1', [seat.id]);
     expect((await read(ours)).statusCode).toBe(404);
   });
 

@@ -8,6 +8,7 @@ import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState 
 import { findBoard, listSeqs } from '../queries/log.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 import { decideOps } from './append-ops.ts';
+import { destroyClosedKeys } from './keep-keys.ts';
 
 /** What live boards need of the database, and what has to happen after a batch is committed. Each in its board's forum. */
 export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): BoardStore {
@@ -43,8 +44,29 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
   };
 }
 
+/** A server that died between closing a board and destroying its key left that to the others, or to its next start. */
+const TIDY_MS = 60_000;
+
+/**
+ * Puts in order now and every minute what is left of boards.
+ * @returns what ends it
+ */
+export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): () => void {
+  const tidy = () =>
+    void acrossForums('boards-tidy', async () => {
+      await inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys));
+      await keepMissingFolds(deps);
+    }).catch((err: unknown) =>
+      deps.log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
+    );
+  const tidying = setInterval(tidy, TIDY_MS);
+  tidying.unref();
+  tidy();
+  return () => clearInterval(tidying);
+}
+
 /** One board after the other, so that a first start with long logs of earlier versions takes nobody's turn. */
-export async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>): Promise<void> {
+async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>): Promise<void> {
   for (const board of await inTransaction(deps.db, listUnfolded))
     await inTransaction(deps.db, async (tx) => keepFold(tx, board.id, await readState(tx, board)));
 }

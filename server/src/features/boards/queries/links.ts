@@ -1,7 +1,8 @@
 import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { desc, eq, sql } from 'drizzle-orm';
-import { narrowTo, type Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { narrowTo } from '../../../platform/reach.ts';
 import { boardLinks } from '../tables.ts';
 import { PLACE_KEPT } from './guests.ts';
 

@@ -1,8 +1,9 @@
 import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import { narrowTo, type Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
+import { narrowTo } from '../../../platform/reach.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { people } from '../../people/tables.ts';
 import { calendarFeeds, meetingPublications } from '../tables.ts';
