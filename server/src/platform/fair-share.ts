@@ -10,7 +10,7 @@ export const mostOf = (size: number): number => Math.max(1, Math.floor((size * 3
 
 /**
  * A connection for a transaction, within the share of its forum: requests of one forum, however many and slow, wait for one
- * another before they make others wait. What reaches across forums (jobs, sockets, sign-in) is not counted.
+ * another before they make others wait. What reaches across forums (jobs, sign-in) is not counted.
  * @throws Error as the pool's own when the wait takes longer than the pool lets anybody wait
  */
 export async function connectFairly(pool: pg.Pool): Promise<{ client: pg.PoolClient; giveBack: () => void }> {

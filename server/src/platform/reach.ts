@@ -44,7 +44,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/j/:code': 'a board is found by the code of its link',
   '/api/join/:code': 'a board is found by the code of its link; then narrowed to its forum',
   '/api/join/:code/qr.svg': 'a board is found by the code of its link',
-  '/api/feeds/:token/calendar.ics': 'a cycle is found by the secret of the address; then narrowed to its forum',
+  '/api/feeds/:token/calendar.ics':
+    'a feed is found by the secret of its address; what it shows is read within its forum',
   '/api/me': 'a person belongs to several forums',
   '/api/home': 'a person’s tasks in all her forums stand on one page',
   '/api/cycles': 'the published cycles of all forums, and a person’s own',

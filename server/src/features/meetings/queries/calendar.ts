@@ -3,7 +3,6 @@ import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
-import { narrowTo } from '../../../platform/reach.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { people } from '../../people/tables.ts';
 import { calendarFeeds, meetingPublications } from '../tables.ts';
@@ -78,12 +77,12 @@ export async function listCalendarEntries(
 
 /**
  * The feed behind a secret address. Null once it is revoked, and for an organisation's feed once its owner no longer
- * has a seat there: closing a seat ends every right that came with it. From here on the transaction reaches its forum only.
+ * has a seat there: closing a seat ends every right that came with it.
  */
 export async function findFeed(
   tx: Tx,
   tokenSha256: string,
-): Promise<{ cycleId: string; filter: CalendarFilter } | null> {
+): Promise<{ forumId: string; cycleId: string; filter: CalendarFilter } | null> {
   const [row] = await tx
     .select({ ...getTableColumns(calendarFeeds), forumId: cycles.forumId })
     .from(calendarFeeds)
@@ -97,9 +96,8 @@ export async function findFeed(
       ),
     );
   if (!row) return null;
-  await narrowTo(tx, row.forumId);
   const filter = row.organisationId === null ? { personId: row.personId } : { organisationId: row.organisationId };
-  return { cycleId: row.cycleId, filter };
+  return { forumId: row.forumId, cycleId: row.cycleId, filter };
 }
 
 export async function listFeeds(tx: Tx, scope: Scope): Promise<(typeof calendarFeeds.$inferSelect)[]> {

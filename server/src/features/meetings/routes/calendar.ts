@@ -8,6 +8,7 @@ import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
 import { answerOf } from '../../../platform/openapi.ts';
+import { withReach } from '../../../platform/reach.ts';
 import { createFeed, type FeedRow, revokeFeed, sha256OfToken } from '../commands/manage-feeds.ts';
 import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
 import { writeInTurns } from '../../../platform/turns.ts';
@@ -77,7 +78,8 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request, reply) => {
         const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256OfToken(request.params.token)));
         if (!feed) throw new AppError('feed.not-found');
-        return sendCalendar(request, reply, await documentOf(feed.cycleId, feed.filter), false);
+        const document = await withReach(feed, () => documentOf(feed.cycleId, feed.filter));
+        return sendCalendar(request, reply, document, false);
       },
     );
     app.get(
