@@ -50,7 +50,7 @@ begin
     ('commitment_sources', 'commitment_id', 'commitments'), ('commitment_drafters', 'commitment_id', 'commitments'),
     ('commitment_versions', 'commitment_id', 'commitments'),
     ('ballot_questions', 'ballot_id', 'ballots'), ('ballot_roll', 'ballot_id', 'ballots'),
-    ('ballot_turnout', 'ballot_id', 'ballots'), ('ballot_casts', 'ballot_id', 'ballots'),
+    ('ballot_objections', 'ballot_id', 'ballots'), ('ballot_turnout', 'ballot_id', 'ballots'), ('ballot_casts', 'ballot_id', 'ballots'),
     ('contributions', 'consultation_id', 'consultations'), ('responses', 'contribution_id', 'contributions')
   ) as t (name, leads, parent) loop
     execute format('alter table %I enable row level security', one.name);

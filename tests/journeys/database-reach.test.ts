@@ -49,6 +49,12 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     'calendar_feeds (id, cycle_id, kind, person_id, token_sha256)',
     `select gen_random_uuid(), c.id, 'person', s.person_id, encode(sha256(s.id::text::bytea), 'hex') from cycles c join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1`,
   );
+  await add(
+    'ballot_objections (ballot_id, position, roll_entry)',
+    `select q.ballot_id, q.position, r.id from ballot_questions q join ballot_roll r on r.ballot_id = q.ballot_id
+     join ballots b on b.id = q.ballot_id where b.forum_id = $1
+       and not exists (select 1 from ballot_objections o where o.roll_entry = r.id) limit 1`,
+  );
   await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
   await add(
     'board_refusals (board_id, client_id, client_seq, code)',
