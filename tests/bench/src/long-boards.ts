@@ -22,6 +22,7 @@ export type LongBoardFigures = {
 
 const OPS = 200_000;
 const NOTES = 1_000;
+const PART = 20_000;
 
 /** The largest board there may be, opened by a process that does not know it. Each reading has a board of its own. */
 export async function longBoardsBench(): Promise<LongBoardFigures> {
@@ -76,14 +77,17 @@ async function anEmptyBoard(owner: Db, id: string, from: string, values: readonl
 async function aLongBoard(owner: Db, forumId: string, cycleId: string): Promise<string> {
   const id = newId();
   await anEmptyBoard(owner, id, '(select $2::uuid as cycle_id, $3::uuid as forum_id) given', [cycleId, forumId]);
-  await owner.pool.query(
-    `insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, at)
-     select $1, n, $2, n,
-       case when n <= $4 then 'note.add' when n % 2 = 0 then 'note.edit' else 'note.move' end,
-       jsonb_build_object('noteId', ('00000000-0000-4000-8000-' || lpad((n % $4)::text, 12, '0')), 'columnId', 'ideas', 'order', 'a' || (n % 62),
-         'text', 'texto ' || n, 'colour', 'teal'), 'somebody-' || (n % 40), now() from generate_series(1, $3::int) n`,
-    [id, randomUUID(), OPS, NOTES],
-  );
+  const clientId = randomUUID();
+  // In parts, because a statement may take five seconds.
+  for (let from = 0; from < OPS; from += PART)
+    await owner.pool.query(
+      `insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, at)
+       select $1, n, $2, n,
+         case when n <= $5 then 'note.add' when n % 2 = 0 then 'note.edit' else 'note.move' end,
+         jsonb_build_object('noteId', ('00000000-0000-4000-8000-' || lpad((n % $5)::text, 12, '0')), 'columnId', 'ideas', 'order', 'a' || (n % 62),
+           'text', 'texto ' || n, 'colour', 'teal'), 'somebody-' || (n % 40), now() from generate_series($3::int, $4::int) n`,
+      [id, clientId, from + 1, from + PART, NOTES],
+    );
   await owner.pool.query('analyze board_ops');
   return id;
 }

@@ -95,8 +95,8 @@ async function addMeetings(owner: Db, forumId: string, cycleId: string): Promise
        select gen_random_uuid(), $2, $1, 'co_creation', 'Mesa ' || n, now() + n * interval '1 hour', now() + (n + 1) * interval '1 hour',
          'America/Lima', '2027-01-01', '2027-01-02', 'online', gen_random_uuid()::text, 'draft' from generate_series(1, $3::int) n returning id),
      p as (select person_id from seats where forum_id = $1 order by person_id limit 200)
-     insert into meeting_people (meeting_id, person_id)
-     select m.id, chosen.person_id from m cross join lateral (select person_id from p order by md5(m.id::text || p.person_id) limit 10) chosen`,
+     insert into meeting_people (meeting_id, person_id, role)
+     select m.id, chosen.person_id, 'participant' from m cross join lateral (select person_id from p order by md5(m.id::text || p.person_id) limit 10) chosen`,
     [forumId, cycleId, MEETINGS],
   );
 }
