@@ -137,6 +137,7 @@ describe('schedule rules', () => {
     expect(published(7 * 24)).toEqual([]);
     expect(published(7 * 24 - 1)[0]).toMatchObject({ rule: 'S07', clusters: [{ strong: false, reasons: ['6'] }] });
     expect(published(3 * 24 - 1)[0]).toMatchObject({ rule: 'S07', clusters: [{ strong: true, reasons: ['2'] }] });
+    expect(published(-1)[0]).toMatchObject({ rule: 'S07', clusters: [{ strong: true, reasons: ['0', 'begun'] }] });
   });
 
   it('S10 looks at online sessions only', () => {

@@ -34,7 +34,7 @@ export type FlagCluster = {
   surplus: number | null;
   from: number;
   to: number;
-  /** S04, S10, S11: what exactly; S07: whole days of notice, as text. */
+  /** S04, S10, S11: what exactly; S07: whole days of notice, as text, and `begun` when it was told of a meeting that had begun. */
   reasons: string[];
   /** S05: the organisations the parallel tables share. */
   shared: string[];
@@ -233,7 +233,8 @@ function ownClusters(meeting: PlannedMeeting, now: number, zone: Zone): FlagClus
   });
   const clusters: FlagCluster[] = [];
   const notice = shortNotice(meeting, now);
-  if (notice) clusters.push(make('S07', 0, [String(notice.days)], notice.strong));
+  if (notice)
+    clusters.push(make('S07', 0, [String(notice.days), ...(notice.hasBegun ? ['begun'] : [])], notice.strong));
   const strain = onlineStrain(meeting);
   if (strain.length > 0) clusters.push(make('S10', length, strain));
   const awkward = awkwardHours(meeting, zone);

@@ -97,10 +97,13 @@ export const FILE_LIMITS = {
  * S07: days of notice, counted from when this time was made known (a draft: from now, if it were published now).
  * @returns null when the notice is long enough
  */
-export function shortNotice(meeting: PlannedMeeting, now: number): { days: number; strong: boolean } | null {
+export function shortNotice(
+  meeting: PlannedMeeting,
+  now: number,
+): { days: number; strong: boolean; hasBegun: boolean } | null {
   const days = (meeting.startsAt - (meeting.noticeFrom ?? now)) / DAY;
   if (days >= LIMITS.noticeDays) return null;
-  return { days: Math.max(0, Math.floor(days)), strong: days < LIMITS.strongNoticeDays };
+  return { days: Math.max(0, Math.floor(days)), strong: days < LIMITS.strongNoticeDays, hasBegun: days <= 0 };
 }
 
 /**

@@ -50,6 +50,7 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
       case 'S06':
         return t('flag.S06', words);
       case 'S07':
+        if (reasons.includes('begun')) return t('flag.S07begun', words);
         return t('flag.S07', { ...words, days: t('flag.days', { count: Number(reasons[0] ?? 0) }) });
       case 'S10':
         return reasons.includes('too-long') ? t('flag.S10long', words) : t('flag.S10host', words);

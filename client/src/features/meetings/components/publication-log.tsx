@@ -44,7 +44,8 @@ function Item({ publication, timeZone }: { publication: Publication; timeZone: s
       </p>
       <p className={s.what}>
         {t(`log.${publication.kind}`, { title: publication.title })}{' '}
-        {publication.kind !== 'cancelled' && t('log.notice', { count: days })}
+        {publication.kind !== 'cancelled' &&
+          (publication.noticeMinutes <= 0 ? t('log.begun') : t('log.notice', { count: days }))}
       </p>
       {publication.reason && <p className={s.reason}>{publication.reason}</p>}
       {publication.diff.length > 0 && (
