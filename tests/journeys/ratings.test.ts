@@ -74,6 +74,9 @@ describe('the reviewers’ word on a commitment', () => {
         .errors.map(({ field }: { field: string }) => field)
         .sort(),
     ).toEqual(['ratedOn', 'rater', 'reason', 'role']);
+    // The word of an observer of the forum comes from the observer alone.
+    const borrowed = await facilitator.post(path, { ...rating, role: 'observer' });
+    expect([borrowed.statusCode, borrowed.json().errors]).toMatchObject([422, [{ field: 'role' }]]);
     const later = await facilitator.post(path, { ...rating, ratedOn: '2199-01-01' });
     expect([later.statusCode, later.json().errors]).toMatchObject([422, [{ field: 'ratedOn' }]]);
   });

@@ -1,10 +1,11 @@
 import type { BoardGuest } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { BadgeCheck, UserRoundX } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
+import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
@@ -25,9 +26,21 @@ export function GuestList({ cycleId, boardId }: Place) {
   const links = useQuery(linksQuery(cycleId, boardId)).data?.items ?? [];
   const doors = links.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > serverNow());
   const [asked, setAsked] = useState<Asked | null>(null);
+  const list = useRef<HTMLElement>(null);
+  const focusNext = useFocusNext();
+  /** What was asked is answered: back to the guest it was about, or to the list when nothing is left to press there. */
+  const answered = () => {
+    const about = asked?.guest.id;
+    setAsked(null);
+    focusNext(
+      () =>
+        list.current?.querySelector<HTMLElement>(`[data-guest="${about}"] button`) ??
+        list.current?.querySelector<HTMLElement>('h3'),
+    );
+  };
   const done = {
     onSuccess: () => {
-      setAsked(null);
+      answered();
       return client.invalidateQueries({ queryKey: query.queryKey });
     },
   };
@@ -50,15 +63,17 @@ export function GuestList({ cycleId, boardId }: Place) {
   const items = guests.data?.items ?? [];
   const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
   return (
-    <section className={s.guests} aria-labelledby="guests-list">
-      <h3 id="guests-list">{t('guests.list')}</h3>
+    <section ref={list} className={s.guests} aria-labelledby="guests-list">
+      <h3 id="guests-list" tabIndex={-1}>
+        {t('guests.list')}
+      </h3>
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
       {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
       {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
       <Networks items={items} />
       <ul className={s.list}>
         {items.map((guest) => (
-          <li key={guest.id} className={s.guest}>
+          <li key={guest.id} data-guest={guest.id} className={s.guest}>
             <About guest={guest} name={nameOf(guest)} />
             {!guest.removedBy && (
               <span className={s.actions}>
@@ -86,6 +101,7 @@ export function GuestList({ cycleId, boardId }: Place) {
               </span>
             )}
             {asked?.guest.id === guest.id && asked.what === 'remove' && (
+<<<<<<< HEAD
               <RemoveForm
                 who={nameOf(guest)}
                 isDoorOpen={doors.length > 0}
@@ -93,13 +109,24 @@ export function GuestList({ cycleId, boardId }: Place) {
                 cancel={() => setAsked(null)}
                 submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
               />
+=======
+              <div className={s.asked} role="alertdialog" aria-label={t('guests.remove')}>
+                <p>{t('guests.removeAsk', { who: nameOf(guest) })}</p>
+                <Button autoFocus onClick={answered}>
+                  {t('guests.cancel')}
+                </Button>
+                <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate(guest.id)}>
+                  {t('guests.remove')}
+                </Button>
+              </div>
+>>>>>>> ca14a28 (screens: dialogs, guests, ratings and the acting seat have browser tests; the facilitation speaks for no observer)
             )}
             {asked?.guest.id === guest.id && asked.what === 'confirm' && (
               <ConfirmForm
                 cycleId={cycleId}
                 who={nameOf(guest)}
                 isBusy={confirm.isPending}
-                cancel={() => setAsked(null)}
+                cancel={answered}
                 submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
               />
             )}
@@ -189,6 +216,7 @@ function ConfirmForm({ cycleId, who, isBusy, cancel, submit }: ConfirmProps) {
         hint={t(mode === 'person' ? 'guests.confirmPerson' : 'guests.confirmOther')}
         name="organisation"
         required
+        autoFocus
         defaultValue=""
       >
         <option value="" disabled />

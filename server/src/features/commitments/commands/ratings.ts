@@ -15,8 +15,8 @@ import { record } from './drafts.ts';
  * Records what a reviewer said of a commitment's potential: named, with role, date and reason. The facilitation writes it
  * down with a source and never speaks in it; an observer of the forum rates under her own name.
  * @throws AppError `commitment.nothing-frozen`, `rating.own` when the name is that of the facilitation or of somebody who
- *   holds a seat; `request.invalid` naming ratedOn when that day is still to come, and source when
- *   the rating of somebody else has none
+ *   holds a seat; `request.invalid` naming ratedOn when that day is still to come, source when the rating of somebody
+ *   else has none, and role when the facilitation would speak as an observer
  */
 export async function addRating(tx: Tx, scope: Scope, number: number, input: NewRating): Promise<void> {
   const row = await lockCommitment(tx, scope, number);
@@ -28,6 +28,9 @@ export async function addRating(tx: Tx, scope: Scope, number: number, input: New
   const rating = isObserver ? { ...input, rater: person.name, role: 'observer' as const } : input;
   const own = await listOwnNames(tx, scope.forumId);
   if (!isObserver && looksLike(rating.rater, own)) throw new AppError('rating.own');
+  // An observer's word comes from the observer; the facilitation writes down only what reviewers from outside said.
+  if (!isObserver && rating.role === 'observer')
+    throw new AppError('request.invalid', { errors: [{ field: 'role', code: 'invalid' }] });
   if (rating.ratedOn > (await today(tx, scope.timeZone)))
     throw new AppError('request.invalid', { errors: [{ field: 'ratedOn', code: 'in-future' }] });
   if (!isObserver && !rating.source)

@@ -1,0 +1,145 @@
+import type { RatingList } from '@minga/shared/commitments/schema.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { send } from '../support/corpus.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll } from './support/looks.ts';
+import { PageObject } from './support/page-object.ts';
+import { cookieOf, cycleOf } from './support/screens.ts';
+import { serverUrl as url } from './support/server-url.ts';
+import { visitors } from './support/visitor.ts';
+
+const open = visitors();
+const at = `/api/cycles/${await cycleOf(url, 'demo-es')}`;
+
+class Screen extends PageObject {
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+  focusIsIn = (place: Locator) => place.evaluate((element) => element.contains(document.activeElement));
+  /** Opens with the keyboard, looks at the dialog, and closes it: the focus comes back to where it was. */
+  async look(opener: Locator, name: string, check: (dialog: Locator) => Promise<void>): Promise<void> {
+    await opener.focus();
+    await this.page.keyboard.press('Enter');
+    const dialog = this.page.getByRole('dialog', { name });
+    await dialog.waitFor();
+    expect(await this.focusIsIn(dialog), `focus goes into «${name}»`).toBe(true);
+    await check(dialog);
+    await expectNoAxeViolations(this.page, { about: name });
+    await this.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(this.page);
+    await this.page.setViewportSize({ width: 1440, height: 900 });
+    await this.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => this.focusIsIn(opener), { message: `focus comes back from «${name}»` }).toBe(true);
+  }
+}
+
+async function facilitating(path: string): Promise<Screen> {
+  const visitor = await open();
+  await visitor.signInAs('facilitator');
+  return new Screen(visitor).open(path);
+}
+
+describe('acts that concern others', () => {
+  it('shows what moving, shortening and closing a stage touch, keeps a reason being written, and gives the focus back', async () => {
+    const screen = await facilitating('/c/demo-es/stages');
+    await expect.poll(() => screen.page.title()).toMatch(/^Etapas y plazos · /);
+    const move = screen.button('Cambiar plazo: Cocreación');
+    await screen.look(move, 'Cambiar el plazo de Cocreación', async (dialog) => {
+      await dialog.getByText('Nada de lo que hay en la etapa cambia con estas fechas.').waitFor();
+      const opens = await dialog.getByLabel('Abre').inputValue();
+      await dialog.getByLabel('Cierra').fill(opens.replace(/T.*/, 'T23:00'));
+      await dialog.getByText('Lo que toca este cambio').waitFor();
+      await dialog.getByText(/Dejará de recibir votos, notas o textos/).waitFor();
+      await dialog.getByText('Votación: borradores 1, 6 y 8').waitFor();
+      // A press beside it costs nobody's words, and neither does text marked with the mouse up to the outside.
+      await dialog.getByLabel('Razón pública').fill('Una razón que se está escribiendo');
+      await screen.page.mouse.click(4, 450);
+      expect(await dialog.getByLabel('Razón pública').inputValue()).toBe('Una razón que se está escribiendo');
+    });
+    // Closed by its button, which goes away with it.
+    await move.click();
+    await screen.dialog.getByRole('button', { name: 'Cerrar', exact: true }).click();
+    await expect.poll(() => screen.focusIsIn(move)).toBe(true);
+    await screen.look(screen.button('Cerrar ahora: Cocreación'), 'Cerrar ahora Cocreación', async (dialog) => {
+      await dialog.getByText('Votación: borradores 1, 6 y 8').waitFor();
+      await dialog.getByText(/Minga todavía no manda cartas por esto/).waitFor();
+    });
+    await screen.look(screen.button('Corregir el ciclo'), 'Corregir el ciclo', async (dialog) => {
+      await dialog.getByLabel('Título').fill('');
+      await dialog.getByRole('button', { name: 'Guardar la corrección' }).click();
+      screen.visitor.expectFault(/422/);
+      await expect.poll(() => dialog.getByLabel('Título').getAttribute('aria-invalid')).toBe('true');
+    });
+  });
+
+  it('two public meetings change rooms in one act: the dialog says what will be where', async () => {
+    const screen = await facilitating('/c/demo-es/meetings/plan');
+    const meeting = screen.main.locator('[data-meeting]').filter({ hasText: 'Mesa de Justicia: sentencias' }).first();
+    await meeting.click();
+    const swap = screen.dialog.getByRole('button', { name: 'Intercambiar sala' });
+    await swap.click();
+    const dialog = screen.page.getByRole('dialog', { name: /^Intercambiar/ });
+    await dialog
+      .getByText(/pasa a/)
+      .first()
+      .waitFor();
+    await expectNoAxeViolations(screen.page, { about: 'swap rooms' });
+  });
+});
+
+describe('ratings of potential', () => {
+  it('a facilitator writes down what a reviewer said, with name, role, date and reason; it can be taken back in public', async () => {
+    const screen = await facilitating('/c/demo-es/commitments/2');
+    const add = screen.button('Anotar una valoración');
+    await screen.look(add, 'Anotar una valoración', async (dialog) => {
+      screen.visitor.expectFault(/422/);
+      expect(await dialog.getByLabel('En calidad de').locator('option').allInnerTexts()).toEqual([
+        'revisión del IRM',
+        'revisión independiente',
+      ]);
+      await dialog.getByRole('button', { name: 'Guardar y publicar' }).click();
+      await expect.poll(() => dialog.getByLabel('Nombre de quien valora').getAttribute('aria-invalid')).toBe('true');
+    });
+    await add.click();
+    const { dialog } = screen;
+    const rater = `ليلى الوادي ${Math.random().toString(36).slice(2, 8)}`;
+    await dialog.getByLabel('Potencial').selectOption('modest');
+    await dialog.getByLabel('Nombre de quien valora').fill(rater);
+    await dialog.getByLabel('Fecha de la valoración').fill('2026-11-02');
+    await dialog.getByLabel('Razón de la valoración').fill('Cambia una regla, todavía no la práctica.');
+    await dialog.getByRole('button', { name: 'Guardar y publicar' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const rating = screen.main.getByRole('listitem').filter({ hasText: rater });
+    expect(await rating.innerText()).toMatch(
+      /Modesto[\s\S]*revisión del IRM · 2 de noviembre de 2026[\s\S]*Cambia una regla/,
+    );
+    await rating.getByRole('button', { name: 'Retirar esta valoración' }).click();
+    await dialog.getByLabel('Razón pública').fill('La persona pidió corregirla.');
+    await dialog.getByRole('button', { name: 'Retirar esta valoración' }).click();
+    await rating.locator('del', { hasText: 'Modesto' }).waitFor();
+    await rating.getByText('Ya no cuenta: La persona pidió corregirla.').waitFor();
+  });
+
+  it('what facilitators and seats think of their own text stands under no «según quienes revisan»', async () => {
+    for (const persona of ['facilitator', 'member'] as const) {
+      const cookie = await cookieOf(url, persona, 'demo-es');
+      const own = {
+        potential: 'substantial',
+        rater: 'Yo',
+        role: 'observer',
+        ratedOn: '2026-11-02',
+        reason: 'Es nuestro y es bueno.',
+      };
+      await expect(send<RatingList>({ url }, { cookie }, 'POST', `${at}/commitments/2/ratings`, own)).rejects.toThrow(
+        /422|403/,
+      );
+    }
+    const visitor = await open();
+    await visitor.signInAs('member');
+    const screen = await new Screen(visitor).open('/c/demo-es/commitments/2');
+    await screen.title.waitFor();
+    expect(await screen.button(/valora/i).count()).toBe(0);
+  });
+});

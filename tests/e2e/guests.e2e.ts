@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { BoardScreen, prepareBoard } from './board-screen.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+const newVisitor = visitors();
+
+async function facilitating(board: Parameters<typeof prepareBoard>[1]) {
+  const owner = await newVisitor();
+  await owner.signInAs('facilitator');
+  const { path, cycleId } = await prepareBoard(owner, board);
+  return { owner, path, cycleId, screen: await new BoardScreen(owner).open(path) };
+}
+
+/** Opens the door and gives the address that the code on the wall leads to. */
+async function openDoor(screen: BoardScreen): Promise<string> {
+  await screen.dock.getByRole('button', { name: /Invitar/ }).click();
+  await screen.button('Abrir la puerta').click();
+  const code = screen.page.getByRole('img', { name: /Código QR/ });
+  await code.waitFor();
+  return /\/j\/\w+/.exec((await code.getAttribute('alt')) ?? '')?.[0] ?? '';
+}
+
+async function comeIn(link: string, name: string): Promise<BoardScreen> {
+  const phone = await newVisitor({ look: { width: 360, locale: 'es' } });
+  await phone.goto(link);
+  await phone.page.getByRole('textbox', { name: 'Su nombre' }).fill(name);
+  await phone.page.getByRole('checkbox').check();
+  await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+  const guest = new BoardScreen(phone);
+  await guest.pen.waitFor();
+  return guest;
+}
+
+describe('guests of a board', () => {
+  it('are confirmed for an organisation, removed, and the door is renewed, all from one list', async () => {
+    const { screen } = await facilitating({ title: 'La puerta y la lista', identityMode: 'person' });
+    const link = await openDoor(screen);
+    const dialog = screen.page.getByRole('dialog', { name: 'Entrar con el celular' });
+    await dialog.getByText(/cada nota dirá que es de una voz invitada/).waitFor();
+    await screen.page.keyboard.press('Escape');
+    const guest = await comeIn(link, 'Nadia Quispe');
+    await guest.write('Que el análisis se lea en el barrio');
+    await screen.note('Que el análisis').waitFor();
+    expect(await screen.note('Que el análisis').innerText()).toContain('voz invitada, sin verificar');
+
+    await screen.dock.getByRole('button', { name: /Invitar/ }).click();
+    const line = dialog.getByRole('listitem').filter({ hasText: 'Nadia Quispe' });
+    await line.getByRole('button', { name: 'Confirmar por…' }).click();
+    const choice = line.getByLabel('Organización', { exact: true });
+    await expect.poll(() => choice.evaluate((field) => field === document.activeElement)).toBe(true);
+    await choice.selectOption('RAI');
+    await expectNoAxeViolations(screen.page, { about: 'confirming a guest' });
+    await line.getByRole('button', { name: 'Confirmar', exact: true }).click();
+    await line.getByText(/confirmada por .+ para RAI/).waitFor();
+    await expect.poll(() => screen.note('Que el análisis').innerText()).toMatch(/RAI/);
+    await dialog.getByText('Alargar', { exact: true }).first().click();
+    await dialog.getByLabel('Cuánto dura').selectOption('720');
+    await dialog.getByRole('button', { name: 'Alargar' }).click();
+    // Thirty days from now, whatever the day: another month stands there.
+    const until = await dialog.getByText(/Vale hasta el/).innerText();
+    expect(until).not.toContain(new Intl.DateTimeFormat('es', { day: 'numeric', month: 'long' }).format());
+    await screen.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(screen.page);
+    await screenshot(screen.page, 'guest-list-360', { fullPage: false });
+    await screen.page.setViewportSize({ width: 1440, height: 900 });
+
+    const remove = line.getByRole('button', { name: 'Retirar', exact: true });
+    await remove.first().click();
+    const sure = line.getByRole('alertdialog');
+    await sure.getByText(/no vuelve a entrar desde este navegador suyo/).waitFor();
+    await expect.poll(() => sure.evaluate((box) => box.contains(document.activeElement))).toBe(true);
+    await sure.getByRole('button', { name: 'Cancelar' }).click();
+    await expect.poll(() => line.evaluate((box) => box.contains(document.activeElement))).toBe(true);
+    guest.visitor.expectFault(/401|403/);
+    await remove.first().click();
+    await sure.getByRole('button', { name: 'Retirar' }).click();
+    await line.getByText(/retirada por/).waitFor();
+    await guest.pen.waitFor({ state: 'detached' });
+    await screen.note('Que el análisis').waitFor();
+  });
+
+  it('a scribe says whose words a note holds: it tells how that will be read, and forgets it with each note', async () => {
+    const { screen } = await facilitating({ title: 'Palabras de otras personas', identityMode: 'person' });
+    await screen.button('En nombre de…').click();
+    const whose = screen.page.getByRole('textbox', { name: '¿De quién son estas palabras?' });
+    await whose.fill('Rosa, del comedor');
+    await screen.page.getByText(/^Se verá: «Rosa, del comedor, anotado por .+»$/).waitFor();
+    await screen.write('Que el padrón se pueda ver');
+    await screen.note('Que el padrón').waitFor();
+    expect(await screen.note('Que el padrón').innerText()).toMatch(/Rosa, del comedor, anotado por/);
+    await screen.write('Una nota propia');
+    await screen.note('Una nota propia').waitFor();
+    expect(await screen.note('Una nota propia').innerText()).not.toContain('Rosa');
+  });
+
+  it('where names are promised not to show, a scribe chooses a sector or organisation, and on anonymous boards nothing', async () => {
+    const { screen, owner } = await facilitating({ title: 'Sin nombres' });
+    await screen.button('En nombre de…').click();
+    const kind = screen.page.getByRole('combobox', { name: '¿De qué organización o sector son estas palabras?' });
+    expect(await screen.page.getByRole('textbox', { name: '¿De quién son estas palabras?' }).count()).toBe(0);
+    await kind.selectOption('citizen');
+    await screen.page.getByText(/^Se verá: «.*Ciudadanía/).waitFor();
+    await expectNoAxeViolations(screen.page, { about: 'whose words' });
+    const anonymous = await prepareBoard(owner, { title: 'Nadie firma', identityMode: 'anonymous' });
+    await screen.open(anonymous.path);
+    await screen.page.getByText('Anónima: nadie verá quién la escribió').waitFor();
+    expect(await screen.button('En nombre de…').count()).toBe(0);
+  });
+
+  it('a projector tells how many notes are written while nobody may read them', async () => {
+    const { screen, path } = await facilitating({ title: 'En el auditorio', startsIn: 'private_writing' });
+    const writer = await newVisitor();
+    await writer.signInAs('cso');
+    const cso = await new BoardScreen(writer).open(path);
+    await cso.write('Una');
+    await cso.write('Dos');
+    await cso.saved();
+    await screen.dock.getByRole('button', { name: /Proyectar/ }).click();
+    await screen.page.getByText('2 notas escritas, en privado.').waitFor();
+    expect(await screen.page.getByText('0 notas').filter({ visible: true }).count()).toBe(0);
+    await screenshot(screen.page, 'projector-private', { fullPage: false });
+  });
+});
+
+/** A second seat for somebody of the demonstration, taken back at the end: other files share the server. */
+async function secondSeat(chair: Visitor, cycleId: string) {
+  const headers = { origin: chair.url, 'sec-fetch-site': 'same-origin' };
+  const { request } = chair.context;
+  const list = await (await request.get(`${chair.url}/api/cycles/${cycleId}/organisations`)).json();
+  const other = list.items.find(({ shortName }: { shortName: string }) => shortName === 'CEDALT');
+  const seat = {
+    email: 'cso@demo-es.example',
+    name: 'Killa Lúcuma',
+    role: 'delegate',
+    seniority: 'staff',
+    hasMandate: false,
+  };
+  const at = `${chair.url}/api/cycles/${cycleId}`;
+  const given = await request.post(`${at}/organisations/${other.id}/seats`, { data: seat, headers });
+  expect(given.status(), await given.text()).toBeLessThan(300);
+  const after = await (await request.get(`${at}/organisations`)).json();
+  const seats = after.items.find(({ id }: { id: string }) => id === other.id).seats;
+  const { id } = seats.find(
+    (one: { personName: string; endedAt: string | null }) => one.personName === 'Killa Lúcuma' && !one.endedAt,
+  );
+  return async () => expect((await request.delete(`${at}/seats/${id}`, { headers })).status()).toBeLessThan(300);
+}
+
+describe('seats of several organisations', () => {
+  it('ask once for whom somebody acts, remember it, and show it in the menu of the account', async () => {
+    const { owner, cycleId } = await facilitating({ title: 'Dos sombreros' });
+    const takeBack = await secondSeat(owner, cycleId);
+    try {
+      const visitor = await newVisitor({ look: { width: 1440, locale: 'es' } });
+      await visitor.signInAs('cso');
+      await visitor.goto('/c/demo-es/stages');
+      const question = visitor.page.getByRole('dialog', { name: '¿Por cuál organización actúa?' });
+      await question.waitFor();
+      await expectNoAxeViolations(visitor.page, { about: 'for whom somebody acts' });
+      await screenshot(visitor.page, 'acting-seat', { fullPage: false });
+      await question.getByRole('button', { name: 'CEDALT' }).click();
+      await question.waitFor({ state: 'detached' });
+      await visitor.page.reload();
+      const menu = visitor.page.getByRole('button', { name: 'Cuenta de Killa Lúcuma' });
+      await menu.getByText('actúa por CEDALT').waitFor();
+      expect(await question.count()).toBe(0);
+      await menu.click();
+      await visitor.page.getByRole('menuitem', { name: 'Actuar por RAI' }).click();
+      await menu.getByText('actúa por RAI').waitFor();
+    } finally {
+      await takeBack();
+    }
+  });
+});
