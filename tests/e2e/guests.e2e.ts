@@ -68,8 +68,8 @@ describe('guests of a board', () => {
 
     const remove = line.getByRole('button', { name: 'Retirar', exact: true });
     await remove.first().click();
-    const sure = line.getByRole('alertdialog');
-    await sure.getByText(/no vuelve a entrar desde este navegador suyo/).waitFor();
+    const sure = line.getByRole('form', { name: 'Retirar a Nadia Quispe' });
+    await sure.getByText(/con su sesión no puede volver a esta pizarra/).waitFor();
     await expect.poll(() => sure.evaluate((box) => box.contains(document.activeElement))).toBe(true);
     await sure.getByRole('button', { name: 'Cancelar' }).click();
     await expect.poll(() => line.evaluate((box) => box.contains(document.activeElement))).toBe(true);

@@ -101,25 +101,13 @@ export function GuestList({ cycleId, boardId }: Place) {
               </span>
             )}
             {asked?.guest.id === guest.id && asked.what === 'remove' && (
-<<<<<<< HEAD
               <RemoveForm
                 who={nameOf(guest)}
                 isDoorOpen={doors.length > 0}
                 isBusy={remove.isPending}
-                cancel={() => setAsked(null)}
+                cancel={answered}
                 submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
               />
-=======
-              <div className={s.asked} role="alertdialog" aria-label={t('guests.remove')}>
-                <p>{t('guests.removeAsk', { who: nameOf(guest) })}</p>
-                <Button autoFocus onClick={answered}>
-                  {t('guests.cancel')}
-                </Button>
-                <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate(guest.id)}>
-                  {t('guests.remove')}
-                </Button>
-              </div>
->>>>>>> ca14a28 (screens: dialogs, guests, ratings and the acting seat have browser tests; the facilitation speaks for no observer)
             )}
             {asked?.guest.id === guest.id && asked.what === 'confirm' && (
               <ConfirmForm
@@ -185,7 +173,9 @@ function RemoveForm({ who, isDoorOpen, isBusy, cancel, submit }: RemoveProps) {
         {t('guests.removeAsk', { who })} {isDoorOpen && t('guests.removeDoor')}
       </p>
       {isDoorOpen && <Checkbox name="door" label={t('guests.removeAndClose')} />}
-      <Button onClick={cancel}>{t('guests.cancel')}</Button>
+      <Button autoFocus onClick={cancel}>
+        {t('guests.cancel')}
+      </Button>
       <Button variant="danger" type="submit" busy={isBusy}>
         {t('guests.remove')}
       </Button>
