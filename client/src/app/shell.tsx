@@ -5,6 +5,7 @@ import { usePageName } from '../lib/page-name.ts';
 import { paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
 import { sessionStore } from '../lib/session-end.ts';
+import { PrintedFrom } from '../ui/printed-from.tsx';
 import { NavTabs } from '../ui/tabs.tsx';
 import { ThinBand } from '../ui/woven-band.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
@@ -122,6 +123,7 @@ export function Shell({ url, frame, demo, children }: Props) {
             <AccountMenu url={url} />
           </div>
         </div>
+        {frame && <PrintedFrom forum={frame.forumName} cycle={frame.title} url={url} />}
         {frame && <CycleTabs url={url} frame={frame} />}
       </header>
       <main id="content" ref={main} className={s.main} tabIndex={-1}>
