@@ -205,6 +205,41 @@ describe('submitting one', () => {
     await page.button('Quitar largo.pdf').waitFor();
     expect(Number(offsets[0])).toBeGreaterThan(0);
   });
+
+  it('takes three, waits for its sender to sign in again in the middle, goes on, and notices the same file twice', async () => {
+    const { visitor, page } = await onPhone();
+    visitor.expectFault(/401|422/);
+    await page.begin();
+    await page.write('Tres archivos de una vez');
+    const aFile = (name: string, words: string) => ({
+      name,
+      mimeType: 'application/pdf',
+      buffer: aPdf(words, 40_000),
+    });
+    const choose = (...files: ReturnType<typeof aFile>[]) => visitor.page.setInputFiles('input[type=file]', files);
+    let pieces = 0;
+    await visitor.page.route('**/uploads/*', async (route) => {
+      if (route.request().method() === 'PATCH') pieces += 1;
+      if (pieces === 2) await visitor.context.clearCookies({ name: /session/ });
+      await route.continue();
+    });
+    await choose(aFile('uno.pdf', 'a'), aFile('dos.pdf', 'b'), aFile('tres.pdf', 'c'));
+    const dialog = visitor.page.getByRole('dialog', { name: 'Su sesión terminó' });
+    await dialog.waitFor();
+    await visitor.page.unroute('**/uploads/*');
+    await dialog.getByRole('button', { name: /^Sociedad civil/ }).click();
+    await page.button('Quitar tres.pdf').waitFor();
+    const received = visitor.page.getByRole('list', { name: 'Archivos recibidos' }).getByRole('listitem');
+    expect(await received.count()).toBe(3);
+    await choose(aFile('dos.pdf', 'b'));
+    await page.main.getByText('Ese archivo ya está en la lista. No hace falta enviarlo otra vez.').waitFor();
+    await choose(aFile('otro-nombre.pdf', 'b'));
+    await page.main
+      .getByText('Este diagnóstico ya tiene ese mismo archivo: «dos.pdf». No se guardó dos veces.')
+      .waitFor();
+    expect(await received.count()).toBe(3);
+    await expectNoAxeViolations(visitor.page, { about: 'three files' });
+  });
 });
 
 describe('outside its stage', () => {
