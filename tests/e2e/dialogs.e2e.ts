@@ -108,6 +108,7 @@ describe('ratings of potential', () => {
     await dialog.getByLabel('Potencial').selectOption('modest');
     await dialog.getByLabel('Nombre de quien valora').fill(rater);
     await dialog.getByLabel('Fecha de la valoración').fill('2026-11-02');
+    await dialog.getByLabel('Fuente').fill('Informe de diseño del IRM, página 12');
     await dialog.getByLabel('Razón de la valoración').fill('Cambia una regla, todavía no la práctica.');
     await dialog.getByRole('button', { name: 'Guardar y publicar' }).click();
     await dialog.waitFor({ state: 'detached' });
