@@ -3,9 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { runningBallotsQuery } from '../lib/running-ballots.ts';
 import { Notice } from './notice.tsx';
 
-type Props = { cycleId: string; commitments: readonly number[]; about: 'commitment' | 'diagnosis' };
+type Props = {
+  cycleId: string;
+  commitments: readonly number[];
+  about: 'commitment' | 'diagnosis' | 'freeze' | 'publish';
+};
 
-/** Said before a text is withdrawn: which ballots stand on it, and what becomes of them. */
+/** Said before a text is withdrawn, changed or published: which ballots stand on it, and what becomes of them. */
 export function RunningBallots({ cycleId, commitments, about }: Props) {
   const { t } = useTranslation('shell');
   const ballots =

@@ -69,7 +69,11 @@ function Confirm({ asked, cycle, commitment, onClose }: ConfirmProps) {
       }
     >
       <p>{t(`act.${asked}Text`, { number: commitment.version?.number })}</p>
-      {asked === 'withdraw' && <RunningBallots cycleId={cycle.id} commitments={[number]} about="commitment" />}
+      <RunningBallots
+        cycleId={cycle.id}
+        commitments={[number]}
+        about={asked === 'withdraw' ? 'commitment' : 'publish'}
+      />
       {(asked === 'withdraw' || isUnapproved) && (
         <TextArea label={t('act.reason')} value={reason} rows={4} onChange={(event) => setReason(event.target.value)} />
       )}

@@ -8,6 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { RunningBallots } from '../../../ui/running-ballots.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { commitmentQuery, freeze } from '../api.ts';
 
@@ -81,6 +82,7 @@ export function Freeze({ cycleId, detail, desk, text, version, isSaved, onFrozen
         ) : (
           <p>{t('freeze.text')}</p>
         )}
+        {isOpen && <RunningBallots cycleId={cycleId} commitments={[detail.number]} about="freeze" />}
         {missing.length === 0 && isEntity && (
           <TextArea
             label={t('freeze.reason')}
