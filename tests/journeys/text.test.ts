@@ -55,7 +55,10 @@ describe('text at the door', () => {
     answered(await facilitator.post(`${at}/organisations`, body), 201);
     expect((await facilitator.get(`${at}/organisations`)).body).toContain('"Defensoría del Pueblo"');
     const again = await facilitator.post(`${at}/organisations`, { ...body, shortName: 'Defensoría del Pueblo' });
-    expect(again.json()).toMatchObject({ errors: [{ field: 'shortName', code: 'taken' }] });
+    expect(again.json().errors).toMatchObject([
+      { field: 'shortName', code: 'taken' },
+      { field: 'name', code: 'taken' },
+    ]);
   });
 
   it('freezes equal texts under one hash, with nothing between them (text/diff-nfc-nfd)', async () => {
