@@ -56,8 +56,8 @@ describe('text at the door', () => {
     expect((await facilitator.get(`${at}/organisations`)).body).toContain('"Defensoría del Pueblo"');
     const again = await facilitator.post(`${at}/organisations`, { ...body, shortName: 'Defensoría del Pueblo' });
     expect(again.json().errors).toMatchObject([
-      { field: 'shortName', code: 'taken' },
       { field: 'name', code: 'taken' },
+      { field: 'shortName', code: 'taken' },
     ]);
   });
 
