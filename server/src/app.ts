@@ -15,6 +15,7 @@ import { installOpenApi } from './platform/openapi.ts';
 import { installPages } from './platform/pages.ts';
 import { installProblems, refuseAddress, refuseConnection } from './platform/problems.ts';
 import { installSecurity } from './platform/security.ts';
+import { countDue } from './features/ballots/commands/due.ts';
 import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
 import { boardsInStage } from './features/boards/queries/in-stage.ts';
 import { draftsInStage as commitmentDraftsInStage } from './features/commitments/queries/in-stage.ts';
@@ -99,7 +100,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     boardReadingRoutes,
     guestsRoutes,
     joinRoutes,
-    commitmentsRoutes,
+    (given: Deps) => commitmentsRoutes(given, countDue),
     ballotsRoutes,
     consultationsRoutes,
     reportsRoutes,

@@ -14,7 +14,6 @@ import {
   rollSchema,
 } from '@minga/shared/ballots/schema.ts';
 import { readTracker } from '@minga/shared/ballots/tracker.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db.ts';
@@ -23,6 +22,7 @@ import type { Scope } from '../../platform/gate.ts';
 import { announceBallot, createBallot, discardBallot } from './commands/announce.ts';
 import { castVote } from './commands/cast.ts';
 import { closeBallot, settleBallot } from './commands/close.ts';
+import { countDue, countIfSound } from './commands/due.ts';
 import {
   presentAnnouncement,
   presentBallot,
@@ -32,7 +32,7 @@ import {
   presentResult,
   presentRoll,
 } from './present.ts';
-import { getBallot, listBallots } from './queries/ballots.ts';
+import { getBallot } from './queries/ballots.ts';
 import { isCounted } from './queries/votes.ts';
 import { objectionRoutes } from './routes/objections.ts';
 
@@ -47,21 +47,6 @@ const describe = (summary: string) => ({ tags: ['ballots'], summary });
 async function settled<T>(deps: Deps, scope: Scope, ballotId: string, read: (tx: Tx) => Promise<T>): Promise<T> {
   await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId));
   return inTransaction(deps.db, read);
-}
-
-/** As {@link settled}, for what can be read without a result: votes that were tampered with must not hide the ballot. */
-async function settledIfSound(deps: Deps, scope: Scope, ballotId: string): Promise<void> {
-  await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId)).catch((error: unknown) => {
-    if (!(error instanceof AppError && error.code === 'ballot.count-refused')) throw error;
-    deps.log.error({ subject: ballotId }, 'the stored votes are not those of the turnout; nothing is published');
-  });
-}
-
-/** Counts every ballot of the cycle whose time is over. */
-async function settleAll(deps: Deps, scope: Scope): Promise<void> {
-  const all = await inTransaction(deps.db, (tx) => listBallots(tx, scope));
-  for (const { id, sealedAt, announcedAt } of all)
-    if (sealedAt === null && announcedAt !== null) await settledIfSound(deps, scope, id);
 }
 
 export function ballotsRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -86,7 +71,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope }) => {
-        await settleAll(deps, scope);
+        await countDue(deps, scope);
         return inTransaction(deps.db, (tx) => presentBallots(tx, scope));
       },
     );
@@ -101,7 +86,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope, params }) => {
-        await settleAll(deps, scope);
+        await countDue(deps, scope);
         return inTransaction(deps.db, (tx) => presentBallotsOn(tx, scope, params.number));
       },
     );
@@ -116,7 +101,7 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async ({ scope, params }) => {
-        await settledIfSound(deps, scope, params.ballotId);
+        await countIfSound(deps, scope, params.ballotId);
         return inTransaction(deps.db, (tx) => presentBallot(tx, scope, params.ballotId));
       },
     );

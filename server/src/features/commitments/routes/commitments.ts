@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { withReach } from '../../../platform/reach.ts';
 import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
 import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
 import { presentDetail, presentProvenance } from '../present.ts';
@@ -24,11 +25,15 @@ import { commitmentReadingRoutes, describe, LIST, ofCommitment, ofCycle, ONE, re
 
 const textVersion = z.object({ version: z.int() });
 
-export function commitmentsRoutes(deps: Deps): FastifyPluginAsyncZod {
+/** @param countDue counts the ballots whose time is over: they lie above commitments, and what they say decides here */
+export function commitmentsRoutes(
+  deps: Deps,
+  countDue: (deps: Deps, scope: Scope) => Promise<void>,
+): FastifyPluginAsyncZod {
   return async (app) => {
     await app.register(commitmentReadingRoutes(deps));
     await app.register(writingRoutes(deps));
-    await app.register(decidingRoutes(deps));
+    await app.register(decidingRoutes(deps, countDue));
     await app.register(commitmentStateRoutes(deps));
     await app.register(ratingsRoutes(deps));
   };
@@ -141,8 +146,11 @@ function writingRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
+function decidingRoutes(deps: Deps, countDue: (deps: Deps, scope: Scope) => Promise<void>): FastifyPluginAsyncZod {
   return async (app) => {
+    // Before the act, in a transaction of its own: a result stands whatever becomes of what is asked.
+    const preHandler = async ({ scope }: { scope: Scope }) =>
+      withReach({ forumId: scope.forumId }, () => countDue(deps, scope));
     const answer = { 200: commitmentDetailSchema };
     const then = (decide: (tx: Tx) => Promise<void>, scope: Scope, number: number) =>
       inTransaction(deps.db, async (tx) => {
@@ -153,6 +161,7 @@ function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${ONE}/publish`,
       {
         config: { policy: 'facilitator' },
+        preHandler,
         schema: {
           ...describe('Publish a frozen commitment; past a ballot that did not approve it with a public reason'),
           params: ofCommitment,
@@ -167,6 +176,7 @@ function decidingRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${ONE}/adopt`,
       {
         config: { policy: 'facilitator' },
+        preHandler,
         schema: {
           ...describe(
             'Mark a published commitment as adopted; past a ballot that did not approve it with a public reason',
