@@ -86,7 +86,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   app.addHook('onClose', async () => {
     clearInterval(rights);
-    endTidying();
+    await endTidying();
     neighbours?.close();
     presence.close();
     await feed.close();

@@ -49,26 +49,36 @@ const TIDY_MS = 60_000;
 
 /**
  * Puts in order now and every minute what is left of boards.
- * @returns what ends it
+ * @returns what ends it; it waits for the board in hand
  */
-export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): () => void {
-  const tidy = () =>
-    void acrossForums('boards-tidy', async () => {
+export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): () => Promise<void> {
+  let isEnding = false;
+  let inHand = Promise.resolve();
+  const tidy = () => {
+    inHand = acrossForums('boards-tidy', async () => {
       await inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys));
-      await keepMissingFolds(deps);
+      await keepMissingFolds(deps, () => isEnding);
     }).catch((err: unknown) =>
       deps.log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
     );
+  };
   const tidying = setInterval(tidy, TIDY_MS);
   tidying.unref();
   tidy();
-  return () => clearInterval(tidying);
+  return () => {
+    isEnding = true;
+    clearInterval(tidying);
+    return inHand;
+  };
 }
 
 /** One board after the other, so that a first start with long logs of earlier versions takes nobody's turn. */
-async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>): Promise<void> {
-  for (const board of await inTransaction(deps.db, listUnfolded))
+async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>, isEnding: () => boolean): Promise<void> {
+  if (isEnding()) return;
+  for (const board of await inTransaction(deps.db, listUnfolded)) {
+    if (isEnding()) return;
     await inTransaction(deps.db, async (tx) => keepFold(tx, board.id, await readState(tx, board)));
+  }
 }
 
 /** Beside the path that people wait for; a fold that could not be kept is made good by the next one. */
