@@ -43,6 +43,8 @@ async function facilitating(path: string): Promise<Screen> {
 
 describe('acts that concern others', () => {
   it('shows what moving, shortening and closing a stage touch, keeps a reason being written, and gives the focus back', async () => {
+    const cookie = await cookieOf(url, 'facilitator', 'demo-es');
+    await send({ url }, { cookie }, 'POST', `${at}/demo/stage`, { stage: 'co_creation' });
     const screen = await facilitating('/c/demo-es/stages');
     await expect.poll(() => screen.page.title()).toMatch(/^Etapas y plazos · /);
     const move = screen.button('Cambiar plazo: Cocreación');

@@ -32,7 +32,8 @@ export async function switchStage(tx: Tx, scope: Scope, target: StageName): Prom
   const rows = await listStages(tx, scope.cycleId);
   const now = await dbNow(tx);
   const reason = REASONS[scope.locale](target);
-  const planned = windowsFor(rows, target, now);
+  // Dates are chosen to the minute, here as in every form.
+  const planned = windowsFor(rows, target, new Date(Math.floor(now.getTime() / MINUTE) * MINUTE));
   for (const row of rows) {
     const times = planned.get(row.name);
     const isSame =
