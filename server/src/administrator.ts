@@ -14,7 +14,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function appoint(url: string, email: string, name: string): Promise<boolean> {
   const bus = createBus((error) => say(String(error)));
-  const db = openDb(url, bus, { size: 1 });
+  const db = openDb(url, bus, { size: 1, isOwner: true });
   try {
     const { isNew } = await inTransaction(db, (tx) =>
       appointAdministrator(tx, { email, locale: 'es', ...(name ? { name } : {}) }),

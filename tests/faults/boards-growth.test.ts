@@ -11,7 +11,7 @@ import { boardScene } from './board-scene.ts';
 const rig = await testApp();
 const scene = await boardScene(rig);
 /** One connection, which plans while the board is empty and lives on while it grows. */
-const db: Db = openDb(rig.database.appUrl, rig.deps.bus, { size: 1 });
+const db: Db = { ...openDb(rig.database.appUrl, rig.deps.bus, { size: 1 }), unsaid: 'all' };
 afterAll(async () => {
   await db.pool.end();
   await rig.close();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { inTransaction } from '../../server/src/platform/db.ts';
 import { beginning, ROUTES_ACROSS_FORUMS, withReach, withReachOfRoute } from '../../server/src/platform/reach.ts';
-import { testApp } from '../support/app.ts';
+import { asTheServer, testApp } from '../support/app.ts';
 import { RIGHTS } from './database-rights.ts';
 
 /** Where a trigger refuses a made-up row before its forum is looked at. */
@@ -139,12 +139,13 @@ describe.each(TABLES)('rows of %s', (table) => {
     );
   });
 
-  it('are not there for a statement that said nothing of its reach, nor for a forum that is none', async () => {
+  it('are not there for what reaches no forum, nor for a forum that is none; a transaction that says nothing is refused', async () => {
     const { rows } = await rig.deps.db.pool.query(`select 1 from ${table} limit 1`);
     expect(rows).toEqual([]);
-    const silent = { ...rig.deps.db, unsaid: undefined } as unknown as typeof rig.deps.db;
-    const found = await inTransaction(silent, (tx) => tx.execute(sql.raw(`select 1 from ${table} limit 1`)));
-    expect(found.rows).toEqual([]);
+    expect(await withReach(null, () => places(table))).toEqual([]);
+    const silent = asTheServer(rig.deps).db;
+    const found = inTransaction(silent, (tx) => tx.execute(sql.raw(`select 1 from ${table} limit 1`)));
+    await expect(found).rejects.toThrow('has not said how far it reaches');
     for (const forumId of ['00000000-0000-4000-8000-000000000000', "x'; select 1 --"])
       expect(await withReach({ forumId }, () => places(table))).toEqual([]);
   });

@@ -54,7 +54,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   // A database that was restored has lost the queue's tables; the start of a server makes them.
   if (given) await migrateJobs(database.url);
   const deps = await assemble(config, database.appUrl, log);
-  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4 }) };
+  const owner = { ...deps, db: openDb(database.url, deps.bus, { size: 4, isOwner: true }) };
   // A test asks across forums, unless it says otherwise; the application itself reaches nothing that it has not said.
   const seen: Deps = { ...deps, db: { ...deps.db, unsaid: 'all' } };
   setOwner(seen.db, owner.db);
@@ -97,6 +97,12 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
       if (!given) await database.drop();
     },
   };
+}
+
+/** The application's own view, for what has to say by itself how far it reaches: jobs, and whatever else no request begins. */
+export function asTheServer(deps: Deps): Deps {
+  const { unsaid: _, ...db } = deps.db;
+  return { ...deps, db };
 }
 
 function collector(lines: string[]): Writable {

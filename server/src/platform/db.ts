@@ -29,12 +29,13 @@ const SESSION = {
  * Opens the pool. The application's own is given the address of a login that owns nothing (app-login.ts); commands that
  * need the owner's rights open one with the owner's.
  * @param options.size connections at most
+ * @param options.isOwner the url is the owner's, whom no policy of the database holds back
  * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (T41)
  */
 export function openDb(
   url: string,
   bus: Bus,
-  options: { size?: number; waitMs?: number; onIdleError?: (error: Error) => void } = {},
+  options: { size?: number; waitMs?: number; isOwner?: boolean; onIdleError?: (error: Error) => void } = {},
 ): Db {
   const pool = new pg.Pool({
     connectionString: url,
@@ -59,7 +60,7 @@ export function openDb(
   // The same for a connection that dies while a transaction holds it: its query fails, and that is told there.
   pool.on('connect', (client) => client.on('error', () => {}));
   dropAllTogether(pool);
-  return { pool, orm: drizzle(pool), bus };
+  return { pool, orm: drizzle(pool), bus, ...(options.isOwner ? { unsaid: 'all' as const } : {}) };
 }
 
 /**

@@ -3,11 +3,12 @@ import { type SQL, sql } from 'drizzle-orm';
 
 /**
  * How far the statements of a transaction reach: a second line behind the scope of queries (T2). Policies of the database
- * (migrations reach, reach_of_all) show a transaction the rows of one forum, or all, or none: whoever has said nothing sees
- * no row of any forum. The gate says it for routes, a board's room for its sockets, and each job for itself.
+ * (migrations reach, reach_of_all) show a transaction the rows of one forum, or all, or none. The gate says it for routes, a
+ * board's room for its sockets, and each job for itself; whoever says nothing is refused, since what asks «is nothing left?»
+ * would be answered yes for every forum.
  */
 export type Reach = { readonly forumId: string } | 'all';
-/** Of a database: how far transactions reach that have not said it. In the server they reach nothing. */
+/** Of a database: how far transactions reach that have not said it. The owner's reach all, the application's are refused. */
 export type Unsaid = { readonly unsaid?: Reach };
 
 /**
@@ -23,6 +24,7 @@ export const ACROSS_FORUMS = {
   'rooms-sweep': 'one statement asks how far the logs of all rooms of this server have grown',
   'boards-tidy': 'keys of closed boards, and boards whose log has outgrown its fold, are looked for in all forums',
   'stale-plans': 'cycles whose public flags are old are looked for in all forums; each is computed within its own',
+  'guests-forgotten': 'guests whose links are long over are looked for on the boards of all forums',
   'states-sweep': 'states of texts that are older than thirty days go in all forums',
   'uploads-sweep': 'uploads that nobody finished, and loose files, are looked for in all forums',
   'files-check': 'every stored file is read again, whosever it is',
@@ -58,7 +60,7 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
 
 const reaches = new AsyncLocalStorage<Reach | null>();
 
-/** All transactions that `work` begins reach one forum, or nothing. */
+/** All transactions that `work` begins reach one forum, or with null none: the tables of the installation alone. */
 export const withReach = <T>(reach: { readonly forumId: string } | null, work: () => T): T => reaches.run(reach, work);
 
 /** All transactions that `work` begins reach across forums, for a reason that is listed above. */
@@ -81,9 +83,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /**
  * Begins a transaction and says its reach, in one message: it costs no round trip.
  * @param unsaid what a transaction reaches that was begun outside of any reach
+ * @throws Error when nothing says it
  */
 export function beginning(unsaid: Reach | undefined): string {
-  const reach = reaches.getStore() ?? unsaid ?? null;
+  const said = reaches.getStore();
+  const reach = said === undefined ? unsaid : said;
+  if (reach === undefined) throw new Error('A transaction has not said how far it reaches (platform/reach.ts).');
   if (reach === 'all') return "begin; set local minga.reach = 'all'";
   // An id that is none reaches nothing.
   return reach !== null && UUID.test(reach.forumId) ? `begin; set local minga.forum = '${reach.forumId}'` : 'begin';

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Logger } from 'pino';
 import { type Db, inOneTransaction, inTransaction, leaveOneTransaction, type Tx } from './db.ts';
+import { withReach } from './reach.ts';
 
 /** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
 const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{16,128})"?$/;
@@ -191,9 +192,11 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
 
 /** Forgets answers that no browser will ask for again. */
 export function sweepRepeats(db: Db): Promise<void> {
-  return inTransaction(db, async (tx) => {
-    await tx.execute(sql`delete from idempotency_keys where at < now() - make_interval(days => ${KEPT_DAYS})`);
-  });
+  return withReach(null, () =>
+    inTransaction(db, async (tx) => {
+      await tx.execute(sql`delete from idempotency_keys where at < now() - make_interval(days => ${KEPT_DAYS})`);
+    }),
+  );
 }
 
 /**

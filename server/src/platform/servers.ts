@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { type Db, inTransaction } from './db.ts';
+import { type Db, inTransaction, type Tx } from './db.ts';
+import { withReach } from './reach.ts';
 import type { KeyedHash } from './secret.ts';
 
 /** A row that has not been renewed for this long belongs to a server that is gone. */
@@ -19,16 +20,18 @@ export type OwnRow = {
 /** This server's row among those that share the database. */
 export function openOwnRow(db: Db, hash: KeyedHash): OwnRow {
   const id = randomUUID();
+  // Servers are of no forum.
+  const ofInstallation = (work: (tx: Tx) => Promise<void>) => withReach(null, () => inTransaction(db, work));
   // Says whether two secrets are the same, and nothing about either.
   const mark = hash('servers of one installation', '').toString('base64url').slice(0, 22);
   return {
     renew: () =>
-      inTransaction(db, async (tx) => {
+      ofInstallation(async (tx) => {
         await tx.execute(sql`
           insert into servers (id, secret_mark) values (${id}, ${mark}) on conflict (id) do update set seen_at = now()`);
       }),
     refuseOtherSecret: () =>
-      inTransaction(db, async (tx) => {
+      ofInstallation(async (tx) => {
         await tx.execute(sql`delete from servers where seen_at < now() - interval '1 day'`);
         const { rowCount } = await tx.execute(sql`
           select 1 from servers where secret_mark <> ${mark} and seen_at > now() - make_interval(secs => ${GONE_SECONDS})`);
@@ -38,7 +41,7 @@ export function openOwnRow(db: Db, hash: KeyedHash): OwnRow {
         );
       }),
     remove: () =>
-      inTransaction(db, async (tx) => {
+      ofInstallation(async (tx) => {
         await tx.execute(sql`delete from servers where id = ${id}`);
       }),
   };

@@ -38,7 +38,7 @@ export async function withDatabase<T>(work: (db: Db, owner: Db) => Promise<T>): 
     const appUrl = await prepareDatabase(server.url('bench'), { dataDir: folder, databaseAppUrl: null });
     const bus = createBus(() => {});
     const db = openDb(appUrl, bus);
-    const owner = openDb(server.url('bench'), bus);
+    const owner = openDb(server.url('bench'), bus, { isOwner: true });
     setOwner(db, owner);
     const result = await work(db, owner);
     await Promise.all([db.pool.end(), owner.pool.end()]);

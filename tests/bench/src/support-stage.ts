@@ -43,7 +43,7 @@ export async function openStage(people: number): Promise<Stage> {
   const config = readConfig({ DATA_DIR: dataDir, DEMO: 'off', PORT: '0' });
   const appUrl = await prepareDatabase(url, config);
   const deps = await assemble(config, appUrl, createLog('silent'));
-  const owner = openDb(url, deps.bus, { size: 4 });
+  const owner = openDb(url, deps.bus, { size: 4, isOwner: true });
   setOwner(deps.db, owner);
   const forum = await aForum(deps.db);
   const cycle = await aCycle(deps.db, { forumId: forum.id });

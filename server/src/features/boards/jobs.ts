@@ -1,7 +1,8 @@
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { acrossForums } from '../../platform/reach.ts';
 import { BOARD_CHANNEL } from './commands/tell-news.ts';
 
 const HOUR = 3_600_000;
@@ -15,10 +16,13 @@ const AT_ONCE = 500;
  * @returns how many people were forgotten
  */
 export async function forgetOldGuests({ db }: Pick<Deps, 'db'>): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const name = sql`case p.locale when 'es' then 'Persona invitada' else 'Guest' end`;
-    const before = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
-    const { rows } = await tx.execute<{ people: number; boards: string[] }>(sql`
+  return acrossForums('guests-forgotten', () => inTransaction(db, forgetSome));
+}
+
+async function forgetSome(tx: Tx): Promise<number> {
+  const name = sql`case p.locale when 'es' then 'Persona invitada' else 'Guest' end`;
+  const before = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
+  const { rows } = await tx.execute<{ people: number; boards: string[] }>(sql`
       with gone as (
         select p.id from people p
         where p.is_guest and p.created_at < ${before}
@@ -34,10 +38,9 @@ export async function forgetOldGuests({ db }: Pick<Deps, 'db'>): Promise<number>
       ended as (delete from sessions s using gone where s.person_id = gone.id)
       select (select count(*)::int from named) as people,
         coalesce((select array_agg(distinct board_id::text) from places), '{}') as boards`);
-    for (const board of rows[0]?.boards ?? [])
-      await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
-    return rows[0]?.people ?? 0;
-  });
+  for (const board of rows[0]?.boards ?? [])
+    await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
+  return rows[0]?.people ?? 0;
 }
 
 /**

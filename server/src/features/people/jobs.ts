@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { withReach } from '../../platform/reach.ts';
 
 const HOUR = 3_600_000;
 
@@ -10,7 +11,7 @@ const HOUR = 3_600_000;
  * @returns how many rows went
  */
 export async function sweepSessions({ db }: Pick<Deps, 'db'>): Promise<number> {
-  return inTransaction(db, async (tx) => {
+  const sweep = async (tx: Tx) => {
     let count = 0;
     for (const table of ['sessions', 'verifications', 'sign_in_codes']) {
       const { rowCount } = await tx.execute(
@@ -19,7 +20,9 @@ export async function sweepSessions({ db }: Pick<Deps, 'db'>): Promise<number> {
       count += rowCount ?? 0;
     }
     return count;
-  });
+  };
+  // Sessions are of no forum.
+  return withReach(null, () => inTransaction(db, sweep));
 }
 
 /**
