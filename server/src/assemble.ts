@@ -9,7 +9,8 @@ import { accounts, people, sessions, verifications } from './features/people/tab
 import { createAuth } from './platform/auth.ts';
 import { openBroadcast } from './platform/broadcast.ts';
 import { createBus } from './platform/bus.ts';
-import { inTransaction, openDb, requireAppRights } from './platform/db.ts';
+import { requireAppRights } from './platform/app-rights.ts';
+import { inTransaction, openDb } from './platform/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { openHeavyWork } from './platform/heavy-work.ts';
 import { openJobs } from './platform/jobs.ts';

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../tests/support/database.ts';
 import { appLoginOf } from './app-login.ts';
 import { createBus } from './bus.ts';
-import { openDb, requireAppRights } from './db.ts';
+import { requireAppRights } from './app-rights.ts';
+import { openDb } from './db.ts';
 import { migrate } from './migrate.ts';
 import { prepareDatabase } from './open-database.ts';
 
