@@ -1,6 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { meetingsWork } from './features/meetings/commands/heavy.ts';
 import { createBus, type DomainEvent } from './platform/bus.ts';
+import { databaseFault, refusalOf } from './platform/database-faults.ts';
 import { type Db, openDb } from './platform/db.ts';
 import type { FromWorker, ToWorker } from './platform/heavy-work.ts';
 import { withReach } from './platform/reach.ts';
@@ -8,6 +9,9 @@ import { workOnce } from './platform/repeats.ts';
 
 /** A process beside the server that does its heavy work, one piece after the other; see platform/heavy-work.ts. */
 const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...meetingsWork };
+
+/** A worker computes for long between two statements, behind everybody else; its whole work has a limit of its own. */
+const PATIENCE = { statement_timeout: '30s', idle_in_transaction_session_timeout: '1min' };
 
 let db: Db | null = null;
 /** What was committed here and is for the server's bus; told with the answer. */
@@ -25,8 +29,10 @@ async function answer({ forumId, name, input, press }: ToWorker & { kind: 'work'
   } catch (error) {
     if (error instanceof AppError) {
       const { code, errors, params } = error;
-      return { kind: 'refused', code, errors, params };
+      return { kind: 'refused', code, errors, params, cause: null };
     }
+    const fault = databaseFault(error);
+    if (fault) return { kind: 'refused', code: refusalOf(fault), errors: [], params: {}, cause: describe(error) };
     return { kind: 'failed', stack: describe(error) };
   }
 }
@@ -42,7 +48,7 @@ process.on('message', (said: ToWorker) => {
   if (said.kind === 'open') {
     const bus = createBus(() => {});
     bus.onAny((event) => void events.push(event));
-    db = openDb(said.databaseUrl, bus, { size: 2 });
+    db = openDb(said.databaseUrl, bus, { size: 2, session: PATIENCE });
     return;
   }
   void answer(said).then((told) => process.send?.(told));

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
+
 /**
  * What a failed statement says about the database as a whole; null when it is about the statement itself.
  * `away`: it does not answer, or not to us, or ends or starts · `read-only`: it can be read and not written, as after a failover ·
@@ -9,6 +11,8 @@ export type DatabaseFault = 'away' | 'read-only' | 'full' | 'busy';
 const BY_STATE: Record<string, DatabaseFault> = {
   '08': 'away',
   '25006': 'read-only',
+  // Too long between two statements: whoever was to send the next one had no processor.
+  '25P03': 'busy',
   // It refuses our login: whatever is mended there, nothing of it is about a statement.
   '28': 'away',
   '40001': 'busy',
@@ -46,6 +50,11 @@ export function databaseFault(error: unknown): DatabaseFault | null {
     if (RECOVERY.test(cause.message)) return 'read-only';
   }
   return null;
+}
+
+/** What the person is told: to try again; nothing has happened. */
+export function refusalOf(fault: DatabaseFault): ErrorCode {
+  return fault === 'read-only' ? 'server.read-only' : 'server.unavailable';
 }
 
 /** Is the connection on which this happened, and with it those to the same place, worth keeping? */

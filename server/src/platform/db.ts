@@ -10,8 +10,8 @@ import { beginning, type Unsaid } from './reach.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
 export type Db = { readonly pool: pg.Pool; readonly orm: NodePgDatabase; readonly bus: Bus } & Unsaid;
-/** Milliseconds without an answer to a statement, and between two times that all idle connections are dropped. */
-const QUERY_MS = 7_000;
+/** Milliseconds beyond its limit that a statement may stay without an answer; between two drops of all idle connections. */
+const SILENT_MS = 2_000;
 const DROP_EVERY = 1_000;
 /** An open transaction: the required first parameter of every command and query. */
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
@@ -29,13 +29,21 @@ export const SESSION = {
  * need the owner's rights open one with the owner's.
  * @param options.size connections at most
  * @param options.isOwner the url is the owner's, whom no policy of the database holds back
+ * @param options.session other limits of time than {@link SESSION}
  * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (T41)
  */
 export function openDb(
   url: string,
   bus: Bus,
-  options: { size?: number; waitMs?: number; isOwner?: boolean; onIdleError?: (error: Error) => void } = {},
+  options: {
+    size?: number;
+    waitMs?: number;
+    isOwner?: boolean;
+    session?: Partial<typeof SESSION>;
+    onIdleError?: (error: Error) => void;
+  } = {},
 ): Db {
+  const session = { ...SESSION, ...options.session };
   const pool = new pg.Pool({
     connectionString: url,
     max: options.size ?? 16,
@@ -47,10 +55,10 @@ export function openDb(
     pipeline: true,
     // Above every time limit of the database's own: what is silent for longer is a line that died without a word, or a
     // stopped process behind it. The connection is cut and its caller told, instead of waiting for ever.
-    query_timeout: QUERY_MS,
+    query_timeout: Number.parseInt(session.statement_timeout, 10) * 1_000 + SILENT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    options: Object.entries(SESSION)
+    options: Object.entries(session)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
   });

@@ -50,7 +50,7 @@ export type ToWorker =
   | { kind: 'work'; forumId: string; name: string; input: unknown; press: Press | null };
 export type FromWorker =
   | { kind: 'done'; result: unknown; events: DomainEvent[] }
-  | { kind: 'refused'; code: ErrorCode; errors: readonly FieldError[]; params: ErrorParams }
+  | { kind: 'refused'; code: ErrorCode; errors: readonly FieldError[]; params: ErrorParams; cause: string | null }
   | { kind: 'failed'; stack: string };
 
 type Waiting = {
@@ -178,6 +178,11 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
       work?.settle(said.result);
       for (const event of said.events) bus.emit(event);
     } else if (said.kind === 'refused') {
+      if (said.cause)
+        log.warn(
+          { work: work?.name, forumId: work?.forumId, cause: said.cause },
+          'heavy work was refused by the database',
+        );
       work?.fail(new AppError(said.code, { errors: said.errors, params: said.params }));
     } else {
       work?.fail(new Error(`${work.name} failed in its worker: ${said.stack}`));

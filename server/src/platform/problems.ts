@@ -12,7 +12,7 @@ import {
 } from '@minga/shared/kernel/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { databaseFault } from './database-faults.ts';
+import { databaseFault, refusalOf } from './database-faults.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from './storage.ts';
 
@@ -80,9 +80,8 @@ export function asAppError(error: unknown): AppError | null {
     const mapped = known[(cause as { code?: string }).code ?? ''];
     if (mapped) return new AppError(mapped);
   }
-  // The person may try again; nothing has happened.
   const fault = databaseFault(error);
-  if (fault) return new AppError(fault === 'read-only' ? 'server.read-only' : 'server.unavailable');
+  if (fault) return new AppError(refusalOf(fault));
   if (code && statusCode === 400) return new AppError('request.malformed');
   return null;
 }

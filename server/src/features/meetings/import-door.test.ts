@@ -126,3 +126,20 @@ it('reads what became of work whose process died: committed, not yet, or never',
   await expect(act(broken, () => Promise.reject(new Error('cut')))).rejects.toThrow('cut');
   expect(await findOutcome(db, broken)).toBeNull();
 });
+
+it('whose statement the database gave up is no fault of ours: 503, to be tried again', async () => {
+  const { lead, path } = await place();
+  const holding = await rig.owner.db.pool.connect();
+  try {
+    await holding.query('begin; lock table themes in access exclusive mode');
+    const answer = await fetch(`${url}${path}?dryRun=true`, {
+      method: 'POST',
+      headers: { cookie: lead.cookie, 'content-type': 'text/csv' },
+      body: `${HEADER}\nMesa,,2030-03-04T09:00,2030-03-04T10:00,in_person,Sala A,,`,
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'server.unavailable' }]);
+  } finally {
+    await holding.query('rollback');
+    holding.release();
+  }
+});
