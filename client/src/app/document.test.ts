@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assetsOf, embeddedJson, escapeHtml } from './document.ts';
+import { assetsOf, embeddedJson, escapeHtml, filesOf, htmlDocument } from './document.ts';
 
 describe('files of a page', () => {
   const manifest = {
@@ -15,6 +15,23 @@ describe('files of a page', () => {
       preloads: ['/assets/kit.js', '/assets/page.js'],
       fonts: [],
     });
+  });
+
+  test('what a screen asks for later is fetched early, and holds back no paint', () => {
+    const html = htmlDocument({
+      locale: 'es',
+      theme: null,
+      html: '',
+      head: '',
+      assets: assetsOf(manifest, ['entry.tsx']),
+      later: filesOf(manifest, ['entry.tsx', 'page.tsx']),
+      next: [],
+      pageData: null,
+    });
+    expect(html).toContain('<link rel="preload" href="/assets/page.css" as="style">');
+    expect(html).not.toContain('<link rel="stylesheet" href="/assets/page.css">');
+    expect(html).toContain('<link rel="modulepreload" href="/assets/page.js">');
+    expect(html.match(/kit\.js/g), 'named once').toHaveLength(1);
   });
 
   test('a module the build does not know costs nothing', () => {

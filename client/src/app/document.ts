@@ -44,6 +44,12 @@ export function assetsOf(manifest: Manifest, modules: readonly string[]): Asset 
   return { styles: [...styles], scripts: [...scripts], preloads: [...preloads], fonts: [...fonts] };
 }
 
+/** Every script and style that the modules need, to be fetched before anybody asks for them. */
+export function filesOf(manifest: Manifest, modules: readonly string[]): string[] {
+  const { styles, scripts, preloads } = assetsOf(manifest, modules);
+  return [...styles, ...scripts, ...preloads];
+}
+
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -67,8 +73,18 @@ type DocumentInput = {
   html: string;
   head: string;
   assets: Asset;
+  /** Files that a screen asks for only once the application runs: named here, each saves a way there and back. */
+  later: readonly string[];
+  /** Files of the screen that comes after the join page: fetched while somebody writes a name. */
+  next: readonly string[];
   pageData: PageData | null;
 };
+
+/** Styles too, without holding back the first paint for them. */
+const preload = (href: string): string =>
+  href.endsWith('.css')
+    ? `<link rel="preload" href="${href}" as="style">`
+    : `<link rel="modulepreload" href="${href}">`;
 
 export function htmlDocument(input: DocumentInput): string {
   const { assets } = input;
@@ -85,11 +101,17 @@ export function htmlDocument(input: DocumentInput): string {
     ...assets.fonts.map((href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`),
     ...assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`),
     // The join page is rendered with the page's components but runs only its own small script.
-    ...(isJoin ? [] : assets.preloads.map((href) => `<link rel="modulepreload" href="${href}">`)),
+    ...(isJoin ? [] : assets.preloads.map(preload)),
+    ...input.later
+      .filter((href) => ![assets.styles, assets.scripts, assets.preloads].flat().includes(href))
+      .map(preload),
     '</head><body>',
     `<div id="root">${input.html}</div>`,
     input.pageData && !isJoin
       ? `<script type="application/json" id="page-data">${embeddedJson(input.pageData)}</script>`
+      : '',
+    input.next.length > 0
+      ? `<script type="application/json" id="next-screen">${embeddedJson(input.next)}</script>`
       : '',
     ...assets.scripts.map((src) => `<script type="module" src="${src}"></script>`),
     '</body></html>',

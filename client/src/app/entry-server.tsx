@@ -3,7 +3,7 @@ import type { i18n as I18n } from 'i18next';
 import { renderToString } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { createEagerI18n } from '../lib/i18n.ts';
-import { type Asset, assetsOf, escapeHtml, htmlDocument, type Manifest } from './document.ts';
+import { type Asset, assetsOf, escapeHtml, filesOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
 import { PublicApp } from './public-app.tsx';
 import { publicPage } from './public-pages.tsx';
@@ -40,6 +40,17 @@ const SCREENS = 'src/app/application.tsx';
 /** Before all else on pages whose buttons the server draws. */
 const EARLY = 'src/app/early.ts';
 const JOIN = 'src/app/join.ts';
+/** The first screen of most people, on a phone in a hall: its files are named before the application asks for them. */
+const BOARD = 'src/features/boards/pages/board-page.tsx';
+const IS_BOARD = /^\/c\/[^/]+\/boards\/[^/]+$/;
+
+const boardModules = (locale: Locale): string[] => [
+  ENTRY,
+  SCREENS,
+  BOARD,
+  `src/app/${locale}.json`,
+  `src/features/boards/${locale}.json`,
+];
 
 /** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */
 export async function render(input: RenderInput): Promise<Rendered> {
@@ -55,7 +66,7 @@ export async function render(input: RenderInput): Promise<Rendered> {
   }
   const module = await page.load();
   const data = input.data as never;
-  const { title, description, noIndex } = module.describe(data);
+  const { title, description, noIndex } = module.describe(data, input.locale);
   const html = renderToString(
     <PublicApp
       i18n={i18n}
@@ -82,12 +93,16 @@ export async function render(input: RenderInput): Promise<Rendered> {
 export async function renderDocument(input: RenderInput, manifest: Manifest): Promise<string> {
   const { html, head, modules } = await render(input);
   const assets: Asset = assetsOf(manifest, modules);
-  const isPublic = publicPage(input.page) !== null;
+  const page = publicPage(input.page);
+  const isPublic = page !== null;
+  const isBoard = !isPublic && IS_BOARD.test(input.url);
   return htmlDocument({
     ...input,
     html,
     head,
     assets,
+    later: isBoard ? filesOf(manifest, boardModules(input.locale)) : [],
+    next: page?.script === 'join' ? filesOf(manifest, boardModules(input.locale)) : [],
     pageData: isPublic ? { page: input.page, data: input.data, demo: input.demo } : null,
   });
 }

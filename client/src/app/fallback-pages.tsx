@@ -11,9 +11,10 @@ import { Wordmark } from '../ui/wordmark.tsx';
 import s from './fallback-pages.module.css';
 import { LooseThread } from './loose-thread.tsx';
 
-export function PendingPage() {
+export function PendingPage({ words }: { words?: string }) {
   return (
     <Page>
+      {words && <p className={s.words}>{words}</p>}
       <Skeleton shape="title" lines={1} />
       <Skeleton lines={4} />
       <Skeleton shape="card" lines={2} />
@@ -35,10 +36,20 @@ function Alone({ children }: { children: ReactNode }) {
   );
 }
 
+/** A screen that has the whole window to itself and is not here yet: looks as what the server sent ahead of it. */
+export function BarePendingPage() {
+  const { t } = useTranslation('shell');
+  return (
+    <Alone>
+      <PendingPage words={t('waiting.board')} />
+    </Alone>
+  );
+}
+
 /** What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds. */
 export function WaitingPage({ url }: { url: string }) {
   const { t } = useTranslation('shell');
-  const slug = /^\/c\/([\w-]+)\//.exec(url)?.[1];
+  const [, slug, screen] = /^\/c\/([\w-]+)\/(boards\/)?/.exec(url) ?? [];
   return (
     <Alone>
       <noscript>
@@ -53,8 +64,7 @@ export function WaitingPage({ url }: { url: string }) {
         </Page>
       </noscript>
       <div role="status" className={s.coming}>
-        <span className="visually-hidden">{t('loading')}</span>
-        <PendingPage />
+        <PendingPage words={t(screen ? 'waiting.board' : 'waiting.screen')} />
       </div>
       <div className={s.late}>
         <p>{t('waiting.late')}</p>

@@ -9,7 +9,7 @@ import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ActingSeatQuestion } from './acting-seat.tsx';
-import { PendingPage } from './fallback-pages.tsx';
+import { BarePendingPage, PendingPage } from './fallback-pages.tsx';
 import { Shell } from './shell.tsx';
 
 /** The cycle of the address, once the list is there; the header waits for nothing. */
@@ -49,7 +49,7 @@ export function ShellFrame() {
 export function BareFrame() {
   const frame = useFrame();
   return (
-    <Suspense fallback={<PendingPage />}>
+    <Suspense fallback={<BarePendingPage />}>
       <Outlet />
       {frame && <ActingSeatQuestion forum={frame.forum} />}
     </Suspense>

@@ -1,4 +1,5 @@
 import type { PublicStage } from '@minga/shared/cycles/schema.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
 import type { ComponentType } from 'react';
 
 /** What the header and the tabs need to know about the cycle a page belongs to. */
@@ -17,7 +18,8 @@ export type PageDescription = { title: string; description: string; noIndex?: bo
 /** What a page module exports for the server to render it: the page and what the <head> says about it. */
 type PublicModule = {
   Page: ComponentType<{ data: never }>;
-  describe: (data: never) => PageDescription;
+  /** `locale`: of the page, which is the reader's choice */
+  describe: (data: never, locale: Locale) => PageDescription;
   frameOf?: (data: never) => CycleFrame;
 };
 

@@ -1,4 +1,4 @@
-import { onClockSet, serverInstant } from '../lib/clock.ts';
+import { onClockSet, serverInstant, serverNow } from '../lib/clock.ts';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
@@ -13,22 +13,29 @@ type Props = { deadline: string; timeZone: string; now?: string | undefined; com
 /** Below two days a deadline presses, and the text says so by more than colour. */
 const PRESSING = 48 * 3_600_000;
 
-/** A deadline: the date in the forum's zone, and how long there is left. Ticks once a minute. */
+const MINUTE = 60_000;
+
+/** A deadline: the date in the forum's zone, and how long there is left. Ticks once a minute, and when it is reached. */
 export function Countdown({ deadline, timeZone, now, compact, isBeginning }: Props) {
   const { t } = useTranslation('shell');
   const format = useFormat(timeZone);
   const [current, setCurrent] = useState(now ?? serverInstant());
   useEffect(() => {
-    const tick = () => setCurrent(serverInstant());
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = () => {
+      clearTimeout(timer);
+      setCurrent(serverInstant());
+      const left = Date.parse(deadline) - serverNow();
+      timer = setTimeout(tick, left > 0 ? Math.min(MINUTE, left + 50) : MINUTE);
+    };
     // The first text is that of the page's making; from then on the server's clock goes on.
     tick();
-    const timer = setInterval(tick, 60_000);
     const forget = onClockSet(tick);
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       forget();
     };
-  }, []);
+  }, [deadline]);
   const left = Date.parse(deadline) - Date.parse(current);
   const relative = format.relative(deadline, current);
   const [ahead, past] = isBeginning ? (['begins', 'began'] as const) : (['left', 'over'] as const);

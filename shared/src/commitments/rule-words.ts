@@ -29,8 +29,8 @@ export const RULE_WORDS: Record<RuleId, Words> = {
   C01: {
     title: both('Los datos de la ficha están completos', 'The template is complete'),
     flag: both(
-      'Faltan {count} datos de la ficha. Sin ellos no se puede fijar una versión.',
-      '{count} parts of the template are missing. Without them no version can be frozen.',
+      'En la ficha faltan datos ({count}). Sin ellos no se puede fijar una versión.',
+      'The template is not complete (parts missing: {count}). Without them no version can be frozen.',
     ),
   },
   C02: {
@@ -43,8 +43,8 @@ export const RULE_WORDS: Record<RuleId, Words> = {
   C03: {
     title: both('Entre dos y diez hitos completos', 'Two to ten complete milestones'),
     flag: both(
-      'Hay {count} hitos. Se recomiendan entre dos y diez.',
-      'There are {count} milestones. Two to ten are recommended.',
+      'Hitos escritos: {count}. Se recomiendan entre dos y diez.',
+      'Milestones written: {count}. Two to ten are recommended.',
     ),
     parts: both(
       'Cada hito necesita producto, fecha y responsable.',

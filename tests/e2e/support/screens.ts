@@ -8,7 +8,15 @@ import { expect } from 'vitest';
 /** A screen of the client's router, seen by somebody for whom it is made. `null` has not signed in. */
 export type Screen = { route: string; name: string; persona: Persona | null; path: string };
 
-type Found = { cycle: string; diagnosis: number; commitment: number; draft: number; ballot: string; board: string };
+type Found = {
+  cycle: string;
+  diagnosis: number;
+  commitment: number;
+  draft: number;
+  ballot: string;
+  board: string;
+  openBoard: string;
+};
 
 async function read<Answer>(url: string, path: string, cookie = ''): Promise<Answer> {
   const answer = await fetch(`${url}${path}`, { headers: { cookie } });
@@ -55,6 +63,7 @@ export async function findThings(url: string, slug: string): Promise<Found> {
     draft: commitments.items.at(-1)?.number,
     ballot: ballots.items.find(({ status }) => status === 'closed')?.id,
     board: (boards.items.find(({ phase }) => phase === 'closed') ?? boards.items[0])?.id,
+    openBoard: boards.items.find(({ phase }) => phase !== 'closed')?.id,
   };
   for (const [name, value] of Object.entries(found))
     if (value === undefined) throw new Error(`The demonstration has no ${name}.`);

@@ -11,6 +11,7 @@ import type {
 } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
+import { serverNow } from '../../lib/clock.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -20,11 +21,24 @@ const one = (cycleId: string, id: string) => `${base(cycleId)}/${encodeURICompon
 /** Ballots open and close by the clock; a screen left open follows them. */
 const FOLLOW = 15_000;
 
+type Timed = Pick<BallotDetail, 'status' | 'opensAt' | 'votesUntil' | 'closesAt'>;
+
+/**
+ * Milliseconds until a ballot is worth asking for again: with the others at the latest, and at once when it opens or
+ * ends, so that no page calls it open past its end.
+ */
+export function asksAgainIn(ballots: readonly Timed[], now: number, atMost: number): number {
+  const turns = ballots.flatMap(({ opensAt, votesUntil, closesAt }) => [opensAt, votesUntil, closesAt].map(Date.parse));
+  // A moment late, so that the server's clock is past it, too.
+  const waits = turns.filter((at) => at > now).map((at) => at - now + 300);
+  return Math.min(atMost, ...waits);
+}
+
 export const ballotsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['ballots', cycleId],
     queryFn: ({ signal }) => http.get<BallotList>(base(cycleId), signal),
-    refetchInterval: 4 * FOLLOW,
+    refetchInterval: ({ state }) => asksAgainIn(state.data?.items ?? [], serverNow(), 4 * FOLLOW),
   });
 
 export const ballotQuery = (cycleId: string, id: string) =>
@@ -32,8 +46,9 @@ export const ballotQuery = (cycleId: string, id: string) =>
     queryKey: ['ballots', cycleId, id],
     queryFn: ({ signal }) => http.get<BallotDetail>(one(cycleId, id), signal),
     refetchInterval: ({ state }) => {
-      const status = state.data?.status;
-      return status === 'open' || status === 'suspended' || status === 'announced' ? FOLLOW : false;
+      const ballot = state.data;
+      const isOver = !ballot || ballot.status === 'draft' || ballot.status === 'closed';
+      return isOver ? false : asksAgainIn([ballot], serverNow(), FOLLOW);
     },
   });
 

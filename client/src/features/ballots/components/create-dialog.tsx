@@ -8,6 +8,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverTime } from '../../../lib/clock.ts';
+import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useFormKey } from '../../../lib/presses.ts';
@@ -50,6 +52,7 @@ type Props = { cycle: CycleSummary; onClose: () => void };
 export default function CreateDialog({ cycle, onClose }: Props) {
   const { t } = useTranslation(['ballots', 'shell']);
   const { timeZone } = cycle;
+  const format = useFormat(timeZone);
   const client = useQueryClient();
   const navigate = useNavigate();
   const [versionIds, setVersionIds] = useState<readonly string[]>([]);
@@ -200,7 +203,7 @@ export default function CreateDialog({ cycle, onClose }: Props) {
             <TextField
               key={name}
               label={t(`create.${name}`)}
-              hint={timeZone}
+              hint={format.zone(serverTime())}
               name={name}
               type="datetime-local"
               error={dateError(name)}

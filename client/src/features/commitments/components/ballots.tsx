@@ -14,7 +14,10 @@ function useVerdict() {
   return ({ outcome, status }: Item) => {
     if (!outcome) return t(`ballots.${status === 'closed' ? 'uncounted' : 'running'}`);
     if (outcome.grounds === 'withdrawn') return t('ballots.withdrawn');
-    const verdict = t(`ballots.${outcome.isApproved ? 'approved' : 'notApproved'}`);
+    const verdict =
+      outcome.grounds === 'no-quorum'
+        ? t('ballots.noQuorum')
+        : t(`ballots.${outcome.isApproved ? 'approved' : 'notApproved'}`);
     return outcome.total ? `${verdict} (${t('ballots.numbers', outcome.total)})` : verdict;
   };
 }

@@ -1,8 +1,11 @@
 import type { NewRating, Rating, RatingList } from '@minga/shared/commitments/schema.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
+import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverNow } from '../../../lib/clock.ts';
+import { useCycle } from '../../../lib/cycle.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { type FormKey, useFormKey } from '../../../lib/presses.ts';
 import { useMe } from '../../../lib/session.ts';
@@ -39,6 +42,8 @@ export function RatingDialog(props: Place & { roles: readonly NewRating['role'][
   const { t } = useTranslation('commitments');
   const id = useId();
   const me = useMe();
+  const { timeZone } = useCycle();
+  const today = dayText(zoneOf(timeZone).dayOf(serverNow()));
   const { sending, errorOf } = useRating(props);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -62,6 +67,8 @@ export function RatingDialog(props: Place & { roles: readonly NewRating['role'][
         <ProblemNotice error={sending.error} shown={['potential', 'rater', 'role', 'ratedOn', 'source', 'reason']} />
         <p>{t(roles ? 'rating.lead' : 'rating.leadOwn')}</p>
         <SelectField label={t('facts.potential')} name="potential" error={errorOf('potential')}>
+          {/* Nobody should rate by not choosing. */}
+          <option value="">{t('form.choose')}</option>
           {POTENTIALS.map((level) => (
             <option key={level} value={level}>
               {t(`potential.${level}`)}
@@ -89,7 +96,14 @@ export function RatingDialog(props: Place & { roles: readonly NewRating['role'][
             error={errorOf('source')}
           />
         )}
-        <TextField label={t('rating.ratedOn')} name="ratedOn" type="date" error={errorOf('ratedOn')} />
+        <TextField
+          label={t('rating.ratedOn')}
+          name="ratedOn"
+          type="date"
+          max={today}
+          defaultValue={today}
+          error={errorOf('ratedOn')}
+        />
         <TextArea label={t('rating.reason')} name="reason" rows={4} maxLength={2000} error={errorOf('reason')} />
       </form>
     </Dialog>

@@ -1,4 +1,5 @@
 import type { CommitmentSummary, CommitmentsPage } from '@minga/shared/commitments/schema.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
 import { useQuery } from '@tanstack/react-query';
 import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -13,8 +14,9 @@ import { Mix, Swatch } from '../components/mix.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import s from './commitments-page.module.css';
 
-export function describe({ cycle, list }: CommitmentsPage) {
-  const words = cycle.locale === 'es' ? 'Compromisos' : 'Commitments';
+/** In the language of the page, as its heading is; only what people wrote is in that of the cycle. */
+export function describe({ cycle, list }: CommitmentsPage, locale: Locale) {
+  const words = locale === 'es' ? 'Compromisos' : 'Commitments';
   return {
     title: pageName(words, cycle.title),
     description:

@@ -1,4 +1,5 @@
 import type { RegisterPage } from '@minga/shared/diagnoses/schema.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
 import { useQuery } from '@tanstack/react-query';
 import { FilePlus2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -18,13 +19,14 @@ import { RegisterFilters } from '../components/register-filters.tsx';
 import { RegisterList } from '../components/register-list.tsx';
 import s from './diagnoses-page.module.css';
 
-export function describe(data: RegisterPage) {
+/** In the language of the page, as its heading is; only what people wrote is in that of the cycle. */
+export function describe(data: RegisterPage, locale: Locale) {
   const { declared, reachable } = data.counters;
   const description =
-    data.cycle.locale === 'es'
+    locale === 'es'
       ? `${declared} diagnósticos anunciados, ${reachable} que cualquiera puede abrir. ${data.cycle.title}.`
       : `${declared} diagnoses announced, ${reachable} that anyone can open. ${data.cycle.title}.`;
-  return { title: pageName(data.cycle.locale === 'es' ? 'Diagnósticos' : 'Diagnoses', data.cycle.title), description };
+  return { title: pageName(locale === 'es' ? 'Diagnósticos' : 'Diagnoses', data.cycle.title), description };
 }
 
 export function frameOf({ cycle }: RegisterPage) {

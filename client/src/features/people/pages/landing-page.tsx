@@ -1,4 +1,5 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
@@ -11,10 +12,13 @@ import s from './landing-page.module.css';
 
 export type LandingData = { items: readonly CycleSummary[]; demo: boolean; generatedAt: string };
 
-export function describe() {
+export function describe(_data: LandingData, locale: Locale) {
   return {
     title: 'Minga',
-    description: 'Planes de acción de gobierno abierto hechos en común. Open-government action plans made together.',
+    description:
+      locale === 'es'
+        ? 'Planes de acción de gobierno abierto hechos en común.'
+        : 'Open-government action plans made together.',
   };
 }
 

@@ -3,6 +3,7 @@ import type { Stage } from '@minga/shared/stages/schema.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -46,6 +47,7 @@ function Touches({ cycleId, timeZone, stage, act, typed }: Props & { typed: Type
 export function StageDialog(props: Props) {
   const { cycleId, timeZone, stage, act, onClose } = props;
   const { t } = useTranslation(['stages', 'shell']);
+  const format = useFormat(timeZone);
   const id = useId();
   const [typed, setTyped] = useState<Typed>({
     opens: wallClock(new Date(stage.opensAt), timeZone),
@@ -85,7 +87,7 @@ export function StageDialog(props: Props) {
           <div className={s.dates}>
             <TextField
               label={t('opensAt')}
-              hint={timeZone}
+              hint={format.zone(stage.opensAt)}
               name="opensAt"
               type="datetime-local"
               value={typed.opens}
@@ -94,7 +96,7 @@ export function StageDialog(props: Props) {
             />
             <TextField
               label={t('closesAt')}
-              hint={timeZone}
+              hint={format.zone(stage.opensAt)}
               name="closesAt"
               type="datetime-local"
               value={typed.closes}

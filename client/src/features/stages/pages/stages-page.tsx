@@ -79,25 +79,37 @@ function StageCard({
   );
 }
 
-/** A date before and after; nothing when it stayed. */
-function Moved(props: { label: string; from: string | null; to: string | null; timeZone: string }) {
-  const { label, from, to, timeZone } = props;
-  const format = useFormat(timeZone);
+/** A date before and after; nothing when it stayed. An end reads as on the stage itself: by its last full day. */
+function Moved(props: {
+  label: string;
+  from: string | null;
+  to: string | null;
+  timeZone: string;
+  isEnd?: boolean | undefined;
+}) {
+  const { label, from, to, timeZone, isEnd } = props;
   if (!from || !to || from === to) return null;
+  const [before, after] = [from, to].map((at) => (
+    <Moment key={at} at={at} isEnd={isEnd ?? false} timeZone={timeZone} />
+  ));
   return (
     <p className={s.dates}>
-      {label}: <del>{format.dateTime(from)}</del> → <ins>{format.dateTime(to)}</ins>
+      {label}: <del>{before}</del> → <ins>{after}</ins>
     </p>
   );
 }
 
 /** «hasta el final del domingo 20 de diciembre»: a window that ends at midnight has the day before as its last. */
 function Until({ stage, timeZone }: { stage: Stage; timeZone: string }) {
+  const end = stage.closedAt !== null && stage.closedAt < stage.closesAt ? stage.closedAt : stage.closesAt;
+  return <Moment at={end} isEnd timeZone={timeZone} />;
+}
+
+function Moment({ at, isEnd, timeZone }: { at: string; isEnd: boolean; timeZone: string }) {
   const { t } = useTranslation('stages');
   const format = useFormat(timeZone);
-  const end = stage.closedAt !== null && stage.closedAt < stage.closesAt ? stage.closedAt : stage.closesAt;
-  const day = format.lastFullDay(end);
-  return <time dateTime={end}>{day === null ? format.dateTime(end) : t('throughDay', { day })}</time>;
+  const day = isEnd ? format.lastFullDay(at) : null;
+  return <time dateTime={at}>{day === null ? format.dateTime(at) : t('throughDay', { day })}</time>;
 }
 
 function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone: string }) {
@@ -119,7 +131,7 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
               <strong>{t(`shell:stage.${change.stageName}`)}</strong>: {t(`kind.${change.kind}`)}
             </p>
             <Moved label={t('opensAt')} from={change.opensBefore} to={change.opensAfter} timeZone={timeZone} />
-            <Moved label={t('closesAt')} from={change.closesBefore} to={change.closesAfter} timeZone={timeZone} />
+            <Moved label={t('closesAt')} from={change.closesBefore} to={change.closesAfter} timeZone={timeZone} isEnd />
             <blockquote>{change.reason}</blockquote>
             <p className={log.who}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
           </li>
