@@ -1,6 +1,7 @@
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
+import { acrossForums } from '../../server/src/platform/reach.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';
@@ -53,12 +54,15 @@ async function aGuest() {
   return { boardId, endedAgo, signOut, person, signature };
 }
 
+/** As the round of the server, in the reach that it names. */
+const forget = () => acrossForums('guests-forgotten', () => forgetOldGuests(asTheServer(rig.deps)));
+
 it('a guest is forgotten when her links are long over: her note stays with its mark, without her name', async () => {
   const guest = await aGuest();
   await guest.endedAgo(GUEST_NAME_KEPT_DAYS + 1);
   await guest.signOut();
   expect(await guest.signature()).toMatchObject({ name: 'Julia Mamani' });
-  expect(await forgetOldGuests(asTheServer(rig.deps))).toBe(1);
+  expect(await forget()).toBe(1);
   expect(await guest.person()).toEqual({ name: 'Persona invitada', sessions: 0, networks: 0 });
   expect(await guest.signature()).toMatchObject({
     name: 'Persona invitada',
@@ -70,7 +74,7 @@ it('a guest is forgotten when her links are long over: her note stays with its m
   expect(exported).toContain('lo que dije');
   expect(exported).not.toContain('Julia Mamani');
   // Nothing is left to do.
-  expect(await forgetOldGuests(asTheServer(rig.deps))).toBe(0);
+  expect(await forget()).toBe(0);
 });
 
 it('not before, not while a session of hers lives, not while another link is open, and never somebody of the forum', async () => {
@@ -87,6 +91,6 @@ it('not before, not while a session of hers lives, not while another link is ope
     [other, id, elsewhere.boardId],
   );
   await rig.database.query("update people set created_at = now() - interval '400 days'");
-  expect(await forgetOldGuests(asTheServer(rig.deps))).toBe(0);
+  expect(await forget()).toBe(0);
   for (const guest of [early, living, elsewhere]) expect(await guest.person()).toMatchObject({ name: 'Julia Mamani' });
 });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Db } from './db.ts';
 import { databaseFault } from './database-faults.ts';
 import { isInReserve } from './disk-reserve.ts';
+import { repeat } from './repeated-work.ts';
 import type { OwnRow } from './servers.ts';
 import type { Storage } from './storage.ts';
 
@@ -103,17 +104,21 @@ export function openReadiness(needs: Needs): Readiness {
   }
 
   const check = () => (asked ??= look().finally(() => (asked = null)));
-  const timer = setInterval(() => void check(), LOOK_EVERY);
-  timer.unref();
+  const looking = repeat(log, {
+    every: LOOK_EVERY,
+    reach: null,
+    round: check,
+    trouble: 'readiness could not be looked at',
+  });
   return {
     check,
     watch: (one) => void looks.push(one),
     beginStopping: () => {
       isStopping = true;
       asked = null;
-      clearInterval(timer);
+      void looking.stop();
     },
-    close: () => clearInterval(timer),
+    close: () => void looking.stop(),
   };
 }
 

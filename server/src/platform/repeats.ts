@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Logger } from 'pino';
 import { type Db, inOneTransaction, inTransaction, leaveOneTransaction, type Tx } from './db.ts';
-import { withReach } from './reach.ts';
+import { repeat } from './repeated-work.ts';
 
 /** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
 const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{16,128})"?$/;
@@ -192,11 +192,9 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
 
 /** Forgets answers that no browser will ask for again. */
 export function sweepRepeats(db: Db): Promise<void> {
-  return withReach(null, () =>
-    inTransaction(db, async (tx) => {
-      await tx.execute(sql`delete from idempotency_keys where at < now() - make_interval(days => ${KEPT_DAYS})`);
-    }),
-  );
+  return inTransaction(db, async (tx) => {
+    await tx.execute(sql`delete from idempotency_keys where at < now() - make_interval(days => ${KEPT_DAYS})`);
+  });
 }
 
 /**
@@ -209,9 +207,13 @@ export function installRepeats(app: FastifyInstance, { db, log }: { db: Db; log:
     const isKeyed = [route.method].flat().includes('POST') && (route.config?.repeat ?? 'keyed') === 'keyed';
     if (isKeyed) route.handler = once(db, route.handler);
   });
-  const sweep = () => void sweepRepeats(db).catch((err: unknown) => log.warn({ err }, 'old answers were not swept'));
-  const timer = setInterval(sweep, DAY);
-  timer.unref();
-  app.addHook('onReady', async () => sweep());
-  app.addHook('onClose', async () => clearInterval(timer));
+  const sweeping = repeat(log, {
+    every: DAY,
+    // Whose press it was, is not written.
+    reach: null,
+    round: () => sweepRepeats(db),
+    trouble: 'old answers were not swept',
+  });
+  app.addHook('onReady', async () => void sweeping.now());
+  app.addHook('onClose', () => sweeping.stop());
 }

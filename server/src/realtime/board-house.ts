@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Server } from 'socket.io';
 import { databaseFault } from '../platform/database-faults.ts';
 import { asAppError } from '../platform/problems.ts';
+import { repeat } from '../platform/repeated-work.ts';
 import { within } from '../platform/within.ts';
 import { type Member, publish, type Room } from './board-room.ts';
 import { createLanes } from './lanes.ts';
@@ -183,15 +184,13 @@ export function openBoardHouse(
       if (room && room.state.seq < seq) await catchUp(room, signal);
     });
 
-  let sweeping: Promise<void> | null = null;
-  const sweep = setInterval(() => {
-    // One that waits for a silent connection is not joined by another every half second.
-    sweeping ??= within(PATIENCE_MS, sweepOnce()).finally(() => {
-      sweeping = null;
-    });
-    sweeping.catch(() => {});
-  }, SWEEP_MS);
-  sweep.unref();
+  const sweep = repeat(log, {
+    every: SWEEP_MS,
+    reach: 'rooms-sweep',
+    round: sweepOnce,
+    trouble: 'whether boards have grown could not be asked',
+    patience: PATIENCE_MS,
+  });
   /** A lost notification costs half a second, not a note. */
   async function sweepOnce(): Promise<void> {
     for (const [id, room] of rooms) if (room.members.size === 0) rooms.delete(id);
@@ -239,7 +238,7 @@ export function openBoardHouse(
         if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer(busy(op));
       }),
     async close() {
-      clearInterval(sweep);
+      void sweep.stop();
       await within(CLOSING_MS, lanes.settle());
     },
   };

@@ -6,6 +6,7 @@ import { Server, type Socket } from 'socket.io';
 import type { Deps } from '../platform/deps.ts';
 import type { Actor } from '../platform/gate.ts';
 import { asAppError } from '../platform/problems.ts';
+import { repeat } from '../platform/repeated-work.ts';
 import { isOwnOrigin } from '../platform/security.ts';
 import { cleanMembers } from '../platform/text-door.ts';
 import { createTokenBucket } from './limits.ts';
@@ -105,16 +106,21 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
 
   const watch = setInterval(() => watchOutgoing(io, slow), 250);
   // Sessions also end by age, and on other processes: everybody is asked again now and then.
-  const review = setInterval(() => void endSessionless(io, deps, people, null, end), REVIEW_EVERY);
+  const review = repeat(deps.log, {
+    every: REVIEW_EVERY,
+    // Who asks is found out in a reach of its own.
+    reach: null,
+    round: () => endSessionless(io, deps, people, null, end),
+    trouble: 'whether the sessions of open sockets still live could not be asked',
+  });
   const forget = deps.bus.on(
     'person.rights-changed',
     ({ personId }) => void endSessionless(io, deps, people, personId, end),
   );
   watch.unref();
-  review.unref();
   app.addHook('preClose', async () => {
     clearInterval(watch);
-    clearInterval(review);
+    void review.stop();
     forget();
     // Sockets are told, given one turn to hear it, and then let go: a stalled one must not hold up the end.
     const open = [...io.sockets.sockets.values()];

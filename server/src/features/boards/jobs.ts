@@ -2,7 +2,7 @@ import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { acrossForums } from '../../platform/reach.ts';
+import { type Repeated, repeat } from '../../platform/repeated-work.ts';
 import { BOARD_CHANNEL } from './commands/tell-news.ts';
 
 const HOUR = 3_600_000;
@@ -16,48 +16,41 @@ const AT_ONCE = 500;
  * @returns how many people were forgotten
  */
 export async function forgetOldGuests({ db }: Pick<Deps, 'db'>): Promise<number> {
-  return acrossForums('guests-forgotten', () => inTransaction(db, forgetSome));
+  return inTransaction(db, forgetSome);
 }
 
 async function forgetSome(tx: Tx): Promise<number> {
   const name = sql`case p.locale when 'es' then 'Persona invitada' else 'Guest' end`;
   const before = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
   const { rows } = await tx.execute<{ people: number; boards: string[] }>(sql`
-      with gone as (
-        select p.id from people p
-        where p.is_guest and p.created_at < ${before}
-          and not exists (select 1 from sessions s where s.person_id = p.id and s.expires_at > now())
-          and not exists (select 1 from board_guests g join board_links l on l.id = g.link_id
-            where g.person_id = p.id and least(l.expires_at, l.closed_at) >= ${before})
-          and (p.name <> ${name} or exists (select 1 from board_guests g where g.person_id = p.id and g.network is not null))
-        order by p.id limit ${AT_ONCE} for update skip locked),
-      named as (
-        update people p set name = ${name}, image = null, updated_at = now() from gone where p.id = gone.id returning p.id),
-      places as (
-        update board_guests g set network = null from gone where g.person_id = gone.id returning g.board_id),
-      ended as (delete from sessions s using gone where s.person_id = gone.id)
-      select (select count(*)::int from named) as people,
-        coalesce((select array_agg(distinct board_id::text) from places), '{}') as boards`);
+    with gone as (
+      select p.id from people p
+      where p.is_guest and p.created_at < ${before}
+        and not exists (select 1 from sessions s where s.person_id = p.id and s.expires_at > now())
+        and not exists (select 1 from board_guests g join board_links l on l.id = g.link_id
+          where g.person_id = p.id and least(l.expires_at, l.closed_at) >= ${before})
+        and (p.name <> ${name} or exists (select 1 from board_guests g where g.person_id = p.id and g.network is not null))
+      order by p.id limit ${AT_ONCE} for update skip locked),
+    named as (
+      update people p set name = ${name}, image = null, updated_at = now() from gone where p.id = gone.id returning p.id),
+    places as (
+      update board_guests g set network = null from gone where g.person_id = gone.id returning g.board_id),
+    ended as (delete from sessions s using gone where s.person_id = gone.id)
+    select (select count(*)::int from named) as people,
+      coalesce((select array_agg(distinct board_id::text) from places), '{}') as boards`);
   for (const board of rows[0]?.boards ?? [])
     await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
   return rows[0]?.people ?? 0;
 }
 
-/**
- * Looks now and every hour, without keeping the process alive for it.
- * @returns what stops it
- */
-export function startForgettingGuests(deps: Pick<Deps, 'db' | 'log'>): () => void {
-  let isOver = false;
-  const run = () =>
-    void forgetOldGuests(deps).catch((err: unknown) => {
-      if (!isOver) deps.log.warn({ err }, 'old guests are left to the next look');
-    });
-  run();
-  const timer = setInterval(run, HOUR);
-  timer.unref();
-  return () => {
-    isOver = true;
-    clearInterval(timer);
-  };
+/** Looks now and every hour. */
+export function startForgettingGuests(deps: Pick<Deps, 'db' | 'log'>): Repeated {
+  const forgetting = repeat(deps.log, {
+    every: HOUR,
+    reach: 'guests-forgotten',
+    round: () => forgetOldGuests(deps),
+    trouble: 'old guests are left to the next look',
+  });
+  void forgetting.now();
+  return forgetting;
 }

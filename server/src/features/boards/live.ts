@@ -13,6 +13,7 @@ import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { dbNow, inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { repeat } from '../../platform/repeated-work.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
@@ -70,9 +71,15 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     onReturn: () => [...house.rooms.keys()].forEach((boardId) => void house.look(boardId)),
     onTrouble: (err) => log.warn({ err }, 'the board feed was lost and is being opened again'),
   });
-  const rights = setInterval(() => void checkRights(live, [...house.rooms.values()]).catch(() => {}), RIGHTS_MS);
-  rights.unref();
-  const endTidying = keepBoardsTidy(deps);
+  const rights = repeat(log, {
+    every: RIGHTS_MS,
+    // Each board in the reach of its forum.
+    reach: null,
+    round: () => checkRights(live, [...house.rooms.values()]),
+    trouble: 'whether everybody may still be on their boards could not be asked',
+    patience: RIGHTS_MS,
+  });
+  const tidying = keepBoardsTidy(deps);
   deps.bus.on('person.rights-changed', ({ personId }) => {
     const rooms = [...house.rooms.values()].filter((room) =>
       [...room.members.values()].some((member) => member.personId === personId),
@@ -85,8 +92,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
         if (member.socket === socket) evict(live, room, member, 'session.required');
   });
   app.addHook('onClose', async () => {
-    clearInterval(rights);
-    await endTidying();
+    await Promise.all([rights.stop(), tidying.stop()]);
     neighbours?.close();
     presence.close();
     await feed.close();

@@ -4,7 +4,8 @@ import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/db.ts';
 import { databaseFault } from '../../platform/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { acrossForums } from '../../platform/reach.ts';
+import { repeat } from '../../platform/repeated-work.ts';
+import { within } from '../../platform/within.ts';
 import { hashOfStored, type WholeFiles } from '../../platform/whole-files.ts';
 import { sweepStates } from '../versions/commands.ts';
 import { dropUpload, markFile } from './commands/files.ts';
@@ -15,6 +16,7 @@ const DAY = 86_400_000;
 const OFTEN = 10 * 60_000;
 /** Servers that share a store share the daily reading too: what one of them has just read, the others leave alone. */
 const REST_HOURS = 20;
+const CLOSING_MS = 5_000;
 type Needs = Pick<Deps, 'db' | 'storage' | 'log'>;
 
 /**
@@ -101,10 +103,11 @@ export async function removeParts(partsDir: string, uploadId: string): Promise<v
 /**
  * Reads every stored file again and compares its hash, so that "reachable" keeps meaning what it says.
  * @param restHours files that were found in order within so many hours are left alone
+ * @param ending aborted when the server stops: files that are not read by then are left to its next start
  * @returns ids of files whose bytes are missing or changed
  * @throws StorageAway when the store does not answer: nothing is marked then
  */
-export async function verifyFiles({ db, storage }: Needs, restHours = 0): Promise<string[]> {
+export async function verifyFiles({ db, storage }: Needs, restHours = 0, ending?: AbortSignal): Promise<string[]> {
   const files = await inTransaction(db, (tx) =>
     tx
       .select()
@@ -115,6 +118,7 @@ export async function verifyFiles({ db, storage }: Needs, restHours = 0): Promis
   );
   const broken: string[] = [];
   for (const file of files) {
+    if (ending?.aborted) break;
     const isReadable = (await hashOfStored(storage, file.storageKey)) === file.sha256;
     if (!isReadable) broken.push(file.id);
     await inTransaction(db, (tx) => markFile(tx, file, isReadable));
@@ -126,18 +130,21 @@ export async function verifyFiles({ db, storage }: Needs, restHours = 0): Promis
  * Looks whether published files are still there and as they were, without reading those about which nothing changed: a
  * file that breaks or returns moves the counters within minutes.
  * @param seen what was seen of each file the last time
+ * @param ending as in {@link verifyFiles}
  * @throws StorageAway
  */
 export async function watchFiles(
   { db, storage }: Needs,
   wholeFiles: WholeFiles,
   seen: Map<string, string>,
+  ending?: AbortSignal,
 ): Promise<string[]> {
   const files = await inTransaction(db, (tx) =>
     tx.select().from(diagnosisFiles).where(isNotNull(diagnosisFiles.version)),
   );
   const broken: string[] = [];
   for (const file of files) {
+    if (ending?.aborted) break;
     const wasReadable = file.verifiedAt !== null;
     const facts = await storage.facts(file.storageKey);
     const mark = facts?.mark ?? '';
@@ -153,31 +160,42 @@ export async function watchFiles(
 }
 
 /**
- * Sweeps and verifies now and once a day, and looks after published files more often, without keeping the process alive for it.
- * @returns what stops it
+ * Sweeps and reads every file now and once a day, and looks after published files more often.
+ * @returns what ends it; it waits for the files in hand, though not for a large one in a slow store
  */
-export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => void {
+export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => Promise<void> {
+  const { log, db } = needs;
   const tell = (broken: readonly string[]) => {
-    if (broken.length > 0) needs.log.error({ files: broken }, 'stored files are missing or changed');
-  };
-  const daily = async () => {
-    await acrossForums('states-sweep', () => sweepStates(needs.db));
-    await acrossForums('uploads-sweep', () => sweepUploads(needs));
-    tell(await acrossForums('files-check', () => verifyFiles(needs, REST_HOURS)));
+    if (broken.length > 0) log.error({ files: broken }, 'stored files are missing or changed');
   };
   const seen = new Map<string, string>();
-  const often = async () => tell(await acrossForums('files-check', () => watchFiles(needs, wholeFiles, seen)));
-  let isOver = false;
-  const begin = (round: () => Promise<void>) =>
-    round().catch((err: unknown) => {
-      // A round that the end of the process interrupts has nothing to report: the next start makes another.
-      if (!isOver) needs.log.warn({ err }, 'housekeeping of diagnoses failed');
-    });
-  void begin(daily).then(() => begin(often));
-  const timers = [setInterval(() => void begin(daily), DAY), setInterval(() => void begin(often), OFTEN)];
-  for (const timer of timers) timer.unref();
-  return () => {
-    isOver = true;
-    for (const timer of timers) clearInterval(timer);
-  };
+  const states = repeat(log, {
+    every: DAY,
+    reach: 'states-sweep',
+    round: () => sweepStates(db),
+    trouble: 'old states of texts are left to the next sweep',
+  });
+  const parts = repeat(log, {
+    every: DAY,
+    reach: 'uploads-sweep',
+    round: () => sweepUploads(needs),
+    trouble: 'what uploads left behind is left to the next sweep',
+  });
+  const reading = repeat(log, {
+    every: DAY,
+    reach: 'files-check',
+    round: async (ending) => tell(await verifyFiles(needs, REST_HOURS, ending)),
+    trouble: 'stored files could not be read again',
+  });
+  const looking = repeat(log, {
+    every: OFTEN,
+    reach: 'files-check',
+    round: async (ending) => tell(await watchFiles(needs, wholeFiles, seen, ending)),
+    trouble: 'published files could not be looked after',
+  });
+  void states.now();
+  void parts.now();
+  // What was just read in full needs no look in the same moment.
+  void reading.now().then(() => looking.now());
+  return () => within(CLOSING_MS, Promise.all([states, parts, reading, looking].map((one) => one.stop())));
 }

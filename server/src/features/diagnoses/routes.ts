@@ -100,6 +100,6 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(uploadRoutes(deps));
     await app.register(diagnosisStateRoutes(deps));
     const stop = startHousekeeping(deps, wholeFiles);
-    app.addHook('onClose', async () => stop());
+    app.addHook('onClose', stop);
   };
 }

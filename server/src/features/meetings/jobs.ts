@@ -1,6 +1,6 @@
 import { inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { acrossForums } from '../../platform/reach.ts';
+import { type Repeated, repeat } from '../../platform/repeated-work.ts';
 import { runHeavy } from './commands/heavy.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 
@@ -12,9 +12,13 @@ const LOOK_EVERY = 15_000;
  * server compute them.
  * @returns how many cycles were behind
  */
-export async function refreshPublicFlags({ db, heavy, log }: Pick<Deps, 'db' | 'heavy' | 'log'>): Promise<number> {
-  const stale = await acrossForums('stale-plans', () => inTransaction(db, listStalePlans));
+export async function refreshPublicFlags(
+  { db, heavy, log }: Pick<Deps, 'db' | 'heavy' | 'log'>,
+  ending?: AbortSignal,
+): Promise<number> {
+  const stale = await inTransaction(db, listStalePlans);
   for (const { cycleId, forumId } of stale) {
+    if (ending?.aborted) break;
     await runHeavy(heavy, forumId, 'meetings.compute-flags', { cycleId, audience: 'public' }).catch((err: unknown) =>
       log.warn({ err, cycleId }, 'the flags of a cycle could not be computed'),
     );
@@ -22,15 +26,12 @@ export async function refreshPublicFlags({ db, heavy, log }: Pick<Deps, 'db' | '
   return stale.length;
 }
 
-/** @returns ends the looking */
-export function watchPublicFlags(deps: Pick<Deps, 'db' | 'heavy' | 'log'>): () => void {
-  let isLooking = false;
-  const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    void refreshPublicFlags(deps)
-      .catch((err: unknown) => deps.log.warn({ err }, 'cycles whose flags are old could not be looked for'))
-      .finally(() => (isLooking = false));
-  }, LOOK_EVERY).unref();
-  return () => clearInterval(timer);
+/** Looks every quarter of a minute. */
+export function watchPublicFlags(deps: Pick<Deps, 'db' | 'heavy' | 'log'>): Repeated {
+  return repeat(deps.log, {
+    every: LOOK_EVERY,
+    reach: 'stale-plans',
+    round: (ending) => refreshPublicFlags(deps, ending),
+    trouble: 'cycles whose flags are old could not be looked for',
+  });
 }

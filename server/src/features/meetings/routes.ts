@@ -9,8 +9,9 @@ import { meetingRoutes } from './routes/meetings.ts';
 /** Meetings from draft to calendar, and what the schedule rules notice about them. */
 export function meetingsRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    const stop = watchPublicFlags(deps);
-    app.addHook('onClose', async () => stop());
+    const watching = watchPublicFlags(deps);
+    // Not waited for: heavy work has an end of its own.
+    app.addHook('onClose', async () => void watching.stop());
     await app.register(flagRoutes(deps));
     await app.register(importRoutes(deps));
     await app.register(calendarRoutes(deps));

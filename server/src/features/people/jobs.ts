@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { withReach } from '../../platform/reach.ts';
+import { type Repeated, repeat } from '../../platform/repeated-work.ts';
 
 const HOUR = 3_600_000;
 
@@ -21,25 +21,18 @@ export async function sweepSessions({ db }: Pick<Deps, 'db'>): Promise<number> {
     }
     return count;
   };
-  // Sessions are of no forum.
-  return withReach(null, () => inTransaction(db, sweep));
+  return inTransaction(db, sweep);
 }
 
-/**
- * Sweeps now and every hour, without keeping the process alive for it.
- * @returns what stops it
- */
-export function startSweeping(deps: Pick<Deps, 'db' | 'log'>): () => void {
-  let isOver = false;
-  const run = () =>
-    void sweepSessions(deps).catch((err: unknown) => {
-      if (!isOver) deps.log.warn({ err }, 'old sessions are left to the next sweep');
-    });
-  run();
-  const timer = setInterval(run, HOUR);
-  timer.unref();
-  return () => {
-    isOver = true;
-    clearInterval(timer);
-  };
+/** Sweeps now and every hour. */
+export function startSweeping(deps: Pick<Deps, 'db' | 'log'>): Repeated {
+  const sweeping = repeat(deps.log, {
+    every: HOUR,
+    // Sessions are of no forum.
+    reach: null,
+    round: () => sweepSessions(deps),
+    trouble: 'old sessions are left to the next sweep',
+  });
+  void sweeping.now();
+  return sweeping;
 }

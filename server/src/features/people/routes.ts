@@ -101,7 +101,7 @@ export function peopleRoutes(deps: Deps): FastifyPluginAsyncZod {
     await app.register(signInRoutes(deps));
     await app.register(forumsRoutes(deps));
     await app.register(rolesRoutes(deps));
-    const stop = startSweeping(deps);
-    app.addHook('onClose', async () => stop());
+    const sweeping = startSweeping(deps);
+    app.addHook('onClose', () => sweeping.stop());
   };
 }

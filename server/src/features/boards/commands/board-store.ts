@@ -1,7 +1,7 @@
 import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { inPipeline, inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { acrossForums } from '../../../platform/reach.ts';
+import { type Repeated, repeat } from '../../../platform/repeated-work.ts';
 import type { BoardStore } from '../../../realtime/board-house.ts';
 import type { LogNews } from '../../../realtime/log-news.ts';
 import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';
@@ -40,43 +40,33 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
     append: (boardId, attempts, known, signal) => inReachOf(boardId, () => append(boardId, attempts, known, signal)),
     following: (boardId, state) =>
       inReachOf(boardId, () => inTransaction(db, (tx) => listFollowing(tx, boardId, state))),
-    lastSeqs: (ids) => acrossForums('rooms-sweep', () => inTransaction(db, (tx) => listSeqs(tx, ids))),
+    lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
   };
 }
 
 /** A server that died between closing a board and destroying its key left that to the others, or to its next start. */
 const TIDY_MS = 60_000;
 
-/**
- * Puts in order now and every minute what is left of boards.
- * @returns what ends it; it waits for the board in hand
- */
-export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): () => Promise<void> {
-  let isEnding = false;
-  let inHand = Promise.resolve();
-  const tidy = () => {
-    inHand = acrossForums('boards-tidy', async () => {
+/** Puts in order now and every minute what is left of boards. */
+export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): Repeated {
+  const tidying = repeat(deps.log, {
+    every: TIDY_MS,
+    reach: 'boards-tidy',
+    round: async (ending) => {
       await inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys));
-      await keepMissingFolds(deps, () => isEnding);
-    }).catch((err: unknown) =>
-      deps.log.warn({ err }, 'what is left of boards could not be put in order; it is tried again'),
-    );
-  };
-  const tidying = setInterval(tidy, TIDY_MS);
-  tidying.unref();
-  tidy();
-  return () => {
-    isEnding = true;
-    clearInterval(tidying);
-    return inHand;
-  };
+      await keepMissingFolds(deps, ending);
+    },
+    trouble: 'what is left of boards could not be put in order; it is tried again',
+  });
+  void tidying.now();
+  return tidying;
 }
 
 /** One board after the other, so that a first start with long logs of earlier versions takes nobody's turn. */
-async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>, isEnding: () => boolean): Promise<void> {
-  if (isEnding()) return;
+async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>, ending: AbortSignal): Promise<void> {
+  if (ending.aborted) return;
   for (const board of await inTransaction(deps.db, listUnfolded)) {
-    if (isEnding()) return;
+    if (ending.aborted) return;
     await inTransaction(deps.db, async (tx) => keepFold(tx, board.id, await readState(tx, board)));
   }
 }

@@ -40,8 +40,8 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
     return presentDetail(board, row?.notes ?? 0, role);
   };
   return async (app) => {
-    const stop = startForgettingGuests(deps);
-    app.addHook('onClose', async () => stop());
+    const forgetting = startForgettingGuests(deps);
+    app.addHook('onClose', () => forgetting.stop());
     app.get(
       '/api/cycles/:cycleId/boards',
       {
