@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from './platform/hash.ts';
 import { readFile } from 'node:fs/promises';
 import { type AuditExport, auditExportSchema, checkAudit } from '@minga/shared/reports/audit.ts';
 import { readMark } from '@minga/shared/reports/rules.ts';
@@ -37,11 +37,9 @@ async function load(file: string): Promise<AuditExport> {
   );
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
-
 async function verify({ file, kept }: Asked): Promise<number> {
   const record = await load(file);
-  const checks = checkAudit(record, sha256, kept);
+  const checks = checkAudit(record, sha256Hex, kept);
   console.log(`Chain ${record.chain}, exported ${record.exportedAt}\n`);
   for (const { name, isOk, detail } of checks)
     console.log(`${isOk ? 'ok      ' : 'MISMATCH'} ${name.padEnd(8)} ${detail}`);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from './platform/hash.ts';
 import { readFile } from 'node:fs/promises';
 import { recount } from '@minga/shared/ballots/export.ts';
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
@@ -29,7 +29,7 @@ const WITHHELD = {
 } as const;
 
 function report({ record, sha256 }: Published, keptSha256: string | null): boolean {
-  const { checks, results } = recount(record, (text) => createHash('sha256').update(text).digest('hex'), sha256);
+  const { checks, results } = recount(record, sha256Hex, sha256);
   if (keptSha256 !== null)
     checks.push({
       name: 'kept',

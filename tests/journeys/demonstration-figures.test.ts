@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { recount } from '@minga/shared/ballots/export.ts';
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import { hintsFor } from '@minga/shared/commitments/rules.ts';
-import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { FlagList } from '@minga/shared/meetings/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';

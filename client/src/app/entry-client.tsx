@@ -12,6 +12,9 @@ import { type PageData, publicPage } from './public-pages.tsx';
 import { createQueryClient } from './query-client.ts';
 import { loadTexts } from './resources.ts';
 
+/** The server keeps a page for up to so many milliseconds before it sends it (platform/pages.ts). */
+const KEPT_MS = 5_000;
+
 function readPageData(): PageData | null {
   const text = document.getElementById('page-data')?.textContent;
   return text ? (JSON.parse(text) as PageData) : null;
@@ -34,7 +37,7 @@ async function start(): Promise<void> {
   ]);
   const data = sent.data as never;
   // Until the first answer of the server says it better: a page that the browser kept may be old.
-  noteServerTime((sent.data as { generatedAt?: string }).generatedAt);
+  noteServerTime((sent.data as { generatedAt?: string }).generatedAt, performance.now() + KEPT_MS);
   hydrateRoot(
     root,
     <StrictMode>

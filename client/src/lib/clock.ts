@@ -8,15 +8,17 @@ let offset = 0;
 const WORTH = 2_000;
 
 /**
- * Takes note of what the server's clock says.
+ * Takes note of what the server's clock says. Of a slow answer nobody knows when on its way it was written: it is news only
+ * when its slowness does not explain the difference.
  * @param instant ISO 8601, or the `Date` header of an answer
+ * @param took milliseconds from asking until now, by the device; the instant lies somewhere in between
  */
-export function noteServerTime(instant: string | null | undefined): void {
+export function noteServerTime(instant: string | null | undefined, took: number): void {
   const there = Date.parse(instant ?? '');
   if (Number.isNaN(there)) return;
-  const found = there - Date.now();
-  // `Date` headers have whole seconds, and the way takes a moment: small differences are no news.
-  if (Math.abs(found - offset) <= WORTH) return;
+  const found = there - (Date.now() - took / 2);
+  // `Date` headers have whole seconds: small differences are no news.
+  if (Math.abs(found - offset) <= WORTH + took) return;
   offset = found;
   for (const hear of listeners) hear();
 }

@@ -1,5 +1,5 @@
 import { abortAfter } from './abort.ts';
-import { noteServerTime } from './clock.ts';
+import { deviceNow, noteServerTime } from './clock.ts';
 import { readLocale } from './preferences.ts';
 import { createPresses, type FormKey } from './presses.ts';
 import { noteRefused, personOfPage } from './session-end.ts';
@@ -150,13 +150,14 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
 
 async function answerOf<T>(path: string, init: RequestInit, isTimeout: () => boolean): Promise<T> {
   let response: Response;
+  const askedAt = deviceNow();
   try {
     response = await fetch(path, init);
   } catch (error) {
     if (init.signal?.aborted && !isTimeout()) throw error;
     throw localProblem(isTimeout() ? TIMEOUT : OFFLINE, 0);
   }
-  noteServerTime(response.headers.get('date'));
+  noteServerTime(response.headers.get('date'), deviceNow() - askedAt);
   if (!response.ok) {
     const problem = await readProblem(response);
     if (problem.status === 401) noteRefused(problem.code, init.method !== 'GET');

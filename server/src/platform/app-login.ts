@@ -1,4 +1,5 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { sha256, sha256Hex } from './hash.ts';
+import { createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Config } from '../config.ts';
 import { APP_GROUP, lockSchema } from './migrate.ts';
@@ -18,7 +19,7 @@ const quote = pg.escapeIdentifier;
 export function appLoginOf(database: string): string {
   const plain = `${APP_GROUP}_${database}`;
   if (/^[a-z0-9_]{1,63}$/.test(plain)) return plain;
-  return `${APP_GROUP}_${createHash('sha256').update(database).digest('hex').slice(0, 16)}`;
+  return `${APP_GROUP}_${sha256Hex(database).slice(0, 16)}`;
 }
 
 /**
@@ -108,7 +109,7 @@ function scramVerifier(password: string): string {
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256');
   const hmac = (text: string) => createHmac('sha256', salted).update(text).digest();
-  const storedKey = createHash('sha256').update(hmac('Client Key')).digest('base64');
+  const storedKey = sha256(hmac('Client Key')).toString('base64');
   return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${storedKey}:${hmac('Server Key').toString('base64')}`;
 }
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './hash.ts';
 import type { FastifyRequest } from 'fastify';
 
 /** The tag of a text that is answered as it is. */
 export function etagOf(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  return `"${sha256(text).toString('base64url').slice(0, 27)}"`;
 }
 
 /** Has the reader this very answer already? Compared weakly, as If-None-Match is (RFC 9110 13.1.2). */

@@ -1,5 +1,6 @@
+import { sha256Hex } from './hash.ts';
 import { execFile, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { access, chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -83,7 +84,7 @@ async function reachableBinaries(runner: Runner, log: (line: string) => void): P
 async function reachableCluster(dataDir: string, runner: Runner, log: (line: string) => void): Promise<string> {
   const own = join(dataDir, 'postgres');
   const noted = (await readFile(join(dataDir, 'DATABASE-IS-IN'), 'utf8').catch(() => '')).trim();
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  const name = sha256Hex(dataDir).slice(0, 12);
   const elsewhere = join(REACHABLE_BASE, 'clusters', name);
   // An empty database in the place of the one that stayed behind would look like the loss of everything.
   if (noted && noted !== elsewhere && !(await exists(join(own, 'PG_VERSION'))))

@@ -1,5 +1,6 @@
+import { sha256 } from './hash.ts';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
@@ -39,7 +40,7 @@ function readPress(request: FastifyRequest): Press | null {
   const body = Buffer.isBuffer(request.body) ? request.body : JSON.stringify(request.body ?? null);
   return {
     key,
-    hash: createHash('sha256').update(`${who}\n${request.routeOptions.url}\n${key}`).digest(),
+    hash: sha256(`${who}\n${request.routeOptions.url}\n${key}`),
     // Keyed too: whoever reads the table must not find out by trying what somebody sent.
     request: createHmac('sha256', key).update(`${request.url}\n`).update(body).digest(),
   };
@@ -96,7 +97,7 @@ export function handOverPress(): Promise<Press> | null {
   const press = pressing.getStore();
   if (!press) return null;
   // There the work's result is kept, here a route's answer: never to be taken for one another.
-  const hash = createHash('sha256').update('work').update(press.hash).digest();
+  const hash = sha256(Buffer.concat([Buffer.from('work'), press.hash]));
   return leaveOneTransaction().then(() => ({ ...press, hash }));
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../diagnoses/rules.ts';
+import { canonicalJson } from '../kernel/canonical.ts';
 import { type BallotExport, exportText, rollText } from './record.ts';
 import { withheldBecause } from './secrecy.ts';
 import {

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../diagnoses/rules.ts';
+import { canonicalJson } from '../kernel/canonical.ts';
 import type { Sector } from '../people/rules.ts';
 import type { CivilSociety } from './rules.ts';
 import type { BallotMode, BallotRule, Choice, Group, Outcome } from './tally.ts';

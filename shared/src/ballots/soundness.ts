@@ -1,4 +1,4 @@
-import { canonicalJson } from '../diagnoses/rules.ts';
+import { canonicalJson } from '../kernel/canonical.ts';
 import { SECTORS } from '../people/rules.ts';
 import { type BallotExport, type ExportedVote, VOTES_BY, type VotesBy } from './record.ts';
 import { thirdOf } from './rules.ts';

@@ -82,19 +82,6 @@ export function cleanFileName(name: string): string {
   return [...characters.slice(0, MAX_FILE_NAME - ending.length), ...ending].join('');
 }
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** JSON with sorted keys and no spaces: the text whose SHA-256 a version carries, so that anyone can recompute it. */
-export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const object = value as { readonly [key: string]: Json };
-  const pairs = Object.keys(object)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] ?? null)}`);
-  return `{${pairs.join(',')}}`;
-}
-
 /** The permanent address of a diagnosis, the same for as long as the register exists. */
 export function permanentPath(cycleSlug: string, number: number): string {
   return `/c/${encodeURIComponent(cycleSlug)}/diagnoses/${number}`;

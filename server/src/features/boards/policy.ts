@@ -1,5 +1,4 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import type { Author, BoardAbilities, Role } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -134,16 +133,4 @@ export function recordedAuthor(standing: Standing, mode: IdentityMode): Recorded
   return mode === 'person'
     ? { ...guest, organisationId: null, confirmedById: null }
     : { ...guest, organisationId, confirmedById: standing.confirmedById };
-}
-
-/** Who shares an address: IPv4 as it is, of IPv6 the half that a house or a phone company gives out. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1]) return mapped[1];
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.toLowerCase().split('::');
-  const first = head.split(':').filter(Boolean);
-  const last = tail.split(':').filter(Boolean);
-  const gap = address.includes('::') ? Array.from({ length: 8 - first.length - last.length }, () => '0') : [];
-  return [...first, ...gap, ...last].slice(0, 4).join(':');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CommitmentDetail, CommitmentList, Version, VersionDiff } from '@minga/shared/commitments/schema.ts';
-import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../tests/support/app.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import type { DiagnosisDraft, DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';

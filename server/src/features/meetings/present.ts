@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../platform/hash.ts';
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Scope } from '../../platform/gate.ts';
@@ -169,5 +169,5 @@ export function diffOf(before: Snapshot, after: Snapshot): { field: SnapshotFiel
 /** Keys are written in the order of SNAPSHOT_FIELDS, so anybody can recompute it from the export. */
 export function sha256OfSnapshot(snapshot: Snapshot): string {
   const ordered = Object.fromEntries(SNAPSHOT_FIELDS.map((field) => [field, snapshot[field]]));
-  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+  return sha256Hex(JSON.stringify(ordered));
 }

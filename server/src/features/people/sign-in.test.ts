@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aForum, aPerson } from '../../../../tests/support/factories.ts';
 import { aBrowser, setCookies } from '../../../../tests/support/sign-in.ts';
-import { networkOf } from './routes/sign-in.ts';
+import { subscriberNetworkOf } from '../../platform/networks.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -187,11 +187,11 @@ describe('how many codes an address may ask for', () => {
   });
 
   it('counts a subscriber, not each of its addresses', () => {
-    expect(networkOf('203.0.113.9')).toBe('203.0.113');
-    expect(networkOf('::ffff:203.0.113.9')).toBe('203.0.113');
-    expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2');
-    expect(networkOf('2001:db8::6')).toBe('2001:db8:0:0');
-    expect(networkOf('::1')).toBe(':0:0:0');
+    expect(subscriberNetworkOf('203.0.113.9')).toBe('203.0.113');
+    expect(subscriberNetworkOf('::ffff:203.0.113.9')).toBe('203.0.113');
+    expect(subscriberNetworkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2');
+    expect(subscriberNetworkOf('2001:db8::6')).toBe('2001:db8:0:0');
+    expect(subscriberNetworkOf('::1')).toBe('0:0:0:0');
   });
 });
 

@@ -11,7 +11,7 @@ import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './composer.module.css';
 import { readDraft, writeDraft } from './outbox.ts';
 import { ScribeField, useScribing } from './scribe-field.tsx';
-import { useLow } from './use-low.ts';
+import { LOW, useMedia } from '../../../lib/use-media.ts';
 import { useVoice } from './voice.ts';
 
 /** Milliseconds of silence after which what is being written is on the device. */
@@ -74,7 +74,7 @@ export function Composer() {
   const note = useBoard((board) => (editingId ? board.replica?.view.notes[editingId] : undefined));
   const isGrouping = useBoard((board) => board.replica?.view.phase === 'clustering');
   const isPenOut = useScreen((screen) => screen.isPenOut);
-  const isLow = useLow();
+  const isLow = useMedia(LOW);
   // While grouping, and where there is no room for both, the wall comes first; the pen lies ready but small, unless somebody
   // is in the middle of a sentence.
   if ((isGrouping || isLow) && !note && !isPenOut) return <FoldedPen />;
@@ -100,7 +100,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
   const draft = useDraft(editingId ?? 'new', initial);
   const [whose, setWhose] = useState<string | null>(null);
   const mayScribe = useScribing() !== 'not';
-  const isLow = useLow();
+  const isLow = useMedia(LOW);
   const area = useRef<HTMLTextAreaElement>(null);
   const bytes = noteBytes(draft.text);
   const isTooLong = bytes > BOARD_LIMITS.noteBytes;

@@ -10,7 +10,7 @@ import s from './day-strip.module.css';
 import { meetingsOfDay, mondayOf } from './plan-model.ts';
 import { warmth } from './timeline.tsx';
 import { type Drag, heatAt } from './use-drag.ts';
-import { useNarrow } from './use-narrow.ts';
+import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {
   zone: Zone;
@@ -27,7 +27,7 @@ type Props = {
 export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, onDay }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
-  const narrow = useNarrow();
+  const narrow = useMedia(NARROW);
   const monday = mondayOf(day);
   const days = [0, 1, 2, 3, 4, 5, 6].map((i) => monday + i);
   const noon = (one: number) => new Date(zone.instantOf(one, 12 * 60));

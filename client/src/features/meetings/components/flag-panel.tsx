@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { type FlagActions, FlagList } from './flag-list.tsx';
 import s from './flag-panel.module.css';
 import { mondayOf } from './plan-model.ts';
-import { useNarrow } from './use-narrow.ts';
+import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {
   clusters: readonly FlagClusterView[];
@@ -24,7 +24,7 @@ const PAGE = 30;
 /** What the rules noticed, in sentences, each with a way out. */
 export function FlagPanel({ clusters, zone, day, omitted, state, actions }: Props) {
   const { t } = useTranslation('meetings');
-  const narrow = useNarrow();
+  const narrow = useMedia(NARROW);
   const [scope, setScope] = useState<Scope>(narrow ? 'day' : 'week');
   const [limit, setLimit] = useState(PAGE);
   const within = (cluster: FlagClusterView): boolean => {

@@ -20,7 +20,7 @@ import { type Open, PlannerDialogs } from '../components/planner-dialogs.tsx';
 import { PlannerList } from '../components/planner-list.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { usePlan } from '../components/use-drag.ts';
-import { useNarrow } from '../components/use-narrow.ts';
+import { NARROW, useMedia } from '../../../lib/use-media.ts';
 import { useWhen } from '../components/use-when.ts';
 import s from './planner-page.module.css';
 
@@ -96,7 +96,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   const [open, setOpen] = useState<Open | null>(null);
   const [lit, setLit] = useState<ReadonlySet<string>>(new Set());
   const plan = usePlan(view);
-  const narrow = useNarrow();
+  const narrow = useMedia(NARROW);
   const { move, told } = useMove(cycleId, view.timeZone);
   const clusters = useMemo(() => clustersOf(flags), [flags]);
   const pressing = clusters.filter((cluster) => !cluster.acknowledgement && cluster.severity !== 'information');

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { rollText, type VotesBy } from '@minga/shared/ballots/record.ts';
+import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import {
   announcementWarnings,
   isWindowTooShort,
@@ -27,7 +26,7 @@ import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
-import { findPublishedAt, planRoll, type PlannedEntry, publicRoll } from '../queries/roll.ts';
+import { findPublishedAt, planRoll, type PlannedEntry, hashOfRoll } from '../queries/roll.ts';
 import { ballotQuestions, ballotRoll, ballots } from '../tables.ts';
 
 declare module '../../../platform/bus.ts' {
@@ -145,9 +144,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Pr
       tallyGroup: groups.get(entry.sector) ?? entry.sector,
     })),
   );
-  const rollSha256 = createHash('sha256')
-    .update(rollText(publicRoll(entries)))
-    .digest('hex');
+  const rollSha256 = hashOfRoll(entries);
   // A ballot cannot have been open before it was announced.
   const opensAt = ballot.opensAt < now ? now : ballot.opensAt;
   const warnings = announcementWarnings({

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../platform/hash.ts';
 import { SHORTEST_OBJECTION } from '@minga/shared/ballots/rules.ts';
 import type { Cast, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Choice } from '@minga/shared/ballots/tally.ts';
 import { trackerOf } from '@minga/shared/ballots/tracker.ts';
-import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
+import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { type Db, dbNow, inPipeline, inTransaction, prepared, type Tx } from '../../../platform/db.ts';
@@ -17,7 +17,7 @@ import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
 import { whenParams } from './announce.ts';
 
-const digest = (...parts: string[]): Buffer => createHash('sha256').update(parts.join('|')).digest();
+const digest = (...parts: string[]): Buffer => sha256(parts.join('|'));
 
 /**
  * The receipt's code. It is a digest of a key that only the voter's device holds, so the same request sent twice gives

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../../platform/hash.ts';
 import { type BallotExport, exportText } from '@minga/shared/ballots/record.ts';
 import { civilSocietyOf } from '@minga/shared/ballots/rules.ts';
 import { countInSecret } from '@minga/shared/ballots/secrecy.ts';
@@ -91,7 +91,7 @@ function refusedCount(error: unknown): never {
 
 async function seal(tx: Tx, scope: Pick<Scope, 'cycleId' | 'forumId'>, ballot: BallotRow): Promise<void> {
   const record = ballot.mode === 'secret' ? await secretRecord(tx, ballot) : await openRecord(tx, ballot);
-  const sha256 = createHash('sha256').update(exportText(record)).digest('hex');
+  const sha256 = sha256Hex(exportText(record));
   await tx
     .update(ballots)
     .set({ sealedAt: sql`now()`, export: record, exportSha256: sha256 })

@@ -1,8 +1,9 @@
-import type { BallotExport } from '@minga/shared/ballots/record.ts';
+import { type BallotExport, rollText } from '@minga/shared/ballots/record.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { asc, eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import { sha256Hex } from '../../../platform/hash.ts';
 import { ballotRoll } from '../tables.ts';
 import type { BallotRow } from './ballots.ts';
 
@@ -24,6 +25,10 @@ export function publicRoll(
     .map(({ seatId, organisation, sector }) => ({ seat: seatId, organisation, sector }))
     .sort((a, b) => (a.seat < b.seat ? -1 : 1));
 }
+
+/** The roll's fingerprint: announced with the ballot, and recomputed from its record by whoever checks it. */
+export const hashOfRoll = (entries: Parameters<typeof publicRoll>[0]): string =>
+  sha256Hex(rollText(publicRoll(entries)));
 
 /** One vote as announcing would put it on the roll now. */
 export type PlannedEntry = {

@@ -8,7 +8,7 @@ import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/openapi.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
-import { networkOf } from '../policy.ts';
+import { networkOf } from '../../../platform/networks.ts';
 import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
 
 const params = z.strictObject({ code: z.string().regex(/^[a-z0-9]{12,40}$/) });

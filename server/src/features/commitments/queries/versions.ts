@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import { diffText, longestRising } from '@minga/shared/kernel/diff.ts';
 import { matchMilestones } from '@minga/shared/commitments/milestones.ts';
 import type { VersionDiff } from '@minga/shared/commitments/schema.ts';
@@ -7,6 +5,7 @@ import { type CommitmentText, TEXT_FIELDS, VALUES, type VersionContent } from '@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
+import { sha256OfJson } from '../../../platform/hash.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
 import { commitments, commitmentVersions } from '../tables.ts';
@@ -16,7 +15,7 @@ export type VersionRow = typeof commitmentVersions.$inferSelect & { frozenFor: s
 
 /** SHA-256 over the one way to write the content down; the same on every machine and in every language. */
 export function contentHash(content: VersionContent): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+  return sha256OfJson(content);
 }
 
 const selectVersions = (tx: Tx) =>

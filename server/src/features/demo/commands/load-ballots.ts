@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { rollText } from '@minga/shared/ballots/record.ts';
+import { randomBytes } from 'node:crypto';
 import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import type { BallotMode, BallotRule, Choice } from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { settleBallot } from '../../ballots/commands/close.ts';
-import { publicRoll } from '../../ballots/queries/roll.ts';
+import { hashOfRoll } from '../../ballots/queries/roll.ts';
 import { ballotCasts, ballotQuestions, ballotRoll, ballots, ballotTurnout } from '../../ballots/tables.ts';
 import { commitmentVersions } from '../../commitments/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
@@ -67,9 +66,7 @@ async function loadBallot(tx: Tx, stand: Stand, one: Content): Promise<void> {
   );
   await tx.insert(ballotRoll).values(roll);
   // Announced last: from here on the database refuses any change to what was promised.
-  const rollSha256 = createHash('sha256')
-    .update(rollText(publicRoll(roll)))
-    .digest('hex');
+  const rollSha256 = hashOfRoll(roll);
   const announcedAt = stand.calendar.at(one.opensOn - 1, '17:30');
   await tx.update(ballots).set({ announcedAt, rollSha256 }).where(eq(ballots.id, id));
   await cast(tx, stand, one, roll, versions);

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex, sha256OfJson } from '../../../platform/hash.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '@minga/shared/diagnoses/rules.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Storage } from '../../../platform/storage.ts';
@@ -54,8 +53,6 @@ const FILE_WORDS = {
   },
 } as const;
 const SECTIONS = ['summary', 'problem', 'affectedGroup', 'evidence', 'causes', 'proposals'] as const;
-
-const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 
 /** 34 diagnoses announced; those that were handed in get a real file, a frozen version and its hash. */
 export async function loadDiagnoses(tx: Tx, stand: Stand, { storage }: { storage: Storage }): Promise<void> {
@@ -134,7 +131,7 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
     name: `${words.name}-${String(one.number).padStart(2, '0')}.pdf`,
     mediaType: 'application/pdf',
     bytes: bytes.length,
-    sha256: sha256(bytes),
+    sha256: sha256Hex(bytes),
     storageKey,
     uploadedBy: seatOf(stand, one).personId,
     at,
@@ -164,7 +161,7 @@ function versionOf(stand: Stand, one: Content, file: FileRow): typeof diagnosisV
     cycleId: stand.cycleId,
     version: 1,
     snapshot,
-    sha256: sha256(canonicalJson(snapshot)),
+    sha256: sha256OfJson(snapshot),
     fileIds: [file.id],
     personId: seat.personId,
     seatId: seat.id,

@@ -1,10 +1,5 @@
-import { createHash } from 'node:crypto';
-import {
-  canonicalJson,
-  type Missing,
-  missingForDeclaration,
-  missingForPublication,
-} from '@minga/shared/diagnoses/rules.ts';
+import { sha256OfJson } from '../../../platform/hash.ts';
+import { type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -130,7 +125,7 @@ async function freeze(
   const at = await dbNow(tx);
   const version = 1;
   const snapshot = await snapshotOf(tx, scope, row, files, { number, version, at });
-  const sha256 = createHash('sha256').update(canonicalJson(snapshot), 'utf8').digest('hex');
+  const sha256 = sha256OfJson(snapshot);
   const fileIds = files.map((file) => file.id);
   await tx.insert(diagnosisVersions).values({
     id: newId(),

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { sha256Hex } from '../../../platform/hash.ts';
+import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
@@ -9,8 +10,6 @@ import { actsFor } from '../policy.ts';
 import { calendarFeeds } from '../tables.ts';
 
 export type FeedRow = typeof calendarFeeds.$inferSelect;
-
-export const sha256OfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
  * A secret calendar address for a person or for an organisation they act for.
@@ -25,7 +24,7 @@ export async function createFeed(
   const organisationId = input.kind === 'organisation' ? input.organisationId : null;
   if (organisationId !== null && !actsFor(scope, organisationId)) throw new AppError('organisation.not-found');
   const token = randomBytes(24).toString('base64url');
-  const tokenSha256 = sha256OfToken(token);
+  const tokenSha256 = sha256Hex(token);
   const [row] = await tx
     .insert(calendarFeeds)
     .values({ id: newId(), cycleId: scope.cycleId, kind: input.kind, personId, organisationId, tokenSha256 })

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../../platform/hash.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { feedInputSchema, feedListSchema, newFeedSchema } from '@minga/shared/meetings/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +10,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
 import { answerOf } from '../../../platform/openapi.ts';
 import { withReach } from '../../../platform/reach.ts';
-import { createFeed, type FeedRow, revokeFeed, sha256OfToken } from '../commands/manage-feeds.ts';
+import { createFeed, type FeedRow, revokeFeed } from '../commands/manage-feeds.ts';
 import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
 import { writeInTurns } from '../../../platform/turns.ts';
 import { calendarPieces } from '../queries/calendar-text.ts';
@@ -76,7 +77,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256OfToken(request.params.token)));
+        const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256Hex(request.params.token)));
         if (!feed) throw new AppError('feed.not-found');
         const document = await withReach(feed, () => documentOf(feed.cycleId, feed.filter));
         return sendCalendar(request, reply, document, false);

@@ -1,4 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { sha256 } from '../../../platform/hash.ts';
+import { subscriberNetworkOf } from '../../../platform/networks.ts';
+import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { signInCodeSchema, signInVerifySchema } from '@minga/shared/people/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -44,21 +46,6 @@ function nameBrowser(deps: Deps, reply: FastifyReply): string {
   return number;
 }
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Addresses that one subscriber is given together: a /24 of IPv4, a /64 of IPv6. */
-export function networkOf(address: string): string {
-  if (address.includes('.'))
-    return address
-      .replace(/^::ffff:/i, '')
-      .split('.')
-      .slice(0, 3)
-      .join('.');
-  const [before = '', after] = address.split('::');
-  const groups = before.split(':');
-  return (after === undefined ? groups : [...groups, '0', '0', '0', '0']).slice(0, 4).join(':');
-}
-
 /** One browser cannot spend what all the others behind the same address may ask. */
 const rateLimit = (deps: Deps, rates: { browser: number; address: number }) => ({
   max: (_request: FastifyRequest, key: string) => (key.startsWith('browser ') ? rates.browser : rates.address),
@@ -94,7 +81,7 @@ export function signInRoutes(deps: Deps): FastifyPluginAsyncZod {
         const email = request.body.email.toLowerCase();
         const { back } = request.body;
         const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
-        const asking = { browser, network: networkOf(request.ip) };
+        const asking = { browser, network: subscriberNetworkOf(request.ip) };
         const letter = await inTransaction(deps.db, async (tx) => {
           const { code, isKnown } = await askForCode(tx, email, asking, deps.keyed);
           // Written for unknown addresses too: the time an answer takes must not tell which are known.

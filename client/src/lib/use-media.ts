@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
-const query = '(max-height: 420px)';
-
+/** Below this a timeline would be a keyhole: the planner shows the day as a list. */
+export const NARROW = '(max-width: 860px)';
 /** A phone on its side or a page at 400 %: pen and notes do not fit on one screen. */
-export function useLow(): boolean {
+export const LOW = '(max-height: 420px)';
+
+/** Does the page fit this media query now? Never while the server renders it. */
+export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (tell) => {
       const media = matchMedia(query);

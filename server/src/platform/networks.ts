@@ -1,0 +1,19 @@
+import { isIPv6 } from 'node:net';
+
+/** Who shares an address: IPv4 as it is, of IPv6 the half that a house or a phone company gives out (a /64). */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1]) return mapped[1];
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = address.toLowerCase().split('::');
+  const first = head.split(':').filter(Boolean);
+  const last = tail.split(':').filter(Boolean);
+  const gap = address.includes('::') ? Array.from({ length: 8 - first.length - last.length }, () => '0') : [];
+  return [...first, ...gap, ...last].slice(0, 4).join(':');
+}
+
+/** Addresses that one subscriber is given together, from which one person could ask many times: of IPv4 a /24 too. */
+export function subscriberNetworkOf(address: string): string {
+  const network = networkOf(address);
+  return network.includes('.') ? network.split('.').slice(0, 3).join('.') : network;
+}
