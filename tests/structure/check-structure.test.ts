@@ -239,6 +239,12 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     { [REACH]: LISTED, 'server/src/a.ts': "acrossForums('a', x);", 'server/src/b.ts': "acrossForums('a', x);" },
     'is that of server/src/a.ts',
   ],
+  [
+    'reaches',
+    'repeated work with the reason of another',
+    { [REACH]: LISTED, 'server/src/a.ts': "acrossForums('a', x);", 'server/src/b.ts': "repeat(log, { reach: 'a' });" },
+    'is that of server/src/a.ts',
+  ],
   ['reaches', 'a reason that nobody has', { [REACH]: LISTED }, 'which nobody has'],
   [
     'reaches',

@@ -238,8 +238,7 @@ export function openBoardHouse(
         if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer(busy(op));
       }),
     async close() {
-      void sweep.stop();
-      await within(CLOSING_MS, lanes.settle());
+      await within(CLOSING_MS, Promise.all([sweep.stop(), lanes.settle()]));
     },
   };
 }

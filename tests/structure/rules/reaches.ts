@@ -3,6 +3,8 @@ import { codeFiles, isTest, type Offence, type Rule } from '../tree.ts';
 const LIST = 'server/src/platform/reach.ts';
 /** May name the settings by which the database is told how far a transaction reaches. */
 const SPEAKERS = [LIST, 'server/src/platform/db.ts'];
+/** Hands on the reason that each repeated work gives with its `reach`. */
+const REPEATS = 'server/src/platform/repeated-work.ts';
 const advice = `Say whose forum it is (withReach, narrowTo), or add a reason of its own to ACROSS_FORUMS in ${LIST}`;
 
 /**
@@ -21,8 +23,9 @@ export const reaches: Rule = (tree) => {
     const text = tree.get(path) ?? '';
     if (!SPEAKERS.includes(path) && /minga\.(reach|forum)\b|\bunsaid: ?['{]/.test(text))
       offences.push({ path, problem: 'tells the database by itself how far it reaches', advice });
-    if (path === LIST) continue;
-    for (const [, given = ''] of text.matchAll(/\bacrossForums\(\s*([^,)]*)/g)) {
+    if (path === LIST || path === REPEATS) continue;
+    for (const [, said, repeated] of text.matchAll(/\bacrossForums\(\s*([^,)]*)|\breach: ('[^']*')/g)) {
+      const given = said ?? repeated ?? '';
       const name = /^'([a-z-]+)'$/.exec(given.trim())?.[1];
       const known = name === undefined ? undefined : callers.get(name);
       if (!known) offences.push({ path, problem: `reaches across forums without a listed reason (${given})`, advice });
