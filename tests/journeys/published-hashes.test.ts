@@ -62,5 +62,5 @@ it('what is hashed is the text in UTF-8, so that sha256sum says the same', () =>
   const text = canonicalJson(ANY);
   expect(sha256Hex(text)).toBe(createHash('sha256').update(Buffer.from(text, 'utf8')).digest('hex'));
   expect(sha256Hex(Buffer.from(text))).toBe(sha256Hex(text));
-  expect(etagOf(text)).toBe('"' + createHash('sha256').update(text).digest('base64url').slice(0, 27) + '"');
+  expect(etagOf(text)).toBe(`"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`);
 });

@@ -53,11 +53,17 @@ export type BoardHouse = {
 const CLOSING_MS = 5_000;
 const STUCK_MS = 15_000;
 const FORGOTTEN_MS = 60_000;
-const SWEEP_MS = 500;
 const RETRY_PAUSES = [50, 100, 200, 400, 800];
 const BUSY_MS = 500;
 /** Longer than any statement may take. Whoever waits so long is told `busy` and sends again on another connection (OP8). */
 const PATIENCE_MS = 6_000;
+/** A lost notification costs half a second, not a note. */
+const SWEEP = {
+  every: 500,
+  reach: 'rooms-sweep',
+  trouble: 'whether boards have grown could not be asked',
+  patience: PATIENCE_MS,
+} as const;
 /** LI1: on all devices of a person together no more than one device may send; burst and rate are ops and ops a second. */
 const PERSON_OPS = { perSecond: 20, burst: 120 };
 const BOARD_OPS = { perSecond: 1_000, burst: 2_000 };
@@ -184,20 +190,13 @@ export function openBoardHouse(
       if (room && room.state.seq < seq) await catchUp(room, signal);
     });
 
-  const sweep = repeat(log, {
-    every: SWEEP_MS,
-    reach: 'rooms-sweep',
-    round: sweepOnce,
-    trouble: 'whether boards have grown could not be asked',
-    patience: PATIENCE_MS,
-  });
-  /** A lost notification costs half a second, not a note. */
+  const sweep = repeat(log, { ...SWEEP, round: sweepOnce });
   async function sweepOnce(): Promise<void> {
     for (const [id, room] of rooms) if (room.members.size === 0) rooms.delete(id);
     if (rooms.size === 0) return;
     for (const { id, seq } of await store.lastSeqs([...rooms.keys()])) {
-      const room = rooms.get(id);
-      if (room && seq !== room.state.seq) look(id, seq > room.state.seq ? seq : undefined);
+      const known = rooms.get(id)?.state.seq ?? seq;
+      if (seq !== known) look(id, seq > known ? seq : undefined);
     }
   }
 
