@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -20,6 +21,8 @@ export type Place = { hold(): void; free(): void };
 const MINUTE = 60_000;
 /** When to come again for a place; seconds. */
 const SOON = 5;
+/** Who is refused is told so after this; milliseconds. Otherwise who does not heed it comes again hundreds of times a second. */
+const REFUSAL = 1_000;
 
 /**
  * Decides before a body is read whether it may come, so that what one forum sends costs the others nothing.
@@ -74,13 +77,18 @@ export function openHeavyDoor(limits: DoorLimits, now: () => number = Date.now) 
   return {
     enter,
     /** {@link enter} for a request; the place is freed when its line or its answer ends. */
-    enterRequest(request: FastifyRequest, reply: FastifyReply): Place {
+    async enterRequest(request: FastifyRequest, reply: FastifyReply): Promise<Place> {
       const { scope, headers } = request;
       if (scope.actor.kind !== 'person') throw new AppError('session.required');
       const said = headers['content-length'];
-      const place = enter(scope.forumId, scope.actor.personId, said === undefined ? null : Number(said));
-      reply.raw.once('close', place.free);
-      return place;
+      try {
+        const place = enter(scope.forumId, scope.actor.personId, said === undefined ? null : Number(said));
+        reply.raw.once('close', place.free);
+        return place;
+      } catch (refusal) {
+        await pause(REFUSAL);
+        throw refusal;
+      }
     },
   };
 }

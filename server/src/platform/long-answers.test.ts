@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { jsonPieces } from './long-answers.ts';
 import { keepVersions } from './kept-documents.ts';
-import { oneAtATime, writeInTurns } from './turns.ts';
+import { MOST_WAITING, oneAtATime, writeInTurns } from './turns.ts';
 
 const member = z.object({ id: z.string(), note: z.string().nullable().optional() });
 const schema = z.object({
@@ -12,6 +12,11 @@ const schema = z.object({
   at: z.iso.datetime().optional(),
   more: z.record(z.string(), z.number()),
 });
+
+const busy = (ms: number) => {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+};
 
 describe('long answers', () => {
   it('say what short ones say, letter for letter, and nothing that the schema does not know', () => {
@@ -44,10 +49,6 @@ describe('long answers', () => {
   });
 
   it('are written in turns: whoever comes meanwhile waits for one piece, and a forum for its turn', async () => {
-    const busy = (ms: number) => {
-      const until = performance.now() + ms;
-      while (performance.now() < until);
-    };
     function* pieces(n: number, ms: number) {
       for (let i = 0; i < n; i += 1) {
         busy(ms);
@@ -85,6 +86,38 @@ describe('long answers', () => {
     await expect(first).rejects.toThrow('broken');
     await second;
     expect(order).toEqual(['b', 'a2']);
+  });
+
+  it('of one forum leave the machine alone for as long as each took, while more are waiting', async () => {
+    const took = 40;
+    const times: { began: number; ended: number }[] = [];
+    const work = async () => {
+      const began = performance.now();
+      busy(took);
+      times.push({ began, ended: performance.now() });
+    };
+    await Promise.all([1, 2, 3].map(() => oneAtATime('a', work)));
+    const rests = times.slice(1).map(({ began }, at) => began - (times[at]?.ended ?? 0));
+    expect(rests).toHaveLength(2);
+    for (const rest of rests) expect(rest).toBeGreaterThan(took - 5);
+    // The last in the line leaves nothing behind that the next would have to wait for.
+    await new Promise((settle) => setImmediate(settle));
+    const alone = performance.now();
+    await oneAtATime('a', async () => times.push({ began: performance.now(), ended: 0 }));
+    expect((times.at(-1)?.began ?? 0) - alone).toBeLessThan(took - 5);
+  });
+
+  it('of one forum that are too many to wait are refused, with when to come again; of another they are not', async () => {
+    const under = Promise.withResolvers<void>();
+    const line = Array.from({ length: MOST_WAITING }, () => oneAtATime('crowded', () => under.promise));
+    await expect(oneAtATime('crowded', async () => 'done')).rejects.toMatchObject({
+      code: 'work.queue-full',
+      status: 429,
+    });
+    expect(await oneAtATime('b', async () => 'done')).toBe('done');
+    under.resolve();
+    await Promise.all(line);
+    expect(await oneAtATime('crowded', async () => 'done')).toBe('done');
   });
 
   it('that fail fail alone', async () => {

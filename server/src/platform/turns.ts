@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+
 /**
  * Work that must be done in the process that answers everybody, and takes long because somebody keeps much: it is done in
  * pieces, and between two of them the process turns to whatever else has come. However many such works there are, only one
  * piece is done at a time, of each forum in its turn.
  */
-const SLICE_MS = 6;
+const SLICE_MS = 3;
 
 type Job = { pieces: Iterator<string>; written: string[]; settle(text: string): void; fail(error: unknown): void };
 const lines = new Map<string, Job[]>();
@@ -58,20 +61,37 @@ function isOver(job: Job): boolean {
   }
 }
 
-const under = new Map<string, Promise<unknown>>();
+type Line = { waiting: number; end: Promise<void> };
+const under = new Map<string, Line>();
+/** Readings of one forum that may wait: a hall of people who open one page at once, several times over. */
+export const MOST_WAITING = 1_000;
+/** When to come again; seconds. */
+const SOON = 5;
+/** Between two readings of one forum at most; milliseconds. */
+const LONGEST_REST = 100;
 
 /**
  * Long readings of one forum wait for one another, however many ask: each keeps a process of the database busy and then this
- * one, and together they would leave nothing of the machine to others.
+ * one, and together they would leave nothing of the machine to others. Where more are waiting, the machine is left alone
+ * after each for as long as it took: a forum that is asked without end gets half of it at most.
+ * @throws AppError `work.queue-full`
  */
-export function oneAtATime<T>(whose: string, work: () => Promise<T>): Promise<T> {
-  const before = under.get(whose) ?? Promise.resolve();
-  const mine = before.then(work, work);
-  const over = mine
+export async function oneAtATime<T>(whose: string, work: () => Promise<T>): Promise<T> {
+  const line = under.get(whose) ?? { waiting: 0, end: Promise.resolve() };
+  if (line.waiting >= MOST_WAITING) throw new AppError('work.queue-full', { params: { seconds: SOON } });
+  line.waiting += 1;
+  under.set(whose, line);
+  let began = 0;
+  const mine = line.end.then(() => {
+    began = performance.now();
+    return work();
+  });
+  line.end = mine
     .catch(() => {})
-    .finally(() => {
-      if (under.get(whose) === over) under.delete(whose);
+    .then(async () => {
+      line.waiting -= 1;
+      if (line.waiting > 0) await pause(Math.min(LONGEST_REST, performance.now() - began));
+      else under.delete(whose);
     });
-  under.set(whose, over);
   return mine;
 }

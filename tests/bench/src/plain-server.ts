@@ -7,12 +7,13 @@ import { pipeline } from 'node:stream/promises';
 
 /**
  * The yardstick of HTTP: GET answers as many bytes as are asked for, out of memory; PUT puts the body on the disk, and
- * answers when the disk has it. Neither asks who comes. Runs in a process of its own.
+ * answers when the disk has it; POST throws it away. None asks who comes. Runs in a process of its own.
  */
 const folder = await mkdtemp(join(tmpdir(), 'minga-bench-plain-'));
 let files = 0;
 const server = createServer(async (request, reply) => {
-  if (request.method !== 'PUT') return reply.end(Buffer.alloc(Number(request.url?.slice(1)), 'x'));
+  if (request.method === 'GET') return reply.end(Buffer.alloc(Number(request.url?.slice(1)), 'x'));
+  if (request.method === 'POST') return request.resume().once('end', () => reply.writeHead(204).end());
   const path = join(folder, String(++files));
   await pipeline(request, createWriteStream(path));
   const file = await open(path);

@@ -82,7 +82,7 @@ export async function openStage(people: number): Promise<Stage> {
   };
 }
 
-async function postmasterOf(dataDir: string): Promise<number> {
+export async function postmasterOf(dataDir: string): Promise<number> {
   const elsewhere = await readFile(join(dataDir, 'DATABASE-IS-IN'), 'utf8').catch(() => null);
   const file = join(elsewhere?.trim() || join(dataDir, 'postgres'), 'postmaster.pid');
   return Number((await readFile(file, 'utf8')).split('\n')[0]);

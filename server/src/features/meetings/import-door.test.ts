@@ -66,8 +66,11 @@ it('lets two of the largest arrive, a third is told when to come again; another 
   const [one, other] = [await place(), await place()];
   const first = [1, 2].map(() => announce(one.path, one.lead.cookie, LARGEST));
   await until(async () => (await received()).length === 2);
+  const began = performance.now();
   const third = await announce(one.path, one.lead.cookie, LARGEST).answered;
   expect(third.statusCode).toBe(429);
+  // Whoever asks again as soon as they are refused is slowed down to once a second. Timers may be early by a millisecond.
+  expect(performance.now() - began).toBeGreaterThan(990);
   expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
   expect(JSON.parse(await textOf(third))).toMatchObject({ code: 'work.queue-full' });
   const send = ({ lead, path }: typeof one) =>

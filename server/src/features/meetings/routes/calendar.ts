@@ -12,7 +12,7 @@ import { answerOf } from '../../../platform/openapi.ts';
 import { withReach } from '../../../platform/reach.ts';
 import { createFeed, type FeedRow, revokeFeed } from '../commands/manage-feeds.ts';
 import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
-import { writeInTurns } from '../../../platform/turns.ts';
+import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
 import { calendarPieces } from '../queries/calendar-text.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
@@ -31,7 +31,7 @@ function calendarOf(deps: Deps) {
   const publicUrl = publicUrlOf(deps.config);
   const documents = keepVersions();
   /** Kept until something is announced: subscribers ask again and again, and a large calendar takes long to write. */
-  return async (cycleId: string, filter: CalendarFilter = {}): Promise<Document> => {
+  const make = async (cycleId: string, filter: CalendarFilter): Promise<Document> => {
     const head = await inTransaction(deps.db, (tx) => getCalendarHead(tx, cycleId));
     const name = [cycleId, filter.personId ?? '', filter.organisationId ?? ''].join(' ');
     return documents.get(name, head.version, async () => {
@@ -39,6 +39,8 @@ function calendarOf(deps: Deps) {
       return writeInTurns(cycleId, calendarPieces(head, entries, publicUrl));
     });
   };
+  return (forumId: string, cycleId: string, filter: CalendarFilter = {}): Promise<Document> =>
+    oneAtATime(forumId, () => make(cycleId, filter));
 }
 
 function sendCalendar(request: FastifyRequest, reply: FastifyReply, document: Document, isPublic: boolean) {
@@ -61,7 +63,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request, reply) => {
         // Of a cycle that is not published yet only its own people get here: nothing between may keep their answer.
         const isPublic = request.actor.kind === 'anonymous';
-        return sendCalendar(request, reply, await documentOf(request.scope.cycleId), isPublic);
+        return sendCalendar(request, reply, await documentOf(request.scope.forumId, request.scope.cycleId), isPublic);
       },
     );
     app.get(
@@ -79,7 +81,7 @@ export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request, reply) => {
         const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256Hex(request.params.token)));
         if (!feed) throw new AppError('feed.not-found');
-        const document = await withReach(feed, () => documentOf(feed.cycleId, feed.filter));
+        const document = await withReach(feed, () => documentOf(feed.forumId, feed.cycleId, feed.filter));
         return sendCalendar(request, reply, document, false);
       },
     );

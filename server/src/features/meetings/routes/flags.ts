@@ -75,7 +75,7 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         if (request.actor.kind !== 'anonymous') return flagsFor(deps, request.scope);
-        const document = await forEverybody(request.scope);
+        const document = await oneAtATime(request.scope.forumId, () => forEverybody(request.scope));
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },
     );

@@ -65,7 +65,7 @@ export function importRoutes(deps: Deps): FastifyPluginAsyncZod {
         // After the gate, before the body.
         onRequest: async (request, reply) => {
           if (Number(request.headers['content-length'] ?? 0) > bytes) throw new AppError('request.too-large');
-          places.set(request, door.enterRequest(request, reply));
+          places.set(request, await door.enterRequest(request, reply));
         },
         schema: {
           tags: ['meetings'],

@@ -192,11 +192,10 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        if (request.actor.kind !== 'anonymous')
-          return oneAtATime(request.scope.forumId, () =>
-            inTransaction(deps.db, (tx) => pageOf(tx, request.scope, request.query)),
-          );
-        const document = await forEverybody(request.scope, request.query);
+        const { scope, query, actor } = request;
+        if (actor.kind !== 'anonymous')
+          return oneAtATime(scope.forumId, () => inTransaction(deps.db, (tx) => pageOf(tx, scope, query)));
+        const document = await oneAtATime(scope.forumId, () => forEverybody(scope, query));
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },
     );
