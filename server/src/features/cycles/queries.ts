@@ -2,7 +2,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../platform/db.ts';
+import { prepared, type RawInstant, toDate, type Tx } from '../../platform/db.ts';
 import type { Actor, Scope } from '../../platform/gate.ts';
 import { narrowTo } from '../../platform/reach.ts';
 import { findForum, getStanding, listOpenSeats } from '../people/queries.ts';
@@ -88,26 +88,32 @@ export async function requireFacilitatedForum(tx: Tx, person: Extract<Actor, { k
   return forum;
 }
 
+const value = sql.placeholder;
+/** Planned once for each connection: nearly every request asks it. */
+const scopeRead = prepared<{
+  slug: string;
+  forumId: string;
+  timeZone: string;
+  locale: 'es' | 'en';
+  isPublic: boolean;
+  roles: ForumRole[];
+  chosenSeatId: string | null;
+}>(
+  'scope_of_cycle',
+  sql`
+    select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
+      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${value('personId')}), '[]') as roles,
+      (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${value('personId')}) as "chosenSeatId"
+    from cycles c join forums f on f.id = c.forum_id where c.id = ${value('cycleId')}`,
+);
+
 /**
  * What an actor may do around one cycle. Strangers get a scope without roles on a published cycle (public routes need
  * one) and null on any other.
  */
 export async function loadScope(tx: Tx, actor: Actor, cycleId: string): Promise<Omit<Scope, symbol> | null> {
   const personId = actor.kind === 'person' ? actor.personId : null;
-  const result = await tx.execute<{
-    slug: string;
-    forumId: string;
-    timeZone: string;
-    locale: 'es' | 'en';
-    isPublic: boolean;
-    roles: ForumRole[];
-    chosenSeatId: string | null;
-  }>(sql`
-    select c.slug, c.forum_id as "forumId", f.time_zone as "timeZone", c.locale, coalesce(c.published_at <= now(), false) as "isPublic",
-      coalesce((select json_agg(r.role) from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId}), '[]') as roles,
-      (select a.seat_id from acting_seats a where a.forum_id = c.forum_id and a.person_id = ${personId}) as "chosenSeatId"
-    from cycles c join forums f on f.id = c.forum_id where c.id = ${cycleId}`);
-  const row = result.rows[0];
+  const [row] = await scopeRead(tx, { personId, cycleId });
   if (!row) return null;
   const seats = personId ? await listOpenSeats(tx, personId, row.forumId) : [];
   const roles = new Set<ForumRole>(row.roles);

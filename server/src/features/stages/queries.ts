@@ -10,7 +10,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { dbNow, type Tx } from '../../platform/db.ts';
+import { dbNow, prepared, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { stages } from './tables.ts';
 
@@ -28,15 +28,18 @@ export async function lockStages(tx: Tx, cycleId: string): Promise<void> {
   await tx.select({ id: stages.id }).from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder).for('update');
 }
 
+/** Planned once for each connection: the view looks at all that a stage holds, and planning that takes longer than reading it. */
+const missingRead = prepared<MissingFact>(
+  'gate_facts_missing',
+  sql`select stage_name as stage, criterion, missing::int as count from gate_facts
+    where cycle_id = ${sql.placeholder('cycleId')} and missing > 0`,
+);
+
 /**
  * The exit criteria that are not met yet. Features state their facts in the view `gate_facts`
  * (cycle_id, stage_name, criterion, missing), so that stages need not know who keeps them.
  */
-export async function listMissingFacts(tx: Tx, cycleId: string): Promise<MissingFact[]> {
-  const result = await tx.execute<MissingFact>(sql`
-    select stage_name as stage, criterion, missing::int as count from gate_facts where cycle_id = ${cycleId} and missing > 0`);
-  return result.rows;
-}
+export const listMissingFacts = (tx: Tx, cycleId: string): Promise<MissingFact[]> => missingRead(tx, { cycleId });
 
 /**
  * Refuses an act outside its stage. The row is share-locked, so a stage cannot close between this and the act.

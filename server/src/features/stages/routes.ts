@@ -25,15 +25,18 @@ const ofCycle = z.object({ cycleId: z.uuid() });
 const ofStage = z.object({ cycleId: z.uuid(), stage: z.enum(STAGE_NAMES) });
 
 async function presentStages(tx: Tx, scope: Scope): Promise<Stages> {
-  const now = await dbNow(tx);
-  const missing = await listMissingFacts(tx, scope.cycleId);
-  const rows = await listStages(tx, scope.cycleId);
-  const changes = await tx
-    .select({ change: stageChanges, person: people.name })
-    .from(stageChanges)
-    .leftJoin(people, eq(people.id, stageChanges.personId))
-    .where(eq(stageChanges.cycleId, scope.cycleId))
-    .orderBy(desc(stageChanges.at));
+  // Sent together: one round trip.
+  const [now, missing, rows, changes] = await Promise.all([
+    dbNow(tx),
+    listMissingFacts(tx, scope.cycleId),
+    listStages(tx, scope.cycleId),
+    tx
+      .select({ change: stageChanges, person: people.name })
+      .from(stageChanges)
+      .leftJoin(people, eq(people.id, stageChanges.personId))
+      .where(eq(stageChanges.cycleId, scope.cycleId))
+      .orderBy(desc(stageChanges.at)),
+  ]);
   return {
     items: rows.map((row) => {
       const own = missing

@@ -1,7 +1,7 @@
 import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { prepared, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { people } from '../../people/tables.ts';
@@ -37,12 +37,16 @@ type StoredEntry = Omit<CalendarEntry, 'startsAt' | 'endsAt' | 'stampedAt' | 'cy
   stampedAt: string;
 };
 
-export async function getCalendarHead(tx: Tx, cycleId: string): Promise<CalendarHead> {
-  const result = await tx.execute<CalendarHead>(sql`
+const headRead = prepared<CalendarHead>(
+  'calendar_head',
+  sql`
     select c.title, c.locale, c.slug as "cycleSlug", concat_ws(' ', coalesce(p.public_version, 0), md5(concat_ws(' ', c.title, c.locale,
       c.slug, (select json_agg(json_build_array(t.id, t.name, t.position) order by t.id) from themes t where t.cycle_id = c.id)))) as version
-    from cycles c left join meeting_plans p on p.cycle_id = c.id where c.id = ${cycleId}`);
-  const [head] = result.rows;
+    from cycles c left join meeting_plans p on p.cycle_id = c.id where c.id = ${sql.placeholder('cycleId')}`,
+);
+
+export async function getCalendarHead(tx: Tx, cycleId: string): Promise<CalendarHead> {
+  const [head] = await headRead(tx, { cycleId });
   if (!head) throw new Error('a calendar was asked for a cycle that the gate let through and the database lost');
   return head;
 }

@@ -3,7 +3,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { MeetingRole, MeetingState, Modality, PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { prepared, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { maySeeMeeting } from '../policy.ts';
 
@@ -160,15 +160,18 @@ export async function lockMeetings(tx: Tx, scope: Scope, ids: readonly string[])
 
 export type OrganisationRow = { id: string; shortName: string; name: string; sector: Sector; delegates: number };
 
-/** Organisations of the forum with the number of people who may attend tables for them now. */
-export async function listPlannedOrganisations(tx: Tx, forumId: string): Promise<OrganisationRow[]> {
-  const result = await tx.execute<OrganisationRow>(sql`
+const plannedRead = prepared<OrganisationRow>(
+  'planned_organisations',
+  sql`
     select o.id, o.short_name as "shortName", o.name, o.sector,
       (select count(distinct s.person_id)::int from seats s where s.organisation_id = o.id and s.role = 'delegate'
         and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())) as delegates
-    from organisations o where o.forum_id = ${forumId} order by lower(o.short_name)`);
-  return result.rows;
-}
+    from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by lower(o.short_name)`,
+);
+
+/** Organisations of the forum with the number of people who may attend tables for them now. */
+export const listPlannedOrganisations = (tx: Tx, forumId: string): Promise<OrganisationRow[]> =>
+  plannedRead(tx, { forumId });
 
 export async function listThemesOfCycle(
   tx: Tx,

@@ -162,10 +162,12 @@ const MOMENT = 15_000;
 function documentOf(deps: Deps) {
   const documents = keepVersions();
   return async (scope: Scope, query: Span): Promise<Document> => {
-    const plan = await inTransaction(deps.db, async (tx) => [
-      (await getCalendarHead(tx, scope.cycleId)).version,
-      await listPlannedOrganisations(tx, scope.forumId),
-    ]);
+    const plan = await inTransaction(deps.db, (tx) =>
+      Promise.all([
+        getCalendarHead(tx, scope.cycleId).then(({ version }) => version),
+        listPlannedOrganisations(tx, scope.forumId),
+      ]),
+    );
     const { from, to, limit, after } = query;
     const version = JSON.stringify([plan, Math.floor(Date.now() / MOMENT)]);
     return documents.get(JSON.stringify([scope.cycleId, from, to, limit, after]), version, async () => {
