@@ -243,10 +243,11 @@ export function emitAfterCommit(tx: Tx, event: DomainEvent): void {
   events.push(event);
 }
 
+const clockRead = prepared<{ now: string }>('clock', sql`select (extract(epoch from now()) * 1000)::float8 as now`);
 /** The database's clock, the only authority on what is open, closed or late. Fixed within a transaction. */
 export async function dbNow(tx: Tx): Promise<Date> {
-  const result = await tx.execute<{ now: string }>(sql`select (extract(epoch from now()) * 1000)::float8 as now`);
-  return new Date(Number(result.rows[0]?.now));
+  const [row] = await clockRead(tx, {});
+  return new Date(Number(row?.now));
 }
 
 /** Did this statement break the named constraint? The way commands learn that somebody was first. */

@@ -2,7 +2,7 @@ import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import { prepared, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { type Audience, type KeptCluster, type KeptPlan, meetingFlags, meetingPlans } from '../tables.ts';
 import { assess, listAcknowledged, type PlanInHand, type PlanScope, suggest } from './flags.ts';
@@ -55,19 +55,28 @@ async function selectKept(tx: Tx, cycleId: string, audience: Audience): Promise<
   return row?.kept ?? NOTHING;
 }
 
+/** Planned once for each connection: every reader of flags asks it. To the microsecond: two computations of one plan may fall into one millisecond. */
+const keyRead = prepared<{
+  planVersion: number;
+  delegates: Record<string, number>;
+  state: Exclude<FlagState, 'computing'>;
+  computedAt: string;
+  isOld: boolean;
+}>(
+  'kept_flags_key',
+  sql`
+    select plan_version::float8 as "planVersion", delegates, state, extract(epoch from computed_at)::text as "computedAt",
+      computed_at < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes' as "isOld"
+    from meeting_flags where cycle_id = ${sql.placeholder('cycleId')} and audience = ${sql.placeholder('audience')}`,
+);
+
 export async function findKeptKey(tx: Tx, scope: PlanScope, audience: Audience): Promise<KeptKey> {
-  const organisations = await listPlannedOrganisations(tx, scope.forumId);
-  const version = await getPlanVersion(tx, scope.cycleId, audience);
-  const { planVersion, delegates, computedAt, state } = meetingFlags;
-  const [row] = await tx
-    .select({
-      ...{ planVersion, delegates, state },
-      // To the microsecond: two computations of one plan may fall into one millisecond.
-      computedAt: sql<string>`extract(epoch from ${computedAt})::text`,
-      isOld: sql<boolean>`${computedAt} < now() - interval '${sql.raw(String(HOLDS_MINUTES))} minutes'`,
-    })
-    .from(meetingFlags)
-    .where(and(eq(meetingFlags.cycleId, scope.cycleId), eq(meetingFlags.audience, audience)));
+  // Sent together, answered in this order.
+  const [organisations, version, [row]] = await Promise.all([
+    listPlannedOrganisations(tx, scope.forumId),
+    getPlanVersion(tx, scope.cycleId, audience),
+    keyRead(tx, { cycleId: scope.cycleId, audience }),
+  ]);
   if (!row) return { state: version === 0 ? 'current' : 'computing', key: `${version}`, hasKept: false, organisations };
   const holds = row.planVersion === version && sameDelegates(row.delegates, organisations);
   const isStale = !holds || (audience === 'planners' && row.isOld);
