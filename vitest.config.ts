@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 /** Tests that need PostgreSQL share one throw-away cluster per run; see tests/support/database-setup.ts. */
 const withDatabase = ['./tests/support/database-setup.ts'];
@@ -9,7 +10,7 @@ const withDatabase = ['./tests/support/database-setup.ts'];
 const oneProcess = { isolate: false };
 /**
  * They measure time or memory, so each wants the machine for itself. The other faults wait most of the time, for servers to
- * start and to end, and two of them run side by side.
+ * start and to end, and run side by side.
  */
 const MEASURING = ['boards-crash', 'boards-neighbours', 'boards-slow', 'database-trouble', 'forums'].map(
   (name) => `tests/faults/${name}.test.ts`,
@@ -21,8 +22,10 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
-    // Half of the time is waiting for PostgreSQL; left alone, a machine of two cores would run one file at a time.
-    maxWorkers: 2,
+    // They wait for PostgreSQL, for servers to start and for letters to be tried again; left alone, a machine of two cores
+    // would run one file at a time.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

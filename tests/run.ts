@@ -27,24 +27,37 @@ const environment = {
 type Phase = { name: string; args: string[]; zone?: string };
 const projects = (...names: string[]): string[] => names.flatMap((name) => ['--project', name]);
 
-/** One after the other: faults and the browsers want the machine for themselves. */
+/**
+ * One after the other: faults and the browsers want the machine for themselves. Only the zones run side by side, while the
+ * client is being built, which none of their tests needs.
+ */
+const ZONES: Phase[] = ['Pacific/Kiritimati', 'America/New_York'].map((zone) => ({
+  // The rules of time must not depend on where the server stands: east of the date line, and where clocks change.
+  name: `zones-${zone.replace('/', '-')}`,
+  args: [...projects('shared'), '--exclude', 'tests/structure/**'],
+  zone,
+}));
 const PHASES: Phase[] = [
   { name: 'fast', args: projects('shared', 'server', 'client', 'journeys') },
-  // The rules of time must not depend on where the server stands: east of the date line, and where clocks change.
-  ...['Pacific/Kiritimati', 'America/New_York'].map((zone) => ({
-    name: `zones-${zone.replace('/', '-')}`,
-    args: [...projects('shared'), '--exclude', 'tests/structure/**'],
-    zone,
-  })),
   { name: 'faults', args: projects('faults', 'faults-alone') },
   { name: 'browser', args: projects('e2e') },
 ];
 
-function run(command: string, args: string[], zone = 'America/Lima'): Promise<number> {
+/** What runs beside something else keeps its words until its end, so that they are not mixed. */
+function run(command: string, args: string[], { zone }: Pick<Phase, 'zone'>): Promise<number> {
   return new Promise((settle) => {
-    const child = spawn(command, args, { cwd: root, env: { ...environment, TZ: zone }, stdio: 'inherit' });
+    let said = '';
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...environment, TZ: zone ?? 'America/Lima' },
+      stdio: ['inherit', zone ? 'pipe' : 'inherit', zone ? 'pipe' : 'inherit'],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (words) => (said += words));
     child.on('error', () => settle(1));
-    child.on('close', (code) => settle(code ?? 1));
+    child.on('close', (code) => {
+      process.stdout.write(said);
+      settle(code ?? 1);
+    });
   });
 }
 
@@ -66,29 +79,31 @@ function countOf(file: string, exitCode: number): Count {
   return count;
 }
 
-async function runPhase({ name, args, zone }: Phase): Promise<Count> {
-  const file = join(results, `${name}.json`);
+async function runPhase(phase: Phase): Promise<void> {
+  const file = join(results, `${phase.name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  console.log(`\n== ${name}`);
-  const exitCode = await run('vitest', ['run', '--passWithNoTests', ...args, ...reporters], zone);
-  return countOf(file, exitCode);
+  console.log(`\n== ${phase.name}`);
+  const exitCode = await run('vitest', ['run', '--passWithNoTests', ...phase.args, ...reporters], phase);
+  const { passed, failed } = countOf(file, exitCode);
+  total.passed += passed;
+  total.failed += failed;
+}
+
+async function build(): Promise<void> {
+  try {
+    await buildClientIfStale((line) => console.log(line));
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error));
+    total.failed += 1;
+  }
 }
 
 const wanted = process.argv.slice(2);
 const total: Count = { passed: 0, failed: 0 };
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-try {
-  await buildClientIfStale((line) => console.log(line));
-} catch (error) {
-  console.log(error instanceof Error ? error.message : String(error));
-  total.failed += 1;
-}
-for (const phase of PHASES) {
-  if (wanted.length > 0 && !wanted.some((name) => phase.name.startsWith(name))) continue;
-  const { passed, failed } = await runPhase(phase);
-  total.passed += passed;
-  total.failed += failed;
-}
+const isWanted = ({ name }: Phase) => wanted.length === 0 || wanted.some((one) => name.startsWith(one));
+await Promise.all([build(), ...ZONES.filter(isWanted).map(runPhase)]);
+for (const phase of PHASES.filter(isWanted)) await runPhase(phase);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** What `/api/openapi.json` and every backup say of themselves. */
 export const VERSION = '0.1.0';
 
+const PRESENCE_SILENCE = 15_000;
+
 const port = z.coerce.number().int().min(0).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/ });
 const onOff = z.enum(['on', 'off']);
@@ -74,6 +76,8 @@ export type Config = {
   /** Whether browsers are told to use https for every host below ours too. */
   readonly hstsSubdomains: boolean;
   readonly logLevel: string;
+  /** Milliseconds after which a server that says nothing has nobody left on a board. No variable sets it. */
+  readonly presenceSilence: number;
 };
 
 /** The application's login is one of a database; without the address of that database it says nothing. */
@@ -137,5 +141,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     drainSeconds: e.DRAIN_SECONDS ?? 0,
     hstsSubdomains: e.HSTS_SUBDOMAINS === 'on',
     logLevel: e.LOG_LEVEL ?? 'warn',
+    presenceSilence: PRESENCE_SILENCE,
   });
 }

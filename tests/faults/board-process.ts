@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Config } from '../../server/src/config.ts';
 import { bareEnvironment, freePort } from '../support/child-server.ts';
 
 export type BoardProcess = {
@@ -20,11 +21,13 @@ export type BoardProcess = {
  * @param databaseUrl of the application's login
  * @param dataDir shared with the app that made the sessions, so that their cookies hold here too
  * @param settings further variables, such as REDIS_URL
+ * @param config what no variable sets
  */
 export async function boardProcess(
   databaseUrl: string,
   dataDir: string,
   settings: Record<string, string> = {},
+  config: Partial<Config> = {},
 ): Promise<BoardProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -41,7 +44,7 @@ export async function boardProcess(
       LOG_LEVEL: 'error',
       ...settings,
     };
-    child = fork(join(import.meta.dirname, 'board-server.ts'), [], {
+    child = fork(join(import.meta.dirname, 'board-server.ts'), [JSON.stringify(config)], {
       env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

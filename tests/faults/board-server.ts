@@ -4,7 +4,7 @@ import { readConfig } from '../../server/src/config.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 
 /** Started by board-process.ts: the application on a given database, until it is told to stop or killed. */
-const config = readConfig(process.env);
+const config = { ...readConfig(process.env), ...JSON.parse(process.argv[2] ?? '{}') };
 if (!config.databaseUrl) throw new Error('DATABASE_URL is needed.');
 const deps = await assemble(config, config.databaseUrl, createLog(config.logLevel));
 const app = await buildApp(deps);

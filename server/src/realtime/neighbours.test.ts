@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readConfig } from '../config.ts';
 import type { Broadcast } from '../platform/broadcast.ts';
 import { meetNeighbours } from './neighbours.ts';
 import { createPresence, type Present, type Rule } from './presence.ts';
@@ -64,7 +65,7 @@ function aServer(rule: Rule | null = OPEN) {
     frames.push(boardId);
     if (isOurs) neighbours.tell(boardId);
   });
-  const neighbours = meetNeighbours(line.end(), presence, () => rule);
+  const neighbours = meetNeighbours(line.end(), presence, readConfig({}).presenceSilence, () => rule);
   const leave = () => {
     neighbours.close();
     presence.close();

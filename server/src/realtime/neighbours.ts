@@ -10,11 +10,9 @@ export type Neighbours = {
   close(): void;
 };
 
-/** Everything is said again this often, because a message may be lost; milliseconds. */
-const AGAIN_MS = 5_000;
-/** A server that has said nothing of a board for so long is gone, or cannot be heard. */
-const SILENT_MS = 15_000;
-const LOOK_MS = 1_000;
+/** Everything is said again so many times within what counts as silence, because a message may be lost. */
+const AGAIN = 3;
+const LOOKS = 15;
 
 const text = z.string().max(500).nullable();
 const present = z.object({
@@ -41,11 +39,13 @@ type Message = z.infer<typeof message>;
  * Keeps `presence` in step with the other servers of this installation: each says who is on a board through it whenever
  * that changes, and again every few seconds. Nothing here is needed for what people write; a server that hears nobody
  * shows its own people.
+ * @param silence milliseconds: a server that has said nothing of a board for so long is gone, or cannot be heard
  * @param ruleOf what the board lets people know of each other; null when it is not open here
  */
 export function meetNeighbours(
   broadcast: Broadcast,
   presence: Presence,
+  silence: number,
   ruleOf: (boardId: string) => Rule | null,
 ): Neighbours {
   const self = newId();
@@ -90,12 +90,12 @@ export function meetNeighbours(
   };
   broadcast.onReturn(greet);
   greet();
-  const again = setInterval(tellAll, AGAIN_MS);
+  const again = setInterval(tellAll, silence / AGAIN);
   const look = setInterval(() => {
-    const oldest = performance.now() - SILENT_MS;
+    const oldest = performance.now() - silence;
     for (const [from, boards] of [...said])
       for (const [boardId, { at }] of [...boards]) if (at < oldest) hear(from, boardId, []);
-  }, LOOK_MS);
+  }, silence / LOOKS);
   again.unref();
   look.unref();
   return {

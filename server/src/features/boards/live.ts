@@ -58,7 +58,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
   });
   const neighbours =
     deps.broadcast &&
-    meetNeighbours(deps.broadcast, presence, (boardId) => {
+    meetNeighbours(deps.broadcast, presence, deps.config.presenceSilence, (boardId) => {
       const room = house.rooms.get(boardId);
       return room ? ruleOf(room) : null;
     });

@@ -1,0 +1,39 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Files that take longest, the longest first: the last to begin decides when a phase ends, and one that takes two minutes
+ * would leave the other core idle for most of them. Whatever is not named here follows in vitest's own order.
+ */
+const LONGEST = [
+  'e2e/screens.e2e.ts',
+  'e2e/commitments.e2e.ts',
+  'e2e/ballots.e2e.ts',
+  'e2e/boards.e2e.ts',
+  'e2e/public-pages.e2e.ts',
+  'e2e/diagnoses.e2e.ts',
+  'faults/image.test.ts',
+  'faults/supervision.test.ts',
+  'faults/start.test.ts',
+  'faults/backup.test.ts',
+  'faults/copied-folder.test.ts',
+  'faults/administrator.test.ts',
+  'journeys/hostile-input.test.ts',
+  'journeys/letters.test.ts',
+  'platform/broadcast.test.ts',
+  'journeys/foreign-ids.test.ts',
+  'journeys/role-matrix.test.ts',
+  'journeys/ballots.test.ts',
+  'journeys/stage-gates.test.ts',
+];
+const placeOf = ({ moduleId }: TestSpecification): number => {
+  const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
+  return place === -1 ? LONGEST.length : place;
+};
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    // Sorting is stable: those without a place keep the order they had.
+    return usual.sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
