@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Op } from '@minga/shared/boards/protocol.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { appendOps } from '../../server/src/features/boards/commands/append-ops.ts';
+import { decideOps } from '../../server/src/features/boards/commands/append-ops.ts';
+import { inPipeline } from '../../server/src/platform/db.ts';
 import { getBoardState } from '../../server/src/features/boards/queries/boards.ts';
 import { testApp } from '../support/app.ts';
 import { nextEvent } from '../support/sockets.ts';
@@ -29,7 +30,7 @@ async function append(boardId: string, personId: string, notes: number): Promise
     const op = { v: 1, boardId, clientId, clientSeq: index + 1, ...aNote(`nota ${index}`) } as Op;
     return { op, personId, sessionId: session?.id ?? '' };
   });
-  await rig.tx((tx) => appendOps(tx, rig.deps.keys, boardId, attempts, null));
+  await inPipeline(rig.deps.db, (tx) => decideOps(tx, rig.deps.keys, boardId, attempts, null));
 }
 
 describe('catching up', () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Op } from '@minga/shared/boards/protocol.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { appendOps } from '../../server/src/features/boards/commands/append-ops.ts';
+import { decideOps } from '../../server/src/features/boards/commands/append-ops.ts';
+import { inPipeline } from '../../server/src/platform/db.ts';
 import { testApp } from '../support/app.ts';
 import { lineTo } from '../support/line.ts';
 import { aNote } from './board-client.ts';
@@ -55,7 +56,7 @@ async function fill(boardId: string, personId: string, notes: number): Promise<v
     personId,
     sessionId: session?.id ?? '',
   }));
-  await rig.tx((tx) => appendOps(tx, rig.deps.keys, boardId, attempts, null));
+  await inPipeline(rig.deps.db, (tx) => decideOps(tx, rig.deps.keys, boardId, attempts, null));
 }
 
 describe('a client that stops reading', () => {

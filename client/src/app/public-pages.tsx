@@ -36,7 +36,7 @@ type PublicPage = {
  * Pages the server renders, by the name it asks for. To add one: export `Page({ data })`, `describe(data)` and, below a
  * cycle, `frameOf(data)` from a page file, and add its line here.
  */
-export const publicPages = {
+const publicPages = {
   cycle: {
     load: () => import('../features/cycles/pages/cycle-page.tsx'),
     module: 'src/features/cycles/pages/cycle-page.tsx',

@@ -46,8 +46,8 @@ export class ProblemError extends Error {
 }
 
 /** Codes that never come from the server: the request did not reach it, or its answer made no sense. */
-export const OFFLINE = 'network.offline';
-export const TIMEOUT = 'network.timeout';
+const OFFLINE = 'network.offline';
+const TIMEOUT = 'network.timeout';
 const UNREADABLE = 'network.unreadable';
 
 const LOCAL_TITLES: Record<string, { es: string; en: string }> = {

@@ -1,5 +1,3 @@
-export type PacedSender = ReturnType<typeof createPacedSender>;
-
 /**
  * Sends what changes after a pause, one request at a time: how a draft is saved while somebody writes it.
  * @param send begins a request; null when there is nothing to send

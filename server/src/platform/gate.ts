@@ -12,7 +12,7 @@ import { withReachOfRoute } from './reach.ts';
  * - `seat`: an open seat in the forum, because the act is done for an organisation
  * - `facilitator`, `administrator`: that role in the forum
  */
-export const POLICIES = ['public', 'signed-in', 'forum', 'seat', 'facilitator', 'administrator'] as const;
+const POLICIES = ['public', 'signed-in', 'forum', 'seat', 'facilitator', 'administrator'] as const;
 export type Policy = (typeof POLICIES)[number];
 
 /**

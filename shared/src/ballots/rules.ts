@@ -9,15 +9,15 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A start this long ago still means «at once»: a form takes its time. */
-export const LATEST_PAST_START_MS = 15 * MINUTE;
+const LATEST_PAST_START_MS = 15 * MINUTE;
 /** Below this nobody can read a text and vote; a show of hands in a hall takes ten minutes. */
 export const SHORTEST_WINDOW_MINUTES = 10;
 /** V08: hours that a vote of absent people stays open. */
-export const WINDOW_HOURS = 72;
+const WINDOW_HOURS = 72;
 /** V08: whoever has not voted is reminded this long before the end. */
-export const REMINDER_HOURS = 24;
+const REMINDER_HOURS = 24;
 /** P08: a change of the timeline this close to what it changes comes late. */
-export const CHANGE_DAYS = 7;
+const CHANGE_DAYS = 7;
 /** An objection is worked on afterwards: one letter gives nothing to work with. */
 export const SHORTEST_OBJECTION = 10;
 

@@ -1,6 +1,6 @@
 /** Letters that nobody mistakes for another when reading aloud (Crockford's base 32). */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-export const TRACKER_LENGTH = 16;
+const TRACKER_LENGTH = 16;
 
 /** 80 bits of a digest as four groups of four: `K7Q2-M0XW-…`. */
 export function trackerOf(digest: Uint8Array): string {

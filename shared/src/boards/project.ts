@@ -202,7 +202,7 @@ function votesOf(state: BoardState): VoteTarget[] {
 }
 
 /** VO6: a vote on a cluster that was merged later counts for the cluster it became. */
-export function talliesOf(state: BoardState): Record<string, number> {
+function talliesOf(state: BoardState): Record<string, number> {
   const tallies: Record<string, number> = {};
   for (const target of votesOf(state)) {
     const id = target.kind === 'cluster' ? rootCluster(state, target.id) : target.id;

@@ -85,7 +85,7 @@ export function firstFreeSlot(ballot: readonly (VoteTarget | null)[]): number {
 }
 
 /** The slot a withdrawal frees: the last one spent on that target; -1 when there is none. */
-export function slotOf(ballot: readonly (VoteTarget | null)[], target: VoteTarget): number {
+function slotOf(ballot: readonly (VoteTarget | null)[], target: VoteTarget): number {
   return ballot.findLastIndex((slot) => slot !== null && sameTarget(slot, target));
 }
 

@@ -28,7 +28,7 @@ export type FileExtension = keyof typeof FILE_KINDS;
 export const MAX_FILE_BYTES = 50_000_000;
 export const MAX_PERSON_BYTES = 500_000_000;
 export const MAX_PERSON_FILES = 100;
-export const MAX_FILE_NAME = 200;
+const MAX_FILE_NAME = 200;
 
 /** Longest text of each part, in characters. Four parts of a page each fit easily; a report belongs in a file. */
 export const TEXT_LIMITS = {
@@ -44,7 +44,7 @@ export type DiagnosisText = keyof typeof TEXT_LIMITS;
 export const DIAGNOSIS_TEXTS = Object.keys(TEXT_LIMITS) as DiagnosisText[];
 
 /** domain.md D01: everything but the proposals; the summary stands in for a file. */
-export const REQUIRED_TEXTS = ['title', 'problem', 'affectedGroup', 'evidence', 'causes'] as const;
+const REQUIRED_TEXTS = ['title', 'problem', 'affectedGroup', 'evidence', 'causes'] as const;
 
 export type DiagnosisWords = Readonly<Record<DiagnosisText, string>>;
 export type Missing = DiagnosisText | 'themes' | 'files';

@@ -226,7 +226,7 @@ export type ErrorCode = keyof typeof ERRORS;
 export type Locale = 'es' | 'en';
 
 /** What may be wrong with one field; the sentence shown beside it. */
-export const FIELD_ERRORS = {
+const FIELD_ERRORS = {
   required: { es: 'Este dato es obligatorio.', en: 'This is required.' },
   invalid: { es: 'Este dato no es válido.', en: 'This is not valid.' },
   'too-short': { es: 'Escriba al menos {minimum} caracteres.', en: 'Write at least {minimum} characters.' },

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findFlags, fortnight, type FlagGroup, flagsOfPlan, suggestMove } from './flags.ts';
+import { fortnight, type FlagGroup, flagsOfPlan, suggestMove } from './flags.ts';
 import { buildPlan } from './heat.ts';
 import { awkwardHours, HOUR, type PlannedMeeting, stageAt } from './rules.ts';
 import { dayNumber, dayText, isWeekend, zoneOf } from './zone.ts';
+
+const findFlags = (meetings: readonly PlannedMeeting[], context: Parameters<typeof flagsOfPlan>[1]) =>
+  flagsOfPlan(buildPlan(meetings, context.delegates), context);
 
 const NOW = Date.parse('2027-01-04T12:00:00Z');
 const LIMA = 'America/Lima';

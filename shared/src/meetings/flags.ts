@@ -1,5 +1,5 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
-import { buildPlan, candidateStarts, type Layer, LAYERS, nearestFree, type Plan, type Window } from './heat.ts';
+import { candidateStarts, type Layer, LAYERS, nearestFree, type Plan, type Window } from './heat.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
 import {
   awkwardHours,
@@ -45,10 +45,6 @@ export type FlagGroup = { rule: ScheduleRule; severity: Severity; count: number;
 export type FlagContext = { delegates: ReadonlyMap<string, number>; timeZone: string; now: number };
 
 const MINUTE = 60_000;
-
-export function findFlags(meetings: readonly PlannedMeeting[], context: FlagContext): FlagGroup[] {
-  return flagsOfPlan(buildPlan(meetings, context.delegates), context);
-}
 
 export function flagsOfPlan(plan: Plan, context: FlagContext): FlagGroup[] {
   const zone = zoneOf(context.timeZone);

@@ -134,7 +134,7 @@ function addLayer(changes: Int32Array, layer: Layer, moved: number, length: numb
 }
 
 /** Intervals in which the subject's other meetings already use every body it has, in order. */
-export function fullIntervals(layer: Layer, subject: number, without: number): [number, number][] {
+function fullIntervals(layer: Layer, subject: number, without: number): [number, number][] {
   const { starts, ends } = layer.attendance;
   const { offsets, meetings } = layer.index;
   const others = meetings.subarray(offsets[subject], offsets[subject + 1]).filter((meeting) => meeting !== without);

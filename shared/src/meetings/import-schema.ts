@@ -4,7 +4,7 @@ import { MODALITIES } from './rules.ts';
 import { flagCountSchema } from './schema.ts';
 
 /** `new`, `changed`: saved as a draft, or would be. `same`: there is nothing to save. */
-export const IMPORT_STATES = ['new', 'changed', 'same'] as const;
+const IMPORT_STATES = ['new', 'changed', 'same'] as const;
 export const importResultSchema = z.object({
   created: z.number().int(),
   updated: z.number().int(),

@@ -20,7 +20,7 @@ export type Parted = { text: string; joining: string[] };
 const isDoor = (link: string): boolean => DOOR.test(link);
 
 /** Does this text hold a link with which anybody could join? */
-export function holdsJoinLink(text: string): boolean {
+function holdsJoinLink(text: string): boolean {
   return [...text.matchAll(LINK)].some(([link]) => isDoor(link));
 }
 

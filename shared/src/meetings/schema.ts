@@ -213,7 +213,7 @@ export const flagGroupSchema = flagCountSchema.extend({
  * `current`: of the plan as it stands. `computing`: the plan has just changed; these are the flags of a moment ago, the
  * new ones come within seconds. `too-large`: more overlaps than are looked at.
  */
-export const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
+const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
 export const flagListSchema = z.object({ state: z.enum(FLAG_STATES), flags: z.array(flagGroupSchema) });
 export type FlagList = z.infer<typeof flagListSchema>;
 

@@ -24,7 +24,7 @@ const LOOK_ALIKE: readonly (readonly [string, string])[] = [
 const LATIN = new Map(LOOK_ALIKE.flatMap(([from, to]) => [...from].map((letter, at) => [letter, to[at] ?? ''])));
 
 /** What the eye reads of a name; two names with one skeleton look the same. Only for comparing, never for showing. */
-export function nameSkeleton(name: string): string {
+function nameSkeleton(name: string): string {
   const letters = oneLine(name)
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');

@@ -1,5 +1,5 @@
 /** Kinds of subject whose working text is kept at each saving. */
-export const WORKING_TEXTS = ['commitment', 'diagnosis'] as const;
+const WORKING_TEXTS = ['commitment', 'diagnosis'] as const;
 export type WorkingText = (typeof WORKING_TEXTS)[number];
 
 /** How long a saved state can be looked at and brought back. */

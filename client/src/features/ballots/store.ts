@@ -11,7 +11,7 @@ export type Answer = { choice: Choice | null; reason: string };
  */
 export type Paper = { answers: Readonly<Record<string, Answer>>; key: string | null };
 
-export const BLANK: Paper = { answers: {}, key: null };
+const BLANK: Paper = { answers: {}, key: null };
 const UNANSWERED: Answer = { choice: null, reason: '' };
 
 /** Whose paper: each person's own, also on a device that several people use. */

@@ -7,7 +7,6 @@ import {
   boolean,
   customType,
   integer,
-  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -84,28 +83,6 @@ export const boardPrivateNotes = pgTable(
     onBehalfOf: text('on_behalf_of'),
   },
   (t) => [primaryKey({ columns: [t.boardId, t.noteId] })],
-);
-
-export const boardFolds = pgTable('board_folds', {
-  boardId: uuid('board_id')
-    .primaryKey()
-    .references(() => boards.id, cascade),
-  seq: bigint('seq', { mode: 'number' }).notNull(),
-  state: json('state').notNull(),
-  at: instant('at').notNull().defaultNow(),
-});
-
-export const boardRefusals = pgTable(
-  'board_refusals',
-  {
-    boardId: ofBoard(),
-    clientId: uuid('client_id').notNull(),
-    clientSeq: integer('client_seq').notNull(),
-    code: text('code').notNull(),
-    params: jsonb('params').$type<Record<string, string | number>>().notNull().default({}),
-    at: instant('at').notNull().defaultNow(),
-  },
-  (t) => [primaryKey({ columns: [t.boardId, t.clientId, t.clientSeq] })],
 );
 
 export const boardClients = pgTable(

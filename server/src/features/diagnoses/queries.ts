@@ -95,7 +95,7 @@ export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery)
 }
 
 /** Files of a version that anybody may read; a withdrawn diagnosis keeps them, and shows none. */
-export async function listPublicFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
+async function listPublicFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
   return tx
     .select()
     .from(diagnosisFiles)

@@ -123,7 +123,7 @@ function nameOf(
 
 /** What the public is told of a meeting, by name instead of by id so that it stays readable on its own. */
 export type Snapshot = Record<SnapshotField, string | number | boolean | string[] | null>;
-export const SNAPSHOT_FIELDS = [
+const SNAPSHOT_FIELDS = [
   'title',
   'agenda',
   'startsAt',

@@ -15,7 +15,7 @@ import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
 
 /** Whose plan it is: what is published, or drafts too. */
-export const AUDIENCES = ['public', 'planners'] as const;
+const AUDIENCES = ['public', 'planners'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 /** A cluster as it is kept: with its way out and who accepted it, but only so many of its meetings. */

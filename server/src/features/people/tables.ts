@@ -85,18 +85,6 @@ export const signInCodes = pgTable('sign_in_codes', {
   expiresAt: instant('expires_at').notNull(),
 });
 
-export const signInBrowsers = pgTable(
-  'sign_in_browsers',
-  {
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id, { onDelete: 'cascade' }),
-    browserSha256: bytea('browser_sha256').notNull(),
-    lastAt: instant('last_at').notNull().defaultNow(),
-  },
-  (table) => [primaryKey({ columns: [table.personId, table.browserSha256] })],
-);
-
 export const forums = pgTable('forums', {
   id: uuid('id').primaryKey(),
   slug: text('slug').notNull().unique(),

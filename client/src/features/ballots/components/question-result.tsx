@@ -16,7 +16,7 @@ type Whole = 'whole_government' | 'whole_non_government';
 type Row = { key: string; group: Group | Whole | 'total'; counts: Counts };
 type Vote = NonNullable<BallotResult['votes']>[number];
 
-export const sumOf = (counts: Counts): number => counts.for + counts.against + counts.abstain;
+const sumOf = (counts: Counts): number => counts.for + counts.against + counts.abstain;
 
 const SECTOR_NAMES: readonly string[] = SECTORS;
 const isSector = (group: Row['group']): group is Sector => SECTOR_NAMES.includes(group);

@@ -13,7 +13,7 @@ export type Part = (typeof PARTS)[number];
 /** A frozen version and a draft alike: both have the same parts. */
 type Fillable = Pick<VersionContent, TextField | 'values' | 'budgetNote'> & { milestones: readonly unknown[] };
 
-export function isFilled(content: Fillable, part: Part): boolean {
+function isFilled(content: Fillable, part: Part): boolean {
   if (part === 'values') return VALUES.some((value) => (content.values[value] ?? '').trim() !== '');
   if (part === 'milestones') return content.milestones.length > 0;
   return content[part].trim() !== '';

@@ -178,7 +178,7 @@ function requireRoll(ballot: BallotRow, entries: readonly PlannedEntry[]): void 
 }
 
 /** T18: what keeps this roll from being announced, if anything. */
-export function rollFault(ballot: Pick<BallotRow, 'mode' | 'rule'>, entries: readonly PlannedEntry[]): AppError | null {
+function rollFault(ballot: Pick<BallotRow, 'mode' | 'rule'>, entries: readonly PlannedEntry[]): AppError | null {
   if (entries.length === 0) return new AppError('ballot.empty-roll');
   if (ballot.mode === 'open') return null;
   if (ballot.rule === 'concurrent_majority') {

@@ -52,25 +52,13 @@ const ABOUT_PERSON = new Set<ErrorCode>(['op.client-taken', 'board.access-ended'
 const STEERING = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock']);
 
 /**
- * Decides and writes a batch of ops of one board, alone under the board's lock (SQ1, OP5).
+ * Decides and writes a batch of ops of one board, alone under the board's lock (SQ1, OP5), in two round trips: everything is
+ * read in the first one, and written with COMMIT in the second.
  * @param known a state folded earlier; only the ops after it are read again
  * @returns one decision per attempt, in order, and what was added to the log
  * @throws AppError `board.not-found`; database errors, after which nothing of the batch has happened or (if the
  *   connection broke during commit) all of it has: the caller sends the same attempts again (OP7)
  */
-export async function appendOps(
-  tx: Tx,
-  keys: KeyFiles,
-  boardId: string,
-  attempts: readonly Attempt[],
-  known: BoardState | null,
-): Promise<BoardAppended> {
-  const { result, ending } = await decideOps(tx, keys, boardId, attempts, known);
-  await Promise.all(ending());
-  return result;
-}
-
-/** {@link appendOps} in two round trips: everything is read in the first one, and written with COMMIT in the second. */
 export async function decideOps(
   tx: Tx,
   keys: KeyFiles,

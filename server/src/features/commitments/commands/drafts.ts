@@ -260,7 +260,7 @@ export async function addSource(
 }
 
 /** For features above that know their own things exist: ties without asking again. */
-export async function linkSource(
+async function linkSource(
   tx: Tx,
   scope: Scope,
   row: Pick<CommitmentRow, 'id' | 'number'>,

@@ -68,7 +68,7 @@ export async function listCommitments(tx: Tx, scope: InCycle): Promise<ListedCom
   return result.rows;
 }
 
-export async function listMilestones(tx: Tx, commitmentId: string): Promise<Milestone[]> {
+async function listMilestones(tx: Tx, commitmentId: string): Promise<Milestone[]> {
   const rows = await tx
     .select()
     .from(milestones)

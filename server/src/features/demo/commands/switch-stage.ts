@@ -48,7 +48,7 @@ export async function switchStage(tx: Tx, scope: Scope, target: StageName): Prom
 }
 
 /** The target holds `now`; what comes before ends by its opening, what comes after begins at its end, lengths are kept. */
-export function windowsFor(
+function windowsFor(
   rows: readonly Pick<StageRow, 'name' | 'opensAt' | 'closesAt' | 'closedAt'>[],
   target: StageName,
   now: Date,

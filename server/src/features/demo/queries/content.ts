@@ -13,7 +13,7 @@ function isText(value: object): value is Text {
 }
 
 /** Takes one language out of a document, however deep the texts stand. */
-export function inLocale<T>(value: T, locale: Locale): Localised<T> {
+function inLocale<T>(value: T, locale: Locale): Localised<T> {
   if (typeof value !== 'object' || value === null) return value as Localised<T>;
   if (Array.isArray(value)) return value.map((item: unknown) => inLocale(item, locale)) as Localised<T>;
   if (isText(value)) return value[locale] as Localised<T>;

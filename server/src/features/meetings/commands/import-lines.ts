@@ -108,7 +108,7 @@ export function emailJudge(): (address: string) => boolean {
 }
 
 /** Splits a list cell; our own exports put an apostrophe before what a spreadsheet would run as a formula. */
-export const listOf = (cell: string): string[] => [
+const listOf = (cell: string): string[] => [
   ...new Set(
     cell
       .split(/[;|\n]/)
@@ -116,7 +116,7 @@ export const listOf = (cell: string): string[] => [
       .filter((part) => part !== ''),
   ),
 ];
-export const plainCell = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@\t])/, '');
+const plainCell = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@\t])/, '');
 
 type Wrong = (field: ImportField, code: ImportErrorCode, value?: string) => void;
 

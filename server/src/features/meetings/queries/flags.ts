@@ -41,7 +41,7 @@ export type PlanInHand = {
 };
 export type Acknowledged = { personId: string; reason: string; at: string };
 
-export function delegatesOf(organisations: readonly OrganisationRow[]): Map<string, number> {
+function delegatesOf(organisations: readonly OrganisationRow[]): Map<string, number> {
   return new Map(organisations.map((one) => [one.id, one.delegates]));
 }
 
