@@ -113,6 +113,7 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/boards/:boardId/guests': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/send-out-silent': 'facilitator',
   'GET /api/join/:code': 'public',
   'POST /api/join/:code': 'public',
   'GET /api/join/:code/qr.svg': 'public',

@@ -249,3 +249,13 @@ function cut(socket: Socket): void {
   if (transport.socket?.terminate) transport.socket.terminate();
   else socket.conn.close(true);
 }
+
+/** @throws AppError `op.malformed` */
+export function valid<T>(
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  payload: unknown,
+): T {
+  const parsed = schema.safeParse(payload);
+  if (!parsed.success) throw new AppError('op.malformed');
+  return parsed.data;
+}

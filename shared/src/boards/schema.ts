@@ -98,6 +98,10 @@ export const boardGuestSchema = z.object({
   network: z.int(),
   joinedAt: instantSchema,
   hasArrived: z.boolean(),
+  /** not on the board for three minutes, or never */
+  isAway: z.boolean(),
+  /** came after somebody of the same network was removed, within the hour */
+  mayBeReturn: z.boolean(),
   organisation: z.string().nullable(),
   confirmedBy: z.string().nullable(),
   /** her access ended: with her link, or because she was removed */

@@ -142,7 +142,6 @@ export const ERRORS = {
   'join.closed': { status: 410, es: 'Ese enlace ya cerró. Pida uno nuevo a la facilitación.', en: 'That link has closed. Ask the facilitator for a new one.' },
   'join.removed': { status: 403, es: 'La facilitación terminó su acceso a esta pizarra.', en: 'The facilitators have ended your access to this board.' },
   'join.already-in': { status: 409, es: 'En este equipo ya entró {name}. Diga si continúa como esa persona o si usted es otra.', en: 'On this device {name} is already in. Say whether you go on as that person or are somebody else.' },
-  'join.wait': { status: 429, es: 'Muchas personas entran a la vez desde esta red. Espere {seconds} segundos.', en: 'Many people are entering from this network at once. Wait {seconds} seconds.' },
   'join.full': { status: 409, es: 'Ese enlace llegó a su cupo. Avise a la facilitación.', en: 'That link has reached its quota. Tell the facilitator.' },
   // commitments
   'commitment.not-found': { status: 404, es: 'Ese compromiso no existe o no está a su alcance.', en: 'That commitment does not exist or is out of your reach.' },
@@ -245,6 +244,7 @@ const FIELD_ERRORS = {
   unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
   taken: { es: 'Ya existe.', en: 'It already exists.' },
   'of-the-forum': { es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.', en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.' },
+  'of-somebody-removed': { es: 'A alguien con ese nombre se le retiró de esta pizarra. Si es otra persona, agregue su apellido o hable con la facilitación.', en: 'Somebody with that name was removed from this board. If you are another person, add your surname or talk to the facilitators.' },
   'is-role': { es: 'Así se llama un papel del foro, no una persona. Escriba su propio nombre.', en: 'That is a role of the forum, not a person. Write your own name.' },
   'is-organisation': { es: 'Así se llama una organización del foro. Escriba aquí su propio nombre.', en: 'An organisation of the forum has that name. Write your own name here.' },
   'mixed-scripts': { es: 'Escriba cada palabra con letras de un solo alfabeto.', en: 'Write each word with letters of one alphabet.' },

@@ -36,6 +36,8 @@ export const guestsQuery = (cycleId: string, boardId: string) =>
   });
 export const confirmGuest = (cycleId: string, boardId: string, guestId: string, organisationId: string | null) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/confirm`, { organisationId });
+export const sendOutSilent = (cycleId: string, boardId: string, guestId: string) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/send-out-silent`);
 export const removeGuest = (cycleId: string, boardId: string, guestId: string) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`);
 

@@ -16,13 +16,13 @@ import type { Deps } from '../../platform/deps.ts';
 import { repeat } from '../../platform/repeated-work.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
-import type { Gateway, LiveSocket } from '../../realtime/gateway.ts';
+import { type Gateway, type LiveSocket, valid } from '../../realtime/gateway.ts';
 import { meetNeighbours } from '../../realtime/neighbours.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import { openLogNews } from '../../realtime/log-news.ts';
 import { createPresence, type Presence } from '../../realtime/presence.ts';
 import { boardStore, keepBoardsTidy } from './commands/board-store.ts';
-import { noteArrival } from './commands/join.ts';
+import { keepPlaces, takePlace } from './commands/places.ts';
 import { BOARD_CHANNEL, tellNews } from './commands/tell-news.ts';
 import { abilitiesOf, authorOn, isGuestVoice, keyOf, reasonToLeave, roleOn, signatureOf } from './policy.ts';
 import { guestTag, presentHead } from './present.ts';
@@ -80,6 +80,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     patience: RIGHTS_MS,
   });
   const tidying = keepBoardsTidy(deps);
+  const seeing = keepPlaces(deps, inReachOf, house.rooms);
   deps.bus.on('person.rights-changed', ({ personId }) => {
     const rooms = [...house.rooms.values()].filter((room) =>
       [...room.members.values()].some((member) => member.personId === personId),
@@ -92,7 +93,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
         if (member.socket === socket) evict(live, room, member, 'session.required');
   });
   app.addHook('onClose', async () => {
-    await Promise.all([rights.stop(), tidying.stop()]);
+    await Promise.all([rights.stop(), tidying.stop(), seeing.stop()]);
     neighbours?.close();
     presence.close();
     await feed.close();
@@ -169,15 +170,6 @@ function listenToSockets(live: Live): void {
   });
 }
 
-function valid<T>(
-  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
-  payload: unknown,
-): T {
-  const parsed = schema.safeParse(payload);
-  if (!parsed.success) throw new AppError('op.malformed');
-  return parsed.data;
-}
-
 /**
  * SN1: enter first, read afterwards; the numbers make whatever arrives twice harmless. A first snapshot is taken in the
  * very turn in which it is sent, so that no frame can overtake it.
@@ -196,7 +188,7 @@ async function join(
     standing: (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null,
     now: (await dbNow(tx)).toISOString(),
   }));
-  if (standing && isGuestVoice(standing)) await inTransaction(db, (tx) => noteArrival(tx, boardId, personId));
+  if (standing && isGuestVoice(standing)) await inTransaction(db, (tx) => takePlace(tx, boardId, personId));
   const role = roleOn(standing);
   if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
   const key = authorOn(board, keyOf(board, live.deps.keys), personId);

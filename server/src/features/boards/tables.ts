@@ -135,6 +135,8 @@ export const boardGuests = pgTable(
     confirmedBy: uuid('confirmed_by').references(() => people.id),
     confirmedAt: instant('confirmed_at'),
     arrivedAt: instant('arrived_at'),
+    holdsPlace: boolean('holds_place').notNull().default(false),
+    seenAt: instant('seen_at'),
     removedAt: instant('removed_at'),
     removedBy: uuid('removed_by').references(() => people.id),
     consentedAt: instant('consented_at').notNull().defaultNow(),

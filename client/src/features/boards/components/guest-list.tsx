@@ -11,6 +11,7 @@ import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { closeLink, confirmGuest, guestsQuery, linksQuery, organisationsQuery, removeGuest } from '../api.ts';
 import { useBoard } from './board-context.ts';
+import { GuestNetworks } from './guest-networks.tsx';
 import s from './guests-panel.module.css';
 
 type Place = { cycleId: string; boardId: string };
@@ -70,7 +71,7 @@ export function GuestList({ cycleId, boardId }: Place) {
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
       {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
       {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
-      <Networks items={items} />
+      <GuestNetworks cycleId={cycleId} boardId={boardId} items={items} />
       <ul className={s.list}>
         {items.map((guest) => (
           <li key={guest.id} data-guest={guest.id} className={s.guest}>
@@ -125,15 +126,6 @@ export function GuestList({ cycleId, boardId }: Place) {
   );
 }
 
-/** Thirty guests of one address are a hall, or one device that came in thirty times: the facilitator knows which. */
-function Networks({ items }: { items: readonly BoardGuest[] }) {
-  const { t } = useTranslation('boards');
-  const counts = new Map<number, number>();
-  for (const { network } of items) counts.set(network, (counts.get(network) ?? 0) + 1);
-  const largest = Math.max(0, ...counts.values());
-  return largest > 1 ? <p className={s.fine}>{t('guests.sameNetwork', { count: largest })}</p> : null;
-}
-
 function About({ guest, name }: { guest: BoardGuest; name: string }) {
   const { t } = useTranslation('boards');
   const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -142,6 +134,7 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
     origin && t('guests.says', { origin }),
     t('guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
     !guest.hasArrived && t('guests.never'),
+    guest.mayBeReturn && t('guests.mayBeReturn'),
     confirmedBy && t('guests.mark_confirmed', { by: confirmedBy, organisation }),
     removedBy ? t('guests.mark_removed', { by: removedBy }) : guest.hasEnded && t('guests.ended'),
   ];

@@ -102,6 +102,7 @@ function TermsForm({ initial, label, isBusy, submit }: TermsProps) {
       </SelectField>
       <TextField
         label={t('guests.places')}
+        hint={t('guests.placesHint')}
         name="places"
         type="number"
         inputMode="numeric"

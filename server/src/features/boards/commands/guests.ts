@@ -5,8 +5,10 @@ import { audit } from '../../../platform/audit.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { findOrganisation } from '../../organisations/queries.ts';
+import { isSilent } from '../queries/guests.ts';
 import type { BoardRow } from '../queries/log.ts';
 import { boardGuests, boardLinks } from '../tables.ts';
+import { endAccess } from './places.ts';
 import { BOARD_CHANNEL } from './tell-news.ts';
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
@@ -46,23 +48,48 @@ export async function confirmGuest(
 
 /** Takes one guest's access away: she is out within a second, for good on this board; what she wrote stays. */
 export async function removeGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<void> {
+  await endAccess(tx, sql`g.board_id = ${board.id} and g.id = ${guestId}`);
   const changed = await tx
     .update(boardGuests)
-    .set({ removedAt: sql`now()`, removedBy: by.personId, endedAt: sql`coalesce(${boardGuests.endedAt}, now())` })
+    .set({ removedAt: sql`now()`, removedBy: by.personId })
     .where(and(eq(boardGuests.boardId, board.id), eq(boardGuests.id, guestId), sql`${boardGuests.removedAt} is null`))
     .returning({ id: boardGuests.id });
   if (changed.length === 0) throw new AppError('guest.not-found');
   await tell(tx, by, board, 'board.guest-removed', { guestId });
 }
 
+/**
+ * Sends out everybody who came from the same network as this guest and is not on the board: a device that came in two hundred
+ * times, in one act. Who wrote there is not asked, so the answer tells nothing of it; who is sent out by mistake comes in
+ * again by the link, as the same guest.
+ * @returns how many were sent out
+ */
+export async function sendOutSilent(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<number> {
+  const found = await tx.execute(sql`select 1 from board_guests where board_id = ${board.id} and id = ${guestId}`);
+  if (found.rows.length === 0) throw new AppError('guest.not-found');
+  const guests = await endAccess(
+    tx,
+    sql`g.board_id = ${board.id} and ${isSilent}
+      and g.network = (select network from board_guests where board_id = ${board.id} and id = ${guestId})`,
+  );
+  if (guests > 0) await tell(tx, by, board, 'board.guests-sent-out', { guests }, false);
+  return guests;
+}
+
 /** The audit keeps the guest's handle and never her person: on boards that hide people nothing may lead from one to the other. */
-async function tell(tx: Tx, by: ByWhom, board: OfBoard, action: string, data: Record<string, unknown>): Promise<void> {
+async function tell(
+  tx: Tx,
+  by: ByWhom,
+  board: OfBoard,
+  action: string,
+  data: Record<string, unknown>,
+  signsAnew = board.settings.identityMode === 'person',
+): Promise<void> {
   const { forumId, cycleId, personId } = by;
   await audit(tx, { forumId, cycleId, personId, action, subject: { kind: 'board', id: board.id }, data });
   await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:access`})`);
   // Her notes are signed otherwise now: everybody reads the board anew.
-  if (board.settings.identityMode === 'person')
-    await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:head`})`);
+  if (signsAnew) await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:head`})`);
 }
 
 /**

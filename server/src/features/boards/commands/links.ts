@@ -7,6 +7,7 @@ import { audit } from '../../../platform/audit.ts';
 import { dbNow, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { boardLinks } from '../tables.ts';
+import { endAccess } from './places.ts';
 import { BOARD_CHANNEL } from './tell-news.ts';
 
 /** No letters that are mistaken for figures on a projector; twelve of them are 59 bits. */
@@ -57,7 +58,7 @@ export async function closeLink(
     .returning({ id: boardLinks.id });
   if (closed.length === 0) throw new AppError('join.not-found');
   if (endGuests) {
-    await tx.execute(sql`update board_guests set ended_at = now() where link_id = ${linkId} and ended_at is null`);
+    await endAccess(tx, sql`g.link_id = ${linkId}`);
     await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${boardId}:access`})`);
   }
   await audit(tx, {

@@ -1,14 +1,29 @@
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/db.ts';
 
-/** How long a place waits for somebody who joined and has not come to the board. */
-export const PLACE_KEPT = '3 minutes';
+/** A guest who has not been on the board for so long gives her place to the next, when all are taken. */
+const AWAY_AFTER = '10 minutes';
+/** Who wrote keeps her place. Where the board hides people nobody may ask who did: there being away is enough. */
+export const isLeft = sql`g.holds_place and g.seen_at < now() - ${AWAY_AFTER}::interval and not (b.identity_mode = 'person'
+  and exists (select 1 from board_ops o where o.board_id = g.board_id and o.person_id = g.person_id))`;
+/** Told of a guest who comes after a removal from the same network: for so long she may be the one who was removed. */
+const RETURN_WITHIN = '1 hour';
+/** Whoever is not on the board by now, seen each minute: more than a phone that was locked for a moment. */
+export const isSilent = sql`(coalesce(g.seen_at, g.consented_at) < now() - interval '3 minutes')`;
 
 /** Was this person a guest of the board before, and was she taken out? */
 export async function findGuest(tx: Tx, boardId: string, personId: string): Promise<{ isRemoved: boolean } | null> {
   const result = await tx.execute<{ isRemoved: boolean }>(sql`
     select removed_at is not null as "isRemoved" from board_guests where board_id = ${boardId} and person_id = ${personId}`);
   return result.rows[0] ?? null;
+}
+
+/** Names under which somebody was taken out of this board. */
+export async function listRemovedNames(tx: Tx, boardId: string): Promise<string[]> {
+  const result = await tx.execute<{ name: string }>(sql`
+    select p.name from board_guests g join people p on p.id = g.person_id
+    where g.board_id = ${boardId} and g.removed_at is not null`);
+  return result.rows.map(({ name }) => name);
 }
 
 export type NamesOfForum = { people: string[]; organisations: { id: string; shortName: string; name: string }[] };
@@ -32,6 +47,8 @@ export type GuestRow = {
   network: number;
   joinedAt: RawInstant;
   hasArrived: boolean;
+  isAway: boolean;
+  mayBeReturn: boolean;
   organisation: string | null;
   confirmedBy: string | null;
   hasEnded: boolean;
@@ -43,6 +60,9 @@ export async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
   const result = await tx.execute<GuestRow>(sql`
     select g.id, p.name, g.origin, dense_rank() over (order by g.network nulls first)::int as network,
       date_trunc('minute', g.consented_at) as "joinedAt", g.arrived_at is not null as "hasArrived",
+      g.ended_at is null and ${isSilent} as "isAway",
+      g.removed_at is null and exists (select 1 from board_guests gone where gone.board_id = g.board_id and gone.network = g.network
+        and gone.removed_at between g.consented_at - ${RETURN_WITHIN}::interval and g.consented_at) as "mayBeReturn",
       o.short_name as organisation, c.name as "confirmedBy", g.ended_at is not null as "hasEnded", r.name as "removedBy"
     from board_guests g join people p on p.id = g.person_id
     left join organisations o on o.id = g.confirmed_organisation_id

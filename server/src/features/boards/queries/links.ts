@@ -4,7 +4,7 @@ import { desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { narrowTo } from '../../../platform/reach.ts';
 import { boardLinks } from '../tables.ts';
-import { PLACE_KEPT } from './guests.ts';
+import { isLeft } from './guests.ts';
 
 export type Joinable = {
   id: string;
@@ -16,9 +16,9 @@ export type Joinable = {
   forumId: string;
   forumName: string;
   locale: 'es' | 'en';
-  joined: number;
-  quota: number;
-  /** by the database's clock: not closed, not expired, places left or left waiting, board not closed */
+  /** every place is held by somebody who is on the board, or was a moment ago */
+  isFull: boolean;
+  /** by the database's clock: not closed, not expired, not full, board not closed */
   isOpen: boolean;
 };
 
@@ -27,12 +27,11 @@ export type Joinable = {
 export async function findJoinable(tx: Tx, code: string): Promise<Joinable | null> {
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
-      f.id as "forumId", f.name as "forumName", c.locale, l.joined, l.quota,
-      l.closed_at is null and l.expires_at > now() and l.joined - waiting.n < l.quota and b.phase <> 'closed' as "isOpen"
+      f.id as "forumId", f.name as "forumName", c.locale, places.full as "isFull",
+      l.closed_at is null and l.expires_at > now() and not places.full and b.phase <> 'closed' as "isOpen"
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
-    cross join lateral (select case when l.joined < l.quota then 0 else (
-      select count(*)::int from board_guests g where g.link_id = l.id and g.ended_at is null and g.arrived_at is null
-        and g.consented_at <= now() - ${PLACE_KEPT}::interval) end as n) waiting
+    cross join lateral (select l.joined >= l.quota and not exists (
+      select 1 from board_guests g where g.link_id = l.id and ${isLeft}) as "full") places
     where l.code = ${code}`);
   const [link] = result.rows;
   if (link) await narrowTo(tx, link.forumId);

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
-import { confirmGuest, removeGuest, renewLink } from '../commands/guests.ts';
+import { confirmGuest, removeGuest, renewLink, sendOutSilent } from '../commands/guests.ts';
 import { presentGuests, presentLink } from '../present.ts';
 import { getBoard } from '../queries/boards.ts';
 import { listGuests } from '../queries/guests.ts';
@@ -72,6 +72,26 @@ export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
           const { boardId, guestId } = request.params;
           const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
           await removeGuest(tx, byWhom(request), board, guestId);
+          return guestsOf(tx, deps, request.scope, boardId);
+        }),
+    );
+
+    app.post(
+      '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/send-out-silent',
+      {
+        config,
+        schema: {
+          tags,
+          summary: 'End the access of everybody from this guest’s network who is not on the board',
+          params: ofGuest,
+          response: { 200: boardGuestListSchema },
+        },
+      },
+      async (request) =>
+        inTransaction(db, async (tx) => {
+          const { boardId, guestId } = request.params;
+          const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
+          await sendOutSilent(tx, byWhom(request), board, guestId);
           return guestsOf(tx, deps, request.scope, boardId);
         }),
     );

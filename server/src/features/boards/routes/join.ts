@@ -14,11 +14,14 @@ import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
 const params = z.strictObject({ code: z.string().regex(/^[a-z0-9]{12,40}$/) });
 const policy = 'public' as const;
 
-/** The door of a board: no account, no forum, one link. Counted per link and address, far above what a hall needs. */
+/**
+ * The door of a board: no account, no forum, one link. Counted per link and address, above what a hall needs, in spans so
+ * short that whoever sits in the hall with a device that floods it waits for seconds.
+ */
 export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
   const perLink = {
-    max: 1_200,
-    timeWindow: 60_000,
+    max: 400,
+    timeWindow: 10_000,
     keyGenerator: ({ params, ip }: { params: unknown; ip?: string }) =>
       `join:${(params as { code?: string }).code ?? ''} ${networkOf(ip ?? '')}`,
   };
