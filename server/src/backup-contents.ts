@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { writtenBy } from './platform/backup/manifest.ts';
 import type { Backup, LeftOut } from './platform/backup/take-backup.ts';
 
 /** What both commands know of the forum's data; everything else about backups asks the database. */
@@ -23,11 +24,11 @@ const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 const number = (value: number) => value.toLocaleString('en');
 
-/** `(3.4 MB: 10,234 rows in 52 tables, 30 files of 2.1 MB)` */
+/** `(3.4 MB: 10,234 rows in 52 tables, 30 files of 2.1 MB; Minga 0.2.0, schema 0041)` */
 export function describeBackup({ bytes, manifest }: Pick<Backup, 'bytes' | 'manifest'>): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const { files } = manifest;
-  return `(${size(bytes)}: ${number(rows)} rows in ${manifest.tables.length} tables, ${number(files.count)} files of ${size(files.bytes)})`;
+  return `(${size(bytes)}: ${number(rows)} rows in ${manifest.tables.length} tables, ${number(files.count)} files of ${size(files.bytes)}; ${writtenBy(manifest)})`;
 }
 
 const SHOWN = 20;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { ConfigError, readConfig, VERSION } from './config.ts';
 
 const STORE = {
   S3_ENDPOINT: 'https://files.example:9000',
@@ -17,6 +18,10 @@ function messageOf(env: Record<string, string>): string {
   }
   throw new Error('These settings were accepted.');
 }
+it('is of the version that package.json says', () => {
+  expect(VERSION).toBe(manifest.version);
+});
+
 const namesIn = (message: string) =>
   message
     .split('\n')

@@ -3,6 +3,7 @@ import { backupPath, describeBackup, LEFT_OUT, warnOfFaults } from './backup-con
 import { type Config, readConfig } from './config.ts';
 import { renewKeys } from './features/boards/commands/keep-keys.ts';
 import { inspectTarget, requireKnownMigrations } from './platform/backup/before-restore.ts';
+import { writtenBy } from './platform/backup/manifest.ts';
 import { type CheckedBackup, checkBackup } from './platform/backup/read-archive.ts';
 import { type Restored, restoreBackup, type RestoreRequest } from './platform/backup/restore-backup.ts';
 import { takeBackup } from './platform/backup/take-backup.ts';
@@ -54,8 +55,9 @@ function report({ manifest }: CheckedBackup, { brokenChains, foreignTables }: Re
     );
     say(`  and votes can be given anew.\n${renewed.map((title) => `    ${title}`).join('\n')}`);
   }
-  const { takenAt, minga } = manifest;
-  say(`  Restored: the state of ${takenAt} (Minga ${minga}). Everybody signs in again. Start the server: npm start`);
+  say(
+    `  Restored: the state of ${manifest.takenAt} (${writtenBy(manifest)}). Everybody signs in again. Start the server: npm start`,
+  );
 }
 
 runCommand(async ([given], stop) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -92,7 +92,9 @@ describe('beside the embedded database', () => {
     expect(ending).toMatchObject({ code: 0, err: '' });
     path = savedPath(ending);
     expect(path).toMatch(/backups\/minga-\d{8}-\d{6}\.tar\.gz$/);
-    expect(ending.out.trim().split('\n').at(-1)).toMatch(/ \(\d+ kB: [\d,]+ rows in \d+ tables, 30 files of \d+ kB\)$/);
+    expect(ending.out.trim().split('\n').at(-1)).toMatch(
+      / \(\d+ kB: [\d,]+ rows in \d+ tables, 30 files of \d+ kB; Minga 0\.2\.0-dev, schema \d{4}\)$/,
+    );
     expect(await databasePid()).toBe(before);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   }, 60_000);
@@ -126,7 +128,12 @@ describe('beside the embedded database', () => {
     const ending = await run('restore', [file], { DATA_DIR: dataDir });
     expect(ending).toMatchObject({ code: 0, err: '' });
     expect(ending.out).not.toContain('Saved what was here');
-    expect(await readdir(dataDir)).not.toContain('backups');
+    const inside = await readdir(dataDir);
+    expect(inside).not.toContain('backups');
+    // As a start makes it, also for root: with the database inside, so that who deletes the folder leaves nothing behind.
+    expect(inside).toContain('postgres');
+    expect(inside).not.toContain('DATABASE-IS-IN');
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o755);
     const again = await run('backup', [join(elsewhere, 'again.tar.gz')], { DATA_DIR: dataDir });
     expect(again.code).toBe(0);
     const [one, two] = [await checkBackup(file), await checkBackup(join(elsewhere, 'again.tar.gz'))];

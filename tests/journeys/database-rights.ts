@@ -81,7 +81,7 @@ export const RIGHTS: Record<string, Rights> = {
   calendar_feeds: { may: CHANGED, isInReach: true },
 
   // Boards
-  boards: { may: CHANGED, isInReach: true, guards: ['boards_log', 'boards_place'] },
+  boards: { may: CHANGED, isInReach: true, guards: ['boards_log', 'boards_place', 'forget_when_guests_were_seen'] },
   board_ops: { may: ONCE, isInReach: true },
   board_private_notes: { may: FREE, isInReach: true },
   board_folds: { may: CHANGED, isInReach: true },

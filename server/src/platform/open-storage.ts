@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createFileStorage, isKey, type Storage, wholeFolder } from './storage.ts';
@@ -12,6 +12,9 @@ export type OpenStorage = Storage & { close(): void };
  * @throws Error with a sentence for the person who starts the server when the store cannot be used
  */
 export async function openStorage(config: Config, warn: (facts: object, words: string) => void): Promise<OpenStorage> {
+  // Folders of files are closed to others. The data folder around them is not, whoever makes it first: PostgreSQL's user
+  // must be able to enter it when we are root, or the database would be kept elsewhere.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
   const folder = join(config.dataDir, 'files');
   if (!config.s3) return { ...(await createFileStorage(folder)), close: () => {} };
   // Loaded only here: a server without such a store does not wait for the library.

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Migration, readMigrations } from '../migrate.ts';
+import { writtenBy } from './manifest.ts';
 import type { CheckedBackup } from './read-archive.ts';
 import { connectOwner, holdsRows, listTables } from './schema-objects.ts';
 
@@ -13,7 +14,7 @@ export async function requireKnownMigrations({ path, manifest }: CheckedBackup, 
   const unknown = manifest.migrations.filter(({ name }) => !ours.some((migration) => migration.name === name));
   if (unknown.length > 0)
     throw new Error(
-      `${path} cannot be restored: it was made by a newer version of Minga (${manifest.minga}; it has ${unknown.map(({ name }) => name).join(', ')}). Install that version first. Nothing was changed.`,
+      `${path} cannot be restored: it was made by a newer Minga than this one (${writtenBy(manifest)}; here it is schema ${ours.at(-1)?.name.slice(0, 4)}, without ${unknown.map(({ name }) => name).join(', ')}). Install that state first. Nothing was changed.`,
     );
   const edited = manifest.migrations.find(
     ({ name, sha256 }) => ours.find((migration) => migration.name === name)?.sha256 !== sha256,

@@ -36,6 +36,9 @@ const manifestSchema = z.object({
   leftOut: z.array(name),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+/** Which Minga wrote it. The version alone says little between two releases: the last migration is what a restore goes by. */
+export const writtenBy = ({ minga, migrations }: Pick<Manifest, 'minga' | 'migrations'>): string =>
+  `Minga ${minga}, schema ${migrations.at(-1)?.name.slice(0, 4)}`;
 export type FaultyFile = Manifest['faultyFiles'][number];
 
 const cover = z.object({ format: z.literal('minga-backup'), formatVersion: z.number(), minga: z.string() });
