@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { writtenBy } from './platform/backup/manifest.ts';
-import type { Backup, LeftOut } from './platform/backup/take-backup.ts';
+import { openWords } from './features/boards/queries/private-words.ts';
+import type { Backup, BackupRequest, LeftOut } from './platform/backup/take-backup.ts';
+import type { KeyFiles } from './platform/key-files.ts';
 
 /** What both commands know of the forum's data; everything else about backups asks the database. */
 export const LEFT_OUT: LeftOut = {
@@ -13,6 +15,22 @@ export const LEFT_OUT: LeftOut = {
     boards: { identity_secret: 'null::bytea' },
   },
 };
+
+/**
+ * What is written privately at this moment is saved in clear: a backup is to bring it back also where the key of the board
+ * is not. Words that were replaced before are in no backup.
+ */
+export function openedRows(keys: Pick<KeyFiles, 'read'>): NonNullable<BackupRequest['rewrites']> {
+  return {
+    board_private_notes: (row) => {
+      const { board_id: boardId = null, note_id: noteId = null, sealed = null } = row;
+      const key = boardId !== null && sealed !== null ? keys.read(boardId) : null;
+      if (!key || noteId === null || sealed === null) return row;
+      const { text, onBehalfOf } = openWords(key, noteId, Buffer.from(sealed.slice(2), 'hex').toString('base64'));
+      return { ...row, text, on_behalf_of: onBehalfOf, sealed: null };
+    },
+  };
+}
 
 /** `DATA_DIR/backups/<what>-20260131-235959.tar.gz`, in UTC. */
 export function backupPath(dataDir: string, what: 'minga' | 'before-restore', now = new Date()): string {

@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { backupPath, describeBackup, LEFT_OUT, warnOfFaults } from './backup-contents.ts';
+import { backupPath, describeBackup, LEFT_OUT, openedRows, warnOfFaults } from './backup-contents.ts';
 import { type Config, readConfig } from './config.ts';
 import { takeBackup } from './platform/backup/take-backup.ts';
+import { openKeyFiles } from './platform/key-files.ts';
 import { openDatabase } from './platform/open-database.ts';
 import { openStorage } from './platform/open-storage.ts';
 import { runCommand } from './platform/run-command.ts';
@@ -23,14 +24,17 @@ runCommand(async ([given], stop) => {
   const config = readConfig(process.env);
   await refuseEmptyFolder(config);
   const path = given ? resolve(given) : backupPath(config.dataDir, 'minga');
+  const rewrites = openedRows(openKeyFiles(config.dataDir));
   const storage = await openStorage(config, (_facts, words) => process.stderr.write(`  Warning: ${words}\n`));
   const database = await openDatabase(config, say);
   try {
     stop.throwIfAborted();
-    const backup = await takeBackup({ url: database.url, storage, path, leftOut: LEFT_OUT, stop }).catch((error) => {
-      stop.throwIfAborted();
-      throw new Error(`Nothing was saved. ${(error as Error).message}`, { cause: error });
-    });
+    const backup = await takeBackup({ url: database.url, storage, path, leftOut: LEFT_OUT, rewrites, stop }).catch(
+      (error) => {
+        stop.throwIfAborted();
+        throw new Error(`Nothing was saved. ${(error as Error).message}`, { cause: error });
+      },
+    );
     const warning = warnOfFaults(backup, 'could not be saved');
     if (warning) process.stderr.write(`${warning}\n`);
     // A store that cannot be reached must not look like a night that went well.

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { backupPath, describeBackup, LEFT_OUT, warnOfFaults } from './backup-contents.ts';
+import { backupPath, describeBackup, LEFT_OUT, openedRows, warnOfFaults } from './backup-contents.ts';
 import { type Config, readConfig } from './config.ts';
 import { renewKeys } from './features/boards/commands/keep-keys.ts';
 import { inspectTarget, requireKnownMigrations } from './platform/backup/before-restore.ts';
@@ -34,7 +34,8 @@ async function saveWhatIsHere(url: string, storage: Storage, config: Config, sto
   const { holdsData } = await inspectTarget(url, LEFT_OUT.tables);
   if (!holdsData) return;
   const path = backupPath(config.dataDir, 'before-restore');
-  const backup = await takeBackup({ url, storage, path, leftOut: LEFT_OUT, stop }).catch((error: Error) => {
+  const rewrites = openedRows(openKeyFiles(config.dataDir));
+  const backup = await takeBackup({ url, storage, path, leftOut: LEFT_OUT, rewrites, stop }).catch((error: Error) => {
     stop.throwIfAborted();
     throw new Error(
       `What is here now could not be saved first, so nothing was restored: ${error.message}\nAn empty DATA_DIR or database needs no such copy.`,

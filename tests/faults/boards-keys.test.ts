@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { moveSecretsOut } from '../../server/src/features/boards/commands/keep-keys.ts';
 import { authorKeyOf } from '../../server/src/features/boards/policy.ts';
+import { LEFT_OUT, openedRows } from '../../server/src/backup-contents.ts';
+import { checkBackup } from '../../server/src/platform/backup/read-archive.ts';
+import { restoreBackup } from '../../server/src/platform/backup/restore-backup.ts';
+import { takeBackup } from '../../server/src/platform/backup/take-backup.ts';
+import { createFileStorage } from '../../server/src/platform/storage.ts';
+import { testDatabase } from '../support/database.ts';
 import { testApp } from '../support/app.ts';
 import { aNote, BoardClient } from './board-client.ts';
 import { boardScene } from './board-scene.ts';
@@ -44,6 +50,63 @@ const spellings = (key: Buffer) => [
   ...(['hex', 'base64', 'base64url'] as const).map((encoding) => Buffer.from(key.toString(encoding))),
 ];
 const holds = (bytes: Buffer, key: Buffer) => spellings(key).some((spelling) => bytes.includes(spelling));
+
+describe('words of private writing', () => {
+  const edit = (noteId: string, text: string) => ({ type: 'note.edit', args: { noteId, text } }) as const;
+  const reveal = { type: 'phase.set', args: { phase: 'open' } } as const;
+  const aMarker = () => `marca ${randomBytes(8).toString('hex')}`;
+
+  it.each(['anonymous', 'organisation', 'person'] as const)(
+    'HI7 replaced before the reveal are in no page and no log of the database where people are hidden (%s)',
+    async (identityMode) => {
+      const boardId = await scene.board({ identityMode, startsIn: 'private_writing' });
+      const author = await scene.member();
+      const [chair, ana] = [await scene.client(scene.facilitator, boardId), await scene.client(author, boardId)];
+      const [replaced, last, removed] = [aMarker(), aMarker(), aMarker()];
+      const [note, gone] = [aNote(replaced), aNote(removed)];
+      for (const act of [note, gone, edit(note.args.noteId, last)]) await ana.act(act);
+      await ana.act({ type: 'note.remove', args: { noteId: gone.args.noteId } });
+      const isSealed = identityMode !== 'person';
+      const before = await physicalBytes();
+      // Where people are shown they lie in clear, and the search finds them.
+      for (const words of [replaced, last, removed]) expect(before.includes(words)).toBe(!isSealed);
+      // Their author reads them from the database, also on a server that has never seen the board.
+      const next = await testApp({ database: rig.database, dataDir: rig.deps.config.dataDir });
+      const path = `/api/cycles/${scene.cycle.id}/boards/${boardId}`;
+      const { catchUp } = (await next.anonymous.get(`${path}/snapshot`, { cookie: author.cookie })).json();
+      expect(catchUp.view.notes[note.args.noteId].text).toBe(last);
+      const { entries } = (await next.anonymous.get(`${path}/history`, { cookie: author.cookie })).json();
+      expect(entries[0].args.text).toBe(last);
+      await next.stop();
+      await chair.act(reveal);
+      await chair.until(() => Object.values(chair.view.notes).some(({ text }) => text === last), 'the last words');
+      const after = await physicalBytes();
+      expect(after.includes(last)).toBe(true);
+      for (const words of [replaced, removed]) expect(after.includes(words)).toBe(!isSealed);
+    },
+  );
+
+  it('ID5 come out of a backup in clear, as they read at its moment, and none that were replaced', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous', startsIn: 'private_writing' });
+    const ana = await scene.client(await scene.member(), boardId);
+    const [replaced, last] = [aMarker(), `${aMarker()}\ttab \\N \\ barra\nlínea ñ «»`];
+    const note = aNote(replaced);
+    for (const act of [note, edit(note.args.noteId, last)]) await ana.act(act);
+    const folder = await mkdtemp(join(tmpdir(), 'minga-words-'));
+    const request = { url: rig.database.url, storage: rig.deps.storage, leftOut: LEFT_OUT };
+    const path = join(folder, 'backup.tar.gz');
+    await takeBackup({ ...request, path, rewrites: openedRows(rig.deps.keys) });
+    const restored = await testDatabase();
+    const storage = await createFileStorage(join(folder, 'files'));
+    await restoreBackup({ url: restored.url, backup: await checkBackup(path), storage, dataDir: folder });
+    const words = `select text, sealed from board_private_notes where board_id = '${boardId}'`;
+    expect(await restored.query(words)).toEqual([{ text: last, sealed: null }]);
+    const [here] = await rig.database.query<{ text: string; sealed: Buffer | null }>(words);
+    expect([here?.text, here?.sealed === null]).toEqual(['', false]);
+    await restored.drop();
+    await rm(folder, { recursive: true });
+  });
+});
 
 describe('the key of a board that hides people', () => {
   it('ID3 is in no page and no log of the database, and once the board is closed nowhere at all', async () => {

@@ -227,7 +227,7 @@ async function join(
   }
   const room = enter();
   const catchUp = await inTransaction(db, (tx) =>
-    readCatchUp(tx, boardId, request.since, room.state, { role, key }, identityMode),
+    readCatchUp(tx, boardId, request.since, room.state, { role, key }, identityMode, live.deps.keys),
   );
   return () => answer(room, catchUp);
 }
@@ -251,6 +251,7 @@ async function since(live: Live, from: LiveSocket, request: { boardId: string; s
       room.state,
       { role, key },
       room.settings.identityMode,
+      live.deps.keys,
     );
     return { ok: true, now: (await dbNow(tx)).toISOString(), catchUp };
   });

@@ -81,6 +81,7 @@ export const boardPrivateNotes = pgTable(
     noteId: uuid('note_id').notNull(),
     text: text('text').notNull(),
     onBehalfOf: text('on_behalf_of'),
+    sealed: bytes('sealed'),
   },
   (t) => [primaryKey({ columns: [t.boardId, t.noteId] })],
 );

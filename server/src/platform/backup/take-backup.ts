@@ -15,6 +15,7 @@ import {
   type StoredFile,
   type Table,
 } from './schema-objects.ts';
+import { type RewriteRow, rewriteRows } from './rewrite-rows.ts';
 import { type Archive, createArchive } from './write-archive.ts';
 
 /** What must not lie in a backup, although the database holds it. */
@@ -32,6 +33,8 @@ export type BackupRequest = {
   /** Where the backup shall lie; nothing may lie there yet. */
   path: string;
   leftOut: LeftOut;
+  /** Rows that are not saved as they lie in the database, by table. */
+  rewrites?: Readonly<Record<string, RewriteRow>>;
   stop?: AbortSignal;
 };
 export type Backup = { path: string; bytes: number; manifest: Manifest };
@@ -73,7 +76,7 @@ type Snapshot = Pick<Manifest, 'takenAt' | 'migrations' | 'tables' | 'auditHeads
   storedFiles: StoredFile[];
 };
 
-async function saveTables({ url, leftOut, stop }: BackupRequest, archive: Archive): Promise<Snapshot> {
+async function saveTables({ url, leftOut, rewrites = {}, stop }: BackupRequest, archive: Archive): Promise<Snapshot> {
   const client = await connectOwner(url);
   try {
     // A server that starts now with newer migrations waits, instead of changing tables under the snapshot.
@@ -87,7 +90,7 @@ async function saveTables({ url, leftOut, stop }: BackupRequest, archive: Archiv
     const clock = await client.query<{ now: Date }>('select now()');
     const saved: Snapshot['tables'] = [];
     for (const table of tables) {
-      const rows = await saveTable(client, archive, table, leftOut, stop);
+      const rows = await saveTable(client, archive, table, { leftOut, rewrite: rewrites[table.name], stop });
       saved.push({ name: table.name, columns: table.columns, rows });
     }
     const heads = await client.query<Manifest['auditHeads'][number]>(
@@ -123,8 +126,7 @@ async function saveTable(
   client: pg.ClientBase,
   archive: Archive,
   table: Table,
-  leftOut: LeftOut,
-  stop?: AbortSignal,
+  { leftOut, rewrite, stop }: { leftOut: LeftOut; rewrite: RewriteRow | undefined; stop: AbortSignal | undefined },
 ): Promise<number> {
   let rows = 0;
   let part = 0;
@@ -136,8 +138,8 @@ async function saveTable(
     waiting = [];
     bytes = 0;
   };
-  const stream = client.query(copyTo(`copy (${selectOf(table, leftOut)}) to stdout`));
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  const stream: AsyncIterable<Buffer> = client.query(copyTo(`copy (${selectOf(table, leftOut)}) to stdout`));
+  for await (const chunk of rewrite ? rewriteRows(stream, table.columns, rewrite) : stream) {
     stop?.throwIfAborted();
     rows += countLines(chunk);
     waiting.push(chunk);

@@ -76,7 +76,9 @@ export async function decideOps(
   ]);
   if (!board) throw new AppError('board.not-found');
   const before =
-    known?.seq === board.seq ? known : await readState(tx, board, known && known.seq < board.seq ? known : undefined);
+    known?.seq === board.seq
+      ? known
+      : await readState(tx, board, known && known.seq < board.seq ? known : undefined, keys);
   const owners = [...earlier.values()].flatMap((one) =>
     one.owner === null ? [] : [[one.clientId, one.owner] as const],
   );
@@ -99,9 +101,10 @@ export async function decideOps(
     decisions.set(key, decision);
     if (decision.kind === 'accepted' && !decision.isRepeat) accepted.push(acceptedOf(attempt, decision));
   }
-  await fillRepeats(tx, boardId, decisions);
+  await fillRepeats(tx, keys, boardId, decisions);
   const batch = {
     board,
+    secret: deciding.secret,
     after: deciding.draft,
     accepted,
     refused: refusedOf(attempts, decisions),
@@ -243,10 +246,10 @@ function ownersOf(deciding: Deciding): { clientId: string; authorKey: string }[]
 }
 
 /** Repeats are rare, so their entries are read only when there are some. */
-async function fillRepeats(tx: Tx, boardId: string, decisions: Map<string, Decision>): Promise<void> {
+async function fillRepeats(tx: Tx, keys: KeyFiles, boardId: string, decisions: Map<string, Decision>): Promise<void> {
   for (const [key, decision] of decisions) {
     if (decision.kind !== 'accepted' || !decision.isRepeat) continue;
-    const [entry] = await listEntries(tx, boardId, decision.entry.seq - 1, 1);
+    const [entry] = await listEntries(tx, boardId, decision.entry.seq - 1, 1, keys);
     if (entry) decisions.set(key, { ...decision, entry });
   }
 }

@@ -15,10 +15,10 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
   const { db, keys, log } = deps;
   const load: BoardStore['load'] = async (boardId) => {
     const found = await inTransaction(db, (tx) => findBoard(tx, boardId));
-    if (found) await warmState(db, found);
+    if (found) await warmState(db, found, keys);
     const loaded = await inTransaction(db, async (tx) => {
       const board = await findBoard(tx, boardId);
-      return board && { settings: board.settings, state: await readState(tx, board) };
+      return board && { settings: board.settings, state: await readState(tx, board, undefined, keys) };
     });
     if (loaded) keepFoldSoon(deps, boardId, loaded.state);
     return loaded;
@@ -39,7 +39,7 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
     load: (boardId) => inReachOf(boardId, () => load(boardId)),
     append: (boardId, attempts, known, signal) => inReachOf(boardId, () => append(boardId, attempts, known, signal)),
     following: (boardId, state) =>
-      inReachOf(boardId, () => inTransaction(db, (tx) => listFollowing(tx, boardId, state))),
+      inReachOf(boardId, () => inTransaction(db, (tx) => listFollowing(tx, boardId, state, keys))),
     lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
   };
 }

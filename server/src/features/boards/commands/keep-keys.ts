@@ -18,6 +18,8 @@ export async function renewKeys(tx: Pick<Tx, 'execute'>, keys: KeyFiles): Promis
     await keys.create(id);
     // Otherwise the outbox of everybody who wrote before would count as somebody else's (OP2).
     await tx.execute(sql`delete from board_clients where board_id = ${id}`);
+    // In clear they came along with the backup; what only the lost key opened is lost with it.
+    await tx.execute(sql`delete from board_private_notes where board_id = ${id} and sealed is not null`);
     renewed.push(title);
   }
   return renewed;

@@ -1,13 +1,17 @@
+import type { KeyObject } from 'node:crypto';
 import type { BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/db.ts';
 import type { RecordedAuthor } from '../policy.ts';
 import type { BoardRow } from '../queries/log.ts';
+import { sealWords } from '../queries/private-words.ts';
 
 /** `recorded` stands beside the entry, not in it: an entry may be projected, a person never. */
 export type Accepted = { op: Op; entry: VisibleEntry; recorded: RecordedAuthor; isPrivate: boolean };
 type Batch = {
   board: BoardRow;
+  /** of a board that hides people: what is written privately is kept sealed with it */
+  secret: KeyObject | null;
   after: BoardState;
   accepted: readonly Accepted[];
   refused: readonly { clientId: string; clientSeq: number; code: string; params: Record<string, string | number> }[];
@@ -85,10 +89,11 @@ export function withoutWords({ type, args }: VisibleEntry): object {
 const privateKept = prepared(
   'board_private_kept',
   sql`
-    insert into board_private_notes (board_id, note_id, text, on_behalf_of)
-    select ${value('boardId')}::uuid, x.id, x.text, x."onBehalfOf"
-    from jsonb_to_recordset(${value('notes')}::jsonb) as x(id uuid, text text, "onBehalfOf" text)
-    on conflict (board_id, note_id) do update set text = excluded.text`,
+    insert into board_private_notes (board_id, note_id, text, on_behalf_of, sealed)
+    select ${value('boardId')}::uuid, x.id, x.text, x."onBehalfOf", decode(x.sealed, 'base64')
+    from jsonb_to_recordset(${value('notes')}::jsonb) as x(id uuid, text text, "onBehalfOf" text, sealed text)
+    on conflict (board_id, note_id) do update
+      set text = excluded.text, on_behalf_of = excluded.on_behalf_of, sealed = excluded.sealed`,
 );
 const privateEnded = prepared(
   'board_private_ended',
@@ -96,7 +101,7 @@ const privateEnded = prepared(
 );
 
 /** Words of private writing as they read now; once they are revealed the reveal itself holds the last ones. */
-function writePrivate(tx: Tx, { board, after, accepted }: Batch): Promise<unknown>[] {
+function writePrivate(tx: Tx, { board, secret, after, accepted }: Batch): Promise<unknown>[] {
   if (!accepted.some(({ isPrivate }) => isPrivate)) return [];
   if (after.phase !== 'private_writing') return [privateEnded(tx, { boardId: board.id })];
   const touched = new Set(
@@ -105,7 +110,10 @@ function writePrivate(tx: Tx, { board, after, accepted }: Batch): Promise<unknow
   if (touched.size === 0) return [];
   const notes = [...touched].flatMap((noteId) => {
     const note = after.notes[noteId];
-    return note ? [{ id: note.id, text: note.text, onBehalfOf: note.onBehalfOf }] : [];
+    if (!note) return [];
+    const { id, text, onBehalfOf } = note;
+    const sealed = secret && { text: '', onBehalfOf: null, sealed: sealWords(secret, id, { text, onBehalfOf }) };
+    return [{ id, ...(sealed ?? { text, onBehalfOf, sealed: null }) }];
   });
   return [privateKept(tx, { boardId: board.id, notes: JSON.stringify(notes) })];
 }

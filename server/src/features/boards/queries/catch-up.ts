@@ -4,6 +4,7 @@ import { BOARD_LIMITS, type IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { hasTurn } from '../../../realtime/board-room.ts';
 import { listEntries } from './log.ts';
+import type { WordKeys } from './private-words.ts';
 
 /**
  * What somebody missed since `since`: entries, or a snapshot when that is shorter or when a reveal, a closing or a
@@ -17,10 +18,11 @@ export async function readCatchUp(
   state: BoardState,
   audience: Audience,
   mode: IdentityMode,
+  keys: WordKeys,
 ): Promise<CatchUp> {
   const snapshot = (): CatchUp => ({ kind: 'snapshot', view: projectState(state, audience, mode) });
   if (since === null || since > state.seq || state.seq - since > BOARD_LIMITS.opsPerCatchUp) return snapshot();
-  const entries = await listEntries(tx, boardId, since, state.seq - since);
+  const entries = await listEntries(tx, boardId, since, state.seq - since, keys);
   if (entries.length !== state.seq - since || mayTurn(state, entries)) return snapshot();
   const context = contextOf(state, mode);
   return { kind: 'entries', seq: state.seq, entries: entries.map((entry) => projectEntry(entry, audience, context)) };

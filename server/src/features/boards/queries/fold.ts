@@ -3,6 +3,7 @@ import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduc
 import { sql } from 'drizzle-orm';
 import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
 import { type BoardRow, listEntries } from './log.ts';
+import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
 
 type Folded = Pick<BoardRow, 'id' | 'startsIn'>;
 
@@ -29,9 +30,14 @@ function foldEntries(state: BoardState, entries: readonly VisibleEntry[]): Board
  * What came after a state; null when the log does not go on from there: it was put back by a restore, or another server has
  * taken over the database without its last moments (SQ3).
  */
-export async function listFollowing(tx: Tx, boardId: string, state: BoardState): Promise<VisibleEntry[] | null> {
-  if (state.seq === 0) return listEntries(tx, boardId, 0, PART);
-  const [last, ...entries] = await listEntries(tx, boardId, state.seq - 1, PART);
+export async function listFollowing(
+  tx: Tx,
+  boardId: string,
+  state: BoardState,
+  keys: WordKeys = null,
+): Promise<VisibleEntry[] | null> {
+  if (state.seq === 0) return listEntries(tx, boardId, 0, PART, keys);
+  const [last, ...entries] = await listEntries(tx, boardId, state.seq - 1, PART, keys);
   return last?.seq === state.seq && follows(state, last) ? entries : null;
 }
 
@@ -42,11 +48,13 @@ function follows({ last }: BoardState, entry: VisibleEntry): boolean {
 /**
  * The authority's state of a board, with names as they are today. Never hand it out: project it (HI1).
  * @param from a state folded earlier
+ * @param keys without them the words of private writing on boards that hide people are empty
  */
-export async function readState(tx: Tx, board: Folded, from?: BoardState): Promise<BoardState> {
+export async function readState(tx: Tx, board: Folded, from?: BoardState, keys: WordKeys = null): Promise<BoardState> {
   const known = remembered.get(board.id);
   const start = from && (!known || known.seq < from.seq) ? from : known;
-  const state = (start && (await readOn(tx, board.id, start))) ?? (await loadOnce(tx, board));
+  const state = (start && (await readOn(tx, board.id, start, keys))) ?? (await loadOnce(tx, board, keys));
+  if (keys === null && state.phase === 'private_writing') return withNames(tx, board.id, state);
   remembered.delete(board.id);
   remembered.set(board.id, state);
   for (const [oldest] of remembered) {
@@ -62,17 +70,17 @@ const warming = new Map<string, Promise<unknown>>();
  * Folds a board that this process does not know yet, once for all who ask, none of whom holds a connection meanwhile. Call
  * it before the transaction that reads, and after the one that found out that the asker may.
  */
-export async function warmState(db: Db, board: Folded): Promise<void> {
+export async function warmState(db: Db, board: Folded, keys: WordKeys): Promise<void> {
   if (remembered.has(board.id)) return;
-  const work = warming.get(board.id) ?? inTransaction(db, (tx) => readState(tx, board));
+  const work = warming.get(board.id) ?? inTransaction(db, (tx) => readState(tx, board, undefined, keys));
   warming.set(board.id, work);
   await work.finally(() => warming.delete(board.id));
 }
 
-async function readOn(tx: Tx, boardId: string, start: BoardState): Promise<BoardState | null> {
+async function readOn(tx: Tx, boardId: string, start: BoardState, keys: WordKeys): Promise<BoardState | null> {
   let state = start;
   for (;;) {
-    const entries = await listFollowing(tx, boardId, state);
+    const entries = await listFollowing(tx, boardId, state, keys);
     if (entries === null) return null;
     if (entries.length > 0) state = foldEntries(state, entries);
     if (entries.length < PART - 1) return state;
@@ -81,14 +89,15 @@ async function readOn(tx: Tx, boardId: string, start: BoardState): Promise<Board
 }
 
 /** Many who open the same long board at the same moment wait for one reading of it. */
-async function loadOnce(tx: Tx, board: Folded): Promise<BoardState> {
+async function loadOnce(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> {
+  if (keys === null) return load(tx, board, keys);
   const running = loading.get(board.id);
   if (running) {
     const state = await running.catch(() => null);
-    const on = state && (await readOn(tx, board.id, state));
+    const on = state && (await readOn(tx, board.id, state, keys));
     if (on) return on;
   }
-  const work = load(tx, board);
+  const work = load(tx, board, keys);
   loading.set(board.id, work);
   try {
     return await work;
@@ -97,23 +106,31 @@ async function loadOnce(tx: Tx, board: Folded): Promise<BoardState> {
   }
 }
 
-async function load(tx: Tx, board: Folded): Promise<BoardState> {
-  const { rows } = await tx.execute<{ state: BoardState; words: Words[] }>(sql`
-    select f.state, coalesce((select json_agg(json_build_object('id', w.note_id, 'text', w.text, 'onBehalfOf', w.on_behalf_of))
+async function load(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> {
+  const { rows } = await tx.execute<{ state: BoardState; words: Parameters<typeof wordsOfRow>[2][] }>(sql`
+    select f.state, coalesce((select json_agg(json_build_object('noteId', w.note_id, 'text', w.text,
+        'onBehalfOf', w.on_behalf_of, 'sealed', encode(w.sealed, 'base64')))
       from board_private_notes w where w.board_id = f.board_id), '[]') as words
     from board_folds f where f.board_id = ${board.id}`);
   const [row] = rows;
   if (row) {
     kept.set(board.id, row.state.seq);
-    const state = await readOn(tx, board.id, withWords(row.state, row.words));
+    const state = await readOn(
+      tx,
+      board.id,
+      withWords(
+        row.state,
+        row.words.map((one) => ({ id: one.noteId, ...wordsOfRow(keys, board.id, one) })),
+      ),
+      keys,
+    );
     if (state) return state;
   }
   kept.set(board.id, 0);
-  return (await readOn(tx, board.id, emptyState(board.startsIn))) ?? emptyState(board.startsIn);
+  return (await readOn(tx, board.id, emptyState(board.startsIn), keys)) ?? emptyState(board.startsIn);
 }
 
-type Words = { id: string; text: string; onBehalfOf: string | null };
-function withWords(state: BoardState, words: readonly Words[]): BoardState {
+function withWords(state: BoardState, words: readonly (Words & { id: string })[]): BoardState {
   const notes = { ...state.notes };
   for (const { id, text, onBehalfOf } of words) if (notes[id]) notes[id] = { ...notes[id], text, onBehalfOf };
   return { ...state, notes };

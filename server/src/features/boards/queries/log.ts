@@ -3,6 +3,7 @@ import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/db.ts';
+import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
 
 /** The board's row, with what a decision needs of the cycle around it. `seq` and `phase` are those of the log's end. */
 export type BoardRow = {
@@ -83,15 +84,15 @@ type RawEntry = {
   args: object;
   at: string;
   key: string;
-  words: { text: string; onBehalfOf?: string } | null;
+  words: Parameters<typeof wordsOfRow>[2] | null;
 } & Omit<Author, 'key'>;
 
 const TELLS_WORDS = new Set(['note.add', 'note.edit', 'note.restore']);
 
 /** Of what is written privately the log knows no words; they are as they read now, and gone once they were revealed. */
-function wordsOf(type: string, words: RawEntry['words']): { text: string; onBehalfOf?: string } {
-  if (!words) return { text: '' };
-  return type === 'note.add' ? words : { text: words.text };
+function wordsOf(type: string, words: Words | null): { text: string; onBehalfOf?: string } {
+  const { text = '', onBehalfOf = null } = words ?? {};
+  return type === 'note.add' && onBehalfOf !== null ? { text, onBehalfOf } : { text };
 }
 
 /**
@@ -105,19 +106,24 @@ const signers = sql`left join people p on p.id = o.person_id
   left join organisations g on g.id = coalesce(o.organisation_id, bg.confirmed_organisation_id)
   left join people c on c.id = coalesce(o.confirmed_by, bg.confirmed_by)`;
 
-/** The log after `since`, with names as they are today: an erased person loses theirs everywhere at once. */
+/**
+ * The log after `since`, with names as they are today: an erased person loses theirs everywhere at once.
+ * @param keys without them the words of private writing on boards that hide people are empty
+ */
 export async function listEntries(
   tx: Tx,
   boardId: string,
   since: number,
   limit: number | null = null,
+  keys: WordKeys = null,
 ): Promise<VisibleEntry[]> {
   // Numbers have no holes, so a part is a range: with `limit` alone the whole rest of a long log was joined and sorted for it.
   const upTo = limit === null ? sql`` : sql`and o.seq <= ${since + limit}`;
   // Planned anew each time: one plan cannot suit both the last entry and the whole log.
   const result = await tx.execute<RawEntry>(sql`
     select o.seq, o.type, o.args, o.at, coalesce(o.person_id::text, o.author_key) as key, ${signature},
-      case when w.note_id is not null then jsonb_strip_nulls(jsonb_build_object('text', w.text, 'onBehalfOf', w.on_behalf_of)) end as words
+      case when w.note_id is not null then jsonb_build_object('noteId', w.note_id, 'text', w.text, 'onBehalfOf', w.on_behalf_of,
+        'sealed', encode(w.sealed, 'base64')) end as words
     from board_ops o ${signers}
       left join board_private_notes w on w.board_id = o.board_id and o.type in ('note.add', 'note.edit', 'note.restore')
         and not o.args ? 'text' and w.note_id = (o.args ->> 'noteId')::uuid
@@ -127,7 +133,12 @@ export async function listEntries(
       ({
         seq: Number(seq),
         type,
-        args: { ...args, ...(TELLS_WORDS.has(type) && !('text' in args) ? wordsOf(type, words) : {}) },
+        args: {
+          ...args,
+          ...(TELLS_WORDS.has(type) && !('text' in args)
+            ? wordsOf(type, words && wordsOfRow(keys, boardId, words))
+            : {}),
+        },
         at: toDate(at).toISOString(),
         by,
       }) as VisibleEntry,

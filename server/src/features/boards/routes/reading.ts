@@ -37,11 +37,11 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
   /** May the asker read it? Only then is it folded, and only afterwards a connection is held. */
   const open = async (scope: Scope, boardId: string): Promise<BoardInReach> => {
     const reach = await inTransaction(db, (tx) => getBoard(tx, keys, scope, boardId));
-    await warmState(db, reach.board);
+    await warmState(db, reach.board, keys);
     return reach;
   };
   const stateOf = async (tx: Tx, board: BoardRow) => {
-    const state = await readState(tx, board);
+    const state = await readState(tx, board, undefined, keys);
     keepFoldSoon(deps, board.id, state);
     return state;
   };
@@ -69,6 +69,7 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
             state,
             audience,
             board.settings.identityMode,
+            keys,
           );
           return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
         });
@@ -91,7 +92,7 @@ export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
         const { board, audience } = await open(scope, boardId);
         return inTransaction(db, async (tx) => {
           const context = contextOf(await stateOf(tx, board), board.settings.identityMode, true);
-          const entries = await listEntries(tx, boardId, query.after, HISTORY_PAGE);
+          const entries = await listEntries(tx, boardId, query.after, HISTORY_PAGE, keys);
           const next = entries.length === HISTORY_PAGE ? (entries.at(-1)?.seq ?? null) : null;
           return { entries: entries.map((entry) => projectEntry(entry, audience, context)), next };
         });

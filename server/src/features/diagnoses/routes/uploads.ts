@@ -46,14 +46,18 @@ function fileNameOf(header: string | undefined): string {
 function sizeOf(header: string | undefined): number {
   if (!/^\d{1,15}$/.test(header ?? ''))
     throw new AppError('request.invalid', { errors: [{ field: 'upload-length', code: 'required' }] });
+  // Before the disk is asked: of what nobody may send it is not the disk that is too small.
+  if (Number(header) > MAX_FILE_BYTES) throw tooLarge();
   return Number(header);
 }
+
+const tooLarge = () => new AppError('file.too-large', { params: { limit: `${MAX_FILE_BYTES / 1_000_000} MB` } });
 
 /** How the protocol's own refusals are told to a person. */
 function refusalOf(status: number): AppError | null {
   if (status === 404 || status === 410) return new AppError('upload.not-found');
   if (status === 409 || status === 423) return new AppError('upload.out-of-step');
-  if (status === 413) return new AppError('file.too-large', { params: { limit: `${MAX_FILE_BYTES / 1_000_000} MB` } });
+  if (status === 413) return tooLarge();
   if (status >= 400 && status < 500) return new AppError('request.malformed');
   return null;
 }
