@@ -2,7 +2,7 @@ import { sha256 } from './hash.ts';
 import type { FastifyRequest } from 'fastify';
 
 /** The tag of a text that is answered as it is. */
-export function etagOf(text: string): string {
+export function etagOf(text: string | Uint8Array): string {
   return `"${sha256(text).toString('base64url').slice(0, 27)}"`;
 }
 

@@ -21,12 +21,11 @@ const PACKERS: Record<Coding, (html: Buffer) => Promise<Buffer>> = {
   identity: async (html) => html,
 };
 
-function documentOf(text: string): Document {
-  const html = Buffer.from(text);
+function documentOf(html: Buffer, tag: string): Document {
   const packed = new Map<Coding, Promise<Buffer>>();
   return {
-    // Weak: the same words, however they are packed and whenever they were put together.
-    etag: `W/${etagOf(text.replace(/"generatedAt":"[^"]*"/g, ''))}`,
+    // Weak: the same words, however they are packed.
+    etag: `W/${tag}`,
     as(coding) {
       const bytes = packed.get(coding) ?? PACKERS[coding](html);
       packed.set(coding, bytes);
@@ -34,6 +33,10 @@ function documentOf(text: string): Document {
     },
   };
 }
+
+/** The same, whenever it was put together. */
+const pageOf = (html: string): Document =>
+  documentOf(Buffer.from(html), etagOf(html.replace(/"generatedAt":"[^"]*"/g, '')));
 
 export type KeptDocuments = {
   /**
@@ -48,7 +51,7 @@ export type KeptDocuments = {
 export function keepDocuments(): KeptDocuments {
   const kept = new Map<string, Kept>();
   const begin = (make: () => Promise<string | null>): Kept => ({
-    page: make().then((html) => ({ document: html === null ? null : documentOf(html), at: Date.now() })),
+    page: make().then((html) => ({ document: html === null ? null : pageOf(html), at: Date.now() })),
     isRenewed: false,
   });
   const renew = async (key: string, old: Kept, make: () => Promise<string | null>) => {
@@ -85,12 +88,12 @@ export type KeptVersions = {
    * The document of this name as of this version, made once whoever asks, and again only when the version is another one.
    * @param name at most a few hundred characters; versions of different names are kept apart
    */
-  get(name: string, version: string, make: () => Promise<string>): Promise<Document>;
+  get(name: string, version: string, make: () => Promise<Buffer>): Promise<Document>;
 };
 
 /**
  * Documents of which it is known when they change: of each name the last version is kept.
- * @param most characters of all together; those that were not asked for longest go first
+ * @param most bytes of all together; those that were not asked for longest go first
  */
 export function keepVersions(most = 48_000_000): KeptVersions {
   const kept = new Map<string, { version: string; made: Promise<Document>; size: number }>();
@@ -109,13 +112,13 @@ export function keepVersions(most = 48_000_000): KeptVersions {
       }
       drop(name);
       const entry = { version, size: 0, made: make().then((text) => weigh(text)) };
-      const weigh = (text: string): Document => {
+      const weigh = (text: Buffer): Document => {
         if (kept.get(name) === entry) {
           entry.size = text.length;
           size += text.length;
           for (const oldest of kept.keys()) if (size > most) drop(oldest);
         }
-        return documentOf(text);
+        return documentOf(text, etagOf(text));
       };
       kept.set(name, entry);
       entry.made.catch(() => kept.get(name) === entry && drop(name));

@@ -8,16 +8,16 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
  */
 const SLICE_MS = 3;
 
-type Job = { pieces: Iterator<string>; written: string[]; settle(text: string): void; fail(error: unknown): void };
+type Job = { pieces: Iterator<string>; written: Buffer[]; settle(text: Buffer): void; fail(error: unknown): void };
 const lines = new Map<string, Job[]>();
 let isRunning = false;
 
 /**
  * @param whose the forum whose turn this uses
- * @returns all pieces together
+ * @returns all pieces together, in UTF-8: what a turn has written is made bytes within it, as a long text would take long
  */
-export function writeInTurns(whose: string, pieces: Iterable<string>): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+export function writeInTurns(whose: string, pieces: Iterable<string>): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const line = lines.get(whose) ?? [];
   line.push({ pieces: pieces[Symbol.iterator](), written: [], settle: resolve, fail: reject });
   lines.set(whose, line);
@@ -45,16 +45,17 @@ function turn(): void {
 /** Goes on with a job for as long as a turn lasts. */
 function isOver(job: Job): boolean {
   const until = performance.now() + SLICE_MS;
+  const texts: string[] = [];
   try {
+    let isLast: boolean | undefined;
     do {
       const { done, value } = job.pieces.next();
-      if (done) {
-        job.settle(job.written.join(''));
-        return true;
-      }
-      job.written.push(value);
-    } while (performance.now() < until);
-    return false;
+      isLast = done;
+      if (!done) texts.push(value);
+    } while (!isLast && performance.now() < until);
+    job.written.push(Buffer.from(texts.join('')));
+    if (isLast) job.settle(Buffer.concat(job.written));
+    return isLast === true;
   } catch (error) {
     job.fail(error);
     return true;

@@ -67,6 +67,8 @@ function yieldToAll(): void {
 }
 
 if (process.send) {
+  // Whoever measures is gone: nobody would ever tell it to stop.
+  process.once('disconnect', () => process.exit(0));
   yieldToAll();
   process.once('message', async (load: ForumLoad) => {
     // Made once: what it takes to make a file is nobody's answer time.

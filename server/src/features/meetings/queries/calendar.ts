@@ -29,6 +29,8 @@ export type CalendarHead = {
   cycleSlug: string;
   /** Another one whenever something in the calendar may be: of the published plan, and of the names that stand in it. */
   version: string;
+  /** The same of the plan with its drafts, which those who plan see; without the names. */
+  draftsVersion: number;
 };
 
 type StoredEntry = Omit<CalendarEntry, 'startsAt' | 'endsAt' | 'stampedAt' | 'cycleSlug'> & {
@@ -41,7 +43,8 @@ const headRead = prepared<CalendarHead>(
   'calendar_head',
   sql`
     select c.title, c.locale, c.slug as "cycleSlug", concat_ws(' ', coalesce(p.public_version, 0), md5(concat_ws(' ', c.title, c.locale,
-      c.slug, (select json_agg(json_build_array(t.id, t.name, t.position) order by t.id) from themes t where t.cycle_id = c.id)))) as version
+      c.slug, (select json_agg(json_build_array(t.id, t.name, t.position) order by t.id) from themes t where t.cycle_id = c.id)))) as version,
+      coalesce(p.version, 0)::float8 as "draftsVersion"
     from cycles c left join meeting_plans p on p.cycle_id = c.id where c.id = ${sql.placeholder('cycleId')}`,
 );
 

@@ -11,7 +11,7 @@ import { jsonPieces } from '../../../platform/long-answers.ts';
 import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
-import { audienceOf, findKept, findKeptKey, type KeptFlags } from '../queries/kept-flags.ts';
+import { audienceOf, findKept, findKeptKey, type KeptFlags, type KeptKey } from '../queries/kept-flags.ts';
 import { listNames } from '../queries/meetings.ts';
 import type { Audience } from '../tables.ts';
 
@@ -34,18 +34,33 @@ async function bringUpToDate(deps: Deps, scope: Scope, audience: Audience): Prom
   );
 }
 
-/** Who has no name gets what everybody without one gets: written once for each change, however many ask. */
+/** Strangers all get the same, and so do all who plan: written once for each change, however many ask. */
 function documentOf(deps: Deps) {
   const documents = keepVersions();
-  return async (scope: Scope): Promise<Document> => {
-    const found = await inTransaction(deps.db, (tx) => findKeptKey(tx, scope, 'public'));
-    const names = found.organisations.map((one) => one.shortName).join('\n');
-    return documents.get(scope.cycleId, `${found.state} ${found.key} ${names}`, async () => {
-      const answer = await inTransaction(deps.db, async (tx) =>
-        presentKept(tx, scope, await findKept(tx, scope, 'public')),
+  const write = (scope: Scope, answer: FlagList) => writeInTurns(scope.forumId, jsonPieces(flagListSchema, answer));
+  const namesOf = ({ organisations }: Pick<KeptKey, 'organisations'>) => organisations.map((one) => one.shortName);
+  return {
+    async ofStrangers(scope: Scope): Promise<Document> {
+      const found = await inTransaction(deps.db, (tx) => findKeptKey(tx, scope, 'public'));
+      const version = JSON.stringify([found.state, found.key, namesOf(found)]);
+      return documents.get(`${scope.cycleId} public`, version, async () => {
+        const answer = await inTransaction(deps.db, async (tx) =>
+          presentKept(tx, scope, await findKept(tx, scope, 'public')),
+        );
+        return write(scope, answer);
+      });
+    },
+    /** They are told people by name, and a name may change or go without the plan. */
+    async ofPlanners(scope: Scope): Promise<Document> {
+      const { found, people } = await inTransaction(deps.db, async (tx) => {
+        const found = await findKept(tx, scope, 'planners');
+        return { found, people: await listNames(tx, peopleOfFlags(found.kept, scope)) };
+      });
+      const version = JSON.stringify([found.state, found.key, namesOf(found), [...people].sort()]);
+      return documents.get(`${scope.cycleId} planners`, version, () =>
+        write(scope, presentFlags(found, scope, people)),
       );
-      return writeInTurns(scope.forumId, jsonPieces(flagListSchema, answer));
-    });
+    },
   };
 }
 
@@ -59,7 +74,7 @@ async function flagsFor(deps: Deps, scope: Scope): Promise<FlagList> {
 
 /** What the schedule rules notice, and who accepted it. */
 export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const forEverybody = documentOf(deps);
+  const kept = documentOf(deps);
   return async (app) => {
     app.get(
       '/api/cycles/:cycleId/meetings/flags',
@@ -74,8 +89,12 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        if (request.actor.kind !== 'anonymous') return flagsFor(deps, request.scope);
-        const document = await oneAtATime(request.scope.forumId, () => forEverybody(request.scope));
+        const { scope, actor } = request;
+        if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope);
+        if (scope.isFacilitator) await bringUpToDate(deps, scope, 'planners');
+        const document = await oneAtATime(scope.forumId, () =>
+          scope.isFacilitator ? kept.ofPlanners(scope) : kept.ofStrangers(scope),
+        );
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },
     );

@@ -25,6 +25,7 @@ import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
 import { presentMeeting } from '../present.ts';
 import { getCalendarHead, listPublications } from '../queries/calendar.ts';
+import { audienceOf } from '../queries/kept-flags.ts';
 import { meetingPage, surroundings } from '../queries/plan.ts';
 import { getMeeting, listPlannedOrganisations, type MeetingRow } from '../queries/meetings.ts';
 
@@ -158,19 +159,18 @@ async function pageOf(tx: Tx, scope: Scope, { from, to, limit, after }: Span): P
 /** The answer says what time it is here; that of a moment ago serves as well. Milliseconds. */
 const MOMENT = 15_000;
 
-/** Who has no name gets what everybody without one gets: written once for each change, however many ask. */
+/** Strangers all get the same, and so do all who plan: written once for each change, however many ask. */
 function documentOf(deps: Deps) {
   const documents = keepVersions();
   return async (scope: Scope, query: Span): Promise<Document> => {
-    const plan = await inTransaction(deps.db, (tx) =>
-      Promise.all([
-        getCalendarHead(tx, scope.cycleId).then(({ version }) => version),
-        listPlannedOrganisations(tx, scope.forumId),
-      ]),
+    const [head, organisations] = await inTransaction(deps.db, (tx) =>
+      Promise.all([getCalendarHead(tx, scope.cycleId), listPlannedOrganisations(tx, scope.forumId)]),
     );
     const { from, to, limit, after } = query;
-    const version = JSON.stringify([plan, Math.floor(Date.now() / MOMENT)]);
-    return documents.get(JSON.stringify([scope.cycleId, from, to, limit, after]), version, async () => {
+    const drafts = scope.isFacilitator ? head.draftsVersion : null;
+    const version = JSON.stringify([head.version, drafts, organisations, Math.floor(Date.now() / MOMENT)]);
+    const name = JSON.stringify([scope.cycleId, audienceOf(scope), from, to, limit, after]);
+    return documents.get(name, version, async () => {
       const page = await inTransaction(deps.db, (tx) => pageOf(tx, scope, query));
       return writeInTurns(scope.forumId, jsonPieces(meetingListSchema, page));
     });
@@ -178,7 +178,7 @@ function documentOf(deps: Deps) {
 }
 
 function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const forEverybody = documentOf(deps);
+  const kept = documentOf(deps);
   return async (app) => {
     const open = { policy: 'public' } as const;
     app.get(
@@ -195,9 +195,10 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { scope, query, actor } = request;
-        if (actor.kind !== 'anonymous')
+        // Of others each sees whether they are expected themselves.
+        if (actor.kind !== 'anonymous' && !scope.isFacilitator)
           return oneAtATime(scope.forumId, () => inTransaction(deps.db, (tx) => pageOf(tx, scope, query)));
-        const document = await oneAtATime(scope.forumId, () => forEverybody(scope, query));
+        const document = await oneAtATime(scope.forumId, () => kept(scope, query));
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },
     );
