@@ -1,5 +1,6 @@
 import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
+import { HEAVY_LIMITS } from '../../platform/heavy-work.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
@@ -178,17 +179,22 @@ describe('import of CSV', () => {
       expect(group.clusters.reduce((sum, cluster) => sum + cluster.count, 0)).toBe(group.count);
   });
 
-  it('takes ten thousand lines at once', async () => {
-    const one = await bench();
-    const lines = Array.from({ length: 10_000 }, (_, i) => {
-      const start = new Date(Date.UTC(2031, 0, 1) + i * 3_600_000);
-      const end = new Date(start.getTime() + 5_400_000);
-      return `Reunión ${i},Ambiente,${start.toISOString()},${end.toISOString()},online,,Red Andina,p${i % 500}@example.org;q${i % 300}@example.org`;
-    });
-    const { created, flags } = await one.send([HEADER, ...lines].join('\n'));
-    expect(created).toBe(10_000);
-    expect(flags.find((flag) => flag.rule === 'S02')?.count).toBe(9_999);
-  });
+  it(
+    'takes ten thousand lines at once',
+    async () => {
+      const one = await bench();
+      const lines = Array.from({ length: 10_000 }, (_, i) => {
+        const start = new Date(Date.UTC(2031, 0, 1) + i * 3_600_000);
+        const end = new Date(start.getTime() + 5_400_000);
+        return `Reunión ${i},Ambiente,${start.toISOString()},${end.toISOString()},online,,Red Andina,p${i % 500}@example.org;q${i % 300}@example.org`;
+      });
+      const { created, flags } = await one.send([HEADER, ...lines].join('\n'));
+      expect(created).toBe(10_000);
+      expect(flags.find((flag) => flag.rule === 'S02')?.count).toBe(9_999);
+      // As long as a worker may take; a machine that is busy with other tests needs more than one test usually gets.
+    },
+    HEAVY_LIMITS.timeMs,
+  );
 });
 
 describe('reading files', () => {

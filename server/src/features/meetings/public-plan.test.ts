@@ -176,6 +176,34 @@ describe('flags of a public plan', () => {
     expect((await lead.get(`/api/cycles/${cycle.id}/meetings/flags`)).json<FlagList>().state).toBe('current');
   });
 
+  it('tell all who plan the same, of drafts and people as they are now, and strangers nothing of either', async () => {
+    const { cycle, lead, base, draft, seen } = await place();
+    const second = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
+    const people = [{ personId: lead.personId, role: 'participant', required: true }];
+    await draft('A', { people });
+    const [listed, flagged] = [
+      async () => (await second.get(base)).body,
+      async () => (await second.get(`${base}/flags`)).body,
+    ];
+    expect(JSON.parse(await listed()).items).toHaveLength(1);
+    await draft('B', { people });
+    // What was kept a moment ago, for whomever, is not what is told after a change.
+    expect(
+      JSON.parse(await listed())
+        .items.map(({ title }: Meeting) => title)
+        .sort(),
+    ).toEqual(['A', 'B']);
+    expect(await flagged()).toBe((await lead.get(`${base}/flags`)).body);
+    const rename = (name: string) =>
+      rig.database.query('update people set name = $1 where id = $2', [name, lead.personId]);
+    for (const name of ['Rosa Huamán', 'Rosa Quispe']) {
+      await rename(name);
+      expect(await flagged()).toContain(name);
+    }
+    expect(JSON.parse((await rig.anonymous.get(base)).body).items).toEqual([]);
+    expect(await seen()).toEqual({ state: 'current', flags: [] });
+  });
+
   it('say that they are being computed when delegates changed, and the look-out computes them', async () => {
     const { cycle, draft, publish, seen } = await place();
     const org = await anOrganisation(rig.deps.db, { forumId: cycle.forumId });
