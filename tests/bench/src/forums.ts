@@ -175,7 +175,7 @@ export async function forumsBench(
       const text = answers ? told(answers) : '';
       found.push({ what, figures, answers: text, shares, blockedMs, machine: machine?.figures ?? null });
       say(
-        `  ${what}: p50 ${figures.p50.toFixed(1)}, p99 ${figures.p99.toFixed(1)} ms (machine ${machine?.figures.p99.toFixed(1) ?? '-'}), blocked ${blockedMs.toFixed(0)} ms, ${text}; ${sharesText(shares)}`,
+        `  ${what}: p50 ${figures.p50.toFixed(1)}, p99 ${figures.p99.toFixed(1)} ms (machine ${machine?.figures.p99.toFixed(1) ?? '-'}), blocked ${blockedMs.toFixed(0)} ms, ${figures.failed} of ${figures.sent} failed, ${text}; ${sharesText(shares)}`,
       );
     };
     const quiet = async () => note('nothing', await measure(SHAPE), null);
