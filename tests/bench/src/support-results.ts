@@ -191,7 +191,7 @@ function forumRow({ what, figures, answers, times, machineTimes, shares, blocked
 function aboutForums({ forums }: Results): string[] {
   return [
     '## One forum at its worst',
-    'Readers of the meetings and stages of another forum, 100 a second, 8 s measured each, while one forum does this again and again; all on one server, one after the other. p99 is compared with the mean of the quiet ones of the same run. Bar: 3.',
+    'Readers of the meetings and stages of another forum, 100 a second, 8 s measured each, while one forum does this again and again; all on one server, one after the other. p99 is compared with the middle one of the three quiet ones of the same run. Bar: 3.',
     '',
     'Files are sent one after the other, each load by a forum of its own and so often that the limits of a forum let it in: 200, 413 and 422 were worked on, 429 was refused at the door. Those who send and read sit at other machines in truth; here they run at idle priority, get what everything else leaves over, and still cost what the kernel does for them. Beside each ratio stands what this machine itself costs: as many requests with as many bytes at the same pace, sent to a bare `node:http` that does nothing with them. Percent of one core: server / workers / PostgreSQL / who sends or reads.',
     '',
