@@ -114,6 +114,20 @@ describe('a facilitator and her guests', () => {
     expect(again.json().code).toBe('guest.not-found');
   });
 
+  it('GA3 T4 a removed guest whose line only polls is out as soon, and hears of nothing that comes after', async () => {
+    const boardId = await scene.board({ identityMode: 'person' });
+    const { cookie } = await guestOn(boardId);
+    const polling = await scene.client({ cookie }, boardId, { polls: true });
+    const [julia] = (await listed(boardId)).items;
+    await scene.facilitator.post(`${pathOf(boardId)}/guests/${julia?.id}/remove`);
+    await polling.until(() => polling.evicted?.code === 'board.access-ended', 'the eviction', 1_000);
+    const member = await scene.client(await scene.member(), boardId);
+    const later = aNote('después');
+    expect(await member.act(later)).toMatchObject({ status: 'ok' });
+    await expect(scene.client({ cookie }, boardId, { polls: true })).rejects.toThrow('board.not-found');
+    expect(polling.view.notes[later.args.noteId]).toBeUndefined();
+  });
+
   it.each([
     ['person', { name: 'Julia Mamani', origin: 'MinAmbiente' }, true],
     ['organisation', { name: null, origin: 'MinAmbiente' }, true],

@@ -10,6 +10,7 @@ import { PublicApp } from './public-app.tsx';
 import { unfoldForPrint } from './print.ts';
 import { type PageData, publicPage } from './public-pages.tsx';
 import { createQueryClient } from './query-client.ts';
+import { renewAfterUpdates } from './renewal.ts';
 import { loadTexts } from './resources.ts';
 
 /** The server keeps a page for up to so many milliseconds before it sends it (platform/pages.ts). */
@@ -22,6 +23,7 @@ function readPageData(): PageData | null {
 
 async function start(): Promise<void> {
   unfoldForPrint();
+  renewAfterUpdates();
   const root = document.getElementById('root');
   if (!root) throw new Error('no #root in the document');
   const sent = readPageData();
