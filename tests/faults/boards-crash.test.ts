@@ -36,12 +36,17 @@ function writer(client: BoardClient, onAck: () => void) {
   })();
   return {
     written: () => written,
+    /** What is waited for while it writes: a note that is never answered ends the wait at once, with its reason. */
+    until: <T>(reached: Promise<T>) => Promise.race([reached, finished.then(() => reached)]),
     stop: async () => {
       isDone = true;
       await finished;
     },
   };
 }
+
+const whileAllWrite = (writers: readonly ReturnType<typeof writer>[], reached: Promise<void>) =>
+  Promise.race(writers.map((one) => one.until(reached)));
 
 /** Every acknowledged op stands in the log once, under the number that was told; numbers have no holes. */
 async function expectWhole(boardId: string, clients: readonly BoardClient[]): Promise<void> {
@@ -81,12 +86,12 @@ describe('crashes', () => {
     // Different depths, so that the kill meets different moments of a batch; fixed, so that a failure can be repeated.
     for (const depth of [1, 17, 40, 63, 5]) {
       threshold = acks + depth;
-      await new Promise<void>((settle) => (onThreshold = settle));
+      await whileAllWrite(writers, new Promise<void>((settle) => (onThreshold = settle)));
       await server.kill();
       await server.start();
     }
     threshold = acks + 30;
-    await new Promise<void>((settle) => (onThreshold = settle));
+    await whileAllWrite(writers, new Promise<void>((settle) => (onThreshold = settle)));
     await Promise.all(writers.map((one) => one.stop()));
     await expectWhole(boardId, clients);
     expect((await logOf(boardId)).length).toBe(writers.reduce((sum, one) => sum + one.written(), 0));
@@ -107,12 +112,12 @@ describe('crashes', () => {
       }),
     );
     for (let round = 0; round < 4; round += 1) {
-      await reach(20);
+      await whileAllWrite(writers, reach(20));
       await rig.database.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
     }
-    await reach(20);
+    await whileAllWrite(writers, reach(20));
     await Promise.all(writers.map((one) => one.stop()));
     await expectWhole(boardId, clients);
     // The other process wrote this; only a living feed or the sweep tells the clients here.

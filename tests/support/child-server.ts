@@ -76,7 +76,11 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
   // A run that is interrupted must not leave a server behind; told politely, it stops its database too.
   const leave = () => child.kill('SIGTERM');
   process.once('exit', leave);
-  await start();
+  await start().catch(async (error: unknown) => {
+    // Ended in the middle of its start: the database that it brought would stay.
+    if (!options.dataDir) await stopOrphanedDatabase(dataDir);
+    throw error;
+  });
   return {
     url,
     dataDir,
