@@ -43,7 +43,7 @@ export const RIGHTS: Record<string, Rights> = {
   diagnoses: {
     may: FREE,
     isInReach: true,
-    guards: ['diagnoses_place', 'diagnoses_published', 'diagnoses_stay', 'diagnoses_withdrawn'],
+    guards: ['diagnoses_announced', 'diagnoses_place', 'diagnoses_published', 'diagnoses_stay', 'diagnoses_withdrawn'],
   },
   diagnosis_themes: { may: REPLACED, isInReach: true, guards: ['diagnosis_themes_published'] },
   diagnosis_files: {

@@ -210,6 +210,7 @@ export async function aDiagnosis(db: Db, options: DiagnosisOptions = {}): Promis
     forumId,
     organisationId,
     createdBySeat: fields.createdBySeat ?? (await aSeat(db, { forumId, organisationId })).id,
+    ...(fields.number ? { publicThemes: themeIds } : {}),
   };
   const row = first(await ownerOf(db).orm.insert(diagnoses).values(values).returning());
   for (const themeId of themeIds)

@@ -140,6 +140,8 @@ export const draftSchema = z.object({
   state: z.enum(DIAGNOSIS_STATES),
   organisation: authorSchema,
   texts: textsSchema,
+  /** Announced: the title that the register shows until the text is published. */
+  publicTitle: z.string().nullable(),
   themes: z.array(z.uuid()),
   files: z.array(diagnosisFileSchema),
   version: z.number().int(),

@@ -67,7 +67,7 @@ export function presentPublic(
 ): PublicDiagnosis {
   return {
     ...item,
-    texts: { ...textsOf(row, row.state === 'published'), title: row.title },
+    texts: { ...textsOf(row, row.state === 'published'), title: item.title },
     files,
     versions: versions.map(presentVersion),
     citations: cited.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
@@ -89,6 +89,7 @@ export function presentDraft(
     state: row.state,
     organisation,
     texts: textsOf(row),
+    publicTitle: row.publicTitle,
     themes,
     files,
     version: row.version,

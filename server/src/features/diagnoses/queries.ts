@@ -29,7 +29,7 @@ const words = sql`diagnosis_words(d.title, d.problem, d.affected_group, d.eviden
 /** What was only announced has a title in the register and nothing else: its working text must not be found either. */
 function matches(text: string): SQL {
   const query = sql`(websearch_to_tsquery('minga_es', ${text}) || websearch_to_tsquery('english', ${text}))`;
-  const title = sql`(to_tsvector('minga_es', d.title) || to_tsvector('english', d.title))`;
+  const title = sql`(to_tsvector('minga_es', d.public_title) || to_tsvector('english', d.public_title))`;
   return sql`((d.state = 'published' and ${words} @@ ${query}) or ${title} @@ ${query}
     or to_tsvector('minga_es', o.short_name || ' ' || o.name) @@ ${query})`;
 }
@@ -38,8 +38,8 @@ function conditionsOf(cycleId: string, query: Partial<RegisterQuery>): SQL[] {
   const conditions = [sql`d.cycle_id = ${cycleId}`, sql`d.state <> 'draft'`];
   if (query.q) conditions.push(matches(query.q));
   if (query.theme) {
-    conditions.push(sql`exists (select 1 from diagnosis_themes dt join themes t on t.id = dt.theme_id
-      where dt.diagnosis_id = d.id and t.slug = ${query.theme})`);
+    conditions.push(sql`exists (select 1 from themes t
+      where t.cycle_id = d.cycle_id and t.id = any (d.public_themes) and t.slug = ${query.theme})`);
   }
   if (query.sector) conditions.push(sql`o.sector = ${query.sector}`);
   if (query.state === 'reachable') conditions.push(sql`r.is_reachable`);
@@ -50,11 +50,11 @@ function conditionsOf(cycleId: string, query: Partial<RegisterQuery>): SQL[] {
 
 const from = sql`from diagnoses d join diagnosis_reach r on r.id = d.id join organisations o on o.id = d.organisation_id`;
 const iso = (column: string) => sql.raw(`to_json(d.${column}) #>> '{}'`);
-const columns = sql`d.id, d.number, d.title, d.state, r.is_reachable as "isReachable",
+const columns = sql`d.id, d.number, d.public_title as title, d.state, r.is_reachable as "isReachable",
   ${iso('declared_at')} as "declaredAt", ${iso('published_at')} as "publishedAt", ${iso('withdrawn_at')} as "withdrawnAt",
   json_build_object('id', o.id, 'shortName', o.short_name, 'name', o.name, 'sector', o.sector) as organisation,
   coalesce((select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by t.position)
-    from diagnosis_themes dt join themes t on t.id = dt.theme_id where dt.diagnosis_id = d.id), '[]') as themes,
+    from themes t where t.cycle_id = d.cycle_id and t.id = any (d.public_themes)), '[]') as themes,
   (select count(*)::int from diagnosis_files f where f.diagnosis_id = d.id and f.version is not null and d.state = 'published') as files,
   (select count(*)::int from known_citations c where c.diagnosis_id = d.id and not c.is_withdrawn) as citations`;
 

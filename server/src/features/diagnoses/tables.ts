@@ -19,6 +19,9 @@ export const diagnoses = pgTable('diagnoses', {
     .references(() => seats.id),
   state: text('state', { enum: DIAGNOSIS_STATES }).notNull().default('draft'),
   title: text('title').notNull().default(''),
+  /** What the register shows, from the announcement on; written by the database itself (migration announced_as). */
+  publicTitle: text('public_title'),
+  publicThemes: uuid('public_themes').array(),
   problem: text('problem').notNull().default(''),
   affectedGroup: text('affected_group').notNull().default(''),
   evidence: text('evidence').notNull().default(''),

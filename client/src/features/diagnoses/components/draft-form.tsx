@@ -187,7 +187,9 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
         <h2 id="step-title" ref={heading} tabIndex={-1} className={s.stepTitle}>
           {t(`form.steps.${step}`)}
         </h2>
-        {step === 'about' && <StepAbout {...shared} themes={themes} locale={cycle.locale} />}
+        {step === 'about' && (
+          <StepAbout {...shared} themes={themes} locale={cycle.locale} publicTitle={draft.publicTitle} />
+        )}
         {step === 'problem' && <StepProblem {...shared} />}
         {step === 'evidence' && <StepEvidence {...shared} />}
         {step === 'send' && (

@@ -47,7 +47,8 @@ export function StepAbout({
   onChange,
   themes,
   locale,
-}: StepProps & { themes: DiagnosisDrafts['themes']; locale: string }) {
+  publicTitle,
+}: StepProps & { themes: DiagnosisDrafts['themes']; locale: string; publicTitle: string | null }) {
   const { t } = useTranslation('diagnoses');
   const toggle = (id: string, isOn: boolean) =>
     onChange({ themes: (isOn ? [...words.themes, id] : words.themes.filter((one) => one !== id)).sort() });
@@ -55,7 +56,9 @@ export function StepAbout({
     <>
       <TextField
         label={t('form.fields.title')}
-        hint={t('form.fields.titleHint')}
+        hint={
+          publicTitle === null ? t('form.fields.titleHint') : t('form.fields.titleAnnounced', { title: publicTitle })
+        }
         maxLength={TEXT_LIMITS.title}
         value={words.title}
         onChange={(event) => onChange({ title: event.target.value })}

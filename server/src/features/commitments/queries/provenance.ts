@@ -114,7 +114,7 @@ export async function listDiagnoses(tx: Tx, scope: InCycle, ids: readonly string
     .select({
       id: diagnoses.id,
       number: diagnoses.number,
-      title: diagnoses.title,
+      title: diagnoses.publicTitle,
       organisation: organisations.shortName,
     })
     .from(diagnoses)

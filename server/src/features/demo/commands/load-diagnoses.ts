@@ -97,6 +97,7 @@ function rowOf(stand: Stand, one: Content): typeof diagnoses.$inferInsert {
     cycleId: stand.cycleId,
     forumId: stand.forumId,
     number: one.number,
+    publicThemes: one.themes.map((theme) => stand.theme(theme)),
     organisationId: stand.organisation(one.by).id,
     createdBySeat: seatOf(stand, one).id,
     state: publishedAt === null ? 'declared' : 'published',

@@ -47,7 +47,7 @@ async function diagnosisNeeds(tx: Tx, personId: string): Promise<Need[]> {
     timeZone: string;
     closesAt: RawInstant | null;
   }>(sql`
-    select d.id, d.number, d.title, d.state, c.slug, f.time_zone as "timeZone",
+    select d.id, d.number, coalesce(d.public_title, d.title) as title, d.state, c.slug, f.time_zone as "timeZone",
       least(p.closed_at, p.closes_at) as "closesAt"
     from diagnoses d join cycles c on c.id = d.cycle_id join forums f on f.id = d.forum_id
       left join stages p on p.cycle_id = d.cycle_id and p.name = 'preparation'
@@ -106,7 +106,7 @@ async function nextMeetings(tx: Tx, personId: string): Promise<Home['meetings']>
 
 async function ownContributions(tx: Tx, personId: string): Promise<Home['contributions']> {
   const result = await tx.execute<Omit<Home['contributions'][number], 'at'> & { at: RawInstant }>(sql`
-    select 'diagnosis' as kind, d.title, d.state, '/c/' || c.slug || '/diagnoses/' || d.number as href, coalesce(d.published_at, d.declared_at) as at
+    select 'diagnosis' as kind, d.public_title as title, d.state, '/c/' || c.slug || '/diagnoses/' || d.number as href, coalesce(d.published_at, d.declared_at) as at
     from diagnoses d join cycles c on c.id = d.cycle_id join seats s on s.id = d.created_by_seat
     where s.person_id = ${personId} and d.number is not null
     union all

@@ -17,8 +17,8 @@ const NEXT_MEETINGS = 6;
 async function listThemeCounts(tx: Tx, cycleId: string): Promise<PublicCycle['themes']> {
   const result = await tx.execute<PublicCycle['themes'][number]>(sql`
     select t.slug, t.name,
-      (select count(*)::int from diagnosis_themes dt join diagnoses d on d.id = dt.diagnosis_id
-        where dt.theme_id = t.id and d.state in ('declared', 'published')) as diagnoses,
+      (select count(*)::int from diagnoses d
+        where d.cycle_id = t.cycle_id and t.id = any (d.public_themes) and d.state in ('declared', 'published')) as diagnoses,
       (select count(*)::int from commitment_themes ct join commitments c on c.id = ct.commitment_id
         where ct.theme_id = t.id and c.state <> 'withdrawn' and exists (select 1 from commitment_versions v where v.commitment_id = c.id)) as commitments
     from themes t where t.cycle_id = ${cycleId} order by t.position`);
