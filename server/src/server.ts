@@ -1,5 +1,6 @@
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
+import { foldLongBoards } from './features/boards/commands/board-store.ts';
 import { moveSecretsOut } from './features/boards/commands/keep-keys.ts';
 import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
 import { readMailbox } from './features/demo/queries/mailbox.ts';
@@ -75,6 +76,7 @@ async function start(): Promise<void> {
   const parts = await assemble(config, appUrl, log);
   undo.push(() => parts.close());
   await parts.refuseOtherSecret();
+  await foldLongBoards(parts);
   await sweepNotedFiles(ownerUrl, { dataDir: config.dataDir, storage: parts.storage }).catch((err: unknown) =>
     log.warn({ err }, 'files that a cut restore left behind are still there'),
   );

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,29 @@ describe('words of private writing', () => {
 });
 
 describe('the key of a board that hides people', () => {
+  it('goes with a board that came to nothing, and stays with the one that was made', async () => {
+    const keys = async () => (await rig.deps.keys.list()).sort();
+    const before = await keys();
+    const input = { title: 'Lluvia de ideas', columns: [{ id: 'ideas', title: 'Ideas' }], startsIn: 'open' };
+    const create = (headers: Record<string, string> = {}) =>
+      scene.facilitator.fetch(`/api/cycles/${scene.cycle.id}/boards`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(input),
+      });
+    await rig.database.query(
+      "create function no_boards() returns trigger language plpgsql as $$ begin raise exception 'no boards'; end $$",
+    );
+    await rig.database.query('create trigger no_boards before insert on boards execute function no_boards()');
+    expect((await create()).status).toBe(500);
+    expect((await create({ 'idempotency-key': randomUUID() })).status).toBe(500);
+    expect(await keys()).toEqual(before);
+    await rig.database.query('drop trigger no_boards on boards');
+    const made = await create({ 'idempotency-key': randomUUID() });
+    expect(made.status).toBeLessThan(300);
+    expect(await keys()).toEqual([...before, ((await made.json()) as { id: string }).id].sort());
+  });
+
   it('ID3 is in no page and no log of the database, and once the board is closed nowhere at all', async () => {
     const boardId = await scene.board({ identityMode: 'anonymous' });
     const chair = await scene.client(scene.facilitator, boardId);

@@ -90,6 +90,7 @@ function dropAllTogether(pool: pg.Pool): void {
 
 const dialect = new PgDialect();
 const waiting = new WeakMap<Tx, DomainEvent[]>();
+const undoing = new WeakMap<Tx, (() => Promise<unknown>)[]>();
 
 /** Runs `work` in one transaction; what it queued with {@link emitAfterCommit} reaches the bus only after COMMIT. */
 export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -110,20 +111,25 @@ export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): 
 
 async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
   const events: DomainEvent[] = [];
+  const undo: (() => Promise<unknown>)[] = [];
+  let mayStand = false;
   const { client, giveBack } = await connectFairly(db.pool);
   let failure: unknown;
   let result: T;
   try {
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
+    undoing.set(tx, undo);
     const [begun, working] = inOnePacket(client, () => [client.query(beginning(db.unsaid)), work(tx)] as const);
     begun.catch(() => {});
     const done = await working;
     // Nothing may be written before it is known that there is a transaction to write in.
     await begun;
+    mayStand = true;
     const [sent, commit] = inOnePacket(client, () => [done.ending(), client.query('commit')] as const);
     // All of them must have come back before the connection may serve somebody else.
     await Promise.allSettled([...sent, commit]);
+    mayStand = await commit.then(({ command }) => command === 'COMMIT').catch(() => true);
     await Promise.all(sent);
     // A transaction in which a statement failed is answered with ROLLBACK, which is no error to PostgreSQL.
     if ((await commit).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
@@ -131,6 +137,8 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
   } catch (error) {
     failure = error;
     await client.query('rollback').catch(() => {});
+    // After a COMMIT without an answer nobody knows, and what belongs to rows that may stand is left to them.
+    if (!mayStand) await Promise.allSettled(undo.map((one) => one()));
     throw error;
   } finally {
     client.release(isConnectionSpent(failure) ? (failure as Error) : undefined);
@@ -241,6 +249,13 @@ export function emitAfterCommit(tx: Tx, event: DomainEvent): void {
   const events = waiting.get(tx);
   if (!events) throw new Error(`${event.type} was emitted outside inTransaction`);
   events.push(event);
+}
+
+/** For what was made outside the database in a transaction: undone when that is known to have come to nothing. */
+export function onRollback(tx: Tx, undo: () => Promise<unknown>): void {
+  const undone = undoing.get(tx);
+  if (!undone) throw new Error('something was to be undone outside inTransaction');
+  undone.push(undo);
 }
 
 const clockRead = prepared<{ now: string }>('clock', sql`select (extract(epoch from now()) * 1000)::float8 as now`);

@@ -11,6 +11,7 @@ import type {
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/db.ts';
+import { readPrepared } from '../../platform/prepared.ts';
 import { presentStage } from '../cycles/present.ts';
 import type { CycleRow } from '../cycles/queries.ts';
 import { listStages } from '../stages/queries.ts';
@@ -58,37 +59,51 @@ const columns = sql`d.id, d.number, d.public_title as title, d.state, r.is_reach
   (select count(*)::int from diagnosis_files f where f.diagnosis_id = d.id and f.version is not null and d.state = 'published') as files,
   (select count(*)::int from known_citations c where c.diagnosis_id = d.id and not c.is_withdrawn) as citations`;
 
-async function listRows(tx: Tx, conditions: readonly SQL[], limit: number): Promise<RegisterRow[]> {
-  const result = await tx.execute<RegisterRow>(
+/** As everybody opens it; what is searched for has too many shapes to plan each once. */
+const isPlain = ({ q, theme, sector, state }: RegisterQuery) => !(q || theme || sector || state);
+const readOnce: typeof readPrepared = async (tx, statement) => (await tx.execute<never>(statement)).rows;
+
+function listRows(
+  tx: Tx,
+  conditions: readonly SQL[],
+  limit: number,
+  read: typeof readPrepared = readPrepared,
+): Promise<RegisterRow[]> {
+  return read<RegisterRow>(
+    tx,
     sql`select ${columns} ${from} where ${sql.join([...conditions], sql` and `)} order by d.number limit ${limit}`,
   );
-  return result.rows;
 }
 
 /** Declared, reachable, cited: counted from the rows on each request. What was withdrawn stays declared. */
 export async function getCounters(tx: Tx, cycleId: string): Promise<RegisterCounters> {
-  const result = await tx.execute<RegisterCounters>(sql`
+  const rows = await readPrepared<RegisterCounters>(
+    tx,
+    sql`
     select count(*) filter (where state <> 'draft')::int as declared,
       count(*) filter (where is_reachable)::int as reachable,
       count(*) filter (where is_cited)::int as cited,
       count(*) filter (where state = 'withdrawn')::int as withdrawn
-    from diagnosis_reach where cycle_id = ${cycleId}`);
-  return result.rows[0] ?? { declared: 0, reachable: 0, cited: 0, withdrawn: 0 };
+    from diagnosis_reach where cycle_id = ${cycleId}`,
+  );
+  return rows[0] ?? { declared: 0, reachable: 0, cited: 0, withdrawn: 0 };
 }
 
 /** The public register: one page of lines, the counters of all, and how many lines match. */
 export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery): Promise<Register> {
   const conditions = conditionsOf(cycle.cycleId, query);
-  const counted = await tx.execute<{ found: number }>(
+  const read = isPlain(query) ? readPrepared : readOnce;
+  const [counted] = await read<{ found: number }>(
+    tx,
     sql`select count(*)::int as found ${from} where ${sql.join(conditions, sql` and `)}`,
   );
   const paged = query.after === undefined ? conditions : [...conditions, sql`d.number > ${query.after}`];
-  const rows = await listRows(tx, paged, query.limit + 1);
+  const rows = await listRows(tx, paged, query.limit + 1, read);
   const items = rows.slice(0, query.limit).map((row) => presentItem(row, cycle.cycleSlug));
   return {
     counters: await getCounters(tx, cycle.cycleId),
     items,
-    found: counted.rows[0]?.found ?? 0,
+    found: counted?.found ?? 0,
     next: rows.length > query.limit ? (items.at(-1)?.number ?? null) : null,
     themes: (await listThemes(tx, cycle.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })),
   };

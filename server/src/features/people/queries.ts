@@ -3,6 +3,7 @@ import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Actor } from '../../platform/gate.ts';
 import type { Tx } from '../../platform/db.ts';
+import { readPrepared } from '../../platform/prepared.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
 
 export type PersonRow = typeof people.$inferSelect;
@@ -58,13 +59,15 @@ type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMem
 /** Seats that are open now, with the organisation each acts for. */
 export async function listOpenSeats(tx: Tx, personId: string, forumId?: string): Promise<SeatRow[]> {
   const inForum = forumId ? sql`and s.forum_id = ${forumId}` : sql``;
-  const result = await tx.execute<SeatRow>(sql`
+  return readPrepared<SeatRow>(
+    tx,
+    sql`
     select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
       f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
     from seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
     where s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()) ${inForum}
-    order by f.slug, o.short_name`);
-  return result.rows;
+    order by f.slug, o.short_name`,
+  );
 }
 
 /** By forum, the seat this person chose to act for; whether it still counts is for {@link actingSeat} to say. */

@@ -5,7 +5,13 @@ import { themes } from './tables.ts';
 export type ThemeRow = typeof themes.$inferSelect;
 
 export async function listThemes(tx: Tx, cycleId: string): Promise<ThemeRow[]> {
-  return tx.select().from(themes).where(eq(themes.cycleId, cycleId)).orderBy(asc(themes.position));
+  return tx
+    .select()
+    .from(themes)
+    .where(eq(themes.cycleId, cycleId))
+    .orderBy(asc(themes.position))
+    .prepare('themes_of_cycle')
+    .execute();
 }
 
 /** Those of `ids` that are themes of this cycle, in the order given: a text of last month may name some that are gone. */

@@ -1,7 +1,9 @@
 import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { inPipeline, inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { acrossForums } from '../../../platform/reach.ts';
 import { type Repeated, repeat } from '../../../platform/repeated-work.ts';
+import { within } from '../../../platform/within.ts';
 import type { BoardStore } from '../../../realtime/board-house.ts';
 import type { LogNews } from '../../../realtime/log-news.ts';
 import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';
@@ -60,6 +62,23 @@ export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): Repeate
   });
   void tidying.now();
   return tidying;
+}
+
+/** At most so long is nobody let in for it. */
+const FOLDING_MS = 20_000;
+
+/**
+ * Before the first request: folds for long logs that have none, because they come out of a version, or a backup of one, that
+ * kept none. Otherwise whoever opens such a board first waits for its whole log. The longest come first; what takes longer
+ * than this is done by {@link keepBoardsTidy} beside the readers.
+ */
+export async function foldLongBoards(deps: Pick<Deps, 'db' | 'log'>): Promise<void> {
+  const late = new AbortController();
+  const fold = acrossForums('boards-tidy', () => keepMissingFolds(deps, late.signal)).catch((err: unknown) =>
+    deps.log.warn({ err }, 'long boards could not be folded before the start'),
+  );
+  await within(FOLDING_MS, fold);
+  late.abort();
 }
 
 /** One board after the other, so that a first start with long logs of earlier versions takes nobody's turn. */

@@ -3,7 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
+import { onRollback, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import type { KeyFiles } from '../../../platform/key-files.ts';
 import { themes } from '../../themes/tables.ts';
@@ -35,6 +35,7 @@ export async function createBoard(
   };
   // On the disk before the row: a board whose key never was could not be told from one whose key was lost.
   await keys.create(id);
+  onRollback(tx, () => keys.destroy(id));
   await tx.insert(boards).values(values);
   await audit(tx, {
     forumId: by.forumId,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, inPipeline, prepared } from '../../../platform/db.ts';
+import { withReach } from '../../../platform/reach.ts';
 
 /** Channel on which server processes tell each other what happened to a board. */
 export const BOARD_CHANNEL = 'board_log';
@@ -13,11 +14,14 @@ const notForTheDisk = prepared('board_news_light', sql`select set_config('synchr
 
 /** Tells all servers, this one included, how far the logs of these boards have grown. */
 export async function tellNews(db: Db, news: readonly { boardId: string; seq: number }[]): Promise<void> {
-  await inPipeline(db, async (tx) => ({
-    result: undefined,
-    ending: () => [
-      notForTheDisk(tx, {}),
-      newsTold(tx, { news: JSON.stringify(news.map(({ boardId, seq }) => `${boardId}:${seq}`)) }),
-    ],
-  }));
+  const tell = () =>
+    inPipeline(db, async (tx) => ({
+      result: undefined,
+      ending: () => [
+        notForTheDisk(tx, {}),
+        newsTold(tx, { news: JSON.stringify(news.map(({ boardId, seq }) => `${boardId}:${seq}`)) }),
+      ],
+    }));
+  // Boards of several forums in one message, and no row of any.
+  await withReach(null, tell);
 }

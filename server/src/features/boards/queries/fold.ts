@@ -191,7 +191,7 @@ function guestAs({ sector }: Named, guest: NonNullable<Named['guest']>): Partial
 export async function listUnfolded(tx: Tx): Promise<Folded[]> {
   const { rows } = await tx.execute<Folded>(sql`
     select b.id, b.starts_in as "startsIn" from boards b left join board_folds f on f.board_id = b.id
-    where b.seq - coalesce(f.seq, 0) >= ${FOLD_EVERY} order by b.created_at limit 100`);
+    where b.seq - coalesce(f.seq, 0) >= ${FOLD_EVERY} order by b.seq desc limit 100`);
   return rows;
 }
 
