@@ -229,7 +229,7 @@ export async function presentAnnouncement(tx: Tx, scope: Scope, ballotId: string
 export async function presentBallotsOn(tx: Tx, reader: Reader, commitment: number): Promise<CommitmentBallots> {
   const now = await dbNow(tx);
   const items: CommitmentBallots['items'] = [];
-  for (const { isTakingVotes, votesUntil, ...row } of await listBallots(tx, reader)) {
+  for (const { isTakingVotes, votesUntil, ...row } of await listBallots(tx, reader, commitment)) {
     if (row.announcedAt === null) continue;
     const questions = await listQuestions(tx, row);
     const objections = row.export && row.rule === 'consent' ? await listObjections(tx, row.id) : [];

@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../tests/support/app.ts';
 import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
-import { aCommitment } from '../../../../tests/support/factories.ts';
+import { aCommitment, aSeat } from '../../../../tests/support/factories.ts';
 import { firstBrokenLink } from '../../platform/audit.ts';
 import { commitmentVersions } from './tables.ts';
 
@@ -65,6 +65,27 @@ describe('freezing', () => {
       db.orm.delete(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
     ).rejects.toThrow();
     expect(await rig.tx((tx) => firstBrokenLink(tx, s.cycle.id))).toBeNull();
+  });
+
+  it('is done for the seat the person acts for, and asks who drafts for two organisations and has not said for which', async () => {
+    const s = await aDraftingScene(rig);
+    const second = await aSeat(db, { forumId: s.forum.id, personId: s.seat.personId });
+    const row = await s.whole({ drafters: [s.seat.id, second.id] });
+    const freeze = (version: number, more: object = {}) => s.drafter.post(`${s.base}/1/freeze`, { version, ...more });
+    const asked = await freeze(1);
+    expect([asked.statusCode, asked.json<Problem>().code]).toEqual([422, 'seat.choice-required']);
+    const seats = async () =>
+      (
+        await rig.database.query<{ seat: string }>(
+          'select frozen_by_seat as seat from commitment_versions where commitment_id = $1 order by number',
+          [row.id],
+        )
+      ).map(({ seat }) => seat);
+    await s.drafter.put(`/api/cycles/${s.cycle.id}/acting-seat`, { seatId: second.id });
+    expect((await freeze(1)).statusCode).toBe(200);
+    await s.drafter.put(`${s.base}/1`, { version: 2, text: { title: 'Otro título' } });
+    expect((await freeze(3, { seatId: s.seat.id })).statusCode).toBe(200);
+    expect(await seats()).toEqual([second.id, s.seat.id]);
   });
 
   it('makes one version of two who freeze at the same instant', async () => {

@@ -1,6 +1,9 @@
-import type { CommitmentState } from '@minga/shared/commitments/template.ts';
 import type { Phase } from '@minga/shared/boards/rules.ts';
+import type { CommitmentState, VersionKind } from '@minga/shared/commitments/template.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { actingSeat } from '@minga/shared/organisations/rules.ts';
 import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+import { findActingSeat } from '../organisations/policy.ts';
 
 type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;
 
@@ -16,22 +19,42 @@ export function maySeeCommitment(reader: Reader, commitment: { hasVersion: boole
 
 export type Drafting = { leadOrganisationId: string | null; drafterSeatIds: readonly string[]; state: CommitmentState };
 
-/** The seat in which this person drafts, if any. */
-export function drafterSeat(reader: Reader, commitment: Drafting): SeatOfActor | null {
-  return reader.seats.find((seat) => commitment.drafterSeatIds.includes(seat.id)) ?? null;
-}
-
-/** The seat of the lead entity: in validation it rewrites the text under its own name. */
-export function leadSeat(reader: Reader, commitment: Drafting): SeatOfActor | null {
-  return reader.seats.find((seat) => seat.organisationId === commitment.leadOrganisationId) ?? null;
+/** The seats in which this person drafts: a text of co-creation as a drafter, in validation as the lead entity. */
+function writingSeats(reader: Reader, commitment: Drafting, kind: VersionKind): SeatOfActor[] {
+  return reader.seats.filter((seat) =>
+    kind === 'entity'
+      ? seat.organisationId === commitment.leadOrganisationId
+      : commitment.drafterSeatIds.includes(seat.id),
+  );
 }
 
 export function mayDraft(reader: Reader, commitment: Drafting): boolean {
-  return reader.isFacilitator || drafterSeat(reader, commitment) !== null;
+  return reader.isFacilitator || writingSeats(reader, commitment, 'co_created').length > 0;
 }
 
 export function mayRewrite(reader: Reader, commitment: Drafting): boolean {
-  return reader.isFacilitator || leadSeat(reader, commitment) !== null;
+  return reader.isFacilitator || writingSeats(reader, commitment, 'entity').length > 0;
+}
+
+/**
+ * The seat for which a text is frozen: the one named, else the one the person acts for where that one may write, else the only
+ * organisation in whose name she may. Facilitators without a seat in it freeze in no organisation's name.
+ * @throws AppError `seat.not-found`, and `seat.choice-required` for who drafts for several organisations and has not said for which
+ */
+export function freezingSeat(
+  scope: Scope,
+  commitment: Drafting,
+  kind: VersionKind,
+  seatId: string | undefined,
+): SeatOfActor | null {
+  if (seatId !== undefined) return findActingSeat(scope, seatId);
+  const able = writingSeats(scope, commitment, kind);
+  const seat = actingSeat(able, scope.chosenSeatId);
+  if (seat || able.length === 0) return seat;
+  const acting = findActingSeat(scope);
+  const own = able.filter(({ organisationId }) => organisationId === acting?.organisationId);
+  if (own.length === 0) throw new AppError('seat.choice-required', { errors: [{ field: 'seatId', code: 'required' }] });
+  return actingSeat(own, null);
 }
 
 /** Hints are for those who write, until the text is published: a warning must not become a headline about a draft. */

@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { listBallots } from '../queries/ballots.ts';
+import { listDue } from '../queries/ballots.ts';
 import { settleBallot } from './close.ts';
 
 type Counting = Pick<Deps, 'db' | 'log'>;
@@ -17,7 +17,5 @@ export async function countIfSound(deps: Counting, scope: Scope, ballotId: strin
 
 /** Counts every ballot of the cycle whose time is over. */
 export async function countDue(deps: Counting, scope: Scope): Promise<void> {
-  const all = await inTransaction(deps.db, (tx) => listBallots(tx, scope));
-  for (const { id, sealedAt, announcedAt } of all)
-    if (sealedAt === null && announcedAt !== null) await countIfSound(deps, scope, id);
+  for (const id of await inTransaction(deps.db, (tx) => listDue(tx, scope))) await countIfSound(deps, scope, id);
 }

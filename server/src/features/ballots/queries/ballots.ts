@@ -44,7 +44,18 @@ export type ListedBallot = BallotRow & { questions: number; roll: number; turnou
   votesUntil: Date;
 };
 
-export async function listBallots(tx: Tx, reader: Reader): Promise<ListedBallot[]> {
+/** Ballots whose time is over and which nobody has counted yet: most readings find none, and one statement says so. */
+export async function listDue(tx: Tx, reader: Pick<Reader, 'cycleId'>): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select id from ballots where cycle_id = ${reader.cycleId} and announced_at is not null and sealed_at is null
+      and coalesce(closed_at, closes_at) <= now() order by closes_at, id`);
+  return rows.map(({ id }) => id);
+}
+
+/** @param commitment only those that ask about the commitment of this number */
+export async function listBallots(tx: Tx, reader: Reader, commitment?: number): Promise<ListedBallot[]> {
+  const asks = sql`exists (select 1 from ballot_questions q join commitment_versions v on v.id = q.version_id
+    join commitments c on c.id = v.commitment_id where q.ballot_id = ballots.id and c.cycle_id = ballots.cycle_id and c.number = ${commitment})`;
   const rows = await tx
     .select({
       ballot: ballots,
@@ -55,7 +66,7 @@ export async function listBallots(tx: Tx, reader: Reader): Promise<ListedBallot[
       votesUntil: sql<RawInstant>`voting_ends_at(ballots)`,
     })
     .from(ballots)
-    .where(eq(ballots.cycleId, reader.cycleId))
+    .where(and(eq(ballots.cycleId, reader.cycleId), commitment === undefined ? undefined : asks))
     .orderBy(desc(ballots.opensAt), desc(ballots.id));
   return rows
     .map(({ ballot, votesUntil, ...counts }) => ({ ...ballot, ...counts, votesUntil: toDate(votesUntil) }))

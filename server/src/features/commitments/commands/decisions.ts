@@ -5,8 +5,7 @@ import { eq, sql } from 'drizzle-orm';
 import { emitAfterCommit, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
-import { findActingSeat } from '../../organisations/policy.ts';
-import { drafterSeat, leadSeat } from '../policy.ts';
+import { freezingSeat } from '../policy.ts';
 import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { contentHash, getContent, listVersions } from '../queries/versions.ts';
 import { commitments, commitmentVersions } from '../tables.ts';
@@ -40,11 +39,7 @@ export async function freezeVersion(
   const last = (await listVersions(tx, row.id)).at(-1);
   if (last?.sha256 === sha256) throw new AppError('commitment.unchanged', { params: { number: last.number } });
   const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map(({ seatId }) => seatId) };
-  const seat = input.seatId
-    ? findActingSeat(scope, input.seatId)
-    : kind === 'entity'
-      ? leadSeat(scope, drafting)
-      : drafterSeat(scope, drafting);
+  const seat = freezingSeat(scope, drafting, kind, input.seatId);
   const version = { id: newId(), number: (last?.number ?? 0) + 1 };
   await tx.insert(commitmentVersions).values({
     ...version,

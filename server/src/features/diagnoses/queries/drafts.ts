@@ -36,16 +36,16 @@ export async function listThemeIds(tx: Tx, diagnosisId: string): Promise<string[
   return rows.map((row) => row.id).sort();
 }
 
-export async function listFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
+export async function listFiles(tx: Tx, of: string | readonly string[]): Promise<FileRow[]> {
   return tx
     .select()
     .from(diagnosisFiles)
-    .where(eq(diagnosisFiles.diagnosisId, diagnosisId))
+    .where(inArray(diagnosisFiles.diagnosisId, [of].flat()))
     .orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
 }
 
-export async function getAuthor(tx: Tx, organisationId: string) {
-  const [row] = await tx
+async function listAuthors(tx: Tx, organisationIds: readonly string[]) {
+  return tx
     .select({
       id: organisations.id,
       shortName: organisations.shortName,
@@ -53,7 +53,11 @@ export async function getAuthor(tx: Tx, organisationId: string) {
       sector: organisations.sector,
     })
     .from(organisations)
-    .where(eq(organisations.id, organisationId));
+    .where(inArray(organisations.id, [...organisationIds]));
+}
+
+export async function getAuthor(tx: Tx, organisationId: string) {
+  const [row] = await listAuthors(tx, [organisationId]);
   if (!row) throw new AppError('organisation.not-found');
   return row;
 }
@@ -75,12 +79,24 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
   const own = [...new Set(scope.seats.map((seat) => seat.organisationId))];
   if (own.length === 0) return [];
   const rows = await tx
-    .select({ id: diagnoses.id, state: diagnoses.state })
+    .select()
     .from(diagnoses)
     .where(and(eq(diagnoses.cycleId, scope.cycleId), inArray(diagnoses.organisationId, own)))
     .orderBy(desc(diagnoses.savedAt));
-  const drafts: DiagnosisDraft[] = [];
-  for (const row of rows) drafts.push(await getDraft(tx, scope, row.id));
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const files = await listFiles(tx, ids);
+  const chosen = await tx
+    .select({ diagnosisId: diagnosisThemes.diagnosisId, themeId: diagnosisThemes.themeId })
+    .from(diagnosisThemes)
+    .where(inArray(diagnosisThemes.diagnosisId, ids));
+  const authors = await listAuthors(tx, own);
+  const drafts = rows.flatMap((row) => {
+    const author = authors.find(({ id }) => id === row.organisationId);
+    const themes = chosen.flatMap(({ diagnosisId, themeId }) => (diagnosisId === row.id ? [themeId] : [])).sort();
+    const own = files.filter(({ diagnosisId }) => diagnosisId === row.id).map(presentFile);
+    return author ? [presentDraft(row, author, themes, own, scope.cycleSlug)] : [];
+  });
   const isOpen = (draft: DiagnosisDraft) => draft.state === 'draft' || draft.state === 'declared';
   return drafts.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)));
 }
