@@ -5,7 +5,7 @@ import { foldLongBoards, keepBoardsTidy } from '../../server/src/features/boards
 import { tellNews } from '../../server/src/features/boards/commands/tell-news.ts';
 import { startForgettingGuests } from '../../server/src/features/boards/jobs.ts';
 import { startHousekeeping } from '../../server/src/features/diagnoses/jobs.ts';
-import { refreshPublicFlags } from '../../server/src/features/meetings/jobs.ts';
+import { watchPublicFlags } from '../../server/src/features/meetings/jobs.ts';
 import { startSweeping } from '../../server/src/features/people/jobs.ts';
 import { findOutcome, freshPress, sweepRepeats } from '../../server/src/platform/repeats.ts';
 import { withReach } from '../../server/src/platform/reach.ts';
@@ -136,9 +136,10 @@ it('public flags that are old are computed in every forum', async () => {
          from (select date_trunc('hour', now()) + interval '9 days' as at) given`,
         [newId(), cycles[place]?.id, forums[place]?.id],
       );
-  expect(await refreshPublicFlags(server)).toBe(2);
-  expect(await refreshPublicFlags(server)).toBe(0);
-  expect(await count('meeting_flags')).toBe(2);
+  const looking = watchPublicFlags(server);
+  await looking.now();
+  await looking.stop();
+  expect(await count("meeting_flags where audience = 'public'")).toBe(2);
 });
 
 it('old answers go, what a dead process came to is found, and boards are told of, from outside any request', async () => {

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Logger } from 'pino';
 import { type Db, inOneTransaction, inTransaction, leaveOneTransaction, type Tx } from './db.ts';
+import { withReach } from './reach.ts';
 import { repeat } from './repeated-work.ts';
 
 /** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
