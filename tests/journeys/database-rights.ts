@@ -123,10 +123,17 @@ export const RIGHTS: Record<string, Rights> = {
       'ballots_prepare',
       'ballots_promise',
       'ballots_record',
+      'ballots_rule',
       'ballots_sealed',
     ],
   },
-  ballot_questions: { may: ONCE, isInReach: true, guards: ['ballot_questions_promise'] },
+  // The moment of a rule is the database's.
+  forum_voting_rules: { may: `${READ} insert(chosen_by,forum_id,reason,votes_by)`, isInReach: true },
+  ballot_questions: {
+    may: REPLACED,
+    isInReach: true,
+    guards: ['ballot_questions_promise', 'ballot_questions_stay'],
+  },
   ballot_roll: { may: ONCE, isInReach: true, guards: ['ballot_roll_promise'] },
   // Written by cast_open_vote and cast_secret_vote. An open secret ballot has a table `secret_votes_…`, out of reach.
   ballot_turnout: { may: READ, isInReach: true },

@@ -6,6 +6,7 @@ type Bodies<Body> = (foreign: World, own: World) => Record<string, Body>;
 const KEY = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const diagnosis = { title: 'x', problem: 'x', affectedGroup: '', evidence: '', causes: '', proposals: '', summary: '' };
 const meetingBody = { title: 'Mesa', modality: 'online', startsAt: inDays(50), endsAt: inDays(50, 1) };
+const ballotBody = { title: 'x', mode: 'open', rule: 'consent', opensAt: inDays(1), closesAt: inDays(2) };
 
 /** What announces a file, whose route has no body. */
 export const UPLOAD_HEADERS = {
@@ -46,6 +47,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
   'PUT /api/cycles/:cycleId/acting-seat': { seatId: ids['seatId'] },
+  'PUT /api/cycles/:cycleId/ballots/:ballotId': { ...ballotBody, version: 1, versionIds: [own.ids['versionId']] },
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },
   'POST /api/cycles/:cycleId/ballots/:ballotId/casts': {
     key: KEY,
@@ -151,15 +153,7 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
       },
     ],
     'POST /api/cycles/:cycleId/diagnoses': [{ seatId: ids['seatId'] }],
-    'POST /api/cycles/:cycleId/ballots': [
-      {
-        title: 'x',
-        mode: 'open',
-        rule: 'consent',
-        opensAt: inDays(1),
-        closesAt: inDays(2),
-        versionIds: [ids['versionId']],
-      },
-    ],
+    'POST /api/cycles/:cycleId/ballots': [{ ...ballotBody, versionIds: [ids['versionId']] }],
+    'PUT /api/cycles/:cycleId/ballots/:ballotId': [{ ...ballotBody, version: 1, versionIds: [ids['versionId']] }],
   };
 };

@@ -50,6 +50,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/commitments/:number/adopt': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/withdraw': 'keyed',
   '/api/cycles/:cycleId/ballots': 'keyed',
+  '/api/cycles/:cycleId/voting-rules': 'keyed',
   '/api/cycles/:cycleId/ballots/:ballotId/open': 'keyed',
   '/api/cycles/:cycleId/ballots/:ballotId/close': 'recognised',
   '/api/cycles/:cycleId/ballots/:ballotId/casts': 'recognised',

@@ -3,7 +3,7 @@ import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
 import { eq } from 'drizzle-orm';
-import { ballotQuestions, ballots } from '../../server/src/features/ballots/tables.ts';
+import { ballotQuestions, ballots, forumVotingRules } from '../../server/src/features/ballots/tables.ts';
 import { getText } from '../../server/src/features/commitments/queries/commitments.ts';
 import { contentHash, getContent } from '../../server/src/features/commitments/queries/versions.ts';
 import {
@@ -316,10 +316,22 @@ export type BallotOptions = Partial<typeof ballots.$inferInsert> & {
 };
 
 /** A draft ballot that has opened by its dates; announce it over HTTP, so that its roll is the real one. */
+/** The rule of a forum since an hour ago. */
+export async function aVotingRule(
+  db: Db,
+  { forumId, votesBy }: { forumId: string; votesBy: 'organisation' | 'seat' },
+): Promise<void> {
+  const chosenBy = (await aPerson(db)).id;
+  const chosenAt = new Date(Date.now() - 3_600_000);
+  const reason = 'Así lo acordó el foro en su primera sesión.';
+  await ownerOf(db).orm.insert(forumVotingRules).values({ forumId, votesBy, reason, chosenBy, chosenAt });
+}
+
 export async function aBallot(db: Db, options: BallotOptions = {}): Promise<typeof ballots.$inferSelect> {
   const { versionIds, ...fields } = options;
   const cycleId = fields.cycleId ?? (await aCycle(db, { openStage: 'co_creation' })).id;
   const [cycle] = await ownerOf(db).orm.select().from(cycles).where(eq(cycles.id, cycleId));
+  if (fields.votesBy === 'seat') await aVotingRule(db, { forumId: cycle?.forumId ?? '', votesBy: 'seat' });
   const values = {
     id: newId(),
     title: `Votación ${mark()}`,

@@ -18,6 +18,8 @@ export type BallotExport = {
     quorumPercent: number;
     /** from edition 2: whose vote an entry of the roll is */
     votesBy?: VotesBy;
+    /** the rule of the forum that says so, as it stood on announcing; null where none was chosen, missing in records of before */
+    votingRule?: { reason: string; chosenAt: string } | null;
     opensAt: string;
     closesAt: string;
     /** set when it was closed before its date */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
+import { instantSchema, sectorSchema } from '../people/schema.ts';
 import { VOTES_BY } from './record.ts';
 import { OBJECTION_OUTCOMES, WARNING_CODES } from './rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
+import { reasonSchema, votingRuleSchema } from './voting-rule.ts';
 
 /** `suspended`: within its dates, but no vote is taken, because its stage is closed or its texts were withdrawn. */
 export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'suspended', 'closed'] as const;
@@ -107,6 +107,10 @@ const votingRightSchema = z.object({
 
 export const ballotDetailSchema = ballotSummarySchema.omit({ questions: true }).extend({
   introduction: z.string(),
+  /** counts the times a draft was saved */
+  version: z.int(),
+  /** the forum's rule of `votesBy`: of a draft the one that holds now; null where none was chosen */
+  votingRule: votingRuleSchema.nullable(),
   questions: z.array(questionSchema),
   rollSha256: z.string().nullable(),
   rollBySector: z.array(z.object({ sector: sectorSchema, entries: z.int() })),
@@ -115,51 +119,16 @@ export const ballotDetailSchema = ballotSummarySchema.omit({ questions: true }).
   /** a vote would count now */
   isTakingVotes: z.boolean(),
   now: instantSchema,
-  abilities: z.object({ canVote: z.boolean(), canOpen: z.boolean(), canClose: z.boolean(), canDiscard: z.boolean() }),
+  abilities: z.object({
+    canVote: z.boolean(),
+    canOpen: z.boolean(),
+    canChange: z.boolean(),
+    canClose: z.boolean(),
+    canDiscard: z.boolean(),
+  }),
 });
 export type BallotDetail = z.infer<typeof ballotDetailSchema>;
 export type BallotQuestion = z.infer<typeof questionSchema>;
-
-export const createBallotSchema = z
-  .strictObject({
-    title: line(200),
-    introduction: z.string().trim().max(4_000).default(''),
-    stage: stageNameSchema.default('co_creation'),
-    mode: z.enum(BALLOT_MODES),
-    rule: z.enum(BALLOT_RULES),
-    quorumPercent: z.int().min(1).max(100).default(50),
-    votesBy: z.enum(VOTES_BY).default('organisation'),
-    opensAt: plannedInstantSchema,
-    closesAt: plannedInstantSchema,
-    versionIds: z.array(z.uuid()).min(1).max(40),
-  })
-  .refine((input) => new Date(input.closesAt) > new Date(input.opensAt), {
-    path: ['closesAt'],
-    params: { code: 'ends-before-start' },
-  })
-  .refine((input) => new Set(input.versionIds).size === input.versionIds.length, { path: ['versionIds'] });
-export type CreateBallot = z.input<typeof createBallotSchema>;
-
-/** What announcing now would do, for the facilitation: whose votes, who is left out, what the rules notice. */
-export const announcementSchema = z.object({
-  opensAt: instantSchema,
-  closesAt: instantSchema,
-  entries: z.array(z.object({ organisation: z.string(), sector: sectorSchema, people: z.array(z.string()) })),
-  withoutVote: z.array(
-    z.object({
-      person: z.string(),
-      organisation: z.string(),
-      why: z.enum(['delegate', 'begins-later', 'ends-before']),
-    }),
-  ),
-  organisationsWithoutVote: z.array(z.string()),
-  /** people who will find the ballot among what needs them */
-  people: z.int(),
-  warnings: z.array(warningSchema),
-  /** texts on which a secret ballot was held before: this one will show only their outcome */
-  askedBefore: z.array(z.object({ commitment: z.int(), ballotId: z.uuid(), title: z.string() })),
-});
-export type Announcement = z.infer<typeof announcementSchema>;
 
 /** V06: an objection of a counted ballot, and what became of it. */
 export const objectionSchema = z.object({
@@ -206,7 +175,6 @@ export const commitmentBallotsSchema = z.object({
 });
 export type CommitmentBallots = z.infer<typeof commitmentBallotsSchema>;
 
-const reasonSchema = z.string().trim().min(10).max(2_000);
 export const decideObjectionSchema = z.strictObject({
   outcome: z.enum(OBJECTION_OUTCOMES).exclude(['withdrawn']),
   reason: reasonSchema,

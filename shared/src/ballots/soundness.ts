@@ -31,6 +31,13 @@ const countEach = (list: readonly string[]): Map<string, number> => {
 export const votesOn = ({ votes }: BallotExport, index: number) => votes.filter(({ question }) => question === index);
 const votesByOf = ({ ballot }: BallotExport): VotesBy => ballot.votesBy ?? 'seat';
 
+/** A rule that was chosen before voting began, and none where the vote is the seat's by no rule. */
+function isVotingRule({ votesBy, votingRule, opensAt }: BallotExport['ballot']): boolean {
+  if (votingRule === undefined) return true;
+  if (votingRule === null) return votesBy === 'organisation';
+  return votingRule.reason.trim() !== '' && new Date(votingRule.chosenAt) <= new Date(opensAt);
+}
+
 /** Rules that this program knows, and that go together. */
 export function hasTerms({ formatVersion, ballot, questions, roll }: BallotExport): boolean {
   const { mode, rule, quorumPercent } = ballot;
@@ -42,6 +49,7 @@ export function hasTerms({ formatVersion, ballot, questions, roll }: BallotExpor
     quorumPercent >= 1 &&
     quorumPercent <= 100 &&
     (formatVersion === 1 || VOTES_BY.includes(ballot.votesBy as VotesBy)) &&
+    isVotingRule(ballot) &&
     (formatVersion === 1 || mode === 'open' || roll.entries.length >= SMALLEST_SECRET_ROLL) &&
     // A date that is no date compares as neither.
     !(new Date(ballot.closesAt) <= new Date(ballot.opensAt)) &&

@@ -1,3 +1,4 @@
+import { FIELD_ERRORS, type FieldErrorCode } from './field-errors.ts';
 import { isolated } from './text.ts';
 
 /** One line per thing that can go wrong: the HTTP status and the sentence the person reads. `{name}` is filled from params. */
@@ -184,9 +185,11 @@ export const ERRORS = {
   'ballot.already-cast': { status: 409, es: 'Ya se contó el voto de {organisation}. Un voto es definitivo y no se puede repetir.', en: 'The vote of {organisation} has already been counted. A vote is final and cannot be repeated.' },
   'ballot.key-reused': { status: 422, es: 'Ese envío ya se usó para un voto distinto.', en: 'That key was already used for a different vote.' },
   'ballot.announced': { status: 409, es: 'La votación ya fue anunciada: sus reglas y su padrón no cambian.', en: 'The ballot has been announced: its rules and its roll do not change.' },
+  'ballot.changed-meanwhile': { status: 409, es: 'El borrador, o la regla del foro sobre quién vota, cambió hace un momento. Véalo otra vez antes de seguir.', en: 'The draft, or the forum’s rule on who votes, changed a moment ago. Look at it again before going on.' },
+  'voting-rule.unchanged': { status: 409, es: 'Esa ya es la regla del foro.', en: 'That is the forum’s rule already.' },
   'ballot.empty-roll': { status: 409, es: 'Ningún asiento de miembro está vigente: no habría quién vote.', en: 'No member seat is open: there would be nobody to vote.' },
   'ballot.outside-stage': { status: 409, es: 'La votación debe terminar dentro de la etapa «{stageName}», que cierra el {when}.', en: 'The ballot must end within the stage “{stageName}”, which closes on {when}.' },
-  'ballot.window-over': { status: 409, es: 'La fecha de cierre ya pasó. Cree la votación con otra ventana.', en: 'The closing date has passed. Create the ballot with another window.' },
+  'ballot.window-over': { status: 409, es: 'La fecha de cierre ya pasó. Corrija el plazo del borrador.', en: 'The closing date has passed. Correct the dates of the draft.' },
   'ballot.version-not-frozen': { status: 422, es: 'Solo se votan versiones fijadas de compromisos de este ciclo.', en: 'Only frozen versions of commitments of this cycle are voted on.' },
   'ballot.consent-needs-open': { status: 422, es: 'El consentimiento se decide con voto público: quien objeta da su razón.', en: 'Consent is decided by public vote: whoever objects gives a reason.' },
   'ballot.too-few-for-secret': {
@@ -204,7 +207,7 @@ export const ERRORS = {
     es: 'Una votación secreta solo se cierra antes de su fecha cuando hay quórum ({needed} votos). Si no, cierra sola el {when}.',
     en: 'A secret ballot closes before its date only once there is quorum ({needed} votes). Otherwise it closes by itself on {when}.',
   },
-  'ballot.window-short': { status: 409, es: 'Quedarían menos de {minutes} minutos para votar. Cree la votación con otro plazo.', en: 'Fewer than {minutes} minutes would be left to vote. Create the ballot with other dates.' },
+  'ballot.window-short': { status: 409, es: 'Quedarían menos de {minutes} minutos para votar. Corrija el plazo del borrador.', en: 'Fewer than {minutes} minutes would be left to vote. Correct the dates of the draft.' },
   'ballot.texts-withdrawn': { status: 409, es: 'Todos los textos de esta votación se retiraron: ya no hay qué votar.', en: 'All texts of this ballot have been withdrawn: nothing is left to vote on.' },
   'objection.not-found': { status: 404, es: 'Esa objeción no existe o no está a su alcance.', en: 'That objection does not exist or is out of your reach.' },
   'objection.not-yours': { status: 403, es: 'Solo quien objetó puede retirar su objeción.', en: 'Only whoever objected can withdraw the objection.' },
@@ -223,38 +226,6 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 export type Locale = 'es' | 'en';
-
-/** What may be wrong with one field; the sentence shown beside it. */
-const FIELD_ERRORS = {
-  required: { es: 'Este dato es obligatorio.', en: 'This is required.' },
-  invalid: { es: 'Este dato no es válido.', en: 'This is not valid.' },
-  'too-short': { es: 'Escriba al menos {minimum} caracteres.', en: 'Write at least {minimum} characters.' },
-  'too-long': { es: 'Use como máximo {maximum} caracteres.', en: 'Use at most {maximum} characters.' },
-  'too-small': { es: 'Debe ser {minimum} o más.', en: 'Must be {minimum} or more.' },
-  'too-big': { es: 'Debe ser {maximum} o menos.', en: 'Must be {maximum} or less.' },
-  'too-few': { es: 'Elija al menos {minimum}.', en: 'Choose at least {minimum}.' },
-  'too-many': { es: 'Elija como máximo {maximum}.', en: 'Choose at most {maximum}.' },
-  'not-email': { es: 'Escriba una dirección de correo válida.', en: 'Write a valid e-mail address.' },
-  'not-allowed': { es: 'Este campo no se acepta aquí.', en: 'This field is not accepted here.' },
-  'not-instant': { es: 'Escriba fecha y hora con zona, por ejemplo 2027-03-02T09:00:00-05:00.', en: 'Write date and time with offset, for example 2027-03-02T09:00:00-05:00.' },
-  'year-out-of-range': { es: 'Use un año entre {first} y {last}.', en: 'Use a year between {first} and {last}.' },
-  unreadable: { es: 'Un archivo no se puede leer: quítelo y vuelva a subirlo.', en: 'A file cannot be read: take it out and upload it again.' },
-  'in-the-past': { es: 'Esa fecha ya pasó.', en: 'That date has passed.' },
-  'window-short': { es: 'Deben quedar al menos {minutes} minutos para votar.', en: 'At least {minutes} minutes must be left to vote.' },
-  unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
-  taken: { es: 'Ya existe.', en: 'It already exists.' },
-  'of-the-forum': { es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.', en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.' },
-  'of-somebody-removed': { es: 'A alguien con ese nombre se le retiró de esta pizarra. Si es otra persona, agregue su apellido o hable con la facilitación.', en: 'Somebody with that name was removed from this board. If you are another person, add your surname or talk to the facilitators.' },
-  'is-role': { es: 'Así se llama un papel del foro, no una persona. Escriba su propio nombre.', en: 'That is a role of the forum, not a person. Write your own name.' },
-  'is-organisation': { es: 'Así se llama una organización del foro. Escriba aquí su propio nombre.', en: 'An organisation of the forum has that name. Write your own name here.' },
-  'mixed-scripts': { es: 'Escriba cada palabra con letras de un solo alfabeto.', en: 'Write each word with letters of one alphabet.' },
-  'not-slug': { es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.', en: 'Use small letters without accents, digits and hyphens; at least two.' },
-  'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
-  'before-former-stage': { es: 'No puede comenzar antes que la etapa anterior.', en: 'It cannot start before the former stage.' },
-  'lasts-too-long': { es: 'Una reunión dura como máximo {days} días. Revise las fechas.', en: 'A meeting lasts {days} days at most. Check the dates.' },
-  'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
-} as const;
-export type FieldErrorCode = keyof typeof FIELD_ERRORS;
 
 export type FieldError = { field: string; code: string; message?: string; params?: Record<string, string | number> };
 export type ErrorParams = Record<string, string | number>;
@@ -280,18 +251,23 @@ function fill(text: string, params: ErrorParams): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => isolated(String(params[name] ?? whole)));
 }
 
-/** The sentence for a person. `params` may carry a `{name}_es` / `{name}_en` pair where the value itself is a word. */
-export function errorTitle(code: ErrorCode, locale: Locale, params: ErrorParams = {}): string {
+/** `params` may carry a `{name}_es` / `{name}_en` pair where the value itself is a word. */
+function inLocale(params: ErrorParams, locale: Locale): ErrorParams {
   const own: ErrorParams = { ...params };
   for (const [name, value] of Object.entries(params)) {
     if (name.endsWith(`_${locale}`)) own[name.slice(0, -3)] = value;
   }
-  return fill(ERRORS[code][locale], own);
+  return own;
+}
+
+/** The sentence for a person. */
+export function errorTitle(code: ErrorCode, locale: Locale, params: ErrorParams = {}): string {
+  return fill(ERRORS[code][locale], inLocale(params, locale));
 }
 
 /** The sentence beside a field; unknown codes fall back to «not valid» rather than to a code on screen. */
 export function fieldMessage(error: FieldError, locale: Locale): string {
   if (error.message) return error.message;
   const text = FIELD_ERRORS[error.code as FieldErrorCode] ?? FIELD_ERRORS.invalid;
-  return fill(text[locale], error.params ?? {});
+  return fill(text[locale], inLocale(error.params ?? {}, locale));
 }

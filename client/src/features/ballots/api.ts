@@ -1,14 +1,14 @@
+import type { AnnounceBallot, Announcement, ChangeBallot, CreateBallot } from '@minga/shared/ballots/drafts.ts';
 import type {
-  Announcement,
   BallotDetail,
   BallotList,
   BallotResult,
   Cast,
-  CreateBallot,
   DecideObjection,
   Receipt,
   Roll,
 } from '@minga/shared/ballots/schema.ts';
+import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { serverNow } from '../../lib/clock.ts';
@@ -66,13 +66,20 @@ export const rollQuery = (cycleId: string, id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** What announcing a draft would do, asked anew whenever its dialog opens: seats change. */
-export const announcementQuery = (cycleId: string, id: string) =>
+/** What announcing a draft would do, asked anew whenever it is shown: seats change, and so does a draft. */
+export const announcementQuery = (cycleId: string, { id, version, votesBy }: BallotDetail) =>
   queryOptions({
-    queryKey: ['ballots', cycleId, id, 'announcement'],
+    queryKey: ['ballots', cycleId, id, 'announcement', version, votesBy],
     queryFn: ({ signal }) => http.get<Announcement>(`${one(cycleId, id)}/announcement`, signal),
     staleTime: 0,
     gcTime: 0,
+  });
+
+/** Whose vote an entry of a roll is in this forum. Below the ballots, since drafts and their previews follow it. */
+export const votingRulesQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['ballots', cycleId, 'voting-rules'],
+    queryFn: ({ signal }) => http.get<VotingRules>(`/api/cycles/${cycleId}/voting-rules`, signal),
   });
 
 /** What can be put to the vote: commitments with their latest frozen version. */
@@ -88,7 +95,13 @@ export const checkReceipt = (cycleId: string, id: string, tracker: string) =>
   http.post<{ isCounted: boolean }>(`${one(cycleId, id)}/receipts/check`, { tracker });
 export const createBallot = (cycleId: string, ballot: CreateBallot, form: FormKey) =>
   http.post<BallotDetail>(base(cycleId), ballot, form);
-export const announceBallot = (cycleId: string, id: string) => http.post<BallotDetail>(`${one(cycleId, id)}/open`);
+export const changeBallot = (cycleId: string, id: string, ballot: ChangeBallot) =>
+  http.put<BallotDetail>(one(cycleId, id), ballot);
+export const chooseVotingRule = (cycleId: string, rule: ChooseVotingRule, form: FormKey) =>
+  http.post<VotingRules>(`/api/cycles/${cycleId}/voting-rules`, rule, form);
+/** @param seen what stood on the page: another draft or another rule is not announced unread */
+export const announceBallot = (cycleId: string, id: string, seen: AnnounceBallot) =>
+  http.post<BallotDetail>(`${one(cycleId, id)}/open`, seen);
 export const closeBallot = (cycleId: string, id: string, reason: string) =>
   http.post<BallotDetail>(`${one(cycleId, id)}/close`, { reason });
 export const decideObjection = (cycleId: string, id: string, objectionId: string, decision: DecideObjection) =>

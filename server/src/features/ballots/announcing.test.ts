@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { recount } from '@minga/shared/ballots/export.ts';
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
-import type { Announcement, BallotDetail, BallotList, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
+import type { Announcement } from '@minga/shared/ballots/drafts.ts';
+import type { BallotDetail, BallotList, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../tests/support/app.ts';

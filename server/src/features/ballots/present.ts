@@ -1,5 +1,5 @@
+import type { Announcement } from '@minga/shared/ballots/drafts.ts';
 import type {
-  Announcement,
   BallotDetail,
   BallotList,
   BallotQuestion,
@@ -10,12 +10,14 @@ import type {
 import { announcementWarnings } from '@minga/shared/ballots/rules.ts';
 import { liveTurnout } from '@minga/shared/ballots/secrecy.ts';
 import type { Outcome } from '@minga/shared/ballots/tally.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { VotingRule } from '@minga/shared/ballots/voting-rule.ts';
+import { AppError, errorTitle, type Locale } from '@minga/shared/kernel/errors.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { markOf } from '../../platform/audit.ts';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
-import { whenParams } from './commands/announce.ts';
+import { listObstacles } from './commands/announce.ts';
+import { whenParams } from './commands/drafts.ts';
 import { ballotStatus, endOfBallot, isVoter } from './policy.ts';
 import {
   type BallotRow,
@@ -31,8 +33,9 @@ import {
 import { listObjections } from './queries/objections.ts';
 import { listRights } from './queries/rights.ts';
 import { findPublishedAt, listRoll, planRoll, publicRoll } from './queries/roll.ts';
+import { findRuleOf, findVotingRule, votesByOf, type VotingRuleRow } from './queries/voting-rules.ts';
 
-type Reader = Pick<Scope, 'cycleId' | 'isFacilitator' | 'seats' | 'timeZone'>;
+type Reader = Pick<Scope, 'forumId' | 'cycleId' | 'isFacilitator' | 'seats' | 'timeZone'>;
 type Figures = { questions: number; roll: number; turnout: number; isTakingVotes: boolean; votesUntil: Date };
 
 const pickFigures = ({ questions, roll, turnout, isTakingVotes, votesUntil }: Figures): Figures => ({
@@ -69,12 +72,19 @@ function presentSummary(
 export async function presentBallots(tx: Tx, reader: Reader): Promise<BallotList> {
   const now = await dbNow(tx);
   const rows = await listBallots(tx, reader);
+  const votesBy = votesByOf(await findVotingRule(tx, reader.forumId));
+  const asItStands = (row: BallotRow): BallotRow => (row.announcedAt === null ? { ...row, votesBy } : row);
   return {
-    items: rows.map((row) => presentSummary(row, pickFigures(row), now)),
+    items: rows.map((row) => presentSummary(asItStands(row), pickFigures(row), now)),
     now: now.toISOString(),
     abilities: { canCreate: reader.isFacilitator },
   };
 }
+
+export const presentRule = ({ votesBy, reason, by, chosenAt }: VotingRuleRow): VotingRule => ({
+  ...{ votesBy, reason, by },
+  at: chosenAt.toISOString(),
+});
 
 function presentQuestion(version: Question): BallotQuestion {
   const { content } = version;
@@ -98,7 +108,9 @@ function presentQuestion(version: Question): BallotQuestion {
 
 /** A ballot as it may be known before closing: its promise, how many voted, and one's own right. Never a tally. */
 export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): Promise<BallotDetail> {
-  const row = await getBallot(tx, reader, ballotId);
+  const found = await getBallot(tx, reader, ballotId);
+  const rule = await findRuleOf(tx, found);
+  const row = found.announcedAt === null ? { ...found, votesBy: votesByOf(rule) } : found;
   const now = await dbNow(tx);
   const questions = await listQuestions(tx, row);
   const roll = await listRoll(tx, row.id);
@@ -121,6 +133,8 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
   return {
     ...summary,
     introduction: row.introduction,
+    version: row.version,
+    votingRule: rule && presentRule(rule),
     questions: questions.map(presentQuestion),
     rollSha256: row.rollSha256,
     rollBySector: SECTORS.map((sector) => ({
@@ -139,6 +153,7 @@ export async function presentBallot(tx: Tx, reader: Reader, ballotId: string): P
     abilities: {
       canVote: isTakingVotes && rights.some(({ keySha256 }) => keySha256 === null),
       canOpen: reader.isFacilitator && summary.status === 'draft',
+      canChange: reader.isFacilitator && summary.status === 'draft',
       canClose: reader.isFacilitator && isRunning,
       canDiscard: reader.isFacilitator && summary.status === 'draft',
     },
@@ -202,9 +217,15 @@ export async function presentRoll(tx: Tx, reader: Reader, ballotId: string) {
 }
 
 /** What announcing this draft would do now. Says nothing that announcing would not make public, but for people's names. */
-export async function presentAnnouncement(tx: Tx, scope: Scope, ballotId: string): Promise<Announcement> {
-  const row = await getBallot(tx, scope, ballotId);
-  if (row.announcedAt !== null) throw new AppError('ballot.announced');
+export async function presentAnnouncement(
+  tx: Tx,
+  scope: Scope,
+  ballotId: string,
+  locale: Locale,
+): Promise<Announcement> {
+  const found = await getBallot(tx, scope, ballotId);
+  if (found.announcedAt !== null) throw new AppError('ballot.announced');
+  const row = { ...found, votesBy: votesByOf(await findVotingRule(tx, scope.forumId)) };
   const now = await dbNow(tx);
   const { entries, withoutVote, organisationsWithoutVote } = await planRoll(tx, scope, row);
   const warnings = announcementWarnings({
@@ -222,6 +243,10 @@ export async function presentAnnouncement(tx: Tx, scope: Scope, ballotId: string
     people: new Set(entries.flatMap(({ personIds }) => personIds)).size,
     warnings,
     askedBefore: row.mode === 'secret' ? await listAskedBefore(tx, row.id) : [],
+    obstacles: (await listObstacles(tx, scope, row, entries)).map(({ code, params }) => ({
+      code,
+      title: errorTitle(code, locale, params),
+    })),
   };
 }
 

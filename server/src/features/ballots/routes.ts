@@ -1,5 +1,4 @@
 import {
-  announcementSchema,
   ballotDetailSchema,
   ballotExportSchema,
   ballotListSchema,
@@ -7,7 +6,6 @@ import {
   castSchema,
   closeBallotSchema,
   commitmentBallotsSchema,
-  createBallotSchema,
   receiptCheckSchema,
   receiptQuerySchema,
   receiptSchema,
@@ -19,12 +17,10 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import type { Scope } from '../../platform/gate.ts';
-import { announceBallot, createBallot, discardBallot } from './commands/announce.ts';
 import { castVote } from './commands/cast.ts';
 import { closeBallot, settleBallot } from './commands/close.ts';
 import { countDue, countIfSound } from './commands/due.ts';
 import {
-  presentAnnouncement,
   presentBallot,
   presentBallots,
   presentBallotsOn,
@@ -34,7 +30,9 @@ import {
 } from './present.ts';
 import { getBallot } from './queries/ballots.ts';
 import { isCounted } from './queries/votes.ts';
+import { draftRoutes } from './routes/drafts.ts';
 import { objectionRoutes } from './routes/objections.ts';
+import { votingRuleRoutes } from './routes/voting-rules.ts';
 
 const LIST = '/api/cycles/:cycleId/ballots';
 const ONE = `${LIST}/:ballotId`;
@@ -52,6 +50,8 @@ async function settled<T>(deps: Deps, scope: Scope, ballotId: string, read: (tx:
 export function ballotsRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     await app.register(readingRoutes(deps));
+    await app.register(votingRuleRoutes(deps));
+    await app.register(draftRoutes(deps));
     await app.register(facilitatingRoutes(deps));
     await app.register(votingRoutes(deps));
     await app.register(objectionRoutes(deps));
@@ -145,68 +145,6 @@ function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
 function facilitatingRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const answer = { 200: ballotDetailSchema };
-    app.post(
-      LIST,
-      {
-        config: { policy: 'facilitator' },
-        schema: {
-          ...describe('Prepare a ballot on frozen versions'),
-          params: ofCycle,
-          body: createBallotSchema,
-          response: { 201: ballotDetailSchema },
-        },
-      },
-      async ({ scope, body }, reply) =>
-        reply.status(201).send(
-          await inTransaction(deps.db, async (tx) => {
-            const id = await createBallot(tx, scope, {
-              ...body,
-              opensAt: new Date(body.opensAt),
-              closesAt: new Date(body.closesAt),
-            });
-            return presentBallot(tx, scope, id);
-          }),
-        ),
-    );
-    app.delete(
-      ONE,
-      {
-        config: { policy: 'facilitator' },
-        schema: { ...describe('Discard a draft'), params: ofBallot, response: { 204: z.null() } },
-      },
-      async ({ scope, params }, reply) => {
-        await inTransaction(deps.db, (tx) => discardBallot(tx, scope, params.ballotId));
-        return reply.status(204).send(null);
-      },
-    );
-    app.get(
-      `${ONE}/announcement`,
-      {
-        config: { policy: 'facilitator' },
-        schema: {
-          ...describe('What announcing would do: the roll, who is left out, what the rules notice'),
-          params: ofBallot,
-          response: { 200: announcementSchema },
-        },
-      },
-      async ({ scope, params }) => inTransaction(deps.db, (tx) => presentAnnouncement(tx, scope, params.ballotId)),
-    );
-    app.post(
-      `${ONE}/open`,
-      {
-        config: { policy: 'facilitator' },
-        schema: {
-          ...describe('Freeze the roll and announce the ballot; it opens by the clock'),
-          params: ofBallot,
-          response: answer,
-        },
-      },
-      async ({ scope, params }) =>
-        inTransaction(deps.db, async (tx) => {
-          await announceBallot(tx, scope, params.ballotId);
-          return presentBallot(tx, scope, params.ballotId);
-        }),
-    );
     app.post(
       `${ONE}/close`,
       {

@@ -7,10 +7,24 @@ import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp
 import { commitmentVersions } from '../commitments/tables.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
-import { people } from '../people/tables.ts';
+import { forums, people } from '../people/tables.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 const cascade = { onDelete: 'cascade' } as const;
+
+/** Append-only; the newest of a forum holds. Its moment is the database's. */
+export const forumVotingRules = pgTable('forum_voting_rules', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  forumId: uuid('forum_id')
+    .notNull()
+    .references(() => forums.id, cascade),
+  votesBy: text('votes_by', { enum: VOTES_BY }).notNull(),
+  reason: text('reason').notNull(),
+  chosenBy: uuid('chosen_by')
+    .notNull()
+    .references(() => people.id),
+  chosenAt: instant('chosen_at').notNull().defaultNow(),
+});
 
 export const ballots = pgTable('ballots', {
   id: uuid('id').primaryKey(),
@@ -25,6 +39,8 @@ export const ballots = pgTable('ballots', {
   rule: text('rule', { enum: BALLOT_RULES }).notNull(),
   quorumPercent: smallint('quorum_percent').notNull(),
   votesBy: text('votes_by', { enum: VOTES_BY }).notNull().default('organisation'),
+  votingRule: uuid('voting_rule').references(() => forumVotingRules.id),
+  version: integer('version').notNull().default(1),
   opensAt: instant('opens_at').notNull(),
   closesAt: instant('closes_at').notNull(),
   announcedAt: instant('announced_at'),

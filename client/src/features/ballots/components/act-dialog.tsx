@@ -25,7 +25,8 @@ function useAct({ act, cycle, ballot, onClose }: Props) {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async (reason: string) => {
-      if (act === 'announce') await announceBallot(cycle.id, ballot.id);
+      if (act === 'announce')
+        await announceBallot(cycle.id, ballot.id, { version: ballot.version, votesBy: ballot.votesBy });
       else if (act === 'close') await closeBallot(cycle.id, ballot.id, reason);
       else await discardBallot(cycle.id, ballot.id);
     },
@@ -107,7 +108,7 @@ export function ActDialog(props: Props) {
               <li>{t('terms.windowText', values)}</li>
             </ul>
           )}
-          {act === 'announce' && <Announcement cycleId={props.cycle.id} ballotId={ballot.id} />}
+          {act === 'announce' && <Announcement cycleId={props.cycle.id} ballot={ballot} />}
           {act === 'close' && (
             <TextArea
               label={t('act.close.reason')}

@@ -1,4 +1,5 @@
-import type { Announcement as Preview } from '@minga/shared/ballots/schema.ts';
+import type { Announcement as Preview } from '@minga/shared/ballots/drafts.ts';
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../../ui/data-table.tsx';
@@ -54,14 +55,23 @@ function LeftOut({ preview }: { preview: Preview }) {
 }
 
 /** Before announcing: whose votes, who is left out, how many people it concerns, and what the rules notice. */
-export function Announcement({ cycleId, ballotId }: { cycleId: string; ballotId: string }) {
+export function Announcement({ cycleId, ballot }: { cycleId: string; ballot: BallotDetail }) {
   const { t } = useTranslation('ballots');
-  const preview = useQuery(announcementQuery(cycleId, ballotId));
+  const preview = useQuery(announcementQuery(cycleId, ballot));
   if (preview.isPending) return <Skeleton lines={4} />;
   if (preview.isError) return <ProblemNotice error={preview.error} />;
-  const { entries, people, warnings, askedBefore } = preview.data;
+  const { entries, people, warnings, askedBefore, obstacles } = preview.data;
   return (
     <>
+      {obstacles.length > 0 && (
+        <Notice tone="error" title={t('announcement.obstacles')}>
+          <ul className={s.fixed}>
+            {obstacles.map(({ code, title }) => (
+              <li key={code}>{title}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
       <Roll entries={entries} />
       <LeftOut preview={preview.data} />
       <p>{t('announcement.concerned', { count: people })}</p>

@@ -140,7 +140,7 @@ export function BallotFace(props: FaceProps) {
         </Suspense>
       )}
       {!isClosed && <Questions ballot={ballot} scope={scope} />}
-      <Terms ballot={ballot} cycleId={cycle.id} timeZone={timeZone} />
+      <Terms ballot={ballot} cycle={cycle} />
     </Frame>
   );
 }

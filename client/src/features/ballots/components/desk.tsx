@@ -1,18 +1,22 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { ActDialog, type BallotAct } from './act-dialog.tsx';
+import { Announcement } from './announcement.tsx';
 import s from './desk.module.css';
+
+const DraftDialog = lazy(() => import('./draft-dialog.tsx'));
 
 type Props = { cycle: CycleSummary; timeZone: string; ballot: BallotDetail };
 
-/** What the facilitation may do: announce or discard a draft, close before the date. Never look. */
+/** What the facilitation may do: correct, announce or discard a draft, close before the date. Never look. */
 export function Desk({ cycle, timeZone, ballot }: Props) {
   const { t } = useTranslation('ballots');
   const [act, setAct] = useState<BallotAct | null>(null);
-  const { canOpen, canClose, canDiscard } = ballot.abilities;
+  const [isChanging, setChanging] = useState(false);
+  const { canOpen, canChange, canClose, canDiscard } = ballot.abilities;
   return (
     <section className={s.desk} aria-labelledby="ballot-desk">
       <h2 id="ballot-desk" className={s.title}>
@@ -21,12 +25,14 @@ export function Desk({ cycle, timeZone, ballot }: Props) {
       <p className={s.text}>
         {t(canOpen ? 'desk.draft' : ballot.turnout === null ? 'desk.runningUnseen' : 'desk.running')}
       </p>
+      {canOpen && <Announcement cycleId={cycle.id} ballot={ballot} />}
       <div className={s.buttons}>
         {canOpen && (
           <Button variant="primary" onClick={() => setAct('announce')}>
             {t('act.announce.button')}
           </Button>
         )}
+        {canChange && <Button onClick={() => setChanging(true)}>{t('act.change.button')}</Button>}
         {canClose && (
           <Button variant="danger" onClick={() => setAct('close')}>
             {t('act.close.button')}
@@ -38,6 +44,11 @@ export function Desk({ cycle, timeZone, ballot }: Props) {
           </Button>
         )}
       </div>
+      {isChanging && (
+        <Suspense fallback={null}>
+          <DraftDialog cycle={cycle} draft={ballot} onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
       {act && <ActDialog act={act} cycle={cycle} timeZone={timeZone} ballot={ballot} onClose={() => setAct(null)} />}
     </section>
   );

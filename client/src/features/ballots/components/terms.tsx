@@ -1,5 +1,6 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { quorumNeeded, SMALLEST_GROUP } from '@minga/shared/ballots/tally.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +11,7 @@ import { SectorLabel } from '../../../ui/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
+import { ChosenRule } from './forum-rule.tsx';
 import s from './terms.module.css';
 import { Warnings } from './warnings.tsx';
 
@@ -47,13 +49,30 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
   );
 }
 
-function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }) {
+type TermsProps = { ballot: BallotDetail; cycle: Pick<CycleSummary, 'id' | 'timeZone' | 'locale'> };
+
+/** Whose rule it is that says who has a vote, and since when. */
+function WhoseRule({ ballot, cycle }: TermsProps) {
+  const { t } = useTranslation('ballots');
+  const { votingRule: rule, votesBy } = ballot;
+  if (rule) return <ChosenRule rule={rule} timeZone={cycle.timeZone} locale={cycle.locale} />;
+  return <p>{t(votesBy === 'organisation' ? 'forumRule.unchosen' : 'forumRule.beforeRules')}</p>;
+}
+
+function RollLine({ ballot, cycle }: TermsProps) {
   const { t } = useTranslation('ballots');
   const [isOpen, setOpen] = useState(false);
-  if (ballot.rollSha256 === null) return <Line term={t('terms.roll')}>{t(`terms.rollDraft.${ballot.votesBy}`)}</Line>;
+  if (ballot.rollSha256 === null)
+    return (
+      <Line term={t('terms.roll')}>
+        <p>{t(`terms.rollDraft.${ballot.votesBy}`)}</p>
+        <WhoseRule ballot={ballot} cycle={cycle} />
+      </Line>
+    );
   return (
     <Line term={t('terms.roll')}>
       <p>{t(`terms.rollText.${ballot.votesBy}`, { count: ballot.roll })}</p>
+      <WhoseRule ballot={ballot} cycle={cycle} />
       <ul className={s.sectors}>
         {ballot.rollBySector.map(({ sector, entries }) => (
           <li key={sector}>
@@ -67,16 +86,16 @@ function RollLine({ ballot, cycleId }: { ballot: BallotDetail; cycleId: string }
       </p>
       <details className={s.full} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('terms.rollFull')}</summary>
-        {isOpen && <FullRoll cycleId={cycleId} ballotId={ballot.id} />}
+        {isOpen && <FullRoll cycleId={cycle.id} ballotId={ballot.id} />}
       </details>
     </Line>
   );
 }
 
 /** What was fixed before the first vote, secrecy's limit included, in words that can be held against us. */
-export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cycleId: string; timeZone: string }) {
+export function Terms({ ballot, cycle }: TermsProps) {
   const { t } = useTranslation('ballots');
-  const format = useFormat(timeZone);
+  const format = useFormat(cycle.timeZone);
   const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, votesUntil, status } = ballot;
   const needed = quorumNeeded(roll, percent, mode);
   return (
@@ -91,7 +110,7 @@ export function Terms({ ballot, cycleId, timeZone }: { ballot: BallotDetail; cyc
         <Line term={t('terms.quorum')}>
           {roll === 0 ? t('terms.quorumDraft', { percent }) : t('terms.quorumText', { percent, count: needed, roll })}
         </Line>
-        <RollLine ballot={ballot} cycleId={cycleId} />
+        <RollLine ballot={ballot} cycle={cycle} />
         <Line term={t('terms.secrecy')}>
           <p>
             <strong>{t(`mode.${mode}.name`)}.</strong> {t(`mode.${mode}.text`, { smallest: SMALLEST_GROUP })}

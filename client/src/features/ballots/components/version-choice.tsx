@@ -11,7 +11,7 @@ type Props = {
   cycleId: string;
   locale: string;
   chosen: readonly string[];
-  onChange: (chosen: readonly string[]) => void;
+  onChange: (chosen: string[]) => void;
   error: string | undefined;
 };
 

@@ -12,9 +12,10 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { ballotsQuery } from '../api.ts';
 import { BallotCard } from '../components/ballot-card.tsx';
+import { ForumRule } from '../components/forum-rule.tsx';
 import s from './ballots-page.module.css';
 
-const CreateDialog = lazy(() => import('../components/create-dialog.tsx'));
+const DraftDialog = lazy(() => import('../components/draft-dialog.tsx'));
 
 const PARTS = [
   { status: 'open', order: (a: BallotSummary, b: BallotSummary) => a.votesUntil.localeCompare(b.votesUntil) },
@@ -80,9 +81,10 @@ export function Page() {
         </EmptyState>
       )}
       {ballots.data && !isEmpty && <Parts list={ballots.data} cycle={cycle} />}
+      <ForumRule cycle={cycle} />
       {isCreating && (
         <Suspense fallback={null}>
-          <CreateDialog cycle={cycle} onClose={() => setCreating(false)} />
+          <DraftDialog cycle={cycle} onClose={() => setCreating(false)} />
         </Suspense>
       )}
     </Frame>

@@ -1,33 +1,19 @@
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
-import {
-  announcementWarnings,
-  isWindowTooShort,
-  SHORTEST_WINDOW_MINUTES,
-  windowFaults,
-} from '@minga/shared/ballots/rules.ts';
+import { announcementWarnings, isWindowTooShort, SHORTEST_WINDOW_MINUTES } from '@minga/shared/ballots/rules.ts';
 import { foldGroups } from '@minga/shared/ballots/secrecy.ts';
-import {
-  type BallotMode,
-  type BallotRule,
-  type Group,
-  sideOf,
-  SMALLEST_GROUP,
-  SMALLEST_SECRET_ROLL,
-} from '@minga/shared/ballots/tally.ts';
-import type { StageName } from '@minga/shared/cycles/rules.ts';
+import { type Group, sideOf, SMALLEST_GROUP, SMALLEST_SECRET_ROLL } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { spokenInstant } from '@minga/shared/kernel/time.ts';
-import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
 import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
-import { listFrozenVersions } from '../../commitments/queries/versions.ts';
+import type { Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
-import { findPublishedAt, planRoll, type PlannedEntry, hashOfRoll } from '../queries/roll.ts';
-import { ballotQuestions, ballotRoll, ballots } from '../tables.ts';
+import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
+import { findVotingRule, holdVotingRule, votesByOf } from '../queries/voting-rules.ts';
+import { ballotRoll, ballots } from '../tables.ts';
+import { recordAct, requireVersions, stageParams } from './drafts.ts';
 
 declare module '../../../platform/bus.ts' {
   interface DomainEvents {
@@ -36,105 +22,79 @@ declare module '../../../platform/bus.ts' {
   }
 }
 
-export type NewBallot = {
-  title: string;
-  introduction: string;
-  stage: StageName;
-  mode: BallotMode;
-  rule: BallotRule;
-  quorumPercent: number;
-  votesBy: VotesBy;
-  opensAt: Date;
-  closesAt: Date;
-  versionIds: readonly string[];
-};
+/** What whoever announces has read; absent for callers that read nothing before. */
+export type Seen = { version?: number | undefined; votesBy?: VotesBy | undefined };
 
-/** Sentences name instants in the forum's zone. */
-export function whenParams(scope: Pick<Scope, 'timeZone'>, instant: Date) {
-  return {
-    at: instant.toISOString(),
-    when_es: spokenInstant(instant, scope.timeZone, 'es'),
-    when_en: spokenInstant(instant, scope.timeZone, 'en'),
-  };
+/** The draft with the rule of its forum, neither of which changes before this transaction ends. */
+async function holdDraft(tx: Tx, scope: Scope, ballotId: string, seen: Seen): Promise<BallotRow> {
+  await holdVotingRule(tx, scope.forumId, 'shared');
+  const draft = await lockBallot(tx, scope, ballotId);
+  if (draft.announcedAt !== null) throw new AppError('ballot.announced');
+  const rule = await findVotingRule(tx, scope.forumId);
+  const ballot = { ...draft, votesBy: votesByOf(rule), votingRule: rule?.id ?? null };
+  if ((seen.version ?? ballot.version) !== ballot.version || (seen.votesBy ?? ballot.votesBy) !== ballot.votesBy)
+    throw new AppError('ballot.changed-meanwhile');
+  return ballot;
 }
 
-/** Prepares a ballot on frozen versions. Nobody but the facilitation sees it until it is announced. */
-export async function createBallot(tx: Tx, scope: Scope, input: NewBallot): Promise<string> {
-  if (input.rule === 'consent' && input.mode === 'secret') throw new AppError('ballot.consent-needs-open');
-  const errors = windowFaults(input.opensAt, input.closesAt, await dbNow(tx));
-  if (errors.length > 0)
-    throw new AppError('request.invalid', {
-      errors: errors.map((fault) => ({ ...fault, params: { minutes: SHORTEST_WINDOW_MINUTES } })),
-    });
-  const versions = await requireVersions(tx, scope, input.versionIds);
-  const id = newId();
-  const { versionIds: _chosen, ...columns } = input;
-  await tx
-    .insert(ballots)
-    .values({ id, cycleId: scope.cycleId, forumId: scope.forumId, createdBy: personOf(scope).personId, ...columns });
-  await tx.insert(ballotQuestions).values(
-    versions.map((version, index) => ({
-      ballotId: id,
-      position: index + 1,
-      versionId: version.id,
-      versionSha256: version.sha256,
-    })),
-  );
-  await record(tx, scope, 'ballot.created', id, {
-    title: input.title,
-    mode: input.mode,
-    rule: input.rule,
-    questions: versions.length,
+async function refusalOf(act: () => Promise<unknown>): Promise<AppError[]> {
+  try {
+    await act();
+    return [];
+  } catch (error) {
+    if (error instanceof AppError) return [error];
+    throw error;
+  }
+}
+
+/** Its dates, as they are now: a draft may have waited, and its stage may have been moved. */
+async function windowObstacles(tx: Tx, scope: Scope, ballot: BallotRow): Promise<AppError[]> {
+  const now = await dbNow(tx);
+  if (ballot.closesAt <= now) return [new AppError('ballot.window-over')];
+  if (isWindowTooShort(ballot.opensAt, ballot.closesAt, now))
+    return [new AppError('ballot.window-short', { params: { minutes: SHORTEST_WINDOW_MINUTES } })];
+  return refusalOf(async () => {
+    const stage = await requireOpenStage(tx, scope, ballot.stage);
+    if (ballot.closesAt > endOf(stage))
+      throw new AppError('ballot.outside-stage', { params: stageParams(scope, ballot.stage, endOf(stage)) });
   });
-  return id;
 }
 
-async function requireVersions(tx: Tx, scope: Scope, ids: readonly string[]) {
-  const found = await listFrozenVersions(tx, scope, ids);
-  const chosen = ids.map((id) => found.find((version) => version.id === id && !version.isWithdrawn));
-  const errors = chosen.flatMap((version, index) =>
-    version ? [] : [{ field: `versionIds.${index}`, code: 'unknown' }],
-  );
-  if (errors.length > 0) throw new AppError('ballot.version-not-frozen', { errors });
-  return chosen.filter((version) => version !== undefined);
-}
-
-export async function discardBallot(tx: Tx, scope: Scope, ballotId: string): Promise<void> {
-  const ballot = await lockBallot(tx, scope, ballotId);
-  if (ballot.announcedAt !== null) throw new AppError('ballot.announced');
-  await tx.delete(ballots).where(eq(ballots.id, ballotId));
-  await record(tx, scope, 'ballot.discarded', ballotId, { title: ballot.title });
-}
-
-/** SPEC T20: two secret ballots on one text at once would tell, by two outcomes, the vote of who takes part in one only. */
-async function refuseSecondSecret(tx: Tx, scope: Scope, ballotId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`secret ballots ${scope.cycleId}`}, 90))`);
-  const [other] = (await listAskedBefore(tx, ballotId)).filter(({ isCounted }) => !isCounted);
-  if (other) throw new AppError('ballot.asked-now', { params: { ballot: other.title, commitment: other.commitment } });
+/** Everything that keeps a draft from being announced now: read before, and refused at announcing. */
+export async function listObstacles(
+  tx: Tx,
+  scope: Scope,
+  ballot: BallotRow,
+  entries: readonly PlannedEntry[],
+): Promise<AppError[]> {
+  const versionIds = (await listQuestions(tx, ballot)).map(({ id }) => id);
+  const roll = rollFault(ballot, entries);
+  // SPEC T20: two secret ballots on one text at once would tell, by two outcomes, the vote of who takes part in one only.
+  const other = ballot.mode === 'secret' && (await listAskedBefore(tx, ballot.id)).find(({ isCounted }) => !isCounted);
+  return [
+    ...(await windowObstacles(tx, scope, ballot)),
+    ...(await refusalOf(() => requireVersions(tx, scope, versionIds))),
+    ...(other
+      ? [new AppError('ballot.asked-now', { params: { ballot: other.title, commitment: other.commitment } })]
+      : []),
+    ...(roll ? [roll] : []),
+  ];
 }
 
 /**
  * Fixes roll, rule, quorum, secrecy and window, and makes them public together with what the rules notice. Voting begins
  * at `opensAt` by the clock, at once when that has passed.
- * @throws AppError when its stage is not open, when it would outlast the stage, or when the roll is empty or too small
+ * @throws AppError when its stage is not open, when it would outlast the stage, or when the roll is empty or too
+ * small; `ballot.changed-meanwhile` when the draft or the forum's rule is not what was read
  */
-export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Promise<void> {
-  const ballot = await lockBallot(tx, scope, ballotId);
-  if (ballot.announcedAt !== null) throw new AppError('ballot.announced');
-  const now = await dbNow(tx);
-  if (ballot.closesAt <= now) throw new AppError('ballot.window-over');
-  if (isWindowTooShort(ballot.opensAt, ballot.closesAt, now))
-    throw new AppError('ballot.window-short', { params: { minutes: SHORTEST_WINDOW_MINUTES } });
-  const stage = await requireOpenStage(tx, scope, ballot.stage);
-  if (ballot.closesAt > endOf(stage)) throw outsideStage(scope, ballot, endOf(stage));
-  await requireVersions(
-    tx,
-    scope,
-    (await listQuestions(tx, ballot)).map(({ id }) => id),
-  );
-  if (ballot.mode === 'secret') await refuseSecondSecret(tx, scope, ballotId);
+export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, seen: Seen = {}): Promise<void> {
+  const ballot = await holdDraft(tx, scope, ballotId, seen);
+  if (ballot.mode === 'secret')
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`secret ballots ${scope.cycleId}`}, 90))`);
   const { entries } = await planRoll(tx, scope, ballot);
-  requireRoll(ballot, entries);
+  const [obstacle] = await listObstacles(tx, scope, ballot, entries);
+  if (obstacle) throw obstacle;
+  const now = await dbNow(tx);
   const groups = ballot.mode === 'secret' ? foldGroups(sizesOf(entries)) : new Map<Group, Group>();
   await tx.insert(ballotRoll).values(
     entries.map(({ people: _people, personIds: _ids, ...entry }) => ({
@@ -154,10 +114,16 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string): Pr
     sectors: entries.map(({ sector }) => sector),
     publishedAt: await findPublishedAt(tx, scope.cycleId),
   });
-  await tx.update(ballots).set({ announcedAt: now, opensAt, rollSha256, warnings }).where(eq(ballots.id, ballotId));
-  await record(tx, scope, 'ballot.announced', ballotId, {
+  const { votesBy, votingRule } = ballot;
+  await tx
+    .update(ballots)
+    .set({ announcedAt: now, opensAt, rollSha256, warnings, votesBy, votingRule })
+    .where(eq(ballots.id, ballotId));
+  await recordAct(tx, scope, 'ballot.announced', ballotId, {
     rollSha256,
     roll: entries.length,
+    votesBy,
+    votingRule,
     opensAt: opensAt.toISOString(),
     closesAt: ballot.closesAt.toISOString(),
     warnings: warnings.map(({ rule, code }) => `${rule}.${code}`),
@@ -169,12 +135,6 @@ function sizesOf(entries: readonly PlannedEntry[]): Map<Group, number> {
   const sizes = new Map<Group, number>();
   for (const { sector } of entries) sizes.set(sector, (sizes.get(sector) ?? 0) + 1);
   return sizes;
-}
-
-/** @throws AppError when nobody could vote, or so few in secret that a result would tell how they voted */
-function requireRoll(ballot: BallotRow, entries: readonly PlannedEntry[]): void {
-  const fault = rollFault(ballot, entries);
-  if (fault) throw fault;
 }
 
 /** T18: what keeps this roll from being announced, if anything. */
@@ -190,22 +150,4 @@ function rollFault(ballot: Pick<BallotRow, 'mode' | 'rule'>, entries: readonly P
   return entries.length < SMALLEST_SECRET_ROLL
     ? new AppError('ballot.roll-too-small', { params: { smallest: SMALLEST_SECRET_ROLL, roll: entries.length } })
     : null;
-}
-
-function outsideStage(scope: Scope, ballot: BallotRow, end: Date): AppError {
-  const words = STAGE_WORDS[ballot.stage];
-  return new AppError('ballot.outside-stage', {
-    params: { stage: ballot.stage, stageName_es: words.es, stageName_en: words.en, ...whenParams(scope, end) },
-  });
-}
-
-async function record(tx: Tx, scope: Scope, action: string, id: string, data: Record<string, unknown>): Promise<void> {
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: personOf(scope).personId,
-    action,
-    subject: { kind: 'ballot', id },
-    data,
-  });
 }

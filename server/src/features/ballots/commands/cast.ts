@@ -15,7 +15,7 @@ import { getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
 import { type Booth, getBooth, listRights, type VotingRight } from '../queries/rights.ts';
 import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
-import { whenParams } from './announce.ts';
+import { whenParams } from './drafts.ts';
 
 const digest = (...parts: string[]): Buffer => sha256(parts.join('|'));
 

@@ -20,9 +20,10 @@ import {
   type Question,
 } from '../queries/ballots.ts';
 import { listRoll, publicRoll } from '../queries/roll.ts';
+import { findVotingRuleById } from '../queries/voting-rules.ts';
 import { listOpenVotes, listSecretVotes } from '../queries/votes.ts';
 import { ballots } from '../tables.ts';
-import { whenParams } from './announce.ts';
+import { whenParams } from './drafts.ts';
 
 /**
  * Ends an open ballot before its date, with a public reason. It is counted in a transaction of its own, since the database
@@ -118,6 +119,7 @@ async function recordOf(
   const roll = await listRoll(tx, ballot.id);
   const questions = await listQuestions(tx, ballot);
   const counted = await count(questions, roll.length);
+  const rule = ballot.votingRule === null ? null : await findVotingRuleById(tx, ballot.votingRule);
   return {
     format: 'minga-ballot',
     formatVersion: 2,
@@ -128,6 +130,10 @@ async function recordOf(
       rule: ballot.rule,
       quorumPercent: ballot.quorumPercent,
       votesBy: ballot.votesBy,
+      // Ballots that were announced before forums had such rules have one vote for each seat by none.
+      ...(rule === null && ballot.votesBy === 'seat'
+        ? {}
+        : { votingRule: rule && { reason: rule.reason, chosenAt: rule.chosenAt.toISOString() } }),
       opensAt: ballot.opensAt.toISOString(),
       closesAt: ballot.closesAt.toISOString(),
       closedAt: ballot.closedAt?.toISOString() ?? null,

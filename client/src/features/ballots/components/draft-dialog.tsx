@@ -1,9 +1,9 @@
-import { VOTES_BY, type VotesBy } from '@minga/shared/ballots/record.ts';
-import type { CreateBallot } from '@minga/shared/ballots/schema.ts';
+import type { CreateBallot } from '@minga/shared/ballots/drafts.ts';
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { BALLOT_MODES, BALLOT_RULES, type BallotMode, type BallotRule } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { instantOf } from '@minga/shared/kernel/time.ts';
+import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -17,25 +17,14 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { createBallot } from '../api.ts';
-import s from './create-dialog.module.css';
+import { changeBallot, createBallot } from '../api.ts';
+import s from './draft-dialog.module.css';
 import { VersionChoice } from './version-choice.tsx';
 
-const SHOWN = [
-  'title',
-  'introduction',
-  'versionIds',
-  'rule',
-  'votesBy',
-  'mode',
-  'quorumPercent',
-  'opensAt',
-  'closesAt',
-  'stage',
-];
+const SHOWN = ['title', 'introduction', 'versionIds', 'rule', 'mode', 'quorumPercent', 'opensAt', 'closesAt', 'stage'];
 
 /** What the server says of a date that is one; of anything else the sentence is ours. */
-const DATE_CODES = new Set(['ends-before-start', 'in-the-past', 'window-short']);
+const DATE_CODES = new Set(['ends-before-start', 'in-the-past', 'window-short', 'before-stage', 'after-stage']);
 
 /** An empty or impossible date is left for the server to name. */
 function instant(typed: string, timeZone: string): string {
@@ -46,27 +35,37 @@ function instant(typed: string, timeZone: string): string {
   }
 }
 
-type Props = { cycle: CycleSummary; onClose: () => void };
+/** @param draft the one to correct; without it a new one is made */
+type Props = { cycle: CycleSummary; draft?: BallotDetail; onClose: () => void };
+
+function useSave({ cycle, draft, onClose }: Props) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const form = useFormKey();
+  return useMutation({
+    mutationFn: (ballot: CreateBallot) =>
+      draft
+        ? changeBallot(cycle.id, draft.id, { ...ballot, version: draft.version })
+        : createBallot(cycle.id, ballot, form),
+    onSuccess: async (ballot) => {
+      await client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
+      onClose();
+      if (!draft) await navigate({ href: paths.ballot(cycle.slug, ballot.id) });
+    },
+  });
+}
 
 /** Everything that is fixed once the ballot is announced. What comes out is a draft that only the facilitation sees. */
-export default function CreateDialog({ cycle, onClose }: Props) {
+export default function DraftDialog(props: Props) {
+  const { cycle, draft, onClose } = props;
   const { t } = useTranslation(['ballots', 'shell']);
   const { timeZone } = cycle;
   const format = useFormat(timeZone);
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const [versionIds, setVersionIds] = useState<readonly string[]>([]);
-  const [rule, setRule] = useState<BallotRule>('simple_majority');
-  const [mode, setMode] = useState<BallotMode>('open');
-  const form = useFormKey();
-  const create = useMutation({
-    mutationFn: (ballot: CreateBallot) => createBallot(cycle.id, ballot, form),
-    onSuccess: async (ballot) => {
-      await client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
-      await navigate({ href: paths.ballot(cycle.slug, ballot.id) });
-    },
-  });
-  const problem = create.error instanceof ProblemError ? create.error : null;
+  const [versionIds, setVersionIds] = useState(draft?.questions.map(({ versionId }) => versionId) ?? []);
+  const [rule, setRule] = useState<BallotRule>(draft?.rule ?? 'simple_majority');
+  const [mode, setMode] = useState<BallotMode>(draft?.mode ?? 'open');
+  const save = useSave(props);
+  const problem = save.error instanceof ProblemError ? save.error : null;
   // The server asks for an instant with its offset; here a date is picked, so the sentence is ours.
   const dateError = (name: string) => {
     const found = problem?.errors.find(({ field }) => field === name);
@@ -76,14 +75,13 @@ export default function CreateDialog({ cycle, onClose }: Props) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const text = (name: string) => String(fields.get(name) ?? '').trim();
-    create.mutate({
+    save.mutate({
       title: text('title'),
       introduction: text('introduction'),
       stage: text('stage') as StageName,
       mode,
       rule,
       quorumPercent: Number(text('quorumPercent')),
-      votesBy: text('votesBy') as VotesBy,
       opensAt: instant(text('opensAt'), timeZone),
       closesAt: instant(text('closesAt'), timeZone),
       versionIds: [...versionIds],
@@ -99,22 +97,23 @@ export default function CreateDialog({ cycle, onClose }: Props) {
       open
       onClose={onClose}
       size="wide"
-      title={t('create.title')}
+      title={t(draft ? 'create.titleChange' : 'create.title')}
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" type="submit" form="create-ballot" busy={create.isPending}>
-            {t('create.submit')}
+          <Button variant="primary" type="submit" form="ballot-draft" busy={save.isPending}>
+            {t(draft ? 'create.submitChange' : 'create.submit')}
           </Button>
         </>
       }
     >
-      <form id="create-ballot" className={s.form} onSubmit={submit} noValidate>
-        <p className={s.lead}>{t('create.lead')}</p>
+      <form id="ballot-draft" className={s.form} onSubmit={submit} noValidate>
+        <p className={s.lead}>{t(draft ? 'create.leadChange' : 'create.lead')}</p>
         <TextField
           label={t('create.name')}
           hint={t('create.nameHint')}
           name="title"
+          defaultValue={draft?.title}
           maxLength={200}
           error={problem?.forField('title')}
         />
@@ -122,6 +121,7 @@ export default function CreateDialog({ cycle, onClose }: Props) {
           label={t('create.introduction')}
           hint={t('create.introductionHint')}
           name="introduction"
+          defaultValue={draft?.introduction}
           rows={3}
           maxLength={4000}
           optional
@@ -144,19 +144,6 @@ export default function CreateDialog({ cycle, onClose }: Props) {
               hint={t(`rule.${name}.text`)}
               checked={rule === name}
               onChange={() => chooseRule(name)}
-            />
-          ))}
-        </FieldGroup>
-        <FieldGroup legend={t('create.votesBy')} hint={t('create.votesByHint')}>
-          {VOTES_BY.map((name) => (
-            <Checkbox
-              key={name}
-              type="radio"
-              name="votesBy"
-              value={name}
-              label={t(`votesBy.${name}.name`)}
-              hint={t(`votesBy.${name}.text`)}
-              defaultChecked={name === 'organisation'}
             />
           ))}
         </FieldGroup>
@@ -183,14 +170,14 @@ export default function CreateDialog({ cycle, onClose }: Props) {
             inputMode="numeric"
             min={1}
             max={100}
-            defaultValue={50}
+            defaultValue={draft?.quorumPercent ?? 50}
             error={problem?.forField('quorumPercent')}
           />
           <SelectField
             label={t('create.stage')}
             hint={t('create.stageHint')}
             name="stage"
-            defaultValue={cycle.currentStage ?? 'co_creation'}
+            defaultValue={draft?.stage ?? cycle.currentStage ?? 'co_creation'}
             error={problem?.forField('stage')}
           >
             {STAGE_NAMES.map((name) => (
@@ -206,11 +193,12 @@ export default function CreateDialog({ cycle, onClose }: Props) {
               hint={format.zone(serverTime())}
               name={name}
               type="datetime-local"
+              defaultValue={draft && wallClock(new Date(draft[name]), timeZone)}
               error={dateError(name)}
             />
           ))}
         </div>
-        <ProblemNotice error={create.error} shown={[...SHOWN, ...versionIds.map((_id, at) => `versionIds.${at}`)]} />
+        <ProblemNotice error={save.error} shown={[...SHOWN, ...versionIds.map((_id, at) => `versionIds.${at}`)]} />
       </form>
     </Dialog>
   );

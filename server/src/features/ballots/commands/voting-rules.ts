@@ -1,0 +1,30 @@
+import type { ChooseVotingRule } from '@minga/shared/ballots/voting-rule.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { sql } from 'drizzle-orm';
+import { audit } from '../../../platform/audit.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { personOf, type Scope } from '../../../platform/gate.ts';
+import { findVotingRule, holdVotingRule } from '../queries/voting-rules.ts';
+
+/**
+ * Says whose vote an entry of a roll is, for every ballot that this forum announces from now on. Ballots that are announced
+ * keep theirs.
+ * @throws AppError `voting-rule.unchanged` when it is the rule that holds
+ */
+export async function chooseVotingRule(tx: Tx, scope: Scope, input: ChooseVotingRule): Promise<void> {
+  await holdVotingRule(tx, scope.forumId, 'alone');
+  if ((await findVotingRule(tx, scope.forumId))?.votesBy === input.votesBy) throw new AppError('voting-rule.unchanged');
+  const { personId } = personOf(scope);
+  // By hand, because the moment is the database's and may not be named.
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into forum_voting_rules (forum_id, votes_by, reason, chosen_by)
+    values (${scope.forumId}, ${input.votesBy}, ${input.reason}, ${personId}) returning id`);
+  await audit(tx, {
+    forumId: scope.forumId,
+    cycleId: scope.cycleId,
+    personId,
+    action: 'voting-rule.chosen',
+    subject: { kind: 'voting-rule', id: rows[0]?.id ?? '' },
+    data: { votesBy: input.votesBy, reason: input.reason },
+  });
+}

@@ -1,0 +1,63 @@
+/** What may be wrong with one field; the sentence shown beside it. */
+export const FIELD_ERRORS = {
+  required: { es: 'Este dato es obligatorio.', en: 'This is required.' },
+  invalid: { es: 'Este dato no es válido.', en: 'This is not valid.' },
+  'too-short': { es: 'Escriba al menos {minimum} caracteres.', en: 'Write at least {minimum} characters.' },
+  'too-long': { es: 'Use como máximo {maximum} caracteres.', en: 'Use at most {maximum} characters.' },
+  'too-small': { es: 'Debe ser {minimum} o más.', en: 'Must be {minimum} or more.' },
+  'too-big': { es: 'Debe ser {maximum} o menos.', en: 'Must be {maximum} or less.' },
+  'too-few': { es: 'Elija al menos {minimum}.', en: 'Choose at least {minimum}.' },
+  'too-many': { es: 'Elija como máximo {maximum}.', en: 'Choose at most {maximum}.' },
+  'not-email': { es: 'Escriba una dirección de correo válida.', en: 'Write a valid e-mail address.' },
+  'not-allowed': { es: 'Este campo no se acepta aquí.', en: 'This field is not accepted here.' },
+  'not-instant': {
+    es: 'Escriba fecha y hora con zona, por ejemplo 2027-03-02T09:00:00-05:00.',
+    en: 'Write date and time with offset, for example 2027-03-02T09:00:00-05:00.',
+  },
+  'year-out-of-range': { es: 'Use un año entre {first} y {last}.', en: 'Use a year between {first} and {last}.' },
+  unreadable: {
+    es: 'Un archivo no se puede leer: quítelo y vuelva a subirlo.',
+    en: 'A file cannot be read: take it out and upload it again.',
+  },
+  'in-the-past': { es: 'Esa fecha ya pasó.', en: 'That date has passed.' },
+  'window-short': {
+    es: 'Deben quedar al menos {minutes} minutos para votar.',
+    en: 'At least {minutes} minutes must be left to vote.',
+  },
+  unknown: { es: 'No existe en este foro.', en: 'It does not exist in this forum.' },
+  taken: { es: 'Ya existe.', en: 'It already exists.' },
+  'of-the-forum': {
+    es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.',
+    en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.',
+  },
+  'of-somebody-removed': { es: 'A alguien con ese nombre se le retiró de esta pizarra. Si es otra persona, agregue su apellido o hable con la facilitación.', en: 'Somebody with that name was removed from this board. If you are another person, add your surname or talk to the facilitators.' },
+  'is-role': {
+    es: 'Así se llama un papel del foro, no una persona. Escriba su propio nombre.',
+    en: 'That is a role of the forum, not a person. Write your own name.',
+  },
+  'is-organisation': {
+    es: 'Así se llama una organización del foro. Escriba aquí su propio nombre.',
+    en: 'An organisation of the forum has that name. Write your own name here.',
+  },
+  'mixed-scripts': {
+    es: 'Escriba cada palabra con letras de un solo alfabeto.',
+    en: 'Write each word with letters of one alphabet.',
+  },
+  'not-slug': {
+    es: 'Use letras minúsculas sin tilde, cifras y guiones; al menos dos.',
+    en: 'Use small letters without accents, digits and hyphens; at least two.',
+  },
+  'not-time-zone': { es: 'Escriba una zona horaria como America/Lima.', en: 'Write a time zone such as America/Lima.' },
+  'before-former-stage': {
+    es: 'No puede comenzar antes que la etapa anterior.',
+    en: 'It cannot start before the former stage.',
+  },
+  'lasts-too-long': {
+    es: 'Una reunión dura como máximo {days} días. Revise las fechas.',
+    en: 'A meeting lasts {days} days at most. Check the dates.',
+  },
+  'before-stage': { es: 'La etapa «{stageName}» abre el {when}.', en: 'The stage “{stageName}” opens on {when}.' },
+  'after-stage': { es: 'La etapa «{stageName}» cierra el {when}.', en: 'The stage “{stageName}” closes on {when}.' },
+  'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
+} as const;
+export type FieldErrorCode = keyof typeof FIELD_ERRORS;
