@@ -62,3 +62,19 @@ begin
   return old;
 end $$;
 create trigger ballot_questions_stay before delete on ballot_questions for each row execute function refuse_lost_questions();
+
+-- V06: objections of counted ballots that nobody has answered. Commitments are below ballots and read them here.
+create view open_objections with (security_invoker = true) as
+  select v.commitment_id, b.id as ballot_id, b.title, count(*)::int as objections
+  from ballot_objections o join ballots b on b.id = o.ballot_id
+    join ballot_questions q on q.ballot_id = o.ballot_id and q.position = o.position
+    join commitment_versions v on v.id = q.version_id
+  where o.outcome is null and b.sealed_at is not null group by v.commitment_id, b.id, b.title;
+revoke insert, update, delete on open_objections from minga_app;
+
+-- How many things a gate looks at: of none nobody can say that they are all as they should be.
+create view gate_subjects with (security_invoker = true) as
+  select c.id as cycle_id, 'diagnoses-reachable'::text as criterion,
+    (select count(*)::int from diagnoses d where d.cycle_id = c.id and d.state in ('declared', 'published')) as subjects
+  from cycles c;
+revoke insert, update, delete on gate_subjects from minga_app;

@@ -1,25 +1,52 @@
 import { sha256Hex } from './platform/hash.ts';
 import { readFile } from 'node:fs/promises';
 import { recount } from '@minga/shared/ballots/export.ts';
-import type { BallotExport } from '@minga/shared/ballots/record.ts';
+import { type BallotFile, checkBeside, checkObjections, readBallotFile } from '@minga/shared/ballots/file.ts';
+import { type AuditExport, readAuditFile } from '@minga/shared/reports/audit.ts';
+import { spokenMark } from '@minga/shared/reports/rules.ts';
 
 /** `npm run verify-ballot -- FILE`: counts a ballot's public record again. Needs neither server nor database. */
 
 const USAGE =
-  'Usage: npm run verify-ballot -- FILE [--sha256 HASH] (FILE is the JSON of GET /api/cycles/:cycleId/ballots/:ballotId/export; HASH is the fingerprint that you kept or read elsewhere: whoever rewrites a file can rewrite the hash in it)';
+  'Usage: npm run verify-ballot -- FILE [--sha256 HASH] [--audit ACTS]\n' +
+  '  FILE: the JSON of GET /api/cycles/:cycleId/ballots/:ballotId/export\n' +
+  '  HASH: the fingerprint that you kept or read elsewhere: whoever rewrites a file can rewrite the hash in it\n' +
+  '  ACTS: the JSON of GET /api/cycles/:cycleId/audit/export, which proves what stands beside the record in FILE';
 
-type Published = { record: BallotExport; sha256: string };
+type Asked = { file: string; sha256: string | null; acts: string | null };
 
-async function load(file: string): Promise<Published> {
-  const read: unknown = JSON.parse(await readFile(file, 'utf8'));
-  const published = (read ?? {}) as Partial<Published>;
-  if (
-    published.record?.format !== 'minga-ballot' ||
-    ![1, 2].includes(published.record.formatVersion) ||
-    typeof published.sha256 !== 'string'
-  )
-    throw new Error('this is not the export of a Minga ballot');
-  return published as Published;
+/** @returns null when the words make no sense */
+function readArguments(words: readonly string[]): Asked | null {
+  const options: Record<string, string | null> = { '--sha256': null, '--audit': null };
+  let file: string | null = null;
+  for (let at = 0; at < words.length; at += 1) {
+    const [word = '', given] = (words[at] ?? '').split(/=(.*)/s);
+    if (word in options) {
+      const value = given ?? words[(at += 1)];
+      if (!value || options[word] !== null) return null;
+      options[word] = value;
+    } else if (word.startsWith('-') || file !== null) return null;
+    else file = words[at] ?? null;
+  }
+  const { '--sha256': sha256 = null, '--audit': acts = null } = options;
+  return file === null ? null : { file, sha256, acts };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Error('this is no JSON');
+    throw error;
+  }
+}
+
+async function loadChain(file: string): Promise<AuditExport> {
+  try {
+    return readAuditFile(await readJson(file));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
 }
 
 const WITHHELD = {
@@ -28,14 +55,32 @@ const WITHHELD = {
   'asked-before': 'asked in secret before',
 } as const;
 
-function report({ record, sha256 }: Published, keptSha256: string | null): boolean {
-  const { checks, results } = recount(record, sha256Hex, sha256);
+function checksOf(file: BallotFile, keptSha256: string | null, chain: AuditExport | null) {
+  const { checks, results } = recount(file.record, sha256Hex, file.sha256);
+  checks.push(...checkObjections(file));
   if (keptSha256 !== null)
     checks.push({
       name: 'kept',
-      isOk: keptSha256.toLowerCase() === sha256,
+      isOk: keptSha256.toLowerCase() === file.sha256,
       detail: `the fingerprint given: ${keptSha256}`,
     });
+  if (chain) checks.push(...checkBeside(file, chain, sha256Hex));
+  return { checks, results };
+}
+
+/** What the fingerprint of the record does not cover is never passed over in silence. */
+function unchecked({ act, objections = [] }: BallotFile): string[] {
+  return [
+    act
+      ? `the place of the counting in the record of acts (${spokenMark(act)})`
+      : 'no place in the record of acts is named',
+    ...(objections.length > 0 ? [`what became of ${objections.length} objections`] : []),
+  ];
+}
+
+function report(file: BallotFile, keptSha256: string | null, chain: AuditExport | null): boolean {
+  const { record } = file;
+  const { checks, results } = checksOf(file, keptSha256, chain);
   const { ballot } = record;
   console.log(
     `${ballot.title}\n${ballot.mode} vote, ${ballot.rule.replaceAll('_', ' ')}, quorum ${ballot.quorumPercent} %, ${record.turnout} of ${record.roll.entries.length} voted\n`,
@@ -53,31 +98,36 @@ function report({ record, sha256 }: Published, keptSha256: string | null): boole
   });
   console.log('');
   for (const { name, isOk, detail } of checks)
-    console.log(`${isOk ? 'ok      ' : 'MISMATCH'} ${name.padEnd(9)} ${detail}`);
+    console.log(`${isOk ? 'ok      ' : 'MISMATCH'} ${name.padEnd(10)} ${detail}`);
+  if (!chain) {
+    for (const what of unchecked(file)) console.log(`NOT CHECKED ${what}`);
+    console.log('(--audit ACTS checks that, with the export of the record of acts)');
+  }
   return checks.every(({ isOk }) => isOk);
 }
 
-const [file, option, kept, ...more] = process.argv.slice(2);
-const isUsed =
-  option === undefined ? kept === undefined : option === '--sha256' && kept !== undefined && more.length === 0;
-if (file === undefined || !isUsed) {
+async function verify({ file: path, sha256, acts }: Asked): Promise<number> {
+  const file = readBallotFile(await readJson(path));
+  const chain = acts === null ? null : await loadChain(acts);
+  if (!report(file, sha256, chain)) {
+    console.log('\nMISMATCH: the recount differs from what was published.');
+    return 1;
+  }
+  console.log(
+    file.record.votes.length > 0
+      ? '\nOK: the recount gives the published result.'
+      : '\nNO VOTES IN THE RECORD: there is nothing to recount. Roll, turnout, codes and terms agree with what was published.',
+  );
+  return 0;
+}
+
+const asked = readArguments(process.argv.slice(2));
+if (!asked) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  try {
-    const published = await load(file);
-    const hasVotes = published.record.votes.length > 0;
-    const isOk = report(published, kept ?? null);
-    console.log(
-      isOk
-        ? hasVotes
-          ? '\nOK: the recount gives the published result.'
-          : '\nNO VOTES IN THE RECORD: there is nothing to recount. Roll, turnout, codes and terms agree with what was published.'
-        : '\nMISMATCH: the recount differs from what was published.',
-    );
-    process.exitCode = isOk ? 0 : 1;
-  } catch (error) {
-    console.error(`${file} cannot be read: ${(error as Error).message}`);
-    process.exitCode = 2;
-  }
+  process.exitCode = await verify(asked).catch((error: Error) => {
+    console.error(`${asked.file} cannot be read: ${error.message}`);
+    return 2;
+  });
 }

@@ -152,10 +152,12 @@ export const RIGHTS: Record<string, Rights> = {
 
   // Views, read with the reader's own rights
   gate_facts: { may: READ },
+  gate_subjects: { may: READ },
   diagnosis_reach: { may: READ },
   known_citations: { may: READ },
   ballots_taking_votes: { may: READ },
   ballot_decisions: { may: READ },
+  open_objections: { may: READ },
 
   audit_log: { may: ONCE, guards: ['audit_chain', 'audit_no_rewrite'] },
   schema_migrations: { may: '' },

@@ -1,10 +1,11 @@
-import type { BallotDetail, BallotList, CommitmentBallots } from '@minga/shared/ballots/schema.ts';
+import type { BallotExport } from '@minga/shared/ballots/record.ts';
+import type { BallotDetail, BallotList, CommitmentBallots, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { afterAll, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { testApp } from '../support/app.ts';
-import { aBallotSetting } from '../support/ballots.ts';
+import { aBallotSetting, runOut } from '../support/ballots.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -57,4 +58,24 @@ it('opening a closed stage again says first which ballots take votes again', asy
   expect(touched.items.filter(({ kind }) => kind === 'ballot')).toMatchObject([
     { title: ballot.title, effect: 'starts-again' },
   ]);
+});
+
+it('receipt and counted ballot say until when votes were taken, and a stage that is moved later changes nothing of it', async () => {
+  const { base, one, cycleBase, facilitator, ballot, cast, endStage } = await scene();
+  const until = inDays(1);
+  await endStage(until);
+  const receipt = answered<Receipt>(await cast(0, 'for'));
+  expect([receipt.votesUntil, receipt.closesAt > until]).toEqual([until, true]);
+  answered(await facilitator.post(`${cycleBase}/stages/co_creation/close`, { reason, version: 2 }));
+  const { votesUntil: closed } = answered<BallotDetail>(await rig.anonymous.get(one));
+  await runOut(rig.database, ballot.id);
+  answered(await rig.anonymous.get(`${one}/result`));
+  await endStage(inDays(9));
+  const detail = answered<BallotDetail>(await rig.anonymous.get(one));
+  const { record } = answered<{ record: BallotExport }>(await rig.anonymous.get(`${one}/export`));
+  const onText = answered<CommitmentBallots>(await rig.anonymous.get(`${cycleBase}/commitments/1/ballots`)).items;
+  const [listed] = answered<BallotList>(await rig.anonymous.get(base)).items;
+  expect(detail).toMatchObject({ status: 'closed', votesUntil: closed });
+  expect([record.ballot.votesUntil, onText[0]?.endsAt, listed?.votesUntil]).toEqual([closed, closed, closed]);
+  expect(closed < record.ballot.closesAt).toBe(true);
 });

@@ -83,7 +83,7 @@ const ACTS: Record<string, Act> = {
       mode: 'open',
       rule: 'simple_majority',
       opensAt: inHours(24),
-      closesAt: inHours(120),
+      closesAt: inHours(48),
       versionIds: [version.id],
     }),
   },

@@ -22,6 +22,8 @@ export type BallotExport = {
     votingRule?: { reason: string; chosenAt: string } | null;
     opensAt: string;
     closesAt: string;
+    /** when the last vote could be cast: before its date where its stage ended earlier; missing in records of before */
+    votesUntil?: string;
     /** set when it was closed before its date */
     closedAt: string | null;
     closedReason: string | null;

@@ -204,6 +204,8 @@ export const receiptSchema = z.object({
   tracker: z.string(),
   rollSha256: z.string(),
   closesAt: instantSchema,
+  /** until when votes are really taken: its stage may end before */
+  votesUntil: instantSchema,
   /** this very vote had arrived before */
   isRepeat: z.boolean(),
   /** The announcement's place in the chain of acts: the same for all voters, so it does not tell when one voted. */

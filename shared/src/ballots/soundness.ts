@@ -50,6 +50,7 @@ export function hasTerms({ formatVersion, ballot, questions, roll }: BallotExpor
     quorumPercent <= 100 &&
     (formatVersion === 1 || VOTES_BY.includes(ballot.votesBy as VotesBy)) &&
     isVotingRule(ballot) &&
+    (ballot.votesUntil === undefined || new Date(ballot.votesUntil) <= new Date(ballot.closedAt ?? ballot.closesAt)) &&
     (formatVersion === 1 || mode === 'open' || roll.entries.length >= SMALLEST_SECRET_ROLL) &&
     // A date that is no date compares as neither.
     !(new Date(ballot.closesAt) <= new Date(ballot.opensAt)) &&

@@ -164,6 +164,11 @@ export const ERRORS = {
   },
   'version.not-found': { status: 404, es: 'Esa versión no existe.', en: 'That version does not exist.' },
   'commitment.not-approved': { status: 409, es: 'La votación «{ballot}» no aprobó este compromiso. Para publicarlo de todos modos, dé una razón pública.', en: 'The ballot “{ballot}” did not approve this commitment. To publish it all the same, give a public reason.' },
+  'commitment.objections-open': {
+    status: 409,
+    es: 'En la votación «{ballot}» hay objeciones a este compromiso sin respuesta ({count}). Respóndalas, o dé una razón pública para incluirlo en el plan de todos modos.',
+    en: 'In the ballot “{ballot}” there are objections to this commitment without an answer ({count}). Answer them, or give a public reason for taking it into the plan all the same.',
+  },
   'commitment.not-voted': {
     status: 409,
     es: 'La votación «{ballot}» aprobó una versión anterior de este compromiso. Para incluir la nueva en el plan sin votarla, dé una razón pública.',

@@ -56,6 +56,14 @@ export const FIELD_ERRORS = {
     es: 'Una reunión dura como máximo {days} días. Revise las fechas.',
     en: 'A meeting lasts {days} days at most. Check the dates.',
   },
+  'too-brief': {
+    es: 'Una reunión dura al menos {minutes} minutos.',
+    en: 'A meeting lasts at least {minutes} minutes.',
+  },
+  'longer-than-a-day': {
+    es: 'Una reunión dura como máximo {hours} horas. Si son varios días, haga una reunión por día.',
+    en: 'A meeting lasts {hours} hours at most. For several days, make one meeting for each.',
+  },
   'before-stage': { es: 'La etapa «{stageName}» abre el {when}.', en: 'The stage “{stageName}” opens on {when}.' },
   'after-stage': { es: 'La etapa «{stageName}» cierra el {when}.', en: 'The stage “{stageName}” closes on {when}.' },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },

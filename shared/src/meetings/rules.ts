@@ -77,6 +77,9 @@ export const PLAN_LIMITS = {
   pairs: 10_000_000,
   /** A meeting of a week is a fair; beyond that somebody mistyped a year. */
   meetingDays: 7,
+  /** Written here; several days in one are taken only from a file, as another program wrote them. */
+  shortestMinutes: 5,
+  longestHours: 24,
 } as const;
 export const FILE_LIMITS = {
   bytes: 16 * 1024 * 1024,
@@ -93,6 +96,17 @@ export const FILE_LIMITS = {
   errors: 1_000,
 } as const;
 
+/** Made known when it was over: it is recorded, nobody was invited, and no notice can be counted. */
+export const isRecordedAfter = (endsAt: number, madeKnownAt: number): boolean => madeKnownAt >= endsAt;
+
+export type LengthFault = 'too-brief' | 'longer-than-a-day';
+
+/** What is absurd about how long a meeting lasts that somebody writes or moves. */
+export function lengthFault(startsAt: number, endsAt: number): LengthFault | null {
+  if (endsAt - startsAt < PLAN_LIMITS.shortestMinutes * 60_000) return 'too-brief';
+  return endsAt - startsAt > PLAN_LIMITS.longestHours * HOUR ? 'longer-than-a-day' : null;
+}
+
 /**
  * S07: days of notice, counted from when this time was made known (a draft: from now, if it were published now).
  * @returns null when the notice is long enough
@@ -101,7 +115,9 @@ export function shortNotice(
   meeting: PlannedMeeting,
   now: number,
 ): { days: number; strong: boolean; hasBegun: boolean } | null {
-  const days = (meeting.startsAt - (meeting.noticeFrom ?? now)) / DAY;
+  const known = meeting.noticeFrom ?? now;
+  if (isRecordedAfter(meeting.endsAt, known)) return null;
+  const days = (meeting.startsAt - known) / DAY;
   if (days >= LIMITS.noticeDays) return null;
   return { days: Math.max(0, Math.floor(days)), strong: days < LIMITS.strongNoticeDays, hasBegun: days <= 0 };
 }

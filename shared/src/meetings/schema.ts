@@ -253,7 +253,9 @@ export const publicationSchema = z.object({
   person: z.string(),
   at: instantSchema,
   reason: z.string().nullable(),
-  noticeMinutes: z.number().int(),
+  /** null for a meeting that was over when it was told of: it is recorded, nobody was invited */
+  noticeMinutes: z.number().int().nullable(),
+  isRecorded: z.boolean(),
   sha256: z.string(),
   diff: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
   flags: z.array(

@@ -43,6 +43,19 @@ type Act = z.infer<typeof act>;
 
 const isAct = (one: AuditRow): one is Act => 'action' in one;
 
+/**
+ * @param read what stands in the file
+ * @throws Error naming the first field that is missing or is not what it should be
+ */
+export function readAuditFile(read: unknown): AuditExport {
+  const parsed = auditExportSchema.safeParse(read);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `this is not the export of a Minga audit chain (${issue?.path.join('.') || 'the file'}: ${issue?.message})`,
+  );
+}
+
 /** What is hashed: the fields of an act with `|` between them, `-` for one that is empty. */
 export function auditText(chain: string, one: Act): string {
   const { previousHash, position, epoch, forumId, cycleId, personId, seatId, action, subjectKind, subjectId, data } =

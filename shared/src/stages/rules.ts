@@ -43,6 +43,27 @@ export const GATE_CRITERIA = {
 } as const;
 export type GateCriterion = keyof typeof GATE_CRITERIA;
 
+/** What each gate asks; stages that are not here open on their date alone. */
+export const GATES: Partial<Readonly<Record<StageName, GateCriterion>>> = {
+  problem_discussion: 'diagnoses-reachable',
+  brainstorming: 'diagnosis-published',
+  validation: 'version-frozen',
+};
+
+/** `empty`: it asks that all of something be so, and there is none yet. */
+export const GATE_STANDINGS = ['nothing-asked', 'empty', 'met', 'unmet'] as const;
+export type GateStanding = (typeof GATE_STANDINGS)[number];
+
+/**
+ * @param missing how many things are not as the gate asks
+ * @param subjects how many things it looks at; null where it asks that there be one
+ */
+export function gateStanding(name: StageName, missing: number, subjects: number | null): GateStanding {
+  if (missing > 0) return 'unmet';
+  if (GATES[name] === undefined) return 'nothing-asked';
+  return subjects === 0 ? 'empty' : 'met';
+}
+
 /** Days between announcing a timeline and its first event (`domain.md` P07). */
 export const NOTICE_DAYS = 14;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
 import { instantSchema, plannedInstantSchema } from '../people/schema.ts';
+import { GATE_STANDINGS } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 
 /** A public reason: long enough to say something. */
@@ -14,6 +15,9 @@ export const stageSchema = z.object({
   status: z.enum(STAGE_STATUSES),
   gate: z.object({
     isMet: z.boolean(),
+    /** what it asks; null where the date alone decides */
+    asks: z.string().nullable(),
+    standing: z.enum(GATE_STANDINGS),
     missing: z.array(z.object({ criterion: z.string(), count: z.number().int() })),
     override: z.string().nullable(),
   }),
@@ -74,5 +78,7 @@ export const touchedSchema = z.object({
   ),
   /** Stages that would be open at the same time, `[from, to)`. */
   overlaps: z.array(z.object({ stage: z.enum(STAGE_NAMES), from: instantSchema, to: instantSchema })),
+  /** stretches between stages in which none would be open, and in which one is today */
+  gaps: z.array(z.object({ from: instantSchema, to: instantSchema })),
 });
 export type TouchedList = z.infer<typeof touchedSchema>;

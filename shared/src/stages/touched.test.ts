@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overlapsOf, type StageContent, touchedBy } from './touched.ts';
+import { gapsOf, overlapsOf, type StageContent, touchedBy } from './touched.ts';
 
 const at = (day: number, hour = 0) => new Date(Date.UTC(2027, 2, day, hour));
 const window = (from: number, to: number, closedAt: Date | null = null) => ({
@@ -88,6 +88,52 @@ describe('overlaps with other stages', () => {
         for (const { from, to } of overlapsOf('preparation', one, [other], at(now))) {
           expect(from < to).toBe(true);
           for (const each of [one, other]) expect(from >= each.opensAt && to <= each.closesAt).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('a gap between stages', () => {
+  const stages = [
+    { name: 'brainstorming' as const, ...window(1, 10) },
+    { name: 'co_creation' as const, ...window(10, 20) },
+    { name: 'validation' as const, ...window(22, 28) },
+  ];
+  const gaps = (after: ReturnType<typeof window>, now = at(5)) =>
+    gapsOf('co_creation', after, stages, now).map(({ from, to }) => [from.getUTCDate(), to.getUTCDate()]);
+
+  it('is named where the new window makes or lengthens one, and not where there was one before', () => {
+    expect(gaps(window(10, 20))).toEqual([]);
+    expect(gaps(window(10, 22))).toEqual([]);
+    expect(gaps(window(10, 15))).toEqual([[15, 22]]);
+    expect(gaps(window(12, 20))).toEqual([[10, 12]]);
+    expect(gaps(window(12, 18))).toEqual([
+      [10, 12],
+      [18, 22],
+    ]);
+  });
+
+  it('of a stage that is closed now begins now; before the first stage and after the last one there is none', () => {
+    expect(gaps(window(10, 20, at(12)), at(12))).toEqual([[12, 22]]);
+    expect(gapsOf('validation', window(22, 24), stages, at(5))).toEqual([]);
+    expect(gapsOf('brainstorming', window(7, 10), stages, at(5))).toEqual([]);
+  });
+
+  it('is never where a stage is open', () => {
+    const days = fc.tuple(fc.integer({ min: 1, max: 25 }), fc.integer({ min: 1, max: 6 }));
+    fc.assert(
+      fc.property(fc.tuple(days, days, days, days), fc.integer({ min: 1, max: 28 }), ([a, b, c, moved], today) => {
+        const NAMES = ['brainstorming', 'co_creation', 'validation'] as const;
+        const all = [a, b, c].map(([from, length], index) => ({
+          name: NAMES[index] ?? 'adoption',
+          ...window(from, from + length),
+        }));
+        const after = window(moved[0], moved[0] + moved[1]);
+        const plan = all.map((one) => (one.name === 'co_creation' ? { ...one, ...after } : one));
+        for (const { from, to } of gapsOf('co_creation', after, all, at(today))) {
+          expect(from < to && from >= at(today)).toBe(true);
+          for (const one of plan) expect(one.closesAt <= from || one.opensAt >= to).toBe(true);
         }
       }),
     );

@@ -85,3 +85,32 @@ export function overlapsOf(
     return from < to ? [{ stage: other.name, from, to }] : [];
   });
 }
+
+type Stretch = { readonly from: Date; readonly to: Date };
+
+/** Stretches between the first opening and the last end, from `now` on, in which no stage is open. */
+function gapsIn(windows: readonly StageWindow[], now: Date): Stretch[] {
+  const found: Stretch[] = [];
+  let covered = now;
+  let hasBegun = false;
+  for (const one of [...windows].sort((a, b) => a.opensAt.getTime() - b.opensAt.getTime())) {
+    if (endOf(one) <= one.opensAt) continue;
+    // Before the first stage nothing has begun that could pause.
+    if (hasBegun && one.opensAt > covered) found.push({ from: covered, to: one.opensAt });
+    hasBegun = true;
+    if (endOf(one) > covered) covered = endOf(one);
+  }
+  return found;
+}
+
+/** Gaps that the stage's new window would make or lengthen. */
+export function gapsOf(
+  name: StageName,
+  after: StageWindow,
+  others: readonly (StageWindow & { readonly name: StageName })[],
+  now: Date,
+): Stretch[] {
+  const before = gapsIn(others, now);
+  const moved = others.map((one) => (one.name === name ? { ...after, name } : one));
+  return gapsIn(moved, now).filter(({ from, to }) => !before.some((known) => known.from <= from && known.to >= to));
+}

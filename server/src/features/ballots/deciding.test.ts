@@ -84,3 +84,51 @@ describe('after a rejection', () => {
     expect((await rig.anonymous.get(commitment)).json<CommitmentDetail>().publishedReason).toBeNull();
   });
 });
+
+describe('V06 an objection without an answer', () => {
+  it('keeps a commitment from being published in silence, also when a later ballot approved it', async () => {
+    const s = await aSetting(mixed, { mode: 'open', rule: 'consent' });
+    const commitment = `/api/cycles/${s.cycle.id}/commitments/${await numberOf(s.versionIds[0])}`;
+    await s.open();
+    await s.cast(0, 'against', undefined, { reason: 'El hito dos no tiene responsable.' });
+    for (let voter = 1; voter < mixed.length; voter += 1) await s.cast(voter, 'for');
+    await s.close();
+    const now = Date.now();
+    const terms = { title: 'Otra vez', mode: 'open', rule: 'simple_majority', versionIds: s.versionIds };
+    const again = await s.facilitator.post(s.base, {
+      ...terms,
+      opensAt: new Date(now).toISOString(),
+      closesAt: new Date(now + 3_600_000).toISOString(),
+    });
+    const second = `${s.base}/${again.json<{ id: string }>().id}`;
+    await s.facilitator.post(`${second}/open`);
+    for (const { agent } of s.voters) await agent.post(`${second}/casts`, s.answer('for'));
+    await s.facilitator.post(`${second}/close`, { reason: 'Todos los asientos ya votaron.' });
+    const publish = (body?: object) => s.facilitator.post(`${commitment}/publish`, body);
+    const refused = (await publish()).json<Problem>();
+    expect(refused).toMatchObject({ code: 'commitment.objections-open', errors: [{ field: 'reason' }] });
+    const { items } = (await rig.anonymous.get(`${commitment}/ballots`)).json<CommitmentBallots>();
+    const [objection] = items.flatMap(({ objections }) => objections);
+    expect(objection?.outcome).toBeNull();
+    const decided = { outcome: 'overruled', reason: 'El responsable está en la ficha del hito.' };
+    await s.facilitator.post(`${s.one}/objections/${objection?.id}/outcome`, decided);
+    expect((await publish()).statusCode).toBe(200);
+  });
+
+  it('gives way to a public reason, which the page shows beside the objection', async () => {
+    const s = await aSetting(mixed, { mode: 'open', rule: 'consent' });
+    const commitment = `/api/cycles/${s.cycle.id}/commitments/${await numberOf(s.versionIds[0])}`;
+    await s.open();
+    await s.cast(0, 'against', undefined, { reason: 'El hito dos no tiene responsable.' });
+    for (let voter = 1; voter < mixed.length; voter += 1) await s.cast(voter, 'for');
+    await s.close();
+    expect((await s.facilitator.post(`${commitment}/publish`)).json<Problem>().errors).toMatchObject([
+      { field: 'reason', code: 'required' },
+    ]);
+    const reason = 'El foro lo lleva al plan y responde en la próxima sesión.';
+    expect((await s.facilitator.post(`${commitment}/publish`, { reason })).statusCode).toBe(200);
+    const page = (await rig.anonymous.get(commitment)).json<CommitmentDetail>();
+    const { items } = (await rig.anonymous.get(`${commitment}/ballots`)).json<CommitmentBallots>();
+    expect([page.publishedReason, items[0]?.objections[0]?.outcome]).toEqual([reason, null]);
+  });
+});

@@ -60,7 +60,8 @@ function presentSummary(
     votesBy: row.votesBy,
     opensAt: row.opensAt.toISOString(),
     closesAt: row.closesAt.toISOString(),
-    votesUntil: votesUntil.toISOString(),
+    // Once counted it is what the record says: its stage may be moved, and what was voted stays.
+    votesUntil: row.export?.ballot.votesUntil ?? votesUntil.toISOString(),
     closedAt: status === 'closed' ? endOfBallot(row).toISOString() : null,
     closedReason: row.closedReason,
     ...counts,
@@ -267,7 +268,7 @@ export async function presentBallotsOn(tx: Tx, reader: Reader, commitment: numbe
         title: row.title,
         status,
         mode: row.mode,
-        endsAt: (status === 'closed' ? endOfBallot(row) : votesUntil).toISOString(),
+        endsAt: row.export?.ballot.votesUntil ?? (row.closedAt ?? votesUntil).toISOString(),
         versionNumber: number,
         outcome: outcome ? presentOutcome(outcome) : null,
         objections: objections.flatMap(({ objection }) => (objection.question === index ? [objection] : [])),

@@ -239,3 +239,33 @@ it('a meeting of ten or thirty years is refused, whoever writes it', async () =>
   const moved = { startsAt: at(9), endsAt: '2061-03-05T09:00:00-05:00', version: made.version };
   expect((await lead.post(`${base}/${made.id}/move`, moved)).json()).toMatchObject({ errors: [{ field: 'endsAt' }] });
 });
+
+it('times that nobody means are refused by their name, and those that stay as they were are left alone', async () => {
+  const { lead, base, draft } = await place();
+  const written = { title: 'Mesa', modality: 'online' };
+  const faults = async (startsAt: string, endsAt: string) =>
+    (await lead.post(base, { ...written, startsAt, endsAt }))
+      .json<{ errors: { field: string; code: string }[] }>()
+      .errors.map(({ field, code }) => `${field} ${code}`);
+  expect(await faults('2028-03-02T09:00:00-05:00', '2028-03-02T09:04:00-05:00')).toEqual(['endsAt too-brief']);
+  expect(await faults('2028-03-02T09:00:00-05:00', '2028-03-03T09:01:00-05:00')).toEqual(['endsAt longer-than-a-day']);
+  const made = await draft('Semana en una pieza');
+  await rig.database.query("update meetings set ends_at = starts_at + interval '3 days' where id = $1", [made.id]);
+  const { startsAt, endsAt } = (await lead.get(`${base}/${made.id}`)).json<Meeting>();
+  const renamed = await lead.put(`${base}/${made.id}`, { ...written, startsAt, endsAt, version: made.version });
+  expect(renamed.statusCode, renamed.body).toBe(200);
+});
+
+it('a meeting that was held is recorded as such: public, without notice, and not as one that people were called to', async () => {
+  const { lead, base, draft } = await place();
+  const made = await draft('Primera sesión');
+  const [ago, hour] = [Date.now() - 8 * 86_400_000, 3_600_000];
+  const times = { startsAt: new Date(ago).toISOString(), endsAt: new Date(ago + 2 * hour).toISOString() };
+  const moved = (await lead.post(`${base}/${made.id}/move`, { ...times, version: made.version })).json<Meeting>();
+  const answer = await lead.post(`${base}/publish`, { meetings: [{ id: made.id, version: moved.version }] });
+  expect(answer.statusCode, answer.body).toBe(200);
+  const { items } = (await rig.anonymous.get(`${base}/publications`)).json<{ items: Publication[] }>();
+  expect(items[0]).toMatchObject({ kind: 'published', isRecorded: true, noticeMinutes: null });
+  const { flags } = (await lead.get(`${base}/flags`)).json<FlagList>();
+  expect(flags.filter(({ rule }) => rule === 'S07')).toEqual([]);
+});

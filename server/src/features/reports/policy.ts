@@ -69,6 +69,7 @@ export const PUBLIC_ACTS: readonly string[] = [
   'commitment.published',
   'commitment.adopted',
   'commitment.withdrawn',
+  'voting-rule.chosen',
   'ballot.announced',
   'ballot.ended',
   'ballot.closed',

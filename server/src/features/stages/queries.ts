@@ -41,6 +41,14 @@ const missingRead = prepared<MissingFact>(
  */
 export const listMissingFacts = (tx: Tx, cycleId: string): Promise<MissingFact[]> => missingRead(tx, { cycleId });
 
+/** How many things each criterion that asks something of all of them looks at (view `gate_subjects`). */
+export async function listGateSubjects(tx: Tx, cycleId: string): Promise<Map<string, number>> {
+  const { rows } = await tx.execute<{ criterion: string; subjects: number }>(
+    sql`select criterion, subjects from gate_subjects where cycle_id = ${cycleId}`,
+  );
+  return new Map(rows.map(({ criterion, subjects }) => [criterion, subjects]));
+}
+
 /**
  * Refuses an act outside its stage. The row is share-locked, so a stage cannot close between this and the act.
  * @throws AppError `stage.not-open`, `stage.closed` or `stage.gate-unmet`, each saying why and when

@@ -1,6 +1,8 @@
+import { GATES } from '@minga/shared/stages/rules.ts';
+import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
-import { aCycle, aForum, aPerson } from '../../../../tests/support/factories.ts';
+import { aCycle, aDiagnosis, aForum, aPerson } from '../../../../tests/support/factories.ts';
 import { requireOpenStage } from './queries.ts';
 
 let t: TestApp;
@@ -24,6 +26,35 @@ async function scene(openStage: 'preparation' | 'brainstorming' = 'preparation')
   };
 }
 const reason = 'El feriado largo dejó a las organizaciones sin tiempo.';
+
+describe('the gate of a stage', () => {
+  it('is called met only where it looked at something, and unasked where the date alone decides', async () => {
+    const { cycle, base } = await scene('preparation');
+    const standings = async () =>
+      Object.fromEntries(
+        (await t.anonymous.get(base))
+          .json<Stages>()
+          .items.map(({ name, gate }) => [name, [gate.asks, gate.standing, gate.isMet]]),
+      );
+    expect(await standings()).toEqual({
+      preparation: [null, 'nothing-asked', true],
+      problem_discussion: ['diagnoses-reachable', 'empty', true],
+      brainstorming: ['diagnosis-published', 'unmet', false],
+      co_creation: [null, 'nothing-asked', true],
+      validation: ['version-frozen', 'unmet', false],
+      adoption: [null, 'nothing-asked', true],
+    });
+    await aDiagnosis(t.deps.db, { cycleId: cycle.id, state: 'published', number: 1, publishedAt: new Date() });
+    expect(await standings()).toMatchObject({
+      problem_discussion: ['diagnoses-reachable', 'met', true],
+      brainstorming: ['diagnosis-published', 'met', true],
+    });
+    const asked = await t.database.query<{ name: keyof typeof GATES; criterion: string }>(
+      'select distinct stage_name as name, criterion from gate_facts',
+    );
+    for (const { name, criterion } of asked) expect(GATES[name]).toBe(criterion);
+  });
+});
 
 describe('stages decide what may be done', () => {
   it('lets an act through while its stage is open, and says why and when otherwise', async () => {

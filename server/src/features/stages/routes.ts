@@ -1,5 +1,5 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
-import { stageStatus } from '@minga/shared/stages/rules.ts';
+import { GATES, gateStanding, stageStatus } from '@minga/shared/stages/rules.ts';
 import {
   stageDatesSchema,
   stageReasonSchema,
@@ -16,7 +16,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { people } from '../people/tables.ts';
 import { changeStageDates, closeStage, overrideGate } from './commands.ts';
-import { listMissingFacts, listStages } from './queries.ts';
+import { listGateSubjects, listMissingFacts, listStages } from './queries.ts';
 import { findTouched, type InStage } from './queries/contents.ts';
 import { stageChanges } from './tables.ts';
 
@@ -26,9 +26,10 @@ const ofStage = z.object({ cycleId: z.uuid(), stage: z.enum(STAGE_NAMES) });
 
 async function presentStages(tx: Tx, scope: Scope): Promise<Stages> {
   // Sent together: one round trip.
-  const [now, missing, rows, changes] = await Promise.all([
+  const [now, missing, subjects, rows, changes] = await Promise.all([
     dbNow(tx),
     listMissingFacts(tx, scope.cycleId),
+    listGateSubjects(tx, scope.cycleId),
     listStages(tx, scope.cycleId),
     tx
       .select({ change: stageChanges, person: people.name })
@@ -42,13 +43,20 @@ async function presentStages(tx: Tx, scope: Scope): Promise<Stages> {
       const own = missing
         .filter((fact) => fact.stage === row.name)
         .map(({ criterion, count }) => ({ criterion, count }));
+      const asks = GATES[row.name];
       return {
         name: row.name,
         opensAt: row.opensAt.toISOString(),
         closesAt: row.closesAt.toISOString(),
         closedAt: iso(row.closedAt),
         status: stageStatus(row, now),
-        gate: { isMet: own.length === 0, missing: own, override: row.gateOverride },
+        gate: {
+          isMet: own.length === 0,
+          asks: asks ?? null,
+          standing: gateStanding(row.name, own.length, asks ? (subjects.get(asks) ?? null) : null),
+          missing: own,
+          override: row.gateOverride,
+        },
         version: row.version,
       };
     }),

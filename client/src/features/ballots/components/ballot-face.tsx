@@ -38,7 +38,12 @@ function When({ ballot, timeZone }: { ballot: BallotDetail; timeZone: string }) 
     return <>{t('list.suspendedUntil', { when: format.dateTime(closesAt), zone: format.zone(closesAt) })}</>;
   if (status === 'closed') {
     const end = closedAt ?? closesAt;
-    return <>{t('face.closed', { when: format.dateTime(end), zone: format.zone(end) })}</>;
+    return (
+      <>
+        {t('face.closed', { when: format.dateTime(end), zone: format.zone(end) })}
+        {votesUntil < end && ` ${t('face.votedUntil', { when: format.dateTime(votesUntil) })}`}
+      </>
+    );
   }
   return (
     <>

@@ -46,11 +46,15 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
   const format = useFormat(timeZone);
   const [done, setDone] = useState<'copied' | 'notCopied' | 'saved' | null>(null);
   useLeavingGuard(done !== null && done !== 'notCopied');
+  const day = (instant: string) => `${format.dateTime(instant)}, ${format.zone(instant)}`;
   const lines = [
     { label: t('receipt.ballot'), value: receipt.title },
     { label: t('receipt.organisation'), value: receipt.organisation },
     { label: t('receipt.questions'), value: ballot.questions.map(({ commitment }) => commitment).join(', ') },
-    { label: t('receipt.closes'), value: `${format.dateTime(receipt.closesAt)}, ${format.zone(receipt.closesAt)}` },
+    { label: t('receipt.closes'), value: day(receipt.closesAt) },
+    ...(receipt.votesUntil < receipt.closesAt
+      ? [{ label: t('receipt.votesUntil'), value: day(receipt.votesUntil) }]
+      : []),
     { label: t('receipt.roll'), value: receipt.rollSha256, code: true },
     ...(receipt.act ? [{ label: t('receipt.act'), value: spokenMark(receipt.act), code: true }] : []),
   ];

@@ -96,7 +96,7 @@ function RollLine({ ballot, cycle }: TermsProps) {
 export function Terms({ ballot, cycle }: TermsProps) {
   const { t } = useTranslation('ballots');
   const format = useFormat(cycle.timeZone);
-  const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, votesUntil, status } = ballot;
+  const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, closedAt, votesUntil, status } = ballot;
   const needed = quorumNeeded(roll, percent, mode);
   return (
     <section className={s.terms} aria-labelledby="ballot-promise">
@@ -124,8 +124,12 @@ export function Terms({ ballot, cycle }: TermsProps) {
             closes: format.dateTime(closesAt),
             zone: format.zone(closesAt),
           })}
-          {status !== 'draft' && status !== 'closed' && votesUntil < closesAt && (
-            <p className={s.limit}>{t('terms.stageEndsBefore', { when: format.dateTime(votesUntil) })}</p>
+          {status !== 'draft' && votesUntil < (closedAt ?? closesAt) && (
+            <p className={s.limit}>
+              {t(status === 'closed' ? 'face.votedUntil' : 'terms.stageEndsBefore', {
+                when: format.dateTime(votesUntil),
+              })}
+            </p>
           )}
         </Line>
         {ballot.warnings.length > 0 && (

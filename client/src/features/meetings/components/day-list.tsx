@@ -6,7 +6,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
 import s from './day-list.module.css';
-import { groupByDay } from './plan-model.ts';
+import { groupByDay, isRecordedMeeting } from './plan-model.ts';
 
 type Props = { meetings: readonly Meeting[]; list: MeetingList; zone: Zone };
 
@@ -54,6 +54,9 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
         <h3 className={s.title}>{meeting.title}</h3>
         {meeting.state !== 'published' && (
           <Stamp tone={isCancelled ? 'danger' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
+        )}
+        {meeting.state === 'published' && isRecordedMeeting(meeting) && (
+          <Stamp tone="muted">{t('state.recorded')}</Stamp>
         )}
         {isCancelled && meeting.cancelReason && <p className={s.reason}>{meeting.cancelReason}</p>}
         <p className={s.facts}>

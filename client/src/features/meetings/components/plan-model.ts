@@ -1,5 +1,5 @@
 import { groupBy } from '@minga/shared/kernel/group.ts';
-import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
+import { isRecordedAfter, type PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayText, type Zone, weekday } from '@minga/shared/meetings/zone.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
@@ -141,3 +141,7 @@ export function clockText(zone: Zone, instant: number): string {
 }
 export const minutesOfClock = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
 export const dateText = (zone: Zone, instant: number): string => dayText(zone.dayOf(instant));
+
+/** Published when it was over: the record of a meeting that was held, to which nobody was invited by it. */
+export const isRecordedMeeting = ({ endsAt, timePublishedAt }: Meeting): boolean =>
+  timePublishedAt !== null && isRecordedAfter(Date.parse(endsAt), Date.parse(timePublishedAt));

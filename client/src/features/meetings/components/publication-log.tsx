@@ -30,7 +30,12 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
 function Item({ publication, timeZone }: { publication: Publication; timeZone: string }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
-  const days = Math.max(0, Math.floor(publication.noticeMinutes / 1440));
+  const { kind, isRecorded, noticeMinutes } = publication;
+  const notice = () => {
+    if (noticeMinutes === null) return null;
+    if (noticeMinutes <= 0) return t('log.begun');
+    return t('log.notice', { count: Math.floor(noticeMinutes / 1440) });
+  };
   const say = (value: unknown): string => {
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('log.nothing');
     if (Array.isArray(value)) return value.join(', ');
@@ -43,9 +48,7 @@ function Item({ publication, timeZone }: { publication: Publication; timeZone: s
         <time dateTime={publication.at}>{format.dateTime(publication.at)}</time> · {publication.person}
       </p>
       <p className={s.what}>
-        {t(`log.${publication.kind}`, { title: publication.title })}{' '}
-        {publication.kind !== 'cancelled' &&
-          (publication.noticeMinutes <= 0 ? t('log.begun') : t('log.notice', { count: days }))}
+        {t(`log.${isRecorded ? 'recorded' : kind}`, { title: publication.title })} {kind !== 'cancelled' && notice()}
       </p>
       {publication.reason && <p className={s.reason}>{publication.reason}</p>}
       {publication.diff.length > 0 && (

@@ -1,4 +1,4 @@
-import type { FlagClusterView, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +19,38 @@ type Props = {
   preset: ReadonlySet<string>;
   onClose: () => void;
 };
+
+/** Whom it concerns; what is over already is recorded, and concerns nobody's time. */
+function Concerned({ view, meetings }: { view: PlanView; meetings: readonly Meeting[] }) {
+  const { t } = useTranslation('meetings');
+  if (meetings.length === 0) return null;
+  const over = meetings.filter((one) => one.endsAt <= view.now);
+  const ahead = meetings.filter((one) => one.endsAt > view.now);
+  const people = new Set(ahead.flatMap((one) => (one.people ?? []).map(({ personId }) => personId)));
+  const organisations = new Set(ahead.flatMap((one) => one.organisations));
+  return (
+    <>
+      {over.length > 0 && (
+        <Notice tone="warn" title={t('publish.over', { count: over.length })}>
+          <ul>
+            {over.map((one) => (
+              <li key={one.id}>
+                <bdi>{one.title}</bdi>
+              </li>
+            ))}
+          </ul>
+          <p>{t('publish.overText')}</p>
+        </Notice>
+      )}
+      {ahead.length > 0 && (
+        <p>
+          {t('publish.people', { count: people.size })} {t('publish.organisations', { count: organisations.size })}{' '}
+          {t('publish.noLetters')}
+        </p>
+      )}
+    </>
+  );
+}
 
 /** What becomes public, and which flags the forum knew of when it did. */
 export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Props) {
@@ -93,6 +125,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
             </div>
           </FieldGroup>
         )}
+        <Concerned view={view} meetings={drafts.filter((one) => chosen.has(one.id))} />
         {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
         {left.length > 0 ? (
           <section>

@@ -59,7 +59,7 @@ export function TouchedPanel(props: { cycleId: string; stage: string; window: Wi
   });
   if (error) return <Notice tone="warn">{t('touched.unknown')}</Notice>;
   if (!data) return <p className={s.wait}>{t('touched.looking')}</p>;
-  if (data.items.length === 0 && data.overlaps.length === 0)
+  if (data.items.length + data.overlaps.length + data.gaps.length === 0)
     return <Notice tone="success">{t('touched.nothing')}</Notice>;
   return (
     <Notice tone="warn" title={t('touched.title')} live>
@@ -89,6 +89,9 @@ export function TouchedPanel(props: { cycleId: string; stage: string; window: Wi
       })}
       {data.overlaps.map(({ stage: other, from, to }) => (
         <p key={other}>{t('touched.overlap', { stage: t(`shell:stage.${other}`), days: format.dayRange(from, to) })}</p>
+      ))}
+      {data.gaps.map(({ from, to }) => (
+        <p key={from}>{t('touched.gap', { from: format.dateTime(from), to: format.dateTime(to) })}</p>
       ))}
       <p>{t('touched.nobodyMailed')}</p>
     </Notice>

@@ -21,7 +21,12 @@ const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
 function Gate({ stage }: { stage: Stage }) {
   const { t } = useTranslation('stages');
   const { gate } = stage;
-  if (gate.isMet) return <p className={s.met}>{t('gateMet')}</p>;
+  if (gate.standing === 'nothing-asked') return <p>{t('gateNone')}</p>;
+  if (gate.standing === 'empty') return <p>{t('gateEmpty', { asks: t(`asks.${gate.asks}`) })}</p>;
+  if (gate.standing === 'met') {
+    const key = stage.status === 'upcoming' ? 'gateMetToday' : 'gateMet';
+    return <p className={s.met}>{t(key, { asks: t(`asks.${gate.asks}`) })}</p>;
+  }
   return (
     <Notice tone={gate.override ? 'info' : 'warn'} title={gate.override ? t('gateOverridden') : t('gateUnmet')}>
       <ul className={s.missing}>

@@ -59,6 +59,7 @@ export async function castVote(db: Db, scope: Scope, ballotId: string, input: Ca
     tracker,
     rollSha256: ballot.rollSha256 ?? '',
     closesAt: ballot.closesAt.toISOString(),
+    votesUntil: ballot.votesUntil.toISOString(),
     isRepeat: !isStored,
     act,
   };

@@ -85,7 +85,7 @@ type InBooth = Pick<
   'id' | 'title' | 'mode' | 'rule' | 'votesBy' | 'rollSha256' | 'closesAt' | 'announcedAt'
 >;
 export type Booth = {
-  ballot: InBooth;
+  ballot: InBooth & { votesUntil: Date };
   rights: VotingRight[];
   questions: Asked[];
   /** where the announcing stands in the record of acts */
@@ -95,6 +95,7 @@ export type Booth = {
 const value = sql.placeholder;
 type RawBooth = Omit<InBooth, 'closesAt' | 'announcedAt'> & {
   closesAt: RawInstant;
+  votesUntil: RawInstant;
   announcedAt: RawInstant | null;
   questions: Asked[];
   used: Used[];
@@ -105,7 +106,7 @@ const booth = prepared<RawBooth>(
   'ballot_booth',
   sql`
     select pg_advisory_xact_lock_shared(hashtextextended(${value('ballotId')}, 91))::text as hold,
-      b.id, b.title, b.mode, b.rule, b.votes_by as "votesBy", b.roll_sha256 as "rollSha256", b.closes_at as "closesAt", b.announced_at as "announcedAt",
+      b.id, b.title, b.mode, b.rule, b.votes_by as "votesBy", b.roll_sha256 as "rollSha256", b.closes_at as "closesAt", voting_ends_at(b) as "votesUntil", b.announced_at as "announcedAt",
       (select coalesce(json_agg(json_build_object('versionId', q.version_id, 'isStruck', q.struck_at is not null) order by q.position), '[]')
         from ballot_questions q where q.ballot_id = b.id) as questions,
       (select coalesce(json_agg(json_build_object('rollEntry', r.id, 'voter', r.voter,
@@ -128,10 +129,11 @@ export async function getBooth(
 ): Promise<Booth> {
   const [row] = await booth(tx, { ballotId, cycleId: reader.cycleId, voters: votersOf(seats) });
   if (!row) throw new AppError('ballot.not-found');
-  const { questions, used, act, closesAt, announcedAt, ...rest } = row;
+  const { questions, used, act, closesAt, votesUntil, announcedAt, ...rest } = row;
   const ballot = {
     ...rest,
     closesAt: toDate(closesAt),
+    votesUntil: toDate(votesUntil),
     announcedAt: announcedAt === null ? null : toDate(announcedAt),
   };
   if (!maySeeBallot(reader, ballot)) throw new AppError('ballot.not-found');

@@ -98,25 +98,47 @@ function objectionOf(ballot: Decision, versionId: string | null): ErrorCode | nu
   return versionId !== null && ballot.versionId !== versionId ? 'commitment.not-voted' : null;
 }
 
+type Unanswered = { ballotId: string; title: string; count: number };
+
+/** V06: objections that nobody has answered, also of a ballot before the last. */
+async function findUnanswered(tx: Tx, commitmentId: string): Promise<Unanswered | null> {
+  const { rows } = await tx.execute<Unanswered>(sql`
+    select ballot_id as "ballotId", title, objections as count from open_objections
+    where commitment_id = ${commitmentId} order by ballot_id desc limit 1`);
+  return rows[0] ?? null;
+}
+
+type Obstacle = { code: ErrorCode; ballotId: string; params: { ballot: string; count?: number } };
+
+async function findObstacle(tx: Tx, commitmentId: string, versionId: string | null): Promise<Obstacle | null> {
+  const last = await findLastBallot(tx, commitmentId);
+  const code = last && objectionOf(last, versionId);
+  if (last && code) return { code, ballotId: last.ballotId, params: { ballot: last.title } };
+  const open = await findUnanswered(tx, commitmentId);
+  return (
+    open && {
+      code: 'commitment.objections-open',
+      ballotId: open.ballotId,
+      params: { ballot: open.title, count: open.count },
+    }
+  );
+}
+
 /**
- * Goes past the forum's last ballot only with a public reason.
- * @returns what the record keeps of it: nothing when the ballot approved this text, or there was none
+ * Goes past the forum's last ballot, or past an objection without an answer, only with a public reason.
+ * @returns what the record keeps of it: nothing when nothing stood in the way
  */
-function requireReason(ballot: Decision | null, versionId: string | null, reason: string | null) {
-  const objection = ballot && objectionOf(ballot, versionId);
-  if (!ballot || objection === null) return null;
-  if (reason === null)
-    throw new AppError(objection, {
-      params: { ballot: ballot.title },
-      errors: [{ field: 'reason', code: 'required' }],
-    });
-  return { ballotId: ballot.ballotId, reason };
+function requireReason(obstacle: Obstacle | null, reason: string | null) {
+  if (obstacle === null) return null;
+  const { code, ballotId, params } = obstacle;
+  if (reason === null) throw new AppError(code, { params, errors: [{ field: 'reason', code: 'required' }] });
+  return { ballotId, reason };
 }
 
 /**
  * Makes a frozen commitment part of the published plan: its newest version, so that is what the last ballot must have approved.
- * @throws AppError `commitment.not-approved`, `commitment.not-voted` or `commitment.on-ballot` naming the ballot, when the
- *   reason is missing
+ * @throws AppError `commitment.not-approved`, `commitment.not-voted`, `commitment.on-ballot` or `commitment.objections-open`
+ *   naming the ballot, when the reason is missing
  */
 export async function publishCommitment(tx: Tx, scope: Scope, number: number, reason: string | null): Promise<void> {
   const row = await lockCommitment(tx, scope, number);
@@ -124,7 +146,7 @@ export async function publishCommitment(tx: Tx, scope: Scope, number: number, re
   if (row.state === 'draft') throw new AppError('commitment.nothing-frozen');
   if (row.state !== 'frozen') throw new AppError('commitment.already');
   const newest = (await listVersions(tx, row.id)).at(-1);
-  const past = requireReason(await findLastBallot(tx, row.id), newest?.id ?? null, reason);
+  const past = requireReason(await findObstacle(tx, row.id, newest?.id ?? null), reason);
   await tx
     .update(commitments)
     .set({ state: 'published', publishedAt: sql`now()`, publishedReason: past?.reason ?? null })
@@ -152,7 +174,7 @@ export async function adoptCommitment(tx: Tx, scope: Scope, number: number, reas
     toDate(ballot.endsAt) <= row.publishedAt;
   const past = isAnswered
     ? null
-    : requireReason(ballot, newest?.kind === 'entity' ? null : (newest?.id ?? null), reason);
+    : requireReason(await findObstacle(tx, row.id, newest?.kind === 'entity' ? null : (newest?.id ?? null)), reason);
   await tx
     .update(commitments)
     .set({ state: 'adopted', adoptedAt: sql`now()`, adoptedReason: past?.reason ?? null })

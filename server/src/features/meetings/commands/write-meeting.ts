@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
-import { PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
+import { lengthFault, PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
@@ -22,6 +22,7 @@ declare module '../../../platform/bus.ts' {
 
 export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): Promise<MeetingRow> {
   await refuseUnknown(tx, scope, input);
+  refuseAbsurdLength(input, null);
   await lockForum(tx, scope);
   if ((await countMeetings(tx, scope.cycleId, PLAN_LIMITS.meetings)) >= PLAN_LIMITS.meetings)
     throw new AppError('meeting.too-many', { params: { most: PLAN_LIMITS.meetings } });
@@ -46,6 +47,7 @@ export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): 
 export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: MeetingUpdate): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
   await refuseUnknown(tx, scope, input);
+  refuseAbsurdLength(input, before);
   await tx
     .update(meetings)
     .set({ ...columnsOf(scope, input, before), ...bump(movesFlags(before, input)) })
@@ -61,6 +63,7 @@ export async function updateMeeting(tx: Tx, scope: Scope, id: string, input: Mee
 /** Another time, and optionally another room: what a drag on the planner does. */
 export async function moveMeeting(tx: Tx, scope: Scope, id: string, input: MeetingMove): Promise<MeetingRow> {
   const before = await lockVersion(tx, scope, id, input.version, input.reason);
+  refuseAbsurdLength(input, before);
   const place = placeOf(input.room === undefined ? before.room : input.room);
   const joining = joiningText([before.joining ?? '', ...place.joining]);
   await tx
@@ -106,6 +109,15 @@ async function lockVersion(tx: Tx, scope: Scope, id: string, version: number, re
 }
 
 type Times = { startsAt: string; endsAt: string };
+
+/** Times that stay as they were are left alone: an imported week in one piece can still get another title. */
+function refuseAbsurdLength(input: Times, before: MeetingRow | null): void {
+  const [startsAt, endsAt] = [Date.parse(input.startsAt), Date.parse(input.endsAt)];
+  if (before?.startsAt.getTime() === startsAt && before.endsAt.getTime() === endsAt) return;
+  const code = lengthFault(startsAt, endsAt);
+  const params = { minutes: PLAN_LIMITS.shortestMinutes, hours: PLAN_LIMITS.longestHours };
+  if (code) throw new AppError('request.invalid', { errors: [{ field: 'endsAt', code, params }] });
+}
 
 function timesOf(scope: Scope, input: Times) {
   const startsAt = new Date(input.startsAt);

@@ -1,4 +1,5 @@
 import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
+import { isRecordedAfter } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/db.ts';
@@ -134,6 +135,13 @@ function withoutLinks({ field, before, after }: Changed): Changed {
 }
 
 /** The public log of what was announced, newest first. */
+/** Of a meeting that was over when it was told of, no notice is counted. */
+function noticeOf(one: typeof meetingPublications.$inferSelect): Pick<Publication, 'isRecorded' | 'noticeMinutes'> {
+  const { endsAt } = one.snapshot as { endsAt: string };
+  const isRecorded = one.kind === 'published' && isRecordedAfter(Date.parse(endsAt), one.at.getTime());
+  return { isRecorded, noticeMinutes: isRecorded ? null : one.noticeMinutes };
+}
+
 export async function listPublications(tx: Tx, cycleId: string, limit: number): Promise<Publication[]> {
   const rows = await tx
     .select({ one: meetingPublications, person: people.name })
@@ -151,7 +159,7 @@ export async function listPublications(tx: Tx, cycleId: string, limit: number): 
     person,
     at: one.at.toISOString(),
     reason: one.reason,
-    noticeMinutes: one.noticeMinutes,
+    ...noticeOf(one),
     sha256: one.sha256,
     diff: (one.diff as Publication['diff']).map(withoutLinks),
     flags: one.flags as Publication['flags'],

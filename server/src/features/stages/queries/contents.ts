@@ -1,7 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { TouchedList } from '@minga/shared/stages/schema.ts';
-import { type ContentKind, overlapsOf, type StageContent, touchedBy } from '@minga/shared/stages/touched.ts';
+import { type ContentKind, gapsOf, overlapsOf, type StageContent, touchedBy } from '@minga/shared/stages/touched.ts';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { listStages } from '../queries.ts';
@@ -60,6 +60,10 @@ export async function findTouched(
       ...item,
       startsAt: item.startsAt?.toISOString() ?? null,
       endsAt: item.endsAt?.toISOString() ?? null,
+    })),
+    gaps: gapsOf(input.stage, after, rows, now).map(({ from, to }) => ({
+      from: from.toISOString(),
+      to: to.toISOString(),
     })),
     overlaps: overlapsOf(input.stage, after, rows, now).map(({ stage, from, to }) => ({
       stage,
