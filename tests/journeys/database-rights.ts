@@ -78,6 +78,7 @@ export const RIGHTS: Record<string, Rights> = {
   flag_acknowledgements: { may: ONCE, isInReach: true },
   meeting_plans: { may: CHANGED, isInReach: true },
   meeting_flags: { may: CHANGED, isInReach: true },
+  meeting_flag_pages: { may: REPLACED, isInReach: true },
   calendar_feeds: { may: CHANGED, isInReach: true },
 
   // Boards

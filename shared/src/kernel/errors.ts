@@ -92,6 +92,7 @@ export const ERRORS = {
   'import.too-many-lines': { status: 413, es: 'El archivo tiene más de {most} líneas. Divídalo en varios.', en: 'The file has more than {most} lines. Divide it into several.' },
   'import.too-many-meetings': { status: 413, es: 'El archivo tiene más de {most} reuniones. Divídalo en varios.', en: 'The file has more than {most} meetings. Divide it into several.' },
   'import.too-many-people': { status: 413, es: 'El archivo invita a más de {most} personas en total (cada una cuenta por cada reunión). Divídalo en varios.', en: 'The file invites more than {most} people in total (each counts for every meeting). Divide it into several.' },
+  'meeting.flags-changed': { status: 409, es: 'El plan cambió: los avisos se calcularon de nuevo. Empiece otra vez por los primeros.', en: 'The plan has changed: the flags were computed anew. Start again with the first ones.' },
   'meeting.too-many-overlaps': { status: 422, es: 'El ciclo tendría más de {most} cruces entre reuniones: son demasiadas a la misma hora. Revise las fechas.', en: 'The cycle would have more than {most} overlaps between meetings: too many at the same hour. Check the dates.' },
   'flag.not-found': { status: 404, es: 'Ese aviso ya no existe: alguna reunión cambió.', en: 'That flag no longer exists: a meeting has changed.' },
   'feed.not-found': { status: 404, es: 'Esa suscripción no existe o fue revocada.', en: 'That subscription does not exist or was revoked.' },

@@ -204,9 +204,14 @@ export const flagCountSchema = z.object({
 });
 export type FlagCount = z.infer<typeof flagCountSchema>;
 
-/** `omitted`: clusters left out of an overfull answer; the count always covers all of them. */
+/**
+ * One page of a rule's clusters. `next` asks for the page after, `more` counts the clusters that come after this page,
+ * `omitted` those that are on no page at all; `count` always covers all of them.
+ */
 export const flagGroupSchema = flagCountSchema.extend({
   clusters: z.array(flagClusterSchema),
+  next: z.string().nullable(),
+  more: z.number().int(),
   omitted: z.number().int(),
 });
 /**
@@ -216,6 +221,11 @@ export const flagGroupSchema = flagCountSchema.extend({
 const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
 export const flagListSchema = z.object({ state: z.enum(FLAG_STATES), flags: z.array(flagGroupSchema) });
 export type FlagList = z.infer<typeof flagListSchema>;
+
+/** `GET …/meetings/flags`: both or neither; `after` is the `next` of the page before. */
+export const flagPageSchema = z
+  .strictObject({ rule: z.enum(SCHEDULE_RULES).optional(), after: z.string().min(1).max(60).optional() })
+  .refine(({ rule, after }) => (rule === undefined) === (after === undefined), { path: ['after'] });
 
 export const acknowledgeSchema = z.strictObject({
   rule: z.enum(SCHEDULE_RULES),

@@ -15,7 +15,7 @@ import type {
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, request } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -54,6 +54,30 @@ export const flagsQuery = (cycleId: string) =>
     queryKey: key(cycleId, 'flags'),
     queryFn: ({ signal }) => http.get<FlagList>(`${base(cycleId)}/flags`, signal),
   });
+
+/** The pages after: of every rule that has one, put behind what is shown. */
+export async function moreFlags(cycleId: string, { state, flags }: FlagList): Promise<FlagList> {
+  const pages = await Promise.all(
+    flags.map(async (group) => {
+      if (group.next === null) return group;
+      const query = new URLSearchParams({ rule: group.rule, after: group.next });
+      const page = (await http.get<FlagList>(`${base(cycleId)}/flags?${query}`)).flags[0];
+      return page ? { ...page, clusters: [...group.clusters, ...page.clusters] } : group;
+    }),
+  );
+  return { state, flags: pages };
+}
+
+/** Asks for the next pages; when the plan has changed meanwhile, the flags are read anew from the first. */
+export function useMoreFlags(cycleId: string) {
+  const client = useQueryClient();
+  const { queryKey } = flagsQuery(cycleId);
+  return useMutation({
+    mutationFn: (shown: FlagList) => moreFlags(cycleId, shown),
+    onSuccess: (list) => client.setQueryData(queryKey, list),
+    onError: () => client.invalidateQueries({ queryKey }),
+  });
+}
 
 export const loadQuery = (cycleId: string) =>
   queryOptions({

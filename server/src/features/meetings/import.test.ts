@@ -195,6 +195,44 @@ describe('import of CSV', () => {
     },
     HEAVY_LIMITS.timeMs,
   );
+
+  it('lets every flag be read, page by page, and pages of two computations are never put together', async () => {
+    const one = await bench();
+    // Two people who are twice at once each day: one flag for each of them and day.
+    const lines = Array.from({ length: 1_400 }, (_, i) => {
+      const start = new Date(Date.UTC(2031, 0, 1, 14) + Math.floor(i / 2) * 86_400_000).toISOString();
+      const end = start.replace('T14', 'T15');
+      return `Reunión ${i},Ambiente,${start},${end},online,,,p@example.org;q@example.org`;
+    });
+    await one.send([HEADER, ...lines].join('\n'));
+    const first = (await one.lead.get(`${one.at}/meetings/flags`)).json<FlagList>().flags;
+    const group = first.find(({ rule }) => rule === 'S01');
+    expect([group?.count, group?.clusters.length, group?.more, group?.omitted]).toEqual([1_400, 500, 900, 0]);
+    const seen = new Set(group?.clusters.map(({ subject, startsAt }) => `${subject.id} ${startsAt}`));
+    let next = group?.next ?? null;
+    const pageAt = (after: string) => one.lead.get(`${one.at}/meetings/flags?rule=S01&after=${after}`);
+    const sizes: number[] = [];
+    while (next !== null) {
+      const { flags } = (await pageAt(next)).json<FlagList>();
+      expect(flags.map(({ rule, count }) => [rule, count])).toEqual([['S01', 1_400]]);
+      sizes.push(flags[0]?.clusters.length ?? 0);
+      for (const { subject, startsAt, meetings } of flags[0]?.clusters ?? []) {
+        seen.add(`${subject.id} ${startsAt}`);
+        expect(meetings).toHaveLength(2);
+      }
+      next = flags[0]?.next ?? null;
+    }
+    expect([sizes, seen.size]).toEqual([[500, 400], 1_400]);
+    const cursor = group?.next ?? '';
+    for (const odd of ['nonsense', `${cursor}9`, cursor.replace(/^./, '9')])
+      expect((await pageAt(odd)).json<{ code: string }>().code).toBe('meeting.flags-changed');
+    expect((await one.lead.get(`${one.at}/meetings/flags?rule=S01`)).statusCode).toBe(422);
+    await one.send(
+      [HEADER, `Otra,Ambiente,2031-01-01T14:00:00Z,2031-01-01T15:00:00Z,online,,,p@example.org`].join('\n'),
+    );
+    await one.lead.get(`${one.at}/meetings/flags`);
+    expect((await pageAt(cursor)).json<{ code: string }>().code).toBe('meeting.flags-changed');
+  });
 });
 
 describe('reading files', () => {

@@ -27,7 +27,7 @@ export function presentCounts(groups: readonly FlagGroup[]): FlagCount[] {
 }
 
 export function presentFlags(
-  { state, kept, organisations }: KeptFlags,
+  { state, kept, mark, organisations, page = 1 }: KeptFlags & { page?: number },
   scope: Scope,
   names: ReadonlyMap<string, string>,
 ): FlagList {
@@ -35,8 +35,9 @@ export function presentFlags(
   const context = { kept, scope, names, organisation: (id: string) => shortNames.get(id) ?? id };
   return {
     state,
-    flags: kept.groups.map(({ clusters, ...group }) => ({
+    flags: kept.groups.map(({ clusters, pages, ...group }) => ({
       ...group,
+      next: page < pages ? cursorOf(mark, page + 1) : null,
       clusters: clusters.map((cluster) => presentCluster(cluster, context)),
     })),
   };

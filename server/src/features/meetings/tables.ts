@@ -25,7 +25,8 @@ export type KeptCluster = FlagCluster & {
   acknowledgement: { personId: string; reason: string; at: string } | null;
 };
 export type KeptPlan = {
-  groups: (Omit<FlagGroup, 'clusters'> & { clusters: KeptCluster[]; omitted: number })[];
+  /** `pages`: of how many this is the first; `more`: clusters on the others; `omitted`: those that are on none */
+  groups: (Omit<FlagGroup, 'clusters'> & { clusters: KeptCluster[]; pages: number; more: number; omitted: number })[];
   meetings: Record<string, { title: string; startsAt: string; endsAt: string; movedVersion: number }>;
   loads: OrganisationLoad[];
 };
@@ -158,6 +159,20 @@ export const meetingFlags = pgTable(
     kept: jsonb('kept').$type<KeptPlan>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.cycleId, table.audience] })],
+);
+
+/** The clusters of one rule from the second page on, with the meetings they name. */
+export type KeptPage = Pick<KeptPlan, 'meetings'> & { clusters: KeptCluster[]; more: number };
+export const meetingFlagPages = pgTable(
+  'meeting_flag_pages',
+  {
+    cycleId: ofCycle(),
+    audience: text('audience', { enum: AUDIENCES }).notNull(),
+    rule: text('rule', { enum: SCHEDULE_RULES }).notNull(),
+    page: integer('page').notNull(),
+    kept: jsonb('kept').$type<KeptPage>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.cycleId, table.audience, table.rule, table.page] })],
 );
 
 export const calendarFeeds = pgTable('calendar_feeds', {

@@ -44,7 +44,13 @@ describe('the gate of a stage', () => {
       validation: ['version-frozen', 'unmet', false],
       adoption: [null, 'nothing-asked', true],
     });
-    await aDiagnosis(t.deps.db, { cycleId: cycle.id, state: 'published', number: 1, publishedAt: new Date() });
+    await aDiagnosis(t.deps.db, {
+      cycleId: cycle.id,
+      state: 'published',
+      number: 1,
+      publishedAt: new Date(),
+      summary: 'Todo está aquí.',
+    });
     expect(await standings()).toMatchObject({
       problem_discussion: ['diagnoses-reachable', 'met', true],
       brainstorming: ['diagnosis-published', 'met', true],

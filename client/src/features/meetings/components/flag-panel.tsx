@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { type FlagActions, FlagList } from './flag-list.tsx';
 import s from './flag-panel.module.css';
+import { MoreFlags } from './more-flags.tsx';
 import { mondayOf } from './plan-model.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
@@ -12,18 +13,18 @@ type Props = {
   clusters: readonly FlagClusterView[];
   zone: Zone;
   day: number;
-  omitted: number;
-  state: FlagState;
+  list: Flags;
+  cycleId: string;
   actions: FlagActions;
 };
-type FlagState = Flags['state'];
 const SCOPES = ['day', 'week', 'all'] as const;
 type Scope = (typeof SCOPES)[number];
 const PAGE = 30;
 
 /** What the rules noticed, in sentences, each with a way out. */
-export function FlagPanel({ clusters, zone, day, omitted, state, actions }: Props) {
+export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props) {
   const { t } = useTranslation('meetings');
+  const { state } = list;
   const narrow = useMedia(NARROW);
   const [scope, setScope] = useState<Scope>(narrow ? 'day' : 'week');
   const [limit, setLimit] = useState(PAGE);
@@ -64,7 +65,7 @@ export function FlagPanel({ clusters, zone, day, omitted, state, actions }: Prop
           {t('flag.moreFlags', { count: shown.length - limit })}
         </Button>
       )}
-      {omitted > 0 && <p className={s.summary}>{t('flag.omitted', { count: omitted })}</p>}
+      <MoreFlags cycleId={cycleId} list={list} />
     </aside>
   );
 }

@@ -14,6 +14,7 @@ import { Tabs } from '../../../ui/tabs.tsx';
 import { flagsQuery, loadQuery, meetingsQuery } from '../api.ts';
 import { DayList } from '../components/day-list.tsx';
 import { clustersOf, FlagList } from '../components/flag-list.tsx';
+import { MoreFlags } from '../components/more-flags.tsx';
 import { endOf, startOf } from '../components/plan-model.ts';
 import { PublicationLog } from '../components/publication-log.tsx';
 import { Subscribe } from '../components/subscribe.tsx';
@@ -176,8 +177,8 @@ function ThemeFilter({
 function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
   const { t } = useTranslation('meetings');
   const [all, setAll] = useState(false);
-  const flags = useQuery(flagsQuery(cycleId)).data?.flags ?? [];
-  const clusters = clustersOf(flags).filter((cluster) => cluster.severity !== 'information');
+  const list = useQuery(flagsQuery(cycleId)).data;
+  const clusters = clustersOf(list?.flags ?? []).filter((cluster) => cluster.severity !== 'information');
   return (
     <section aria-labelledby="noticed">
       <h2 id="noticed" className={s.heading}>
@@ -190,6 +191,7 @@ function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
           {all ? t('public.fewer') : t('flag.moreFlags', { count: clusters.length - 4 })}
         </button>
       )}
+      {all && list && <MoreFlags cycleId={cycleId} list={list} />}
     </section>
   );
 }

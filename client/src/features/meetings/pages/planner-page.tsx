@@ -87,7 +87,8 @@ function useMove(cycleId: string, timeZone: string) {
 function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   const { t } = useTranslation('meetings');
   const view = useSuspenseQuery(planQuery(cycleId)).data;
-  const { flags, state } = useSuspenseQuery(flagsQuery(cycleId)).data;
+  const list = useSuspenseQuery(flagsQuery(cycleId)).data;
+  const { flags } = list;
   const zone = useMemo(() => zoneOf(view.timeZone), [view.timeZone]);
   const today = zone.dayOf(Date.parse(view.now));
   const [day, setDay] = useState(() => firstDay(view, today));
@@ -172,8 +173,8 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           clusters={clusters}
           zone={zone}
           day={day}
-          omitted={flags.reduce((sum, group) => sum + group.omitted, 0)}
-          state={state}
+          list={list}
+          cycleId={cycleId}
           actions={{ onShow: show, onFix: fix, onAcknowledge: (cluster) => setOpen({ kind: 'acknowledge', cluster }) }}
         />
       </div>

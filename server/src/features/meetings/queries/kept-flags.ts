@@ -1,16 +1,26 @@
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
+import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { prepared, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { type Audience, type KeptCluster, type KeptPlan, meetingFlags, meetingPlans } from '../tables.ts';
+import {
+  type Audience,
+  type KeptCluster,
+  type KeptPlan,
+  meetingFlagPages,
+  meetingFlags,
+  meetingPlans,
+} from '../tables.ts';
 import { assess, listAcknowledged, type PlanInHand, type PlanScope, suggest } from './flags.ts';
 import { listMeetings, listPlannedOrganisations, type OrganisationRow } from './meetings.ts';
 
-/** Clusters kept for one rule; an import of ten thousand meetings can make more than anybody would read. */
+/** Clusters on one page of a rule. */
 const CLUSTERS = 500;
-/** Meetings named by the clusters of one rule together, and by one of them. */
+/** Pages kept of one rule: what ten thousand meetings at one hour make, nobody reads to the end. */
+const PAGES = 40;
+/** Meetings named by the clusters of one page together, and by one of them. */
 const NAMED = 2_000;
 const NAMED_BY_ONE = 1_000;
 /** Notice runs out and seats begin by the clock, without any change to the plan. */
@@ -18,7 +28,14 @@ const HOLDS_MINUTES = 60;
 const NOTHING: KeptPlan = { groups: [], meetings: {}, loads: [] };
 
 export type FlagState = 'current' | 'computing' | 'too-large';
-export type KeptFlags = { state: FlagState; key: string; kept: KeptPlan; organisations: OrganisationRow[] };
+export type KeptFlags = {
+  state: FlagState;
+  key: string;
+  /** names one computation, so that pages of two are never put together */
+  mark: string;
+  kept: KeptPlan;
+  organisations: OrganisationRow[];
+};
 
 export const audienceOf = (scope: Pick<Scope, 'isFacilitator'>): Audience =>
   scope.isFacilitator ? 'planners' : 'public';
@@ -37,6 +54,34 @@ const MOST_READ = 12;
 export async function findKept(tx: Tx, scope: PlanScope, audience: Audience): Promise<KeptFlags> {
   const { hasKept, ...found } = await findKeptKey(tx, scope, audience);
   return { ...found, kept: hasKept ? await readKept(tx, scope.cycleId, audience, found.key) : NOTHING };
+}
+
+/** The page of a rule that a cursor names: the mark of the computation it belongs to, and its number. */
+export const cursorOf = (mark: string, page: number): string => `${mark}-${page}`;
+
+/**
+ * A further page of one rule, as a plan with this rule alone.
+ * @throws AppError `meeting.flags-changed` when they were computed anew since the page before was read
+ */
+export async function findKeptPage(
+  tx: Tx,
+  scope: PlanScope,
+  audience: Audience,
+  { rule, after }: { rule: ScheduleRule; after: string },
+): Promise<KeptFlags & { page: number }> {
+  const found = await findKept(tx, scope, audience);
+  const [, mark, page] = /^(.+)-(\d{1,3})$/.exec(after) ?? [];
+  const group = found.kept.groups.find((one) => one.rule === rule);
+  const ofRule = and(
+    eq(meetingFlagPages.cycleId, scope.cycleId),
+    eq(meetingFlagPages.audience, audience),
+    eq(meetingFlagPages.rule, rule),
+    eq(meetingFlagPages.page, Number(page ?? 0)),
+  );
+  const [row] = mark === found.mark ? await tx.select().from(meetingFlagPages).where(ofRule) : [];
+  if (!row || !group) throw new AppError('meeting.flags-changed');
+  const { clusters, meetings, more } = row.kept;
+  return { ...found, page: row.page, kept: { groups: [{ ...group, clusters, more }], meetings, loads: [] } };
 }
 
 async function readKept(tx: Tx, cycleId: string, audience: Audience, key: string): Promise<KeptPlan> {
@@ -77,11 +122,18 @@ export async function findKeptKey(tx: Tx, scope: PlanScope, audience: Audience):
     getPlanVersion(tx, scope.cycleId, audience),
     keyRead(tx, { cycleId: scope.cycleId, audience }),
   ]);
-  if (!row) return { state: version === 0 ? 'current' : 'computing', key: `${version}`, hasKept: false, organisations };
+  if (!row)
+    return {
+      state: version === 0 ? 'current' : 'computing',
+      key: `${version}`,
+      mark: '',
+      hasKept: false,
+      organisations,
+    };
   const holds = row.planVersion === version && sameDelegates(row.delegates, organisations);
   const isStale = !holds || (audience === 'planners' && row.isOld);
   const key = `${row.planVersion} ${row.computedAt} ${holds}`;
-  return { state: isStale ? 'computing' : row.state, key, hasKept: true, organisations };
+  return { state: isStale ? 'computing' : row.state, key, mark: row.computedAt, hasKept: true, organisations };
 }
 
 function sameDelegates(known: Record<string, number>, organisations: readonly OrganisationRow[]): boolean {
@@ -107,7 +159,7 @@ export async function computeAndKeep(tx: Tx, scope: PlanScope, audience: Audienc
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'meeting.too-many-overlaps')) throw error;
     const organisations = await listPlannedOrganisations(tx, scope.forumId);
-    await store(tx, scope, { audience, version, organisations, state: 'too-large', kept: NOTHING });
+    await store(tx, scope, { audience, version, organisations, state: 'too-large', kept: NOTHING, pages: [] });
   }
 }
 
@@ -119,73 +171,98 @@ export async function keepFlags(tx: Tx, scope: PlanScope, audience: Audience, in
 async function keep(tx: Tx, scope: PlanScope, audience: Audience, version: number, inHand: PlanInHand): Promise<void> {
   const suggestions = audience === 'planners' ? await suggest(tx, scope, inHand) : null;
   const acknowledged = await listAcknowledged(tx, scope, inHand);
-  const meetings: KeptPlan['meetings'] = {};
-  const named = (ids: readonly string[]) => {
-    for (const id of ids) {
-      const row = inHand.rows.get(id);
-      if (row)
-        meetings[id] = {
-          title: row.title,
-          startsAt: row.startsAt.toISOString(),
-          endsAt: row.endsAt.toISOString(),
-          movedVersion: row.movedVersion,
-        };
-    }
-  };
+  const namesOf = (clusters: readonly KeptCluster[]) => namedMeetings(clusters, inHand);
+  const pages: StoredPage[] = [];
   const groups = inHand.groups.map((group) => {
-    const clusters = within(group.clusters).map(
-      ({ cluster, ids }): KeptCluster => ({
+    const all = pagesOf(group.clusters);
+    const sizes = all.map((page) => page.length);
+    const keptOf = (page: Page): KeptCluster[] =>
+      page.map(({ cluster, ids }) => ({
         ...cluster,
         meetings: ids,
         meetingsOmitted: cluster.meetings.length - ids.length,
         suggestion: suggestions?.get(cluster) ?? null,
         acknowledgement: acknowledged.get(cluster) ?? null,
-      }),
-    );
-    for (const cluster of clusters) named(cluster.meetings);
-    return { ...group, clusters, omitted: group.clusters.length - clusters.length };
+      }));
+    const moreAfter = (at: number) => sizes.slice(at + 1).reduce((sum, size) => sum + size, 0);
+    all.slice(1).forEach((page, index) => {
+      const clusters = keptOf(page);
+      const kept = { clusters, meetings: namesOf(clusters), more: moreAfter(index + 1) };
+      pages.push({ rule: group.rule, page: index + 2, kept });
+    });
+    const omitted = group.clusters.length - moreAfter(-1);
+    return { ...group, clusters: keptOf(all[0] ?? []), pages: all.length, more: moreAfter(0), omitted };
   });
+  const meetings = namesOf(groups.flatMap(({ clusters }) => clusters));
   const kept = { groups, meetings, loads: organisationLoads(inHand.plan) };
-  await store(tx, scope, { audience, version, organisations: inHand.organisations, state: 'current', kept });
+  await store(tx, scope, { audience, version, organisations: inHand.organisations, state: 'current', kept, pages });
 }
 
-/** As many clusters as an answer may hold; the first one always, with as many of its meetings as fit. */
-function within(clusters: readonly FlagCluster[]): { cluster: FlagCluster; ids: string[] }[] {
-  const found: { cluster: FlagCluster; ids: string[] }[] = [];
-  let room = NAMED;
+function namedMeetings(clusters: readonly KeptCluster[], { rows }: PlanInHand): KeptPlan['meetings'] {
+  const meetings: KeptPlan['meetings'] = {};
+  for (const id of clusters.flatMap((cluster) => cluster.meetings)) {
+    const row = rows.get(id);
+    if (!row) continue;
+    const { title, movedVersion } = row;
+    meetings[id] = { title, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString(), movedVersion };
+  }
+  return meetings;
+}
+
+type Page = { cluster: FlagCluster; ids: string[] }[];
+
+/** As many clusters on a page as an answer may hold; a large one by itself, with as many of its meetings as fit. */
+function pagesOf(clusters: readonly FlagCluster[]): Page[] {
+  const found: Page[] = [];
+  let page: Page = [];
+  let room = 0;
   for (const cluster of clusters) {
-    if (found.length === CLUSTERS || room === 0) break;
-    const ids = cluster.meetings.slice(0, Math.min(room, NAMED_BY_ONE));
+    const ids = cluster.meetings.slice(0, NAMED_BY_ONE);
+    if (page.length === 0 || page.length === CLUSTERS || ids.length > room) {
+      if (found.length === PAGES) break;
+      page = [];
+      found.push(page);
+      room = NAMED;
+    }
     room -= ids.length;
-    found.push({ cluster, ids });
+    page.push({ cluster, ids });
   }
   return found;
 }
 
+type StoredPage = Omit<typeof meetingFlagPages.$inferInsert, 'cycleId' | 'audience'>;
 type Stored = {
   audience: Audience;
   version: number;
   organisations: readonly OrganisationRow[];
   state: 'current' | 'too-large';
   kept: KeptPlan;
+  pages: StoredPage[];
 };
 
 async function store(
   tx: Tx,
   scope: PlanScope,
-  { audience, version, organisations, state, kept }: Stored,
+  { audience, version, organisations, state, kept, pages }: Stored,
 ): Promise<void> {
   const delegates = Object.fromEntries(organisations.map((one) => [one.id, one.delegates]));
   const values = { planVersion: version, delegates, computedAt: sql`clock_timestamp()`, state, kept };
-  await tx
+  const { cycleId } = scope;
+  const written = await tx
     .insert(meetingFlags)
-    .values({ cycleId: scope.cycleId, audience, ...values })
+    .values({ cycleId, audience, ...values })
     .onConflictDoUpdate({
       target: [meetingFlags.cycleId, meetingFlags.audience],
       set: values,
       // Two may compute at once; the one that saw the older plan must not have the last word.
       setWhere: sql`${meetingFlags.planVersion} <= ${version}`,
-    });
+    })
+    .returning({ cycleId: meetingFlags.cycleId });
+  if (written.length === 0) return;
+  await tx
+    .delete(meetingFlagPages)
+    .where(and(eq(meetingFlagPages.cycleId, cycleId), eq(meetingFlagPages.audience, audience)));
+  for (const page of pages) await tx.insert(meetingFlagPages).values({ cycleId, audience, ...page });
 }
 
 export type StalePlan = { cycleId: string; forumId: string };

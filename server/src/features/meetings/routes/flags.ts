@@ -1,4 +1,4 @@
-import { acknowledgeSchema, flagListSchema, loadSchema } from '@minga/shared/meetings/schema.ts';
+import { acknowledgeSchema, flagListSchema, flagPageSchema, loadSchema } from '@minga/shared/meetings/schema.ts';
 import type { FlagList } from '@minga/shared/meetings/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -11,16 +11,28 @@ import { jsonPieces } from '../../../platform/long-answers.ts';
 import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
-import { audienceOf, findKept, findKeptKey, type KeptFlags, type KeptKey } from '../queries/kept-flags.ts';
+import {
+  audienceOf,
+  findKept,
+  findKeptKey,
+  findKeptPage,
+  type KeptFlags,
+  type KeptKey,
+} from '../queries/kept-flags.ts';
 import { listNames } from '../queries/meetings.ts';
 import type { Audience } from '../tables.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const tags = ['meetings'];
 
-async function presentKept(tx: Tx, scope: Scope, kept: KeptFlags): Promise<FlagList> {
+async function presentKept(tx: Tx, scope: Scope, kept: KeptFlags & { page?: number }): Promise<FlagList> {
   return presentFlags(kept, scope, await listNames(tx, peopleOfFlags(kept.kept, scope)));
 }
+
+type Query = z.infer<typeof flagPageSchema>;
+
+const pageOf = (tx: Tx, scope: Scope, audience: Audience, { rule, after }: Query) =>
+  rule && after ? findKeptPage(tx, scope, audience, { rule, after }) : findKept(tx, scope, audience);
 
 /** Whoever plans waits for what is current; a plan too heavy to look at is shown as it was. */
 async function bringUpToDate(deps: Deps, scope: Scope, audience: Audience): Promise<void> {
@@ -39,36 +51,38 @@ function documentOf(deps: Deps) {
   const documents = keepVersions();
   const write = (scope: Scope, answer: FlagList) => writeInTurns(scope.forumId, jsonPieces(flagListSchema, answer));
   const namesOf = ({ organisations }: Pick<KeptKey, 'organisations'>) => organisations.map((one) => one.shortName);
+  const nameOf = ({ cycleId }: Scope, audience: Audience, { rule, after }: Query) =>
+    JSON.stringify([cycleId, audience, rule, after]);
   return {
-    async ofStrangers(scope: Scope): Promise<Document> {
+    async ofStrangers(scope: Scope, query: Query): Promise<Document> {
       const found = await inTransaction(deps.db, (tx) => findKeptKey(tx, scope, 'public'));
       const version = JSON.stringify([found.state, found.key, namesOf(found)]);
-      return documents.get(`${scope.cycleId} public`, version, async () => {
+      return documents.get(nameOf(scope, 'public', query), version, async () => {
         const answer = await inTransaction(deps.db, async (tx) =>
-          presentKept(tx, scope, await findKept(tx, scope, 'public')),
+          presentKept(tx, scope, await pageOf(tx, scope, 'public', query)),
         );
         return write(scope, answer);
       });
     },
     /** They are told people by name, and a name may change or go without the plan. */
-    async ofPlanners(scope: Scope): Promise<Document> {
+    async ofPlanners(scope: Scope, query: Query): Promise<Document> {
       const { found, people } = await inTransaction(deps.db, async (tx) => {
-        const found = await findKept(tx, scope, 'planners');
+        const found = await pageOf(tx, scope, 'planners', query);
         return { found, people: await listNames(tx, peopleOfFlags(found.kept, scope)) };
       });
       const version = JSON.stringify([found.state, found.key, namesOf(found), [...people].sort()]);
-      return documents.get(`${scope.cycleId} planners`, version, () =>
+      return documents.get(nameOf(scope, 'planners', query), version, () =>
         write(scope, presentFlags(found, scope, people)),
       );
     },
   };
 }
 
-async function flagsFor(deps: Deps, scope: Scope): Promise<FlagList> {
+async function flagsFor(deps: Deps, scope: Scope, query: Query = {}): Promise<FlagList> {
   const audience = audienceOf(scope);
   if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
   return oneAtATime(scope.forumId, () =>
-    inTransaction(deps.db, async (tx) => presentKept(tx, scope, await findKept(tx, scope, audience))),
+    inTransaction(deps.db, async (tx) => presentKept(tx, scope, await pageOf(tx, scope, audience, query))),
   );
 }
 
@@ -83,17 +97,18 @@ export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           summary:
-            'Flags with their members, in clusters, as kept since the last change of the plan; `state` says whether they are of the plan as it stands. Drafts count for facilitators only. At most 500 clusters and 2,000 meetings for each rule; `omitted` and `meetingsOmitted` count the others',
+            'Flags with their members, in clusters, as kept since the last change of the plan; `state` says whether they are of the plan as it stands. Drafts count for facilitators only. A page has at most 500 clusters and 2,000 meetings of each rule; `next` asks for the page after',
           params: ofCycle,
+          querystring: flagPageSchema,
           response: { 200: flagListSchema },
         },
       },
       async (request, reply) => {
-        const { scope, actor } = request;
-        if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope);
+        const { scope, actor, query } = request;
+        if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope, query);
         if (scope.isFacilitator) await bringUpToDate(deps, scope, 'planners');
         const document = await oneAtATime(scope.forumId, () =>
-          scope.isFacilitator ? kept.ofPlanners(scope) : kept.ofStrangers(scope),
+          scope.isFacilitator ? kept.ofPlanners(scope, query) : kept.ofStrangers(scope, query),
         );
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },

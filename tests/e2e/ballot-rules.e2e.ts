@@ -1,0 +1,135 @@
+import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, screenshot, wear } from './support/looks.ts';
+import { settle } from './support/settle.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+const open = visitors();
+/** The forum whose ballots no other file tries: a rule is of the whole forum. */
+const RULED = 'demo-en';
+const LIGHT = { width: 1440, theme: 'light', locale: 'es' } as const;
+const DARK = { width: 360, theme: 'dark', locale: 'en' } as const;
+
+async function ask<T>(visitor: Visitor, method: 'GET' | 'POST', path: string, data?: object): Promise<T> {
+  const headers = { origin: visitor.url, 'sec-fetch-site': 'same-origin' };
+  const answer = await visitor.context.request.fetch(visitor.url + path, {
+    method,
+    headers,
+    ...(data ? { data } : {}),
+  });
+  expect(answer.ok(), `${path} ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+async function aDraft(facilitator: Visitor, slug: string, more: object = {}) {
+  const { items } = await ask<{ items: { id: string; slug: string }[] }>(facilitator, 'GET', '/api/cycles');
+  const cycle = `/api/cycles/${items.find((one) => one.slug === slug)?.id}`;
+  const found = await ask<CommitmentList>(facilitator, 'GET', `${cycle}/commitments`);
+  const versionIds = found.items.flatMap(({ version, state }) =>
+    version && state !== 'withdrawn' ? [version.id] : [],
+  );
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const title = `Ensayo ${Math.floor(Math.random() * 1e9)}`;
+  const terms = { title, mode: 'open', rule: 'consent', quorumPercent: 5, opensAt: at(-1), closesAt: at(90), ...more };
+  const body = { ...terms, versionIds: versionIds.slice(0, 1) };
+  const { id } = await ask<BallotDetail>(facilitator, 'POST', `${cycle}/ballots`, body);
+  return { id, title, base: `${cycle}/ballots/${id}`, page: `/c/${slug}/ballots/${id}`, versionIds: body.versionIds };
+}
+
+it('the facilitation chooses in public who has a vote, and strangers read the reason', async () => {
+  const facilitator = await open();
+  await facilitator.signInAs('facilitator', RULED);
+  await facilitator.goto(`/c/${RULED}/ballots`);
+  const { page } = facilitator;
+  await page.getByRole('heading', { name: '¿Quién tiene un voto?' }).waitFor();
+  await page.getByRole('button', { name: 'Elegir la regla del foro' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Es una regla de todo el foro.', { exact: false }).waitFor();
+  await dialog.getByRole('radio', { checked: false }).check();
+  facilitator.expectFault(/422/);
+  await dialog.getByLabel('Razón pública').fill('corta');
+  await dialog.getByRole('button', { name: 'Publicar la regla' }).click();
+  await dialog.getByText('Escriba al menos', { exact: false }).waitFor();
+  await expectNoAxeViolations(page, { about: 'choosing the rule' });
+  await screenshot(page, 'voting-rule-dialog', { fullPage: false });
+  const reason = `El reglamento, artículo ${Math.floor(Math.random() * 1e9)}, lo dice así.`;
+  await dialog.getByLabel('Razón pública').fill(reason);
+  await dialog.getByRole('button', { name: 'Publicar la regla' }).click();
+  await page.getByText(reason).waitFor();
+  const stranger = await open();
+  await stranger.goto(`/c/${RULED}/ballots`);
+  await stranger.page.getByText(reason).waitFor();
+  for (const look of [LIGHT, DARK]) {
+    await wear(stranger, look);
+    await stranger.page.getByText(reason).waitFor();
+    await expectNoSidewaysScroll(stranger.page);
+    await expectNoAxeViolations(stranger.page, { about: `the rule, ${look.theme}` });
+    await screenshot(stranger.page, `voting-rule-${look.theme}`);
+  }
+});
+
+it('a draft is corrected in the form it was made with; absurd dates are told beside their field', async () => {
+  const facilitator = await open();
+  await facilitator.signInAs('facilitator', RULED);
+  const draft = await aDraft(facilitator, RULED);
+  await facilitator.goto(draft.page);
+  const { page } = facilitator;
+  await page.getByText(/^Padrón: \d+ votos$/).waitFor();
+  await settle(page);
+  await screenshot(page, 'ballot-draft');
+  await expectNoAxeViolations(page, { about: 'a draft with its preview' });
+  await page.getByRole('button', { name: 'Corregir el borrador' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByLabel('Título').inputValue()).toBe(draft.title);
+  expect(await dialog.getByRole('radio', { name: 'Consentimiento' }).isChecked()).toBe(true);
+  const closes = await dialog.getByLabel('Cierra').inputValue();
+  await dialog.getByLabel('Título').fill(`${draft.title} corregido`);
+  facilitator.expectFault(/422/);
+  await dialog.getByLabel('Cierra').fill('2046-01-01T10:00');
+  await dialog.getByRole('button', { name: 'Guardar cambios' }).click();
+  await dialog.getByText(/cierra el/).waitFor();
+  await expectNoAxeViolations(page, { about: 'correcting a draft' });
+  await screenshot(page, 'ballot-draft-error', { fullPage: false });
+  await dialog.getByLabel('Cierra').fill(closes);
+  await dialog.getByRole('button', { name: 'Guardar cambios' }).click();
+  await page.getByRole('heading', { level: 1, name: `${draft.title} corregido` }).waitFor();
+});
+
+it('objections and their answers can be read and given by everybody, light and dark', async () => {
+  const facilitator = await open();
+  await facilitator.signInAs('facilitator');
+  const member = await open();
+  await member.signInAs('member');
+  const ballot = await aDraft(facilitator, 'demo-es');
+  await ask(facilitator, 'POST', `${ballot.base}/open`);
+  const reason = 'El segundo hito no dice quién responde por él.';
+  const choices = ballot.versionIds.map((versionId) => ({ versionId, choice: 'against', reason }));
+  await ask(member, 'POST', `${ballot.base}/casts`, { key: randomUUID(), choices });
+  await ask(facilitator, 'POST', `${ballot.base}/close`, { reason: 'Ensayo de las objeciones.' });
+  await facilitator.goto(ballot.page);
+  const { page } = facilitator;
+  for (const look of [DARK, LIGHT]) {
+    await wear(facilitator, look);
+    await page.getByText(reason).first().waitFor();
+    await expectNoSidewaysScroll(page);
+    await expectNoAxeViolations(page, { about: `a result with an objection, ${look.theme}` });
+    await screenshot(page, `objection-${look.theme}`);
+    await page
+      .getByRole('button', { name: look.locale === 'es' ? /^Responder/ : /^(Answer|Reply|Respond)/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+    await settle(page);
+    await expectNoAxeViolations(page, { about: `answering an objection, ${look.theme}` });
+    await screenshot(page, `objection-dialog-${look.theme}`, { fullPage: false });
+  }
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Se desestima' }).check();
+  await dialog.getByLabel('Cómo se integró, o por qué no').fill('El responsable está en la ficha del hito.');
+  await dialog.getByRole('button', { name: 'Publicar la respuesta' }).click();
+  await page.getByText('Todas las objeciones tienen respuesta.').waitFor();
+  await expectNoAxeViolations(page, { about: 'an objection that was answered' });
+});
