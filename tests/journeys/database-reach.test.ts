@@ -8,6 +8,8 @@ import { RIGHTS } from './database-rights.ts';
 
 /** Where a trigger refuses a made-up row before its forum is looked at. */
 const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
+  // The moment of a rule is the database's to name.
+  forum_voting_rules: /permission denied/,
   ballots: /begins as a draft/,
   ballot_roll: /the roll of an announced ballot is fixed/,
 };
@@ -54,6 +56,14 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     `select q.ballot_id, q.position, r.id from ballot_questions q join ballot_roll r on r.ballot_id = q.ballot_id
      join ballots b on b.id = q.ballot_id where b.forum_id = $1
        and not exists (select 1 from ballot_objections o where o.roll_entry = r.id) limit 1`,
+  );
+  await add(
+    'forum_voting_rules (forum_id, votes_by, reason, chosen_by)',
+    `select s.forum_id, 'seat', 'Para la prueba.', s.person_id from seats s where s.forum_id = $1 limit 1`,
+  );
+  await add(
+    'meeting_flag_pages (cycle_id, audience, rule, page, kept)',
+    `select c.id, 'public', 'S01', 2, '{}' ${cycles}`,
   );
   await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
   await add(

@@ -3,7 +3,7 @@ import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { mayJoin, mayNamePerson, mayReadLoad, type Viewer } from './policy.ts';
-import type { KeptFlags } from './queries/kept-flags.ts';
+import { cursorOf, type KeptFlags } from './queries/kept-flags.ts';
 import type { MeetingRow } from './queries/meetings.ts';
 import type { KeptCluster, KeptPlan } from './tables.ts';
 
