@@ -113,7 +113,7 @@ it('objections and their answers can be read and given by everybody, light and d
   const { page } = facilitator;
   for (const look of [DARK, LIGHT]) {
     await wear(facilitator, look);
-    await page.getByText(reason).first().waitFor();
+    await page.getByText(reason).locator('visible=true').first().waitFor();
     await expectNoSidewaysScroll(page);
     await expectNoAxeViolations(page, { about: `a result with an objection, ${look.theme}` });
     await screenshot(page, `objection-${look.theme}`);

@@ -30,7 +30,10 @@ export const FIELD_ERRORS = {
     es: 'Así se llama alguien de este foro. Si es usted, ingrese con su cuenta; si no, agregue otro apellido o una inicial.',
     en: 'Somebody of this forum has that name. If it is you, sign in with your account; otherwise add another surname or an initial.',
   },
-  'of-somebody-removed': { es: 'A alguien con ese nombre se le retiró de esta pizarra. Si es otra persona, agregue su apellido o hable con la facilitación.', en: 'Somebody with that name was removed from this board. If you are another person, add your surname or talk to the facilitators.' },
+  'of-somebody-removed': {
+    es: 'A alguien con ese nombre se le retiró de esta pizarra. Si es otra persona, agregue su apellido o hable con la facilitación.',
+    en: 'Somebody with that name was removed from this board. If you are another person, add your surname or talk to the facilitators.',
+  },
   'is-role': {
     es: 'Así se llama un papel del foro, no una persona. Escriba su propio nombre.',
     en: 'That is a role of the forum, not a person. Write your own name.',
