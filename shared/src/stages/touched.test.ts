@@ -126,7 +126,7 @@ describe('a gap between stages', () => {
       fc.property(fc.tuple(days, days, days, days), fc.integer({ min: 1, max: 28 }), ([a, b, c, moved], today) => {
         const NAMES = ['brainstorming', 'co_creation', 'validation'] as const;
         const all = [a, b, c].map(([from, length], index) => ({
-          name: NAMES[index] ?? 'adoption',
+          name: NAMES[index] ?? ('adoption' as const),
           ...window(from, from + length),
         }));
         const after = window(moved[0], moved[0] + moved[1]);
