@@ -1,4 +1,5 @@
 import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
+import type { BallotRule } from '@minga/shared/ballots/tally.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
@@ -30,6 +31,7 @@ async function cycleId(visitor: Visitor): Promise<string> {
 async function anOpenBallot(
   facilitator: Visitor,
   mode: 'open' | 'secret' = 'open',
+  rule: BallotRule = 'simple_majority',
 ): Promise<{ id: string; title: string; base: string }> {
   const cycle = `/api/cycles/${await cycleId(facilitator)}`;
   const { items } = await ask<CommitmentList>(facilitator, 'GET', `${cycle}/commitments`);
@@ -39,7 +41,7 @@ async function anOpenBallot(
   const { id } = await ask<BallotDetail>(facilitator, 'POST', `${cycle}/ballots`, {
     title,
     mode,
-    rule: 'simple_majority',
+    rule,
     quorumPercent: 5,
     opensAt: at(-1),
     closesAt: at(90),
@@ -252,7 +254,7 @@ describe('counting', () => {
     const dialog = desk.page.getByRole('dialog');
     await dialog.getByLabel('Razón pública').fill('Todos los asientos del ensayo ya votaron.');
     await dialog.getByRole('button', { name: 'Continuar' }).click();
-    await expectNoAxeViolations(desk.page, { about: 'closing dialog' });
+    await expectNoAxeViolations(desk.page, { about: 'closing dialog', bothThemes: true });
     await dialog.getByRole('button', { name: 'Sí, cerrar y contar' }).click();
     await desk.heading('Resultado').waitFor();
     await desk.page.getByText('Todos los asientos del ensayo ya votaron.').waitFor();
@@ -260,6 +262,34 @@ describe('counting', () => {
     await desk.page.getByText('1 código coincide').waitFor();
     await desk.page.getByText(tracker, { exact: true }).waitFor();
     await expectNoAxeViolations(desk.page, { about: 'result for the facilitation' });
+  });
+});
+
+describe('objecting', () => {
+  it('shows each objection with what became of it, and is answered in a dialog', async () => {
+    const [facilitator, member] = [await open(), await open()];
+    await facilitator.signInAs('facilitator');
+    await member.signInAs('member');
+    const ballot = await anOpenBallot(facilitator, 'open', 'consent');
+    const { questions } = await ask<BallotDetail>(member, 'GET', ballot.base);
+    const reason = 'El hito no dice quién paga ni cuándo; así no se puede comprobar.';
+    const choices = questions.map(({ versionId }, at) => ({
+      versionId,
+      ...(at === 0 ? { choice: 'against', reason } : { choice: 'for' }),
+    }));
+    await ask(member, 'POST', `${ballot.base}/casts`, { key: crypto.randomUUID(), choices });
+    await ask(facilitator, 'POST', `${ballot.base}/close`, { reason: 'Todas las respuestas están; se cierra antes.' });
+    const page = await new BallotPage(facilitator).ballot(ballot.id);
+    await page.heading('Objeciones y qué se hizo con ellas').waitFor();
+    await page.page.getByText(reason).first().waitFor();
+    await expectNoAxeViolations(page.page, { about: 'result with an objection', bothThemes: true });
+    await page.button('Responder').click();
+    const dialog = page.page.getByRole('dialog', { name: '¿Qué se hizo con esta objeción?' });
+    await dialog.waitFor();
+    await expectNoAxeViolations(page.page, { about: 'answering an objection', bothThemes: true });
+    await page.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(page.page);
+    await screenshot(page.page, 'objection-360', { fullPage: false });
   });
 });
 
@@ -272,7 +302,7 @@ describe('preparing', () => {
     await page.button('Nueva votación').click();
     const dialog = page.page.getByRole('dialog');
     await dialog.getByRole('checkbox').first().waitFor();
-    await expectNoAxeViolations(page.page, { about: 'create dialog' });
+    await expectNoAxeViolations(page.page, { about: 'create dialog', bothThemes: true });
     await dialog.getByRole('button', { name: 'Guardar borrador' }).click();
     await dialog.getByRole('alert').first().waitFor();
     expect(await dialog.getByRole('textbox', { name: 'Título' }).getAttribute('aria-invalid')).toBe('true');

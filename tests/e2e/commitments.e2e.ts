@@ -158,7 +158,7 @@ describe('the drafting desk', () => {
     await second.page.locator('del', { hasText: 'Una' }).waitFor();
     await second.page.locator('ins', { hasText: 'Otra' }).waitFor();
     await screenshot(second.page, 'commitment-conflict');
-    await expectNoAxeViolations(second.page, { about: 'two texts of one part' });
+    await expectNoAxeViolations(second.page, { about: 'two texts of one part', bothThemes: true });
     await second.page.setViewportSize({ width: 360, height: 740 });
     await expectNoSidewaysScroll(second.page);
     await screenshot(second.page, 'commitment-conflict-360');
@@ -177,7 +177,7 @@ describe('the drafting desk', () => {
       .click();
     await first.button('Volver a este texto').waitFor();
     await screenshot(first.page, 'commitment-saved-states');
-    await expectNoAxeViolations(first.page, { about: 'saved states' });
+    await expectNoAxeViolations(first.page, { about: 'saved states', bothThemes: true });
     await first.button('Volver a este texto').click();
     await expect.poll(() => first.field(/^La solución/).inputValue()).toBe('Una solución.');
   });

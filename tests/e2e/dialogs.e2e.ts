@@ -25,7 +25,7 @@ class Screen extends PageObject {
     await dialog.waitFor();
     expect(await this.focusIsIn(dialog), `focus goes into «${name}»`).toBe(true);
     await check(dialog);
-    await expectNoAxeViolations(this.page, { about: name });
+    await expectNoAxeViolations(this.page, { about: name, bothThemes: true });
     await this.page.setViewportSize({ width: 360, height: 740 });
     await expectNoSidewaysScroll(this.page);
     await this.page.setViewportSize({ width: 1440, height: 900 });
@@ -87,7 +87,7 @@ describe('acts that concern others', () => {
       .getByText(/pasa a/)
       .first()
       .waitFor();
-    await expectNoAxeViolations(screen.page, { about: 'swap rooms' });
+    await expectNoAxeViolations(screen.page, { about: 'swap rooms', bothThemes: true });
   });
 });
 

@@ -51,7 +51,7 @@ describe('guests of a board', () => {
     const choice = line.getByLabel('Organización', { exact: true });
     await expect.poll(() => choice.evaluate((field) => field === document.activeElement)).toBe(true);
     await choice.selectOption('RAI');
-    await expectNoAxeViolations(screen.page, { about: 'confirming a guest' });
+    await expectNoAxeViolations(screen.page, { about: 'confirming a guest', bothThemes: true });
     await line.getByRole('button', { name: 'Confirmar', exact: true }).click();
     await line.getByText(/confirmada por .+ para RAI/).waitFor();
     await expect.poll(() => screen.note('Que el análisis').innerText()).toMatch(/RAI/);
@@ -158,7 +158,7 @@ describe('seats of several organisations', () => {
       await visitor.goto('/c/demo-es/stages');
       const question = visitor.page.getByRole('dialog', { name: '¿Por cuál organización actúa?' });
       await question.waitFor();
-      await expectNoAxeViolations(visitor.page, { about: 'for whom somebody acts' });
+      await expectNoAxeViolations(visitor.page, { about: 'for whom somebody acts', bothThemes: true });
       await screenshot(visitor.page, 'acting-seat', { fullPage: false });
       await question.getByRole('button', { name: 'CEDALT' }).click();
       await question.waitFor({ state: 'detached' });

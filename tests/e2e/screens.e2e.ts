@@ -31,6 +31,19 @@ async function check({ page }: Visitor, name: string, look: Look): Promise<void>
   await expectNoAxeViolations(page, { about });
 }
 
+/** Nothing on paper that could be pressed: there the page as it is read, with whose it is above it. */
+async function expectPaper({ page }: Visitor, about: string): Promise<void> {
+  await page.emulateMedia({ media: 'print' });
+  const pressed = await page
+    .locator('main')
+    .locator('button:not([aria-current]), [role=tablist]')
+    .evaluateAll((all) =>
+      all.filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => one.textContent),
+    );
+  await page.emulateMedia({ media: 'screen' });
+  expect(pressed, `printed ${about}`).toEqual([]);
+}
+
 describe('every screen', () => {
   it.each(screens)('$route', async ({ name, path, persona }) => {
     const [first, ...others] = LOOKS as [Look, ...Look[]];
@@ -38,6 +51,7 @@ describe('every screen', () => {
     if (persona) await visitor.signInAs(persona);
     await visitor.goto(path);
     await check(visitor, name, first);
+    await expectPaper(visitor, name);
     await forEachLook(visitor, (look) => check(visitor, name, look), others);
   });
 });

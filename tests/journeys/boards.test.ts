@@ -103,11 +103,17 @@ describe('a board from the first note to the closing', () => {
     const chair = await scene.client(scene.facilitator, boardId);
     await chair.act(aNote('=HYPERLINK("http://evil")'));
     await chair.act(aNote('\n=1+1'));
+    const mixed = 'المياه: agua (2027), ¿quién cuida?';
+    await chair.act(aNote(mixed));
     await chair.act({ type: 'phase.set', args: { phase: 'closed' } });
     expect((await rig.anonymous.get(`${pathOf(boardId)}/snapshot`)).json().catchUp.view.phase).toBe('closed');
     const csv = (await rig.anonymous.get(`${pathOf(boardId)}/export?format=csv`)).body;
     expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
     expect(csv).toContain(`"'\n=1+1"`);
+    // A cell holds what was written and nothing else: what is set apart by its cell needs no marks of direction.
+    expect(csv).toContain(`"${mixed}"`);
+    expect(csv).not.toMatch(/[\u2066-\u2069]/);
+    expect((await rig.anonymous.get(`${pathOf(boardId)}/export`)).body).toContain(mixed);
     // Both print the place of the cycle's newest act, for whoever compares the record of acts later.
     const { head } = (await rig.anonymous.get(`/api/cycles/${scene.cycle.id}/audit/export`)).json();
     expect(head.position).toBeGreaterThan(0);

@@ -1,7 +1,8 @@
 import type { ErrorComponentProps } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../lib/http.ts';
+import { usePageName } from '../lib/page-name.ts';
 import { paths } from '../lib/paths.ts';
 import { useMe } from '../lib/session.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
@@ -24,6 +25,8 @@ export function PendingPage({ words }: { words?: string }) {
 
 /** A page without the shell around it, with landmarks of its own. */
 function Alone({ children }: { children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  usePageName(main, null);
   return (
     <>
       <header className={s.alone}>
@@ -31,7 +34,7 @@ function Alone({ children }: { children: ReactNode }) {
           <Wordmark />
         </a>
       </header>
-      <main>{children}</main>
+      <main ref={main}>{children}</main>
     </>
   );
 }

@@ -10,6 +10,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export type AxeOptions = {
   /** Part of the page to look at; all of it unless given. */
   within?: string;
+  /** Also in the other theme, put on without a reload. */
+  bothThemes?: boolean;
   /** Told in the failure, so that one of twelve looks can be found again. */
   about?: string;
 };
@@ -32,4 +34,13 @@ export async function expectNoAxeViolations(page: Page, options: AxeOptions = {}
     { within: options.within, settings: run },
   );
   expect(found, `axe violations ${options.about ?? page.url()}\n${found.join('\n')}\n`).toEqual([]);
+  if (!options.bothThemes) return;
+  const worn = await page.evaluate(() => document.documentElement.dataset['theme'] ?? 'light');
+  const wear = (theme: string) =>
+    page.evaluate((chosen) => {
+      document.documentElement.dataset['theme'] = chosen;
+    }, theme);
+  await wear(worn === 'dark' ? 'light' : 'dark');
+  await expectNoAxeViolations(page, { ...options, bothThemes: false, about: `${options.about}, other theme` });
+  await wear(worn);
 }

@@ -3,6 +3,7 @@ import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
 import type { Role } from '@minga/shared/boards/protocol.ts';
 import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { BoardDetail, BoardGuestList, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
+import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { toDate } from '../../platform/db.ts';
 import { abilitiesOf } from './policy.ts';
@@ -27,7 +28,7 @@ const VOICES = {
 export function voiceOf(mark: GuestMark, locale: Locale): string {
   const words = VOICES[locale];
   if (mark.isRemoved) return words.removed;
-  if (mark.confirmedBy !== null) return words.confirmed(mark.confirmedBy);
+  if (mark.confirmedBy !== null) return words.confirmed(isolated(mark.confirmedBy));
   return mark.isVerified ? '' : words.unverified;
 }
 

@@ -65,6 +65,15 @@ describe('the public calendar', () => {
     });
   });
 
+  it('carries titles from right to left, and of both directions, as they were written', async () => {
+    const [title, room] = ['اجتماع المياه: Mesa de agua (2027) – المرحلة 2', 'القاعة 4-B'];
+    await published({ title, room, agenda: 'أولا: Agua\nDos: المياه' });
+    const { body } = await rig.anonymous.get(`${at}/calendar.ics`);
+    expect(eventsOf(body).find((event) => event.title === title)?.description).toBe('أولا: Agua\nDos: المياه');
+    // A calendar sets each value apart by itself; marks of ours would only be in the way of a search.
+    expect(body).not.toMatch(/[\u2066-\u2069]/);
+  });
+
   it('keeps the uid, raises the sequence and shows a cancelled meeting as cancelled', async () => {
     const meeting = await published({ title: 'La que cambia' });
     const find = async () =>

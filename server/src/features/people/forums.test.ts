@@ -94,6 +94,22 @@ describe('roles of a forum', () => {
     expect(acts.map(({ action }) => action)).toEqual(['role.granted', 'role.granted', 'role.ended']);
   });
 
+  it('invite with names written from right to left, which turn nothing around them', async () => {
+    const [name, by] = ['منتدى الحكومة المفتوحة (2027)', 'نادية حداد'];
+    const forum = await aForum(db, { name, locale: 'es' });
+    const chief = await t.signInAs(await aPerson(db, { isAdministrator: true, name: by }));
+    const invited = { email: 'lejos@example.org', name: 'Rosa', role: 'observer' };
+    answered(await chief.post(`/api/forums/${forum.id}/roles`, invited), 201);
+    const letter = async () => (await t.deps.mail.stored()).find(({ to }) => to === invited.email);
+    await expect.poll(letter).toBeDefined();
+    const { subject = '', text = '' } = (await letter()) ?? {};
+    for (const words of [subject, text]) expect(words).toContain(`\u2068${name}\u2069`);
+    expect(text).toContain(`\u2068${by}\u2069`);
+    // What was opened is closed again before the address, which has to be pressed.
+    expect(text.match(/\u2068/g)).toHaveLength(text.match(/\u2069/g)?.length ?? 0);
+    expect(text).toMatch(/\nhttps?:\/\/\S+\/sign-in\?email=/);
+  });
+
   it('name every bad field, and answer 404 for a forum that never was', async () => {
     const forum = await aForum(db);
     const bad = await administrator.post(`/api/forums/${forum.id}/roles`, { email: 'x', name: ' ', role: 'king' });

@@ -94,6 +94,9 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
   const reason = useExplained(refusal);
   const board = useStore(store);
   const needsSignIn = !isSignedIn || refusal.code === 'session.required';
+  useEffect(() => {
+    document.title = pageName(t('refused.title'), null);
+  }, [t]);
   return (
     <main>
       <Frame narrow>

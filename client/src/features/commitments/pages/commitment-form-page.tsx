@@ -12,10 +12,10 @@ import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { DraftNotices } from '../../../ui/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Page as Frame } from '../../../ui/page-header.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SaveLine } from '../../../ui/save-line.tsx';
 import { SavedStates } from '../../../ui/saved-states.tsx';
-import { commitmentQuery, deskQuery } from '../api.ts';
+import { commitmentQuery, commitmentsQuery, deskQuery } from '../api.ts';
 import { DraftForm } from '../components/draft-form.tsx';
 import { Freeze } from '../components/freeze.tsx';
 import { Hints } from '../components/hints.tsx';
@@ -114,9 +114,24 @@ function EditPage({ scope, number }: { scope: CycleScope; number: number }) {
   );
 }
 
+/** Nobody is shown a form that would be refused: strangers are asked to sign in, the others are told why it is shut. */
+function NewPage({ scope }: { scope: CycleScope }) {
+  const { t } = useTranslation('commitments');
+  const { locale } = useLocale();
+  const { why } = useSuspenseQuery(deskQuery(scope.cycle.id)).data.drafting;
+  const { canCreate } = useSuspenseQuery(commitmentsQuery(scope.cycle.id)).data.abilities;
+  if (canCreate) return <NewCommitment scope={scope} />;
+  return (
+    <Frame narrow>
+      <PageHeader title={t(why ? 'form.closed' : 'form.seatTitle')} lead={why ? why[locale] : t('form.seatText')} />
+      <LinkButton href={paths.commitments(scope.cycle.slug)}>{t('form.readAll')}</LinkButton>
+    </Frame>
+  );
+}
+
 /** `/commitments/new` asks for a title; `/commitments/:number/edit` is the drafting desk. */
 export function Page() {
   const scope = useCycle();
   const number = useParams({ strict: false }).number;
-  return number === undefined ? <NewCommitment scope={scope} /> : <EditPage scope={scope} number={Number(number)} />;
+  return number === undefined ? <NewPage scope={scope} /> : <EditPage scope={scope} number={Number(number)} />;
 }

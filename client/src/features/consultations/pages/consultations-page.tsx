@@ -69,7 +69,11 @@ function Consultation({
       <h2 id={`consultation-${consultation.id}`}>{consultation.title}</h2>
       <p className={s.question}>{consultation.question}</p>
       <p className={s.meta}>
-        {t('window', { from: format.date(consultation.opensAt), to: format.dateTime(consultation.closesAt) })}
+        {t('window', {
+          from: format.dateTime(consultation.opensAt),
+          to: format.dateTime(consultation.closesAt),
+          zone: format.zone(consultation.closesAt),
+        })}
       </p>
       <div className={s.figures}>
         <Figure value={consultation.contributions} label={t('contributions')} />

@@ -13,7 +13,7 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
   const [isOpen, setOpen] = useState(false);
   const log = useQuery({ ...publicationsQuery(cycleId), enabled: isOpen });
   return (
-    <details className={s.log} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={s.log} data-fetched onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={s.summary}>{t('log.title')}</summary>
       <p className={s.hint}>{t('log.hint')}</p>
       {log.isPending && isOpen && <Skeleton lines={3} />}

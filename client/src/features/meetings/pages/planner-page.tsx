@@ -229,7 +229,7 @@ type SwitchesProps = {
 function Switches({ kind, setKind, asList, setAsList }: SwitchesProps) {
   const { t } = useTranslation('meetings');
   return (
-    <div className={s.switches}>
+    <div className={`${s.switches} no-print`}>
       <fieldset className={s.kinds} disabled={asList}>
         <legend className="visually-hidden">{t('plan.rows')}</legend>
         {ROW_KINDS.map((one) => (

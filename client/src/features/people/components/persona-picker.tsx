@@ -40,7 +40,7 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
     }
   };
   return (
-    <div className={s.picker}>
+    <div className={`${s.picker} no-print`}>
       <div className={s.words}>
         <h2 id={id}>{t('demo.title')}</h2>
         <p>{t('demo.lead')}</p>
