@@ -5,7 +5,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
-import { useCycle } from '../../../lib/cycle.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { type FormKey, useFormKey } from '../../../lib/presses.ts';
 import { useMe } from '../../../lib/session.ts';
@@ -37,12 +36,11 @@ function useRating({ cycleId, number, onClose }: Place) {
 }
 
 /** @param roles what the person rated may be; null: whoever presses rates under her own name */
-export function RatingDialog(props: Place & { roles: readonly NewRating['role'][] | null }) {
-  const { cycleId, number, roles, onClose } = props;
+export function RatingDialog(props: Place & { timeZone: string; roles: readonly NewRating['role'][] | null }) {
+  const { cycleId, number, timeZone, roles, onClose } = props;
   const { t } = useTranslation('commitments');
   const id = useId();
   const me = useMe();
-  const { timeZone } = useCycle();
   const today = dayText(zoneOf(timeZone).dayOf(serverNow()));
   const { sending, errorOf } = useRating(props);
   const submit = (event: FormEvent<HTMLFormElement>) => {

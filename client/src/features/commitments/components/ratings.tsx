@@ -10,7 +10,7 @@ import { Swatch } from './mix.tsx';
 import { RatingDialog, RetractDialog } from './rating-dialogs.tsx';
 import s from './ratings.module.css';
 
-type Props = { cycleId: string; number: number; canRate: boolean; isFacilitator: boolean };
+type Props = { cycleId: string; number: number; timeZone: string; canRate: boolean; isFacilitator: boolean };
 
 const ADDRESS = /^https?:\/\/\S+$/;
 
@@ -73,7 +73,7 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
 }
 
 /** What reviewers said of the potential: whose word it is, as what, when and why. The latest of those that count decides. */
-export function Ratings({ cycleId, number, canRate, isFacilitator }: Props) {
+export function Ratings({ cycleId, number, timeZone, canRate, isFacilitator }: Props) {
   const { t } = useTranslation('commitments');
   const [asked, setAsked] = useState<'add' | Rating | null>(null);
   const items = useQuery(ratingsQuery(cycleId, number)).data?.items ?? [];
@@ -93,6 +93,7 @@ export function Ratings({ cycleId, number, canRate, isFacilitator }: Props) {
         <RatingDialog
           cycleId={cycleId}
           number={number}
+          timeZone={timeZone}
           roles={isFacilitator ? RATER_ROLES.filter((role) => role !== 'observer') : null}
           onClose={close}
         />

@@ -107,6 +107,7 @@ export function Page({ data }: { data: CommitmentPage }) {
           <Ratings
             cycleId={cycle.id}
             number={commitment.number}
+            timeZone={cycle.timeZone}
             canRate={commitment.abilities.canRate}
             isFacilitator={isFacilitator}
           />
