@@ -281,7 +281,7 @@ describe('objecting', () => {
     await ask(facilitator, 'POST', `${ballot.base}/close`, { reason: 'Todas las respuestas están; se cierra antes.' });
     const page = await new BallotPage(facilitator).ballot(ballot.id);
     await page.heading('Objeciones y qué se hizo con ellas').waitFor();
-    await page.page.getByText(reason).first().waitFor();
+    await page.page.locator('blockquote', { hasText: reason }).waitFor();
     await expectNoAxeViolations(page.page, { about: 'result with an objection', bothThemes: true });
     await page.button('Responder').click();
     const dialog = page.page.getByRole('dialog', { name: '¿Qué se hizo con esta objeción?' });

@@ -1,16 +1,18 @@
 import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
 import type { DiagnosisDraft, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readMigrations } from '../../server/src/platform/migrate.ts';
 import { testApp } from '../support/app.ts';
-import { aTheme, diagnosisTexts } from '../support/factories.ts';
+import { aPerson, aTheme, diagnosisTexts } from '../support/factories.ts';
 import { diagnosisScene } from '../support/uploads.ts';
 
 /** Rule 4.4, from the register's side: what was announced reads as it was announced until its text is published. */
 const rig = await testApp();
 afterAll(() => rig.close());
-const { cycle, author, base } = await diagnosisScene(rig);
+const { forum, cycle, author, base } = await diagnosisScene(rig);
 const [health] = await rig.database.query<{ id: string }>('select id from themes where cycle_id = $1', [cycle.id]);
+const facilitator = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: forum.id }));
 const parks = await aTheme(rig.deps.db, { cycleId: cycle.id, slug: 'parques', name: 'Parques' });
 
 const ANNOUNCED = 'Compras de salud: sobornos';
@@ -68,6 +70,14 @@ describe('an announced diagnosis', () => {
     const rewritten = await rewrite(draft);
     expect(rewritten).toMatchObject({ texts: { title: WORKING }, publicTitle: ANNOUNCED, themes: [parks.id] });
     expect(await seen(draft.number)).toEqual(AS_ANNOUNCED);
+    // Nor does the theme go under which it was announced, though its authors chose another one since.
+    const sheet = (await facilitator.get(`/api/cycles/${cycle.id}`)).json<CycleSheet>();
+    const { title, purpose, planStartsOn, planEndsOn, themes, version } = sheet;
+    const without = {
+      ...{ title, purpose, planStartsOn, planEndsOn, version, reason: 'El tema se une con otro del ciclo.' },
+      themes: themes.filter(({ id }) => id !== health?.id).map(({ id, name }) => ({ id, name })),
+    };
+    expect((await facilitator.put(`/api/cycles/${cycle.id}`, without)).json()).toMatchObject({ code: 'theme.in-use' });
     const home = (await author.get('/api/home')).json<Home>();
     expect(home.contributions.map(({ title }) => title)).toEqual([ANNOUNCED]);
     expect(home.needs.find(({ kind }) => kind === 'restore-diagnosis')?.params.title).toBe(ANNOUNCED);

@@ -36,7 +36,7 @@ export const RIGHTS: Record<string, Rights> = {
   cycles: { may: CHANGED, isInReach: true, guards: ['cycles_place', 'cycles_published'] },
   stages: { may: CHANGED, isInReach: true, guards: ['stages_place'] },
   stage_changes: { may: ONCE, isInReach: true },
-  themes: { may: `${REPLACED} update(name,position)`, isInReach: true },
+  themes: { may: `${REPLACED} update(name,position)`, isInReach: true, guards: ['themes_announced'] },
   cycle_changes: { may: ONCE, isInReach: true },
 
   // The register
@@ -90,7 +90,7 @@ export const RIGHTS: Record<string, Rights> = {
   board_clients: { may: ONCE, isInReach: true },
   board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
   board_links: { may: CHANGED, isInReach: true },
-  board_guests: { may: CHANGED, isInReach: true },
+  board_guests: { may: CHANGED, isInReach: true, guards: ['board_guests_of_open_boards'] },
 
   // Commitments
   commitments: {

@@ -153,6 +153,103 @@ describe('places of a link (C15, T46)', () => {
     ]);
     expect(row).toEqual({ seen_at: null, holds_place: false });
   });
+
+  const seenOn = (boardId: string) =>
+    rig.database.query('select 1 from board_guests where board_id = $1 and (seen_at is not null or holds_place)', [
+      boardId,
+    ]);
+
+  it('comes back after closing and reads, whoever held the places, and is not written down', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const { id, code } = await link(boardId, 1);
+    const [first, second] = [await enter(code), await enter(code)];
+    await scene.client(first, boardId);
+    const host = await scene.client(scene.facilitator, boardId);
+    await host.act({ type: 'phase.set', args: { phase: 'closed' } });
+    scene.closeClients();
+    const back = await Promise.all([first, second].map((one) => scene.client(one, boardId)));
+    expect(back.map(({ joined }) => joined?.catchUp.kind)).toEqual(['snapshot', 'snapshot']);
+    const members = new Map([['socket', { personId: scene.facilitator.personId }]]);
+    const seeing = keepPlaces(
+      rig.deps,
+      reachOfBoards(rig.deps.db),
+      new Map([[boardId, { boardId, members } as unknown as Room]]),
+    );
+    await seeing.now();
+    await seeing.stop();
+    expect(await seenOn(boardId)).toEqual([]);
+    expect(await joined(id)).toBe(0);
+    await expect(
+      rig.database.query('update board_guests set seen_at = now() where board_id = $1', [boardId]),
+    ).rejects.toThrow('a closed board has no places');
+  });
+
+  it('who comes in the moment in which the board is closed leaves no time behind', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const { id, code } = await link(boardId, 30);
+    const guests = await Promise.all(Array.from({ length: 12 }, () => enterAsThePageDoes(code)));
+    const host = await scene.client(scene.facilitator, boardId);
+    const coming = guests.map((one) => scene.client(one, boardId));
+    await Promise.any(coming);
+    await host.act({ type: 'phase.set', args: { phase: 'closed' } });
+    await Promise.all(coming);
+    expect(await seenOn(boardId)).toEqual([]);
+    expect(await joined(id)).toBe(0);
+  });
+
+  it('a board that cannot be written now makes no guest of another one look as if she had left', async () => {
+    const [sick, well] = [await scene.board(), await scene.board()];
+    const { code } = await link(well, 5);
+    await scene.client(await enter(code), well);
+    await minutesPass(well, 30);
+    const people = await rig.database.query<{ personId: string }>(
+      'select person_id as "personId" from board_guests where board_id = $1',
+      [well],
+    );
+    const members = new Map([['socket', people[0]]]);
+    const rooms = [sick, well].map((boardId) => [boardId, { boardId, members } as unknown as Room] as const);
+    const reach = reachOfBoards(rig.deps.db);
+    const seeing = keepPlaces(
+      rig.deps,
+      (boardId, work) => (boardId === sick ? Promise.reject(new Error('no connection')) : reach(boardId, work)),
+      new Map(rooms),
+    );
+    await seeing.now();
+    await seeing.stop();
+    expect((await guestsOf(well))[0]?.isAway).toBe(false);
+  });
+});
+
+describe('who presses at the door and never comes', () => {
+  it('keeps a thousand of one network, gives the eldest of them up, and lists the newest', async () => {
+    const boardId = await scene.board({ identityMode: 'person' });
+    const { code } = await link(boardId, 50);
+    const elsa = await enter(code, { name: 'Elsa Ríos', from: ELSEWHERE });
+    const eldest = await enter(code, { name: 'Primera Persona' });
+    await scene.client(await enter(code, { name: 'Julia Mamani' }), boardId);
+    await rig.database.query(
+      `with hundreds as (
+         insert into people (id, name, email, is_guest, locale)
+         select gen_random_uuid(), 'Nadie ' || n, gen_random_uuid() || '@guest.invalid', true, 'es' from generate_series(1, 999) n
+         returning id)
+       insert into board_guests (board_id, link_id, person_id, network)
+       select g.board_id, g.link_id, hundreds.id, g.network from hundreds, board_guests g join people p on p.id = g.person_id
+       where g.board_id = $1 and p.name = 'Primera Persona'`,
+      [boardId],
+    );
+    await minutesPass(boardId, 4);
+    expect((await enter(code, { name: 'Última Persona' })).status).toBe(200);
+    const { items, waiting, networks } = (await scene.facilitator.get(`${pathOf(boardId)}/guests`)).json();
+    expect(items).toHaveLength(101);
+    expect(items.map(({ name }: Listed) => name)).toEqual(expect.arrayContaining(['Julia Mamani', 'Última Persona']));
+    expect(waiting).toBe(1001);
+    expect(networks).toMatchObject([{ guests: 1001, away: 1000 }]);
+    // Given up, and welcome to press again; who waits on another network is not touched.
+    await expect(scene.client(eldest, boardId)).rejects.toThrow('board.not-found');
+    await scene.client(elsa, boardId);
+    expect((await enter(code, { name: 'Primera Persona', cookie: eldest.cookie })).status).toBe(200);
+    await scene.client(eldest, boardId);
+  });
 });
 
 describe('what the facilitation does about a device that fills the door', () => {

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../tests/support/database.ts';
 import { createBus } from './bus.ts';
-import { brokeConstraint, type Db, emitAfterCommit, inPipeline, inTransaction, openDb, prepared } from './db.ts';
+import { brokeConstraint, type Db, emitAfterCommit, inPipeline, inTransaction, openDb } from './db.ts';
+import { prepared } from './prepared.ts';
 
 declare module './bus.ts' {
   interface DomainEvents {

@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Bus, DomainEvent } from './bus.ts';
 import { isConnectionSpent } from './database-faults.ts';
 import { connectFairly } from './fair-share.ts';
+import { prepared } from './prepared.ts';
 import { beginning, type Unsaid } from './reach.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
@@ -228,20 +229,6 @@ function inOnePacket<T>(client: pg.PoolClient, send: () => T): T {
   } finally {
     stream.uncork();
   }
-}
-
-/**
- * A statement that a connection parses and plans once, and afterwards only runs; `sql.placeholder(name)` stands where a
- * value comes. It is sent in the very call, so several without `await` between them share one round trip, in order.
- * @param name of the statement on its connection: unique in the whole server
- */
-export function prepared<Row extends pg.QueryResultRow>(name: string, statement: SQL) {
-  const query = dialect.sqlToQuery(statement);
-  return async (tx: Tx, values: Record<string, unknown>): Promise<Row[]> => {
-    type Shape = { execute: pg.QueryResult<Row>; all: unknown; values: unknown };
-    const { rows } = await tx._.session.prepareQuery<Shape>(query, undefined, name, false).execute(values);
-    return rows;
-  };
 }
 
 /** Queues an event of a command; a rolled-back command tells nobody. */

@@ -58,3 +58,19 @@ export function repeat(log: Pick<Logger, 'warn'>, work: RepeatedWork): Repeated 
     },
   };
 }
+
+/**
+ * One after the other. What fails for one of them holds up none of the others.
+ * @throws the first failure, when all have had their turn
+ */
+export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -109,7 +109,15 @@ export const boardGuestSchema = z.object({
   removedBy: z.string().nullable(),
 });
 export type BoardGuest = z.infer<typeof boardGuestSchema>;
-export const boardGuestListSchema = z.object({ items: z.array(boardGuestSchema), canConfirm: z.boolean() });
+export const boardGuestListSchema = z.object({
+  /** everybody who came, and of those who pressed at a door and never came the newest */
+  items: z.array(boardGuestSchema),
+  /** how many pressed at a door and never came, listed or not */
+  waiting: z.int(),
+  /** the addresses from which most of those came whose access lives, largest first; `guestId` is one who is away */
+  networks: z.array(z.object({ guests: z.int(), away: z.int(), guestId: z.uuid().nullable() })),
+  canConfirm: z.boolean(),
+});
 export type BoardGuestList = z.infer<typeof boardGuestListSchema>;
 export const confirmGuestSchema = z.strictObject({ organisationId: z.uuid().nullable() });
 

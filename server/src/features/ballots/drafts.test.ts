@@ -4,10 +4,14 @@ import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
 import type { VotingRules } from '@minga/shared/ballots/voting-rule.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
+import { sql } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { asTheServer, testApp } from '../../../../tests/support/app.ts';
 import { aBallotSetting } from '../../../../tests/support/ballots.ts';
+import type { Scope } from '../../platform/gate.ts';
+import { inTransaction } from '../../platform/db.ts';
+import { announceBallot } from './commands/announce.ts';
 import { aFrozenVersion, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
 
 const rig = await testApp();
@@ -44,7 +48,14 @@ async function aSetting(options: BallotOptions = {}) {
     version: 1,
     ...changed,
   });
-  return { ...s, rules, choose, read, body };
+  /** What the database asks of an announcement beside the rule. */
+  const enrolFirst = () =>
+    rig.database.query(
+      `insert into ballot_roll (id, ballot_id, voter, seat_id, person_id, organisation_id, organisation, sector, tally_group)
+      select gen_random_uuid(), $1, s.id, s.id, s.person_id, s.organisation_id, 'x', 'academia', 'academia' from seats s where s.id = $2`,
+      [s.ballot.id, s.voters[0]?.seatId],
+    );
+  return { ...s, rules, choose, read, body, enrolFirst };
 }
 
 describe('T22 whose vote it is, as a rule of the forum', () => {
@@ -118,15 +129,43 @@ describe('T22 whose vote it is, as a rule of the forum', () => {
     expect((await open({ version: 1, votesBy: 'seat' })).statusCode).toBe(200);
   });
 
+  it('a rule chosen after an announcement began is not the one it is announced under', async () => {
+    const s = await aSetting();
+    const scope = { forumId: s.forum.id, cycleId: s.cycle.id, timeZone: 'America/Lima' } as Scope;
+    await s.enrolFirst();
+    const late = inTransaction(db, async (tx) => {
+      await tx.execute(sql`select now()`);
+      await s.choose('seat');
+      await announceBallot(tx, scope, s.ballot.id);
+    });
+    await expect(late).rejects.toMatchObject({ code: 'ballot.changed-meanwhile' });
+    // What the application forgets to ask, the database does not.
+    const forced = inTransaction(db, async (tx) => {
+      await tx.execute(sql`select now()`);
+      await s.choose('organisation', 'El foro volvió a un voto por organización.');
+      await tx.execute(sql`
+        update ballots set announced_at = now(), votes_by = 'organisation', voting_rule = (
+          select id from forum_voting_rules where forum_id = ${s.forum.id} order by chosen_at desc limit 1)
+        where id = ${s.ballot.id}`);
+    });
+    await expect(forced).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('after its voting rule') },
+    });
+  });
+
   it('rules chosen while ballots are announced: each roll is of the rule its ballot says', async () => {
     const s = await aSetting();
     const ids = [s.ballot.id];
     for (let at = 0; at < 5; at += 1)
       ids.push((await s.facilitator.post(s.base, s.body({ version: undefined }))).json<BallotDetail>().id);
-    const acts = ids.flatMap((id, at) => [
-      s.facilitator.post(`${s.base}/${id}/open`),
-      s.choose(at % 2 === 0 ? 'seat' : 'organisation'),
-    ]);
+    // Refused where the rule changed under it: whoever announces reads the new one, and does it again.
+    const announce = async (id: string, tries = 5): Promise<void> => {
+      const answer = await s.facilitator.post(`${s.base}/${id}/open`);
+      if (answer.statusCode === 200) return;
+      expect(answer.json<Problem>().code).toBe('ballot.changed-meanwhile');
+      if (tries > 0) await announce(id, tries - 1);
+    };
+    const acts = ids.flatMap((id, at) => [announce(id), s.choose(at % 2 === 0 ? 'seat' : 'organisation')]);
     await Promise.all(acts);
     for (const id of ids) {
       const { roll, votesBy } = (await rig.anonymous.get(`${s.base}/${id}`)).json<BallotDetail>();
@@ -147,11 +186,7 @@ describe('T22 whose vote it is, as a rule of the forum', () => {
         `insert into forum_voting_rules (forum_id, votes_by, reason, chosen_by, chosen_at) select forum_id, 'organisation', reason, chosen_by, now() from forum_voting_rules`,
       ),
     ).rejects.toThrow(/permission/);
-    await rig.database.query(
-      `insert into ballot_roll (id, ballot_id, voter, seat_id, person_id, organisation_id, organisation, sector, tally_group)
-      select gen_random_uuid(), $1, s.id, s.id, s.person_id, s.organisation_id, 'x', 'academia', 'academia' from seats s where s.id = $2`,
-      [s.ballot.id, s.voters[0]?.seatId],
-    );
+    await s.enrolFirst();
     await expect(
       rig.database.query(`update ballots set announced_at = now(), votes_by = 'organisation' where id = $1`, [
         s.ballot.id,
@@ -164,7 +199,8 @@ describe('a draft of a ballot', () => {
   it('is corrected as a whole, texts included, by the version that was read', async () => {
     const s = await aSetting();
     const other = await aFrozenVersion(db, { cycleId: s.cycle.id });
-    const answer = await s.facilitator.put(s.one, s.body({ versionIds: [other.id, ...s.versionIds] }));
+    const body = s.body({ versionIds: [other.id, ...s.versionIds] });
+    const answer = await s.facilitator.put(s.one, body);
     expect(answer.json<BallotDetail>()).toMatchObject({
       title: 'Otro título',
       introduction: 'Otra presentación.',
@@ -175,7 +211,11 @@ describe('a draft of a ballot', () => {
       abilities: { canChange: true },
     });
     expect((await s.facilitator.put(s.one, s.body())).json<Problem>().code).toBe('ballot.changed-meanwhile');
-    const raced = await Promise.all([1, 2, 3].map(() => s.facilitator.put(s.one, s.body({ version: 2 }))));
+    // The same again, as a phone does that heard no answer.
+    expect((await s.facilitator.put(s.one, body)).json<BallotDetail>()).toMatchObject({ version: 2 });
+    const raced = await Promise.all(
+      ['Uno', 'Dos', 'Tres'].map((title) => s.facilitator.put(s.one, s.body({ version: 2, title }))),
+    );
     expect(raced.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
     expect((await s.open()).statusCode).toBe(200);
     const late = await s.facilitator.put(s.one, s.body({ version: 3 }));

@@ -13,7 +13,7 @@ import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { dbNow, inTransaction } from '../../platform/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { repeat } from '../../platform/repeated-work.ts';
+import { forEachOf, repeat } from '../../platform/repeated-work.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import { type Gateway, type LiveSocket, valid } from '../../realtime/gateway.ts';
@@ -272,9 +272,9 @@ async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<A
 
 /** GA3: whoever may no longer be here, or not as they came, leaves now and is told why. */
 async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
-  for (const room of rooms) {
+  await forEachOf(rooms, async (room) => {
     const members = [...room.members.values()];
-    if (members.length === 0) continue;
+    if (members.length === 0) return;
     const standings = await live.inReachOf(room.boardId, () =>
       inTransaction(live.deps.db, (tx) => listStandings(tx, room.boardId, members)),
     );
@@ -282,7 +282,7 @@ async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
       const code = reasonToLeave(standings.get(member.sessionId) ?? null, member);
       if (code !== null) evict(live, room, member, code);
     }
-  }
+  });
 }
 
 function evict(live: Live, room: Room, member: Member, code: ErrorCode): void {

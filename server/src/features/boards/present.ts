@@ -7,7 +7,7 @@ import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { toDate } from '../../platform/db.ts';
 import { abilitiesOf } from './policy.ts';
-import type { GuestRow } from './queries/guests.ts';
+import type { Guests } from './queries/guests.ts';
 import type { BoardRow } from './queries/log.ts';
 import type { boardLinks } from './tables.ts';
 
@@ -88,10 +88,12 @@ export function presentLink(link: typeof boardLinks.$inferSelect, origin: string
 export const guestTag = (id: string): string => id.slice(0, 4).toUpperCase();
 
 /** Facilitators see of a guest what everybody sees of her on this board, and nothing that leads to a hidden name (ID2). */
-export function presentGuests(rows: readonly GuestRow[], mode: IdentityMode): BoardGuestList {
+export function presentGuests({ guests, waiting, networks }: Guests, mode: IdentityMode): BoardGuestList {
   return {
+    waiting,
+    networks,
     canConfirm: mode !== 'anonymous',
-    items: rows.map(({ name, origin, joinedAt, ...row }) => ({
+    items: guests.map(({ name, origin, joinedAt, ...row }) => ({
       ...row,
       tag: guestTag(row.id),
       name: mode === 'person' ? name : null,

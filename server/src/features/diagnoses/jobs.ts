@@ -4,7 +4,7 @@ import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/db.ts';
 import { databaseFault } from '../../platform/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { repeat } from '../../platform/repeated-work.ts';
+import { forEachOf, repeat } from '../../platform/repeated-work.ts';
 import { within } from '../../platform/within.ts';
 import { hashOfStored, type WholeFiles } from '../../platform/whole-files.ts';
 import { sweepStates } from '../versions/commands.ts';
@@ -34,7 +34,7 @@ export async function sweepUploads(needs: Needs, now: Date = new Date()): Promis
       .from(uploads)
       .where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, sql`now() - interval '24 hours'`)}`),
   );
-  for (const upload of abandoned) await forgetUpload(needs, upload.id);
+  await forEachOf(abandoned, ({ id }) => forgetUpload(needs, id));
   let loose = 0;
   for (const name of await readdir(storage.partsDir)) {
     const path = join(storage.partsDir, name);
@@ -59,10 +59,10 @@ async function sweepLooseFiles({ db, storage }: Needs): Promise<void> {
       .leftJoin(diagnosisFiles, eq(diagnosisFiles.storageKey, looseFiles.key))
       .where(lt(looseFiles.at, sql`now() - interval '1 hour'`)),
   );
-  for (const { key, owner } of loose) {
+  await forEachOf(loose, async ({ key, owner }) => {
     if (owner === null) await storage.remove(key);
     await inTransaction(db, (tx) => tx.delete(looseFiles).where(eq(looseFiles.key, key)));
-  }
+  });
 }
 
 /** Removes files whose rows are gone. What a store that is away keeps is in `loose_files`, and the sweep comes for it. */

@@ -10,7 +10,8 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { dbNow, prepared, type Tx } from '../../platform/db.ts';
+import { dbNow, type Tx } from '../../platform/db.ts';
+import { prepared } from '../../platform/prepared.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { stages } from './tables.ts';
 

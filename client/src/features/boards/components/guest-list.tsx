@@ -62,6 +62,8 @@ export function GuestList({ cycleId, boardId }: Place) {
     ...done,
   });
   const items = guests.data?.items ?? [];
+  const unlisted =
+    (guests.data?.waiting ?? 0) - items.filter(({ hasArrived, hasEnded }) => !hasArrived && !hasEnded).length;
   const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
   return (
     <section ref={list} className={s.guests} aria-labelledby="guests-list">
@@ -71,7 +73,8 @@ export function GuestList({ cycleId, boardId }: Place) {
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
       {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
       {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
-      <GuestNetworks cycleId={cycleId} boardId={boardId} items={items} />
+      <GuestNetworks cycleId={cycleId} boardId={boardId} networks={guests.data?.networks ?? []} />
+      {unlisted > 0 && <p className={s.fine}>{t('guests.unlisted', { count: unlisted })}</p>}
       <ul className={s.list}>
         {items.map((guest) => (
           <li key={guest.id} data-guest={guest.id} className={s.guest}>

@@ -39,7 +39,7 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
                 </p>
                 <p>{hintSentence(hint, locale)}</p>
                 {onGo && hint.field && (
-                  <button type="button" className={s.go} onClick={() => onGo(hint.field ?? '')}>
+                  <button type="button" className={`${s.go} no-print`} onClick={() => onGo(hint.field ?? '')}>
                     {t('hints.go')}
                     <span className="visually-hidden">: {hintTitle(hint.rule, locale)}</span>
                   </button>

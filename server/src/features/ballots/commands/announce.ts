@@ -11,7 +11,7 @@ import type { Scope } from '../../../platform/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
-import { findVotingRule, holdVotingRule, votesByOf } from '../queries/voting-rules.ts';
+import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../queries/voting-rules.ts';
 import { ballotRoll, ballots } from '../tables.ts';
 import { recordAct, requireVersions, stageParams } from './drafts.ts';
 
@@ -31,13 +31,15 @@ async function holdDraft(tx: Tx, scope: Scope, ballotId: string, seen: Seen): Pr
   const draft = await lockBallot(tx, scope, ballotId);
   if (draft.announcedAt !== null) throw new AppError('ballot.announced');
   const rule = await findVotingRule(tx, scope.forumId);
+  // Chosen while this act waited for it: a ballot is not announced, by its own record, before its rule was chosen.
+  if (rule && (await isChosenSince(tx, rule.id))) throw new AppError('ballot.changed-meanwhile');
   const ballot = { ...draft, votesBy: votesByOf(rule), votingRule: rule?.id ?? null };
   if ((seen.version ?? ballot.version) !== ballot.version || (seen.votesBy ?? ballot.votesBy) !== ballot.votesBy)
     throw new AppError('ballot.changed-meanwhile');
   return ballot;
 }
 
-async function refusalOf(act: () => Promise<unknown>): Promise<AppError[]> {
+async function obstaclesOf(act: () => Promise<unknown>): Promise<AppError[]> {
   try {
     await act();
     return [];
@@ -53,7 +55,7 @@ async function windowObstacles(tx: Tx, scope: Scope, ballot: BallotRow): Promise
   if (ballot.closesAt <= now) return [new AppError('ballot.window-over')];
   if (isWindowTooShort(ballot.opensAt, ballot.closesAt, now))
     return [new AppError('ballot.window-short', { params: { minutes: SHORTEST_WINDOW_MINUTES } })];
-  return refusalOf(async () => {
+  return obstaclesOf(async () => {
     const stage = await requireOpenStage(tx, scope, ballot.stage);
     if (ballot.closesAt > endOf(stage))
       throw new AppError('ballot.outside-stage', { params: stageParams(scope, ballot.stage, endOf(stage)) });
@@ -73,7 +75,7 @@ export async function listObstacles(
   const other = ballot.mode === 'secret' && (await listAskedBefore(tx, ballot.id)).find(({ isCounted }) => !isCounted);
   return [
     ...(await windowObstacles(tx, scope, ballot)),
-    ...(await refusalOf(() => requireVersions(tx, scope, versionIds))),
+    ...(await obstaclesOf(() => requireVersions(tx, scope, versionIds))),
     ...(other
       ? [new AppError('ballot.asked-now', { params: { ballot: other.title, commitment: other.commitment } })]
       : []),

@@ -11,7 +11,7 @@ import { dbNow, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { listStages } from '../../stages/queries.ts';
-import { lockBallot } from '../queries/ballots.ts';
+import { type BallotRow, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { ballotQuestions, ballots } from '../tables.ts';
 
 export type BallotDraft = {
@@ -66,8 +66,12 @@ export async function changeBallot(
 ): Promise<void> {
   const draft = await lockBallot(tx, scope, ballotId);
   if (draft.announcedAt !== null) throw new AppError('ballot.announced');
-  if (draft.version !== version) throw new AppError('ballot.changed-meanwhile');
   const { versionIds, ...columns } = input;
+  if (draft.version !== version) {
+    // Sent again because the answer was lost: it is what was saved.
+    if (draft.version === version + 1 && (await isSame(tx, draft, input))) return;
+    throw new AppError('ballot.changed-meanwhile');
+  }
   await requireDraft(tx, scope, input);
   await tx
     .update(ballots)
@@ -76,6 +80,12 @@ export async function changeBallot(
   await tx.delete(ballotQuestions).where(eq(ballotQuestions.ballotId, ballotId));
   await ask(tx, scope, ballotId, versionIds);
   await recordAct(tx, scope, 'ballot.changed', ballotId, termsOf(input));
+}
+
+async function isSame(tx: Tx, draft: BallotRow, { versionIds, ...columns }: BallotDraft): Promise<boolean> {
+  const asked = (await listQuestions(tx, draft)).map(({ id }) => id);
+  const stored = Object.fromEntries(Object.keys(columns).map((name) => [name, draft[name as keyof typeof columns]]));
+  return JSON.stringify({ ...columns, versionIds }) === JSON.stringify({ ...stored, versionIds: asked });
 }
 
 export async function discardBallot(tx: Tx, scope: Scope, ballotId: string): Promise<void> {
@@ -95,15 +105,18 @@ const termsOf = ({ title, mode, rule, versionIds }: BallotDraft) => ({
 /** What is wrong with a draft by itself is said when it is saved, beside its field, and not first when it is announced. */
 async function requireDraft(tx: Tx, scope: Scope, input: BallotDraft): Promise<void> {
   if (input.rule === 'consent' && input.mode === 'secret') throw new AppError('ballot.consent-needs-open');
-  const errors: FieldError[] = windowFaults(input.opensAt, input.closesAt, await dbNow(tx)).map((fault) => ({
+  const now = await dbNow(tx);
+  const errors: FieldError[] = windowFaults(input.opensAt, input.closesAt, now).map((fault) => ({
     ...fault,
     params: { minutes: SHORTEST_WINDOW_MINUTES },
   }));
   const stage = (await listStages(tx, scope.cycleId)).find(({ name }) => name === input.stage);
   if (!stage) throw new AppError('stage.not-found');
-  if (errors.length === 0 && input.opensAt < stage.opensAt)
+  // What has passed by the time it is announced opens then; a stage that is over may still be lengthened.
+  const opensAt = input.opensAt < now ? now : input.opensAt;
+  if (errors.length === 0 && opensAt < stage.opensAt)
     errors.push({ field: 'opensAt', code: 'before-stage', params: stageParams(scope, input.stage, stage.opensAt) });
-  if (!errors.some(({ field }) => field === 'closesAt') && input.closesAt > endOf(stage))
+  if (!errors.some(({ field }) => field === 'closesAt') && now < endOf(stage) && input.closesAt > endOf(stage))
     errors.push({ field: 'closesAt', code: 'after-stage', params: stageParams(scope, input.stage, endOf(stage)) });
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
 }

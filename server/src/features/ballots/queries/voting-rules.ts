@@ -25,6 +25,12 @@ export async function findVotingRule(tx: Tx, forumId: string): Promise<VotingRul
   return (await listVotingRules(tx, forumId))[0] ?? null;
 }
 
+/** Was this rule chosen after this transaction began? By the database's microseconds, which a `Date` has not. */
+export async function isChosenSince(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`select 1 from forum_voting_rules where id = ${id} and chosen_at > now()`);
+  return rows.length > 0;
+}
+
 /** The rule a ballot was announced under. */
 export async function findVotingRuleById(tx: Tx, id: string): Promise<VotingRuleRow | null> {
   const [found] = await rulesOf(tx, eq(forumVotingRules.id, id));

@@ -2,7 +2,7 @@ import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { inPipeline, inTransaction } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { acrossForums } from '../../../platform/reach.ts';
-import { type Repeated, repeat } from '../../../platform/repeated-work.ts';
+import { forEachOf, type Repeated, repeat } from '../../../platform/repeated-work.ts';
 import { within } from '../../../platform/within.ts';
 import type { BoardStore } from '../../../realtime/board-house.ts';
 import type { LogNews } from '../../../realtime/log-news.ts';
@@ -54,10 +54,11 @@ export function keepBoardsTidy(deps: Pick<Deps, 'db' | 'keys' | 'log'>): Repeate
   const tidying = repeat(deps.log, {
     every: TIDY_MS,
     reach: 'boards-tidy',
-    round: async (ending) => {
-      await inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys));
-      await keepMissingFolds(deps, ending);
-    },
+    round: (ending) =>
+      forEachOf(
+        [() => inTransaction(deps.db, (tx) => destroyClosedKeys(tx, deps.keys)), () => keepMissingFolds(deps, ending)],
+        (part) => part(),
+      ),
     trouble: 'what is left of boards could not be put in order; it is tried again',
   });
   void tidying.now();
@@ -84,10 +85,10 @@ export async function foldLongBoards(deps: Pick<Deps, 'db' | 'log'>): Promise<vo
 /** One board after the other, so that a first start with long logs of earlier versions takes nobody's turn. */
 async function keepMissingFolds(deps: Pick<Deps, 'db' | 'log'>, ending: AbortSignal): Promise<void> {
   if (ending.aborted) return;
-  for (const board of await inTransaction(deps.db, listUnfolded)) {
+  await forEachOf(await inTransaction(deps.db, listUnfolded), async (board) => {
     if (ending.aborted) return;
     await inTransaction(deps.db, async (tx) => keepFold(tx, board.id, await readState(tx, board)));
-  }
+  });
 }
 
 /** Beside the path that people wait for; a fold that could not be kept is made good by the next one. */

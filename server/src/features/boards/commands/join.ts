@@ -8,7 +8,7 @@ import type { Actor } from '../../../platform/gate.ts';
 import { createGuest } from '../../people/commands.ts';
 import { endOwnSession } from '../../people/commands/sessions.ts';
 import { roleOn } from '../policy.ts';
-import { findGuest, listNamesOf, listRemovedNames, type NamesOfForum } from '../queries/guests.ts';
+import { findGuest, isWaiting, listNamesOf, listRemovedNames, type NamesOfForum } from '../queries/guests.ts';
 import { findJoinable, type Joinable } from '../queries/links.ts';
 import { listStandings } from '../queries/standings.ts';
 import { boardGuests } from '../tables.ts';
@@ -67,8 +67,25 @@ export async function joinByCode(
   await tx
     .insert(boardGuests)
     .values({ boardId: link.boardId, personId, ...place })
-    .onConflictDoUpdate({ target: [boardGuests.boardId, boardGuests.personId], set: { ...place, endedAt: null } });
+    .onConflictDoUpdate({
+      target: [boardGuests.boardId, boardGuests.personId],
+      set: { ...place, endedAt: null, consentedAt: sql`now()` },
+    });
+  await sendOutWaiting(tx, link.id, network);
   return { boardPath, newPersonId: keepsSession ? null : personId };
+}
+
+/**
+ * Who pressed at the door and never came to the board: more from one network than any hall sends within the seconds that
+ * coming takes are a device without its cookies, and the eldest of them are out. Whoever was one of them presses again.
+ */
+const WAITING_AT_DOOR = 1000;
+
+async function sendOutWaiting(tx: Tx, linkId: string, network: string): Promise<void> {
+  await tx.execute(sql`
+    update board_guests set ended_at = now() where id in (
+      select id from board_guests where link_id = ${linkId} and network = ${network} and ${isWaiting}
+      order by consented_at desc, id desc offset ${WAITING_AT_DOOR} for update skip locked)`);
 }
 
 /** The person who is signed in, unless they say to be somebody else; a name that is neither is asked about. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Tx } from '../../../platform/db.ts';
 import type { KeyFiles } from '../../../platform/key-files.ts';
+import { forEachOf } from '../../../platform/repeated-work.ts';
 
 /**
  * Gives open boards that came out of a backup without their key a new one (ID5): people can write and vote there, and what
@@ -36,7 +37,7 @@ export async function destroyClosedKeys(tx: Tx, keys: KeyFiles): Promise<void> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select id from boards where closed_at is not null
       and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
-  for (const { id } of rows) await keys.destroy(id);
+  await forEachOf(rows, ({ id }) => keys.destroy(id));
 }
 
 /**

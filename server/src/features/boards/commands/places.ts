@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { type Repeated, repeat } from '../../../platform/repeated-work.ts';
+import { forEachOf, type Repeated, repeat } from '../../../platform/repeated-work.ts';
 import type { Room } from '../../../realtime/board-room.ts';
 import { isLeft } from '../queries/guests.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
@@ -10,11 +10,21 @@ import type { InReachOf } from '../queries/reach-of-board.ts';
 const MINUTE = 60_000;
 
 /**
+ * Held until the transaction ends: closing the board waits for it, and forgets what it wrote. Whoever comes back to a closed
+ * board reads it, needs no place and is not written down.
+ */
+async function isTakingPlaces(tx: Tx, boardId: string): Promise<boolean> {
+  const found = await tx.execute(sql`select 1 from boards where id = ${boardId} and phase <> 'closed' for share`);
+  return found.rows.length > 0;
+}
+
+/**
  * She is on the board, and now holds a place of the link she came by. A link whose places are all held gives her the one of
- * the guest who has been away longest; that guest comes back as she was, when a place is free again.
+ * the guest who has been away longest; that guest comes back as she was, when a place is free again. A closed board has none.
  * @throws AppError `join.full`
  */
 export async function takePlace(tx: Tx, boardId: string, personId: string): Promise<void> {
+  if (!(await isTakingPlaces(tx, boardId))) return;
   const mine = sql`board_id = ${boardId} and person_id = ${personId} and ended_at is null`;
   const held = await tx.execute(sql`
     update board_guests set seen_at = date_trunc('minute', now()) where ${mine} and holds_place returning id`);
@@ -72,17 +82,17 @@ export function keepPlaces(
     every: MINUTE,
     // Each board in the reach of its forum.
     reach: null,
-    round: async () => {
-      for (const { boardId, members } of [...rooms.values()]) {
+    round: () =>
+      forEachOf([...rooms.values()], ({ boardId, members }) => {
         const people = JSON.stringify([...members.values()].map(({ personId }) => personId));
-        await inReachOf(boardId, () => inTransaction(db, (tx) => see(tx, boardId, people)));
-      }
-    },
+        return inReachOf(boardId, () => inTransaction(db, (tx) => see(tx, boardId, people)));
+      }),
     trouble: 'which guests are on their boards could not be written down; it is in a minute',
   });
 }
 
 async function see(tx: Tx, boardId: string, people: string): Promise<void> {
+  if (!(await isTakingPlaces(tx, boardId))) return;
   await tx.execute(sql`
     update board_guests set seen_at = date_trunc('minute', now()) where board_id = ${boardId} and holds_place
       and person_id in (select jsonb_array_elements_text(${people}::jsonb)::uuid)`);

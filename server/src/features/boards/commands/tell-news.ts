@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, inPipeline, prepared } from '../../../platform/db.ts';
+import { type Db, inPipeline } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 import { withReach } from '../../../platform/reach.ts';
 
 /** Channel on which server processes tell each other what happened to a board. */

@@ -2,7 +2,8 @@ import type { Op } from '@minga/shared/boards/protocol.ts';
 import type { Refusal } from '@minga/shared/boards/rules.ts';
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { prepared, type Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 
 /** What is already known about one (clientId, clientSeq): its first answer if it had one, and whose the client id is. */
 export type Earlier = { clientId: string; seq: number | null; refusal: Refusal | null; owner: string | null };

@@ -1,3 +1,4 @@
+import type { BoardGuestList } from '@minga/shared/boards/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/db.ts';
 
@@ -10,6 +11,11 @@ export const isLeft = sql`g.holds_place and g.seen_at < now() - ${AWAY_AFTER}::i
 const RETURN_WITHIN = '1 hour';
 /** Whoever is not on the board by now, seen each minute: more than a phone that was locked for a moment. */
 export const isSilent = sql`(coalesce(g.seen_at, g.consented_at) < now() - interval '3 minutes')`;
+
+/** Pressed at the door, and was never on the board. */
+export const isWaiting = sql`arrived_at is null and ended_at is null`;
+/** So many of those are listed, the newest: a device that presses all day makes no list that nobody can read. */
+const LISTED_WAITING = 100;
 
 /** Was this person a guest of the board before, and was she taken out? */
 export async function findGuest(tx: Tx, boardId: string, personId: string): Promise<{ isRemoved: boolean } | null> {
@@ -55,8 +61,34 @@ export type GuestRow = {
   removedBy: string | null;
 };
 
-/** Everybody who came by a link of this board, first come first. Present it before it leaves the server. */
-export async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
+/** How many pressed at the doors of this board and never came. */
+async function countWaiting(tx: Tx, boardId: string): Promise<number> {
+  const { rows } = await tx.execute<{ n: number }>(
+    sql`select count(*)::int as n from board_guests where board_id = ${boardId} and ${isWaiting}`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Thirty guests of one address are a hall, or one device that came in thirty times: the facilitator knows which. */
+async function listNetworks(tx: Tx, boardId: string): Promise<BoardGuestList['networks']> {
+  const { rows } = await tx.execute<BoardGuestList['networks'][number]>(sql`
+    select count(*)::int as guests, count(*) filter (where ${isSilent})::int as away,
+      (array_agg(g.id) filter (where ${isSilent}))[1] as "guestId"
+    from board_guests g where g.board_id = ${boardId} and g.ended_at is null and g.network is not null
+    group by g.network having count(*) > 1 order by 1 desc, min(g.id::text) limit 3`);
+  return rows;
+}
+
+export type Guests = { guests: GuestRow[] } & Pick<BoardGuestList, 'waiting' | 'networks'>;
+
+/** Everybody who came to this board by a link, and how many pressed at its doors only. Present it before it leaves the server. */
+export async function readGuests(tx: Tx, boardId: string): Promise<Guests> {
+  const guests = await listGuests(tx, boardId);
+  return { guests, waiting: await countWaiting(tx, boardId), networks: await listNetworks(tx, boardId) };
+}
+
+/** First come first; of those who never came the newest. */
+async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
   const result = await tx.execute<GuestRow>(sql`
     select g.id, p.name, g.origin, dense_rank() over (order by g.network nulls first)::int as network,
       date_trunc('minute', g.consented_at) as "joinedAt", g.arrived_at is not null as "hasArrived",
@@ -67,6 +99,9 @@ export async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
     from board_guests g join people p on p.id = g.person_id
     left join organisations o on o.id = g.confirmed_organisation_id
     left join people c on c.id = g.confirmed_by left join people r on r.id = g.removed_by
-    where g.board_id = ${boardId} order by date_trunc('minute', g.consented_at), g.id`);
+    where g.board_id = ${boardId} and (g.arrived_at is not null or g.removed_at is not null or g.id in (
+      select id from board_guests where board_id = ${boardId} and ${isWaiting}
+      order by consented_at desc, id desc limit ${LISTED_WAITING}))
+    order by date_trunc('minute', g.consented_at), g.id`);
   return result.rows;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, inTransaction, prepared } from '../../../platform/db.ts';
+import { type Db, inTransaction } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 import { acrossForums, withReach } from '../../../platform/reach.ts';
 
 /** Runs `work` so that its transactions reach the forum of a board; for a board that is none they reach nothing. */

@@ -1,7 +1,8 @@
 import type { Refusal } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { prepared, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 import { type MissingFact, refuseUnlessOpen, type StageRow } from '../../stages/queries.ts';
 import type { BoardRow } from './log.ts';
 

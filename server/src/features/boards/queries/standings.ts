@@ -1,6 +1,7 @@
 import { actingSeat, type HeldSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import { sql } from 'drizzle-orm';
-import { prepared, type Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 import type { Standing } from '../policy.ts';
 
 export type Asker = { personId: string; sessionId: string };

@@ -13,7 +13,7 @@ import { personOf, type Scope } from '../../../platform/gate.ts';
 import { confirmGuest, removeGuest, renewLink, sendOutSilent } from '../commands/guests.ts';
 import { presentGuests, presentLink } from '../present.ts';
 import { getBoard } from '../queries/boards.ts';
-import { listGuests } from '../queries/guests.ts';
+import { readGuests } from '../queries/guests.ts';
 
 const ofBoard = z.strictObject({ cycleId: z.uuid(), boardId: z.uuid() });
 const ofGuest = ofBoard.extend({ guestId: z.uuid() });
@@ -24,7 +24,7 @@ const byWhom = (request: FastifyRequest) => ({ ...request.scope, personId: perso
 
 async function guestsOf(tx: Tx, deps: Deps, scope: Scope, boardId: string) {
   const { board } = await getBoard(tx, deps.keys, scope, boardId);
-  return presentGuests(await listGuests(tx, boardId), board.settings.identityMode);
+  return presentGuests(await readGuests(tx, boardId), board.settings.identityMode);
 }
 
 /** Those who came by a link: who they say they are, as far as the board promises to show it, and what may be done. */

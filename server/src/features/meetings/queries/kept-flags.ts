@@ -3,7 +3,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
 import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { prepared, type Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import {
   type Audience,

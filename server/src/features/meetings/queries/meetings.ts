@@ -3,7 +3,8 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { MeetingRole, MeetingState, Modality, PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
-import { prepared, type Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
+import { prepared } from '../../../platform/prepared.ts';
 import type { Scope } from '../../../platform/gate.ts';
 import { maySeeMeeting } from '../policy.ts';
 
