@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { moveSecretsOut } from '../../server/src/features/boards/commands/keep-keys.ts';
 import { authorKeyOf } from '../../server/src/features/boards/policy.ts';
@@ -208,6 +209,11 @@ describe('the key of a board that hides people', () => {
     const old = randomBytes(32);
     await rig.deps.keys.destroy(boardId);
     await rig.database.query('update boards set identity_secret = $2 where id = $1', [boardId, old]);
+    // Somebody's long transaction, which PostgreSQL keeps every row for that ends after it began.
+    const reader = new pg.Client({ connectionString: rig.database.url });
+    await reader.connect();
+    await reader.query('begin isolation level repeatable read');
+    await reader.query('select pg_current_xact_id()');
     await Promise.all([
       moveSecretsOut(rig.database.url, rig.deps.keys),
       moveSecretsOut(rig.database.url, rig.deps.keys),
@@ -219,6 +225,7 @@ describe('the key of a board that hides people', () => {
       "select current_setting('data_directory') || '/' || pg_relation_filepath('boards') as path",
     );
     expect((await readFile(table?.path ?? '')).includes(old)).toBe(false);
+    await reader.end();
     const ana = await scene.client(await scene.member(), boardId);
     expect(await ana.act(aNote('sigue'))).toMatchObject({ status: 'ok' });
   });

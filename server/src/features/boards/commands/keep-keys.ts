@@ -48,14 +48,21 @@ export async function destroyClosedKeys(tx: Tx, keys: KeyFiles): Promise<void> {
 export async function moveSecretsOut(url: string, keys: KeyFiles): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  const secrets = async () =>
+    (
+      await client.query<{ id: string; secret: Buffer }>(
+        'select id, identity_secret as secret from boards where identity_secret is not null',
+      )
+    ).rows;
   try {
-    const { rows } = await client.query<{ id: string; secret: Buffer }>(
-      'select id, identity_secret as secret from boards where identity_secret is not null',
-    );
-    if (rows.length === 0) return;
-    for (const { id, secret } of rows) await keys.adopt(id, secret);
-    await client.query('update boards set identity_secret = null where identity_secret is not null');
-    await client.query('vacuum full boards');
+    if ((await secrets()).length === 0) return;
+    await client.query('begin');
+    await client.query('lock table boards in access exclusive mode');
+    for (const { id, secret } of await secrets()) await keys.adopt(id, secret);
+    // A new file with the living rows alone. VACUUM FULL would take dead ones along while any transaction of the whole
+    // cluster is older than their end.
+    await client.query('alter table boards alter column identity_secret type bytea using null');
+    await client.query('commit');
     // Pages of the old table go with the next checkpoint; a login without that right leaves it to PostgreSQL's own.
     await client.query('checkpoint').catch(() => {});
   } finally {
