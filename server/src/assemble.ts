@@ -56,7 +56,11 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
   const secret = await sessionSecret(config.dataDir);
   const { storage, broadcast } = await openSharedParts(config, secret, log);
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
-  const db = openDb(databaseUrl, bus, { onIdleError: (err) => log.warn({ err }, 'a database connection was lost') });
+  const keyed = keyedHash(secret);
+  const db = openDb(databaseUrl, bus, {
+    keyed,
+    onIdleError: (err) => log.warn({ err }, 'a database connection was lost'),
+  });
   await requireAppRights(db).catch(async (error: unknown) => {
     await db.pool.end();
     throw error;
@@ -81,7 +85,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     secureCookies: publicUrl.startsWith('https:'),
   });
   const heavy = openHeavyWork({ databaseUrl, bus, log, outcomeOf: (press) => findOutcome(db, press) });
-  const ownRow = openOwnRow(db, keyedHash(secret));
+  const ownRow = openOwnRow(db, keyed);
   const readiness = openReadiness({
     db,
     ownRow,
@@ -106,7 +110,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     mail,
     auth,
     keeper,
-    keyed: keyedHash(secret),
+    keyed,
     broadcast,
     heavy,
     readiness,

@@ -123,7 +123,7 @@ async function drain(readiness: Readiness, seconds: number): Promise<void> {
 /** While the pages are being built beside it, a machine may take seconds to open a connection: no reason to give up. */
 async function loadPatiently(parts: Deps, ownerUrl: string): Promise<void> {
   // As the owner: demonstrations begin in the middle of a process, with texts that are published and votes that were cast.
-  const db = openDb(ownerUrl, parts.bus, { waitMs: 60_000, isOwner: true });
+  const db = openDb(ownerUrl, parts.bus, { waitMs: 60_000, isOwner: true, keyed: parts.keyed });
   try {
     await loadDemonstration({ ...parts, db });
   } finally {

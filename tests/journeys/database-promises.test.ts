@@ -8,6 +8,7 @@ import { aBallotSetting } from '../support/ballots.ts';
 const rig = await testApp({ demo: true });
 beforeAll(async () => {
   await loadDemonstration(rig.owner);
+  await rig.database.query('update seats set ended_at = now() where id = (select id from seats order by id limit 1)');
 }, 60_000);
 afterAll(() => rig.close());
 
@@ -83,6 +84,8 @@ describe('a statement of the application cannot', () => {
       'break the promise of a board',
       "update boards set identity_mode = 'person' where identity_mode <> 'person' and seq > 0",
     ],
+    ['rename a closed board', "update boards set title = 'Otro' where phase = 'closed'"],
+    ['give an ended seat back', 'update seats set ended_at = null where ended_at is not null'],
     ['cut the log of a board', 'update boards set seq = 0 where seq > 0'],
     ['move a cycle to another forum', "update cycles set forum_id = (select id from forums where slug = 'demo-en')"],
     ['write through a view', "update diagnosis_reach set state = 'draft'"],
@@ -117,6 +120,46 @@ describe('a statement of the application cannot', () => {
     // The way of the application itself, in two steps that everybody sees.
     expect((await s.close()).statusCode).toBe(200);
     expect((await rig.anonymous.get(`${s.one}/result`)).json()).toMatchObject({ turnout: 12 });
+  });
+
+  it('become the owner by a temporary table that stands before one of the schema', async () => {
+    // Beside a server that made its own login this is refused before; here everybody may make temporary things.
+    const act = "'board.created', 'x', 'x', '{}'";
+    const steps = [
+      `create function pg_temp.evil() returns boolean language plpgsql as $$ begin execute 'create table public.pwned (n int)'; return true; end $$`,
+      'create temporary view audit_log as select * from public.audit_log where pg_temp.evil()',
+      `insert into public.audit_log (chain, action, subject_kind, subject_id, data) values (gen_random_uuid(), ${act})`,
+    ];
+    await together([...steps, `do $$ begin assert to_regclass('public.pwned') is null; end $$`]);
+    // Nor is a guard that asks a table deceived by another one of its name.
+    await expect(
+      together([
+        'create temporary table diagnoses (id uuid, state text)',
+        "delete from public.diagnosis_themes where diagnosis_id in (select id from public.diagnoses where state = 'published')",
+      ]),
+    ).rejects.toThrow('fixed');
+  });
+
+  it('say what a board holds by making up its fold', async () => {
+    const [board] = await rig.database.query<{ id: string; cycleId: string }>(
+      `select id, cycle_id as "cycleId" from boards where phase = 'closed' limit 1`,
+    );
+    const path = `/api/cycles/${board?.cycleId}/boards/${board?.id}/snapshot`;
+    const { catchUp } = (await rig.anonymous.get(path)).json<{ catchUp: { view: { notes: object } } }>();
+    const { view } = catchUp;
+    expect(Object.keys(view.notes).length).toBeGreaterThan(10);
+    const forged = { ...view, last: null, notes: {} };
+    await send(
+      `insert into board_folds (board_id, seq, state) select id, seq, '${JSON.stringify(forged).replaceAll("'", "''")}'
+       from boards where id = '${board?.id}' on conflict (board_id) do update set state = excluded.state, seq = excluded.seq`,
+    );
+    // As a server that was started anew reads it.
+    const other = await testApp({ database: rig.database });
+    try {
+      expect((await other.anonymous.get(path)).json()).toMatchObject({ catchUp: { view } });
+    } finally {
+      await other.stop();
+    }
   });
 
   it('take votes from a board that is closed', async () => {

@@ -51,6 +51,16 @@ describe('what the application may do in the database', () => {
     ).toEqual([]);
   });
 
+  it('deceives no function that acts as the owner, or guards: each finds its tables in the schema alone', async () => {
+    const loose = await database.query<{ name: string }>(
+      `select p.oid::regprocedure::text as name from pg_proc p join pg_language l on l.oid = p.prolang
+      where p.pronamespace = 'public'::regnamespace and (p.prosecdef or l.lanname = 'plpgsql')
+        and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+        and coalesce(array_to_string(p.proconfig, ' '), '') <> 'search_path=public, pg_temp'`,
+    );
+    expect(loose).toEqual([]);
+  });
+
   it('is limited by the triggers that are declared, all of them switched on', async () => {
     const rows = await database.query<{ name: string; guard: string }>(
       `select c.relname as name, t.tgname as guard from pg_trigger t join pg_class c on c.oid = t.tgrelid

@@ -30,7 +30,7 @@ export const RIGHTS: Record<string, Rights> = {
   forums: { may: ONCE, isInReach: true },
   forum_roles: { may: REPLACED, isInReach: true },
   organisations: { may: `${ONCE} update(name,short_name)`, isInReach: true },
-  seats: { may: CHANGED, isInReach: true, guards: ['seats_place'] },
+  seats: { may: CHANGED, isInReach: true, guards: ['seats_place', 'seats_ended'] },
 
   // The process
   cycles: { may: CHANGED, isInReach: true, guards: ['cycles_place', 'cycles_published'] },
@@ -82,7 +82,11 @@ export const RIGHTS: Record<string, Rights> = {
   calendar_feeds: { may: CHANGED, isInReach: true },
 
   // Boards
-  boards: { may: CHANGED, isInReach: true, guards: ['boards_log', 'boards_place', 'forget_when_guests_were_seen'] },
+  boards: {
+    may: CHANGED,
+    isInReach: true,
+    guards: ['boards_log', 'boards_closed', 'boards_place', 'forget_when_guests_were_seen'],
+  },
   board_ops: { may: ONCE, isInReach: true },
   board_private_notes: { may: FREE, isInReach: true },
   board_folds: { may: CHANGED, isInReach: true },

@@ -64,6 +64,7 @@ describe('the login of the application', () => {
       "select pg_read_file('/etc/passwd')",
       'create table public.own (n int)',
       'create schema own',
+      'create temporary table boards (n int)',
       'create role another',
       'drop table jobs.job',
     ])

@@ -122,7 +122,7 @@ async function letIn(client: pg.Client, login: string): Promise<void> {
       coalesce(pg_has_role(r.oid, '${APP_GROUP}', 'usage'), false) as "isMember",
       exists (select 1 from aclexplode(d.datacl) a where a.grantee = r.oid and a.privilege_type = 'CONNECT') as "mayConnect",
       d.datacl is null or exists (select 1 from aclexplode(d.datacl) a
-        where a.grantee in (0, '${APP_GROUP}'::regrole) and a.privilege_type = 'CONNECT') as "isOpen"
+        where a.grantee in (0, '${APP_GROUP}'::regrole) and a.privilege_type in ('CONNECT', 'TEMPORARY')) as "isOpen"
     from pg_database d left join pg_roles r on r.rolname = $1 where d.datname = current_database()`,
     [login],
   );
@@ -133,7 +133,9 @@ async function letIn(client: pg.Client, login: string): Promise<void> {
   try {
     if (!standing.isMember) await client.query(`grant ${APP_GROUP} to ${quote(login)}`);
     if (!standing.mayConnect) await client.query(`grant connect on database ${database} to ${quote(login)}`);
-    if (standing.isOpen) await client.query(`revoke connect on database ${database} from public, ${APP_GROUP}`);
+    // Temporary tables could stand before those of the schema in the eyes of a guard; the application makes none.
+    if (standing.isOpen)
+      await client.query(`revoke connect, temporary on database ${database} from public, ${APP_GROUP}`);
   } catch (error) {
     throw new Error(
       `The role ${login} could not be let into the database: ${(error as Error).message}. ${recipe(login)}`,

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
@@ -8,9 +9,15 @@ import { isConnectionSpent } from './database-faults.ts';
 import { connectFairly } from './fair-share.ts';
 import { prepared } from './prepared.ts';
 import { beginning, type Unsaid } from './reach.ts';
+import { type KeyedHash, keyedHash } from './secret.ts';
 
 /** The database as features see it: they can only open transactions on it, through {@link inTransaction}. */
-export type Db = { readonly pool: pg.Pool; readonly orm: NodePgDatabase; readonly bus: Bus } & Unsaid;
+export type Db = {
+  readonly pool: pg.Pool;
+  readonly orm: NodePgDatabase;
+  readonly bus: Bus;
+  readonly keyed: KeyedHash;
+} & Unsaid;
 /** Milliseconds beyond its limit that a statement may stay without an answer; between two drops of all idle connections. */
 const SILENT_MS = 2_000;
 const DROP_EVERY = 1_000;
@@ -31,6 +38,7 @@ export const SESSION = {
  * @param options.size connections at most
  * @param options.isOwner the url is the owner's, whom no policy of the database holds back
  * @param options.session other limits of time than {@link SESSION}
+ * @param options.keyed what {@link keyedIn} gives; without it a hash that no other process makes
  * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (T41)
  */
 export function openDb(
@@ -41,6 +49,7 @@ export function openDb(
     waitMs?: number;
     isOwner?: boolean;
     session?: Partial<typeof SESSION>;
+    keyed?: KeyedHash;
     onIdleError?: (error: Error) => void;
   } = {},
 ): Db {
@@ -68,7 +77,8 @@ export function openDb(
   // The same for a connection that dies while a transaction holds it: its query fails, and that is told there.
   pool.on('connect', (client) => client.on('error', () => {}));
   dropAllTogether(pool);
-  return { pool, orm: drizzle(pool), bus, ...(options.isOwner ? { unsaid: 'all' as const } : {}) };
+  const keyed = options.keyed ?? keyedHash(randomBytes(32).toString('base64'));
+  return { pool, orm: drizzle(pool), bus, keyed, ...(options.isOwner ? { unsaid: 'all' as const } : {}) };
 }
 
 /**
@@ -91,6 +101,7 @@ function dropAllTogether(pool: pg.Pool): void {
 
 const dialect = new PgDialect();
 const waiting = new WeakMap<Tx, DomainEvent[]>();
+const keyedBy = new WeakMap<Tx, KeyedHash>();
 const undoing = new WeakMap<Tx, (() => Promise<unknown>)[]>();
 
 /** Runs `work` in one transaction; what it queued with {@link emitAfterCommit} reaches the bus only after COMMIT. */
@@ -120,6 +131,7 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
   try {
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
+    keyedBy.set(tx, db.keyed);
     undoing.set(tx, undo);
     const [begun, working] = inOnePacket(client, () => [client.query(beginning(db.unsaid)), work(tx)] as const);
     begun.catch(() => {});
@@ -236,6 +248,16 @@ export function emitAfterCommit(tx: Tx, event: DomainEvent): void {
   const events = waiting.get(tx);
   if (!events) throw new Error(`${event.type} was emitted outside inTransaction`);
   events.push(event);
+}
+
+/**
+ * The hash that only this installation makes, for rows that the database may hold but not make up: whoever gets a statement
+ * past the application has the application's login, and not its data folder.
+ */
+export function keyedIn(tx: Tx): KeyedHash {
+  const keyed = keyedBy.get(tx);
+  if (!keyed) throw new Error('a keyed hash was asked for outside inTransaction');
+  return keyed;
 }
 
 /** For what was made outside the database in a transaction: undone when that is known to have come to nothing. */

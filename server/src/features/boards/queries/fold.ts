@@ -1,7 +1,7 @@
 import type { Author, BoardState, Note, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
 import { sql } from 'drizzle-orm';
-import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
+import { type Db, inTransaction, keyedIn, type Tx } from '../../../platform/db.ts';
 import { type BoardRow, listEntries } from './log.ts';
 import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
 
@@ -107,19 +107,25 @@ async function loadOnce(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardSta
 }
 
 async function load(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> {
-  const { rows } = await tx.execute<{ state: BoardState; words: Parameters<typeof wordsOfRow>[2][] }>(sql`
-    select f.state, coalesce((select json_agg(json_build_object('noteId', w.note_id, 'text', w.text,
+  const { rows } = await tx.execute<{
+    fold: string;
+    mac: Buffer | null;
+    words: Parameters<typeof wordsOfRow>[2][];
+  }>(sql`
+    select f.state::text as fold, f.mac, coalesce((select json_agg(json_build_object('noteId', w.note_id, 'text', w.text,
         'onBehalfOf', w.on_behalf_of, 'sealed', encode(w.sealed, 'base64')))
       from board_private_notes w where w.board_id = f.board_id), '[]') as words
     from board_folds f where f.board_id = ${board.id}`);
   const [row] = rows;
-  if (row) {
-    kept.set(board.id, row.state.seq);
+  const folded =
+    row && macOf(tx, board.id, row.fold).equals(row.mac ?? Buffer.alloc(0)) && (JSON.parse(row.fold) as BoardState);
+  if (row && folded) {
+    kept.set(board.id, folded.seq);
     const state = await readOn(
       tx,
       board.id,
       withWords(
-        row.state,
+        folded,
         row.words.map((one) => ({ id: one.noteId, ...wordsOfRow(keys, board.id, one) })),
       ),
       keys,
@@ -129,6 +135,9 @@ async function load(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> 
   kept.set(board.id, 0);
   return (await readOn(tx, board.id, emptyState(board.startsIn), keys)) ?? emptyState(board.startsIn);
 }
+
+/** Of a kept fold: one that this installation did not make is worth nothing, and the log is read from its beginning. */
+const macOf = (tx: Tx, boardId: string, fold: string): Buffer => keyedIn(tx)('board fold', `${boardId} ${fold}`);
 
 function withWords(state: BoardState, words: readonly (Words & { id: string })[]): BoardState {
   const notes = { ...state.notes };
@@ -219,6 +228,7 @@ export async function keepFold(tx: Tx, boardId: string, state: BoardState): Prom
   );
   const stored = JSON.stringify({ ...state, notes });
   await tx.execute(sql`
-    insert into board_folds (board_id, seq, state) values (${boardId}, ${state.seq}, ${stored}::json)
-    on conflict (board_id) do update set seq = excluded.seq, state = excluded.state, at = now()`);
+    insert into board_folds (board_id, seq, state, mac)
+    values (${boardId}, ${state.seq}, ${stored}::json, ${macOf(tx, boardId, stored)})
+    on conflict (board_id) do update set seq = excluded.seq, state = excluded.state, mac = excluded.mac, at = now()`);
 }
