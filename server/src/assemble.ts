@@ -57,10 +57,8 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
   const { storage, broadcast } = await openSharedParts(config, secret, log);
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const keyed = keyedHash(secret);
-  const db = openDb(databaseUrl, bus, {
-    keyed,
-    onIdleError: (err) => log.warn({ err }, 'a database connection was lost'),
-  });
+  const onIdleError = (err: Error) => log.warn({ err }, 'a database connection was lost');
+  const db = openDb(databaseUrl, bus, { keyed, onIdleError });
   await requireAppRights(db).catch(async (error: unknown) => {
     await db.pool.end();
     throw error;
