@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { cookieHeader } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aNote, type BoardClient } from './board-client.ts';
 import { boardScene } from './board-scene.ts';
@@ -145,5 +146,83 @@ describe('two boards and one device', () => {
     });
     expect(await ana.act(aNote('sin reloj', { noteId: randomUUID() }))).toMatchObject({ status: 'ok' });
     expect(JSON.stringify(await rowsOf(boardId))).not.toContain('con reloj');
+  });
+});
+
+describe('whoever holds the database of a closed board that hides people', () => {
+  const ops = (boardId: string) =>
+    rig.database.query<{ type: string; key: string; client: string; at: Date }>(
+      'select type, author_key as key, client_id as client, at from board_ops where board_id = $1 order by seq',
+      [boardId],
+    );
+
+  it.each(['anonymous', 'organisation'] as const)(
+    'ID3 is told by no label and no device which notes are of the one who led it (%s)',
+    async (identityMode) => {
+      const boardId = await scene.board({ identityMode });
+      const chair = await scene.client(scene.facilitator, boardId);
+      const ana = await scene.client(await scene.member(), boardId);
+      const [own, foreign] = [aNote('de quien dirige'), aNote('de otra persona')];
+      await chair.act(own);
+      await ana.act(foreign);
+      await chair.act({ type: 'note.edit', args: { noteId: own.args.noteId, text: 'de quien dirige, corregida' } });
+      await chair.act({ type: 'note.remove', args: { noteId: foreign.args.noteId } });
+      await chair.act({ type: 'note.restore', args: { noteId: foreign.args.noteId } });
+      await chair.act({ type: 'note.remove', args: { noteId: own.args.noteId } });
+      expect(await chair.act({ type: 'note.restore', args: { noteId: own.args.noteId } })).toMatchObject({
+        status: 'ok',
+      });
+      await chair.act({ type: 'board.lock', args: { isLocked: true } });
+      await chair.act({ type: 'board.lock', args: { isLocked: false } });
+      await chair.act({ type: 'phase.set', args: { phase: 'voting' } });
+      await chair.act({ type: 'vote.cast', args: { target: { kind: 'note', id: foreign.args.noteId } } });
+      const closing = chair.submit(close);
+      await chair.until(() => chair.acks.has(closing.clientSeq), 'the answer');
+      // Its answer was lost, say, and with the board its key: the same again is no refusal.
+      expect(await chair.socket.emitWithAck('board:op', closing)).toMatchObject({ status: 'ok', isRepeat: true });
+      const all = await ops(boardId);
+      const isWords = ({ type }: { type: string }) => ['note.add', 'note.edit', 'vote.cast'].includes(type);
+      const [words, led] = [all.filter(isWords), all.filter((one) => !isWords(one))];
+      expect(led.map(({ type }) => type)).toContain('note.remove');
+      for (const trace of ['key', 'client'] as const) {
+        expect(new Set(led.map((one) => one[trace])).size).toBe(1);
+        expect(words.map((one) => one[trace])).not.toContain(led[0]?.[trace]);
+      }
+      // Nor by what became of her own note: it reads like one that the facilitation took away and gave back.
+      const removals = await rig.database.query<{ by: boolean }>(
+        `select (args ->> 'byFacilitator')::boolean as by from board_ops where board_id = $1 and type = 'note.remove'`,
+        [boardId],
+      );
+      expect(removals).toEqual([{ by: true }, { by: true }]);
+    },
+  );
+
+  it('ID3 ID8 finds no moment in which a guest came, nor one of a note finer than the minute', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const path = `/api/cycles/${scene.cycle.id}/boards/${boardId}`;
+    const { code } = (await scene.facilitator.post(`${path}/links`, { quota: 10 })).json<{ code: string }>();
+    for (const text of ['una', 'dos']) {
+      const answer = await rig.anonymous.post(`/api/join/${code}`, { consent: true });
+      const cookie = cookieHeader([answer.headers['set-cookie'] ?? []].flat());
+      await (await scene.client({ cookie }, boardId)).act(aNote(text));
+    }
+    const chair = await scene.client(scene.facilitator, boardId);
+    await chair.act(close);
+    const [guests] = await rig.database.query<{ fine: number; all: number }>(
+      `select count(*)::int as all, count(*) filter (where exists (
+          select 1 from unnest(array[g.consented_at, g.arrived_at, g.seen_at, p.created_at, p.updated_at, s.created_at, s.updated_at, s.expires_at]) t
+          where t <> date_trunc('day', t)))::int as fine
+        from board_guests g join people p on p.id = g.person_id join sessions s on s.person_id = p.id where g.board_id = $1`,
+      [boardId],
+    );
+    expect(guests).toEqual({ all: 2, fine: 0 });
+    for (const { at } of await ops(boardId)) expect(at.getTime() % 60_000).toBe(0);
+    const [board] = await rig.database.query<{ opened: Date }>('select opened_at as opened from boards where id = $1', [
+      boardId,
+    ]);
+    expect((board?.opened.getTime() ?? 1) % 60_000).toBe(0);
+    // The facilitation's list tells it no more either.
+    const { items } = (await scene.facilitator.get(`${path}/guests`)).json<{ items: { joinedAt: string | null }[] }>();
+    expect(items.map(({ joinedAt }) => joinedAt)).toEqual([null, null]);
   });
 });

@@ -175,6 +175,7 @@ export const OWNERS_FUNCTIONS: readonly string[] = [
   'ballot_box_agrees',
   'cast_open_vote',
   'cast_secret_vote',
+  'forget_when_guests_were_seen',
   'is_in_ballot_box',
   'list_objections_of_counted',
   'prepare_announced_ballot',

@@ -13,7 +13,13 @@ import { createLanes } from './lanes.ts';
 import { createTokenBuckets } from './limits.ts';
 
 /** One op as a socket handed it in; who asks comes from the session, never from the op. */
-export type Attempt = { op: Op; personId: string; sessionId: string };
+export type Attempt = {
+  op: Op;
+  personId: string;
+  sessionId: string;
+  /** of somebody who leads a board that hides people (ID3) */
+  isOfLead?: boolean;
+};
 export type Decision =
   | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; isRepeat: boolean }
   | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
@@ -231,7 +237,9 @@ export function openBoardHouse(
     forget: (boardId) => void rooms.delete(boardId),
     submit: (member, op, bytes) =>
       new Promise((answer) => {
-        const attempt = { op, personId: member.personId, sessionId: member.sessionId };
+        const { personId, sessionId, role } = member;
+        const hides = rooms.get(op.boardId)?.settings.identityMode !== 'person';
+        const attempt = { op, personId, sessionId, isOfLead: hides && role === 'facilitator' };
         const tooFast = paceOf(member, op);
         if (tooFast) return answer(tooFast);
         if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer(busy(op));

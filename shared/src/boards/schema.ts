@@ -96,7 +96,8 @@ export const boardGuestSchema = z.object({
   origin: z.string().nullable(),
   /** guests with one number came from one address */
   network: z.int(),
-  joinedAt: instantSchema,
+  /** null once a board that hides people is closed: it keeps no more than the day */
+  joinedAt: instantSchema.nullable(),
   hasArrived: z.boolean(),
   /** not on the board for three minutes, or never */
   isAway: z.boolean(),

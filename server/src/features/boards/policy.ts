@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { Author, BoardAbilities, Role } from '@minga/shared/boards/protocol.ts';
+import type { Author, BoardAbilities, Op, OpBody, Role } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { KeyFiles } from '../../platform/key-files.ts';
@@ -108,6 +108,22 @@ export function authorOn(board: Board, key: KeyObject | null, personId: string):
  */
 export function authorKeyOf(secret: Buffer | KeyObject, personId: string): string {
   return createHmac('sha256', secret).update(personId).digest('base64url').slice(0, 22);
+}
+
+/** What people write and vote; whatever else somebody does who leads a board may show that she does (ID3). */
+const OWN_WORDS = new Set<OpBody['type']>(['note.add', 'note.edit', 'vote.cast', 'vote.withdraw']);
+
+/**
+ * Who leads a board is known to everybody, and steering, tidying and moderating show it: on a board that hides people such
+ * acts have a label and a client id of their own, or they would say whose the notes of the same label are.
+ */
+export const isLeading = ({ op, isOfLead }: { op: Op; isOfLead?: boolean }): boolean =>
+  isOfLead === true && !OWN_WORDS.has(op.type);
+export const leadKeyOf = (secret: Buffer | KeyObject, personId: string): string =>
+  authorKeyOf(secret, `leads ${personId}`);
+export function leadClientOf(secret: Buffer | KeyObject, clientId: string): string {
+  const hex = createHmac('sha256', secret).update(`client ${clientId}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
 /** What of the author is written into the log. */

@@ -1,7 +1,6 @@
 import { shownTime } from '@minga/shared/boards/project.ts';
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
 import type { Role } from '@minga/shared/boards/protocol.ts';
-import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { BoardDetail, BoardGuestList, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
@@ -88,7 +87,9 @@ export function presentLink(link: typeof boardLinks.$inferSelect, origin: string
 export const guestTag = (id: string): string => id.slice(0, 4).toUpperCase();
 
 /** Facilitators see of a guest what everybody sees of her on this board, and nothing that leads to a hidden name (ID2). */
-export function presentGuests({ guests, waiting, networks }: Guests, mode: IdentityMode): BoardGuestList {
+export function presentGuests({ guests, waiting, networks }: Guests, { settings, phase }: BoardRow): BoardGuestList {
+  const mode = settings.identityMode;
+  const isForgotten = mode !== 'person' && phase === 'closed';
   return {
     waiting,
     networks,
@@ -98,7 +99,7 @@ export function presentGuests({ guests, waiting, networks }: Guests, mode: Ident
       tag: guestTag(row.id),
       name: mode === 'person' ? name : null,
       origin: mode === 'anonymous' ? null : origin,
-      joinedAt: toDate(joinedAt).toISOString(),
+      joinedAt: isForgotten ? null : toDate(joinedAt).toISOString(),
     })),
   };
 }

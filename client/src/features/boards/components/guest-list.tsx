@@ -135,7 +135,7 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
   const { origin, organisation, confirmedBy, removedBy } = guest;
   const facts = [
     origin && t('guests.says', { origin }),
-    t('guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
+    guest.joinedAt && t('guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
     !guest.hasArrived && t('guests.never'),
     guest.mayBeReturn && t('guests.mayBeReturn'),
     confirmedBy && t('guests.mark_confirmed', { by: confirmedBy, organisation }),

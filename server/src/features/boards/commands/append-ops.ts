@@ -1,6 +1,6 @@
 import { type KeyObject, randomInt } from 'node:crypto';
 import { redrawn } from '@minga/shared/boards/order.ts';
-import { projectAuthor } from '@minga/shared/boards/project.ts';
+import { projectAuthor, shownTime } from '@minga/shared/boards/project.ts';
 import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
@@ -11,7 +11,10 @@ import type { KeyFiles } from '../../../platform/key-files.ts';
 import {
   authorOn,
   isGuestVoice,
+  isLeading,
   keyOf,
+  leadClientOf,
+  leadKeyOf,
   type RecordedAuthor,
   recordedAuthor,
   roleOn,
@@ -63,9 +66,10 @@ export async function decideOps(
   tx: Tx,
   keys: KeyFiles,
   boardId: string,
-  attempts: readonly Attempt[],
+  given: readonly Attempt[],
   known: BoardState | null,
 ): Promise<Pipelined<BoardAppended>> {
+  const attempts = apartFromWords(given, keys.read(boardId));
   // Sent in this order and in one go. Each statement sees what was committed before it began, so all but the first see
   // what the lock let through; one statement for everything would still see what was there before it waited.
   const [board, earlier, standings, refusalOfStage] = await Promise.all([
@@ -120,6 +124,15 @@ export async function decideOps(
   return { result, ending: () => writeBatch(tx, batch) };
 }
 
+/** ID3. A board whose key is gone is closed and takes no more ops. */
+function apartFromWords(attempts: readonly Attempt[], secret: KeyObject | null): readonly Attempt[] {
+  return attempts.map((attempt) =>
+    secret && isLeading(attempt)
+      ? { ...attempt, op: { ...attempt.op, clientId: leadClientOf(secret, attempt.op.clientId) } }
+      : attempt,
+  );
+}
+
 function acceptedOf({ op }: Attempt, decision: Extract<Decided, { kind: 'accepted' }>): Accepted {
   const { entry, recorded, isPrivate = false } = decision;
   return { op, entry, recorded: recorded as RecordedAuthor, isPrivate };
@@ -140,7 +153,8 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const role = roleOn(standing);
   if (!standing || role === null || standing.personId !== attempt.personId)
     return refuse({ code: 'board.access-ended' });
-  const key = authorOn(board, secret, attempt.personId);
+  const leads = isLeading(attempt);
+  const key = leads && secret ? leadKeyOf(secret, attempt.personId) : authorOn(board, secret, attempt.personId);
   const { op } = attempt;
   const owner = owners.get(op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
@@ -149,6 +163,15 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   if (first?.refusal) return refuse(first.refusal, true);
   if (first?.seq != null)
     return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
+  // Closed by this very op, whose answer was lost together with the key that would recognise it.
+  if (
+    leads &&
+    role === 'facilitator' &&
+    board.phase === 'closed' &&
+    op.type === 'phase.set' &&
+    op.args.phase === 'closed'
+  )
+    return { kind: 'accepted', entry: { seq: board.seq } as VisibleEntry, authorKey: '', isRepeat: true };
   if (key !== null) owners.set(op.clientId, key);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
   if (standing.mustChooseSeat && board.settings.identityMode !== 'anonymous' && !STEERING.has(op.type))
@@ -174,13 +197,18 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const by: Author = { key, ...(shown ?? UNKNOWN) };
   const entry = {
     seq: draft.seq + 1,
-    at: board.now.toISOString(),
+    at: stampOf(board),
     by,
-    ...understood(draft, op, role === 'facilitator' && !isMine(noteIdOf(op)), board.now, key),
+    ...understood(draft, op, role === 'facilitator' && (leads || !isMine(noteIdOf(op))), board.now, key),
   } as VisibleEntry;
   const isPrivate = draft.phase === 'private_writing';
   applyToState(draft, entry);
   return { kind: 'accepted', entry, authorKey: key, isRepeat: false, recorded, isPrivate };
+}
+
+/** ID8. Kept no finer than it is told: to the millisecond it would lie beside the moment in which somebody came. */
+function stampOf({ now, settings }: BoardRow): string {
+  return shownTime(now.toISOString(), settings.identityMode);
 }
 
 function noteIdOf(op: Op): string {

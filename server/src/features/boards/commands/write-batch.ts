@@ -30,9 +30,9 @@ const batchWritten = prepared(
       insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, person_id, organisation_id, sector,
         is_guest, origin, confirmed_by, at)
       select ${value('boardId')}::uuid, x.seq, x.client_id, x.client_seq, x.type, x.args, x.author_key, x.person_id, x.organisation_id, x.sector,
-        x.is_guest, x.origin, x.confirmed_by, now()
+        x.is_guest, x.origin, x.confirmed_by, x.at
       from jsonb_to_recordset(${value('ops')}::jsonb) as x(seq bigint, client_id uuid, client_seq int, type text, args jsonb,
-        author_key text, person_id uuid, organisation_id uuid, sector text, is_guest boolean, origin text, confirmed_by uuid)
+        author_key text, person_id uuid, organisation_id uuid, sector text, is_guest boolean, origin text, confirmed_by uuid, at timestamptz)
     ), refusals as (
       insert into board_refusals (board_id, client_id, client_seq, code, params)
       select ${value('boardId')}::uuid, x."clientId", x."clientSeq", x.code, x.params
@@ -43,7 +43,7 @@ const batchWritten = prepared(
       from jsonb_to_recordset(${value('owners')}::jsonb) as x("clientId" uuid, "authorKey" text)
     )
     update boards set seq = ${value('seq')}, phase = ${value('phase')},
-      opened_at = coalesce(opened_at, case when ${value('opens')} then now() end),
+      opened_at = coalesce(opened_at, ${value('openedAt')}::timestamptz),
       closed_at = case when ${value('closes')} then now() else closed_at end
     where id = ${value('boardId')}`,
 );
@@ -65,6 +65,7 @@ export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
     is_guest: recorded.isGuest,
     origin: recorded.origin,
     confirmed_by: recorded.confirmedById,
+    at: entry.at,
   }));
   const closes = after.phase === 'closed' && board.closedAt === null;
   const written = batchWritten(tx, {
@@ -74,7 +75,7 @@ export function writeBatch(tx: Tx, batch: Batch): Promise<unknown>[] {
     owners: JSON.stringify(owners),
     seq: after.seq,
     phase: after.phase,
-    opens: accepted.length > 0,
+    openedAt: accepted[0]?.entry.at ?? null,
     closes,
   });
   return [written, ...writePrivate(tx, batch), ...writeVotes(tx, batch)];

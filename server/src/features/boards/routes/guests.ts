@@ -24,7 +24,7 @@ const byWhom = (request: FastifyRequest) => ({ ...request.scope, personId: perso
 
 async function guestsOf(tx: Tx, deps: Deps, scope: Scope, boardId: string) {
   const { board } = await getBoard(tx, deps.keys, scope, boardId);
-  return presentGuests(await readGuests(tx, boardId), board.settings.identityMode);
+  return presentGuests(await readGuests(tx, boardId), board);
 }
 
 /** Those who came by a link: who they say they are, as far as the board promises to show it, and what may be done. */
