@@ -83,7 +83,7 @@ function aFile(): { file: BallotFile; chain: AuditExport } {
     { action: 'ballot.closed', data: { exportSha256: published } },
     {
       action: 'ballot.objection-decided',
-      data: { objectionId: id('11'), outcome: 'overruled', reason: outcome.reason },
+      data: { objectionId: id('11'), outcome: 'overruled', reason: outcome.reason, at: '2027-02-06T00:00:00.000Z' },
     },
   ]);
   const objection = { id: id('11'), question: 0, organisation: 'Org a', sector: 'academia' as const };
@@ -117,6 +117,7 @@ describe('T12 what stands beside the record', () => {
     expect(changed({ sha256: sha256('x') })).toEqual(['act']);
     expect(changed({ objections: other({ kind: 'integrated' }) })).toEqual(['beside']);
     expect(changed({ objections: other({ reason: 'Otra razón cualquiera.' }) })).toEqual(['beside']);
+    expect(changed({ objections: other({ at: '2027-02-07T00:00:00.000Z' }) })).toEqual(['beside']);
     expect(changed({ objections: [{ ...objection, outcome: null }] })).toEqual(['beside']);
     expect(changed({ objections: [{ ...objection, objection: 'Otras palabras.' }] })).toEqual(['objections']);
     expect(changed({ objections: [] })).toEqual(['objections', 'beside']);

@@ -126,9 +126,11 @@ export function checkBeside(file: BallotFile, chain: AuditExport, sha256: (text:
   const decided = acts.filter(({ action }) => action === 'ballot.objection-decided').map(dataOf);
   const wrong = objections.find(({ id, outcome }) => {
     const said = decided.filter(({ objectionId }) => objectionId === id);
-    return outcome === null
-      ? said.length > 0
-      : said.length !== 1 || said[0]?.['outcome'] !== outcome.kind || (said[0]?.['reason'] ?? null) !== outcome.reason;
+    if (outcome === null) return said.length > 0;
+    const [one = {}] = said;
+    const isSame = one['outcome'] === outcome.kind && (one['reason'] ?? null) === outcome.reason;
+    // Acts of before the moment was recorded name none.
+    return said.length !== 1 || !isSame || (one['at'] ?? outcome.at) !== outcome.at;
   });
   const isLeftOut = decided.some(({ objectionId }) => !objections.some(({ id }) => id === objectionId));
   return [
@@ -156,7 +158,7 @@ export function checkBeside(file: BallotFile, chain: AuditExport, sha256: (text:
         ? `what the file says of the objection of ${wrong.organisation} is not what was recorded`
         : isLeftOut
           ? 'the file leaves out an objection that was answered'
-          : `${objections.length} objections, answered as recorded`,
+          : `${objections.length} objections, answered as recorded; by whom, the record of acts says without names`,
     },
   ];
 }

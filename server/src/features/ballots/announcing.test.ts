@@ -7,7 +7,7 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../tests/support/app.ts';
 import { aBallotSetting, runOut } from '../../../../tests/support/ballots.ts';
-import { aPerson, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
+import { aFrozenVersion, aPerson, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -294,6 +294,29 @@ describe('small numbers in secret', () => {
     const opened = await Promise.all([first.open(), first.facilitator.post(`${first.base}/${second.id}/open`)]);
     expect(opened.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
     expect(opened.find(({ statusCode }) => statusCode === 409)?.json<Problem>().code).toBe('ballot.asked-now');
+  });
+
+  it('T20 the same title under another commitment is the same question asked again', async () => {
+    const first = await aSetting(mixed);
+    await first.open();
+    const [asked] = await rig.database.query<{ title: string }>(
+      "select content ->> 'title' as title from commitment_versions where id = $1",
+      [first.versionIds[0]],
+    );
+    const copy = await aFrozenVersion(rig.deps.db, {
+      cycleId: first.cycle.id,
+      title: ` ${asked?.title.toUpperCase().replaceAll(' ', '  ')}`,
+    });
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const terms = { title: 'Copia', mode: 'secret', rule: 'simple_majority', opensAt: at(0), closesAt: at(900) };
+    const { id } = (await first.facilitator.post(first.base, { ...terms, versionIds: [copy.id] })).json<BallotDetail>();
+    const one = `${first.base}/${id}`;
+    expect((await first.facilitator.post(`${one}/open`)).json<Problem>().code).toBe('ballot.asked-now');
+    for (const [voter] of mixed.entries()) await first.cast(voter, voter % 2 ? 'for' : 'against');
+    await first.close();
+    const preview = (await first.facilitator.get(`${one}/announcement`)).json<Announcement>();
+    expect(preview.askedBefore).toMatchObject([{ ballotId: first.ballot.id }]);
+    expect((await first.facilitator.post(`${one}/open`)).json<BallotDetail>().questions[0]?.isOutcomeOnly).toBe(true);
   });
 
   it('T20 asked again in secret: said before, and only the outcome published', async () => {

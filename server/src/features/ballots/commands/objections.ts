@@ -57,7 +57,7 @@ async function decide(tx: Tx, scope: Scope, ballotId: string, { id, outcome, rea
     .update(ballotObjections)
     .set({ outcome, reason, decidedBy: personId, decidedAt: sql`now()` })
     .where(and(eq(ballotObjections.id, id), isNull(ballotObjections.outcome)))
-    .returning({ id: ballotObjections.id });
+    .returning({ decidedAt: ballotObjections.decidedAt });
   // Two who decide at once: the second finds it decided.
   if (changed.length === 0) throw new AppError('objection.decided');
   await audit(tx, {
@@ -66,6 +66,6 @@ async function decide(tx: Tx, scope: Scope, ballotId: string, { id, outcome, rea
     personId,
     action: 'ballot.objection-decided',
     subject: { kind: 'ballot', id: ballotId },
-    data: { objectionId: id, outcome, reason },
+    data: { objectionId: id, outcome, reason, at: changed[0]?.decidedAt?.toISOString() },
   });
 }

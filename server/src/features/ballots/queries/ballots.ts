@@ -113,8 +113,10 @@ export async function listAskedBefore(tx: Tx, ballotId: string): Promise<AskedBe
   const { rows } = await tx.execute<AskedBefore>(sql`
     select distinct c.number as commitment, b.id as "ballotId", b.title, b.sealed_at is not null as "isCounted"
     from ballot_questions q join commitment_versions v on v.id = q.version_id join commitments c on c.id = v.commitment_id
-      join commitment_versions w on w.commitment_id = v.commitment_id join ballot_questions o on o.version_id = w.id and o.struck_at is null
-      join ballots b on b.id = o.ballot_id and b.mode = 'secret' and b.announced_at is not null
+      join ballots own on own.id = q.ballot_id
+      join commitment_versions w on w.commitment_id = v.commitment_id or title_key(w.content) = title_key(v.content)
+      join ballot_questions o on o.version_id = w.id and o.struck_at is null
+      join ballots b on b.id = o.ballot_id and b.cycle_id = own.cycle_id and b.mode = 'secret' and b.announced_at is not null
     where q.ballot_id = ${ballotId} and b.id <> q.ballot_id
       and (b.sealed_at is null or exists (select 1 from jsonb_array_elements(b.export -> 'votes') e where (e ->> 'question')::int = o.position - 1))
     order by c.number, b.title`);
