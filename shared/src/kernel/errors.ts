@@ -76,7 +76,22 @@ export const ERRORS = {
   'file.unreadable': { status: 415, es: 'El archivo está incompleto o dañado. Ábralo en su equipo, guárdelo de nuevo y vuelva a enviarlo.', en: 'The file is incomplete or damaged. Open it on your machine, save it again and send it once more.' },
   'file.protected': { status: 415, es: 'El archivo está protegido con una contraseña. Guárdelo sin protección y vuelva a subirlo.', en: 'The file is protected by a password. Save it without protection and upload it again.' },
   'file.macros': { status: 415, es: 'El documento lleva macros, que son programas. Guárdelo sin macros y vuelva a subirlo.', en: 'The document holds macros, which are programs. Save it without macros and upload it again.' },
-  'file.remote-parts': { status: 415, es: 'El documento toma su plantilla u otras partes de una dirección de internet. Guárdelo con la plantilla normal y vuelva a subirlo.', en: 'The document takes its template or other parts from an address on the internet. Save it with the normal template and upload it again.' },
+  'file.remote-template': { status: 415, es: 'El documento toma su plantilla de otra dirección ({address}) al abrirse. Guárdelo con la plantilla normal y vuelva a subirlo.', en: 'The document takes its template from another address ({address}) when it is opened. Save it with the normal template and upload it again.' },
+  'file.remote-pictures': {
+    status: 415,
+    es: 'El documento muestra imágenes que toma de otra dirección ({address}): al abrirlo, esa dirección sabría quién lo lee. Guarde las imágenes dentro del documento y vuelva a subirlo.',
+    en: 'The document shows pictures that it takes from another address ({address}): that address would learn who opens it. Save the pictures inside the document and upload it again.',
+  },
+  'file.remote-parts': {
+    status: 415,
+    es: 'El documento toma datos o partes de otra dirección ({address}) al abrirse. Quite ese vínculo, o guarde dentro lo que trae, y vuelva a subirlo.',
+    en: 'The document takes data or parts from another address ({address}) when it is opened. Remove that link, or save what it brings inside, and upload it again.',
+  },
+  'file.foreign-part': {
+    status: 415,
+    es: 'El documento lleva dentro una parte que no es de un documento de oficina: una página web u otro texto incrustado, o una declaración DOCTYPE. Ábralo, guárdelo de nuevo y vuelva a subirlo.',
+    en: 'The document has a part inside that does not belong in an office document: a web page or other embedded text, or a DOCTYPE declaration. Open it, save it again and upload it once more.',
+  },
   'file.program-inside': { status: 415, es: 'El archivo lleva un programa dentro. Quítelo y vuelva a subirlo.', en: 'The file has a program inside. Take it out and upload it again.' },
   'file.unsafe-archive': { status: 415, es: 'El archivo contiene más de lo que un documento necesita (demasiadas partes, demasiado grande al abrirse u otro archivo comprimido dentro).', en: 'The file holds more than a document needs (too many parts, too large once opened, or another archive inside).' },
   // meetings

@@ -113,7 +113,7 @@ describe('the true reason', () => {
     ],
     ['a PDF with a password', encrypted, 'pdf', 'file.protected'],
     ['macros', aDocx([{ name: 'word/vbaProject.bin', content: 'x' }]), 'docx', 'file.macros'],
-    ['a template on the internet', template('https://evil.example/t.dotm'), 'docx', 'file.remote-parts'],
+    ['a template on the internet', template('https://evil.example/t.dotm'), 'docx', 'file.remote-template'],
     ['a template on this machine', template('file:///C:/Users/Ana/Normal.dotm'), 'docx', 'taken'],
     [
       'a program as a picture',
