@@ -3,7 +3,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aPdf } from '../support/documents.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { expectNoSidewaysScroll, forEachLook, screenshot, wear } from './support/looks.ts';
+import { expectNoSidewaysScroll, screenshot, wear } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { serverUrl as url } from './support/server-url.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
@@ -72,17 +72,6 @@ async function switchTo(stage: StageName): Promise<void> {
 }
 
 describe('the public register', () => {
-  it('is readable and accessible in every look, without signing in', async () => {
-    const visitor = await open();
-    const page = await new RegisterPage(visitor).register();
-    await forEachLook(visitor, async (look) => {
-      await page.title.waitFor();
-      await expectNoAxeViolations(visitor.page, { about: `register ${JSON.stringify(look)}` });
-      await expectNoSidewaysScroll(visitor.page);
-      await screenshot(visitor.page, `diagnoses-${look.width}-${look.theme}-${look.locale}`);
-    });
-  });
-
   it('finds words whatever their accents, and keeps the search in the address', async () => {
     const visitor = await open();
     const page = await new RegisterPage(visitor).register();
@@ -104,21 +93,6 @@ describe('the public register', () => {
     const page = await new RegisterPage(visitor).register('?q=&theme=&sector=&state=unreachable');
     expect(await page.lines.count()).toBeGreaterThan(0);
     expect(await page.main.getByText('Anunciado', { exact: true }).count()).toBe(await page.lines.count());
-  });
-});
-
-describe('a diagnosis', () => {
-  it('reads like a report in every look', async () => {
-    const visitor = await open();
-    const page = await new RegisterPage(visitor).register('?state=reachable');
-    await page.lines.first().getByRole('link').click();
-    await page.main.getByText('Enlace permanente').waitFor();
-    await forEachLook(visitor, async (look) => {
-      await page.title.waitFor();
-      await expectNoAxeViolations(visitor.page, { about: `diagnosis ${JSON.stringify(look)}` });
-      await expectNoSidewaysScroll(visitor.page);
-      await screenshot(visitor.page, `diagnosis-${look.width}-${look.theme}-${look.locale}`);
-    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { type Look, lookName } from './support/look.ts';
+import { type Look, LOOKS, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { weigh } from './support/network.ts';
 import { cookieOf, expectNoMissingText, findThings, screensOf } from './support/screens.ts';
@@ -8,17 +8,13 @@ import { serverUrl as url } from './support/server-url.ts';
 import { settle } from './support/settle.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
-/** Every screen of the router with the demonstration inside, by whom it is made for, on a phone and on a desk. */
+/** Every screen of the router with the demonstration inside, by whom it is made for, in every look. */
 const newVisitor = visitors();
 const found = await findThings(url, 'demo-es');
 const screens = screensOf(found, 'demo-es');
 
-const LOOKS: Look[] = [
-  { width: 360, theme: 'light', locale: 'es' },
-  { width: 360, theme: 'dark', locale: 'en' },
-  { width: 1440, theme: 'light', locale: 'es' },
-  { width: 1440, theme: 'dark', locale: 'en' },
-];
+/** Each width once, both themes and languages among them: what axe finds depends on one of these, not on two together. */
+const FOR_AXE = new Set(['360-dark-en', '768-light-en', '1440-light-es']);
 
 async function check({ page }: Visitor, name: string, look: Look): Promise<void> {
   const about = `${name} ${lookName(look)}`;
@@ -28,7 +24,7 @@ async function check({ page }: Visitor, name: string, look: Look): Promise<void>
   expect(await page.locator('html').getAttribute('lang'), about).toBe(look.locale);
   await expectNoMissingText(page, about);
   await expectNoSidewaysScroll(page);
-  await expectNoAxeViolations(page, { about });
+  if (FOR_AXE.has(lookName(look))) await expectNoAxeViolations(page, { about });
 }
 
 /** Nothing on paper that could be pressed: there the page as it is read, with whose it is above it. */
@@ -46,7 +42,7 @@ async function expectPaper({ page }: Visitor, about: string): Promise<void> {
 
 describe('every screen', () => {
   it.each(screens)('$route', async ({ name, path, persona }) => {
-    const [first, ...others] = LOOKS as [Look, ...Look[]];
+    const [first, ...others] = LOOKS as readonly [Look, ...Look[]];
     const visitor = await newVisitor({ look: first });
     if (persona) await visitor.signInAs(persona);
     await visitor.goto(path);

@@ -24,7 +24,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const cluster = inject('clusterUrl');
   const name = `t_${randomBytes(8).toString('hex')}`;
   await asOwner(`${cluster}postgres`, async (client) => {
-    await client.query(`create database ${name} template ${TEMPLATE}`);
+    await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
     await client.query(`grant connect on database ${name} to ${TEST_LOGIN}`);
   });
   const url = `${cluster}${name}`;
