@@ -325,11 +325,11 @@ describe('T33 a line that breaks', () => {
     const [file] = (await draftOf(draft.id)).files;
     expect(file).toMatchObject({ ...kept, mediaType: 'text/csv', isReadable: true });
     expect(await partsLeft()).toEqual([]);
-    expect((await upload(draft.id, 'otra.csv', Buffer.from(table))).status, 'the same words, in UTF-8').toBe(422);
-    const receipt = (
-      await author.post(`${base}/${draft.id}/submit`, { version: draft.version })
-    ).json<DiagnosisReceipt>();
-    const download = await rig.anonymous.fetch(`${base}/${receipt.number}/files/${file?.id}`);
+    for (const again of [Buffer.from(table), Buffer.from(`\ufeff${table}`, 'utf16le')])
+      expect((await upload(draft.id, 'otra.csv', again)).status, 'the same words, otherwise written').toBe(422);
+    const sending = await author.post(`${base}/${draft.id}/submit`, { version: draft.version });
+    const { number } = sending.json<DiagnosisReceipt>();
+    const download = await rig.anonymous.fetch(`${base}/${number}/files/${file?.id}`);
     expect(await download.text()).toBe(table);
     const [act] = await rig.database.query<{ data: { convertedFrom?: string } }>(
       "select data from audit_log where action = 'diagnosis.file-received' and subject_id = $1",

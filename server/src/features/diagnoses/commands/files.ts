@@ -80,7 +80,13 @@ export async function reserveUpload(
  * are looked at again, because all may have changed while bytes came in. Recorded once, however many processes ask.
  * @throws AppError `file.already-there` when the diagnosis has these very bytes already
  */
-export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, content: Content): Promise<void> {
+export async function recordFile(
+  tx: Tx,
+  scope: Scope,
+  upload: UploadRow,
+  content: Content,
+  convertedFrom: string | null,
+): Promise<void> {
   const { personId } = personOf(scope);
   const { seatId } = await lockForFiles(tx, scope, upload.diagnosisId);
   // Whoever else records or cancels this upload waits here: only one of them may decide whether the bytes stay.
@@ -120,8 +126,7 @@ export async function recordFile(tx: Tx, scope: Scope, upload: UploadRow, conten
       name: file.name,
       bytes: file.bytes,
       sha256: file.sha256,
-      // Only a text that was converted has another size than what was sent.
-      ...(file.bytes !== upload.bytes && { convertedFrom: 'windows-1252' }),
+      ...(convertedFrom !== null && { convertedFrom }),
     },
   });
 }

@@ -11,7 +11,8 @@ let count = 0;
 async function read(content: Buffer, extension: 'csv' | 'txt' | 'pdf' = 'csv'): Promise<string | null> {
   const path = join(folder, String((count += 1)));
   await writeFile(path, content);
-  const found = await inUtf8(path, extension);
+  const { path: found, convertedFrom } = await inUtf8(path, extension);
+  expect(convertedFrom === null).toBe(found === path);
   expect(await readFile(path), 'the parts stay as they came').toEqual(content);
   return found === path ? null : readFile(found, 'utf8');
 }
@@ -23,6 +24,10 @@ describe('a text of Windows becomes UTF-8', () => {
     ['«CAFÉ», «ÑAÑA»: SÍ'],
     ['Ministerio de Educación – Perú'.replace(' – ', ' - ')],
     ['café'],
+    ['Áño é'],
+    ['«Áño é»'],
+    ['«ÁÉÍÓÚ»'],
+    ['¿Él?'],
     ['Informação não é opinião'],
     [`${'Una línea sin nada más que contar. '.repeat(4_000)}ñandú`],
   ])('%.30s', async (text) => {
@@ -34,6 +39,15 @@ describe('a text of Windows becomes UTF-8', () => {
       0x93, 0x48, 0x6f, 0x6c, 0x61, 0x94, 0x20, 0x96, 0x20, 0x80, 0x20, 0x31, 0x30, 0x20, 0x85,
     ]);
     expect(await read(bytes)).toBe('“Hola” – € 10 …');
+  });
+
+  it.each<[string, (text: string) => Buffer]>([
+    ['UTF-16', (text) => Buffer.from(text, 'utf16le')],
+    ['UTF-16, the other way round', (text) => Buffer.from(text, 'utf16le').swap16()],
+  ])('so does %s with its mark', async (_what, write) => {
+    const text = 'año;región\r\n2026;Áncash – «sí» 𐐷\r\n'.repeat(4_000);
+    expect(await read(write(`\ufeff${text}`))).toBe(text);
+    expect(await read(write('\ufeffé'), 'txt')).toBe('é');
   });
 
   it('and leaves nothing half-written beside it', async () => {
@@ -52,7 +66,11 @@ describe('what is not such a text is left to the inspection', () => {
       Buffer.concat([Buffer.from('acción y región '), Buffer.from([0xe9, 0x20])]),
     ],
     ['bytes of a program', Buffer.from([0x4d, 0x5a, 0x90, 0x00, 0x03, 0xff, 0x20, 0x20, 0x20, 0x20])],
-    ['UTF-16', Buffer.from('\ufeffaño', 'utf16le')],
+    ['UTF-16 cut inside a letter', Buffer.from('\ufeffaño', 'utf16le').subarray(0, -1)],
+    ['UTF-16 with half of a sign', Buffer.from('\ufeffa\ud801b', 'utf16le')],
+    ['UTF-16 with a control', Buffer.from('\ufeffa\u0001b', 'utf16le')],
+    ['UTF-16 with NUL', Buffer.from('\ufeffa\0b', 'utf16le')],
+    ['a word in Cyrillic of Windows', Buffer.from('ede5f2', 'hex')],
     ['an alphabet of another page of codes', Buffer.from('cff2eaf0fbf2eee520eff0e0e2e8f2e5ebfcf1f2e2ee', 'hex')],
   ])('%s', async (_what, content) => {
     expect(await read(content)).toBe(null);

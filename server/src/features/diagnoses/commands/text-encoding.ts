@@ -1,22 +1,29 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { FileExtension } from '@minga/shared/diagnoses/rules.ts';
 
 /** Codes that Windows-1252 gives no letter, and controls that no text holds. */
 const NO_TEXT = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0x7f]);
+const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 const isControl = (byte: number) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d;
 
+/** Letters and signs above ASCII that Spanish is written with, in Windows-1252. */
+const OF_SPANISH = new Set([
+  ...Buffer.from('áéíóúüñÁÉÍÓÚÜÑ¿¡«»ªº°·', 'latin1'),
+  ...[0x80, 0x85, 0x91, 0x92, 0x93, 0x94, 0x96, 0x97],
+]);
+
 /** What the bytes above ASCII look like, counted over a whole file. */
-type Signs = { bytes: number; high: number; sequences: number; loose: number; isText: boolean };
+type Signs = { bytes: number; high: number; foreign: number; sequences: number; loose: number; isText: boolean };
 
 /** How many bytes a letter of UTF-8 has that begins with this one; 0 where none does. */
 const lengthFrom = (byte: number): number =>
   byte >= 0xc2 && byte <= 0xdf ? 2 : byte >= 0xe0 && byte <= 0xef ? 3 : byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
 
 async function readSigns(path: string): Promise<Signs> {
-  const signs: Signs = { bytes: 0, high: 0, sequences: 0, loose: 0, isText: true };
+  const signs: Signs = { bytes: 0, high: 0, foreign: 0, sequences: 0, loose: 0, isText: true };
   let missing = 0;
   let begun = 0;
   const end = () => {
@@ -33,6 +40,7 @@ async function readSigns(path: string): Promise<Signs> {
         continue;
       }
       signs.high += 1;
+      if (!OF_SPANISH.has(byte)) signs.foreign += 1;
       if (missing > 0 && byte < 0xc0) {
         begun += 1;
         missing -= 1;
@@ -55,34 +63,70 @@ async function readSigns(path: string): Promise<Signs> {
 }
 
 /**
- * Text as Windows has long written it, in western Europe and America. Letters of UTF-8 are rare in it by chance, letters
- * above ASCII are the fewer ones; what is neither is left to the inspection, which refuses it.
+ * Text as Windows has long written it, in western Europe and America. Letters of UTF-8 are rare in it by chance; letters
+ * above ASCII are the fewer ones, or, in a text of few words («Áño é»), those of Spanish. What is neither is left to the
+ * inspection, which refuses it.
  */
 async function isWindowsText(path: string): Promise<boolean> {
-  const { bytes, high, sequences, loose, isText } = await readSigns(path);
-  return isText && loose > sequences && high * 2 <= bytes;
+  const { bytes, high, foreign, sequences, loose, isText } = await readSigns(path);
+  return isText && loose > sequences && (high * 2 <= bytes || foreign === 0);
 }
+
+/** What Excel calls «Unicode text» begins with this mark. */
+async function markOf(path: string): Promise<'utf-16le' | 'utf-16be' | null> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const mark = buffer.subarray(0, bytesRead).toString('hex');
+    return mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : null;
+  } finally {
+    await file.close();
+  }
+}
+
+export type Text = { path: string; convertedFrom: string | null };
 
 /**
  * Where a text stands in UTF-8: itself, or a converted copy beside it. The parts stay as they came, so that an upload
  * goes on from the byte it had reached. What is kept, hashed and handed out is the converted text: whoever downloads it
  * reads it, whatever program they have.
  */
-export async function inUtf8(path: string, extension: FileExtension): Promise<string> {
-  if ((extension !== 'csv' && extension !== 'txt') || !(await isWindowsText(path))) return path;
+export async function inUtf8(path: string, extension: FileExtension): Promise<Text> {
+  const asItIs = { path, convertedFrom: null };
+  if (extension !== 'csv' && extension !== 'txt') return asItIs;
+  const encoding = (await markOf(path)) ?? ((await isWindowsText(path)) ? 'windows-1252' : null);
+  if (encoding === null) return asItIs;
   const target = `${path}.utf8`;
   // Two processes may do this at once: each writes its own, and whichever comes last changes nothing.
   const fresh = `${target}.${newId()}`;
   try {
-    await pipeline(createReadStream(path), decoded, createWriteStream(fresh));
+    await pipeline(createReadStream(path), decodedFrom(encoding), createWriteStream(fresh));
     await rename(fresh, target);
+  } catch (error) {
+    if (error instanceof NoText) return asItIs;
+    throw error;
   } finally {
     await rm(fresh, { force: true });
   }
-  return target;
+  return { path: target, convertedFrom: encoding };
 }
 
-async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('windows-1252');
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-}
+class NoText extends Error {}
+
+/** @throws NoText at what the encoding has no letter for, and at controls */
+const decodedFrom = (encoding: string) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    const decode = (chunk?: Buffer): string => {
+      let text: string;
+      try {
+        text = decoder.decode(chunk, { stream: chunk !== undefined });
+      } catch {
+        throw new NoText();
+      }
+      if (CONTROL.test(text)) throw new NoText();
+      return text;
+    };
+    for await (const chunk of chunks) yield decode(chunk);
+    yield decode();
+  };

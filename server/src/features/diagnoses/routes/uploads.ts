@@ -136,14 +136,14 @@ function createFinisher(deps: Deps) {
   const run = async (request: FastifyRequest, upload: UploadRow) => {
     const extension = requireExtension(upload.name);
     try {
-      const path = await inUtf8(join(deps.storage.partsDir, upload.id), extension);
+      const { path, convertedFrom } = await inUtf8(join(deps.storage.partsDir, upload.id), extension);
       // While it is read through, the disk is already busy with what a receipt must wait for.
       const [content] = await Promise.all([inspectContent(path, extension), onDisk(path)]);
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
       const scope = await mintScope(deps.keeper, personOf(request), request.scope.cycleId, 'seat');
-      await inTransaction(deps.db, (tx) => recordFile(tx, scope, upload, content));
+      await inTransaction(deps.db, (tx) => recordFile(tx, scope, upload, content, convertedFrom));
       await removeParts(deps.storage.partsDir, upload.id);
     } catch (error) {
       // What is no refusal may pass (a store or database that is away): the upload stays, to be asked about again.
