@@ -79,3 +79,16 @@ it.each([
   expect(body).toContain('Minga</span>');
   expect(body).toMatch(/modulepreload" href="\/assets\/application-[\w-]+\.js"/);
 });
+
+it('calls nothing invented that is not, on a site that also has demonstrations', async () => {
+  const site = await testApp({ demo: true, database: rig.database });
+  try {
+    const page = await site.anonymous.get(`/c/${cycle.slug}`, { accept: 'text/html', 'accept-language': 'es' });
+    expect(page.body).toContain(cycle.title);
+    expect(page.body).not.toMatch(/inventad|>Demostración/);
+    const landing = await site.anonymous.get('/', { accept: 'text/html', 'accept-language': 'es' });
+    expect(landing.body).toContain('Los foros de demostración de este sitio son inventados');
+  } finally {
+    await site.stop();
+  }
+});

@@ -109,7 +109,7 @@ export function Shell({ url, frame, demo, children }: Props) {
       <a className={s.skip} href="#content">
         {t('skip')}
       </a>
-      {(demo || frame?.isDemonstration) && <DemoStrip frame={frame} />}
+      {(frame ? frame.isDemonstration : demo) && <DemoStrip frame={frame} />}
       <header className={s.header}>
         <ThinBand stages={frame?.stages} />
         <div className={s.bar}>

@@ -55,6 +55,7 @@ function aWorld() {
     saves,
     device,
     write,
+    held: () => held,
     get text() {
       return held.text;
     },
@@ -348,5 +349,26 @@ describe('tabs', () => {
     await pause();
     expect(stateOf(next)).toMatchObject({ kind: 'conflict', parts: ['problem'] });
     expect(world.text.problem).toBe('De la colega');
+  });
+});
+
+describe('a text that the server has by another act', () => {
+  it('is refused when a colleague saved meanwhile, whose words are then here, and goes through when it is tried again', async () => {
+    const world = aWorld();
+    const tab = await world.openTab();
+    const bringBack = () =>
+      tab.replace(async (version) => {
+        const now = world.held();
+        if (version !== now.version) throw problem('text.changed-meanwhile', 409);
+        world.write({ problem: 'De antes' });
+        return world.held();
+      });
+    world.write({ causes: 'De una colega' });
+    await expect(bringBack()).rejects.toMatchObject({ code: 'text.changed-meanwhile' });
+    expect(tab.getSnapshot().text.causes).toBe('De una colega');
+    expect(tab.getSnapshot().taken).toEqual(['causes']);
+    await bringBack();
+    expect(tab.getSnapshot().text).toMatchObject({ problem: 'De antes', causes: 'De una colega' });
+    expect(stateOf(tab)).toMatchObject({ kind: 'saved' });
   });
 });

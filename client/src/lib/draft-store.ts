@@ -152,6 +152,13 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     device.discard(id);
     return null;
   };
+  /** Has somebody saved since? Asked when the person comes back to the page. */
+  const check = async () => {
+    const { state, version } = getState();
+    if (state.kind !== 'saved') return;
+    const theirs = await load(version).catch(() => null);
+    if (theirs && theirs.version !== version && getState().version === version) rebase(theirs);
+  };
   let forget = () => {};
 
   return {
@@ -198,18 +205,21 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
       accept(theirs.version, theirs.at ?? null);
       void sender.flush();
     },
-    /** Has somebody saved since? Asked when the person comes back to the page. */
-    check: async () => {
-      const { state, version } = getState();
-      if (state.kind !== 'saved') return;
-      const theirs = await load(version).catch(() => null);
-      if (theirs && theirs.version !== version && getState().version === version) rebase(theirs);
-    },
-    /** The server has the text by another act, as when a saved state was brought back. */
-    replace: (held: Held<Text>) => {
-      base = held.text;
-      dirty = {};
-      accept(held.version, held.at ?? null);
+    check,
+    /**
+     * The server has the text by another act, as when a saved state is brought back. Refused because somebody saved
+     * meanwhile, it finds their words here when it is tried again.
+     */
+    replace: async (act: (version: number) => Promise<Held<Text>>) => {
+      try {
+        const held = await act(getState().version);
+        base = held.text;
+        dirty = {};
+        accept(held.version, held.at ?? null);
+      } catch (error) {
+        if (error instanceof ProblemError && error.code === ports.staleCode) await check();
+        throw error;
+      }
     },
     acknowledge: () => store.setState({ taken: [], takenBy: null, wasRestored: false }),
     /** The text is handed in: nothing of it stays on this device. */

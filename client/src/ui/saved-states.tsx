@@ -1,6 +1,6 @@
 import type { SavedState } from '@minga/shared/versions/schema.ts';
 import { changedParts } from '@minga/shared/versions/rules.ts';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { History, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -33,7 +33,13 @@ function One<Text extends object>({
 }: Props<Text> & { state: SavedState; onDone: () => void }) {
   const { t } = useTranslation('shell');
   const { data, error } = useQuery({ queryKey: [...source.key, state.id], queryFn: () => source.get(state.id) });
-  const back = useMutation({ mutationFn: () => source.bringBack(state.id), onSuccess: onDone });
+  const client = useQueryClient();
+  const back = useMutation({
+    mutationFn: () => source.bringBack(state.id),
+    onSuccess: onDone,
+    // What somebody saved meanwhile is a state too, and is in the comparison now.
+    onError: () => client.invalidateQueries({ queryKey: source.key, exact: true }),
+  });
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={3} />;
   const parts = changedParts(now as Record<string, unknown>, data.text as Record<string, unknown>) as Part<Text>[];
   return (

@@ -56,7 +56,8 @@ function WhoseRule({ ballot, cycle }: TermsProps) {
   const { t } = useTranslation('ballots');
   const { votingRule: rule, votesBy } = ballot;
   if (rule) return <ChosenRule rule={rule} timeZone={cycle.timeZone} locale={cycle.locale} />;
-  return <p>{t(votesBy === 'organisation' ? 'forumRule.unchosen' : 'forumRule.beforeRules')}</p>;
+  const unchosen = ballot.rollSha256 === null ? 'forumRule.unchosen' : 'forumRule.unchosenThen';
+  return <p>{t(votesBy === 'organisation' ? unchosen : 'forumRule.beforeRules')}</p>;
 }
 
 function RollLine({ ballot, cycle }: TermsProps) {

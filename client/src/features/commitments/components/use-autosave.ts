@@ -34,10 +34,11 @@ export function statesOf(cycleId: string, number: number, draft: DraftStore<Comm
     key: ['commitments', cycleId, number, 'states'],
     list: () => fetchStates(cycleId, number),
     get: (id: string) => fetchState(cycleId, number, id),
-    bringBack: async (id: string) => {
-      const { version } = await bringBackState(cycleId, number, id, draft.getSnapshot().version);
-      const { text } = await fetchState(cycleId, number, id);
-      draft.replace({ text, version });
-    },
+    bringBack: (id: string) =>
+      draft.replace(async (known) => {
+        const { version } = await bringBackState(cycleId, number, id, known);
+        const { text } = await fetchState(cycleId, number, id);
+        return { text, version };
+      }),
   };
 }

@@ -89,8 +89,8 @@ function useHistory(cycle: Props['cycle'], draftId: string, words: DraftStore<Wo
     key: ['diagnoses', cycle.id, 'states', draftId],
     list: () => fetchStates(cycle.id, draftId),
     get: (id: string) => fetchState(cycle.id, draftId, id),
-    bringBack: async (id: string) =>
-      words.replace(heldOf(await bringBackState(cycle.id, draftId, id, words.getSnapshot().version))),
+    bringBack: (id: string) =>
+      words.replace(async (version) => heldOf(await bringBackState(cycle.id, draftId, id, version))),
   };
   return { reading, source };
 }
@@ -138,7 +138,13 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
   });
   const act = async <T,>(send: (version: number) => Promise<T>): Promise<T> => {
     await kept.flush();
-    return send(kept.getSnapshot().version);
+    try {
+      return await send(kept.getSnapshot().version);
+    } catch (error) {
+      // Refused because a colleague saved meanwhile: their words are in the form when it is pressed again.
+      await kept.check();
+      throw error;
+    }
   };
   const declare = useMutation({
     mutationFn: () => act((version) => declareDraft(cycle.id, draft.id, version)),
