@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BoardScreen, prepareBoard } from './board-screen.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { lookCookies } from './support/look.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();
@@ -31,6 +32,30 @@ async function comeIn(link: string, name: string): Promise<BoardScreen> {
   const guest = new BoardScreen(phone);
   await guest.pen.waitFor();
   return guest;
+}
+
+const WORDS = {
+  es: {
+    door: 'La puerta de esta pizarra está cerrada',
+    goOn: 'Continuar como Nadia Quispe',
+    board: 'Esta pizarra ya se cerró',
+    read: 'Leer la pizarra',
+  },
+  en: {
+    door: 'The door of this board is closed',
+    goOn: 'Continue as Nadia Quispe',
+    board: 'This board has closed',
+    read: 'Read the board',
+  },
+};
+
+/** A page of the door is kept for some seconds: whoever comes again reads how it stands. */
+async function comesToRead(visitor: Visitor, link: string, sentence: string): Promise<void> {
+  const comes = async () => {
+    await visitor.goto(link);
+    return visitor.page.getByText(sentence).count();
+  };
+  await expect.poll(comes, { timeout: 15_000, interval: 1_000 }).toBe(1);
 }
 
 describe('guests of a board', () => {
@@ -80,6 +105,93 @@ describe('guests of a board', () => {
     await guest.pen.waitFor({ state: 'detached' });
     await screen.note('Que el análisis').waitFor();
   });
+
+  it('a door is only ever lengthened, each choice says until when; the list tells who is there', async () => {
+    const { screen } = await facilitating({ title: 'Hasta cuándo', identityMode: 'person' });
+    const link = await openDoor(screen);
+    const dialog = screen.page.getByRole('dialog', { name: 'Entrar con el celular' });
+    const until = () => dialog.getByText(/Vale hasta el/).innerText();
+    const opened = await until();
+    expect(opened).toMatch(/, hora de Lima \(UTC−5\)\./);
+    await dialog.getByText('Alargar', { exact: true }).first().click();
+    const lasts = dialog.getByLabel('Cuánto dura');
+    const choices = await lasts.locator('option').allInnerTexts();
+    expect(choices.map((one) => one.split(':')[0])).toEqual(expect.arrayContaining(['7 días', '30 días', 'Como está']));
+    expect(choices.map((one) => one.split(':')[0])).not.toContain('1 hora');
+    expect(await lasts.inputValue()).toBe('168');
+    await lasts.selectOption('as-is');
+    await dialog.getByLabel('Cuántas personas').fill('60');
+    await dialog.getByRole('button', { name: 'Alargar' }).click();
+    await dialog.getByText(/Lugares ocupados: 0 de 60/).waitFor();
+    expect(await until()).toBe(opened.replace('de 500', 'de 60'));
+
+    const guest = await comeIn(link, 'Nadia Quispe');
+    await dialog.getByRole('heading', { name: /^En la pizarra.*: 1$/ }).waitFor({ timeout: 8_000 });
+    const line = dialog.getByRole('list', { name: /^En la pizarra/ }).getByText('Nadia Quispe');
+    await line.waitFor();
+    await dialog.getByRole('button', { name: 'Confirmar por…' }).click();
+    const names = await dialog.getByLabel('Organización', { exact: true }).locator('option').allInnerTexts();
+    const shown = names.filter(Boolean);
+    expect(shown).toEqual([...shown].sort((a, b) => a.localeCompare(b, 'es')));
+    await screenshot(screen.page, 'guest-door-1440', { fullPage: false });
+    await screen.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(screen.page);
+    await screenshot(screen.page, 'guest-door-360', { fullPage: false });
+    await screen.page.setViewportSize({ width: 1440, height: 900 });
+    expect(guest.visitor.faults).toEqual([]);
+
+    // Three minutes later, one of two phones of the hall is away: she comes in again only while the door is open.
+    await screen.page.route('**/guests', async (route) => {
+      const answer = await route.fetch();
+      const list = await answer.json();
+      await route.fulfill({
+        response: answer,
+        json: { ...list, networks: [{ guests: 2, away: 1, guestId: list.items[0].id }] },
+      });
+    });
+    await dialog.getByText(/Quien salga por error entra de nuevo con el enlace/).waitFor({ timeout: 8_000 });
+    await dialog.getByRole('button', { name: 'Cerrar la puerta', exact: true }).click();
+    await dialog.getByText(/podrá entrar de nuevo cuando usted la abra/).waitFor();
+    expect(await dialog.getByText(/entra de nuevo con el enlace/).count()).toBe(0);
+  });
+
+  it.each(['es', 'en'] as const)(
+    'whoever is in finds the way back through a door that was shut (%s)',
+    async (locale) => {
+      const { screen, path } = await facilitating({ title: `Puerta cerrada ${locale}`, identityMode: 'person' });
+      const link = await openDoor(screen);
+      const guest = await comeIn(link, 'Nadia Quispe');
+      const stranger = await newVisitor({ look: { width: 1440, locale } });
+      const { page, context, url } = guest.visitor;
+      await context.addCookies(lookCookies(url, { locale }));
+      const words = WORDS[locale];
+      const dialog = screen.page.getByRole('dialog', { name: 'Entrar con el celular' });
+      await dialog.getByRole('button', { name: 'Cerrar la puerta', exact: true }).click();
+      await dialog.getByText(/^La puerta está cerrada/).waitFor();
+      await comesToRead(guest.visitor, link, words.door);
+      const goOn = page.getByRole('button', { name: words.goOn });
+      await goOn.waitFor();
+      await expectNoAxeViolations(page, { about: 'a door that is shut', bothThemes: true });
+      await screenshot(page, `door-closed-${locale}-360`);
+      await goOn.click();
+      await page.waitForURL(`**${path}`);
+      await comesToRead(stranger, link, words.door);
+      expect(await stranger.page.getByRole('button').filter({ visible: true }).count()).toBe(0);
+      await screenshot(stranger.page, `door-closed-${locale}-1440`);
+
+      await screen.page.keyboard.press('Escape');
+      await screen.goToPhase(/Pasar a agrupar/, 'Pasar a esta fase');
+      await screen.goToPhase(/Pasar a votar/, 'Pasar a esta fase');
+      await screen.goToPhase(/Cerrar/, 'Cerrar la pizarra…', 'Sí, cerrar ahora');
+      for (const visitor of [stranger, guest.visitor]) {
+        await comesToRead(visitor, link, words.board);
+        await expectNoAxeViolations(visitor.page, { about: 'the door of a closed board' });
+        await screenshot(visitor.page, `board-closed-${locale}-${visitor === stranger ? 1440 : 360}`);
+        await visitor.page.getByRole('link', { name: words.read }).click();
+        await visitor.page.waitForURL(`**${path}`);
+      }
+    },
+  );
 
   it('a scribe says whose words a note holds: it tells how that will be read, and forgets it with each note', async () => {
     const { screen } = await facilitating({ title: 'Palabras de otras personas', identityMode: 'person' });

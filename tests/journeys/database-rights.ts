@@ -93,7 +93,7 @@ export const RIGHTS: Record<string, Rights> = {
   board_refusals: { may: ONCE, isInReach: true },
   board_clients: { may: ONCE, isInReach: true },
   board_votes: { may: REPLACED, isInReach: true, guards: ['board_votes_closed'] },
-  board_links: { may: CHANGED, isInReach: true },
+  board_links: { may: CHANGED, isInReach: true, guards: ['board_links_last'] },
   board_guests: { may: CHANGED, isInReach: true, guards: ['board_guests_of_open_boards'] },
 
   // Commitments

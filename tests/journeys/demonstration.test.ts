@@ -40,6 +40,13 @@ describe('loading', () => {
     expect(await countRows(rig)).toMatchObject({ forums: 2, diagnoses: 68 });
   });
 
+  it('keeps the limits of the product: its links last no longer than any other', async () => {
+    const rows = await rig.database.query<{ hours: number }>(
+      'select extract(epoch from expires_at - created_at)::int / 3600 as hours from board_links',
+    );
+    expect(rows).toEqual(Array(2).fill({ hours: 720 }));
+  });
+
   it('leaves a database that already holds a forum as it is', async () => {
     const before = await countRows(rig);
     expect(await loadDemonstration(rig.owner)).toBe(false);

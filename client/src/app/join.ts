@@ -82,8 +82,9 @@ async function askWhoIsHere(form: HTMLFormElement): Promise<void> {
   const info = answer?.ok ? ((await answer.json().catch(() => null)) as { you?: You } | null) : null;
   const you = info?.you ?? null;
   if (!panel || form.dataset['insteadOf'] !== undefined) return;
-  panel.hidden = you === null;
-  form.hidden = you?.hasPlace ?? false;
+  const isOpen = form.dataset['door'] === 'open';
+  panel.hidden = you === null || !(isOpen || you.hasPlace);
+  form.hidden = !isOpen || (you?.hasPlace ?? false);
   const field = form.elements.namedItem('name');
   if (you === null) {
     if (document.activeElement === document.body && field instanceof HTMLInputElement) field.focus();
@@ -97,11 +98,12 @@ async function askWhoIsHere(form: HTMLFormElement): Promise<void> {
   say('join-who', named(you.hasPlace ? panel.dataset['in'] : panel.dataset['known']));
   say('join-continue', named(panel.dataset['continue']));
   const go = element<HTMLButtonElement>('join-continue');
-  const other = element<HTMLButtonElement>('join-other');
-  if (!go || !other) return;
+  if (!go) return;
   go.hidden = !you.hasPlace;
   if (!you.hasPlace && field instanceof HTMLInputElement && field.value === '') field.value = you.name;
   go.onclick = () => void once(go, () => enter(form, { consent: true }));
+  const other = element<HTMLButtonElement>('join-other');
+  if (!other) return;
   other.onclick = () => {
     form.dataset['insteadOf'] = you.personId;
     panel.hidden = true;

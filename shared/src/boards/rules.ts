@@ -14,6 +14,12 @@ export type Phase = (typeof PHASES)[number];
 export const IDENTITY_MODES = ['person', 'organisation', 'anonymous'] as const;
 export type IdentityMode = (typeof IDENTITY_MODES)[number];
 
+/** A link's door; `board`: what it led to is closed, and with it every door. */
+export const DOORS = ['open', 'closed', 'expired', 'full', 'board'] as const;
+export type Door = (typeof DOORS)[number];
+/** From one hour on; the database holds the end, too (`board_links_last`). */
+export const LINK_LIMITS = { hours: 720, quota: 2_000 } as const;
+
 /** Names of the design tokens; the screen maps them, the wire never carries a colour value. */
 export const NOTE_COLOURS = ['indigo', 'teal', 'ochre', 'terracotta', 'plum', 'moss'] as const;
 export type NoteColour = (typeof NOTE_COLOURS)[number];

@@ -6,7 +6,7 @@ import { stageNameSchema } from '../cycles/schema.ts';
 import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 import { settingsSchema } from './protocol.ts';
-import { BOARD_LIMITS, IDENTITY_MODES, PHASES } from './rules.ts';
+import { BOARD_LIMITS, DOORS, IDENTITY_MODES, LINK_LIMITS, PHASES } from './rules.ts';
 
 export const abilitiesSchema = z.object({ canWrite: z.boolean(), canFacilitate: z.boolean() });
 
@@ -77,11 +77,15 @@ export const boardLinkSchema = z.object({
 });
 export type BoardLink = z.infer<typeof boardLinkSchema>;
 export const boardLinkListSchema = z.object({ items: z.array(boardLinkSchema) });
+const linkHours = z.int().min(1).max(LINK_LIMITS.hours);
 export const createLinkSchema = z.strictObject({
-  expiresInHours: z.int().min(1).max(720).default(24),
-  quota: z.int().min(1).max(2_000).default(500),
+  expiresInHours: linkHours.default(24),
+  quota: z.int().min(1).max(LINK_LIMITS.quota).default(500),
 });
 export type LinkTerms = z.output<typeof createLinkSchema>;
+/** Without hours an open link ends when it would have, and one that is over opens for a day. */
+export const renewLinkSchema = createLinkSchema.extend({ expiresInHours: linkHours.optional() });
+export type RenewTerms = z.output<typeof renewLinkSchema>;
 /** Closing stops new arrivals; `endGuests` also ends the access of those who came by this link. */
 export const closeLinkSchema = z.strictObject({ endGuests: z.boolean().default(false) });
 
@@ -128,6 +132,8 @@ export const joinInfoSchema = z.object({
   cycleTitle: z.string(),
   forumName: z.string(),
   isOpen: z.boolean(),
+  /** why nobody new comes in, where nobody does */
+  door: z.enum(DOORS),
   identityMode: z.enum(IDENTITY_MODES),
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), sector: sectorSchema })),
   locale: localeSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOORS } from '../boards/rules.ts';
 import { instantSchema, localeSchema, needSchema, sectorSchema } from '../people/schema.ts';
 import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
@@ -175,7 +176,9 @@ export const joinPageSchema = z.object({
   cycleTitle: z.string().nullable(),
   /** of the cycle's public page, once there is one */
   cycleSlug: z.string().nullable(),
-  isOpen: z.boolean(),
+  door: z.enum(DOORS),
+  /** the board, where it is closed and anybody may read it */
+  recordId: z.uuid().nullable(),
   identity: z.enum(['person', 'organisation', 'anonymous']),
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
 });

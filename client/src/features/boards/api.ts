@@ -25,6 +25,8 @@ export const organisationsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['organisations', cycleId],
     queryFn: ({ signal }) => http.get<Organisations>(`/api/cycles/${cycleId}/organisations`, signal),
+    // By what the choices show.
+    select: ({ items }: Organisations) => [...items].sort((a, b) => a.shortName.localeCompare(b.shortName)),
     enabled: cycleId !== '',
   });
 
@@ -48,7 +50,8 @@ export const linksQuery = (cycleId: string, boardId: string) =>
     // The number of guests grows while the code is on the wall.
     refetchInterval: 5_000,
   });
-export type Terms = { expiresInHours: number; quota: number };
+/** Without hours an open door ends when it would have. */
+export type Terms = { expiresInHours?: number; quota: number };
 export const createLink = (cycleId: string, boardId: string, terms: Terms) =>
   http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`, terms);
 export const renewLink = (cycleId: string, boardId: string, linkId: string, terms: Terms) =>

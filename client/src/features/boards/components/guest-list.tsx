@@ -1,21 +1,30 @@
 import type { BoardGuest } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { BadgeCheck, UserRoundX } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, Fragment, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
-import { useFormat } from '../../../lib/format.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { closeLink, confirmGuest, guestsQuery, linksQuery, organisationsQuery, removeGuest } from '../api.ts';
 import { useBoard } from './board-context.ts';
+import { useForumFormat } from './forum-format.ts';
 import { GuestNetworks } from './guest-networks.tsx';
 import s from './guests-panel.module.css';
 
 type Place = { cycleId: string; boardId: string };
 type Asked = { guest: BoardGuest; what: 'confirm' | 'remove' };
+
+/** Whoever is there first, and in each group as they came in: somebody who comes does not move a line under the pointer. */
+const isOut = ({ hasEnded, removedBy }: BoardGuest) => hasEnded || removedBy !== null;
+const isHere = (guest: BoardGuest) => !isOut(guest) && guest.hasArrived && !guest.isAway;
+const GROUPS = [
+  { key: 'here', has: isHere },
+  { key: 'away', has: (guest: BoardGuest) => !isOut(guest) && !isHere(guest) },
+  { key: 'out', has: isOut },
+] as const;
 
 /** Everybody who came by a link, as far as the board shows them, and what may be done about each. */
 export function GuestList({ cycleId, boardId }: Place) {
@@ -72,66 +81,82 @@ export function GuestList({ cycleId, boardId }: Place) {
       </h3>
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
       {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
+      {items.length > 0 && <p className={s.fine}>{t('guests.order')}</p>}
       {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
-      <GuestNetworks cycleId={cycleId} boardId={boardId} networks={guests.data?.networks ?? []} />
+      <GuestNetworks
+        cycleId={cycleId}
+        boardId={boardId}
+        networks={guests.data?.networks ?? []}
+        isDoorOpen={doors.length > 0}
+      />
       {unlisted > 0 && <p className={s.fine}>{t('guests.unlisted', { count: unlisted })}</p>}
-      <ul className={s.list}>
-        {items.map((guest) => (
-          <li key={guest.id} data-guest={guest.id} className={s.guest}>
-            <About guest={guest} name={nameOf(guest)} />
-            {!guest.removedBy && (
-              <span className={s.actions}>
-                {guests.data?.canConfirm && (
-                  <Button
-                    size="small"
-                    icon={<BadgeCheck aria-hidden="true" />}
-                    onClick={() =>
-                      guest.confirmedBy
-                        ? confirm.mutate({ id: guest.id, organisationId: null })
-                        : setAsked({ guest, what: 'confirm' })
-                    }
-                  >
-                    {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
-                  </Button>
-                )}
-                <Button
-                  size="small"
-                  variant="danger"
-                  icon={<UserRoundX aria-hidden="true" />}
-                  onClick={() => setAsked({ guest, what: 'remove' })}
-                >
-                  {t('guests.remove')}
-                </Button>
-              </span>
-            )}
-            {asked?.guest.id === guest.id && asked.what === 'remove' && (
-              <RemoveForm
-                who={nameOf(guest)}
-                isDoorOpen={doors.length > 0}
-                isBusy={remove.isPending}
-                cancel={answered}
-                submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
-              />
-            )}
-            {asked?.guest.id === guest.id && asked.what === 'confirm' && (
-              <ConfirmForm
-                cycleId={cycleId}
-                who={nameOf(guest)}
-                isBusy={confirm.isPending}
-                cancel={answered}
-                submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
+      {GROUPS.map(({ key, has }) => {
+        const group = items.filter(has);
+        return (
+          group.length > 0 && (
+            <Fragment key={key}>
+              <h4 id={`guests-${key}`}>{t(`guests.group.${key}`, { number: group.length })}</h4>
+              <ul className={s.list} aria-labelledby={`guests-${key}`}>
+                {group.map((guest) => (
+                  <li key={guest.id} data-guest={guest.id} className={s.guest}>
+                    <About guest={guest} name={nameOf(guest)} />
+                    {!guest.removedBy && (
+                      <span className={s.actions}>
+                        {guests.data?.canConfirm && (
+                          <Button
+                            size="small"
+                            icon={<BadgeCheck aria-hidden="true" />}
+                            onClick={() =>
+                              guest.confirmedBy
+                                ? confirm.mutate({ id: guest.id, organisationId: null })
+                                : setAsked({ guest, what: 'confirm' })
+                            }
+                          >
+                            {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
+                          </Button>
+                        )}
+                        <Button
+                          size="small"
+                          variant="danger"
+                          icon={<UserRoundX aria-hidden="true" />}
+                          onClick={() => setAsked({ guest, what: 'remove' })}
+                        >
+                          {t('guests.remove')}
+                        </Button>
+                      </span>
+                    )}
+                    {asked?.guest.id === guest.id && asked.what === 'remove' && (
+                      <RemoveForm
+                        who={nameOf(guest)}
+                        isDoorOpen={doors.length > 0}
+                        isBusy={remove.isPending}
+                        cancel={answered}
+                        submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
+                      />
+                    )}
+                    {asked?.guest.id === guest.id && asked.what === 'confirm' && (
+                      <ConfirmForm
+                        cycleId={cycleId}
+                        who={nameOf(guest)}
+                        isBusy={confirm.isPending}
+                        cancel={answered}
+                        submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
+                      />
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </Fragment>
+          )
+        );
+      })}
     </section>
   );
 }
 
 function About({ guest, name }: { guest: BoardGuest; name: string }) {
   const { t } = useTranslation('boards');
-  const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const format = useForumFormat();
   const { origin, organisation, confirmedBy, removedBy } = guest;
   const facts = [
     origin && t('guests.says', { origin }),
@@ -190,7 +215,7 @@ type ConfirmProps = {
 function ConfirmForm({ cycleId, who, isBusy, cancel, submit }: ConfirmProps) {
   const { t } = useTranslation('boards');
   const mode = useBoard((board) => board.head?.settings.identityMode);
-  const organisations = useQuery(organisationsQuery(cycleId)).data?.items ?? [];
+  const organisations = useQuery(organisationsQuery(cycleId)).data ?? [];
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     submit(String(new FormData(event.currentTarget).get('organisation')));

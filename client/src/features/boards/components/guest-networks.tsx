@@ -6,10 +6,10 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { guestsQuery, linksQuery, sendOutSilent } from '../api.ts';
 import s from './guests-panel.module.css';
 
-type Props = { cycleId: string; boardId: string; networks: BoardGuestList['networks'] };
+type Props = { cycleId: string; boardId: string; networks: BoardGuestList['networks']; isDoorOpen: boolean };
 
 /** Thirty guests of one address are a hall, or one device that came in thirty times: the facilitator knows which. */
-export function GuestNetworks({ cycleId, boardId, networks }: Props) {
+export function GuestNetworks({ cycleId, boardId, networks, isDoorOpen }: Props) {
   const { t } = useTranslation('boards');
   const client = useQueryClient();
   const send = useMutation({
@@ -32,7 +32,9 @@ export function GuestNetworks({ cycleId, boardId, networks }: Props) {
               <Button size="small" busy={send.isPending} onClick={() => send.mutate(guestId)}>
                 {t('guests.sendOut', { count: away })}
               </Button>
-              <span className={s.fine}>{t('guests.sendOutHint')}</span>
+              <span className={s.fine}>
+                {t('guests.sendOutHint')} {t(isDoorOpen ? 'guests.sentOutReturn' : 'guests.sentOutWait')}
+              </span>
             </>
           )}
         </p>

@@ -1,23 +1,20 @@
 import { serverNow } from '../../../lib/clock.ts';
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Copy, DoorClosed, DoorOpen, Maximize, QrCode } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { Copy, DoorClosed, DoorOpen, Maximize } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
-import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { SelectField, TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { closeLink, createLink, linksQuery, renewLink, type Terms } from '../api.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
+import { DoorTerms } from './door-terms.tsx';
+import { useForumFormat } from './forum-format.ts';
 import { GuestList } from './guest-list.tsx';
 import s from './guests-panel.module.css';
-
-/** One hour to thirty days. */
-const HOURS = [1, 4, 24, 168, 720] as const;
 
 export function GuestsPanel() {
   const { t } = useTranslation('boards');
@@ -58,12 +55,7 @@ function Guests() {
       {open.length === 0 && (
         <div className={s.none}>
           <p>{t('guests.none')}</p>
-          <TermsForm
-            initial={{ expiresInHours: 24, quota: 500 }}
-            label={t('guests.open')}
-            isBusy={create.isPending}
-            submit={create.mutate}
-          />
+          <DoorTerms label={t('guests.open')} isBusy={create.isPending} submit={create.mutate} />
         </div>
       )}
       {open.map((link) => (
@@ -81,46 +73,15 @@ function Guests() {
   );
 }
 
-type TermsProps = { initial: Terms; label: string; isBusy: boolean; submit: (terms: Terms) => void };
-
-/** How long the door stays open, and for how many. */
-function TermsForm({ initial, label, isBusy, submit }: TermsProps) {
-  const { t } = useTranslation('boards');
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    submit({ expiresInHours: Number(fields.get('hours')), quota: Number(fields.get('places')) });
-  };
-  return (
-    <form className={s.terms} onSubmit={onSubmit}>
-      <SelectField label={t('guests.lasts')} name="hours" defaultValue={initial.expiresInHours}>
-        {HOURS.map((hours) => (
-          <option key={hours} value={hours}>
-            {t(`guests.hours_${hours}`)}
-          </option>
-        ))}
-      </SelectField>
-      <TextField
-        label={t('guests.places')}
-        hint={t('guests.placesHint')}
-        name="places"
-        type="number"
-        inputMode="numeric"
-        min={1}
-        max={2000}
-        required
-        defaultValue={initial.quota}
-      />
-      <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={isBusy}>
-        {label}
-      </Button>
-    </form>
-  );
+/** A time and its zone, for the sentences of a door. */
+function useWhen() {
+  const format = useForumFormat();
+  return (at: string) => ({ time: format.dateTime(at), zone: format.zone(at) });
 }
 
 function Past({ links, reopen }: { links: readonly BoardLink[]; reopen: (id: string, terms: Terms) => void }) {
   const { t } = useTranslation('boards');
-  const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const whenOf = useWhen();
   return (
     <details>
       <summary>{t('guests.past')}</summary>
@@ -129,7 +90,7 @@ function Past({ links, reopen }: { links: readonly BoardLink[]; reopen: (id: str
           <li key={link.id}>
             <span>
               {link.code} · {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
-              {t('guests.pastUntil', { time: format.dateTime(link.closedAt ?? link.expiresAt) })}
+              {t('guests.pastUntil', whenOf(link.closedAt ?? link.expiresAt))}
             </span>
             <Button
               size="small"
@@ -154,7 +115,7 @@ type LinkProps = {
 
 function Link({ link, isBusy, close, renew }: LinkProps) {
   const { t } = useTranslation('boards');
-  const format = useFormat(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const whenOf = useWhen();
   const mode = useBoard((board) => board.head?.settings.identityMode);
   const [isCopied, setCopied] = useState(false);
   const [isFull, setFull] = useState(false);
@@ -173,8 +134,7 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
         </p>
         <p>{t(mode === 'anonymous' ? 'guests.howAnonymous' : 'guests.how')}</p>
         <p className={s.fine}>
-          {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
-          {t('guests.until', { time: format.dateTime(link.expiresAt) })}
+          {t('guests.joined', { count: link.joined, quota: link.quota })} {t('guests.until', whenOf(link.expiresAt))}
         </p>
         <div className={s.actions}>
           <Button icon={<Maximize aria-hidden="true" />} onClick={() => setFull(!isFull)}>
@@ -194,12 +154,7 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
           <details>
             <summary>{t('guests.renew')}</summary>
             <p className={s.fine}>{t('guests.renewText')}</p>
-            <TermsForm
-              initial={{ expiresInHours: 24, quota: link.quota }}
-              label={t('guests.renew')}
-              isBusy={isBusy}
-              submit={renew}
-            />
+            <DoorTerms link={link} label={t('guests.renew')} isBusy={isBusy} submit={renew} />
           </details>
         )}
       </div>

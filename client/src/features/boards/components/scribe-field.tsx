@@ -55,7 +55,7 @@ export function ScribeField({ whose, onChange }: Props) {
 function KindSelect({ whose, onChange }: Props) {
   const { t } = useTranslation(['boards', 'shell']);
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
-  const organisations = useQuery(organisationsQuery(cycleId)).data?.items ?? [];
+  const organisations = useQuery(organisationsQuery(cycleId)).data ?? [];
   return (
     <select
       className={s.whoseField}

@@ -1,16 +1,14 @@
 import { ArrowLeft, CircleHelp, LayoutGrid, List, Maximize, Minimize, Printer, Search, Users, X } from 'lucide-react';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { serverNow } from '../../../lib/clock.ts';
-import { cyclesQuery } from '../../../lib/cycle.ts';
-import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
 import { SectorMark } from '../../../ui/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
+import { useCycleOfBoard, useForumFormat } from './forum-format.ts';
 import { HallTimer } from './hall-timer.tsx';
 import { PhaseSteps } from './phase-steps.tsx';
 import s from './top-bar.module.css';
@@ -88,9 +86,8 @@ export function TopBar() {
 
 /** On paper: whose board it is, when it read so, and where it stands. */
 function Printed() {
-  const { slug } = useScope();
-  const cycle = useQuery(cyclesQuery).data?.items.find((item) => item.slug === slug);
-  const format = useFormat(cycle?.timeZone);
+  const cycle = useCycleOfBoard();
+  const format = useForumFormat();
   const now = new Date(serverNow());
   const facts = [cycle?.forumName, cycle?.title, `${format.dateTime(now)}, ${format.zone(now)}`, location.href];
   return <p className={s.printed}>{facts.filter(Boolean).join(' · ')}</p>;

@@ -3,7 +3,7 @@ import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { pageName } from '../../../lib/page-name.ts';
 import { paths } from '../../../lib/paths.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ThinBand } from '../../../ui/woven-band.tsx';
@@ -14,8 +14,10 @@ export function describe(data: JoinPage) {
   return { title: pageName(data.boardTitle, null), description: data.forumName, noIndex: true };
 }
 
+/** Where the door is shut nothing is asked, and whoever is in already goes on by the same way. */
 function JoinForm({ data }: { data: JoinPage }) {
   const { t } = useTranslation('people');
+  const isOpen = data.door === 'open';
   return (
     <form
       id="join-form"
@@ -24,8 +26,18 @@ function JoinForm({ data }: { data: JoinPage }) {
       action={`/api/join/${encodeURIComponent(data.code)}`}
       data-offline={t('join.offline')}
       data-again={t('join.again')}
+      data-door={data.door}
+      hidden={!isOpen}
     >
-      <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
+      {isOpen && <Questions data={data} />}
+    </form>
+  );
+}
+
+function Questions({ data }: { data: JoinPage }) {
+  const { t } = useTranslation('people');
+  return (
+    <>
       {data.identity === 'anonymous' ? (
         <p className={s.promise}>{t('join.identity.anonymous')}</p>
       ) : (
@@ -60,7 +72,7 @@ function JoinForm({ data }: { data: JoinPage }) {
       <Button id="join-enter" type="submit" variant="primary" size="large" wide disabled>
         {t('join.enter')}
       </Button>
-    </form>
+    </>
   );
 }
 
@@ -79,11 +91,39 @@ function AlreadyIn({ data }: { data: JoinPage }) {
     >
       <p id="join-who" role="status" />
       <Button id="join-continue" variant="primary" size="large" wide />
-      <Button id="join-other" size="large" wide>
-        {t('join.you.other')}
-      </Button>
-      <p className={s.promise}>{t('join.you.ends')}</p>
+      {data.door === 'open' && (
+        <>
+          <Button id="join-other" size="large" wide>
+            {t('join.you.other')}
+          </Button>
+          <p className={s.promise}>{t('join.you.ends')}</p>
+        </>
+      )}
     </section>
+  );
+}
+
+function NoEntry({ data: { door, recordId, cycleSlug } }: { data: JoinPage }) {
+  const { t } = useTranslation('people');
+  if (door === 'open') return null;
+  if (door !== 'board')
+    return (
+      <Notice tone="warn" title={t(`join.door.${door}.title`)}>
+        {t(`join.door.${door}.text`)}
+      </Notice>
+    );
+  const isRecord = recordId !== null && cycleSlug !== null;
+  return (
+    <>
+      <Notice title={t('join.door.board.title')}>
+        {t(isRecord ? 'join.door.board.text' : 'join.door.board.private')}
+      </Notice>
+      {isRecord && (
+        <LinkButton variant="primary" size="large" wide href={paths.board(cycleSlug, recordId)}>
+          {t('join.door.board.read')}
+        </LinkButton>
+      )}
+    </>
   );
 }
 
@@ -99,22 +139,18 @@ export function Page({ data }: { data: JoinPage }) {
           <p className={s.forum}>{[data.forumName, data.cycleTitle].filter(Boolean).join(' · ')}</p>
           <h1>{data.boardTitle}</h1>
         </div>
-        {data.isOpen ? (
-          <>
-            <noscript>
-              <div className={s.noScript}>
-                <p>{t('join.noScript')}</p>
-                {data.cycleSlug && <a href={paths.cycle(data.cycleSlug)}>{t('join.publicPage')}</a>}
-              </div>
-            </noscript>
-            <AlreadyIn data={data} />
-            <JoinForm data={data} />
-          </>
-        ) : (
-          <Notice tone="warn" title={t('join.closed')}>
-            {t('join.closedText')}
-          </Notice>
+        <NoEntry data={data} />
+        {data.door === 'open' && (
+          <noscript>
+            <div className={s.noScript}>
+              <p>{t('join.noScript')}</p>
+              {data.cycleSlug && <a href={paths.cycle(data.cycleSlug)}>{t('join.publicPage')}</a>}
+            </div>
+          </noscript>
         )}
+        <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
+        {data.recordId === null && <AlreadyIn data={data} />}
+        <JoinForm data={data} />
       </main>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { LinkTerms } from '@minga/shared/boards/schema.ts';
+import type { RenewTerms } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
@@ -17,7 +17,7 @@ type OfBoard = Pick<BoardRow, 'id' | 'settings' | 'phase'>;
 /**
  * Vouches for one guest: from now on she speaks for this organisation, and each of her notes says who confirmed it. Null
  * takes it back. Where the board shows people it holds for what she wrote before, too (ID6).
- * @throws AppError `guest.not-found`, `guest.nothing-shown` on anonymous boards, `organisation.not-found`
+ * @throws AppError `guest.not-found`, `guest.nothing-shown` on anonymous boards, `organisation.not-found`, `board.closed`
  */
 export async function confirmGuest(
   tx: Tx,
@@ -26,6 +26,7 @@ export async function confirmGuest(
   guestId: string,
   organisationId: string | null,
 ): Promise<void> {
+  if (board.phase === 'closed') throw new AppError('board.closed');
   if (board.settings.identityMode === 'anonymous') throw new AppError('guest.nothing-shown');
   if (organisationId !== null && !(await findOrganisation(tx, by.forumId, organisationId)))
     throw new AppError('organisation.not-found');
@@ -61,7 +62,7 @@ export async function removeGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: s
 /**
  * Sends out everybody who came from the same network as this guest and is not on the board: a device that came in two hundred
  * times, in one act. Who wrote there is not asked, so the answer tells nothing of it; who is sent out by mistake comes in
- * again by the link, as the same guest.
+ * again by an open link, as the same guest.
  * @returns how many were sent out
  */
 export async function sendOutSilent(tx: Tx, by: ByWhom, board: OfBoard, guestId: string): Promise<number> {
@@ -93,7 +94,8 @@ async function tell(
 }
 
 /**
- * Keeps the door open longer, or opens it again: the same code, from now for so many hours, with so many places.
+ * Keeps the door open longer, or opens it again: the same code, with so many places. The hours count from now; a door that
+ * stands open is never closed earlier by it.
  * @throws AppError `join.not-found`, `board.closed`
  */
 export async function renewLink(
@@ -101,13 +103,15 @@ export async function renewLink(
   by: ByWhom,
   board: OfBoard,
   linkId: string,
-  terms: LinkTerms,
+  terms: RenewTerms,
 ): Promise<typeof boardLinks.$inferSelect> {
   if (board.phase === 'closed') throw new AppError('board.closed');
+  const from = (hours: number) => sql`now() + make_interval(hours => ${hours})`;
   const [link] = await tx
     .update(boardLinks)
     .set({
-      expiresAt: sql`now() + make_interval(hours => ${terms.expiresInHours})`,
+      expiresAt: sql`case when ${boardLinks.closedAt} is null and ${boardLinks.expiresAt} > now()
+        then greatest(${boardLinks.expiresAt}, ${from(terms.expiresInHours ?? 0)}) else ${from(terms.expiresInHours ?? 24)} end`,
       closedAt: null,
       // Never below those who are in already.
       quota: sql`greatest(${terms.quota}, ${boardLinks.joined})`,

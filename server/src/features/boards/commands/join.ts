@@ -35,7 +35,7 @@ export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<J
  * never dropped, they say first whether they are somebody else. The door gives no place: that is taken on the board, so who
  * presses here again and again without ever coming keeps nobody out.
  * @param network where the request comes from, as {@link networkOf} tells it, hashed
- * @throws AppError `join.not-found`, `join.closed`, `join.full`, `join.removed`, `join.already-in`, `request.invalid`
+ * @throws AppError `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`, `request.invalid`
  */
 export async function joinByCode(
   tx: Tx,
@@ -54,7 +54,7 @@ export async function joinByCode(
     const standing = (await listStandings(tx, link.boardId, [actor])).get(actor.sessionId) ?? null;
     if (roleOn(standing) !== null) return { boardPath, newPersonId: null };
   }
-  if (!link.isOpen) throw noEntry(link);
+  requireOpen(link);
   const said = await readClaims(tx, link, input);
   const keepsSession = actor.kind === 'person' && (!actor.isGuest || was !== null);
   const personId = keepsSession
@@ -93,7 +93,7 @@ async function whoIsMeant(tx: Tx, link: Joinable, asker: Actor, input: JoinBoard
   const you = await whoComes(tx, link.boardId, asker);
   if (you === null) return asker;
   if (input.insteadOf === you.personId) {
-    if (!link.isOpen) throw noEntry(link);
+    requireOpen(link);
     await endOwnSession(tx, asker);
     return { kind: 'anonymous' };
   }
@@ -102,7 +102,10 @@ async function whoIsMeant(tx: Tx, link: Joinable, asker: Actor, input: JoinBoard
   return asker;
 }
 
-const noEntry = (link: Joinable) => new AppError(link.isFull ? 'join.full' : 'join.closed');
+const NO_ENTRY = { full: 'join.full', board: 'board.closed', closed: 'join.closed', expired: 'join.closed' } as const;
+const requireOpen = ({ door }: Joinable) => {
+  if (door !== 'open') throw new AppError(NO_ENTRY[door]);
+};
 
 /** What a guest says about herself, as it may be kept; names that would be taken for the forum's own are refused. */
 async function readClaims(
@@ -119,7 +122,7 @@ async function readClaims(
   const errors: FieldError[] = [
     ...(input.organisationId !== undefined && !chosen ? [{ field: 'organisationId', code: 'unknown' }] : []),
     ...(name === null ? [] : faultsOfName(name, names)),
-    ...(name !== null && (await listRemovedNames(tx, link.boardId)).some((one) => isSameWord(one, name))
+    ...(name !== null && looksLike(name, await listRemovedNames(tx, link.boardId))
       ? [{ field: 'name', code: 'of-somebody-removed' }]
       : []),
     ...(origin !== null && namesOneOf(origin, names.people) ? [{ field: 'origin', code: 'of-the-forum' }] : []),

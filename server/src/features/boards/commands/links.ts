@@ -6,6 +6,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { dbNow, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
+import type { BoardRow } from '../queries/log.ts';
 import { boardLinks } from '../tables.ts';
 import { endAccess } from './places.ts';
 import { BOARD_CHANNEL } from './tell-news.ts';
@@ -20,12 +21,14 @@ export function newCode(): string {
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
 
+/** @throws AppError `board.closed` */
 export async function createLink(
   tx: Tx,
   by: ByWhom,
-  boardId: string,
+  { id: boardId, phase }: Pick<BoardRow, 'id' | 'phase'>,
   input: LinkTerms,
 ): Promise<typeof boardLinks.$inferSelect> {
+  if (phase === 'closed') throw new AppError('board.closed');
   const [link] = await tx
     .insert(boardLinks)
     .values({

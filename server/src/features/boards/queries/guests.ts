@@ -87,7 +87,7 @@ export async function readGuests(tx: Tx, boardId: string): Promise<Guests> {
   return { guests, waiting: await countWaiting(tx, boardId), networks: await listNetworks(tx, boardId) };
 }
 
-/** First come first; of those who never came the newest. */
+/** First come first, to the minute where nobody may tell whose note came when; of those who never came the newest. */
 async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
   const result = await tx.execute<GuestRow>(sql`
     select g.id, p.name, g.origin, dense_rank() over (order by g.network nulls first)::int as network,
@@ -96,12 +96,12 @@ async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
       g.removed_at is null and exists (select 1 from board_guests gone where gone.board_id = g.board_id and gone.network = g.network
         and gone.removed_at between g.consented_at - ${RETURN_WITHIN}::interval and g.consented_at) as "mayBeReturn",
       o.short_name as organisation, c.name as "confirmedBy", g.ended_at is not null as "hasEnded", r.name as "removedBy"
-    from board_guests g join people p on p.id = g.person_id
+    from board_guests g join people p on p.id = g.person_id join boards b on b.id = g.board_id
     left join organisations o on o.id = g.confirmed_organisation_id
     left join people c on c.id = g.confirmed_by left join people r on r.id = g.removed_by
     where g.board_id = ${boardId} and (g.arrived_at is not null or g.removed_at is not null or g.id in (
       select id from board_guests where board_id = ${boardId} and ${isWaiting}
       order by consented_at desc, id desc limit ${LISTED_WAITING}))
-    order by date_trunc('minute', g.consented_at), g.id`);
+    order by date_trunc(case b.identity_mode when 'person' then 'microseconds' else 'minute' end, g.consented_at), g.id`);
   return result.rows;
 }

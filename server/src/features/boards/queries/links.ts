@@ -1,4 +1,4 @@
-import type { IdentityMode } from '@minga/shared/boards/rules.ts';
+import type { Door, IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
@@ -16,19 +16,17 @@ export type Joinable = {
   forumId: string;
   forumName: string;
   locale: 'es' | 'en';
-  /** every place is held by somebody who is on the board, or was a moment ago */
-  isFull: boolean;
-  /** by the database's clock: not closed, not expired, not full, board not closed */
-  isOpen: boolean;
+  /** by the database's clock; full: every place is held by somebody who is on the board, or was a moment ago */
+  door: Door;
 };
 
-/** The link behind a code, with what its door must say. */
-/** What a link opens; from here on the transaction reaches its forum only. */
+/** What a link opens, with what its door must say; from here on the transaction reaches its forum only. */
 export async function findJoinable(tx: Tx, code: string): Promise<Joinable | null> {
   const result = await tx.execute<Joinable>(sql`
     select l.id, b.id as "boardId", b.title as "boardTitle", b.identity_mode as "identityMode", c.slug as "cycleSlug", c.title as "cycleTitle",
-      f.id as "forumId", f.name as "forumName", c.locale, places.full as "isFull",
-      l.closed_at is null and l.expires_at > now() and not places.full and b.phase <> 'closed' as "isOpen"
+      f.id as "forumId", f.name as "forumName", c.locale,
+      case when b.phase = 'closed' then 'board' when l.closed_at is not null then 'closed' when l.expires_at <= now() then 'expired'
+        when places.full then 'full' else 'open' end as door
     from board_links l join boards b on b.id = l.board_id join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
     cross join lateral (select l.joined >= l.quota and not exists (
       select 1 from board_guests g where g.link_id = l.id and ${isLeft}) as "full") places

@@ -142,8 +142,8 @@ export function boardsRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const link = await inTransaction(db, async (tx) => {
-          await getBoard(tx, keys, request.scope, request.params.boardId);
-          return createLink(tx, byWhom(request), request.params.boardId, request.body);
+          const { board } = await getBoard(tx, keys, request.scope, request.params.boardId);
+          return createLink(tx, byWhom(request), board, request.body);
         });
         return reply.status(201).send(presentLink(link, originOf(request)));
       },

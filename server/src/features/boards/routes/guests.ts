@@ -2,7 +2,7 @@ import {
   boardGuestListSchema,
   boardLinkSchema,
   confirmGuestSchema,
-  createLinkSchema,
+  renewLinkSchema,
 } from '@minga/shared/boards/schema.ts';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -104,7 +104,7 @@ export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           summary: 'Keep a link open longer, or open it again',
           params: ofLink,
-          body: createLinkSchema,
+          body: renewLinkSchema,
           response: { 200: boardLinkSchema },
         },
       },

@@ -42,12 +42,13 @@ export function joinRoutes(deps: Deps): FastifyPluginAsyncZod {
         inTransaction(deps.db, async (tx) => {
           const link = await findJoinable(tx, code);
           if (!link) throw new AppError('join.not-found');
-          const { boardTitle, cycleTitle, forumName, isOpen, identityMode, locale, forumId } = link;
+          const { boardTitle, cycleTitle, forumName, door, identityMode, locale, forumId } = link;
           return {
             boardTitle,
             cycleTitle,
             forumName,
-            isOpen,
+            isOpen: door === 'open',
+            door,
             identityMode,
             locale,
             organisations: await listOrganisationsOf(tx, forumId),

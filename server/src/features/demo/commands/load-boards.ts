@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { orderAt } from '@minga/shared/boards/order.ts';
 import type { BoardSettings } from '@minga/shared/boards/protocol.ts';
-import { type IdentityMode, NO_MARK, NOTE_COLOURS, type Phase } from '@minga/shared/boards/rules.ts';
+import { type IdentityMode, LINK_LIMITS, NO_MARK, NOTE_COLOURS, type Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Tx } from '../../../platform/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -51,14 +51,16 @@ export async function listNotesOf(stand: Stand, cluster: string): Promise<string
 /** A finished brainstorming, one open board that anybody may try, and one in the middle of silent writing. */
 export async function loadBoards(tx: Tx, stand: Stand, { keys }: Pick<Deps, 'keys'>): Promise<void> {
   for (const one of await readContent<BoardContent[]>('boards', stand.locale)) await loadBoard(tx, stand, keys, one);
+  // As long as any link may last: by then the stage of the live board is over, too.
+  const createdAt = stand.calendar.at(-1, '15:00');
   await tx.insert(boardLinks).values({
     id: stand.id('board-link/live'),
     boardId: stand.id('board/live'),
     code: newCode(),
     createdBy: stand.person('facilitator').id,
-    createdAt: stand.calendar.at(-1, '15:00'),
-    expiresAt: stand.calendar.at(365),
-    quota: 2_000,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + LINK_LIMITS.hours * 3_600_000),
+    quota: LINK_LIMITS.quota,
   });
 }
 

@@ -44,7 +44,7 @@ async function getLanding(tx: Tx, demo: boolean) {
 async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
   const link = await findJoinable(tx, code);
   if (!link) return null;
-  const { boardTitle, forumName, cycleTitle, isOpen, identityMode, forumId } = link;
+  const { boardTitle, forumName, cycleTitle, door, identityMode, forumId } = link;
   const cycleSlug = (await findPublicCycle(tx, link.cycleSlug)) ? link.cycleSlug : null;
   const organisations = (await listOrganisations(tx, forumId)).map(({ id, shortName, name, sector }) => ({
     id,
@@ -52,7 +52,9 @@ async function getJoinPage(tx: Tx, code: string): Promise<JoinPage | null> {
     name,
     sector,
   }));
-  return { code, boardTitle, forumName, cycleTitle, cycleSlug, isOpen, identity: identityMode, organisations };
+  // Closed, so that anybody may read it: with a place or without one, this is where they meant to go.
+  const recordId = door === 'board' && cycleSlug !== null ? link.boardId : null;
+  return { code, boardTitle, forumName, cycleTitle, cycleSlug, door, recordId, identity: identityMode, organisations };
 }
 
 /** Filters that make no sense are left out rather than refused: a mistyped address still shows the register. */

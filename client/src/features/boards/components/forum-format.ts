@@ -1,0 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
+import { cyclesQuery } from '../../../lib/cycle.ts';
+import { type Formatters, useFormat } from '../../../lib/format.ts';
+import { useScope } from './board-context.ts';
+
+/** The cycle of the board; undefined for a guest of a cycle that is not public. */
+export function useCycleOfBoard() {
+  const { slug } = useScope();
+  return useQuery(cyclesQuery).data?.items.find((item) => item.slug === slug);
+}
+
+/** In the forum's zone, like every time of its screens. */
+export function useForumFormat(): Formatters {
+  return useFormat(useCycleOfBoard()?.timeZone);
+}
