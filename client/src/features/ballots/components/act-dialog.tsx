@@ -1,6 +1,6 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,14 +12,14 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { announceBallot, closeBallot, discardBallot } from '../api.ts';
+import { announceBallot, announcementQuery, closeBallot, discardBallot } from '../api.ts';
 import s from './act-dialog.module.css';
 import { Announcement } from './announcement.tsx';
 
 export type BallotAct = 'announce' | 'close' | 'discard';
 type Props = { act: BallotAct; cycle: CycleSummary; timeZone: string; ballot: BallotDetail; onClose: () => void };
 
-function useAct({ act, cycle, ballot, onClose }: Props) {
+function useAct({ act, cycle, ballot, onClose }: Props, onRefused: () => void) {
   const { t } = useTranslation('ballots');
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -35,6 +35,11 @@ function useAct({ act, cycle, ballot, onClose }: Props) {
       onClose();
       if (act === 'discard') await navigate({ href: paths.ballots(cycle.slug) });
       await client.invalidateQueries({ queryKey: ['ballots', cycle.id], exact: act === 'discard' });
+    },
+    // Perhaps for what changed meanwhile: it is read first, with what is now.
+    onError: () => {
+      onRefused();
+      return client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
     },
   });
 }
@@ -57,7 +62,9 @@ export function ActDialog(props: Props) {
   const format = useFormat(timeZone);
   const [isSure, setSure] = useState(false);
   const [reason, setReason] = useState('');
-  const run = useAct(props);
+  const run = useAct(props, () => setSure(false));
+  const preview = useQuery({ ...announcementQuery(props.cycle.id, ballot), enabled: act === 'announce' });
+  const isStopped = (preview.data?.obstacles.length ?? 0) > 0;
   const problem = run.error instanceof ProblemError ? run.error : null;
   const values = {
     opens: format.dateTime(ballot.opensAt),
@@ -83,9 +90,11 @@ export function ActDialog(props: Props) {
         ) : (
           <>
             <Button onClick={onClose}>{t('cancel')}</Button>
-            <Button variant={variant} onClick={() => setSure(true)}>
-              {t('act.continue')}
-            </Button>
+            {!isStopped && (
+              <Button variant={variant} onClick={() => setSure(true)}>
+                {t('act.continue')}
+              </Button>
+            )}
           </>
         )
       }
@@ -122,7 +131,7 @@ export function ActDialog(props: Props) {
           )}
         </>
       )}
-      <ProblemNotice error={run.error} shown={isSure ? [] : ['reason']} />
+      <ProblemNotice error={run.error} shown={['reason']} />
     </Dialog>
   );
 }

@@ -78,7 +78,7 @@ export function Announcement({ cycleId, ballot }: { cycleId: string; ballot: Bal
       {warnings.length > 0 && (
         <Notice tone="warn" title={t('announcement.warnings')}>
           <Warnings warnings={warnings} />
-          <p>{t('announcement.warningsPublic')}</p>
+          {obstacles.length === 0 && <p>{t('announcement.warningsPublic')}</p>}
         </Notice>
       )}
       {askedBefore.length > 0 && (
