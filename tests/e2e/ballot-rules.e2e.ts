@@ -98,6 +98,24 @@ it('a draft is corrected in the form it was made with; absurd dates are told bes
   await page.getByRole('heading', { level: 1, name: `${draft.title} corregido` }).waitFor();
 });
 
+it('what stands in the way of announcing is said, and nobody is led on to a refusal', async () => {
+  const facilitator = await open();
+  await facilitator.signInAs('facilitator', 'demo-es');
+  const secret = { mode: 'secret', rule: 'simple_majority' };
+  const [first, second] = [await aDraft(facilitator, 'demo-es', secret), await aDraft(facilitator, 'demo-es', secret)];
+  // T20: not two secret ballots on one text at once.
+  await ask(facilitator, 'POST', `${first.base}/open`, {});
+  await facilitator.goto(second.page);
+  const { page } = facilitator;
+  await page.getByRole('button', { name: 'Anunciar' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Así no se puede anunciar').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Continuar' }).count()).toBe(0);
+  expect(await dialog.getByText('Puede anunciar de todos modos').count()).toBe(0);
+  await expectNoAxeViolations(page, { about: 'announcing with an obstacle', bothThemes: true });
+  await screenshot(page, 'announcing-obstacle', { fullPage: false });
+});
+
 it('objections and their answers can be read and given by everybody, light and dark', async () => {
   const facilitator = await open();
   await facilitator.signInAs('facilitator');
