@@ -32,6 +32,7 @@ export type FlagCluster = {
   capacity: number | null;
   depth: number | null;
   surplus: number | null;
+  /** The instant that is told: the first at which `depth` run at once; where a gap, a day or a meeting begins. */
   from: number;
   to: number;
   /** S04, S10, S11: what exactly; S07: whole days of notice, as text, and `begun` when it was told of a meeting that had begun. */
@@ -125,7 +126,7 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
 }
 
 function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
-  const { stage, meetings, count, minutes, shared, from, to } = tables;
+  const { stage, meetings, count, minutes, shared, depth, from, to } = tables;
   return {
     ...EMPTY,
     rule: 'S05',
@@ -135,6 +136,7 @@ function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
     count,
     minutes,
     shared,
+    depth,
     from,
     to,
   };
@@ -180,7 +182,7 @@ function gapCluster(person: string, previous: PlannedMeeting, next: PlannedMeeti
     meetings: [previous.id, next.id],
     count: 1,
     minutes: gap,
-    from: previous.startsAt,
+    from: previous.endsAt,
     to: next.endsAt,
   };
 }

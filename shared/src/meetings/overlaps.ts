@@ -32,7 +32,7 @@ export type Run = {
   depth: number;
   /** Fewest meetings that must be given up so that the others can all be followed. */
   surplus: number;
-  /** First instant over capacity, and the last end among the meetings concerned. */
+  /** First instant at which that many run at once, and the last end among the meetings concerned. */
   from: number;
   to: number;
 };
@@ -202,13 +202,12 @@ function sweepRun(
     for (const position of active) if ((ends[run[position] as number] as number) > now) active[kept++] = position;
     active.length = kept;
     active.push(k);
-    if (active.length > depth) depth = active.length;
+    if (active.length > depth) [depth, from] = [active.length, now];
     if (active.length <= capacity) continue;
     for (let i = active.length - 1; i > 0 && (active[i] as number) > paired; i--) {
       facts += addPairs(result, run, active, i, subject, options);
     }
     paired = k;
-    if (now < from) from = now;
     for (const position of active) concerned[position] = 1;
   }
   if (depth <= capacity || (options.skip && facts === 0)) return null;

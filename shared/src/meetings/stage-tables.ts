@@ -10,6 +10,8 @@ export type StageTables = {
   count: number;
   minutes: number;
   shared: string[];
+  /** Most tables at once that each share an organisation with another of them, and the first instant at which they do. */
+  depth: number;
   from: number;
   to: number;
 };
@@ -22,9 +24,9 @@ export function stageTables(plan: Plan): StageTables[] {
   const needs = needsOf(plan);
   const byStage = new Map<StageName, Walk>();
   for (const position of needs.order) {
-    const { stage, startsAt } = plan.meetings[position] as PlannedMeeting;
+    const { stage, startsAt, endsAt } = plan.meetings[position] as PlannedMeeting;
     if (stage === null) continue;
-    const walk = byStage.get(stage) ?? { running: [], linked: new Set<number>(), pairs: [] };
+    const walk = byStage.get(stage) ?? { running: [], sharesUntil: new Map<number, number>(), pairs: [] };
     byStage.set(stage, walk);
     walk.running = walk.running.filter((other) => (plan.meetings[other] as PlannedMeeting).endsAt > startsAt);
     const both = new Uint32Array(needs.words);
@@ -32,23 +34,30 @@ export function stageTables(plan: Plan): StageTables[] {
     for (const other of walk.running) {
       if (!needs.share(other, position, both)) continue;
       partners++;
-      walk.linked.add(other);
-    }
-    if (partners > 0) {
-      walk.linked.add(position);
-      walk.pairs.push({ position, partners, both });
+      shareUntil(walk, other, endsAt);
+      shareUntil(walk, position, (plan.meetings[other] as PlannedMeeting).endsAt);
     }
     walk.running.push(position);
+    if (partners === 0) continue;
+    const atOnce = walk.running.filter((one) => (walk.sharesUntil.get(one) ?? 0) > startsAt).length;
+    walk.pairs.push({ position, partners, atOnce, both });
   }
   return [...byStage].flatMap(([stage, walk]) => runsOf(plan, stage, walk, needs.ids));
 }
 
-/** `pairs`: for each meeting that shares with earlier ones, with how many, and which organisations, as bits. */
+/**
+ * `sharesUntil`: the end of the last table with which one shares. `pairs`: for each meeting that shares with earlier
+ * ones, with how many, how many tables then share at once, and which organisations, as bits.
+ */
 type Walk = {
   running: number[];
-  linked: Set<number>;
-  pairs: { position: number; partners: number; both: Uint32Array }[];
+  sharesUntil: Map<number, number>;
+  pairs: { position: number; partners: number; atOnce: number; both: Uint32Array }[];
 };
+
+function shareUntil({ sharesUntil }: Walk, position: number, end: number): void {
+  sharesUntil.set(position, Math.max(sharesUntil.get(position) ?? 0, end));
+}
 
 function needsOf(plan: Plan) {
   const { attendance, ids } = plan.layers.organisation;
@@ -80,16 +89,16 @@ function needsOf(plan: Plan) {
 }
 
 /** Maximal runs in time among the linked tables of one stage. */
-function runsOf(plan: Plan, stage: StageName, { linked, pairs }: Walk, ids: readonly string[]): StageTables[] {
+function runsOf(plan: Plan, stage: StageName, { sharesUntil, pairs }: Walk, ids: readonly string[]): StageTables[] {
   const at = (position: number): PlannedMeeting => plan.meetings[position] as PlannedMeeting;
-  const inOrder = [...linked].sort((a, b) => at(a).startsAt - at(b).startsAt || a - b);
+  const inOrder = [...sharesUntil.keys()].sort((a, b) => at(a).startsAt - at(b).startsAt || a - b);
   const runOf = new Map<number, StageTables>();
   const runs: StageTables[] = [];
   for (const position of inOrder) {
     const { startsAt, endsAt } = at(position);
     let run = runs.at(-1);
     if (!run || startsAt >= run.to) {
-      run = { stage, meetings: [], count: 0, minutes: 0, shared: [], from: startsAt, to: endsAt };
+      run = { stage, meetings: [], count: 0, minutes: 0, shared: [], depth: 0, from: startsAt, to: endsAt };
       runs.push(run);
     }
     // Time spent in parallel beyond the first table: what of this one falls before the run's end so far.
@@ -99,9 +108,10 @@ function runsOf(plan: Plan, stage: StageName, { linked, pairs }: Walk, ids: read
     runOf.set(position, run);
   }
   const shared = new Map<StageTables, Uint32Array>();
-  for (const { position, partners, both } of pairs) {
+  for (const { position, partners, atOnce, both } of pairs) {
     const run = runOf.get(position) as StageTables;
     run.count += partners;
+    if (atOnce > run.depth) [run.depth, run.from] = [atOnce, at(position).startsAt];
     const known = shared.get(run);
     if (known)
       for (let word = 0; word < both.length; word++) known[word] = (known[word] as number) | (both[word] as number);

@@ -1,4 +1,5 @@
 import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -13,6 +14,11 @@ const STAGE_KEYS = {
   adoption: 'shell:stage.adoption',
 } as const satisfies Record<StageName, string>;
 
+/** Their sentences name the meetings that run at the instant they tell; a cluster holds all that hang together. */
+const AT_ONCE: ReadonlySet<ScheduleRule> = new Set(['S01', 'S03']);
+const runningThen = ({ meetings, startsAt }: FlagClusterView) =>
+  meetings.filter((one) => one.startsAt <= startsAt && startsAt < one.endsAt);
+
 /** A flag in words: who, when, and what it costs. */
 export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) => string {
   const { t } = useTranslation(['meetings', 'shell']);
@@ -20,13 +26,17 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
   const when = useWhen(timeZone);
   return (cluster) => {
     const { rule, subject, reasons, shared } = cluster;
-    const titles = cluster.meetings.map((meeting) => meeting.title);
-    const more = titles.length > 3 ? t('flag.more', { count: titles.length - 2 }) : '';
-    const listed = (titles.length > 3 ? titles.slice(0, 2) : titles).map((title) => `«${title}»`).join(', ');
+    const titles = (AT_ONCE.has(rule) ? runningThen(cluster) : cluster.meetings).map((meeting) => meeting.title);
+    const count = AT_ONCE.has(rule) ? (cluster.depth ?? titles.length) : titles.length;
+    const more = count > 3 ? t('flag.more', { count: count - 2 }) : '';
+    const listed = (count > 3 ? titles.slice(0, 2) : titles).map((title) => `«${title}»`).join(', ');
+    const [first, last] = [when.day(cluster.startsAt), when.day(Date.parse(cluster.endsAt) - 1)];
     const words = {
       who: subject.name ?? t('flag.somebody'),
       when: when.moment(cluster.startsAt),
       day: when.day(cluster.startsAt),
+      days: first === last ? first : `${first} – ${last}`,
+      hours: format.timeRange(cluster.startsAt, cluster.endsAt),
       minutes: format.number(Math.round(cluster.minutes)),
       delegates: t('flag.delegates', { count: cluster.capacity ?? 0 }),
       meetings: t('flag.meetings', { count: cluster.depth ?? titles.length }),
@@ -44,7 +54,7 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
         return reasons.includes('many-meetings') ? t('flag.S04many', words) : t('flag.S04online', words);
       case 'S05': {
         const stage = t(STAGE_KEYS[(subject.id ?? 'preparation') as StageName]);
-        const tables = t('flag.tables', { count: titles.length });
+        const tables = t('flag.tables', { count: cluster.depth ?? titles.length });
         return t('flag.S05', { ...words, stage, tables, shared: shared.map((one) => one.name).join(', ') });
       }
       case 'S06':

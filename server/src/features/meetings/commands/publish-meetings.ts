@@ -194,11 +194,15 @@ async function blocked(
   concerned: ReadonlySet<string>,
   inHand: PlanInHand,
 ): Promise<AppError> {
-  const own = cluster.meetings.find((id) => concerned.has(id));
-  const other = cluster.meetings.find((id) => id !== own);
+  const at = new Date(cluster.from);
+  const then = cluster.meetings.filter((id) => {
+    const row = inHand.rows.get(id);
+    return row && row.startsAt <= at && at < row.endsAt;
+  });
+  const own = then.find((id) => concerned.has(id)) ?? then[0];
+  const other = then.find((id) => id !== own);
   const { kind, id } = cluster.subject;
   const who = kind === 'facilitator' ? ((await listNames(tx, [id])).get(id) ?? id) : id;
-  const at = new Date(cluster.from);
   return new AppError('meeting.blocked', {
     params: {
       title: inHand.rows.get(own ?? '')?.title ?? '',
