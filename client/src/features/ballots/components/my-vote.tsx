@@ -100,7 +100,7 @@ export function MyVote(props: FaceProps) {
   const { go } = useStep(ballot.questions.length);
   const standing = standingOf(props);
   if (standing === 'draft' || (standing === 'closed' && ballot.myRights.length === 0)) {
-    return standing === 'closed' ? <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} isFolded /> : null;
+    return standing === 'closed' ? <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} isClosed /> : null;
   }
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   const values = {

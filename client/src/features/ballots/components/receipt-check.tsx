@@ -8,9 +8,9 @@ import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { checkReceipt } from '../api.ts';
 import s from './receipt-check.module.css';
 
-type Props = { cycleId: string; ballotId: string; isFolded?: boolean };
+type Props = { cycleId: string; ballotId: string; isClosed?: boolean };
 
-function Form({ cycleId, ballotId }: Props) {
+function Form({ cycleId, ballotId, isClosed = false }: Props) {
   const { t } = useTranslation('ballots');
   const [typed, setTyped] = useState('');
   const [isUnreadable, setUnreadable] = useState(false);
@@ -51,7 +51,7 @@ function Form({ cycleId, ballotId }: Props) {
           live
           title={t(check.data.isCounted ? 'check.yes' : 'check.no')}
         >
-          {t(check.data.isCounted ? 'check.yesText' : 'check.noText')}
+          {t(check.data.isCounted ? (isClosed ? 'check.yesClosed' : 'check.yesText') : 'check.noText')}
         </Notice>
       )}
       <ProblemNotice error={check.error} />
@@ -62,7 +62,7 @@ function Form({ cycleId, ballotId }: Props) {
 /** Is the vote of this receipt in the box? Answers yes or no, never how. */
 export function ReceiptCheck(props: Props) {
   const { t } = useTranslation('ballots');
-  if (!props.isFolded) return <Form {...props} />;
+  if (!props.isClosed) return <Form {...props} />;
   return (
     <details className={s.folded}>
       <summary>{t('check.title')}</summary>

@@ -31,7 +31,7 @@ function Objections({ objections, timeZone }: Pick<Item, 'objections'> & { timeZ
       {outcome
         ? t(`ballots.objection.${outcome.kind}`, { organisation, by: outcome.by, when: format.dateTime(outcome.at) })
         : t('ballots.objection.open', { organisation })}
-      {outcome?.reason && ` «${outcome.reason}»`}
+      {outcome?.reason && ` ${t('ballots.quoted', { reason: outcome.reason })}`}
     </p>
   ));
 }

@@ -29,7 +29,7 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
     const titles = (AT_ONCE.has(rule) ? runningThen(cluster) : cluster.meetings).map((meeting) => meeting.title);
     const count = AT_ONCE.has(rule) ? (cluster.depth ?? titles.length) : titles.length;
     const more = count > 3 ? t('flag.more', { count: count - 2 }) : '';
-    const listed = (count > 3 ? titles.slice(0, 2) : titles).map((title) => `«${title}»`).join(', ');
+    const listed = (count > 3 ? titles.slice(0, 2) : titles).map((title) => t('flag.quoted', { title })).join(', ');
     const [first, last] = [when.day(cluster.startsAt), when.day(Date.parse(cluster.endsAt) - 1)];
     const words = {
       who: subject.name ?? t('flag.somebody'),

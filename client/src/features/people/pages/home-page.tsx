@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useMe } from '../../../lib/session.ts';
+import { LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -76,14 +77,18 @@ function MyContributions({ contributions }: { contributions: Home['contributions
   );
 }
 
-function MyCycles({ cycles }: { cycles: Home['cycles'] }) {
+function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers: boolean }) {
   const { t } = useTranslation('people');
   return (
     <section aria-labelledby="my-cycles" className={s.part}>
       <h2 id="my-cycles">{t('home.cycles')}</h2>
       {cycles.length === 0 && (
-        <EmptyState level={3} title={t('home.noCycles')}>
-          {t('home.noCyclesText')}
+        <EmptyState
+          level={3}
+          title={t('home.noCycles')}
+          action={administers && <LinkButton href={paths.administration()}>{t('home.toAdministration')}</LinkButton>}
+        >
+          {t(administers ? 'home.noCyclesAdmin' : 'home.noCyclesText')}
         </EmptyState>
       )}
       {cycles.map((cycle) => (
@@ -124,7 +129,7 @@ export function Page() {
             <MyMeetings meetings={home.meetings} />
             <MyContributions contributions={home.contributions} />
           </div>
-          <MyCycles cycles={home.cycles} />
+          <MyCycles cycles={home.cycles} administers={me?.actor?.isAdministrator === true} />
         </>
       )}
     </Frame>
