@@ -38,6 +38,9 @@ export function DayList({ meetings, list, zone }: Props) {
   );
 }
 
+/** More organisations than fit on a line beside the place are folded under their number. */
+const MANY = 4;
+
 function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; zone: Zone }) {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(zone.name);
@@ -45,6 +48,7 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
   const organisations = list.organisations
     .filter((one) => meeting.organisations.includes(one.id))
     .map((one) => one.shortName);
+  const isMany = organisations.length > MANY;
   const isCancelled = meeting.state === 'cancelled';
   const Place = meeting.modality === 'online' ? Video : MapPin;
   return (
@@ -64,12 +68,10 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
             <Place aria-hidden="true" strokeWidth={1.75} />
             {[t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')}
           </span>
-          {organisations.length > 0 && (
+          {organisations.length > 0 && !isMany && (
             <span>
               <Users aria-hidden="true" strokeWidth={1.75} />
-              {organisations.length > 4
-                ? t('public.organisations', { count: organisations.length })
-                : organisations.join(', ')}
+              {organisations.join(', ')}
             </span>
           )}
         </p>
@@ -82,6 +84,12 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
               </span>
             ))}
           </p>
+        )}
+        {isMany && (
+          <details className={s.agenda}>
+            <summary>{t('public.organisations', { count: organisations.length })}</summary>
+            <p>{organisations.join(', ')}</p>
+          </details>
         )}
         {meeting.joining && !isCancelled && (
           <details className={s.agenda}>
