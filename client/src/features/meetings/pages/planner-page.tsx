@@ -9,6 +9,7 @@ import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { flagsQuery, moveMeeting, planQuery, useRefreshPlan } from '../api.ts';
@@ -138,6 +139,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
       />
       <div className={s.desk}>
         <div className={s.main}>
+          {view.items.length === 0 && <Notice title={t('plan.empty')}>{t('plan.emptyText')}</Notice>}
           {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
           {narrow || asList ? (
             <>
@@ -208,13 +210,15 @@ function Tools({ drafts, setOpen }: { drafts: number; setOpen: (open: Open) => v
       <Button icon={<Plus aria-hidden="true" />} onClick={() => setOpen({ kind: 'new' })}>
         {t('plan.add')}
       </Button>
-      <Button
-        icon={<Send aria-hidden="true" />}
-        variant="primary"
-        onClick={() => setOpen({ kind: 'publish', preset: new Set() })}
-      >
-        {t('plan.publish', { count: drafts })}
-      </Button>
+      {drafts > 0 && (
+        <Button
+          icon={<Send aria-hidden="true" />}
+          variant="primary"
+          onClick={() => setOpen({ kind: 'publish', preset: new Set() })}
+        >
+          {t('plan.publish', { count: drafts })}
+        </Button>
+      )}
     </>
   );
 }
