@@ -112,6 +112,17 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
         {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}
         {drafts.length > 0 && (
           <FieldGroup legend={t('publish.which')}>
+            {drafts.length > 1 && (
+              <div className={s.sweep}>
+                <Button size="small" onClick={() => setChosen(new Set(drafts.map((one) => one.id)))}>
+                  {t('publish.all')}
+                </Button>
+                <Button size="small" onClick={() => setChosen(new Set())}>
+                  {t('publish.none')}
+                </Button>
+                <span role="status">{t('publish.chosen', { count: chosen.size, of: drafts.length })}</span>
+              </div>
+            )}
             <div className={s.drafts}>
               {drafts.map((one) => (
                 <Checkbox

@@ -1,0 +1,77 @@
+import type { PlanView } from '@minga/shared/meetings/schema.ts';
+import { describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { PageObject } from './support/page-object.ts';
+import { visitors } from './support/visitor.ts';
+
+const open = visitors();
+const LONG = 'Mesa de seguimiento de la participación ciudadana en la evaluación ambiental, segunda sesión';
+
+class Publishing extends PageObject {
+  get dialog() {
+    return this.page.getByRole('dialog', { name: 'Publicar reuniones' });
+  }
+  box = (name: RegExp) => this.dialog.getByRole('checkbox', { name }).first();
+  /** The plan of the demonstration with so many drafts, as this browser alone sees it. */
+  async withDrafts(count: number): Promise<this> {
+    await this.page.route(/\/meetings\/plan(\?|$)/, async (route) => {
+      if (!route.request().url().includes('/api/')) return route.fallback();
+      const answer = await route.fetch();
+      const plan = (await answer.json()) as PlanView;
+      const [first] = plan.items;
+      if (!first) throw new Error('the demonstration has no meeting');
+      const drafts = Array.from({ length: count }, (_, index) => ({
+        ...first,
+        id: `0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+        title: index % 3 === 0 ? `${LONG} ${index}` : `Mesa ${index}`,
+        state: 'draft' as const,
+        room: null,
+      }));
+      const items = [...plan.items.filter((one) => one.state !== 'draft'), ...drafts];
+      await route.fulfill({ response: answer, json: { ...plan, items } });
+    });
+    return this.open('/c/demo-es/meetings/plan');
+  }
+  /** Rows that are lower than what stands in them: the next one is drawn over their end. */
+  crowded = () =>
+    this.dialog.getByRole('checkbox').evaluateAll((boxes) =>
+      boxes
+        .map((box) => box.parentElement)
+        .filter((row) => row !== null && row.scrollHeight > row.clientHeight + 1)
+        .map((row) => row?.textContent),
+    );
+}
+
+describe('publishing drafts', () => {
+  it.each([1, 3, 183])('%i at once can be read, chosen and let go, on a phone and on a desk', async (count) => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const screen = await new Publishing(visitor).withDrafts(count);
+    await screen.button(count === 1 ? 'Publicar (1 borrador)' : `Publicar (${count} borradores)`).click();
+    await screen.dialog.waitFor();
+    for (const [width, height] of [
+      [360, 740],
+      [1440, 900],
+    ] as const) {
+      await screen.page.setViewportSize({ width, height });
+      await expectNoSidewaysScroll(screen.page);
+      expect(await screen.crowded()).toEqual([]);
+      await screenshot(screen.page, `publish-${count}-${width}`, { fullPage: false });
+    }
+    await expectNoAxeViolations(screen.page, { about: `publish dialog of ${count}`, bothThemes: true });
+    const none = screen.dialog.getByRole('button', { name: 'Ninguna', exact: true });
+    expect(await none.count()).toBe(count === 1 ? 0 : 1);
+    if (count === 1) return;
+    await none.focus();
+    await screen.page.keyboard.press('Enter');
+    await screen.dialog.getByText(`Ninguna elegida, de ${count}`).waitFor();
+    expect(await screen.dialog.getByRole('checkbox', { checked: true }).count()).toBe(0);
+    expect(await none.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await screen.dialog.getByRole('button', { name: 'Publicar', exact: true }).isDisabled()).toBe(true);
+    await screen.box(/^Mesa 1$/).check();
+    await screen.dialog.getByRole('button', { name: 'Publicar 1 reunión' }).waitFor();
+    await screen.dialog.getByRole('button', { name: 'Todas', exact: true }).click();
+    await screen.dialog.getByRole('button', { name: `Publicar ${count} reuniones` }).waitFor();
+  });
+});
