@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { FILE_LIMITS } from '@minga/shared/meetings/rules.ts';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { IMPORT_FIELDS, type ImportField, type LineError, type RawFile, type RawLine } from './import-lines.ts';
 import { type ImportErrorCode, unreadableLines } from './import-words.ts';
 
@@ -54,7 +54,13 @@ export function parseCsv(source: string): RawFile {
     if (columns[i] === null) wrong('column-unknown');
     else if (columns.indexOf(columns[i] as ImportField) !== i) wrong('column-repeated');
   }
-  if (ofHeader.length > 0) return { lines: [], errors: [...errors, ...ofHeader], skipped: [] };
+  if (ofHeader.length > 0) {
+    if (isOtherKind(source))
+      return { lines: [], errors: [{ line: 1, field: 'line', code: 'not-a-table' }], skipped: [] };
+    // What a header with lost letters lacks, it may well have: the letters are what is told.
+    const isLost = errors.some(({ line, code }) => code === 'unreadable' && line === (header?.line ?? 1));
+    return { lines: [], errors: isLost ? errors : [...errors, ...ofHeader], skipped: [] };
+  }
   const found = rest.flatMap(({ line, cells }): RawLine[] => {
     while (cells.length > columns.length && cells.at(-1)?.trim() === '') cells.pop();
     if (cells.length !== columns.length) {
@@ -67,6 +73,16 @@ export function parseCsv(source: string): RawFile {
   });
   const isSpanish = names.some((name) => name in IN_SPANISH);
   return { lines: found, errors, skipped: [], isSpanish };
+}
+
+/** Marks with which JSON, pages, PDF and packed files begin. */
+const OTHER_MARKS = /^\s*(?:[{[<]|%PDF-|PK\u0003\u0004)/;
+
+/** A document of another kind under this name: by how it begins, or because it is full of bytes that no text has. */
+function isOtherKind(source: string): boolean {
+  const start = source.slice(0, 4_096);
+  const odd = start.match(/[\u0000-\u0008\u000e-\u001f\uFFFD]/g)?.length ?? 0;
+  return OTHER_MARKS.test(start) || odd * 50 > start.length;
 }
 
 /** The separator that the first line has most of, outside its quotes. */
@@ -92,13 +108,13 @@ function readRows(text: string, errors: LineError[]): Cells[] {
   let from = said ? 1 : 0;
   for (let attempt = 0; attempt < RETRIES && from < begins.length; attempt++) {
     const found: Cells[] = [];
-    const isBroken = readUntilBroken(text.slice(begins[from]), { delimiter, offset: from, before: rows.length }, found);
+    const broken = readUntilBroken(text.slice(begins[from]), { delimiter, offset: from, before: rows.length }, found);
     for (const row of found) rows.push(row);
-    if (!isBroken) return rows;
+    if (broken === null) return rows;
     const last = found.at(-1);
     let at = last ? last.line - 1 + last.cells.reduce((lines, cell) => lines + cell.split('\n').length - 1, 1) : from;
     while (at < begins.length && text.slice(begins[at], begins[at + 1]).trim() === '') at++;
-    errors.push({ line: at + 1, field: 'line', code: 'malformed' });
+    errors.push({ line: at + 1, field: 'line', ...broken });
     from = at + 1;
   }
   return rows;
@@ -110,10 +126,15 @@ function lineStarts(text: string): number[] {
   return begins;
 }
 
+type Broken = Pick<LineError, 'code' | 'params'>;
+const TOO_LONG: Broken = {
+  code: 'row-too-long',
+  params: { value: String(FILE_LIMITS.rowBytes / 1024), people: String(FILE_LIMITS.peopleOfMeeting) },
+};
 type Part = { delimiter: string; offset: number; before: number };
 
-/** @returns true when a line could not be read; what stands before it is in `into` */
-function readUntilBroken(text: string, { delimiter, offset, before }: Part, into: Cells[]): boolean {
+/** @returns why a line could not be read; what stands before it is in `into` */
+function readUntilBroken(text: string, { delimiter, offset, before }: Part, into: Cells[]): Broken | null {
   const keep = (cells: string[], context: { lines: number }): null => {
     if (before + into.length > FILE_LIMITS.meetings && cells.some((cell) => cell.trim() !== ''))
       throw new AppError('import.too-many-meetings', { params: { most: FILE_LIMITS.meetings } });
@@ -130,9 +151,9 @@ function readUntilBroken(text: string, { delimiter, offset, before }: Part, into
       max_record_size: FILE_LIMITS.rowBytes,
       on_record: keep,
     });
-    return false;
+    return null;
   } catch (error) {
     if (error instanceof AppError) throw error;
-    return true;
+    return error instanceof CsvError && error.code === 'CSV_MAX_RECORD_SIZE' ? TOO_LONG : { code: 'malformed' };
   }
 }

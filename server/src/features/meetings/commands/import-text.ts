@@ -5,6 +5,9 @@ export function textOf(file: Uint8Array, folded = false): string {
   const bytes = folded ? unfolded(file) : file;
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return decoded('utf-16le', bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return decoded('utf-16be', bytes);
+  // Latin letters of UTF-16 without its mark: every other byte is NUL, from the first on.
+  if (bytes[1] === 0 && bytes[3] === 0 && bytes[0] !== 0 && bytes[2] !== 0) return decoded('utf-16le', bytes);
+  if (bytes[0] === 0 && bytes[2] === 0 && bytes[1] !== 0 && bytes[3] !== 0) return decoded('utf-16be', bytes);
   const text = decoded('utf-8', bytes);
   if (!text.includes('\uFFFD')) return text;
   // Letters that did come through say that it is UTF-8 with damage, which is told line by line.

@@ -50,8 +50,16 @@ const WORDS = {
     en: 'The column “{value}” stands twice in the header.',
   },
   unreadable: {
-    es: 'La línea tiene letras que no se pueden leer: guarde el archivo como UTF-8.',
-    en: 'The line has letters that cannot be read: save the file as UTF-8.',
+    es: 'La línea tiene letras o bytes que no se pueden leer: guarde el archivo como UTF-8.',
+    en: 'The line has letters or bytes that cannot be read: save the file as UTF-8.',
+  },
+  'not-a-table': {
+    es: 'El archivo no es una tabla de texto (CSV), aunque se llame así. Ábralo con su programa y guárdelo como CSV.',
+    en: 'The file is no table of text (CSV), although it is called one. Open it with its program and save it as CSV.',
+  },
+  'row-too-long': {
+    es: 'La línea pasa de {value} KB, el máximo de una reunión, que admite {people} personas. Si no es tan larga, le falta cerrar una comilla.',
+    en: 'The line has more than {value} KB, the most for one meeting, which takes {people} people. If it is not that long, a quote is left open.',
   },
   malformed: {
     es: 'La línea no se puede leer: revise las comillas.',
