@@ -91,7 +91,8 @@ describe('GA2 rooms and rights', () => {
       since: null,
     });
     expect(joined).toMatchObject({ ok: false, code: 'board.not-found' });
-    expect(await emitAck<Ack>(socket, 'board:op', op(boardId, 1, aNote('no')))).toMatchObject({ status: 'busy' });
+    const told = await emitAck<Ack>(socket, 'board:op', op(boardId, 1, aNote('no')));
+    expect(told, 'finally, or it would be sent for ever').toMatchObject({ status: 'refused', code: 'board.not-found' });
     expect(await opsOf(boardId)).toBe(0);
     socket.close();
   });
@@ -116,6 +117,8 @@ describe('GA2 rooms and rights', () => {
     await rig.database.query('update seats set ended_at = now() where person_id = $1', [member.personId]);
     expect(await ana.act(aNote('no'))).toMatchObject({ code: 'board.access-ended' });
     await ana.until(() => ana.evicted !== null, 'the eviction', 1_500);
+    const afterwards = await emitAck<Ack>(ana.socket, 'board:op', op(boardId, 2, aNote('no'), ana.clientId));
+    expect(afterwards).toMatchObject({ status: 'refused', code: 'board.access-ended' });
     expect(await opsOf(boardId)).toBe(0);
   });
 

@@ -17,6 +17,7 @@ import { forEachOf, repeat } from '../../platform/repeated-work.ts';
 import { type BoardHouse, openBoardHouse } from '../../realtime/board-house.ts';
 import { enterRoom, leaveRoom, type Member, type Room, sendPresence } from '../../realtime/board-room.ts';
 import { type Gateway, type LiveSocket, valid } from '../../realtime/gateway.ts';
+import { type Knocks, openKnocks } from '../../realtime/knocks.ts';
 import { meetNeighbours } from '../../realtime/neighbours.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import { openLogNews } from '../../realtime/log-news.ts';
@@ -31,11 +32,17 @@ import { findBoard } from './queries/log.ts';
 import { type InReachOf, reachOfBoards } from './queries/reach-of-board.ts';
 import { listStandings } from './queries/standings.ts';
 
-type Live = { deps: Deps; gateway: Gateway; house: BoardHouse; presence: Presence; inReachOf: InReachOf };
+type Live = {
+  deps: Deps;
+  gateway: Gateway;
+  house: BoardHouse;
+  presence: Presence;
+  inReachOf: InReachOf;
+  knocks: Knocks;
+};
 
 /** Rights are looked at this often besides the moment they change in this process: GA3 promises a second. */
 const RIGHTS_MS = 700;
-const NOT_JOINED_MS = 500;
 /** Reading a board answers with much for little, so it takes more from the bucket than an op. */
 const READ_COST = 3;
 
@@ -62,7 +69,7 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
       const room = house.rooms.get(boardId);
       return room ? ruleOf(room) : null;
     });
-  const live: Live = { deps, gateway, house, presence, inReachOf };
+  const live: Live = { deps, gateway, house, presence, inReachOf, knocks: openKnocks() };
   listenToSockets(live);
   const feed = openLogFeed({
     url: db.pool.options.connectionString ?? '',
@@ -126,7 +133,7 @@ function listenToSockets(live: Live): void {
     cost: () => READ_COST,
     handle: (from, payload) => {
       const asked = valid(joinSchema, payload);
-      return live.inReachOf(asked.boardId, () => join(live, from, asked));
+      return live.knocks.during(from.socket, asked, () => live.inReachOf(asked.boardId, () => join(live, from, asked)));
     },
   });
   gateway.event(BOARD_EVENTS.since, {
@@ -265,8 +272,7 @@ async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<A
   }
   const op: Op = parsed.data;
   const joined = membershipOf(live, from, op.boardId);
-  // Not a refusal: the client is between a reconnect and its join, and keeps the op for afterwards.
-  if (!joined) return { status: 'busy', clientSeq: op.clientSeq, retryAfterMs: NOT_JOINED_MS };
+  if (!joined) return live.knocks.answer(from.socket, op);
   return live.house.submit(joined.member, op, JSON.stringify(op.args).length + 200);
 }
 
@@ -288,6 +294,7 @@ async function checkRights(live: Live, rooms: readonly Room[]): Promise<void> {
 function evict(live: Live, room: Room, member: Member, code: ErrorCode): void {
   leaveRoom(room, member.socket);
   live.presence.drop(room.boardId, member.socket.id);
+  if (code === 'board.access-ended') live.knocks.refuse(member.socket, room.boardId, code);
   member.socket.emit(BOARD_EVENTS.evicted, { boardId: room.boardId, code } satisfies EvictedFrame);
   if (code === 'session.required' || code === 'session.renewed') member.socket.disconnect(true);
 }
