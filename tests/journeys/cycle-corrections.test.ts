@@ -49,6 +49,19 @@ describe('correcting a published cycle', () => {
     expect(Object.keys(change?.after ?? {})).not.toContain('purpose');
   });
 
+  it('no plan ends before one of its stages does', async () => {
+    const { correct } = await scene();
+    const early = await correct({ planStartsOn: '2020-01-01', planEndsOn: '2021-12-31' });
+    expect([early.statusCode, early.json().errors]).toMatchObject([
+      422,
+      [{ field: 'planEndsOn', code: 'plan-before-stage' }],
+    ]);
+    expect(early.json().errors[0].message).toContain('antes que su etapa «Adopción», que cierra el ');
+    expect(answered<CycleSheet>(await correct({ title: 'Otro título' }))).toMatchObject({
+      planEndsOn: '2029-12-31',
+    });
+  });
+
   it('wants a reason, and every bad field is named at once', async () => {
     const { correct } = await scene();
     const bare = await correct({ title: 'Otro', reason: '' });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createFormat, formatBytes, formatRelative, zoneName } from './format.ts';
 
-const es = createFormat('es', 'America/Lima');
-const en = createFormat('en', 'America/Lima');
+const in2027 = () => '2027-06-01T12:00:00Z';
+const es = createFormat('es', 'America/Lima', in2027);
+const en = createFormat('en', 'America/Lima', in2027);
 
 describe('times on screen', () => {
   test('are in the forum’s zone, whatever the machine’s', () => {
@@ -23,6 +24,22 @@ describe('times on screen', () => {
     expect(es.dayRange('2027-12-16T05:00:00Z', '2027-12-17T05:00:00Z')).toBe('16 dic');
     expect(es.lastFullDay('2027-12-21T05:00:00Z')).toBe('lunes 20 de diciembre');
     expect(es.lastFullDay('2027-12-21T05:01:00Z')).toBeNull();
+  });
+
+  test('say the year where it is another one, and at both ends of what spans years', () => {
+    expect(es.shortDate('2026-03-03T15:00:00Z')).toBe('3 mar 2026');
+    expect(en.shortDate('2028-03-03T15:00:00Z')).toBe('3 Mar 2028');
+    expect(es.dayRange('2028-02-08T14:00:00Z', '2028-02-26T23:00:00Z')).toBe('8–26 feb 2028');
+    expect(es.dayRange('2026-11-17T05:00:00Z', '2036-12-03T05:00:00Z')).toBe('17 nov 2026 – 2 dic 2036');
+    expect(es.dayRange('2026-11-16T05:00:00Z', '2027-11-27T05:00:00Z')).toBe('16 nov 2026 – 26 nov 2027');
+    expect(en.dayRange('2027-12-20T05:00:00Z', '2028-01-15T05:00:00Z')).toBe('20 Dec 2027 – 14 Jan 2028');
+    expect(es.dayRange('2036-12-16T05:00:00Z', '2036-12-17T05:00:00Z')).toBe('16 dic 2036');
+    expect(es.lastFullDay('2036-12-03T05:00:00Z')).toBe('martes 2 de diciembre de 2036');
+    expect(en.weekday('2036-12-02T15:00:00Z').replace(',', '')).toBe('Tuesday 2 December 2036');
+    // The year turns by the forum's clock: at three in the morning of UTC it is still the old one in Lima.
+    expect(createFormat('es', 'America/Lima', () => '2028-01-01T03:00:00Z').shortDate('2027-12-31T15:00:00Z')).toBe(
+      '31 dic',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Locale } from '@minga/shared/people/rules.ts';
+import { serverNow } from './clock.ts';
 import { useLocale } from './i18n.ts';
 
 const TAGS: Record<Locale, string> = { es: 'es-PE', en: 'en-GB' };
@@ -8,10 +9,10 @@ function plain(text: string): string {
   return text.replace(/[\u00a0\u2009\u202f]/g, ' ');
 }
 
-type Instant = string | Date;
+type Instant = string | number | Date;
 
 function date(instant: Instant): Date {
-  return typeof instant === 'string' ? new Date(instant) : instant;
+  return instant instanceof Date ? instant : new Date(instant);
 }
 
 /** Making one of Intl's formatters costs a thousand times what using it does: each is made once, when it is first used. */
@@ -93,7 +94,7 @@ export type Formatters = ReturnType<typeof createFormat>;
  * All texts about time are in the forum's zone, wherever the reader sits. Dates and times are joined here and not by Intl:
  * its joints differ between versions, and the server's page must read like the browser's to the letter.
  */
-export function createFormat(locale: Locale, timeZone: string) {
+export function createFormat(locale: Locale, timeZone: string, now: () => Instant = serverNow) {
   const tag = TAGS[locale];
   const make = (options: Intl.DateTimeFormatOptions) => {
     const format = once(() => new Intl.DateTimeFormat(tag, { timeZone, ...options }));
@@ -109,8 +110,15 @@ export function createFormat(locale: Locale, timeZone: string) {
     const name = shortMonth(instant).replace('.', '');
     return locale === 'es' ? name.toLowerCase() : name;
   };
-  const shortDate = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
-  const weekday = make({ weekday: 'long', day: 'numeric', month: 'long' });
+  const year = make({ year: 'numeric' });
+  const isOfAnotherYear = (instant: Instant) => year(instant) !== year(now());
+  const dayAndMonth = (instant: Instant) => `${dayOfMonth(instant)} ${month(instant)}`;
+  const withYear = (text: string, instant: Instant) => `${text} ${year(instant)}`;
+  const shortDate = (instant: Instant) =>
+    isOfAnotherYear(instant) ? withYear(dayAndMonth(instant), instant) : dayAndMonth(instant);
+  const weekdayOfYear = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const weekdayOnly = make({ weekday: 'long', day: 'numeric', month: 'long' });
+  const weekday = (instant: Instant) => (isOfAnotherYear(instant) ? weekdayOfYear : weekdayOnly)(instant);
   const number = once(() => new Intl.NumberFormat(tag));
   const percent = once(() => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }));
   return {
@@ -118,23 +126,28 @@ export function createFormat(locale: Locale, timeZone: string) {
     timeZone,
     /** 3 de marzo de 2027 */
     date: longDate,
-    /** 3 mar */
+    /** 3 mar, or 3 mar 2028 in any other year */
     shortDate,
-    /** miércoles 3 de marzo */
+    /** miércoles 3 de marzo, or miércoles, 3 de marzo de 2028 */
     weekday,
     dayOfMonth,
     month,
-    year: make({ year: 'numeric' }),
+    year,
     /** 14:30 */
     time,
     timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,
     /** 3 de marzo de 2027, 14:30 */
     dateTime: (instant: Instant) => `${longDate(instant)}, ${time(instant)}`,
-    /** 8–26 feb, or 8 feb – 3 mar: the days of a window `[from, to)`, so one that ends at midnight ends the day before */
+    /**
+     * 8–26 feb, or 8 feb – 3 mar: the days of a window `[from, to)`, so one that ends at midnight ends the day before. In
+     * another year than this one its year stands behind; one that spans years has it at both ends.
+     */
     dayRange: (from: Instant, to: Instant) => {
-      const [first, last] = [shortDate(from), shortDate(lastOf(to))];
-      if (first === last) return first;
-      return month(from) === month(lastOf(to)) ? `${dayOfMonth(from)}–${last}` : `${first} – ${last}`;
+      const end = lastOf(to);
+      const [first, last] = [dayAndMonth(from), shortDate(end)];
+      if (year(from) !== year(end)) return `${withYear(first, from)} – ${withYear(dayAndMonth(end), end)}`;
+      if (first === dayAndMonth(end)) return last;
+      return month(from) === month(end) ? `${dayOfMonth(from)}–${last}` : `${first} – ${last}`;
     },
     /** `domingo 20 de diciembre`: the last day of a window that ends at midnight; null when it ends at another hour */
     lastFullDay: (to: Instant) => (time(to) === '00:00' ? weekday(lastOf(to)).replace(',', '') : null),

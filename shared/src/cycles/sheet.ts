@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { line } from '../kernel/fields.ts';
 import { folded } from '../kernel/text.ts';
 import { instantSchema, localeSchema, plannedDaySchema, plannedInstantSchema, slugSchema } from '../people/schema.ts';
-import { stageFaults } from '../stages/rules.ts';
+import { STAGE_DAYS, stageFaults } from '../stages/rules.ts';
 import { STAGE_NAMES } from './rules.ts';
 import { stageNameSchema } from './schema.ts';
 
@@ -25,8 +25,9 @@ const plannedStagesSchema = z
       opensAt: new Date(opensAt),
       closesAt: new Date(closesAt),
     }));
-    for (const { index, field, code } of stageFaults(windows))
-      context.addIssue({ code: 'custom', path: [index, field], params: { code } });
+    // The end of the plan is looked at where the forum's zone is known.
+    for (const { index, field, code } of stageFaults(windows, null))
+      context.addIssue({ code: 'custom', path: [index, field], params: { code, days: STAGE_DAYS } });
   });
 
 const themeNamesSchema = z

@@ -69,6 +69,18 @@ export const FIELD_ERRORS = {
   },
   'before-stage': { es: 'La etapa «{stageName}» abre el {when}.', en: 'The stage “{stageName}” opens on {when}.' },
   'after-stage': { es: 'La etapa «{stageName}» cierra el {when}.', en: 'The stage “{stageName}” closes on {when}.' },
+  'stage-too-long': {
+    es: 'Una etapa dura como máximo {days} días. Revise el año.',
+    en: 'A stage lasts {days} days at most. Check the year.',
+  },
+  'after-plan': {
+    es: 'Una etapa cierra antes de que termine el plan: a más tardar el {when}.',
+    en: 'A stage closes before the plan is over: by {when} at the latest.',
+  },
+  'plan-before-stage': {
+    es: 'El plan no puede terminar antes que su etapa «{stageName}», que cierra el {when}.',
+    en: 'The plan cannot end before its stage “{stageName}”, which closes on {when}.',
+  },
   'ends-before-start': { es: 'Debe terminar después de comenzar.', en: 'It must end after it starts.' },
 } as const;
 export type FieldErrorCode = keyof typeof FIELD_ERRORS;

@@ -16,6 +16,11 @@ export function instantOf(wallClockText: string, timeZone: string): Date {
   return new Date(Temporal.PlainDateTime.from(wallClockText).toZonedDateTime(timeZone).epochMilliseconds);
 }
 
+/** When a day of that zone is over; a day is `YYYY-MM-DD`. */
+export function endOfDay(day: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
 /** Date and time for a sentence, in the reader's language and the forum's zone, with the zone named. */
 export function spokenInstant(instant: Date, timeZone: string, locale: 'es' | 'en'): string {
   const tag = locale === 'es' ? 'es-PE' : 'en-GB';

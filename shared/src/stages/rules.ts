@@ -72,19 +72,33 @@ export function isNoticeShort(announcedAt: Date, firstOpensAt: Date): boolean {
   return firstOpensAt.getTime() - announcedAt.getTime() < NOTICE_DAYS * 86_400_000;
 }
 
-export type StageFault = {
-  index: number;
-  field: 'opensAt' | 'closesAt';
-  code: 'ends-before-start' | 'before-former-stage';
-};
+/** Two years: what lasts longer is a mistyped year. */
+export const STAGE_DAYS = 731;
 
-/** What is wrong with a row of windows: each ends after it starts, and starts not before the former one does. */
-export function stageFaults(windows: readonly { opensAt: Date; closesAt: Date }[]): StageFault[] {
-  return windows.flatMap(({ opensAt, closesAt }, index): StageFault[] => {
+type Window = { opensAt: Date; closesAt: Date };
+type WindowFault = {
+  field: 'opensAt' | 'closesAt';
+  code: 'ends-before-start' | 'stage-too-long' | 'after-plan' | 'before-former-stage';
+};
+export type StageFault = WindowFault & { index: number };
+
+/**
+ * What is wrong with one window by itself, whether it is planned or moved.
+ * @param planEnd when the last day of the plan is over; null while it is not known
+ */
+export function windowFaults({ opensAt, closesAt }: Window, planEnd: Date | null): WindowFault[] {
+  if (closesAt <= opensAt) return [{ field: 'closesAt', code: 'ends-before-start' }];
+  if (closesAt.getTime() - opensAt.getTime() > STAGE_DAYS * 86_400_000)
+    return [{ field: 'closesAt', code: 'stage-too-long' }];
+  return planEnd !== null && closesAt > planEnd ? [{ field: 'closesAt', code: 'after-plan' }] : [];
+}
+
+/** What is wrong with a row of windows: each by itself, and none starts before the former one does. */
+export function stageFaults(windows: readonly Window[], planEnd: Date | null): StageFault[] {
+  return windows.flatMap((window, index): StageFault[] => {
     const former = windows[index - 1];
-    const found: StageFault[] = [];
-    if (former && opensAt < former.opensAt) found.push({ index, field: 'opensAt', code: 'before-former-stage' });
-    if (closesAt <= opensAt) found.push({ index, field: 'closesAt', code: 'ends-before-start' });
-    return found;
+    const isEarly = former && window.opensAt < former.opensAt;
+    const found: WindowFault[] = isEarly ? [{ field: 'opensAt', code: 'before-former-stage' }] : [];
+    return [...found, ...windowFaults(window, planEnd)].map((fault) => ({ index, ...fault }));
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
 import { instantSchema, plannedInstantSchema } from '../people/schema.ts';
-import { GATE_STANDINGS } from './rules.ts';
+import { GATE_STANDINGS, STAGE_DAYS, windowFaults } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 
 /** A public reason: long enough to say something. */
@@ -48,9 +48,9 @@ export const stageDatesSchema = z
     reason: reasonSchema,
     version: z.number().int(),
   })
-  .refine((input) => !(new Date(input.closesAt) <= new Date(input.opensAt)), {
-    path: ['closesAt'],
-    params: { code: 'ends-before-start' },
+  .superRefine(({ opensAt, closesAt }, context) => {
+    for (const { field, code } of windowFaults({ opensAt: new Date(opensAt), closesAt: new Date(closesAt) }, null))
+      context.addIssue({ code: 'custom', path: [field], params: { code, days: STAGE_DAYS } });
   });
 export const stageReasonSchema = z.strictObject({ reason: reasonSchema, version: z.number().int() });
 

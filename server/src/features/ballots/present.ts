@@ -1,3 +1,4 @@
+import { whenParams } from '../stages/queries.ts';
 import type { Announcement } from '@minga/shared/ballots/drafts.ts';
 import type {
   BallotDetail,
@@ -17,7 +18,6 @@ import { markOf } from '../../platform/audit.ts';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import type { Scope } from '../../platform/gate.ts';
 import { listObstacles } from './commands/announce.ts';
-import { whenParams } from './commands/drafts.ts';
 import { ballotStatus, endOfBallot, isVoter } from './policy.ts';
 import {
   type BallotRow,

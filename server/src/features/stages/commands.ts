@@ -1,12 +1,12 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import { endOf } from '@minga/shared/stages/rules.ts';
+import { endOf, STAGE_DAYS, windowFaults } from '@minga/shared/stages/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/audit.ts';
 import { dbNow, emitAfterCommit, type Tx } from '../../platform/db.ts';
 import { personOf, type Scope } from '../../platform/gate.ts';
-import { refuseUnlessOpen, type StageRow } from './queries.ts';
+import { planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
 import { stageChanges, stages } from './tables.ts';
 
 declare module '../../platform/bus.ts' {
@@ -59,13 +59,37 @@ async function change(
   emitAfterCommit(tx, { type: 'stage.changed', cycleId: scope.cycleId, stage: name });
 }
 
-/** Moves a stage. A stage that had been closed early opens again with its new dates. */
+/**
+ * Refuses stages that close after their plan, whether they are planned or moved.
+ * @throws AppError `request.invalid` naming each
+ */
+async function requireWithinPlan(
+  tx: Tx,
+  cycleId: string,
+  windows: readonly { opensAt: Date; closesAt: Date; under?: string }[],
+): Promise<void> {
+  const plan = await planEndOf(tx, cycleId);
+  const errors = windows.flatMap(({ under = '', ...window }) =>
+    windowFaults(window, plan.end).map(({ field, code }) => ({
+      field: `${under}${field}`,
+      code,
+      params: { days: STAGE_DAYS, ...whenParams(plan, plan.end) },
+    })),
+  );
+  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+}
+
+/**
+ * Moves a stage. A stage that had been closed early opens again with its new dates.
+ * @throws AppError `request.invalid` when it would close after the plan
+ */
 export async function changeStageDates(
   tx: Tx,
   scope: Scope,
   name: StageName,
   input: { opensAt: Date; closesAt: Date; reason: string; version: number },
 ): Promise<void> {
+  await requireWithinPlan(tx, scope.cycleId, [input]);
   await change(tx, scope, name, { kind: 'dates', ...input }, () => ({
     opensAt: input.opensAt,
     closesAt: input.closesAt,
@@ -106,5 +130,10 @@ export async function planStages(
   cycleId: string,
   planned: readonly { name: StageName; opensAt: Date; closesAt: Date }[],
 ): Promise<void> {
+  await requireWithinPlan(
+    tx,
+    cycleId,
+    planned.map((stage, index) => ({ ...stage, under: `stages.${index}.` })),
+  );
   await tx.insert(stages).values(planned.map((stage) => ({ id: newId(), cycleId, ...stage })));
 }

@@ -8,7 +8,7 @@ import {
 } from '@minga/shared/stages/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { spokenInstant } from '@minga/shared/kernel/time.ts';
+import { endOfDay, spokenInstant } from '@minga/shared/kernel/time.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/db.ts';
 import { prepared } from '../../platform/prepared.ts';
@@ -22,6 +22,29 @@ const byOrder = sql`array_position(array['preparation','problem_discussion','bra
 
 export async function listStages(tx: Tx, cycleId: string): Promise<StageRow[]> {
   return tx.select().from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder);
+}
+
+/** When the last day of the cycle's plan is over, and the zone in which it is. */
+export async function planEndOf(tx: Tx, cycleId: string): Promise<{ end: Date; timeZone: string }> {
+  const { rows } = await tx.execute<{ day: string; timeZone: string }>(sql`
+    select c.plan_ends_on::text as day, f.time_zone as "timeZone" from cycles c join forums f on f.id = c.forum_id
+    where c.id = ${cycleId}`);
+  if (!rows[0]) throw new AppError('cycle.not-found');
+  return { end: endOfDay(rows[0].day, rows[0].timeZone), timeZone: rows[0].timeZone };
+}
+
+/** Sentences name instants in the forum's zone. */
+export function whenParams(scope: Pick<Scope, 'timeZone'>, instant: Date) {
+  return {
+    at: instant.toISOString(),
+    when_es: spokenInstant(instant, scope.timeZone, 'es'),
+    when_en: spokenInstant(instant, scope.timeZone, 'en'),
+  };
+}
+
+export function stageParams(scope: Pick<Scope, 'timeZone'>, stage: StageName, instant: Date) {
+  const words = STAGE_WORDS[stage];
+  return { stage, stageName_es: words.es, stageName_en: words.en, ...whenParams(scope, instant) };
 }
 
 /** For whoever moves several at once: taken in order and before anything else, so that two of them never wait for each other. */
@@ -90,27 +113,16 @@ export function refuseUnlessOpen(
   if (status !== 'open') {
     const when = status === 'upcoming' ? stage.opensAt : endOf(stage);
     throw new AppError(status === 'upcoming' ? 'stage.not-open' : 'stage.closed', {
-      params: stageParams(stage.name, when, timeZone),
+      params: stageParams({ timeZone }, stage.name, when),
     });
   }
   if (stage.gateOverride === null && missing.length > 0) throw gateError(stage.name, stage.opensAt, timeZone, missing);
-}
-
-function stageParams(name: StageName, when: Date, timeZone: string) {
-  return {
-    stage: name,
-    stageName_es: STAGE_WORDS[name].es,
-    stageName_en: STAGE_WORDS[name].en,
-    at: when.toISOString(),
-    when_es: spokenInstant(when, timeZone, 'es'),
-    when_en: spokenInstant(when, timeZone, 'en'),
-  };
 }
 
 function gateError(name: StageName, opensAt: Date, timeZone: string, missing: readonly MissingFact[]): AppError {
   const words = (locale: 'es' | 'en') =>
     missing.map((fact) => GATE_CRITERIA[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
   return new AppError('stage.gate-unmet', {
-    params: { ...stageParams(name, opensAt, timeZone), missing_es: words('es'), missing_en: words('en') },
+    params: { ...stageParams({ timeZone }, name, opensAt), missing_es: words('es'), missing_en: words('en') },
   });
 }

@@ -141,6 +141,31 @@ describe('stages decide what may be done', () => {
     expect(backwards.json().errors).toMatchObject([{ field: 'closesAt', code: 'ends-before-start' }]);
   });
 
+  it('refuses a mistyped year beside its field: longer than two years, or after the plan is over', async () => {
+    const { facilitator, base } = await scene('preparation');
+    const move = (opensAt: string, closesAt: string) =>
+      facilitator.put(`${base}/adoption`, { opensAt, closesAt, reason, version: 1 });
+    const long = await move('2026-12-01T00:00:00-05:00', '2036-12-03T00:00:00-05:00');
+    expect([long.statusCode, long.json().errors]).toMatchObject([
+      422,
+      [{ field: 'closesAt', message: 'Una etapa dura como máximo 731 días. Revise el año.' }],
+    ]);
+    const late = await move('2029-06-01T00:00:00-05:00', '2030-01-01T00:01:00-05:00');
+    expect([late.statusCode, late.json().errors]).toMatchObject([
+      422,
+      [
+        {
+          field: 'closesAt',
+          code: 'after-plan',
+          message:
+            'Una etapa cierra antes de que termine el plan: a más tardar el 1 de enero de 2030, 00:00, hora de Lima.',
+        },
+      ],
+    ]);
+    expect((await t.anonymous.get(base)).json().changes).toEqual([]);
+    expect((await move('2029-06-01T00:00:00-05:00', '2030-01-01T00:00:00-05:00')).statusCode).toBe(200);
+  });
+
   it('keeps the log for ever: the application may not change or remove a row of it', async () => {
     for (const text of ["update stage_changes set reason = 'otra razón cualquiera'", 'delete from stage_changes']) {
       await expect(t.deps.db.pool.query(text)).rejects.toThrow(/permission denied/);

@@ -67,6 +67,20 @@ describe('the template', () => {
 });
 
 describe('the sheet of a new cycle', () => {
+  it('refuses a mistyped year of a stage', async () => {
+    const started = (change: Parameters<typeof stagesOf>[0]) =>
+      facilitator.post(`${at}/cycles`, newCycle({ stages: stagesOf(change) }));
+    const long = await started((stages) => {
+      if (stages[5]) stages[5].closesAt = '2039-01-01T00:00:00-05:00';
+    });
+    expect(faults(answered<Problem>(long, 422))).toEqual(['stages.5.closesAt stage-too-long']);
+    const late = await started((stages) => {
+      if (stages[5])
+        [stages[5].opensAt, stages[5].closesAt] = ['2029-03-01T00:00:00-05:00', '2030-02-01T00:00:00-05:00'];
+    });
+    expect(faults(answered<Problem>(late, 422))).toEqual(['stages.5.closesAt after-plan']);
+  });
+
   it('names every bad field at once', async () => {
     const sheet = {
       slug: 'Á',

@@ -42,7 +42,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
           <ChevronLeft aria-hidden="true" />
         </IconButton>
         <p className={s.range} aria-live="polite">
-          {format.dayRange(noon(monday), noon(monday + 6))} {format.year(noon(monday))}
+          {format.dayRange(noon(monday), noon(monday + 6))}
         </p>
         <IconButton label={t('plan.nextWeek')} onClick={() => setMonday(monday + 7)}>
           <ChevronRight aria-hidden="true" />

@@ -1,7 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { slugOf } from '@minga/shared/kernel/text.ts';
-import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
+import { endOfDay, instantOf, wallClock } from '@minga/shared/kernel/time.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { stageStatus } from '@minga/shared/stages/rules.ts';
 import type { BandStage } from '../../../ui/woven-band.tsx';
@@ -66,6 +66,15 @@ export function instantIn(typed: string, timeZone: string): Date | null {
 export type Window = { name: StageName; opensAt: Date; closesAt: Date };
 
 /** The windows as typed, or null while one of them is not whole. */
+/** When the day a field holds is over; null when that is no day. */
+export function dayEndIn(typed: string, timeZone: string): Date | null {
+  try {
+    return endOfDay(typed, timeZone);
+  } catch {
+    return null;
+  }
+}
+
 export function windowsOf(rows: readonly Row[], timeZone: string): Window[] | null {
   const windows = rows.flatMap(({ name, opens, closes }): Window[] => {
     const [opensAt, closesAt] = [instantIn(opens, timeZone), instantIn(closes, timeZone)];

@@ -1,4 +1,4 @@
-import { stageFaults } from '@minga/shared/stages/rules.ts';
+import { STAGE_DAYS, stageFaults } from '@minga/shared/stages/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { TextField } from '../../../ui/field.tsx';
 import { daysIn, type Row, windowsOf } from './sheet.ts';
@@ -7,20 +7,22 @@ import s from './stage-rows.module.css';
 type Props = {
   rows: readonly Row[];
   timeZone: string;
+  /** When the last day of the plan is over; null while none is typed. */
+  planEnd: Date | null;
   /** What the server said about a field, by its name in the body. */
   errorOf: (field: string) => string | undefined;
   onChange: (rows: Row[]) => void;
 };
 
 /** Six windows, one line each, that say at once when they make no sense. */
-export function StageRows({ rows, timeZone, errorOf, onChange }: Props) {
+export function StageRows({ rows, timeZone, planEnd, errorOf, onChange }: Props) {
   const { t } = useTranslation(['stages', 'shell']);
-  const faults = stageFaults(windowsOf(rows, timeZone) ?? []);
+  const faults = stageFaults(windowsOf(rows, timeZone) ?? [], planEnd);
   const set = (index: number, change: Partial<Row>) =>
     onChange(rows.map((row, at) => (at === index ? { ...row, ...change } : row)));
   const fault = (index: number, field: 'opensAt' | 'closesAt') => {
     const own = faults.find((one) => one.index === index && one.field === field);
-    return own ? t(`newCycle.fault.${own.code}`) : errorOf(`stages.${index}.${field}`);
+    return own ? t(`newCycle.fault.${own.code}`, { days: STAGE_DAYS }) : errorOf(`stages.${index}.${field}`);
   };
   return (
     <ol className={s.rows}>

@@ -10,7 +10,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { WovenBand } from '../../../ui/woven-band.tsx';
 import { templateQuery } from '../api.ts';
-import { bandOf, rowsOf, windowsOf } from './sheet.ts';
+import { bandOf, dayEndIn, rowsOf, windowsOf } from './sheet.ts';
 import s from './sheet-fields.module.css';
 import { SheetNotice } from './sheet-notice.tsx';
 import { StageRows } from './stage-rows.tsx';
@@ -58,7 +58,13 @@ export function When({ forum, sheet, set, errorOf }: PartProps & { forum: CycleT
         </figure>
       )}
       {first && <SheetNotice firstOpensAt={first.opensAt} timeZone={forum.timeZone} />}
-      <StageRows rows={sheet.rows} timeZone={forum.timeZone} errorOf={errorOf} onChange={(rows) => set({ rows })} />
+      <StageRows
+        rows={sheet.rows}
+        timeZone={forum.timeZone}
+        planEnd={dayEndIn(sheet.planEndsOn, forum.timeZone)}
+        errorOf={errorOf}
+        onChange={(rows) => set({ rows })}
+      />
     </>
   );
 }

@@ -8,12 +8,12 @@ import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
 import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { requireOpenStage } from '../../stages/queries.ts';
+import { requireOpenStage, stageParams } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
 import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../queries/voting-rules.ts';
 import { ballotRoll, ballots } from '../tables.ts';
-import { recordAct, requireVersions, stageParams } from './drafts.ts';
+import { recordAct, requireVersions } from './drafts.ts';
 
 declare module '../../../platform/bus.ts' {
   interface DomainEvents {

@@ -10,13 +10,12 @@ import { type Db, dbNow, inPipeline, inTransaction, type Tx } from '../../../pla
 import { prepared } from '../../../platform/prepared.ts';
 import type { Scope, SeatOfActor } from '../../../platform/gate.ts';
 import { findActingSeat } from '../../organisations/policy.ts';
-import { requireOpenStage } from '../../stages/queries.ts';
+import { requireOpenStage, whenParams } from '../../stages/queries.ts';
 import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';
 import { getBallot, listQuestions, takesVotes } from '../queries/ballots.ts';
 import { type Booth, getBooth, listRights, type VotingRight } from '../queries/rights.ts';
 import { isSameVote } from '../queries/votes.ts';
 import type { StoredChoices } from '../tables.ts';
-import { whenParams } from './drafts.ts';
 
 const digest = (...parts: string[]): Buffer => sha256(parts.join('|'));
 

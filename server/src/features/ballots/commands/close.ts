@@ -1,3 +1,4 @@
+import { whenParams } from '../../stages/queries.ts';
 import { sha256Hex } from '../../../platform/hash.ts';
 import { type BallotExport, exportText } from '@minga/shared/ballots/record.ts';
 import { civilSocietyOf } from '@minga/shared/ballots/rules.ts';
@@ -24,7 +25,6 @@ import { listRoll, publicRoll } from '../queries/roll.ts';
 import { findVotingRuleById } from '../queries/voting-rules.ts';
 import { listOpenVotes, listSecretVotes } from '../queries/votes.ts';
 import { ballots } from '../tables.ts';
-import { whenParams } from './drafts.ts';
 
 /**
  * Ends an open ballot before its date, with a public reason. It is counted in a transaction of its own, since the database

@@ -3,14 +3,13 @@ import type { BallotMode, BallotRule } from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { spokenInstant } from '@minga/shared/kernel/time.ts';
-import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq } from 'drizzle-orm';
 import { audit } from '../../../platform/audit.ts';
 import { dbNow, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { listFrozenVersions } from '../../commitments/queries/versions.ts';
-import { listStages } from '../../stages/queries.ts';
+import { listStages, stageParams } from '../../stages/queries.ts';
 import { type BallotRow, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { ballotQuestions, ballots } from '../tables.ts';
 
@@ -25,20 +24,6 @@ export type BallotDraft = {
   closesAt: Date;
   versionIds: readonly string[];
 };
-
-/** Sentences name instants in the forum's zone. */
-export function whenParams(scope: Pick<Scope, 'timeZone'>, instant: Date) {
-  return {
-    at: instant.toISOString(),
-    when_es: spokenInstant(instant, scope.timeZone, 'es'),
-    when_en: spokenInstant(instant, scope.timeZone, 'en'),
-  };
-}
-
-export function stageParams(scope: Pick<Scope, 'timeZone'>, stage: StageName, instant: Date) {
-  const words = STAGE_WORDS[stage];
-  return { stage, stageName_es: words.es, stageName_en: words.en, ...whenParams(scope, instant) };
-}
 
 /** Prepares a ballot on frozen versions. Nobody but the facilitation sees it until it is announced. */
 export async function createBallot(tx: Tx, scope: Scope, input: BallotDraft): Promise<string> {

@@ -1,12 +1,14 @@
 import type { Corrected, cycleCorrectionSchema } from '@minga/shared/cycles/sheet.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { audit } from '../../../platform/audit.ts';
 import { brokeReference, emitAfterCommit, type Tx } from '../../../platform/db.ts';
 import { personOf, type Scope } from '../../../platform/gate.ts';
 import { cycleChanges, cycles } from '../../cycles/tables.ts';
+import { listStages, planEndOf, stageParams } from '../../stages/queries.ts';
 import { slugsOf } from '../commands.ts';
 import { listThemes, type ThemeRow } from '../queries.ts';
 import { themes } from '../tables.ts';
@@ -52,6 +54,7 @@ export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Pro
     .update(cycles)
     .set({ title, purpose, planStartsOn, planEndsOn, version: sql`${cycles.version} + 1` })
     .where(eq(cycles.id, scope.cycleId));
+  if (changed.after.planEndsOn) await requireStagesWithinPlan(tx, scope.cycleId);
   if (changed.after.themes) await replaceThemes(tx, scope.cycleId, known, input.themes);
   const person = personOf(scope);
   const { personId } = person;
@@ -67,6 +70,14 @@ export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Pro
     data: { ...changed, reason },
   });
   emitAfterCommit(tx, { type: 'cycle.corrected', cycleId: scope.cycleId, forumId: scope.forumId });
+}
+
+async function requireStagesWithinPlan(tx: Tx, cycleId: string): Promise<void> {
+  const plan = await planEndOf(tx, cycleId);
+  const late = (await listStages(tx, cycleId)).filter((stage) => endOf(stage) > plan.end).at(-1);
+  if (!late) return;
+  const params = stageParams(plan, late.name, endOf(late));
+  throw new AppError('request.invalid', { errors: [{ field: 'planEndsOn', code: 'plan-before-stage', params }] });
 }
 
 /** Themes keep their address whatever they are called; new ones get one that no other has or had. */
