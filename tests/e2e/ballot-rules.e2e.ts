@@ -78,6 +78,17 @@ it('a draft is corrected in the form it was made with; absurd dates are told bes
   await facilitator.goto(draft.page);
   const { page } = facilitator;
   await page.getByText(/^Padrón: \d+ votos$/).waitFor();
+  // What opens shows that it does, and counts organisations and people apart; a list of sentences has marks.
+  const leftOut = page.locator('summary').filter({ hasText: 'Quedan fuera o podrían quedar' });
+  expect(await leftOut.innerText()).toMatch(/: (\d+ organizaci[oó]n(es)?)?(, )?(\d+ personas?)?$/);
+  const look = (place: typeof leftOut, what: 'display' | 'listStyleType') =>
+    place.evaluate((element, name) => getComputedStyle(element)[name], what);
+  expect(await look(leftOut, 'display')).toBe('list-item');
+  const warnings = page
+    .locator('ul')
+    .filter({ hasText: /\(V0[78]\)|\(P0[78]\)/ })
+    .first();
+  expect(await look(warnings, 'listStyleType')).toBe('disc');
   await settle(page);
   await screenshot(page, 'ballot-draft');
   await expectNoAxeViolations(page, { about: 'a draft with its preview' });

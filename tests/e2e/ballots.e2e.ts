@@ -293,6 +293,25 @@ describe('objecting', () => {
   });
 });
 
+it('whoever voted reads by which rule: where each seat has a vote nobody else casts it', async () => {
+  const [facilitator, member] = [await open(), await open()];
+  await facilitator.signInAs('facilitator');
+  await member.signInAs('member');
+  const { id, base } = await anOpenBallot(facilitator);
+  const { questions } = await ask<BallotDetail>(member, 'GET', base);
+  const choices = questions.map(({ versionId }) => ({ versionId, choice: 'for' }));
+  await ask(member, 'POST', `${base}/casts`, { key: crypto.randomUUID(), choices });
+  const page = await new BallotPage(member).ballot(id);
+  await page.page.getByText('emitido por su titular o un alterno').waitFor();
+  await member.page.route(`**${base}`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), votesBy: 'seat' } });
+  });
+  await page.ballot(id);
+  await page.page.getByRole('heading', { name: /^Su asiento de .+ ya votó$/ }).waitFor();
+  expect(await page.page.getByText('emitido por su titular o un alterno').count()).toBe(0);
+});
+
 describe('preparing', () => {
   it('names what is missing beside its field', async () => {
     const facilitator = await open();
@@ -302,6 +321,8 @@ describe('preparing', () => {
     await page.button('Nueva votación').click();
     const dialog = page.page.getByRole('dialog');
     await dialog.getByRole('checkbox').first().waitFor();
+    // Consent first: the default rule of a decision.
+    expect(await dialog.getByRole('radio', { name: 'Consentimiento' }).isChecked()).toBe(true);
     await expectNoAxeViolations(page.page, { about: 'create dialog', bothThemes: true });
     await dialog.getByRole('button', { name: 'Guardar borrador' }).click();
     await dialog.getByRole('alert').first().waitFor();

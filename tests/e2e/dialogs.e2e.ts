@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/corpus.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { expectNoSidewaysScroll } from './support/looks.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { cookieOf, cycleOf } from './support/screens.ts';
 import { serverUrl as url } from './support/server-url.ts';
@@ -59,6 +59,13 @@ describe('acts that concern others', () => {
       await dialog.getByLabel('Razón pública').fill('Una razón que se está escribiendo');
       await screen.page.mouse.click(4, 450);
       expect(await dialog.getByLabel('Razón pública').inputValue()).toBe('Una razón que se está escribiendo');
+      // A mistyped year is told beside its field.
+      screen.visitor.expectFault(/422/);
+      await dialog.getByLabel('Cierra').fill('2036-12-03T00:00');
+      await dialog.getByRole('button', { name: 'Cambiar plazo' }).click();
+      await dialog.getByText('Una etapa dura como máximo 731 días. Revise el año.').waitFor();
+      expect(await dialog.getByLabel('Cierra').getAttribute('aria-invalid')).toBe('true');
+      await screenshot(screen.page, 'stage-year', { fullPage: false });
     });
     // Closed by its button, which goes away with it.
     await move.click();

@@ -58,6 +58,8 @@ export const announcementSchema = z.object({
   warnings: z.array(warningSchema),
   /** texts on which a secret ballot was held before: this one will show only their outcome */
   askedBefore: z.array(z.object({ commitment: z.int(), ballotId: z.uuid(), title: z.string() })),
+  /** texts that another ballot, not over yet, asks about, too */
+  askedNow: z.array(z.object({ commitment: z.int(), ballotId: z.uuid(), title: z.string() })),
   /** what keeps it from being announced now, each in a sentence; empty when nothing does */
   obstacles: z.array(z.object({ code: z.string(), title: z.string() })),
 });

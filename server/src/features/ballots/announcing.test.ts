@@ -319,6 +319,23 @@ describe('small numbers in secret', () => {
     expect((await first.facilitator.post(`${one}/open`)).json<BallotDetail>().questions[0]?.isOutcomeOnly).toBe(true);
   });
 
+  it.each(['open', 'secret'] as const)('a text that another ballot asks about now is told of (%s)', async (mode) => {
+    const first = await aSetting(mixed, { mode: 'open' });
+    await first.open();
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const terms = { title: 'A la vez', mode, rule: 'simple_majority', opensAt: at(0), closesAt: at(900) };
+    const body = { ...terms, versionIds: first.versionIds };
+    const { id } = (await first.facilitator.post(first.base, body)).json<BallotDetail>();
+    const preview = async () => (await first.facilitator.get(`${first.base}/${id}/announcement`)).json<Announcement>();
+    expect(await preview()).toMatchObject({
+      obstacles: [],
+      askedBefore: [],
+      askedNow: [{ ballotId: first.ballot.id, title: first.ballot.title, commitment: expect.any(Number) }],
+    });
+    await first.close();
+    expect((await preview()).askedNow).toEqual([]);
+  });
+
   it('T20 asked again in secret: said before, and only the outcome published', async () => {
     const first = await aSetting(mixed);
     await first.open();

@@ -25,6 +25,7 @@ import {
   findVotesUntil,
   getBallot,
   listAskedBefore,
+  listAskedNow,
   listBallots,
   listQuestions,
   type Question,
@@ -244,6 +245,7 @@ export async function presentAnnouncement(
     people: new Set(entries.flatMap(({ personIds }) => personIds)).size,
     warnings,
     askedBefore: row.mode === 'secret' ? await listAskedBefore(tx, row.id) : [],
+    askedNow: await listAskedNow(tx, row.id),
     obstacles: (await listObstacles(tx, scope, row, entries)).map(({ code, params }) => ({
       code,
       title: errorTitle(code, locale, params),

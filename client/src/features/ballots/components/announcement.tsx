@@ -39,9 +39,14 @@ function LeftOut({ preview }: { preview: Preview }) {
   const { t } = useTranslation('ballots');
   const { withoutVote, organisationsWithoutVote } = preview;
   if (withoutVote.length + organisationsWithoutVote.length === 0) return null;
+  const people = new Set(withoutVote.map(({ person }) => person)).size;
+  const who = [
+    organisationsWithoutVote.length > 0 && t('announcement.organisations', { count: organisationsWithoutVote.length }),
+    people > 0 && t('announcement.persons', { count: people }),
+  ];
   return (
     <details className={s.roll}>
-      <summary>{t('announcement.leftOut', { count: withoutVote.length + organisationsWithoutVote.length })}</summary>
+      <summary>{t('announcement.leftOut', { who: who.filter(Boolean).join(', ') })}</summary>
       <ul className={s.fixed}>
         {organisationsWithoutVote.map((name) => (
           <li key={name}>{t('announcement.noSeat', { organisation: name })}</li>
@@ -54,13 +59,29 @@ function LeftOut({ preview }: { preview: Preview }) {
   );
 }
 
+/** The same commitments in other ballots. */
+function Asked({ kind, asked }: { kind: 'askedBefore' | 'askedNow'; asked: Preview['askedNow'] }) {
+  const { t } = useTranslation('ballots');
+  if (asked.length === 0) return null;
+  return (
+    <Notice tone="warn" title={t(`announcement.${kind}`)}>
+      <p>{t(`announcement.${kind}Text`)}</p>
+      <ul className={s.fixed}>
+        {asked.map(({ commitment, ballotId: id, title }) => (
+          <li key={`${commitment} ${id}`}>{t('announcement.askedIn', { commitment, title })}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
 /** Before announcing: whose votes, who is left out, how many people it concerns, and what the rules notice. */
 export function Announcement({ cycleId, ballot }: { cycleId: string; ballot: BallotDetail }) {
   const { t } = useTranslation('ballots');
   const preview = useQuery(announcementQuery(cycleId, ballot));
   if (preview.isPending) return <Skeleton lines={4} />;
   if (preview.isError) return <ProblemNotice error={preview.error} />;
-  const { entries, people, warnings, askedBefore, obstacles } = preview.data;
+  const { entries, people, warnings, askedBefore, askedNow, obstacles } = preview.data;
   return (
     <>
       {obstacles.length > 0 && (
@@ -81,16 +102,8 @@ export function Announcement({ cycleId, ballot }: { cycleId: string; ballot: Bal
           {obstacles.length === 0 && <p>{t('announcement.warningsPublic')}</p>}
         </Notice>
       )}
-      {askedBefore.length > 0 && (
-        <Notice tone="warn" title={t('announcement.askedBefore')}>
-          <p>{t('announcement.askedBeforeText')}</p>
-          <ul className={s.fixed}>
-            {askedBefore.map(({ commitment, ballotId: id, title }) => (
-              <li key={`${commitment} ${id}`}>{t('announcement.askedIn', { commitment, title })}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <Asked kind="askedBefore" asked={askedBefore} />
+      <Asked kind="askedNow" asked={askedNow} />
     </>
   );
 }

@@ -62,7 +62,7 @@ export default function DraftDialog(props: Props) {
   const { timeZone } = cycle;
   const format = useFormat(timeZone);
   const [versionIds, setVersionIds] = useState(draft?.questions.map(({ versionId }) => versionId) ?? []);
-  const [rule, setRule] = useState<BallotRule>(draft?.rule ?? 'simple_majority');
+  const [rule, setRule] = useState<BallotRule>(draft?.rule ?? 'consent');
   const [mode, setMode] = useState<BallotMode>(draft?.mode ?? 'open');
   const save = useSave(props);
   const problem = save.error instanceof ProblemError ? save.error : null;

@@ -113,9 +113,11 @@ export function MyVote(props: FaceProps) {
   return (
     <section className={s.mine} aria-labelledby="my-vote" data-standing={standing}>
       <h2 id="my-vote" className={s.title}>
-        {t(`mine.${standing}.title`, values)}
+        {standing === 'voted' ? t(`mine.voted.title.${ballot.votesBy}`, values) : t(`mine.${standing}.title`, values)}
       </h2>
-      <p className={s.text}>{t(`mine.${standing}.text`, values)}</p>
+      <p className={s.text}>
+        {standing === 'voted' ? t(`mine.voted.text.${ballot.votesBy}`, values) : t(`mine.${standing}.text`, values)}
+      </p>
       {standing === 'can' && <Begin {...props} />}
       {standing === 'sent' && (
         <Button variant="primary" size="large" className={s.begin} onClick={() => go('review')}>

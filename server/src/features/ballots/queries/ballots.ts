@@ -110,15 +110,27 @@ export type AskedBefore = { commitment: number; ballotId: string; title: string;
 
 /** Texts of this ballot's commitments on which a secret ballot was announced before, and which ballot that was. */
 export async function listAskedBefore(tx: Tx, ballotId: string): Promise<AskedBefore[]> {
+  return listAsked(
+    tx,
+    ballotId,
+    sql`b.mode = 'secret' and (b.sealed_at is null
+      or exists (select 1 from jsonb_array_elements(b.export -> 'votes') e where (e ->> 'question')::int = o.position - 1))`,
+  );
+}
+
+/** Texts of this ballot's commitments that another ballot asks about now; of two secret ones {@link listAskedBefore} tells. */
+export const listAskedNow = (tx: Tx, ballotId: string): Promise<AskedBefore[]> =>
+  listAsked(tx, ballotId, sql`b.sealed_at is null and not (b.mode = 'secret' and own.mode = 'secret')`);
+
+async function listAsked(tx: Tx, ballotId: string, which: ReturnType<typeof sql>): Promise<AskedBefore[]> {
   const { rows } = await tx.execute<AskedBefore>(sql`
     select distinct c.number as commitment, b.id as "ballotId", b.title, b.sealed_at is not null as "isCounted"
     from ballot_questions q join commitment_versions v on v.id = q.version_id join commitments c on c.id = v.commitment_id
       join ballots own on own.id = q.ballot_id
       join commitment_versions w on w.commitment_id = v.commitment_id or title_key(w.content) = title_key(v.content)
       join ballot_questions o on o.version_id = w.id and o.struck_at is null
-      join ballots b on b.id = o.ballot_id and b.cycle_id = own.cycle_id and b.mode = 'secret' and b.announced_at is not null
-    where q.ballot_id = ${ballotId} and b.id <> q.ballot_id
-      and (b.sealed_at is null or exists (select 1 from jsonb_array_elements(b.export -> 'votes') e where (e ->> 'question')::int = o.position - 1))
+      join ballots b on b.id = o.ballot_id and b.cycle_id = own.cycle_id and b.announced_at is not null
+    where q.ballot_id = ${ballotId} and b.id <> q.ballot_id and ${which}
     order by c.number, b.title`);
   return rows;
 }
