@@ -9,7 +9,15 @@ const open = visitors();
 /** A Tuesday of its own for each test, so that a second run against the same server meets no meeting of the first. */
 function aTuesday(): { date: string; spoken: string } {
   const at = new Date(Date.UTC(2028, 0, 4 + 7 * Math.floor(Math.random() * 500), 12));
-  const format = new Intl.DateTimeFormat('es-PE', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  // As on every screen: the year stands where it is not this one.
+  const thisYear = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'America/Lima' }).format();
+  const format = new Intl.DateTimeFormat('es-PE', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(String(at.getUTCFullYear()) === thisYear ? {} : { year: 'numeric' }),
+    timeZone: 'UTC',
+  });
   return { date: at.toISOString().slice(0, 10), spoken: format.format(at).replace(',', '') };
 }
 
