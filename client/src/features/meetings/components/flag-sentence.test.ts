@@ -1,0 +1,76 @@
+import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { I18nextProvider } from 'react-i18next';
+import { expect, it } from 'vitest';
+import shell from '../../../app/es.json' with { type: 'json' };
+import { createEagerI18n } from '../../../lib/i18n.ts';
+import meetings from '../es.json' with { type: 'json' };
+import { useFlagSentence } from './flag-sentence.ts';
+
+const i18n = createEagerI18n('es', { es: { shell, meetings } });
+/** Hours of Monday 7 December 2026 in Lima; those above 24 are of the day after. */
+const at = (hour: number) => new Date(Date.UTC(2026, 11, 7, 5) + hour * 3_600_000).toISOString();
+const meeting = (title: string, from: number, to: number) => ({
+  id: '0190a000-0000-7000-8000-000000000000',
+  title,
+  startsAt: at(from),
+  endsAt: at(to),
+  movedVersion: 0,
+});
+
+function sentence(parts: Partial<FlagClusterView>): string {
+  const cluster: FlagClusterView = {
+    rule: 'S01',
+    severity: 'warning',
+    strong: false,
+    subject: { kind: 'person', id: null, name: 'Ana' },
+    meetings: [],
+    meetingsOmitted: 0,
+    count: 1,
+    minutes: 60,
+    capacity: 1,
+    depth: null,
+    surplus: null,
+    startsAt: at(9),
+    endsAt: at(12),
+    reasons: [],
+    shared: [],
+    suggestion: null,
+    acknowledgement: null,
+    ...parts,
+  };
+  const Sentence = () => useFlagSentence('America/Lima')(cluster);
+  return renderToString(createElement(I18nextProvider, { i18n }, createElement(Sentence)));
+}
+
+it('names the meetings that run at the instant it tells, and counts the others of that instant alone', () => {
+  const chain = [meeting('A', 9, 10), meeting('B', 9.5, 12), meeting('C', 10, 11), meeting('D', 10.5, 12)];
+  const told = { meetings: chain, depth: 3, startsAt: at(10.5) };
+  expect(sentence(told)).toContain('en 3 reuniones a la vez el lunes 7 de diciembre a las 10:30: «B», «C», «D».');
+  expect(sentence({ ...told, rule: 'S03' })).toContain('«B», «C», «D».');
+});
+
+it('counts the tables that run at once, not all that hang together', () => {
+  const told = sentence({
+    rule: 'S05',
+    subject: { kind: 'stage', id: 'brainstorming', name: null },
+    meetings: [meeting('A', 9, 11), meeting('B', 10, 12), meeting('C', 11, 13)],
+    depth: 2,
+    startsAt: at(10),
+    shared: [{ id: 'x', name: 'CEDALT' }],
+  });
+  expect(told).toMatch(
+    /^2 mesas de .+ que comparten organizaciones corren a la vez el lunes 7 de diciembre a las 10:00\./,
+  );
+  expect(told).toContain('Hacen falta en más de una mesa a la vez: CEDALT.');
+});
+
+it('tells the whole span of what lies outside the hours, or on a weekend', () => {
+  const told = { meetings: [meeting('A', 18, 20)], startsAt: at(18), endsAt: at(20) };
+  expect(sentence({ ...told, rule: 'S11', reasons: ['outside-hours'] })).toContain(
+    'lunes 7 de diciembre, 18:00–20:00.',
+  );
+  const night = { startsAt: at(4 * 24 + 22), endsAt: at(5 * 24 + 1), reasons: ['weekend', 'outside-hours'] };
+  expect(sentence({ ...told, ...night, rule: 'S11' })).toContain('viernes 11 de diciembre – sábado 12 de diciembre.');
+});
