@@ -77,6 +77,10 @@ export const FIELD_ERRORS = {
     es: 'Una etapa cierra antes de que termine el plan: a más tardar el {when}.',
     en: 'A stage closes before the plan is over: by {when} at the latest.',
   },
+  'closed-before-now': {
+    es: 'Elija un momento por venir: esta etapa todavía no ha terminado. Si está abierta, termínela con «Cerrar ahora».',
+    en: 'Choose a moment to come: this stage is not over yet. If it is open, end it with “Close now”.',
+  },
   'plan-before-stage': {
     es: 'El plan no puede terminar antes que su etapa «{stageName}», que cierra el {when}.',
     en: 'The plan cannot end before its stage “{stageName}”, which closes on {when}.',

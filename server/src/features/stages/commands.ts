@@ -1,5 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import { endOf, STAGE_DAYS, windowFaults } from '@minga/shared/stages/rules.ts';
+import { endOf, STAGE_DAYS, stageStatus, windowFaults } from '@minga/shared/stages/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
@@ -80,8 +80,9 @@ async function requireWithinPlan(
 }
 
 /**
- * Moves a stage. A stage that had been closed early opens again with its new dates.
- * @throws AppError `request.invalid` when it would close after the plan
+ * Moves a stage. A stage that had been closed early opens again with its new dates. What was open, or not yet, cannot have
+ * closed before now: what was done in it was done in time.
+ * @throws AppError `request.invalid` when it would close after the plan, or would have closed already
  */
 export async function changeStageDates(
   tx: Tx,
@@ -90,11 +91,12 @@ export async function changeStageDates(
   input: { opensAt: Date; closesAt: Date; reason: string; version: number },
 ): Promise<void> {
   await requireWithinPlan(tx, scope.cycleId, [input]);
-  await change(tx, scope, name, { kind: 'dates', ...input }, () => ({
-    opensAt: input.opensAt,
-    closesAt: input.closesAt,
-    closedAt: null,
-  }));
+  const now = await dbNow(tx);
+  await change(tx, scope, name, { kind: 'dates', ...input }, (before) => {
+    if (input.closesAt <= now && stageStatus(before, now) !== 'closed')
+      throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'closed-before-now' }] });
+    return { opensAt: input.opensAt, closesAt: input.closesAt, closedAt: null };
+  });
 }
 
 /**

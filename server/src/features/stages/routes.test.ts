@@ -1,3 +1,4 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { GATES } from '@minga/shared/stages/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-async function scene(openStage: 'preparation' | 'brainstorming' = 'preparation') {
+async function scene(openStage: StageName = 'preparation') {
   const forum = await aForum(t.deps.db);
   const cycle = await aCycle(t.deps.db, { forumId: forum.id, openStage });
   const facilitator = await t.signInAs(await aPerson(t.deps.db, { role: 'facilitator', forumId: forum.id }));
@@ -164,6 +165,23 @@ describe('stages decide what may be done', () => {
     ]);
     expect((await t.anonymous.get(base)).json().changes).toEqual([]);
     expect((await move('2029-06-01T00:00:00-05:00', '2030-01-01T00:00:00-05:00')).statusCode).toBe(200);
+  });
+
+  it('lets no stage that is open, or not yet, have closed before now; what is over may be corrected', async () => {
+    const { facilitator, base } = await scene('problem_discussion');
+    const versionOf = async (name: string) =>
+      (await t.anonymous.get(base)).json<Stages>().items.find((one) => one.name === name)?.version;
+    const days = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString();
+    const move = async (name: string) =>
+      facilitator.put(`${base}/${name}`, {
+        opensAt: days(-3),
+        closesAt: days(-1),
+        reason,
+        version: await versionOf(name),
+      });
+    for (const name of ['problem_discussion', 'adoption'])
+      expect((await move(name)).json().errors).toMatchObject([{ field: 'closesAt', code: 'closed-before-now' }]);
+    expect((await move('preparation')).statusCode).toBe(200);
   });
 
   it('keeps the log for ever: the application may not change or remove a row of it', async () => {
