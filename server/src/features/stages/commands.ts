@@ -79,23 +79,33 @@ async function requireWithinPlan(
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
 }
 
+type Move = { opensAt: Date; closesAt: Date; reason: string; version: number };
+
 /**
  * Moves a stage. A stage that had been closed early opens again with its new dates. What was open, or not yet, cannot have
  * closed before now: what was done in it was done in time.
  * @throws AppError `request.invalid` when it would close after the plan, or would have closed already
  */
-export async function changeStageDates(
+export async function changeStageDates(tx: Tx, scope: Scope, name: StageName, input: Move): Promise<void> {
+  await requireWithinPlan(tx, scope.cycleId, [input]);
+  const now = await dbNow(tx);
+  await moveStage(tx, scope, name, input, (before) => {
+    if (input.closesAt <= now && stageStatus(before, now) !== 'closed')
+      throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'closed-before-now' }] });
+  });
+}
+
+/** The dates themselves, with a line in the public log. A demonstration, whose dates are of no plan, is moved by this alone. */
+export async function moveStage(
   tx: Tx,
   scope: Scope,
   name: StageName,
-  input: { opensAt: Date; closesAt: Date; reason: string; version: number },
+  { opensAt, closesAt, ...how }: Move,
+  refuse: (before: StageRow) => void = () => {},
 ): Promise<void> {
-  await requireWithinPlan(tx, scope.cycleId, [input]);
-  const now = await dbNow(tx);
-  await change(tx, scope, name, { kind: 'dates', ...input }, (before) => {
-    if (input.closesAt <= now && stageStatus(before, now) !== 'closed')
-      throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'closed-before-now' }] });
-    return { opensAt: input.opensAt, closesAt: input.closesAt, closedAt: null };
+  await change(tx, scope, name, { kind: 'dates', ...how }, (before) => {
+    refuse(before);
+    return { opensAt, closesAt, closedAt: null };
   });
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
 import { dbNow, type Tx } from '../../../platform/db.ts';
 import type { Scope } from '../../../platform/gate.ts';
-import { changeStageDates, overrideGate } from '../../stages/commands.ts';
+import { moveStage, overrideGate } from '../../stages/commands.ts';
 import { listMissingFacts, listStages, lockStages, type StageRow } from '../../stages/queries.ts';
 import { isDemonstration } from '../queries/forums.ts';
 
@@ -39,7 +39,7 @@ export async function switchStage(tx: Tx, scope: Scope, target: StageName): Prom
     const isSame =
       times && times.opensAt.getTime() === row.opensAt.getTime() && times.closesAt.getTime() === endOf(row).getTime();
     if (!times || isSame) continue;
-    await changeStageDates(tx, scope, row.name, { ...times, reason, version: row.version });
+    await moveStage(tx, scope, row.name, { ...times, reason, version: row.version });
   }
   const missing = (await listMissingFacts(tx, scope.cycleId)).some((fact) => fact.stage === target);
   const current = (await listStages(tx, scope.cycleId)).find((row) => row.name === target);
