@@ -6,6 +6,7 @@ import { z } from 'zod';
 export const VERSION = '0.2.0-dev';
 
 const PRESENCE_SILENCE = 15_000;
+const MOST_DELAY = 2_000;
 
 const port = z.coerce.number().int().min(0).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -79,6 +80,8 @@ export type Config = {
   readonly logLevel: string;
   /** Milliseconds after which a server that says nothing has nobody left on a board. No variable sets it. */
   readonly presenceSilence: number;
+  /** Milliseconds that a turn of the event loop may take before requests are refused until it is shorter. No variable sets it. */
+  readonly mostDelay: number;
 };
 
 /** The application's login is one of a database; without the address of that database it says nothing. */
@@ -143,5 +146,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hstsSubdomains: e.HSTS_SUBDOMAINS === 'on',
     logLevel: e.LOG_LEVEL ?? 'warn',
     presenceSilence: PRESENCE_SILENCE,
+    mostDelay: MOST_DELAY,
   });
 }

@@ -268,6 +268,24 @@ describe('T53 the log keeps no secret', () => {
   });
 });
 
+it('a server whose turns take too long refuses at once what it could not answer in time, and goes on afterwards', async () => {
+  const site = await testApp({ mostDelay: 200 });
+  try {
+    const ask = async () => (await site.anonymous.get('/api/cycles')).statusCode;
+    expect(await ask()).toBe(200);
+    let status = 200;
+    // What counts is the mean of a second: turn after turn is too long, until one whole second was.
+    for (let turn = 0; turn < 10 && status === 200; turn += 1) {
+      for (const end = performance.now() + 1_200; performance.now() < end; );
+      status = await ask();
+    }
+    expect(status).toBe(503);
+    await expect.poll(ask, { interval: 20, timeout: 10_000 }).toBe(200);
+  } finally {
+    await site.close();
+  }
+});
+
 describe('T54 the audit log', () => {
   it('cannot be rewritten by the application', async () => {
     const write = (text: string) => db.pool.query(text);

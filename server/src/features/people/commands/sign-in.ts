@@ -51,7 +51,10 @@ export async function askForCode(
   const counts = await countAsked(tx, email, browser, network);
   const isStrangerOver = counts.network >= HOURLY.network || counts.strangers >= HOURLY.strangers;
   if (counts.browser >= HOURLY.browser || (!counts.isKnown && isStrangerOver))
-    throw new AppError('sign-in.too-many', { params: { minutes: Math.max(1, Math.ceil(counts.seconds / 60)) } });
+    // Never more than the hour, though the eldest may have been asked for after this transaction began, while it waited.
+    throw new AppError('sign-in.too-many', {
+      params: { minutes: Math.min(60, Math.max(1, Math.ceil(counts.seconds / 60))) },
+    });
   const id = newId();
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   await tx.insert(signInCodes).values({
