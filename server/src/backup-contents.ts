@@ -7,8 +7,16 @@ import type { KeyFiles } from './platform/key-files.ts';
 /** What both commands know of the forum's data; everything else about backups asks the database. */
 export const LEFT_OUT: LeftOut = {
   // A stolen backup opens no session and sends no code; people sign in anew after a restore. What a press was answered
-  // serves only the browser that pressed.
-  tables: ['servers', 'sessions', 'verifications', 'sign_in_codes', 'sign_in_browsers', 'idempotency_keys'],
+  // serves only the browser that pressed. Folds are made again from the logs: only their own installation takes them.
+  tables: [
+    'servers',
+    'sessions',
+    'verifications',
+    'sign_in_codes',
+    'sign_in_browsers',
+    'idempotency_keys',
+    'board_folds',
+  ],
   columns: {
     // Keys lie in DATA_DIR/keys and in no backup. This column held them before; a server that has not started since may
     // still have one there (boards, ID3).

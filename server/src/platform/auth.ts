@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import { drizzleAdapter } from '@better-auth/drizzle-adapter';
-import { newId } from '@minga/shared/kernel/ids.ts';
 import { betterAuth } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
@@ -55,7 +55,7 @@ export function createAuth(db: Db, options: AuthOptions) {
       cookies: options.secureCookies
         ? { session_token: { name: SESSION_COOKIE.secure, attributes: { secure: true } } }
         : {},
-      database: { generateId: () => newId() },
+      database: { generateId: () => randomUUID() },
     },
     plugins: [issueSession(), showSession()],
   });

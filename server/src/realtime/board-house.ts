@@ -8,7 +8,7 @@ import { databaseFault } from '../platform/database-faults.ts';
 import { asAppError } from '../platform/problems.ts';
 import { repeat } from '../platform/repeated-work.ts';
 import { within } from '../platform/within.ts';
-import { type Member, publish, type Room } from './board-room.ts';
+import { type Member, publish, type Room, showsLead } from './board-room.ts';
 import { createLanes } from './lanes.ts';
 import { createTokenBuckets } from './limits.ts';
 
@@ -238,8 +238,7 @@ export function openBoardHouse(
     submit: (member, op, bytes) =>
       new Promise((answer) => {
         const { personId, sessionId, role } = member;
-        const hides = rooms.get(op.boardId)?.settings.identityMode !== 'person';
-        const attempt = { op, personId, sessionId, isOfLead: hides && role === 'facilitator' };
+        const attempt = { op, personId, sessionId, isOfLead: showsLead(rooms.get(op.boardId), role, op) };
         const tooFast = paceOf(member, op);
         if (tooFast) return answer(tooFast);
         if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer(busy(op));

@@ -65,7 +65,6 @@ export function instantIn(typed: string, timeZone: string): Date | null {
 
 export type Window = { name: StageName; opensAt: Date; closesAt: Date };
 
-/** The windows as typed, or null while one of them is not whole. */
 /** When the day a field holds is over; null when that is no day. */
 export function dayEndIn(typed: string, timeZone: string): Date | null {
   try {
@@ -75,6 +74,7 @@ export function dayEndIn(typed: string, timeZone: string): Date | null {
   }
 }
 
+/** The windows as typed, or null while one of them is not whole. */
 export function windowsOf(rows: readonly Row[], timeZone: string): Window[] | null {
   const windows = rows.flatMap(({ name, opens, closes }): Window[] => {
     const [opensAt, closesAt] = [instantIn(opens, timeZone), instantIn(closes, timeZone)];

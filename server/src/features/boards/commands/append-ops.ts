@@ -154,7 +154,8 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   if (!standing || role === null || standing.personId !== attempt.personId)
     return refuse({ code: 'board.access-ended' });
   const leads = isLeading(attempt);
-  const key = leads && secret ? leadKeyOf(secret, attempt.personId) : authorOn(board, secret, attempt.personId);
+  const own = authorOn(board, secret, attempt.personId);
+  const key = leads && secret ? leadKeyOf(secret, attempt.personId) : own;
   const { op } = attempt;
   const owner = owners.get(op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
@@ -176,7 +177,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
   if (standing.mustChooseSeat && board.settings.identityMode !== 'anonymous' && !STEERING.has(op.type))
     return refuse({ code: 'seat.choice-required' });
-  const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === key;
+  const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === own;
   const votes = (draft.ballots[key ?? ''] ?? []).filter((slot) => slot !== null);
   const isGuest = isGuestVoice(standing);
   const refusal =

@@ -100,6 +100,19 @@ describe('what reaches nobody is taken', () => {
   });
 });
 
+describe('a picture that a drawing program wrote', () => {
+  const SVG = (declared: string) =>
+    aDocx([
+      { name: 'word/media/a.svg', content: `<!DOCTYPE svg ${declared}><svg xmlns="http://www.w3.org/2000/svg"/>` },
+    ]);
+  it('may name the public DOCTYPE of SVG, and declare nothing', async () => {
+    const named = 'PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"';
+    expect(await verdict(SVG(named))).toBe('taken');
+    expect(await verdict(SVG(`${named} [<!ENTITY e "x">]`))).toBe('file.foreign-part');
+    expect(await verdict(SVG('SYSTEM "https://example.org/a.dtd"'))).toBe('file.foreign-part');
+  });
+});
+
 describe('a part that cannot be read is not guessed at', () => {
   const DTD = '<!DOCTYPE r [<!ENTITY e "External">]>';
   it.each<[string, Buffer, string]>([

@@ -97,8 +97,9 @@ function parserOf(isRelations: boolean, part: { state: State }): SaxesParser<{ x
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && !ENCODINGS.test(encoding)) throw new AppError('file.unreadable');
   });
-  parser.on('doctype', () => {
-    throw new AppError('file.foreign-part');
+  parser.on('doctype', (declared) => {
+    // Drawing programs name the public one of SVG and declare nothing.
+    if (!/^\s*svg\s+PUBLIC\s[^[]*$/.test(declared)) throw new AppError('file.foreign-part');
   });
   parser.on('opentag', (tag) => {
     if (part.state === 'before-root') {
