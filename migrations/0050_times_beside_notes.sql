@@ -1,14 +1,18 @@
 -- ID3, ID8: where people are hidden, the moment in which somebody came is not to lie beside the moment of a note.
 
--- While the board is open its guests are known to the minute, because a place is for who is there. Once it is closed the
+-- While the board is open its guests are known by the moment, because a place is for who is there. Once it is closed the
 -- day is kept: of the place, of the person who was made for it, and of her session, which then lives a little longer.
 create function forget_when_guests_came(board uuid) returns void language sql security definer set search_path = public, pg_temp as $$
   update board_guests set consented_at = date_trunc('day', consented_at), arrived_at = date_trunc('day', arrived_at)
     where board_id = board;
   update people p set created_at = date_trunc('day', p.created_at), updated_at = date_trunc('day', p.updated_at)
     from board_guests g where g.board_id = board and p.id = g.person_id and p.is_guest;
+  -- What has ended stays ended, and nothing is put off twice.
+  delete from sessions s using board_guests g join people p on p.id = g.person_id
+    where g.board_id = board and s.person_id = p.id and p.is_guest and s.expires_at <= now();
   update sessions s set created_at = date_trunc('day', s.created_at), updated_at = date_trunc('day', s.updated_at),
-      expires_at = date_trunc('day', s.expires_at) + interval '1 day'
+      expires_at = case when s.replaced_by is not null or s.expires_at = date_trunc('day', s.expires_at) then s.expires_at
+        else date_trunc('day', s.expires_at) + interval '1 day' end
     from board_guests g join people p on p.id = g.person_id where g.board_id = board and s.person_id = p.id and p.is_guest;
 $$;
 revoke all on function forget_when_guests_came(uuid) from public;

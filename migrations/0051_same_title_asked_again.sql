@@ -1,9 +1,9 @@
 -- T20: the same title under another commitment of the cycle is the same question to whoever votes, and two counts of it tell
 -- as much.
+-- Capitals by hand: the cluster may know those of ASCII alone.
 create function title_key(content jsonb) returns text language sql immutable as $$
-  select lower(regexp_replace(btrim(content ->> 'title'), '\s+', ' ', 'g'))
+  select lower(translate(regexp_replace(btrim(content ->> 'title', E' \t\n\u00a0'), E'[\\s\u00a0]+', ' ', 'g'), 'ÁÉÍÓÚÜÑ', 'áéíóúüñ'))
 $$;
-create index commitment_versions_title on commitment_versions (title_key(content));
 
 create or replace function prepare_announced_ballot() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$

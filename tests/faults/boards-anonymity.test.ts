@@ -220,6 +220,52 @@ describe('whoever holds the database of a closed board that hides people', () =>
     expect(after).not.toEqual(before);
   });
 
+  it('ID3 nor what the reveal finds on its way: a note moved in the same breath, or sent again afterwards', async () => {
+    const boardId = await scene.board({ ...PRIVATE, identityMode: 'anonymous' });
+    const chair = await scene.client(scene.facilitator, boardId);
+    const ana = await scene.client(await scene.member(), boardId);
+    const [own, foreign] = [aNote('de quien dirige'), aNote('de otra persona')];
+    await chair.act(own);
+    await ana.act(foreign);
+    const taken = chair.submit({ type: 'note.remove', args: { noteId: own.args.noteId } });
+    await chair.until(() => chair.acks.has(taken.clientSeq), 'the answer');
+    // Both in one parcel: when the second is sent nobody knows yet that the first has opened the board.
+    const sent = [chair.submit(reveal), chair.submit({ type: 'note.remove', args: { noteId: foreign.args.noteId } })];
+    for (const op of sent) await chair.until(() => chair.acks.has(op.clientSeq), 'the answer');
+    expect(sent.map((op) => chair.acks.get(op.clientSeq)?.status)).toEqual(['ok', 'ok']);
+    expect(await chair.socket.emitWithAck('board:op', taken)).toMatchObject({ status: 'ok', isRepeat: true });
+    expect(await chair.socket.emitWithAck('board:op', sent[1])).toMatchObject({ status: 'ok', isRepeat: true });
+    await chair.act(close);
+    const all = await ops(boardId);
+    const words = all.find(({ type }) => type === 'note.add');
+    const [revealed, moderated] = all.slice(-3);
+    expect([revealed?.type, moderated?.type]).toEqual(['phase.set', 'note.remove']);
+    for (const one of [revealed, moderated]) expect([one?.key, one?.client]).not.toContain(words?.key);
+    expect(moderated).toMatchObject({ key: revealed?.key, client: revealed?.client });
+  });
+
+  it('ID3 a guest’s ended session stays ended when her board is closed', async () => {
+    const boardId = await scene.board({ identityMode: 'anonymous' });
+    const path = `/api/cycles/${scene.cycle.id}/boards/${boardId}`;
+    const { code } = (await scene.facilitator.post(`${path}/links`, { quota: 10 })).json<{ code: string }>();
+    const answer = await rig.anonymous.post(`/api/join/${code}`, { consent: true });
+    const cookie = cookieHeader([answer.headers['set-cookie'] ?? []].flat());
+    const sessions = () =>
+      rig.database.query<{ expires: Date }>(
+        'select s.expires_at as expires from sessions s join board_guests g on g.person_id = s.person_id where g.board_id = $1',
+        [boardId],
+      );
+    await rig.database.query(
+      "update sessions set expires_at = now() - interval '1 second' where person_id in (select person_id from board_guests where board_id = $1)",
+      [boardId],
+    );
+    const chair = await scene.client(scene.facilitator, boardId);
+    await chair.act(close);
+    expect(await sessions()).toEqual([]);
+    const me = await rig.anonymous.ask('GET', '/api/me', { headers: { cookie } });
+    expect(me.json<{ actor: unknown }>().actor ?? null).toBeNull();
+  });
+
   it('ID3 ID8 finds no moment in which a guest came, nor one of a note finer than the minute', async () => {
     const boardId = await scene.board({ identityMode: 'anonymous' });
     const path = `/api/cycles/${scene.cycle.id}/boards/${boardId}`;

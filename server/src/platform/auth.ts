@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newRandomId } from '@minga/shared/kernel/ids.ts';
 import { drizzleAdapter } from '@better-auth/drizzle-adapter';
 import { betterAuth } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
@@ -55,7 +55,7 @@ export function createAuth(db: Db, options: AuthOptions) {
       cookies: options.secureCookies
         ? { session_token: { name: SESSION_COOKIE.secure, attributes: { secure: true } } }
         : {},
-      database: { generateId: () => randomUUID() },
+      database: { generateId: () => newRandomId() },
     },
     plugins: [issueSession(), showSession()],
   });

@@ -8,18 +8,13 @@ import { databaseFault } from '../platform/database-faults.ts';
 import { asAppError } from '../platform/problems.ts';
 import { repeat } from '../platform/repeated-work.ts';
 import { within } from '../platform/within.ts';
-import { type Member, publish, type Room, showsLead } from './board-room.ts';
+import { type Member, publish, type Room } from './board-room.ts';
 import { createLanes } from './lanes.ts';
 import { createTokenBuckets } from './limits.ts';
 
 /** One op as a socket handed it in; who asks comes from the session, never from the op. */
-export type Attempt = {
-  op: Op;
-  personId: string;
-  sessionId: string;
-  /** of somebody who leads a board that hides people (ID3) */
-  isOfLead?: boolean;
-};
+/** `hidesPeople`: on its board nobody is to know whose the notes are (ID3). */
+export type Attempt = { op: Op; personId: string; sessionId: string; hidesPeople?: boolean };
 export type Decision =
   | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; isRepeat: boolean }
   | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
@@ -237,8 +232,9 @@ export function openBoardHouse(
     forget: (boardId) => void rooms.delete(boardId),
     submit: (member, op, bytes) =>
       new Promise((answer) => {
-        const { personId, sessionId, role } = member;
-        const attempt = { op, personId, sessionId, isOfLead: showsLead(rooms.get(op.boardId), role, op) };
+        const { personId, sessionId } = member;
+        const hidesPeople = rooms.get(op.boardId)?.settings.identityMode !== 'person';
+        const attempt = { op, personId, sessionId, hidesPeople };
         const tooFast = paceOf(member, op);
         if (tooFast) return answer(tooFast);
         if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer(busy(op));

@@ -2,7 +2,6 @@ import type {
   BoardSettings,
   BoardState,
   Entry,
-  Op,
   PresenceFrame,
   Role,
   SnapshotFrame,
@@ -113,13 +112,4 @@ export function sendPresence(
 ): void {
   const slow = [...room.members.keys()].filter(isSlow);
   io.to(presenceChannel(room.boardId)).except(slow).emit(BOARD_EVENTS.presence, frame);
-}
-
-/**
- * ID3: may this op show that whoever sends it leads the board, where nobody is to know whose the notes are? While people
- * write privately a note is touched by its author alone, so touching one shows it not (HI4).
- */
-export function showsLead(room: Room | undefined, role: Role, op: Op): boolean {
-  if (!room || role !== 'facilitator' || room.settings.identityMode === 'person') return false;
-  return room.state.phase !== 'private_writing' || !('noteId' in op.args);
 }

@@ -305,7 +305,7 @@ describe('small numbers in secret', () => {
     );
     const copy = await aFrozenVersion(rig.deps.db, {
       cycleId: first.cycle.id,
-      title: ` ${asked?.title.toUpperCase().replaceAll(' ', '  ')}`,
+      title: ` ${asked?.title.toUpperCase().replaceAll(' ', '\u00a0 ')}`,
     });
     const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
     const terms = { title: 'Copia', mode: 'secret', rule: 'simple_majority', opensAt: at(0), closesAt: at(900) };

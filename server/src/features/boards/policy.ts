@@ -117,8 +117,8 @@ const OWN_WORDS = new Set<OpBody['type']>(['note.add', 'note.edit', 'vote.cast',
  * Who leads a board is known to everybody, and steering, tidying and moderating show it: on a board that hides people such
  * acts have a label and a client id of their own, or they would say whose the notes of the same label are.
  */
-export const isLeading = ({ op, isOfLead }: { op: Op; isOfLead?: boolean }): boolean =>
-  isOfLead === true && !OWN_WORDS.has(op.type);
+export const mayShowLead = ({ op, hidesPeople }: { op: Op; hidesPeople?: boolean }): boolean =>
+  hidesPeople === true && !OWN_WORDS.has(op.type);
 export const leadKeyOf = (secret: Buffer | KeyObject, personId: string): string =>
   authorKeyOf(secret, `leads ${personId}`);
 export function leadClientOf(secret: Buffer | KeyObject, clientId: string): string {

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
+import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
@@ -38,7 +37,7 @@ export async function invitePerson(
 /** Somebody who came by a board's link. The placeholder address cannot receive a code, so it can never be signed in to. */
 export async function createGuest(tx: Tx, input: { name: string; locale: 'es' | 'en' }): Promise<string> {
   // Without the moment in which it was made: boards that hide people forget when their guests came.
-  const id = randomUUID();
+  const id = newRandomId();
   await tx
     .insert(people)
     .values({ id, name: input.name, email: `${id}@guest.invalid`, isGuest: true, locale: input.locale });

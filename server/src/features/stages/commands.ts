@@ -68,6 +68,8 @@ async function requireWithinPlan(
   cycleId: string,
   windows: readonly { opensAt: Date; closesAt: Date; under?: string }[],
 ): Promise<void> {
+  // Nobody shortens the plan meanwhile.
+  await tx.execute(sql`select 1 from cycles where id = ${cycleId} for share`);
   const plan = await planEndOf(tx, cycleId);
   const errors = windows.flatMap(({ under = '', ...window }) =>
     windowFaults(window, plan.end).map(({ field, code }) => ({

@@ -11,9 +11,7 @@ import type { KeyFiles } from '../../../platform/key-files.ts';
 import {
   authorOn,
   isGuestVoice,
-  isLeading,
   keyOf,
-  leadClientOf,
   leadKeyOf,
   type RecordedAuthor,
   recordedAuthor,
@@ -26,14 +24,15 @@ import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
 import { type BoardRow, listEntries, lockBoard } from '../queries/log.ts';
 import { readStageRule } from '../queries/stage.ts';
 import { listStandings } from '../queries/standings.ts';
-import { type Earlier, listEarlierAnswers, refusalKey } from '../queries/answers.ts';
+import { answered, type Earlier, listEarlierAnswers, listOfLead, ownersIn, refusalKey } from '../queries/answers.ts';
 import { refusalOfScribe, scribedBy } from './scribe.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
 
 /** On boards that show nobody. */
 const UNKNOWN = { name: null, organisationId: null, organisation: null, sector: null, ...NO_MARK };
 
-type Decided = Decision & { recorded?: RecordedAuthor; isPrivate?: boolean };
+/** `op`: as it is kept, when that is not as it was sent. */
+type Decided = Decision & { recorded?: RecordedAuthor; isPrivate?: boolean; op?: Op };
 export type BoardAppended = Appended & { board: BoardRow };
 
 type Deciding = {
@@ -46,6 +45,8 @@ type Deciding = {
   names: NamesOfForum | null;
   earlier: ReadonlyMap<string, Earlier>;
   owners: Map<string, string>;
+  /** ops as they are kept when they show that their sender leads, by the number under which they were sent */
+  ofLead: ReadonlyMap<string, Op>;
 };
 
 /** Answers to a person, not to an op: the same op may be decided otherwise a moment later. */
@@ -66,15 +67,15 @@ export async function decideOps(
   tx: Tx,
   keys: KeyFiles,
   boardId: string,
-  given: readonly Attempt[],
+  attempts: readonly Attempt[],
   known: BoardState | null,
 ): Promise<Pipelined<BoardAppended>> {
-  const attempts = apartFromWords(given, keys.read(boardId));
+  const ofLead = listOfLead(attempts, keys.read(boardId));
   // Sent in this order and in one go. Each statement sees what was committed before it began, so all but the first see
   // what the lock let through; one statement for everything would still see what was there before it waited.
   const [board, earlier, standings, refusalOfStage] = await Promise.all([
     lockBoard(tx, boardId),
-    listEarlierAnswers(tx, boardId, attempts),
+    listEarlierAnswers(tx, boardId, attempts, ofLead),
     listStandings(tx, boardId, attempts),
     readStageRule(tx, boardId),
   ]);
@@ -83,9 +84,6 @@ export async function decideOps(
     known?.seq === board.seq
       ? known
       : await readState(tx, board, known && known.seq < board.seq ? known : undefined, keys);
-  const owners = [...earlier.values()].flatMap((one) =>
-    one.owner === null ? [] : [[one.clientId, one.owner] as const],
-  );
   const deciding: Deciding = {
     board,
     secret: keyOf(board, keys),
@@ -94,7 +92,8 @@ export async function decideOps(
     stageRefusal: refusalOfStage(board),
     names: attempts.some(({ op }) => scribedBy(op) !== null) ? await listNamesOf(tx, board.forumId) : null,
     earlier,
-    owners: new Map(owners),
+    owners: ownersIn(earlier),
+    ofLead,
   };
   const accepted: Accepted[] = [];
   const decisions = new Map<string, Decided>();
@@ -124,17 +123,8 @@ export async function decideOps(
   return { result, ending: () => writeBatch(tx, batch) };
 }
 
-/** ID3. A board whose key is gone is closed and takes no more ops. */
-function apartFromWords(attempts: readonly Attempt[], secret: KeyObject | null): readonly Attempt[] {
-  return attempts.map((attempt) =>
-    secret && isLeading(attempt)
-      ? { ...attempt, op: { ...attempt.op, clientId: leadClientOf(secret, attempt.op.clientId) } }
-      : attempt,
-  );
-}
-
-function acceptedOf({ op }: Attempt, decision: Extract<Decided, { kind: 'accepted' }>): Accepted {
-  const { entry, recorded, isPrivate = false } = decision;
+function acceptedOf(attempt: Attempt, decision: Extract<Decided, { kind: 'accepted' }>): Accepted {
+  const { entry, recorded, isPrivate = false, op = attempt.op } = decision;
   return { op, entry, recorded: recorded as RecordedAuthor, isPrivate };
 }
 
@@ -153,25 +143,22 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const role = roleOn(standing);
   if (!standing || role === null || standing.personId !== attempt.personId)
     return refuse({ code: 'board.access-ended' });
-  const leads = isLeading(attempt);
+  const ofLead = deciding.ofLead.get(refusalKey(attempt.op));
+  // HI4: while people write privately a note is touched by its author alone, so that touching one shows no lead.
+  const leads = role === 'facilitator' && ofLead && (draft.phase !== 'private_writing' || !('noteId' in ofLead.args));
+  const op = leads ? ofLead : attempt.op;
   const own = authorOn(board, secret, attempt.personId);
   const key = leads && secret ? leadKeyOf(secret, attempt.personId) : own;
-  const { op } = attempt;
   const owner = owners.get(op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
   if (owner !== undefined && key !== null && owner !== key) return refuse({ code: 'op.client-taken' });
-  const first = earlier.get(refusalKey(op));
+  const first = answered(earlier, attempt.op) ?? (ofLead && answered(earlier, ofLead));
   if (first?.refusal) return refuse(first.refusal, true);
   if (first?.seq != null)
     return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
   // Closed by this very op, whose answer was lost together with the key that would recognise it.
-  if (
-    leads &&
-    role === 'facilitator' &&
-    board.phase === 'closed' &&
-    op.type === 'phase.set' &&
-    op.args.phase === 'closed'
-  )
+  const isClosing = op.type === 'phase.set' && op.args.phase === 'closed';
+  if (isClosing && attempt.hidesPeople && role === 'facilitator' && board.phase === 'closed')
     return { kind: 'accepted', entry: { seq: board.seq } as VisibleEntry, authorKey: '', isRepeat: true };
   if (key !== null) owners.set(op.clientId, key);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
@@ -200,11 +187,11 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     seq: draft.seq + 1,
     at: stampOf(board),
     by,
-    ...understood(draft, op, role === 'facilitator' && (leads || !isMine(noteIdOf(op))), board.now, key),
+    ...understood(draft, op, role === 'facilitator' && (leads === true || !isMine(noteIdOf(op))), board.now, key),
   } as VisibleEntry;
   const isPrivate = draft.phase === 'private_writing';
   applyToState(draft, entry);
-  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, recorded, isPrivate };
+  return { kind: 'accepted', entry, authorKey: key, isRepeat: false, recorded, isPrivate, op };
 }
 
 /** ID8. Kept no finer than it is told: to the millisecond it would lie beside the moment in which somebody came. */

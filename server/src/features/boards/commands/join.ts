@@ -85,7 +85,7 @@ async function sendOutWaiting(tx: Tx, linkId: string, network: string): Promise<
   await tx.execute(sql`
     update board_guests set ended_at = now() where id in (
       select id from board_guests where link_id = ${linkId} and network = ${network} and ${isWaiting}
-      order by consented_at desc, id desc offset ${WAITING_AT_DOOR} for update skip locked)`);
+      order by consented_at desc, id desc offset ${WAITING_AT_DOOR})`);
 }
 
 /** The person who is signed in, unless they say to be somebody else; a name that is neither is asked about. */

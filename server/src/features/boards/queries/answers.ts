@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import type { Op } from '@minga/shared/boards/protocol.ts';
 import type { Refusal } from '@minga/shared/boards/rules.ts';
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { prepared } from '../../../platform/prepared.ts';
+import { leadClientOf, mayShowLead } from '../policy.ts';
 
 /** What is already known about one (clientId, clientSeq): its first answer if it had one, and whose the client id is. */
 export type Earlier = { clientId: string; seq: number | null; refusal: Refusal | null; owner: string | null };
@@ -41,8 +43,10 @@ export async function listEarlierAnswers(
   tx: Tx,
   boardId: string,
   attempts: readonly { op: Op }[],
+  ofLead: ReadonlyMap<string, Op> = new Map(),
 ): Promise<Map<string, Earlier>> {
-  const asked = JSON.stringify(attempts.map(({ op }) => ({ clientId: op.clientId, clientSeq: op.clientSeq })));
+  const ops = [...attempts.map(({ op }) => op), ...ofLead.values()];
+  const asked = JSON.stringify(ops.map(({ clientId, clientSeq }) => ({ clientId, clientSeq })));
   const rows = await earlierAnswers(tx, { boardId, asked });
   return new Map(
     rows.map((row) => [
@@ -54,5 +58,31 @@ export async function listEarlierAnswers(
         owner: row.owner,
       },
     ]),
+  );
+}
+
+/** Whose the client ids are that wrote before. */
+export function ownersIn(earlier: ReadonlyMap<string, Earlier>): Map<string, string> {
+  return new Map(
+    [...earlier.values()].flatMap(({ clientId, owner }) => (owner === null ? [] : [[clientId, owner] as const])),
+  );
+}
+
+/** What was answered to this number before, if anything. */
+export function answered(earlier: ReadonlyMap<string, Earlier>, op: Op): Earlier | undefined {
+  const known = earlier.get(refusalKey(op));
+  return known?.refusal || known?.seq != null ? known : undefined;
+}
+
+/** ID3. Both numbers are asked about: which one an op was kept under depends on role and phase when it was decided. */
+export function listOfLead(
+  attempts: readonly { op: Op; hidesPeople?: boolean }[],
+  secret: KeyObject | null,
+): Map<string, Op> {
+  if (!secret) return new Map();
+  return new Map(
+    attempts.filter(mayShowLead).map(({ op }) => {
+      return [refusalKey(op), { ...op, clientId: leadClientOf(secret, op.clientId) }] as const;
+    }),
   );
 }
