@@ -146,4 +146,4 @@ async function letIn(client: pg.Client, login: string): Promise<void> {
 
 const recipe = (login: string) =>
   `A database administrator can do it: CREATE ROLE ${APP_GROUP} NOLOGIN; CREATE ROLE ${login} LOGIN PASSWORD '…'; ` +
-  `GRANT ${APP_GROUP} TO ${login}; GRANT CONNECT ON DATABASE … TO ${login};`;
+  `GRANT ${APP_GROUP} TO ${login}; GRANT CONNECT ON DATABASE … TO ${login}; REVOKE CONNECT, TEMPORARY ON DATABASE … FROM PUBLIC;`;

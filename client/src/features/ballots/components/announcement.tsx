@@ -39,7 +39,8 @@ function LeftOut({ preview }: { preview: Preview }) {
   const { t } = useTranslation('ballots');
   const { withoutVote, organisationsWithoutVote } = preview;
   if (withoutVote.length + organisationsWithoutVote.length === 0) return null;
-  const people = new Set(withoutVote.map(({ person }) => person)).size;
+  // Two of one name are two: somebody with several seats is counted for each organisation.
+  const people = new Set(withoutVote.map(({ person, organisation }) => `${person}\n${organisation}`)).size;
   const who = [
     organisationsWithoutVote.length > 0 && t('announcement.organisations', { count: organisationsWithoutVote.length }),
     people > 0 && t('announcement.persons', { count: people }),

@@ -100,6 +100,17 @@ describe('what reaches nobody is taken', () => {
   });
 });
 
+describe('data in another alphabet', () => {
+  const latin = (content: string) => Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${content}`, 'latin1');
+  it('are taken where nothing follows what they say, and are not where an office program does', async () => {
+    expect(await verdict(aDocx([{ name: 'customXml/item1.xml', content: latin('<ficha año="ñandú"/>') }]))).toBe(
+      'taken',
+    );
+    const picture = latin('<svg xmlns="http://www.w3.org/2000/svg"><desc>ñ</desc></svg>');
+    expect(await verdict(aDocx([{ name: 'word/media/a.svg', content: picture }]))).toBe('file.unreadable');
+  });
+});
+
 describe('a picture that a drawing program wrote', () => {
   const SVG = (declared: string) =>
     aDocx([

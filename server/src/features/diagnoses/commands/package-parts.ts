@@ -94,8 +94,10 @@ type State = 'unknown' | 'before-root' | 'inside' | 'over';
 function parserOf(isRelations: boolean, part: { state: State }): SaxesParser<{ xmlns: true; position: false }> {
   const parser = new SaxesParser({ xmlns: true, position: false });
   let isPicture = false;
+  let isForeign = false;
   parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !ENCODINGS.test(encoding)) throw new AppError('file.unreadable');
+    isForeign = encoding !== undefined && !ENCODINGS.test(encoding);
+    if (isForeign && isRelations) throw new AppError('file.unreadable');
   });
   parser.on('doctype', (declared) => {
     // Drawing programs name the public one of SVG and declare nothing.
@@ -105,6 +107,8 @@ function parserOf(isRelations: boolean, part: { state: State }): SaxesParser<{ x
     if (part.state === 'before-root') {
       isPicture = tag.local === 'svg';
       part.state = isRelations || isPicture || tag.uri.startsWith(OPEN_DOCUMENT) ? 'inside' : 'over';
+      // Data of whoever made the document may be written in any alphabet; what an office program follows may not.
+      if (isForeign && part.state === 'inside') throw new AppError('file.unreadable');
     }
     if (part.state !== 'inside') return;
     if (isRelations) refuseRelation(tag);
@@ -140,7 +144,9 @@ export function partReader(name: string): PartReader {
     const first = new TextDecoder(encoding).decode(held).trimStart();
     if (!isWhole && (held.length < 4 || first === '')) return;
     part.state = isRelations || first.startsWith('<') ? 'before-root' : 'over';
-    decoder = new TextDecoder(encoding, { fatal: true });
+    // Of another alphabet only the marks are looked for, which stand in it as in ASCII.
+    const declared = /^\ufeff?<\?xml[^>]*encoding\s*=\s*["']([^"']*)/.exec(first)?.[1] ?? 'utf-8';
+    decoder = ENCODINGS.test(declared) ? new TextDecoder(encoding, { fatal: true }) : new TextDecoder('latin1');
     parse(() => parser.write(decoder.decode(held, { stream: true })));
   };
   return {
