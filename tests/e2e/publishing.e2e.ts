@@ -65,7 +65,7 @@ describe('publishing drafts', () => {
     if (count === 1) return;
     await none.focus();
     await screen.page.keyboard.press('Enter');
-    await screen.dialog.getByText(`Ninguna elegida, de ${count}`).waitFor();
+    await screen.dialog.getByText(`Ninguna de ${count}`).waitFor();
     expect(await screen.dialog.getByRole('checkbox', { checked: true }).count()).toBe(0);
     expect(await none.evaluate((button) => button === document.activeElement)).toBe(true);
     expect(await screen.dialog.getByRole('button', { name: 'Publicar', exact: true }).isDisabled()).toBe(true);

@@ -84,6 +84,12 @@ describe('a statement of the application cannot', () => {
       'break the promise of a board',
       "update boards set identity_mode = 'person' where identity_mode <> 'person' and seq > 0",
     ],
+    [
+      'write on a closed board',
+      `insert into board_ops (board_id, seq, client_id, client_seq, type, args, author_key, at)
+       select id, seq + 1, gen_random_uuid(), 1, 'board.lock', '{}', 'x', now() from boards where phase = 'closed'`,
+    ],
+    ['let the log of a closed board go on', "update boards set seq = seq + 1 where phase = 'closed'"],
     ['rename a closed board', "update boards set title = 'Otro' where phase = 'closed'"],
     ['give an ended seat back', 'update seats set ended_at = null where ended_at is not null'],
     ['cut the log of a board', 'update boards set seq = 0 where seq > 0'],

@@ -87,7 +87,7 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['boards_log', 'boards_closed', 'boards_place', 'forget_when_guests_were_seen'],
   },
-  board_ops: { may: ONCE, isInReach: true },
+  board_ops: { may: ONCE, isInReach: true, guards: ['board_ops_closed'] },
   board_private_notes: { may: FREE, isInReach: true },
   board_folds: { may: CHANGED, isInReach: true },
   board_refusals: { may: ONCE, isInReach: true },

@@ -81,6 +81,10 @@ export const FIELD_ERRORS = {
     es: 'Elija un momento por venir: esta etapa todavía no ha terminado. Si está abierta, termínela con «Cerrar ahora».',
     en: 'Choose a moment to come: this stage is not over yet. If it is open, end it with “Close now”.',
   },
+  'opened-before-now': {
+    es: 'Esta etapa todavía no abre: no puede haber abierto hace más de un día.',
+    en: 'This stage is not open yet: it cannot have opened more than a day ago.',
+  },
   'plan-before-stage': {
     es: 'El plan no puede terminar antes que su etapa «{stageName}», que cierra el {when}.',
     en: 'The plan cannot end before its stage “{stageName}”, which closes on {when}.',

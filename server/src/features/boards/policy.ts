@@ -121,9 +121,11 @@ export const mayShowLead = ({ op, hidesPeople }: { op: Op; hidesPeople?: boolean
   hidesPeople === true && !OWN_WORDS.has(op.type);
 export const leadKeyOf = (secret: Buffer | KeyObject, personId: string): string =>
   authorKeyOf(secret, `leads ${personId}`);
-export function leadClientOf(secret: Buffer | KeyObject, clientId: string): string {
-  const hex = createHmac('sha256', secret).update(`client ${clientId}`).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+/** A client id for this op alone: numbers that go on would fill the holes among those of her notes. */
+export function leadNumberOf(secret: Buffer | KeyObject, { clientId, clientSeq }: Pick<Op, 'clientId' | 'clientSeq'>) {
+  const hex = createHmac('sha256', secret).update(`client ${clientId} ${clientSeq}`).digest('hex');
+  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return { clientId: id, clientSeq: 1 };
 }
 
 /** What of the author is written into the log. */

@@ -81,19 +81,24 @@ async function requireWithinPlan(
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
 }
 
+const DAY = 86_400_000;
 type Move = { opensAt: Date; closesAt: Date; reason: string; version: number };
 
 /**
  * Moves a stage. A stage that had been closed early opens again with its new dates. What was open, or not yet, cannot have
- * closed before now: what was done in it was done in time.
+ * closed before now, nor what was not open have opened: what was done in it was done in time.
  * @throws AppError `request.invalid` when it would close after the plan, or would have closed already
  */
 export async function changeStageDates(tx: Tx, scope: Scope, name: StageName, input: Move): Promise<void> {
   await requireWithinPlan(tx, scope.cycleId, [input]);
   const now = await dbNow(tx);
   await moveStage(tx, scope, name, input, (before) => {
-    if (input.closesAt <= now && stageStatus(before, now) !== 'closed')
+    const status = stageStatus(before, now);
+    if (input.closesAt <= now && status !== 'closed')
       throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'closed-before-now' }] });
+    // Opened today by hand, it may say since this morning; not since last week, which nobody could know.
+    if (status === 'upcoming' && now.getTime() - input.opensAt.getTime() > DAY)
+      throw new AppError('request.invalid', { errors: [{ field: 'opensAt', code: 'opened-before-now' }] });
   });
 }
 

@@ -182,6 +182,15 @@ describe('stages decide what may be done', () => {
     for (const name of ['problem_discussion', 'adoption'])
       expect((await move(name)).json().errors).toMatchObject([{ field: 'closesAt', code: 'closed-before-now' }]);
     expect((await move('preparation')).statusCode).toBe(200);
+    const begin = async (opensAt: string) =>
+      facilitator.put(`${base}/adoption`, {
+        opensAt,
+        closesAt: days(20),
+        reason,
+        version: await versionOf('adoption'),
+      });
+    expect((await begin(days(-9))).json().errors).toMatchObject([{ field: 'opensAt', code: 'opened-before-now' }]);
+    expect((await begin(days(0))).statusCode).toBe(200);
   });
 
   it('keeps the log for ever: the application may not change or remove a row of it', async () => {

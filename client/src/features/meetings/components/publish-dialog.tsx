@@ -52,6 +52,9 @@ function Concerned({ view, meetings }: { view: PlanView; meetings: readonly Meet
   );
 }
 
+/** More flags than these are read in the planner, beside their meetings. */
+const SHOWN = 40;
+
 /** What becomes public, and which flags the forum knew of when it did. */
 export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Props) {
   const { t } = useTranslation('meetings');
@@ -142,7 +145,8 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
           <section>
             <h3 className={s.heading}>{t('publish.left', { count: left.length })}</h3>
             <p className={s.hint}>{t('publish.leftHint')}</p>
-            <FlagList clusters={left.slice(0, 40)} timeZone={view.timeZone} />
+            <FlagList clusters={left.slice(0, SHOWN)} timeZone={view.timeZone} />
+            {left.length > SHOWN && <p className={s.hint}>{t('publish.leftMore', { count: left.length - SHOWN })}</p>}
           </section>
         ) : (
           chosen.size > 0 && <Notice tone="success">{t('publish.clear')}</Notice>

@@ -149,9 +149,9 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const op = leads ? ofLead : attempt.op;
   const own = authorOn(board, secret, attempt.personId);
   const key = leads && secret ? leadKeyOf(secret, attempt.personId) : own;
-  const owner = owners.get(op.clientId);
+  const owner = owners.get(attempt.op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
-  if (owner !== undefined && key !== null && owner !== key) return refuse({ code: 'op.client-taken' });
+  if (owner !== undefined && own !== null && owner !== own) return refuse({ code: 'op.client-taken' });
   const first = answered(earlier, attempt.op) ?? (ofLead && answered(earlier, ofLead));
   if (first?.refusal) return refuse(first.refusal, true);
   if (first?.seq != null)
@@ -160,7 +160,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const isClosing = op.type === 'phase.set' && op.args.phase === 'closed';
   if (isClosing && attempt.hidesPeople && role === 'facilitator' && board.phase === 'closed')
     return { kind: 'accepted', entry: { seq: board.seq } as VisibleEntry, authorKey: '', isRepeat: true };
-  if (key !== null) owners.set(op.clientId, key);
+  if (own !== null) owners.set(attempt.op.clientId, own);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
   if (standing.mustChooseSeat && board.settings.identityMode !== 'anonymous' && !STEERING.has(op.type))
     return refuse({ code: 'seat.choice-required' });

@@ -5,7 +5,7 @@ import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { prepared } from '../../../platform/prepared.ts';
-import { leadClientOf, mayShowLead } from '../policy.ts';
+import { leadNumberOf, mayShowLead } from '../policy.ts';
 
 /** What is already known about one (clientId, clientSeq): its first answer if it had one, and whose the client id is. */
 export type Earlier = { clientId: string; seq: number | null; refusal: Refusal | null; owner: string | null };
@@ -82,7 +82,7 @@ export function listOfLead(
   if (!secret) return new Map();
   return new Map(
     attempts.filter(mayShowLead).map(({ op }) => {
-      return [refusalKey(op), { ...op, clientId: leadClientOf(secret, op.clientId) }] as const;
+      return [refusalKey(op), { ...op, ...leadNumberOf(secret, op) }] as const;
     }),
   );
 }

@@ -48,7 +48,7 @@ const refuse = (code: ErrorCode, address: string) =>
 function attribute(tag: SaxesTagNS, local: string): string {
   return (
     Object.values(tag.attributes)
-      .find((one) => one.local === local)
+      .find((one) => one.local === local && one.prefix === '')
       ?.value.trim() ?? ''
   );
 }
