@@ -62,9 +62,17 @@ describe('acts that concern others', () => {
       // A mistyped year is told beside its field.
       screen.visitor.expectFault(/422/);
       await dialog.getByLabel('Cierra').fill('2036-12-03T00:00');
+      await screen.page.setViewportSize({ width: 360, height: 740 });
       await dialog.getByRole('button', { name: 'Cambiar plazo' }).click();
       await dialog.getByText('Una etapa dura como máximo 731 días. Revise el año.').waitFor();
       expect(await dialog.getByLabel('Cierra').getAttribute('aria-invalid')).toBe('true');
+      // And the field is there to be put right, however far above the button.
+      const isSeen = () =>
+        dialog.getByLabel('Cierra').evaluate((field) => {
+          const { top, bottom } = field.getBoundingClientRect();
+          return field === document.activeElement && top >= 0 && bottom <= innerHeight;
+        });
+      await expect.poll(isSeen).toBe(true);
       await screenshot(screen.page, 'stage-year', { fullPage: false });
     });
     // Closed by its button, which goes away with it.

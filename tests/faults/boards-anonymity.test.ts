@@ -180,6 +180,11 @@ describe('whoever holds the database of a closed board that hides people', () =>
       await chair.until(() => chair.acks.has(closing.clientSeq), 'the answer');
       // Its answer was lost, say, and with the board its key: the same again is no refusal.
       expect(await chair.socket.emitWithAck('board:op', closing)).toMatchObject({ status: 'ok', isRepeat: true });
+      // Another act whose answer was lost: nobody can tell any more, and nothing is kept that would.
+      const late = { ...closing, args: { phase: 'open' }, clientSeq: closing.clientSeq + 1 };
+      expect(await chair.socket.emitWithAck('board:op', late)).toMatchObject({ status: 'refused' });
+      const kept = await rig.database.query('select 1 from board_refusals where board_id = $1', [boardId]);
+      expect(kept).toEqual([]);
       const all = await ops(boardId);
       const isWords = ({ type }: { type: string }) => ['note.add', 'note.edit', 'vote.cast'].includes(type);
       const [words, led] = [all.filter(isWords), all.filter((one) => !isWords(one))];

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { ProblemError } from '../lib/http.ts';
 import { sessionStore } from '../lib/session-end.ts';
@@ -38,19 +38,31 @@ export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: r
   const { returns } = useStore(sessionStore);
   const [seen, setSeen] = useState({ error, returns });
   if (seen.error !== error) setSeen({ error, returns });
+  const place = useRef<HTMLDivElement>(null);
+  // Refused at the end of a long form, the reason stands above what is seen: the first field it names, or the notice itself.
+  useEffect(() => {
+    if (!error) return;
+    place.current?.scrollIntoView({ block: 'nearest' });
+    place.current
+      ?.closest('[role="dialog"], dialog, form')
+      ?.querySelector<HTMLElement>('[aria-invalid="true"]')
+      ?.focus();
+  }, [error]);
   const problem = error instanceof ProblemError ? error : null;
   // "Sign in to go on" is not true any more once they have.
   if (!error || (problem?.status === 401 && seen.error === error && seen.returns !== returns)) return null;
   const rest = problem?.errors.filter(({ field }) => !shown.includes(field)) ?? [];
   return (
-    <Notice tone="error" live title={problem?.title ?? (error instanceof Error ? error.message : String(error))}>
-      {rest.length > 0 && (
-        <ul>
-          {rest.map(({ field, code, message }) => (
-            <li key={`${field} ${code}`}>{message ?? code}</li>
-          ))}
-        </ul>
-      )}
-    </Notice>
+    <div ref={place}>
+      <Notice tone="error" live title={problem?.title ?? (error instanceof Error ? error.message : String(error))}>
+        {rest.length > 0 && (
+          <ul>
+            {rest.map(({ field, code, message }) => (
+              <li key={`${field} ${code}`}>{message ?? code}</li>
+            ))}
+          </ul>
+        )}
+      </Notice>
+    </div>
   );
 }

@@ -110,7 +110,7 @@ export async function decideOps(
     secret: deciding.secret,
     after: deciding.draft,
     accepted,
-    refused: refusedOf(attempts, decisions),
+    refused: refusedOf(deciding, attempts, decisions),
     owners: ownersOf(deciding),
     clearsVotes: movedBack(before, accepted),
   };
@@ -234,7 +234,13 @@ function understood(
   }
 }
 
-function refusedOf(attempts: readonly Attempt[], decisions: ReadonlyMap<string, Decision>) {
+/** Where nobody is to know whose notes they are, a closed board keeps no numbers: it refuses the same op again anyway. */
+function refusedOf(
+  { board, secret, ofLead }: Deciding,
+  attempts: readonly Attempt[],
+  decisions: ReadonlyMap<string, Decision>,
+) {
+  if (board.settings.identityMode !== 'person' && secret === null) return [];
   const seen = new Set<string>();
   return attempts.flatMap(({ op }) => {
     const key = refusalKey(op);
@@ -243,10 +249,11 @@ function refusedOf(attempts: readonly Attempt[], decisions: ReadonlyMap<string, 
     const isAboutPerson = decision?.kind === 'refused' && ABOUT_PERSON.has(decision.refusal.code);
     if (seen.has(key) || decision?.kind !== 'refused' || decision.isRepeat || isAboutPerson) return [];
     seen.add(key);
+    const number = ofLead.get(key) ?? op;
     return [
       {
-        clientId: op.clientId,
-        clientSeq: op.clientSeq,
+        clientId: number.clientId,
+        clientSeq: number.clientSeq,
         code: decision.refusal.code,
         params: decision.refusal.params ?? {},
       },
