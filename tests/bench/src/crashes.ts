@@ -51,7 +51,7 @@ async function ourCrashes(rounds: number): Promise<CrashFigures> {
   const stage = await openStage(WRITERS);
   const clients: BoardClient[] = [];
   try {
-    const boardId = await stage.board();
+    const boardId = await stage.board('person');
     const next = moments(7);
     for (const cookie of stage.cookies)
       clients.push(await new BoardClient({ url: stage.server.url, cookie, boardId, reconnects: true }).ready());

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IdentityMode } from '@minga/shared/boards/rules.ts';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import { assemble } from '../../../server/src/assemble.ts';
 import { readConfig } from '../../../server/src/config.ts';
@@ -29,7 +30,8 @@ export type Stage = {
   /** one session for each person */
   cookies: readonly string[];
   /** a fresh board, open for writing */
-  board(): Promise<string>;
+  /** @param identityMode where it matters under which number ops are kept */
+  board(identityMode?: IdentityMode): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -71,7 +73,8 @@ export async function openStage(people: number): Promise<Stage> {
     owner,
     seat: seats[0] as Stage['seat'],
     cookies,
-    board: () => withReach(by, () => inTransaction(deps.db, (tx) => createBoard(tx, deps.keys, by, input))),
+    board: (identityMode = input.identityMode) =>
+      withReach(by, () => inTransaction(deps.db, (tx) => createBoard(tx, deps.keys, by, { ...input, identityMode }))),
     close: async () => {
       await server.stop();
       await owner.pool.end();

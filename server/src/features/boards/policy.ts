@@ -110,19 +110,23 @@ export function authorKeyOf(secret: Buffer | KeyObject, personId: string): strin
   return createHmac('sha256', secret).update(personId).digest('base64url').slice(0, 22);
 }
 
-/** What people write and vote; whatever else somebody does who leads a board may show that she does (ID3). */
+/** What people write and vote; whatever else somebody does who leads a board may show that she does. */
 const OWN_WORDS = new Set<OpBody['type']>(['note.add', 'note.edit', 'vote.cast', 'vote.withdraw']);
 
 /**
- * Who leads a board is known to everybody, and steering, tidying and moderating show it: on a board that hides people such
- * acts have a label and a client id of their own, or they would say whose the notes of the same label are.
+ * ID3. Who leads a board is known to everybody, and steering, tidying and moderating show it: on a board that hides people
+ * such acts have a label of their own, or they would say whose the notes of the same label are. While people write privately
+ * a note is touched by its author alone, so that touching one shows no lead (HI4).
  */
-export const mayShowLead = ({ op, hidesPeople }: { op: Op; hidesPeople?: boolean }): boolean =>
-  hidesPeople === true && !OWN_WORDS.has(op.type);
+export const showsLead = (role: Role, phase: Phase, { type, args }: Op): boolean =>
+  role === 'facilitator' && !OWN_WORDS.has(type) && (phase !== 'private_writing' || !('noteId' in args));
 export const leadKeyOf = (secret: Buffer | KeyObject, personId: string): string =>
   authorKeyOf(secret, `leads ${personId}`);
-/** A client id for this op alone: numbers that go on would fill the holes among those of her notes. */
-export function leadNumberOf(secret: Buffer | KeyObject, { clientId, clientSeq }: Pick<Op, 'clientId' | 'clientSeq'>) {
+/**
+ * ID3. Under which number a board that hides people keeps an op: one of its own, so that nothing ties it to the window it came
+ * from, and no number is missing where somebody led.
+ */
+export function sealedNumber(secret: Buffer | KeyObject, { clientId, clientSeq }: Pick<Op, 'clientId' | 'clientSeq'>) {
   const hex = createHmac('sha256', secret).update(`client ${clientId} ${clientSeq}`).digest('hex');
   const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
   return { clientId: id, clientSeq: 1 };

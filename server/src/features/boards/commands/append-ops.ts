@@ -16,6 +16,7 @@ import {
   type RecordedAuthor,
   recordedAuthor,
   roleOn,
+  showsLead,
   signatureOf,
   type Standing,
 } from '../policy.ts';
@@ -24,7 +25,7 @@ import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
 import { type BoardRow, listEntries, lockBoard } from '../queries/log.ts';
 import { readStageRule } from '../queries/stage.ts';
 import { listStandings } from '../queries/standings.ts';
-import { answered, type Earlier, listEarlierAnswers, listOfLead, ownersIn, refusalKey } from '../queries/answers.ts';
+import { answered, type Earlier, listEarlierAnswers, ownersIn, refusalKey, sealNumbers } from '../queries/answers.ts';
 import { refusalOfScribe, scribedBy } from './scribe.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
 
@@ -45,8 +46,8 @@ type Deciding = {
   names: NamesOfForum | null;
   earlier: ReadonlyMap<string, Earlier>;
   owners: Map<string, string>;
-  /** ops as they are kept when they show that their sender leads, by the number under which they were sent */
-  ofLead: ReadonlyMap<string, Op>;
+  /** where people are hidden: ops as they are kept, by the number under which they were sent */
+  sealed: ReadonlyMap<string, Op>;
 };
 
 /** Answers to a person, not to an op: the same op may be decided otherwise a moment later. */
@@ -70,12 +71,12 @@ export async function decideOps(
   attempts: readonly Attempt[],
   known: BoardState | null,
 ): Promise<Pipelined<BoardAppended>> {
-  const ofLead = listOfLead(attempts, keys.read(boardId));
+  const sealed = sealNumbers(attempts, keys.read(boardId));
   // Sent in this order and in one go. Each statement sees what was committed before it began, so all but the first see
   // what the lock let through; one statement for everything would still see what was there before it waited.
   const [board, earlier, standings, refusalOfStage] = await Promise.all([
     lockBoard(tx, boardId),
-    listEarlierAnswers(tx, boardId, attempts, ofLead),
+    listEarlierAnswers(tx, boardId, attempts, sealed),
     listStandings(tx, boardId, attempts),
     readStageRule(tx, boardId),
   ]);
@@ -93,7 +94,7 @@ export async function decideOps(
     names: attempts.some(({ op }) => scribedBy(op) !== null) ? await listNamesOf(tx, board.forumId) : null,
     earlier,
     owners: ownersIn(earlier),
-    ofLead,
+    sealed,
   };
   const accepted: Accepted[] = [];
   const decisions = new Map<string, Decided>();
@@ -143,16 +144,15 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
   const role = roleOn(standing);
   if (!standing || role === null || standing.personId !== attempt.personId)
     return refuse({ code: 'board.access-ended' });
-  const ofLead = deciding.ofLead.get(refusalKey(attempt.op));
-  // HI4: while people write privately a note is touched by its author alone, so that touching one shows no lead.
-  const leads = role === 'facilitator' && ofLead && (draft.phase !== 'private_writing' || !('noteId' in ofLead.args));
-  const op = leads ? ofLead : attempt.op;
+  const sealed = deciding.sealed.get(refusalKey(attempt.op));
+  const op = sealed ?? attempt.op;
+  const leads = sealed !== undefined && showsLead(role, draft.phase, op);
   const own = authorOn(board, secret, attempt.personId);
   const key = leads && secret ? leadKeyOf(secret, attempt.personId) : own;
   const owner = owners.get(attempt.op.clientId);
   // OP2; once the secret is destroyed nobody can be told apart, and nothing new is accepted either
   if (owner !== undefined && own !== null && owner !== own) return refuse({ code: 'op.client-taken' });
-  const first = answered(earlier, attempt.op) ?? (ofLead && answered(earlier, ofLead));
+  const first = answered(earlier, op) ?? answered(earlier, attempt.op);
   if (first?.refusal) return refuse(first.refusal, true);
   if (first?.seq != null)
     return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
@@ -187,7 +187,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     seq: draft.seq + 1,
     at: stampOf(board),
     by,
-    ...understood(draft, op, role === 'facilitator' && (leads === true || !isMine(noteIdOf(op))), board.now, key),
+    ...understood(draft, op, role === 'facilitator' && (leads || !isMine(noteIdOf(op))), board.now, key),
   } as VisibleEntry;
   const isPrivate = draft.phase === 'private_writing';
   applyToState(draft, entry);
@@ -236,7 +236,7 @@ function understood(
 
 /** Where nobody is to know whose notes they are, a closed board keeps no numbers: it refuses the same op again anyway. */
 function refusedOf(
-  { board, secret, ofLead }: Deciding,
+  { board, secret, sealed }: Deciding,
   attempts: readonly Attempt[],
   decisions: ReadonlyMap<string, Decision>,
 ) {
@@ -249,7 +249,7 @@ function refusedOf(
     const isAboutPerson = decision?.kind === 'refused' && ABOUT_PERSON.has(decision.refusal.code);
     if (seen.has(key) || decision?.kind !== 'refused' || decision.isRepeat || isAboutPerson) return [];
     seen.add(key);
-    const number = ofLead.get(key) ?? op;
+    const number = sealed.get(key) ?? op;
     return [
       {
         clientId: number.clientId,

@@ -11,10 +11,12 @@ import { findBoard, listSeqs } from '../queries/log.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 import { decideOps } from './append-ops.ts';
 import { destroyClosedKeys } from './keep-keys.ts';
+import { rememberLately } from './lately.ts';
 
 /** What live boards need of the database, and what has to happen after a batch is committed. Each in its board's forum. */
 export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): BoardStore {
   const { db, keys, log } = deps;
+  const lately = rememberLately();
   const load: BoardStore['load'] = async (boardId) => {
     const found = await inTransaction(db, (tx) => findBoard(tx, boardId));
     if (found) await warmState(db, found, keys);
@@ -35,7 +37,7 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
         .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
     }
     keepFoldSoon(deps, boardId, appended.state);
-    return appended;
+    return { ...appended, decisions: lately.recall(boardId, attempts, appended.decisions) };
   };
   return {
     load: (boardId) => inReachOf(boardId, () => load(boardId)),

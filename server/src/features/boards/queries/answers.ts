@@ -5,7 +5,7 @@ import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/db.ts';
 import { prepared } from '../../../platform/prepared.ts';
-import { leadNumberOf, mayShowLead } from '../policy.ts';
+import { sealedNumber } from '../policy.ts';
 
 /** What is already known about one (clientId, clientSeq): its first answer if it had one, and whose the client id is. */
 export type Earlier = { clientId: string; seq: number | null; refusal: Refusal | null; owner: string | null };
@@ -38,14 +38,17 @@ const earlierAnswers = prepared<Row>(
       where board_id = ${sql.placeholder('boardId')} and client_id = a."clientId" limit 1) k on true`,
 );
 
-/** First answers of ops that were decided before, accepted or refused (OP3). Read under the board's lock. */
+/**
+ * First answers of ops that were decided before, accepted or refused (OP3). Read under the board's lock.
+ * @param sealed asked about too: ops of before lie under the number under which they were sent
+ */
 export async function listEarlierAnswers(
   tx: Tx,
   boardId: string,
   attempts: readonly { op: Op }[],
-  ofLead: ReadonlyMap<string, Op> = new Map(),
+  sealed: ReadonlyMap<string, Op> = new Map(),
 ): Promise<Map<string, Earlier>> {
-  const ops = [...attempts.map(({ op }) => op), ...ofLead.values()];
+  const ops = [...attempts.map(({ op }) => op), ...sealed.values()];
   const asked = JSON.stringify(ops.map(({ clientId, clientSeq }) => ({ clientId, clientSeq })));
   const rows = await earlierAnswers(tx, { boardId, asked });
   return new Map(
@@ -74,15 +77,15 @@ export function answered(earlier: ReadonlyMap<string, Earlier>, op: Op): Earlier
   return known?.refusal || known?.seq != null ? known : undefined;
 }
 
-/** ID3. Both numbers are asked about: which one an op was kept under depends on role and phase when it was decided. */
-export function listOfLead(
+/** Ops of boards that hide people as they are kept, by the number under which they were sent; empty once the key is gone. */
+export function sealNumbers(
   attempts: readonly { op: Op; hidesPeople?: boolean }[],
   secret: KeyObject | null,
 ): Map<string, Op> {
   if (!secret) return new Map();
   return new Map(
-    attempts.filter(mayShowLead).map(({ op }) => {
-      return [refusalKey(op), { ...op, ...leadNumberOf(secret, op) }] as const;
-    }),
+    attempts.flatMap(({ op, hidesPeople }) =>
+      hidesPeople ? [[refusalKey(op), { ...op, ...sealedNumber(secret, op) }] as const] : [],
+    ),
   );
 }
