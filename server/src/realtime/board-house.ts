@@ -13,8 +13,7 @@ import { createLanes } from './lanes.ts';
 import { createTokenBuckets } from './limits.ts';
 
 /** One op as a socket handed it in; who asks comes from the session, never from the op. */
-/** `hidesPeople`: on its board nobody is to know whose the notes are (ID3). */
-export type Attempt = { op: Op; personId: string; sessionId: string; hidesPeople?: boolean };
+export type Attempt = { op: Op; personId: string; sessionId: string };
 export type Decision =
   | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; isRepeat: boolean }
   | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
@@ -232,9 +231,7 @@ export function openBoardHouse(
     forget: (boardId) => void rooms.delete(boardId),
     submit: (member, op, bytes) =>
       new Promise((answer) => {
-        const { personId, sessionId } = member;
-        const hidesPeople = rooms.get(op.boardId)?.settings.identityMode !== 'person';
-        const attempt = { op, personId, sessionId, hidesPeople };
+        const attempt = { op, personId: member.personId, sessionId: member.sessionId };
         const tooFast = paceOf(member, op);
         if (tooFast) return answer(tooFast);
         if (!lanes.offer(op.boardId, { attempt, member, answer }, bytes)) answer(busy(op));

@@ -85,13 +85,16 @@ export function mayRead(role: Role | null, phase: Phase): boolean {
   return role !== null || phase === 'closed';
 }
 
+/** Is nobody to know whose the notes of this board are (ID2)? */
+export const hidesPeople = ({ settings }: Pick<Board, 'settings'>): boolean => settings.identityMode !== 'person';
+
 /**
  * The key that makes and recognises authors on a board that hides who wrote. Where the person is shown it is not needed, and
  * a closed board has none (ID3).
  * @throws AppError `board.key-missing` when this server should have it: a new one would make everybody a stranger to their notes
  */
 export function keyOf(board: Board, keys: Pick<KeyFiles, 'read'>): KeyObject | null {
-  if (board.settings.identityMode === 'person' || board.phase === 'closed') return null;
+  if (!hidesPeople(board) || board.phase === 'closed') return null;
   const key = keys.read(board.id);
   if (!key) throw new AppError('board.key-missing');
   return key;
@@ -99,7 +102,7 @@ export function keyOf(board: Board, keys: Pick<KeyFiles, 'read'>): KeyObject | n
 
 /** How the log of this board calls a person; null once nobody can tell any more (ID3). */
 export function authorOn(board: Board, key: KeyObject | null, personId: string): string | null {
-  return board.settings.identityMode === 'person' ? personId : key && authorKeyOf(key, personId);
+  return hidesPeople(board) ? key && authorKeyOf(key, personId) : personId;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Appended, Attempt, Decision } from '../../../realtime/board-house.
 import type { KeyFiles } from '../../../platform/key-files.ts';
 import {
   authorOn,
+  hidesPeople,
   isGuestVoice,
   keyOf,
   leadKeyOf,
@@ -94,7 +95,7 @@ export async function decideOps(
     names: attempts.some(({ op }) => scribedBy(op) !== null) ? await listNamesOf(tx, board.forumId) : null,
     earlier,
     owners: ownersIn(earlier),
-    sealed,
+    sealed: hidesPeople(board) ? sealed : new Map(),
   };
   const accepted: Accepted[] = [];
   const decisions = new Map<string, Decided>();
@@ -158,7 +159,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     return { kind: 'accepted', entry: { seq: first.seq } as VisibleEntry, authorKey: key ?? '', isRepeat: true };
   // Closed by this very op, whose answer was lost together with the key that would recognise it.
   const isClosing = op.type === 'phase.set' && op.args.phase === 'closed';
-  if (isClosing && attempt.hidesPeople && role === 'facilitator' && board.phase === 'closed')
+  if (isClosing && hidesPeople(board) && role === 'facilitator' && board.phase === 'closed')
     return { kind: 'accepted', entry: { seq: board.seq } as VisibleEntry, authorKey: '', isRepeat: true };
   if (own !== null) owners.set(attempt.op.clientId, own);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
@@ -240,7 +241,7 @@ function refusedOf(
   attempts: readonly Attempt[],
   decisions: ReadonlyMap<string, Decision>,
 ) {
-  if (board.settings.identityMode !== 'person' && secret === null) return [];
+  if (hidesPeople(board) && secret === null) return [];
   const seen = new Set<string>();
   return attempts.flatMap(({ op }) => {
     const key = refusalKey(op);

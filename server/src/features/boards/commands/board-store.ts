@@ -7,6 +7,7 @@ import { within } from '../../../platform/within.ts';
 import type { BoardStore } from '../../../realtime/board-house.ts';
 import type { LogNews } from '../../../realtime/log-news.ts';
 import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';
+import { hidesPeople } from '../policy.ts';
 import { findBoard, listSeqs } from '../queries/log.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 import { decideOps } from './append-ops.ts';
@@ -37,6 +38,7 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
         .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
     }
     keepFoldSoon(deps, boardId, appended.state);
+    if (!hidesPeople(appended.board)) return appended;
     return { ...appended, decisions: lately.recall(boardId, attempts, appended.decisions) };
   };
   return {

@@ -17,7 +17,7 @@ export function rememberLately() {
       const known = boards.get(boardId) ?? new Map<string, Decision>();
       const recalled = decisions.map((decision, at) => {
         const attempt = attempts[at];
-        if (!attempt?.hidesPeople) return decision;
+        if (!attempt) return decision;
         const key = refusalKey(attempt.op);
         if (decision.kind === 'accepted') known.set(key, { ...decision, isRepeat: true });
         else if (decision.refusal.code === 'board.closed') return known.get(key) ?? decision;

@@ -77,15 +77,8 @@ export function answered(earlier: ReadonlyMap<string, Earlier>, op: Op): Earlier
   return known?.refusal || known?.seq != null ? known : undefined;
 }
 
-/** Ops of boards that hide people as they are kept, by the number under which they were sent; empty once the key is gone. */
-export function sealNumbers(
-  attempts: readonly { op: Op; hidesPeople?: boolean }[],
-  secret: KeyObject | null,
-): Map<string, Op> {
+/** Ops as a board that hides people keeps them, by the number under which they were sent; none once its key is gone. */
+export function sealNumbers(attempts: readonly { op: Op }[], secret: KeyObject | null): Map<string, Op> {
   if (!secret) return new Map();
-  return new Map(
-    attempts.flatMap(({ op, hidesPeople }) =>
-      hidesPeople ? [[refusalKey(op), { ...op, ...sealedNumber(secret, op) }] as const] : [],
-    ),
-  );
+  return new Map(attempts.map(({ op }) => [refusalKey(op), { ...op, ...sealedNumber(secret, op) }] as const));
 }
