@@ -1,3 +1,4 @@
+import { LINK_LIMITS } from '@minga/shared/boards/rules.ts';
 import type { BoardLink, JoinInfo } from '@minga/shared/boards/schema.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { boardScene } from '../faults/board-scene.ts';
@@ -61,9 +62,13 @@ describe('how long a door stands open (A12)', () => {
   });
 
   it('no link lasts for more than thirty days, whoever writes it down', async () => {
-    const { id } = await openDoor(await scene.board(), { expiresInHours: 720 });
+    // The database says it in a number of its own: the longest that may be chosen is the longest that it takes.
+    const { id } = await openDoor(await scene.board(), { expiresInHours: LINK_LIMITS.hours });
     await expect(
-      rig.database.query(`update board_links set expires_at = now() + interval '31 days' where id = $1`, [id]),
+      rig.database.query(
+        `update board_links set expires_at = now() + make_interval(hours => $2, mins => 1) where id = $1`,
+        [id, LINK_LIMITS.hours],
+      ),
     ).rejects.toThrow('a link lasts for thirty days');
   });
 });
@@ -143,5 +148,7 @@ describe('a closed board', () => {
       const answer = await scene.facilitator.post(`${pathOf(boardId)}/${path}`, body);
       expect([answer.statusCode, answer.json().code], path).toEqual([409, 'board.closed']);
     }
+    // Nor is it offered.
+    expect((await scene.facilitator.get(`${pathOf(boardId)}/guests`)).json().canConfirm).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import type { BoardDetail, BoardGuestList, BoardLink, BoardSummary } from '@ming
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { toDate } from '../../platform/db.ts';
-import { abilitiesOf } from './policy.ts';
+import { abilitiesOf, hidesPeople } from './policy.ts';
 import type { Guests } from './queries/guests.ts';
 import type { BoardRow } from './queries/log.ts';
 import type { boardLinks } from './tables.ts';
@@ -89,11 +89,11 @@ export const guestTag = (id: string): string => id.slice(0, 4).toUpperCase();
 /** Facilitators see of a guest what everybody sees of her on this board, and nothing that leads to a hidden name (ID2). */
 export function presentGuests({ guests, waiting, networks }: Guests, { settings, phase }: BoardRow): BoardGuestList {
   const mode = settings.identityMode;
-  const isForgotten = mode !== 'person' && phase === 'closed';
+  const isForgotten = hidesPeople({ settings }) && phase === 'closed';
   return {
     waiting,
     networks,
-    canConfirm: mode !== 'anonymous',
+    canConfirm: mode !== 'anonymous' && phase !== 'closed',
     items: guests.map(({ name, origin, joinedAt, ...row }) => ({
       ...row,
       tag: guestTag(row.id),

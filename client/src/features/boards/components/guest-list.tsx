@@ -81,7 +81,7 @@ export function GuestList({ cycleId, boardId }: Place) {
       </h3>
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
       {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
-      {items.length > 0 && <p className={s.fine}>{t('guests.order')}</p>}
+      {items.some(({ joinedAt }) => joinedAt !== null) && <p className={s.fine}>{t('guests.order')}</p>}
       {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
       <GuestNetworks
         cycleId={cycleId}
