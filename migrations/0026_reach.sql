@@ -1,6 +1,6 @@
 -- A second line behind the scope of queries (T2): within a forum's request no statement of the
 -- application sees or writes a row of another, even when it forgets to ask for it. The transaction says how far it reaches
--- (`minga.reach`, server/src/platform/reach.ts): one forum, or all. Nothing said: nothing seen.
+-- (`minga.reach`, server/src/platform/database/reach.ts): one forum, or all. Nothing said: nothing seen.
 -- The owner is not bound by it. Functions in a subselect are asked once for each statement, not for each row.
 create function reaches_all() returns boolean language sql stable as $$
   select current_setting('minga.reach', true) = 'all'

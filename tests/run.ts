@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildClientIfStale } from '../server/src/platform/client-build.ts';
+import { buildClientIfStale } from '../server/src/platform/start/client-build.ts';
 
 /**
  * `npm test`: builds the client when its sources are newer than the build, runs every test project and ends with the

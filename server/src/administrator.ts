@@ -1,11 +1,11 @@
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
-import { notedAddress } from './platform/data-lock.ts';
-import { createBus } from './platform/bus.ts';
-import { inTransaction, openDb } from './platform/db.ts';
-import { migrate } from './platform/migrate.ts';
-import { openDatabase } from './platform/open-database.ts';
+import { notedAddress } from './platform/start/data-lock.ts';
+import { createBus } from './platform/jobs/bus.ts';
+import { inTransaction, openDb } from './platform/database/db.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { openDatabase } from './platform/database/open-database.ts';
 
 /** `npm run administrator -- EMAIL [NAME]`: the first person of an installation, made by whoever has the machine. */
 

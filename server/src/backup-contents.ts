@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writtenBy } from './platform/backup/manifest.ts';
 import { openWords } from './features/boards/queries/private-words.ts';
 import type { Backup, BackupRequest, LeftOut } from './platform/backup/take-backup.ts';
-import type { KeyFiles } from './platform/key-files.ts';
+import type { KeyFiles } from './platform/files/key-files.ts';
 
 /** What both commands know of the forum's data; everything else about backups asks the database. */
 export const LEFT_OUT: LeftOut = {

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { backupPath, describeBackup, LEFT_OUT, openedRows, warnOfFaults } from './backup-contents.ts';
 import { type Config, readConfig } from './config.ts';
 import { takeBackup } from './platform/backup/take-backup.ts';
-import { openKeyFiles } from './platform/key-files.ts';
-import { openDatabase } from './platform/open-database.ts';
-import { openStorage } from './platform/open-storage.ts';
-import { runCommand } from './platform/run-command.ts';
+import { openKeyFiles } from './platform/files/key-files.ts';
+import { openDatabase } from './platform/database/open-database.ts';
+import { openStorage } from './platform/files/open-storage.ts';
+import { runCommand } from './platform/start/run-command.ts';
 
 /** `npm run backup [-- FILE]`: everything this installation holds, in one file, while the server runs or not. */
 

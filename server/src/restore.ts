@@ -7,12 +7,12 @@ import { writtenBy } from './platform/backup/manifest.ts';
 import { type CheckedBackup, checkBackup } from './platform/backup/read-archive.ts';
 import { type Restored, restoreBackup, type RestoreRequest } from './platform/backup/restore-backup.ts';
 import { takeBackup } from './platform/backup/take-backup.ts';
-import { DataDirTaken } from './platform/data-lock.ts';
-import { openDatabase } from './platform/open-database.ts';
-import { openKeyFiles } from './platform/key-files.ts';
-import { openStorage } from './platform/open-storage.ts';
-import { runCommand } from './platform/run-command.ts';
-import type { Storage } from './platform/storage.ts';
+import { DataDirTaken } from './platform/start/data-lock.ts';
+import { openDatabase } from './platform/database/open-database.ts';
+import { openKeyFiles } from './platform/files/key-files.ts';
+import { openStorage } from './platform/files/open-storage.ts';
+import { runCommand } from './platform/start/run-command.ts';
+import type { Storage } from './platform/files/storage.ts';
 
 /** `npm run restore -- FILE`: puts a backup in the place of what this installation holds, after saving that. */
 

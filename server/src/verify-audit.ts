@@ -1,4 +1,4 @@
-import { sha256Hex } from './platform/hash.ts';
+import { sha256Hex } from './platform/files/hash.ts';
 import { readFile } from 'node:fs/promises';
 import { type AuditExport, checkAudit, readAuditFile } from '@minga/shared/reports/audit.ts';
 import { readMark } from '@minga/shared/reports/rules.ts';

@@ -1,4 +1,4 @@
-import { sha256Hex } from './platform/hash.ts';
+import { sha256Hex } from './platform/files/hash.ts';
 import { readFile } from 'node:fs/promises';
 import { recount } from '@minga/shared/ballots/export.ts';
 import { type BallotFile, checkBeside, checkObjections, readBallotFile } from '@minga/shared/ballots/file.ts';

@@ -1,13 +1,13 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { meetingsWork } from './features/meetings/commands/heavy.ts';
-import { createBus, type DomainEvent } from './platform/bus.ts';
-import { databaseFault, refusalOf } from './platform/database-faults.ts';
-import { type Db, openDb } from './platform/db.ts';
-import type { FromWorker, ToWorker } from './platform/heavy-work.ts';
-import { withReach } from './platform/reach.ts';
-import { workOnce } from './platform/repeats.ts';
+import { createBus, type DomainEvent } from './platform/jobs/bus.ts';
+import { databaseFault, refusalOf } from './platform/database/database-faults.ts';
+import { type Db, openDb } from './platform/database/db.ts';
+import type { FromWorker, ToWorker } from './platform/jobs/heavy-work.ts';
+import { withReach } from './platform/database/reach.ts';
+import { workOnce } from './platform/http/repeats.ts';
 
-/** A process beside the server that does its heavy work, one piece after the other; see platform/heavy-work.ts. */
+/** A process beside the server that does its heavy work, one piece after the other; see platform/jobs/heavy-work.ts. */
 const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...meetingsWork };
 
 /** A worker computes for long between two statements, behind everybody else; its whole work has a limit of its own. */

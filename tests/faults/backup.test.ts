@@ -9,7 +9,7 @@ import { LEFT_OUT } from '../../server/src/backup-contents.ts';
 import { sweepNotedFiles } from '../../server/src/platform/backup/leftover-files.ts';
 import { checkBackup } from '../../server/src/platform/backup/read-archive.ts';
 import { takeBackup } from '../../server/src/platform/backup/take-backup.ts';
-import { createFileStorage, type Storage } from '../../server/src/platform/storage.ts';
+import { createFileStorage, type Storage } from '../../server/src/platform/files/storage.ts';
 import { testApp } from '../support/app.ts';
 import { bareEnvironment, type ChildServer, childServer } from '../support/child-server.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';

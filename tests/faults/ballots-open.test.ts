@@ -10,7 +10,7 @@ import { LEFT_OUT } from '../../server/src/backup-contents.ts';
 import { checkBackup } from '../../server/src/platform/backup/read-archive.ts';
 import { restoreBackup } from '../../server/src/platform/backup/restore-backup.ts';
 import { takeBackup } from '../../server/src/platform/backup/take-backup.ts';
-import { createFileStorage } from '../../server/src/platform/storage.ts';
+import { createFileStorage } from '../../server/src/platform/files/storage.ts';
 import { browserAt } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aBallotSetting, boxOf, runOut, tiedVotes } from '../support/ballots.ts';

@@ -1,7 +1,7 @@
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { readConfig } from '../../server/src/config.ts';
-import { createLog } from '../../server/src/platform/log.ts';
+import { createLog } from '../../server/src/platform/start/log.ts';
 
 /** Started by board-process.ts: the application on a given database, until it is told to stop or killed. */
 const config = { ...readConfig(process.env), ...JSON.parse(process.argv[2] ?? '{}') };

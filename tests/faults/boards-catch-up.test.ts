@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Op } from '@minga/shared/boards/protocol.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { decideOps } from '../../server/src/features/boards/commands/append-ops.ts';
-import { inPipeline } from '../../server/src/platform/db.ts';
+import { inPipeline } from '../../server/src/platform/database/db.ts';
 import { getBoardState } from '../../server/src/features/boards/queries/boards.ts';
 import { testApp } from '../support/app.ts';
 import { nextEvent } from '../support/sockets.ts';

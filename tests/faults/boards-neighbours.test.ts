@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openBroadcast } from '../../server/src/platform/broadcast.ts';
+import { openBroadcast } from '../../server/src/platform/database/broadcast.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { valkey } from '../support/valkey.ts';
 import { aNote } from './board-client.ts';

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { Op } from '@minga/shared/boards/protocol.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { decideOps } from '../../server/src/features/boards/commands/append-ops.ts';
-import { inPipeline } from '../../server/src/platform/db.ts';
+import { inPipeline } from '../../server/src/platform/database/db.ts';
 import { testApp } from '../support/app.ts';
 import { lineTo } from '../support/line.ts';
 import { aNote } from './board-client.ts';

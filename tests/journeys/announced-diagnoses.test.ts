@@ -2,7 +2,7 @@ import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
 import type { DiagnosisDraft, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readMigrations } from '../../server/src/platform/migrate.ts';
+import { readMigrations } from '../../server/src/platform/database/migrate.ts';
 import { testApp } from '../support/app.ts';
 import { aPerson, aTheme, diagnosisTexts } from '../support/factories.ts';
 import { diagnosisScene } from '../support/uploads.ts';

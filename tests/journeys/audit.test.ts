@@ -6,7 +6,7 @@ import type { AuditExport } from '@minga/shared/reports/audit.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
-import { audit } from '../../server/src/platform/audit.ts';
+import { audit } from '../../server/src/platform/database/audit.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { bareEnvironment } from '../support/child-server.ts';

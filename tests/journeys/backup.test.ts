@@ -14,11 +14,11 @@ import { loadDemonstration } from '../../server/src/features/demo/commands/load-
 import { checkBackup, readArchive } from '../../server/src/platform/backup/read-archive.ts';
 import { restoreBackup } from '../../server/src/platform/backup/restore-backup.ts';
 import { type Backup, takeBackup } from '../../server/src/platform/backup/take-backup.ts';
-import { firstBrokenLink } from '../../server/src/platform/audit.ts';
-import { createFileStorage } from '../../server/src/platform/storage.ts';
+import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
+import { createFileStorage } from '../../server/src/platform/files/storage.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { type TestApp, testApp } from '../support/app.ts';
-import { openKeyFiles } from '../../server/src/platform/key-files.ts';
+import { openKeyFiles } from '../../server/src/platform/files/key-files.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { aBrowser } from '../support/sign-in.ts';
 

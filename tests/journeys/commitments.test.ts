@@ -9,7 +9,7 @@ import type {
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { getCommitmentPage, getCommitmentsPage } from '../../server/src/features/commitments/present.ts';
-import { firstBrokenLink } from '../../server/src/platform/audit.ts';
+import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
 import { testApp } from '../support/app.ts';
 import { aBoardWithCluster, aDraftingScene } from '../support/drafting-scene.ts';
 import { aSeat, aTheme } from '../support/factories.ts';

@@ -1,8 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
-import { inTransaction } from '../../server/src/platform/db.ts';
-import { beginning, ROUTES_ACROSS_FORUMS, withReach, withReachOfRoute } from '../../server/src/platform/reach.ts';
+import { inTransaction } from '../../server/src/platform/database/db.ts';
+import {
+  beginning,
+  ROUTES_ACROSS_FORUMS,
+  withReach,
+  withReachOfRoute,
+} from '../../server/src/platform/database/reach.ts';
 import { asTheServer, testApp } from '../support/app.ts';
 import { RIGHTS } from './database-rights.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { APP_GROUP } from '../../server/src/platform/migrate.ts';
+import { APP_GROUP } from '../../server/src/platform/database/migrate.ts';
 import { testDatabase } from '../support/database.ts';
 import { TEST_LOGIN } from '../support/database-setup.ts';
 import { OWNERS_FUNCTIONS, RIGHTS } from './database-rights.ts';

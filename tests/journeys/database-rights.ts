@@ -2,7 +2,7 @@
  * All that the application's login may do in the database, and every trigger that stands in its way. Compared with the
  * catalog by database-rights.test.ts: a new table, grant or trigger fails there until it is declared here, with thought.
  * - `read`: select only; otherwise the statements, `update(…)` with the columns it is limited to
- * - `isInReach`: within a forum's request only rows of that forum are there (row-level security, platform/reach.ts)
+ * - `isInReach`: within a forum's request only rows of that forum are there (row-level security, platform/database/reach.ts)
  * - `guards`: triggers, each of which refuses something or keeps a promise
  */
 export type Rights = { may: string; guards?: readonly string[]; isInReach?: true };

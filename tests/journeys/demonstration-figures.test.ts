@@ -12,7 +12,7 @@ import { findCommitment, getText } from '../../server/src/features/commitments/q
 import { contentHash } from '../../server/src/features/commitments/queries/versions.ts';
 import type { commitmentVersions } from '../../server/src/features/commitments/tables.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
-import { firstBrokenLink } from '../../server/src/platform/audit.ts';
+import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
 import { testApp } from '../support/app.ts';
 
 const rig = await testApp({ demo: true });

@@ -5,8 +5,8 @@ import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { appointAdministrator } from '../../server/src/features/people/commands.ts';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
-import { inTransaction } from '../../server/src/platform/db.ts';
-import type { Storage } from '../../server/src/platform/storage.ts';
+import { inTransaction } from '../../server/src/platform/database/db.ts';
+import type { Storage } from '../../server/src/platform/files/storage.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson } from '../support/factories.ts';
 

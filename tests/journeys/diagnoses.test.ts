@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sweepUploads, verifyFiles, watchFiles } from '../../server/src/features/diagnoses/jobs.ts';
-import { createWholeFiles } from '../../server/src/platform/whole-files.ts';
+import { createWholeFiles } from '../../server/src/platform/files/whole-files.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aDocx, aPdf, aZip } from '../support/documents.ts';

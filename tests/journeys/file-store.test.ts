@@ -5,7 +5,7 @@ import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { sweepUploads, verifyFiles } from '../../server/src/features/diagnoses/jobs.ts';
-import { StorageAway } from '../../server/src/platform/storage.ts';
+import { StorageAway } from '../../server/src/platform/files/storage.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
 import { aSeat } from '../support/factories.ts';

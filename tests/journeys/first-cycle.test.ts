@@ -5,7 +5,7 @@ import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { firstBrokenLink } from '../../server/src/platform/audit.ts';
+import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
 import { answered, newCycle } from '../support/acts.ts';
 import { type Agent, agentOf } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';

@@ -1,7 +1,7 @@
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { forgetOldGuests } from '../../server/src/features/boards/jobs.ts';
-import { acrossForums } from '../../server/src/platform/reach.ts';
+import { acrossForums } from '../../server/src/platform/database/reach.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';

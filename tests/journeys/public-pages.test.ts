@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, expect, it } from 'vitest';
-import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/client-build.ts';
+import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aPerson } from '../support/factories.ts';
 

@@ -3,7 +3,7 @@ import { nextActionSchema, type PublicCycle } from '@minga/shared/cycles/schema.
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nextAction } from '../../server/src/features/reports/policy.ts';
-import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/client-build.ts';
+import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { testApp } from '../support/app.ts';
 import { aDiagnosis, aFrozenVersion } from '../support/factories.ts';

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { hashOfRoll } from '../../server/src/features/ballots/queries/roll.ts';
 import { contentHash } from '../../server/src/features/commitments/queries/versions.ts';
 import { sha256OfSnapshot } from '../../server/src/features/meetings/present.ts';
-import { etagOf } from '../../server/src/platform/etags.ts';
-import { sha256Hex, sha256OfJson } from '../../server/src/platform/hash.ts';
+import { etagOf } from '../../server/src/platform/http/etags.ts';
+import { sha256Hex, sha256OfJson } from '../../server/src/platform/files/hash.ts';
 
 /**
  * Fingerprints stand in receipts, exports and letters that people keep: they must come out the same in every later version.

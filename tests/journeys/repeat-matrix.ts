@@ -1,4 +1,4 @@
-import type { Repeat } from '../../server/src/platform/gate.ts';
+import type { Repeat } from '../../server/src/platform/http/gate.ts';
 
 /**
  * Every POST and what a repeated one does, written by hand: whoever adds a route thinks once about a form that is pressed

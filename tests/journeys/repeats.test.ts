@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sweepRepeats } from '../../server/src/platform/repeats.ts';
+import { sweepRepeats } from '../../server/src/platform/http/repeats.ts';
 import { newCycle } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';

@@ -1,4 +1,4 @@
-import type { Policy } from '../../server/src/platform/gate.ts';
+import type { Policy } from '../../server/src/platform/http/gate.ts';
 
 /**
  * Every route and who may call it, written by hand: a route that is not here, or that declares another policy, fails

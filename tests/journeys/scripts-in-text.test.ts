@@ -6,7 +6,7 @@ import type { MeetingList } from '@minga/shared/meetings/schema.ts';
 import { parse } from 'csv-parse/sync';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/client-build.ts';
+import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { testApp } from '../support/app.ts';
 import { CORPUS, type Ground, MARKUP, type Planted, plantCorpus, send, UNSTORABLE } from '../support/corpus.ts';

@@ -7,9 +7,9 @@ import { startForgettingGuests } from '../../server/src/features/boards/jobs.ts'
 import { startHousekeeping } from '../../server/src/features/diagnoses/jobs.ts';
 import { watchPublicFlags } from '../../server/src/features/meetings/jobs.ts';
 import { startSweeping } from '../../server/src/features/people/jobs.ts';
-import { findOutcome, freshPress, sweepRepeats } from '../../server/src/platform/repeats.ts';
-import { withReach } from '../../server/src/platform/reach.ts';
-import { createWholeFiles } from '../../server/src/platform/whole-files.ts';
+import { findOutcome, freshPress, sweepRepeats } from '../../server/src/platform/http/repeats.ts';
+import { withReach } from '../../server/src/platform/database/reach.ts';
+import { createWholeFiles } from '../../server/src/platform/files/whole-files.ts';
 import { asTheServer, testApp } from '../support/app.ts';
 import { aCycle, aDiagnosis, aForum, aPerson, aSeat } from '../support/factories.ts';
 

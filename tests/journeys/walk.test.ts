@@ -12,8 +12,8 @@ import type { DiagnosisReceipt, Register } from '@minga/shared/diagnoses/schema.
 import type { FlagList, Meeting, MeetingList } from '@minga/shared/meetings/schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { firstBrokenLink } from '../../server/src/platform/audit.ts';
-import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/client-build.ts';
+import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
+import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { commitmentTexts, draftDiagnosis, uploadFile } from '../support/acts.ts';
 import { type Agent, cookieHeader } from '../support/agent.ts';

@@ -9,14 +9,15 @@ const problems = (rule: string, files: Record<string, string>): string[] =>
   (RULES[rule]?.(tree(files)) ?? []).map(sentence);
 const lines = (count: number, line: string) => `${line}\n`.repeat(count);
 
-const REACH = 'server/src/platform/reach.ts';
+const REACH = 'server/src/platform/database/reach.ts';
 const LISTED = "export const ACROSS_FORUMS = {\n  a: 'why',\n} as const;";
 
 /** Each rule with one tree it must refuse; `says` is part of the sentence. */
 const REFUSED: [rule: string, about: string, files: Record<string, string>, says: string][] = [
   ['readable', 'a file that cannot be parsed', { 'server/src/app.ts': 'const = ;' }, 'cannot be parsed'],
   ['names', 'a barrel', { 'client/src/ui/index.ts': '' }, 'index file'],
-  ['names', 'a name that says nothing', { 'server/src/platform/utils.ts': '' }, 'says nothing'],
+  ['names', 'a part of the platform without a room', { 'server/src/platform/gate.ts': '' }, 'stands in no room'],
+  ['names', 'a name that says nothing', { 'server/src/platform/http/utils.ts': '' }, 'says nothing'],
   ['names', 'a folder that says nothing', { 'shared/src/kernel/helpers/text.ts': '' }, 'says nothing'],
   ['names', 'camel case', { 'client/src/ui/NoteCard.tsx': '' }, 'Rename it to note-card'],
   ['names', 'a server file outside the list', { 'server/src/features/ballots/engine.ts': '' }, 'closed list'],
@@ -33,7 +34,7 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
   [
     'directions',
     'platform reaching for a feature',
-    { 'server/src/platform/gate.ts': "import { x } from '../features/people/queries.ts';" },
+    { 'server/src/platform/http/gate.ts': "import { x } from '../../features/people/queries.ts';" },
     'Imports go',
   ],
   [
@@ -84,8 +85,8 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     'cycles',
     'a ring of imports',
     {
-      'server/src/platform/a.ts': "import { b } from './b.ts';",
-      'server/src/platform/b.ts': "import { a } from './a.ts';",
+      'server/src/platform/http/a.ts': "import { b } from './b.ts';",
+      'server/src/platform/http/b.ts': "import { a } from './a.ts';",
     },
     'import cycle',
   ],
@@ -297,8 +298,8 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
     'cycles',
     'a ring of types',
     {
-      'server/src/platform/a.ts': "import type { B } from './b.ts';",
-      'server/src/platform/b.ts': "import { a } from './a.ts';",
+      'server/src/platform/http/a.ts': "import type { B } from './b.ts';",
+      'server/src/platform/http/b.ts': "import { a } from './a.ts';",
     },
   ],
   [

@@ -7,8 +7,14 @@ export const NOUNS = [
   'organisations',
   'cycles',
   'stages',
+  'files',
+  'events',
+  'links',
+  'comments',
   'versions',
+  'standards',
   'themes',
+  'announcements',
   'diagnoses',
   'meetings',
   'boards',
@@ -25,13 +31,15 @@ export const SERVER_FILES = ['tables', 'policy', 'queries', 'commands', 'routes'
 export const SERVER_FOLDERS = ['commands', 'queries', 'routes'];
 /** What another feature may reach for: data and decisions, never transport. */
 export const SERVER_OPEN_FILES = ['tables', 'policy', 'queries', 'commands', 'present'];
+/** Where the process's own parts stand, by what they are for; only what names them all lies beside them. */
+export const PLATFORM_ROOMS = ['http', 'database', 'files', 'mail', 'jobs', 'start', 'backup'];
 export const CLIENT_FILES = ['api.ts', 'store.ts', 'live.ts', 'es.json', 'en.json'];
 export const CLIENT_FOLDERS = ['components', 'pages'];
 
 export type Place =
   | { area: 'shared' }
   | { area: 'server'; layer: 'config' | 'platform' | 'realtime' | 'feature' | 'app'; noun: string | null }
-  | { area: 'client'; layer: 'lib' | 'ui' | 'feature' | 'app'; noun: string | null }
+  | { area: 'client'; layer: 'lib' | 'ui' | 'parts' | 'feature' | 'app'; noun: string | null }
   | { area: 'tests' }
   | { area: 'root' };
 
@@ -46,7 +54,7 @@ export function placeOf(path: string): Place {
     return { area, layer: layer === 'config.ts' ? 'config' : 'app', noun: null };
   }
   if (area === 'client' && src === 'src') {
-    if (layer === 'lib' || layer === 'ui') return { area, layer, noun: null };
+    if (layer === 'lib' || layer === 'ui' || layer === 'parts') return { area, layer, noun: null };
     if (layer === 'features') return { area, layer: 'feature', noun: noun ?? null };
     return { area, layer: 'app', noun: null };
   }

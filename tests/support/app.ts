@@ -7,10 +7,10 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { type Config, readConfig } from '../../server/src/config.ts';
-import { inTransaction, openDb, type Tx } from '../../server/src/platform/db.ts';
+import { inTransaction, openDb, type Tx } from '../../server/src/platform/database/db.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
-import { migrateJobs } from '../../server/src/platform/jobs.ts';
-import { createLog } from '../../server/src/platform/log.ts';
+import { migrateJobs } from '../../server/src/platform/jobs/jobs.ts';
+import { createLog } from '../../server/src/platform/start/log.ts';
 import { type Agent, agentOf, cookieHeader } from './agent.ts';
 import { setOwner, type TestDatabase, testDatabase } from './database.ts';
 

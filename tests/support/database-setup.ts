@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/src/platform/embedded-postgres.ts';
-import { APP_GROUP } from '../../server/src/platform/migrate.ts';
-import { prepareDatabase } from '../../server/src/platform/open-database.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/src/platform/database/embedded-postgres.ts';
+import { APP_GROUP } from '../../server/src/platform/database/migrate.ts';
+import { prepareDatabase } from '../../server/src/platform/database/open-database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { appLoginOf } from '../../server/src/platform/app-login.ts';
-import type { Db } from '../../server/src/platform/db.ts';
+import { appLoginOf } from '../../server/src/platform/database/app-login.ts';
+import type { Db } from '../../server/src/platform/database/db.ts';
 import { TEMPLATE, TEST_LOGIN } from './database-setup.ts';
 
 export type TestDatabase = {

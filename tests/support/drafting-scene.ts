@@ -2,7 +2,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { boardOps, boards } from '../../server/src/features/boards/tables.ts';
 import { cycles } from '../../server/src/features/cycles/tables.ts';
-import type { Db } from '../../server/src/platform/db.ts';
+import type { Db } from '../../server/src/platform/database/db.ts';
 import { eq } from 'drizzle-orm';
 import type { TestApp } from './app.ts';
 import { ownerOf } from './database.ts';

@@ -19,7 +19,7 @@ import { organisations, seats } from '../../server/src/features/organisations/ta
 import { forumRoles, forums, people } from '../../server/src/features/people/tables.ts';
 import { stages } from '../../server/src/features/stages/tables.ts';
 import { themes } from '../../server/src/features/themes/tables.ts';
-import { type Db, inTransaction } from '../../server/src/platform/db.ts';
+import { type Db, inTransaction } from '../../server/src/platform/database/db.ts';
 import { ownerOf } from './database.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from '../../server/src/platform/heavy-work.ts';
+import type { FromWorker, ToWorker } from '../../server/src/platform/jobs/heavy-work.ts';
 
 /** A worker that does on request what ours must never do: spins, eats memory, dies. */
 const WORK: Record<string, (input: number) => unknown> = {

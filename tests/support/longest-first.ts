@@ -19,7 +19,7 @@ const LONGEST = [
   'faults/administrator.test.ts',
   'journeys/hostile-input.test.ts',
   'journeys/letters.test.ts',
-  'platform/broadcast.test.ts',
+  'platform/database/broadcast.test.ts',
   'journeys/foreign-ids.test.ts',
   'journeys/role-matrix.test.ts',
   'journeys/ballots.test.ts',

@@ -8,7 +8,7 @@ import { noteSeatChosen, putOffSeatQuestion, seatQuestion } from '../lib/seat-qu
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
-import { SectorMark } from '../ui/sector-mark.tsx';
+import { SectorMark } from '../parts/sector-mark.tsx';
 import s from './acting-seat.module.css';
 
 /** One seat for each organisation: the member's, which also votes. */

@@ -13,7 +13,7 @@ import { createQueryClient } from './query-client.ts';
 import { renewAfterUpdates } from './renewal.ts';
 import { loadTexts } from './resources.ts';
 
-/** The server keeps a page for up to so many milliseconds before it sends it (platform/pages.ts). */
+/** The server keeps a page for up to so many milliseconds before it sends it (platform/http/pages.ts). */
 const KEPT_MS = 5_000;
 
 function readPageData(): PageData | null {

@@ -7,7 +7,7 @@ import { membershipIn, useMe } from '../lib/session.ts';
 import { sessionStore } from '../lib/session-end.ts';
 import { PrintedFrom } from '../ui/printed-from.tsx';
 import { NavTabs } from '../ui/tabs.tsx';
-import { ThinBand } from '../ui/woven-band.tsx';
+import { ThinBand } from '../parts/woven-band.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionPill } from './connection-pill.tsx';

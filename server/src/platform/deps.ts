@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { Auth } from './auth.ts';
-import type { Broadcast } from './broadcast.ts';
-import type { Bus } from './bus.ts';
-import type { Db } from './db.ts';
-import type { GateKeeper } from './gate.ts';
-import type { HeavyWork } from './heavy-work.ts';
-import type { KeyFiles } from './key-files.ts';
-import type { Readiness } from './readiness.ts';
-import type { Mail } from './mail.ts';
-import type { KeyedHash } from './secret.ts';
-import type { Storage } from './storage.ts';
+import type { Auth } from './http/auth.ts';
+import type { Broadcast } from './database/broadcast.ts';
+import type { Bus } from './jobs/bus.ts';
+import type { Db } from './database/db.ts';
+import type { GateKeeper } from './http/gate.ts';
+import type { HeavyWork } from './jobs/heavy-work.ts';
+import type { KeyFiles } from './files/key-files.ts';
+import type { Readiness } from './start/readiness.ts';
+import type { Mail } from './mail/mail.ts';
+import type { KeyedHash } from './files/secret.ts';
+import type { Storage } from './files/storage.ts';
 
 /** Everything a feature may use from outside itself; handed to the app, so tests set no environment variable. */
 export type Deps = {

@@ -4,11 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Deps } from '../platform/deps.ts';
-import type { Actor } from '../platform/gate.ts';
-import { asAppError } from '../platform/problems.ts';
-import { repeat } from '../platform/repeated-work.ts';
-import { isOwnOrigin } from '../platform/security.ts';
-import { cleanMembers } from '../platform/text-door.ts';
+import type { Actor } from '../platform/http/gate.ts';
+import { asAppError } from '../platform/http/problems.ts';
+import { repeat } from '../platform/jobs/repeated-work.ts';
+import { isOwnOrigin } from '../platform/http/security.ts';
+import { cleanMembers } from '../platform/http/text-door.ts';
 import { createTokenBucket } from './limits.ts';
 
 export type Person = Extract<Actor, { kind: 'person' }>;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { within } from '../platform/within.ts';
+import { within } from '../platform/start/within.ts';
 
 export type LogFeed = { close(): Promise<void> };
 export type LogFeedOptions = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../config.ts';
-import type { Broadcast } from '../platform/broadcast.ts';
+import type { Broadcast } from '../platform/database/broadcast.ts';
 import { meetNeighbours } from './neighbours.ts';
 import { createPresence, type Present, type Rule } from './presence.ts';
 

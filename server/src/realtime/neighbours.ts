@@ -1,6 +1,6 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { z } from 'zod';
-import type { Broadcast } from '../platform/broadcast.ts';
+import type { Broadcast } from '../platform/database/broadcast.ts';
 import { forOthers, type Presence, type Present, type Rule } from './presence.ts';
 
 export type Neighbours = {

@@ -8,12 +8,12 @@ import { announceBallot } from '../../../server/src/features/ballots/commands/an
 import { castVote } from '../../../server/src/features/ballots/commands/cast.ts';
 import { closeBallot, settleBallot } from '../../../server/src/features/ballots/commands/close.ts';
 import { loadScope } from '../../../server/src/features/cycles/queries.ts';
-import { createBus } from '../../../server/src/platform/bus.ts';
-import { inTransaction, openDb, type Db } from '../../../server/src/platform/db.ts';
-import { startEmbeddedPostgres } from '../../../server/src/platform/embedded-postgres.ts';
-import type { Scope } from '../../../server/src/platform/gate.ts';
-import { prepareDatabase } from '../../../server/src/platform/open-database.ts';
-import { withReach } from '../../../server/src/platform/reach.ts';
+import { createBus } from '../../../server/src/platform/jobs/bus.ts';
+import { inTransaction, openDb, type Db } from '../../../server/src/platform/database/db.ts';
+import { startEmbeddedPostgres } from '../../../server/src/platform/database/embedded-postgres.ts';
+import type { Scope } from '../../../server/src/platform/http/gate.ts';
+import { prepareDatabase } from '../../../server/src/platform/database/open-database.ts';
+import { withReach } from '../../../server/src/platform/database/reach.ts';
 import { setOwner } from '../../support/database.ts';
 import { aBallot, aCycle, aForum, aFrozenVersion, anOrganisation, aPerson } from '../../support/factories.ts';
 

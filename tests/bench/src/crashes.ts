@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as passed } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { inTransaction } from '../../../server/src/platform/db.ts';
+import { inTransaction } from '../../../server/src/platform/database/db.ts';
 import { aNote, BoardClient } from '../../faults/board-client.ts';
 import { yjsClient } from './support-hocuspocus.ts';
 import { peerProcess } from './support-peer.ts';

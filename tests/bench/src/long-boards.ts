@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { keepFold, readState } from '../../../server/src/features/boards/queries/fold.ts';
-import { type Db, inTransaction } from '../../../server/src/platform/db.ts';
-import { withReach } from '../../../server/src/platform/reach.ts';
+import { type Db, inTransaction } from '../../../server/src/platform/database/db.ts';
+import { withReach } from '../../../server/src/platform/database/reach.ts';
 import { aCycle, aForum } from '../../support/factories.ts';
 import { withDatabase } from './ballots.ts';
 

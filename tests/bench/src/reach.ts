@@ -5,8 +5,8 @@ import { decideOps } from '../../../server/src/features/boards/commands/append-o
 import { listEntries } from '../../../server/src/features/boards/queries/log.ts';
 import { getRegister } from '../../../server/src/features/diagnoses/queries.ts';
 import { getPlanView } from '../../../server/src/features/meetings/queries/plan.ts';
-import { type Db, inPipeline, inTransaction } from '../../../server/src/platform/db.ts';
-import { withReach } from '../../../server/src/platform/reach.ts';
+import { type Db, inPipeline, inTransaction } from '../../../server/src/platform/database/db.ts';
+import { withReach } from '../../../server/src/platform/database/reach.ts';
 import { aDiagnosis, aSeat } from '../../support/factories.ts';
 import { openBallot, withDatabase } from './ballots.ts';
 

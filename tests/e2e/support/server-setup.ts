@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { buildClientIfStale } from '../../../server/src/platform/client-build.ts';
+import { buildClientIfStale } from '../../../server/src/platform/start/client-build.ts';
 import { type ChildServer, childServer } from '../../support/child-server.ts';
 
 declare module 'vitest' {

@@ -5,7 +5,7 @@ import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.t
 const SHARED_PACKAGES = new Set(['zod', 'temporal-polyfill', 'uuid', 'fractional-indexing', 'diff']);
 const TEST_PACKAGES = /^(vitest|fast-check|node:.+)$/;
 const PURE = /\/(rules|reduce|overlaps|tally|project)\.ts$/;
-const CLIENT_LAYERS = ['lib', 'ui', 'feature', 'app'];
+const CLIENT_LAYERS = ['lib', 'ui', 'parts', 'feature', 'app'];
 const rank = (noun: string | null): number => (NOUNS as readonly string[]).indexOf(noun ?? '');
 
 /** How high a place of the server stands; realtime needs sessions and seats, so it stands on stages. */
@@ -36,10 +36,10 @@ function clientImport(from: string, to: string): string | null {
   const b = placeOf(to);
   if (a.area !== 'client' || b.area !== 'client') return null;
   if (a.layer === 'feature' && b.layer === 'feature' && a.noun !== b.noun) {
-    return 'Features of the client do not know each other: compose them in client/src/app and pass what is needed as a property.';
+    return 'Features of the client do not know each other: put what several show into client/src/parts, or compose them in client/src/app and pass what is needed as a property.';
   }
   if (CLIENT_LAYERS.indexOf(b.layer) > CLIENT_LAYERS.indexOf(a.layer)) {
-    return 'Imports of the client go shared -> lib -> ui -> features -> app.';
+    return 'Imports of the client go shared -> lib -> ui -> parts -> features -> app.';
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { CLIENT_FILES, CLIENT_FOLDERS, NOUNS, SERVER_FILES, SERVER_FOLDERS } from '../layout.ts';
+import { CLIENT_FILES, CLIENT_FOLDERS, NOUNS, PLATFORM_ROOMS, SERVER_FILES, SERVER_FOLDERS } from '../layout.ts';
 import { fileName, isCode, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
 const BANNED = new Set([
@@ -58,8 +58,6 @@ function serverFeature(path: string, noun: string, rest: string[]): Offence | nu
   const [first = '', second] = rest;
   if (second !== undefined) {
     if (rest.length === 2 && SERVER_FOLDERS.includes(first) && second.endsWith('.ts')) return null;
-    // The demonstration is mostly words and dates, kept as data apart from the code that plants them.
-    if (noun === 'demo' && first === 'content') return null;
     return {
       path,
       problem: `lies in a folder that a server feature does not have (${first}/)`,
@@ -70,7 +68,7 @@ function serverFeature(path: string, noun: string, rest: string[]): Offence | nu
   return {
     path,
     problem: 'is outside the closed list of a server feature',
-    advice: `Put its content into one of ${SERVER_FILES.join(', ')}, into shared/src/${noun} when it is a pure rule, or into server/src/platform when it knows nothing of the forum.`,
+    advice: `Put its content into one of ${SERVER_FILES.join(', ')}, into shared/src/${noun} when it is a pure rule, or into a room of server/src/platform when it knows nothing of the forum.`,
   };
 }
 
@@ -105,6 +103,17 @@ function closedLists(tree: Tree): Offence[] {
     } else if (area === 'client' && isFeature) {
       const offence = known(noun) ? clientFeature(path, rest) : unknownNoun(path, noun);
       if (offence) offences.push(offence);
+    } else if (
+      area === 'server' &&
+      layer === 'platform' &&
+      noun !== 'deps.ts' &&
+      !PLATFORM_ROOMS.includes(noun ?? '')
+    ) {
+      offences.push({
+        path,
+        problem: 'stands in no room of the platform',
+        advice: `Put it into ${PLATFORM_ROOMS.join('/, ')}/, by what it is for.`,
+      });
     } else if (area === 'shared' && noun !== undefined && layer !== 'kernel' && !known(layer)) {
       offences.push(unknownNoun(path, layer));
     }

@@ -9,8 +9,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { asTheServer, testApp } from '../../../../tests/support/app.ts';
 import { aBallotSetting } from '../../../../tests/support/ballots.ts';
-import type { Scope } from '../../platform/gate.ts';
-import { inTransaction } from '../../platform/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { inTransaction } from '../../platform/database/db.ts';
 import { announceBallot } from './commands/announce.ts';
 import { aFrozenVersion, aSeat, type BallotOptions } from '../../../../tests/support/factories.ts';
 

@@ -1,6 +1,6 @@
 import type { BALLOT_STATUSES } from '@minga/shared/ballots/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
 export type BallotTimes = { announcedAt: Date | null; opensAt: Date; closesAt: Date; closedAt: Date | null };
 export type BallotStatus = (typeof BALLOT_STATUSES)[number];

@@ -14,9 +14,9 @@ import type { Outcome } from '@minga/shared/ballots/tally.ts';
 import type { VotingRule } from '@minga/shared/ballots/voting-rule.ts';
 import { AppError, errorTitle, type Locale } from '@minga/shared/kernel/errors.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import { markOf } from '../../platform/audit.ts';
-import { dbNow, type Tx } from '../../platform/db.ts';
-import type { Scope } from '../../platform/gate.ts';
+import { markOf } from '../../platform/database/audit.ts';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { listObstacles } from './commands/announce.ts';
 import { ballotStatus, endOfBallot, isVoter } from './policy.ts';
 import {

@@ -14,9 +14,9 @@ import {
 import { readTracker } from '@minga/shared/ballots/tracker.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import type { Scope } from '../../platform/gate.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { castVote } from './commands/cast.ts';
 import { closeBallot, settleBallot } from './commands/close.ts';
 import { countDue, countIfSound } from './commands/due.ts';

@@ -1,8 +1,8 @@
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import { inTransaction, type Tx } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { type Repeated, repeat } from '../../platform/repeated-work.ts';
+import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { BOARD_CHANNEL } from './commands/tell-news.ts';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import type { Author, BoardAbilities, Op, OpBody, Role } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { KeyFiles } from '../../platform/key-files.ts';
+import type { KeyFiles } from '../../platform/files/key-files.ts';
 
 type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode } };
 

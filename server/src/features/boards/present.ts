@@ -4,7 +4,7 @@ import type { Role } from '@minga/shared/boards/protocol.ts';
 import type { BoardDetail, BoardGuestList, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
-import { toDate } from '../../platform/db.ts';
+import { toDate } from '../../platform/database/db.ts';
 import { abilitiesOf, hidesPeople } from './policy.ts';
 import type { Guests } from './queries/guests.ts';
 import type { BoardRow } from './queries/log.ts';

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { testApp } from '../../../../tests/support/app.ts';
 import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
 import { aCommitment, aSeat } from '../../../../tests/support/factories.ts';
-import { firstBrokenLink } from '../../platform/audit.ts';
+import { firstBrokenLink } from '../../platform/database/audit.ts';
 import { commitmentVersions } from './tables.ts';
 
 type Problem = {

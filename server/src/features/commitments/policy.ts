@@ -2,7 +2,7 @@ import type { Phase } from '@minga/shared/boards/rules.ts';
 import type { CommitmentState, VersionKind } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { actingSeat } from '@minga/shared/organisations/rules.ts';
-import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 import { findActingSeat } from '../organisations/policy.ts';
 
 type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;

@@ -9,8 +9,8 @@ import type {
 } from '@minga/shared/commitments/schema.ts';
 import { isMixAmbitious, mixOf } from '@minga/shared/commitments/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { dbNow, type Tx } from '../../platform/db.ts';
-import type { Scope } from '../../platform/gate.ts';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { presentCycle } from '../cycles/present.ts';
 import { type CycleRow, findPublicCycle } from '../cycles/queries.ts';
 import { listStages } from '../stages/queries.ts';

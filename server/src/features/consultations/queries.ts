@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import type { RawInstant, Tx } from '../../platform/db.ts';
+import type { RawInstant, Tx } from '../../platform/database/db.ts';
 
 export type ConsultationRow = {
   id: string;

@@ -1,9 +1,9 @@
 import { consultationsSchema, contributionsSchema, type Contribution } from '@minga/shared/consultations/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, toDate } from '../../platform/db.ts';
+import { inTransaction, toDate } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { oneAtATime } from '../../platform/turns.ts';
+import { oneAtATime } from '../../platform/http/turns.ts';
 import { type ContributionRow, listConsultations, listContributions } from './queries.ts';
 
 function presentContribution(row: ContributionRow): Contribution {

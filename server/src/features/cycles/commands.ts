@@ -2,12 +2,12 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../platform/audit.ts';
-import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
-import { personOf, type Scope } from '../../platform/gate.ts';
+import { audit } from '../../platform/database/audit.ts';
+import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { cycles } from './tables.ts';
 
-declare module '../../platform/bus.ts' {
+declare module '../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'cycle.created': { cycleId: string; forumId: string };
     'cycle.published': { cycleId: string; forumId: string };

@@ -2,10 +2,10 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../platform/db.ts';
-import { prepared } from '../../platform/prepared.ts';
-import type { Actor, Scope } from '../../platform/gate.ts';
-import { narrowTo } from '../../platform/reach.ts';
+import { type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
+import { prepared } from '../../platform/database/prepared.ts';
+import type { Actor, Scope } from '../../platform/http/gate.ts';
+import { narrowTo } from '../../platform/database/reach.ts';
 import { findForum, getStanding, listOpenSeats } from '../people/queries.ts';
 
 export type CycleRow = {

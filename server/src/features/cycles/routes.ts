@@ -4,9 +4,9 @@ import { proposePlan, proposeStages, proposeStart } from '@minga/shared/cycles/t
 import { instantSchema, plannedDaySchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dbNow, inTransaction } from '../../platform/db.ts';
+import { dbNow, inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { personOf } from '../../platform/gate.ts';
+import { personOf } from '../../platform/http/gate.ts';
 import { publishCycle } from './commands.ts';
 import { presentCycle } from './present.ts';
 import { listReadableCycles, listStagesOfCycles, requireFacilitatedForum } from './queries.ts';

@@ -3,7 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { demoSignInSchema, instantSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { endOwnSession } from '../people/commands/sessions.ts';
 import { switchStage } from './commands/switch-stage.ts';

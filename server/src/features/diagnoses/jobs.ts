@@ -1,12 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, isNotNull, lt, sql } from 'drizzle-orm';
-import { inTransaction } from '../../platform/db.ts';
-import { databaseFault } from '../../platform/database-faults.ts';
+import { inTransaction } from '../../platform/database/db.ts';
+import { databaseFault } from '../../platform/database/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { forEachOf, repeat } from '../../platform/repeated-work.ts';
-import { within } from '../../platform/within.ts';
-import { hashOfStored, type WholeFiles } from '../../platform/whole-files.ts';
+import { forEachOf, repeat } from '../../platform/jobs/repeated-work.ts';
+import { within } from '../../platform/start/within.ts';
+import { hashOfStored, type WholeFiles } from '../../platform/files/whole-files.ts';
 import { sweepStates } from '../versions/commands.ts';
 import { dropUpload, markFile } from './commands/files.ts';
 import { diagnosisFiles, looseFiles, uploads } from './tables.ts';

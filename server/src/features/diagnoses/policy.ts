@@ -1,6 +1,6 @@
 import type { DiagnosisState } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
 type Owned = { readonly organisationId: string };
 

@@ -10,8 +10,8 @@ import type {
 } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
-import { dbNow, type Tx } from '../../platform/db.ts';
-import { readPrepared } from '../../platform/prepared.ts';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import { readPrepared } from '../../platform/database/prepared.ts';
 import { presentStage } from '../cycles/present.ts';
 import type { CycleRow } from '../cycles/queries.ts';
 import { listStages } from '../stages/queries.ts';

@@ -17,7 +17,7 @@ import {
   aTheme,
   diagnosisTexts,
 } from '../../../../tests/support/factories.ts';
-import { firstBrokenLink } from '../../platform/audit.ts';
+import { firstBrokenLink } from '../../platform/database/audit.ts';
 import { citeDiagnosis } from './commands/citations.ts';
 import { attachment } from './routes/files.ts';
 

@@ -8,9 +8,9 @@ import {
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { createWholeFiles } from '../../platform/whole-files.ts';
+import { createWholeFiles } from '../../platform/files/whole-files.ts';
 import { startHousekeeping } from './jobs.ts';
 import { presentVersion } from './present.ts';
 import { getByNumber, getPublicDiagnosis, getRegister, listVersions } from './queries.ts';

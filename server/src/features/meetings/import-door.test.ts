@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aCycle, aPerson } from '../../../../tests/support/factories.ts';
-import { inTransaction } from '../../platform/db.ts';
-import { findOutcome, freshPress, workOnce } from '../../platform/repeats.ts';
+import { inTransaction } from '../../platform/database/db.ts';
+import { findOutcome, freshPress, workOnce } from '../../platform/http/repeats.ts';
 
 /** What is decided before a file has come, and what is true of one whose worker is gone. */
 const LARGEST = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
 import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
-import { HEAVY_LIMITS } from '../../platform/heavy-work.ts';
+import { HEAVY_LIMITS } from '../../platform/jobs/heavy-work.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../../tests/support/agent.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';

@@ -1,6 +1,6 @@
-import { inTransaction } from '../../platform/db.ts';
+import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { type Repeated, repeat } from '../../platform/repeated-work.ts';
+import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { runHeavy } from './commands/heavy.ts';
 import { listStalePlans } from './queries/kept-flags.ts';
 

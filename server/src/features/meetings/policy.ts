@@ -1,5 +1,5 @@
 import type { MeetingState } from '@minga/shared/meetings/rules.ts';
-import type { Scope } from '../../platform/gate.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 
 export type Viewer = Pick<Scope, 'isFacilitator' | 'seats' | 'actor'>;
 

@@ -1,7 +1,7 @@
-import { sha256Hex } from '../../platform/hash.ts';
+import { sha256Hex } from '../../platform/files/hash.ts';
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
-import type { Scope } from '../../platform/gate.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { mayJoin, mayNamePerson, mayReadLoad, type Viewer } from './policy.ts';
 import { cursorOf, type KeptFlags } from './queries/kept-flags.ts';
 import type { MeetingRow } from './queries/meetings.ts';

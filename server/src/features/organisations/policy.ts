@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { actingSeat } from '@minga/shared/organisations/rules.ts';
-import type { Scope, SeatOfActor } from '../../platform/gate.ts';
+import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
 type Holder = Pick<Scope, 'seats' | 'chosenSeatId'>;
 

@@ -9,10 +9,10 @@ import {
 } from '@minga/shared/organisations/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { publicUrlOf } from '../../config.ts';
-import { personOf, type Scope } from '../../platform/gate.ts';
+import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitationLetter, presentInviteLinks } from '../people/present.ts';
 import { findForum } from '../people/queries.ts';
 import { chooseActingSeat, createOrganisation, endSeat, openSeat, renameOrganisation } from './commands.ts';

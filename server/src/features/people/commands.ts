@@ -3,14 +3,14 @@ import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../platform/audit.ts';
-import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/db.ts';
-import type { Outcome } from '../../platform/mail.ts';
+import { audit } from '../../platform/database/audit.ts';
+import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import type { Outcome } from '../../platform/mail/mail.ts';
 import { rightsChanged } from './commands/sessions.ts';
 import { findPersonByEmail } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
 
-declare module '../../platform/bus.ts' {
+declare module '../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'forum.created': { forumId: string };
   }

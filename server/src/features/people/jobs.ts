@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { inTransaction, type Tx } from '../../platform/db.ts';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { type Repeated, repeat } from '../../platform/repeated-work.ts';
+import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 
 const HOUR = 3_600_000;
 

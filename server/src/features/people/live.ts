@@ -1,7 +1,7 @@
-import type { Auth } from '../../platform/auth.ts';
-import { databaseFault } from '../../platform/database-faults.ts';
-import { type Db, inTransaction } from '../../platform/db.ts';
-import type { Actor } from '../../platform/gate.ts';
+import type { Auth } from '../../platform/http/auth.ts';
+import { databaseFault } from '../../platform/database/database-faults.ts';
+import { type Db, inTransaction } from '../../platform/database/db.ts';
+import type { Actor } from '../../platform/http/gate.ts';
 import { confirmRenewal, replaceSession } from './commands/sessions.ts';
 import { sessionOverdue } from './policy.ts';
 import { hasDuty } from './queries.ts';

@@ -1,7 +1,7 @@
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
-import type { Letter, PromisedLetter } from '../../platform/mail.ts';
-import type { Tx } from '../../platform/db.ts';
+import type { Letter, PromisedLetter } from '../../platform/mail/mail.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import { CODE_MINUTES } from './policy.ts';
 import { findPersonByEmail, getPerson, undeliveredTo } from './queries.ts';
 

@@ -1,9 +1,9 @@
 import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { Actor } from '../../platform/gate.ts';
-import type { Tx } from '../../platform/db.ts';
-import { readPrepared } from '../../platform/prepared.ts';
+import type { Actor } from '../../platform/http/gate.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import { readPrepared } from '../../platform/database/prepared.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
 
 export type PersonRow = typeof people.$inferSelect;

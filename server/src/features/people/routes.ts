@@ -1,11 +1,11 @@
 import { meSchema, sessionsSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { SESSION_COOKIE } from '../../platform/auth.ts';
+import { SESSION_COOKIE } from '../../platform/http/auth.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { inTransaction } from '../../platform/db.ts';
-import { personOf } from '../../platform/gate.ts';
-import { localeOf } from '../../platform/problems.ts';
+import { inTransaction } from '../../platform/database/db.ts';
+import { personOf } from '../../platform/http/gate.ts';
+import { localeOf } from '../../platform/http/problems.ts';
 import { endOwnSession, revokeOtherSessions, revokeSession } from './commands/sessions.ts';
 import { getMe, listSessions } from './queries.ts';
 import { startSweeping } from './jobs.ts';

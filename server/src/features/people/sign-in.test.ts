@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aForum, aPerson } from '../../../../tests/support/factories.ts';
 import { aBrowser, setCookies } from '../../../../tests/support/sign-in.ts';
-import { subscriberNetworkOf } from '../../platform/networks.ts';
+import { subscriberNetworkOf } from '../../platform/http/networks.ts';
 
 let t: TestApp;
 beforeAll(async () => {

@@ -3,13 +3,13 @@ import { endOf, STAGE_DAYS, stageStatus, windowFaults } from '@minga/shared/stag
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../platform/audit.ts';
-import { dbNow, emitAfterCommit, type Tx } from '../../platform/db.ts';
-import { personOf, type Scope } from '../../platform/gate.ts';
+import { audit } from '../../platform/database/audit.ts';
+import { dbNow, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
 import { stageChanges, stages } from './tables.ts';
 
-declare module '../../platform/bus.ts' {
+declare module '../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'stage.changed': { cycleId: string; stage: StageName };
   }

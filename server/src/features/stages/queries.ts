@@ -10,9 +10,9 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { endOfDay, spokenInstant } from '@minga/shared/kernel/time.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { dbNow, type Tx } from '../../platform/db.ts';
-import { prepared } from '../../platform/prepared.ts';
-import type { Scope } from '../../platform/gate.ts';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import { prepared } from '../../platform/database/prepared.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { stages } from './tables.ts';
 
 export type StageRow = typeof stages.$inferSelect;

@@ -11,9 +11,9 @@ import {
 import { desc, eq } from 'drizzle-orm';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dbNow, inTransaction, type Tx } from '../../platform/db.ts';
+import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import type { Scope } from '../../platform/gate.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { people } from '../people/tables.ts';
 import { changeStageDates, closeStage, overrideGate } from './commands.ts';
 import { listGateSubjects, listMissingFacts, listStages } from './queries.ts';

@@ -1,7 +1,7 @@
 import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { slugOf } from '@minga/shared/kernel/text.ts';
-import type { Tx } from '../../platform/db.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import { createCycle, publish } from '../cycles/commands.ts';
 import { planStages } from '../stages/commands.ts';
 import { themes } from './tables.ts';

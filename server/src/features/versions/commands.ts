@@ -1,7 +1,7 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { isSameState, type TextParts } from '@minga/shared/versions/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { type Db, dbNow, inTransaction, type Tx } from '../../platform/db.ts';
+import { type Db, dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import { findNewestState, isPast, type Subject } from './queries.ts';
 import { savedStates } from './tables.ts';
 

@@ -2,7 +2,7 @@ import type { SavedState } from '@minga/shared/versions/schema.ts';
 import { changedParts, STATES_KEPT_DAYS, type WorkingText } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, desc, eq, not, sql } from 'drizzle-orm';
-import type { Tx } from '../../platform/db.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import { people } from '../people/tables.ts';
 import { savedStates } from './tables.ts';
 

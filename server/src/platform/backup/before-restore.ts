@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Migration, readMigrations } from '../migrate.ts';
+import { type Migration, readMigrations } from '../database/migrate.ts';
 import { writtenBy } from './manifest.ts';
 import type { CheckedBackup } from './read-archive.ts';
 import { connectOwner, holdsRows, listTables } from './schema-objects.ts';

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Storage } from '../storage.ts';
+import type { Storage } from '../files/storage.ts';
 import { connectOwner, listStoredFiles } from './schema-objects.ts';
 
 const noteIn = (dataDir: string) => join(dataDir, 'restore-files');

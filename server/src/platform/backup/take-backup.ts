@@ -2,8 +2,8 @@ import pg from 'pg';
 
 import { to as copyTo } from 'pg-copy-streams';
 import { VERSION } from '../../config.ts';
-import { lockSchema } from '../migrate.ts';
-import type { Storage } from '../storage.ts';
+import { lockSchema } from '../database/migrate.ts';
+import type { Storage } from '../files/storage.ts';
 import { type FaultyFile, fileEntry, FORMAT_VERSION, type Manifest, MANIFEST, partName } from './manifest.ts';
 import {
   connectOwner,

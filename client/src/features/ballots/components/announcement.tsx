@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
-import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { announcementQuery } from '../api.ts';
 import s from './act-dialog.module.css';

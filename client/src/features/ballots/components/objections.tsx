@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import type { ObjectionAct } from './objection-dialog.tsx';
 import s from './objections.module.css';
 

@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { CountBar, Legend } from './count-bar.tsx';
 import s from './question-result.module.css';
 import { VersionLine } from './version-line.tsx';

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';

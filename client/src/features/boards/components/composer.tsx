@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { askForSeat } from '../../../lib/seat-question.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { paperOf } from './arrangement.ts';
 import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './composer.module.css';

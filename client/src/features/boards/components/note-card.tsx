@@ -3,7 +3,7 @@ import { Clock3, EllipsisVertical } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useScope, useScreen } from './board-context.ts';
 import s from './note-card.module.css';
 import { useVoice, useWhose } from './voice.ts';

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { setSingleKeys, singleKeysOn, useShortcutList } from '../../../lib/shortcuts.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox } from '../../../ui/field.tsx';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import s from './people-panel.module.css';
 import { useVoice } from './voice.ts';

@@ -6,7 +6,7 @@ import { serverNow } from '../../../lib/clock.ts';
 import { paths } from '../../../lib/paths.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import { useCycleOfBoard, useForumFormat } from './forum-format.ts';
 import { HallTimer } from './hall-timer.tsx';

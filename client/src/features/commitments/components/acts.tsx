@@ -9,7 +9,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { RunningBallots } from '../../../ui/running-ballots.tsx';
+import { RunningBallots } from '../../../parts/running-ballots.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { adopt, commitmentQuery, joinDrafting, publish, withdraw } from '../api.ts';
 import s from './acts.module.css';

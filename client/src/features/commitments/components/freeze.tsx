@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
-import { RunningBallots } from '../../../ui/running-ballots.tsx';
+import { RunningBallots } from '../../../parts/running-ballots.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { commitmentQuery, freeze } from '../api.ts';
 

@@ -2,7 +2,7 @@ import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import { TEXT_FIELDS, type TextField, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { Check, Minus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { Swatch } from './mix.tsx';
 import s from './rail.module.css';
 import { useDay } from './reading.tsx';

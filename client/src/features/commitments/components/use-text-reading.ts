@@ -1,7 +1,7 @@
 import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
 import { type CommitmentText, VALUES } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
-import type { Reading } from '../../../ui/draft-notices.tsx';
+import type { Reading } from '../../../parts/draft-notices.tsx';
 
 type Names = Pick<DraftingDesk, 'organisations' | 'themes'>;
 

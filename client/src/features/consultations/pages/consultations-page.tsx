@@ -7,7 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Figure } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { SectorLabel } from '../../../ui/sector-mark.tsx';
+import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { consultationsQuery, contributionsQuery } from '../api.ts';

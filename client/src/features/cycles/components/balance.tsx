@@ -1,7 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { countUp } from '../../../ui/count-up.ts';
-import { SectorLabel, SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorLabel, SectorMark } from '../../../parts/sector-mark.tsx';
 import s from './balance.module.css';
 import { Section } from './section.tsx';
 

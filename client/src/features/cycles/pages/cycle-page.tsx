@@ -1,7 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { pageName } from '../../../lib/page-name.ts';
-import { WovenBand } from '../../../ui/woven-band.tsx';
+import { WovenBand } from '../../../parts/woven-band.tsx';
 import { Acts } from '../components/acts.tsx';
 import { Answers } from '../components/answers.tsx';
 import { Balance } from '../components/balance.tsx';

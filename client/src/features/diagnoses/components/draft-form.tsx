@@ -10,11 +10,11 @@ import { useDraft } from '../../../lib/use-draft.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
-import { DraftNotices, type Reading } from '../../../ui/draft-notices.tsx';
+import { DraftNotices, type Reading } from '../../../parts/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { SaveLine } from '../../../ui/save-line.tsx';
-import { SavedStates } from '../../../ui/saved-states.tsx';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SaveLine } from '../../../parts/save-line.tsx';
+import { SavedStates } from '../../../parts/saved-states.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import {
   bringBackState,
   declareDraft,

@@ -2,7 +2,7 @@ import type { RegisterItem } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import s from './register-list.module.css';
 import { StateStamp } from './state-stamp.tsx';
 

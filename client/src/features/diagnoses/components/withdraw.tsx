@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { RunningBallots } from '../../../ui/running-ballots.tsx';
+import { RunningBallots } from '../../../parts/running-ballots.tsx';
 import { withdrawDiagnosis } from '../api.ts';
 
 type Props = { cycleId: string; id: string; citations: PublicDiagnosis['citations'] };

@@ -8,7 +8,7 @@ import { membershipIn, useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { DiagnosisFacts } from '../components/diagnosis-facts.tsx';
 import { Paragraphs } from '../components/paragraphs.tsx';
 import { ProblemTree } from '../components/problem-tree.tsx';

@@ -3,7 +3,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
-import { SectorMark } from '../../../ui/sector-mark.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Bounds, coverageOf, endOf, lanesOf, type Row, startOf } from './plan-model.ts';
 import s from './timeline.module.css';
 import type { Drag, DragHandlers } from './use-drag.ts';

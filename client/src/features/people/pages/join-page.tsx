@@ -6,7 +6,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { ThinBand } from '../../../ui/woven-band.tsx';
+import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
 import s from './join-page.module.css';
 

@@ -6,8 +6,8 @@ import { Card } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { PersonaPicker } from '../components/persona-picker.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { WovenBand } from '../../../ui/woven-band.tsx';
-import { WovenCloth } from '../../../ui/woven-cloth.tsx';
+import { WovenBand } from '../../../parts/woven-band.tsx';
+import { WovenCloth } from '../../../parts/woven-cloth.tsx';
 import s from './landing-page.module.css';
 
 export type LandingData = { items: readonly CycleSummary[]; demo: boolean; generatedAt: string };

@@ -4,7 +4,7 @@ import { slugOf } from '@minga/shared/kernel/text.ts';
 import { endOfDay, instantOf, wallClock } from '@minga/shared/kernel/time.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { stageStatus } from '@minga/shared/stages/rules.ts';
-import type { BandStage } from '../../../ui/woven-band.tsx';
+import type { BandStage } from '../../../parts/woven-band.tsx';
 
 /** Wall clocks of the forum's zone, as the fields hold them; empty while nothing is typed. */
 export type Row = { name: StageName; opens: string; closes: string };

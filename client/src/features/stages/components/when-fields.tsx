@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { WovenBand } from '../../../ui/woven-band.tsx';
+import { WovenBand } from '../../../parts/woven-band.tsx';
 import { templateQuery } from '../api.ts';
 import { bandOf, dayEndIn, rowsOf, windowsOf } from './sheet.ts';
 import s from './sheet-fields.module.css';

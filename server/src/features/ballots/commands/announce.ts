@@ -6,8 +6,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
-import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { requireOpenStage, stageParams } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
@@ -15,7 +15,7 @@ import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../que
 import { ballotRoll, ballots } from '../tables.ts';
 import { recordAct, requireVersions } from './drafts.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'ballot.announced': { cycleId: string; ballotId: string };
     'ballot.closed': { cycleId: string; ballotId: string };

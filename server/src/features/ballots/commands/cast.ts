@@ -1,4 +1,4 @@
-import { sha256 } from '../../../platform/hash.ts';
+import { sha256 } from '../../../platform/files/hash.ts';
 import { SHORTEST_OBJECTION } from '@minga/shared/ballots/rules.ts';
 import type { Cast, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Choice } from '@minga/shared/ballots/tally.ts';
@@ -6,9 +6,9 @@ import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { type Db, dbNow, inPipeline, inTransaction, type Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
-import type { Scope, SeatOfActor } from '../../../platform/gate.ts';
+import { type Db, dbNow, inPipeline, inTransaction, type Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
+import type { Scope, SeatOfActor } from '../../../platform/http/gate.ts';
 import { findActingSeat } from '../../organisations/policy.ts';
 import { requireOpenStage, whenParams } from '../../stages/queries.ts';
 import { ballotPhase, endOfBallot, votingSeats } from '../policy.ts';

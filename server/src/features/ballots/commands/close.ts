@@ -1,14 +1,14 @@
 import { whenParams } from '../../stages/queries.ts';
-import { sha256Hex } from '../../../platform/hash.ts';
+import { sha256Hex } from '../../../platform/files/hash.ts';
 import { type BallotExport, exportText } from '@minga/shared/ballots/record.ts';
 import { civilSocietyOf } from '@minga/shared/ballots/rules.ts';
 import { countInSecret } from '@minga/shared/ballots/secrecy.ts';
 import { type Outcome, quorumNeeded, struck, tally } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { ballotPhase, endOfBallot } from '../policy.ts';
 import {
   type BallotRow,

@@ -1,7 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { listDue } from '../queries/ballots.ts';
 import { settleBallot } from './close.ts';
 

@@ -1,9 +1,9 @@
 import type { ChooseVotingRule } from '@minga/shared/ballots/voting-rule.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { findVotingRule, holdVotingRule } from '../queries/voting-rules.ts';
 
 /**

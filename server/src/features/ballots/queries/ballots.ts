@@ -1,8 +1,8 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
 import { maySeeBallot } from '../policy.ts';
 import { ballotQuestions, ballots, ballotTurnout } from '../tables.ts';

@@ -1,8 +1,8 @@
 import { missingVotes } from '@minga/shared/ballots/secrecy.ts';
 import type { BallotMode } from '@minga/shared/ballots/tally.ts';
 import { sql } from 'drizzle-orm';
-import type { RawInstant, Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { RawInstant, Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { contentOf, type InStage } from '../../stages/queries/contents.ts';
 
 /** Announced ballots that still take votes or will, with how many on the roll have not voted, as far as that may be known. */

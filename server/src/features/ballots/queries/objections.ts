@@ -1,6 +1,6 @@
 import type { Objection } from '@minga/shared/ballots/schema.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 
 type Row = Omit<Objection, 'outcome'> & {
   voter: string;

@@ -1,9 +1,9 @@
 import { type BallotExport, rollText } from '@minga/shared/ballots/record.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { asc, eq, sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
-import { sha256Hex } from '../../../platform/hash.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { sha256Hex } from '../../../platform/files/hash.ts';
 import { ballotRoll } from '../tables.ts';
 import type { BallotRow } from './ballots.ts';
 

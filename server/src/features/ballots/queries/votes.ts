@@ -1,7 +1,7 @@
 import type { Choice, Group } from '@minga/shared/ballots/tally.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { asc, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { ballotCasts, ballotRoll } from '../tables.ts';
 import type { BallotRow } from './ballots.ts';
 

@@ -7,9 +7,9 @@ import {
 import { ballotDetailSchema } from '@minga/shared/ballots/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { localeOf } from '../../../platform/problems.ts';
+import { localeOf } from '../../../platform/http/problems.ts';
 import { announceBallot } from '../commands/announce.ts';
 import { changeBallot, createBallot, discardBallot } from '../commands/drafts.ts';
 import { presentAnnouncement, presentBallot } from '../present.ts';

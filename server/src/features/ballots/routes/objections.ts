@@ -1,7 +1,7 @@
 import { ballotResultSchema, decideObjectionSchema, withdrawObjectionSchema } from '@minga/shared/ballots/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { decideObjection, withdrawObjection } from '../commands/objections.ts';
 import { presentResult } from '../present.ts';

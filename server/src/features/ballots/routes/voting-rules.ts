@@ -1,9 +1,9 @@
 import { chooseVotingRuleSchema, type VotingRules, votingRulesSchema } from '@minga/shared/ballots/voting-rule.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
+import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { chooseVotingRule } from '../commands/voting-rules.ts';
 import { presentRule } from '../present.ts';
 import { planRoll } from '../queries/roll.ts';

@@ -5,9 +5,9 @@ import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
-import type { Pipelined, Tx } from '../../../platform/db.ts';
+import type { Pipelined, Tx } from '../../../platform/database/db.ts';
 import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
-import type { KeyFiles } from '../../../platform/key-files.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import {
   authorOn,
   hidesPeople,

@@ -1,9 +1,9 @@
 import type { BoardState } from '@minga/shared/boards/protocol.ts';
-import { inPipeline, inTransaction } from '../../../platform/db.ts';
+import { inPipeline, inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { acrossForums } from '../../../platform/reach.ts';
-import { forEachOf, type Repeated, repeat } from '../../../platform/repeated-work.ts';
-import { within } from '../../../platform/within.ts';
+import { acrossForums } from '../../../platform/database/reach.ts';
+import { forEachOf, type Repeated, repeat } from '../../../platform/jobs/repeated-work.ts';
+import { within } from '../../../platform/start/within.ts';
 import type { BoardStore } from '../../../realtime/board-house.ts';
 import type { LogNews } from '../../../realtime/log-news.ts';
 import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';

@@ -1,9 +1,9 @@
 import type { RenewTerms } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { findOrganisation } from '../../organisations/queries.ts';
 import { isSilent } from '../queries/guests.ts';
 import type { BoardRow } from '../queries/log.ts';

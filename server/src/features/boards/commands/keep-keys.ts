@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import type { Tx } from '../../../platform/db.ts';
-import type { KeyFiles } from '../../../platform/key-files.ts';
-import { forEachOf } from '../../../platform/repeated-work.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
+import { forEachOf } from '../../../platform/jobs/repeated-work.ts';
 
 /**
  * Gives open boards that came out of a backup without their key a new one (ID5): people can write and vote there, and what

@@ -1,8 +1,8 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { forEachOf, type Repeated, repeat } from '../../../platform/repeated-work.ts';
+import { forEachOf, type Repeated, repeat } from '../../../platform/jobs/repeated-work.ts';
 import type { Room } from '../../../realtime/board-room.ts';
 import { isLeft } from '../queries/guests.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { type Db, inPipeline } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
-import { withReach } from '../../../platform/reach.ts';
+import { type Db, inPipeline } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
+import { withReach } from '../../../platform/database/reach.ts';
 
 /** Channel on which server processes tell each other what happened to a board. */
 export const BOARD_CHANNEL = 'board_log';

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 import type { RecordedAuthor } from '../policy.ts';
 import type { BoardRow } from '../queries/log.ts';
 import { sealWords } from '../queries/private-words.ts';

@@ -3,8 +3,8 @@ import type { Op } from '@minga/shared/boards/protocol.ts';
 import type { Refusal } from '@minga/shared/boards/rules.ts';
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 import { sealedNumber } from '../policy.ts';
 
 /** What is already known about one (clientId, clientSeq): its first answer if it had one, and whose the client id is. */

@@ -1,9 +1,9 @@
 import type { BoardState, Role } from '@minga/shared/boards/protocol.ts';
 import type { Audience } from '@minga/shared/boards/project.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Tx } from '../../../platform/db.ts';
-import type { Actor, Scope } from '../../../platform/gate.ts';
-import type { KeyFiles } from '../../../platform/key-files.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Actor, Scope } from '../../../platform/http/gate.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { authorOn, keyOf, mayRead, roleOn } from '../policy.ts';
 import { readState } from './fold.ts';
 import { type BoardRow, findBoard } from './log.ts';

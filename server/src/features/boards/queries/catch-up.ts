@@ -1,7 +1,7 @@
 import type { BoardState, CatchUp } from '@minga/shared/boards/protocol.ts';
 import { type Audience, contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_LIMITS, type IdentityMode } from '@minga/shared/boards/rules.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { hasTurn } from '../../../realtime/board-room.ts';
 import { listEntries } from './log.ts';
 import type { WordKeys } from './private-words.ts';

@@ -1,7 +1,7 @@
 import type { Author, BoardState, Note, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
 import { sql } from 'drizzle-orm';
-import { type Db, inTransaction, keyedIn, type Tx } from '../../../platform/db.ts';
+import { type Db, inTransaction, keyedIn, type Tx } from '../../../platform/database/db.ts';
 import { type BoardRow, listEntries } from './log.ts';
 import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
 

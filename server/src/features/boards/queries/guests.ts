@@ -1,6 +1,6 @@
 import type { BoardGuestList } from '@minga/shared/boards/schema.ts';
 import { sql } from 'drizzle-orm';
-import type { RawInstant, Tx } from '../../../platform/db.ts';
+import type { RawInstant, Tx } from '../../../platform/database/db.ts';
 
 /** A guest who has not been on the board for so long gives her place to the next, when all are taken. */
 const AWAY_AFTER = '10 minutes';

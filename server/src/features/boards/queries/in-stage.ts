@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { contentOf, type InStage } from '../../stages/queries/contents.ts';
 
 /** Boards of a stage that are not closed: the stage decides whether they can be written on. */

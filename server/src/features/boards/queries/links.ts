@@ -1,8 +1,8 @@
 import type { Door, IdentityMode } from '@minga/shared/boards/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { desc, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { narrowTo } from '../../../platform/reach.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { narrowTo } from '../../../platform/database/reach.ts';
 import { boardLinks } from '../tables.ts';
 import { isLeft } from './guests.ts';
 

@@ -2,8 +2,8 @@ import type { Author, BoardSettings, VisibleEntry } from '@minga/shared/boards/p
 import type { IdentityMode, Phase } from '@minga/shared/boards/rules.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
 
 /** The board's row, with what a decision needs of the cycle around it. `seq` and `phase` are those of the log's end. */

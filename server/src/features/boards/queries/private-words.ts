@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { KeyFiles } from '../../../platform/key-files.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
 
 export type Words = { text: string; onBehalfOf: string | null };
 /** What opens the words of private writing; null reads a board without them. */

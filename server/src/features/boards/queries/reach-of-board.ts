@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { type Db, inTransaction } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
-import { acrossForums, withReach } from '../../../platform/reach.ts';
+import { type Db, inTransaction } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
+import { acrossForums, withReach } from '../../../platform/database/reach.ts';
 
 /** Runs `work` so that its transactions reach the forum of a board; for a board that is none they reach nothing. */
 export type InReachOf = <T>(boardId: string, work: () => Promise<T>) => Promise<T>;

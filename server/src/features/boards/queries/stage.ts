@@ -1,8 +1,8 @@
 import type { Refusal } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 import { type MissingFact, refuseUnlessOpen, type StageRow } from '../../stages/queries.ts';
 import type { BoardRow } from './log.ts';
 

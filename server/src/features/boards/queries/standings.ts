@@ -1,7 +1,7 @@
 import { actingSeat, type HeldSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
 import type { Standing } from '../policy.ts';
 
 export type Asker = { personId: string; sessionId: string };

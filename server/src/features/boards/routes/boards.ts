@@ -11,9 +11,9 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { closeLink, createLink } from '../commands/links.ts';
 import { changeBoard, createBoard } from '../commands/settings.ts';
 import { startForgettingGuests } from '../jobs.ts';

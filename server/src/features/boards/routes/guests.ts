@@ -7,9 +7,9 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { confirmGuest, removeGuest, renewLink, sendOutSilent } from '../commands/guests.ts';
 import { presentGuests, presentLink } from '../present.ts';
 import { getBoard } from '../queries/boards.ts';

@@ -4,11 +4,11 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import QRCode from 'qrcode';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { answerOf } from '../../../platform/openapi.ts';
+import { answerOf } from '../../../platform/http/openapi.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
-import { networkOf } from '../../../platform/networks.ts';
+import { networkOf } from '../../../platform/http/networks.ts';
 import { findJoinable, listOrganisationsOf } from '../queries/links.ts';
 
 const params = z.strictObject({ code: z.string().regex(/^[a-z0-9]{12,40}$/) });

@@ -2,8 +2,8 @@ import { missingForFreezing } from '@minga/shared/commitments/template.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, sql } from 'drizzle-orm';
-import { emitAfterCommit, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { emitAfterCommit, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { freezingSeat } from '../policy.ts';
 import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
@@ -11,7 +11,7 @@ import { contentHash, getContent, listVersions } from '../queries/versions.ts';
 import { commitments, commitmentVersions } from '../tables.ts';
 import { lockForWriting, record, requireVersion } from './drafts.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'commitment.frozen': { cycleId: string; commitmentId: string; number: number; versionId: string };
   }

@@ -3,9 +3,9 @@ import type { CommitmentText, Milestone, SourceKind } from '@minga/shared/commit
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
 import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
@@ -17,7 +17,7 @@ import { requireDrafting } from '../queries/desk.ts';
 import { getBoardState, listDiagnoses, notesIn } from '../queries/provenance.ts';
 import { commitmentDrafters, commitments, commitmentSources, commitmentThemes, milestones } from '../tables.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'commitment.changed': { cycleId: string; commitmentId: string; number: number };
   }

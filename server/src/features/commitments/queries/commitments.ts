@@ -3,8 +3,8 @@ import type { Potential } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
 import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { contentOf, type InStage } from '../../stages/queries/contents.ts';
 
 /** Commitments that are written only while co-creation, or validation, is open; counted, never named. */

@@ -1,6 +1,6 @@
 import type { Rating } from '@minga/shared/commitments/schema.ts';
 import { desc, eq, max, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { people } from '../../people/tables.ts';
 import { commitmentRatings, commitmentVersions } from '../tables.ts';
 

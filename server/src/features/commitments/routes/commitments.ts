@@ -12,10 +12,10 @@ import {
 } from '@minga/shared/commitments/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { Scope } from '../../../platform/gate.ts';
-import { withReach } from '../../../platform/reach.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { withReach } from '../../../platform/database/reach.ts';
 import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
 import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
 import { presentDetail, presentProvenance } from '../present.ts';

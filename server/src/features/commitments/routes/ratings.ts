@@ -2,9 +2,9 @@ import { newRatingSchema, ratingListSchema, retractRatingSchema } from '@minga/s
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { addRating, retractRating } from '../commands/ratings.ts';
 import { maySeeCommitment } from '../policy.ts';
 import { findCommitment } from '../queries/commitments.ts';

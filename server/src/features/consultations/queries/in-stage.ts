@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { RawInstant, Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { RawInstant, Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { contentOf, type InStage } from '../../stages/queries/contents.ts';
 
 /** Consultations that belong to a stage. */

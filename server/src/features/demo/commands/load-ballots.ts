@@ -3,7 +3,7 @@ import { trackerOf } from '@minga/shared/ballots/tracker.ts';
 import type { BallotMode, BallotRule, Choice } from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { eq, inArray } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { settleBallot } from '../../ballots/commands/close.ts';
 import { hashOfRoll } from '../../ballots/queries/roll.ts';
 import { ballotCasts, ballotQuestions, ballotRoll, ballots, ballotTurnout } from '../../ballots/tables.ts';

@@ -1,7 +1,7 @@
 import type { Value, VersionContent } from '@minga/shared/commitments/template.ts';
 import type { Potential } from '@minga/shared/cycles/rules.ts';
 import { eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { findCommitment, getText } from '../../commitments/queries/commitments.ts';
 import { contentHash, getContent } from '../../commitments/queries/versions.ts';
 import {

@@ -1,6 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { consultations, contributions } from '../../consultations/tables.ts';
 import { type DISPOSITIONS, responses } from '../../responses/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';

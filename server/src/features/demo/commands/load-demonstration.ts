@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { dbNow, inTransaction, type Tx } from '../../../platform/db.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { DEMO_FORUMS, type DemoForum, hasAnyForum } from '../queries/forums.ts';

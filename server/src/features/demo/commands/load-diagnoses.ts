@@ -1,9 +1,9 @@
-import { sha256Hex, sha256OfJson } from '../../../platform/hash.ts';
+import { sha256Hex, sha256OfJson } from '../../../platform/files/hash.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locale } from '@minga/shared/people/rules.ts';
-import type { Tx } from '../../../platform/db.ts';
-import type { Storage } from '../../../platform/storage.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Storage } from '../../../platform/files/storage.ts';
 import { textsOf } from '../../diagnoses/present.ts';
 import { diagnoses, diagnosisFiles, diagnosisThemes, diagnosisVersions } from '../../diagnoses/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';

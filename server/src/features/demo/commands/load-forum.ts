@@ -1,7 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, Locale, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
 import { forumRoles, forums, people } from '../../people/tables.ts';

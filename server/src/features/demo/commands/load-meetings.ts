@@ -1,7 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Modality, ScheduleRule } from '@minga/shared/meetings/rules.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../../meetings/present.ts';
 import { assess } from '../../meetings/queries/flags.ts';
 import { computeAndKeep } from '../../meetings/queries/kept-flags.ts';

@@ -1,8 +1,8 @@
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
-import { dbNow, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { moveStage, overrideGate } from '../../stages/commands.ts';
 import { listMissingFacts, listStages, lockStages, type StageRow } from '../../stages/queries.ts';
 import { isDemonstration } from '../queries/forums.ts';

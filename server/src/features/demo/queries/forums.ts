@@ -1,7 +1,7 @@
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 
 /** Both forums are read and written by name: their ids are the same on every machine. */
 export const DEMO_FORUMS = [

@@ -1,5 +1,5 @@
-import type { Tx } from '../../../platform/db.ts';
-import { mintScope, type Scope } from '../../../platform/gate.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { mintScope, type Scope } from '../../../platform/http/gate.ts';
 import { loadScope } from '../../cycles/queries.ts';
 import type { Stand } from '../commands/load-forum.ts';
 

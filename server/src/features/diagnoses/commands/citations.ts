@@ -1,7 +1,7 @@
 import type { CitingKind } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import type { Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import { getByNumber } from '../queries.ts';
 import { citations } from '../tables.ts';
 

@@ -3,9 +3,9 @@ import { DIAGNOSIS_TEXTS, type DiagnosisText } from '@minga/shared/diagnoses/rul
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
-import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { knownThemes } from '../../themes/queries.ts';
 import { requireActingSeat } from '../../organisations/policy.ts';

@@ -9,9 +9,9 @@ import {
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { needsOpenPreparation } from '../policy.ts';
 import type { DiagnosisRow, FileRow } from '../queries.ts';
@@ -159,7 +159,7 @@ export async function removeFile(tx: Tx, scope: Scope, diagnosisId: string, file
   return file.storageKey;
 }
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     /** A file of it broke, or came back: counters and gates are others now. */
     'diagnosis.reach-changed': { cycleId: string; diagnosisId: string };

@@ -1,12 +1,12 @@
-import { sha256OfJson } from '../../../platform/hash.ts';
+import { sha256OfJson } from '../../../platform/files/hash.ts';
 import { type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, inArray, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope, type SeatOfActor } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { needsOpenPreparation } from '../policy.ts';
@@ -16,7 +16,7 @@ import { findReceipt, getAuthor, listFiles, listThemeIds } from '../queries/draf
 import { diagnoses, diagnosisFiles, diagnosisVersions } from '../tables.ts';
 import { lockOwnDiagnosis } from './drafts.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'diagnosis.declared': { cycleId: string; diagnosisId: string; number: number };
     'diagnosis.published': { cycleId: string; diagnosisId: string; number: number };

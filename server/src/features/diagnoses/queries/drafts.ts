@@ -2,9 +2,9 @@ import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/s
 import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
-import { markOf } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { markOf } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { people } from '../../people/tables.ts';
 import { requireAuthor } from '../policy.ts';

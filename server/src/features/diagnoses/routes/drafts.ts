@@ -10,7 +10,7 @@ import {
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { listThemes } from '../../themes/queries.ts';
 import { createDraft, discardDraft, saveDraft } from '../commands/drafts.ts';

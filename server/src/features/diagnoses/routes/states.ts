@@ -2,9 +2,9 @@ import { draftSchema, saveDiagnosisSchema } from '@minga/shared/diagnoses/schema
 import { bringBackSchema, savedStatesSchema } from '@minga/shared/versions/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { knownThemes } from '../../themes/queries.ts';
 import { getState, listStates, type Subject } from '../../versions/queries.ts';
 import { saveDraft } from '../commands/drafts.ts';

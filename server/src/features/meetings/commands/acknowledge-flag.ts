@@ -2,15 +2,15 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
 import { and, eq } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { assess, factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
 import { keepFlags } from '../queries/kept-flags.ts';
 import { lockForum } from './publish-meetings.ts';
 import { flagAcknowledgements } from '../tables.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'flag.acknowledged': { cycleId: string; rule: string };
   }

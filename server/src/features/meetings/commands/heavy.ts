@@ -7,11 +7,11 @@ import type {
   Publish,
   RoomSwap,
 } from '@minga/shared/meetings/schema.ts';
-import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
+import { type Db, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { HeavyWork } from '../../../platform/heavy-work.ts';
-import { packAnswer, type Packed } from '../../../platform/packed-answers.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { HeavyWork } from '../../../platform/jobs/heavy-work.ts';
+import { packAnswer, type Packed } from '../../../platform/http/packed-answers.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { presentMeeting } from '../present.ts';
 import { computeAndKeep, findKept, findPlanScope } from '../queries/kept-flags.ts';
 import { isPlanWithin, type MeetingRow } from '../queries/meetings.ts';

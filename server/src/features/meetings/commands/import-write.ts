@@ -3,13 +3,13 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import type { MeetingPerson, MeetingRow } from '../queries/meetings.ts';
 import type { ReadLine } from './import-lines.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'meeting.imported': { cycleId: string; created: number; updated: number };
   }

@@ -1,11 +1,11 @@
-import { sha256Hex } from '../../../platform/hash.ts';
+import { sha256Hex } from '../../../platform/files/hash.ts';
 import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import type { Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { actsFor } from '../policy.ts';
 import { calendarFeeds } from '../tables.ts';
 

@@ -5,9 +5,9 @@ import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import type { Publish } from '@minga/shared/meetings/schema.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
 import { inArray, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { brokeConstraint, dbNow, emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { brokeConstraint, dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../present.ts';
 import { assess, type PlanInHand } from '../queries/flags.ts';
@@ -22,7 +22,7 @@ import {
 } from '../queries/meetings.ts';
 import { meetingPublications, meetings } from '../tables.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'meeting.published': { cycleId: string; meetingIds: string[] };
   }

@@ -1,9 +1,9 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { RoomSwap } from '@minga/shared/meetings/schema.ts';
 import { eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetings } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';

@@ -5,14 +5,14 @@ import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/join
 import { lengthFault, PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { countMeetings, getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'meeting.drafted': { cycleId: string; meetingId: string };
     'meeting.changed': { cycleId: string; meetingId: string; isPublic: boolean };

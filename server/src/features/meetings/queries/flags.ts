@@ -12,8 +12,8 @@ import {
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { asc, eq } from 'drizzle-orm';
-import { dbNow, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { flagAcknowledgements } from '../tables.ts';
 import {

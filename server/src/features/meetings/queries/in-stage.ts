@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { RawInstant, Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { RawInstant, Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { type InStage, contentOf } from '../../stages/queries/contents.ts';
 
 /** Meetings that were planned for a stage, published or not, with how many people they expect. */

@@ -3,9 +3,9 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
 import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import {
   type Audience,
   type KeptCluster,

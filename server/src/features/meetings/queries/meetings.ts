@@ -3,9 +3,9 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { MeetingRole, MeetingState, Modality, PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import { prepared } from '../../../platform/prepared.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { prepared } from '../../../platform/database/prepared.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { maySeeMeeting } from '../policy.ts';
 
 export type MeetingPerson = { personId: string; role: MeetingRole; required: boolean };

@@ -1,6 +1,6 @@
 import type { MeetingList, PlanView } from '@minga/shared/meetings/schema.ts';
-import { dbNow, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { presentMeeting } from '../present.ts';
 import {

@@ -1,18 +1,18 @@
-import { sha256Hex } from '../../../platform/hash.ts';
+import { sha256Hex } from '../../../platform/files/hash.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { feedInputSchema, feedListSchema, newFeedSchema } from '@minga/shared/meetings/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
-import { answerOf } from '../../../platform/openapi.ts';
-import { withReach } from '../../../platform/reach.ts';
+import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { answerOf } from '../../../platform/http/openapi.ts';
+import { withReach } from '../../../platform/database/reach.ts';
 import { createFeed, type FeedRow, revokeFeed } from '../commands/manage-feeds.ts';
 import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
-import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
+import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { calendarPieces } from '../queries/calendar-text.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });

@@ -3,12 +3,12 @@ import type { FlagList } from '@minga/shared/meetings/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import type { Scope } from '../../../platform/gate.ts';
-import { type Document, keepVersions, sendDocument } from '../../../platform/kept-documents.ts';
-import { jsonPieces } from '../../../platform/long-answers.ts';
-import { oneAtATime, writeInTurns } from '../../../platform/turns.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { jsonPieces } from '../../../platform/http/long-answers.ts';
+import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
 import {

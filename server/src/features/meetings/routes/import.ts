@@ -7,11 +7,11 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../../../platform/deps.ts';
-import { openHeavyDoor, type Place } from '../../../platform/heavy-door.ts';
-import { HEAVY_LIMITS } from '../../../platform/heavy-work.ts';
-import { sendPacked } from '../../../platform/packed-answers.ts';
-import { localeOf } from '../../../platform/problems.ts';
-import { receiveFile, removeFile, SentFile, sweepFiles } from '../../../platform/sent-files.ts';
+import { openHeavyDoor, type Place } from '../../../platform/jobs/heavy-door.ts';
+import { HEAVY_LIMITS } from '../../../platform/jobs/heavy-work.ts';
+import { sendPacked } from '../../../platform/http/packed-answers.ts';
+import { localeOf } from '../../../platform/http/problems.ts';
+import { receiveFile, removeFile, SentFile, sweepFiles } from '../../../platform/http/sent-files.ts';
 import { runHeavy } from '../commands/heavy.ts';
 
 const CSV = 'text/csv';

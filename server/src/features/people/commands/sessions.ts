@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, or, sql } from 'drizzle-orm';
-import { emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import type { Actor } from '../../../platform/gate.ts';
+import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Actor } from '../../../platform/http/gate.ts';
 import { sessions } from '../tables.ts';
 
 /**

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../platform/db.ts';
-import type { KeyedHash } from '../../../platform/secret.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { KeyedHash } from '../../../platform/files/secret.ts';
 import { CODE_MINUTES } from '../policy.ts';
 import { signInCodes } from '../tables.ts';
 

@@ -1,9 +1,9 @@
 import { forumsSchema, newForumSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { personOf } from '../../../platform/gate.ts';
+import { personOf } from '../../../platform/http/gate.ts';
 import { createForum } from '../commands.ts';
 import { listForums } from '../queries.ts';
 

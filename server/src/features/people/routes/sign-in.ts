@@ -1,5 +1,5 @@
-import { sha256 } from '../../../platform/hash.ts';
-import { subscriberNetworkOf } from '../../../platform/networks.ts';
+import { sha256 } from '../../../platform/files/hash.ts';
+import { subscriberNetworkOf } from '../../../platform/http/networks.ts';
 import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { signInCodeSchema, signInVerifySchema } from '@minga/shared/people/schema.ts';
@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { askForCode, tryCode, type Verdict } from '../commands/sign-in.ts';
 import { endOwnSession } from '../commands/sessions.ts';

@@ -1,10 +1,10 @@
 import type { CycleSummary, Home } from '@minga/shared/cycles/schema.ts';
 import { currentStage } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
-import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { presentCycle } from '../../cycles/present.ts';
 import { isInside, listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
-import type { Actor } from '../../../platform/gate.ts';
+import type { Actor } from '../../../platform/http/gate.ts';
 import { listOpenSeats, listRoles } from '../../people/queries.ts';
 
 type Need = Home['needs'][number];

@@ -1,9 +1,9 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { currentStage } from '@minga/shared/stages/rules.ts';
 import { sql } from 'drizzle-orm';
-import { headOf } from '../../../platform/audit.ts';
-import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
-import type { Actor } from '../../../platform/gate.ts';
+import { headOf } from '../../../platform/database/audit.ts';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { Actor } from '../../../platform/http/gate.ts';
 import { listConsultations } from '../../consultations/queries.ts';
 import { presentStage } from '../../cycles/present.ts';
 import { type CycleRow, findReadableCycle } from '../../cycles/queries.ts';

@@ -2,8 +2,8 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { TouchedList } from '@minga/shared/stages/schema.ts';
 import { type ContentKind, gapsOf, overlapsOf, type StageContent, touchedBy } from '@minga/shared/stages/touched.ts';
-import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/db.ts';
-import type { Scope } from '../../../platform/gate.ts';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../queries.ts';
 
 /** What a feature keeps in a stage. The features above stages hand theirs over in app.ts, so stages import none of them. */

@@ -4,16 +4,16 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { audit } from '../../../platform/audit.ts';
-import { brokeReference, emitAfterCommit, type Tx } from '../../../platform/db.ts';
-import { personOf, type Scope } from '../../../platform/gate.ts';
+import { audit } from '../../../platform/database/audit.ts';
+import { brokeReference, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { cycleChanges, cycles } from '../../cycles/tables.ts';
 import { listStages, planEndOf, stageParams } from '../../stages/queries.ts';
 import { slugsOf } from '../commands.ts';
 import { listThemes, type ThemeRow } from '../queries.ts';
 import { themes } from '../tables.ts';
 
-declare module '../../../platform/bus.ts' {
+declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
     'cycle.corrected': { cycleId: string; forumId: string };
   }

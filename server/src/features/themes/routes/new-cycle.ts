@@ -1,9 +1,9 @@
 import { newCycleSchema } from '@minga/shared/cycles/sheet.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { personOf } from '../../../platform/gate.ts';
+import { personOf } from '../../../platform/http/gate.ts';
 import { requireFacilitatedForum } from '../../cycles/queries.ts';
 import { startCycle } from '../commands.ts';
 

@@ -1,0 +1,56 @@
+import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { serverTime } from '../lib/clock.ts';
+import type { SaveState } from '../lib/draft-store.ts';
+import { useFormat } from '../lib/format.ts';
+import { cx } from '../ui/cx.ts';
+import { CLASH } from './draft-notices.tsx';
+import s from './save-line.module.css';
+
+const ICONS = {
+  saved: Check,
+  waiting: LoaderCircle,
+  saving: LoaderCircle,
+  offline: CloudOff,
+  'signed-out': CloudOff,
+  failed: TriangleAlert,
+  conflict: TriangleAlert,
+};
+
+function useSentence<Text>(state: SaveState<Text>, timeZone: string): string {
+  const { t } = useTranslation('shell');
+  const format = useFormat(timeZone);
+  // An hour alone is today's.
+  const when = (at: string) => (format.date(at) === format.date(serverTime()) ? format.time(at) : format.dateTime(at));
+  switch (state.kind) {
+    case 'saved':
+      return state.at ? t('draft.saved', { time: when(state.at) }) : t('draft.clean');
+    case 'offline':
+    case 'signed-out':
+      return t(state.isKept ? `draft.${state.kind}` : 'draft.notKept', { count: state.count });
+    case 'failed':
+      return t('draft.failed', { why: state.error.errors[0]?.message ?? state.error.title });
+    default:
+      return t(`draft.${state.kind}`);
+  }
+}
+
+type Props<Text> = { state: SaveState<Text>; timeZone: string; onRetry: () => void };
+
+/** Where the words are right now: on the server since 12:03, on their way, or still on this device. */
+export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
+  const { t } = useTranslation('shell');
+  const Icon = ICONS[state.kind];
+  const sentence = useSentence(state, timeZone);
+  return (
+    <p className={cx(s.line, s[state.kind])} role="status">
+      <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
+      {state.kind === 'conflict' ? <a href={`#${CLASH}`}>{sentence}</a> : sentence}
+      {(state.kind === 'offline' || state.kind === 'failed') && (
+        <button type="button" className={s.retry} onClick={onRetry}>
+          {t('draft.retry')}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,110 @@
+import type { SavedState } from '@minga/shared/versions/schema.ts';
+import { changedParts } from '@minga/shared/versions/rules.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { History, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Part } from '../lib/draft-store.ts';
+import { useFormat } from '../lib/format.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import type { Reading } from './draft-notices.tsx';
+import { ProblemNotice } from '../ui/notice.tsx';
+import s from './saved-states.module.css';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { TextDiff } from '../ui/text-diff.tsx';
+
+type Source<Text> = {
+  /** of the query cache */
+  key: readonly unknown[];
+  list: () => Promise<{ items: SavedState[] }>;
+  get: (id: string) => Promise<{ text: Text }>;
+  bringBack: (id: string) => Promise<unknown>;
+};
+type Props<Text> = { source: Source<Text>; now: Text; reading: Reading<Text>; canBringBack: boolean };
+
+function One<Text extends object>({
+  state,
+  source,
+  now,
+  reading,
+  canBringBack,
+  onDone,
+}: Props<Text> & { state: SavedState; onDone: () => void }) {
+  const { t } = useTranslation('shell');
+  const { data, error } = useQuery({ queryKey: [...source.key, state.id], queryFn: () => source.get(state.id) });
+  const client = useQueryClient();
+  const back = useMutation({
+    mutationFn: () => source.bringBack(state.id),
+    onSuccess: onDone,
+    // What somebody saved meanwhile is a state too, and is in the comparison now.
+    onError: () => client.invalidateQueries({ queryKey: source.key, exact: true }),
+  });
+  if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={3} />;
+  const parts = changedParts(now as Record<string, unknown>, data.text as Record<string, unknown>) as Part<Text>[];
+  return (
+    <div className={s.one}>
+      {parts.length === 0 && <p>{t('states.same')}</p>}
+      {parts.map((part) => (
+        <section key={part} aria-label={reading.label(part)}>
+          <h3 className={s.label}>{reading.label(part)}</h3>
+          <TextDiff before={reading.words(part, now)} after={reading.words(part, data.text)} lang={reading.lang} />
+        </section>
+      ))}
+      <ProblemNotice error={back.error} />
+      {parts.length > 0 && canBringBack && (
+        <Button icon={<Undo2 aria-hidden="true" />} busy={back.isPending} onClick={() => back.mutate()}>
+          {t('states.bringBack')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function List<Text extends object>(props: Props<Text> & { onDone: () => void }) {
+  const { t } = useTranslation('shell');
+  const format = useFormat(props.reading.timeZone);
+  const [shown, setShown] = useState<string | null>(null);
+  const { data, error } = useQuery({ queryKey: props.source.key, queryFn: props.source.list, staleTime: 0 });
+  if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={4} />;
+  if (data.items.length === 0) return <p>{t('states.none')}</p>;
+  return (
+    <ol className={s.list}>
+      {data.items.map((state) => (
+        <li key={state.id} className={s.state}>
+          <button
+            type="button"
+            className={s.line}
+            aria-expanded={shown === state.id}
+            onClick={() => setShown(shown === state.id ? null : state.id)}
+          >
+            <strong>{format.dateTime(state.savedAt)}</strong>
+            <span>{state.isMine ? t('states.mine') : (state.person ?? t('states.before'))}</span>
+            <span className={s.parts}>
+              {state.isRestored ? `${t('states.restored')} · ` : ''}
+              {state.person !== null && state.changed.map((part) => props.reading.label(part as Part<Text>)).join(', ')}
+            </span>
+          </button>
+          {shown === state.id && <One {...props} state={state} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What a working text said at each saving of the last thirty days: look, compare with now, bring back. */
+export function SavedStates<Text extends object>(props: Props<Text>) {
+  const { t } = useTranslation('shell');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="quiet" size="small" icon={<History aria-hidden="true" />} onClick={() => setOpen(true)}>
+        {t('states.open')}
+      </Button>
+      <Dialog open={isOpen} onClose={() => setOpen(false)} title={t('states.title')} size="wide">
+        <p>{t('states.text')}</p>
+        <List {...props} onDone={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { newRandomId } from '@minga/shared/kernel/ids.ts';
+import { drizzleAdapter } from '@better-auth/drizzle-adapter';
+import { betterAuth } from 'better-auth';
+import { createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { z } from 'zod';
+import type { Db } from '../database/db.ts';
+
+export type AuthOptions = {
+  /** Tables of the people feature; passed in because the platform imports no feature. */
+  tables: Record<'user' | 'session' | 'account' | 'verification', unknown>;
+  /** Signs the session cookies; kept outside the database, so that a stolen dump opens no session. */
+  secret: string;
+  baseUrl: string;
+  secureCookies: boolean;
+};
+
+/** The session's cookie, by whether people reach us over https. */
+export const SESSION_COOKIE = { plain: 'minga.session_token', secure: '__Host-minga.session_token' };
+
+/**
+ * better-auth as an engine only: none of its routes is mounted. Our own routes call `auth.api`, so that every
+ * route keeps the same gate, CSRF rule, problem documents and place in the role matrix.
+ */
+export function createAuth(db: Db, options: AuthOptions) {
+  return betterAuth({
+    database: drizzleAdapter(db.orm, { provider: 'pg', schema: options.tables as Record<string, never> }),
+    secret: options.secret,
+    baseURL: options.baseUrl,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    session: {
+      fields: { userId: 'personId' },
+      additionalFields: {
+        renews: { type: 'boolean', input: false, required: false },
+        replaces: { type: 'string', input: false, required: false },
+      },
+      expiresIn: 14 * 86_400,
+      // Short, because idle limits of facilitators are counted from the last refresh.
+      updateAge: 15 * 60,
+    },
+    account: { fields: { userId: 'personId' } },
+    user: {
+      additionalFields: {
+        isGuest: { type: 'boolean', input: false, required: false },
+        isAdministrator: { type: 'boolean', input: false, required: false },
+        locale: { type: 'string', input: false, required: false },
+      },
+    },
+    advanced: {
+      cookiePrefix: 'minga',
+      // Named and marked here: the library's own prefix does not keep a sister host from setting the cookie (T22).
+      useSecureCookies: false,
+      cookies: options.secureCookies
+        ? { session_token: { name: SESSION_COOKIE.secure, attributes: { secure: true } } }
+        : {},
+      database: { generateId: () => newRandomId() },
+    },
+    plugins: [issueSession(), showSession()],
+  });
+}
+export type Auth = ReturnType<typeof createAuth>;
+
+/** Opens a session for a person whom our own routes have recognised: by code, as a persona, by a board's link. */
+function issueSession() {
+  return {
+    id: 'issue-session' as const,
+    endpoints: {
+      issueSession: createAuthEndpoint(
+        '/issue-session',
+        { method: 'POST', body: z.object({ personId: z.uuid() }), metadata: { SERVER_ONLY: true } },
+        async (ctx) => {
+          const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
+          if (!user) throw new Error('issueSession needs a person that exists');
+          const session = await ctx.context.internalAdapter.createSession(user.id);
+          await setSessionCookie(ctx, { session, user });
+          return ctx.json({ ok: true });
+        },
+      ),
+    },
+  };
+}
+
+/** The signed cookie of a session that stands in the table already. */
+function showSession() {
+  return {
+    id: 'show-session' as const,
+    endpoints: {
+      showSession: createAuthEndpoint(
+        '/show-session',
+        { method: 'POST', body: z.object({ token: z.string() }), metadata: { SERVER_ONLY: true } },
+        async (ctx) => {
+          const found = await ctx.context.internalAdapter.findSession(ctx.body.token);
+          if (!found) throw new Error('showSession needs a session that exists');
+          await setSessionCookie(ctx, found);
+          return ctx.json({ ok: true });
+        },
+      ),
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+// `request.cookies`, for whoever compiles this without app.ts.
+import type {} from '@fastify/cookie';
+import {
+  AppError,
+  type ErrorCode,
+  errorTitle,
+  type FieldError,
+  fieldMessage,
+  type Locale,
+} from '@minga/shared/kernel/errors.ts';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { databaseFault, refusalOf } from '../database/database-faults.ts';
+import { fieldErrorsOf } from './field-errors.ts';
+import { StorageAway } from '../files/storage.ts';
+
+/** RFC 9457 problem document, the only shape an error leaves in. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  errors: { field: string; code: string; message: string }[];
+  params: Record<string, string | number>;
+  requestId: string;
+};
+
+/** The reader's language: what this address asks for (`?lang=`, for pages without JavaScript), what they chose, what the browser asks for, else Spanish. */
+export function localeOf(request: FastifyRequest): Locale {
+  const asked = (request.query as { lang?: string } | undefined)?.lang;
+  if (asked === 'es' || asked === 'en') return asked;
+  const chosen = request.cookies?.['minga_locale'];
+  if (chosen === 'es' || chosen === 'en') return chosen;
+  return preferredOf(request.headers['accept-language'] ?? '') ?? 'es';
+}
+
+/** The first of our languages by weight (RFC 9110, 12.5.4); of equal weights the one named first. */
+function preferredOf(accepted: string): Locale | undefined {
+  const weighed = accepted.split(',').flatMap((part) => {
+    const [, tag = '', weight = '1'] = /^\s*(es|en)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(part) ?? [];
+    return Number(weight) > 0 && tag !== '' ? [{ locale: tag.toLowerCase() as Locale, weight: Number(weight) }] : [];
+  });
+  return weighed.sort((a, b) => b.weight - a.weight)[0]?.locale;
+}
+
+export function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
+  return {
+    type: `https://minga.example/problems/${error.code}`,
+    title: errorTitle(error.code, locale, error.params),
+    status: error.status,
+    code: error.code,
+    errors: error.errors.map((one: FieldError) => ({
+      field: one.field,
+      code: one.code,
+      message: fieldMessage(one, locale),
+    })),
+    params: { ...error.params },
+    requestId,
+  };
+}
+
+/** Maps whatever was thrown to an expected refusal; null means that it is a fault of ours. */
+export function asAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error instanceof StorageAway) return new AppError('server.unavailable');
+  if (hasZodFastifySchemaValidationErrors(error))
+    return new AppError('request.invalid', { errors: fieldErrorsOf(error.validation) });
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known: Record<string, ErrorCode> = {
+    FST_ERR_CTP_BODY_TOO_LARGE: 'request.too-large',
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.unsupported-type',
+    FST_ERR_CTP_EMPTY_JSON_BODY: 'request.malformed',
+    FST_ERR_CTP_INVALID_JSON_BODY: 'request.malformed',
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
+    FST_UNDER_PRESSURE: 'server.unavailable',
+  };
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const mapped = known[(cause as { code?: string }).code ?? ''];
+    if (mapped) return new AppError(mapped);
+  }
+  const fault = databaseFault(error);
+  if (fault) return new AppError(refusalOf(fault));
+  if (code && statusCode === 400) return new AppError('request.malformed');
+  return null;
+}
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** An address that no route can be asked for: escapes that mean nothing, or a part longer than any id. */
+export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = new AppError(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route.not-found' : 'request.malformed');
+  void reply
+    .status(refusal.status)
+    // Hooks have not run, so neither has what sets the other headers.
+    .header('x-content-type-options', 'nosniff')
+    .header('content-type', PROBLEM_TYPE)
+    .send(JSON.stringify(problemOf(refusal, localeOf(request), request.id)));
+}
+
+/** What arrived was no request, so there is no language and no route: the last word before the line is cut. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const code =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? 'request.too-slow'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? 'request.headers-too-large'
+        : 'request.malformed';
+  const refusal = new AppError(code);
+  const body = JSON.stringify(problemOf(refusal, 'es', ''));
+  if (socket.writable) {
+    const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nConnection: close`;
+    socket.write(
+      `${head}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy();
+}
+
+/** One mapper for all routes. Unknown errors are logged with the request id and answered without a detail. */
+export function installProblems(app: FastifyInstance): void {
+  const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
+    if (error.status === 503) void reply.header('retry-after', '2');
+    if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
+    return reply
+      .status(error.status)
+      .header('content-type', PROBLEM_TYPE)
+      .send(JSON.stringify(problemOf(error, localeOf(request), request.id)));
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const expected = asAppError(error);
+    if (!expected) request.log.error({ err: error }, 'unexpected error');
+    // No fault of the program, but whoever runs the server must learn what it is.
+    else if (expected.status === 503 && expected !== error)
+      request.log.error({ err: error }, 'a request could not be served');
+    return send(request, reply, expected ?? new AppError('server.unexpected'));
+  });
+  app.setNotFoundHandler({ preHandler: [] }, (request, reply) => send(request, reply, new AppError('route.not-found')));
+}

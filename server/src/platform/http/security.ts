@@ -1,0 +1,133 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../../config.ts';
+import { cleanTextAtTheDoor } from './text-door.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Is this origin ours? With PUBLIC_URL set only that one; otherwise the origin must name the host that was called.
+ * Used by routes and by both socket transports.
+ */
+export function isOwnOrigin(config: Config, origin: string | undefined, host: string | undefined): boolean {
+  if (!origin || origin === 'null') return false;
+  if (config.publicUrl && origin === new URL(config.publicUrl).origin) return true;
+  try {
+    const url = new URL(origin);
+    const loopback = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
+    return url.host === host && (config.publicUrl === null || (!config.production && loopback));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Cross-site requests: Fetch Metadata decides, Origin where a browser sends no metadata. A caller that sends
+ * neither is no browser and carries nobody's cookies by accident.
+ */
+function refuseForeign(request: FastifyRequest, config: Config): void {
+  if (SAFE.has(request.method)) return;
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  const own =
+    site === undefined
+      ? origin === undefined || isOwnOrigin(config, origin, request.headers.host)
+      : site === 'same-origin';
+  if (!own) throw new AppError('request.foreign-origin');
+  // A form can post without a script; it cannot post JSON or tus's type.
+  const type = request.headers['content-type'];
+  const hasBody =
+    Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  const plain = type?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const allowed = ['application/json', ...(request.routeOptions.config.consumes ?? [])];
+  const exact = type === undefined || type === type.trimStart();
+  if (hasBody && !(exact && allowed.includes(plain))) throw new AppError('request.unsupported-type');
+}
+
+/** No page of ours needs these, so none that is injected gets them. */
+const PERMISSIONS = [
+  ...['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid'],
+  ...['magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb', 'xr-spatial-tracking'],
+]
+  .map((name) => `${name}=()`)
+  .join(', ');
+
+/** Answers for a person stay with that person: in no cache on the way and none of a shared device (ASVS 14.3.2). */
+function keepToOurselves(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    void reply.header('permissions-policy', PERMISSIONS);
+    if (!request.url.startsWith('/api/') || reply.hasHeader('cache-control')) return;
+    const isForAnybody = request.actor?.kind === 'anonymous' && SAFE.has(request.method);
+    void reply.header('cache-control', isForAnybody ? 'no-cache' : 'no-store');
+  });
+}
+
+/** How long the sender of a body that nobody reads may take to read why; milliseconds. */
+const LINGER = 2_000;
+/** What a line holds by itself; a body that is not larger has arrived. */
+const ARRIVED = 64 * 1024;
+
+/**
+ * A request that was refused before its body came leaves that body on the line. Cutting it at once would destroy the answer
+ * on its way, and reading all of it to throw it away costs what the refusal was to save: so nothing more is taken from the
+ * line, and after a moment it is cut.
+ */
+function dropUnread(app: FastifyInstance): void {
+  app.addHook('onSend', async ({ raw, body, headers }) => {
+    if (raw.complete !== false || body !== undefined || raw.readableFlowing !== null) return;
+    const isLong = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > ARRIVED;
+    // Who has begun to read is left to go on; Node reads to the end only what nobody has touched.
+    if (isLong) raw.read(0);
+  });
+  app.addHook('onResponse', async ({ raw }) => {
+    if (raw.complete !== false || raw.destroyed) return;
+    setTimeout(() => raw.complete || raw.socket.destroy(), LINGER).unref();
+  });
+}
+
+/** Headers, cookies, cross-site refusal and the general rate limit, for every route. */
+export async function installSecurity(app: FastifyInstance, config: Config): Promise<void> {
+  await app.register(cookie);
+  const secure = config.publicUrl?.startsWith('https:') ?? false;
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(secure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: secure ? { maxAge: 15_552_000, includeSubDomains: config.hstsSubdomains } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  keepToOurselves(app);
+  dropUnread(app);
+  app.addHook('onRequest', async (request) => refuseForeign(request, config));
+  // A hall of 300 phones shares one address, and so does a city behind one proxy: what the server is built for (200 pages
+  // and 1,000 votes a second) must fit. The general limit only stops floods, the narrow ones are per route.
+  await app.register(rateLimit, {
+    global: true,
+    max: 120_000,
+    timeWindow: 60_000,
+    // A client that hung up has no address any more.
+    keyGenerator: (request) => request.ip ?? 'gone',
+    errorResponseBuilder: (_request, context) =>
+      new AppError('request.too-many', { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+  });
+  app.removeContentTypeParser('text/plain');
+  cleanTextAtTheDoor(app);
+}

@@ -1,0 +1,167 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { simpleParser } from 'mailparser';
+import nodemailer, { type SendMailOptions } from 'nodemailer';
+import type { Tx } from '../database/db.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+
+export type Letter = { to: string; subject: string; text: string };
+/** A letter whose fate matters to somebody: `personId` is the one it is for. */
+export type PromisedLetter = Letter & { personId: string };
+export type StoredLetter = Letter & { id: string; at: string };
+/** `failed` is tried again later; `refused` is the post office's last word. */
+export type Outcome = 'delivered' | 'failed' | 'refused';
+export type Mail = {
+  /**
+   * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
+   * memory: a code must never be written down, and whoever gets none asks for another.
+   */
+  post(letter: Letter): void;
+  /** Promises a letter within a transaction: committed with it, and tried for a day whatever happens to this process. */
+  promise(tx: Tx, letter: PromisedLetter): Promise<void>;
+  /** Waits until every posted letter was delivered or given up (shutdown, tests). */
+  settle(): Promise<void>;
+  /** Letters on disk, newest first; empty when a real server carries the mail. */
+  stored(): Promise<StoredLetter[]>;
+};
+export type MailOptions = {
+  /** where to send; null keeps letters as files in `folder`, for the demonstration and first steps */
+  smtpUrl: string | null;
+  /** the site's address: letters come from `minga@` its host, unless SMTP_URL names a sender with `?from=` */
+  publicUrl: string;
+  folder: string;
+  jobs: Jobs;
+  onGiveUp: (error: unknown) => void;
+  /** The post office does not let us in now; letters are promised and tried all the same. */
+  onTrouble: (error: unknown) => void;
+  onOutcome: (personId: string, outcome: Outcome) => Promise<void>;
+};
+
+const QUEUE = 'letters';
+/** Pauses between attempts in milliseconds; a server that is down for longer is reported in the log. */
+const RETRY_AFTER = [1_000, 5_000, 30_000, 120_000];
+
+export async function openMail(options: MailOptions): Promise<Mail> {
+  const { smtpUrl, folder, jobs, onGiveUp, onOutcome } = options;
+  const from = senderOf(options);
+  const transport = smtpUrl
+    ? nodemailer.createTransport({
+        url: smtpUrl,
+        connectionTimeout: 10_000,
+        greetingTimeout: 10_000,
+        socketTimeout: 20_000,
+      })
+    : null;
+  // Tried at the start, when whoever typed the address is still there; nobody waits for it.
+  transport?.verify().catch(options.onTrouble);
+  const deliver = (id: string, letter: Letter) =>
+    transport
+      ? transport.sendMail(messageOf(from, id, letter)).then(() => {})
+      : keep(folder, id, messageOf(from, id, letter));
+  await jobs.handle<PromisedLetter>(QUEUE, async ({ id, data: { personId, ...letter } }) => {
+    if (isPlaceholder(letter.to)) return;
+    try {
+      await deliver(id, letter);
+    } catch (error) {
+      const isRefused = isAboutLetter(error as SmtpError);
+      await onOutcome(personId, isRefused ? 'refused' : 'failed');
+      if (isRefused) return;
+      // The message of the post office may hold the address; what the queue keeps must not.
+      throw new Error(`not delivered: ${(error as { code?: string }).code ?? 'no code'}`);
+    }
+    await onOutcome(personId, 'delivered');
+  });
+  const pending = new Set<Promise<void>>();
+  return {
+    post(letter) {
+      if (isPlaceholder(letter.to)) return;
+      const id = newId();
+      const work = insist(() => deliver(id, letter)).catch(onGiveUp);
+      pending.add(work);
+      void work.finally(() => pending.delete(work));
+    },
+    promise: (tx, letter) => jobs.add(tx, QUEUE, { id: newId(), data: letter }),
+    async settle() {
+      await Promise.all(pending);
+    },
+    stored: () => (transport ? Promise.resolve([]) : readLetters(folder)),
+  };
+}
+
+type SmtpError = { responseCode?: number; command?: string };
+
+/**
+ * Did the post office refuse this address or this letter for good (RFC 5321, 4.2.1)? Refusing the password or the sender says
+ * only that the settings are wrong: once they are mended, what was promised is still delivered.
+ */
+const isAboutLetter = ({ responseCode = 0, command = '' }: SmtpError): boolean =>
+  responseCode >= 500 && ['RCPT TO', 'DATA'].includes(command);
+
+type Sender = { name: string; address: string };
+
+function senderOf({ smtpUrl, publicUrl }: Pick<MailOptions, 'smtpUrl' | 'publicUrl'>): Sender {
+  const named = smtpUrl ? new URL(smtpUrl).searchParams.get('from') : null;
+  return { name: 'Minga', address: named || `minga@${new URL(publicUrl).hostname}` };
+}
+
+async function insist(attempt: () => Promise<void>): Promise<void> {
+  for (const pause of RETRY_AFTER) {
+    try {
+      return await attempt();
+    } catch {
+      await new Promise((settle) => setTimeout(settle, pause).unref());
+    }
+  }
+  return attempt();
+}
+
+/** Guests of a board have an address that cannot receive anything (RFC 2606): nothing is sent there. */
+const isPlaceholder = (address: string): boolean => address.endsWith('.invalid');
+
+/** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
+const messageOf = (from: Sender, id: string, { to, subject, text }: Letter): SendMailOptions => ({
+  from,
+  to: { name: '', address: to },
+  subject,
+  text,
+  messageId: `<${id}@minga>`,
+});
+
+/** Writes messages as a post office would receive them (RFC 5322). */
+const writer = nodemailer.createTransport({
+  streamTransport: true,
+  buffer: true,
+  newline: 'windows',
+});
+
+async function keep(folder: string, id: string, message: SendMailOptions): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${id}.eml`);
+  const written = await writer.sendMail(message);
+  // Whoever reads the folder at this very moment finds a whole letter or none.
+  await writeFile(`${file}.part`, written.message as Buffer, { mode: 0o600 });
+  await rename(`${file}.part`, file);
+}
+
+async function readLetters(folder: string): Promise<StoredLetter[]> {
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => name.endsWith('.eml'))
+    .sort()
+    .reverse()
+    .slice(0, 100);
+  return Promise.all(names.map((name) => readLetter(folder, name)));
+}
+
+async function readLetter(folder: string, name: string): Promise<StoredLetter> {
+  const { to, subject, text, date } = await simpleParser(await readFile(join(folder, name)));
+  const address = [to ?? []].flat()[0]?.value[0]?.address;
+  return {
+    id: name.replace(/\.eml$/, ''),
+    at: (date ?? new Date(0)).toISOString(),
+    to: address ?? '',
+    subject: subject ?? '',
+    // A message ends with a line break, whatever was written.
+    text: (text ?? '').trimEnd(),
+  };
+}
