@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { line } from '../kernel/fields.ts';
-import { instantSchema, plannedInstantSchema, sectorSchema } from '../people/schema.ts';
+import { line, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
+import { sectorSchema } from '../people/schema.ts';
 import { VOTES_BY } from './record.ts';
 import { warningSchema } from './schema.ts';
 import { BALLOT_MODES, BALLOT_RULES } from './tally.ts';

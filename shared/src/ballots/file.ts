@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AuditExport, type AuditRow, checkAudit } from '../reports/audit.ts';
-import { auditMarkSchema, type AuditMark, sha256Schema } from '../reports/schema.ts';
+import { sha256Schema } from '../kernel/fields.ts';
+import { auditMarkSchema, type AuditMark } from '../reports/schema.ts';
 import type { Check } from './export.ts';
 import type { BallotExport } from './record.ts';
 import { objectionSchema, outcomeSchema } from './schema.ts';

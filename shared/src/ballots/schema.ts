@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema, sectorSchema } from '../people/schema.ts';
+import { instantSchema } from '../kernel/fields.ts';
+import { sectorSchema } from '../people/schema.ts';
 import { VOTES_BY } from './record.ts';
 import { OBJECTION_OUTCOMES, WARNING_CODES } from './rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';

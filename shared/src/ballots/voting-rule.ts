@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../people/schema.ts';
+import { instantSchema } from '../kernel/fields.ts';
 import { VOTES_BY } from './record.ts';
 
 export const reasonSchema = z.string().trim().min(10).max(2_000);

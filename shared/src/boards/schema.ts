@@ -1,9 +1,9 @@
 /** The HTTP side of boards: `/api/cycles/:cycleId/boards` and the public door `/api/join/:code`. */
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
+import { line, instantSchema } from '../kernel/fields.ts';
 import { oneLine } from '../kernel/text.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
+import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 import { settingsSchema } from './protocol.ts';
 import { BOARD_LIMITS, DOORS, IDENTITY_MODES, LINK_LIMITS, PHASES } from './rules.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { line, lineInProgress } from '../kernel/fields.ts';
+import { line, lineInProgress, instantSchema, plannedDaySchema } from '../kernel/fields.ts';
 import { cycleSummarySchema } from '../cycles/schema.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
-import { instantSchema, plannedDaySchema, sectorSchema } from '../people/schema.ts';
+import { sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
 import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, RATER_ROLES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
 

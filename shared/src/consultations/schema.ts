@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SECTORS } from '../people/rules.ts';
-import { instantSchema } from '../people/schema.ts';
+import { instantSchema } from '../kernel/fields.ts';
 
 export const consultationSchema = z.object({
   id: z.uuid(),

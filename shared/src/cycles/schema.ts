@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DOORS } from '../boards/rules.ts';
-import { instantSchema, localeSchema, needSchema, sectorSchema } from '../people/schema.ts';
+import { instantSchema } from '../kernel/fields.ts';
+import { localeSchema, needSchema, sectorSchema } from '../people/schema.ts';
 import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
+import { line, instantSchema, plannedDaySchema, plannedInstantSchema } from '../kernel/fields.ts';
 import { folded } from '../kernel/text.ts';
-import { instantSchema, localeSchema, plannedDaySchema, plannedInstantSchema, slugSchema } from '../people/schema.ts';
+import { localeSchema, slugSchema } from '../people/schema.ts';
 import { STAGE_DAYS, stageFaults } from '../stages/rules.ts';
 import { STAGE_NAMES } from './rules.ts';
 import { stageNameSchema } from './schema.ts';

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { lineInProgress } from '../kernel/fields.ts';
+import { lineInProgress, instantSchema, sha256Schema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { publicStageSchema } from '../cycles/schema.ts';
-import { instantSchema, localeSchema, sectorSchema } from '../people/schema.ts';
+import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { reasonSchema } from '../stages/schema.ts';
 import { CITING_KINDS, DIAGNOSIS_STATES, PUBLIC_STATES, TEXT_LIMITS } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const words = (limit: number) => z.string().max(limit);
 
 const textsSchema = z.strictObject({

@@ -10,3 +10,20 @@ export const lineInProgress = (longest: number) =>
     .string()
     .overwrite((text) => text.replace(/[^\S ]+/g, ' '))
     .max(longest);
+
+/** An instant on the wire: ISO 8601 in UTC or with an offset. */
+export const instantSchema = z.iso.datetime({ offset: true });
+
+const YEARS = { first: 1990, last: 2200 };
+/** Text that is no date at all passes: that has been told already. */
+const isYearMeant = (text: string): boolean => {
+  const year = new Date(text).getUTCFullYear();
+  return !(year < YEARS.first || year > YEARS.last);
+};
+const MEANT = { params: { code: 'year-out-of-range', ...YEARS } };
+/** An instant or a day that somebody plans. Further off, a database reads another year or refuses the date. */
+export const plannedInstantSchema = instantSchema.refine(isYearMeant, MEANT);
+export const plannedDaySchema = z.iso.date().refine(isYearMeant, MEANT);
+
+/** As `sha256sum` prints it. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../people/schema.ts';
+import { instantSchema } from '../kernel/fields.ts';
 import { MODALITIES } from './rules.ts';
 import { flagCountSchema } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
+import { line, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema, sectorSchema, plannedInstantSchema } from '../people/schema.ts';
+import { sectorSchema } from '../people/schema.ts';
 import { JOINING_LENGTH } from './joining.ts';
 import {
   DAY,

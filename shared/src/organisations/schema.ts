@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
+import { line, instantSchema } from '../kernel/fields.ts';
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
-import { instantSchema, inviteLinkSchema } from '../people/schema.ts';
+import { inviteLinkSchema } from '../people/schema.ts';
 
 /** People behind a seat are shown to members of the forum only; the public sees how many seats there are. */
 export const seatSchema = z.object({

@@ -1,25 +1,11 @@
 import { z } from 'zod';
-import { line } from '../kernel/fields.ts';
+import { instantSchema, line } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { FORUM_ROLES, isOwnPath, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
 export const sectorSchema = z.enum(SECTORS);
 export const forumRoleSchema = z.enum(FORUM_ROLES);
-
-/** An instant on the wire: ISO 8601 in UTC or with an offset. */
-export const instantSchema = z.iso.datetime({ offset: true });
-
-const YEARS = { first: 1990, last: 2200 };
-/** Text that is no date at all passes: that has been told already. */
-const isYearMeant = (text: string): boolean => {
-  const year = new Date(text).getUTCFullYear();
-  return !(year < YEARS.first || year > YEARS.last);
-};
-const MEANT = { params: { code: 'year-out-of-range', ...YEARS } };
-/** An instant or a day that somebody plans. Further off, a database reads another year or refuses the date. */
-export const plannedInstantSchema = instantSchema.refine(isYearMeant, MEANT);
-export const plannedDaySchema = z.iso.date().refine(isYearMeant, MEANT);
 
 export const meSeatSchema = z.object({
   id: z.uuid(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spokenMark } from './rules.ts';
-import { auditMarkSchema, sha256Schema as sha256 } from './schema.ts';
+import { sha256Schema as sha256 } from '../kernel/fields.ts';
+import { auditMarkSchema } from './schema.ts';
 
 /**
  * The chain of recorded acts as it leaves the server, and the check that anybody can make of it without one. Each act

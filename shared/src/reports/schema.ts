@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+import { sha256Schema } from '../kernel/fields.ts';
 
 /** A place in the chain of acts: who keeps it can compare it with a later export of the chain. */
 export const auditMarkSchema = z.object({ position: z.int().min(1), hash: sha256Schema });

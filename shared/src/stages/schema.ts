@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
-import { instantSchema, plannedInstantSchema } from '../people/schema.ts';
+import { instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
 import { GATE_STANDINGS, STAGE_DAYS, windowFaults } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 

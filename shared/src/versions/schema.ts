@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../people/schema.ts';
+import { instantSchema } from '../kernel/fields.ts';
 
 /** One saved state of a working text, for those who write it. */
 export const savedStateSchema = z.object({

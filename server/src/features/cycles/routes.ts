@@ -1,7 +1,7 @@
 import { cycleListSchema } from '@minga/shared/cycles/schema.ts';
 import { cycleTemplateSchema } from '@minga/shared/cycles/sheet.ts';
 import { proposePlan, proposeStages, proposeStart } from '@minga/shared/cycles/template.ts';
-import { instantSchema, plannedDaySchema } from '@minga/shared/people/schema.ts';
+import { instantSchema, plannedDaySchema } from '@minga/shared/kernel/fields.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dbNow, inTransaction } from '../../platform/database/db.ts';

@@ -1,6 +1,7 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { demoSignInSchema, instantSchema } from '@minga/shared/people/schema.ts';
+import { instantSchema } from '@minga/shared/kernel/fields.ts';
+import { demoSignInSchema } from '@minga/shared/people/schema.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/db.ts';

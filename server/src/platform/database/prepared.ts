@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
+import { sha256 } from '../files/hash.ts';
 import type { Tx } from './db.ts';
 
 const dialect = new PgDialect();
@@ -31,8 +31,7 @@ const names = new Map<string, string>();
  */
 export async function readPrepared<Row extends pg.QueryResultRow>(tx: Tx, statement: SQL): Promise<Row[]> {
   const query = dialect.sqlToQuery(statement);
-  const name =
-    names.get(query.sql) ?? `read_${createHash('sha256').update(query.sql).digest('base64url').slice(0, 32)}`;
+  const name = names.get(query.sql) ?? `read_${sha256(query.sql).toString('base64url').slice(0, 32)}`;
   names.set(query.sql, name);
   const { rows } = await tx._.session.prepareQuery<Shape<Row>>(query, undefined, name, false).execute();
   return rows;

@@ -11,7 +11,7 @@ import {
   publishSchema,
   roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
-import { plannedInstantSchema } from '@minga/shared/people/schema.ts';
+import { plannedInstantSchema } from '@minga/shared/kernel/fields.ts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
