@@ -156,6 +156,8 @@ export const RIGHTS: Record<string, Rights> = {
   responses: { may: READ, isInReach: true },
 
   // Views, read with the reader's own rights
+  open_seats: { may: READ },
+  seats_not_ended: { may: READ },
   gate_facts: { may: READ },
   gate_subjects: { may: READ },
   diagnosis_reach: { may: READ },

@@ -54,7 +54,7 @@ export async function findPublicCycle(tx: Tx, slug: string): Promise<CycleRow | 
 /** Is the person one of the forum of cycle `c`: by a role, by an open seat, or as administrator of everything? */
 export const isInside = (personId: string) => sql`(
   exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId})
-  or exists (select 1 from seats s where s.forum_id = c.forum_id and s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()))
+  or exists (select 1 from open_seats s where s.forum_id = c.forum_id and s.person_id = ${personId})
   or exists (select 1 from people p where p.id = ${personId} and p.is_administrator))`;
 
 /** Published cycles, and those still being prepared in the person's own forums. */

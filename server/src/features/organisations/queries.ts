@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { people } from '../people/tables.ts';
 import { organisations, seats } from './tables.ts';
@@ -17,7 +17,7 @@ export async function findOrganisation(tx: Tx, forumId: string, id: string): Pro
   return row ?? null;
 }
 
-const isOpen = or(isNull(seats.endedAt), sql`${seats.endedAt} > now()`);
+const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
 
 /** Seats that are open or will be, with the person on each. */
 export async function listSeats(tx: Tx, forumId: string) {
@@ -25,6 +25,6 @@ export async function listSeats(tx: Tx, forumId: string) {
     .select({ seat: seats, personName: people.name })
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
-    .where(and(eq(seats.forumId, forumId), isOpen))
+    .where(and(eq(seats.forumId, forumId), isNotEnded))
     .orderBy(asc(people.name));
 }

@@ -1,6 +1,7 @@
+import type { Me } from '@minga/shared/people/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
-import { aCycle, aForum, anOrganisation, aPerson } from '../../../../tests/support/factories.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../../../../tests/support/factories.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -37,6 +38,24 @@ describe('organisations and seats', () => {
     expect((await facilitator.delete(`${base}/seats/${made.json().id}`)).statusCode).toBe(204);
     expect(await membership()).toEqual([]);
     expect((await facilitator.delete(`${base}/seats/${made.json().id}`)).statusCode).toBe(404);
+  });
+
+  it('counts as open the seats that have begun and not ended, and as not ended also those to come', async () => {
+    const { organisation, forum } = await scene();
+    const [past, soon] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000));
+    const make = (when: object) => aSeat(t.deps.db, { organisationId: organisation.id, ...when });
+    const over = await make({ startsAt: new Date(0), endedAt: past });
+    const ending = await make({ startsAt: past, endedAt: soon });
+    const coming = await make({ startsAt: soon });
+    const ids = async (view: string) =>
+      (await t.database.query<{ id: string }>(`select id from ${view} where forum_id = '${forum.id}'`)).map(
+        ({ id }) => id,
+      );
+    expect(await ids('open_seats')).toEqual([ending.id]);
+    expect((await ids('seats_not_ended')).sort()).toEqual([ending.id, coming.id].sort());
+    const seatsOf = async ({ personId }: { personId: string }) =>
+      (await (await t.signInAs(personId)).get('/api/me')).json<Me>().memberships.length;
+    expect([await seatsOf(over), await seatsOf(ending), await seatsOf(coming)]).toEqual([0, 1, 0]);
   });
 
   it('gives a person one seat of a kind in an organisation, also when asked ten times at once', async () => {

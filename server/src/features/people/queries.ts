@@ -64,8 +64,8 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
     sql`
     select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
       f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
-    from seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
-    where s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()) ${inForum}
+    from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
+    where s.person_id = ${personId} ${inForum}
     order by f.slug, o.short_name`,
   );
 }
@@ -146,7 +146,7 @@ export async function listForums(tx: Tx): Promise<Forum[]> {
     select f.id, f.slug, f.name, f.locale, f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
       (select count(*)::int from (
         select person_id from forum_roles r where r.forum_id = f.id
-        union select person_id from seats s where s.forum_id = f.id and (s.ended_at is null or s.ended_at > now())) inside) as people,
+        union select person_id from seats_not_ended s where s.forum_id = f.id) inside) as people,
       coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false)) order by c.created_at)
         from cycles c where c.forum_id = f.id), '[]') as cycles
     from forums f order by f.created_at, f.slug`);

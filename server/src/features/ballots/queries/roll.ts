@@ -71,8 +71,8 @@ export async function planRoll(
   const { rows } = await tx.execute<SeatOfForum>(sql`
     select s.id as "seatId", s.person_id as "personId", o.id as "organisationId", o.short_name as organisation, o.sector, p.name as person,
       s.role, s.starts_at as "startsAt", s.ended_at as "endedAt", s.starts_at <= now() as "hasBegun"
-    from seats s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
-    where s.forum_id = ${scope.forumId} and (s.ended_at is null or s.ended_at > now()) order by s.starts_at, s.id`);
+    from seats_not_ended s join organisations o on o.id = s.organisation_id join people p on p.id = s.person_id
+    where s.forum_id = ${scope.forumId} order by s.starts_at, s.id`);
   const members = rows.filter(({ role, hasBegun }) => role === 'member' && hasBegun);
   const entries = new Map<string, PlannedEntry>();
   for (const { seatId, personId, organisationId, organisation, sector, person } of members) {

@@ -40,7 +40,7 @@ export async function listNamesOf(tx: Tx, forumId: string): Promise<NamesOfForum
     select
       coalesce((select json_agg(p.name) from people p where not p.is_guest and p.id in (
         select person_id from forum_roles where forum_id = ${forumId}
-        union select person_id from seats where forum_id = ${forumId} and (ended_at is null or ended_at > now()))), '[]') as people,
+        union select person_id from seats_not_ended where forum_id = ${forumId})), '[]') as people,
       coalesce((select json_agg(json_build_object('id', id, 'shortName', short_name, 'name', name)) from organisations
         where forum_id = ${forumId}), '[]') as organisations`);
   return result.rows[0] ?? { people: [], organisations: [] };

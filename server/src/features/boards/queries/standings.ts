@@ -33,8 +33,8 @@ const standings = prepared<Raw>(
     left join lateral (
       select json_agg(json_build_object('id', s.id, 'role', s.role, 'organisationId', o.id, 'organisation', o.short_name, 'sector', o.sector)
         order by s.starts_at, s.id) as seats
-      from seats s join organisations o on o.id = s.organisation_id
-      where s.person_id = p.id and s.forum_id = c.forum_id and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())) held on true
+      from open_seats s join organisations o on o.id = s.organisation_id
+      where s.person_id = p.id and s.forum_id = c.forum_id) held on true
     left join lateral (select seat_id from acting_seats where forum_id = c.forum_id and person_id = p.id limit 1) chosen on true
     left join lateral (
       select bg.id, bg.origin, bg.confirmed_by, by.name as confirmer,

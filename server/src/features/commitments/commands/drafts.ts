@@ -216,7 +216,7 @@ export async function joinDrafting(
   const row = await lockCommitment(tx, scope, number);
   const seatId = chosenSeatId ?? requireActingSeat(scope).id;
   const seat = await tx.execute<{ id: string }>(sql`
-    select id from seats where id = ${seatId} and forum_id = ${scope.forumId} and starts_at <= now() and (ended_at is null or ended_at > now())`);
+    select id from open_seats where id = ${seatId} and forum_id = ${scope.forumId}`);
   if (seat.rows.length === 0) throw new AppError('seat.not-found');
   const isOwn = scope.seats.some(({ id }) => id === seatId);
   const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map((drafter) => drafter.seatId) };

@@ -39,8 +39,8 @@ export async function listOwnNames(tx: Tx, forumId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ name: string }>(sql`
     select p.name from people p join forum_roles r on r.person_id = p.id
       where r.forum_id = ${forumId} and r.role in ('facilitator', 'administrator')
-    union select p.name from people p join seats s on s.person_id = p.id
-      where s.forum_id = ${forumId} and (s.ended_at is null or s.ended_at > now())`);
+    union select p.name from people p join seats_not_ended s on s.person_id = p.id
+      where s.forum_id = ${forumId}`);
   return rows.map(({ name }) => name);
 }
 

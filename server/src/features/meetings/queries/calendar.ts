@@ -100,8 +100,8 @@ export async function findFeed(
       and(
         eq(calendarFeeds.tokenSha256, tokenSha256),
         isNull(calendarFeeds.revokedAt),
-        sql`(${calendarFeeds.organisationId} is null or exists (select 1 from seats s where s.person_id = ${calendarFeeds.personId}
-          and s.organisation_id = ${calendarFeeds.organisationId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())))`,
+        sql`(${calendarFeeds.organisationId} is null or exists (select 1 from open_seats s where s.person_id = ${calendarFeeds.personId}
+          and s.organisation_id = ${calendarFeeds.organisationId}))`,
       ),
     );
   if (!row) return null;

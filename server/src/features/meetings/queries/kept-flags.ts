@@ -274,9 +274,8 @@ export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {
     select c.id as "cycleId", c.forum_id as "forumId" from meeting_plans p join cycles c on c.id = p.cycle_id
       left join meeting_flags f on f.cycle_id = c.id and f.audience = 'public'
     where p.public_version > 0 and (f.plan_version is distinct from p.public_version or f.delegates is distinct from (
-      select coalesce(jsonb_object_agg(o.id, (select count(distinct s.person_id) from seats s
-        where s.organisation_id = o.id and s.role = 'delegate' and s.starts_at <= now()
-          and (s.ended_at is null or s.ended_at > now()))), '{}') from organisations o where o.forum_id = c.forum_id))
+      select coalesce(jsonb_object_agg(o.id, (select count(distinct s.person_id) from open_seats s
+        where s.organisation_id = o.id and s.role = 'delegate')), '{}') from organisations o where o.forum_id = c.forum_id))
     order by c.id limit 20`);
   return result.rows;
 }

@@ -165,8 +165,7 @@ const plannedRead = prepared<OrganisationRow>(
   'planned_organisations',
   sql`
     select o.id, o.short_name as "shortName", o.name, o.sector,
-      (select count(distinct s.person_id)::int from seats s where s.organisation_id = o.id and s.role = 'delegate'
-        and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())) as delegates
+      (select count(distinct s.person_id)::int from open_seats s where s.organisation_id = o.id and s.role = 'delegate') as delegates
     from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by lower(o.short_name)`,
 );
 

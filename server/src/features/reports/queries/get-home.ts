@@ -20,7 +20,7 @@ async function ballotNeeds(tx: Tx, personId: string): Promise<Need[]> {
   }>(sql`
     select distinct b.id, b.title, b.closes_at as "closesAt", c.slug, f.time_zone as "timeZone"
     from ballots_taking_votes b join ballot_roll r on r.ballot_id = b.id
-      join seats s on s.organisation_id = r.organisation_id and s.role = 'member' and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())
+      join open_seats s on s.organisation_id = r.organisation_id and s.role = 'member'
       join cycles c on c.id = b.cycle_id join forums f on f.id = c.forum_id
     where s.person_id = ${personId} and (r.voter = s.id or r.voter = s.organisation_id or exists (
         select 1 from seats former where former.id = r.voter and former.ended_at <= now()
@@ -52,7 +52,7 @@ async function diagnosisNeeds(tx: Tx, personId: string): Promise<Need[]> {
     from diagnoses d join cycles c on c.id = d.cycle_id join forums f on f.id = d.forum_id
       left join stages p on p.cycle_id = d.cycle_id and p.name = 'preparation'
     where (d.state = 'declared' or d.state = 'draft' and least(p.closed_at, p.closes_at) > now()) and d.organisation_id in (
-      select organisation_id from seats where person_id = ${personId} and starts_at <= now() and (ended_at is null or ended_at > now()))
+      select organisation_id from open_seats where person_id = ${personId})
     order by d.created_at limit 20`);
   return result.rows.map((row) => {
     const isDraft = row.state === 'draft';
@@ -86,8 +86,8 @@ async function nextMeetings(tx: Tx, personId: string): Promise<Home['meetings']>
       from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
       where m.state = 'published' and m.ends_at > now() and (c.published_at <= now() or ${isInside(personId)})
         and (exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${personId})
-          or exists (select 1 from meeting_organisations o join seats s on s.organisation_id = o.organisation_id
-            where o.meeting_id = m.id and s.person_id = ${personId} and s.starts_at <= now() and (s.ended_at is null or s.ended_at > now())))) mine
+          or exists (select 1 from meeting_organisations o join open_seats s on s.organisation_id = o.organisation_id
+            where o.meeting_id = m.id and s.person_id = ${personId}))) mine
     where starts_at < now() + interval '7 days' or position <= ${NEXT_AT_LEAST}
     order by position limit 30`);
   const rows = result.rows.map((row) => ({ ...row, from: toDate(row.startsAt), to: toDate(row.endsAt) }));

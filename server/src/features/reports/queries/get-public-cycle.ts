@@ -46,9 +46,8 @@ async function listNextMeetings(tx: Tx, cycleId: string): Promise<PublicCycle['n
 async function listSectors(tx: Tx, forumId: string): Promise<PublicCycle['sectors']> {
   const result = await tx.execute<PublicCycle['sectors'][number]>(sql`
     select o.sector, count(distinct o.id)::int as organisations,
-      count(s.id) filter (where s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()))::int as seats,
-      count(distinct s.person_id) filter (where s.starts_at <= now() and (s.ended_at is null or s.ended_at > now()))::int as people
-    from organisations o left join seats s on s.organisation_id = o.id where o.forum_id = ${forumId} group by o.sector`);
+      count(s.id)::int as seats, count(distinct s.person_id)::int as people
+    from organisations o left join open_seats s on s.organisation_id = o.id where o.forum_id = ${forumId} group by o.sector`);
   return result.rows;
 }
 
