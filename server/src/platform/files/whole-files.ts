@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
 import { type Storage, StorageAway } from './storage.ts';
 
 /** A stored file and what its bytes must be. */
@@ -48,14 +49,12 @@ export type WholeFiles = {
 };
 
 export function createWholeFiles(storage: Pick<Storage, 'open' | 'facts'>): WholeFiles {
-  const known = new Map<string, string>();
+  const known = new LRUCache<string, string>({ max: REMEMBERED });
   const running = new Map<string, Promise<boolean>>();
   const read = async (file: FileClaim, mark: string) => {
     const isWhole = (await hashOfStored(storage, file.storageKey)) === file.sha256;
-    known.delete(file.storageKey);
     if (isWhole) known.set(file.storageKey, mark);
-    const oldest = known.keys().next();
-    if (known.size > REMEMBERED && !oldest.done) known.delete(oldest.value);
+    else known.delete(file.storageKey);
     return isWhole;
   };
   return {

@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
 import { etagOf, isKnown } from './etags.ts';
 
 type Coding = 'br' | 'gzip' | 'identity';
@@ -8,7 +10,7 @@ type Coding = 'br' | 'gzip' | 'identity';
 export type Document = { etag: string; as(coding: Coding): Promise<Buffer> };
 type Kept = { page: Promise<{ document: Document | null; at: number }>; isRenewed: boolean };
 
-/** Documents kept at most; the oldest goes first. */
+/** Documents kept at most; those that were not asked for longest go first. */
 const MOST = 300;
 /** No reader gets a document older than this; milliseconds. A process that did not hear of a change shows it by then. */
 const GONE_AFTER = 5_000;
@@ -49,7 +51,7 @@ export type KeptDocuments = {
 };
 
 export function keepDocuments(): KeptDocuments {
-  const kept = new Map<string, Kept>();
+  const kept = new LRUCache<string, Kept>({ max: MOST });
   const begin = (make: () => Promise<string | null>): Kept => ({
     page: make().then((html) => ({ document: html === null ? null : pageOf(html), at: Date.now() })),
     isRenewed: false,
@@ -62,7 +64,7 @@ export function keepDocuments(): KeptDocuments {
       () => false,
     );
     // What was forgotten meanwhile must not come back. When it could not be made, the next reader is told why.
-    if (isMade && kept.get(key) === old) kept.set(key, fresh);
+    if (isMade && kept.peek(key) === old) kept.set(key, fresh);
   };
   return {
     async get(key, make) {
@@ -76,7 +78,6 @@ export function keepDocuments(): KeptDocuments {
       const now = kept.get(key);
       const fresh = now && now !== known ? now : begin(make);
       kept.set(key, fresh);
-      if (kept.size > MOST) kept.delete(kept.keys().next().value ?? '');
       return (await fresh.page).document;
     },
     forget: () => kept.clear(),
@@ -96,49 +97,28 @@ export type KeptVersions = {
  * @param most bytes of all together; those that were not asked for longest go first
  */
 export function keepVersions(most = 48_000_000): KeptVersions {
-  const kept = new Map<string, { version: string; made: Promise<Document>; size: number }>();
-  let size = 0;
-  const drop = (name: string) => {
-    size -= kept.get(name)?.size ?? 0;
-    kept.delete(name);
-  };
+  type Version = { version: string; made: Promise<Document> };
+  const kept = new LRUCache<string, Version>({ maxSize: most });
   return {
     async get(name, version, make) {
       const known = kept.get(name);
-      if (known?.version === version) {
-        kept.delete(name);
-        kept.set(name, known);
-        return known.made;
-      }
-      drop(name);
-      const entry = { version, size: 0, made: make().then((text) => weigh(text)) };
-      const weigh = (text: Buffer): Document => {
-        if (kept.get(name) === entry) {
-          entry.size = text.length;
-          size += text.length;
-          for (const oldest of kept.keys()) if (size > most) drop(oldest);
-        }
+      if (known?.version === version) return known.made;
+      const isStill = () => kept.peek(name)?.made === made;
+      const made: Promise<Document> = make().then((text) => {
+        if (isStill()) kept.set(name, { version, made }, { size: Math.max(1, text.length) });
         return documentOf(text, etagOf(text));
-      };
-      kept.set(name, entry);
-      entry.made.catch(() => kept.get(name) === entry && drop(name));
-      return entry.made;
+      });
+      // Next to nothing, until it is known how long it is.
+      kept.set(name, { version, made }, { size: 1 });
+      made.catch(() => isStill() && kept.delete(name));
+      return made;
     },
   };
 }
 
 /** Does a browser that sends this `Accept-Encoding` take this packing? */
-export function takesCoding(header: string | undefined, coding: Exclude<Coding, 'identity'>): boolean {
-  return (header ?? '')
-    .split(',')
-    .map((one) =>
-      one
-        .trim()
-        .toLowerCase()
-        .split(/\s*;\s*q=/),
-    )
-    .some(([name, quality]) => name === coding && (quality === undefined || Number(quality) > 0));
-}
+export const takesCoding = (header: string | undefined, coding: Exclude<Coding, 'identity'>): boolean =>
+  new Negotiator({ headers: { 'accept-encoding': header } }).encoding([coding]) === coding;
 
 /** The smallest packing that a browser takes. */
 const codingFor = (header: string | undefined): Coding =>

@@ -12,6 +12,7 @@ import {
 } from '@minga/shared/kernel/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import Negotiator from 'negotiator';
 import { databaseFault, refusalOf } from '../database/database-faults.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from '../files/storage.ts';
@@ -33,16 +34,8 @@ export function localeOf(request: FastifyRequest): Locale {
   if (asked === 'es' || asked === 'en') return asked;
   const chosen = request.cookies?.['minga_locale'];
   if (chosen === 'es' || chosen === 'en') return chosen;
-  return preferredOf(request.headers['accept-language'] ?? '') ?? 'es';
-}
-
-/** The first of our languages by weight (RFC 9110, 12.5.4); of equal weights the one named first. */
-function preferredOf(accepted: string): Locale | undefined {
-  const weighed = accepted.split(',').flatMap((part) => {
-    const [, tag = '', weight = '1'] = /^\s*(es|en)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(part) ?? [];
-    return Number(weight) > 0 && tag !== '' ? [{ locale: tag.toLowerCase() as Locale, weight: Number(weight) }] : [];
-  });
-  return weighed.sort((a, b) => b.weight - a.weight)[0]?.locale;
+  // Of equal weights the one named first (RFC 9110, 12.5.4).
+  return new Negotiator(request).language(['es', 'en']) === 'en' ? 'en' : 'es';
 }
 
 export function problemOf(error: AppError, locale: Locale, requestId: string): Problem {

@@ -1,6 +1,7 @@
 import type { Author, BoardState, Note, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduce.ts';
 import { sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import { type Db, inTransaction, keyedIn, type Tx } from '../../../platform/database/db.ts';
 import { type BoardRow, listEntries } from './log.ts';
 import { type WordKeys, type Words, wordsOfRow } from './private-words.ts';
@@ -14,7 +15,7 @@ const FOLD_EVERY = 5_000;
 const REMEMBERED_BOARDS = 32;
 
 /** States folded lately, newest last. Only ever a beginning: what came since is read, and {@link follows} is asked. */
-const remembered = new Map<string, BoardState>();
+const remembered = new LRUCache<string, BoardState>({ max: REMEMBERED_BOARDS });
 const loading = new Map<string, Promise<BoardState>>();
 /** how far the fold in the database reaches, as far as this process knows */
 const kept = new Map<string, number>();
@@ -55,12 +56,7 @@ export async function readState(tx: Tx, board: Folded, from?: BoardState, keys: 
   const start = from && (!known || known.seq < from.seq) ? from : known;
   const state = (start && (await readOn(tx, board.id, start, keys))) ?? (await loadOnce(tx, board, keys));
   if (keys === null && state.phase === 'private_writing') return withNames(tx, board.id, state);
-  remembered.delete(board.id);
   remembered.set(board.id, state);
-  for (const [oldest] of remembered) {
-    if (remembered.size <= REMEMBERED_BOARDS) break;
-    remembered.delete(oldest);
-  }
   return withNames(tx, board.id, state);
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import { type Db, inTransaction } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import { acrossForums, withReach } from '../../../platform/database/reach.ts';
@@ -14,17 +15,13 @@ const forumOfBoard = prepared<{ forumId: string }>(
 
 /** Sockets name a board and nothing else. Whose it is, is asked once: a board stays in its forum. */
 export function reachOfBoards(db: Db): InReachOf {
-  const forums = new Map<string, string>();
+  const forums = new LRUCache<string, string>({ max: REMEMBERED });
   async function forumOf(boardId: string): Promise<string | null> {
     const known = forums.get(boardId);
     if (known !== undefined) return known;
     const ask = () => inTransaction(db, (tx) => forumOfBoard(tx, { boardId }));
     const [found] = await acrossForums('room-address', ask);
     if (!found) return null;
-    for (const oldest of forums.keys()) {
-      if (forums.size < REMEMBERED) break;
-      forums.delete(oldest);
-    }
     forums.set(boardId, found.forumId);
     return found.forumId;
   }

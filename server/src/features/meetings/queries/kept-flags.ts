@@ -3,6 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
 import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -45,8 +46,8 @@ export const audienceOf = (scope: Pick<Scope, 'isFacilitator'>): Audience =>
 export type KeptKey = Omit<KeptFlags, 'kept'> & { hasKept: boolean };
 
 /** What was read last, by plan and readers: parsing it again for each of them would hold up all others. */
-const read = new Map<string, { key: string; kept: KeptPlan }>();
 const MOST_READ = 12;
+const read = new LRUCache<string, { key: string; kept: KeptPlan }>({ max: MOST_READ });
 
 /**
  * What was last computed for these readers. `computing` when the plan has changed since: the answer is then that of a
@@ -88,10 +89,9 @@ export async function findKeptPage(
 async function readKept(tx: Tx, cycleId: string, audience: Audience, key: string): Promise<KeptPlan> {
   const name = `${cycleId} ${audience}`;
   const known = read.get(name);
-  read.delete(name);
-  const kept = known?.key === key ? known.kept : await selectKept(tx, cycleId, audience);
+  if (known?.key === key) return known.kept;
+  const kept = await selectKept(tx, cycleId, audience);
   read.set(name, { key, kept });
-  if (read.size > MOST_READ) read.delete(read.keys().next().value ?? '');
   return kept;
 }
 
