@@ -14,6 +14,7 @@ import { installRepeats } from './platform/http/repeats.ts';
 import { installOpenApi } from './platform/http/openapi.ts';
 import { installPages } from './platform/http/pages.ts';
 import { installProblems, refuseAddress, refuseConnection } from './platform/http/problems.ts';
+import type { Route } from './platform/http/routes.ts';
 import { installSecurity } from './platform/http/security.ts';
 import { countDue } from './features/ballots/commands/due.ts';
 import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
@@ -35,6 +36,7 @@ import { demoRoutes } from './features/demo/routes.ts';
 import { diagnosesRoutes } from './features/diagnoses/routes.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
+import { startSweeping } from './features/people/jobs.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { reportsRoutes } from './features/reports/routes/api.ts';
 import { pageRoutes } from './features/reports/routes/pages.ts';
@@ -50,6 +52,17 @@ const IN_STAGES = [
   consultationsInStage,
   diagnosisDraftsInStage,
   commitmentDraftsInStage,
+];
+
+/** What each feature offers over HTTP. */
+const ROUTES: readonly Route[] = [
+  ...peopleRoutes,
+  ...cyclesRoutes,
+  ...organisationsRoutes,
+  ...stagesRoutes(IN_STAGES),
+  ...themesRoutes,
+  ...consultationsRoutes,
+  ...demoRoutes,
 ];
 
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */
@@ -88,12 +101,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   });
   await installOpenApi(app, VERSION);
   installHealth(app, deps.readiness, deps.config.metricsToken);
+  for (const route of ROUTES) route(app, deps);
   for (const feature of [
-    peopleRoutes,
-    cyclesRoutes,
-    organisationsRoutes,
-    (given: Deps) => stagesRoutes(given, IN_STAGES),
-    themesRoutes,
     diagnosesRoutes,
     meetingsRoutes,
     boardsRoutes,
@@ -102,12 +111,12 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     joinRoutes,
     (given: Deps) => commitmentsRoutes(given, countDue),
     ballotsRoutes,
-    consultationsRoutes,
     reportsRoutes,
-    demoRoutes,
   ]) {
     await app.register(feature(deps));
   }
+  const sweeping = startSweeping(deps);
+  app.addHook('onClose', () => sweeping.stop());
   // Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive.
   const sockets = new Set<Socket>();
   app.server.on('connection', (socket) => {

@@ -2,7 +2,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
-import { type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../platform/database/db.ts';
 import { prepared } from '../../platform/database/prepared.ts';
 import type { Actor, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
@@ -158,3 +158,11 @@ export async function listStagesOfCycles(tx: Tx, cycleIds: readonly string[]): P
   }));
   return Map.groupBy(rows, (row) => row.cycleId);
 }
+
+/** Where each of them stands now. */
+export async function withStages(tx: Tx, rows: readonly CycleRow[]) {
+  const now = await dbNow(tx);
+  const ids = rows.map((row) => row.id);
+  return { rows, stages: await listStagesOfCycles(tx, ids), now };
+}
+export type CyclesWithStages = Awaited<ReturnType<typeof withStages>>;

@@ -28,3 +28,10 @@ export function requireActingSeat(scope: Holder, seatId?: string | undefined): S
   if (!seat) throw new AppError('permission.seat-required');
   return seat;
 }
+
+export type Reader = Pick<Scope, 'roles' | 'seats' | 'isFacilitator'>;
+
+/** Who sits where is the forum's own affair. */
+export const maySeeSeats = ({ roles, seats }: Reader): boolean => roles.size > 0 || seats.length > 0;
+
+export const mayEditOrganisations = ({ isFacilitator }: Reader): boolean => isFacilitator;

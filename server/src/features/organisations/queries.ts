@@ -1,6 +1,8 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
+import { mayEditOrganisations, type Reader } from './policy.ts';
 import { organisations, seats } from './tables.ts';
 
 export type OrganisationRow = typeof organisations.$inferSelect;
@@ -28,3 +30,16 @@ export async function listSeats(tx: Tx, forumId: string) {
     .where(and(eq(seats.forumId, forumId), isNotEnded))
     .orderBy(asc(people.name));
 }
+export type FoundSeat = Awaited<ReturnType<typeof listSeats>>[number];
+
+/** All that the list of organisations shows. Addresses of people are found for whoever invites them only. */
+export async function readOrganisations(tx: Tx, reader: Reader & { forumId: string }) {
+  const seats = await listSeats(tx, reader.forumId);
+  const invited = mayEditOrganisations(reader) ? seats.map(({ seat }) => seat.personId) : [];
+  return {
+    seats,
+    addresses: await undeliveredTo(tx, invited),
+    organisations: await listOrganisations(tx, reader.forumId),
+  };
+}
+export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;

@@ -1,9 +1,9 @@
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
+import type { Role } from '@minga/shared/people/schema.ts';
 import type { Letter, PromisedLetter } from '../../platform/mail/mail.ts';
-import type { Tx } from '../../platform/database/db.ts';
 import { CODE_MINUTES } from './policy.ts';
-import { findPersonByEmail, getPerson, undeliveredTo } from './queries.ts';
+import type { listSessions, PersonRow } from './queries.ts';
 
 const TEXTS = {
   es: {
@@ -23,11 +23,10 @@ export const inviteLink = (publicUrl: string, email: string): string =>
   `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
 
 /** The mail with the code. Its link only opens a page: a mail scanner that follows it consumes nothing (T18). */
-export async function codeLetter(
-  tx: Tx,
+export function codeLetter(
+  person: Pick<PersonRow, 'locale'> | null,
   input: { email: string; code: string; back: string | undefined; publicUrl: string },
-): Promise<Letter> {
-  const person = await findPersonByEmail(tx, input.email);
+): Letter {
   const words = TEXTS[person?.locale ?? 'es'];
   const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
   const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.code}`;
@@ -72,27 +71,47 @@ type Invitation = { by: string; forumName: string; publicUrl: string } & (
 );
 
 /** The mail that tells a person of a new role or seat, in their own language. */
-export async function invitationLetter(tx: Tx, personId: string, input: Invitation): Promise<PromisedLetter> {
-  const { email, locale } = await getPerson(tx, personId);
+export function invitationLetter({ id, email, locale }: PersonRow, input: Invitation): PromisedLetter {
   const words = INVITATIONS[locale];
   const as = 'role' in input ? ROLE_WORDS[locale][input.role] : SEAT_WORDS[locale](isolated(input.organisation));
   return {
-    personId,
+    personId: id,
     to: email,
     subject: words.subject(isolated(input.forumName)),
     text: words.text(isolated(input.by), isolated(input.forumName), as, inviteLink(input.publicUrl, email)),
   };
 }
 
-/** A person whom a letter does not reach is shown to whoever invited them, with the link that the letter held. */
-export async function presentInviteLinks(
-  tx: Tx,
-  personIds: readonly string[],
+/**
+ * A person whom a letter does not reach is shown to whoever invited them, with the link that the letter held.
+ * @param addresses of those people, see `undeliveredTo`
+ */
+export function inviteLinkOf(
+  addresses: ReadonlyMap<string, string>,
   publicUrl: string,
-): Promise<(personId: string) => string | null> {
-  const addresses = await undeliveredTo(tx, personIds);
-  return (personId) => {
-    const email = addresses.get(personId);
-    return email === undefined ? null : inviteLink(publicUrl, email);
+  personId: string,
+): string | null {
+  const email = addresses.get(personId);
+  return email === undefined ? null : inviteLink(publicUrl, email);
+}
+
+export function presentRoles(
+  roles: readonly Omit<Role, 'inviteLink'>[],
+  addresses: ReadonlyMap<string, string>,
+  publicUrl: string,
+) {
+  return { items: roles.map((role) => ({ ...role, inviteLink: inviteLinkOf(addresses, publicUrl, role.personId) })) };
+}
+
+/** @param ownId the session that asks */
+export function presentSessions(rows: Awaited<ReturnType<typeof listSessions>>, ownId: string) {
+  return {
+    items: rows.map((row) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+      lastSeenAt: row.lastSeenAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      isCurrent: row.id === ownId,
+    })),
   };
 }

@@ -9,11 +9,12 @@ import {
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { endOfDay, spokenInstant } from '@minga/shared/kernel/time.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { prepared } from '../../platform/database/prepared.ts';
 import type { Scope } from '../../platform/http/gate.ts';
-import { stages } from './tables.ts';
+import { people } from '../people/tables.ts';
+import { stageChanges, stages } from './tables.ts';
 
 export type StageRow = typeof stages.$inferSelect;
 export type MissingFact = { stage: StageName; criterion: GateCriterion; count: number };
@@ -72,6 +73,24 @@ export async function listGateSubjects(tx: Tx, cycleId: string): Promise<Map<str
   );
   return new Map(rows.map(({ criterion, subjects }) => [criterion, subjects]));
 }
+
+/** Stages with what their gates look at, and the log of changes. Sent together: one round trip. */
+export async function readStages(tx: Tx, cycleId: string) {
+  const [now, missing, subjects, rows, changes] = await Promise.all([
+    dbNow(tx),
+    listMissingFacts(tx, cycleId),
+    listGateSubjects(tx, cycleId),
+    listStages(tx, cycleId),
+    tx
+      .select({ change: stageChanges, person: people.name })
+      .from(stageChanges)
+      .leftJoin(people, eq(people.id, stageChanges.personId))
+      .where(eq(stageChanges.cycleId, cycleId))
+      .orderBy(desc(stageChanges.at)),
+  ]);
+  return { now, missing, subjects, rows, changes };
+}
+export type FoundStages = Awaited<ReturnType<typeof readStages>>;
 
 /**
  * Refuses an act outside its stage. The row is share-locked, so a stage cannot close between this and the act.

@@ -1,5 +1,8 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { cycleChanges, cycles } from '../cycles/tables.ts';
+import { people } from '../people/tables.ts';
 import { themes } from './tables.ts';
 
 export type ThemeRow = typeof themes.$inferSelect;
@@ -22,4 +25,22 @@ export async function knownThemes(tx: Tx, cycleId: string, ids: readonly string[
     .from(themes)
     .where(and(eq(themes.cycleId, cycleId), inArray(themes.id, [...ids])));
   return ids.filter((id) => rows.some((row) => row.id === id));
+}
+
+/** What a cycle says of itself. */
+export async function readSheet(tx: Tx, cycleId: string) {
+  const [cycle] = await tx.select().from(cycles).where(eq(cycles.id, cycleId));
+  if (!cycle) throw new AppError('cycle.not-found');
+  return { cycle, themes: await listThemes(tx, cycleId) };
+}
+export type FoundSheet = Awaited<ReturnType<typeof readSheet>>;
+
+/** What was corrected since the cycle was published, the last first. */
+export async function listCycleChanges(tx: Tx, cycleId: string) {
+  return tx
+    .select({ change: cycleChanges, person: people.name })
+    .from(cycleChanges)
+    .leftJoin(people, eq(people.id, cycleChanges.personId))
+    .where(eq(cycleChanges.cycleId, cycleId))
+    .orderBy(desc(cycleChanges.at), desc(cycleChanges.id));
 }

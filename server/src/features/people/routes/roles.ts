@@ -1,113 +1,70 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { forumRoleSchema, type NewRole, newRoleSchema, rolesSchema } from '@minga/shared/people/schema.ts';
-import type { ForumRole } from '@minga/shared/people/rules.ts';
-import type { FastifyRequest } from 'fastify';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
-import { inTransaction } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { personOf } from '../../../platform/http/gate.ts';
+import type { Actor, Scope } from '../../../platform/http/gate.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
 import { endRole, grantRole } from '../commands.ts';
-import { invitationLetter, presentInviteLinks } from '../present.ts';
-import { findForum, listForumRoles } from '../queries.ts';
+import { invitationLetter, presentRoles } from '../present.ts';
+import { findForum, getPerson, listForumRoles, undeliveredTo } from '../queries.ts';
+
+const route = routesOf('people');
+const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
 
 /**
  * The same three acts by two doors: any forum for administrators of the installation, and the forum of a cycle for
  * those whom the forum itself made administrator.
  */
-const DOORS = [
-  {
-    url: '/api/forums/:forumId/roles',
-    params: { forumId: z.uuid() },
-    forumOf: (request: FastifyRequest) => (request.params as { forumId: string }).forumId,
-  },
-  {
-    url: '/api/cycles/:cycleId/roles',
-    params: { cycleId: z.uuid() },
-    forumOf: (request: FastifyRequest) => request.scope.forumId,
-  },
-];
+const DOORS = ['/api/forums/:forumId/roles', '/api/cycles/:cycleId/roles'] as const;
+type Door = { params: { forumId?: string }; scope: Scope | null };
 
-const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
-
-/** Grants the role and, when it is new, tells the person where to sign in. */
-async function invite(deps: Deps, request: FastifyRequest, forumId: string, input: NewRole) {
-  const by = personOf(request);
-  return inTransaction(deps.db, async (tx) => {
-    const forum = await findForum(tx, forumId);
-    if (!forum) throw new AppError('forum.not-found');
-    const granted = await grantRole(tx, by.personId, { forumId, locale: forum.locale, ...input });
-    const told = { by: by.name, forumName: forum.name, role: input.role, publicUrl: publicUrlOf(deps.config) };
-    if (granted.isNew) await deps.mail.promise(tx, await invitationLetter(tx, granted.personId, told));
-    return granted;
-  });
+async function forumBehind(tx: Tx, { params, scope }: Door) {
+  const forum = await findForum(tx, params.forumId ?? scope?.forumId ?? '');
+  if (!forum) throw new AppError('forum.not-found');
+  return forum;
 }
 
-async function end(deps: Deps, request: FastifyRequest, forumId: string, personId: string, role: ForumRole) {
-  const by = personOf(request).personId;
-  await inTransaction(deps.db, async (tx) => {
-    if (!(await findForum(tx, forumId))) throw new AppError('forum.not-found');
-    await endRole(tx, by, { forumId, personId, role });
-  });
+type Host = { deps: Deps; person: Extract<Actor, { kind: 'person' }> };
+
+/** Grants the role and, when it is new, tells the person where to sign in. */
+async function invite(tx: Tx, door: Door, { deps, person: by }: Host, input: NewRole) {
+  const forum = await forumBehind(tx, door);
+  const granted = await grantRole(tx, by.personId, { forumId: forum.id, locale: forum.locale, ...input });
+  const told = { by: by.name, forumName: forum.name, role: input.role, publicUrl: publicUrlOf(deps.config) };
+  if (granted.isNew) await deps.mail.promise(tx, invitationLetter(await getPerson(tx, granted.personId), told));
+  return granted;
 }
 
 /** Who is administrator, facilitator, participant or observer of a forum. */
-export function rolesRoutes(deps: Deps): FastifyPluginAsyncZod {
-  return async (app) => {
-    for (const { url, params, forumOf } of DOORS) {
-      app.get(
-        url,
-        {
-          config: { policy: 'administrator' },
-          schema: {
-            tags: ['people'],
-            summary: 'People with a role in the forum',
-            params: z.object(params),
-            response: { 200: rolesSchema },
-          },
-        },
-        async (request) =>
-          inTransaction(deps.db, async (tx) => {
-            const forumId = forumOf(request);
-            if (!(await findForum(tx, forumId))) throw new AppError('forum.not-found');
-            const roles = await listForumRoles(tx, forumId);
-            const ids = roles.map(({ personId }) => personId);
-            const linkOf = await presentInviteLinks(tx, ids, publicUrlOf(deps.config));
-            return { items: roles.map((role) => ({ ...role, inviteLink: linkOf(role.personId) })) };
-          }),
+export const rolesRoutes = DOORS.flatMap((url) => [
+  route.get(url, 'People with a role in the forum', {
+    policy: 'administrator',
+    returns: rolesSchema,
+    read: async (tx, asked) => {
+      const roles = await listForumRoles(tx, (await forumBehind(tx, asked)).id);
+      const addresses = await undeliveredTo(
+        tx,
+        roles.map(({ personId }) => personId),
       );
-      app.post(
-        url,
-        {
-          config: { policy: 'administrator' },
-          schema: {
-            tags: ['people'],
-            summary: 'Give a person a role and invite them by mail',
-            params: z.object(params),
-            body: newRoleSchema,
-            response: { 201: made },
-          },
-        },
-        async (request, reply) => reply.status(201).send(await invite(deps, request, forumOf(request), request.body)),
-      );
-      app.delete(
-        `${url}/:personId/:role`,
-        {
-          config: { policy: 'administrator' },
-          schema: {
-            tags: ['people'],
-            summary: 'End a role and its rights',
-            params: z.object({ ...params, personId: z.uuid(), role: forumRoleSchema }),
-            response: { 204: z.null() },
-          },
-        },
-        async (request, reply) => {
-          const { personId, role } = request.params as { personId: string; role: ForumRole };
-          await end(deps, request, forumOf(request), personId, role);
-          return reply.status(204).send(null);
-        },
-      );
-    }
-  };
-}
+      return { roles, addresses };
+    },
+    present: ({ roles, addresses }, { deps }) => presentRoles(roles, addresses, publicUrlOf(deps.config)),
+  }),
+  route.post(url, 'Give a person a role and invite them by mail', {
+    policy: 'administrator',
+    body: newRoleSchema,
+    status: 201,
+    returns: made,
+    command: (tx, asked) => invite(tx, asked, asked, asked.body),
+  }),
+  route.delete(`${url}/:personId/:role`, 'End a role and its rights', {
+    policy: 'administrator',
+    params: { role: forumRoleSchema },
+    command: async (tx, asked) => {
+      const { personId, role } = asked.params;
+      await endRole(tx, asked.person.personId, { forumId: (await forumBehind(tx, asked)).id, personId, role });
+    },
+  }),
+]);

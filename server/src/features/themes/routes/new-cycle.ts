@@ -1,35 +1,27 @@
 import { newCycleSchema } from '@minga/shared/cycles/sheet.ts';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { inTransaction } from '../../../platform/database/db.ts';
-import type { Deps } from '../../../platform/deps.ts';
-import { personOf } from '../../../platform/http/gate.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
 import { requireFacilitatedForum } from '../../cycles/queries.ts';
 import { startCycle } from '../commands.ts';
 
+const route = routesOf('cycles');
+const madeSchema = z.object({ id: z.uuid(), slug: z.string(), isPublished: z.boolean() });
+
 /** Starting a cycle. It stands with the themes, the last of the three things that the sheet holds. */
-export function newCycleRoutes(deps: Deps): FastifyPluginAsyncZod {
-  return async (app) => {
-    app.post(
-      '/api/forums/:forumId/cycles',
-      {
-        config: { policy: 'signed-in' },
-        schema: {
-          tags: ['cycles'],
-          summary: 'Create a cycle with its stages and themes, for facilitators of the forum',
-          params: z.object({ forumId: z.uuid() }),
-          body: newCycleSchema,
-          response: { 201: z.object({ id: z.uuid(), slug: z.string(), isPublished: z.boolean() }) },
-        },
+export const newCycleRoutes = [
+  route.post(
+    '/api/forums/:forumId/cycles',
+    'Create a cycle with its stages and themes, for facilitators of the forum',
+    {
+      policy: 'signed-in',
+      body: newCycleSchema,
+      status: 201,
+      returns: madeSchema,
+      command: async (tx, { person, params, body }) => {
+        const forum = await requireFacilitatedForum(tx, person, params.forumId);
+        return startCycle(tx, { personId: person.personId, forumId: forum.id }, body);
       },
-      async (request, reply) => {
-        const person = personOf(request);
-        const made = await inTransaction(deps.db, async (tx) => {
-          const forum = await requireFacilitatedForum(tx, person, request.params.forumId);
-          return startCycle(tx, { personId: person.personId, forumId: forum.id }, request.body);
-        });
-        return reply.status(201).send({ id: made.id, slug: request.body.slug, isPublished: made.publishedAt !== null });
-      },
-    );
-  };
-}
+      present: ({ id, publishedAt }, { body }) => ({ id, slug: body.slug, isPublished: publishedAt !== null }),
+    },
+  ),
+];
