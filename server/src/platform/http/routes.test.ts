@@ -135,7 +135,9 @@ describe('a route', () => {
 
   it('hands its settings to the gate and the plugins, and its summary and schemas to the document', async () => {
     const seen: unknown[] = [];
-    app.addHook('onRoute', ({ method, config, schema }) => seen.push([method, config, schema?.summary, schema?.tags]));
+    app.addHook('onRoute', ({ method, config, schema }) => {
+      seen.push([method, config, schema?.summary, schema?.tags]);
+    });
     offer(
       routesWith(() => [
         route.patch('/slips/:slipId', 'Change', { policy: 'seat', rateLimit: { max: 3 }, command: async () => {} }),
