@@ -17,8 +17,16 @@ class Screen extends PageObject {
     return this.page.getByRole('dialog');
   }
   focusIsIn = (place: Locator) => place.evaluate((element) => element.contains(document.activeElement));
-  /** Opens with the keyboard, looks at the dialog, and closes it: the focus comes back to where it was. */
-  async look(opener: Locator, name: string, check: (dialog: Locator) => Promise<void>): Promise<void> {
+  /**
+   * Opens with the keyboard, looks at the dialog, and closes it: the focus comes back to where it was. One in which
+   * something was written asks first.
+   */
+  async look(
+    opener: Locator,
+    name: string,
+    check: (dialog: Locator) => Promise<void>,
+    { isWritten = false } = {},
+  ): Promise<void> {
     await opener.focus();
     await this.page.keyboard.press('Enter');
     const dialog = this.page.getByRole('dialog', { name });
@@ -30,6 +38,12 @@ class Screen extends PageObject {
     await expectNoSidewaysScroll(this.page);
     await this.page.setViewportSize({ width: 1440, height: 900 });
     await this.page.keyboard.press('Escape');
+    if (isWritten) {
+      await dialog.getByText(/Si sale ahora, se pierde/).waitFor();
+      expect(await this.focusIsIn(dialog.getByRole('button', { name: 'Seguir escribiendo' }))).toBe(true);
+      await screenshot(this.page, 'unsaved-question', { fullPage: false });
+      await dialog.getByRole('button', { name: 'Salir sin guardar' }).click();
+    }
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => this.focusIsIn(opener), { message: `focus comes back from «${name}»` }).toBe(true);
   }
@@ -48,7 +62,8 @@ describe('acts that concern others', () => {
     const screen = await facilitating('/c/demo-es/stages');
     await expect.poll(() => screen.page.title()).toMatch(/^Etapas y plazos · /);
     const move = screen.button('Cambiar plazo: Cocreación');
-    await screen.look(move, 'Cambiar el plazo de Cocreación', async (dialog) => {
+    const isWritten = true;
+    const moving = async (dialog: Locator) => {
       await dialog.getByText('Nada de lo que hay en la etapa cambia con estas fechas.').waitFor();
       const opens = await dialog.getByLabel('Abre').inputValue();
       await dialog.getByLabel('Cierra').fill(opens.replace(/T.*/, 'T23:00'));
@@ -74,7 +89,8 @@ describe('acts that concern others', () => {
         });
       await expect.poll(isSeen).toBe(true);
       await screenshot(screen.page, 'stage-year', { fullPage: false });
-    });
+    };
+    await screen.look(move, 'Cambiar el plazo de Cocreación', moving, { isWritten });
     // Closed by its button, which goes away with it.
     await move.click();
     await screen.dialog.getByRole('button', { name: 'Cerrar', exact: true }).click();
@@ -83,12 +99,13 @@ describe('acts that concern others', () => {
       await dialog.getByText('Votación: borradores 1, 6 y 8').waitFor();
       await dialog.getByText(/Minga todavía no manda cartas por esto/).waitFor();
     });
-    await screen.look(screen.button('Corregir el ciclo'), 'Corregir el ciclo', async (dialog) => {
+    const correcting = async (dialog: Locator) => {
       await dialog.getByLabel('Título').fill('');
       await dialog.getByRole('button', { name: 'Guardar la corrección' }).click();
       screen.visitor.expectFault(/422/);
       await expect.poll(() => dialog.getByLabel('Título').getAttribute('aria-invalid')).toBe('true');
-    });
+    };
+    await screen.look(screen.button('Corregir el ciclo'), 'Corregir el ciclo', correcting, { isWritten });
   });
 
   it('two public meetings change rooms in one act: the dialog says what will be where', async () => {

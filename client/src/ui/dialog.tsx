@@ -8,6 +8,8 @@ import s from './dialog.module.css';
 type Props = {
   open: boolean;
   onClose: () => void;
+  /** Asked when Escape or the cross would close it. */
+  mayClose?: (() => boolean) | undefined;
   title: ReactNode;
   children: ReactNode;
   /** Buttons, the safe one first. */
@@ -39,7 +41,7 @@ function usePressBeside(open: boolean, onClose: () => void) {
 }
 
 /** A native modal dialog: the browser keeps the focus in, gives it back, and closes on Escape. */
-export function Dialog({ open, onClose, title, children, actions, size = 'medium' }: Props) {
+export function Dialog({ open, onClose, mayClose, title, children, actions, size = 'medium' }: Props) {
   const { t } = useTranslation('shell');
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -63,6 +65,7 @@ export function Dialog({ open, onClose, title, children, actions, size = 'medium
       aria-labelledby={id}
       // One that is open again, as React does on purpose while developing, was not closed by anybody.
       onClose={() => ref.current?.open || onClose()}
+      onCancel={(event) => event.target === ref.current && mayClose?.() === false && event.preventDefault()}
       {...beside}
     >
       {open && (
@@ -71,7 +74,7 @@ export function Dialog({ open, onClose, title, children, actions, size = 'medium
             <h2 id={id} className={s.title}>
               {title}
             </h2>
-            <IconButton label={t('close')} onClick={onClose}>
+            <IconButton label={t('close')} onClick={() => mayClose?.() !== false && onClose()}>
               <X aria-hidden="true" />
             </IconButton>
           </header>

@@ -101,12 +101,20 @@ export function Checkbox(props: CheckboxProps) {
   );
 }
 
-export function FieldGroup({ legend, hint, children }: { legend: ReactNode; hint?: ReactNode; children: ReactNode }) {
+type GroupProps = { legend: ReactNode; hint?: ReactNode; error?: ReactNode; children: ReactNode };
+
+export function FieldGroup({ legend, hint, error, children }: GroupProps) {
+  const id = useId();
   return (
-    <fieldset className={s.group}>
+    <fieldset className={s.group} aria-describedby={error ? id : undefined} data-invalid={error ? '' : undefined}>
       <legend className={s.label}>{legend}</legend>
       {hint && <div className={s.hint}>{hint}</div>}
       {children}
+      {error && (
+        <div className={s.error} id={id} role="alert">
+          {error}
+        </div>
+      )}
     </fieldset>
   );
 }

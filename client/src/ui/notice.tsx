@@ -45,7 +45,7 @@ export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: r
     place.current?.scrollIntoView({ block: 'nearest' });
     place.current
       ?.closest('[role="dialog"], dialog, form')
-      ?.querySelector<HTMLElement>('[aria-invalid="true"]')
+      ?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input')
       ?.focus();
   }, [error]);
   const problem = error instanceof ProblemError ? error : null;

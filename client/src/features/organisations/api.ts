@@ -1,6 +1,7 @@
 import type { NewOrganisation, NewSeat, OrganisationNames, Organisations } from '@minga/shared/organisations/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}`;
 
@@ -10,13 +11,13 @@ export const organisationsQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<Organisations>(`${base(cycleId)}/organisations`, signal),
   });
 
-export const addOrganisation = (cycleId: string, input: NewOrganisation) =>
-  http.post<{ id: string }>(`${base(cycleId)}/organisations`, input);
+export const addOrganisation = (cycleId: string, input: NewOrganisation, form: FormKey) =>
+  http.post<{ id: string }>(`${base(cycleId)}/organisations`, input, form);
 
 export const renameOrganisation = (cycleId: string, organisationId: string, input: OrganisationNames) =>
   http.patch(`${base(cycleId)}/organisations/${organisationId}`, input);
 
-export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat) =>
-  http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input);
+export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat, form: FormKey) =>
+  http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input, form);
 
 export const endSeat = (cycleId: string, seatId: string) => http.delete(`${base(cycleId)}/seats/${seatId}`);

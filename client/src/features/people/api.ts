@@ -3,6 +3,7 @@ import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
 
 export const homeQuery = queryOptions({
   queryKey: ['home'],
@@ -36,7 +37,7 @@ export const forumsQuery = queryOptions({
   queryFn: ({ signal }) => http.get<Forums>('/api/forums', signal),
 });
 
-export const createForum = (input: NewForum) => http.post<{ id: string }>('/api/forums', input);
+export const createForum = (input: NewForum, form: FormKey) => http.post<{ id: string }>('/api/forums', input, form);
 
 /** Where the roles of a forum are kept: below the forum for administrators of everything, else below its cycle. */
 export type RolesDoor = `/api/${'forums' | 'cycles'}/${string}/roles`;
@@ -44,7 +45,7 @@ export type RolesDoor = `/api/${'forums' | 'cycles'}/${string}/roles`;
 export const rolesQuery = (door: RolesDoor) =>
   queryOptions({ queryKey: ['roles', door], queryFn: ({ signal }) => http.get<Roles>(door, signal) });
 
-export const giveRole = (door: RolesDoor, input: NewRole) =>
-  http.post<{ personId: string; isNew: boolean }>(door, input);
+export const giveRole = (door: RolesDoor, input: NewRole, form: FormKey) =>
+  http.post<{ personId: string; isNew: boolean }>(door, input, form);
 
 export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delete(`${door}/${personId}/${role}`);

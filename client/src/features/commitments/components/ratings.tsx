@@ -1,14 +1,17 @@
 import type { Rating } from '@minga/shared/commitments/schema.ts';
 import { RATER_ROLES } from '@minga/shared/commitments/template.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ratingsQuery } from '../api.ts';
 import { Swatch } from './mix.tsx';
-import { RatingDialog, RetractDialog } from './rating-dialogs.tsx';
 import s from './ratings.module.css';
+
+// Most who read the page rate nothing: forms come when they are asked for.
+const RatingDialog = lazy(async () => ({ default: (await import('./rating-dialogs.tsx')).RatingDialog }));
+const RetractDialog = lazy(async () => ({ default: (await import('./rating-dialogs.tsx')).RetractDialog }));
 
 type Props = { cycleId: string; number: number; timeZone: string; canRate: boolean; isFacilitator: boolean };
 
@@ -89,18 +92,20 @@ export function Ratings({ cycleId, number, timeZone, canRate, isFacilitator }: P
         ))}
       </ul>
       {canRate && <Button onClick={() => setAsked('add')}>{t(isFacilitator ? 'rating.add' : 'rating.addOwn')}</Button>}
-      {asked === 'add' && (
-        <RatingDialog
-          cycleId={cycleId}
-          number={number}
-          timeZone={timeZone}
-          roles={isFacilitator ? RATER_ROLES.filter((role) => role !== 'observer') : null}
-          onClose={close}
-        />
-      )}
-      {asked !== null && asked !== 'add' && (
-        <RetractDialog cycleId={cycleId} number={number} rating={asked} onClose={close} />
-      )}
+      <Suspense>
+        {asked === 'add' && (
+          <RatingDialog
+            cycleId={cycleId}
+            number={number}
+            timeZone={timeZone}
+            roles={isFacilitator ? RATER_ROLES.filter((role) => role !== 'observer') : null}
+            onClose={close}
+          />
+        )}
+        {asked !== null && asked !== 'add' && (
+          <RetractDialog cycleId={cycleId} number={number} rating={asked} onClose={close} />
+        )}
+      </Suspense>
     </section>
   );
 }

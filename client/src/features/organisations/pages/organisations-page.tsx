@@ -1,20 +1,17 @@
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
 import { SECTORS, type Sector } from '@minga/shared/people/rules.ts';
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Pencil, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
-import { showToast } from '../../../ui/toast.tsx';
-import { endSeat, organisationsQuery } from '../api.ts';
-import { OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
+import { organisationsQuery } from '../api.ts';
+import { EndSeatDialog, OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
 import s from './organisations-page.module.css';
 
 type Seat = NonNullable<Organisation['seats']>[number];
@@ -56,34 +53,6 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
         </li>
       ))}
     </ul>
-  );
-}
-
-function EndSeatDialog({ cycleId, seat, onClose }: { cycleId: string; seat: Seat; onClose: () => void }) {
-  const { t } = useTranslation('organisations');
-  const client = useQueryClient();
-  const end = useMutation({
-    mutationFn: () => endSeat(cycleId, seat.id),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: organisationsQuery(cycleId).queryKey });
-      showToast(t('seatEnded'));
-      onClose();
-    },
-  });
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('endSeatTitle', { name: seat.personName })}
-      actions={
-        <Button variant="danger" busy={end.isPending} onClick={() => end.mutate()}>
-          {t('endSeat')}
-        </Button>
-      }
-    >
-      <ProblemNotice error={end.error} />
-      <p>{t('endSeatText')}</p>
-    </Dialog>
   );
 }
 
@@ -173,7 +142,7 @@ export function Page() {
           </ul>
         </section>
       ))}
-      {canEdit && <OrganisationDialog cycleId={cycle.id} open={open?.kind === 'organisation'} onClose={close} />}
+      {open?.kind === 'organisation' && <OrganisationDialog cycleId={cycle.id} onClose={close} />}
       {open?.kind === 'seat' && <SeatDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
       {open?.kind === 'rename' && <RenameDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
       {open?.kind === 'end' && <EndSeatDialog cycleId={cycle.id} seat={open.seat} onClose={close} />}

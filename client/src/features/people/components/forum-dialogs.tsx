@@ -1,35 +1,24 @@
 import { slugOf } from '@minga/shared/kernel/text.ts';
-import { FORUM_ROLES, type ForumRole, LOCALES, type Locale } from '@minga/shared/people/rules.ts';
-import type { Role } from '@minga/shared/people/schema.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { FORUM_ROLES, type ForumRole, LOCALES } from '@minga/shared/people/rules.ts';
+import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemError } from '../../../lib/http.ts';
 import { useLocale } from '../../../lib/i18n.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { useForm } from '../../../lib/use-form.ts';
 import { SelectField, TextField } from '../../../ui/field.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createForum, endRole, giveRole, type RolesDoor } from '../api.ts';
-import s from './forum-dialogs.module.css';
 
-const text = (data: FormData, name: string) => String(data.get(name) ?? '').trim();
-
-/** Sends; when it worked, everything that tells of forums and roles is read again, and `done` is called. */
-function useAct<Input, Answer>(send: (input: Input) => Promise<Answer>, done: (input: Input, answer: Answer) => void) {
+/** Everything that tells of forums and roles is read again, then the dialog goes. */
+function useDone(onClose: () => void) {
   const client = useQueryClient();
-  const act = useMutation({
-    mutationFn: send,
-    onSuccess: async (answer, input) => {
-      await Promise.all(
-        ['forums', 'roles', 'me', 'home'].map((name) => client.invalidateQueries({ queryKey: [name] })),
-      );
-      done(input, answer);
-    },
-  });
-  const problem = act.error instanceof ProblemError ? act.error : null;
-  return { act, errorOf: (field: string) => problem?.forField(field) };
+  return async (words: string) => {
+    await Promise.all(['forums', 'roles', 'me', 'home'].map((name) => client.invalidateQueries({ queryKey: [name] })));
+    showToast(words);
+    onClose();
+  };
 }
 
 /** The zone of this device: whoever creates a forum usually sits where it is. */
@@ -38,80 +27,53 @@ const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function NewForumDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['people', 'shell']);
   const { locale } = useLocale();
-  const [name, setName] = useState('');
-  const [slug, setSlug] = useState<string | null>(null);
-  const id = useId();
-  const { act, errorOf } = useAct(createForum, () => {
-    showToast(t('administration.created'));
-    onClose();
+  const zones = useId();
+  const done = useDone(onClose);
+  const form = useForm<NewForum, unknown>({
+    start: { name: '', slug: '', locale, timeZone: ownZone() },
+    send: createForum,
+    done: () => done(t('administration.created')),
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    act.mutate({
-      name: text(data, 'name'),
-      slug: text(data, 'slug'),
-      locale: text(data, 'locale') as Locale,
-      timeZone: text(data, 'timeZone'),
-    });
-  };
+  /** Until somebody writes an address of their own, it follows the name. */
+  const isOwn = useRef(false);
+  const follow = (name: string) => isOwn.current || form.set('slug', slugOf(name, 40));
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('administration.createForum')}
-      actions={
-        <Button type="submit" form={id} variant="primary" busy={act.isPending}>
-          {t('administration.save')}
-        </Button>
-      }
-    >
-      <form id={id} onSubmit={submit} className={s.form} noValidate>
-        <ProblemNotice error={act.error} shown={['name', 'slug', 'locale', 'timeZone']} />
-        <TextField
-          label={t('administration.name')}
-          hint={t('administration.nameHint')}
-          name="name"
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={errorOf('name')}
-        />
-        <TextField
-          label={t('administration.slug')}
-          hint={t('administration.slugHint')}
-          name="slug"
-          maxLength={40}
-          autoCapitalize="none"
-          spellCheck={false}
-          value={slug ?? slugOf(name, 40)}
-          onChange={(event) => setSlug(event.target.value)}
-          error={errorOf('slug')}
-        />
-        <TextField
-          label={t('administration.timeZone')}
-          hint={t('administration.timeZoneHint')}
-          name="timeZone"
-          list={`${id}-zones`}
-          autoCapitalize="none"
-          spellCheck={false}
-          defaultValue={ownZone()}
-          error={errorOf('timeZone')}
-        />
-        <datalist id={`${id}-zones`}>
-          {Intl.supportedValuesOf('timeZone').map((zone) => (
-            <option key={zone} value={zone} />
-          ))}
-        </datalist>
-        <SelectField label={t('administration.locale')} name="locale" defaultValue={locale} error={errorOf('locale')}>
-          {LOCALES.map((one) => (
-            <option key={one} value={one}>
-              {t(`shell:language.${one}`)}
-            </option>
-          ))}
-        </SelectField>
-      </form>
-    </Dialog>
+    <FormDialog form={form} onClose={onClose} title={t('administration.createForum')} submit={t('administration.save')}>
+      <TextField
+        label={t('administration.name')}
+        hint={t('administration.nameHint')}
+        maxLength={200}
+        {...form.field('name', { onChange: (event) => follow(event.target.value) })}
+      />
+      <TextField
+        label={t('administration.slug')}
+        hint={t('administration.slugHint')}
+        maxLength={40}
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.field('slug', { onChange: () => (isOwn.current = true) })}
+      />
+      <TextField
+        label={t('administration.timeZone')}
+        hint={t('administration.timeZoneHint')}
+        list={zones}
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.field('timeZone')}
+      />
+      <datalist id={zones}>
+        {Intl.supportedValuesOf('timeZone').map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+      <SelectField label={t('administration.locale')} {...form.field('locale')}>
+        {LOCALES.map((one) => (
+          <option key={one} value={one}>
+            {t(`shell:language.${one}`)}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   );
 }
 
@@ -119,56 +81,32 @@ type InviteProps = { door: RolesDoor; forumName: string; suggested: ForumRole; o
 
 export function InviteDialog({ door, forumName, suggested, onClose }: InviteProps) {
   const { t } = useTranslation('people');
-  const id = useId();
-  const { act, errorOf } = useAct(
-    (input: Parameters<typeof giveRole>[1]) => giveRole(door, input),
-    ({ email, name }, { isNew }) => {
-      showToast(isNew ? t('administration.invited', { email }) : t('administration.hadIt', { name }));
-      onClose();
-    },
-  );
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    act.mutate({ name: text(data, 'name'), email: text(data, 'email'), role: text(data, 'role') as ForumRole });
-  };
+  const done = useDone(onClose);
+  const form = useForm<NewRole, Awaited<ReturnType<typeof giveRole>>>({
+    start: { name: '', email: '', role: suggested },
+    send: (input, key) => giveRole(door, input, key),
+    done: ({ isNew }, { email, name }) =>
+      done(isNew ? t('administration.invited', { email }) : t('administration.hadIt', { name })),
+  });
+  const title = t('administration.inviteTo', { forum: forumName });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('administration.inviteTo', { forum: forumName })}
-      actions={
-        <Button type="submit" form={id} variant="primary" busy={act.isPending}>
-          {t('administration.sendInvitation')}
-        </Button>
-      }
-    >
-      <form id={id} onSubmit={submit} className={s.form} noValidate>
-        <ProblemNotice error={act.error} shown={['name', 'email', 'role']} />
-        <TextField
-          label={t('administration.person')}
-          name="name"
-          autoComplete="off"
-          maxLength={120}
-          error={errorOf('name')}
-        />
-        <TextField
-          label={t('administration.email')}
-          hint={t('administration.emailHint')}
-          name="email"
-          type="email"
-          autoComplete="off"
-          error={errorOf('email')}
-        />
-        <SelectField label={t('administration.role')} name="role" defaultValue={suggested} error={errorOf('role')}>
-          {FORUM_ROLES.map((role) => (
-            <option key={role} value={role}>
-              {t(`administration.roleLong.${role}`)}
-            </option>
-          ))}
-        </SelectField>
-      </form>
-    </Dialog>
+    <FormDialog form={form} onClose={onClose} title={title} submit={t('administration.sendInvitation')}>
+      <TextField label={t('administration.person')} autoComplete="off" maxLength={120} {...form.field('name')} />
+      <TextField
+        label={t('administration.email')}
+        hint={t('administration.emailHint')}
+        type="email"
+        autoComplete="off"
+        {...form.field('email')}
+      />
+      <SelectField label={t('administration.role')} {...form.field('role')}>
+        {FORUM_ROLES.map((role) => (
+          <option key={role} value={role}>
+            {t(`administration.roleLong.${role}`)}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   );
 }
 
@@ -176,26 +114,16 @@ type EndProps = { door: RolesDoor; forumName: string; ended: Role; onClose: () =
 
 export function EndRoleDialog({ door, forumName, ended, onClose }: EndProps) {
   const { t } = useTranslation('people');
-  const { act } = useAct(
-    () => endRole(door, ended),
-    () => {
-      showToast(t('administration.ended'));
-      onClose();
-    },
-  );
+  const done = useDone(onClose);
+  const form = useForm({
+    start: {},
+    send: () => endRole(door, ended),
+    done: () => done(t('administration.ended')),
+  });
+  const title = t('administration.endTitle', { name: ended.name });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('administration.endTitle', { name: ended.name })}
-      actions={
-        <Button variant="danger" busy={act.isPending} onClick={() => act.mutate(undefined)}>
-          {t('administration.end')}
-        </Button>
-      }
-    >
-      <ProblemNotice error={act.error} />
+    <FormDialog form={form} onClose={onClose} title={title} submit={t('administration.end')} variant="danger">
       <p>{t('administration.endText', { role: t(`administration.roleName.${ended.role}`), forum: forumName })}</p>
-    </Dialog>
+    </FormDialog>
   );
 }

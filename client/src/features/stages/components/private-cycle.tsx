@@ -1,11 +1,12 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
+import { useForm } from '../../../lib/use-form.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { publishCycle } from '../api.ts';
 import s from './private-cycle.module.css';
@@ -14,9 +15,10 @@ import { SheetNotice } from './sheet-notice.tsx';
 function PublishDialog({ cycle, onClose }: { cycle: CycleSummary; onClose: () => void }) {
   const { t } = useTranslation('stages');
   const client = useQueryClient();
-  const publish = useMutation({
-    mutationFn: () => publishCycle(cycle.id),
-    onSuccess: async () => {
+  const form = useForm({
+    start: {},
+    send: () => publishCycle(cycle.id),
+    done: async () => {
       await Promise.all(
         ['cycles', 'home', 'forums', 'public-cycle'].map((name) => client.invalidateQueries({ queryKey: [name] })),
       );
@@ -26,22 +28,10 @@ function PublishDialog({ cycle, onClose }: { cycle: CycleSummary; onClose: () =>
   });
   const first = cycle.stages[0];
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('private.publishTitle')}
-      actions={
-        <Button variant="primary" busy={publish.isPending} onClick={() => publish.mutate()}>
-          {t('private.publish')}
-        </Button>
-      }
-    >
-      <div className={s.words}>
-        <ProblemNotice error={publish.error} />
-        <p>{t('private.publishText')}</p>
-        {first && <SheetNotice firstOpensAt={new Date(first.opensAt)} timeZone={cycle.timeZone} />}
-      </div>
-    </Dialog>
+    <FormDialog form={form} onClose={onClose} title={t('private.publishTitle')} submit={t('private.publish')}>
+      <p>{t('private.publishText')}</p>
+      {first && <SheetNotice firstOpensAt={new Date(first.opensAt)} timeZone={cycle.timeZone} />}
+    </FormDialog>
   );
 }
 

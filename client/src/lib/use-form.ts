@@ -1,0 +1,146 @@
+import { useMutation } from '@tanstack/react-query';
+import { type BaseSyntheticEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import {
+  type DefaultValues,
+  type FieldPath,
+  type FieldPathValue,
+  type FieldValues,
+  get,
+  type RegisterOptions,
+  useForm as useFields,
+} from 'react-hook-form';
+import { type FieldProblem, ProblemError } from './http.ts';
+import { type FormKey, useFormKey } from './presses.ts';
+import { personOfPage } from './session-end.ts';
+import { useUnsaved } from './use-unsaved.ts';
+
+type Options<Values extends FieldValues, Answer> = {
+  start: Values | (() => Values);
+  /** @param key under which the server does it once, however often this form is pressed (presses.ts) */
+  send: (values: Values, key: FormKey) => Promise<Answer>;
+  /** It is done: nothing is unsaved any more, and whatever this waits for keeps the button busy. */
+  done: (answer: Answer, values: Values) => unknown;
+  onRefused?: (error: unknown) => unknown;
+  /** Fields that go by another name here than in the server's answer. */
+  places?: Readonly<Record<string, FieldPath<Values>>>;
+  /** Where the sentence beside a field is ours and not the server's. */
+  sentence?: (problem: FieldProblem) => string | undefined;
+  /** Words are kept in this tab under this name through a reload, until they are sent. */
+  keepAs?: string;
+};
+
+/** The first sentence of a field, or of the lines and boxes that stand below its name. */
+function sentenceIn(found: unknown): string | undefined {
+  if (typeof found !== 'object' || found === null) return undefined;
+  if ('message' in found) return String(found.message);
+  return Object.values(found).map(sentenceIn).find(Boolean);
+}
+
+/** In the tab and by person: the next person at this machine finds nothing. */
+const keptKey = (name: string) => `minga.form.${personOfPage() ?? ''}.${name}`;
+function readKept<Values>(name: string): Values | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(keptKey(name)) ?? 'null') as Values | null;
+  } catch {
+    return null;
+  }
+}
+function keep(name: string, values: unknown): void {
+  try {
+    if (values === null) sessionStorage.removeItem(keptKey(name));
+    else sessionStorage.setItem(keptKey(name), JSON.stringify(values));
+  } catch {
+    // Storage may be full or switched off; the words are still on screen.
+  }
+}
+
+const trimmed = <Values extends FieldValues>(values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
+  ) as Values;
+
+/**
+ * One form: what is typed, what the server says of each field, its one key, and whether leaving would lose words. The
+ * rules are the server's, which names every bad field in the reader's language; `field(name, { validate })` is for what
+ * need not be asked of it. Shown by `Form` or `FormDialog` (ui/form.tsx).
+ */
+export function useForm<Values extends FieldValues, Answer>(options: Options<Values, Answer>) {
+  const { start, send, done, onRefused, places = {}, sentence, keepAs } = options;
+  type Name = FieldPath<Values>;
+  const id = useId();
+  const key = useFormKey();
+  const [opened] = useState(
+    () => (keepAs ? readKept<Values>(keepAs) : null) ?? (typeof start === 'function' ? start() : start),
+  );
+  const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values> });
+  const { errors, isDirty, isSubmitting } = fields.formState;
+  const sending = useMutation({ mutationFn: (values: Values) => send(values, key) });
+  const isSent = useRef(false);
+  const isUnsaved = useCallback(() => !isSent.current, []);
+  const isGuarded = isDirty && keepAs === undefined;
+  useUnsaved(isGuarded, isUnsaved);
+  useEffect(() => {
+    if (keepAs === undefined) return;
+    return fields.subscribe({ formState: { values: true }, callback: ({ values }) => keep(keepAs, values) });
+  }, [fields, keepAs]);
+
+  const nameOf = (field: string) => places[field] ?? (field as Name);
+  const run = async (values: Values) => {
+    try {
+      const answer = await sending.mutateAsync(values);
+      isSent.current = true;
+      if (keepAs !== undefined) keep(keepAs, null);
+      await done(answer, values);
+    } catch (error) {
+      if (isSent.current) throw error;
+      for (const problem of error instanceof ProblemError ? error.errors : [])
+        fields.setError(nameOf(problem.field), {
+          type: 'server',
+          message: sentence?.(problem) ?? problem.message ?? problem.code,
+        });
+      await onRefused?.(error);
+    } finally {
+      isSent.current = false;
+    }
+  };
+  const submit = (event?: BaseSyntheticEvent) => {
+    event?.preventDefault();
+    if (isSubmitting) return;
+    // What the server said of a field that is not here any more must not stand in the way.
+    fields.clearErrors();
+    void fields.handleSubmit((values) => run(trimmed(values)))();
+  };
+  const shown = new Set<string>();
+  const error = (name: string): string | undefined => {
+    shown.add(name);
+    return sentenceIn(get(errors, name));
+  };
+  return {
+    id,
+    submit,
+    isBusy: isSubmitting,
+    isUnsaved: isGuarded,
+    /** Why it was refused, for the notice. */
+    refusal: sending.error as unknown,
+    /** Fields in the server's answer whose sentence stands beside them; known once they are drawn. */
+    shownFields: () =>
+      (sending.error instanceof ProblemError ? sending.error.errors : [])
+        .map(({ field }) => field)
+        .filter((field) => [...shown].some((name) => `${nameOf(field)}.`.startsWith(`${name}.`))),
+    /** For an element of its own: `<TextField label={…} {...form.field('title')} />`. */
+    field: (name: Name, rules?: RegisterOptions<Values, Name>) => ({
+      ...fields.register(name, rules),
+      error: error(name),
+    }),
+    /** One of several radios; the sentence stands with their group: `error(name)`. */
+    radio: (name: Name, value: string) => ({ ...fields.register(name), type: 'radio' as const, value }),
+    /** The sentence for what is no single element: a group, a line of a list, by the server's name. */
+    error,
+    watch: fields.watch,
+    set: <Field extends Name>(name: Field, value: FieldPathValue<Values, Field>) => {
+      fields.clearErrors(name);
+      fields.setValue(name, value, { shouldDirty: true });
+    },
+  };
+}
+export type FormOf<Values extends FieldValues> = ReturnType<typeof useForm<Values, unknown>>;

@@ -1,0 +1,97 @@
+import { type ComponentProps, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './button.tsx';
+import { cx } from './cx.ts';
+import { Dialog } from './dialog.tsx';
+import s from './form.module.css';
+import { ProblemNotice } from './notice.tsx';
+
+/** Of a form (lib/use-form.ts), what its frame needs to know. */
+type Shown = {
+  id: string;
+  submit: (event?: React.FormEvent) => void;
+  isBusy: boolean;
+  isUnsaved: boolean;
+  refusal: unknown;
+  shownFields: () => readonly string[];
+};
+
+/** After the fields, which by then have said which refusals stand beside them. */
+function Refusal({ form }: { form: Shown }) {
+  return <ProblemNotice error={form.refusal} shown={form.shownFields()} />;
+}
+
+type FormProps = { form: Shown; className?: string | undefined; children: ReactNode; actions?: ReactNode };
+
+/** Fields, then why it was refused, then what sends it. */
+export function Form({ form, className, children, actions }: FormProps) {
+  return (
+    <form id={form.id} className={cx(s.form, className)} onSubmit={form.submit} noValidate>
+      {children}
+      <Refusal form={form} />
+      {actions}
+    </form>
+  );
+}
+
+/** The question in the place of the buttons: words are lost only by somebody who said so. */
+function Leaving({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+  const { t } = useTranslation('shell');
+  return (
+    <>
+      <p className={s.lost} role="alert">
+        {t('unsaved.text')}
+      </p>
+      <Button variant="danger" onClick={onLeave}>
+        {t('unsaved.discard')}
+      </Button>
+      <Button autoFocus onClick={onStay}>
+        {t('unsaved.keep')}
+      </Button>
+    </>
+  );
+}
+
+type DialogProps = Pick<ComponentProps<typeof Dialog>, 'title' | 'size' | 'onClose'> & {
+  form: Shown;
+  children: ReactNode;
+  /** What the sending button says; without it there is nothing to send. */
+  submit: ReactNode;
+  variant?: 'primary' | 'danger' | 'accent';
+  /** What the other button says: it leaves without asking, because it says so. */
+  cancel?: ReactNode;
+};
+
+/** A form in a dialog. Escape and the cross ask before they throw words away. */
+export function FormDialog({ form, title, size, onClose, children, submit, variant = 'primary', cancel }: DialogProps) {
+  const [isLeaving, setLeaving] = useState(false);
+  const isAsked = isLeaving && form.isUnsaved;
+  return (
+    <Dialog
+      open
+      size={size}
+      title={title}
+      onClose={onClose}
+      mayClose={() => {
+        setLeaving(form.isUnsaved);
+        return !form.isUnsaved;
+      }}
+      actions={
+        isAsked ? (
+          <Leaving onStay={() => setLeaving(false)} onLeave={onClose} />
+        ) : (
+          <>
+            {cancel && <Button onClick={onClose}>{cancel}</Button>}
+            {submit && (
+              <Button type="submit" form={form.id} variant={variant} busy={form.isBusy}>
+                {submit}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <Form form={form}>{children}</Form>
+    </Dialog>
+  );
+}
