@@ -56,7 +56,9 @@ export const RIGHTS: Record<string, Rights> = {
   saved_states: { may: `${REPLACED} update(content,saved_at,version)`, isInReach: true },
   uploads: { may: FREE, isInReach: true, guards: ['uploads_loose'] },
   loose_files: { may: REPLACED },
-  citations: { may: ONCE, isInReach: true },
+
+  // What comes from what
+  links: { may: ONCE, isInReach: true },
 
   // Meetings
   meetings: {
@@ -110,7 +112,6 @@ export const RIGHTS: Record<string, Rights> = {
   commitment_potential: { may: READ },
   commitment_themes: { may: REPLACED, isInReach: true },
   milestones: { may: REPLACED, isInReach: true },
-  commitment_sources: { may: ONCE, isInReach: true },
   commitment_drafters: { may: ONCE, isInReach: true },
   commitment_versions: { may: ONCE, isInReach: true },
 

@@ -109,7 +109,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
   it('T7: two diagnoses on citizen security have no theme and nobody cites them', async () => {
     const rows = await rig.database.query<{ number: number }>(
       `select number from diagnoses d where cycle_id = $1 and not exists (select 1 from diagnosis_themes t where t.diagnosis_id = d.id)
-        and not exists (select 1 from citations c where c.diagnosis_id = d.id) order by number`,
+        and not exists (select 1 from links l where l.to_kind = 'diagnosis' and l.to_id = d.id) order by number`,
       [cycleId],
     );
     expect(rows.map(({ number }) => number)).toEqual([12, 33]);

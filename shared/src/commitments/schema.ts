@@ -268,6 +268,7 @@ export type Provenance = z.infer<typeof provenanceSchema>;
 export const descendantsSchema = z.object({
   commitments: z.array(z.object({ number: z.int(), title: z.string(), state: z.enum(COMMITMENT_STATES) })),
 });
+export type Descendants = z.infer<typeof descendantsSchema>;
 
 /** Data of the public list page; `generatedAt` is the database's clock. */
 export const commitmentsPageSchema = z.object({

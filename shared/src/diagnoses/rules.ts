@@ -8,8 +8,8 @@ export type DiagnosisState = (typeof DIAGNOSIS_STATES)[number];
 export const PUBLIC_STATES = ['declared', 'published', 'withdrawn'] as const;
 export type PublicState = (typeof PUBLIC_STATES)[number];
 
-/** What can cite a diagnosis further along the process. */
-export const CITING_KINDS = ['note', 'cluster', 'commitment', 'meeting', 'consultation', 'response', 'ballot'] as const;
+/** What comes from a diagnosis further along the process. */
+export const CITING_KINDS = ['commitment'] as const;
 export type CitingKind = (typeof CITING_KINDS)[number];
 
 /** Kinds of file by extension (domain.md D02): the only media types a file is ever served with. */

@@ -85,6 +85,11 @@ export function mayRead(role: Role | null, phase: Phase): boolean {
   return role !== null || phase === 'closed';
 }
 
+/** What a board may tell elsewhere: to everybody once it is closed, to the forum once notes are no longer private. */
+export function maySeeWords(phase: Phase, isStranger: boolean): boolean {
+  return phase === 'closed' || (!isStranger && phase !== 'private_writing');
+}
+
 /** Is nobody to know whose the notes of this board are (ID2)? */
 export const hidesPeople = ({ settings }: Pick<Board, 'settings'>): boolean => settings.identityMode !== 'person';
 

@@ -175,7 +175,7 @@ describe('writing', () => {
     const known = await aDiagnosis(db, { cycleId: s.cycle.id, number: 7, state: 'declared', declaredAt: new Date() });
     const tied = await s.drafter.post(`${s.base}/1/sources`, { kind: 'diagnosis', sourceId: known.id });
     expect(tied.json<Provenance>().sources).toMatchObject([{ kind: 'diagnosis', number: 7, label: known.title }]);
-    expect(await rig.database.query('select kind from citations where diagnosis_id = $1', [known.id])).toEqual([
+    expect(await rig.database.query('select from_kind as kind from links where to_id = $1', [known.id])).toEqual([
       { kind: 'commitment' },
     ]);
   });

@@ -1,15 +1,14 @@
-import type { Phase } from '@minga/shared/boards/rules.ts';
 import type { CommitmentState, VersionKind } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { actingSeat } from '@minga/shared/organisations/rules.ts';
-import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
+import { isStranger, type Scope, type SeatOfActor } from '../../platform/http/gate.ts';
 import { findActingSeat } from '../organisations/policy.ts';
 
 type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;
 
 /** Anybody of the forum reads drafts; strangers read what was frozen. */
 export function maySeeDrafts(reader: Reader): boolean {
-  return reader.roles.size > 0 || reader.seats.length > 0;
+  return !isStranger(reader);
 }
 
 /** A draft without a frozen version does not exist for strangers. */
@@ -61,9 +60,4 @@ export function freezingSeat(
 export function maySeeHints(reader: Reader, commitment: Drafting): boolean {
   const isPublic = commitment.state === 'published' || commitment.state === 'adopted';
   return isPublic || mayDraft(reader, commitment) || mayRewrite(reader, commitment);
-}
-
-/** What a board may tell here: to everybody once it is closed, to the forum once notes are no longer private. */
-export function maySeeBoardWords(reader: Reader, phase: Phase): boolean {
-  return phase === 'closed' || (maySeeDrafts(reader) && phase !== 'private_writing');
 }

@@ -13,6 +13,7 @@ import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { presentCycle } from '../cycles/present.ts';
 import { type CycleRow, findPublicCycle } from '../cycles/queries.ts';
+import { countOrigins } from '../links/queries.ts';
 import { listStages } from '../stages/queries.ts';
 import { mayDraft, mayRewrite, maySeeCommitment, maySeeDrafts } from './policy.ts';
 import {
@@ -22,11 +23,14 @@ import {
   listCommitments,
   listDrafters,
 } from './queries/commitments.ts';
-import { countSources, getDrafting } from './queries/desk.ts';
+import { getDrafting } from './queries/desk.ts';
 import { listSources } from './queries/provenance.ts';
 import { contentHash, getContent, listVersions, type VersionRow } from './queries/versions.ts';
 
-export type Reader = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone' | 'isFacilitator' | 'seats' | 'roles'>;
+export type Reader = Pick<
+  Scope,
+  'cycleId' | 'cycleSlug' | 'forumId' | 'timeZone' | 'isFacilitator' | 'seats' | 'roles'
+>;
 
 /** A reviewer who neither makes nor facilitates the plan. */
 const isObserver = (reader: Reader): boolean => reader.seats.length === 0 && reader.roles.has('observer');
@@ -104,7 +108,7 @@ export async function presentDetail(tx: Tx, reader: Reader, number: number): Pro
     adoptedReason: row.adoptedReason,
     versions: versions.map(presentVersion),
     drafters,
-    sources: await countSources(tx, row.id),
+    sources: await countOrigins(tx, reader.cycleId, { kind: 'commitment', id: row.id }),
     drafting,
     abilities: {
       canEdit,
@@ -130,6 +134,7 @@ export async function presentProvenance(tx: Tx, reader: Reader, commitmentId: st
 function stranger(cycle: CycleRow): Reader {
   return {
     cycleId: cycle.id,
+    cycleSlug: cycle.slug,
     forumId: cycle.forumId,
     timeZone: cycle.timeZone,
     isFacilitator: false,

@@ -1,13 +1,7 @@
 import { RATER_ROLES } from '@minga/shared/commitments/template.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
-import {
-  COMMITMENT_STATES,
-  SOURCE_KINDS,
-  VERSION_KINDS,
-  type VersionContent,
-} from '@minga/shared/commitments/template.ts';
+import { COMMITMENT_STATES, VERSION_KINDS, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { boolean, date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { boards } from '../boards/tables.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -79,18 +73,6 @@ export const milestones = pgTable('milestones', {
   dueOn: date('due_on'),
   responsibleOrganisationId: uuid('responsible_organisation_id').references(() => organisations.id),
 });
-
-export const commitmentSources = pgTable(
-  'commitment_sources',
-  {
-    commitmentId: ofCommitment(),
-    kind: text('kind', { enum: SOURCE_KINDS }).notNull(),
-    sourceId: uuid('source_id').notNull(),
-    boardId: uuid('board_id').references(() => boards.id),
-    addedAt: instant('added_at').notNull().defaultNow(),
-  },
-  (t) => [primaryKey({ columns: [t.commitmentId, t.kind, t.sourceId] })],
-);
 
 export const commitmentDrafters = pgTable(
   'commitment_drafters',

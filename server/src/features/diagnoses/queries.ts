@@ -139,6 +139,19 @@ export async function getByNumber(tx: Tx, cycleId: string, number: number): Prom
   return row;
 }
 
+/**
+ * Can something be made of this diagnosis? Not of one that the register of the cycle does not name.
+ * @throws AppError `diagnosis.withdrawn` with the reason
+ */
+export async function isCitable(tx: Tx, cycleId: string, id: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ state: diagnoses.state, reason: diagnoses.withdrawReason })
+    .from(diagnoses)
+    .where(and(eq(diagnoses.cycleId, cycleId), eq(diagnoses.id, id), isNotNull(diagnoses.number)));
+  if (row?.state === 'withdrawn') throw new AppError('diagnosis.withdrawn', { params: { reason: row.reason ?? '' } });
+  return row !== undefined;
+}
+
 export type KnownCitation = {
   kind: CitingKind;
   id: string;

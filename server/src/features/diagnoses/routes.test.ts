@@ -18,7 +18,8 @@ import {
   diagnosisTexts,
 } from '../../../../tests/support/factories.ts';
 import { firstBrokenLink } from '../../platform/database/audit.ts';
-import { citeDiagnosis } from './commands/citations.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import { linkTo } from '../links/commands.ts';
 import { attachment } from './routes/files.ts';
 
 const rig = await testApp();
@@ -330,10 +331,13 @@ describe('the register', () => {
 
   it('counts what is cited, once', async () => {
     const s = await aSetting();
-    await submit(s.author, s, await aDraft(s));
+    const draft = await aDraft(s);
+    const { id } = draft;
+    await submit(s.author, s, draft);
     const commitment = await aWholeCommitment(db, { cycleId: s.cycle.id, title: 'Título en trabajo' });
-    const citation = { kind: 'commitment' as const, subjectId: commitment.id, label: 'Título en trabajo', number: 3 };
-    for (const _time of [1, 2]) await rig.tx((tx) => citeDiagnosis(tx, s.cycle.id, 1, citation));
+    const cite = (tx: Tx) =>
+      linkTo(tx, s.cycle.id, { kind: 'commitment', id: commitment.id }, [{ kind: 'diagnosis', id }]);
+    for (const _time of [1, 2]) await rig.tx(cite);
     const shown = async () => (await rig.anonymous.get(`${s.base}/1`)).json<PublicDiagnosis>();
     const cited = async () => (await rig.anonymous.get(s.base)).json<Register>().counters.cited;
     // A draft is its forum's affair: neither its title nor that there is one.

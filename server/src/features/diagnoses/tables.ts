@@ -1,4 +1,4 @@
-import { CITING_KINDS, DIAGNOSIS_STATES } from '@minga/shared/diagnoses/rules.ts';
+import { DIAGNOSIS_STATES } from '@minga/shared/diagnoses/rules.ts';
 import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -103,16 +103,5 @@ export const uploads = pgTable('uploads', {
 /** Written by the database itself whenever a row with a file goes; see the migration `loose_files`. */
 export const looseFiles = pgTable('loose_files', {
   key: uuid('key').primaryKey(),
-  at: instant('at').notNull().defaultNow(),
-});
-
-export const citations = pgTable('citations', {
-  id: uuid('id').primaryKey(),
-  diagnosisId: uuid('diagnosis_id').notNull(),
-  cycleId: uuid('cycle_id').notNull(),
-  kind: text('kind', { enum: CITING_KINDS }).notNull(),
-  subjectId: uuid('subject_id').notNull(),
-  label: text('label').notNull().default(''),
-  number: integer('number'),
   at: instant('at').notNull().defaultNow(),
 });

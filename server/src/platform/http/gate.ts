@@ -152,9 +152,13 @@ async function pass(request: FastifyRequest, policy: Policy, keeper: GateKeeper)
 export async function mintScope(keeper: GateKeeper, actor: Actor, cycleId: string, policy: Policy): Promise<Scope> {
   const scope = uuid.safeParse(cycleId).success ? await keeper.loadScope(actor, cycleId) : null;
   if (!scope) throw new AppError('cycle.not-found');
-  const stranger = scope.roles.size === 0 && scope.seats.length === 0;
-  if (policy !== 'public' && stranger) throw new AppError('cycle.not-found');
+  if (policy !== 'public' && isStranger(scope)) throw new AppError('cycle.not-found');
   return scope as Scope;
+}
+
+/** Without a role or an open seat in the forum: whoever reads only what is public. */
+export function isStranger({ roles, seats }: Pick<Scope, 'roles' | 'seats'>): boolean {
+  return roles.size === 0 && seats.length === 0;
 }
 
 function allows(policy: Policy, actor: Actor, scope: Scope | null): boolean {

@@ -6,7 +6,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
 import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
-import { citeDiagnosis } from '../../diagnoses/commands/citations.ts';
+import { isCitable } from '../../diagnoses/queries.ts';
+import { linkTo } from '../../links/commands.ts';
 import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { knownThemes } from '../../themes/queries.ts';
@@ -14,8 +15,8 @@ import { keepState } from '../../versions/commands.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { requireDrafting } from '../queries/desk.ts';
-import { getBoardState, listDiagnoses, notesIn } from '../queries/provenance.ts';
-import { commitmentDrafters, commitments, commitmentSources, commitmentThemes, milestones } from '../tables.ts';
+import { getBoardState, notesIn } from '../queries/provenance.ts';
+import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';
 
 declare module '../../../platform/jobs/bus.ts' {
   interface DomainEvents {
@@ -51,8 +52,7 @@ export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommit
     createdBy: person.personId,
   });
   if (seat) await tx.insert(commitmentDrafters).values({ commitmentId: id, seatId: seat.id });
-  if (origin)
-    await tx.insert(commitmentSources).values(origin.sources.map((source) => ({ commitmentId: id, ...source })));
+  if (origin) await linkTo(tx, scope.cycleId, { kind: 'commitment', id }, origin.sources);
   await record(
     tx,
     scope,
@@ -69,7 +69,7 @@ async function clusterOrigin(tx: Tx, scope: Scope, boardId: string, clusterId: s
   if (board.phase === 'private_writing') throw new AppError('commitment.board-hidden');
   const cluster = state.clusters[clusterId];
   if (!cluster || cluster.isRemoved || cluster.mergedInto !== null) throw new AppError('cluster.not-found');
-  const source = (kind: 'cluster' | 'note', sourceId: string) => ({ kind, sourceId, boardId });
+  const source = (kind: 'cluster' | 'note', id: string) => ({ kind, id, boardId });
   return {
     title: cluster.name.trim(),
     sources: [source('cluster', clusterId), ...notesIn(state, clusterId).map((noteId) => source('note', noteId))],
@@ -234,43 +234,21 @@ export async function addSource(
 ): Promise<void> {
   const { row } = await lockForWriting(tx, scope, number);
   const { kind, sourceId, boardId } = source;
-  if (kind === 'cluster' || kind === 'note') {
+  const isOnBoard = kind === 'cluster' || kind === 'note';
+  if (isOnBoard) {
     if (!boardId) throw new AppError('request.invalid', { errors: [{ field: 'boardId', code: 'required' }] });
     const { board, state } = await getBoardState(tx, scope, boardId);
     if (board.phase === 'private_writing') throw new AppError('commitment.board-hidden');
     const isThere =
       kind === 'cluster' ? state.clusters[sourceId]?.isRemoved === false : state.notes[sourceId]?.removed === null;
     if (!isThere) throw new AppError('commitment.source-not-found');
-  } else {
-    // Contributions are tied by the consultations that hold them, which stand above commitments and call linkSource.
-    const [diagnosis] = kind === 'diagnosis' ? await listDiagnoses(tx, scope, [sourceId]) : [];
-    if (!diagnosis?.number) throw new AppError('commitment.source-not-found');
-    await citeDiagnosis(tx, scope.cycleId, diagnosis.number, {
-      kind: 'commitment',
-      subjectId: row.id,
-      label: row.title,
-      number: row.number,
-    });
+  } else if (kind !== 'diagnosis' || !(await isCitable(tx, scope.cycleId, sourceId))) {
+    // Contributions are tied by the consultations that hold them, which stand above commitments.
+    throw new AppError('commitment.source-not-found');
   }
-  await linkSource(tx, scope, row, {
-    kind,
-    sourceId,
-    boardId: kind === 'cluster' || kind === 'note' ? (boardId ?? null) : null,
-  });
-}
-
-/** For features above that know their own things exist: ties without asking again. */
-async function linkSource(
-  tx: Tx,
-  scope: Scope,
-  row: Pick<CommitmentRow, 'id' | 'number'>,
-  source: { kind: SourceKind; sourceId: string; boardId: string | null },
-): Promise<void> {
-  await tx
-    .insert(commitmentSources)
-    .values({ commitmentId: row.id, ...source })
-    .onConflictDoNothing();
-  await record(tx, scope, 'commitment.linked', row, { kind: source.kind, sourceId: source.sourceId });
+  const origin = { kind, id: sourceId, boardId: isOnBoard ? (boardId ?? null) : null };
+  await linkTo(tx, scope.cycleId, { kind: 'commitment', id: row.id }, [origin]);
+  await record(tx, scope, 'commitment.linked', row, { kind, sourceId });
 }
 
 export async function record(

@@ -7,6 +7,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
+import { countOrigins } from '../../links/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { listStages, requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
@@ -92,18 +93,11 @@ export async function getHintContext(
     planStartsOn: desk.planStartsOn,
     planEndsOn: desk.planEndsOn,
     earlierTitles: desk.earlierTitles,
-    sources: await countSources(tx, row.id),
+    sources: await countOrigins(tx, scope.cycleId, { kind: 'commitment', id: row.id }),
     drafters: await listDrafters(tx, row.id),
     // Long after validation too: what was lost stays lost.
     coCreated:
       coCreated && (desk.drafting.kind === 'entity' || last?.kind === 'entity') ? textOfVersion(coCreated) : null,
     reason: last?.kind === 'entity' ? (last.reason ?? '') : '',
   };
-}
-
-export async function countSources(tx: Tx, commitmentId: string): Promise<number> {
-  const result = await tx.execute<{ n: number }>(
-    sql`select count(*)::int as n from commitment_sources where commitment_id = ${commitmentId}`,
-  );
-  return result.rows[0]?.n ?? 0;
 }

@@ -1,5 +1,6 @@
 import type { Value, VersionContent } from '@minga/shared/commitments/template.ts';
 import type { Potential } from '@minga/shared/cycles/rules.ts';
+import type { SubjectRef } from '@minga/shared/links/rules.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { findCommitment, getText } from '../../commitments/queries/commitments.ts';
@@ -8,12 +9,11 @@ import {
   commitmentDrafters,
   commitmentRatings,
   commitments,
-  commitmentSources,
   commitmentThemes,
   commitmentVersions,
   milestones,
 } from '../../commitments/tables.ts';
-import { citations } from '../../diagnoses/tables.ts';
+import { linkTo } from '../../links/commands.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { clusterId, ideasBoardId, listNotesOf } from './load-boards.ts';
 import { contributionId } from './load-consultations.ts';
@@ -171,49 +171,23 @@ async function loadRatings(tx: Tx, stand: Stand, content: readonly { number: num
   );
 }
 
-/** Diagnoses, clusters with their notes, and contributions; the register learns who cites it. */
+/** Diagnoses, clusters with their notes, and contributions; the register counts itself cited from there. */
 async function loadSources(tx: Tx, stand: Stand, content: readonly Content[]): Promise<void> {
   const boardId = ideasBoardId(stand);
-  const addedAt = stand.calendar.at(DRAFTED_ON, '11:00');
+  const at = stand.calendar.at(DRAFTED_ON, '11:00');
   for (const one of content) {
     const notes = (await Promise.all(one.clusters.map((cluster) => listNotesOf(stand, cluster)))).flat();
-    const own = { commitmentId: commitmentId(stand, one.number), addedAt };
-    await tx.insert(commitmentSources).values([
-      ...one.diagnoses.map((number) => ({
-        ...own,
-        kind: 'diagnosis' as const,
-        sourceId: diagnosisId(stand, number),
-        boardId: null,
-      })),
-      ...one.clusters.map((cluster) => ({
-        ...own,
-        kind: 'cluster' as const,
-        sourceId: clusterId(stand, 'ideas', cluster),
-        boardId,
-      })),
-      ...notes.map((sourceId) => ({ ...own, kind: 'note' as const, sourceId, boardId })),
+    const origins: SubjectRef[] = [
+      ...one.diagnoses.map((number) => ({ kind: 'diagnosis' as const, id: diagnosisId(stand, number) })),
+      ...one.clusters.map((cluster) => ({ kind: 'cluster' as const, id: clusterId(stand, 'ideas', cluster), boardId })),
+      ...notes.map((id) => ({ kind: 'note' as const, id, boardId })),
       ...one.contributions.map((number) => ({
-        ...own,
         kind: 'contribution' as const,
-        sourceId: contributionId(stand, 'themes', number),
-        boardId: null,
+        id: contributionId(stand, 'themes', number),
       })),
-    ]);
+    ];
+    await linkTo(tx, stand.cycleId, { kind: 'commitment', id: commitmentId(stand, one.number) }, origins, at);
   }
-  await tx.insert(citations).values(
-    content.flatMap((one) =>
-      one.diagnoses.map((number) => ({
-        id: stand.id(`citation/${number}/commitment/${one.number}`),
-        diagnosisId: diagnosisId(stand, number),
-        cycleId: stand.cycleId,
-        kind: 'commitment' as const,
-        subjectId: commitmentId(stand, one.number),
-        label: one.title,
-        number: one.number,
-        at: addedAt,
-      })),
-    ),
-  );
 }
 
 /** Versions are written down and hashed by the same functions as when a team freezes its text. */

@@ -1,0 +1,27 @@
+import { keyOfSubject } from '@minga/shared/links/rules.ts';
+import type { CommitmentState } from '@minga/shared/commitments/template.ts';
+import { sql } from 'drizzle-orm';
+import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
+import { maySeeCommitment } from '../policy.ts';
+
+type Row = { id: string; number: number; title: string; state: CommitmentState; hasVersion: boolean };
+
+/** Under the title that was last frozen; a draft of which nothing was frozen exists for its forum only. */
+export const commitmentSubjects: SubjectSource = {
+  kinds: ['commitment'],
+  async show(tx, reader, refs) {
+    const { rows } = await tx.execute<Row>(sql`
+      select c.id, c.number, coalesce(v.content ->> 'title', c.title) as title, c.state, v.id is not null as "hasVersion"
+      from commitments c
+      left join lateral (select * from commitment_versions cv where cv.commitment_id = c.id order by cv.number desc limit 1) v on true
+      where c.cycle_id = ${reader.cycleId} and c.id in ${refs.map(({ id }) => id)}`);
+    return new Map(
+      rows
+        .filter((row) => maySeeCommitment(reader, row))
+        .map(({ id, number, title, state }) => [
+          keyOfSubject({ kind: 'commitment', id }),
+          { ...UNNAMED, label: title, number, state, path: `/c/${reader.cycleSlug}/commitments/${number}` },
+        ]),
+    );
+  },
+};

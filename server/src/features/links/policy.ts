@@ -1,0 +1,68 @@
+import { keyOfSubject, type SubjectKind, type SubjectRef } from '@minga/shared/links/rules.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+
+/** Whoever is told of a subject: somebody with a scope, or a stranger on a public page. */
+export type Reader = Pick<Scope, 'cycleId' | 'cycleSlug' | 'isFacilitator' | 'seats' | 'roles'>;
+
+/** How a subject may be named to one reader. */
+export type ShownSubject = {
+  /** null: it may be counted, and not named */
+  label: string | null;
+  /** where it can be opened; null when it has no page of its own, or none for this reader */
+  path: string | null;
+  /** the one under which the cycle shows it */
+  number: number | null;
+  /** where it stands, in its feature's word: `withdrawn` */
+  state: string | null;
+  /** of somebody's words: who speaks. `isVerified` is false for a guest; null where there are no guests */
+  voice: {
+    organisation: string | null;
+    isVerified: boolean | null;
+    origin: string | null;
+    confirmedBy: string | null;
+  } | null;
+  /** of a note or a cluster */
+  board: { id: string; title: string } | null;
+  clusterId: string | null;
+};
+
+export const UNNAMED: ShownSubject = {
+  label: null,
+  path: null,
+  number: null,
+  state: null,
+  voice: null,
+  board: null,
+  clusterId: null,
+};
+
+/** What a feature says of the subjects it keeps. It alone decides who may know of them. */
+export type SubjectSource = {
+  readonly kinds: readonly SubjectKind[];
+  /**
+   * By `keyOfSubject`, those of the reader's cycle that the reader may know of. One that is left out does not exist for them:
+   * a draft for strangers, a thing of another cycle.
+   */
+  show(tx: Tx, reader: Reader, refs: readonly SubjectRef[]): Promise<ReadonlyMap<string, ShownSubject>>;
+};
+
+/**
+ * Subjects of any kinds as one reader may know them. A kind that no source keeps does not exist (deny by default).
+ * @param sources of the features below the one that asks, or all of them, handed over in app.ts
+ */
+export async function showSubjects(
+  tx: Tx,
+  reader: Reader,
+  sources: readonly SubjectSource[],
+  refs: readonly SubjectRef[],
+): Promise<ReadonlyMap<string, ShownSubject>> {
+  const shown = new Map<string, ShownSubject>();
+  for (const source of sources) {
+    const own = refs.filter(({ kind }) => source.kinds.includes(kind));
+    if (own.length === 0) continue;
+    const wanted = new Set(own.map(keyOfSubject));
+    for (const [key, one] of await source.show(tx, reader, own)) if (wanted.has(key)) shown.set(key, one);
+  }
+  return shown;
+}
