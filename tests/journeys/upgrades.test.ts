@@ -28,13 +28,14 @@ async function databaseBefore(migration: string): Promise<TestDatabase> {
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 it('sources and citations become links, each said once', async () => {
-  const database = await databaseBefore('0054_links.sql');
+  const database = await databaseBefore('0055_links.sql');
   const [cycle, commitment, diagnosis, note, board] = [id(1), id(2), id(3), id(4), id(5)];
   // Only what the migration reads or refers to; the rows around it are not there.
   await database.query(`set session_replication_role = replica;
-    insert into cycles (id, forum_id, slug, title, locale) values ('${cycle}', '${cycle}', 'c', 'Ciclo', 'es');
-    insert into boards (id, cycle_id, forum_id, title, columns, identity_mode, vote_budget, votes_per_target, starts_in)
-      values ('${board}', '${cycle}', '${cycle}', 'Ideas', '[]', 'person', 5, 3, 'open');
+    insert into cycles (id, forum_id, slug, title, purpose, locale, plan_starts_on, plan_ends_on)
+      values ('${cycle}', '${cycle}', 'ciclo', 'Ciclo', 'P', 'es', '2026-01-01', '2028-01-01');
+    insert into boards (id, cycle_id, forum_id, title, columns, identity_mode, vote_budget, votes_per_target, starts_in, phase)
+      values ('${board}', '${cycle}', '${cycle}', 'Ideas', '[{"id":"a"}]', 'person', 5, 3, 'open', 'open');
     insert into commitments (id, cycle_id, forum_id, number, title, created_by)
       values ('${commitment}', '${cycle}', '${cycle}', 1, 'Citas', '${id(9)}');
     insert into commitment_sources (commitment_id, kind, source_id, board_id, added_at) values
