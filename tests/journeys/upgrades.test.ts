@@ -18,7 +18,9 @@ async function databaseBefore(migration: string): Promise<TestDatabase> {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'minga-upgrade-'));
   opened.push({ database, folder });
-  await database.query('drop schema public cascade; drop schema if exists jobs cascade; create schema public; grant usage on schema public to minga_app');
+  await database.query(
+    'drop schema public cascade; drop schema if exists jobs cascade; create schema public; grant usage on schema public to minga_app',
+  );
   for (const name of await readdir(MIGRATIONS))
     if (name < migration && name.endsWith('.sql')) await copyFile(join(MIGRATIONS, name), join(folder, name));
   await migrate(database.url, folder);
