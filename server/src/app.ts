@@ -18,10 +18,14 @@ import type { Route } from './platform/http/routes.ts';
 import { installSecurity } from './platform/http/security.ts';
 import { countDue } from './features/ballots/commands/due.ts';
 import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
+import { ballotNeeds } from './features/ballots/queries/needs.ts';
 import { boardsInStage } from './features/boards/queries/in-stage.ts';
 import { draftsInStage as commitmentDraftsInStage } from './features/commitments/queries/in-stage.ts';
+import { commitmentNeeds } from './features/commitments/queries/needs.ts';
 import { consultationsInStage } from './features/consultations/queries/in-stage.ts';
+import { cycleNeeds } from './features/cycles/queries/needs.ts';
 import { draftsInStage as diagnosisDraftsInStage } from './features/diagnoses/queries/in-stage.ts';
+import { diagnosisNeeds } from './features/diagnoses/queries/needs.ts';
 import { meetingsInStage } from './features/meetings/queries/in-stage.ts';
 import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
@@ -40,6 +44,7 @@ import { startSweeping } from './features/people/jobs.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { reportsRoutes } from './features/reports/routes/api.ts';
 import { pageRoutes } from './features/reports/routes/pages.ts';
+import { stageNeeds } from './features/stages/queries/needs.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
 import { openGateway } from './realtime/gateway.ts';
@@ -53,6 +58,9 @@ const IN_STAGES = [
   diagnosisDraftsInStage,
   commitmentDraftsInStage,
 ];
+
+/** What may wait for a person, by the feature that knows. */
+const NEEDS = [ballotNeeds, diagnosisNeeds, commitmentNeeds, stageNeeds, cycleNeeds];
 
 /** What each feature offers over HTTP. */
 const ROUTES: readonly Route[] = [
@@ -111,7 +119,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     joinRoutes,
     (given: Deps) => commitmentsRoutes(given, countDue),
     ballotsRoutes,
-    reportsRoutes,
+    (given: Deps) => reportsRoutes(given, NEEDS),
   ]) {
     await app.register(feature(deps));
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DOORS } from '../boards/rules.ts';
 import { instantSchema } from '../kernel/fields.ts';
-import { localeSchema, needSchema, sectorSchema } from '../people/schema.ts';
+import { localeSchema, sectorSchema } from '../people/schema.ts';
+import { needSchema } from '../events/needs.ts';
 import { POTENTIALS, STAGE_NAMES, STAGE_STATUSES } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
@@ -146,7 +147,17 @@ export const publicCycleSchema = z.object({
 });
 export type PublicCycle = z.infer<typeof publicCycleSchema>;
 
-/** `GET /api/home`: what needs this person now, across forums. Every list may be empty. */
+/** What somebody handed in, with what became of it. */
+const contributionSchema = z.object({
+  kind: z.enum(['diagnosis', 'commitment']),
+  title: z.string(),
+  state: z.string(),
+  href: z.string(),
+  at: instantSchema,
+});
+export type OwnContribution = z.infer<typeof contributionSchema>;
+
+/** `GET /api/home`: what needs this person, across forums. Every list may be empty. */
 export const homeSchema = z.object({
   needs: z.array(needSchema),
   cycles: z.array(cycleSummarySchema),
@@ -157,15 +168,7 @@ export const homeSchema = z.object({
       uncoveredMinutes: z.number().int(),
     }),
   ),
-  contributions: z.array(
-    z.object({
-      kind: z.enum(['diagnosis', 'note', 'comment', 'contribution', 'commitment']),
-      title: z.string(),
-      state: z.string(),
-      href: z.string(),
-      at: instantSchema,
-    }),
-  ),
+  contributions: z.array(contributionSchema),
 });
 export type Home = z.infer<typeof homeSchema>;
 

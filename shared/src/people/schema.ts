@@ -82,32 +82,6 @@ export const sessionsSchema = z.object({ items: z.array(sessionSchema) });
 export type Session = z.infer<typeof sessionSchema>;
 export type Sessions = z.infer<typeof sessionsSchema>;
 
-/**
- * One thing a person should do next. `kind` picks the sentence on the client (so that it is in the reader's language),
- * `params` fills it, `deadline` is an instant or null when nothing presses.
- */
-export const needSchema = z.object({
-  kind: z.enum([
-    'vote',
-    'submit-diagnosis',
-    'finish-diagnosis',
-    'restore-diagnosis',
-    'attend-meeting',
-    'uncovered-meeting',
-    'join-board',
-    'comment-commitment',
-    'answer-contribution',
-    'acknowledge-flag',
-    'close-stage',
-    'join-consultation',
-    'publish-cycle',
-  ]),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  href: z.string(),
-  deadline: instantSchema.nullable(),
-});
-export type Need = z.infer<typeof needSchema>;
-
 /** A part of an address; said in words rather than as a pattern that nobody can read. */
 export function slugSchema(longest: number) {
   return z

@@ -36,6 +36,8 @@ export type Actor =
       /** Its rights changed since it was opened: the next answer brings the browser a new session. */
       readonly isToRenew?: true;
     };
+/** Somebody with a session, whom the gate has found. */
+export type Person = Extract<Actor, { kind: 'person' }>;
 export type SeatOfActor = {
   readonly id: string;
   readonly organisationId: string;
@@ -179,7 +181,7 @@ function allows(policy: Policy, actor: Actor, scope: Scope | null): boolean {
 }
 
 /** The person behind a route whose policy already refused anonymous callers. */
-export function personOf(request: FastifyRequest | { actor: Actor }): Extract<Actor, { kind: 'person' }> {
+export function personOf(request: FastifyRequest | { actor: Actor }): Person {
   if (request.actor.kind !== 'person') throw new AppError('session.required');
   return request.actor;
 }

@@ -1,39 +1,55 @@
-import type { Need } from '@minga/shared/people/schema.ts';
+import type { Need } from '@minga/shared/events/needs.ts';
 import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import s from './needs.module.css';
 
-/** The short list a person came for: what presses first, each with the way to do it. */
-export function Needs({ needs }: { needs: readonly Need[] }) {
+function NeedItem({ need }: { need: Need }) {
   const { t } = useTranslation(['people', 'shell']);
+  const { title } = need.params;
+  const words = need.kind === 'close-stage' ? { title, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
+  return (
+    <li className={s.need}>
+      <a href={need.href} className={s.link}>
+        <span className={s.what}>{t(`need.${need.kind}`, words)}</span>
+        <ArrowRight aria-hidden="true" strokeWidth={1.75} />
+      </a>
+      {need.deadline && <Countdown deadline={need.deadline} timeZone={need.timeZone} />}
+    </li>
+  );
+}
+
+function NeedList({ needs, className }: { needs: readonly Need[]; className: string | undefined }) {
+  return (
+    <ol className={className}>
+      {needs.map((need) => (
+        <NeedItem key={`${need.kind} ${need.subject.id}`} need={need} />
+      ))}
+    </ol>
+  );
+}
+
+/** The short list a person came for, in the order of what is due; what is weeks away stands by itself, below. */
+export function Needs({ needs }: { needs: readonly Need[] }) {
+  const { t } = useTranslation('people');
+  const now = needs.filter(({ isNow }) => isNow);
+  const later = needs.filter(({ isNow }) => !isNow);
   return (
     <section aria-labelledby="needs" className={s.needs}>
       <h2 id="needs">{t('home.needs')}</h2>
-      {needs.length === 0 ? (
+      {needs.length === 0 && (
         <EmptyState level={3} title={t('home.nothing')}>
           {t('home.nothingText')}
         </EmptyState>
-      ) : (
-        <ol className={s.list}>
-          {needs.map((need) => (
-            <li key={`${need.kind} ${need.href}`} className={s.need}>
-              <a href={need.href} className={s.link}>
-                <span className={s.what}>
-                  {t(`need.${need.kind}`, {
-                    ...need.params,
-                    stage: t(`shell:stage.${need.params['stage'] ?? 'preparation'}`),
-                  })}
-                </span>
-                <ArrowRight aria-hidden="true" strokeWidth={1.75} />
-              </a>
-              {need.deadline && (
-                <Countdown deadline={need.deadline} timeZone={String(need.params['timeZone'] ?? 'America/Lima')} />
-              )}
-            </li>
-          ))}
-        </ol>
+      )}
+      {now.length > 0 && <NeedList needs={now} className={s.list} />}
+      {later.length > 0 && (
+        <>
+          {now.length === 0 && <p>{t('home.nothingNow')}</p>}
+          <h3>{t('home.later')}</h3>
+          <NeedList needs={later} className={s.later} />
+        </>
       )}
     </section>
   );

@@ -9,6 +9,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { checkChain, exportChain } from '../../../platform/database/audit.ts';
 import { withReach } from '../../../platform/database/reach.ts';
 import { personOf } from '../../../platform/http/gate.ts';
+import type { NeedsOf } from '../../events/queries/needs.ts';
 import { getHome } from '../queries/get-home.ts';
 import { PUBLIC_ACTS } from '../policy.ts';
 import { getPublicCycle } from '../queries/get-public-cycle.ts';
@@ -32,8 +33,11 @@ const AUDIT_RECIPE = [
   'written anew no longer has it. `npm run verify-audit -- FILE --head position:hash` does all of it without a server.',
 ].join('\n');
 
-/** What is composed from several features: the public cycle and a person's home. */
-export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
+/**
+ * What is composed from several features: the public cycle and a person's home.
+ * @param needs what each feature has waiting for somebody
+ */
+export function reportsRoutes(deps: Deps, needs: readonly NeedsOf[]): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/public/cycles/:slug',
@@ -97,7 +101,7 @@ export function reportsRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: homeSchema },
         },
       },
-      async (request) => inTransaction(deps.db, (tx) => getHome(tx, personOf(request))),
+      async (request) => inTransaction(deps.db, (tx) => getHome(tx, personOf(request), needs)),
     );
   };
 }

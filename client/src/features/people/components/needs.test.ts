@@ -1,0 +1,60 @@
+import type { Need } from '@minga/shared/events/needs.ts';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { I18nextProvider } from 'react-i18next';
+import { describe, expect, it } from 'vitest';
+import shellEn from '../../../app/en.json' with { type: 'json' };
+import shellEs from '../../../app/es.json' with { type: 'json' };
+import { createEagerI18n } from '../../../lib/i18n.ts';
+import peopleEn from '../en.json' with { type: 'json' };
+import peopleEs from '../es.json' with { type: 'json' };
+import { Needs } from './needs.tsx';
+
+const texts = { es: { shell: shellEs, people: peopleEs }, en: { shell: shellEn, people: peopleEn } };
+const title = 'Agua limpia';
+/** Of each kind one, so that a kind without words does not compile here, or is read below. */
+const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 'subject' | 'params'> } = {
+  vote: { subject: { kind: 'ballot', id: '1' }, params: { title } },
+  'decide-objections': { subject: { kind: 'ballot', id: '2' }, params: { title, count: 2 } },
+  'finish-diagnosis': { subject: { kind: 'diagnosis', id: '3' }, params: { title } },
+  'restore-diagnosis': { subject: { kind: 'diagnosis', id: '4' }, params: { title } },
+  'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
+  'close-stage': { subject: { kind: 'stage', id: '6' }, params: { title, stage: 'co_creation' } },
+  'publish-cycle': { subject: { kind: 'cycle', id: '7' }, params: { title } },
+};
+const KINDS = Object.keys(SUBJECTS) as Need['kind'][];
+const need = (kind: Need['kind'], more: Partial<Need> = {}) =>
+  ({
+    kind,
+    ...SUBJECTS[kind],
+    href: `/${kind}`,
+    deadline: null,
+    timeZone: 'America/Lima',
+    isNow: true,
+    ...more,
+  }) as Need;
+
+function shown(language: 'es' | 'en', needs: readonly Need[]): string {
+  const i18n = createEagerI18n(language, { [language]: texts[language] });
+  return renderToString(createElement(I18nextProvider, { i18n }, createElement(Needs, { needs })));
+}
+
+describe.each(['es', 'en'] as const)('the list of what needs somebody, in %s', (language) => {
+  it.each(KINDS)('says %s in words that name what it is about', (kind) => {
+    const html = shown(language, [need(kind)]);
+    expect(html).toContain(`href="/${kind}"`);
+    expect(html).toContain(title);
+    expect(html).not.toMatch(/need\.|\{\{|stage\./);
+  });
+
+  it('keeps what is weeks away out of the list of now, under a heading of its own', () => {
+    const later = need('close-stage', { isNow: false, deadline: '2030-01-01T00:00:00Z' });
+    const html = shown(language, [need('vote'), later]);
+    const heading = texts[language].people.home.later;
+    expect(html.split(`<h3>${heading}</h3>`)).toHaveLength(2);
+    expect(html.indexOf('href="/vote"')).toBeLessThan(html.indexOf(heading));
+    expect(html.indexOf(heading)).toBeLessThan(html.indexOf('href="/close-stage"'));
+    expect(shown(language, [need('vote')])).not.toContain(heading);
+    expect(shown(language, [later])).toContain(texts[language].people.home.nothingNow);
+  });
+});

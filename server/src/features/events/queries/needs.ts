@@ -1,0 +1,18 @@
+import { type FoundNeed, inOrder, type Need } from '@minga/shared/events/needs.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import type { Person } from '../../../platform/http/gate.ts';
+
+/**
+ * What a feature has waiting for a person, in all of their forums or, in the reach of one, in that one. It is asked of the
+ * state and writes nothing down, so that nothing has to be taken back. Each feature hands its own over in app.ts.
+ */
+export type NeedsOf = (tx: Tx, person: Person) => Promise<FoundNeed[]>;
+
+/** So many of one feature: whoever has more of a kind is helped by its list, not by this one. */
+export const NEEDS_AT_MOST = 20;
+
+/** What needs this person, in the order of what is due. */
+export async function listNeeds(tx: Tx, person: Person, features: readonly NeedsOf[]): Promise<Need[]> {
+  const [now, ...found] = await Promise.all([dbNow(tx), ...features.map((needsOf) => needsOf(tx, person))]);
+  return inOrder(found.flat(), now);
+}

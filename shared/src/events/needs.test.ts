@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { type FoundNeed, inOrder } from './needs.ts';
+
+const NOW = new Date('2027-03-01T12:00:00Z');
+const found = (name: string, hours: number | null): FoundNeed => ({
+  kind: 'vote',
+  subject: { kind: 'ballot', id: '00000000-0000-7000-8000-000000000001' },
+  params: { title: name },
+  href: '/',
+  deadline: hours === null ? null : new Date(NOW.getTime() + hours * 3_600_000).toISOString(),
+  timeZone: 'America/Lima',
+});
+const order = (...needs: FoundNeed[]) =>
+  inOrder(needs, NOW).map((need) => `${need.kind === 'vote' ? need.params.title : ''} ${need.isNow ? 'now' : 'later'}`);
+
+describe('what needs somebody', () => {
+  it('stands in the order of what is due; what has no deadline after it, and before what is weeks away', () => {
+    expect(order(found('in a month', 720), found('open', null), found('tomorrow', 24), found('today', 2))).toEqual([
+      'today now',
+      'tomorrow now',
+      'open now',
+      'in a month later',
+    ]);
+  });
+
+  it('is due now until seven days ahead, the last instant included', () => {
+    expect(order(found('a', 7 * 24), found('b', 7 * 24 + 0.01))).toEqual(['a now', 'b later']);
+  });
+
+  it('keeps the order in which features gave what is due at the same time', () => {
+    expect(order(found('a', null), found('b', null))).toEqual(['a now', 'b now']);
+  });
+});

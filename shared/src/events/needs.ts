@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { STAGE_NAMES } from '../cycles/rules.ts';
+import { instantSchema } from '../kernel/fields.ts';
+
+/**
+ * One thing that a person should do. It is read from the state each time and kept nowhere: once it is done, or can no longer
+ * be done, it is not there. `kind` picks the sentence, which `params` fill; the deadline is said in `timeZone`.
+ */
+const need = <Kind extends string, Subject extends string, Params extends z.ZodRawShape>(
+  kind: Kind,
+  subject: Subject,
+  params: Params,
+) =>
+  z.object({
+    kind: z.literal(kind),
+    subject: z.object({ kind: z.literal(subject), id: z.uuid() }),
+    params: z.object(params),
+    href: z.string(),
+    /** null: it waits for this person alone, and nothing closes */
+    deadline: instantSchema.nullable(),
+    timeZone: z.string(),
+    /** false: its deadline is more than {@link NOW_DAYS} days away */
+    isNow: z.boolean(),
+  });
+const title = z.string();
+
+export const needSchema = z.discriminatedUnion('kind', [
+  need('vote', 'ballot', { title }),
+  need('decide-objections', 'ballot', { title, count: z.number().int() }),
+  need('finish-diagnosis', 'diagnosis', { title }),
+  need('restore-diagnosis', 'diagnosis', { title }),
+  need('finish-commitment', 'commitment', { title }),
+  need('close-stage', 'stage', { title, stage: z.enum(STAGE_NAMES) }),
+  need('publish-cycle', 'cycle', { title }),
+]);
+export type Need = z.infer<typeof needSchema>;
+
+type Found<One> = One extends Need ? Omit<One, 'isNow'> : never;
+/** As a feature finds it; whether it stands under «now» is decided for all in one place. */
+export type FoundNeed = Found<Need>;
+
+/** As far ahead as a home shows meetings, too. */
+const NOW_DAYS = 7;
+
+/** In the order of what is due: deadlines first, the nearest on top, then what waits without one. */
+export function inOrder(found: readonly FoundNeed[], now: Date): Need[] {
+  const dueAt = ({ deadline }: FoundNeed) => (deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline));
+  const isNow = (one: FoundNeed) => one.deadline === null || dueAt(one) - now.getTime() <= NOW_DAYS * 86_400_000;
+  return found
+    .map((one): Need => ({ ...one, isNow: isNow(one) }))
+    .sort((a, b) => Number(b.isNow) - Number(a.isNow) || dueAt(a) - dueAt(b) || 0);
+}
