@@ -1,7 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { keepPlaces } from '../../server/src/features/boards/commands/places.ts';
 import { reachOfBoards } from '../../server/src/features/boards/queries/reach-of-board.ts';
-import type { Room } from '../../server/src/realtime/board-room.ts';
 import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';
@@ -135,7 +134,7 @@ describe('places of a link (C15, T46)', () => {
       'select person_id as "personId" from board_guests where link_id = $1',
       [id],
     );
-    const room = { boardId, members: new Map([['socket', { personId: guest?.personId }]]) } as unknown as Room;
+    const room = { id: boardId, members: new Map([['socket', { personId: guest?.personId ?? '' }]]) };
     const seeing = keepPlaces(rig.deps, reachOfBoards(rig.deps.db), new Map([[boardId, room]]));
     await seeing.now();
     await seeing.stop();
@@ -169,12 +168,8 @@ describe('places of a link (C15, T46)', () => {
     scene.closeClients();
     const back = await Promise.all([first, second].map((one) => scene.client(one, boardId)));
     expect(back.map(({ joined }) => joined?.catchUp.kind)).toEqual(['snapshot', 'snapshot']);
-    const members = new Map([['socket', { personId: scene.facilitator.personId }]]);
-    const seeing = keepPlaces(
-      rig.deps,
-      reachOfBoards(rig.deps.db),
-      new Map([[boardId, { boardId, members } as unknown as Room]]),
-    );
+    const members = new Map([['socket', { personId: scene.facilitator.personId ?? '' }]]);
+    const seeing = keepPlaces(rig.deps, reachOfBoards(rig.deps.db), new Map([[boardId, { id: boardId, members }]]));
     await seeing.now();
     await seeing.stop();
     expect(await seenOn(boardId)).toEqual([]);
@@ -206,8 +201,8 @@ describe('places of a link (C15, T46)', () => {
       'select person_id as "personId" from board_guests where board_id = $1',
       [well],
     );
-    const members = new Map([['socket', people[0]]]);
-    const rooms = [sick, well].map((boardId) => [boardId, { boardId, members } as unknown as Room] as const);
+    const members = new Map([['socket', { personId: people[0]?.personId ?? '' }]]);
+    const rooms = [sick, well].map((boardId) => [boardId, { id: boardId, members }] as const);
     const reach = reachOfBoards(rig.deps.db);
     const seeing = keepPlaces(
       rig.deps,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, expect, it, vi } from 'vitest';
 import { foldLongBoards, keepBoardsTidy } from '../../server/src/features/boards/commands/board-store.ts';
-import { tellNews } from '../../server/src/features/boards/commands/tell-news.ts';
+import { notifyServers } from '../../server/src/features/boards/commands/notify-servers.ts';
 import { startForgettingGuests } from '../../server/src/features/boards/jobs.ts';
 import { startHousekeeping } from '../../server/src/features/diagnoses/jobs.ts';
 import { watchPublicFlags } from '../../server/src/features/meetings/jobs.ts';
@@ -149,5 +149,5 @@ it('old answers go, what a dead process came to is found, and boards are told of
   await withReach(null, () => sweepRepeats(server.db));
   expect(await count('idempotency_keys')).toBe(0);
   expect(await findOutcome(server.db, freshPress())).toBeNull();
-  await tellNews(server.db, [{ boardId: newId(), seq: 1 }]);
+  await notifyServers(server.db, [{ id: newId(), seq: 1 }]);
 });

@@ -27,8 +27,8 @@ export const NOUNS = [
 ] as const;
 
 export const SERVER_FILES = ['tables', 'policy', 'queries', 'commands', 'routes', 'live', 'present', 'jobs'];
-/** Only these three may grow into a folder, split by verb. */
-export const SERVER_FOLDERS = ['commands', 'queries', 'routes'];
+/** Only these may grow into a folder, split by verb (live: by what it adds to the kind of room). */
+export const SERVER_FOLDERS = ['commands', 'queries', 'routes', 'live'];
 /** What another feature may reach for: data and decisions, never transport. */
 export const SERVER_OPEN_FILES = ['tables', 'policy', 'queries', 'commands', 'present'];
 /** Where the process's own parts stand, by what they are for; only what names them all lies beside them. */

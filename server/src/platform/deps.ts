@@ -23,7 +23,7 @@ export type Deps = {
   readonly auth: Auth;
   readonly keeper: GateKeeper;
   readonly keyed: KeyedHash;
-  /** News to and from the other servers of this installation; null when there is only this one. */
+  /** Messages to and from the other servers of this installation; null when there is only this one. */
   readonly broadcast: Broadcast | null;
   /** What would hold up everybody else is done beside the server. */
   readonly heavy: HeavyWork;

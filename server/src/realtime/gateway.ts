@@ -1,4 +1,3 @@
-import { BOARD_LIMITS } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
@@ -14,8 +13,12 @@ import { createTokenBucket } from './limits.ts';
 export type Person = Extract<Actor, { kind: 'person' }>;
 export type LiveSocket = { readonly socket: Socket; readonly person: Person };
 
-/** Who may send an event. Only `session` exists: every further right is decided per board, at the moment of deciding. */
-export type SocketPolicy = 'session';
+/**
+ * Who may send an event, besides having a session: nobody has a socket without one.
+ * - `entry`: asks to enter a room; whether that is allowed is asked of the database now
+ * - `member`: has entered the room that the event names; from anybody else it changes nothing
+ */
+export type SocketPolicy = 'entry' | 'member';
 export type SocketEvent = {
   policy: SocketPolicy;
   /** what one event takes from the socket's bucket; 1 unless told */
@@ -35,12 +38,13 @@ export type Gateway = {
   onClose(handler: (live: LiveSocket) => void): void;
   /** Just before a socket is cut because its session ended: the last moment to say why. */
   onSessionEnd(handler: (live: LiveSocket) => void): void;
-  /** Sockets that read too slowly for news that nobody needs twice (presence). */
+  /** Sockets that read too slowly for what nobody needs twice (presence). */
   isSlow(socketId: string): boolean;
 };
 
 /** Frames up to here reach us and are refused with a sentence; larger ones end the connection (code 1009). */
 const TRANSPORT_BYTES = 128 * 1024;
+const FRAME_BYTES = 64 * 1024;
 const SOCKETS_PER_PERSON = 10;
 const EVENTS = { perSecond: 20, burst: 60 };
 /** Refused events after which a flood is cut off rather than answered. */
@@ -194,7 +198,7 @@ function listen(live: LiveSocket, events: ReadonlyMap<string, SocketEvent>, deps
         retryAfterMs: pass.retryAfterMs,
       });
     }
-    if (bytes > BOARD_LIMITS.frameBytes)
+    if (bytes > FRAME_BYTES)
       return answer({ ok: false, status: 'refused', clientSeq: seqOf(payload), code: 'frame.too-large' });
     // The same door as that of routes. What cannot be stored is refused by the schema of its event.
     if (typeof payload === 'object' && payload !== null) cleanMembers(payload);

@@ -13,7 +13,7 @@ function heldFlush() {
         batches.push({ key, items, release });
         arrivals.shift()?.();
       }),
-    next: () => new Promise<void>((settle) => arrivals.push(settle)),
+    next: () => new Promise<void>((resolve) => arrivals.push(resolve)),
   };
 }
 const limits = {
@@ -48,7 +48,7 @@ describe('lanes', () => {
       expect(batches.at(-1)?.items).toEqual(expected);
     }
     batches.at(-1)?.release();
-    await lanes.settle();
+    await lanes.finished();
   });
 
   it('OP6 a full lane takes no more, and other lanes do not wait for it', async () => {
@@ -78,16 +78,16 @@ describe('lanes', () => {
       },
     });
     lanes.offer('a', 1, 1);
-    await new Promise<void>((settle) => {
+    await new Promise<void>((resolve) => {
       setImmediate(() => {
         lanes.between('a', async () => {
           order.push('look');
-          settle();
+          resolve();
         });
       });
     });
     lanes.offer('a', 2, 1);
-    await lanes.settle();
+    await lanes.finished();
     expect(order).toEqual(['batch 1 begins', 'batch 1 ends', 'look', 'batch 2 begins', 'batch 2 ends']);
     expect(failures).toHaveLength(1);
   });
@@ -115,12 +115,12 @@ describe('a lane that waits for an answer that never comes', () => {
       lanes.offer('a', 2, 1);
       expect([givenUp, done]).toEqual([[], []]);
       await vi.advanceTimersByTimeAsync(1);
-      await lanes.settle();
+      await lanes.finished();
       expect([givenUp, aborted, done]).toEqual([[[1]], [[1]], [[2]]]);
       lanes.between('a', () => new Promise(() => {}));
       lanes.offer('a', 3, 1);
       await vi.advanceTimersByTimeAsync(6_000);
-      await lanes.settle();
+      await lanes.finished();
       expect(done).toEqual([[2], [3]]);
     } finally {
       vi.useRealTimers();

@@ -9,7 +9,7 @@ type Lane<Item> = {
 export type LaneOptions<Item> = {
   itemsPerBatch: number;
   bytesPerBatch: number;
-  /** what may wait in one lane before callers are told that it is busy */
+  /** what may wait in one lane before more is refused */
   queueLength: number;
   flush(key: string, items: Item[], signal: AbortSignal): Promise<void>;
   /** milliseconds a batch or a task may take before the lane goes on without it, its signal aborted */
@@ -24,7 +24,7 @@ export type Lanes<Item> = {
   /** Runs something in the lane, between two batches and never beside one. */
   between(key: string, task: (signal: AbortSignal) => Promise<void>): void;
   /** Resolves when every lane has come to rest. */
-  settle(): Promise<void>;
+  finished(): Promise<void>;
 };
 
 /**
@@ -62,7 +62,7 @@ export function createLanes<Item>(options: LaneOptions<Item>): Lanes<Item> {
       }
       const wait = lane.flushedAt + pause(lane.meter.perSecond(performance.now())) - performance.now();
       if (wait > 1) {
-        await new Promise((settle) => setTimeout(settle, wait));
+        await new Promise((resolve) => setTimeout(resolve, wait));
         continue;
       }
       lane.flushedAt = performance.now();
@@ -82,8 +82,8 @@ export function createLanes<Item>(options: LaneOptions<Item>): Lanes<Item> {
       },
     );
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((settle) => {
-      timer = setTimeout(() => settle(false), options.patienceMs);
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), options.patienceMs);
     });
     const isDone = await Promise.race([done, late]);
     clearTimeout(timer);
@@ -123,7 +123,7 @@ export function createLanes<Item>(options: LaneOptions<Item>): Lanes<Item> {
       lane.tasks.push(task);
       wake(key, lane);
     },
-    async settle() {
+    async finished() {
       while (running.size > 0) await Promise.all(running.values());
     },
   };

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
-import { BOARD_CHANNEL } from './commands/tell-news.ts';
+import { BOARD_CHANNEL } from './commands/notify-servers.ts';
 
 const HOUR = 3_600_000;
 /** So many at once, so that no transaction holds a hall of people for long. */

@@ -32,9 +32,9 @@ async function open(options: { url?: string; secret?: string } = {}) {
 describe('news between servers', () => {
   it('reach all of one installation, and nobody of another on the same Valkey', async () => {
     const [one, other, foreign] = [await open(), await open(), await open({ secret: 'of somebody else' })];
-    foreign.broadcast.tell('theirs');
-    one.broadcast.tell('ñandú «1»');
-    other.broadcast.tell('2');
+    foreign.broadcast.publish('theirs');
+    one.broadcast.publish('ñandú «1»');
+    other.broadcast.publish('2');
     await expect.poll(() => one.heard).toEqual(['ñandú «1»', '2']);
     await expect.poll(() => other.heard).toEqual(['ñandú «1»', '2']);
     expect(foreign.heard).toEqual(['theirs']);
@@ -52,12 +52,12 @@ describe('news between servers', () => {
     const [one, other] = [await open(), await open()];
     await server.stop();
     await expect.poll(() => one.events).toEqual(['away']);
-    one.broadcast.tell('into the void');
+    one.broadcast.publish('into the void');
     await server.start();
     await expect
       .poll(() => [one.events, other.events], { timeout: 10_000 })
       .toEqual(Array(2).fill(['away', 'back', 'told']));
-    one.broadcast.tell('again');
+    one.broadcast.publish('again');
     await expect.poll(() => other.heard).toEqual(['again']);
   });
 

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { RedisClientType } from '@redis/client';
 import { within } from '../start/within.ts';
 
-/** Short-lived news between the servers of one installation. What is lost while Valkey is away is lost for good. */
+/** Short-lived messages between the servers of one installation. What is lost while Valkey is away is lost for good. */
 export type Broadcast = {
-  /** Reaches every server that listens now, the one that tells included. */
-  tell(message: string): void;
+  /** Reaches every server that listens now, the one that publishes included. */
+  publish(message: string): void;
   onMessage(handler: (message: string) => void): void;
   /** After the connection was lost and is back. */
   onReturn(handler: () => void): void;
@@ -72,8 +72,8 @@ export async function openBroadcast(options: {
     throw sentenceOf(error, options.url);
   }
   return {
-    // Not kept for later: whoever comes back tells everything anew.
-    tell: (message) => void client?.publish(channel, message).catch(() => {}),
+    // Not kept for later: whoever comes back says everything anew.
+    publish: (message) => void client?.publish(channel, message).catch(() => {}),
     onMessage: (handler) => void messages.push(handler),
     onReturn: (handler) => void returns.push(handler),
     pseudonym: (text) => mark(`person ${text}`),
@@ -86,7 +86,7 @@ export async function openBroadcast(options: {
 }
 
 /**
- * One connection that listens and tells.
+ * One connection that listens and publishes.
  * @param lost called once when it ends after it had been opened, whether orderly or silently
  */
 async function connect(
@@ -99,7 +99,7 @@ async function connect(
   const { createClient } = await import('@redis/client');
   const client = createClient({
     url,
-    // Listening and telling on one connection.
+    // Listening and publishing on one connection.
     RESP: 3,
     disableClientInfo: true,
     maintNotifications: 'disabled',

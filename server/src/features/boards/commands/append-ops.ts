@@ -6,7 +6,6 @@ import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/re
 import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { Pipelined, Tx } from '../../../platform/database/db.ts';
-import type { Appended, Attempt, Decision } from '../../../realtime/board-house.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import {
   authorOn,
@@ -33,9 +32,14 @@ import { type Accepted, writeBatch } from './write-batch.ts';
 /** On boards that show nobody. */
 const UNKNOWN = { name: null, organisationId: null, organisation: null, sector: null, ...NO_MARK };
 
+/** One op as a socket handed it in; who asks comes from the session, never from the op. */
+export type Attempt = { op: Op; personId: string; sessionId: string };
+export type Decision =
+  | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; isRepeat: boolean }
+  | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
+export type Appended = { board: BoardRow; state: BoardState; entries: VisibleEntry[]; decisions: Decision[] };
 /** `op`: as it is kept, when that is not as it was sent. */
 type Decided = Decision & { recorded?: RecordedAuthor; isPrivate?: boolean; op?: Op };
-export type BoardAppended = Appended & { board: BoardRow };
 
 type Deciding = {
   board: BoardRow;
@@ -71,7 +75,7 @@ export async function decideOps(
   boardId: string,
   attempts: readonly Attempt[],
   known: BoardState | null,
-): Promise<Pipelined<BoardAppended>> {
+): Promise<Pipelined<Appended>> {
   const sealed = sealNumbers(attempts, keys.read(boardId));
   // Sent in this order and in one go. Each statement sees what was committed before it began, so all but the first see
   // what the lock let through; one statement for everything would still see what was there before it waited.

@@ -1,21 +1,34 @@
-import type { BoardState } from '@minga/shared/boards/protocol.ts';
+import type { BoardSettings, BoardState, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { inPipeline, inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { acrossForums } from '../../../platform/database/reach.ts';
 import { forEachOf, type Repeated, repeat } from '../../../platform/jobs/repeated-work.ts';
 import { within } from '../../../platform/start/within.ts';
-import type { BoardStore } from '../../../realtime/board-house.ts';
-import type { LogNews } from '../../../realtime/log-news.ts';
 import { isFoldDue, keepFold, listFollowing, listUnfolded, readState, warmState } from '../queries/fold.ts';
 import { hidesPeople } from '../policy.ts';
 import { findBoard, listSeqs } from '../queries/log.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
-import { decideOps } from './append-ops.ts';
+import { type Appended, type Attempt, decideOps } from './append-ops.ts';
 import { destroyClosedKeys } from './keep-keys.ts';
 import { rememberLately } from './lately.ts';
 
-/** What live boards need of the database, and what has to happen after a batch is committed. Each in its board's forum. */
-export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): BoardStore {
+export type BoardStore = {
+  load(boardId: string): Promise<{ settings: BoardSettings; state: BoardState } | null>;
+  append(boardId: string, attempts: readonly Attempt[], known: BoardState | null): Promise<Appended>;
+  /** What came after a state, perhaps not all of it; null when the log does not go on from there (SQ3). */
+  following(boardId: string, state: BoardState): Promise<VisibleEntry[] | null>;
+  lastSeqs(boardIds: readonly string[]): Promise<{ id: string; seq: number }[]>;
+};
+
+/**
+ * What live boards need of the database, and what has to happen after a batch is committed. Each in its board's forum.
+ * @param notify tells the other servers how far a log has grown
+ */
+export function boardStore(
+  deps: Deps,
+  notify: (boardId: string, seq: number) => void,
+  inReachOf: InReachOf,
+): BoardStore {
   const { db, keys, log } = deps;
   const lately = rememberLately();
   const load: BoardStore['load'] = async (boardId) => {
@@ -30,9 +43,9 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
   };
   const append: BoardStore['append'] = async (boardId, attempts, known) => {
     const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known));
-    if (appended.entries.length > 0) news.tell(boardId, appended.state.seq);
+    if (appended.entries.length > 0) notify(boardId, appended.state.seq);
     if (appended.state.phase === 'closed') {
-      // ID3. Committed already: what fails here is done by the sweep in live.ts, on any server.
+      // ID3. Committed already: what fails here is done by {@link keepBoardsTidy}, on any server.
       await keys
         .destroy(boardId)
         .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
@@ -43,7 +56,7 @@ export function boardStore(deps: Deps, news: LogNews, inReachOf: InReachOf): Boa
   };
   return {
     load: (boardId) => inReachOf(boardId, () => load(boardId)),
-    append: (boardId, attempts, known, signal) => inReachOf(boardId, () => append(boardId, attempts, known, signal)),
+    append: (boardId, attempts, known) => inReachOf(boardId, () => append(boardId, attempts, known)),
     following: (boardId, state) =>
       inReachOf(boardId, () => inTransaction(db, (tx) => listFollowing(tx, boardId, state, keys))),
     lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),

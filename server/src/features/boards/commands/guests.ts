@@ -9,7 +9,7 @@ import { isSilent } from '../queries/guests.ts';
 import type { BoardRow } from '../queries/log.ts';
 import { boardGuests, boardLinks } from '../tables.ts';
 import { endAccess } from './places.ts';
-import { BOARD_CHANNEL } from './tell-news.ts';
+import { BOARD_CHANNEL } from './notify-servers.ts';
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
 type OfBoard = Pick<BoardRow, 'id' | 'settings' | 'phase'>;

@@ -1,4 +1,4 @@
-import type { Attempt, Decision } from '../../../realtime/board-house.ts';
+import type { Attempt, Decision } from './append-ops.ts';
 import { refusalKey } from '../queries/answers.ts';
 
 const BOARDS = 32;

@@ -9,7 +9,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import type { BoardRow } from '../queries/log.ts';
 import { boardLinks } from '../tables.ts';
 import { endAccess } from './places.ts';
-import { BOARD_CHANNEL } from './tell-news.ts';
+import { BOARD_CHANNEL } from './notify-servers.ts';
 
 /** No letters that are mistaken for figures on a projector; twelve of them are 59 bits. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';

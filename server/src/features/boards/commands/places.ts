@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { forEachOf, type Repeated, repeat } from '../../../platform/jobs/repeated-work.ts';
-import type { Room } from '../../../realtime/board-room.ts';
 import { isLeft } from '../queries/guests.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
 
@@ -76,16 +75,16 @@ export async function endAccess(tx: Tx, which: ReturnType<typeof sql>): Promise<
 export function keepPlaces(
   { db, log }: Pick<Deps, 'db' | 'log'>,
   inReachOf: InReachOf,
-  rooms: ReadonlyMap<string, Pick<Room, 'boardId' | 'members'>>,
+  rooms: ReadonlyMap<string, { id: string; members: ReadonlyMap<string, { personId: string }> }>,
 ): Repeated {
   return repeat(log, {
     every: MINUTE,
     // Each board in the reach of its forum.
     reach: null,
     round: () =>
-      forEachOf([...rooms.values()], ({ boardId, members }) => {
+      forEachOf([...rooms.values()], ({ id, members }) => {
         const people = JSON.stringify([...members.values()].map(({ personId }) => personId));
-        return inReachOf(boardId, () => inTransaction(db, (tx) => see(tx, boardId, people)));
+        return inReachOf(id, () => inTransaction(db, (tx) => see(tx, id, people)));
       }),
     trouble: 'which guests are on their boards could not be written down; it is in a minute',
   });

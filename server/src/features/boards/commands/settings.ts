@@ -9,7 +9,7 @@ import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { themes } from '../../themes/tables.ts';
 import { lockBoard } from '../queries/log.ts';
 import { boardLinks, boards } from '../tables.ts';
-import { BOARD_CHANNEL } from './tell-news.ts';
+import { BOARD_CHANNEL } from './notify-servers.ts';
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string | null };
 

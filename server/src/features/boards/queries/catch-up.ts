@@ -1,8 +1,7 @@
-import type { BoardState, CatchUp } from '@minga/shared/boards/protocol.ts';
+import type { BoardState, CatchUp, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { type Audience, contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
-import { BOARD_LIMITS, type IdentityMode } from '@minga/shared/boards/rules.ts';
+import { BOARD_LIMITS, type IdentityMode, needsFreshSnapshot } from '@minga/shared/boards/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { hasTurn } from '../../../realtime/board-room.ts';
 import { listEntries } from './log.ts';
 import type { WordKeys } from './private-words.ts';
 
@@ -29,10 +28,21 @@ export async function readCatchUp(
 }
 
 /** The phase before the first of these entries is not known here; the strictest one is assumed. */
-function mayTurn(state: BoardState, entries: Parameters<typeof hasTurn>[1]): boolean {
+function mayTurn(state: BoardState, entries: readonly VisibleEntry[]): boolean {
   return (
     hasTurn({ phase: 'private_writing' }, entries) ||
     hasTurn({ phase: 'voting' }, entries) ||
     (state.phase === 'closed' && hasTurn(state, entries))
   );
+}
+
+/** Is there a change among these entries after which ops alone do not rebuild the view (SN3)? */
+export function hasTurn(before: Pick<BoardState, 'phase'>, entries: readonly VisibleEntry[]): boolean {
+  let phase = before.phase;
+  return entries.some((entry) => {
+    if (entry.type !== 'phase.set') return false;
+    const turns = needsFreshSnapshot(phase, entry.args.phase);
+    phase = entry.args.phase;
+    return turns;
+  });
 }

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readConfig } from '../config.ts';
-import type { Broadcast } from '../platform/database/broadcast.ts';
-import { meetNeighbours } from './neighbours.ts';
-import { createPresence, type Present, type Rule } from './presence.ts';
+import { readConfig } from '../../../config.ts';
+import type { Broadcast } from '../../../platform/database/broadcast.ts';
+import { openPeers } from '../../../realtime/peers.ts';
+import { createPresence } from '../../../realtime/presence.ts';
+import {
+  bothOnBoard,
+  type BoardRule,
+  forPeers,
+  frameOf,
+  type PresentOnBoard,
+  presentSchema,
+} from './board-presence.ts';
 
-const OPEN: Rule = { mode: 'person', hidesNotes: false };
-const someone = (person: string, change: Partial<Present> = {}): Present => ({
+const OPEN: BoardRule = { mode: 'person', hidesNotes: false };
+const someone = (person: string, change: Partial<PresentOnBoard> = {}): PresentOnBoard => ({
   person,
   name: `Nombre ${person}`,
   organisation: `Org ${person}`,
@@ -22,13 +30,13 @@ const someone = (person: string, change: Partial<Present> = {}): Present => ({
 /** A line between servers that can be cut; the real one is tested beside broadcast.ts and in tests/faults. */
 function aLine() {
   const ends = new Set<(message: string) => void>();
-  const spoken: string[] = [];
+  const sent: string[] = [];
   const returns: (() => void)[] = [];
   let isCut = false;
   const end = (): Broadcast => ({
-    tell: (message) => {
+    publish: (message) => {
       if (isCut) return;
-      spoken.push(message);
+      sent.push(message);
       for (const hear of ends) hear(message);
     },
     onMessage: (handler) => void ends.add(handler),
@@ -37,7 +45,7 @@ function aLine() {
     close: async () => {},
   });
   return {
-    spoken,
+    sent,
     end,
     say: (message: string) => {
       for (const hear of ends) hear(message);
@@ -59,26 +67,27 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-function aServer(rule: Rule | null = OPEN) {
+function aServer(rule: BoardRule | null = OPEN) {
   const frames: string[] = [];
-  const presence = createPresence((boardId, isOurs) => {
+  const presence = createPresence(bothOnBoard, (boardId, isOurs) => {
     frames.push(boardId);
-    if (isOurs) neighbours.tell(boardId);
+    if (isOurs) peers.report(boardId);
   });
-  const neighbours = meetNeighbours(line.end(), presence, readConfig({}).presenceSilence, () => rule);
+  const peers = openPeers(line.end(), {
+    name: 'board',
+    idName: 'boardId',
+    schema: presentSchema,
+    presence,
+    forPeers: (_boardId, people) => (rule ? forPeers(people, rule) : []),
+    silence: readConfig({}).presenceSilence,
+  });
   const leave = () => {
-    neighbours.close();
+    peers.close();
     presence.close();
   };
-  const names = (boardId: string) => presence.frameOf(boardId, OPEN).people.map((one) => one.name);
-  return {
-    presence,
-    neighbours,
-    frames,
-    leave,
-    names,
-    count: (boardId: string) => presence.frameOf(boardId, OPEN).count,
-  };
+  const frame = (boardId: string) => frameOf(presence.people(boardId), OPEN);
+  const names = (boardId: string) => frame(boardId).people.map((one) => one.name);
+  return { presence, peers, frames, leave, frame, names, count: (boardId: string) => frame(boardId).count };
 }
 const board = randomUUID();
 
@@ -91,7 +100,7 @@ describe('GA8 people on several servers', () => {
     vi.advanceTimersByTime(300);
     for (const server of [one, other]) {
       expect(server.names(board).sort()).toEqual(['Nombre ana', 'Nombre luis']);
-      expect(server.presence.frameOf(board, OPEN)).toMatchObject({ count: 2, ready: 1 });
+      expect(server.frame(board)).toMatchObject({ count: 2, ready: 1 });
     }
     other.presence.drop(board, 's2');
     vi.advanceTimersByTime(300);
@@ -105,7 +114,7 @@ describe('GA8 people on several servers', () => {
       one.presence.change(board, 's1', { noteId: `n${n}` });
       vi.advanceTimersByTime(1);
     }
-    expect(line.spoken.filter((text) => text.includes('"here"')).length).toBeLessThanOrEqual(10);
+    expect(line.sent.filter((text) => text.includes('"here"')).length).toBeLessThanOrEqual(10);
     vi.advanceTimersByTime(1_000);
     const before = other.frames.length;
     vi.advanceTimersByTime(60_000);
@@ -154,41 +163,41 @@ describe('GA8 people on several servers', () => {
 });
 
 describe('GA8 what one server tells another', () => {
-  const told = (rule: Rule | null, people: Present[]) => {
+  const sentBy = (rule: BoardRule | null, people: PresentOnBoard[]) => {
     const server = aServer(rule);
     for (const [index, one] of people.entries()) server.presence.set(board, `s${index}`, one);
     vi.advanceTimersByTime(200);
     server.leave();
-    return line.spoken.filter((text) => text.includes('"here"')).at(-1) ?? '';
+    return line.sent.filter((text) => text.includes('"here"')).at(-1) ?? '';
   };
 
   it('GA8 ID4 HI3 holds nothing that its own frames would hold back', () => {
     const ana = someone('a1', { noteId: 'n1', isReady: true });
-    expect(told(OPEN, [ana])).toMatch(/Nombre a1.*Org a1.*n1/);
-    expect(told({ mode: 'person', hidesNotes: true }, [ana])).not.toContain('n1');
-    expect(told({ mode: 'organisation', hidesNotes: false }, [ana])).not.toMatch(/Nombre|n1/);
-    const anonymous = told({ mode: 'anonymous', hidesNotes: false }, [ana]);
+    expect(sentBy(OPEN, [ana])).toMatch(/Nombre a1.*Org a1.*n1/);
+    expect(sentBy({ mode: 'person', hidesNotes: true }, [ana])).not.toContain('n1');
+    expect(sentBy({ mode: 'organisation', hidesNotes: false }, [ana])).not.toMatch(/Nombre|n1/);
+    const anonymous = sentBy({ mode: 'anonymous', hidesNotes: false }, [ana]);
     expect(anonymous).not.toMatch(/Nombre|Org|academia|n1/);
     expect(anonymous).toContain('"isReady":true');
-    expect(told(null, [ana])).toContain('"people":[]');
+    expect(sentBy(null, [ana])).toContain('"people":[]');
   });
 
   it('GA8 GA7 is short for a full board, and the frames are the same as on one server', () => {
     const crowd = Array.from({ length: 200 }, (_, n) => someone(`p${n}`, n < 5 ? { noteId: `n${n}` } : {}));
-    const text = told(OPEN, crowd);
+    const text = sentBy(OPEN, crowd);
     expect(text.match(/Nombre/g)).toHaveLength(5);
     const [left, right] = [aServer(), aServer()];
     for (const [index, one] of crowd.entries()) (index % 2 === 0 ? left : right).presence.set(board, `s${index}`, one);
     left.presence.set(board, 'second tab', someone('p0'));
     vi.advanceTimersByTime(300);
     for (const server of [left, right]) {
-      const { count, people } = server.presence.frameOf(board, OPEN);
+      const { count, people } = server.frame(board);
       expect([count, people.map((one) => one.name).sort()]).toEqual([200, [0, 1, 2, 3, 4].map((n) => `Nombre p${n}`)]);
     }
   });
 
   it('GA8 counts people and not their tabs when it decides whether a board is full', () => {
     const tabs = Array.from({ length: 70 }, (_, n) => someone(`p${n % 35}`));
-    expect(told(OPEN, tabs).match(/Nombre/g)).toHaveLength(70);
+    expect(sentBy(OPEN, tabs).match(/Nombre/g)).toHaveLength(70);
   });
 });

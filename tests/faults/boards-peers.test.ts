@@ -11,7 +11,7 @@ import { boardScene } from './board-scene.ts';
 /** Several servers on one database, one folder and one Valkey, over real sockets. */
 const messages = await valkey();
 console.info(`Messages pass through ${messages.program ?? 'the small server of the tests'}`);
-/** Milliseconds; that it is fifteen seconds where nobody says otherwise, neighbours.test.ts beside the code knows. */
+/** Milliseconds; that it is fifteen seconds where nobody says otherwise, board-peers.test.ts beside the code knows. */
 const presenceSilence = 4_500;
 const rig = await testApp({ redisUrl: messages.url, presenceSilence });
 const { dataDir } = rig.deps.config;

@@ -1,0 +1,156 @@
+import type { Ack, CatchUp, JoinAnswer, Op, SinceAnswer } from '@minga/shared/boards/protocol.ts';
+import { joinSchema, opSchema, resendSchema, sinceSchema } from '@minga/shared/boards/protocol.ts';
+import { projectAuthor, projectState } from '@minga/shared/boards/project.ts';
+import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { dbNow, inTransaction } from '../../../platform/database/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import { type Gateway, type LiveSocket, valid } from '../../../realtime/gateway.ts';
+import type { RoomLog } from '../../../realtime/room-log.ts';
+import { takePlace } from '../commands/places.ts';
+import { abilitiesOf, authorOn, isGuestVoice, keyOf, roleOn, signatureOf } from '../policy.ts';
+import { guestTag, presentHead } from '../present.ts';
+import { readCatchUp } from '../queries/catch-up.ts';
+import { findBoard } from '../queries/log.ts';
+import type { InReachOf } from '../queries/reach-of-board.ts';
+import { listStandings } from '../queries/standings.ts';
+import { type BoardLog, busy } from './board-log.ts';
+import type { BoardRoom, BoardRooms } from './board-room.ts';
+
+type Live = { deps: Deps; gateway: Gateway; rooms: BoardRooms; roomLog: RoomLog<BoardLog>; inReachOf: InReachOf };
+
+/** Reading a board answers with much for little, so it takes more from the bucket than an op. */
+const READ_COST = 3;
+const AGAIN_MS = 500;
+
+/** What a browser may send about boards, besides its presence and that it leaves. */
+export function listenToBoards(live: Live): void {
+  const { gateway, rooms } = live;
+  gateway.event(BOARD_EVENTS.join, {
+    policy: 'entry',
+    cost: () => READ_COST,
+    handle: (from, payload) => {
+      const asked = valid(joinSchema, payload);
+      return rooms.admissions.asking(from.socket, asked.boardId, () =>
+        live.inReachOf(asked.boardId, () => join(live, from, asked)),
+      );
+    },
+  });
+  gateway.event(BOARD_EVENTS.since, {
+    policy: 'member',
+    cost: () => READ_COST,
+    handle: (from, payload) => {
+      const asked = valid(sinceSchema, payload);
+      return live.inReachOf(asked.boardId, () => since(live, from, asked));
+    },
+  });
+  gateway.event(BOARD_EVENTS.op, { policy: 'member', handle: (from, payload) => submit(live, from, payload) });
+  gateway.event(BOARD_EVENTS.resend, {
+    policy: 'member',
+    cost: (payload) => (Array.isArray(payload) ? Math.max(1, payload.length) : 1),
+    handle: (from, payload) => Promise.all(valid(resendSchema, payload).map((op) => submit(live, from, op))),
+  });
+}
+
+/**
+ * SN1: enter first, read afterwards; the numbers make whatever arrives twice harmless. A first snapshot is taken in the
+ * very turn in which it is sent, so that no frame can overtake it.
+ */
+async function join(
+  live: Live,
+  from: LiveSocket,
+  request: { boardId: string; since: number | null },
+): Promise<() => JoinAnswer> {
+  const { db } = live.deps;
+  const { boardId } = request;
+  const { personId, sessionId } = from.person;
+  const opened = await live.roomLog.open(boardId);
+  const { board, standing, now } = await inTransaction(db, async (tx) => ({
+    board: await findBoard(tx, boardId),
+    standing: (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null,
+    now: (await dbNow(tx)).toISOString(),
+  }));
+  if (standing && isGuestVoice(standing)) await inTransaction(db, (tx) => takePlace(tx, boardId, personId));
+  const role = roleOn(standing);
+  if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
+  const key = authorOn(board, keyOf(board, live.deps.keys), personId);
+  const signature = signatureOf(standing);
+  const enter = () => {
+    const room = live.roomLog.keep(opened);
+    live.rooms.enter(
+      room,
+      { socket: from.socket, personId, sessionId, role, key, signature: JSON.stringify(signature) },
+      {
+        // Never the person's own id beside a board that promises not to tell who is on it.
+        person: live.deps.broadcast?.pseudonym(`${boardId} ${personId}`) ?? personId,
+        ...signature,
+        noteId: null,
+        isReady: false,
+      },
+    );
+    return room;
+  };
+  const { identityMode } = opened.settings;
+  const self = projectAuthor(signature, identityMode);
+  const answer = (room: BoardRoom, catchUp: CatchUp): JoinAnswer => {
+    return {
+      ok: true,
+      board: presentHead(board),
+      role,
+      abilities: abilitiesOf(role, room.state.phase),
+      self,
+      guestTag: standing.guestId && isGuestVoice(standing) ? guestTag(standing.guestId) : null,
+      now,
+      catchUp,
+    };
+  };
+  if (request.since === null) {
+    return () => {
+      const room = enter();
+      return answer(room, { kind: 'snapshot', view: projectState(room.state, { role, key }, identityMode) });
+    };
+  }
+  const room = enter();
+  const catchUp = await inTransaction(db, (tx) =>
+    readCatchUp(tx, boardId, request.since, room.state, { role, key }, identityMode, live.deps.keys),
+  );
+  return () => answer(room, catchUp);
+}
+
+async function since(live: Live, from: LiveSocket, request: { boardId: string; since: number }): Promise<SinceAnswer> {
+  const joined = live.rooms.memberOf(from.socket, request.boardId);
+  if (!joined) throw new AppError('board.not-found');
+  const { room, member } = joined;
+  return inTransaction(live.deps.db, async (tx) => {
+    const { role, key } = member;
+    const catchUp = await readCatchUp(
+      tx,
+      request.boardId,
+      request.since,
+      room.state,
+      { role, key },
+      room.settings.identityMode,
+      live.deps.keys,
+    );
+    return { ok: true, now: (await dbNow(tx)).toISOString(), catchUp };
+  });
+}
+
+async function submit(live: Live, from: LiveSocket, payload: unknown): Promise<Ack> {
+  const parsed = opSchema.safeParse(payload);
+  if (!parsed.success) {
+    const seq = (payload as { clientSeq?: unknown } | null)?.clientSeq;
+    return { status: 'refused', clientSeq: typeof seq === 'number' ? seq : 0, code: 'op.malformed' };
+  }
+  const op: Op = parsed.data;
+  const joined = live.rooms.memberOf(from.socket, op.boardId);
+  if (!joined) {
+    const code = live.rooms.admissions.refusal(from.socket, op.boardId);
+    if (code) return { status: 'refused', clientSeq: op.clientSeq, code };
+    // Not a refusal: the client is between a reconnect and its join, and keeps the op for afterwards.
+    return busy(op, AGAIN_MS);
+  }
+  const { member } = joined;
+  const attempt = { op, personId: member.personId, sessionId: member.sessionId };
+  return live.roomLog.submit(op.boardId, member, attempt, JSON.stringify(op.args).length + 200);
+}
