@@ -38,6 +38,7 @@ import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { diagnosesRoutes } from './features/diagnoses/routes.ts';
+import { planLive } from './features/meetings/live.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { startSweeping } from './features/people/jobs.ts';
@@ -137,6 +138,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   });
   const pages = await installPages(app, { demo: deps.config.demo, bus: deps.bus });
   if (pages) pageRoutes(app, deps, pages);
-  boardsLive(app, openGateway(app, deps), deps);
+  const gateway = openGateway(app, deps);
+  boardsLive(app, gateway, deps);
+  planLive(app, gateway, deps);
   return app;
 }

@@ -1,4 +1,5 @@
 import type { Policy } from '../../server/src/platform/http/gate.ts';
+import type { SocketPolicy } from '../../server/src/realtime/gateway.ts';
 
 /**
  * Every route and who may call it, written by hand: a route that is not here, or that declares another policy, fails
@@ -186,6 +187,19 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /favicon.svg': 'public',
 };
 
+/** What may come in over a socket: into which kind of room, and who may send it. */
+export const SOCKET_EVENTS: Record<string, SocketPolicy> = {
+  'board:join': 'entry',
+  'board:since': 'member',
+  'board:op': 'member',
+  'board:resend': 'member',
+  'board:presence': 'member',
+  'board:leave': 'member',
+  'plan:join': 'entry',
+  'plan:presence': 'member',
+  'plan:leave': 'member',
+};
+
 export const ROLES = ['anonymous', 'guest', 'participant', 'cso', 'state', 'member', 'observer', 'facilitator', 'other-forum facilitator', 'other-forum cso', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -213,4 +227,10 @@ export function refusalOf(role: Role, policy: Policy, inCycle: boolean): Refusal
     case 'administrator':
       return role === 'administrator' ? null : 'permission.denied';
   }
+}
+
+/** What a role meets when it asks to enter a live room of a cycle; null lets it in. */
+export function entryRefusalOf(role: Exclude<Role, 'anonymous'>, room: 'board' | 'plan'): string | null {
+  if (!IN_FORUM.includes(role)) return room === 'board' ? 'board.not-found' : 'cycle.not-found';
+  return room === 'board' || role === 'facilitator' ? null : 'permission.denied';
 }

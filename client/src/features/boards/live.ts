@@ -23,9 +23,9 @@ import {
 } from '@minga/shared/boards/replica.ts';
 import { BOARD_EVENTS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
 import { newRandomId } from '@minga/shared/kernel/ids.ts';
+import type { SocketLine } from '../../lib/socket-line.ts';
 import type { Outbox } from './components/outbox.ts';
 import { givingBack } from './components/returned.ts';
-import type { BoardLine } from './components/socket-line.ts';
 import { type BoardStore, caughtUp, type Refusal, sendable } from './store.ts';
 
 /** Decisions in front of a room and votes count at the moment they are made; sent an hour later they would be others. */
@@ -54,7 +54,7 @@ const TRY_AGAIN = 1_000;
 export type SessionParts = {
   boardId: string;
   store: BoardStore;
-  line: BoardLine;
+  line: SocketLine;
   outbox: Outbox;
   /** Something the person did is not going to happen. Words come back in `returned` of the store instead. */
   onRefused: (op: Op, refusal: Refusal) => void;
@@ -73,7 +73,7 @@ export type BoardSession = {
   stop(): void;
 };
 
-async function sendParcel(line: BoardLine, ops: readonly Op[]): Promise<Ack[] | 'lost'> {
+async function sendParcel(line: SocketLine, ops: readonly Op[]): Promise<Ack[] | 'lost'> {
   try {
     const [single, ...rest] = ops;
     const answer =
@@ -147,7 +147,7 @@ export function startSession(parts: SessionParts): BoardSession {
     });
     watchGap();
     void send();
-    if (store.getState().isReady) line.tell(BOARD_EVENTS.presence, { boardId, isReady: true });
+    if (store.getState().isReady) line.send(BOARD_EVENTS.presence, { boardId, isReady: true });
   }
 
   function leaveWith({ code, params }: Refusal): void {
@@ -166,7 +166,7 @@ export function startSession(parts: SessionParts): BoardSession {
       if (answers === 'lost' && isLive()) await pause(TRY_AGAIN);
       else if (answers === 'lost' || answers === null) break;
       else {
-        const wait = settle(ops, answers);
+        const wait = takeAnswers(ops, answers);
         if (wait > 0) await pause(wait);
       }
     }
@@ -178,7 +178,7 @@ export function startSession(parts: SessionParts): BoardSession {
     new Promise<void>((go) => later(go, milliseconds * (0.75 + Math.random() / 2)));
 
   /** @returns milliseconds to wait before sending again, 0 when nothing was put off */
-  function settle(ops: readonly Op[], answers: readonly Ack[]): number {
+  function takeAnswers(ops: readonly Op[], answers: readonly Ack[]): number {
     let wait = 0;
     ops.forEach((op, index) => {
       const answer = answers[index];
@@ -283,13 +283,13 @@ export function startSession(parts: SessionParts): BoardSession {
     act,
     show(presence) {
       if (presence.isReady !== undefined) store.setState({ isReady: presence.isReady });
-      if (isLive()) line.tell(BOARD_EVENTS.presence, { boardId, ...presence });
+      if (isLive()) line.send(BOARD_EVENTS.presence, { boardId, ...presence });
     },
     dismissReturned: giving.dismiss,
     retryReturned: (id) => giving.retry(id, act),
     stop() {
       isStopped = true;
-      line.tell(BOARD_EVENTS.leave, { boardId });
+      line.send(BOARD_EVENTS.leave, { boardId });
       line.close();
     },
   };

@@ -17,7 +17,7 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { startSession } from '../live.ts';
 import { createBoardStore, type ReturnedText } from '../store.ts';
 import type { Outbox } from './outbox.ts';
-import type { BoardLine } from './socket-line.ts';
+import type { SocketLine } from '../../../lib/socket-line.ts';
 
 /** For tests: a board's server and its browsers, whose messages and timers move only when the test says so. */
 
@@ -120,11 +120,11 @@ export function createBrowser(authority: Authority, who = 'ana', outbox = memory
   let opened = () => {};
   let lost = () => {};
   let isOpen = true;
-  const line: BoardLine = {
+  const line: SocketLine = {
     isOpen: () => isOpen,
     ask: (event, payload) =>
       new Promise((answer, fail) => calls.push({ event, payload, answer, fail: () => fail(new Error('cut')) })),
-    tell: () => {},
+    send: () => {},
     on: (event, handler) => void handlers.set(event, handler),
     onOpen: (handler) => {
       opened = handler;
@@ -146,7 +146,7 @@ export function createBrowser(authority: Authority, who = 'ana', outbox = memory
     now: () => Date.parse('2027-03-02T15:00:00.000Z'),
     later: (run) => void timers.push(run),
   });
-  const settled = async () => {
+  const quiet = async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
   };
   const answerOf = ({ event, payload }: Call): unknown => {
@@ -170,35 +170,35 @@ export function createBrowser(authority: Authority, who = 'ana', outbox = memory
     waiting: () => calls.map(({ event, payload }) => ({ event, payload })),
     /** The server gets everything sent so far and its answers arrive. */
     async flush() {
-      await settled();
+      await quiet();
       while (calls.length > 0) {
         const sent = calls;
         calls = [];
         for (const call of sent) call.answer(answerOf(call));
-        await settled();
+        await quiet();
       }
     },
     /** The server decides, but the line breaks before the answer gets through. */
     async cutAfterDeciding() {
-      await settled();
+      await quiet();
       const sent = calls;
       calls = [];
       isOpen = false;
       for (const call of sent) answerOf(call);
       lost();
       for (const call of sent) call.fail();
-      await settled();
+      await quiet();
     },
     async answerNext(value: unknown) {
-      await settled();
+      await quiet();
       calls.shift()?.answer(value);
-      await settled();
+      await quiet();
     },
     async cut() {
       isOpen = false;
       lost();
       for (const call of calls.splice(0)) call.fail();
-      await settled();
+      await quiet();
     },
     async comeBack() {
       isOpen = true;
@@ -207,7 +207,7 @@ export function createBrowser(authority: Authority, who = 'ana', outbox = memory
     },
     async tick() {
       for (const run of timers.splice(0)) run();
-      await settled();
+      await quiet();
     },
     receive: (event: string, payload: object) => handlers.get(event)?.({ boardId, ...payload }),
     texts: () => Object.values(store.getState().replica?.view.notes ?? {}).map((note) => note.text),

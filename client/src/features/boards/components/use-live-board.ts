@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useLocale } from '../../../lib/i18n.ts';
+import { socketLine } from '../../../lib/socket-line.ts';
 import { onSeatChosen } from '../../../lib/seat-question.ts';
 import { dismissToast, showToast } from '../../../ui/toast.tsx';
 import { readBoard } from '../api.ts';
@@ -12,7 +13,6 @@ import { createActions, type Done } from './board-actions.ts';
 import { createScreenStore } from './board-context.ts';
 import { explain } from './explained.ts';
 import { deviceOutbox } from './outbox.ts';
-import { socketLine } from './socket-line.ts';
 
 /** A live board for one person: made once per board, ended when the screen is left. */
 export function useLiveBoard(boardId: string, personId: string | null, cycleId: string | null) {

@@ -6,6 +6,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
+import { type Changers, useChangedBy } from './plan-company.tsx';
 import { meetingsOfDay } from './plan-model.ts';
 import s from './planner-list.module.css';
 
@@ -15,14 +16,16 @@ type Props = {
   day: number;
   flagged: ReadonlySet<string>;
   highlighted: ReadonlySet<string>;
+  changers: Changers;
   onOpen: (meeting: Meeting) => void;
   onMove: (meeting: Meeting) => void;
 };
 
 /** The day as a list: the same acts as the timeline, for a phone, a large zoom or whoever prefers reading. */
-export function PlannerList({ view, zone, day, flagged, highlighted, onOpen, onMove }: Props) {
+export function PlannerList({ view, zone, day, flagged, highlighted, changers, onOpen, onMove }: Props) {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(zone.name);
+  const changedBy = useChangedBy();
   const meetings = meetingsOfDay(view.items, day, zone);
   if (meetings.length === 0) return <p className={s.none}>{t('plan.emptyDay')}</p>;
   return (
@@ -49,6 +52,7 @@ export function PlannerList({ view, zone, day, flagged, highlighted, onOpen, onM
                 <TriangleAlert aria-hidden="true" /> {t('plan.hasFlags')}
               </p>
             )}
+            {changers.has(meeting.id) && <p className={s.changed}>{changedBy(changers.get(meeting.id))}</p>}
             <div className={s.actions}>
               <Button
                 size="small"

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
+import { type Changers, useChangedBy } from './plan-company.tsx';
 import { type Bounds, coverageOf, endOf, lanesOf, type Row, startOf } from './plan-model.ts';
 import s from './timeline.module.css';
 import type { Drag, DragHandlers } from './use-drag.ts';
@@ -16,13 +17,15 @@ type Props = {
   handlersOf: (meeting: Meeting) => DragHandlers;
   flagged: ReadonlySet<string>;
   highlighted: ReadonlySet<string>;
+  changers: Changers;
 };
 
 const LANE = 42;
 
 /** A resource and its meetings of the day, with a bar that says how well it can follow them. */
-export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, highlighted }: Props) {
+export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, highlighted, changers }: Props) {
   const { t } = useTranslation('meetings');
+  const changedBy = useChangedBy();
   const { placed, lanes } = lanesOf(row.meetings);
   const place = (from: number, to: number) => {
     const span = bounds.to - bounds.from;
@@ -55,6 +58,7 @@ export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, 
                 isFlagged={flagged.has(meeting.id)}
                 isLit={highlighted.has(meeting.id)}
                 isMoving={drag?.meeting.id === meeting.id}
+                changedBy={changedBy(changers.get(meeting.id))}
               />
             </li>
           ))}
@@ -81,9 +85,11 @@ type BlockProps = {
   isFlagged: boolean;
   isLit: boolean;
   isMoving: boolean;
+  /** Who else changes it, in words; empty for nobody. */
+  changedBy: string;
 };
 
-function Block({ meeting, timeZone, handlers, isFlagged, isLit, isMoving }: BlockProps) {
+function Block({ meeting, timeZone, handlers, isFlagged, isLit, isMoving, changedBy }: BlockProps) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
   const span = format.timeRange(meeting.startsAt, meeting.endsAt);
@@ -91,11 +97,20 @@ function Block({ meeting, timeZone, handlers, isFlagged, isLit, isMoving }: Bloc
   return (
     <button
       type="button"
-      className={cx(s.block, s[meeting.state], isFlagged && s.flagged, isLit && s.lit, isMoving && s.moving)}
+      className={cx(
+        s.block,
+        s[meeting.state],
+        isFlagged && s.flagged,
+        isLit && s.lit,
+        isMoving && s.moving,
+        changedBy && s.changed,
+      )}
       data-meeting={meeting.id}
-      aria-label={[meeting.title, span, state, isFlagged ? t('plan.hasFlags') : ''].filter(Boolean).join(', ')}
+      aria-label={[meeting.title, span, state, isFlagged ? t('plan.hasFlags') : '', changedBy]
+        .filter(Boolean)
+        .join(', ')}
       aria-describedby="planner-keys"
-      title={`${meeting.title}\n${span}`}
+      title={[meeting.title, span, changedBy].filter(Boolean).join('\n')}
       {...handlers}
     >
       {isFlagged && <TriangleAlert className={s.alert} aria-hidden="true" strokeWidth={2} />}

@@ -1,10 +1,11 @@
 import type { Heat } from '@minga/shared/meetings/heat.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
+import type { Changers } from './plan-company.tsx';
 import { type Bounds, boundsOf, meetingsOfDay, rowsOf, type RowKind } from './plan-model.ts';
 import s from './timeline.module.css';
 import { TimelineRow } from './timeline-row.tsx';
@@ -17,14 +18,18 @@ type Props = {
   kind: RowKind;
   flagged: ReadonlySet<string>;
   highlighted: ReadonlySet<string>;
+  changers: Changers;
   onOpen: (meeting: Meeting) => void;
   onMove: (meeting: Meeting, startsAt: number) => void;
+  /** Which meeting is being dragged, or none any more. */
+  onDrag: (meetingId: string | null) => void;
   /** Told while a drag lasts, so that the day strip can colour the other days. */
   renderStrip: (drag: Drag | null) => React.ReactNode;
 };
 
 /** One day, one row for each organisation, theme, room or person, and the heat of the meeting being moved. */
-export function Timeline({ view, zone, day, kind, flagged, highlighted, onOpen, onMove, renderStrip }: Props) {
+export function Timeline({ view, zone, day, kind, flagged, highlighted, changers, ...acts }: Props) {
+  const { onOpen, onMove, onDrag, renderStrip } = acts;
   const { t } = useTranslation('meetings');
   const track = useRef<HTMLDivElement>(null);
   const plan = usePlan(view);
@@ -37,6 +42,11 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, onOpen, 
       dayShift === 0 ? startsAt : zone.instantOf(zone.dayOf(startsAt) + dayShift, zone.minuteOf(startsAt)),
     );
   const { drag, handlersOf } = useDrag({ plan, bounds, track, onDrop, onOpen });
+  const dragged = drag?.meeting.id ?? null;
+  useEffect(() => {
+    onDrag(dragged);
+    return () => onDrag(null);
+  }, [dragged, onDrag]);
   return (
     <>
       {renderStrip(drag)}
@@ -58,6 +68,7 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, onOpen, 
               handlersOf={handlersOf}
               flagged={flagged}
               highlighted={highlighted}
+              changers={changers}
             />
           ))}
         </div>

@@ -13,10 +13,12 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { flagsQuery, moveMeeting, planQuery, useRefreshPlan } from '../api.ts';
+import { usePlanPresence } from '../live.ts';
 import { DayStrip } from '../components/day-strip.tsx';
 import { FlagPanel } from '../components/flag-panel.tsx';
 import { clustersOf } from '../components/flag-list.tsx';
 import { endOf, ROW_KINDS, type RowKind, startOf } from '../components/plan-model.ts';
+import { changersOf, PlanCompany } from '../components/plan-company.tsx';
 import { type Open, PlannerDialogs } from '../components/planner-dialogs.tsx';
 import { PlannerList } from '../components/planner-list.tsx';
 import { Timeline } from '../components/timeline.tsx';
@@ -51,6 +53,12 @@ function firstDay(view: PlanView, today: number): number {
   return days.find((day) => day >= today) ?? days.at(-1) ?? today;
 }
 
+/** The meeting that an open dialog changes. */
+function changedIn(open: Open | null): string | null {
+  const changes = open?.kind === 'edit' || open?.kind === 'move' || open?.kind === 'swap' || open?.kind === 'cancel';
+  return changes ? open.id : null;
+}
+
 /** A move is applied at once and can be taken back for ten seconds; a public meeting asks for its reason first. */
 function useMove(cycleId: string, timeZone: string) {
   const { t } = useTranslation('meetings');
@@ -82,7 +90,7 @@ function useMove(cycleId: string, timeZone: string) {
     const undo = () => move.mutate({ meeting: after, startsAt: startOf(before) });
     showToast(message, after.state === 'draft' ? { undo } : {});
   }
-  return { move: move.mutate, told };
+  return { move: move.mutate, told, moving: move.isPending ? move.variables.meeting.id : null };
 }
 
 function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
@@ -99,7 +107,11 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   const [lit, setLit] = useState<ReadonlySet<string>>(new Set());
   const plan = usePlan(view);
   const narrow = useMedia(NARROW);
-  const { move, told } = useMove(cycleId, view.timeZone);
+  const { move, told, moving } = useMove(cycleId, view.timeZone);
+  const [dragged, setDragged] = useState<string | null>(null);
+  const changing = dragged ?? moving ?? changedIn(open);
+  const others = usePlanPresence(cycleId, changing, useRefreshPlan(cycleId));
+  const changers = useMemo(() => changersOf(others), [others]);
   const clusters = useMemo(() => clustersOf(flags), [flags]);
   const pressing = clusters.filter((cluster) => !cluster.acknowledgement && cluster.severity !== 'information');
   const flagged = new Set(pressing.flatMap((cluster) => cluster.meetings.map((one) => one.id)));
@@ -139,6 +151,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
       />
       <div className={s.desk}>
         <div className={s.main}>
+          <PlanCompany others={others} meetings={view.items} changing={changing} />
           {view.items.length === 0 && <Notice title={t('plan.empty')}>{t('plan.emptyText')}</Notice>}
           {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
           {narrow || asList ? (
@@ -150,6 +163,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
                 day={day}
                 flagged={flagged}
                 highlighted={lit}
+                changers={changers}
                 onOpen={onOpen}
                 onMove={(meeting) => setOpen({ kind: 'move', id: meeting.id, target: startOf(meeting) })}
               />
@@ -162,8 +176,10 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
               kind={kind}
               flagged={flagged}
               highlighted={lit}
+              changers={changers}
               onOpen={onOpen}
               onMove={onMove}
+              onDrag={setDragged}
               renderStrip={strip}
             />
           )}

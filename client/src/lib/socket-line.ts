@@ -1,13 +1,13 @@
 import type { Socket } from 'socket.io-client';
-import { closeSocket, openSocket } from '../../../lib/socket.ts';
+import { closeSocket, openSocket } from './socket.ts';
 
-/** What a live board needs of a connection; tests give one whose messages they deliver by hand. */
-export type BoardLine = {
+/** What a live screen needs of a connection; tests give one whose messages they deliver by hand. */
+export type SocketLine = {
   isOpen(): boolean;
   /** Sends and waits for the answer. Rejects when the line is not open, breaks, or stays silent too long. */
   ask(event: string, payload: unknown, timeout: number): Promise<unknown>;
   /** Sends what nobody misses. */
-  tell(event: string, payload: unknown): void;
+  send(event: string, payload: unknown): void;
   on(event: string, handler: (payload: unknown) => void): void;
   onOpen(handler: () => void): void;
   onLost(handler: () => void): void;
@@ -19,10 +19,10 @@ function pauseBeforeReturn(): number {
   return 400 + Math.random() * 2_600;
 }
 
-/** Who uses the shared socket now: leaving one board for another must not cut the second off. */
+/** Who uses the shared socket now: leaving one live screen for another must not cut the second off. */
 let users = 0;
 
-export async function socketLine(): Promise<BoardLine> {
+export async function socketLine(): Promise<SocketLine> {
   users += 1;
   const socket: Socket = await openSocket();
   let isClosed = false;
@@ -46,7 +46,7 @@ export async function socketLine(): Promise<BoardLine> {
       socket.connected
         ? (socket.timeout(timeout).emitWithAck(event, payload) as Promise<unknown>)
         : Promise.reject(new Error('the line is not open')),
-    tell: (event, payload) => {
+    send: (event, payload) => {
       if (socket.connected) socket.volatile.emit(event, payload);
     },
     on: listen,
