@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { VERSION } from './config.ts';
 import type { Deps } from './platform/deps.ts';
+import type { Subscriber } from './platform/jobs/events.ts';
 import { installGate } from './platform/http/gate.ts';
 import { installHealth } from './platform/http/health.ts';
 import { installLongAnswers } from './platform/http/long-answers.ts';
@@ -38,8 +39,11 @@ import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { diagnosesRoutes } from './features/diagnoses/routes.ts';
+import { startDelivery } from './features/events/jobs.ts';
+import { eventsRoutes } from './features/events/routes.ts';
 import { planLive } from './features/meetings/live.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
+import { invitations } from './features/organisations/jobs.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { startSweeping } from './features/people/jobs.ts';
 import { peopleRoutes } from './features/people/routes.ts';
@@ -69,16 +73,23 @@ const ROUTES: readonly Route[] = [
   ...cyclesRoutes,
   ...organisationsRoutes,
   ...stagesRoutes(IN_STAGES),
+  ...eventsRoutes,
   ...themesRoutes,
   ...consultationsRoutes,
   ...demoRoutes,
 ];
 
+/** Who listens to events, by the feature that declares it. */
+const subscribersOf = (deps: Deps): Subscriber[] => [invitations(deps)];
+
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */
 const CLOSING_MS = 5_000;
 
-/** The whole application on the given dependencies, without a port: tests inject requests, server.ts listens. */
-export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+/**
+ * The whole application on the given dependencies, without a port: tests inject requests, server.ts listens.
+ * @param more subscribers that no feature declares, of tests
+ */
+export async function buildApp(deps: Deps, more: readonly Subscriber[] = []): Promise<FastifyInstance> {
   const app = Fastify({
     // Several servers write into one log: counted numbers would name two requests alike.
     genReqId: () => randomUUID(),
@@ -126,6 +137,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   }
   const sweeping = startSweeping(deps);
   app.addHook('onClose', () => sweeping.stop());
+  app.addHook('onClose', await startDelivery(deps, [...subscribersOf(deps), ...more]));
   // Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive.
   const sockets = new Set<Socket>();
   app.server.on('connection', (socket) => {

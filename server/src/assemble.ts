@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Config, publicUrlOf } from './config.ts';
 import { loadScope } from './features/cycles/queries.ts';
-import { noteLetter } from './features/people/commands.ts';
 import { createActorResolver, renewSession } from './features/people/live.ts';
 import { accounts, people, sessions, verifications } from './features/people/tables.ts';
 import { createAuth } from './platform/http/auth.ts';
@@ -73,8 +72,6 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     onTrouble: (err) =>
       log.warn({ err }, 'the mail server of SMTP_URL does not let us in; letters are kept and tried again for a day'),
     onGiveUp: (err) => log.error({ err }, 'a letter could not be delivered'),
-    onOutcome: (personId, outcome) =>
-      acrossForums('letter-outcome', () => inTransaction(db, (tx) => noteLetter(tx, personId, outcome))),
   });
   const auth = createAuth(db, {
     tables: { user: people, session: sessions, account: accounts, verification: verifications },
@@ -105,6 +102,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     bus,
     storage,
     keys: openKeyFiles(config.dataDir),
+    jobs,
     mail,
     auth,
     keeper,

@@ -16,6 +16,9 @@ export const LEFT_OUT: LeftOut = {
     'sign_in_browsers',
     'idempotency_keys',
     'board_folds',
+    // Most of what waited will have been delivered by the time of a restore; nobody is to be told of it twice.
+    'events',
+    'event_deliveries',
   ],
   columns: {
     // Keys lie in DATA_DIR/keys and in no backup. This column held them before; a server that has not started since may

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { meetingsWork } from './features/meetings/commands/heavy.ts';
-import { createBus, type DomainEvent } from './platform/jobs/bus.ts';
+import { type BusMessage, createBus } from './platform/jobs/bus.ts';
 import { databaseFault, refusalOf } from './platform/database/database-faults.ts';
 import { type Db, openDb } from './platform/database/db.ts';
 import type { FromWorker, ToWorker } from './platform/jobs/heavy-work.ts';
@@ -15,17 +15,17 @@ const PATIENCE = { statement_timeout: '30s', idle_in_transaction_session_timeout
 
 let db: Db | null = null;
 /** What was committed here and is for the server's bus; told with the answer. */
-let events: DomainEvent[] = [];
+let messages: BusMessage[] = [];
 
 async function answer({ forumId, name, input, press }: ToWorker & { kind: 'work' }): Promise<FromWorker> {
-  events = [];
+  messages = [];
   try {
     const work = WORK[name];
     if (!work || !db) throw new Error(`There is no work called ${name}.`);
     const own = db;
     const run = () => work(own, input as never);
     const result = await withReach({ forumId }, () => (press ? workOnce(own, press, run) : run()));
-    return { kind: 'done', result, events };
+    return { kind: 'done', result, messages };
   } catch (error) {
     if (error instanceof AppError) {
       const { code, errors, params } = error;
@@ -47,7 +47,7 @@ function describe(error: unknown): string {
 process.on('message', (said: ToWorker) => {
   if (said.kind === 'open') {
     const bus = createBus(() => {});
-    bus.onAny((event) => void events.push(event));
+    bus.onAny((message) => void messages.push(message));
     db = openDb(said.databaseUrl, bus, { size: 2, session: PATIENCE });
     return;
   }

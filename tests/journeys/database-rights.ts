@@ -156,6 +156,14 @@ export const RIGHTS: Record<string, Rights> = {
   contributions: { may: READ, isInReach: true },
   responses: { may: READ, isInReach: true },
 
+  // What happened, on its way to whoever must hear of it. A delivery goes with its event.
+  events: { may: 'select delete insert(cycle_id,data,forum_id,subject_id,type) update(is_handed_on)', isInReach: true },
+  event_deliveries: {
+    may: `${ONCE} update(attempts,cause,delivered_at,given_up_at,tried_at)`,
+    isInReach: true,
+    guards: ['event_deliveries_made'],
+  },
+
   // Views, read with the reader's own rights
   open_seats: { may: READ },
   seats_not_ended: { may: READ },

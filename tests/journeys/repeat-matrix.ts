@@ -10,6 +10,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/sign-out': 'recognised',
   '/api/forums': 'keyed',
   '/api/forums/:forumId/roles': 'keyed',
+  '/api/deliveries/:deliveryId/retry': 'keyed',
   '/api/cycles/:cycleId/roles': 'keyed',
   '/api/forums/:forumId/cycles': 'keyed',
   '/api/cycles/:cycleId/publish': 'keyed',

@@ -29,6 +29,9 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/roles': 'administrator',
   'POST /api/cycles/:cycleId/roles': 'administrator',
   'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'administrator',
+  // what could not be delivered, in all forums: for administrators of the installation
+  'GET /api/deliveries': 'administrator',
+  'POST /api/deliveries/:deliveryId/retry': 'administrator',
   // cycles: below a forum there is no cycle yet, so who facilitates it is decided behind the gate
   'GET /api/cycles': 'public',
   'GET /api/forums/:forumId/cycle-template': 'signed-in',

@@ -21,7 +21,7 @@ process.on('message', async (said: ToWorker) => {
   if (said.kind === 'open') return;
   const answer = async (): Promise<FromWorker> => {
     try {
-      return { kind: 'done', result: await WORK[said.name]?.(Number(said.input)), events: [] };
+      return { kind: 'done', result: await WORK[said.name]?.(Number(said.input)), messages: [] };
     } catch (error) {
       return { kind: 'failed', stack: String(error) };
     }

@@ -8,6 +8,7 @@ import type { GateKeeper } from './http/gate.ts';
 import type { HeavyWork } from './jobs/heavy-work.ts';
 import type { KeyFiles } from './files/key-files.ts';
 import type { Readiness } from './start/readiness.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Mail } from './mail/mail.ts';
 import type { KeyedHash } from './files/secret.ts';
 import type { Storage } from './files/storage.ts';
@@ -19,6 +20,7 @@ export type Deps = {
   readonly bus: Bus;
   readonly storage: Storage;
   readonly keys: KeyFiles;
+  readonly jobs: Jobs;
   readonly mail: Mail;
   readonly auth: Auth;
   readonly keeper: GateKeeper;

@@ -36,6 +36,7 @@ export const ERRORS = {
   'sign-in.too-many': { status: 429, es: 'Ya se pidieron varios códigos para esta dirección. Use el último que llegó, o pida otro en {minutes} min.', en: 'Several codes have been asked for this address. Use the latest that arrived, or ask again in {minutes} min.' },
   'permission.denied': { status: 403, es: 'Su rol no permite esta acción.', en: 'Your role does not allow this.' },
   'permission.seat-required': { status: 403, es: 'Esta acción se hace en nombre de una organización: necesita un asiento vigente.', en: 'This is done for an organisation: it needs an open seat.' },
+  'delivery.not-found': { status: 404, es: 'Ese aviso ya se entregó o ya no está en la lista.', en: 'That notice has been delivered by now, or is no longer in the list.' },
   'forum.not-found': { status: 404, es: 'Ese foro no existe o no está a su alcance.', en: 'That forum does not exist or is out of your reach.' },
   'role.not-found': { status: 404, es: 'Esa persona ya no tiene ese papel en el foro.', en: 'That person no longer has this role in the forum.' },
   // cycles and stages

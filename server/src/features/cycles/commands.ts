@@ -3,14 +3,15 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../platform/database/audit.ts';
-import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
+import { emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { cycles } from './tables.ts';
 
-declare module '../../platform/jobs/bus.ts' {
+declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'cycle.created': { cycleId: string; forumId: string };
-    'cycle.published': { cycleId: string; forumId: string };
+    'cycle.created': Record<never, never>;
+    'cycle.published': Record<never, never>;
   }
 }
 
@@ -43,7 +44,7 @@ export async function createCycle(
     subject: { kind: 'cycle', id },
     data: { slug, title, planStartsOn, planEndsOn },
   });
-  emitAfterCommit(tx, { type: 'cycle.created', cycleId: id, forumId });
+  emit(tx, { type: 'cycle.created', forumId, cycleId: id, subjectId: id, data: {} });
   return id;
 }
 
@@ -62,6 +63,6 @@ export async function publish(tx: Tx, by: { personId: string; forumId: string; c
     .returning({ publishedAt: cycles.publishedAt });
   if (!row?.publishedAt) throw new AppError('cycle.already-published');
   await audit(tx, { forumId, cycleId, personId, action: 'cycle.published', subject: { kind: 'cycle', id: cycleId } });
-  emitAfterCommit(tx, { type: 'cycle.published', cycleId, forumId });
+  emit(tx, { type: 'cycle.published', forumId, cycleId, subjectId: cycleId, data: {} });
   return row.publishedAt;
 }

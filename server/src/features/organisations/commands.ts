@@ -5,6 +5,7 @@ import type { NewOrganisation, NewSeat, OrganisationNames } from '@minga/shared/
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../platform/database/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import { emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitePerson } from '../people/commands.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
@@ -12,9 +13,19 @@ import { findOrganisation, listOrganisations } from './queries.ts';
 import { findActingSeat } from './policy.ts';
 import { actingSeats, organisations, seats } from './tables.ts';
 
+declare module '../../platform/jobs/events.ts' {
+  interface DomainEvents {
+    'seat.given': { personId: string; byPersonId: string };
+    'seat.ended': { personId: string };
+  }
+}
+
 function act(scope: Scope, action: string, subject: { kind: string; id: string }, data: Record<string, unknown>) {
   return { forumId: scope.forumId, cycleId: null, personId: personOf(scope).personId, action, subject, data };
 }
+
+/** Seats belong to the forum: pages of all its cycles count them. */
+const ofForum = ({ forumId }: Scope) => ({ forumId, cycleId: null });
 
 /** Two that read the same would be two voices of one: accents, capitals and what cannot be seen make no other name. */
 async function requireOwnNames(tx: Tx, forumId: string, input: OrganisationNames, ownId: string): Promise<void> {
@@ -70,12 +81,7 @@ export async function renameOrganisation(
  * Gives a person a seat of an organisation, inviting the person when new.
  * @throws AppError `request.invalid` naming email when that person already holds this seat
  */
-export async function openSeat(
-  tx: Tx,
-  scope: Scope,
-  organisationId: string,
-  input: NewSeat,
-): Promise<{ id: string; personId: string; organisation: string }> {
+export async function openSeat(tx: Tx, scope: Scope, organisationId: string, input: NewSeat): Promise<string> {
   const organisation = await findOrganisation(tx, scope.forumId, organisationId);
   if (!organisation) throw new AppError('organisation.not-found');
   const personId = await invitePerson(tx, { email: input.email, name: input.name, locale: scope.locale });
@@ -92,7 +98,9 @@ export async function openSeat(
   }
   await audit(tx, act(scope, 'seat.opened', { kind: 'seat', id }, { organisationId, role }));
   await rightsChanged(tx, personId);
-  return { id, personId, organisation: organisation.name };
+  const { personId: byPersonId } = personOf(scope);
+  emit(tx, { type: 'seat.given', ...ofForum(scope), subjectId: id, data: { personId, byPersonId } });
+  return id;
 }
 
 /** Ends a seat now: its rights are gone with the next request, and open sockets are re-examined at once. */
@@ -105,6 +113,7 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
   if (!ended) throw new AppError('seat.not-found');
   await audit(tx, act(scope, 'seat.ended', { kind: 'seat', id: seatId }, {}));
   await rightsChanged(tx, ended.personId);
+  emit(tx, { type: 'seat.ended', ...ofForum(scope), subjectId: seatId, data: { personId: ended.personId } });
 }
 
 /** For which organisation the person acts in this forum, until they choose another or the seat ends. */

@@ -43,3 +43,13 @@ export async function readOrganisations(tx: Tx, reader: Reader & { forumId: stri
   };
 }
 export type FoundOrganisations = Awaited<ReturnType<typeof readOrganisations>>;
+
+/** A seat that has not ended, with the organisation's name; null when it has. */
+export async function findOpenSeat(tx: Tx, forumId: string, id: string): Promise<{ organisation: string } | null> {
+  const [row] = await tx
+    .select({ organisation: organisations.name })
+    .from(seats)
+    .innerJoin(organisations, eq(organisations.id, seats.organisationId))
+    .where(and(eq(seats.id, id), eq(seats.forumId, forumId), isNotEnded));
+  return row ?? null;
+}

@@ -1,19 +1,13 @@
 import {
   actingSeatSchema,
   newOrganisationSchema,
-  type NewSeat,
   newSeatSchema,
   organisationNamesSchema,
   organisationsSchema,
 } from '@minga/shared/organisations/schema.ts';
 import { z } from 'zod';
 import { publicUrlOf } from '../../config.ts';
-import type { Tx } from '../../platform/database/db.ts';
-import type { Deps } from '../../platform/deps.ts';
-import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { routesOf } from '../../platform/http/routes.ts';
-import { invitationLetter } from '../people/present.ts';
-import { findForum, getPerson } from '../people/queries.ts';
 import { chooseActingSeat, createOrganisation, endSeat, openSeat, renameOrganisation } from './commands.ts';
 import { presentOrganisations } from './present.ts';
 import { readOrganisations } from './queries.ts';
@@ -21,15 +15,6 @@ import { readOrganisations } from './queries.ts';
 const LIST = '/api/cycles/:cycleId/organisations';
 const route = routesOf('organisations');
 const made = z.object({ id: z.uuid() });
-
-/** Gives the seat and tells the person where to sign in, whatever happens to this process meanwhile. */
-async function seatAndTell(tx: Tx, scope: Scope, deps: Deps, organisationId: string, input: NewSeat): Promise<string> {
-  const { id, personId, organisation } = await openSeat(tx, scope, organisationId, input);
-  const forum = await findForum(tx, scope.forumId);
-  const by = { by: personOf(scope).name, forumName: forum?.name ?? '', publicUrl: publicUrlOf(deps.config) };
-  await deps.mail.promise(tx, invitationLetter(await getPerson(tx, personId), { ...by, organisation }));
-  return id;
-}
 
 /** Organisations with their sector, and the seats of people who act for them. */
 export const organisationsRoutes = [
@@ -57,7 +42,7 @@ export const organisationsRoutes = [
     body: newSeatSchema,
     status: 201,
     returns: made,
-    command: (tx, { scope, deps, params, body }) => seatAndTell(tx, scope, deps, params.organisationId, body),
+    command: (tx, { scope, params, body }) => openSeat(tx, scope, params.organisationId, body),
     present: (id) => ({ id }),
   }),
   route.put('/api/cycles/:cycleId/acting-seat', 'Say for which organisation the caller acts in this forum', {

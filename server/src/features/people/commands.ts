@@ -4,15 +4,16 @@ import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/database/audit.ts';
-import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
-import type { Outcome } from '../../platform/mail/mail.ts';
+import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
+import { emit } from '../../platform/jobs/events.ts';
 import { rightsChanged } from './commands/sessions.ts';
 import { findPersonByEmail } from './queries.ts';
 import { forumRoles, forums, people, undeliveredLetters } from './tables.ts';
 
-declare module '../../platform/jobs/bus.ts' {
+declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'forum.created': { forumId: string };
+    /** Somebody has a role that she had not; the subject is the person. */
+    'role.given': { role: ForumRole; byPersonId: string };
   }
 }
 
@@ -62,7 +63,6 @@ export async function createForum(tx: Tx, byPersonId: string, input: NewForum): 
     subject: { kind: 'forum', id },
     data: { slug: input.slug, timeZone: input.timeZone },
   });
-  emitAfterCommit(tx, { type: 'forum.created', forumId: id });
   return id;
 }
 
@@ -93,6 +93,13 @@ export async function grantRole(
     data: { role: input.role },
   });
   await rightsChanged(tx, personId);
+  emit(tx, {
+    type: 'role.given',
+    forumId: input.forumId,
+    cycleId: null,
+    subjectId: personId,
+    data: { role: input.role, byPersonId },
+  });
   return { personId, isNew: true };
 }
 
@@ -145,15 +152,14 @@ export async function appointAdministrator(
   return { personId, isNew: true };
 }
 
-/** Keeps count of attempts that failed, until a letter gets through: see {@link undeliveredTo}. */
-export async function noteLetter(tx: Tx, personId: string, outcome: Outcome): Promise<void> {
-  if (outcome === 'delivered') {
-    await tx.delete(undeliveredLetters).where(eq(undeliveredLetters.personId, personId));
-    return;
-  }
-  const isRefused = outcome === 'refused';
+/** Counts an attempt that failed, until a letter gets through ({@link noteDelivered}): see {@link undeliveredTo}. */
+export async function noteUndelivered(tx: Tx, personId: string, isRefused: boolean): Promise<void> {
   // The person may have been erased while the letter waited.
   await tx.execute(sql`
     insert into undelivered_letters (person_id, attempts, is_refused) select id, 1, ${isRefused} from people where id = ${personId}
     on conflict (person_id) do update set attempts = undelivered_letters.attempts + 1, is_refused = ${isRefused}, at = now()`);
+}
+
+export async function noteDelivered(tx: Tx, personId: string): Promise<void> {
+  await tx.delete(undeliveredLetters).where(eq(undeliveredLetters.personId, personId));
 }

@@ -1,7 +1,7 @@
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import type { Role } from '@minga/shared/people/schema.ts';
-import type { Letter, PromisedLetter } from '../../platform/mail/mail.ts';
+import type { Letter } from '../../platform/mail/mail.ts';
 import { CODE_MINUTES } from './policy.ts';
 import type { listSessions, PersonRow } from './queries.ts';
 
@@ -65,17 +65,19 @@ const SEAT_WORDS: Record<Locale, (organisation: string) => string> = {
   en: (organisation) => `with a seat of ${organisation}`,
 };
 
-type Invitation = { by: string; forumName: string; publicUrl: string } & (
-  | { role: ForumRole }
-  | { organisation: string }
-);
+export type Invitation = {
+  by: string;
+  forumName: string;
+  publicUrl: string;
+  /** with a role in the forum, or with a seat of the organisation of this name */
+  as: { role: ForumRole } | { seatOf: string };
+};
 
 /** The mail that tells a person of a new role or seat, in their own language. */
-export function invitationLetter({ id, email, locale }: PersonRow, input: Invitation): PromisedLetter {
+export function invitationLetter({ email, locale }: PersonRow, input: Invitation): Letter {
   const words = INVITATIONS[locale];
-  const as = 'role' in input ? ROLE_WORDS[locale][input.role] : SEAT_WORDS[locale](isolated(input.organisation));
+  const as = 'role' in input.as ? ROLE_WORDS[locale][input.as.role] : SEAT_WORDS[locale](isolated(input.as.seatOf));
   return {
-    personId: id,
     to: email,
     subject: words.subject(isolated(input.forumName)),
     text: words.text(isolated(input.by), isolated(input.forumName), as, inviteLink(input.publicUrl, email)),

@@ -1,4 +1,5 @@
 import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Actor } from '../../platform/http/gate.ts';
@@ -156,6 +157,16 @@ export async function listForums(tx: Tx): Promise<Forum[]> {
 export async function findForum(tx: Tx, id: string): Promise<typeof forums.$inferSelect | null> {
   const [row] = await tx.select().from(forums).where(eq(forums.id, id));
   return row ?? null;
+}
+
+/** Does the person have this role in the forum now? */
+export async function hasRole(tx: Tx, of: { forumId: string; personId: string; role: ForumRole }): Promise<boolean> {
+  const { forumId, personId, role } = of;
+  const rows = await tx
+    .select({ role: forumRoles.role })
+    .from(forumRoles)
+    .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)));
+  return rows.length > 0;
 }
 
 /** Failed attempts after which whoever invited is shown that the letter does not arrive (T43). */

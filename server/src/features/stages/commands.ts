@@ -4,14 +4,15 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../platform/database/audit.ts';
-import { dbNow, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import { emit, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
 import { stageChanges, stages } from './tables.ts';
 
-declare module '../../platform/jobs/bus.ts' {
+declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'stage.changed': { cycleId: string; stage: StageName };
+    'stage.changed': { stage: StageName };
   }
 }
 
@@ -56,7 +57,7 @@ async function change(
     subject: { kind: 'stage', id: before.id },
     data: { kind: how.kind, stage: name, reason: how.reason },
   });
-  emitAfterCommit(tx, { type: 'stage.changed', cycleId: scope.cycleId, stage: name });
+  emit(tx, { ...inCycle(scope), type: 'stage.changed', subjectId: scope.cycleId, data: { stage: name } });
 }
 
 /**

@@ -6,7 +6,7 @@ import { brokeConstraint, type Db, emitAfterCommit, inPipeline, inTransaction, o
 import { prepared } from './prepared.ts';
 
 declare module '../jobs/bus.ts' {
-  interface DomainEvents {
+  interface BusMessages {
     'slip.written': { id: number };
   }
 }

@@ -4,9 +4,10 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import type { Bus, DomainEvent } from '../jobs/bus.ts';
+import type { Bus, BusMessage } from '../jobs/bus.ts';
 import { isConnectionSpent } from './database-faults.ts';
 import { connectFairly } from './fair-share.ts';
+import { dropAllTogether } from './idle-connections.ts';
 import { prepared } from './prepared.ts';
 import { beginning, type Unsaid } from './reach.ts';
 import { type KeyedHash, keyedHash } from '../files/secret.ts';
@@ -18,9 +19,8 @@ export type Db = {
   readonly bus: Bus;
   readonly keyed: KeyedHash;
 } & Unsaid;
-/** Milliseconds beyond its limit that a statement may stay without an answer; between two drops of all idle connections. */
+/** Milliseconds beyond its limit that a statement may stay without an answer. */
 const SILENT_MS = 2_000;
-const DROP_EVERY = 1_000;
 /** An open transaction: the required first parameter of every command and query. */
 export type Tx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 
@@ -81,27 +81,10 @@ export function openDb(
   return { pool, orm: drizzle(pool), bus, keyed, ...(options.isOwner ? { unsaid: 'all' as const } : {}) };
 }
 
-/**
- * Connections to one place die, or stay with a database that may no longer be written, at the same moment. When one shows
- * it, those that stand idle are ended too, so that their next callers need not each find out for themselves.
- */
-function dropAllTogether(pool: pg.Pool): void {
-  const idle = new Set<pg.PoolClient>();
-  let droppedAt = 0;
-  pool.on('acquire', (client) => void idle.delete(client));
-  pool.on('remove', (client) => void idle.delete(client as pg.PoolClient));
-  pool.on('release', (error: unknown, client) => {
-    if (!isConnectionSpent(error)) return void idle.add(client);
-    const now = performance.now();
-    if (now - droppedAt < DROP_EVERY) return;
-    droppedAt = now;
-    for (const one of idle) one.connection.stream.destroy(new Error('Connection terminated together with another'));
-  });
-}
-
 const dialect = new PgDialect();
-const waiting = new WeakMap<Tx, DomainEvent[]>();
+const waiting = new WeakMap<Tx, BusMessage[]>();
 const keyedBy = new WeakMap<Tx, KeyedHash>();
+const lastParts = new WeakMap<Tx, LastPart[]>();
 const undoing = new WeakMap<Tx, (() => Promise<unknown>)[]>();
 
 /** Runs `work` in one transaction; what it queued with {@link emitAfterCommit} reaches the bus only after COMMIT. */
@@ -122,7 +105,8 @@ export function inPipeline<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): 
 }
 
 async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T>>): Promise<T> {
-  const events: DomainEvent[] = [];
+  const events: BusMessage[] = [];
+  const last: LastPart[] = [];
   const undo: (() => Promise<unknown>)[] = [];
   let mayStand = false;
   const { client, giveBack } = await connectFairly(db.pool);
@@ -131,6 +115,7 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
   try {
     const tx: Tx = new NodePgTransaction(dialect, new NodePgSession(client, dialect, undefined), undefined);
     waiting.set(tx, events);
+    lastParts.set(tx, last);
     keyedBy.set(tx, db.keyed);
     undoing.set(tx, undo);
     const [begun, working] = inOnePacket(client, () => [client.query(beginning(db.unsaid)), work(tx)] as const);
@@ -138,6 +123,7 @@ async function inOwnTransaction<T>(db: Db, work: (tx: Tx) => Promise<Pipelined<T
     const done = await working;
     // Nothing may be written before it is known that there is a transaction to write in.
     await begun;
+    for (const part of last) await part(db.bus);
     mayStand = true;
     const [sent, commit] = inOnePacket(client, () => [done.ending(), client.query('commit')] as const);
     // All of them must have come back before the connection may serve somebody else.
@@ -243,8 +229,16 @@ function inOnePacket<T>(client: pg.PoolClient, send: () => T): T {
   }
 }
 
-/** Queues an event of a command; a rolled-back command tells nobody. */
-export function emitAfterCommit(tx: Tx, event: DomainEvent): void {
+type LastPart = (bus: Bus) => Promise<unknown>;
+/** For what belongs to the act and holds locks that should be held shortly: done last, before COMMIT. */
+export function beforeCommit(tx: Tx, part: LastPart): void {
+  const parts = lastParts.get(tx);
+  if (!parts) throw new Error('something was to be done before COMMIT outside inTransaction');
+  parts.push(part);
+}
+
+/** Tells this process's own sockets and pages; a rolled-back command tells nobody. What others must hear: `emit`. */
+export function emitAfterCommit(tx: Tx, event: BusMessage): void {
   const events = waiting.get(tx);
   if (!events) throw new Error(`${event.type} was emitted outside inTransaction`);
   events.push(event);

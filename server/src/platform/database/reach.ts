@@ -19,6 +19,8 @@ export const ACROSS_FORUMS = {
   actor: 'who asks is known before any forum is: which duties somebody has shortens her session',
   gate: 'whether a cycle exists, and what somebody may do in its forum, is the question itself',
   'letter-outcome': 'an address that takes no letters is the same in every forum',
+  'events-handed-on': 'events that wait are looked for in all forums; each is delivered within its own',
+  'events-tidied': 'events that were delivered go in all forums',
   'room-address':
     'a socket names a board; whose forum it is, the board says. What follows is in the reach of that forum',
   'rooms-sweep': 'one statement asks how far the logs of all rooms of this server have grown',
@@ -52,6 +54,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/home': 'a person’s tasks in all her forums stand on one page',
   '/api/cycles': 'the published cycles of all forums, and a person’s own',
   '/api/forums': 'administrators see and make forums',
+  '/api/deliveries': 'administrators see what could not be delivered, whichever forum it is of',
+  '/api/deliveries/:deliveryId/retry': 'as the list of what could not be delivered',
   '/api/sign-in/code': 'an address may be known to any forum',
   '/api/sign-in/verify': 'an address may be known to any forum',
   '/api/demo/sign-in': 'the demonstration has two forums',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Document, keepDocuments } from './kept-documents.ts';
+import { type About, type Document, keepDocuments } from './kept-documents.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -7,16 +7,18 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
+const ABOUT: About = { forumId: 'forum', cycleId: 'cycle' };
+const made = (html: string, about: About = ABOUT) => ({ html, about });
 const wordsOf = async (document: Document | null) => document && String(await document.as('identity'));
 
 /** A page that says how often it was made, and is made only when `done` says so, if it is asked to wait. */
 function aPage() {
-  let made = 0;
+  let times = 0;
   let gate: Promise<void> | null = null;
   const documents = keepDocuments();
   return {
     documents,
-    made: () => made,
+    made: () => times,
     /** The next ones wait until the returned function is called. */
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -26,9 +28,9 @@ function aPage() {
     read: async () =>
       wordsOf(
         await documents.get('page', async () => {
-          const words = `page ${++made}`;
+          const words = `page ${++times}`;
           await gate;
-          return words;
+          return { html: words, about: ABOUT };
         }),
       ),
   };
@@ -82,7 +84,7 @@ it('tells a reader what went wrong, and tries again for the next', async () => {
   const documents = keepDocuments();
   const fails = () => Promise.reject(new Error('the database is away'));
   await expect(documents.get('page', fails)).rejects.toThrow('the database is away');
-  expect(await wordsOf(await documents.get('page', async () => 'back'))).toBe('back');
+  expect(await wordsOf(await documents.get('page', async () => made('back')))).toBe('back');
   await vi.advanceTimersByTimeAsync(3_500);
   expect(await wordsOf(await documents.get('page', fails))).toBe('back');
   await vi.advanceTimersByTimeAsync(2_000);
@@ -92,7 +94,40 @@ it('tells a reader what went wrong, and tries again for the next', async () => {
 it('keeps a bounded number of pages, and knows when there is none', async () => {
   const documents = keepDocuments();
   expect(await documents.get('nowhere', async () => null)).toBeNull();
-  for (let n = 0; n < 400; n += 1) await documents.get(`page ${n}`, async () => 'first');
-  expect(await wordsOf(await documents.get('page 399', async () => 'second'))).toBe('first');
-  expect(await wordsOf(await documents.get('page 0', async () => 'second'))).toBe('second');
+  for (let n = 0; n < 400; n += 1) await documents.get(`page ${n}`, async () => made('first'));
+  expect(await wordsOf(await documents.get('page 399', async () => made('second')))).toBe('first');
+  expect(await wordsOf(await documents.get('page 0', async () => made('second')))).toBe('second');
+});
+
+it('makes anew only the pages that a change is about', async () => {
+  const documents = keepDocuments();
+  const pages: [string, About | null][] = [
+    ['one', { forumId: 'north', cycleId: 'one' }],
+    ['another cycle', { forumId: 'north', cycleId: 'two' }],
+    ['of the forum', { forumId: 'north', cycleId: null }],
+    ['another forum', { forumId: 'south', cycleId: 'three' }],
+    ['the list', 'list'],
+    ['not there', null],
+  ];
+  /** Which of them are made when each is read once. */
+  const read = async () => {
+    const anew: string[] = [];
+    for (const [name, about] of pages)
+      await documents.get(name, async () => {
+        anew.push(name);
+        return about && made(name, about);
+      });
+    return anew;
+  };
+  expect(await read()).toHaveLength(pages.length);
+  expect(await read()).toEqual([]);
+  const change = { forumId: 'north', cycleId: 'one', isListed: false };
+  documents.forget(change);
+  expect(await read()).toEqual(['one', 'of the forum', 'not there']);
+  documents.forget({ ...change, cycleId: null });
+  expect(await read()).toEqual(['one', 'another cycle', 'of the forum', 'not there']);
+  documents.forget({ ...change, isListed: true });
+  expect(await read()).toEqual(['one', 'of the forum', 'the list', 'not there']);
+  documents.forget();
+  expect(await read()).toHaveLength(pages.length);
 });

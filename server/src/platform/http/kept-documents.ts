@@ -3,12 +3,22 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
+import type { PagesChange } from '../jobs/bus.ts';
 import { etagOf, isKnown } from './etags.ts';
 
 type Coding = 'br' | 'gzip' | 'identity';
 /** A page as it is sent, each packing made once, when the first browser asks for it. */
 export type Document = { etag: string; as(coding: Coding): Promise<Buffer> };
-type Kept = { page: Promise<{ document: Document | null; at: number }>; isRenewed: boolean };
+/** Whose page it is: of a cycle, of everything of a forum, or of the list of cycles. */
+export type About = { forumId: string; cycleId: string | null } | 'list';
+/** What a page was made of. */
+export type Made = { html: string; about: About };
+type Kept = {
+  page: Promise<{ document: Document | null; at: number }>;
+  isRenewed: boolean;
+  /** Not known while it is being made, nor of a page that is not there: then any change may be about it. */
+  about: About | null;
+};
 
 /** Documents kept at most; those that were not asked for longest go first. */
 const MOST = 300;
@@ -45,18 +55,29 @@ export type KeptDocuments = {
    * The document under this key, made when there is none that is fresh; a rush of readers makes it once.
    * @param make null when there is no such page
    */
-  get(key: string, make: () => Promise<string | null>): Promise<Document | null>;
-  /** Something has changed: nothing that was made before is shown again. */
-  forget(): void;
+  get(key: string, make: () => Promise<Made | null>): Promise<Document | null>;
+  /** Something has changed: nothing that was made of it before is shown again. Without a change: nothing at all. */
+  forget(change?: PagesChange): void;
 };
+
+function concerns(change: PagesChange, about: About | null): boolean {
+  if (about === null) return true;
+  if (about === 'list') return change.isListed;
+  const isWhole = change.cycleId === null || about.cycleId === null;
+  return about.forumId === change.forumId && (isWhole || about.cycleId === change.cycleId);
+}
 
 export function keepDocuments(): KeptDocuments {
   const kept = new LRUCache<string, Kept>({ max: MOST });
-  const begin = (make: () => Promise<string | null>): Kept => ({
-    page: make().then((html) => ({ document: html === null ? null : pageOf(html), at: Date.now() })),
-    isRenewed: false,
-  });
-  const renew = async (key: string, old: Kept, make: () => Promise<string | null>) => {
+  const begin = (make: () => Promise<Made | null>): Kept => {
+    const page = make().then((made) => {
+      begun.about = made?.about ?? null;
+      return { document: made && pageOf(made.html), at: Date.now() };
+    });
+    const begun: Kept = { page, isRenewed: false, about: null };
+    return begun;
+  };
+  const renew = async (key: string, old: Kept, make: () => Promise<Made | null>) => {
     old.isRenewed = true;
     const fresh = begin(make);
     const isMade = await fresh.page.then(
@@ -80,7 +101,9 @@ export function keepDocuments(): KeptDocuments {
       kept.set(key, fresh);
       return (await fresh.page).document;
     },
-    forget: () => kept.clear(),
+    forget(change) {
+      for (const [key, { about }] of [...kept]) if (!change || concerns(change, about)) kept.delete(key);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Bus } from '../jobs/bus.ts';
 import { CLIENT_DIST } from '../start/client-build.ts';
-import { keepDocuments, sendDocument } from './kept-documents.ts';
+import { type About, keepDocuments, sendDocument } from './kept-documents.ts';
 import { answerOf } from './openapi.ts';
 import { localeOf } from './problems.ts';
 
@@ -30,8 +30,11 @@ type PublicPage = {
   page: string;
   /** what of the query the page depends on */
   follows: object;
-  /** Its data; null answers 404: the designed page to a browser, a problem to a program. Must not depend on who asks. */
-  load: () => Promise<unknown>;
+  /**
+   * Its data, and whose page it is; null answers 404: the designed page to a browser, a problem to a program. Must not
+   * depend on who asks.
+   */
+  load: () => Promise<{ data: unknown; about: About } | null>;
 };
 const DOCUMENT_HEADERS = [
   'content-security-policy',
@@ -46,7 +49,7 @@ const DOCUMENT_HEADERS = [
 ];
 /**
  * Serves the built client: hashed files for ever, public documents rendered once for each language and theme until
- * something changes (any event on the bus) or a few seconds have passed.
+ * something of their cycle changes (on any server) or a few seconds have passed.
  * @returns null when the client has not been built (endpoint tests need no pages)
  */
 export async function installPages(app: FastifyInstance, deps: { demo: boolean; bus: Bus }): Promise<Pages | null> {
@@ -55,8 +58,11 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
   const manifest: unknown = JSON.parse(manifestText);
   const renderer = (await import(join(CLIENT_DIST, 'server/entry-server.js'))) as Renderer;
   const documents = keepDocuments();
-  app.addHook('onClose', async () => unsubscribe());
-  const unsubscribe = deps.bus.onAny(() => documents.forget());
+  const unsubscribe = [
+    deps.bus.on('pages.changed', (change) => documents.forget(change)),
+    deps.bus.on('pages.missed', () => documents.forget()),
+  ];
+  app.addHook('onClose', async () => unsubscribe.forEach((one) => void one()));
   await app.register(fastifyStatic, { root: join(CLIENT_DIST, 'client'), serve: false, preCompressed: true });
 
   const inputOf = (request: FastifyRequest): RenderInput => {
@@ -110,8 +116,10 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
       const input = { ...inputOf(request), page };
       const key = [input.url, JSON.stringify(follows), input.locale, input.theme].join(' ');
       const document = await documents.get(key, async () => {
-        const data = await load();
-        return data === null ? null : renderer.renderDocument({ ...input, data }, manifest);
+        const loaded = await load();
+        if (loaded === null) return null;
+        const { data, about } = loaded;
+        return { html: await renderer.renderDocument({ ...input, data }, manifest), about };
       });
       if (document === null) return sendScreen(request, reply.status(404));
       prepare(request, reply, input);

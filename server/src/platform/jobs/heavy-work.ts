@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { AppError, type ErrorCode, type ErrorParams, type FieldError } from '@minga/shared/kernel/errors.ts';
 import type { Logger } from 'pino';
-import type { Bus, DomainEvent } from './bus.ts';
+import type { Bus, BusMessage } from './bus.ts';
 import { freshPress, handOverPress, type Press } from '../http/repeats.ts';
 
 /**
@@ -49,7 +49,7 @@ export type ToWorker =
   | { kind: 'open'; databaseUrl: string }
   | { kind: 'work'; forumId: string; name: string; input: unknown; press: Press | null };
 export type FromWorker =
-  | { kind: 'done'; result: unknown; events: DomainEvent[] }
+  | { kind: 'done'; result: unknown; messages: BusMessage[] }
   | { kind: 'refused'; code: ErrorCode; errors: readonly FieldError[]; params: ErrorParams; cause: string | null }
   | { kind: 'failed'; stack: string };
 
@@ -176,7 +176,7 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
     const work = finish(worker);
     if (said.kind === 'done') {
       work?.settle(said.result);
-      for (const event of said.events) bus.emit(event);
+      for (const message of said.messages) bus.emit(message);
     } else if (said.kind === 'refused') {
       if (said.cause)
         log.warn(

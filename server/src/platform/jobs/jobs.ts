@@ -3,15 +3,30 @@ import { fromDrizzle, PgBoss } from 'pg-boss';
 import type { Tx } from '../database/db.ts';
 
 export type Job<Data extends object> = { id: string; data: Data };
+/** `isLast`: when this attempt fails too, the job is given up. */
+export type Attempt<Data extends object> = Job<Data> & { isLast: boolean };
 /** Work that must outlive the process that promised it. */
 export type Jobs = {
-  /** The job exists exactly when the caller's transaction commits. */
-  add<Data extends object>(tx: Tx, queue: string, job: Job<Data>): Promise<void>;
+  /**
+   * The job exists exactly when the caller's transaction commits.
+   * @param key of jobs with the same one, one is attempted at a time, where the queue was opened `byKey`
+   */
+  add<Data extends object>(tx: Tx, queue: string, job: Job<Data>, key?: string): Promise<void>;
   /**
    * Handles the jobs of a queue, one attempt at a time and over all servers never two at once. A handler that throws is
    * called again, later each time; one whose process died is called again too, so it must bear that.
    */
-  handle<Data extends object>(queue: string, work: (job: Job<Data>) => Promise<void>): Promise<void>;
+  handle<Data extends object>(
+    queue: string,
+    work: (attempt: Attempt<Data>) => Promise<void>,
+    options?: { byKey: boolean },
+  ): Promise<void>;
+  /**
+   * Work of the whole installation: now, after each start of a server, and at these times, by whichever server is free and
+   * never by two at once. What fails is left to the next time.
+   * @param cron in UTC
+   */
+  schedule(queue: string, cron: string, work: (ending: AbortSignal) => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -24,6 +39,10 @@ const ATTEMPT_SECONDS = 120;
 const SIGN_OF_LIFE_SECONDS = 10;
 const LOOK_SECONDS = 10;
 const FINISHED_STAY_SECONDS = 3_600;
+/** What goes from row to row through a whole installation may take this long. */
+const ROUND_SECONDS = 6 * 3_600;
+
+const LIFE = { heartbeatSeconds: SIGN_OF_LIFE_SECONDS, deleteAfterSeconds: FINISHED_STAY_SECONDS };
 
 const SCHEMA = 'jobs';
 
@@ -58,8 +77,7 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
     schema: SCHEMA,
     createSchema: false,
     migrate: false,
-    schedule: false,
-    max: 2,
+    max: 3,
     superviseIntervalSeconds: LOOK_SECONDS,
     monitorIntervalSeconds: LOOK_SECONDS,
     // A new job is taken up at once; polling stays for retries and for a lost notification.
@@ -68,22 +86,41 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
   // Without a listener a lost connection would end the process; pg-boss itself goes on and reconnects.
   boss.on('error', onTrouble);
   await boss.start();
+  const ending = new AbortController();
   return {
-    async add(tx, queue, { id, data }) {
-      await boss.send(queue, data, { id, db: fromDrizzle(tx, sql) });
+    async add(tx, queue, { id, data }, key) {
+      await boss.send(queue, data, {
+        id,
+        db: fromDrizzle(tx, sql),
+        ...(key === undefined ? {} : { singletonKey: key }),
+      });
     },
-    async handle(queue, work) {
+    async handle(queue, work, { byKey } = { byKey: false }) {
       await boss.createQueue(queue, {
         ...PATIENCE,
+        ...LIFE,
+        ...(byKey ? { policy: 'singleton' as const } : {}),
         expireInSeconds: ATTEMPT_SECONDS,
-        heartbeatSeconds: SIGN_OF_LIFE_SECONDS,
-        deleteAfterSeconds: FINISHED_STAY_SECONDS,
         notify: true,
       });
       await boss.work(queue, { localConcurrency: 4, notifyPollingIntervalSeconds: 2 }, async ([job]) => {
-        if (job) await work({ id: job.id, data: job.data as never });
+        if (!job) return;
+        const isLast = job.retryCount >= PATIENCE.retryLimit;
+        await work({ id: job.id, data: job.data as never, isLast });
       });
     },
-    close: () => boss.stop({ graceful: true, timeout: CLOSING_MS }),
+    async schedule(queue, cron, work) {
+      // Exclusive: several servers that start together ask for one round.
+      await boss.createQueue(queue, { ...LIFE, policy: 'exclusive', retryLimit: 1, expireInSeconds: ROUND_SECONDS });
+      await boss.work(queue, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
+        if (job) await work(AbortSignal.any([job.signal, ending.signal]));
+      });
+      await boss.schedule(queue, cron);
+      await boss.send(queue, {});
+    },
+    close() {
+      ending.abort();
+      return boss.stop({ graceful: true, timeout: CLOSING_MS });
+    },
   };
 }

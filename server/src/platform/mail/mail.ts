@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { simpleParser } from 'mailparser';
 import nodemailer, { type SendMailOptions } from 'nodemailer';
-import type { Tx } from '../database/db.ts';
+import { GiveUp } from '../jobs/events.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
 export type Letter = { to: string; subject: string; text: string };
-/** A letter whose fate matters to somebody: `personId` is the one it is for. */
-export type PromisedLetter = Letter & { personId: string };
 export type StoredLetter = Letter & { id: string; at: string };
-/** `failed` is tried again later; `refused` is the post office's last word. */
-export type Outcome = 'delivered' | 'failed' | 'refused';
 export type Mail = {
   /**
    * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
    * memory: a code must never be written down, and whoever gets none asks for another.
    */
   post(letter: Letter): void;
-  /** Promises a letter within a transaction: committed with it, and tried for a day whatever happens to this process. */
-  promise(tx: Tx, letter: PromisedLetter): Promise<void>;
+  /**
+   * Hands a letter over now, for whoever tries again when that fails: a subscriber of an event.
+   * @param id the same on each attempt, so that a letter whose acknowledgement was lost is recognised as one
+   * @throws GiveUp when the post office refuses this address or this letter for good
+   */
+  send(id: string, letter: Letter): Promise<void>;
   /** Waits until every posted letter was delivered or given up (shutdown, tests). */
   settle(): Promise<void>;
   /** Letters on disk, newest first; empty when a real server carries the mail. */
@@ -33,17 +33,17 @@ export type MailOptions = {
   folder: string;
   jobs: Jobs;
   onGiveUp: (error: unknown) => void;
-  /** The post office does not let us in now; letters are promised and tried all the same. */
+  /** The post office does not let us in now; letters are tried all the same. */
   onTrouble: (error: unknown) => void;
-  onOutcome: (personId: string, outcome: Outcome) => Promise<void>;
 };
 
-const QUEUE = 'letters';
+/** Where versions before migration 0056 left letters that were promised. None is added any more; those that wait are still sent. */
+const FORMER_QUEUE = 'letters';
 /** Pauses between attempts in milliseconds; a server that is down for longer is reported in the log. */
 const RETRY_AFTER = [1_000, 5_000, 30_000, 120_000];
 
 export async function openMail(options: MailOptions): Promise<Mail> {
-  const { smtpUrl, folder, jobs, onGiveUp, onOutcome } = options;
+  const { smtpUrl, folder, jobs, onGiveUp } = options;
   const from = senderOf(options);
   const transport = smtpUrl
     ? nodemailer.createTransport({
@@ -59,19 +59,20 @@ export async function openMail(options: MailOptions): Promise<Mail> {
     transport
       ? transport.sendMail(messageOf(from, id, letter)).then(() => {})
       : keep(folder, id, messageOf(from, id, letter));
-  await jobs.handle<PromisedLetter>(QUEUE, async ({ id, data: { personId, ...letter } }) => {
+  const send: Mail['send'] = async (id, letter) => {
     if (isPlaceholder(letter.to)) return;
-    try {
-      await deliver(id, letter);
-    } catch (error) {
-      const isRefused = isAboutLetter(error as SmtpError);
-      await onOutcome(personId, isRefused ? 'refused' : 'failed');
-      if (isRefused) return;
-      // The message of the post office may hold the address; what the queue keeps must not.
-      throw new Error(`not delivered: ${(error as { code?: string }).code ?? 'no code'}`);
-    }
-    await onOutcome(personId, 'delivered');
-  });
+    await deliver(id, letter).catch((error: SmtpError) => {
+      // What the post office says may hold the address; what is kept and logged must not.
+      const code = `${error.code ?? 'no-code'}${error.responseCode ? `-${error.responseCode}` : ''}`;
+      if (isAboutLetter(error)) throw new GiveUp(code);
+      throw Object.assign(new Error(`not delivered: ${code}`), { code });
+    });
+  };
+  await jobs.handle<Letter>(FORMER_QUEUE, ({ id, data: { to, subject, text } }) =>
+    send(id, { to, subject, text }).catch((error: unknown) => {
+      if (!(error instanceof GiveUp)) throw error;
+    }),
+  );
   const pending = new Set<Promise<void>>();
   return {
     post(letter) {
@@ -81,7 +82,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
-    promise: (tx, letter) => jobs.add(tx, QUEUE, { id: newId(), data: letter }),
+    send,
     async settle() {
       await Promise.all(pending);
     },
@@ -89,7 +90,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
   };
 }
 
-type SmtpError = { responseCode?: number; command?: string };
+type SmtpError = { code?: string; responseCode?: number; command?: string };
 
 /**
  * Did the post office refuse this address or this letter for good (RFC 5321, 4.2.1)? Refusing the password or the sender says

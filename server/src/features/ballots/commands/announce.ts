@@ -6,7 +6,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq, sql } from 'drizzle-orm';
-import { dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { requireOpenStage, stageParams } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
@@ -15,10 +16,10 @@ import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../que
 import { ballotRoll, ballots } from '../tables.ts';
 import { recordAct, requireVersions } from './drafts.ts';
 
-declare module '../../../platform/jobs/bus.ts' {
+declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'ballot.announced': { cycleId: string; ballotId: string };
-    'ballot.closed': { cycleId: string; ballotId: string };
+    'ballot.announced': Record<never, never>;
+    'ballot.closed': Record<never, never>;
   }
 }
 
@@ -130,7 +131,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, see
     closesAt: ballot.closesAt.toISOString(),
     warnings: warnings.map(({ rule, code }) => `${rule}.${code}`),
   });
-  emitAfterCommit(tx, { type: 'ballot.announced', cycleId: scope.cycleId, ballotId });
+  emit(tx, { ...inCycle(scope), type: 'ballot.announced', subjectId: ballotId, data: {} });
 }
 
 function sizesOf(entries: readonly PlannedEntry[]): Map<Group, number> {

@@ -7,7 +7,8 @@ import { type Outcome, quorumNeeded, struck, tally } from '@minga/shared/ballots
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { ballotPhase, endOfBallot } from '../policy.ts';
 import {
@@ -107,7 +108,7 @@ async function seal(tx: Tx, scope: Pick<Scope, 'cycleId' | 'forumId'>, ballot: B
     subject: { kind: 'ballot', id: ballot.id },
     data: { turnout: record.turnout, exportSha256: sha256, reason: ballot.closedReason },
   });
-  emitAfterCommit(tx, { type: 'ballot.closed', cycleId: scope.cycleId, ballotId: ballot.id });
+  emit(tx, { ...inCycle(scope), type: 'ballot.closed', subjectId: ballot.id, data: {} });
 }
 
 type Counted = Pick<BallotExport, 'trackers' | 'votes' | 'results'>;

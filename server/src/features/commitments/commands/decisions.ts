@@ -2,7 +2,8 @@ import { missingForFreezing } from '@minga/shared/commitments/template.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, sql } from 'drizzle-orm';
-import { emitAfterCommit, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { freezingSeat } from '../policy.ts';
@@ -11,9 +12,9 @@ import { contentHash, getContent, listVersions } from '../queries/versions.ts';
 import { commitments, commitmentVersions } from '../tables.ts';
 import { lockForWriting, record, requireVersion } from './drafts.ts';
 
-declare module '../../../platform/jobs/bus.ts' {
+declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'commitment.frozen': { cycleId: string; commitmentId: string; number: number; versionId: string };
+    'commitment.frozen': { versionId: string };
   }
 }
 
@@ -63,13 +64,7 @@ export async function freezeVersion(
     kind,
     seatId: seat?.id ?? null,
   });
-  emitAfterCommit(tx, {
-    type: 'commitment.frozen',
-    cycleId: scope.cycleId,
-    commitmentId: row.id,
-    number,
-    versionId: version.id,
-  });
+  emit(tx, { ...inCycle(scope), type: 'commitment.frozen', subjectId: row.id, data: { versionId: version.id } });
   return { number: version.number, sha256 };
 }
 

@@ -4,7 +4,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { isCitable } from '../../diagnoses/queries.ts';
 import { linkTo } from '../../links/commands.ts';
@@ -17,12 +18,6 @@ import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitme
 import { requireDrafting } from '../queries/desk.ts';
 import { getBoardState, notesIn } from '../queries/provenance.ts';
 import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';
-
-declare module '../../../platform/jobs/bus.ts' {
-  interface DomainEvents {
-    'commitment.changed': { cycleId: string; commitmentId: string; number: number };
-  }
-}
 
 /** Starts a commitment, empty or from a cluster whose notes it then traces to. */
 export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommitment): Promise<{ number: number }> {
@@ -146,7 +141,7 @@ export async function changeCommitment(
       ...(restoredFrom ? { restoredFrom } : {}),
     },
   );
-  emitAfterCommit(tx, { type: 'commitment.changed', cycleId: scope.cycleId, commitmentId: row.id, number });
+  changePages(tx, inCycle(scope));
   return { version };
 }
 
@@ -267,10 +262,5 @@ export async function record(
     subject: { kind: 'commitment', id: commitment.id },
     data: { number: commitment.number, ...data },
   });
-  emitAfterCommit(tx, {
-    type: 'commitment.changed',
-    cycleId: scope.cycleId,
-    commitmentId: commitment.id,
-    number: commitment.number,
-  });
+  changePages(tx, inCycle(scope));
 }

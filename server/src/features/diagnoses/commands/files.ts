@@ -10,7 +10,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { changePages } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { needsOpenPreparation } from '../policy.ts';
@@ -159,13 +160,6 @@ export async function removeFile(tx: Tx, scope: Scope, diagnosisId: string, file
   return file.storageKey;
 }
 
-declare module '../../../platform/jobs/bus.ts' {
-  interface DomainEvents {
-    /** A file of it broke, or came back: counters and gates are others now. */
-    'diagnosis.reach-changed': { cycleId: string; diagnosisId: string };
-  }
-}
-
 /** Notes whether the stored bytes still match: what cannot be read does not count as reachable. */
 export async function markFile(tx: Tx, file: FileRow, isReadable: boolean): Promise<void> {
   await tx
@@ -174,9 +168,9 @@ export async function markFile(tx: Tx, file: FileRow, isReadable: boolean): Prom
     .where(eq(diagnosisFiles.id, file.id));
   if ((file.verifiedAt !== null) === isReadable) return;
   const [owner] = await tx
-    .select({ cycleId: diagnoses.cycleId })
+    .select({ cycleId: diagnoses.cycleId, forumId: diagnoses.forumId })
     .from(diagnoses)
     .where(eq(diagnoses.id, file.diagnosisId));
-  if (owner)
-    emitAfterCommit(tx, { type: 'diagnosis.reach-changed', cycleId: owner.cycleId, diagnosisId: file.diagnosisId });
+  // Counters and gates are others now.
+  if (owner) changePages(tx, owner);
 }

@@ -5,7 +5,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
@@ -16,11 +17,11 @@ import { findReceipt, getAuthor, listFiles, listThemeIds } from '../queries/draf
 import { diagnoses, diagnosisFiles, diagnosisVersions } from '../tables.ts';
 import { lockOwnDiagnosis } from './drafts.ts';
 
-declare module '../../../platform/jobs/bus.ts' {
+declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'diagnosis.declared': { cycleId: string; diagnosisId: string; number: number };
-    'diagnosis.published': { cycleId: string; diagnosisId: string; number: number };
-    'diagnosis.withdrawn': { cycleId: string; diagnosisId: string; number: number };
+    'diagnosis.declared': { number: number };
+    'diagnosis.published': { number: number };
+    'diagnosis.withdrawn': { number: number };
   }
 }
 
@@ -58,7 +59,7 @@ async function record(
     subject: { kind: 'diagnosis', id: row.id },
     data: { number: row.number, ...data },
   });
-  emitAfterCommit(tx, { type: action, cycleId: scope.cycleId, diagnosisId: row.id, number: row.number });
+  emit(tx, { ...inCycle(scope), type: action, subjectId: row.id, data: { number: row.number } });
 }
 
 function requireSameVersion(row: DiagnosisRow, version: number): void {

@@ -3,18 +3,13 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
 import { and, eq } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { assess, factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
 import { keepFlags } from '../queries/kept-flags.ts';
 import { lockForum } from './publish-meetings.ts';
 import { flagAcknowledgements } from '../tables.ts';
-
-declare module '../../../platform/jobs/bus.ts' {
-  interface DomainEvents {
-    'flag.acknowledged': { cycleId: string; rule: string };
-  }
-}
 
 /**
  * A named person accepts a flag, saying why. It must be a flag the rules raise right now about exactly these meetings
@@ -58,7 +53,7 @@ export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge):
   await keepFlags(tx, scope, 'planners', plan);
   const published = [...rows.values()].filter((row) => row.state === 'published');
   await keepFlags(tx, scope, 'public', await assess(tx, scope, published));
-  emitAfterCommit(tx, { type: 'flag.acknowledged', cycleId: scope.cycleId, rule: input.rule });
+  changePages(tx, inCycle(scope));
 }
 
 /** Has this person already accepted this very flag in these words? */

@@ -4,16 +4,11 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import type { MeetingPerson, MeetingRow } from '../queries/meetings.ts';
 import type { ReadLine } from './import-lines.ts';
-
-declare module '../../../platform/jobs/bus.ts' {
-  interface DomainEvents {
-    'meeting.imported': { cycleId: string; created: number; updated: number };
-  }
-}
 
 /** Rows of one link statement; half a million in a single one would hit the statement timeout on a slow disk. */
 const CHUNK = 20_000;
@@ -194,7 +189,7 @@ export async function save(
     subject: { kind: 'cycle', id: scope.cycleId },
     data: { created, updated },
   });
-  emitAfterCommit(tx, { type: 'meeting.imported', cycleId: scope.cycleId, created, updated });
+  changePages(tx, inCycle(scope));
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Publish } from '@minga/shared/meetings/schema.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
 import { inArray, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { brokeConstraint, dbNow, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../present.ts';
@@ -22,9 +23,9 @@ import {
 } from '../queries/meetings.ts';
 import { meetingPublications, meetings } from '../tables.ts';
 
-declare module '../../../platform/jobs/bus.ts' {
+declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'meeting.published': { cycleId: string; meetingIds: string[] };
+    'meeting.published': Record<never, never>;
   }
 }
 
@@ -71,7 +72,7 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
   const rows = await lockMeetings(tx, scope, ids);
   await tell(tx, scope, rows, findings, { kind: 'published', reason: null, before: new Map() });
   await keepFlags(tx, scope, 'public', findings.inHand);
-  emitAfterCommit(tx, { type: 'meeting.published', cycleId: scope.cycleId, meetingIds: ids });
+  for (const subjectId of ids) emit(tx, { ...inCycle(scope), type: 'meeting.published', subjectId, data: {} });
   return rows;
 }
 

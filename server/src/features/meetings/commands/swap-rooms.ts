@@ -2,7 +2,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { RoomSwap } from '@minga/shared/meetings/schema.ts';
 import { eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetings } from '../tables.ts';
@@ -56,7 +57,7 @@ export async function swapRooms(tx: Tx, scope: Scope, input: RoomSwap): Promise<
       subject,
       data,
     });
-    emitAfterCommit(tx, { type: 'meeting.changed', cycleId: scope.cycleId, meetingId: id, isPublic: true });
+    emit(tx, { ...inCycle(scope), type: 'meeting.changed', subjectId: id, data: {} });
   }
   return lockMeetings(tx, scope, ids);
 }

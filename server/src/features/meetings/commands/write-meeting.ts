@@ -6,17 +6,18 @@ import { lengthFault, PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
-import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import type { Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { countMeetings, getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
 
-declare module '../../../platform/jobs/bus.ts' {
+declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'meeting.drafted': { cycleId: string; meetingId: string };
-    'meeting.changed': { cycleId: string; meetingId: string; isPublic: boolean };
-    'meeting.cancelled': { cycleId: string; meetingId: string; isPublic: boolean };
+    /** Of public meetings: drafts are their planners' own. */
+    'meeting.changed': Record<never, never>;
+    'meeting.cancelled': Record<never, never>;
   }
 }
 
@@ -36,7 +37,6 @@ export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): 
   });
   await writeLinks(tx, id, input);
   await record(tx, scope, 'meeting.drafted', id, { title: input.title });
-  emitAfterCommit(tx, { type: 'meeting.drafted', cycleId: scope.cycleId, meetingId: id });
   return getMeeting(tx, scope, id);
 }
 
@@ -85,7 +85,7 @@ export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: Mee
   const isPublic = before.state === 'published';
   if (isPublic) await announceChange(tx, scope, [before], 'cancelled', input.reason ?? '');
   await record(tx, scope, 'meeting.cancelled', id, { title: before.title, reason: cancelReason });
-  emitAfterCommit(tx, { type: 'meeting.cancelled', cycleId: scope.cycleId, meetingId: id, isPublic });
+  if (isPublic) emit(tx, { ...inCycle(scope), type: 'meeting.cancelled', subjectId: id, data: {} });
   return getMeeting(tx, scope, id);
 }
 
@@ -93,7 +93,7 @@ async function afterChange(tx: Tx, scope: Scope, before: MeetingRow, reason: str
   const isPublic = before.state === 'published';
   if (isPublic) await announceChange(tx, scope, [before], 'changed', reason ?? '');
   await record(tx, scope, 'meeting.changed', before.id, { title: before.title, reason: reason ?? null });
-  emitAfterCommit(tx, { type: 'meeting.changed', cycleId: scope.cycleId, meetingId: before.id, isPublic });
+  if (isPublic) emit(tx, { ...inCycle(scope), type: 'meeting.changed', subjectId: before.id, data: {} });
   return getMeeting(tx, scope, before.id);
 }
 

@@ -3,12 +3,11 @@ import { forumRoleSchema, type NewRole, newRoleSchema, rolesSchema } from '@ming
 import { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import type { Deps } from '../../../platform/deps.ts';
 import type { Actor, Scope } from '../../../platform/http/gate.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { endRole, grantRole } from '../commands.ts';
-import { invitationLetter, presentRoles } from '../present.ts';
-import { findForum, getPerson, listForumRoles, undeliveredTo } from '../queries.ts';
+import { presentRoles } from '../present.ts';
+import { findForum, listForumRoles, undeliveredTo } from '../queries.ts';
 
 const route = routesOf('people');
 const made = z.object({ personId: z.uuid(), isNew: z.boolean() });
@@ -26,15 +25,10 @@ async function forumBehind(tx: Tx, { params, scope }: Door) {
   return forum;
 }
 
-type Host = { deps: Deps; person: Extract<Actor, { kind: 'person' }> };
-
-/** Grants the role and, when it is new, tells the person where to sign in. */
-async function invite(tx: Tx, door: Door, { deps, person: by }: Host, input: NewRole) {
+/** Grants the role; when it is new, a letter tells the person where to sign in. */
+async function invite(tx: Tx, door: Door & { person: Extract<Actor, { kind: 'person' }> }, input: NewRole) {
   const forum = await forumBehind(tx, door);
-  const granted = await grantRole(tx, by.personId, { forumId: forum.id, locale: forum.locale, ...input });
-  const told = { by: by.name, forumName: forum.name, role: input.role, publicUrl: publicUrlOf(deps.config) };
-  if (granted.isNew) await deps.mail.promise(tx, invitationLetter(await getPerson(tx, granted.personId), told));
-  return granted;
+  return grantRole(tx, door.person.personId, { forumId: forum.id, locale: forum.locale, ...input });
 }
 
 /** Who is administrator, facilitator, participant or observer of a forum. */
@@ -57,7 +51,7 @@ export const rolesRoutes = DOORS.flatMap((url) => [
     body: newRoleSchema,
     status: 201,
     returns: made,
-    command: (tx, asked) => invite(tx, asked, asked, asked.body),
+    command: (tx, asked) => invite(tx, asked, asked.body),
   }),
   route.delete(`${url}/:personId/:role`, 'End a role and its rights', {
     policy: 'administrator',

@@ -6,6 +6,7 @@ import type { JoinPage } from '@minga/shared/cycles/schema.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
+import type { About } from '../../../platform/http/kept-documents.ts';
 import type { Pages } from '../../../platform/http/pages.ts';
 import { getCommitmentPage, getCommitmentsPage } from '../../commitments/present.ts';
 import { getDiagnosisPage, getRegisterPage } from '../../diagnoses/queries.ts';
@@ -69,6 +70,17 @@ function filtersOf(query: unknown): RegisterQuery {
 async function getRegister(tx: Tx, params: Params, follows: object) {
   const cycle = await findPublicCycle(tx, params['slug'] ?? '');
   return cycle && getRegisterPage(tx, cycle, follows as RegisterQuery);
+}
+
+/** Whose page it is: what changes elsewhere does not make it anew. */
+async function aboutOf(tx: Tx, { slug, code }: Params): Promise<About | null> {
+  if (slug !== undefined) {
+    const cycle = await findPublicCycle(tx, slug);
+    return cycle && { forumId: cycle.forumId, cycleId: cycle.id };
+  }
+  if (code === undefined) return 'list';
+  const link = await findJoinable(tx, code);
+  return link && { forumId: link.forumId, cycleId: null };
 }
 
 /** The number in an address, or null for `new` and other words, which are screens of the browser. */
@@ -150,7 +162,13 @@ export function pageRoutes(app: FastifyInstance, deps: Deps, pages: Pages): void
       return pages.send(request, reply, {
         page,
         follows: asked,
-        load: () => inTransaction(deps.db, (tx) => load(tx, request.params as Params, asked, deps.config.demo)),
+        load: () =>
+          inTransaction(deps.db, async (tx) => {
+            const params = request.params as Params;
+            const about = await aboutOf(tx, params);
+            const data = about && (await load(tx, params, asked, deps.config.demo));
+            return about && data !== null ? { data, about } : null;
+          }),
       });
     });
   }

@@ -5,7 +5,8 @@ import { endOf } from '@minga/shared/stages/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { audit } from '../../../platform/database/audit.ts';
-import { brokeReference, emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { brokeReference, type Tx } from '../../../platform/database/db.ts';
+import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { cycleChanges, cycles } from '../../cycles/tables.ts';
 import { listStages, planEndOf, stageParams } from '../../stages/queries.ts';
@@ -13,9 +14,9 @@ import { slugsOf } from '../commands.ts';
 import { listThemes, type ThemeRow } from '../queries.ts';
 import { themes } from '../tables.ts';
 
-declare module '../../../platform/jobs/bus.ts' {
+declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
-    'cycle.corrected': { cycleId: string; forumId: string };
+    'cycle.corrected': Record<never, never>;
   }
 }
 
@@ -69,7 +70,7 @@ export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Pro
     subject: { kind: 'cycle', id: scope.cycleId },
     data: { ...changed, reason },
   });
-  emitAfterCommit(tx, { type: 'cycle.corrected', cycleId: scope.cycleId, forumId: scope.forumId });
+  emit(tx, { ...inCycle(scope), type: 'cycle.corrected', subjectId: scope.cycleId, data: {} });
 }
 
 async function requireStagesWithinPlan(tx: Tx, cycleId: string): Promise<void> {

@@ -1,0 +1,6 @@
+import type { FailedDelivery } from '@minga/shared/events/schema.ts';
+import type { listFailures } from './queries.ts';
+
+export function presentFailure(row: Awaited<ReturnType<typeof listFailures>>[number]): FailedDelivery {
+  return { ...row, at: row.at.toISOString(), triedAt: row.triedAt.toISOString() };
+}

@@ -1,0 +1,21 @@
+import { failedDeliveriesSchema } from '@minga/shared/events/schema.ts';
+import { routesOf } from '../../platform/http/routes.ts';
+import { tryAgain } from './commands.ts';
+import { presentFailure } from './present.ts';
+import { listFailures } from './queries.ts';
+
+const route = routesOf('events');
+
+/** What could not be delivered, for administrators of the installation. */
+export const eventsRoutes = [
+  route.get('/api/deliveries', 'Letters and other notices that could not be delivered so far', {
+    policy: 'administrator',
+    returns: failedDeliveriesSchema,
+    read: (tx) => listFailures(tx),
+    present: (failures) => ({ items: failures.map(presentFailure) }),
+  }),
+  route.post('/api/deliveries/:deliveryId/retry', 'Try now what could not be delivered', {
+    policy: 'administrator',
+    command: (tx, { deps, params }) => tryAgain(tx, deps.jobs, params.deliveryId),
+  }),
+];

@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm';
+import { beforeCommit, emitAfterCommit, type Tx } from '../database/db.ts';
+import type { PagesChange } from './bus.ts';
+
+type Fact = string | number | boolean | null | readonly string[];
+export type Facts = Readonly<Record<string, Fact>>;
+declare const none: unique symbol;
+
+/**
+ * What happened and must have an effect outside its transaction, with what whoever listens cannot look up. Each feature
+ * declares its own where it emits them:
+ * `declare module '../../platform/jobs/events.ts' { interface DomainEvents { 'seat.given': { personId: string } } }`
+ * Ids, numbers and words of closed lists only: no text, name or address, which would outlive their erasure; and nothing
+ * that a board or a secret ballot promises to hide. What people write on boards and whom they vote for is no event.
+ */
+export interface DomainEvents {
+  readonly [none]?: never;
+}
+export type EventType = keyof DomainEvents & string;
+export type NewEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    type: K;
+    forumId: string;
+    cycleId: string | null;
+    /** What it is about: events of one subject reach each who listens in the order in which they happened. */
+    subjectId: string;
+    data: DomainEvents[K] & Facts;
+  };
+}[T];
+export type StoredEvent<T extends EventType = EventType> = NewEvent<T> & { readonly id: number };
+
+/**
+ * Done after the transaction, outside of any, and again when the process dies before that was noted. Whoever returns one
+ * has written nothing in the transaction.
+ * @param key the same on each attempt, and later for later events
+ */
+export type Outside = (key: string) => Promise<void>;
+
+/** Thrown by whoever cannot and never will take an event: it is tried no more by itself, and shown to administrators. */
+export class GiveUp extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`given up: ${code}`);
+    this.code = code;
+  }
+}
+
+/** Who listens to events. Several may share a name, each with types of its own. */
+export type Subscriber = {
+  /** Stands in the database: with another name, what waits under this one is delivered to nobody. */
+  readonly name: string;
+  /** What is written in `tx` is written exactly once for each event. */
+  readonly on: { readonly [T in EventType]?: (tx: Tx, event: StoredEvent<T>) => Promise<Outside | undefined> };
+};
+
+/** Told on this channel of PostgreSQL with the commit: every server forgets pages and looks what is to be handed on. */
+export const EVENTS_CHANNEL = 'minga_events';
+export type EventsNews = PagesChange & { from: string };
+
+type Unwritten = { events: NewEvent[]; changes: Map<string, PagesChange> };
+const unwritten = new WeakMap<Tx, Unwritten>();
+
+function unwrittenOf(tx: Tx): Unwritten {
+  const known = unwritten.get(tx);
+  if (known) return known;
+  const fresh: Unwritten = { events: [], changes: new Map() };
+  beforeCommit(tx, async (bus) => {
+    await writeEvents(tx, fresh.events);
+    const news = [...fresh.changes.values()].map((change) => JSON.stringify({ from: bus.id, ...change }));
+    await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, news) from unnest(${sql.param(news)}::text[]) as news`);
+  });
+  unwritten.set(tx, fresh);
+  return fresh;
+}
+
+/** Writes an event with the act: it exists exactly when the transaction commits, and everybody who listens will have it. */
+export function emit<T extends EventType>(tx: Tx, event: NewEvent<T>): void {
+  const { events } = unwrittenOf(tx);
+  if (events.length === 0) emitAfterCommit(tx, { type: 'events.written' });
+  events.push(event as NewEvent);
+  changePages(tx, event, /^(cycle|stage)\./.test(event.type));
+}
+
+/** Where an act took place, for {@link emit} and {@link changePages}. */
+export const inCycle = ({ forumId, cycleId }: { forumId: string; cycleId: string }) => ({ forumId, cycleId });
+
+/** Public pages of this cycle, or of all cycles of the forum, are made anew on every server. An event says so by itself. */
+export function changePages(tx: Tx, change: Omit<PagesChange, 'isListed'>, isListed = false): void {
+  const { forumId, cycleId } = change;
+  const { changes } = unwrittenOf(tx);
+  const key = `${forumId} ${cycleId} ${isListed}`;
+  if (changes.has(key)) return;
+  changes.set(key, { forumId, cycleId, isListed });
+  emitAfterCommit(tx, { type: 'pages.changed', forumId, cycleId, isListed });
+}
+
+async function writeEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  // Until the commit nobody else numbers an event of these forums, or two of one subject could be numbered in one order and
+  // seen in the other. Last in its transaction, so it is held shortly.
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(key) from (select distinct hashtextextended('events of ' || forum, 54) as key
+      from unnest(${sql.param(events.map(({ forumId }) => forumId))}::text[]) as forum order by key) as keys`);
+  await tx.execute(sql`
+    insert into events (type, forum_id, cycle_id, subject_id, data)
+    select type, forum, cycle, subject, data from rows from (jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+      as ("type" text, "forumId" uuid, "cycleId" uuid, "subjectId" uuid, "data" jsonb))
+      with ordinality as one (type, forum, cycle, subject, data, place) order by place`);
+}

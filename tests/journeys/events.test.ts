@@ -1,0 +1,205 @@
+import { newId } from '@minga/shared/kernel/ids.ts';
+import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeOld } from '../../server/src/features/events/commands.ts';
+import { inTransaction, type Tx } from '../../server/src/platform/database/db.ts';
+import { withReach } from '../../server/src/platform/database/reach.ts';
+import { emit, GiveUp, type Subscriber } from '../../server/src/platform/jobs/events.ts';
+import { asTheServer, type TestApp, testApp } from '../support/app.ts';
+import { aForum, aPerson } from '../support/factories.ts';
+
+declare module '../../server/src/platform/jobs/events.ts' {
+  interface DomainEvents {
+    'slip.written': { n: number };
+    'slip.lost': { n: number };
+  }
+}
+
+/** What the diary wrote down in the transactions of its deliveries, and what the herald said aloud after them. */
+const said: { n: number; key: string }[] = [];
+/** Slips that fail until they are taken out. */
+const broken = new Set<number>();
+const hopeless = new Set<number>();
+
+const diary: Subscriber = {
+  name: 'diary',
+  on: {
+    'slip.written': async (tx, { subjectId, data: { n } }) => {
+      await tx.execute(sql`insert into diary (subject, n) values (${subjectId}, ${n})`);
+      if (broken.has(n)) throw Object.assign(new Error('rosa@example.org is not at home'), { code: 'EHOME' });
+      return undefined;
+    },
+  },
+};
+const herald: Subscriber = {
+  name: 'herald',
+  on: {
+    'slip.written': async (_tx, { data: { n } }) => {
+      return async (key) => {
+        if (hopeless.has(n)) throw new GiveUp('no-such-address');
+        said.push({ n, key });
+      };
+    },
+  },
+};
+
+let one: TestApp;
+let two: TestApp;
+let forumId: string;
+beforeAll(async () => {
+  one = await testApp({ subscribers: [diary, herald] });
+  await one.database.query('create table diary (place bigint generated always as identity, subject uuid, n int)');
+  await one.database.query('grant select, insert on diary to minga_app');
+  two = await testApp({ subscribers: [diary, herald], database: one.database });
+  forumId = (await aForum(one.deps.db, { name: 'Foro del Norte' })).id;
+}, 120_000);
+afterAll(async () => {
+  await two.close();
+  await one.close();
+});
+
+const write = (tx: Tx, subjectId: string, n: number) =>
+  emit(tx, { type: 'slip.written', forumId, cycleId: null, subjectId, data: { n } });
+const diaryOf = async (subject: string) =>
+  (await one.database.query<{ n: number }>('select n from diary where subject = $1 order by place', [subject])).map(
+    ({ n }) => n,
+  );
+const saidOf = (ns: readonly number[]) => said.filter(({ n }) => ns.includes(n)).map(({ n }) => n);
+const patiently = { timeout: 20_000 };
+
+describe('an event', () => {
+  it('reaches each who listens once, in the order of its subject, whichever server wrote it', async () => {
+    const subjects = [newId(), newId(), newId()];
+    const ns = Array.from({ length: 30 }, (_, index) => index);
+    for (const n of ns) {
+      const app = n % 2 ? one : two;
+      await app.tx(async (tx) => write(tx, subjects[n % 3] ?? '', n));
+    }
+    await expect.poll(() => said.length, patiently).toBe(ns.length);
+    await expect.poll(async () => (await one.database.query('select from diary')).length, patiently).toBe(ns.length);
+    for (const [index, subject] of subjects.entries()) {
+      const own = ns.filter((n) => n % 3 === index);
+      expect(await diaryOf(subject)).toEqual(own);
+      expect(saidOf(own)).toEqual(own);
+    }
+    const keys = said.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('exists with the act or not at all', async () => {
+    const subject = newId();
+    const failing = one.tx(async (tx) => {
+      write(tx, subject, 100);
+      throw new Error('the act came to nothing');
+    });
+    await expect(failing).rejects.toThrow('came to nothing');
+    await one.tx(async (tx) => write(tx, subject, 101));
+    await expect.poll(() => diaryOf(subject), patiently).toEqual([101]);
+    expect(saidOf([100])).toEqual([]);
+  });
+
+  it('of a type that nobody listens to is handed on to nobody', async () => {
+    await one.tx(async (tx) =>
+      emit(tx, { type: 'slip.lost', forumId, cycleId: null, subjectId: newId(), data: { n: 1 } }),
+    );
+    const waiting = () => one.database.query('select from events where not is_handed_on');
+    await expect.poll(waiting, patiently).toEqual([]);
+    expect(
+      await one.database.query(
+        "select d.id from event_deliveries d join events e on e.id = d.event_id where e.type = 'slip.lost'",
+      ),
+    ).toEqual([]);
+  });
+
+  it('that cannot be delivered holds up what follows on its subject and nothing else', async () => {
+    const [subject, other] = [newId(), newId()];
+    broken.add(200);
+    await one.tx(async (tx) => [write(tx, subject, 200), write(tx, subject, 201), write(tx, other, 202)]);
+    await expect.poll(() => diaryOf(other), patiently).toEqual([202]);
+    await expect.poll(() => saidOf([200, 201]), patiently).toEqual([200, 201]);
+    const attempts = () =>
+      one.database.query<{ attempts: number; cause: string }>(
+        "select attempts, cause from event_deliveries where subscriber = 'diary' and subject_id = $1 order by event_id",
+        [subject],
+      );
+    await expect.poll(async () => (await attempts())[0]?.attempts, patiently).toBeGreaterThan(1);
+    // What failed has written nothing, and nothing of what it said is kept.
+    expect(await diaryOf(subject)).toEqual([]);
+    expect((await attempts()).map(({ cause }) => cause)).toEqual(['EHOME', null]);
+    expect(one.log() + two.log()).not.toContain('rosa@example.org');
+    broken.delete(200);
+    await expect.poll(() => diaryOf(subject), patiently).toEqual([200, 201]);
+  });
+
+  it('is written within the reach of its forum only, and seen there', async () => {
+    const elsewhere = (await aForum(one.deps.db)).id;
+    const server = asTheServer(one.deps);
+    const within = <T>(forum: string, work: (tx: Tx) => Promise<T>) =>
+      withReach({ forumId: forum }, () => inTransaction(server.db, work));
+    await expect(within(elsewhere, async (tx) => write(tx, newId(), 300))).rejects.toThrow();
+    const seen = (forum: string) =>
+      within(forum, async (tx) => (await tx.execute(sql`select from events`)).rows.length > 0);
+    expect([await seen(forumId), await seen(elsewhere)]).toEqual([true, false]);
+    const deliveries = (forum: string) =>
+      within(forum, async (tx) => (await tx.execute(sql`select from event_deliveries`)).rows.length > 0);
+    expect([await deliveries(forumId), await deliveries(elsewhere)]).toEqual([true, false]);
+  });
+});
+
+describe('a delivery', () => {
+  it('that was made stays made, whoever writes', async () => {
+    const again = one.database.query('update event_deliveries set delivered_at = null where delivered_at is not null');
+    await expect(again).rejects.toThrow('was delivered to');
+    const twice = one.database.query(`insert into event_deliveries (id, event_id, subscriber, subject_id)
+      select gen_random_uuid(), event_id, subscriber, subject_id from event_deliveries limit 1`);
+    await expect(twice).rejects.toThrow('event_deliveries_once');
+  });
+
+  it('that was given up is shown to administrators, holds up nothing, and is made when one tries again', async () => {
+    const administrator = await one.signInAs(await aPerson(one.deps.db, { isAdministrator: true }));
+    const subject = newId();
+    hopeless.add(400);
+    await one.tx(async (tx) => [write(tx, subject, 400), write(tx, subject, 401)]);
+    await expect.poll(() => saidOf([400, 401]), patiently).toEqual([401]);
+    const failures = async () => (await administrator.get('/api/deliveries')).json<FailedDeliveries>().items;
+    const [failure, ...others] = await failures();
+    expect(others).toEqual([]);
+    expect(failure).toMatchObject({
+      subscriber: 'herald',
+      type: 'slip.written',
+      forumName: 'Foro del Norte',
+      attempts: 1,
+      cause: 'no-such-address',
+      isGivenUp: true,
+    });
+    const retry = () => administrator.post(`/api/deliveries/${failure?.id}/retry`, {});
+    hopeless.delete(400);
+    expect((await retry()).statusCode).toBe(204);
+    await expect.poll(() => saidOf([400, 401]), patiently).toEqual([401, 400]);
+    await expect.poll(failures, patiently).toEqual([]);
+    expect((await retry()).json()).toMatchObject({ status: 404, code: 'delivery.not-found' });
+  });
+
+  it('goes with its event a day after everybody has had it; what is not delivered stays', async () => {
+    const [done, waits] = [newId(), newId()];
+    await one.tx(async (tx) => write(tx, done, 500));
+    await expect.poll(() => saidOf([500]), patiently).toEqual([500]);
+    await expect.poll(() => diaryOf(done), patiently).toEqual([500]);
+    broken.add(501);
+    await one.tx(async (tx) => write(tx, waits, 501));
+    await expect.poll(() => saidOf([501]), patiently).toEqual([501]);
+    const kept = async () =>
+      (
+        await one.database.query<{ subject_id: string }>('select subject_id from events where subject_id = any($1)', [
+          [done, waits],
+        ])
+      ).map(({ subject_id }) => subject_id);
+    await one.tx(removeOld);
+    expect(await kept()).toEqual([done, waits]);
+    await one.database.query("update events set at = now() - interval '25 hours'");
+    await one.tx(removeOld);
+    expect(await kept()).toEqual([waits]);
+    broken.delete(501);
+  });
+});
