@@ -18,6 +18,10 @@ import { installProblems, refuseAddress, refuseConnection } from './platform/htt
 import type { Route } from './platform/http/routes.ts';
 import { installSecurity } from './platform/http/security.ts';
 import { countDue } from './features/ballots/commands/due.ts';
+import { boardSubjects } from './features/boards/queries/subjects.ts';
+import { commentsRoutes } from './features/comments/routes.ts';
+import { commitmentSubjects } from './features/commitments/queries/subjects.ts';
+import { diagnosisSubjects } from './features/diagnoses/queries/subjects.ts';
 import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
 import { ballotNeeds } from './features/ballots/queries/needs.ts';
 import { boardsInStage } from './features/boards/queries/in-stage.ts';
@@ -54,6 +58,9 @@ import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
 import { openGateway } from './realtime/gateway.ts';
 
+/** How each subject may be named to a reader, and who comments on it, by the feature that keeps it. */
+const SUBJECTS = [boardSubjects, diagnosisSubjects, commitmentSubjects];
+
 /** What may stand in a stage, by the feature that keeps it. */
 const IN_STAGES = [
   meetingsInStage,
@@ -76,6 +83,7 @@ const ROUTES: readonly Route[] = [
   ...eventsRoutes,
   ...themesRoutes,
   ...consultationsRoutes,
+  ...commentsRoutes(SUBJECTS),
   ...demoRoutes,
 ];
 

@@ -59,6 +59,11 @@ export const RIGHTS: Record<string, Rights> = {
 
   // What comes from what
   links: { may: ONCE, isInReach: true },
+  comments: {
+    isInReach: true,
+    may: `${ONCE} update(removed_at,removed_by,removed_reason)`,
+    guards: ['comments_removed'],
+  },
 
   // Meetings
   meetings: {

@@ -33,6 +33,8 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/states/:stateId/bring-back': { version: 2 },
   'POST /api/cycles/:cycleId/commitments/:number/states/:stateId/bring-back': { version: 2 },
   'POST /api/cycles/:cycleId/commitments/:number/ratings/:ratingId/retract': { reason: REASON },
+  'POST /api/cycles/:cycleId/subjects/:kind/:subjectId/comments': { body: 'x' },
+  'POST /api/cycles/:cycleId/comments/:commentId/remove': { reason: REASON },
   'PUT /api/cycles/:cycleId/meetings/:meetingId': { ...meetingBody, version: 1, reason: REASON },
   'POST /api/cycles/:cycleId/meetings/:meetingId/move': {
     startsAt: inDays(60),
@@ -121,6 +123,10 @@ const commitmentBodies: Bodies<unknown[]> = ({ ids }, own) => ({
     { kind: 'note', sourceId: ids['boardId'], boardId: ids['boardId'] },
   ],
   'POST /api/cycles/:cycleId/commitments/:number/freeze': [{ version: 1, seatId: ids['seatId'] }],
+  'POST /api/cycles/:cycleId/subjects/:kind/:subjectId/comments': [
+    { body: 'x', replyTo: ids['commentId'] },
+    { body: 'x', seatId: ids['seatId'] },
+  ],
 });
 
 /** Own addresses, the other forum's ids in the body. */

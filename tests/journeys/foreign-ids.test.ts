@@ -37,9 +37,11 @@ const thingsIn = (path: string) =>
 /** Whoever holds such a word may use it, whatever forum they come from: it is the right itself, made to be given away. */
 const GIVEN_AWAY = new Set(['code', 'token']);
 
-/** Saved states of both kinds of text stand under the same name; each is tried with one of its own kind. */
-const idIn = ({ ids }: World, path: string, name: string) =>
-  ids[name === 'stateId' && path.includes('/commitments/') ? 'commitmentStateId' : name];
+/** Names that stand for things of several kinds: each route is tried with one of its own kind. */
+function idIn({ ids }: World, path: string, name: string) {
+  if (name === 'stateId' && path.includes('/commitments/')) return ids['commitmentStateId'];
+  return ids[name === 'kind' && path.includes('/subjects/') ? 'subjectKind' : name];
+}
 
 function fill(path: string, cycleId: string, value: (name: string) => string | undefined): string {
   return path.replace(/:(\w+)/g, (_whole, name: string) => {

@@ -5,6 +5,7 @@ import {
   createBoardSchema,
 } from '@minga/shared/boards/schema.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { Comments } from '@minga/shared/comments/schema.ts';
 import type { CommitmentDetail, RatingList } from '@minga/shared/commitments/schema.ts';
 import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
@@ -83,6 +84,9 @@ async function aDecision({ cycleId, at, facilitator, word }: Actor, organisation
   const draft = answered<CommitmentDetail>(await facilitator.post(`${at}/commitments`, { title }), 201);
   const text = `${at}/commitments/${draft.number}`;
   answered(await facilitator.put(text, { version: draft.textVersion, text: { title: `${title}, saved` } }));
+  const comments = answered<Comments>(
+    await facilitator.post(`${at}/subjects/commitment/${draft.id}/comments`, { body: word }),
+  );
   const terms = { title: word, mode: 'open', rule: 'simple_majority', opensAt: inDays(1), closesAt: inDays(3) };
   const ballot = answered<BallotDetail>(
     await facilitator.post(`${at}/ballots`, { ...terms, versionIds: [frozen.version?.id] }),
@@ -94,6 +98,8 @@ async function aDecision({ cycleId, at, facilitator, word }: Actor, organisation
     commitmentStateId: await stateOf(facilitator, text),
     ratingId: ratings.items[0]?.id ?? '',
     ballotId: ballot.id,
+    subjectId: draft.id,
+    commentId: comments.items[0]?.id ?? '',
   };
 }
 
@@ -157,6 +163,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       role: 'participant',
       stage: 'co_creation',
       kind: 'diagnosis',
+      subjectKind: 'commitment',
       version: '1',
       versionNumber: '1',
       slug: forum,

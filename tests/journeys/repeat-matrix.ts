@@ -41,6 +41,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/join/:code': 'recognised',
   '/api/demo/sign-in': 'recognised',
   '/api/cycles/:cycleId/demo/stage': 'keyed',
+  '/api/cycles/:cycleId/subjects/:kind/:subjectId/comments': 'keyed',
+  '/api/cycles/:cycleId/comments/:commentId/remove': 'keyed',
   '/api/cycles/:cycleId/commitments': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/ratings': 'keyed',
   '/api/cycles/:cycleId/commitments/:number/ratings/:ratingId/retract': 'keyed',

@@ -128,6 +128,10 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/demo/mail': 'public',
   'POST /api/demo/sign-in': 'public',
   'POST /api/cycles/:cycleId/demo/stage': 'facilitator',
+  // comments: who reads and writes is decided behind the gate, by the feature that keeps the subject
+  'GET /api/cycles/:cycleId/subjects/:kind/:subjectId/comments': 'public',
+  'POST /api/cycles/:cycleId/subjects/:kind/:subjectId/comments': 'forum',
+  'POST /api/cycles/:cycleId/comments/:commentId/remove': 'forum',
   // commitments: drafts for the forum, frozen versions for everybody; who writes one is decided behind the gate
   'GET /api/cycles/:cycleId/commitments': 'public',
   'POST /api/cycles/:cycleId/commitments': 'forum',

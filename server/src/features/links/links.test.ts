@@ -38,8 +38,8 @@ describe('a link', () => {
     const cycle = await aCycle(db);
     const commitment = a('commitment');
     await rig.tx((tx) => linkTo(tx, cycle.id, commitment, [a('diagnosis')]));
-    await expect(db.orm.execute(`update links set to_id = from_id`)).rejects.toThrow();
-    await expect(db.orm.execute(`delete from links`)).rejects.toThrow();
+    await expect(rig.tx((tx) => tx.execute('update links set to_id = from_id'))).rejects.toThrow();
+    await expect(rig.tx((tx) => tx.execute('delete from links'))).rejects.toThrow();
   });
 
   it('to a note needs the board that holds it, and nothing comes from itself', async () => {

@@ -37,6 +37,9 @@ export const UNNAMED: ShownSubject = {
   clusterId: null,
 };
 
+/** What somebody may do in the comments on a subject; `parts` are those of it that can be commented on by themselves. */
+export type CommentRights = { mayWrite: boolean; parts: readonly string[] };
+
 /** What a feature says of the subjects it keeps. It alone decides who may know of them. */
 export type SubjectSource = {
   readonly kinds: readonly SubjectKind[];
@@ -45,6 +48,8 @@ export type SubjectSource = {
    * a draft for strangers, a thing of another cycle.
    */
   show(tx: Tx, reader: Reader, refs: readonly SubjectRef[]): Promise<ReadonlyMap<string, ShownSubject>>;
+  /** Of a subject that the reader may know of; null when its comments are not for them. Left out: it has none. */
+  commentsOn?(tx: Tx, reader: Reader, ref: SubjectRef): Promise<CommentRights | null>;
 };
 
 /**

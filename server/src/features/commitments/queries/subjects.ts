@@ -1,10 +1,14 @@
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
-import type { CommitmentState } from '@minga/shared/commitments/template.ts';
-import { sql } from 'drizzle-orm';
+import { type CommitmentState, TEXT_FIELDS } from '@minga/shared/commitments/template.ts';
+import { eq, sql } from 'drizzle-orm';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
-import { maySeeCommitment } from '../policy.ts';
+import { maySeeCommitment, maySeeDrafts } from '../policy.ts';
+import { commitments } from '../tables.ts';
 
 type Row = { id: string; number: number; title: string; state: CommitmentState; hasVersion: boolean };
+
+/** What can be commented on by itself: the parts of the text, and its milestones as a whole. */
+const PARTS: readonly string[] = [...TEXT_FIELDS, 'values', 'milestones', 'budgetNote'];
 
 /** Under the title that was last frozen; a draft of which nothing was frozen exists for its forum only. */
 export const commitmentSubjects: SubjectSource = {
@@ -23,5 +27,11 @@ export const commitmentSubjects: SubjectSource = {
           { ...UNNAMED, label: title, number, state, path: `/c/${reader.cycleSlug}/commitments/${number}` },
         ]),
     );
+  },
+  /** The forum's talk about a draft. Once the text is part of the plan it is read on, and ends. */
+  async commentsOn(tx, reader, { id }) {
+    if (!maySeeDrafts(reader)) return null;
+    const [row] = await tx.select({ state: commitments.state }).from(commitments).where(eq(commitments.id, id));
+    return { mayWrite: row?.state === 'draft' || row?.state === 'frozen', parts: PARTS };
   },
 };

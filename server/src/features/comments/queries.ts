@@ -1,0 +1,46 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { SubjectRef } from '@minga/shared/links/rules.ts';
+import { and, asc, count, eq } from 'drizzle-orm';
+import type { Tx } from '../../platform/database/db.ts';
+import { organisations, seats } from '../organisations/tables.ts';
+import { people } from '../people/tables.ts';
+import { comments } from './tables.ts';
+
+export type CommentRow = typeof comments.$inferSelect;
+
+const on = (cycleId: string, { kind, id }: SubjectRef) =>
+  and(eq(comments.cycleId, cycleId), eq(comments.subjectKind, kind), eq(comments.subjectId, id));
+
+/** All that was said on a subject, oldest first, with who said it. The caller has asked `requireRights`. */
+export async function listComments(tx: Tx, cycleId: string, subject: SubjectRef) {
+  return tx
+    .select({
+      comment: comments,
+      name: people.name,
+      isGuest: people.isGuest,
+      organisation: organisations.shortName,
+      sector: organisations.sector,
+    })
+    .from(comments)
+    .innerJoin(people, eq(people.id, comments.personId))
+    .leftJoin(seats, eq(seats.id, comments.seatId))
+    .leftJoin(organisations, eq(organisations.id, seats.organisationId))
+    .where(on(cycleId, subject))
+    .orderBy(asc(comments.at), asc(comments.id));
+}
+export type ListedComment = Awaited<ReturnType<typeof listComments>>[number];
+
+export async function countComments(tx: Tx, cycleId: string, subject: SubjectRef): Promise<number> {
+  const [row] = await tx.select({ n: count() }).from(comments).where(on(cycleId, subject));
+  return row?.n ?? 0;
+}
+
+/** @throws AppError `comment.not-found` also for one of another cycle */
+export async function getComment(tx: Tx, cycleId: string, id: string): Promise<CommentRow> {
+  const [row] = await tx
+    .select()
+    .from(comments)
+    .where(and(eq(comments.cycleId, cycleId), eq(comments.id, id)));
+  if (!row) throw new AppError('comment.not-found');
+  return row;
+}
