@@ -182,7 +182,6 @@ export const ERRORS = {
   'subject.not-found': { status: 404, es: 'Eso no existe o no está a su alcance.', en: 'That does not exist or is out of your reach.' },
   'comment.not-found': { status: 404, es: 'Ese comentario no existe.', en: 'That comment does not exist.' },
   'comment.closed': { status: 409, es: 'Los comentarios de este texto ya se cerraron. Se pueden leer.', en: 'Comments on this text are closed. They can still be read.' },
-  'comment.not-own': { status: 403, es: 'Solo puede retirar este comentario quien lo escribió o la facilitación.', en: 'Only its author or the facilitation can remove this comment.' },
   'comment.removed': { status: 409, es: 'Este comentario ya fue retirado.', en: 'This comment was already removed.' },
   'comment.full': { status: 409, es: 'Este texto ya tiene 500 comentarios y no admite más.', en: 'This text already has 500 comments and takes no more.' },
   'version.not-found': { status: 404, es: 'Esa versión no existe.', en: 'That version does not exist.' },

@@ -52,7 +52,7 @@ export async function writeComment(
 
 /**
  * Takes a comment away, one's own or as the facilitation: its words are told to nobody any more, the mark and the reason stay.
- * @throws AppError `comment.not-own`, and `comment.removed` for the second of two who remove it
+ * @throws AppError `permission.denied`, and `comment.removed` for the second of two who remove it
  */
 export async function removeComment(
   tx: Tx,
@@ -64,7 +64,7 @@ export async function removeComment(
   const comment = await getComment(tx, scope.cycleId, commentId);
   const subject = { kind: comment.subjectKind, id: comment.subjectId };
   await requireRights(tx, scope, sources, subject);
-  if (comment.removedAt === null && !mayRemove(scope, comment)) throw new AppError('comment.not-own');
+  if (comment.removedAt === null && !mayRemove(scope, comment)) throw new AppError('permission.denied');
   const removed = await tx
     .update(comments)
     .set({ removedAt: sql`now()`, removedBy: personOf(scope).personId, removedReason: reason })

@@ -107,7 +107,7 @@ describe('a removed comment', () => {
   it('leaves a mark with the reason, and its words go to nobody', async () => {
     const s = await aThread();
     const { id } = await s.say(s.drafter, 'Palabras que sobran', { part: 'problem', quote: 'Pocas personas' });
-    expect((await s.remove(s.other, id)).json<Problem>().code).toBe('comment.not-own');
+    expect((await s.remove(s.other, id)).json<Problem>().code).toBe('permission.denied');
     expect((await s.remove(s.facilitator, id, 'corta')).statusCode).toBe(422);
     await s.remove(s.facilitator, id);
     for (const agent of [s.drafter, s.facilitator, s.other]) {
