@@ -42,9 +42,12 @@ import { commitmentsRoutes } from './features/commitments/routes/commitments.ts'
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
+import { diagnosisFiles } from './features/diagnoses/commands/files.ts';
 import { diagnosesRoutes } from './features/diagnoses/routes.ts';
 import { startDelivery } from './features/events/jobs.ts';
 import { eventsRoutes } from './features/events/routes.ts';
+import type { FileOwnerKind } from './features/files/policy.ts';
+import { filesRoutes } from './features/files/routes.ts';
 import { planLive } from './features/meetings/live.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
 import { invitations } from './features/organisations/jobs.ts';
@@ -56,6 +59,7 @@ import { pageRoutes } from './features/reports/routes/pages.ts';
 import { stageNeeds } from './features/stages/queries/needs.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
+import { startSweepingStates } from './features/versions/jobs.ts';
 import { openGateway } from './realtime/gateway.ts';
 
 /** How each subject may be named to a reader, and who comments on it, by the feature that keeps it. */
@@ -90,14 +94,37 @@ const ROUTES: readonly Route[] = [
 /** Who listens to events, by the feature that declares it. */
 const subscribersOf = (deps: Deps): Subscriber[] => [invitations(deps)];
 
+/** What has files, by the feature that keeps it. */
+const WITH_FILES = [diagnosisFiles];
+type More = { subscribers?: readonly Subscriber[]; withFiles?: readonly FileOwnerKind[] };
+
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */
 const CLOSING_MS = 5_000;
 
+/** What goes by itself after a time. */
+function startSweeps(app: FastifyInstance, deps: Deps): void {
+  const sweeps = [startSweeping(deps), startSweepingStates(deps)];
+  app.addHook('onClose', () => Promise.all(sweeps.map((one) => one.stop())));
+}
+
+/** Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive. */
+function endLongRequests(app: FastifyInstance): void {
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  app.addHook('preClose', async () => {
+    // Also those that became WebSockets, which the server no longer counts among its connections.
+    setTimeout(() => sockets.forEach((socket) => void socket.destroy()), CLOSING_MS).unref();
+  });
+}
+
 /**
  * The whole application on the given dependencies, without a port: tests inject requests, server.ts listens.
- * @param more subscribers that no feature declares, of tests
+ * @param more what no feature declares, of tests: subscribers, and kinds of things with files
  */
-export async function buildApp(deps: Deps, more: readonly Subscriber[] = []): Promise<FastifyInstance> {
+export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInstance> {
   const app = Fastify({
     // Several servers write into one log: counted numbers would name two requests alike.
     genReqId: () => randomUUID(),
@@ -132,6 +159,7 @@ export async function buildApp(deps: Deps, more: readonly Subscriber[] = []): Pr
   for (const route of ROUTES) route(app, deps);
   for (const feature of [
     diagnosesRoutes,
+    (given: Deps) => filesRoutes(given, [...WITH_FILES, ...(more.withFiles ?? [])]),
     meetingsRoutes,
     boardsRoutes,
     boardReadingRoutes,
@@ -143,19 +171,9 @@ export async function buildApp(deps: Deps, more: readonly Subscriber[] = []): Pr
   ]) {
     await app.register(feature(deps));
   }
-  const sweeping = startSweeping(deps);
-  app.addHook('onClose', () => sweeping.stop());
-  app.addHook('onClose', await startDelivery(deps, [...subscribersOf(deps), ...more]));
-  // Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive.
-  const sockets = new Set<Socket>();
-  app.server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  app.addHook('preClose', async () => {
-    // Also those that became WebSockets, which the server no longer counts among its connections.
-    setTimeout(() => sockets.forEach((socket) => void socket.destroy()), CLOSING_MS).unref();
-  });
+  startSweeps(app, deps);
+  app.addHook('onClose', await startDelivery(deps, [...subscribersOf(deps), ...(more.subscribers ?? [])]));
+  endLongRequests(app);
   const pages = await installPages(app, { demo: deps.config.demo, bus: deps.bus });
   if (pages) pageRoutes(app, deps, pages);
   const gateway = openGateway(app, deps);

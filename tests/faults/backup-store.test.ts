@@ -69,7 +69,7 @@ it('files are saved out of one bucket and come back into another, and a store th
   await withApp(
     async ({ deps, database: restored }) => {
       const [file] = await restored.query<{ storage_key: string }>(
-        'select storage_key from diagnosis_files where diagnosis_id = $1',
+        'select storage_key from files where owner_id = $1',
         [draftId],
       );
       const bytes = await Array.fromAsync(deps.storage.open(file?.storage_key ?? '') as AsyncIterable<Buffer>);

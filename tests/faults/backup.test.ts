@@ -241,8 +241,9 @@ describe('beside a database of one’s own', () => {
       await writeFile(join(storage.partsDir, key), content);
       await storage.adopt(join(storage.partsDir, key), key);
       await q(
-        "insert into diagnosis_files (id, diagnosis_id, name, media_type, bytes, sha256, storage_key, uploaded_by) values ($1, $2, $3, 'text/plain', $4, $5, $1, $6)",
-        [key, diagnosis, `${mark}-${number}.txt`, content.length, sha256(content), person],
+        `insert into files (id, owner_kind, owner_id, cycle_id, name, media_type, bytes, sha256, storage_key, uploaded_by)
+         values ($1, 'diagnosis', $2, $3, $4, 'text/plain', $5, $6, $1, $7)`,
+        [key, diagnosis, cycle, `${mark}-${number}.txt`, content.length, sha256(content), person],
       );
       await q(
         `insert into audit_log (chain, action, subject_kind, subject_id) values ($1, 'diagnosis.file-received', 'diagnosis', $2)`,
@@ -263,7 +264,7 @@ describe('beside a database of one’s own', () => {
   async function stateNow(): Promise<string> {
     const forums = await database.query<{ slug: string }>('select slug from forums');
     const files = await database.query<{ name: string; sha256: string; key: string }>(
-      'select name, sha256, storage_key as key from diagnosis_files',
+      'select name, sha256, storage_key as key from files',
     );
     const acts = await database.query('select 1 from audit_log');
     expect([forums.length, files.length, acts.length]).toEqual([1, FILES, FILES]);

@@ -66,9 +66,9 @@ describe('a server killed while an upload becomes a file', () => {
     const brake = new pg.Client({ connectionString: rig.database.url });
     await brake.connect();
     await brake.query('begin');
-    await brake.query('lock table diagnosis_files in share mode');
+    await brake.query('lock table files in share mode');
     const { draftId, location, answer } = await send(pdf);
-    const stuck = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into "diagnosis_files"%'`;
+    const stuck = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into "files"%'`;
     await expect.poll(() => rig.database.query(stuck), { timeout: 10_000 }).toHaveLength(1);
     await server.kill();
     expect(await answer).toBe('no answer');

@@ -97,7 +97,7 @@ describe('what comes back', () => {
 
   it('is every file, byte for byte', async () => {
     const files = await restored.database.query<{ storage_key: string; sha256: string }>(
-      'select storage_key, sha256 from diagnosis_files',
+      'select storage_key, sha256 from files',
     );
     expect(files).toHaveLength(backup.manifest.files.count);
     expect(files.length).toBeGreaterThan(20);

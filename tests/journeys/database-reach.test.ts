@@ -16,6 +16,9 @@ const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
   // The moment of a rule is the database's to name.
   forum_voting_rules: /permission denied/,
   ballots: /begins as a draft/,
+  // Its owner is looked for within the same reach, and is not there.
+  files: /belongs to something of its cycle/,
+  uploads: /belongs to something of its cycle/,
   ballot_roll: /the roll of an announced ballot is fixed/,
 };
 
@@ -49,8 +52,8 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     `select gen_random_uuid(), c.id, 'diagnosis', gen_random_uuid(), 1, '{}' ${cycles}`,
   );
   await add(
-    'uploads (id, diagnosis_id, person_id, name, bytes)',
-    `select gen_random_uuid(), d.id, s.person_id, 'a.pdf', 1 ${diagnoses}`,
+    'uploads (id, owner_kind, owner_id, cycle_id, person_id, name, bytes)',
+    `select gen_random_uuid(), 'diagnosis', d.id, d.cycle_id, s.person_id, 'a.pdf', 1 ${diagnoses}`,
   );
   await add(
     'calendar_feeds (id, cycle_id, kind, person_id, token_sha256)',

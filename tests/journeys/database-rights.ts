@@ -39,23 +39,33 @@ export const RIGHTS: Record<string, Rights> = {
   themes: { may: `${REPLACED} update(name,position)`, isInReach: true, guards: ['themes_announced'] },
   cycle_changes: { may: ONCE, isInReach: true },
 
+  // Files of whatever has files
+  file_owner_kinds: { may: READ },
+  files: {
+    isInReach: true,
+    may: `${REPLACED} update(verified_at,version)`,
+    guards: ['files_loose', 'files_owned', 'files_stay', 'files_version'],
+  },
+  uploads: { may: FREE, isInReach: true, guards: ['uploads_loose', 'uploads_owned'] },
+  loose_files: { may: REPLACED },
+
   // The register
   diagnoses: {
     may: FREE,
     isInReach: true,
-    guards: ['diagnoses_announced', 'diagnoses_place', 'diagnoses_published', 'diagnoses_stay', 'diagnoses_withdrawn'],
+    guards: [
+      'diagnoses_announced',
+      'diagnoses_files',
+      'diagnoses_place',
+      'diagnoses_published',
+      'diagnoses_stay',
+      'diagnoses_withdrawn',
+    ],
   },
   diagnosis_themes: { may: REPLACED, isInReach: true, guards: ['diagnosis_themes_published'] },
-  diagnosis_files: {
-    isInReach: true,
-    may: `${REPLACED} update(verified_at,version)`,
-    guards: ['diagnosis_files_loose', 'diagnosis_files_stay', 'diagnosis_files_version'],
-  },
   diagnosis_versions: { may: ONCE, isInReach: true },
   // A newer saving of one sitting takes the place of the one before; a state of somebody else is never touched.
   saved_states: { may: `${REPLACED} update(content,saved_at,version)`, isInReach: true },
-  uploads: { may: FREE, isInReach: true, guards: ['uploads_loose'] },
-  loose_files: { may: REPLACED },
 
   // What comes from what
   links: { may: ONCE, isInReach: true },

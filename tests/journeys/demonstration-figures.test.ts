@@ -128,7 +128,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
 
   it('every stored file and every frozen version has the hash that is published for it', async () => {
     const files = await rig.database.query<{ storage_key: string; sha256: string }>(
-      'select f.storage_key, f.sha256 from diagnosis_files f join diagnoses d on d.id = f.diagnosis_id where d.cycle_id = $1',
+      'select f.storage_key, f.sha256 from files f join diagnoses d on d.id = f.owner_id where d.cycle_id = $1',
       [cycleId],
     );
     expect(files).toHaveLength(15);

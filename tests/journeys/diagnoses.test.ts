@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import type { DiagnosisReceipt, PublicDiagnosis, Register } from '@minga/shared/diagnoses/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sweepUploads, verifyFiles, watchFiles } from '../../server/src/features/diagnoses/jobs.ts';
+import { sweepUploads, verifyFiles, watchFiles } from '../../server/src/features/files/jobs.ts';
 import { createWholeFiles } from '../../server/src/platform/files/whole-files.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
@@ -86,7 +86,7 @@ describe('from draft to register', () => {
       await author.post(`${base}/${draft.id}/submit`, { version: draft.version })
     ).json<DiagnosisReceipt>();
     const [row] = await rig.database.query<{ id: string; storage_key: string }>(
-      'select id, storage_key from diagnosis_files where diagnosis_id = $1',
+      'select id, storage_key from files where owner_id = $1',
       [draft.id],
     );
     await writeFile(join(storage.partsDir, '../whole', row?.storage_key ?? ''), aPdf('dos'));
@@ -115,10 +115,9 @@ describe('from draft to register', () => {
     const whole = { ...before, declared: before.declared + 1, reachable: before.reachable + 1 };
     expect(await counters()).toEqual(whole);
     const path = `${base}/${number}/files/${files[1]?.id}`;
-    const [row] = await rig.database.query<{ storage_key: string }>(
-      'select storage_key from diagnosis_files where id = $1',
-      [files[1]?.id],
-    );
+    const [row] = await rig.database.query<{ storage_key: string }>('select storage_key from files where id = $1', [
+      files[1]?.id,
+    ]);
     const stored = join(storage.partsDir, '../whole', row?.storage_key ?? '');
     expect((await rig.anonymous.get(path)).statusCode).toBe(200);
     const changed = Buffer.from(contents[1] as Buffer);
@@ -149,7 +148,7 @@ describe('from draft to register', () => {
   it('does not publish in silence without a file that cannot be read', async () => {
     const draft = await aDraft();
     await upload(draft.id, 'uno.pdf', aPdf('uno'));
-    await rig.database.query('update diagnosis_files set verified_at = null where diagnosis_id = $1', [draft.id]);
+    await rig.database.query('update files set verified_at = null where owner_id = $1', [draft.id]);
     const refused = await author.post(`${base}/${draft.id}/submit`, { version: draft.version });
     expect(refused.json()).toMatchObject({
       code: 'diagnosis.incomplete',
@@ -231,7 +230,7 @@ describe('what is refused leaves nothing behind', () => {
     expect([answer.status, await codeOf(answer)]).toEqual([status, code]);
     expect((await draftOf(draft.id)).files).toEqual([]);
     expect(await partsLeft()).toEqual(before);
-    expect(await rig.database.query('select 1 from uploads where diagnosis_id = $1', [draft.id])).toEqual([]);
+    expect(await rig.database.query('select 1 from uploads where owner_id = $1', [draft.id])).toEqual([]);
   });
 
   it('T32 too much, said honestly or not', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { sweepUploads, verifyFiles } from '../../server/src/features/diagnoses/jobs.ts';
+import { sweepUploads, verifyFiles } from '../../server/src/features/files/jobs.ts';
 import { StorageAway } from '../../server/src/platform/files/storage.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { aPdf } from '../support/documents.ts';
@@ -89,9 +89,7 @@ describe('a file in the store', () => {
     ]);
     await expect(verifyFiles(rig.deps)).rejects.toBeInstanceOf(StorageAway);
     await store.line.mend();
-    const rows = await rig.database.query('select verified_at is not null as ok from diagnosis_files where id = $1', [
-      fileId,
-    ]);
+    const rows = await rig.database.query('select verified_at is not null as ok from files where id = $1', [fileId]);
     expect(rows).toEqual([{ ok: true }]);
     expect((await rig.anonymous.fetch(path)).status).toBe(200);
   });
@@ -250,9 +248,9 @@ describe('two servers on one database, one store and one folder of parts', () =>
       const brake = new pg.Client({ connectionString: rig.database.url });
       await brake.connect();
       await brake.query('begin');
-      await brake.query('lock table diagnosis_files in share mode');
+      await brake.query('lock table files in share mode');
       const whole = ask(author, location, 'HEAD');
-      await stuck('insert into "diagnosis_files"');
+      await stuck('insert into "files"');
       const cancel = ask(elsewhere, location, 'DELETE');
       await Promise.race([cancel, stuck('delete from "uploads"')]);
       await brake.query('commit');

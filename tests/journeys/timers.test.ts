@@ -4,9 +4,10 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { foldLongBoards, keepBoardsTidy } from '../../server/src/features/boards/commands/board-store.ts';
 import { notifyServers } from '../../server/src/features/boards/commands/notify-servers.ts';
 import { startForgettingGuests } from '../../server/src/features/boards/jobs.ts';
-import { startHousekeeping } from '../../server/src/features/diagnoses/jobs.ts';
+import { startLookingAfterFiles } from '../../server/src/features/files/jobs.ts';
 import { watchPublicFlags } from '../../server/src/features/meetings/jobs.ts';
 import { startSweeping } from '../../server/src/features/people/jobs.ts';
+import { startSweepingStates } from '../../server/src/features/versions/jobs.ts';
 import { findOutcome, freshPress, sweepRepeats } from '../../server/src/platform/http/repeats.ts';
 import { withReach } from '../../server/src/platform/database/reach.ts';
 import { createWholeFiles } from '../../server/src/platform/files/whole-files.ts';
@@ -85,22 +86,25 @@ it('old states of texts and uploads that nobody finished go, and files are read 
         [newId(), by.cycleId, id, days],
       );
     await query(
-      "insert into uploads (id, diagnosis_id, person_id, name, bytes, created_at) values ($1, $2, $3, 'a.pdf', 9, now() - interval '2 days')",
-      [newId(), id, seat.personId],
+      `insert into uploads (id, owner_kind, owner_id, cycle_id, person_id, name, bytes, created_at)
+       values ($1, 'diagnosis', $2, $3, $4, 'a.pdf', 9, now() - interval '2 days')`,
+      [newId(), id, by.cycleId, seat.personId],
     );
     await query(
-      `insert into diagnosis_files (id, diagnosis_id, name, media_type, bytes, sha256, storage_key, uploaded_by, verified_at)
-       values ($1, $2, 'a.pdf', 'application/pdf', 9, repeat('a', 64), $3, $4, now() - interval '2 days')`,
-      [newId(), id, randomUUID(), seat.personId],
+      `insert into files (id, owner_kind, owner_id, cycle_id, name, media_type, bytes, sha256, storage_key, uploaded_by, verified_at)
+       values ($1, 'diagnosis', $2, $3, 'a.pdf', 'application/pdf', 9, repeat('a', 64), $4, $5, now() - interval '2 days')`,
+      [newId(), id, by.cycleId, randomUUID(), seat.personId],
     );
   }
-  const stop = startHousekeeping(server, createWholeFiles(server.storage));
+  const states = startSweepingStates(server);
+  const stop = startLookingAfterFiles(server, createWholeFiles(server.storage));
   // The files are the last of the round: bytes that are gone are noticed in both forums.
-  await until('diagnosis_files where verified_at is not null', 0);
+  await until('files where verified_at is not null', 0);
   await until('saved_states', 2);
   expect(await count('(select distinct cycle_id from saved_states) kept')).toBe(2);
   await until('uploads', 0);
   await stop();
+  await states.stop();
 });
 
 it('keys of closed boards go, and long logs without a fold get one, in every forum', async () => {

@@ -8,6 +8,7 @@ import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { type Config, readConfig } from '../../server/src/config.ts';
 import { inTransaction, openDb, type Tx } from '../../server/src/platform/database/db.ts';
+import type { FileOwnerKind } from '../../server/src/features/files/policy.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
 import type { Subscriber } from '../../server/src/platform/jobs/events.ts';
 import { migrateJobs } from '../../server/src/platform/jobs/jobs.ts';
@@ -35,15 +36,19 @@ export type TestApp = {
   close(): Promise<void>;
 };
 
-export type Overrides = Partial<Config> & { database?: TestDatabase; subscribers?: readonly Subscriber[] };
+export type Overrides = Partial<Config> & {
+  database?: TestDatabase;
+  subscribers?: readonly Subscriber[];
+  withFiles?: readonly FileOwnerKind[];
+};
 
 /**
  * The whole application on a database of its own. It listens nowhere until asked to. Close it in afterAll.
  * @param overrides settings that differ from a plain development server; `database` to share one between two apps;
- *   `subscribers` that listen to events besides those of the features
+ *   `subscribers` that listen to events, and `withFiles`, kinds of things with files, besides those of the features
  */
 export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
-  const { database: given, subscribers = [], ...settings } = overrides;
+  const { database: given, subscribers = [], withFiles = [], ...settings } = overrides;
   const database = given ?? (await testDatabase());
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'minga-app-')));
   const config: Config = {
@@ -62,7 +67,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   // A test asks across forums, unless it says otherwise; the application itself reaches nothing that it has not said.
   const seen: Deps = { ...deps, db: { ...deps.db, unsaid: 'all' } };
   setOwner(seen.db, owner.db);
-  const app = await buildApp(deps, subscribers);
+  const app = await buildApp(deps, { subscribers, withFiles });
   await app.ready();
   let url: string | null = null;
   const address = () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lineInProgress, instantSchema, sha256Schema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
+import { storedFileSchema } from '../files/schema.ts';
 import { publicStageSchema } from '../cycles/schema.ts';
 import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { reasonSchema } from '../stages/schema.ts';
@@ -32,17 +33,6 @@ export const withdrawDiagnosisSchema = z.strictObject({ reason: reasonSchema });
 
 export const authorSchema = z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema });
 export const diagnosisThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
-export const diagnosisFileSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  mediaType: z.string(),
-  bytes: z.number().int(),
-  sha256: sha256Schema,
-  at: instantSchema,
-  /** Did the stored bytes match the hash when last looked at? */
-  isReadable: z.boolean(),
-});
-export type DiagnosisFile = z.infer<typeof diagnosisFileSchema>;
 
 /** One line of the register. */
 export const registerItemSchema = z.object({
@@ -116,7 +106,7 @@ export const citationSchema = z.object({
 /** A diagnosis as anybody reads it. Texts are empty while it is only declared, and after it was withdrawn. */
 export const publicDiagnosisSchema = registerItemSchema.omit({ files: true, citations: true }).extend({
   texts: textsSchema,
-  files: z.array(diagnosisFileSchema),
+  files: z.array(storedFileSchema),
   versions: z.array(diagnosisVersionSchema),
   citations: z.array(citationSchema),
   withdrawReason: z.string().nullable(),
@@ -142,7 +132,7 @@ export const draftSchema = z.object({
   /** Announced: the title that the register shows until the text is published. */
   publicTitle: z.string().nullable(),
   themes: z.array(z.uuid()),
-  files: z.array(diagnosisFileSchema),
+  files: z.array(storedFileSchema),
   version: z.number().int(),
   savedAt: instantSchema,
   path: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
+import { MAX_FILE_BYTES } from '@minga/shared/files/rules.ts';
 import { aDiagnosis } from '../../support/factories.ts';
 import { aPdf } from '../../support/documents.ts';
 import { memoryOf } from './support-machine.ts';

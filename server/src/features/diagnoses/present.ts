@@ -5,9 +5,10 @@ import {
   type PublicState,
   permanentPath,
 } from '@minga/shared/diagnoses/rules.ts';
-import type { DiagnosisDraft, DiagnosisFile, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
+import type { DiagnosisDraft, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
+import type { StoredFile } from '@minga/shared/files/schema.ts';
 import type { KnownCitation } from './queries.ts';
-import type { diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
+import type { diagnoses, diagnosisVersions } from './tables.ts';
 
 type DiagnosisRow = typeof diagnoses.$inferSelect;
 type Author = RegisterItem['organisation'];
@@ -40,11 +41,6 @@ export function presentItem(row: RegisterRow, cycleSlug: string): RegisterItem {
   };
 }
 
-export function presentFile(row: typeof diagnosisFiles.$inferSelect): DiagnosisFile {
-  const { id, name, mediaType, bytes, sha256 } = row;
-  return { id, name, mediaType, bytes, sha256, at: row.at.toISOString(), isReadable: row.verifiedAt !== null };
-}
-
 /** The texts of a row, `shown` or all empty. */
 export function textsOf(row: DiagnosisWords, shown = true): Record<DiagnosisText, string> {
   return Object.fromEntries(DIAGNOSIS_TEXTS.map((text) => [text, shown ? row[text] : ''])) as Record<
@@ -61,7 +57,7 @@ export function presentVersion(row: typeof diagnosisVersions.$inferSelect) {
 export function presentPublic(
   item: RegisterItem,
   row: DiagnosisRow,
-  files: DiagnosisFile[],
+  files: StoredFile[],
   versions: (typeof diagnosisVersions.$inferSelect)[],
   cited: readonly KnownCitation[],
 ): PublicDiagnosis {
@@ -80,7 +76,7 @@ export function presentDraft(
   row: DiagnosisRow,
   organisation: Author,
   themes: string[],
-  files: DiagnosisFile[],
+  files: StoredFile[],
   cycleSlug: string,
 ): DiagnosisDraft {
   return {

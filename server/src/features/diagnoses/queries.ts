@@ -9,18 +9,19 @@ import type {
   RegisterQuery,
 } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { type SQL, and, desc, eq, ne, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { presentStage } from '../cycles/present.ts';
 import type { CycleRow } from '../cycles/queries.ts';
+import { presentFile } from '../files/present.ts';
+import { listFiles } from '../files/queries.ts';
 import { listStages } from '../stages/queries.ts';
 import { listThemes } from '../themes/queries.ts';
-import { presentFile, presentItem, presentPublic, type RegisterRow } from './present.ts';
-import { diagnoses, diagnosisFiles, diagnosisVersions } from './tables.ts';
+import { presentItem, presentPublic, type RegisterRow } from './present.ts';
+import { diagnoses, diagnosisVersions } from './tables.ts';
 
 export type DiagnosisRow = typeof diagnoses.$inferSelect;
-export type FileRow = typeof diagnosisFiles.$inferSelect;
 export type VersionRow = typeof diagnosisVersions.$inferSelect;
 /** The cycle whose register is read: a scope or the row of a public cycle. */
 export type CycleKey = { readonly cycleId: string; readonly cycleSlug: string };
@@ -56,7 +57,7 @@ const columns = sql`d.id, d.number, d.public_title as title, d.state, r.is_reach
   json_build_object('id', o.id, 'shortName', o.short_name, 'name', o.name, 'sector', o.sector) as organisation,
   coalesce((select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by t.position)
     from themes t where t.cycle_id = d.cycle_id and t.id = any (d.public_themes)), '[]') as themes,
-  (select count(*)::int from diagnosis_files f where f.diagnosis_id = d.id and f.version is not null and d.state = 'published') as files,
+  (select count(*)::int from files f where f.owner_kind = 'diagnosis' and f.owner_id = d.id and f.version is not null and d.state = 'published') as files,
   (select count(*)::int from known_citations c where c.diagnosis_id = d.id and not c.is_withdrawn) as citations`;
 
 /** As everybody opens it; what is searched for has too many shapes to plan each once. */
@@ -107,15 +108,6 @@ export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery)
     next: rows.length > query.limit ? (items.at(-1)?.number ?? null) : null,
     themes: (await listThemes(tx, cycle.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })),
   };
-}
-
-/** Files of a version that anybody may read; a withdrawn diagnosis keeps them, and shows none. */
-async function listPublicFiles(tx: Tx, diagnosisId: string): Promise<FileRow[]> {
-  return tx
-    .select()
-    .from(diagnosisFiles)
-    .where(and(eq(diagnosisFiles.diagnosisId, diagnosisId), isNotNull(diagnosisFiles.version)))
-    .orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
 }
 
 export async function listVersions(tx: Tx, diagnosisId: string): Promise<VersionRow[]> {
@@ -175,11 +167,12 @@ export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number
   const [line] = await listRows(tx, [sql`d.id = ${row.id}`], 1);
   if (!line) throw new AppError('diagnosis.not-found');
   const cited = await listCitations(tx, row.id);
-  const files = row.state === 'published' ? await listPublicFiles(tx, row.id) : [];
+  // A withdrawn diagnosis keeps its files, and shows none.
+  const files = row.state === 'published' ? await listFiles(tx, 'diagnosis', row.id) : [];
   return presentPublic(
     presentItem(line, cycle.cycleSlug),
     row,
-    files.map(presentFile),
+    files.filter(({ version }) => version !== null).map(presentFile),
     await listVersions(tx, row.id),
     cited,
   );

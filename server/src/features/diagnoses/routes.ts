@@ -10,14 +10,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { createWholeFiles } from '../../platform/files/whole-files.ts';
-import { startHousekeeping } from './jobs.ts';
 import { presentVersion } from './present.ts';
 import { getByNumber, getPublicDiagnosis, getRegister, listVersions } from './queries.ts';
 import { draftRoutes } from './routes/drafts.ts';
-import { fileRoutes } from './routes/files.ts';
 import { diagnosisStateRoutes } from './routes/states.ts';
-import { uploadRoutes } from './routes/uploads.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const ofNumber = ofCycle.extend({ number: z.coerce.number().int().min(1).max(1_000_000) });
@@ -26,7 +22,6 @@ const ofVersion = ofNumber.extend({ version: z.coerce.number().int().min(1) });
 /** The public register, and what an organisation does with its own diagnoses. */
 export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    const wholeFiles = createWholeFiles(deps.storage);
     const config = { policy: 'public' as const };
     const tags = ['diagnoses'];
     const base = '/api/cycles/:cycleId/diagnoses';
@@ -95,11 +90,7 @@ export function diagnosesRoutes(deps: Deps): FastifyPluginAsyncZod {
           };
         }),
     );
-    await app.register(fileRoutes(deps, wholeFiles));
     await app.register(draftRoutes(deps));
-    await app.register(uploadRoutes(deps));
     await app.register(diagnosisStateRoutes(deps));
-    const stop = startHousekeeping(deps, wholeFiles);
-    app.addHook('onClose', stop);
   };
 }

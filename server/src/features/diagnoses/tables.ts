@@ -1,5 +1,5 @@
 import { DIAGNOSIS_STATES } from '@minga/shared/diagnoses/rules.ts';
-import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
@@ -49,24 +49,6 @@ export const diagnosisThemes = pgTable(
   (table) => [primaryKey({ columns: [table.diagnosisId, table.themeId] })],
 );
 
-export const diagnosisFiles = pgTable('diagnosis_files', {
-  id: uuid('id').primaryKey(),
-  diagnosisId: uuid('diagnosis_id')
-    .notNull()
-    .references(() => diagnoses.id, { onDelete: 'cascade' }),
-  name: text('name').notNull(),
-  mediaType: text('media_type').notNull(),
-  bytes: bigint('bytes', { mode: 'number' }).notNull(),
-  sha256: text('sha256').notNull(),
-  storageKey: uuid('storage_key').notNull(),
-  uploadedBy: uuid('uploaded_by')
-    .notNull()
-    .references(() => people.id),
-  at: instant('at').notNull().defaultNow(),
-  version: integer('version'),
-  verifiedAt: instant('verified_at'),
-});
-
 /** Rows are only ever added. */
 export const diagnosisVersions = pgTable('diagnosis_versions', {
   id: uuid('id').primaryKey(),
@@ -82,26 +64,5 @@ export const diagnosisVersions = pgTable('diagnosis_versions', {
   seatId: uuid('seat_id')
     .notNull()
     .references(() => seats.id),
-  at: instant('at').notNull().defaultNow(),
-});
-
-export const uploads = pgTable('uploads', {
-  id: uuid('id').primaryKey(),
-  diagnosisId: uuid('diagnosis_id')
-    .notNull()
-    .references(() => diagnoses.id, { onDelete: 'cascade' }),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
-  name: text('name').notNull(),
-  bytes: bigint('bytes', { mode: 'number' }).notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  finishedAt: instant('finished_at'),
-  fileId: uuid('file_id').references(() => diagnosisFiles.id, { onDelete: 'set null' }),
-});
-
-/** Written by the database itself whenever a row with a file goes; see the migration `loose_files`. */
-export const looseFiles = pgTable('loose_files', {
-  key: uuid('key').primaryKey(),
   at: instant('at').notNull().defaultNow(),
 });

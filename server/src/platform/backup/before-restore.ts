@@ -48,11 +48,13 @@ export async function refuseWhileUsed(client: pg.ClientBase, patienceMs = 2_000)
   }
 }
 
-/** Names of tables that any migration of this version makes or made. */
+/** Names of tables that any migration of this version makes or made, those it has renamed included. */
 const tablesOf = (migrations: readonly Migration[]) =>
   new Set(
     migrations.flatMap(({ text }) =>
-      [...text.matchAll(/^create table (?:if not exists )?"?(\w+)/gim)].map((match) => match[1] ?? ''),
+      [...text.matchAll(/^(?:create table (?:if not exists )?|alter table \w+ rename to )"?(\w+)/gim)].map(
+        (match) => match[1] ?? '',
+      ),
     ),
   );
 

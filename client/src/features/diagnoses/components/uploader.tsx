@@ -1,5 +1,5 @@
-import { MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
-import type { DiagnosisFile } from '@minga/shared/diagnoses/schema.ts';
+import { MAX_FILE_BYTES } from '@minga/shared/files/rules.ts';
+import type { StoredFile } from '@minga/shared/files/schema.ts';
 import { FileText, Pause, Play, Trash2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -12,7 +12,7 @@ import type { UploadControl } from './use-upload.ts';
 
 type Props = {
   control: UploadControl;
-  files: readonly DiagnosisFile[];
+  files: readonly StoredFile[];
   onRemove: (fileId: string) => void;
 };
 const ACCEPTED = '.pdf,.docx,.odt,.xlsx,.csv,.txt,.png,.jpg,.jpeg';

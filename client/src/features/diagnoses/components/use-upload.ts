@@ -1,4 +1,5 @@
-import { extensionOf, MAX_FILE_BYTES } from '@minga/shared/diagnoses/rules.ts';
+import { MAX_FILE_BYTES } from '@minga/shared/files/rules.ts';
+import { extensionOf } from '@minga/shared/kernel/file-kinds.ts';
 import { del, get, set } from 'idb-keyval';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -5,7 +5,8 @@ import type { Locale } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
 import { textsOf } from '../../diagnoses/present.ts';
-import { diagnoses, diagnosisFiles, diagnosisThemes, diagnosisVersions } from '../../diagnoses/tables.ts';
+import { diagnoses, diagnosisThemes, diagnosisVersions } from '../../diagnoses/tables.ts';
+import { files as storedFiles } from '../../files/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
 import { writePdf } from './write-pdf.ts';
@@ -65,7 +66,7 @@ export async function loadDiagnoses(tx: Tx, stand: Stand, { storage }: { storage
   await tx.insert(diagnosisThemes).values(themed);
   const published = content.filter((one) => one.publishedOn !== undefined);
   const files = await Promise.all(published.map((one) => storeFile(stand, storage, one)));
-  await tx.insert(diagnosisFiles).values(files);
+  await tx.insert(storedFiles).values(files);
   await tx
     .insert(diagnosisVersions)
     .values(published.map((one, index) => versionOf(stand, one, known(files[index], 'file'))));
@@ -108,7 +109,7 @@ function rowOf(stand: Stand, one: Content): typeof diagnoses.$inferInsert {
   };
 }
 
-type FileRow = typeof diagnosisFiles.$inferInsert;
+type FileRow = typeof storedFiles.$inferInsert;
 
 /** The file is stored before its row exists: a file without a row is harmless, a row without a file is not. */
 async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<FileRow> {
@@ -128,7 +129,9 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
   const at = momentOf(stand, one);
   return {
     id: stand.id(`diagnosis-file/${one.number}`),
-    diagnosisId: diagnosisId(stand, one.number),
+    ownerKind: 'diagnosis',
+    ownerId: diagnosisId(stand, one.number),
+    cycleId: stand.cycleId,
     name: `${words.name}-${String(one.number).padStart(2, '0')}.pdf`,
     mediaType: 'application/pdf',
     bytes: bytes.length,

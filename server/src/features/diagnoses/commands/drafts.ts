@@ -6,13 +6,14 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
+import { listFiles } from '../../files/queries.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { knownThemes } from '../../themes/queries.ts';
 import { requireActingSeat } from '../../organisations/policy.ts';
 import { dropStates, keepState } from '../../versions/commands.ts';
 import { requireAuthor } from '../policy.ts';
 import type { DiagnosisRow } from '../queries.ts';
-import { listFiles, listThemeIds } from '../queries/drafts.ts';
+import { listThemeIds } from '../queries/drafts.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
 
 /** Locks a diagnosis of one's own organisation, so that two acts on it follow one another. */
@@ -127,7 +128,7 @@ async function setThemes(tx: Tx, cycleId: string, diagnosisId: string, chosen: r
 export async function discardDraft(tx: Tx, scope: Scope, id: string): Promise<string[]> {
   const { row } = await lockOwnDiagnosis(tx, scope, id);
   if (row.state !== 'draft') throw new AppError('diagnosis.already-declared', { params: { number: row.number ?? 0 } });
-  const files = await listFiles(tx, id);
+  const files = await listFiles(tx, 'diagnosis', id);
   await tx.delete(diagnoses).where(eq(diagnoses.id, id));
   await dropStates(tx, { kind: 'diagnosis', id, cycleId: scope.cycleId });
   return files.map((file) => file.storageKey);

@@ -8,13 +8,15 @@ import { audit } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
+import { publishFiles } from '../../files/commands/files.ts';
+import { type FileRow, listFiles } from '../../files/queries.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { needsOpenPreparation } from '../policy.ts';
 import { textsOf } from '../present.ts';
-import type { DiagnosisRow, FileRow } from '../queries.ts';
-import { findReceipt, getAuthor, listFiles, listThemeIds } from '../queries/drafts.ts';
-import { diagnoses, diagnosisFiles, diagnosisVersions } from '../tables.ts';
+import type { DiagnosisRow } from '../queries.ts';
+import { findReceipt, getAuthor, listThemeIds } from '../queries/drafts.ts';
+import { diagnoses, diagnosisVersions } from '../tables.ts';
 import { lockOwnDiagnosis } from './drafts.ts';
 
 declare module '../../../platform/jobs/events.ts' {
@@ -140,7 +142,7 @@ async function freeze(
     seatId: seat.id,
     at,
   });
-  if (fileIds.length > 0) await tx.update(diagnosisFiles).set({ version }).where(inArray(diagnosisFiles.id, fileIds));
+  await publishFiles(tx, fileIds, version);
   await tx
     .update(diagnoses)
     .set({ state: 'published', number, declaredAt: row.declaredAt ?? at, publishedAt: at })
@@ -165,7 +167,7 @@ export async function submitDiagnosis(
   requireSameVersion(row, input.version);
   if (row.state !== 'published') {
     if (needsOpenPreparation(row.state)) await requireOpenStage(tx, scope, 'preparation');
-    const files = await listFiles(tx, id);
+    const files = await listFiles(tx, 'diagnosis', id);
     // Left out in silence, the version would not hold what its author sees in the draft.
     if (files.some((file) => file.verifiedAt === null))
       throw new AppError('diagnosis.incomplete', { errors: [{ field: 'files', code: 'unreadable' }] });

@@ -1,18 +1,18 @@
 import type { DiagnosisDraft, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { permanentPath } from '@minga/shared/diagnoses/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { markOf } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { presentFile } from '../../files/present.ts';
+import { listFiles } from '../../files/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { people } from '../../people/tables.ts';
 import { requireAuthor } from '../policy.ts';
-import { presentDraft, presentFile } from '../present.ts';
-import type { DiagnosisRow, FileRow } from '../queries.ts';
-import { diagnoses, diagnosisFiles, diagnosisThemes, diagnosisVersions, uploads } from '../tables.ts';
-
-export type UploadRow = typeof uploads.$inferSelect;
+import { presentDraft } from '../present.ts';
+import type { DiagnosisRow } from '../queries.ts';
+import { diagnoses, diagnosisThemes, diagnosisVersions } from '../tables.ts';
 
 /**
  * The working copy of a diagnosis, for its own organisation.
@@ -36,14 +36,6 @@ export async function listThemeIds(tx: Tx, diagnosisId: string): Promise<string[
   return rows.map((row) => row.id).sort();
 }
 
-export async function listFiles(tx: Tx, of: string | readonly string[]): Promise<FileRow[]> {
-  return tx
-    .select()
-    .from(diagnosisFiles)
-    .where(inArray(diagnosisFiles.diagnosisId, [of].flat()))
-    .orderBy(asc(diagnosisFiles.at), asc(diagnosisFiles.id));
-}
-
 async function listAuthors(tx: Tx, organisationIds: readonly string[]) {
   return tx
     .select({
@@ -64,7 +56,7 @@ export async function getAuthor(tx: Tx, organisationId: string) {
 
 export async function getDraft(tx: Tx, scope: Scope, id: string): Promise<DiagnosisDraft> {
   const row = await getOwnDiagnosis(tx, scope, id);
-  const files = await listFiles(tx, id);
+  const files = await listFiles(tx, 'diagnosis', id);
   return presentDraft(
     row,
     await getAuthor(tx, row.organisationId),
@@ -85,7 +77,7 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
     .orderBy(desc(diagnoses.savedAt));
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const files = await listFiles(tx, ids);
+  const files = await listFiles(tx, 'diagnosis', ids);
   const chosen = await tx
     .select({ diagnosisId: diagnosisThemes.diagnosisId, themeId: diagnosisThemes.themeId })
     .from(diagnosisThemes)
@@ -94,7 +86,7 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
   const drafts = rows.flatMap((row) => {
     const author = authors.find(({ id }) => id === row.organisationId);
     const themes = chosen.flatMap(({ diagnosisId, themeId }) => (diagnosisId === row.id ? [themeId] : [])).sort();
-    const own = files.filter(({ diagnosisId }) => diagnosisId === row.id).map(presentFile);
+    const own = files.filter(({ ownerId }) => ownerId === row.id).map(presentFile);
     return author ? [presentDraft(row, author, themes, own, scope.cycleSlug)] : [];
   });
   const isOpen = (draft: DiagnosisDraft) => draft.state === 'draft' || draft.state === 'declared';
@@ -113,7 +105,7 @@ export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow)
     .limit(1);
   if (!row) return null;
   const { version } = row;
-  const files = (await listFiles(tx, diagnosis.id)).filter((file) => version.fileIds.includes(file.id));
+  const files = (await listFiles(tx, 'diagnosis', diagnosis.id)).filter((file) => version.fileIds.includes(file.id));
   return {
     number: diagnosis.number,
     version: version.version,
@@ -126,18 +118,4 @@ export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow)
     path: permanentPath(scope.cycleSlug, diagnosis.number),
     act: await markOf(tx, scope.cycleId, { action: 'diagnosis.published', subjectId: diagnosis.id }),
   };
-}
-
-/**
- * An upload of this person to this diagnosis. Somebody else's does not exist, colleagues' included: two people must not
- * write into one file.
- * @throws AppError `upload.not-found`
- */
-export async function getUpload(tx: Tx, diagnosisId: string, id: string, personId: string): Promise<UploadRow> {
-  const [row] = await tx
-    .select()
-    .from(uploads)
-    .where(and(eq(uploads.id, id), eq(uploads.diagnosisId, diagnosisId), eq(uploads.personId, personId)));
-  if (!row) throw new AppError('upload.not-found');
-  return row;
 }

@@ -12,16 +12,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { removeStored } from '../../files/commands/files.ts';
 import { listThemes } from '../../themes/queries.ts';
 import { createDraft, discardDraft, saveDraft } from '../commands/drafts.ts';
-import { removeFile } from '../commands/files.ts';
 import { declareDiagnosis, submitDiagnosis, withdrawDiagnosis } from '../commands/publish.ts';
-import { removeFiles } from '../jobs.ts';
 import { findReceipt, getDraft, getOwnDiagnosis, listOwnDiagnoses } from '../queries/drafts.ts';
 
 const ofCycle = z.object({ cycleId: z.uuid() });
 const ofDiagnosis = ofCycle.extend({ diagnosisId: z.uuid() });
-const ofFile = ofDiagnosis.extend({ fileId: z.uuid() });
 const done = z.object({ ok: z.literal(true) });
 
 /** What an organisation does with its own diagnoses, from the first word to the receipt. */
@@ -126,7 +124,7 @@ export function draftRoutes(deps: Deps): FastifyPluginAsyncZod {
       { config, schema: { tags, summary: 'Throw a draft away', params: ofDiagnosis, response: { 200: done } } },
       async (request) => {
         const keys = await inTransaction(deps.db, (tx) => discardDraft(tx, request.scope, request.params.diagnosisId));
-        await removeFiles(deps, keys);
+        await removeStored(deps, keys);
         return { ok: true as const };
       },
     );
@@ -179,17 +177,6 @@ export function draftRoutes(deps: Deps): FastifyPluginAsyncZod {
         await inTransaction(deps.db, (tx) =>
           withdrawDiagnosis(tx, request.scope, request.params.diagnosisId, request.body),
         );
-        return { ok: true as const };
-      },
-    );
-    app.delete(
-      `${one}/files/:fileId`,
-      { config, schema: { tags, summary: 'Take a file out of a draft', params: ofFile, response: { 200: done } } },
-      async (request) => {
-        const key = await inTransaction(deps.db, (tx) =>
-          removeFile(tx, request.scope, request.params.diagnosisId, request.params.fileId),
-        );
-        await removeFiles(deps, [key]);
         return { ok: true as const };
       },
     );

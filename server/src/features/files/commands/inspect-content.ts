@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { FILE_KINDS, type FileExtension } from '@minga/shared/diagnoses/rules.ts';
+import { FILE_KINDS, type FileExtension } from '@minga/shared/kernel/file-kinds.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { fileTypeFromFile } from 'file-type';
 import yauzl from 'yauzl';

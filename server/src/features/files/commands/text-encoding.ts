@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import type { FileExtension } from '@minga/shared/diagnoses/rules.ts';
+import type { FileExtension } from '@minga/shared/kernel/file-kinds.ts';
 
 /** Codes that Windows-1252 gives no letter, and controls that no text holds. */
 const NO_TEXT = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0x7f]);

@@ -2,14 +2,13 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/database/db.ts';
-import { databaseFault } from '../../platform/database/database-faults.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { forEachOf, repeat } from '../../platform/jobs/repeated-work.ts';
 import { within } from '../../platform/start/within.ts';
 import { hashOfStored, type WholeFiles } from '../../platform/files/whole-files.ts';
-import { sweepStates } from '../versions/commands.ts';
-import { dropUpload, markFile } from './commands/files.ts';
-import { diagnosisFiles, looseFiles, uploads } from './tables.ts';
+import { markFile } from './commands/files.ts';
+import { forgetUpload } from './commands/forget-upload.ts';
+import { files, looseFiles, uploads } from './tables.ts';
 
 const DAY = 86_400_000;
 /** How often somebody looks whether published files are still there; milliseconds. */
@@ -54,50 +53,15 @@ export async function sweepUploads(needs: Needs, now: Date = new Date()): Promis
 async function sweepLooseFiles({ db, storage }: Needs): Promise<void> {
   const loose = await inTransaction(db, (tx) =>
     tx
-      .select({ key: looseFiles.key, owner: diagnosisFiles.id })
+      .select({ key: looseFiles.key, owner: files.id })
       .from(looseFiles)
-      .leftJoin(diagnosisFiles, eq(diagnosisFiles.storageKey, looseFiles.key))
+      .leftJoin(files, eq(files.storageKey, looseFiles.key))
       .where(lt(looseFiles.at, sql`now() - interval '1 hour'`)),
   );
   await forEachOf(loose, async ({ key, owner }) => {
     if (owner === null) await storage.remove(key);
     await inTransaction(db, (tx) => tx.delete(looseFiles).where(eq(looseFiles.key, key)));
   });
-}
-
-/** Removes files whose rows are gone. What a store that is away keeps is in `loose_files`, and the sweep comes for it. */
-export async function removeFiles({ storage, log }: Pick<Needs, 'storage' | 'log'>, keys: string[]): Promise<void> {
-  for (const key of keys)
-    await storage.remove(key).catch((err: unknown) => log.warn({ err }, 'a file is left to the sweep'));
-}
-
-/**
- * Drops an upload and every trace of its bytes.
- * @returns whether it was there to drop: one that was recorded meanwhile is left alone
- */
-export async function forgetUpload(needs: Needs, uploadId: string): Promise<boolean> {
-  const drop = () => inTransaction(needs.db, (tx) => dropUpload(tx, uploadId));
-  const isDropped = await drop().catch(async (error: unknown) => {
-    if (databaseFault(error) !== 'full') throw error;
-    // Its bytes may be the very ones for which there is no room. Without them an unfinished upload is gone for whoever
-    // asks, and its row is swept should there still be no room to remove it.
-    await removeParts(needs.storage.partsDir, uploadId);
-    return drop().catch((again: unknown) => {
-      if (databaseFault(again) === 'full') return true;
-      throw again;
-    });
-  });
-  if (!isDropped) return false;
-  await removeParts(needs.storage.partsDir, uploadId);
-  await removeFiles(needs, [uploadId]);
-  return true;
-}
-
-/** The bytes of an upload, its copy in UTF-8 and the tus library's note about it. */
-export async function removeParts(partsDir: string, uploadId: string): Promise<void> {
-  await rm(join(partsDir, uploadId), { force: true });
-  await rm(join(partsDir, `${uploadId}.utf8`), { force: true });
-  await rm(join(partsDir, `${uploadId}.json`), { force: true });
 }
 
 /**
@@ -108,16 +72,14 @@ export async function removeParts(partsDir: string, uploadId: string): Promise<v
  * @throws StorageAway when the store does not answer: nothing is marked then
  */
 export async function verifyFiles({ db, storage }: Needs, restHours = 0, ending?: AbortSignal): Promise<string[]> {
-  const files = await inTransaction(db, (tx) =>
+  const stored = await inTransaction(db, (tx) =>
     tx
       .select()
-      .from(diagnosisFiles)
-      .where(
-        sql`${diagnosisFiles.verifiedAt} is null or ${diagnosisFiles.verifiedAt} < now() - make_interval(hours => ${restHours})`,
-      ),
+      .from(files)
+      .where(sql`${files.verifiedAt} is null or ${files.verifiedAt} < now() - make_interval(hours => ${restHours})`),
   );
   const broken: string[] = [];
-  for (const file of files) {
+  for (const file of stored) {
     if (ending?.aborted) break;
     const isReadable = (await hashOfStored(storage, file.storageKey)) === file.sha256;
     if (!isReadable) broken.push(file.id);
@@ -139,11 +101,9 @@ export async function watchFiles(
   seen: Map<string, string>,
   ending?: AbortSignal,
 ): Promise<string[]> {
-  const files = await inTransaction(db, (tx) =>
-    tx.select().from(diagnosisFiles).where(isNotNull(diagnosisFiles.version)),
-  );
+  const published = await inTransaction(db, (tx) => tx.select().from(files).where(isNotNull(files.version)));
   const broken: string[] = [];
-  for (const file of files) {
+  for (const file of published) {
     if (ending?.aborted) break;
     const wasReadable = file.verifiedAt !== null;
     const facts = await storage.facts(file.storageKey);
@@ -163,18 +123,12 @@ export async function watchFiles(
  * Sweeps and reads every file now and once a day, and looks after published files more often.
  * @returns what ends it; it waits for the files in hand, though not for a large one in a slow store
  */
-export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => Promise<void> {
-  const { log, db } = needs;
+export function startLookingAfterFiles(needs: Needs, wholeFiles: WholeFiles): () => Promise<void> {
+  const { log } = needs;
   const tell = (broken: readonly string[]) => {
     if (broken.length > 0) log.error({ files: broken }, 'stored files are missing or changed');
   };
   const seen = new Map<string, string>();
-  const states = repeat(log, {
-    every: DAY,
-    reach: 'states-sweep',
-    round: () => sweepStates(db),
-    trouble: 'old states of texts are left to the next sweep',
-  });
   const parts = repeat(log, {
     every: DAY,
     reach: 'uploads-sweep',
@@ -193,9 +147,8 @@ export function startHousekeeping(needs: Needs, wholeFiles: WholeFiles): () => P
     round: async (ending) => tell(await watchFiles(needs, wholeFiles, seen, ending)),
     trouble: 'published files could not be looked after',
   });
-  void states.now();
   void parts.now();
   // What was just read in full needs no look in the same moment.
   void reading.now().then(() => looking.now());
-  return () => within(CLOSING_MS, Promise.all([states, parts, reading, looking].map((one) => one.stop())));
+  return () => within(CLOSING_MS, Promise.all([parts, reading, looking].map((one) => one.stop())));
 }

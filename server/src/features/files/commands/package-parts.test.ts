@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileExtension } from '@minga/shared/diagnoses/rules.ts';
+import type { FileExtension } from '@minga/shared/kernel/file-kinds.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aDocx, aZip } from '../../../../../tests/support/documents.ts';

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { instantSchema, sha256Schema } from '../kernel/fields.ts';
+
+/** A file as it was received, by whoever may see it. */
+export const storedFileSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
+  sha256: sha256Schema,
+  at: instantSchema,
+  /** Did the stored bytes match the hash when last looked at? */
+  isReadable: z.boolean(),
+});
+export type StoredFile = z.infer<typeof storedFileSchema>;
