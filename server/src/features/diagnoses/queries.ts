@@ -9,7 +9,7 @@ import type {
   RegisterQuery,
 } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { type SQL, and, desc, eq, ne, sql } from 'drizzle-orm';
+import { type SQL, and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { presentStage } from '../cycles/present.ts';
