@@ -40,7 +40,7 @@ class Screen extends PageObject {
     await this.page.keyboard.press('Escape');
     if (isWritten) {
       await dialog.getByText(/Si sale ahora, se pierde/).waitFor();
-      expect(await this.focusIsIn(dialog.getByRole('button', { name: 'Seguir escribiendo' }))).toBe(true);
+      expect(await this.focusIsIn(dialog.getByRole('button', { name: 'Seguir editando' }))).toBe(true);
       await screenshot(this.page, 'unsaved-question', { fullPage: false });
       await dialog.getByRole('button', { name: 'Salir sin guardar' }).click();
     }

@@ -20,6 +20,7 @@ type Options<Values extends FieldValues, Answer> = {
   send: (values: Values, key: FormKey) => Promise<Answer>;
   /** It is done: nothing is unsaved any more, and whatever this waits for keeps the button busy. */
   done: (answer: Answer, values: Values) => unknown;
+  /** The refusal is shown after what this waits for. */
   onRefused?: (error: unknown) => unknown;
   /** Fields that go by another name here than in the server's answer. */
   places?: Readonly<Record<string, FieldPath<Values>>>;
@@ -74,7 +75,18 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
   );
   const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values> });
   const { errors, isDirty, isSubmitting } = fields.formState;
-  const sending = useMutation({ mutationFn: (values: Values) => send(values, key) });
+  const nameOf = (field: string) => places[field] ?? (field as Name);
+  const sending = useMutation({
+    mutationFn: (values: Values) => send(values, key),
+    onError: (error) => {
+      for (const problem of error instanceof ProblemError ? error.errors : [])
+        fields.setError(nameOf(problem.field), {
+          type: 'server',
+          message: sentence?.(problem) ?? problem.message ?? problem.code,
+        });
+      return onRefused?.(error);
+    },
+  });
   const isSent = useRef(false);
   const isUnsaved = useCallback(() => !isSent.current, []);
   const isGuarded = isDirty && keepAs === undefined;
@@ -84,24 +96,17 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
     return fields.subscribe({ formState: { values: true }, callback: ({ values }) => keep(keepAs, values) });
   }, [fields, keepAs]);
 
-  const nameOf = (field: string) => places[field] ?? (field as Name);
   const run = async (values: Values) => {
-    try {
-      const answer = await sending.mutateAsync(values);
-      isSent.current = true;
-      if (keepAs !== undefined) keep(keepAs, null);
-      await done(answer, values);
-    } catch (error) {
-      if (isSent.current) throw error;
-      for (const problem of error instanceof ProblemError ? error.errors : [])
-        fields.setError(nameOf(problem.field), {
-          type: 'server',
-          message: sentence?.(problem) ?? problem.message ?? problem.code,
-        });
-      await onRefused?.(error);
-    } finally {
-      isSent.current = false;
-    }
+    // Refused, it is in `sending`.
+    const sent = await sending.mutateAsync(values).then(
+      (answer) => ({ answer }),
+      () => null,
+    );
+    if (!sent) return;
+    isSent.current = true;
+    if (keepAs !== undefined) keep(keepAs, null);
+    await done(sent.answer, values);
+    isSent.current = false;
   };
   const submit = (event?: BaseSyntheticEvent) => {
     event?.preventDefault();
@@ -133,7 +138,11 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
       error: error(name),
     }),
     /** One of several radios; the sentence stands with their group: `error(name)`. */
-    radio: (name: Name, value: string) => ({ ...fields.register(name), type: 'radio' as const, value }),
+    radio: (name: Name, value: string, rules?: RegisterOptions<Values, Name>) => ({
+      ...fields.register(name, rules),
+      type: 'radio' as const,
+      value,
+    }),
     /** The sentence for what is no single element: a group, a line of a list, by the server's name. */
     error,
     watch: fields.watch,
@@ -143,4 +152,4 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
     },
   };
 }
-export type FormOf<Values extends FieldValues> = ReturnType<typeof useForm<Values, unknown>>;
+export type FormOf<Values extends FieldValues, Answer> = ReturnType<typeof useForm<Values, Answer>>;

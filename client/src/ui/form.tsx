@@ -56,14 +56,18 @@ type DialogProps = Pick<ComponentProps<typeof Dialog>, 'title' | 'size' | 'onClo
   form: Shown;
   children: ReactNode;
   /** What the sending button says; without it there is nothing to send. */
-  submit: ReactNode;
+  submit?: ReactNode;
   variant?: 'primary' | 'danger' | 'accent';
   /** What the other button says: it leaves without asking, because it says so. */
   cancel?: ReactNode;
+  isDisabled?: boolean;
+  /** Where it takes more than one step: buttons of its own instead of both. */
+  actions?: ReactNode;
 };
 
 /** A form in a dialog. Escape and the cross ask before they throw words away. */
-export function FormDialog({ form, title, size, onClose, children, submit, variant = 'primary', cancel }: DialogProps) {
+export function FormDialog(props: DialogProps) {
+  const { form, title, size, onClose, children, submit, variant = 'primary', cancel, isDisabled, actions } = props;
   const [isLeaving, setLeaving] = useState(false);
   const isAsked = isLeaving && form.isUnsaved;
   return (
@@ -80,14 +84,16 @@ export function FormDialog({ form, title, size, onClose, children, submit, varia
         isAsked ? (
           <Leaving onStay={() => setLeaving(false)} onLeave={onClose} />
         ) : (
-          <>
-            {cancel && <Button onClick={onClose}>{cancel}</Button>}
-            {submit && (
-              <Button type="submit" form={form.id} variant={variant} busy={form.isBusy}>
-                {submit}
-              </Button>
-            )}
-          </>
+          (actions ?? (
+            <>
+              {cancel && <Button onClick={onClose}>{cancel}</Button>}
+              {submit && (
+                <Button type="submit" form={form.id} variant={variant} busy={form.isBusy} disabled={isDisabled}>
+                  {submit}
+                </Button>
+              )}
+            </>
+          ))
         )
       }
     >

@@ -12,7 +12,7 @@ import type {
 import type { Hint } from '@minga/shared/commitments/rules.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -79,6 +79,14 @@ export const adopt = (cycleId: string, number: number, reason: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/adopt`, reason.trim() === '' ? {} : { reason });
 export const withdraw = (cycleId: string, number: number, reason: string) =>
   http.post<CommitmentDetail>(`${one(cycleId, number)}/withdraw`, { reason });
+/** What every act answers with is the commitment as it stands now. */
+export function useFresh(cycleId: string, number: number): (fresh: CommitmentDetail) => void {
+  const client = useQueryClient();
+  return (fresh) => {
+    client.setQueryData(commitmentQuery(cycleId, number).queryKey, fresh);
+    void client.invalidateQueries({ queryKey: ['commitments', cycleId] });
+  };
+}
 const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;
 export const fetchStates = (cycleId: string, number: number) => http.get<SavedStates>(states(cycleId, number));
 export const fetchState = (cycleId: string, number: number, id: string) =>

@@ -1,16 +1,15 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
+import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { announceBallot, announcementQuery, closeBallot, discardBallot } from '../api.ts';
 import s from './act-dialog.module.css';
@@ -23,21 +22,21 @@ function useAct({ act, cycle, ballot, onClose }: Props, onRefused: () => void) {
   const { t } = useTranslation('ballots');
   const client = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
-    mutationFn: async (reason: string) => {
+  return useForm<{ reason: string }, unknown>({
+    start: { reason: '' },
+    send: ({ reason }) => {
       if (act === 'announce')
-        await announceBallot(cycle.id, ballot.id, { version: ballot.version, votesBy: ballot.votesBy });
-      else if (act === 'close') await closeBallot(cycle.id, ballot.id, reason);
-      else await discardBallot(cycle.id, ballot.id);
+        return announceBallot(cycle.id, ballot.id, { version: ballot.version, votesBy: ballot.votesBy });
+      return act === 'close' ? closeBallot(cycle.id, ballot.id, reason) : discardBallot(cycle.id, ballot.id);
     },
-    onSuccess: async () => {
+    done: async () => {
       showToast(t(`act.${act}.done`));
       onClose();
       if (act === 'discard') await navigate({ href: paths.ballots(cycle.slug) });
       await client.invalidateQueries({ queryKey: ['ballots', cycle.id], exact: act === 'discard' });
     },
     // Perhaps for what changed meanwhile: it is read first, with what is now.
-    onError: () => {
+    onRefused: () => {
       onRefused();
       return client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
     },
@@ -56,16 +55,15 @@ function Sure({ children }: { children: ReactNode }) {
 }
 
 /** Two steps for what cannot be undone: first what it means (and why), then whether one is sure. */
-export function ActDialog(props: Props) {
+export default function ActDialog(props: Props) {
   const { act, ballot, timeZone, onClose } = props;
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
   const [isSure, setSure] = useState(false);
-  const [reason, setReason] = useState('');
-  const run = useAct(props, () => setSure(false));
+  const form = useAct(props, () => setSure(false));
   const preview = useQuery({ ...announcementQuery(props.cycle.id, ballot), enabled: act === 'announce' });
   const isStopped = (preview.data?.obstacles.length ?? 0) > 0;
-  const problem = run.error instanceof ProblemError ? run.error : null;
+  const reason = form.watch('reason');
   const values = {
     opens: format.dateTime(ballot.opensAt),
     closes: format.dateTime(ballot.closesAt),
@@ -75,15 +73,15 @@ export function ActDialog(props: Props) {
   };
   const variant = act === 'announce' ? 'primary' : 'danger';
   return (
-    <Dialog
-      open
+    <FormDialog
+      form={form}
       onClose={onClose}
       title={t(`act.${act}.title`)}
       actions={
         isSure ? (
           <>
             <Button onClick={() => setSure(false)}>{t('act.back')}</Button>
-            <Button variant={variant} busy={run.isPending} onClick={() => run.mutate(reason)}>
+            <Button variant={variant} type="submit" form={form.id} busy={form.isBusy}>
               {t(`act.${act}.confirm`)}
             </Button>
           </>
@@ -124,14 +122,11 @@ export function ActDialog(props: Props) {
               hint={t('act.close.reasonHint')}
               rows={4}
               maxLength={2000}
-              value={reason}
-              error={problem?.forField('reason')}
-              onChange={(event) => setReason(event.target.value)}
+              {...form.field('reason')}
             />
           )}
         </>
       )}
-      <ProblemNotice error={run.error} shown={['reason']} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -3,10 +3,11 @@ import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
-import { ActDialog, type BallotAct } from './act-dialog.tsx';
+import type { BallotAct } from './act-dialog.tsx';
 import { Announcement } from './announcement.tsx';
 import s from './desk.module.css';
 
+const ActDialog = lazy(() => import('./act-dialog.tsx'));
 const DraftDialog = lazy(() => import('./draft-dialog.tsx'));
 
 type Props = { cycle: CycleSummary; timeZone: string; ballot: BallotDetail };
@@ -44,12 +45,10 @@ export function Desk({ cycle, timeZone, ballot }: Props) {
           </Button>
         )}
       </div>
-      {isChanging && (
-        <Suspense fallback={null}>
-          <DraftDialog cycle={cycle} draft={ballot} onClose={() => setChanging(false)} />
-        </Suspense>
-      )}
-      {act && <ActDialog act={act} cycle={cycle} timeZone={timeZone} ballot={ballot} onClose={() => setAct(null)} />}
+      <Suspense>
+        {isChanging && <DraftDialog cycle={cycle} draft={ballot} onClose={() => setChanging(false)} />}
+        {act && <ActDialog act={act} cycle={cycle} timeZone={timeZone} ballot={ballot} onClose={() => setAct(null)} />}
+      </Suspense>
     </section>
   );
 }

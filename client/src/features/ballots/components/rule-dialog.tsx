@@ -1,14 +1,10 @@
 import { VOTES_BY } from '@minga/shared/ballots/record.ts';
-import type { VotingRules } from '@minga/shared/ballots/voting-rule.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ProblemError } from '../../../lib/http.ts';
-import { useFormKey } from '../../../lib/presses.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, TextArea } from '../../../ui/field.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { chooseVotingRule } from '../api.ts';
 
@@ -18,43 +14,31 @@ type Props = { cycleId: string; rules: VotingRules; onClose: () => void };
 export default function RuleDialog({ cycleId, rules, onClose }: Props) {
   const { t } = useTranslation('ballots');
   const client = useQueryClient();
-  const [votesBy, setVotesBy] = useState(rules.votesBy);
-  const [reason, setReason] = useState('');
-  const form = useFormKey();
-  const run = useMutation({
-    mutationFn: () => chooseVotingRule(cycleId, { votesBy, reason }, form),
-    onSuccess: async () => {
+  const form = useForm<ChooseVotingRule, VotingRules>({
+    start: { votesBy: rules.votesBy, reason: '' },
+    send: (chosen, key) => chooseVotingRule(cycleId, chosen, key),
+    done: async () => {
       showToast(t('forumRule.done'));
       onClose();
       await client.invalidateQueries({ queryKey: ['ballots', cycleId] });
     },
   });
-  const problem = run.error instanceof ProblemError ? run.error : null;
   return (
-    <Dialog
-      open
+    <FormDialog
+      form={form}
       onClose={onClose}
       title={t('forumRule.change')}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button variant="primary" busy={run.isPending} onClick={() => run.mutate()}>
-            {t('forumRule.confirm')}
-          </Button>
-        </>
-      }
+      submit={t('forumRule.confirm')}
+      cancel={t('cancel')}
     >
       <p>{t('forumRule.text')}</p>
-      <FieldGroup legend={t('forumRule.title')}>
+      <FieldGroup legend={t('forumRule.title')} error={form.error('votesBy')}>
         {VOTES_BY.map((name) => (
           <Checkbox
             key={name}
-            type="radio"
-            name="votesBy"
             label={t(`votesBy.${name}.name`)}
             hint={`${t(`votesBy.${name}.text`)} ${t('forumRule.votesToday', { count: rules.votes[name] })}`}
-            checked={votesBy === name}
-            onChange={() => setVotesBy(name)}
+            {...form.radio('votesBy', name)}
           />
         ))}
       </FieldGroup>
@@ -63,12 +47,9 @@ export default function RuleDialog({ cycleId, rules, onClose }: Props) {
         hint={t('forumRule.reasonHint')}
         rows={4}
         maxLength={2000}
-        value={reason}
-        error={problem?.forField('reason')}
-        onChange={(event) => setReason(event.target.value)}
+        {...form.field('reason')}
       />
       <p>{t('forumRule.drafts', { count: rules.drafts ?? 0 })}</p>
-      <ProblemNotice error={run.error} shown={['reason']} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -27,7 +27,7 @@ export function VersionChoice({ cycleId, locale, chosen, onChange, error }: Prop
       items.map(({ version }) => version.id).filter((other) => (other === id ? isChosen : chosen.includes(other))),
     );
   return (
-    <FieldGroup legend={t('create.versions')} hint={t('create.versionsHint')}>
+    <FieldGroup legend={t('create.versions')} hint={t('create.versionsHint')} error={error}>
       {commitments.isPending && <Skeleton lines={4} />}
       <ProblemNotice error={commitments.error} />
       {commitments.data && items.length === 0 && <p>{t('create.noVersions')}</p>}
@@ -55,11 +55,6 @@ export function VersionChoice({ cycleId, locale, chosen, onChange, error }: Prop
       <p className={s.count} role="status">
         {t('create.chosen', { count: chosen.length })}
       </p>
-      {error && (
-        <p className={s.error} role="alert">
-          {error}
-        </p>
-      )}
     </FieldGroup>
   );
 }

@@ -8,8 +8,8 @@ type Choice = { id: string; label: string };
 type Props = {
   legend: string;
   choices: readonly Choice[];
-  chosen: ReadonlySet<string>;
-  onChange: (chosen: Set<string>) => void;
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
   error?: string | undefined;
 };
 
@@ -23,16 +23,13 @@ export function ChoiceList({ legend, choices, chosen, onChange, error }: Props) 
   const id = useId();
   const wanted = folded(search);
   const shown = choices
-    .filter((one) => chosen.has(one.id) || folded(one.label).includes(wanted))
-    .sort((a, b) => Number(chosen.has(b.id)) - Number(chosen.has(a.id)))
-    .slice(0, Math.max(60, chosen.size));
-  const toggle = (choice: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(choice)) next.add(choice);
-    onChange(next);
-  };
+    .filter((one) => chosen.includes(one.id) || folded(one.label).includes(wanted))
+    .sort((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)))
+    .slice(0, Math.max(60, chosen.length));
+  const toggle = (choice: string) =>
+    onChange(chosen.includes(choice) ? chosen.filter((one) => one !== choice) : [...chosen, choice]);
   return (
-    <FieldGroup legend={`${legend} (${chosen.size})`} hint={error && <span role="alert">{error}</span>}>
+    <FieldGroup legend={`${legend} (${chosen.length})`} error={error}>
       {choices.length > MANY && (
         <TextField
           label={t('form.search')}
@@ -48,7 +45,7 @@ export function ChoiceList({ legend, choices, chosen, onChange, error }: Props) 
             key={one.id}
             id={`${id}${one.id}`}
             label={one.label}
-            checked={chosen.has(one.id)}
+            checked={chosen.includes(one.id)}
             onChange={() => toggle(one.id)}
           />
         ))}

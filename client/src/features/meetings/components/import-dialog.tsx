@@ -57,21 +57,19 @@ export function ImportDialog({ cycleId, timeZone, onClose, onCancelMeeting }: Pr
       }
     >
       <ProblemNotice error={trial.error ?? real.error} />
-      <div className={s.form}>
-        <p className={s.hint}>{t('import.hint')}</p>
-        <code className={s.code}>{HEADER}</code>
-        <FileDrop
-          label={t(file ? 'import.chooseAgain' : 'import.choose')}
-          dropHint={t('import.drop')}
-          accept=".csv,.ics,text/csv,text/calendar"
-          onFiles={([chosen]) => chosen && choose(chosen)}
-        />
-        {file && <p className={s.fileName}>{file.file.name}</p>}
-        {asksDates && <DateChoice chosen={file.dates} onChoose={(dates) => attempt({ ...file, dates })} />}
-        <div aria-live="polite">
-          {trial.isPending && <p>{t('import.trying')}</p>}
-          {result && <ImportOutcome result={result} timeZone={timeZone} onCancel={onCancelMeeting} />}
-        </div>
+      <p className={s.hint}>{t('import.hint')}</p>
+      <code className={s.code}>{HEADER}</code>
+      <FileDrop
+        label={t(file ? 'import.chooseAgain' : 'import.choose')}
+        dropHint={t('import.drop')}
+        accept=".csv,.ics,text/csv,text/calendar"
+        onFiles={([chosen]) => chosen && choose(chosen)}
+      />
+      {file && <p className={s.fileName}>{file.file.name}</p>}
+      {asksDates && <DateChoice chosen={file.dates} onChoose={(dates) => attempt({ ...file, dates })} />}
+      <div aria-live="polite">
+        {trial.isPending && <p>{t('import.trying')}</p>}
+        {result && <ImportOutcome result={result} timeZone={timeZone} onCancel={onCancelMeeting} />}
       </div>
     </Dialog>
   );

@@ -1,17 +1,12 @@
-import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
-import { MODALITIES, type Modality } from '@minga/shared/meetings/rules.ts';
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
+import { MODALITIES } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
-import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { ProblemError } from '../../../lib/http.ts';
-import { useFormKey } from '../../../lib/presses.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { Checkbox, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
 import { ChoiceList } from './choice-list.tsx';
@@ -31,187 +26,93 @@ type Props = {
 /** A meeting from title to guest list. Times are typed on the forum's clock. */
 export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSaved }: Props) {
   const { t } = useTranslation('meetings');
-  const [draft, setDraft] = useState(() => draftOf(meeting, zone, day));
-  const form = useId();
-  const key = useFormKey();
   const refresh = useRefreshPlan(cycleId);
-  const set = (fields: Partial<Draft>) => setDraft((now) => ({ ...now, ...fields }));
   const isPublic = meeting?.state === 'published';
-  const save = useMutation({
-    mutationFn: () => {
+  const form = useForm<Draft, Meeting>({
+    start: () => draftOf(meeting, zone, day),
+    places: { startsAt: 'date', endsAt: 'to' },
+    send: (draft, key) => {
       const input = inputOf(draft, zone);
       if (!meeting) return createMeeting(cycleId, input, key);
-      return updateMeeting(cycleId, meeting.id, {
-        ...input,
-        version: meeting.version,
-        ...(isPublic ? { reason: draft.reason } : {}),
-      });
+      const { version } = meeting;
+      return updateMeeting(cycleId, meeting.id, { ...input, version, ...(isPublic ? { reason: draft.reason } : {}) });
     },
-    onSuccess: async (saved) => {
+    done: async (saved) => {
       await refresh();
       showToast(t(meeting ? 'form.saved' : 'form.created', { title: saved.title }));
       onSaved(saved);
     },
   });
-  const problem = save.error instanceof ProblemError ? save.error : null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!save.isPending) save.mutate();
-  };
+  const organisations = view.organisations.map((one) => ({ id: one.id, label: one.shortName }));
+  const named = (all: readonly { id: string; name: string }[]) => all.map(({ id, name }) => ({ id, label: name }));
+  const list = (name: 'organisations' | 'themes' | 'facilitators' | 'people') => ({
+    legend: t(`form.${name}`),
+    chosen: form.watch(name),
+    onChange: (chosen: string[]) => form.set(name, chosen),
+    error: form.error(name),
+  });
   return (
-    <Dialog
-      open
+    <FormDialog
+      form={form}
       size="wide"
       onClose={onClose}
       title={t(meeting ? 'form.edit' : 'form.new')}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('form.back')}</Button>
-          <Button variant="primary" type="submit" form={form} busy={save.isPending}>
-            {t(isPublic ? 'form.saveAndPublish' : 'form.save')}
-          </Button>
-        </>
-      }
+      submit={t(isPublic ? 'form.saveAndPublish' : 'form.save')}
+      cancel={t('form.back')}
     >
-      <ProblemNotice
-        error={save.error}
-        shown={[
-          'title',
-          'startsAt',
-          'endsAt',
-          'room',
-          'reason',
-          'agenda',
-          'joining',
-          'organisations',
-          'themes',
-          'people',
-        ]}
-      />
-      <form id={form} className={s.form} onSubmit={submit} noValidate>
-        <TextField
-          label={t('form.title')}
-          value={draft.title}
-          error={problem?.forField('title')}
-          maxLength={200}
-          onChange={(event) => set({ title: event.target.value })}
-        />
-        <TimeFields draft={draft} set={set} zone={zone} problem={problem} />
-        <PlaceFields draft={draft} set={set} problem={problem} />
-        <ChoiceList
-          legend={t('form.organisations')}
-          choices={view.organisations.map((one) => ({ id: one.id, label: one.shortName }))}
-          chosen={draft.organisations}
-          onChange={(organisations) => set({ organisations })}
-          error={problem?.forField('organisations')}
-        />
-        <ChoiceList
-          legend={t('form.themes')}
-          choices={view.themes.map((one) => ({ id: one.id, label: one.name }))}
-          chosen={draft.themes}
-          onChange={(themes) => set({ themes })}
-          error={problem?.forField('themes')}
-        />
-        <ChoiceList
-          legend={t('form.facilitators')}
-          choices={view.people.map((one) => ({ id: one.id, label: one.name }))}
-          chosen={draft.facilitators}
-          onChange={(facilitators) => set({ facilitators })}
-        />
-        <ChoiceList
-          legend={t('form.people')}
-          choices={view.people.map((one) => ({ id: one.id, label: one.name }))}
-          chosen={draft.people}
-          onChange={(people) => set({ people })}
-          error={problem?.forField('people')}
-        />
-        <TextArea
-          label={t('form.agenda')}
-          optional
-          value={draft.agenda}
-          error={problem?.forField('agenda')}
-          onChange={(event) => set({ agenda: event.target.value })}
-        />
-        {isPublic && (
-          <TextArea
-            label={t('form.reason')}
-            hint={t('form.reasonHint')}
-            rows={2}
-            value={draft.reason}
-            error={problem?.forField('reason')}
-            onChange={(event) => set({ reason: event.target.value })}
-          />
-        )}
-      </form>
-    </Dialog>
+      <TextField label={t('form.title')} maxLength={200} {...form.field('title')} />
+      <TimeFields form={form} zone={zone} />
+      <PlaceFields form={form} />
+      <ChoiceList {...list('organisations')} choices={organisations} />
+      <ChoiceList {...list('themes')} choices={named(view.themes)} />
+      <ChoiceList {...list('facilitators')} choices={named(view.people)} />
+      <ChoiceList {...list('people')} choices={named(view.people)} />
+      <TextArea label={t('form.agenda')} optional {...form.field('agenda')} />
+      {isPublic && <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />}
+    </FormDialog>
   );
 }
 
-type FieldsProps = { draft: Draft; set: (fields: Partial<Draft>) => void; problem: ProblemError | null };
+type FieldsProps = { form: FormOf<Draft, Meeting> };
 
-function TimeFields({ draft, set, zone, problem }: FieldsProps & { zone: Zone }) {
+/** A date or time that is emptied stays what it was. */
+function TimeFields({ form, zone }: FieldsProps & { zone: Zone }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
+  const clock = (name: 'date' | 'from' | 'to') => ({
+    label: t(`form.${name}`),
+    type: name === 'date' ? 'date' : 'time',
+    step: name === 'date' ? undefined : 300,
+    value: form.watch(name),
+    error: form.error(name),
+    onChange: (event: { target: { value: string } }) => event.target.value && form.set(name, event.target.value),
+  });
+  const noon = new Date(zone.instantOf(dayNumber(form.watch('date')), 720));
   return (
     <div className={s.three}>
-      <TextField
-        label={t('form.date')}
-        type="date"
-        value={draft.date}
-        error={problem?.forField('startsAt')}
-        onChange={(event) => event.target.value && set({ date: event.target.value })}
-      />
-      <TextField
-        label={t('form.from')}
-        type="time"
-        step={300}
-        value={draft.from}
-        onChange={(event) => event.target.value && set({ from: event.target.value })}
-      />
-      <TextField
-        label={t('form.to')}
-        type="time"
-        step={300}
-        value={draft.to}
-        error={problem?.forField('endsAt')}
-        onChange={(event) => event.target.value && set({ to: event.target.value })}
-      />
-      <p className={s.zone}>
-        {t('form.zone', { zone: format.zone(new Date(zone.instantOf(dayNumber(draft.date), 720))) })}
-      </p>
+      <TextField {...clock('date')} />
+      <TextField {...clock('from')} />
+      <TextField {...clock('to')} />
+      <p className={s.zone}>{t('form.zone', { zone: format.zone(noon) })}</p>
     </div>
   );
 }
 
-function PlaceFields({ draft, set, problem }: FieldsProps) {
+function PlaceFields({ form }: FieldsProps) {
   const { t } = useTranslation(['meetings', 'shell']);
+  const [modality, room] = form.watch(['modality', 'room']);
   return (
     <>
       <div className={s.three}>
-        <SelectField
-          label={t('form.modality')}
-          value={draft.modality}
-          onChange={(event) => set({ modality: event.target.value as Modality })}
-        >
+        <SelectField label={t('form.modality')} {...form.field('modality')}>
           {MODALITIES.map((one) => (
             <option key={one} value={one}>
               {t(`shell:modality.${one}`)}
             </option>
           ))}
         </SelectField>
-        <TextField
-          label={t('form.room')}
-          optional
-          value={draft.room}
-          maxLength={120}
-          error={problem?.forField('room')}
-          onChange={(event) => set({ room: event.target.value })}
-        />
-        <SelectField
-          label={t('form.stage')}
-          value={draft.stage}
-          onChange={(event) => set({ stage: event.target.value as StageName | '' })}
-        >
+        <TextField label={t('form.room')} optional maxLength={120} {...form.field('room')} />
+        <SelectField label={t('form.stage')} {...form.field('stage')}>
           <option value="">{t('form.noStage')}</option>
           {STAGE_NAMES.map((one) => (
             <option key={one} value={one}>
@@ -220,24 +121,10 @@ function PlaceFields({ draft, set, problem }: FieldsProps) {
           ))}
         </SelectField>
       </div>
-      {draft.modality !== 'in_person' && (
-        <TextArea
-          label={t('form.joining')}
-          hint={t('form.joiningHint')}
-          optional
-          rows={2}
-          value={draft.joining}
-          error={problem?.forField('joining')}
-          onChange={(event) => set({ joining: event.target.value })}
-        />
+      {modality !== 'in_person' && (
+        <TextArea label={t('form.joining')} hint={t('form.joiningHint')} optional rows={2} {...form.field('joining')} />
       )}
-      {draft.room.trim() !== '' && (
-        <Checkbox
-          label={t('form.roomShared')}
-          checked={draft.roomShared}
-          onChange={(event) => set({ roomShared: event.target.checked })}
-        />
-      )}
+      {room.trim() !== '' && <Checkbox label={t('form.roomShared')} {...form.field('roomShared')} />}
     </>
   );
 }

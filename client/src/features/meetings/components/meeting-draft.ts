@@ -16,18 +16,18 @@ export type Draft = {
   room: string;
   roomShared: boolean;
   stage: StageName | '';
-  themes: Set<string>;
-  organisations: Set<string>;
-  people: Set<string>;
+  themes: string[];
+  organisations: string[];
+  people: string[];
   /** Invited, but free to stay away; whoever else is chosen is needed. */
-  optional: ReadonlySet<string>;
-  facilitators: Set<string>;
+  optional: readonly string[];
+  facilitators: string[];
   reason: string;
 };
 
 export function draftOf(meeting: Meeting | null, zone: Zone, day: number): Draft {
   const people = meeting?.people ?? [];
-  const with_ = (role: string) => new Set(people.filter((one) => one.role === role).map((one) => one.personId));
+  const with_ = (role: string) => people.filter((one) => one.role === role).map((one) => one.personId);
   const start = meeting ? Date.parse(meeting.startsAt) : zone.instantOf(day, 9 * 60);
   const end = meeting ? Date.parse(meeting.endsAt) : zone.instantOf(day, 11 * 60);
   return {
@@ -41,10 +41,10 @@ export function draftOf(meeting: Meeting | null, zone: Zone, day: number): Draft
     room: meeting?.room ?? '',
     roomShared: meeting ? !meeting.roomExclusive : false,
     stage: meeting?.stage ?? '',
-    themes: new Set(meeting?.themes),
-    organisations: new Set(meeting?.organisations),
+    themes: [...(meeting?.themes ?? [])],
+    organisations: [...(meeting?.organisations ?? [])],
     people: with_('participant'),
-    optional: new Set(people.filter((one) => !one.required).map((one) => one.personId)),
+    optional: people.filter((one) => !one.required).map((one) => one.personId),
     facilitators: with_('facilitator'),
     reason: '',
   };
@@ -52,7 +52,7 @@ export function draftOf(meeting: Meeting | null, zone: Zone, day: number): Draft
 
 export function inputOf(draft: Draft, zone: Zone): MeetingInput {
   const at = (clock: string) => new Date(zone.instantOf(dayNumber(draft.date), minutesOfClock(clock))).toISOString();
-  const participants = [...draft.people].filter((id) => !draft.facilitators.has(id));
+  const participants = draft.people.filter((id) => !draft.facilitators.includes(id));
   return {
     title: draft.title,
     agenda: draft.agenda,
@@ -63,14 +63,14 @@ export function inputOf(draft: Draft, zone: Zone): MeetingInput {
     room: draft.room.trim() === '' ? null : draft.room.trim(),
     roomExclusive: !draft.roomShared,
     stage: draft.stage === '' ? null : draft.stage,
-    themes: [...draft.themes],
-    organisations: [...draft.organisations],
+    themes: draft.themes,
+    organisations: draft.organisations,
     people: [
-      ...[...draft.facilitators].map((personId) => ({ personId, role: 'facilitator' as const, required: true })),
+      ...draft.facilitators.map((personId) => ({ personId, role: 'facilitator' as const, required: true })),
       ...participants.map((personId) => ({
         personId,
         role: 'participant' as const,
-        required: !draft.optional.has(personId),
+        required: !draft.optional.includes(personId),
       })),
     ],
   };

@@ -2,15 +2,13 @@ import { candidateStarts, heatOf, type Plan } from '@minga/shared/meetings/heat.
 import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { ProblemError } from '../../../lib/http.ts';
+import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
-import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { moveMeeting, useRefreshPlan } from '../api.ts';
 import s from './dialogs.module.css';
 import { dateText, endOf, startOf } from './plan-model.ts';
@@ -35,12 +33,26 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const when = useWhen(zone.name);
-  const [startsAt, setStartsAt] = useState(target);
-  const [reason, setReason] = useState('');
   const refresh = useRefreshPlan(cycleId);
   const length = endOf(meeting) - startOf(meeting);
   const isPublic = meeting.state === 'published';
   const position = plan.meetings.findIndex((one) => one.id === meeting.id);
+  const form = useForm<{ startsAt: number; reason: string }, Meeting>({
+    start: { startsAt: target, reason: '' },
+    send: ({ startsAt, reason }) =>
+      moveMeeting(cycleId, meeting.id, {
+        startsAt: new Date(startsAt).toISOString(),
+        endsAt: new Date(startsAt + length).toISOString(),
+        version: meeting.version,
+        ...(isPublic ? { reason } : {}),
+      }),
+    done: async (after) => {
+      await refresh();
+      onMoved(meeting, after);
+    },
+  });
+  const startsAt = form.watch('startsAt');
+  const setStartsAt = (next: number) => form.set('startsAt', next);
   const day = zone.dayOf(startsAt);
   const free = bestStarts(plan, position, zone, day);
   const slots = Float64Array.from({ length: 24 * 4 }, (_, i) => zone.instantOf(day, 0) + i * QUARTER);
@@ -55,83 +67,52 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
     ];
     return parts.filter(Boolean).join(', ');
   };
-  const move = useMutation({
-    mutationFn: () =>
-      moveMeeting(cycleId, meeting.id, {
-        startsAt: new Date(startsAt).toISOString(),
-        endsAt: new Date(startsAt + length).toISOString(),
-        version: meeting.version,
-        ...(isPublic ? { reason } : {}),
-      }),
-    onSuccess: async (after) => {
-      await refresh();
-      onMoved(meeting, after);
-    },
-  });
-  const problem = move.error instanceof ProblemError ? move.error : null;
   return (
-    <Dialog
-      open
+    <FormDialog
+      form={form}
       onClose={onClose}
       title={t('move.title', { title: meeting.title })}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('form.back')}</Button>
-          <Button variant="primary" busy={move.isPending} onClick={() => move.mutate()}>
-            {t('move.to', { when: when.moment(startsAt) })}
-          </Button>
-        </>
-      }
+      submit={t('move.to', { when: when.moment(startsAt) })}
+      cancel={t('form.back')}
     >
-      <ProblemNotice error={move.error} shown={['reason']} />
-      <div className={s.form}>
-        <TextField
-          label={t('form.date')}
-          type="date"
-          value={dateText(zone, startsAt)}
-          onChange={(event) =>
-            event.target.value && setStartsAt(zone.instantOf(dayNumber(event.target.value), zone.minuteOf(startsAt)))
-          }
-        />
-        <SelectField
-          label={t('form.from')}
-          hint={t('form.zone', { zone: format.zone(new Date(startsAt)) })}
-          value={startsAt}
-          onChange={(event) => setStartsAt(Number(event.target.value))}
-        >
-          {!slots.includes(startsAt) && <option value={startsAt}>{format.time(new Date(startsAt))}</option>}
-          {Array.from(slots, (slot) => (
-            <option key={slot} value={slot}>
-              {format.time(new Date(slot))} · {cost(slot)}
-            </option>
-          ))}
-        </SelectField>
-        {free.length > 0 ? (
-          <div>
-            <p className={s.label}>{t('move.suggested')}</p>
-            <div className={s.chips}>
-              {free.map((slot) => (
-                <Button key={slot} size="small" aria-pressed={slot === startsAt} onClick={() => setStartsAt(slot)}>
-                  {format.time(new Date(slot))}
-                </Button>
-              ))}
-            </div>
+      <TextField
+        label={t('form.date')}
+        type="date"
+        value={dateText(zone, startsAt)}
+        error={form.error('startsAt')}
+        onChange={(event) =>
+          event.target.value && setStartsAt(zone.instantOf(dayNumber(event.target.value), zone.minuteOf(startsAt)))
+        }
+      />
+      <SelectField
+        label={t('form.from')}
+        hint={t('form.zone', { zone: format.zone(new Date(startsAt)) })}
+        value={startsAt}
+        onChange={(event) => setStartsAt(Number(event.target.value))}
+      >
+        {!slots.includes(startsAt) && <option value={startsAt}>{format.time(new Date(startsAt))}</option>}
+        {Array.from(slots, (slot) => (
+          <option key={slot} value={slot}>
+            {format.time(new Date(slot))} · {cost(slot)}
+          </option>
+        ))}
+      </SelectField>
+      {free.length > 0 ? (
+        <div>
+          <p className={s.label}>{t('move.suggested')}</p>
+          <div className={s.chips}>
+            {free.map((slot) => (
+              <Button key={slot} size="small" aria-pressed={slot === startsAt} onClick={() => setStartsAt(slot)}>
+                {format.time(new Date(slot))}
+              </Button>
+            ))}
           </div>
-        ) : (
-          <Notice tone="warn">{t('move.noneFree')}</Notice>
-        )}
-        {isPublic && (
-          <TextArea
-            label={t('form.reason')}
-            hint={t('form.reasonHint')}
-            rows={2}
-            value={reason}
-            error={problem?.forField('reason')}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </div>
-    </Dialog>
+        </div>
+      ) : (
+        <Notice tone="warn">{t('move.noneFree')}</Notice>
+      )}
+      {isPublic && <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />}
+    </FormDialog>
   );
 }
 

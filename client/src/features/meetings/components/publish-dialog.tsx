@@ -1,12 +1,12 @@
 import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
-import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
+import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { publishMeetings, useRefreshPlan } from '../api.ts';
 import s from './dialogs.module.css';
@@ -64,13 +64,14 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
     () => new Set(drafts.map((one) => one.id).filter((id) => preset.size === 0 || preset.has(id))),
   );
   const refresh = useRefreshPlan(cycleId);
-  const publish = useMutation({
-    mutationFn: () =>
+  const form = useForm({
+    start: {},
+    send: () =>
       publishMeetings(
         cycleId,
         drafts.filter((one) => chosen.has(one.id)).map(({ id, version }) => ({ id, version })),
       ),
-    onSuccess: async ({ items }) => {
+    done: async ({ items }) => {
       await refresh();
       showToast(t('publish.done', { count: items.length }));
       onClose();
@@ -91,67 +92,54 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
     setChosen(next);
   };
   return (
-    <Dialog
-      open
+    <FormDialog
+      form={form}
       size="wide"
       onClose={onClose}
       title={t('publish.title')}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('form.back')}</Button>
-          <Button
-            variant="primary"
-            busy={publish.isPending}
-            disabled={chosen.size === 0 || blocks > 0}
-            onClick={() => publish.mutate()}
-          >
-            {t('publish.confirm', { count: chosen.size })}
-          </Button>
-        </>
-      }
+      submit={t('publish.confirm', { count: chosen.size })}
+      isDisabled={chosen.size === 0 || blocks > 0}
+      cancel={t('form.back')}
     >
-      <ProblemNotice error={publish.error} />
-      <div className={s.form}>
-        {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}
-        {drafts.length > 0 && (
-          <FieldGroup legend={t('publish.which')}>
-            {drafts.length > 1 && (
-              <div className={s.sweep}>
-                <Button size="small" onClick={() => setChosen(new Set(drafts.map((one) => one.id)))}>
-                  {t('publish.all')}
-                </Button>
-                <Button size="small" onClick={() => setChosen(new Set())}>
-                  {t('publish.none')}
-                </Button>
-                <span role="status">{t('publish.chosen', { count: chosen.size, of: drafts.length })}</span>
-              </div>
-            )}
-            <div className={s.drafts}>
-              {drafts.map((one) => (
-                <Checkbox
-                  key={one.id}
-                  label={one.title}
-                  hint={`${format.weekday(one.startsAt).replace(',', '')}, ${format.timeRange(one.startsAt, one.endsAt)}`}
-                  checked={chosen.has(one.id)}
-                  onChange={() => toggle(one.id)}
-                />
-              ))}
+      {drafts.length === 0 && <Notice>{t('publish.nothing')}</Notice>}
+      {drafts.length > 0 && (
+        <FieldGroup legend={t('publish.which')}>
+          {drafts.length > 1 && (
+            <div className={s.sweep}>
+              <Button size="small" onClick={() => setChosen(new Set(drafts.map((one) => one.id)))}>
+                {t('publish.all')}
+              </Button>
+              <Button size="small" onClick={() => setChosen(new Set())}>
+                {t('publish.none')}
+              </Button>
+              <span role="status">{t('publish.chosen', { count: chosen.size, of: drafts.length })}</span>
             </div>
-          </FieldGroup>
-        )}
-        <Concerned view={view} meetings={drafts.filter((one) => chosen.has(one.id))} />
-        {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
-        {left.length > 0 ? (
-          <section>
-            <h3 className={s.heading}>{t('publish.left', { count: left.length })}</h3>
-            <p className={s.hint}>{t('publish.leftHint')}</p>
-            <FlagList clusters={left.slice(0, SHOWN)} timeZone={view.timeZone} />
-            {left.length > SHOWN && <p className={s.hint}>{t('publish.leftMore', { count: left.length - SHOWN })}</p>}
-          </section>
-        ) : (
-          chosen.size > 0 && <Notice tone="success">{t('publish.clear')}</Notice>
-        )}
-      </div>
-    </Dialog>
+          )}
+          <div className={s.drafts}>
+            {drafts.map((one) => (
+              <Checkbox
+                key={one.id}
+                label={one.title}
+                hint={`${format.weekday(one.startsAt).replace(',', '')}, ${format.timeRange(one.startsAt, one.endsAt)}`}
+                checked={chosen.has(one.id)}
+                onChange={() => toggle(one.id)}
+              />
+            ))}
+          </div>
+        </FieldGroup>
+      )}
+      <Concerned view={view} meetings={drafts.filter((one) => chosen.has(one.id))} />
+      {blocks > 0 && <Notice tone="error">{t('publish.blocked', { count: blocks })}</Notice>}
+      {left.length > 0 ? (
+        <section>
+          <h3 className={s.heading}>{t('publish.left', { count: left.length })}</h3>
+          <p className={s.hint}>{t('publish.leftHint')}</p>
+          <FlagList clusters={left.slice(0, SHOWN)} timeZone={view.timeZone} />
+          {left.length > SHOWN && <p className={s.hint}>{t('publish.leftMore', { count: left.length - SHOWN })}</p>}
+        </section>
+      ) : (
+        chosen.size > 0 && <Notice tone="success">{t('publish.clear')}</Notice>
+      )}
+    </FormDialog>
   );
 }
