@@ -11,7 +11,6 @@ import {
 } from 'react-hook-form';
 import { type FieldProblem, ProblemError } from './http.ts';
 import { type FormKey, useFormKey } from './presses.ts';
-import { personOfPage } from './session-end.ts';
 import { useUnsaved } from './use-unsaved.ts';
 
 type Options<Values extends FieldValues, Answer> = {
@@ -26,7 +25,10 @@ type Options<Values extends FieldValues, Answer> = {
   places?: Readonly<Record<string, FieldPath<Values>>>;
   /** Where the sentence beside a field is ours and not the server's. */
   sentence?: (problem: FieldProblem) => string | undefined;
-  /** Words are kept in this tab under this name through a reload, until they are sent. */
+  /**
+   * Words are kept in this tab under this name through a reload, until they are sent. With the person in it: the next one
+   * at this machine finds nothing.
+   */
   keepAs?: string;
 };
 
@@ -37,8 +39,7 @@ function sentenceIn(found: unknown): string | undefined {
   return Object.values(found).map(sentenceIn).find(Boolean);
 }
 
-/** In the tab and by person: the next person at this machine finds nothing. */
-const keptKey = (name: string) => `minga.form.${personOfPage() ?? ''}.${name}`;
+const keptKey = (name: string) => `minga.form.${name}`;
 function readKept<Values>(name: string): Values | null {
   try {
     return JSON.parse(sessionStorage.getItem(keptKey(name)) ?? 'null') as Values | null;

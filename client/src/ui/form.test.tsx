@@ -9,7 +9,7 @@ import { createEagerI18n } from '../lib/i18n.ts';
 import type { FormKey } from '../lib/presses.ts';
 import { useForm } from '../lib/use-form.ts';
 import { Checkbox, FieldGroup, SelectField, TextField } from './field.tsx';
-import { Form, FormDialog } from './form.tsx';
+import { Form, FormDialog, FormEnd } from './form.tsx';
 
 const i18n = createEagerI18n('es', { es: { shell } });
 
@@ -50,7 +50,7 @@ function PlanForm({ send }: { send: (plan: Plan, key: FormKey) => Promise<unknow
     done: () => {},
   });
   return (
-    <Form form={form} actions={<button type="submit">Crear</button>}>
+    <Form form={form}>
       <TextField
         label="Título"
         {...form.field('title', { validate: (title) => title !== '' || 'Escriba un título.' })}
@@ -63,6 +63,9 @@ function PlanForm({ send }: { send: (plan: Plan, key: FormKey) => Promise<unknow
       {form.watch('lines').map(({ name }, at) => (
         <TextField key={name} label={`Tema ${at + 1}`} {...form.field(`lines.${at}.name`)} />
       ))}
+      <FormEnd form={form}>
+        <button type="submit">Crear</button>
+      </FormEnd>
     </Form>
   );
 }

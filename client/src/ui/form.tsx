@@ -16,21 +16,26 @@ type Shown = {
   shownFields: () => readonly string[];
 };
 
-/** After the fields, which by then have said which refusals stand beside them. */
-function Refusal({ form }: { form: Shown }) {
-  return <ProblemNotice error={form.refusal} shown={form.shownFields()} />;
-}
+type FormProps = { form: Shown; className?: string | undefined; children: ReactNode };
 
-type FormProps = { form: Shown; className?: string | undefined; children: ReactNode; actions?: ReactNode };
-
-/** Fields, then why it was refused, then what sends it. */
-export function Form({ form, className, children, actions }: FormProps) {
+/** Fields, and `FormEnd` after the last of them. */
+export function Form({ form, className, children }: FormProps) {
   return (
     <form id={form.id} className={cx(s.form, className)} onSubmit={form.submit} noValidate>
       {children}
-      <Refusal form={form} />
-      {actions}
     </form>
+  );
+}
+
+/**
+ * Why it was refused, above the buttons. After the fields, which by then have said which sentences stand beside them.
+ */
+export function FormEnd({ form, children }: { form: Shown; children?: ReactNode }) {
+  return (
+    <>
+      <ProblemNotice error={form.refusal} shown={form.shownFields()} />
+      {children}
+    </>
   );
 }
 
@@ -97,7 +102,10 @@ export function FormDialog(props: DialogProps) {
         )
       }
     >
-      <Form form={form}>{children}</Form>
+      <Form form={form}>
+        {children}
+        <FormEnd form={form} />
+      </Form>
     </Dialog>
   );
 }

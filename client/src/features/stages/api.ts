@@ -10,6 +10,9 @@ const base = (cycleId: string) => `/api/cycles/${cycleId}/stages`;
 export const stagesQuery = (cycleId: string) =>
   queryOptions({ queryKey: ['stages', cycleId], queryFn: ({ signal }) => http.get<Stages>(base(cycleId), signal) });
 
+/** What comes of a new cycle. */
+export type Created = { id: string; slug: string; isPublished: boolean };
+
 export type StageAct =
   | { act: 'move'; stage: StageName; opensAt: string; closesAt: string; reason: string; version: number }
   | { act: 'close' | 'override'; stage: StageName; reason: string; version: number };
@@ -70,6 +73,6 @@ export const templateQuery = (forumId: string, startsOn?: string) =>
   });
 
 export const createCycle = (forumId: string, input: NewCycle, form: FormKey) =>
-  http.post<{ id: string; slug: string; isPublished: boolean }>(`/api/forums/${forumId}/cycles`, input, form);
+  http.post<Created>(`/api/forums/${forumId}/cycles`, input, form);
 
 export const publishCycle = (cycleId: string) => http.post<{ publishedAt: string }>(`/api/cycles/${cycleId}/publish`);

@@ -2,7 +2,7 @@ import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -79,12 +79,13 @@ export default function ActDialog(props: Props) {
       title={t(`act.${act}.title`)}
       actions={
         isSure ? (
-          <>
+          // Buttons of its own: the press on «continue» would go on in the one that sends, were it the same element.
+          <Fragment key="sure">
             <Button onClick={() => setSure(false)}>{t('act.back')}</Button>
             <Button variant={variant} type="submit" form={form.id} busy={form.isBusy}>
               {t(`act.${act}.confirm`)}
             </Button>
-          </>
+          </Fragment>
         ) : (
           <>
             <Button onClick={onClose}>{t('cancel')}</Button>

@@ -22,8 +22,8 @@ export type Sheet = {
   /** Somebody typed the period: a proposal of dates leaves it alone. */
   isPlanTyped: boolean;
   startsOn: string;
-  rows: readonly Row[];
-  themes: readonly ThemeLine[];
+  stages: Row[];
+  themes: ThemeLine[];
   publish: boolean;
 };
 
@@ -46,7 +46,7 @@ export function sheetOf(template: CycleTemplate): Sheet {
     planEndsOn,
     isPlanTyped: false,
     startsOn,
-    rows: rowsOf(template),
+    stages: rowsOf(template),
     themes: [{ key: 1, name: '' }],
     publish: false,
   };
@@ -111,7 +111,7 @@ export function bodyOf(sheet: Sheet, timeZone: string): NewCycle {
     planEndsOn,
     publish,
     themes: sheet.themes.map(({ name }) => name),
-    stages: sheet.rows.map(({ name, opens, closes }) => ({ name, opensAt: iso(opens), closesAt: iso(closes) })),
+    stages: sheet.stages.map(({ name, opens, closes }) => ({ name, opensAt: iso(opens), closesAt: iso(closes) })),
   };
 }
 
@@ -122,24 +122,4 @@ export function moved<Item>(items: readonly Item[], from: number, to: number): I
   if (item === undefined || to < 0 || to > next.length) return [...items];
   next.splice(to, 0, item);
   return next;
-}
-
-const keyOf = (forumId: string) => `minga.new-cycle.${forumId}`;
-
-/** Kept in the tab only: a reload loses nothing, and the next person at this machine finds nothing. */
-export function keepDraft(forumId: string, sheet: Sheet | null): void {
-  try {
-    if (sheet) sessionStorage.setItem(keyOf(forumId), JSON.stringify(sheet));
-    else sessionStorage.removeItem(keyOf(forumId));
-  } catch {
-    // Storage may be full or switched off; the sheet is still on screen.
-  }
-}
-
-export function readDraft(forumId: string): Sheet | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(keyOf(forumId)) ?? 'null') as Sheet | null;
-  } catch {
-    return null;
-  }
 }

@@ -1,70 +1,44 @@
-import { LOCALES, type Locale } from '@minga/shared/people/rules.ts';
+import { LOCALES } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
+import type { FormOf } from '../../../lib/use-form.ts';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import type { Created } from '../api.ts';
 import { type Sheet, slugIn } from './sheet.ts';
 import s from './sheet-fields.module.css';
 
-export type PartProps = {
-  sheet: Sheet;
-  set: (change: Partial<Sheet>) => void;
-  errorOf: (field: string) => string | undefined;
-};
+export type PartProps = { form: FormOf<Sheet, Created> };
 
 /** Title, address, purpose, language, and the years the plan covers. */
-export function What({ sheet, set, errorOf }: PartProps) {
+export function What({ form }: PartProps) {
   const { t } = useTranslation(['stages', 'shell']);
-  const address = `${location.host}${paths.cycle(slugIn(sheet) || '…')}`;
+  const slug = slugIn(form.watch());
+  const address = `${location.host}${paths.cycle(slug || '…')}`;
+  const onPlan = { onChange: () => form.set('isPlanTyped', true) };
   return (
     <>
-      <TextField
-        label={t('newCycle.name')}
-        hint={t('newCycle.nameHint')}
-        maxLength={200}
-        value={sheet.title}
-        onChange={(event) => set({ title: event.target.value })}
-        error={errorOf('title')}
-      />
+      <TextField label={t('newCycle.name')} hint={t('newCycle.nameHint')} maxLength={200} {...form.field('title')} />
       <TextField
         label={t('newCycle.slug')}
         hint={<span className={s.address}>{t('newCycle.slugHint', { address: decodeURIComponent(address) })}</span>}
         maxLength={60}
         autoCapitalize="none"
         spellCheck={false}
-        value={slugIn(sheet)}
-        onChange={(event) => set({ slug: event.target.value })}
-        error={errorOf('slug')}
+        value={slug}
+        onChange={(event) => form.set('slug', event.target.value)}
+        error={form.error('slug')}
       />
       <TextArea
         label={t('newCycle.purpose')}
         hint={t('newCycle.purposeHint')}
         rows={4}
         maxLength={2000}
-        value={sheet.purpose}
-        onChange={(event) => set({ purpose: event.target.value })}
-        error={errorOf('purpose')}
+        {...form.field('purpose')}
       />
       <div className={s.three}>
-        <TextField
-          label={t('newCycle.planStartsOn')}
-          type="date"
-          value={sheet.planStartsOn}
-          onChange={(event) => set({ planStartsOn: event.target.value, isPlanTyped: true })}
-          error={errorOf('planStartsOn')}
-        />
-        <TextField
-          label={t('newCycle.planEndsOn')}
-          type="date"
-          value={sheet.planEndsOn}
-          onChange={(event) => set({ planEndsOn: event.target.value, isPlanTyped: true })}
-          error={errorOf('planEndsOn')}
-        />
-        <SelectField
-          label={t('newCycle.locale')}
-          value={sheet.locale}
-          onChange={(event) => set({ locale: event.target.value as Locale })}
-          error={errorOf('locale')}
-        >
+        <TextField label={t('newCycle.planStartsOn')} type="date" {...form.field('planStartsOn', onPlan)} />
+        <TextField label={t('newCycle.planEndsOn')} type="date" {...form.field('planEndsOn', onPlan)} />
+        <SelectField label={t('newCycle.locale')} {...form.field('locale')}>
           {LOCALES.map((one) => (
             <option key={one} value={one}>
               {t(`shell:language.${one}`)}

@@ -17,31 +17,30 @@ import { StageRows } from './stage-rows.tsx';
 import type { PartProps } from './what-fields.tsx';
 
 /** The six windows: proposed from a day, changed by hand, and seen as the band they will be. */
-export function When({ forum, sheet, set, errorOf }: PartProps & { forum: CycleTemplate['forum'] }) {
+export function When({ forum, form }: PartProps & { forum: CycleTemplate['forum'] }) {
   const { t } = useTranslation('stages');
   const format = useFormat(forum.timeZone);
   const client = useQueryClient();
+  const [startsOn, rows, planEndsOn] = form.watch(['startsOn', 'stages', 'planEndsOn']);
   const propose = useMutation({
-    mutationFn: () => client.fetchQuery(templateQuery(forum.id, sheet.startsOn || undefined)),
+    mutationFn: () => client.fetchQuery(templateQuery(forum.id, startsOn || undefined)),
     onSuccess: (template) => {
-      const { planStartsOn, planEndsOn, startsOn, stages } = template;
-      set({ rows: rowsOf(template), startsOn, ...(sheet.isPlanTyped ? {} : { planStartsOn, planEndsOn }) });
-      showToast(t('newCycle.proposed', { day: format.date(stages[0]?.opensAt ?? '') }));
+      form.set('stages', rowsOf(template));
+      form.set('startsOn', template.startsOn);
+      if (!form.watch('isPlanTyped')) {
+        form.set('planStartsOn', template.planStartsOn);
+        form.set('planEndsOn', template.planEndsOn);
+      }
+      showToast(t('newCycle.proposed', { day: format.date(template.stages[0]?.opensAt ?? '') }));
     },
   });
-  const windows = windowsOf(sheet.rows, forum.timeZone);
+  const windows = windowsOf(rows, forum.timeZone);
   const now = serverTime();
   const first = windows?.[0];
   return (
     <>
       <div className={s.start}>
-        <TextField
-          label={t('newCycle.startsOn')}
-          hint={format.zone(now)}
-          type="date"
-          value={sheet.startsOn}
-          onChange={(event) => set({ startsOn: event.target.value })}
-        />
+        <TextField label={t('newCycle.startsOn')} hint={format.zone(now)} type="date" {...form.field('startsOn')} />
         <Button
           icon={<CalendarClock aria-hidden="true" strokeWidth={1.75} />}
           busy={propose.isPending}
@@ -59,11 +58,11 @@ export function When({ forum, sheet, set, errorOf }: PartProps & { forum: CycleT
       )}
       {first && <SheetNotice firstOpensAt={first.opensAt} timeZone={forum.timeZone} />}
       <StageRows
-        rows={sheet.rows}
+        rows={rows}
         timeZone={forum.timeZone}
-        planEnd={dayEndIn(sheet.planEndsOn, forum.timeZone)}
-        errorOf={errorOf}
-        onChange={(rows) => set({ rows })}
+        planEnd={dayEndIn(planEndsOn, forum.timeZone)}
+        errorOf={form.error}
+        onChange={(next) => form.set('stages', next)}
       />
     </>
   );
