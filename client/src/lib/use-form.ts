@@ -79,6 +79,8 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
   const nameOf = (field: string) => places[field] ?? (field as Name);
   const sending = useMutation({
     mutationFn: (values: Values) => send(values, key),
+    // Without a line it says so, instead of waiting for one in silence.
+    networkMode: 'always',
     onError: (error) => {
       for (const problem of error instanceof ProblemError ? error.errors : [])
         fields.setError(nameOf(problem.field), {
@@ -107,11 +109,11 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
     isSent.current = true;
     if (keepAs !== undefined) keep(keepAs, null);
     await done(sent.answer, values);
-    isSent.current = false;
   };
   const submit = (event?: BaseSyntheticEvent) => {
     event?.preventDefault();
     if (isSubmitting) return;
+    isSent.current = false;
     // What the server said of a field that is not here any more must not stand in the way.
     fields.clearErrors();
     void fields.handleSubmit((values) => run(trimmed(values)))();

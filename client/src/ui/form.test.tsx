@@ -1,5 +1,13 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  RouterProvider,
+} from '@tanstack/react-router';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -89,7 +97,8 @@ const pressEscape = () => {
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
-  vi.restoreAllMocks();
+  onlineManager.setOnline(true);
+  vi.unstubAllGlobals();
 });
 
 describe('what is sent', () => {
@@ -138,6 +147,18 @@ describe('what is sent', () => {
     await screen.findByText('Escriba un título.');
     expect(document.activeElement).toBe(input('Título'));
     expect(send).not.toHaveBeenCalled();
+  });
+
+  it('says at once that there is no line, and keeps the words', async () => {
+    onlineManager.setOnline(false);
+    const send = async () => {
+      throw new ProblemError({ code: 'network.offline', title: 'No hay conexión con el servidor.', status: 0 });
+    };
+    show(<SeatDialog send={send} />);
+    type('Nombre', 'Ana');
+    press('Dar asiento');
+    await screen.findByText('No hay conexión con el servidor.');
+    expect(input('Nombre').value).toBe('Ana');
   });
 });
 
@@ -243,6 +264,31 @@ describe('words that are not sent yet', () => {
     expect(leave()).toBe(true);
     press('Dar asiento');
     await waitFor(() => expect(wouldAsk).toBe(false));
+    // A page that goes by itself afterwards asks nothing either.
+    expect(leave()).toBe(false);
+  });
+
+  it('another page of the program waits for the answer, a page that the act leads to does not', async () => {
+    const confirm = vi.fn(() => false);
+    vi.stubGlobal('confirm', confirm);
+    const root = createRootRoute({ component: Outlet });
+    const page = (path: string, component: () => React.ReactNode) =>
+      createRoute({ getParentRoute: () => root, path, component });
+    const here = page('/', () => <SeatDialog send={async () => {}} done={() => void router.navigate({ href: '/there' })} />);
+    const there = page('/there', () => <h1>Allá</h1>);
+    const router = createRouter({
+      routeTree: root.addChildren([here, there]),
+      history: createMemoryHistory({ initialEntries: ['/'] }),
+    });
+    show(<RouterProvider router={router as never} />);
+    await screen.findByRole('dialog');
+    type('Nombre', 'Ana');
+    void router.navigate({ href: '/there' });
+    await waitFor(() => expect(confirm).toHaveBeenCalledExactlyOnceWith(shell.unsaved.text));
+    expect(router.state.location.pathname).toBe('/');
+    press('Dar asiento');
+    await screen.findByText('Allá');
+    expect(confirm).toHaveBeenCalledOnce();
   });
 
   it('kept in the tab they are there after a reload, and gone once they are sent', async () => {

@@ -1,8 +1,8 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
-import { http } from '../../lib/http.ts';
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { http, ProblemError } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
 export const homeQuery = queryOptions({
@@ -16,6 +16,23 @@ export const sessionsQuery = queryOptions({
 });
 
 /** @param back where the mailed link leads after signing in; null: home */
+/**
+ * For the steps of signing in: one attempt at a time; its refusal stays on screen until the next. They keep no words and
+ * make nothing, so they need no form kit, and the page that everybody passes stays light.
+ */
+export function useAttempt() {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (act: () => Promise<void>) => act(),
+    networkMode: 'always',
+  });
+  return {
+    attempt: (act: () => Promise<void>) => isPending || mutate(act),
+    isPending,
+    error,
+    sentenceFor: (field: string) => (error instanceof ProblemError ? error.forField(field) : undefined),
+  };
+}
+
 export function sendCode(email: string, back: string | null): Promise<void> {
   return http.post('/api/sign-in/code', { email, ...(back === null ? {} : { back }) });
 }

@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { publicCyclesQuery } from '../../../lib/cycle.ts';
-import { ProblemError } from '../../../lib/http.ts';
 import { fetchMe, useMe } from '../../../lib/session.ts';
 import { noteBack, noteSignedIn, putOffSignIn, type SessionState, sessionStore } from '../../../lib/session-end.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { sendCode, verifyCode } from '../api.ts';
+import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from './persona-picker.tsx';
 import s from './sign-in-again.module.css';
 
@@ -25,13 +24,10 @@ function CodeSteps({ email }: { email: string }) {
   const { t } = useTranslation('people');
   const [isSent, setSent] = useState(false);
   const [code, setCode] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
+  const { attempt, isPending, error, sentenceFor } = useAttempt();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
+    attempt(async () => {
       if (isSent) {
         await verifyCode(email, code);
         await goOn();
@@ -39,21 +35,17 @@ function CodeSteps({ email }: { email: string }) {
         await sendCode(email, null);
         setSent(true);
       }
-    } catch (problem) {
-      setError(problem);
-    }
-    setBusy(false);
+    });
   };
-  const codeError = error instanceof ProblemError ? error.forField('code') : undefined;
   return (
-    <form className={s.form} onSubmit={(event) => void submit(event)}>
+    <form className={s.form} onSubmit={submit}>
       <p>{t(isSent ? 'signIn.sent' : 'again.mail', { email })}</p>
       <ProblemNotice error={error} shown={['code']} />
       {isSent && (
         <TextField
           label={t('signIn.code')}
           hint={t('signIn.codeHint')}
-          error={codeError}
+          error={sentenceFor('code')}
           inputMode="numeric"
           autoComplete="one-time-code"
           required
@@ -62,7 +54,7 @@ function CodeSteps({ email }: { email: string }) {
           onChange={(event) => setCode(event.target.value)}
         />
       )}
-      <Button type="submit" variant="primary" busy={busy}>
+      <Button type="submit" variant="primary" busy={isPending}>
         {t(isSent ? 'signIn.enter' : 'signIn.send')}
       </Button>
     </form>

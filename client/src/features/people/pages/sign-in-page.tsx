@@ -2,50 +2,26 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
-import { ProblemError } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { sendCode, verifyCode } from '../api.ts';
+import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from '../components/persona-picker.tsx';
 import { readArrival, safeBack } from '../components/arrival.ts';
 import s from './sign-in-page.module.css';
 
-/** One attempt at a time; the last refusal stays on screen until the next one. */
-function useAttempt() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const attempt = async (act: () => Promise<void>) => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await act();
-    } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, error, attempt };
-}
-
 const backPath = (): string | null => safeBack(new URLSearchParams(location.search).get('back'));
-
-function forField(error: unknown, field: string): string | undefined {
-  return error instanceof ProblemError ? error.forField(field) : undefined;
-}
 
 function EmailForm({ email, onSent }: { email: string; onSent: (email: string) => void }) {
   const { t } = useTranslation('people');
-  const { busy, error, attempt } = useAttempt();
+  const { attempt, isPending, error, sentenceFor } = useAttempt();
   const [typed, setTyped] = useState(email);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(async () => {
+    attempt(async () => {
       await sendCode(typed.trim(), backPath());
       onSent(typed.trim());
     });
@@ -56,7 +32,7 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
       <TextField
         label={t('signIn.email')}
         hint={t('signIn.emailHint')}
-        error={forField(error, 'email')}
+        error={sentenceFor('email')}
         type="email"
         autoComplete="email"
         inputMode="email"
@@ -64,7 +40,7 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <Button type="submit" variant="primary" size="large" busy={busy}>
+      <Button type="submit" variant="primary" size="large" busy={isPending}>
         {t('signIn.send')}
       </Button>
     </form>
@@ -73,18 +49,18 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
 
 function CodeForm({ email, code, onBack }: { email: string; code: string; onBack: () => void }) {
   const { t } = useTranslation('people');
-  const { busy, error, attempt } = useAttempt();
+  const { attempt, isPending, error, sentenceFor } = useAttempt();
   const [typed, setTyped] = useState(code);
   const [sentAgain, setSentAgain] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(async () => {
+    attempt(async () => {
       await verifyCode(email, typed);
       location.assign(backPath() ?? paths.home());
     });
   };
   const again = () =>
-    void attempt(async () => {
+    attempt(async () => {
       await sendCode(email, backPath());
       setSentAgain(true);
     });
@@ -102,7 +78,7 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
       <TextField
         label={t('signIn.code')}
         hint={t('signIn.codeHint')}
-        error={forField(error, 'code')}
+        error={sentenceFor('code')}
         className={s.code}
         inputMode="numeric"
         autoComplete="one-time-code"
@@ -111,7 +87,7 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-      <Button type="submit" variant="primary" size="large" busy={busy}>
+      <Button type="submit" variant="primary" size="large" busy={isPending}>
         {t('signIn.enter')}
       </Button>
       <div className={s.ways}>
