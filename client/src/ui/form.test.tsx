@@ -274,7 +274,9 @@ describe('words that are not sent yet', () => {
     const root = createRootRoute({ component: Outlet });
     const page = (path: string, component: () => React.ReactNode) =>
       createRoute({ getParentRoute: () => root, path, component });
-    const here = page('/', () => <SeatDialog send={async () => {}} done={() => void router.navigate({ href: '/there' })} />);
+    const here = page('/', () => (
+      <SeatDialog send={async () => {}} done={() => void router.navigate({ href: '/there' })} />
+    ));
     const there = page('/there', () => <h1>Allá</h1>);
     const router = createRouter({
       routeTree: root.addChildren([here, there]),
