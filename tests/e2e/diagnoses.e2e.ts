@@ -208,11 +208,50 @@ describe('submitting one', () => {
     await choose(aFile('dos.pdf', 'b'));
     await page.main.getByText('Ese archivo ya está en la lista. No hace falta enviarlo otra vez.').waitFor();
     await choose(aFile('otro-nombre.pdf', 'b'));
-    await page.main
-      .getByText('Este diagnóstico ya tiene ese mismo archivo: «dos.pdf». No se guardó dos veces.')
-      .waitFor();
+    await page.main.getByText('Ese mismo archivo ya está aquí: «dos.pdf». No se guardó dos veces.').waitFor();
     expect(await received.count()).toBe(3);
     await expectNoAxeViolations(visitor.page, { about: 'three files' });
+  });
+
+  it('takes photographs as phones make them: from the camera, and HEIC as JPG where the browser can read it', async () => {
+    const { visitor, page } = await onPhone();
+    await page.begin();
+    await page.write('Fotos de la reunión');
+    const heic = { name: 'IMG_0001.HEIC', mimeType: 'image/heic', buffer: Buffer.from('ftypheic') };
+    await visitor.page.setInputFiles('input[type=file][multiple]', heic);
+    await page.main.getByText('Este navegador no puede leer fotos HEIC.').waitFor();
+    await expectNoAxeViolations(visitor.page, { about: 'a photograph that is not read' });
+    // As in a browser that reads them: the picture is there, the rest is ours.
+    await visitor.page.evaluate(() => {
+      const picture = document.createElement('canvas');
+      picture.width = 5_000;
+      picture.height = 5_000;
+      const decode = window.createImageBitmap.bind(window);
+      window.createImageBitmap = (() => decode(picture)) as never;
+    });
+    await visitor.page.setInputFiles('input[type=file][multiple]', heic);
+    await page.button('Quitar IMG_0001.jpg').waitFor();
+    await page.main.getByText('Se convirtió a JPG para que cualquier equipo pueda abrirla: IMG_0001.jpg').waitFor();
+    const camera = visitor.page.locator('input[capture=environment]');
+    expect(await camera.getAttribute('accept')).toBe('image/jpeg');
+    await camera.setInputFiles({
+      name: 'image.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await visitor.page
+        .evaluate(async () => {
+          const canvas = document.createElement('canvas');
+          const jpeg = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg'));
+          return [...new Uint8Array((await jpeg?.arrayBuffer()) ?? new ArrayBuffer(0))];
+        })
+        .then((bytes) => Buffer.from(bytes)),
+    });
+    await page.main
+      .getByText(/^foto-\d{4}-\d\d-\d\d-\d{6}\.jpg$/)
+      .first()
+      .waitFor();
+    await screenshot(visitor.page, 'uploader-photos');
+    await wear(visitor, { width: 1440, theme: 'dark', locale: 'es' });
+    await screenshot(visitor.page, 'uploader-photos-dark');
   });
 });
 

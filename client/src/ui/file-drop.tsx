@@ -1,4 +1,4 @@
-import { Upload } from 'lucide-react';
+import { Camera, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
@@ -12,12 +12,38 @@ type Props = {
   accept: string;
   describedBy?: string;
   multiple?: boolean;
+  /** A button beside the other one that opens the camera, where the device is held in the hand. */
+  camera?: { label: string; onPhotos: (taken: File[]) => void };
   /** All that were chosen or dropped; where one is asked for, the first. */
   onFiles: (files: File[]) => void;
 };
 
+/** Only of JPEG are all phones sure to give what everybody can open. */
+function CameraButton({ label, onPhotos }: NonNullable<Props['camera']>) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <span className={s.camera}>
+      <Button icon={<Camera aria-hidden="true" />} onClick={() => input.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="image/jpeg"
+        capture="environment"
+        hidden
+        onChange={(event) => {
+          const taken = [...(event.target.files ?? [])];
+          event.target.value = '';
+          if (taken.length > 0) onPhotos(taken);
+        }}
+      />
+    </span>
+  );
+}
+
 /** Choose files or drop them, in the words of the page: the browser's own control speaks only the browser's language. */
-export function FileDrop({ label, dropHint, accept, describedBy, multiple = false, onFiles }: Props) {
+export function FileDrop({ label, dropHint, accept, describedBy, multiple = false, camera, onFiles }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const take = (list: FileList | null) => {
@@ -57,6 +83,7 @@ export function FileDrop({ label, dropHint, accept, describedBy, multiple = fals
         hidden
         onChange={(event) => take(event.target.files)}
       />
+      {camera && <CameraButton {...camera} />}
     </section>
   );
 }

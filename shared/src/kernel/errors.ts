@@ -71,7 +71,7 @@ export const ERRORS = {
   'upload.quota': { status: 413, es: 'Llegó al máximo de {files} archivos o {limit} por persona.', en: 'You have reached the maximum of {files} files or {limit} per person.' },
   'file.not-found': { status: 404, es: 'Ese archivo no existe o no está a su alcance.', en: 'That file does not exist or is out of your reach.' },
   'file.published': { status: 409, es: 'Ese archivo ya forma parte de una versión publicada y se conserva.', en: 'That file is already part of a published version and is kept.' },
-  'file.already-there': { status: 422, es: 'Este diagnóstico ya tiene ese mismo archivo: «{name}». No se guardó dos veces.', en: 'This diagnosis already has this very file: “{name}”. It was not stored twice.' },
+  'file.already-there': { status: 422, es: 'Ese mismo archivo ya está aquí: «{name}». No se guardó dos veces.', en: 'This very file is here already: “{name}”. It was not stored twice.' },
   'file.gone': { status: 410, es: 'El archivo guardado no se pudo leer. La facilitación ya lo ve en el registro.', en: 'The stored file could not be read. The facilitator already sees it in the register.' },
   'file.empty': { status: 422, es: 'El archivo está vacío.', en: 'The file is empty.' },
   'file.unreadable': { status: 415, es: 'El archivo está incompleto o dañado. Ábralo en su equipo, guárdelo de nuevo y vuelva a enviarlo.', en: 'The file is incomplete or damaged. Open it on your machine, save it again and send it once more.' },

@@ -8,6 +8,7 @@ import type { DraftStore } from '../../../lib/draft-store.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
+import { useUpload } from '../../../lib/use-upload.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { DraftNotices, type Reading } from '../../../parts/draft-notices.tsx';
@@ -15,6 +16,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
 import { SavedStates } from '../../../parts/saved-states.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
+import { Uploader } from '../../../parts/uploader.tsx';
 import {
   bringBackState,
   declareDraft,
@@ -32,8 +34,6 @@ import s from './draft-form.module.css';
 import { StepAbout, StepEvidence, StepProblem, SummaryField } from './form-steps.tsx';
 import { type Step, StepList, STEPS } from './step-list.tsx';
 import { StepSend } from './step-send.tsx';
-import { Uploader } from './uploader.tsx';
-import { useUpload } from './use-upload.ts';
 
 type Props = {
   cycle: { id: string; locale: string; timeZone: string };

@@ -1,12 +1,13 @@
 import { MAX_FILE_BYTES } from '@minga/shared/files/rules.ts';
-import { extensionOf } from '@minga/shared/kernel/file-kinds.ts';
+import { extensionOf, isPhonePhoto } from '@minga/shared/kernel/file-kinds.ts';
 import { del, get, set } from 'idb-keyval';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Upload } from 'tus-js-client';
-import { useFormat } from '../../../lib/format.ts';
-import { useMe } from '../../../lib/session.ts';
-import { noteRefused, onSessionBack, personOfPage } from '../../../lib/session-end.ts';
+import { useFormat } from './format.ts';
+import { asJpeg, namedByMoment } from './phone-photo.ts';
+import { useMe } from './session.ts';
+import { noteRefused, onSessionBack, personOfPage } from './session-end.ts';
 
 /** At 400 kbit/s one piece takes ten seconds: well below the time a proxy or the server gives a request. */
 const PIECE = 512 * 1024;
@@ -21,7 +22,7 @@ export type UploadState = {
 type TusError = Error & { originalResponse?: { getStatus(): number; getBody(): string } | null };
 
 /** Of one person: whoever signs in next on this device does not send their files. */
-const keyOf = (personId: string, draftId: string) => `minga/uploads/${personId}/${draftId}`;
+const keyOf = (personId: string, ownerId: string) => `minga/uploads/${personId}/${ownerId}`;
 const statusOf = (error: TusError): number => error.originalResponse?.getStatus() ?? 0;
 
 /** The server's sentence for a refusal; null when the line, not the file, was at fault. */
@@ -72,34 +73,35 @@ async function startUpload(file: File, { endpoint, isWanted, ...hooks }: Starter
 
 /** What is wrong with a file before anything is sent. */
 function useRefusalOf(): (file: File) => string | null {
-  const { t } = useTranslation('diagnoses');
+  const { t } = useTranslation('files');
   const format = useFormat();
   return (file) => {
     const { name } = file;
-    if (!extensionOf(name)) return t('form.upload.notAllowed', { name });
-    if (file.size === 0) return t('form.upload.empty', { name });
+    if (!extensionOf(name)) return t('notAllowed', { name });
+    if (file.size === 0) return t('empty', { name });
     if (file.size <= MAX_FILE_BYTES) return null;
-    return t('form.upload.tooLarge', { name, size: format.bytes(file.size), limit: format.bytes(MAX_FILE_BYTES) });
+    return t('tooLarge', { name, size: format.bytes(file.size), limit: format.bytes(MAX_FILE_BYTES) });
   };
 }
 
-type Received = { name: string; bytes: number };
+export type Sent = { name: string; bytes: number };
+const sentOf = ({ name, size }: File): Sent => ({ name, bytes: size });
 /** The same file again, as far as this device can tell; the server compares what is inside. */
-const isSameFile = (file: File, { name, bytes }: Received): boolean => file.name === name && file.size === bytes;
+const isSameFile = (file: File, { name, bytes }: Sent): boolean => file.name === name && file.size === bytes;
 
 /** The files that are still to be sent, in order, also after a reload or a killed tab: nobody chooses them again. */
-function useQueue(draftId: string) {
-  const key = keyOf(useMe()?.actor?.personId ?? 'nobody', draftId);
+function useQueue(ownerId: string) {
+  const key = keyOf(useMe()?.actor?.personId ?? 'nobody', ownerId);
   const files = useRef<File[]>([]);
-  const [names, setNames] = useState<string[]>([]);
+  const [waiting, setWaiting] = useState<Sent[]>([]);
   const keep = useCallback(async () => {
-    setNames(files.current.slice(1).map(({ name }) => name));
+    setWaiting(files.current.slice(1).map(sentOf));
     await (files.current.length > 0 ? set(key, files.current) : del(key)).catch(() => {});
   }, [key]);
   return useMemo(
     () => ({
       /** Behind the one that is being sent. */
-      names,
+      waiting,
       files,
       add: (more: File[]) => {
         files.current = [...files.current, ...more];
@@ -109,6 +111,11 @@ function useQueue(draftId: string) {
         files.current = files.current.slice(1);
         return keep();
       },
+      /** One that waits behind the one that is being sent. */
+      drop: (one: Sent) => {
+        files.current = files.current.filter((file, at) => at === 0 || !isSameFile(file, one));
+        return keep();
+      },
       restore: async () => {
         const kept = (await get<File[]>(key).catch(() => undefined)) ?? [];
         // Effects may run twice, files are sent once.
@@ -116,8 +123,47 @@ function useQueue(draftId: string) {
         await keep();
       },
     }),
-    [names, keep, key],
+    [waiting, keep, key],
   );
+}
+
+type Refusal = { name: string; text: string };
+/** What became of files that were chosen: taken, perhaps as something else than they came, or refused with a reason. */
+type Choice = { refusals: Refusal[]; converting: string | null; converted: string[] };
+const NOTHING: Choice = { refusals: [], converting: null, converted: [] };
+
+/** Looks at each file before anything is sent, and turns photographs that others could not open into JPEG. */
+function useChoice(known: () => Sent[], add: (files: File[]) => Promise<void>) {
+  const { t } = useTranslation('files');
+  const refusalOf = useRefusalOf();
+  const [choice, setChoice] = useState<Choice>(NOTHING);
+  const refuse = useCallback(
+    (name: string, text: string) => setChoice((now) => ({ ...now, refusals: [...now.refusals, { name, text }] })),
+    [],
+  );
+  const convert = async (photo: File): Promise<File | null> => {
+    setChoice((now) => ({ ...now, converting: photo.name }));
+    const jpeg = await asJpeg(photo);
+    setChoice((now) => ({ ...now, converting: null, converted: [...now.converted, ...(jpeg ? [jpeg.name] : [])] }));
+    if (!jpeg) refuse(photo.name, t('unreadablePhoto'));
+    return jpeg;
+  };
+  const choose = async (chosen: File[]) => {
+    setChoice(NOTHING);
+    const taken: File[] = [];
+    for (const one of chosen) {
+      const file = isPhonePhoto(one.name) ? await convert(one) : one;
+      if (!file) continue;
+      const isThere =
+        known().some((other) => isSameFile(file, other)) || taken.some((other) => isSameFile(file, sentOf(other)));
+      const text = isThere ? t('same') : refusalOf(file);
+      if (text === null) taken.push(file);
+      else refuse(file.name, text);
+    }
+    await add(taken);
+  };
+  const choosePhotos = (photos: File[]) => choose(photos.map((one) => namedByMoment(one, t('photo'))));
+  return { choice, refuse, choose, choosePhotos };
 }
 
 /**
@@ -126,21 +172,25 @@ function useQueue(draftId: string) {
  */
 export function useUpload(
   endpoint: string,
-  draftId: string,
-  { received, onReceived }: { received: readonly Received[]; onReceived: () => void },
+  ownerId: string,
+  { received, onReceived }: { received: readonly Sent[]; onReceived: () => void },
 ) {
-  const { t } = useTranslation('diagnoses');
   const [state, setState] = useState<UploadState | null>(null);
-  const [refusals, setRefusals] = useState<{ name: string; text: string }[]>([]);
   const running = useRef<Upload | null>(null);
   /** The file that is being sent, from the moment it is its turn: until its upload runs, the library has to come first. */
   const turn = useRef<symbol | null>(null);
   const told = useRef(onReceived);
   told.current = onReceived;
-  const refusalOf = useRefusalOf();
-  const queue = useQueue(draftId);
+  const queue = useQueue(ownerId);
   const { files, dropFirst, restore } = useRef(queue).current;
   const sendNext = useRef<() => void>(() => {});
+  const { choice, refuse, choose, choosePhotos } = useChoice(
+    () => [...received, ...files.current.map(sentOf)],
+    async (taken) => {
+      await queue.add(taken);
+      sendNext.current();
+    },
+  );
 
   const end = useCallback(async () => {
     running.current = null;
@@ -166,7 +216,7 @@ export function useUpload(
             const status = statusOf(error) === 401 ? 'signed-out' : navigator.onLine ? 'broken' : 'waiting';
             return setState((now) => now && { ...now, status });
           }
-          setRefusals((now) => [...now, { name: file.name, text }]);
+          refuse(file.name, text);
           void end();
         },
       }).catch(() => {
@@ -176,7 +226,7 @@ export function useUpload(
       });
       if (upload) running.current = upload;
     },
-    [endpoint, end],
+    [endpoint, end, refuse],
   );
   sendNext.current = () => {
     const [next] = files.current;
@@ -214,22 +264,11 @@ export function useUpload(
 
   return {
     state,
-    refusals,
-    waiting: queue.names,
-    choose: async (chosen: File[]) => {
-      const known: Received[] = [...received, ...files.current.map(({ name, size }) => ({ name, bytes: size }))];
-      const refused: { name: string; text: string }[] = [];
-      const taken: File[] = [];
-      for (const file of chosen) {
-        const text = known.some((one) => isSameFile(file, one)) ? t('form.upload.same') : refusalOf(file);
-        if (text === null) taken.push(file);
-        else refused.push({ name: file.name, text });
-        known.push({ name: file.name, bytes: file.size });
-      }
-      setRefusals(refused);
-      await queue.add(taken);
-      sendNext.current();
-    },
+    ...choice,
+    waiting: queue.waiting,
+    choose,
+    choosePhotos,
+    unqueue: (one: Sent) => void queue.drop(one),
     pause: () => {
       if (running.current) void running.current.abort();
       else turn.current = null;
