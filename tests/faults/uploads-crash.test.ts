@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { browserAt } from '../support/agent.ts';
@@ -54,6 +56,9 @@ describe('a server killed while an upload becomes a file', () => {
     store.line.hold();
     const { draftId, location, answer } = await send(pdf);
     await expect.poll(() => store.line.held(), { timeout: 10_000 }).toBeGreaterThan(0);
+    // What is held may be a question about another file: this one has to be here as a whole before it can be on its way there.
+    const part = join(rig.deps.storage.partsDir, idOf(location));
+    await expect.poll(async () => (await stat(part)).size, { timeout: 10_000 }).toBe(pdf.length);
     await server.kill();
     expect(await answer).toBe('no answer');
     store.line.release();
