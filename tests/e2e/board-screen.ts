@@ -72,7 +72,7 @@ export class BoardScreen extends PageObject {
     });
   }
 
-  get pen(): Locator {
+  get composer(): Locator {
     return this.page.getByRole('textbox', { name: 'Su nota' });
   }
 
@@ -104,7 +104,7 @@ export class BoardScreen extends PageObject {
   }
 
   async write(text: string): Promise<void> {
-    await this.pen.fill(text);
+    await this.composer.fill(text);
     await this.button('Agregar').click();
   }
 

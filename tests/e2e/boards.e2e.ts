@@ -36,7 +36,7 @@ describe('people at one board', () => {
     const guest = new BoardScreen(phone);
     await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
     // The pen is in the hand: after the door there is nothing to look for.
-    await expect.poll(() => guest.pen.evaluate((pen) => pen === document.activeElement)).toBe(true);
+    await expect.poll(() => guest.composer.evaluate((field) => field === document.activeElement)).toBe(true);
     await guest.write('Que avisen cuando llega la medicina');
 
     for (const screen of [facilitator, cso]) await screen.note('Que avisen cuando llega la medicina').waitFor();
@@ -276,7 +276,7 @@ describe('when the server is killed', () => {
     // The code for dragging would come now and cannot; the screen stays.
     await cso.note('otra a oscuras').hover();
     await cso.note('otra a oscuras').focus();
-    await cso.pen.waitFor();
+    await cso.composer.waitFor();
     await facilitator.write('la tercera persona también');
     texts.push('la tercera persona también');
     // A tab that dies in the dark: its notes are on the device.

@@ -30,7 +30,7 @@ async function comeIn(link: string, name: string): Promise<BoardScreen> {
   await phone.page.getByRole('checkbox').check();
   await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
   const guest = new BoardScreen(phone);
-  await guest.pen.waitFor();
+  await guest.composer.waitFor();
   return guest;
 }
 
@@ -102,7 +102,7 @@ describe('guests of a board', () => {
     await remove.first().click();
     await sure.getByRole('button', { name: 'Retirar' }).click();
     await line.getByText(/retirada por/).waitFor();
-    await guest.pen.waitFor({ state: 'detached' });
+    await guest.composer.waitFor({ state: 'detached' });
     await screen.note('Que el análisis').waitFor();
   });
 

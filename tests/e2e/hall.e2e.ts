@@ -132,7 +132,7 @@ describe('one phone for two people', () => {
     await page.getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
     const board = new BoardScreen(phone);
-    await board.pen.waitFor();
+    await board.composer.waitFor();
     // A guest speaks for herself: what would be refused is not offered.
     expect(await page.getByRole('button', { name: 'En nombre de…' }).count()).toBe(0);
     await page.goBack();
@@ -141,7 +141,7 @@ describe('one phone for two people', () => {
     await expectNoSidewaysScroll(page);
     await screenshot(page, 'hall-already-in-360', { fullPage: false });
     await page.getByRole('button', { name: 'Continuar como Ana King' }).click();
-    await board.pen.waitFor();
+    await board.composer.waitFor();
 
     await phone.goto(`/j/${code}`);
     await page.getByRole('button', { name: 'Soy otra persona' }).click();
@@ -225,7 +225,7 @@ describe('a board for who has little room or leads the hall', () => {
     expect(await phone.page.getByRole('textbox').count()).toBe(0);
     await phone.page.getByRole('checkbox').check();
     await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
-    await new BoardScreen(phone).pen.waitFor();
+    await new BoardScreen(phone).composer.waitFor();
     const chair = await new BoardScreen(owner).open(path);
     await chair.dock.getByRole('button', { name: /Invitar/ }).click();
     const dialog = chair.page.getByRole('dialog');

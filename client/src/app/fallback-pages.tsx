@@ -10,7 +10,7 @@ import { Page } from '../ui/page-header.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import s from './fallback-pages.module.css';
-import { LooseThread } from './loose-thread.tsx';
+import { NotFoundDrawing } from './not-found-drawing.tsx';
 
 export function PendingPage({ words }: { words?: string }) {
   return (
@@ -94,7 +94,7 @@ function NotFoundWords() {
   return (
     <Page narrow>
       <div className={s.broken}>
-        <LooseThread />
+        <NotFoundDrawing />
         <h1>{t('notFound.title')}</h1>
         <p>{t('notFound.text')}</p>
         {isStranger && <p>{t('notFound.stranger')}</p>}
@@ -131,7 +131,7 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
   return (
     <Page narrow>
       <div className={s.broken} role="alert">
-        <LooseThread />
+        <NotFoundDrawing />
         <h1>{t(needsSignIn ? 'failure.signIn' : 'failure.title')}</h1>
         <p>{problem?.title ?? t('failure.text')}</p>
         <div className={s.actions}>

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 /** Below this a timeline would be a keyhole: the planner shows the day as a list. */
 export const NARROW = '(max-width: 860px)';
-/** A phone on its side or a page at 400 %: pen and notes do not fit on one screen. */
+/** A phone on its side or a page at 400 %: composer and notes do not fit on one screen. */
 export const LOW = '(max-height: 420px)';
 
 /** Does the page fit this media query now? Never while the server renders it. */

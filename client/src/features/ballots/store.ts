@@ -15,10 +15,10 @@ const BLANK: Paper = { answers: {}, key: null };
 const UNANSWERED: Answer = { choice: null, reason: '' };
 
 /** Whose paper: each person's own, also on a device that several people use. */
-export type Desk = { personId: string; ballotId: string; seatId: string; mode: BallotMode };
+export type PaperOwner = { personId: string; ballotId: string; seatId: string; mode: BallotMode };
 
 /** Where a paper waits until it is cast. */
-export type PaperDrawer = {
+export type PaperStore = {
   /** what this tab has at once */
   first: Paper;
   /** @returns whether it is kept: a browser may refuse */
@@ -28,10 +28,11 @@ export type PaperDrawer = {
   forget(): void;
 };
 
-export const drawerOf = (desk: Desk): PaperDrawer => (desk.mode === 'secret' ? tabDrawer(desk) : deviceDrawer(desk));
+export const paperStoreOf = (owner: PaperOwner): PaperStore =>
+  owner.mode === 'secret' ? storeOfTab(owner) : storeOfDevice(owner);
 
 /** Public votes: with the drafts of this person on this device, so that another tab goes on where this one ended. */
-function deviceDrawer({ personId, ballotId, seatId }: Desk): PaperDrawer {
+function storeOfDevice({ personId, ballotId, seatId }: PaperOwner): PaperStore {
   const device = browserDevice<Paper>(personId, 'ballot', `${ballotId}:${seatId}`);
   return {
     first: BLANK,
@@ -46,7 +47,7 @@ function deviceDrawer({ personId, ballotId, seatId }: Desk): PaperDrawer {
 }
 
 /** Secret votes: with this tab and no longer, so that a device keeps no answer that nobody may know. */
-function tabDrawer({ personId, ballotId, seatId }: Desk): PaperDrawer {
+function storeOfTab({ personId, ballotId, seatId }: PaperOwner): PaperStore {
   const place = `minga.ballot.${personId}.${ballotId}.${seatId}`;
   const first = (): Paper => {
     try {

@@ -5,7 +5,7 @@ import { ProblemError } from '../../../lib/http.ts';
 import { randomId } from '../../../lib/random-id.ts';
 import { useMe } from '../../../lib/session.ts';
 import { castVote } from '../api.ts';
-import { type Answer, answerTo, drawerOf, laidOver, type Paper, toCast } from '../store.ts';
+import { type Answer, answerTo, paperStoreOf, laidOver, type Paper, toCast } from '../store.ts';
 
 /**
  * Whether the vote may have been counted although no receipt came. Of a vote sent again only those refusals settle the
@@ -23,38 +23,38 @@ function isUncertain(error: unknown, isAgain: boolean): boolean {
  */
 function usePaper(ballot: BallotDetail, seatId: string) {
   const personId = useMe()?.actor?.personId ?? 'nobody';
-  const [drawer] = useState(() => drawerOf({ personId, ballotId: ballot.id, seatId, mode: ballot.mode }));
-  const [paper, setPaper] = useState<Paper>(drawer.first);
+  const [store] = useState(() => paperStoreOf({ personId, ballotId: ballot.id, seatId, mode: ballot.mode }));
+  const [paper, setPaper] = useState<Paper>(store.first);
   const [isKept, setKept] = useState(true);
   const [isLooked, setLooked] = useState(false);
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   const isOfUse = right !== undefined && !right.hasVoted && ballot.status !== 'closed';
   useEffect(() => {
     let isHere = true;
-    void drawer.find().then((found) => {
+    void store.find().then((found) => {
       if (!isHere) return;
       setLooked(true);
       if (!found) return;
       setPaper((now) => {
         // What was answered since the page opened is newer.
         const whole = laidOver(found, now);
-        drawer.keep(whole);
+        store.keep(whole);
         return whole;
       });
     });
     return () => {
       isHere = false;
     };
-  }, [drawer]);
+  }, [store]);
   useEffect(() => {
     // One that was sent without an answer can still fetch its receipt; whether there is one is known after a look.
-    if (isLooked && !isOfUse && paper.key === null) drawer.forget();
-  }, [drawer, isOfUse, isLooked, paper.key]);
+    if (isLooked && !isOfUse && paper.key === null) store.forget();
+  }, [store, isOfUse, isLooked, paper.key]);
   const write = (next: Paper) => {
     setPaper(next);
-    setKept(drawer.keep(next));
+    setKept(store.keep(next));
   };
-  return { paper, isKept, write, forget: drawer.forget };
+  return { paper, isKept, write, forget: store.forget };
 }
 
 type Sending = { key: string; isAgain: boolean };

@@ -22,9 +22,9 @@ export type Screen = {
   editingId: string | null;
   columnId: string | null;
   /** Counts the wishes to write: each one takes the keyboard to the composer. */
-  pen: number;
+  composerAsked: number;
   /** The composer is in use; while grouping it is folded away otherwise. */
-  isPenOut: boolean;
+  isComposerOpen: boolean;
 };
 export type ScreenStore = StoreApi<Screen>;
 
@@ -39,15 +39,20 @@ export function createScreenStore(): ScreenStore {
     panel: null,
     editingId: null,
     columnId: null,
-    pen: 0,
-    isPenOut: false,
+    composerAsked: 0,
+    isComposerOpen: false,
   }));
 }
 
 /** Takes the keyboard to the composer, for a new note, under this prompt if one is named. */
-export function takePen(screen: ScreenStore, columnId?: string): void {
+export function openComposer(screen: ScreenStore, columnId?: string): void {
   const place = columnId === undefined ? {} : { columnId };
-  screen.setState(({ pen }) => ({ editingId: null, pen: pen + 1, isPenOut: true, ...place }));
+  screen.setState(({ composerAsked }) => ({
+    editingId: null,
+    composerAsked: composerAsked + 1,
+    isComposerOpen: true,
+    ...place,
+  }));
 }
 
 export type BoardScope = {

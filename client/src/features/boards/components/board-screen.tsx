@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '../../../lib/shortcuts.ts';
-import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
+import { openComposer, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './board-screen.module.css';
 import { BottomBar } from './bottom-bar.tsx';
 import { comingPart } from './coming-part.tsx';
@@ -17,7 +17,7 @@ const informingPanels = comingPart(() => import('./people-panel.tsx'));
 function useKeys(): void {
   const { t } = useTranslation('boards');
   const { screen, store, actions } = useScope();
-  const write = useCallback(() => takePen(screen), [screen]);
+  const write = useCallback(() => openComposer(screen), [screen]);
   const search = useCallback(() => screen.setState({ query: '' }), [screen]);
   const help = useCallback(() => screen.setState({ panel: 'help' }), [screen]);
   const turn = useCallback(
@@ -71,7 +71,7 @@ function PhaseNews() {
   );
 }
 
-/** Toasts stand above the pen, however tall it has grown. */
+/** Toasts stand above the composer, however tall it has grown. */
 function useBottomHeight() {
   const bottom = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -88,7 +88,7 @@ function useBottomHeight() {
   return bottom;
 }
 
-/** The whole screen: agenda above, wall in the middle, pen below, dock at the side of whoever facilitates. */
+/** The whole screen: agenda above, wall in the middle, composer below, dock at the side of whoever facilitates. */
 export function BoardScreen() {
   const { t } = useTranslation('boards');
   const layout = useScreen((state) => state.layout);

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { paperOf } from './arrangement.ts';
-import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
+import { openComposer, useBoard, useScope, useScreen } from './board-context.ts';
 import s from './composer.module.css';
 import { readDraft, writeDraft } from './outbox.ts';
 import { ScribeField, useScribing } from './scribe-field.tsx';
@@ -68,24 +68,24 @@ function SignedAs() {
   );
 }
 
-/** Where notes are written and reworded: always in the same place, so that news on the wall never moves the pen. */
+/** Where notes are written and reworded: always in the same place, so that what changes on the wall never moves it. */
 export function Composer() {
   const editingId = useScreen((screen) => screen.editingId);
   const note = useBoard((board) => (editingId ? board.replica?.view.notes[editingId] : undefined));
   const isGrouping = useBoard((board) => board.replica?.view.phase === 'clustering');
-  const isPenOut = useScreen((screen) => screen.isPenOut);
+  const isComposerOpen = useScreen((screen) => screen.isComposerOpen);
   const isLow = useMedia(LOW);
-  // While grouping, and where there is no room for both, the wall comes first; the pen lies ready but small, unless somebody
+  // While grouping, and where there is no room for both, the wall comes first; the composer is folded, unless somebody
   // is in the middle of a sentence.
-  if ((isGrouping || isLow) && !note && !isPenOut) return <FoldedPen />;
+  if ((isGrouping || isLow) && !note && !isComposerOpen) return <FoldedComposer />;
   return <Form key={editingId ?? 'new'} editingId={note ? editingId : null} initial={note?.text ?? ''} />;
 }
 
-function FoldedPen() {
+function FoldedComposer() {
   const { t } = useTranslation('boards');
   const { screen } = useScope();
   return (
-    <Button className={s.folded} icon={<PencilLine aria-hidden="true" />} onClick={() => takePen(screen)}>
+    <Button className={s.folded} icon={<PencilLine aria-hidden="true" />} onClick={() => openComposer(screen)}>
       {t('composer.open')}
     </Button>
   );
@@ -125,8 +125,8 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
     draft.clear();
     // The next note is one's own again: nobody is made to speak by a field that was left full.
     setWhose(null);
-    // What was written is to be seen: where there is no room for both the pen is put down.
-    screen.setState({ activeId: noteId, ...(isLow ? { isPenOut: false } : {}) });
+    // What was written is to be seen: where there is no room for both the composer folds.
+    screen.setState({ activeId: noteId, ...(isLow ? { isComposerOpen: false } : {}) });
     requestAnimationFrame(() =>
       document.querySelector(`[data-note="${noteId}"]`)?.scrollIntoView({ block: 'nearest' }),
     );
@@ -185,8 +185,8 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           value={draft.text}
           onChange={(event) => draft.change(event.target.value)}
           onKeyDown={onKeyDown}
-          onFocus={() => screen.setState({ isPenOut: true })}
-          onBlur={() => isEmpty && screen.setState({ isPenOut: false })}
+          onFocus={() => screen.setState({ isComposerOpen: true })}
+          onBlur={() => isEmpty && screen.setState({ isComposerOpen: false })}
         />
         <Button
           variant="primary"
@@ -223,10 +223,10 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
 
 /** Once on arrival if nothing else has the keyboard, and whenever somebody asks to write or to reword. */
 function useFocusOn(area: React.RefObject<HTMLTextAreaElement | null>, editingId: string | null): void {
-  const pen = useScreen((screen) => screen.pen);
+  const asked = useScreen((screen) => screen.composerAsked);
   useEffect(() => {
-    const isAsked = pen > 0 || editingId !== null;
+    const isAsked = asked > 0 || editingId !== null;
     if (!isAsked && document.activeElement !== document.body) return;
     if (!document.querySelector('dialog[open]')) area.current?.focus({ preventScroll: true });
-  }, [area, pen, editingId]);
+  }, [area, asked, editingId]);
 }

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { canCluster, canWriteNotes, pendingIds, writtenInPrivate } from '../store.ts';
 import { type Arrangement, arrange, dyeOf, type Group, matches, paperOf, type Prompt } from './arrangement.ts';
-import { takePen, useBoard, useScope, useScreen } from './board-context.ts';
+import { openComposer, useBoard, useScope, useScreen } from './board-context.ts';
 import { ClusterGroup } from './cluster-group.tsx';
 import { useColumnWords } from './column-words.ts';
 import { comingPart } from './coming-part.tsx';
@@ -84,7 +84,7 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
       <NoteList papers={papers} notes={notes} isLoose />
       {notes.length === 0 && <p className={s.hollow}>{words.empty}</p>}
       {papers.canWrite && (
-        <button type="button" className={s.add} onClick={() => takePen(screen, column.id)} data-write={column.id}>
+        <button type="button" className={s.add} onClick={() => openComposer(screen, column.id)} data-write={column.id}>
           <Plus aria-hidden="true" />
           {t('wall.add')}
           <span className="visually-hidden">: {column.title}</span>

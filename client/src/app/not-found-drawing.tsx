@@ -1,7 +1,7 @@
 import s from './fallback-pages.module.css';
 
 /** A belt with one thread that lost its way. */
-export function LooseThread() {
+export function NotFoundDrawing() {
   return (
     <svg viewBox="0 0 420 110" className={s.thread} aria-hidden="true">
       <path className={s.warp} d="M0 30h420M0 42h420M0 66h420M0 78h420M0 90h420" />
