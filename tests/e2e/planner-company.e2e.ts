@@ -60,8 +60,11 @@ describe('the planner with company', () => {
       await rosa.goto(PLAN);
       const company = rosa.page.getByRole('region', { name: 'Quién más planifica ahora' });
       expect(await company.count()).toBe(0);
+      const days = rosa.page.getByRole('navigation', { name: 'Días de la semana' });
+      const alone = await days.boundingBox();
       await second.visitor.goto(PLAN);
       await company.getByText(second.name).waitFor();
+      expect(await days.boundingBox(), 'nothing jumps when somebody comes').toEqual(alone);
 
       // In hand by keyboard there, marked here: for the eye, and in the name of the block.
       const block = `[data-meeting="${draft.id}"]`;
@@ -93,7 +96,9 @@ describe('the planner with company', () => {
       await marked.first().focus();
       await rosa.page.keyboard.press(' ');
       await warning.waitFor();
+      await expectNoAxeViolations(rosa.page, { about: 'one meeting in two hands', bothThemes: true });
       await screenshot(rosa.page, 'planner-company-both', { fullPage: false });
+      await screenshot(second.visitor.page, 'planner-company-there', { fullPage: false });
       await rosa.page.keyboard.press('Escape');
       await warning.waitFor({ state: 'detached' });
 

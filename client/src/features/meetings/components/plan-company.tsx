@@ -39,7 +39,7 @@ export function PlanCompany({ others, meetings, changing }: Props) {
   const titleOf = (id: string | null) => meetings.find((one) => one.id === id)?.title;
   const rivals = others.filter((one) => changing !== null && one.meetingId === changing).map(({ name }) => name);
   return (
-    <>
+    <div className={s.place}>
       {others.length > 0 && (
         <section className={`${s.company} no-print`} aria-label={t('company.title')}>
           <Users aria-hidden="true" className={s.icon} />
@@ -61,6 +61,6 @@ export function PlanCompany({ others, meetings, changing }: Props) {
         {rivals.length > 0 &&
           t('company.both', { count: rivals.length, names: new Intl.ListFormat(locale).format(rivals) })}
       </p>
-    </>
+    </div>
   );
 }
