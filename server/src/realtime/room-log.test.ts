@@ -114,6 +114,15 @@ it('what another server wrote is found by a notice, and never published twice', 
   expect(room.state).toEqual({ seq: 2, words: 'ajeno propio ' });
 });
 
+it('what another server wrote unheard, just before, is published first and without a hole', async () => {
+  const text = aText();
+  await text.enter();
+  text.stored.push({ seq: 1, word: 'ajeno' });
+  expect(await text.write('propio')).toEqual({ word: 'propio', seq: 2 });
+  await turn();
+  expect(text.published.map(({ words }) => words)).toEqual([['ajeno', 'propio']]);
+});
+
 it('a log that was put back empties the room, and whoever comes next reads it anew', async () => {
   const text = aText();
   await text.enter();
