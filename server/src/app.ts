@@ -34,10 +34,8 @@ import { diagnosisNeeds } from './features/diagnoses/queries/needs.ts';
 import { meetingsInStage } from './features/meetings/queries/in-stage.ts';
 import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
-import { boardsRoutes } from './features/boards/routes/boards.ts';
-import { joinRoutes } from './features/boards/routes/join.ts';
-import { guestsRoutes } from './features/boards/routes/guests.ts';
-import { boardReadingRoutes } from './features/boards/routes/reading.ts';
+import { startForgettingGuests } from './features/boards/jobs.ts';
+import { boardsRoutes } from './features/boards/routes.ts';
 import { commitmentsRoutes } from './features/commitments/routes/commitments.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
@@ -48,6 +46,7 @@ import { startDelivery } from './features/events/jobs.ts';
 import { eventsRoutes } from './features/events/routes.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import { filesRoutes } from './features/files/routes.ts';
+import { watchPublicFlags } from './features/meetings/jobs.ts';
 import { planLive } from './features/meetings/live.ts';
 import { meetingsRoutes } from './features/meetings/routes.ts';
 import { invitations } from './features/organisations/jobs.ts';
@@ -86,6 +85,9 @@ const ROUTES: readonly Route[] = [
   ...stagesRoutes(IN_STAGES),
   ...eventsRoutes,
   ...themesRoutes,
+  ...meetingsRoutes,
+  ...boardsRoutes,
+  ...ballotsRoutes,
   ...consultationsRoutes,
   ...commentsRoutes(SUBJECTS),
   ...demoRoutes,
@@ -103,8 +105,11 @@ const CLOSING_MS = 5_000;
 
 /** What goes by itself after a time. */
 function startSweeps(app: FastifyInstance, deps: Deps): void {
-  const sweeps = [startSweeping(deps), startSweepingStates(deps)];
+  const sweeps = [startSweeping(deps), startSweepingStates(deps), startForgettingGuests(deps)];
   app.addHook('onClose', () => Promise.all(sweeps.map((one) => one.stop())));
+  const watching = watchPublicFlags(deps);
+  // Not waited for: heavy work has an end of its own.
+  app.addHook('onClose', async () => void watching.stop());
 }
 
 /** Requests under way may finish; one that never ends (an upload whose line broke) must not keep the process alive. */
@@ -160,13 +165,7 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
   for (const feature of [
     diagnosesRoutes,
     (given: Deps) => filesRoutes(given, [...WITH_FILES, ...(more.withFiles ?? [])]),
-    meetingsRoutes,
-    boardsRoutes,
-    boardReadingRoutes,
-    guestsRoutes,
-    joinRoutes,
     (given: Deps) => commitmentsRoutes(given, countDue),
-    ballotsRoutes,
     (given: Deps) => reportsRoutes(given, NEEDS),
   ]) {
     await app.register(feature(deps));

@@ -94,6 +94,12 @@ const missingOfDatabase = (env: NodeJS.ProcessEnv): string[] =>
 export const publicUrlOf = ({ publicUrl, port: bound }: Pick<Config, 'publicUrl' | 'port'>): string =>
   publicUrl ?? `http://localhost:${bound}`;
 
+/** The same for what is shown on the screen of whoever asks: without a setting, by the name under which they reached us. */
+export const originOf = (
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  reached: { protocol: string; host: string },
+): string => publicUrl ?? `${reached.protocol}://${reached.host}`;
+
 export class ConfigError extends Error {}
 
 const S3_SETTINGS = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const;

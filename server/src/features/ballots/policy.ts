@@ -1,4 +1,4 @@
-import type { BALLOT_STATUSES } from '@minga/shared/ballots/schema.ts';
+import type { BALLOT_STATUSES, BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
@@ -42,3 +42,30 @@ export function votingSeats(scope: Pick<Scope, 'seats'>, seatId: string | undefi
 /** Does the reader hold a member's seat that this vote is of? */
 export const isVoter = ({ seats }: Pick<Scope, 'seats'>, voter: string): boolean =>
   seats.some(({ id, organisationId, role }) => role === 'member' && (id === voter || organisationId === voter));
+
+export const mayFacilitate = ({ isFacilitator }: Pick<Scope, 'isFacilitator'>): boolean => isFacilitator;
+
+/** @param rights those of the reader; one with a key has been used */
+export function abilitiesFor(
+  reader: Pick<Scope, 'isFacilitator'>,
+  ballot: { status: BallotStatus; isTakingVotes: boolean; rights: readonly { keySha256: unknown }[] },
+): BallotDetail['abilities'] {
+  const isDraft = ballot.status === 'draft';
+  return {
+    canVote: ballot.isTakingVotes && ballot.rights.some(({ keySha256 }) => keySha256 === null),
+    canOpen: mayFacilitate(reader) && isDraft,
+    canChange: mayFacilitate(reader) && isDraft,
+    canClose: mayFacilitate(reader) && !isDraft && ballot.status !== 'closed',
+    canDiscard: mayFacilitate(reader) && isDraft,
+  };
+}
+
+/** An objection that nothing came of yet: its voter may withdraw it, the facilitation say what becomes of it. */
+export function abilitiesOnObjection(
+  reader: Pick<Scope, 'isFacilitator' | 'seats'>,
+  { outcome }: { outcome: unknown },
+  voter: string,
+) {
+  const isOpen = outcome === null;
+  return { canWithdraw: isOpen && isVoter(reader, voter), canDecide: isOpen && mayFacilitate(reader) };
+}

@@ -3,6 +3,7 @@ import type { Author, BoardAbilities, Op, OpBody, Role } from '@minga/shared/boa
 import { type IdentityMode, NO_MARK, type Phase } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { KeyFiles } from '../../platform/files/key-files.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 
 type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode } };
 
@@ -89,6 +90,8 @@ export function mayRead(role: Role | null, phase: Phase): boolean {
 export function maySeeWords(phase: Phase, isStranger: boolean): boolean {
   return phase === 'closed' || (!isStranger && phase !== 'private_writing');
 }
+
+export const mayCreateBoards = ({ isFacilitator }: Pick<Scope, 'isFacilitator'>): boolean => isFacilitator;
 
 /** Is nobody to know whose the notes of this board are (ID2)? */
 export const hidesPeople = ({ settings }: Pick<Board, 'settings'>): boolean => settings.identityMode !== 'person';

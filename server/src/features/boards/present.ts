@@ -1,12 +1,21 @@
 import { shownTime } from '@minga/shared/boards/project.ts';
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
-import type { Role } from '@minga/shared/boards/protocol.ts';
-import type { BoardDetail, BoardGuestList, BoardLink, BoardSummary } from '@minga/shared/boards/schema.ts';
+import type {
+  BoardDetail,
+  BoardGuestList,
+  BoardLink,
+  BoardList,
+  BoardSummary,
+  JoinInfo,
+} from '@minga/shared/boards/schema.ts';
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import { toDate } from '../../platform/database/db.ts';
-import { abilitiesOf, hidesPeople } from './policy.ts';
-import type { Guests } from './queries/guests.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { abilitiesOf, hidesPeople, mayCreateBoards } from './policy.ts';
+import type { FoundBoard } from './queries/boards.ts';
+import type { FoundGuests } from './queries/guests.ts';
+import type { Joinable } from './queries/links.ts';
 import type { BoardRow } from './queries/log.ts';
 import type { boardLinks } from './tables.ts';
 
@@ -49,7 +58,7 @@ export function presentHead(board: BoardRow): BoardHead {
   };
 }
 
-export function presentSummary(board: BoardRow, notes: number, role: Role | null): BoardSummary {
+function presentSummary({ board, notes, role }: FoundBoard): BoardSummary {
   const { id, title, purpose, stageName, themeId, phase, settings } = board;
   const { identityMode } = settings;
   const times = { openedAt: openedAt(board), closedAt: instant(board.closedAt) };
@@ -67,9 +76,16 @@ export function presentSummary(board: BoardRow, notes: number, role: Role | null
   };
 }
 
-export function presentDetail(board: BoardRow, notes: number, role: Role | null): BoardDetail {
-  const { cycleId, startsIn, settings, now } = board;
-  return { ...presentSummary(board, notes, role), cycleId, startsIn, settings, now: now.toISOString() };
+export function presentList(
+  { boards, hidden }: { boards: readonly FoundBoard[]; hidden: number },
+  reader: Pick<Scope, 'isFacilitator'>,
+): BoardList {
+  return { items: boards.map(presentSummary), hidden, abilities: { canCreate: mayCreateBoards(reader) } };
+}
+
+export function presentDetail(found: FoundBoard): BoardDetail {
+  const { cycleId, startsIn, settings, now } = found.board;
+  return { ...presentSummary(found), cycleId, startsIn, settings, now: now.toISOString() };
 }
 
 /** @param origin where people reach this server, e.g. https://minga.example */
@@ -83,11 +99,16 @@ export function presentLink(link: typeof boardLinks.$inferSelect, origin: string
   return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, quota, joined, ...times };
 }
 
+export const presentLinks = (links: readonly (typeof boardLinks.$inferSelect)[], origin: string) => ({
+  items: links.map((link) => presentLink(link, origin)),
+});
+
 /** How a guest and a facilitator speak of her where no names are shown: the same on her screen and in the list. */
 export const guestTag = (id: string): string => id.slice(0, 4).toUpperCase();
 
 /** Facilitators see of a guest what everybody sees of her on this board, and nothing that leads to a hidden name (ID2). */
-export function presentGuests({ guests, waiting, networks }: Guests, { settings, phase }: BoardRow): BoardGuestList {
+export function presentGuests({ board: { settings, phase }, ...found }: FoundGuests): BoardGuestList {
+  const { guests, waiting, networks } = found;
   const mode = settings.identityMode;
   const isForgotten = hidesPeople({ settings }) && phase === 'closed';
   return {
@@ -102,4 +123,11 @@ export function presentGuests({ guests, waiting, networks }: Guests, { settings,
       joinedAt: isForgotten ? null : toDate(joinedAt).toISOString(),
     })),
   };
+}
+
+type FoundDoor = { link: Joinable } & Pick<JoinInfo, 'organisations' | 'you'>;
+
+export function presentDoor({ link, organisations, you }: FoundDoor): JoinInfo {
+  const { boardTitle, cycleTitle, forumName, door, identityMode, locale } = link;
+  return { boardTitle, cycleTitle, forumName, isOpen: door === 'open', door, identityMode, locale, organisations, you };
 }

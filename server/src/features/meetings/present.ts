@@ -5,7 +5,9 @@ import type { Scope } from '../../platform/http/gate.ts';
 import { mayJoin, mayNamePerson, mayReadLoad, type Viewer } from './policy.ts';
 import { cursorOf, type KeptFlags } from './queries/kept-flags.ts';
 import type { MeetingRow } from './queries/meetings.ts';
-import type { KeptCluster, KeptPlan } from './tables.ts';
+import type { calendarFeeds, KeptCluster, KeptPlan } from './tables.ts';
+
+type FeedRow = typeof calendarFeeds.$inferSelect;
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
@@ -21,6 +23,15 @@ export function presentMeeting(row: MeetingRow, viewer: Viewer): Meeting {
     people: viewer.isFacilitator ? people : null,
   };
 }
+
+export const presentFeed = ({ id, kind, organisationId, createdAt }: FeedRow) => ({
+  id,
+  kind,
+  organisationId,
+  createdAt: createdAt.toISOString(),
+});
+
+export const presentFeeds = (rows: readonly FeedRow[]) => ({ items: rows.map(presentFeed) });
 
 export function presentCounts(groups: readonly FlagGroup[]): FlagCount[] {
   return groups.map(({ rule, severity, count }) => ({ rule, severity, count }));

@@ -1,52 +1,30 @@
 import { ballotResultSchema, decideObjectionSchema, withdrawObjectionSchema } from '@minga/shared/ballots/schema.ts';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
-import { inTransaction } from '../../../platform/database/db.ts';
-import type { Deps } from '../../../platform/deps.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
 import { decideObjection, withdrawObjection } from '../commands/objections.ts';
 import { presentResult } from '../present.ts';
+import { readRecord } from '../queries/reading.ts';
 
-const describe = (summary: string) => ({ tags: ['ballots'], summary });
+const OBJECTION = '/api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId';
+const route = routesOf('ballots');
 
 /** V06: what becomes of an objection, once it is public. */
-export function objectionRoutes(deps: Deps): FastifyPluginAsyncZod {
-  return async (app) => {
-    const OBJECTION = '/api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId';
-    const params = z.object({ cycleId: z.uuid(), ballotId: z.uuid(), objectionId: z.uuid() });
-    const response = { 200: ballotResultSchema };
-    app.post(
-      `${OBJECTION}/outcome`,
-      {
-        config: { policy: 'facilitator' },
-        schema: {
-          ...describe('Say that an objection was integrated, or why it was overruled'),
-          params,
-          body: decideObjectionSchema,
-          response,
-        },
-      },
-      async ({ scope, params: { ballotId, objectionId }, body }) =>
-        inTransaction(deps.db, async (tx) => {
-          await decideObjection(tx, scope, ballotId, objectionId, body);
-          return presentResult(tx, scope, ballotId);
-        }),
-    );
-    app.post(
-      `${OBJECTION}/withdrawal`,
-      {
-        config: { policy: 'seat' },
-        schema: {
-          ...describe('Withdraw one’s own objection'),
-          params,
-          body: withdrawObjectionSchema,
-          response,
-        },
-      },
-      async ({ scope, params: { ballotId, objectionId }, body }) =>
-        inTransaction(deps.db, async (tx) => {
-          await withdrawObjection(tx, scope, ballotId, objectionId, body.reason);
-          return presentResult(tx, scope, ballotId);
-        }),
-    );
-  };
-}
+export const objectionRoutes = [
+  route.post(`${OBJECTION}/outcome`, 'Say that an objection was integrated, or why it was overruled', {
+    policy: 'facilitator',
+    body: decideObjectionSchema,
+    returns: ballotResultSchema,
+    command: (tx, { scope, params: { ballotId, objectionId }, body }) =>
+      decideObjection(tx, scope, ballotId, objectionId, body),
+    read: (tx, { scope, params }) => readRecord(tx, scope, params.ballotId),
+    present: (found, { scope }) => presentResult(found, scope),
+  }),
+  route.post(`${OBJECTION}/withdrawal`, 'Withdraw one’s own objection', {
+    policy: 'seat',
+    body: withdrawObjectionSchema,
+    returns: ballotResultSchema,
+    command: (tx, { scope, params: { ballotId, objectionId }, body }) =>
+      withdrawObjection(tx, scope, ballotId, objectionId, body.reason),
+    read: (tx, { scope, params }) => readRecord(tx, scope, params.ballotId),
+    present: (found, { scope }) => presentResult(found, scope),
+  }),
+];

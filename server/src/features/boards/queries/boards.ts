@@ -6,7 +6,7 @@ import type { Actor, Scope } from '../../../platform/http/gate.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { authorOn, keyOf, mayRead, roleOn } from '../policy.ts';
 import { readState } from './fold.ts';
-import { type BoardRow, findBoard } from './log.ts';
+import { type BoardRow, findBoard, listBoards } from './log.ts';
 import { listStandings } from './standings.ts';
 
 export type BoardInReach = { board: BoardRow; role: Role | null; audience: Audience };
@@ -37,4 +37,23 @@ export async function getBoardState(tx: Tx, boardId: string): Promise<{ board: B
   const board = await findBoard(tx, boardId);
   if (!board) throw new AppError('board.not-found');
   return { board, state: await readState(tx, board) };
+}
+
+/** With how many notes it holds and what the asker is on it. */
+export async function readBoard(tx: Tx, keys: KeyFiles, scope: Scope, boardId: string) {
+  const { board, role } = await getBoard(tx, keys, scope, boardId);
+  const row = (await listBoards(tx, scope.cycleId)).find((one) => one.id === boardId);
+  return { board, role, notes: row?.notes ?? 0 };
+}
+export type FoundBoard = Awaited<ReturnType<typeof readBoard>>;
+
+/** Boards of the cycle that the asker may read, and how many there are beside them. */
+export async function readBoards(tx: Tx, scope: Scope) {
+  const all = await listBoards(tx, scope.cycleId);
+  const found: FoundBoard[] = [];
+  for (const board of all) {
+    const role = await roleOf(tx, board, scope.actor);
+    if (mayRead(role, board.phase)) found.push({ board, role, notes: board.notes });
+  }
+  return { boards: found, hidden: all.length - found.length };
 }

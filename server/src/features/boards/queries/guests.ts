@@ -1,6 +1,9 @@
 import type { BoardGuestList } from '@minga/shared/boards/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
+import type { KeyFiles } from '../../../platform/files/key-files.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { getBoard } from './boards.ts';
 
 /** A guest who has not been on the board for so long gives her place to the next, when all are taken. */
 const AWAY_AFTER = '10 minutes';
@@ -82,10 +85,12 @@ async function listNetworks(tx: Tx, boardId: string): Promise<BoardGuestList['ne
 export type Guests = { guests: GuestRow[] } & Pick<BoardGuestList, 'waiting' | 'networks'>;
 
 /** Everybody who came to this board by a link, and how many pressed at its doors only. Present it before it leaves the server. */
-export async function readGuests(tx: Tx, boardId: string): Promise<Guests> {
+export async function readGuestsOf(tx: Tx, keys: KeyFiles, scope: Scope, boardId: string) {
+  const { board } = await getBoard(tx, keys, scope, boardId);
   const guests = await listGuests(tx, boardId);
-  return { guests, waiting: await countWaiting(tx, boardId), networks: await listNetworks(tx, boardId) };
+  return { board, guests, waiting: await countWaiting(tx, boardId), networks: await listNetworks(tx, boardId) };
 }
+export type FoundGuests = Awaited<ReturnType<typeof readGuestsOf>>;
 
 /** First come first, to the minute where nobody may tell whose note came when; of those who never came the newest. */
 async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {

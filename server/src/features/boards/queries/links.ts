@@ -1,4 +1,5 @@
 import type { Door, IdentityMode } from '@minga/shared/boards/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -34,6 +35,13 @@ export async function findJoinable(tx: Tx, code: string): Promise<Joinable | nul
   const [link] = result.rows;
   if (link) await narrowTo(tx, link.forumId);
   return link ?? null;
+}
+
+/** @throws AppError `join.not-found` */
+export async function getJoinable(tx: Tx, code: string): Promise<Joinable> {
+  const link = await findJoinable(tx, code);
+  if (!link) throw new AppError('join.not-found');
+  return link;
 }
 
 export async function listOrganisationsOf(

@@ -1,120 +1,60 @@
-import {
-  boardGuestListSchema,
-  boardLinkSchema,
-  confirmGuestSchema,
-  renewLinkSchema,
-} from '@minga/shared/boards/schema.ts';
-import type { FastifyRequest } from 'fastify';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
-import { inTransaction, type Tx } from '../../../platform/database/db.ts';
-import type { Deps } from '../../../platform/deps.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
-import { confirmGuest, removeGuest, renewLink, sendOutSilent } from '../commands/guests.ts';
-import { presentGuests, presentLink } from '../present.ts';
+import { boardGuestListSchema, confirmGuestSchema } from '@minga/shared/boards/schema.ts';
+import type { Actor, Scope } from '../../../platform/http/gate.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
+import { confirmGuest, removeGuest, sendOutSilent } from '../commands/guests.ts';
+import { presentGuests } from '../present.ts';
 import { getBoard } from '../queries/boards.ts';
-import { readGuests } from '../queries/guests.ts';
+import { readGuestsOf } from '../queries/guests.ts';
 
-const ofBoard = z.strictObject({ cycleId: z.uuid(), boardId: z.uuid() });
-const ofGuest = ofBoard.extend({ guestId: z.uuid() });
-const ofLink = ofBoard.extend({ linkId: z.uuid() });
-const tags = ['boards'];
-const config = { policy: 'facilitator' as const };
-const byWhom = (request: FastifyRequest) => ({ ...request.scope, personId: personOf(request).personId });
+export const LIST = '/api/cycles/:cycleId/boards';
+export const ONE = `${LIST}/:boardId` as const;
+const GUESTS = `${ONE}/guests` as const;
+const GUEST = `${GUESTS}/:guestId` as const;
+const route = routesOf('boards');
 
-async function guestsOf(tx: Tx, deps: Deps, scope: Scope, boardId: string) {
-  const { board } = await getBoard(tx, deps.keys, scope, boardId);
-  return presentGuests(await readGuests(tx, boardId), board);
-}
+export const byWhom = (scope: Scope, { personId }: Extract<Actor, { kind: 'person' }>) => ({ ...scope, personId });
 
 /** Those who came by a link: who they say they are, as far as the board promises to show it, and what may be done. */
-export function guestsRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const { db } = deps;
-  return async (app) => {
-    app.get(
-      '/api/cycles/:cycleId/boards/:boardId/guests',
-      {
-        config,
-        schema: { tags, summary: 'Guests of a board', params: ofBoard, response: { 200: boardGuestListSchema } },
+export const guestRoutes = [
+  route.get(GUESTS, 'Guests of a board', {
+    policy: 'facilitator',
+    returns: boardGuestListSchema,
+    read: (tx, { scope, params, deps }) => readGuestsOf(tx, deps.keys, scope, params.boardId),
+    present: presentGuests,
+  }),
+  route.post(`${GUEST}/confirm`, 'Confirm a guest for an organisation, or take it back', {
+    policy: 'facilitator',
+    body: confirmGuestSchema,
+    returns: boardGuestListSchema,
+    command: async (tx, { scope, person, params: { boardId, guestId }, body, deps }) => {
+      const { board } = await getBoard(tx, deps.keys, scope, boardId);
+      await confirmGuest(tx, byWhom(scope, person), board, guestId, body.organisationId);
+    },
+    read: (tx, { scope, params, deps }) => readGuestsOf(tx, deps.keys, scope, params.boardId),
+    present: presentGuests,
+  }),
+  route.post(`${GUEST}/remove`, 'End one guest’s access', {
+    policy: 'facilitator',
+    returns: boardGuestListSchema,
+    command: async (tx, { scope, person, params: { boardId, guestId }, deps }) => {
+      const { board } = await getBoard(tx, deps.keys, scope, boardId);
+      await removeGuest(tx, byWhom(scope, person), board, guestId);
+    },
+    read: (tx, { scope, params, deps }) => readGuestsOf(tx, deps.keys, scope, params.boardId),
+    present: presentGuests,
+  }),
+  route.post(
+    `${GUEST}/send-out-silent`,
+    'End the access of everybody from this guest’s network who is not on the board',
+    {
+      policy: 'facilitator',
+      returns: boardGuestListSchema,
+      command: async (tx, { scope, person, params: { boardId, guestId }, deps }) => {
+        const { board } = await getBoard(tx, deps.keys, scope, boardId);
+        await sendOutSilent(tx, byWhom(scope, person), board, guestId);
       },
-      async ({ scope, params }) => inTransaction(db, (tx) => guestsOf(tx, deps, scope, params.boardId)),
-    );
-
-    app.post(
-      '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm',
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Confirm a guest for an organisation, or take it back',
-          params: ofGuest,
-          body: confirmGuestSchema,
-          response: { 200: boardGuestListSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(db, async (tx) => {
-          const { boardId, guestId } = request.params;
-          const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
-          await confirmGuest(tx, byWhom(request), board, guestId, request.body.organisationId);
-          return guestsOf(tx, deps, request.scope, boardId);
-        }),
-    );
-
-    app.post(
-      '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove',
-      {
-        config,
-        schema: { tags, summary: 'End one guest’s access', params: ofGuest, response: { 200: boardGuestListSchema } },
-      },
-      async (request) =>
-        inTransaction(db, async (tx) => {
-          const { boardId, guestId } = request.params;
-          const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
-          await removeGuest(tx, byWhom(request), board, guestId);
-          return guestsOf(tx, deps, request.scope, boardId);
-        }),
-    );
-
-    app.post(
-      '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/send-out-silent',
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'End the access of everybody from this guest’s network who is not on the board',
-          params: ofGuest,
-          response: { 200: boardGuestListSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(db, async (tx) => {
-          const { boardId, guestId } = request.params;
-          const { board } = await getBoard(tx, deps.keys, request.scope, boardId);
-          await sendOutSilent(tx, byWhom(request), board, guestId);
-          return guestsOf(tx, deps, request.scope, boardId);
-        }),
-    );
-
-    app.post(
-      '/api/cycles/:cycleId/boards/:boardId/links/:linkId/renew',
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Keep a link open longer, or open it again',
-          params: ofLink,
-          body: renewLinkSchema,
-          response: { 200: boardLinkSchema },
-        },
-      },
-      async (request) => {
-        const link = await inTransaction(db, async (tx) => {
-          const { board } = await getBoard(tx, deps.keys, request.scope, request.params.boardId);
-          return renewLink(tx, byWhom(request), board, request.params.linkId, request.body);
-        });
-        return presentLink(link, deps.config.publicUrl ?? `${request.protocol}://${request.host}`);
-      },
-    );
-  };
-}
+      read: (tx, { scope, params, deps }) => readGuestsOf(tx, deps.keys, scope, params.boardId),
+      present: presentGuests,
+    },
+  ),
+];

@@ -13,12 +13,12 @@ import {
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import { stringify } from 'csv-stringify/sync';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { headOf } from '../../../platform/database/audit.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { routesOf } from '../../../platform/http/routes.ts';
 import { keepFoldSoon } from '../commands/board-store.ts';
 import { presentHead, voiceOf } from '../present.ts';
 import { type BoardInReach, getBoard } from '../queries/boards.ts';
@@ -26,112 +26,87 @@ import { readCatchUp } from '../queries/catch-up.ts';
 import { readState, warmState } from '../queries/fold.ts';
 import { type BoardRow, listEntries } from '../queries/log.ts';
 
-const params = z.strictObject({ cycleId: z.uuid(), boardId: z.uuid() });
-const tags = ['boards'];
-const policy = 'public' as const;
+const ONE = '/api/cycles/:cycleId/boards/:boardId';
 const HISTORY_PAGE = 500;
+const route = routesOf('boards');
+
+/** May the asker read it? Only then is it folded, and only afterwards a connection is held. */
+async function open({ db, keys }: Deps, scope: Scope, boardId: string): Promise<BoardInReach> {
+  const reach = await inTransaction(db, (tx) => getBoard(tx, keys, scope, boardId));
+  await warmState(db, reach.board, keys);
+  return reach;
+}
+
+async function stateOf(tx: Tx, deps: Deps, board: BoardRow) {
+  const state = await readState(tx, board, undefined, deps.keys);
+  keepFoldSoon(deps, board.id, state);
+  return state;
+}
+
+type Reading = { scope: Scope; params: { boardId: string }; deps: Deps };
+
+async function snapshotOf({ scope, params: { boardId }, deps }: Reading, since: number | null) {
+  const { board, audience } = await open(deps, scope, boardId);
+  return inTransaction(deps.db, async (tx) => {
+    const state = await stateOf(tx, deps, board);
+    const { identityMode } = board.settings;
+    const catchUp = await readCatchUp(tx, boardId, since, state, audience, identityMode, deps.keys);
+    return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
+  });
+}
+
+async function historyOf({ scope, params: { boardId }, deps }: Reading, after: number) {
+  const { board, audience } = await open(deps, scope, boardId);
+  return inTransaction(deps.db, async (tx) => {
+    const context = contextOf(await stateOf(tx, deps, board), board.settings.identityMode, true);
+    const entries = await listEntries(tx, boardId, after, HISTORY_PAGE, deps.keys);
+    const next = entries.length === HISTORY_PAGE ? (entries.at(-1)?.seq ?? null) : null;
+    return { entries: entries.map((entry) => projectEntry(entry, audience, context)), next };
+  });
+}
+
+async function exportOf({ scope, params: { boardId }, deps }: Reading): Promise<Exported> {
+  const { board, audience } = await open(deps, scope, boardId);
+  const [state, lastAct] = await inTransaction(deps.db, async (tx) => [
+    await stateOf(tx, deps, board),
+    await headOf(tx, scope.cycleId),
+  ]);
+  return { board, view: projectState(state, audience, board.settings.identityMode), lastAct };
+}
 
 /** What a board holds, for whoever may read it: always through the projection (HI1). */
-export function boardReadingRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const { db, keys } = deps;
-  /** May the asker read it? Only then is it folded, and only afterwards a connection is held. */
-  const open = async (scope: Scope, boardId: string): Promise<BoardInReach> => {
-    const reach = await inTransaction(db, (tx) => getBoard(tx, keys, scope, boardId));
-    await warmState(db, reach.board, keys);
-    return reach;
-  };
-  const stateOf = async (tx: Tx, board: BoardRow) => {
-    const state = await readState(tx, board, undefined, keys);
-    keepFoldSoon(deps, board.id, state);
-    return state;
-  };
-  return async (app) => {
-    app.get(
-      '/api/cycles/:cycleId/boards/:boardId/snapshot',
-      {
-        config: { policy },
-        schema: {
-          tags,
-          summary: 'The board now, or what changed since a number',
-          params,
-          querystring: boardSinceQuery,
-          response: { 200: boardReadingSchema },
-        },
+export const boardReadingRoutes = [
+  route.get(`${ONE}/snapshot`, 'The board now, or what changed since a number', {
+    policy: 'public',
+    query: boardSinceQuery,
+    returns: boardReadingSchema,
+    handle: (asked) => snapshotOf(asked, asked.query.since ?? null),
+  }),
+  route.get(`${ONE}/history`, 'What happened on the board, in order', {
+    policy: 'public',
+    query: boardHistoryQuery,
+    returns: boardHistorySchema,
+    handle: (asked) => historyOf(asked, asked.query.after),
+  }),
+  route.get(`${ONE}/export`, 'The board as JSON or CSV', {
+    policy: 'public',
+    query: boardExportQuery,
+    responses: {
+      200: {
+        description: 'As the format asks',
+        content: { 'application/json': { schema: boardExportSchema }, 'text/csv': { schema: z.string() } },
       },
-      async ({ scope, params: { boardId }, query }) => {
-        const { board, audience } = await open(scope, boardId);
-        return inTransaction(db, async (tx) => {
-          const state = await stateOf(tx, board);
-          const catchUp = await readCatchUp(
-            tx,
-            boardId,
-            query.since ?? null,
-            state,
-            audience,
-            board.settings.identityMode,
-            keys,
-          );
-          return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
-        });
-      },
-    );
-
-    app.get(
-      '/api/cycles/:cycleId/boards/:boardId/history',
-      {
-        config: { policy },
-        schema: {
-          tags,
-          summary: 'What happened on the board, in order',
-          params,
-          querystring: boardHistoryQuery,
-          response: { 200: boardHistorySchema },
-        },
-      },
-      async ({ scope, params: { boardId }, query }) => {
-        const { board, audience } = await open(scope, boardId);
-        return inTransaction(db, async (tx) => {
-          const context = contextOf(await stateOf(tx, board), board.settings.identityMode, true);
-          const entries = await listEntries(tx, boardId, query.after, HISTORY_PAGE, keys);
-          const next = entries.length === HISTORY_PAGE ? (entries.at(-1)?.seq ?? null) : null;
-          return { entries: entries.map((entry) => projectEntry(entry, audience, context)), next };
-        });
-      },
-    );
-
-    app.get(
-      '/api/cycles/:cycleId/boards/:boardId/export',
-      {
-        config: { policy },
-        schema: {
-          tags,
-          summary: 'The board as JSON or CSV',
-          params,
-          querystring: boardExportQuery,
-          response: {
-            200: {
-              description: 'As the format asks',
-              content: { 'application/json': { schema: boardExportSchema }, 'text/csv': { schema: z.string() } },
-            },
-          },
-        },
-      },
-      async (request, reply) => {
-        const { board, audience } = await open(request.scope, request.params.boardId);
-        const [state, lastAct] = await inTransaction(db, async (tx) => [
-          await stateOf(tx, board),
-          await headOf(tx, request.scope.cycleId),
-        ]);
-        const view = projectState(state, audience, board.settings.identityMode);
-        const name = `board-${board.id}.${request.query.format}`;
-        void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
-        if (request.query.format === 'csv')
-          return reply.type('text/csv; charset=utf-8').send(csvOf({ board, view, lastAct }, request.scope.locale));
-        return { board: presentHead(board), view, lastAct };
-      },
-    );
-  };
-}
+    },
+    handle: async (asked) => {
+      const { reply, query, scope } = asked;
+      const exported = await exportOf(asked);
+      const name = `board-${exported.board.id}.${query.format}`;
+      void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
+      if (query.format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvOf(exported, scope.locale));
+      return { ...exported, board: presentHead(exported.board) };
+    },
+  }),
+];
 
 /** A cell that starts with a line feed hides a formula from the escaping of csv-stringify; spreadsheets find it. */
 const cell = (text: string) => (/^[\n\v\f]/.test(text) ? `'${text}` : text);

@@ -2,30 +2,24 @@ import { sha256Hex } from '../../../platform/files/hash.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { feedInputSchema, feedListSchema, newFeedSchema } from '@minga/shared/meetings/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { withReach } from '../../../platform/database/reach.ts';
-import { createFeed, type FeedRow, revokeFeed } from '../commands/manage-feeds.ts';
+import { createFeed, revokeFeed } from '../commands/manage-feeds.ts';
+import { presentFeed, presentFeeds } from '../present.ts';
 import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
 import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { calendarPieces } from '../queries/calendar-text.ts';
 
-const ofCycle = z.object({ cycleId: z.uuid() });
-const tags = ['meetings'];
+const FEEDS = '/api/cycles/:cycleId/feeds';
+const route = routesOf('meetings');
 const TYPE = 'text/calendar; charset=utf-8';
-const response = { 200: answerOf('iCalendar', 'text/calendar'), 304: z.null() };
-
-const presentFeed = ({ id, kind, organisationId, createdAt }: FeedRow) => ({
-  id,
-  kind,
-  organisationId,
-  createdAt: createdAt.toISOString(),
-});
+const responses = { 200: answerOf('iCalendar', 'text/calendar'), 304: z.null() };
 
 function calendarOf(deps: Deps) {
   const publicUrl = publicUrlOf(deps.config);
@@ -49,84 +43,59 @@ function sendCalendar(request: FastifyRequest, reply: FastifyReply, document: Do
   return sendDocument(request, reply, document);
 }
 
-/** The public calendar, and secret addresses for a person's or an organisation's own. */
-export function calendarRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const publicUrl = publicUrlOf(deps.config);
+/** The calendar itself: public, or by a secret address. */
+const documentRoutes = routesWith((deps) => {
   const documentOf = calendarOf(deps);
-  return async (app) => {
-    app.get(
-      '/api/cycles/:cycleId/calendar.ics',
-      {
-        config: { policy: 'public' },
-        schema: { tags, summary: 'Published meetings as iCalendar', params: ofCycle, response },
-      },
-      async (request, reply) => {
+  return [
+    route.get('/api/cycles/:cycleId/calendar.ics', 'Published meetings as iCalendar', {
+      policy: 'public',
+      responses,
+      handle: async ({ scope, actor, request, reply }) => {
+        const document = await documentOf(scope.forumId, scope.cycleId);
         // Of a cycle that is not published yet only its own people get here: nothing between may keep their answer.
-        const isPublic = request.actor.kind === 'anonymous';
-        return sendCalendar(request, reply, await documentOf(request.scope.forumId, request.scope.cycleId), isPublic);
+        return sendCalendar(request, reply, document, actor.kind === 'anonymous');
       },
-    );
-    app.get(
-      '/api/feeds/:token/calendar.ics',
-      {
-        config: { policy: 'public' },
-        logLevel: 'silent',
-        schema: {
-          tags,
-          summary: 'A personal or organisation calendar by its secret address',
-          params: z.object({ token: z.string().min(20).max(64) }),
-          response,
-        },
-      },
-      async (request, reply) => {
-        const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256Hex(request.params.token)));
+    }),
+    route.get('/api/feeds/:token/calendar.ics', 'A personal or organisation calendar by its secret address', {
+      policy: 'public',
+      params: { token: z.string().min(20).max(64) },
+      responses,
+      options: { logLevel: 'silent' },
+      handle: async ({ params, request, reply }) => {
+        const feed = await inTransaction(deps.db, (tx) => findFeed(tx, sha256Hex(params.token)));
         if (!feed) throw new AppError('feed.not-found');
         const document = await withReach(feed, () => documentOf(feed.forumId, feed.cycleId, feed.filter));
         return sendCalendar(request, reply, document, false);
       },
-    );
-    app.get(
-      '/api/cycles/:cycleId/feeds',
-      {
-        config: { policy: 'forum' },
-        schema: { tags, summary: 'My secret calendar addresses', params: ofCycle, response: { 200: feedListSchema } },
-      },
-      async ({ scope }) =>
-        inTransaction(deps.db, async (tx) => ({ items: (await listFeeds(tx, scope)).map(presentFeed) })),
-    );
-    app.post(
-      '/api/cycles/:cycleId/feeds',
-      {
-        config: { policy: 'forum' },
-        schema: {
-          tags,
-          summary: 'Make a secret calendar address; it is told once',
-          params: ofCycle,
-          body: feedInputSchema,
-          response: { 201: newFeedSchema },
-        },
-      },
-      async (request, reply) => {
-        const { row, token } = await inTransaction(deps.db, (tx) => createFeed(tx, request.scope, request.body));
-        return reply.status(201).send({ ...presentFeed(row), url: `${publicUrl}/api/feeds/${token}/calendar.ics` });
-      },
-    );
-    app.delete(
-      '/api/cycles/:cycleId/feeds/:feedId',
-      {
-        config: { policy: 'forum' },
-        schema: {
-          tags,
-          summary: 'Revoke a secret calendar address',
-          params: z.object({ cycleId: z.uuid(), feedId: z.uuid() }),
-          response: { 200: feedListSchema },
-        },
-      },
-      async ({ scope, params }) =>
-        inTransaction(deps.db, async (tx) => {
-          await revokeFeed(tx, scope, params.feedId);
-          return { items: (await listFeeds(tx, scope)).map(presentFeed) };
-        }),
-    );
-  };
-}
+    }),
+  ];
+});
+
+/** The public calendar, and secret addresses for a person's or an organisation's own. */
+export const calendarRoutes = [
+  documentRoutes,
+  route.get(FEEDS, 'My secret calendar addresses', {
+    policy: 'forum',
+    returns: feedListSchema,
+    read: (tx, { scope }) => listFeeds(tx, scope),
+    present: presentFeeds,
+  }),
+  route.post(FEEDS, 'Make a secret calendar address; it is told once', {
+    policy: 'forum',
+    body: feedInputSchema,
+    status: 201,
+    returns: newFeedSchema,
+    command: (tx, { scope, body }) => createFeed(tx, scope, body),
+    present: ({ row, token }, { deps }) => ({
+      ...presentFeed(row),
+      url: `${publicUrlOf(deps.config)}/api/feeds/${token}/calendar.ics`,
+    }),
+  }),
+  route.delete(`${FEEDS}/:feedId`, 'Revoke a secret calendar address', {
+    policy: 'forum',
+    returns: feedListSchema,
+    command: (tx, { scope, params }) => revokeFeed(tx, scope, params.feedId),
+    read: (tx, { scope }) => listFeeds(tx, scope),
+    present: presentFeeds,
+  }),
+];

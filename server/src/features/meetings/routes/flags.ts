@@ -1,12 +1,12 @@
 import { acknowledgeSchema, flagListSchema, flagPageSchema, loadSchema } from '@minga/shared/meetings/schema.ts';
 import type { FlagList } from '@minga/shared/meetings/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
@@ -22,8 +22,8 @@ import {
 import { listNames } from '../queries/meetings.ts';
 import type { Audience } from '../tables.ts';
 
-const ofCycle = z.object({ cycleId: z.uuid() });
-const tags = ['meetings'];
+const FLAGS = '/api/cycles/:cycleId/meetings/flags';
+const route = routesOf('meetings');
 
 async function presentKept(tx: Tx, scope: Scope, kept: KeptFlags & { page?: number }): Promise<FlagList> {
   return presentFlags(kept, scope, await listNames(tx, peopleOfFlags(kept.kept, scope)));
@@ -87,66 +87,47 @@ async function flagsFor(deps: Deps, scope: Scope, query: Query = {}): Promise<Fl
 }
 
 /** What the schedule rules notice, and who accepted it. */
-export function flagRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const kept = documentOf(deps);
-  return async (app) => {
-    app.get(
-      '/api/cycles/:cycleId/meetings/flags',
-      {
-        config: { policy: 'public' },
-        schema: {
-          tags,
-          summary:
-            'Flags with their members, in clusters, as kept since the last change of the plan; `state` says whether they are of the plan as it stands. Drafts count for facilitators only. A page has at most 500 clusters and 2,000 meetings of each rule; `next` asks for the page after',
-          params: ofCycle,
-          querystring: flagPageSchema,
-          response: { 200: flagListSchema },
+export const flagRoutes = [
+  routesWith((deps) => {
+    const kept = documentOf(deps);
+    return [
+      route.get(
+        FLAGS,
+        'Flags with their members, in clusters, as kept since the last change of the plan; `state` says whether they are of the plan as it stands. Drafts count for facilitators only. A page has at most 500 clusters and 2,000 meetings of each rule; `next` asks for the page after',
+        {
+          policy: 'public',
+          query: flagPageSchema,
+          returns: flagListSchema,
+          handle: async ({ scope, actor, query, request, reply }): Promise<FlagList> => {
+            if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope, query);
+            if (scope.isFacilitator) await bringUpToDate(deps, scope, 'planners');
+            const document = await oneAtATime(scope.forumId, () =>
+              scope.isFacilitator ? kept.ofPlanners(scope, query) : kept.ofStrangers(scope, query),
+            );
+            return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
+          },
         },
-      },
-      async (request, reply) => {
-        const { scope, actor, query } = request;
-        if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope, query);
-        if (scope.isFacilitator) await bringUpToDate(deps, scope, 'planners');
-        const document = await oneAtATime(scope.forumId, () =>
-          scope.isFacilitator ? kept.ofPlanners(scope, query) : kept.ofStrangers(scope, query),
-        );
-        return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
-      },
-    );
-    app.post(
-      '/api/cycles/:cycleId/meetings/flags/acknowledge',
-      {
-        // The same words by the same person count once, and its answer takes long (below).
-        config: { policy: 'facilitator', repeat: 'recognised' },
-        schema: {
-          tags,
-          summary: 'Accept a flag by name, with a reason; lapses when a meeting moves',
-          params: ofCycle,
-          body: acknowledgeSchema,
-          response: { 200: flagListSchema },
-        },
-      },
-      async ({ scope, body }) => {
-        await runHeavy(deps.heavy, scope.forumId, 'meetings.acknowledge', { scope, input: body });
-        return flagsFor(deps, scope);
-      },
-    );
-    app.get(
-      '/api/cycles/:cycleId/meetings/load',
-      {
-        config: { policy: 'forum' },
-        schema: {
-          tags,
-          summary: 'Minutes and meetings my organisations cannot cover',
-          params: ofCycle,
-          response: { 200: loadSchema },
-        },
-      },
-      async ({ scope }) => {
-        const audience = audienceOf(scope);
-        if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
-        return inTransaction(deps.db, async (tx) => loadFor(scope, await findKept(tx, scope, audience)));
-      },
-    );
-  };
-}
+      ),
+    ];
+  }),
+  route.post(`${FLAGS}/acknowledge`, 'Accept a flag by name, with a reason; lapses when a meeting moves', {
+    policy: 'facilitator',
+    // The same words by the same person count once, and its answer takes long (above).
+    repeat: 'recognised',
+    body: acknowledgeSchema,
+    returns: flagListSchema,
+    handle: async ({ deps, scope, body }) => {
+      await runHeavy(deps.heavy, scope.forumId, 'meetings.acknowledge', { scope, input: body });
+      return flagsFor(deps, scope);
+    },
+  }),
+  route.get('/api/cycles/:cycleId/meetings/load', 'Minutes and meetings my organisations cannot cover', {
+    policy: 'forum',
+    returns: loadSchema,
+    handle: async ({ deps, scope }) => {
+      const audience = audienceOf(scope);
+      if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
+      return loadFor(scope, await inTransaction(deps.db, (tx) => findKept(tx, scope, audience)));
+    },
+  }),
+];

@@ -7,12 +7,12 @@ import {
   meetingSchema,
   meetingUpdateSchema,
   planSchema,
+  type PlanView,
   publicationListSchema,
   publishSchema,
   roomSwapSchema,
 } from '@minga/shared/meetings/schema.ts';
 import { plannedInstantSchema } from '@minga/shared/kernel/fields.ts';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
@@ -20,6 +20,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
+import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { sendPacked } from '../../../platform/http/packed-answers.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
@@ -27,10 +28,8 @@ import { presentMeeting } from '../present.ts';
 import { getCalendarHead, listPublications } from '../queries/calendar.ts';
 import { audienceOf } from '../queries/kept-flags.ts';
 import { meetingPage, surroundings } from '../queries/plan.ts';
-import { getMeeting, listPlannedOrganisations, type MeetingRow } from '../queries/meetings.ts';
+import { getMeeting, listPlannedOrganisations } from '../queries/meetings.ts';
 
-const ofCycle = z.object({ cycleId: z.uuid() });
-const ofMeeting = z.object({ cycleId: z.uuid(), meetingId: z.uuid() });
 const span = z.strictObject({
   from: plannedInstantSchema.optional(),
   to: plannedInstantSchema.optional(),
@@ -38,112 +37,11 @@ const span = z.strictObject({
   after: z.uuid().optional(),
 });
 type Span = z.infer<typeof span>;
-const tags = ['meetings'];
 const BASE = '/api/cycles/:cycleId/meetings';
+const ONE = `${BASE}/:meetingId` as const;
+const route = routesOf('meetings');
 
 const personIdOf = ({ actor }: Scope): string | null => (actor.kind === 'person' ? actor.personId : null);
-
-/** Reading meetings, and the facilitator's pen. */
-export function meetingRoutes(deps: Deps): FastifyPluginAsyncZod {
-  return async (app) => {
-    await app.register(readingRoutes(deps));
-    const one = async (row: Promise<MeetingRow>, scope: Scope) => presentMeeting(await row, scope);
-    const planner = { policy: 'facilitator' } as const;
-
-    app.post(
-      BASE,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Draft a meeting',
-          params: ofCycle,
-          body: meetingInputSchema,
-          response: { 201: meetingSchema },
-        },
-      },
-      async (request, reply) => {
-        const made = await inTransaction(deps.db, (tx) =>
-          one(createMeeting(tx, request.scope, request.body), request.scope),
-        );
-        return reply.status(201).send(made);
-      },
-    );
-    app.put(
-      `${BASE}/:meetingId`,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Rewrite a meeting; a public one with its reason',
-          params: ofMeeting,
-          body: meetingUpdateSchema,
-          response: { 200: meetingSchema },
-        },
-      },
-      async ({ scope, params, body }) =>
-        runByPlan(deps, scope, 'meetings.update', { scope, id: params.meetingId, input: body }),
-    );
-    app.post(
-      `${BASE}/:meetingId/move`,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Move a meeting in time',
-          params: ofMeeting,
-          body: meetingMoveSchema,
-          response: { 200: meetingSchema },
-        },
-      },
-      async ({ scope, params, body }) =>
-        runByPlan(deps, scope, 'meetings.move', { scope, id: params.meetingId, input: body }),
-    );
-    app.post(
-      `${BASE}/:meetingId/cancel`,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Cancel a meeting; a public one stays visible as cancelled',
-          params: ofMeeting,
-          body: meetingCancelSchema,
-          response: { 200: meetingSchema },
-        },
-      },
-      async ({ scope, params, body }) =>
-        runByPlan(deps, scope, 'meetings.cancel', { scope, id: params.meetingId, input: body }),
-    );
-    app.post(
-      `${BASE}/swap-rooms`,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Two public meetings change rooms in one act, with one reason',
-          params: ofCycle,
-          body: roomSwapSchema,
-          response: { 200: z.object({ items: z.array(meetingSchema) }) },
-        },
-      },
-      async ({ scope, body }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input: body }),
-    );
-    app.post(
-      `${BASE}/publish`,
-      {
-        config: planner,
-        schema: {
-          tags,
-          summary: 'Publish drafts with the flags that remain',
-          params: ofCycle,
-          body: publishSchema,
-          response: { 200: z.object({ items: z.array(meetingSchema) }) },
-        },
-      },
-      async ({ scope, body }) => runByPlan(deps, scope, 'meetings.publish', { scope, input: body }),
-    );
-  };
-}
 
 async function pageOf(tx: Tx, scope: Scope, { from, to, limit, after }: Span): Promise<MeetingList> {
   const { rows, next } = await meetingPage(tx, scope, {
@@ -177,60 +75,87 @@ function documentOf(deps: Deps) {
   };
 }
 
-function readingRoutes(deps: Deps): FastifyPluginAsyncZod {
+const readingRoutes = routesWith((deps) => {
   const kept = documentOf(deps);
-  return async (app) => {
-    const open = { policy: 'public' } as const;
-    app.get(
-      BASE,
-      {
-        config: open,
-        schema: {
-          tags,
-          summary: 'Meetings this reader may see, in order of time',
-          params: ofCycle,
-          querystring: span,
-          response: { 200: meetingListSchema },
-        },
-      },
-      async (request, reply) => {
-        const { scope, query, actor } = request;
+  return [
+    route.get(BASE, 'Meetings this reader may see, in order of time', {
+      policy: 'public',
+      query: span,
+      returns: meetingListSchema,
+      handle: async ({ scope, query, actor, request, reply }): Promise<MeetingList> => {
         // Of others each sees whether they are expected themselves.
         if (actor.kind !== 'anonymous' && !scope.isFacilitator)
           return oneAtATime(scope.forumId, () => inTransaction(deps.db, (tx) => pageOf(tx, scope, query)));
         const document = await oneAtATime(scope.forumId, () => kept(scope, query));
         return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
       },
-    );
-    app.get(
-      `${BASE}/plan`,
-      {
-        config: { policy: 'facilitator' },
-        schema: { tags, summary: 'Everything the planner draws', params: ofCycle, response: { 200: planSchema } },
-      },
-      async (request, reply) =>
-        sendPacked(request, reply, await runByPlan(deps, request.scope, 'meetings.plan', { scope: request.scope })),
-    );
-    app.get(
-      `${BASE}/publications`,
-      {
-        config: open,
-        schema: {
-          tags,
-          summary: 'Public log: what was announced, with what changed and the flags known',
-          params: ofCycle,
-          querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
-          response: { 200: publicationListSchema },
-        },
-      },
-      async ({ scope, query }) =>
-        inTransaction(deps.db, async (tx) => ({ items: await listPublications(tx, scope.cycleId, query.limit) })),
-    );
-    app.get(
-      `${BASE}/:meetingId`,
-      { config: open, schema: { tags, summary: 'One meeting', params: ofMeeting, response: { 200: meetingSchema } } },
-      async ({ scope, params }) =>
-        inTransaction(deps.db, async (tx) => presentMeeting(await getMeeting(tx, scope, params.meetingId), scope)),
-    );
-  };
-}
+    }),
+    route.get(`${BASE}/plan`, 'Everything the planner draws', {
+      policy: 'facilitator',
+      returns: planSchema,
+      handle: async ({ scope, request, reply }): Promise<PlanView> =>
+        sendPacked(request, reply, await runByPlan(deps, scope, 'meetings.plan', { scope })),
+    }),
+    route.get(`${BASE}/publications`, 'Public log: what was announced, with what changed and the flags known', {
+      policy: 'public',
+      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+      returns: publicationListSchema,
+      read: (tx, { scope, query }) => listPublications(tx, scope.cycleId, query.limit),
+      present: (items) => ({ items }),
+    }),
+    route.get(ONE, 'One meeting', {
+      policy: 'public',
+      returns: meetingSchema,
+      read: (tx, { scope, params }) => getMeeting(tx, scope, params.meetingId),
+      present: (row, { scope }) => presentMeeting(row, scope),
+    }),
+  ];
+});
+
+/** Acts that look at the whole plan are done beside the server, in the order in which their forum asked. */
+const planningRoutes = [
+  route.post(BASE, 'Draft a meeting', {
+    policy: 'facilitator',
+    body: meetingInputSchema,
+    status: 201,
+    returns: meetingSchema,
+    command: (tx, { scope, body }) => createMeeting(tx, scope, body),
+    present: (row, { scope }) => presentMeeting(row, scope),
+  }),
+  route.put(ONE, 'Rewrite a meeting; a public one with its reason', {
+    policy: 'facilitator',
+    body: meetingUpdateSchema,
+    returns: meetingSchema,
+    handle: ({ deps, scope, params: { meetingId: id }, body: input }) =>
+      runByPlan(deps, scope, 'meetings.update', { scope, id, input }),
+  }),
+  route.post(`${ONE}/move`, 'Move a meeting in time', {
+    policy: 'facilitator',
+    body: meetingMoveSchema,
+    returns: meetingSchema,
+    handle: ({ deps, scope, params: { meetingId: id }, body: input }) =>
+      runByPlan(deps, scope, 'meetings.move', { scope, id, input }),
+  }),
+  route.post(`${ONE}/cancel`, 'Cancel a meeting; a public one stays visible as cancelled', {
+    policy: 'facilitator',
+    body: meetingCancelSchema,
+    returns: meetingSchema,
+    handle: ({ deps, scope, params: { meetingId: id }, body: input }) =>
+      runByPlan(deps, scope, 'meetings.cancel', { scope, id, input }),
+  }),
+  route.post(`${BASE}/swap-rooms`, 'Two public meetings change rooms in one act, with one reason', {
+    policy: 'facilitator',
+    body: roomSwapSchema,
+    returns: z.object({ items: z.array(meetingSchema) }),
+    handle: ({ deps, scope, body: input }) => runByPlan(deps, scope, 'meetings.swap-rooms', { scope, input }),
+  }),
+  route.post(`${BASE}/publish`, 'Publish drafts with the flags that remain', {
+    policy: 'facilitator',
+    body: publishSchema,
+    returns: z.object({ items: z.array(meetingSchema) }),
+    handle: ({ deps, scope, body: input }) => runByPlan(deps, scope, 'meetings.publish', { scope, input }),
+  }),
+];
+
+/** Reading meetings, and what the facilitation writes of them. */
+export const meetingRoutes = [readingRoutes, ...planningRoutes];

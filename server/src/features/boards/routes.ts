@@ -1,0 +1,6 @@
+import { boardRoutes } from './routes/boards.ts';
+import { guestRoutes } from './routes/guests.ts';
+import { joinRoutes } from './routes/join.ts';
+import { boardReadingRoutes } from './routes/reading.ts';
+
+export const boardsRoutes = [...boardRoutes, ...boardReadingRoutes, ...guestRoutes, ...joinRoutes];
