@@ -53,7 +53,7 @@ import { invitations } from './features/organisations/jobs.ts';
 import { organisationsRoutes } from './features/organisations/routes.ts';
 import { startSweeping } from './features/people/jobs.ts';
 import { peopleRoutes } from './features/people/routes.ts';
-import { reportsRoutes } from './features/reports/routes/api.ts';
+import { reportsRoutes } from './features/reports/routes.ts';
 import { pageRoutes } from './features/reports/routes/pages.ts';
 import { stageNeeds } from './features/stages/queries/needs.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
@@ -90,6 +90,7 @@ const ROUTES: readonly Route[] = [
   ...ballotsRoutes,
   ...consultationsRoutes,
   ...commentsRoutes(SUBJECTS),
+  ...reportsRoutes(NEEDS),
   ...demoRoutes,
 ];
 
@@ -166,7 +167,6 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
     diagnosesRoutes,
     (given: Deps) => filesRoutes(given, [...WITH_FILES, ...(more.withFiles ?? [])]),
     (given: Deps) => commitmentsRoutes(given, countDue),
-    (given: Deps) => reportsRoutes(given, NEEDS),
   ]) {
     await app.register(feature(deps));
   }

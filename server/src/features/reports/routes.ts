@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { homeSchema, publicCycleSchema } from '@minga/shared/cycles/schema.ts';
+import { auditExportSchema } from '@minga/shared/reports/audit.ts';
+import { z } from 'zod';
+import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { checkChain, exportChain } from '../../platform/database/audit.ts';
+import { withReach } from '../../platform/database/reach.ts';
+import { routesOf } from '../../platform/http/routes.ts';
+import type { NeedsOf } from '../events/queries/needs.ts';
+import { getHome } from './queries/get-home.ts';
+import { PUBLIC_ACTS } from './policy.ts';
+import { getPublicCycle } from './queries/get-public-cycle.ts';
+
+const AUDIT = '/api/cycles/:cycleId/audit';
+const route = routesOf('reports');
+
+const auditCheckSchema = z.object({
+  entries: z.number().int(),
+  /** Fingerprint of the last act: who keeps it can tell later whether anything before it was changed. */
+  head: z.string().nullable(),
+  isWhole: z.boolean(),
+  firstBroken: z.number().int().nullable(),
+});
+
+/** Stands in the description of the route, where somebody who has only the file will look. */
+const AUDIT_RECIPE = [
+  'Each act has the fingerprint (SHA-256, hexadecimal) of these fields with `|` between them, `-` for an empty id:',
+  'previousHash | chain | position | epoch | forumId | cycleId | personId | seatId | action | subjectKind | subjectId | data | nonce',
+  '(without a nonce, older acts end with data). `data` and `epoch` are hashed letter for letter as they stand here. The',
+  'first act has an empty previousHash, each other one the hash of the act before. Acts that are not public are in the',
+  'file as their fingerprint only: they link the chain and tell nothing. Compare the end, or any act, with a fingerprint',
+  '`position:hash` that you kept: receipts, exports, backups and the page of the cycle print one. A chain that was cut or',
+  'written anew no longer has it. `npm run verify-audit -- FILE --head position:hash` does all of it without a server.',
+].join('\n');
+
+/**
+ * What is composed from several features: the public cycle and a person's home.
+ * @param needs what each feature has waiting for somebody
+ */
+export const reportsRoutes = (needs: readonly NeedsOf[]) => [
+  route.get('/api/public/cycles/:slug', 'Everything the public cycle page shows', {
+    policy: 'public',
+    params: { slug: z.string().max(60) },
+    returns: publicCycleSchema,
+    read: async (tx, { params, actor }) => {
+      const cycle = await getPublicCycle(tx, params.slug, actor);
+      if (!cycle) throw new AppError('cycle.not-found');
+      return cycle;
+    },
+  }),
+  route.get(AUDIT, 'Is the chain of recorded acts of this cycle whole? Recomputed on each call', {
+    policy: 'public',
+    rateLimit: { max: 60, timeWindow: '1 minute' },
+    returns: auditCheckSchema,
+    read: (tx, { scope }) => checkChain(tx, scope.cycleId),
+  }),
+  route.get(`${AUDIT}/export`, 'The chain of recorded acts of this cycle, for npm run verify-audit', {
+    policy: 'public',
+    rateLimit: { max: 20, timeWindow: '1 minute' },
+    description: AUDIT_RECIPE,
+    returns: auditExportSchema,
+    handle: ({ scope, deps, reply }) => {
+      // Read while it is sent, after this handler has returned and with it the reach the gate gave.
+      const read = <T>(work: (tx: Tx) => Promise<T>) =>
+        withReach({ forumId: scope.forumId }, () => inTransaction(deps.db, work));
+      const pieces = exportChain(read, scope.cycleId, scope.isFacilitator ? null : PUBLIC_ACTS);
+      return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false })) as never;
+    },
+  }),
+  route.get('/api/home', 'What needs me now, my cycles, my next meetings, my contributions', {
+    policy: 'signed-in',
+    returns: homeSchema,
+    read: (tx, { person }) => getHome(tx, person, needs),
+  }),
+];
