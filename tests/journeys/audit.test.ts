@@ -6,7 +6,7 @@ import type { AuditExport } from '@minga/shared/reports/audit.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
-import { audit } from '../../server/src/platform/database/audit.ts';
+import { record } from '../../server/src/platform/database/audit.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { bareEnvironment } from '../support/child-server.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
     ['ballot.created', 'ballot', 'b1'],
     ['stage.changed', 'stage', 'brainstorming'],
   ] as const)
-    await rig.tx((tx) => audit(tx, { forumId: null, cycleId, personId: null, action, subject: { kind, id } }));
+    await rig.tx((tx) => record(tx, { forumId: null, cycleId, personId: null }, action, { kind, id }));
 }, 60_000);
 afterAll(async () => {
   await rig.close();

@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../platform/database/audit.ts';
+import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
 import { emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
@@ -36,14 +36,8 @@ export async function createCycle(
       throw new AppError('request.invalid', { errors: [{ field: 'slug', code: 'taken' }] });
     throw error;
   }
-  await audit(tx, {
-    forumId,
-    cycleId: id,
-    personId,
-    action: 'cycle.created',
-    subject: { kind: 'cycle', id },
-    data: { slug, title, planStartsOn, planEndsOn },
-  });
+  const data = { slug, title, planStartsOn, planEndsOn };
+  await record(tx, { personId, forumId, cycleId: id }, 'cycle.created', id, data);
   emit(tx, { type: 'cycle.created', forumId, cycleId: id, subjectId: id, data: {} });
   return id;
 }
@@ -55,14 +49,14 @@ export async function publishCycle(tx: Tx, scope: Scope): Promise<Date> {
 
 /** The same for a cycle that was created a moment ago, when no scope of it can exist yet. */
 export async function publish(tx: Tx, by: { personId: string; forumId: string; cycleId: string }): Promise<Date> {
-  const { personId, forumId, cycleId } = by;
+  const { forumId, cycleId } = by;
   const [row] = await tx
     .update(cycles)
     .set({ publishedAt: sql`now()` })
     .where(and(eq(cycles.id, cycleId), isNull(cycles.publishedAt)))
     .returning({ publishedAt: cycles.publishedAt });
   if (!row?.publishedAt) throw new AppError('cycle.already-published');
-  await audit(tx, { forumId, cycleId, personId, action: 'cycle.published', subject: { kind: 'cycle', id: cycleId } });
+  await record(tx, by, 'cycle.published', cycleId);
   emit(tx, { type: 'cycle.published', forumId, cycleId, subjectId: cycleId, data: {} });
   return row.publishedAt;
 }

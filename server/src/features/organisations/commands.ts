@@ -1,9 +1,10 @@
+import { holdLock } from '../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
 import type { NewOrganisation, NewSeat, OrganisationNames } from '@minga/shared/organisations/schema.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../platform/database/audit.ts';
+import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
 import { emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
@@ -20,17 +21,15 @@ declare module '../../platform/jobs/events.ts' {
   }
 }
 
-function act(scope: Scope, action: string, subject: { kind: string; id: string }, data: Record<string, unknown>) {
-  return { forumId: scope.forumId, cycleId: null, personId: personOf(scope).personId, action, subject, data };
-}
-
 /** Seats belong to the forum: pages of all its cycles count them. */
 const ofForum = ({ forumId }: Scope) => ({ forumId, cycleId: null });
+/** So do acts on them, whichever of its cycles they are done from. */
+const inForum = (scope: Scope) => ({ ...scope, cycleId: null });
 
 /** Two that read the same would be two voices of one: accents, capitals and what cannot be seen make no other name. */
 async function requireOwnNames(tx: Tx, forumId: string, input: OrganisationNames, ownId: string): Promise<void> {
   // One after the other within a forum, or two requests at once would both see no twin.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${forumId}, 22))`);
+  await holdLock(tx, 'organisation names', forumId);
   const others = (await listOrganisations(tx, forumId)).filter(({ id }) => id !== ownId);
   const isTaken = (name: string) => others.some((one) => isSameWord(one.name, name) || isSameWord(one.shortName, name));
   const fields = (['name', 'shortName'] as const).filter((field) => isTaken(input[field]));
@@ -43,15 +42,8 @@ export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganis
   const id = newId();
   await requireOwnNames(tx, scope.forumId, input, id);
   await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
-  await audit(
-    tx,
-    act(
-      scope,
-      'organisation.created',
-      { kind: 'organisation', id },
-      { shortName: input.shortName, sector: input.sector },
-    ),
-  );
+  const { shortName, sector } = input;
+  await record(tx, inForum(scope), 'organisation.created', id, { shortName, sector });
   return id;
 }
 
@@ -74,7 +66,7 @@ export async function renameOrganisation(
     .set({ name, shortName })
     .where(and(eq(organisations.id, organisationId), eq(organisations.forumId, scope.forumId)));
   const change = { before: { name: before.name, shortName: before.shortName }, after: { name, shortName } };
-  await audit(tx, act(scope, 'organisation.renamed', { kind: 'organisation', id: organisationId }, change));
+  await record(tx, inForum(scope), 'organisation.renamed', organisationId, change);
 }
 
 /**
@@ -96,7 +88,7 @@ export async function openSeat(tx: Tx, scope: Scope, organisationId: string, inp
       throw new AppError('request.invalid', { errors: [{ field: 'email', code: 'taken' }] });
     throw error;
   }
-  await audit(tx, act(scope, 'seat.opened', { kind: 'seat', id }, { organisationId, role }));
+  await record(tx, inForum(scope), 'seat.opened', id, { organisationId, role });
   await rightsChanged(tx, personId);
   const { personId: byPersonId } = personOf(scope);
   emit(tx, { type: 'seat.given', ...ofForum(scope), subjectId: id, data: { personId, byPersonId } });
@@ -111,7 +103,7 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
     .where(and(eq(seats.id, seatId), eq(seats.forumId, scope.forumId), isNull(seats.endedAt)))
     .returning({ personId: seats.personId });
   if (!ended) throw new AppError('seat.not-found');
-  await audit(tx, act(scope, 'seat.ended', { kind: 'seat', id: seatId }, {}));
+  await record(tx, inForum(scope), 'seat.ended', seatId);
   await rightsChanged(tx, ended.personId);
   emit(tx, { type: 'seat.ended', ...ofForum(scope), subjectId: seatId, data: { personId: ended.personId } });
 }
@@ -125,6 +117,6 @@ export async function chooseActingSeat(tx: Tx, scope: Scope, seatId: string): Pr
     .insert(actingSeats)
     .values({ forumId: scope.forumId, personId, seatId })
     .onConflictDoUpdate({ target: [actingSeats.forumId, actingSeats.personId], set: { seatId, chosenAt: sql`now()` } });
-  await audit(tx, act(scope, 'seat.chosen', { kind: 'seat', id: seatId }, {}));
+  await record(tx, inForum(scope), 'seat.chosen', seatId);
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
 }

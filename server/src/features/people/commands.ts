@@ -3,7 +3,7 @@ import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../platform/database/audit.ts';
+import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
 import { emit } from '../../platform/jobs/events.ts';
 import { rightsChanged } from './commands/sessions.ts';
@@ -55,14 +55,8 @@ export async function createForum(tx: Tx, byPersonId: string, input: NewForum): 
       throw new AppError('request.invalid', { errors: [{ field: 'slug', code: 'taken' }] });
     throw error;
   }
-  await audit(tx, {
-    forumId: id,
-    cycleId: null,
-    personId: byPersonId,
-    action: 'forum.created',
-    subject: { kind: 'forum', id },
-    data: { slug: input.slug, timeZone: input.timeZone },
-  });
+  const { slug, timeZone } = input;
+  await record(tx, { forumId: id, cycleId: null, personId: byPersonId }, 'forum.created', id, { slug, timeZone });
   return id;
 }
 
@@ -84,14 +78,8 @@ export async function grantRole(
     .onConflictDoNothing()
     .returning({ role: forumRoles.role });
   if (granted.length === 0) return { personId, isNew: false };
-  await audit(tx, {
-    forumId: input.forumId,
-    cycleId: null,
-    personId: byPersonId,
-    action: 'role.granted',
-    subject: { kind: 'person', id: personId },
-    data: { role: input.role },
-  });
+  const by = { forumId: input.forumId, cycleId: null, personId: byPersonId };
+  await record(tx, by, 'role.granted', { kind: 'person', id: personId }, { role: input.role });
   await rightsChanged(tx, personId);
   emit(tx, {
     type: 'role.given',
@@ -115,14 +103,8 @@ export async function endRole(
     .where(and(eq(forumRoles.forumId, forumId), eq(forumRoles.personId, personId), eq(forumRoles.role, role)))
     .returning({ role: forumRoles.role });
   if (gone.length === 0) throw new AppError('role.not-found');
-  await audit(tx, {
-    forumId,
-    cycleId: null,
-    personId: byPersonId,
-    action: 'role.ended',
-    subject: { kind: 'person', id: personId },
-    data: { role },
-  });
+  const by = { forumId, cycleId: null, personId: byPersonId };
+  await record(tx, by, 'role.ended', { kind: 'person', id: personId }, { role });
   await rightsChanged(tx, personId);
 }
 
@@ -141,13 +123,8 @@ export async function appointAdministrator(
     .where(and(eq(people.id, personId), eq(people.isAdministrator, false)))
     .returning({ id: people.id });
   if (changed.length === 0) return { personId, isNew: false };
-  await audit(tx, {
-    forumId: null,
-    cycleId: null,
-    personId: null,
-    action: 'administrator.appointed',
-    subject: { kind: 'person', id: personId },
-  });
+  const system = { forumId: null, cycleId: null, personId: null };
+  await record(tx, system, 'administrator.appointed', { kind: 'person', id: personId });
   await rightsChanged(tx, personId);
   return { personId, isNew: true };
 }

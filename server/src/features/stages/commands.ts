@@ -1,9 +1,10 @@
+import { requireSeenVersion } from '../../platform/database/seen-version.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { endOf, STAGE_DAYS, stageStatus, windowFaults } from '@minga/shared/stages/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../platform/database/audit.ts';
+import { record } from '../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { emit, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
@@ -30,7 +31,7 @@ async function change(
   const where = and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name));
   const [before] = await tx.select().from(stages).where(where).for('update');
   if (!before) throw new AppError('stage.not-found');
-  if (before.version !== how.version) throw new AppError('stage.changed-meanwhile');
+  requireSeenVersion(before, how.version, 'stage.changed-meanwhile');
   const [after] = await tx
     .update(stages)
     .set({ ...valuesFor(before), version: sql`${stages.version} + 1` })
@@ -49,14 +50,7 @@ async function change(
     reason: how.reason,
     personId: person.personId,
   });
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: person.personId,
-    action: 'stage.changed',
-    subject: { kind: 'stage', id: before.id },
-    data: { kind: how.kind, stage: name, reason: how.reason },
-  });
+  await record(tx, scope, 'stage.changed', before.id, { kind: how.kind, stage: name, reason: how.reason });
   emit(tx, { ...inCycle(scope), type: 'stage.changed', subjectId: scope.cycleId, data: { stage: name } });
 }
 

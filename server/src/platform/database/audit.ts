@@ -1,34 +1,51 @@
 import type { AuditExport, AuditRow } from '@minga/shared/reports/audit.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../http/gate.ts';
 import type { Tx } from './db.ts';
-
-export type AuditEntry = {
-  forumId: string | null;
-  cycleId: string | null;
-  /** Null for what the system does by itself, such as loading the demonstration. */
-  personId: string | null;
-  seatId?: string | null;
-  /** Noun and past tense: `diagnosis.published`. */
-  action: string;
-  subject: { kind: string; id: string };
-  /** Facts of the act. Never a secret, a ballot's choice or a hidden note's text. */
-  data?: Record<string, unknown>;
-};
 
 /** Chain of acts that belong to no forum. */
 const PLATFORM = '00000000-0000-0000-0000-000000000000';
 
+/** Whose act it is and where it belongs: a scope, or what stands for one where no gate has minted it. */
+export type ActBy = {
+  readonly forumId: string | null;
+  readonly cycleId: string | null;
+  /** the seat it was done for, where it was */
+  readonly seatId?: string | null;
+} & (
+  | { readonly actor: Actor; readonly personId?: string | null }
+  /** null for what the system does by itself, such as counting a ballot */
+  | { readonly personId: string | null; readonly actor?: Actor }
+);
+
+function personOfAct({ personId, actor }: ActBy): string | null {
+  if (personId !== undefined) return personId;
+  if (actor?.kind !== 'person') throw new AppError('session.required');
+  return actor.personId;
+}
+
 /**
  * Appends one act to the chain of its cycle (else of its forum) in the same transaction as the act itself.
  * A trigger numbers the row and binds it to the hash of the row before; the application role can only INSERT.
+ * @param action noun and past tense: `diagnosis.published`
+ * @param subject the id, of what the action's noun names; else what it is and its id
+ * @param data facts of the act. Never a secret, a ballot's choice or a hidden note's text
  */
-export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
-  const chain = entry.cycleId ?? entry.forumId ?? PLATFORM;
+export async function record(
+  tx: Tx,
+  by: ActBy,
+  action: string,
+  subject: string | { kind: string; id: string },
+  data: Record<string, unknown> = {},
+): Promise<void> {
+  const chain = by.cycleId ?? by.forumId ?? PLATFORM;
+  const { kind, id } = typeof subject === 'string' ? { kind: action.split('.')[0], id: subject } : subject;
   await tx.execute(sql`
     insert into audit_log (chain, forum_id, cycle_id, person_id, seat_id, action, subject_kind, subject_id, data)
-    values (${chain}, ${entry.forumId}, ${entry.cycleId}, ${entry.personId}, ${entry.seatId ?? null}, ${entry.action},
-      ${entry.subject.kind}, ${entry.subject.id}, ${JSON.stringify(entry.data ?? {})}::jsonb)`);
+    values (${chain}, ${by.forumId}, ${by.cycleId}, ${personOfAct(by)}, ${by.seatId ?? null}, ${action},
+      ${kind}, ${id}, ${JSON.stringify(data)}::jsonb)`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { retry } from '../jobs/retry.ts';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
@@ -14,7 +15,7 @@ export type Watch = {
 const MOST_LOSSES = 5;
 const LOSSES_WITHIN = 10 * 60_000;
 /** Milliseconds between attempts: what a killed PostgreSQL leaves behind takes a moment to notice and to end. */
-const PAUSES = [0, 250, 500, 1_000, 2_000, 4_000];
+const PAUSES = [250, 500, 1_000, 2_000, 4_000];
 /** How often a PostgreSQL that is not our child is looked at. */
 const LOOK_EVERY = 500;
 
@@ -26,7 +27,7 @@ const LOOK_EVERY = 500;
  */
 export function watchPostgres(first: Running, start: () => Promise<Running>, watch: Watch) {
   let current = first;
-  let isOver = false;
+  const ending = new AbortController();
   let returning = Promise.resolve();
   const losses: number[] = [];
 
@@ -35,25 +36,20 @@ export function watchPostgres(first: Running, start: () => Promise<Running>, wat
     losses.push(now);
     if (losses.filter((at) => now - at < LOSSES_WITHIN).length > MOST_LOSSES)
       return watch.onGiveUp(`PostgreSQL ended ${losses.length} times, the last time with ${how}`);
-    let why = '';
-    for (const pause of PAUSES) {
-      await new Promise((settle) => setTimeout(settle, pause));
-      if (isOver) return;
-      try {
-        current = await start();
-        watch.onReturn(`PostgreSQL ended (${how}) and was started again`);
-        attend();
-        return;
-      } catch (error) {
-        why = error instanceof Error ? error.message : String(error);
-      }
+    try {
+      current = await retry(start, { pauses: PAUSES, signal: ending.signal });
+    } catch (error) {
+      if (ending.signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      return watch.onGiveUp(`PostgreSQL ended (${how}) and could not be started again: ${why}`);
     }
-    watch.onGiveUp(`PostgreSQL ended (${how}) and could not be started again: ${why}`);
+    watch.onReturn(`PostgreSQL ended (${how}) and was started again`);
+    attend();
   }
 
   function attend(): void {
     const ended = (how: string) => {
-      if (!isOver) returning = bringBack(how);
+      if (!ending.signal.aborted) returning = bringBack(how);
     };
     const { child, pid } = current;
     if (!child) return void look(pid, ended);
@@ -64,7 +60,7 @@ export function watchPostgres(first: Running, start: () => Promise<Running>, wat
 
   function look(pid: number, ended: (how: string) => void): void {
     setTimeout(async () => {
-      if (isOver) return;
+      if (ending.signal.aborted) return;
       if (await isRunning(pid)) look(pid, ended);
       else ended('it was gone');
     }, LOOK_EVERY).unref();
@@ -74,7 +70,7 @@ export function watchPostgres(first: Running, start: () => Promise<Running>, wat
   return {
     current: (): Running => current,
     async stop(): Promise<Running> {
-      isOver = true;
+      ending.abort();
       await returning;
       return current;
     },

@@ -1,3 +1,4 @@
+import { retry } from '../jobs/retry.ts';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -78,7 +79,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
     post(letter) {
       if (isPlaceholder(letter.to)) return;
       const id = newId();
-      const work = insist(() => deliver(id, letter)).catch(onGiveUp);
+      const work = retry(() => deliver(id, letter), { pauses: RETRY_AFTER }).catch(onGiveUp);
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
@@ -104,17 +105,6 @@ type Sender = { name: string; address: string };
 function senderOf({ smtpUrl, publicUrl }: Pick<MailOptions, 'smtpUrl' | 'publicUrl'>): Sender {
   const named = smtpUrl ? new URL(smtpUrl).searchParams.get('from') : null;
   return { name: 'Minga', address: named || `minga@${new URL(publicUrl).hostname}` };
-}
-
-async function insist(attempt: () => Promise<void>): Promise<void> {
-  for (const pause of RETRY_AFTER) {
-    try {
-      return await attempt();
-    } catch {
-      await new Promise((settle) => setTimeout(settle, pause).unref());
-    }
-  }
-  return attempt();
 }
 
 /** Guests of a board have an address that cannot receive anything (RFC 2606): nothing is sent there. */

@@ -1,3 +1,4 @@
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { announcementWarnings, isWindowTooShort, SHORTEST_WINDOW_MINUTES } from '@minga/shared/ballots/rules.ts';
 import { foldGroups } from '@minga/shared/ballots/secrecy.ts';
@@ -5,7 +6,7 @@ import { type Group, sideOf, SMALLEST_GROUP, SMALLEST_SECRET_ROLL } from '@minga
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
@@ -14,7 +15,8 @@ import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../q
 import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
 import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../queries/voting-rules.ts';
 import { ballotRoll, ballots } from '../tables.ts';
-import { recordAct, requireVersions } from './drafts.ts';
+import { requireVersions } from './drafts.ts';
+import { record } from '../../../platform/database/audit.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -92,8 +94,7 @@ export async function listObstacles(
  */
 export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, seen: Seen = {}): Promise<void> {
   const ballot = await holdDraft(tx, scope, ballotId, seen);
-  if (ballot.mode === 'secret')
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`secret ballots ${scope.cycleId}`}, 90))`);
+  if (ballot.mode === 'secret') await holdLock(tx, 'secret ballots', scope.cycleId);
   const { entries } = await planRoll(tx, scope, ballot);
   const [obstacle] = await listObstacles(tx, scope, ballot, entries);
   if (obstacle) throw obstacle;
@@ -122,7 +123,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, see
     .update(ballots)
     .set({ announcedAt: now, opensAt, rollSha256, warnings, votesBy, votingRule })
     .where(eq(ballots.id, ballotId));
-  await recordAct(tx, scope, 'ballot.announced', ballotId, {
+  await record(tx, scope, 'ballot.announced', ballotId, {
     rollSha256,
     roll: entries.length,
     votesBy,

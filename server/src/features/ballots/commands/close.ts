@@ -6,10 +6,10 @@ import { countInSecret } from '@minga/shared/ballots/secrecy.ts';
 import { type Outcome, quorumNeeded, struck, tally } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { ballotPhase, endOfBallot } from '../policy.ts';
 import {
   type BallotRow,
@@ -49,14 +49,7 @@ export async function closeBallot(
     throw new AppError('ballot.already-closed', { params: whenParams(scope, endOfBallot(ballot)) });
   await requireEnoughToClose(tx, scope, ballot);
   await tx.update(ballots).set({ closedAt: now, closedReason: reason }).where(eq(ballots.id, ballotId));
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: personOf(scope).personId,
-    action: 'ballot.ended',
-    subject: { kind: 'ballot', id: ballotId },
-    data: { reason },
-  });
+  await record(tx, scope, 'ballot.ended', ballotId, { reason });
 }
 
 /** T19: choosing the end of a secret ballot by hand would choose among how many votes its result hides. */
@@ -93,20 +86,17 @@ function refusedCount(error: unknown): never {
 }
 
 async function seal(tx: Tx, scope: Pick<Scope, 'cycleId' | 'forumId'>, ballot: BallotRow): Promise<void> {
-  const record = ballot.mode === 'secret' ? await secretRecord(tx, ballot) : await openRecord(tx, ballot);
-  const sha256 = sha256Hex(exportText(record));
+  const file = ballot.mode === 'secret' ? await secretRecord(tx, ballot) : await openRecord(tx, ballot);
+  const sha256 = sha256Hex(exportText(file));
   await tx
     .update(ballots)
-    .set({ sealedAt: sql`now()`, export: record, exportSha256: sha256 })
+    .set({ sealedAt: sql`now()`, export: file, exportSha256: sha256 })
     .where(eq(ballots.id, ballot.id))
     .catch(refusedCount);
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: null,
-    action: 'ballot.closed',
-    subject: { kind: 'ballot', id: ballot.id },
-    data: { turnout: record.turnout, exportSha256: sha256, reason: ballot.closedReason },
+  await record(tx, { ...scope, personId: null }, 'ballot.closed', ballot.id, {
+    turnout: file.turnout,
+    exportSha256: sha256,
+    reason: ballot.closedReason,
   });
   emit(tx, { ...inCycle(scope), type: 'ballot.closed', subjectId: ballot.id, data: {} });
 }

@@ -1,3 +1,4 @@
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { SHORTEST_WINDOW_MINUTES, windowFaults } from '@minga/shared/ballots/rules.ts';
 import type { BallotMode, BallotRule } from '@minga/shared/ballots/tally.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
@@ -5,7 +6,7 @@ import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { listFrozenVersions } from '../../commitments/queries/versions.ts';
@@ -34,7 +35,7 @@ export async function createBallot(tx: Tx, scope: Scope, input: BallotDraft): Pr
     .insert(ballots)
     .values({ id, cycleId: scope.cycleId, forumId: scope.forumId, createdBy: personOf(scope).personId, ...columns });
   await ask(tx, scope, id, versionIds);
-  await recordAct(tx, scope, 'ballot.created', id, termsOf(input));
+  await record(tx, scope, 'ballot.created', id, termsOf(input));
   return id;
 }
 
@@ -52,11 +53,9 @@ export async function changeBallot(
   const draft = await lockBallot(tx, scope, ballotId);
   if (draft.announcedAt !== null) throw new AppError('ballot.announced');
   const { versionIds, ...columns } = input;
-  if (draft.version !== version) {
-    // Sent again because the answer was lost: it is what was saved.
-    if (draft.version === version + 1 && (await isSame(tx, draft, input))) return;
-    throw new AppError('ballot.changed-meanwhile');
-  }
+  // Sent again because the answer was lost: it is what was saved.
+  if (draft.version === version + 1 && (await isSame(tx, draft, input))) return;
+  requireSeenVersion(draft, version, 'ballot.changed-meanwhile');
   await requireDraft(tx, scope, input);
   await tx
     .update(ballots)
@@ -64,7 +63,7 @@ export async function changeBallot(
     .where(eq(ballots.id, ballotId));
   await tx.delete(ballotQuestions).where(eq(ballotQuestions.ballotId, ballotId));
   await ask(tx, scope, ballotId, versionIds);
-  await recordAct(tx, scope, 'ballot.changed', ballotId, termsOf(input));
+  await record(tx, scope, 'ballot.changed', ballotId, termsOf(input));
 }
 
 async function isSame(tx: Tx, draft: BallotRow, { versionIds, ...columns }: BallotDraft): Promise<boolean> {
@@ -77,7 +76,7 @@ export async function discardBallot(tx: Tx, scope: Scope, ballotId: string): Pro
   const ballot = await lockBallot(tx, scope, ballotId);
   if (ballot.announcedAt !== null) throw new AppError('ballot.announced');
   await tx.delete(ballots).where(eq(ballots.id, ballotId));
-  await recordAct(tx, scope, 'ballot.discarded', ballotId, { title: ballot.title });
+  await record(tx, scope, 'ballot.discarded', ballotId, { title: ballot.title });
 }
 
 const termsOf = ({ title, mode, rule, versionIds }: BallotDraft) => ({
@@ -127,21 +126,4 @@ export async function requireVersions(tx: Tx, scope: Scope, ids: readonly string
   );
   if (errors.length > 0) throw new AppError('ballot.version-not-frozen', { errors });
   return chosen.filter((version) => version !== undefined);
-}
-
-export async function recordAct(
-  tx: Tx,
-  scope: Scope,
-  action: string,
-  id: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: personOf(scope).personId,
-    action,
-    subject: { kind: 'ballot', id },
-    data,
-  });
 }

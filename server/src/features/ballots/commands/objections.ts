@@ -2,7 +2,7 @@ import type { ObjectionOutcome } from '@minga/shared/ballots/rules.ts';
 import type { DecideObjection } from '@minga/shared/ballots/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { isVoter } from '../policy.ts';
@@ -60,12 +60,10 @@ async function decide(tx: Tx, scope: Scope, ballotId: string, { id, outcome, rea
     .returning({ decidedAt: ballotObjections.decidedAt });
   // Two who decide at once: the second finds it decided.
   if (changed.length === 0) throw new AppError('objection.decided');
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action: 'ballot.objection-decided',
-    subject: { kind: 'ballot', id: ballotId },
-    data: { objectionId: id, outcome, reason, at: changed[0]?.decidedAt?.toISOString() },
+  await record(tx, scope, 'ballot.objection-decided', ballotId, {
+    objectionId: id,
+    outcome,
+    reason,
+    at: changed[0]?.decidedAt?.toISOString(),
   });
 }

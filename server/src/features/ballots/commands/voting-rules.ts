@@ -1,7 +1,7 @@
 import type { ChooseVotingRule } from '@minga/shared/ballots/voting-rule.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { findVotingRule, holdVotingRule } from '../queries/voting-rules.ts';
@@ -19,12 +19,5 @@ export async function chooseVotingRule(tx: Tx, scope: Scope, input: ChooseVoting
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into forum_voting_rules (forum_id, votes_by, reason, chosen_by)
     values (${scope.forumId}, ${input.votesBy}, ${input.reason}, ${personId}) returning id`);
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action: 'voting-rule.chosen',
-    subject: { kind: 'voting-rule', id: rows[0]?.id ?? '' },
-    data: { votesBy: input.votesBy, reason: input.reason },
-  });
+  await record(tx, scope, 'voting-rule.chosen', rows[0]?.id ?? '', { votesBy: input.votesBy, reason: input.reason });
 }

@@ -1,3 +1,4 @@
+import { holdLock } from '../../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
@@ -36,7 +37,7 @@ export async function lockBallot(tx: Tx, scope: Pick<Scope, 'cycleId'>, ballotId
  * and every later vote sees the ballot closed. An advisory lock, because sharing a row's lock writes to that row.
  */
 export async function holdBallotAlone(tx: Tx, ballotId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ballotId}, 91))`);
+  await holdLock(tx, 'votes of ballot', ballotId);
 }
 
 export type ListedBallot = BallotRow & { questions: number; roll: number; turnout: number } & {

@@ -1,3 +1,4 @@
+import { lockExpression } from '../../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
@@ -106,7 +107,7 @@ type RawBooth = Omit<InBooth, 'closesAt' | 'announcedAt'> & {
 const booth = prepared<RawBooth>(
   'ballot_booth',
   sql`
-    select pg_advisory_xact_lock_shared(hashtextextended(${value('ballotId')}, 91))::text as hold,
+    select ${lockExpression('votes of ballot', sql`${value('ballotId')}`, 'shared')}::text as hold,
       b.id, b.title, b.mode, b.rule, b.votes_by as "votesBy", b.roll_sha256 as "rollSha256", b.closes_at as "closesAt", voting_ends_at(b) as "votesUntil", b.announced_at as "announcedAt",
       (select coalesce(json_agg(json_build_object('versionId', q.version_id, 'isStruck', q.struck_at is not null) order by q.position), '[]')
         from ballot_questions q where q.ballot_id = b.id) as questions,

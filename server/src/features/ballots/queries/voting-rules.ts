@@ -1,3 +1,4 @@
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -50,11 +51,7 @@ export const votesByOf = (rule: Pick<VotingRuleRow, 'votesBy'> | null): VotesBy 
 
 /** Announcing shares this lock and choosing takes it alone, so that a roll is drawn up under the rule it is announced with. */
 export async function holdVotingRule(tx: Tx, forumId: string, how: 'shared' | 'alone'): Promise<void> {
-  await tx.execute(
-    how === 'alone'
-      ? sql`select pg_advisory_xact_lock(hashtextextended(${forumId}, 93))`
-      : sql`select pg_advisory_xact_lock_shared(hashtextextended(${forumId}, 93))`,
-  );
+  await holdLock(tx, 'voting rule', forumId, how);
 }
 
 /** How many drafts of a forum will be announced under the rule that holds then. */

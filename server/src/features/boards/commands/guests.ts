@@ -1,7 +1,7 @@
 import type { RenewTerms } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { findOrganisation } from '../../organisations/queries.ts';
@@ -86,8 +86,7 @@ async function tell(
   data: Record<string, unknown>,
   signsAnew = board.settings.identityMode === 'person',
 ): Promise<void> {
-  const { forumId, cycleId, personId } = by;
-  await audit(tx, { forumId, cycleId, personId, action, subject: { kind: 'board', id: board.id }, data });
+  await record(tx, by, action, board.id, data);
   await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:access`})`);
   // Her notes are signed otherwise now: everybody reads the board anew.
   if (signsAnew) await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board.id}:head`})`);
@@ -120,14 +119,6 @@ export async function renewLink(
     .returning();
   if (!link) throw new AppError('join.not-found');
   const data = { linkId, quota: link.quota, expiresAt: link.expiresAt.toISOString() };
-  const { forumId, cycleId, personId } = by;
-  await audit(tx, {
-    forumId,
-    cycleId,
-    personId,
-    action: 'board.link-renewed',
-    subject: { kind: 'board', id: board.id },
-    data,
-  });
+  await record(tx, by, 'board.link-renewed', board.id, data);
   return link;
 }

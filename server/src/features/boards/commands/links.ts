@@ -3,7 +3,7 @@ import type { LinkTerms } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import type { BoardRow } from '../queries/log.ts';
@@ -42,7 +42,7 @@ export async function createLink(
     .returning();
   if (!link) throw new Error('the link was not written');
   const data = { linkId: link.id, quota: input.quota, expiresAt: link.expiresAt.toISOString() };
-  await audit(tx, { ...actOf(by), action: 'board.link-created', subject: { kind: 'board', id: boardId }, data });
+  await record(tx, by, 'board.link-created', boardId, data);
   return link;
 }
 
@@ -64,14 +64,5 @@ export async function closeLink(
     await endAccess(tx, sql`g.link_id = ${linkId}`);
     await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${boardId}:access`})`);
   }
-  await audit(tx, {
-    ...actOf(by),
-    action: 'board.link-closed',
-    subject: { kind: 'board', id: boardId },
-    data: { linkId, endGuests },
-  });
-}
-
-function actOf(by: ByWhom) {
-  return { forumId: by.forumId, cycleId: by.cycleId, personId: by.personId };
+  await record(tx, by, 'board.link-closed', boardId, { linkId, endGuests });
 }

@@ -2,7 +2,7 @@ import type { ChangeBoard, CreateBoard } from '@minga/shared/boards/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { onRollback, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
@@ -37,13 +37,11 @@ export async function createBoard(
   await keys.create(id);
   onRollback(tx, () => keys.destroy(id));
   await tx.insert(boards).values(values);
-  await audit(tx, {
-    forumId: by.forumId,
-    cycleId: by.cycleId,
-    personId: by.personId,
-    action: 'board.created',
-    subject: { kind: 'board', id },
-    data: { title: input.title, identityMode: input.identityMode, voteBudget: input.voteBudget, stage },
+  await record(tx, by, 'board.created', id, {
+    title: input.title,
+    identityMode: input.identityMode,
+    voteBudget: input.voteBudget,
+    stage,
   });
   return id;
 }
@@ -69,14 +67,7 @@ export async function changeBoard(tx: Tx, by: ByWhom, boardId: string, change: C
   };
   if (Object.keys(set).length === 0) return;
   await tx.update(boards).set(set).where(eq(boards.id, boardId));
-  await audit(tx, {
-    forumId: by.forumId,
-    cycleId: by.cycleId,
-    personId: by.personId,
-    action: 'board.changed',
-    subject: { kind: 'board', id: boardId },
-    data: { ...change },
-  });
+  await record(tx, by, 'board.changed', boardId, { ...change });
   if (changesPromise) await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${boardId}:head`})`);
 }
 

@@ -1,5 +1,6 @@
+import { holdLock } from '../../../platform/database/locks.ts';
 import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
@@ -25,7 +26,6 @@ const PARTS: readonly Part[] = [
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */
-const LOCK = 7_204_120_332;
 
 /**
  * Puts both demonstration forums into an empty database, all or nothing: a process killed on the way leaves no row.
@@ -39,7 +39,7 @@ export async function loadDemonstration(deps: Pick<Deps, 'db' | 'storage' | 'key
     // The files go into the store meanwhile, and a store behind a network may be slow.
     await tx.execute(sql`select set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true),
       set_config('idle_in_transaction_session_timeout', '60s', true)`);
-    await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    await holdLock(tx, 'demonstration', 'forums');
     if (await hasAnyForum(tx)) return false;
     const now = await dbNow(tx);
     for (const forum of DEMO_FORUMS) await loadOne(tx, deps, forum, now);
@@ -51,12 +51,11 @@ async function loadOne(tx: Tx, deps: Pick<Deps, 'storage' | 'keys'>, forum: Demo
   const content = await forumOf(forum);
   const stand = await loadForum(tx, forum, content, createCalendar(now, content.timeZone));
   for (const part of PARTS) await part(tx, stand, deps);
-  await audit(tx, {
-    forumId: stand.forumId,
-    cycleId: stand.cycleId,
-    personId: null,
-    action: 'demonstration.loaded',
-    subject: { kind: 'forum', id: stand.forumId },
-    data: { forum: forum.slug },
-  });
+  await record(
+    tx,
+    { ...stand, personId: null },
+    'demonstration.loaded',
+    { kind: 'forum', id: stand.forumId },
+    { forum: forum.slug },
+  );
 }

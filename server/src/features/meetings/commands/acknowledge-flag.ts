@@ -2,7 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { Acknowledge } from '@minga/shared/meetings/schema.ts';
 import { and, eq } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -42,14 +42,7 @@ export async function acknowledgeFlag(tx: Tx, scope: Scope, input: Acknowledge):
     reason: input.reason,
     personId,
   });
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action: 'flag.acknowledged',
-    subject: { kind: 'flag', id },
-    data: { rule: input.rule, meetings, reason: input.reason },
-  });
+  await record(tx, scope, 'flag.acknowledged', id, { rule: input.rule, meetings, reason: input.reason });
   await keepFlags(tx, scope, 'planners', plan);
   const published = [...rows.values()].filter((row) => row.state === 'published');
   await keepFlags(tx, scope, 'public', await assess(tx, scope, published));

@@ -3,10 +3,10 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import type { MeetingPerson, MeetingRow } from '../queries/meetings.ts';
 import type { ReadLine } from './import-lines.ts';
 
@@ -178,17 +178,9 @@ export async function save(
       sql`, ${role}, ${required}::boolean`,
     );
   }
-  const { personId } = personOf(scope);
   const created = planned.filter((one) => one.row === null).length;
   const updated = planned.length - created;
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action: 'meeting.imported',
-    subject: { kind: 'cycle', id: scope.cycleId },
-    data: { created, updated },
-  });
+  await record(tx, scope, 'meeting.imported', { kind: 'cycle', id: scope.cycleId }, { created, updated });
   changePages(tx, inCycle(scope));
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { actsFor } from '../policy.ts';
@@ -49,9 +49,4 @@ export async function revokeFeed(tx: Tx, scope: Scope, id: string): Promise<void
     .returning({ id: calendarFeeds.id });
   if (gone.length === 0) throw new AppError('feed.not-found');
   await record(tx, scope, 'feed.revoked', id);
-}
-
-async function record(tx: Tx, scope: Scope, action: string, id: string): Promise<void> {
-  const { personId } = personOf(scope);
-  await audit(tx, { forumId: scope.forumId, cycleId: scope.cycleId, personId, action, subject: { kind: 'feed', id } });
 }

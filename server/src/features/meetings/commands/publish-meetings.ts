@@ -1,3 +1,5 @@
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -5,7 +7,7 @@ import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import type { Publish } from '@minga/shared/meetings/schema.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
 import { inArray, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -38,7 +40,7 @@ const ROOM_ONCE = 'meetings_room_once';
  * against anybody who forgets this lock.
  */
 export async function lockForum(tx: Tx, scope: Scope): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`meetings:${scope.forumId}`}, 6))`);
+  await holdLock(tx, 'plan of forum', scope.forumId);
 }
 
 /**
@@ -52,8 +54,8 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
   for (const row of await lockMeetings(tx, scope, ids)) {
     const params = { title: row.title };
     if (row.state === 'cancelled') throw new AppError('meeting.is-cancelled', { params });
-    if (row.state !== 'draft' || row.version !== versions.get(row.id))
-      throw new AppError('meeting.changed-meanwhile', { params });
+    if (row.state !== 'draft') throw new AppError('meeting.changed-meanwhile', { params });
+    requireSeenVersion(row, versions.get(row.id), 'meeting.changed-meanwhile', params);
   }
   // Looked at before writing: the sentence can then say who is taken and by what; the constraint only says that.
   const drafts = (await lockMeetings(tx, scope, ids)).map((row): MeetingRow => ({ ...row, state: 'published' }));
@@ -155,14 +157,7 @@ async function tell(
     await tx
       .insert(meetingPublications)
       .values({ ...facts, id: newId(), meetingId: row.id, cycleId: scope.cycleId, snapshot, diff, reason, personId });
-    await audit(tx, {
-      forumId: scope.forumId,
-      cycleId: scope.cycleId,
-      personId,
-      action: 'meeting.announced',
-      subject: { kind: 'meeting', id: row.id },
-      data: facts,
-    });
+    await record(tx, scope, 'meeting.announced', row.id, facts);
   }
 }
 

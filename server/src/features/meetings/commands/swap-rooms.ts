@@ -1,10 +1,11 @@
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { RoomSwap } from '@minga/shared/meetings/schema.ts';
 import { eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetings } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
@@ -20,7 +21,7 @@ export async function swapRooms(tx: Tx, scope: Scope, input: RoomSwap): Promise<
   const [one, other] = rows as [MeetingRow, MeetingRow];
   for (const [i, row] of rows.entries()) {
     const params = { title: row.title };
-    if (row.version !== input.meetings[i]?.version) throw new AppError('meeting.changed-meanwhile', { params });
+    requireSeenVersion(row, input.meetings[i]?.version, 'meeting.changed-meanwhile', params);
     if (row.state !== 'published') throw new AppError('meeting.not-published', { params });
     if (row.room === null) throw new AppError('meeting.no-room', { params });
   }
@@ -45,18 +46,10 @@ export async function swapRooms(tx: Tx, scope: Scope, input: RoomSwap): Promise<
   await give(other.id, one);
   await give(one.id, other);
   await announceChange(tx, scope, rows, 'changed', input.reason);
-  const { personId } = personOf(scope);
   for (const { id, title } of rows) {
     const subject = { kind: 'meeting', id };
     const data = { title, reason: input.reason };
-    await audit(tx, {
-      forumId: scope.forumId,
-      cycleId: scope.cycleId,
-      personId,
-      action: 'meeting.changed',
-      subject,
-      data,
-    });
+    await record(tx, scope, 'meeting.changed', subject, data);
     emit(tx, { ...inCycle(scope), type: 'meeting.changed', subjectId: id, data: {} });
   }
   return lockMeetings(tx, scope, ids);

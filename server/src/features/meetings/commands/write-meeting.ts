@@ -1,3 +1,4 @@
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
@@ -5,10 +6,10 @@ import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/join
 import { lengthFault, PLAN_LIMITS } from '@minga/shared/meetings/rules.ts';
 import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@minga/shared/meetings/schema.ts';
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
-import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
 import { countMeetings, getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
@@ -101,7 +102,7 @@ async function lockVersion(tx: Tx, scope: Scope, id: string, version: number, re
   await lockForum(tx, scope);
   const [row] = (await lockMeetings(tx, scope, [id])) as [MeetingRow];
   if (row.state === 'cancelled') throw new AppError('meeting.is-cancelled', { params: { title: row.title } });
-  if (row.version !== version) throw new AppError('meeting.changed-meanwhile', { params: { title: row.title } });
+  requireSeenVersion(row, version, 'meeting.changed-meanwhile', { title: row.title });
   if (row.state === 'published' && reason === undefined) {
     throw new AppError('request.invalid', { errors: [{ field: 'reason', code: 'required' }] });
   }
@@ -207,16 +208,4 @@ async function writeLinks(tx: Tx, meetingId: string, input: MeetingInput): Promi
   if (themes.length > 0) await tx.insert(meetingThemes).values(themes);
   if (organisations.length > 0) await tx.insert(meetingOrganisations).values(organisations);
   if (people.length > 0) await tx.insert(meetingPeople).values(people);
-}
-
-async function record(tx: Tx, scope: Scope, action: string, id: string, data: Record<string, unknown>): Promise<void> {
-  const { personId } = personOf(scope);
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action,
-    subject: { kind: 'meeting', id },
-    data,
-  });
 }

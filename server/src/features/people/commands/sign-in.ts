@@ -1,3 +1,4 @@
+import { holdLock } from '../../../platform/database/locks.ts';
 import { randomInt } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -18,8 +19,7 @@ export type Asking = { browser: Buffer; network: string };
 type Counts = { browser: number; network: number; strangers: number; seconds: number; isKnown: boolean };
 
 /** Requests for one address count one after the other, on every server. */
-const lockAddress = (tx: Tx, email: string) =>
-  tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${email}, 77))`);
+const lockAddress = (tx: Tx, email: string) => holdLock(tx, 'codes of address', email);
 
 async function countAsked(tx: Tx, email: string, browser: Buffer, network: Buffer): Promise<Counts> {
   const { rows } = await tx.execute<Counts>(sql`

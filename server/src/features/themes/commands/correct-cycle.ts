@@ -1,10 +1,11 @@
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import type { Corrected, cycleCorrectionSchema } from '@minga/shared/cycles/sheet.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { audit } from '../../../platform/database/audit.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { brokeReference, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -40,7 +41,7 @@ function differences(before: Required<Corrected>, after: Required<Corrected>): {
 export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Promise<void> {
   const [row] = await tx.select().from(cycles).where(eq(cycles.id, scope.cycleId)).for('update');
   if (!row) throw new AppError('cycle.not-found');
-  if (row.version !== input.version) throw new AppError('cycle.changed-meanwhile');
+  requireSeenVersion(row, input.version, 'cycle.changed-meanwhile');
   const isPublished = row.publishedAt !== null;
   if (isPublished && input.reason.length < 10)
     throw new AppError('request.invalid', { errors: [{ field: 'reason', code: 'too-short' }] });
@@ -62,14 +63,7 @@ export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Pro
   const reason = input.reason;
   if (isPublished)
     await tx.insert(cycleChanges).values({ id: newId(), cycleId: scope.cycleId, ...changed, reason, personId });
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    action: 'cycle.corrected',
-    subject: { kind: 'cycle', id: scope.cycleId },
-    data: { ...changed, reason },
-  });
+  await record(tx, scope, 'cycle.corrected', scope.cycleId, { ...changed, reason });
   emit(tx, { ...inCycle(scope), type: 'cycle.corrected', subjectId: scope.cycleId, data: {} });
 }
 
