@@ -1,3 +1,4 @@
+import { retry } from '../platform/jobs/retry.ts';
 import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { Logger } from 'pino';
 import { databaseFault } from '../platform/database/database-faults.ts';
@@ -125,7 +126,12 @@ export function openRoomLog<T extends LogTypes>(
     const attempts = batch.map((waiting) => waiting.attempt);
     let appended: Awaited<ReturnType<typeof kind.append>>;
     try {
-      appended = await patiently(() => kind.append(id, attempts, room?.state ?? null, signal), signal);
+      // The attempts' own identity makes it harmless to write them again (OP7).
+      appended = await retry(() => kind.append(id, attempts, room?.state ?? null, signal), {
+        pauses: RETRY_PAUSES,
+        isPassing,
+        signal,
+      });
     } catch (error) {
       if (!signal.aborted) await answerFailed(id, batch, error, signal);
       return;
@@ -255,20 +261,6 @@ export function openRoomLog<T extends LogTypes>(
       await within(CLOSING_MS, Promise.all([sweep.stop(), lanes.finished()]));
     },
   };
-}
-
-/** Repeats what failed because the database was away; the attempts' own identity makes that harmless (OP7). */
-async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (const pause of RETRY_PAUSES) {
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted || !isPassing(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      signal.throwIfAborted();
-    }
-  }
-  return work();
 }
 
 /** Is it about the state of the database, or of this server, so that the same op may be written later? */

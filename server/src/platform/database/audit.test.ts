@@ -46,7 +46,9 @@ describe('the audit log', () => {
     const personId = newId();
     const by = { forumId: null, cycleId };
     await t.tx(async (tx) => {
-      await record(tx, { ...by, actor: { kind: 'person', personId } as unknown as Actor }, 'stage.opened', 'a', { why: 'x' });
+      await record(tx, { ...by, actor: { kind: 'person', personId } as unknown as Actor }, 'stage.opened', 'a', {
+        why: 'x',
+      });
       await record(tx, { ...by, personId: null, seatId: newId() }, 'stage.closed', { kind: 'cycle', id: 'b' });
     });
     const stranger = { ...by, actor: { kind: 'anonymous' } as Actor };

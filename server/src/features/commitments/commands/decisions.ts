@@ -1,3 +1,4 @@
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { missingForFreezing } from '@minga/shared/commitments/template.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -10,7 +11,7 @@ import { freezingSeat } from '../policy.ts';
 import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { contentHash, getContent, listVersions } from '../queries/versions.ts';
 import { commitments, commitmentVersions } from '../tables.ts';
-import { lockForWriting, record, requireVersion } from './drafts.ts';
+import { lockForWriting, recordChange } from './drafts.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -30,7 +31,7 @@ export async function freezeVersion(
   input: { version: number; reason?: string | undefined; seatId?: string | undefined },
 ): Promise<{ number: number; sha256: string }> {
   const { row, kind } = await lockForWriting(tx, scope, number);
-  requireVersion(row, input.version);
+  requireSeenVersion(row, input.version, 'commitment.changed-meanwhile');
   const text = await getText(tx, row);
   const errors = missingForFreezing(text);
   if (kind === 'entity' && !input.reason) errors.push({ field: 'reason', code: 'required' });
@@ -58,7 +59,7 @@ export async function freezeVersion(
     .update(commitments)
     .set({ state, version: row.version + 1, updatedAt: sql`now()` })
     .where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.frozen', row, {
+  await recordChange(tx, scope, 'commitment.frozen', row, {
     version: version.number,
     sha256,
     kind,
@@ -146,7 +147,7 @@ export async function publishCommitment(tx: Tx, scope: Scope, number: number, re
     .update(commitments)
     .set({ state: 'published', publishedAt: sql`now()`, publishedReason: past?.reason ?? null })
     .where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.published', row, past ?? {});
+  await recordChange(tx, scope, 'commitment.published', row, past ?? {});
 }
 
 /**
@@ -174,7 +175,7 @@ export async function adoptCommitment(tx: Tx, scope: Scope, number: number, reas
     .update(commitments)
     .set({ state: 'adopted', adoptedAt: sql`now()`, adoptedReason: past?.reason ?? null })
     .where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.adopted', row, past ?? {});
+  await recordChange(tx, scope, 'commitment.adopted', row, past ?? {});
 }
 
 /** Nothing disappears: number, title and reason stay as a public tombstone, and so do the versions. */
@@ -182,5 +183,5 @@ export async function withdrawCommitment(tx: Tx, scope: Scope, number: number, r
   const row = await lockCommitment(tx, scope, number);
   if (row.state === 'withdrawn' || row.state === 'adopted') throw new AppError('commitment.already');
   await tx.update(commitments).set({ state: 'withdrawn', withdrawnReason: reason }).where(eq(commitments.id, row.id));
-  await record(tx, scope, 'commitment.withdrawn', row, { reason });
+  await recordChange(tx, scope, 'commitment.withdrawn', row, { reason });
 }

@@ -3,7 +3,9 @@ import type { CommitmentText, Milestone, SourceKind } from '@minga/shared/commit
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { nextNumber } from '../../../platform/database/numbers.ts';
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
@@ -29,13 +31,7 @@ export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommit
   const title = input.title ?? origin?.title;
   if (!title) throw new AppError('request.invalid', { errors: [{ field: 'title', code: 'required' }] });
   const person = personOf(scope);
-  // Numbers are given out one after the other within a cycle; the lock ends with the transaction.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${scope.cycleId}, 81))`);
-  const [last] = await tx
-    .select({ number: sql<number>`coalesce(max(${commitments.number}), 0)::int` })
-    .from(commitments)
-    .where(eq(commitments.cycleId, scope.cycleId));
-  const number = (last?.number ?? 0) + 1;
+  const number = await nextNumber(tx, 'commitments', scope.cycleId);
   const id = newId();
   await tx.insert(commitments).values({
     id,
@@ -48,7 +44,7 @@ export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommit
   });
   if (seat) await tx.insert(commitmentDrafters).values({ commitmentId: id, seatId: seat.id });
   if (origin) await linkTo(tx, scope.cycleId, { kind: 'commitment', id }, origin.sources);
-  await record(
+  await recordChange(
     tx,
     scope,
     'commitment.created',
@@ -89,10 +85,6 @@ export async function lockForWriting(
   return { row, kind };
 }
 
-export function requireVersion(row: CommitmentRow, version: number): void {
-  if (row.version !== version) throw new AppError('commitment.changed-meanwhile');
-}
-
 /**
  * Saves parts of the working text. Autosave calls this every few seconds, so it leaves no audit row; freezing does.
  * What it said before stays among its saved states.
@@ -107,7 +99,7 @@ export async function changeCommitment(
   restoredFrom?: string,
 ): Promise<{ version: number }> {
   const { row } = await lockForWriting(tx, scope, number);
-  requireVersion(row, input.version);
+  requireSeenVersion(row, input.version, 'commitment.changed-meanwhile');
   const before = await getText(tx, row);
   const { values, themeIds, milestones: steps, ...columns } = input.text;
   await requireKnown(tx, scope, input.text);
@@ -217,7 +209,7 @@ export async function joinDrafting(
   const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map((drafter) => drafter.seatId) };
   if (!isOwn && !mayDraft(scope, drafting)) throw new AppError('commitment.not-drafter');
   await tx.insert(commitmentDrafters).values({ commitmentId: row.id, seatId }).onConflictDoNothing();
-  await record(tx, scope, 'commitment.joined', row, { seatId });
+  await recordChange(tx, scope, 'commitment.joined', row, { seatId });
 }
 
 /** Ties a commitment to one more thing it comes from. */
@@ -243,24 +235,17 @@ export async function addSource(
   }
   const origin = { kind, id: sourceId, boardId: isOnBoard ? (boardId ?? null) : null };
   await linkTo(tx, scope.cycleId, { kind: 'commitment', id: row.id }, [origin]);
-  await record(tx, scope, 'commitment.linked', row, { kind, sourceId });
+  await recordChange(tx, scope, 'commitment.linked', row, { kind, sourceId });
 }
 
-export async function record(
+export async function recordChange(
   tx: Tx,
   scope: Scope,
   action: string,
   commitment: { id: string; number: number },
   data: Record<string, unknown>,
 ): Promise<void> {
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: personOf(scope).personId,
-    seatId: typeof data['seatId'] === 'string' ? data['seatId'] : null,
-    action,
-    subject: { kind: 'commitment', id: commitment.id },
-    data: { number: commitment.number, ...data },
-  });
+  const seatId = typeof data['seatId'] === 'string' ? data['seatId'] : null;
+  await record(tx, { ...scope, seatId }, action, commitment.id, { number: commitment.number, ...data });
   changePages(tx, inCycle(scope));
 }

@@ -9,7 +9,7 @@ import { lockCommitment } from '../queries/commitments.ts';
 import { listOwnNames, today } from '../queries/ratings.ts';
 import { listVersions } from '../queries/versions.ts';
 import { commitmentRatings } from '../tables.ts';
-import { record } from './drafts.ts';
+import { recordChange } from './drafts.ts';
 
 /**
  * Records what a reviewer said of a commitment's potential: named, with role, date and reason. The facilitation writes it
@@ -44,7 +44,7 @@ export async function addRating(tx: Tx, scope: Scope, number: number, input: New
     versionId: newest.id,
     recordedBy: person.personId,
   });
-  await record(tx, scope, 'commitment.rated', row, rating);
+  await recordChange(tx, scope, 'commitment.rated', row, rating);
 }
 
 /**
@@ -70,5 +70,5 @@ export async function retractRating(
     )
     .returning({ id: commitmentRatings.id });
   if (gone.length === 0) throw new AppError('rating.not-found');
-  await record(tx, scope, 'commitment.rating-retracted', row, input);
+  await recordChange(tx, scope, 'commitment.rating-retracted', row, input);
 }

@@ -3,7 +3,8 @@ import { DIAGNOSIS_TEXTS, type DiagnosisText } from '@minga/shared/diagnoses/rul
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
 import { listFiles } from '../../files/queries.ts';
@@ -59,14 +60,7 @@ export async function createDraft(
     createdBySeat: seat.id,
     title: input.title,
   });
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: personOf(scope).personId,
-    seatId: seat.id,
-    action: 'diagnosis.drafted',
-    subject: { kind: 'diagnosis', id },
-  });
+  await record(tx, { ...scope, seatId: seat.id }, 'diagnosis.drafted', id);
   return id;
 }
 
@@ -87,7 +81,7 @@ export async function saveDraft(
   const { row } = await lockOwnDiagnosis(tx, scope, id);
   requireWorkingCopy(row);
   const { version, themes: chosen, ...texts } = input;
-  if (row.version !== version) throw new AppError('diagnosis.changed-meanwhile', { params: { version: row.version } });
+  requireSeenVersion(row, version, 'diagnosis.changed-meanwhile', { version: row.version });
   const before = await getKept(tx, row);
   await setThemes(tx, scope.cycleId, id, chosen);
   await tx

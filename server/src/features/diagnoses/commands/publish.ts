@@ -3,8 +3,10 @@ import { type Missing, missingForDeclaration, missingForPublication } from '@min
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { eq, inArray, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { eq, inArray } from 'drizzle-orm';
+import { nextNumber } from '../../../platform/database/numbers.ts';
+import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
+import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
@@ -29,21 +31,12 @@ declare module '../../../platform/jobs/events.ts' {
 
 type Act = 'diagnosis.declared' | 'diagnosis.published' | 'diagnosis.withdrawn';
 
-/** One more than the highest of the cycle. The lock is held to the end of the transaction, so numbers leave no gap. */
-async function nextNumber(tx: Tx, cycleId: string): Promise<number> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${cycleId}, 5))`);
-  const result = await tx.execute<{ next: number }>(
-    sql`select coalesce(max(number), 0)::int + 1 as next from diagnoses where cycle_id = ${cycleId}`,
-  );
-  return result.rows[0]?.next ?? 1;
-}
-
 function requireParts(missing: readonly Missing[]): void {
   if (missing.length > 0)
     throw new AppError('diagnosis.incomplete', { errors: missing.map((field) => ({ field, code: 'required' })) });
 }
 
-async function record(
+async function announce(
   tx: Tx,
   scope: Scope,
   seat: SeatOfActor,
@@ -51,21 +44,8 @@ async function record(
   row: { id: string; number: number },
   data: Record<string, unknown>,
 ): Promise<void> {
-  const { personId } = personOf(scope);
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    seatId: seat.id,
-    action,
-    subject: { kind: 'diagnosis', id: row.id },
-    data: { number: row.number, ...data },
-  });
+  await record(tx, { ...scope, seatId: seat.id }, action, row.id, { number: row.number, ...data });
   emit(tx, { ...inCycle(scope), type: action, subjectId: row.id, data: { number: row.number } });
-}
-
-function requireSameVersion(row: DiagnosisRow, version: number): void {
-  if (row.version !== version) throw new AppError('diagnosis.changed-meanwhile', { params: { version: row.version } });
 }
 
 /**
@@ -78,14 +58,14 @@ export async function declareDiagnosis(tx: Tx, scope: Scope, id: string, input: 
     throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
   if (row.number !== null) throw new AppError('diagnosis.already-declared', { params: { number: row.number } });
   await requireOpenStage(tx, scope, 'preparation');
-  requireSameVersion(row, input.version);
+  requireSeenVersion(row, input.version, 'diagnosis.changed-meanwhile', { version: row.version });
   requireParts(missingForDeclaration(row, (await listThemeIds(tx, id)).length));
-  const number = await nextNumber(tx, scope.cycleId);
+  const number = await nextNumber(tx, 'diagnoses', scope.cycleId);
   await tx
     .update(diagnoses)
     .set({ state: 'declared', number, declaredAt: await dbNow(tx) })
     .where(eq(diagnoses.id, id));
-  await record(tx, scope, seat, 'diagnosis.declared', { id, number }, { title: row.title });
+  await announce(tx, scope, seat, 'diagnosis.declared', { id, number }, { title: row.title });
 }
 
 /** The frozen content of a version, as its hash is taken. */
@@ -164,7 +144,7 @@ export async function submitDiagnosis(
   const { row, seat } = await lockOwnDiagnosis(tx, scope, id);
   if (row.state === 'withdrawn')
     throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
-  requireSameVersion(row, input.version);
+  requireSeenVersion(row, input.version, 'diagnosis.changed-meanwhile', { version: row.version });
   if (row.state !== 'published') {
     if (needsOpenPreparation(row.state)) await requireOpenStage(tx, scope, 'preparation');
     const files = await listFiles(tx, 'diagnosis', id);
@@ -172,9 +152,9 @@ export async function submitDiagnosis(
     if (files.some((file) => file.verifiedAt === null))
       throw new AppError('diagnosis.incomplete', { errors: [{ field: 'files', code: 'unreadable' }] });
     requireParts(missingForPublication(row, (await listThemeIds(tx, id)).length, files.length));
-    const number = row.number ?? (await nextNumber(tx, scope.cycleId));
+    const number = row.number ?? (await nextNumber(tx, 'diagnoses', scope.cycleId));
     const sha256 = await freeze(tx, scope, row, files, seat, number);
-    await record(
+    await announce(
       tx,
       scope,
       seat,
@@ -199,5 +179,5 @@ export async function withdrawDiagnosis(tx: Tx, scope: Scope, id: string, input:
     .update(diagnoses)
     .set({ state: 'withdrawn', withdrawnAt: await dbNow(tx), withdrawReason: input.reason })
     .where(eq(diagnoses.id, id));
-  await record(tx, scope, seat, 'diagnosis.withdrawn', { id, number: row.number }, { reason: input.reason });
+  await announce(tx, scope, seat, 'diagnosis.withdrawn', { id, number: row.number }, { reason: input.reason });
 }
