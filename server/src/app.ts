@@ -36,7 +36,7 @@ import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
 import { startForgettingGuests } from './features/boards/jobs.ts';
 import { boardsRoutes } from './features/boards/routes.ts';
-import { commitmentsRoutes } from './features/commitments/routes/commitments.ts';
+import { commitmentsRoutes } from './features/commitments/routes.ts';
 import { consultationsRoutes } from './features/consultations/routes.ts';
 import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
@@ -87,6 +87,7 @@ const ROUTES: readonly Route[] = [
   ...themesRoutes,
   ...meetingsRoutes,
   ...boardsRoutes,
+  ...commitmentsRoutes(countDue),
   ...ballotsRoutes,
   ...consultationsRoutes,
   ...commentsRoutes(SUBJECTS),
@@ -166,7 +167,6 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
   for (const feature of [
     diagnosesRoutes,
     (given: Deps) => filesRoutes(given, [...WITH_FILES, ...(more.withFiles ?? [])]),
-    (given: Deps) => commitmentsRoutes(given, countDue),
   ]) {
     await app.register(feature(deps));
   }

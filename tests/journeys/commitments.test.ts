@@ -8,7 +8,7 @@ import type {
 } from '@minga/shared/commitments/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { getCommitmentPage, getCommitmentsPage } from '../../server/src/features/commitments/present.ts';
+import { getCommitmentPage, getCommitmentsPage } from '../../server/src/features/commitments/queries/pages.ts';
 import { firstBrokenLink } from '../../server/src/platform/database/audit.ts';
 import { testApp } from '../support/app.ts';
 import { aBoardWithCluster, aDraftingScene } from '../support/drafting-scene.ts';

@@ -4,7 +4,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { SubjectRef } from '@minga/shared/links/rules.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { audit } from '../../platform/database/audit.ts';
+import { record } from '../../platform/database/audit.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import type { SubjectSource } from '../links/policy.ts';
@@ -47,7 +47,7 @@ export async function writeComment(
     personId: personOf(scope).personId,
     seatId,
   });
-  await record(tx, scope, 'comment.written', id, { on: subject.kind, subjectId: subject.id, seatId });
+  await record(tx, { ...scope, seatId }, 'comment.written', id, { on: subject.kind, subjectId: subject.id, seatId });
 }
 
 /**
@@ -73,16 +73,4 @@ export async function removeComment(
   if (removed.length === 0) throw new AppError('comment.removed');
   await record(tx, scope, 'comment.removed', commentId, { on: subject.kind, subjectId: subject.id, reason });
   return subject;
-}
-
-async function record(tx: Tx, scope: Scope, action: string, id: string, data: Record<string, unknown>): Promise<void> {
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId: personOf(scope).personId,
-    seatId: typeof data['seatId'] === 'string' ? data['seatId'] : null,
-    action,
-    subject: { kind: 'comment', id },
-    data,
-  });
 }

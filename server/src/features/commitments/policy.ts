@@ -1,10 +1,11 @@
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentState, VersionKind } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { actingSeat } from '@minga/shared/organisations/rules.ts';
 import { isStranger, type Scope, type SeatOfActor } from '../../platform/http/gate.ts';
 import { findActingSeat } from '../organisations/policy.ts';
 
-type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;
+export type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;
 
 /** Anybody of the forum reads drafts; strangers read what was frozen. */
 export function maySeeDrafts(reader: Reader): boolean {
@@ -60,4 +61,35 @@ export function freezingSeat(
 export function maySeeHints(reader: Reader, commitment: Drafting): boolean {
   const isPublic = commitment.state === 'published' || commitment.state === 'adopted';
   return isPublic || mayDraft(reader, commitment) || mayRewrite(reader, commitment);
+}
+
+/** A reviewer who neither makes nor facilitates the plan. */
+const isObserver = (reader: Reader): boolean => reader.seats.length === 0 && reader.roles.has('observer');
+
+/** Is writing open, and whose text would a version frozen now be? */
+type Open = { isOpen: boolean; kind: VersionKind };
+
+export const mayCreate = (reader: Reader, { isOpen }: Open): boolean =>
+  isOpen && (reader.seats.length > 0 || reader.isFacilitator);
+
+/** @param isToFreeze has the text changed since it was frozen, or was it never? */
+export function abilitiesFor(
+  reader: Reader,
+  commitment: Drafting,
+  { isOpen, kind }: Open,
+  isToFreeze: boolean,
+): CommitmentDetail['abilities'] {
+  const { state, drafterSeatIds } = commitment;
+  const isWritten = isOpen && state !== 'withdrawn';
+  const canEdit = isWritten && (kind === 'entity' ? mayRewrite(reader, commitment) : mayDraft(reader, commitment));
+  const isDrafter = reader.seats.some((seat) => drafterSeatIds.includes(seat.id));
+  return {
+    canEdit,
+    canJoin: isWritten && reader.seats.length > 0 && !isDrafter,
+    canFreeze: canEdit && isToFreeze,
+    canPublish: reader.isFacilitator && state === 'frozen',
+    canRate: state !== 'withdrawn' && state !== 'draft' && (reader.isFacilitator || isObserver(reader)),
+    canWithdraw: reader.isFacilitator && state !== 'withdrawn' && state !== 'adopted',
+    canAdopt: reader.isFacilitator && state === 'published',
+  };
 }

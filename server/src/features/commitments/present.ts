@@ -1,39 +1,15 @@
+import { hintSentence, hintTitle } from '@minga/shared/commitments/rule-words.ts';
+import { isMixAmbitious, mixOf, type Hint } from '@minga/shared/commitments/rules.ts';
 import type {
   CommitmentDetail,
   CommitmentList,
-  CommitmentPage,
-  CommitmentsPage,
   CommitmentSummary,
-  Provenance,
   VersionSummary,
 } from '@minga/shared/commitments/schema.ts';
-import { isMixAmbitious, mixOf } from '@minga/shared/commitments/rules.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
-import { dbNow, type Tx } from '../../platform/database/db.ts';
-import type { Scope } from '../../platform/http/gate.ts';
-import { presentCycle } from '../cycles/present.ts';
-import { type CycleRow, findPublicCycle } from '../cycles/queries.ts';
-import { countOrigins } from '../links/queries.ts';
-import { listStages } from '../stages/queries.ts';
-import { mayDraft, mayRewrite, maySeeCommitment, maySeeDrafts } from './policy.ts';
-import {
-  findCommitment,
-  getText,
-  type ListedCommitment,
-  listCommitments,
-  listDrafters,
-} from './queries/commitments.ts';
-import { getDrafting } from './queries/desk.ts';
-import { listSources } from './queries/provenance.ts';
-import { contentHash, getContent, listVersions, type VersionRow } from './queries/versions.ts';
-
-export type Reader = Pick<
-  Scope,
-  'cycleId' | 'cycleSlug' | 'forumId' | 'timeZone' | 'isFacilitator' | 'seats' | 'roles'
->;
-
-/** A reviewer who neither makes nor facilitates the plan. */
-const isObserver = (reader: Reader): boolean => reader.seats.length === 0 && reader.roles.has('observer');
+import { abilitiesFor, mayCreate, maySeeDrafts, type Reader } from './policy.ts';
+import type { ListedCommitment } from './queries/commitments.ts';
+import type { FoundCommitment, FoundCommitments } from './queries/reading.ts';
+import { contentHash, type VersionRow } from './queries/versions.ts';
 
 export function presentVersion(version: VersionRow): VersionSummary {
   const { id, number, kind, sha256, reason, frozenFor, frozenAt } = version;
@@ -60,43 +36,24 @@ function presentSummary(row: ListedCommitment, seesDrafts: boolean): CommitmentS
   };
 }
 
-export async function presentList(tx: Tx, reader: Reader): Promise<CommitmentList> {
+export function presentList({ rows, drafting }: FoundCommitments, reader: Reader): CommitmentList {
   const seesDrafts = maySeeDrafts(reader);
-  const rows = (await listCommitments(tx, reader)).filter((row) =>
-    maySeeCommitment(reader, { hasVersion: row.versionId !== null }),
-  );
   const mix = mixOf(rows.filter(({ state }) => state !== 'withdrawn'));
-  const canWrite = reader.seats.length > 0 || reader.isFacilitator;
   return {
     items: rows.map((row) => presentSummary(row, seesDrafts)),
     mix,
     isMixAmbitious: isMixAmbitious(mix),
-    abilities: { canCreate: canWrite && (await getDrafting(tx, reader)).isOpen },
+    abilities: { canCreate: mayCreate(reader, drafting) },
   };
 }
 
-/**
- * One commitment for one reader.
- * @throws AppError `commitment.not-found` also for a stranger who asks for a draft
- */
-export async function presentDetail(tx: Tx, reader: Reader, number: number): Promise<CommitmentDetail> {
-  const row = await findCommitment(tx, reader, number);
-  const listed = (await listCommitments(tx, reader)).find((one) => one.number === number);
-  if (!row || !listed || !maySeeCommitment(reader, { hasVersion: listed.versionId !== null }))
-    throw new AppError('commitment.not-found');
-  const versions = await listVersions(tx, row.id);
+/** One commitment for one reader. */
+export function presentDetail(found: FoundCommitment, reader: Reader): CommitmentDetail {
+  const { row, listed, versions, text, content, drafters, drafting, sources } = found;
   const last = versions.at(-1);
-  const text = maySeeDrafts(reader) ? await getText(tx, row) : null;
-  const content = text === null ? last?.content : await getContent(tx, text);
-  if (!content) throw new AppError('commitment.not-found');
-  const drafters = await listDrafters(tx, row.id);
-  const drafting = await getDrafting(tx, reader);
-  const standing = { ...row, drafterSeatIds: drafters.map(({ seatId }) => seatId) };
-  const canEdit =
-    drafting.isOpen &&
-    row.state !== 'withdrawn' &&
-    (drafting.kind === 'entity' ? mayRewrite(reader, standing) : mayDraft(reader, standing));
   const hasUnfrozenChanges = text !== null && last !== undefined && contentHash(content) !== last.sha256;
+  const isToFreeze = last === undefined || hasUnfrozenChanges;
+  const standing = { ...row, drafterSeatIds: drafters.map(({ seatId }) => seatId) };
   return {
     ...presentSummary(listed, text !== null),
     content,
@@ -108,67 +65,19 @@ export async function presentDetail(tx: Tx, reader: Reader, number: number): Pro
     adoptedReason: row.adoptedReason,
     versions: versions.map(presentVersion),
     drafters,
-    sources: await countOrigins(tx, reader.cycleId, { kind: 'commitment', id: row.id }),
+    sources,
     drafting,
-    abilities: {
-      canEdit,
-      canJoin:
-        drafting.isOpen &&
-        row.state !== 'withdrawn' &&
-        reader.seats.length > 0 &&
-        !reader.seats.some((seat) => standing.drafterSeatIds.includes(seat.id)),
-      canFreeze: canEdit && (last === undefined || hasUnfrozenChanges),
-      canPublish: reader.isFacilitator && row.state === 'frozen',
-      canRate: row.state !== 'withdrawn' && row.state !== 'draft' && (reader.isFacilitator || isObserver(reader)),
-      canWithdraw: reader.isFacilitator && row.state !== 'withdrawn' && row.state !== 'adopted',
-      canAdopt: reader.isFacilitator && row.state === 'published',
-    },
+    abilities: abilitiesFor(reader, standing, drafting, isToFreeze),
   };
 }
 
-export async function presentProvenance(tx: Tx, reader: Reader, commitmentId: string): Promise<Provenance> {
-  return { sources: await listSources(tx, reader, commitmentId) };
-}
-
-/** Somebody without any tie to the forum, on a published cycle: what a public page may show. */
-function stranger(cycle: CycleRow): Reader {
+export function presentHints(hints: readonly Hint[]) {
+  const both = (es: string | null, en: string | null) => (es === null || en === null ? null : { es, en });
   return {
-    cycleId: cycle.id,
-    cycleSlug: cycle.slug,
-    forumId: cycle.forumId,
-    timeZone: cycle.timeZone,
-    isFacilitator: false,
-    seats: [],
-    roles: new Set(),
+    items: hints.map((hint) => ({
+      ...hint,
+      title: { es: hintTitle(hint.rule, 'es'), en: hintTitle(hint.rule, 'en') },
+      text: both(hintSentence(hint, 'es'), hintSentence(hint, 'en')),
+    })),
   };
-}
-
-async function frameOf(tx: Tx, cycle: CycleRow) {
-  const now = await dbNow(tx);
-  return { cycle: presentCycle(cycle, await listStages(tx, cycle.id), now), generatedAt: now.toISOString() };
-}
-
-/** Data of the public page `commitments`; null when no such cycle is public. */
-export async function getCommitmentsPage(tx: Tx, slug: string): Promise<CommitmentsPage | null> {
-  const cycle = await findPublicCycle(tx, slug);
-  if (!cycle) return null;
-  return { ...(await frameOf(tx, cycle)), list: await presentList(tx, stranger(cycle)) };
-}
-
-/** Data of the public page `commitment`; null when there is nothing a stranger may read. */
-export async function getCommitmentPage(tx: Tx, slug: string, number: number): Promise<CommitmentPage | null> {
-  const cycle = await findPublicCycle(tx, slug);
-  if (!cycle) return null;
-  const reader = stranger(cycle);
-  const commitment = await presentDetail(tx, reader, number).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'commitment.not-found') return null;
-    throw error;
-  });
-  return (
-    commitment && {
-      ...(await frameOf(tx, cycle)),
-      commitment,
-      provenance: await presentProvenance(tx, reader, commitment.id),
-    }
-  );
 }

@@ -3,7 +3,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { cleanFileName, MAX_FILE_BYTES, MAX_PERSON_BYTES, MAX_PERSON_FILES } from '@minga/shared/files/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { audit } from '../../../platform/database/audit.ts';
+import { holdLock } from '../../../platform/database/locks.ts';
+import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import type { FileOwnerKind } from '../policy.ts';
@@ -27,7 +28,7 @@ export function requireExtension(name: string): FileExtension {
 /** Counts what a person keeps and sends, whatever it belongs to. */
 async function requireShare(tx: Tx, personId: string, more: number): Promise<void> {
   // Two uploads begun at once must not both fit into what is left.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 6))`);
+  await holdLock(tx, 'uploads of person', personId);
   const used = await tx.execute<{ files: number; bytes: number }>(sql`
     select count(*)::int as files, coalesce(sum(bytes), 0)::float8 as bytes from (
       select bytes from files where uploaded_by = ${personId}
@@ -101,19 +102,12 @@ export async function recordFile(
   const file = { id: newId(), ownerKind, ownerId, cycleId, name, ...content, storageKey: upload.id };
   await tx.insert(files).values({ ...file, uploadedBy: personId, verifiedAt: sql`now()` });
   await tx.update(uploads).set({ finishedAt: sql`now()`, fileId: file.id }).where(eq(uploads.id, upload.id));
-  await audit(tx, {
-    forumId: scope.forumId,
-    cycleId: scope.cycleId,
-    personId,
-    seatId,
-    action: `${ownerKind}.file-received`,
-    subject: { kind: ownerKind, id: ownerId },
-    data: {
+  await record(tx, { ...scope, seatId }, `${ownerKind}.file-received`, ownerId, {
       fileId: file.id,
       name,
       bytes: file.bytes,
       sha256: file.sha256,
       ...(convertedFrom !== null && { convertedFrom }),
-    },
-  });
+    });
+
 }

@@ -8,7 +8,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import type { About } from '../../../platform/http/kept-documents.ts';
 import type { Pages } from '../../../platform/http/pages.ts';
-import { getCommitmentPage, getCommitmentsPage } from '../../commitments/present.ts';
+import { getCommitmentPage, getCommitmentsPage } from '../../commitments/queries/pages.ts';
 import { getDiagnosisPage, getRegisterPage } from '../../diagnoses/queries.ts';
 import { findJoinable } from '../../boards/queries/links.ts';
 import { presentCycle } from '../../cycles/present.ts';

@@ -1,0 +1,132 @@
+import {
+  addSourceSchema,
+  changeCommitmentSchema,
+  changeMilestonesSchema,
+  commitmentDetailSchema,
+  createCommitmentSchema,
+  decideSchema,
+  freezeSchema,
+  joinDraftingSchema,
+  provenanceSchema,
+  withdrawSchema,
+} from '@minga/shared/commitments/schema.ts';
+import { z } from 'zod';
+import { withReach } from '../../../platform/database/reach.ts';
+import type { Deps } from '../../../platform/deps.ts';
+import type { Scope } from '../../../platform/http/gate.ts';
+import { type Route, routesOf, routesWith } from '../../../platform/http/routes.ts';
+import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
+import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
+import { presentDetail } from '../present.ts';
+import { listSources } from '../queries/provenance.ts';
+import { getReadable, readCommitment } from '../queries/reading.ts';
+import { LIST, numbered, ONE } from './reading.ts';
+
+const textVersion = z.object({ version: z.int() });
+const route = routesOf('commitments');
+
+export const commitmentWritingRoutes = [
+  route.post(LIST, 'Start a commitment, empty or from a cluster; for a seat, or by the facilitation', {
+    policy: 'forum',
+    body: createCommitmentSchema,
+    status: 201,
+    returns: commitmentDetailSchema,
+    command: (tx, { scope, body }) => createCommitment(tx, scope, body),
+    read: (tx, { scope }, { number }) => readCommitment(tx, scope, number),
+    present: (found, { scope }) => presentDetail(found, scope),
+  }),
+  route.put(ONE, 'Save parts of the working text, unless somebody was first', {
+    policy: 'forum',
+    params: numbered,
+    body: changeCommitmentSchema,
+    returns: textVersion,
+    command: (tx, { scope, params, body }) =>
+      changeCommitment(tx, scope, params.number, body as Parameters<typeof changeCommitment>[3]),
+  }),
+  route.put(`${ONE}/milestones`, 'Replace the milestones, in order', {
+    policy: 'forum',
+    params: numbered,
+    body: changeMilestonesSchema,
+    returns: textVersion,
+    command: (tx, { scope, params, body: { version, milestones } }) =>
+      changeCommitment(tx, scope, params.number, { version, text: { milestones } }),
+  }),
+  route.post(`${ONE}/drafters`, 'Join the drafting team', {
+    policy: 'forum',
+    params: numbered,
+    body: joinDraftingSchema,
+    returns: commitmentDetailSchema,
+    command: (tx, { scope, params, body }) => joinDrafting(tx, scope, params.number, body.seatId),
+    read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
+    present: (found, { scope }) => presentDetail(found, scope),
+  }),
+  route.post(`${ONE}/sources`, 'Tie a commitment to one more thing it comes from', {
+    policy: 'forum',
+    params: numbered,
+    body: addSourceSchema,
+    returns: provenanceSchema,
+    command: (tx, { scope, params, body }) => addSource(tx, scope, params.number, body),
+    read: async (tx, { scope, params }) => listSources(tx, scope, (await getReadable(tx, scope, params.number)).id),
+    present: (sources) => ({ sources }),
+  }),
+  route.post(`${ONE}/freeze`, 'Freeze the text as a version with its hash', {
+    policy: 'forum',
+    params: numbered,
+    body: freezeSchema,
+    returns: commitmentDetailSchema,
+    command: (tx, { scope, params, body }) => freezeVersion(tx, scope, params.number, body),
+    read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
+    present: (found, { scope }) => presentDetail(found, scope),
+  }),
+  route.post(`${ONE}/withdraw`, 'Withdraw a commitment, with a public reason', {
+    policy: 'facilitator',
+    params: numbered,
+    body: withdrawSchema,
+    returns: commitmentDetailSchema,
+    command: (tx, { scope, params, body }) => withdrawCommitment(tx, scope, params.number, body.reason),
+    read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
+    present: (found, { scope }) => presentDetail(found, scope),
+  }),
+];
+
+export type CountDue = (deps: Deps, scope: Scope) => Promise<void>;
+
+/** What the ballots on a commitment have a say in. */
+export const decidingRoutes = (countDue: CountDue): Route =>
+  routesWith((deps) => {
+    const options = {
+      // Before the act, in a transaction of its own: a result stands whatever becomes of what is asked.
+      preHandler: async ({ scope }: { scope: Scope }) =>
+        withReach({ forumId: scope.forumId }, () => countDue(deps, scope)),
+    };
+    return [
+      route.post(
+        `${ONE}/publish`,
+        'Publish a frozen commitment; past a ballot that did not approve it with a public reason',
+        {
+          policy: 'facilitator',
+          options,
+          params: numbered,
+          body: decideSchema,
+          returns: commitmentDetailSchema,
+          command: (tx, { scope, params, body }) => publishCommitment(tx, scope, params.number, body?.reason ?? null),
+          read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
+          present: (found, { scope }) => presentDetail(found, scope),
+        },
+      ),
+      route.post(
+        `${ONE}/adopt`,
+        'Mark a published commitment as adopted; past a ballot that did not approve it with a public reason',
+        {
+          policy: 'facilitator',
+          options,
+          params: numbered,
+          body: decideSchema,
+          returns: commitmentDetailSchema,
+          command: (tx, { scope, params, body }) => adoptCommitment(tx, scope, params.number, body?.reason ?? null),
+          read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
+          present: (found, { scope }) => presentDetail(found, scope),
+        },
+      ),
+    ];
+  });
