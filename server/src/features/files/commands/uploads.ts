@@ -103,11 +103,10 @@ export async function recordFile(
   await tx.insert(files).values({ ...file, uploadedBy: personId, verifiedAt: sql`now()` });
   await tx.update(uploads).set({ finishedAt: sql`now()`, fileId: file.id }).where(eq(uploads.id, upload.id));
   await record(tx, { ...scope, seatId }, `${ownerKind}.file-received`, ownerId, {
-      fileId: file.id,
-      name,
-      bytes: file.bytes,
-      sha256: file.sha256,
-      ...(convertedFrom !== null && { convertedFrom }),
-    });
-
+    fileId: file.id,
+    name,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    ...(convertedFrom !== null && { convertedFrom }),
+  });
 }
