@@ -122,6 +122,24 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     { 'server/src/app.test.ts': 'await new Promise((settle) => setTimeout(settle, 500));' },
     'guessed time',
   ],
+  [
+    'onePlace',
+    'a lock by its number',
+    { 'server/src/features/ballots/commands.ts': 'sql`select pg_advisory_xact_lock(5)`' },
+    'by its number',
+  ],
+  [
+    'onePlace',
+    'an act written by hand',
+    { 'server/src/features/ballots/commands.ts': 'sql`insert into audit_log (chain) values (1)`' },
+    'record of acts',
+  ],
+  [
+    'onePlace',
+    'a presenter that reads',
+    { 'server/src/features/ballots/present.ts': 'export const presentOne = (tx: Tx) => getOne(tx);' },
+    'reads the database',
+  ],
   ['errorCodes', 'an unknown code', { 'server/src/app.ts': "throw new AppError('ballot.gone');" }, 'ballot.gone'],
   [
     'errorCodes',
@@ -271,6 +289,14 @@ describe('the structure check refuses', () => {
 
 /** What the rules must leave alone, each because a heuristic once could have stumbled on it. */
 const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] = [
+  [
+    'onePlace',
+    'a presenter of rows',
+    {
+      'server/src/features/ballots/present.ts':
+        "import { toDate } from '../../platform/database/db.ts';\ntoDate(row.at);",
+    },
+  ],
   [
     'names',
     'a commands folder and a test beside',

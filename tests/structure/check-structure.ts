@@ -5,6 +5,7 @@ import { directions } from './rules/directions.ts';
 import { errorCodes } from './rules/errors.ts';
 import { forbidden } from './rules/forbidden.ts';
 import { names } from './rules/names.ts';
+import { onePlace } from './rules/one-place.ts';
 import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } from './rules/packages.ts';
 import { reaches } from './rules/reaches.ts';
 import { screenWords } from './rules/screen-words.ts';
@@ -30,6 +31,7 @@ export const RULES: Record<string, Rule> = {
   browsers,
   serverClock,
   reaches,
+  onePlace,
 };
 
 export function checkStructure(tree: Tree): (Offence & { rule: string })[] {

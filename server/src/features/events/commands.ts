@@ -2,6 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
 import type { StoredEvent } from '../../platform/jobs/events.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import { DELIVERED_STAY, GIVEN_UP_STAY, JOB_IS_LOST_AFTER, type Listeners, listenersTo } from './policy.ts';
@@ -24,7 +25,7 @@ async function addJob(tx: Tx, jobs: Jobs, job: DeliveryJob): Promise<void> {
  */
 export async function handOn(tx: Tx, jobs: Jobs, listeners: Listeners): Promise<{ isAll: boolean }> {
   // One at a time, or a later event of a subject could be handed on and delivered before an earlier one.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('events are handed on', 54))`);
+  await holdLock(tx, 'events handed on', 'all');
   const fresh = await tx
     .select()
     .from(events)

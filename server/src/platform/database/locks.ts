@@ -16,6 +16,10 @@ const LOCKS = {
   'plan of forum': 7,
   /** names of a forum's organisations */
   'organisation names': 22,
+  /** whoever hands events on to their subscribers */
+  'events handed on': 54,
+  /** numbering events of a forum */
+  'events of forum': 55,
   /** attempts at the codes of an address */
   'codes of address': 77,
   /** numbers of commitments in a cycle */

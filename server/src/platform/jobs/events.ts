@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeCommit, emitAfterCommit, type Tx } from '../database/db.ts';
+import { lockExpression } from '../database/locks.ts';
 import type { PagesChange } from './bus.ts';
 
 type Fact = string | number | boolean | null | readonly string[];
@@ -99,8 +100,8 @@ async function writeEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
   // Until the commit nobody else numbers an event of these forums, or two of one subject could be numbered in one order and
   // seen in the other. Last in its transaction, so it is held shortly.
   await tx.execute(sql`
-    select pg_advisory_xact_lock(key) from (select distinct hashtextextended('events of ' || forum, 54) as key
-      from unnest(${sql.param(events.map(({ forumId }) => forumId))}::text[]) as forum order by key) as keys`);
+    select ${lockExpression('events of forum', sql`forum`)} from (select distinct forum
+      from unnest(${sql.param(events.map(({ forumId }) => forumId))}::text[]) as forum order by forum) as forums`);
   await tx.execute(sql`
     insert into events (type, forum_id, cycle_id, subject_id, data)
     select type, forum, cycle, subject, data from rows from (jsonb_to_recordset(${JSON.stringify(events)}::jsonb)

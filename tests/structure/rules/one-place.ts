@@ -1,0 +1,34 @@
+import { codeFiles, isTest, type Offence, type Rule } from '../tree.ts';
+
+/** What only one file of the server does, so that it is done in one way. */
+const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = [
+  {
+    what: /pg_advisory_/,
+    does: 'takes a lock of the database by its number',
+    // Whoever migrates has no transaction yet, and a repeated request is locked by its own hash.
+    where: /^server\/src\/platform\/(database\/(locks|migrate)|http\/repeats)\.ts$/,
+    advice: 'Give it a name in platform/database/locks.ts.',
+  },
+  {
+    what: /insert into audit_log/,
+    does: 'writes into the record of acts',
+    where: /^server\/src\/platform\/database\/audit\.ts$/,
+    advice: 'Call record() of platform/database/audit.ts.',
+  },
+];
+/** A transaction, or what only a transaction answers. */
+const READING = /\btx\b|\binTransaction\b|\bdbNow\b|\.execute\(/;
+
+/** Mechanisms have one place, and presenters make what travels of rows that were read before. */
+export const onePlace: Rule = (tree) =>
+  codeFiles(tree, 'server/src/')
+    .filter((path) => !isTest(path))
+    .flatMap((path): Offence[] => {
+      const text = tree.get(path) ?? '';
+      const twice = PLACES.filter(({ what, where }) => what.test(text) && !where.test(path)).map(
+        ({ does, advice }): Offence => ({ path, problem: does, advice }),
+      );
+      if (!/\/features\/[a-z]+\/present\.ts$/.test(path) || !READING.test(text)) return twice;
+      const advice = 'Read the rows in queries and hand them over; a route does both (platform/http/routes.ts).';
+      return [...twice, { path, problem: 'presents and reads the database', advice }];
+    });
