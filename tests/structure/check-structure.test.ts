@@ -144,13 +144,15 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
   [
     'errorCodes',
     'a code without English',
-    { 'shared/src/kernel/errors.ts': "export const ERRORS = { 'a.b': { status: 1, es: 'x', en: '' } } as const;" },
+    {
+      'shared/src/people/errors.ts': "export const PEOPLE_ERRORS = { 'a.b': { status: 1, es: 'x', en: '' } } as const;",
+    },
     'lacks its sentence',
   ],
   [
     'errorCodes',
     'sentences with different places',
-    { 'shared/src/kernel/errors.ts': "const ERRORS = { 'a.b': { es: '{x}', en: '{y}' } };" },
+    { 'shared/src/kernel/errors.ts': "const KERNEL_ERRORS = { 'a.b': { es: '{x}', en: '{y}' } };" },
     'other places',
   ],
   [

@@ -1,27 +1,28 @@
 import { identifier, objectEntries, parse, stringValue, type SyntaxNode, walk } from '../syntax.ts';
 import { codeFiles, type Offence, type Rule, type Tree } from '../tree.ts';
 
-const REGISTRY = 'shared/src/kernel/errors.ts';
+/** Each noun's own; those that are of no noun stand in the registry itself. */
+const PARTS = /^shared\/src\/[a-z]+\/errors\.ts$/;
+const PART = /^[A-Z]+_ERRORS$/;
 const CODE = /^[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/;
 
-type Entry = { es: string | null; en: string | null; line: number };
+type Entry = { es: string | null; en: string | null; path: string; line: number };
 
 /** The registry as written: read from its syntax, so that a broken import elsewhere cannot hide it. */
 function registryOf(tree: Tree): Map<string, Entry> {
   const entries = new Map<string, Entry>();
-  if (!tree.has(REGISTRY)) return entries;
-  const parsed = parse(tree, REGISTRY);
-  walk(parsed.program, (node) => {
-    if (node.type !== 'VariableDeclarator' || identifier(node['id']) !== 'ERRORS') return;
-    for (const [code, value] of objectEntries(node['init'])) {
-      const fields = new Map(objectEntries(value));
-      entries.set(code, {
-        es: stringValue(fields.get('es')),
-        en: stringValue(fields.get('en')),
-        line: parsed.lineAt(value.start),
-      });
-    }
-  });
+  for (const path of [...tree.keys()].filter((path) => PARTS.test(path))) {
+    const parsed = parse(tree, path);
+    walk(parsed.program, (node) => {
+      if (node.type !== 'VariableDeclarator' || !PART.test(identifier(node['id']) ?? '')) return;
+      for (const [code, value] of objectEntries(node['init'])) {
+        const fields = new Map(objectEntries(value));
+        const es = stringValue(fields.get('es'));
+        const en = stringValue(fields.get('en'));
+        entries.set(code, { es, en, path, line: parsed.lineAt(value.start) });
+      }
+    });
+  }
   return entries;
 }
 
@@ -32,8 +33,8 @@ const places = (text: string): string =>
     .join(' ');
 
 function registryOffences(registry: Map<string, Entry>): Offence[] {
-  return [...registry].flatMap(([code, { es, en, line }]): Offence[] => {
-    const at = { path: REGISTRY, line };
+  return [...registry].flatMap(([code, { es, en, path, line }]): Offence[] => {
+    const at = { path, line };
     if (!CODE.test(code))
       return [{ ...at, problem: `«${code}» is not a noun.reason`, advice: 'Write noun.reason in kebab-case.' }];
     if (!es?.trim() || !en?.trim())
@@ -71,7 +72,7 @@ export const errorCodes: Rule = (tree) => {
         path,
         line: parsed.lineAt(node.start),
         problem: `throws «${code}», which the registry does not have`,
-        advice: `Add it to ${REGISTRY} with its status and its sentence in es and en.`,
+        advice: 'Add it to the errors.ts of its noun in shared/src, with its status and its sentence in es and en.',
       });
     });
   }

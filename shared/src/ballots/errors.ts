@@ -1,0 +1,51 @@
+import type { ErrorText } from '../kernel/error-text.ts';
+
+export const BALLOTS_ERRORS = {
+  'ballot.not-found': { status: 404, es: 'Esa votación no existe o no está a su alcance.', en: 'That ballot does not exist or is out of your reach.' },
+  'ballot.not-open': { status: 409, es: 'La votación aún no abre: comienza el {when}.', en: 'The ballot is not open yet: it starts on {when}.' },
+  'ballot.not-announced': { status: 409, es: 'La votación todavía es un borrador.', en: 'The ballot is still a draft.' },
+  'ballot.asked-now': {
+    status: 409,
+    es: 'La votación secreta «{ballot}» sobre el compromiso {commitment} todavía no tiene resultado. Dos votaciones secretas a la vez sobre un mismo texto dirían, por su diferencia, cómo votó alguien. Espere a que termine.',
+    en: 'The secret ballot “{ballot}” on commitment {commitment} has no result yet. Two secret ballots on one text at the same time would tell, by their difference, how somebody voted. Wait until it has ended.',
+  },
+  'ballot.closed': { status: 409, es: 'La votación cerró el {when}. Este voto no se guardó.', en: 'The ballot closed on {when}. This vote was not stored.' },
+  'ballot.already-closed': { status: 409, es: 'La votación ya cerró el {when}.', en: 'The ballot already closed on {when}.' },
+  'ballot.not-on-roll': { status: 403, es: 'Usted no tiene un voto en el padrón de esta votación, que se fijó al anunciarla.', en: 'You have no vote on the roll of this ballot, which was frozen when it was announced.' },
+  'ballot.already-cast': { status: 409, es: 'Ya se contó el voto de {organisation}. Un voto es definitivo y no se puede repetir.', en: 'The vote of {organisation} has already been counted. A vote is final and cannot be repeated.' },
+  'ballot.key-reused': { status: 422, es: 'Ese envío ya se usó para un voto distinto.', en: 'That key was already used for a different vote.' },
+  'ballot.announced': { status: 409, es: 'La votación ya fue anunciada: sus reglas y su padrón no cambian.', en: 'The ballot has been announced: its rules and its roll do not change.' },
+  'ballot.changed-meanwhile': { status: 409, es: 'El borrador, o la regla del foro sobre quién vota, cambió hace un momento. Véalo otra vez antes de seguir.', en: 'The draft, or the forum’s rule on who votes, changed a moment ago. Look at it again before going on.' },
+  'voting-rule.unchanged': { status: 409, es: 'Esa ya es la regla del foro.', en: 'That is the forum’s rule already.' },
+  'ballot.empty-roll': { status: 409, es: 'Ningún asiento de miembro está vigente: no habría quién vote.', en: 'No member seat is open: there would be nobody to vote.' },
+  'ballot.outside-stage': { status: 409, es: 'La votación debe terminar dentro de la etapa «{stageName}», que cierra el {when}.', en: 'The ballot must end within the stage “{stageName}”, which closes on {when}.' },
+  'ballot.window-over': { status: 409, es: 'La fecha de cierre ya pasó. Corrija el plazo del borrador.', en: 'The closing date has passed. Correct the dates of the draft.' },
+  'ballot.version-not-frozen': { status: 422, es: 'Solo se votan versiones fijadas de compromisos de este ciclo.', en: 'Only frozen versions of commitments of this cycle are voted on.' },
+  'ballot.consent-needs-open': { status: 422, es: 'El consentimiento se decide con voto público: quien objeta da su razón.', en: 'Consent is decided by public vote: whoever objects gives a reason.' },
+  'ballot.too-few-for-secret': {
+    status: 409,
+    es: 'Con doble mayoría y voto secreto hacen falta al menos {smallest} votos en el padrón de cada lado; hay {government} del Estado y {others} de los demás.',
+    en: 'Two majorities with a secret vote need at least {smallest} votes on the roll of each side; there are {government} of government and {others} of the others.',
+  },
+  'ballot.roll-too-small': {
+    status: 409,
+    es: 'El voto secreto necesita un padrón de al menos {smallest} votos, y este tendría {roll}: con menos, el resultado diría cómo votó cada quien. Elija el voto público.',
+    en: 'A secret vote needs a roll of at least {smallest} votes, and this one would have {roll}: with fewer, the result would tell how each voted. Choose the public vote.',
+  },
+  'ballot.too-few-to-close': {
+    status: 409,
+    es: 'Una votación secreta solo se cierra antes de su fecha cuando hay quórum ({needed} votos). Si no, cierra sola el {when}.',
+    en: 'A secret ballot closes before its date only once there is quorum ({needed} votes). Otherwise it closes by itself on {when}.',
+  },
+  'ballot.window-short': { status: 409, es: 'Quedarían menos de {minutes} minutos para votar. Corrija el plazo del borrador.', en: 'Fewer than {minutes} minutes would be left to vote. Correct the dates of the draft.' },
+  'ballot.texts-withdrawn': { status: 409, es: 'Todos los textos de esta votación se retiraron: ya no hay qué votar.', en: 'All texts of this ballot have been withdrawn: nothing is left to vote on.' },
+  'objection.not-found': { status: 404, es: 'Esa objeción no existe o no está a su alcance.', en: 'That objection does not exist or is out of your reach.' },
+  'objection.not-yours': { status: 403, es: 'Solo quien objetó puede retirar su objeción.', en: 'Only whoever objected can withdraw the objection.' },
+  'objection.decided': { status: 409, es: 'Sobre esta objeción ya se decidió, y queda así.', en: 'This objection has been decided on, and it stays so.' },
+  'ballot.count-refused': {
+    status: 409,
+    es: 'Los votos guardados no corresponden a quienes votaron: alguien los cambió por fuera de Minga. No se publica ningún resultado; avise a quien administra el servidor.',
+    en: 'The stored votes do not match those who voted: somebody has changed them past Minga. No result is published; tell whoever runs the server.',
+  },
+  'ballot.tallies-hidden': { status: 409, es: 'El resultado se conoce al cierre, el {when}. Hasta entonces nadie lo ve.', en: 'The result is known at closing, on {when}. Until then nobody sees it.' },
+} as const satisfies Record<string, ErrorText>;
