@@ -85,6 +85,7 @@ const ROUTES: readonly Route[] = [
   ...stagesRoutes(IN_STAGES),
   ...eventsRoutes,
   ...themesRoutes,
+  ...diagnosesRoutes,
   ...meetingsRoutes,
   ...boardsRoutes,
   ...commitmentsRoutes(countDue),
@@ -164,12 +165,7 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
   await installOpenApi(app, VERSION);
   installHealth(app, deps.readiness, deps.config.metricsToken);
   for (const route of ROUTES) route(app, deps);
-  for (const feature of [
-    diagnosesRoutes,
-    (given: Deps) => filesRoutes(given, [...WITH_FILES, ...(more.withFiles ?? [])]),
-  ]) {
-    await app.register(feature(deps));
-  }
+  await app.register(filesRoutes(deps, [...WITH_FILES, ...(more.withFiles ?? [])]));
   startSweeps(app, deps);
   app.addHook('onClose', await startDelivery(deps, [...subscribersOf(deps), ...(more.subscribers ?? [])]));
   endLongRequests(app);

@@ -53,6 +53,12 @@ export function presentVersion(row: typeof diagnosisVersions.$inferSelect) {
   return { version: row.version, at: row.at.toISOString(), sha256: row.sha256, files: row.fileIds.length };
 }
 
+export const presentSnapshot = (number: number, row: typeof diagnosisVersions.$inferSelect) => ({
+  number,
+  ...presentVersion(row),
+  snapshot: row.snapshot as Record<string, unknown>,
+});
+
 /** What a stranger may read: the words only while published, the reason once withdrawn. */
 export function presentPublic(
   item: RegisterItem,

@@ -132,6 +132,23 @@ export async function getByNumber(tx: Tx, cycleId: string, number: number): Prom
 }
 
 /**
+ * A frozen version of a diagnosis that is still published.
+ * @throws AppError `diagnosis.withdrawn` with the reason, `diagnosis.not-found`
+ */
+export async function getReadableVersion(
+  tx: Tx,
+  cycleId: string,
+  { number, version }: { number: number; version: number },
+): Promise<VersionRow> {
+  const row = await getByNumber(tx, cycleId, number);
+  if (row.state === 'withdrawn')
+    throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
+  const found = (await listVersions(tx, row.id)).find((one) => one.version === version);
+  if (!found) throw new AppError('diagnosis.not-found');
+  return found;
+}
+
+/**
  * Can something be made of this diagnosis? Not of one that the register of the cycle does not name.
  * @throws AppError `diagnosis.withdrawn` with the reason
  */

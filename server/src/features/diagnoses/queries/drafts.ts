@@ -119,3 +119,10 @@ export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow)
     act: await markOf(tx, scope.cycleId, { action: 'diagnosis.published', subjectId: diagnosis.id }),
   };
 }
+
+/** @throws AppError `diagnosis.not-found` of one that was not handed in, too */
+export async function getReceipt(tx: Tx, scope: Scope, id: string): Promise<DiagnosisReceipt> {
+  const receipt = await findReceipt(tx, scope, await getOwnDiagnosis(tx, scope, id));
+  if (!receipt) throw new AppError('diagnosis.not-found');
+  return receipt;
+}

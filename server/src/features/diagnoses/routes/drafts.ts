@@ -7,178 +7,86 @@ import {
   submitDiagnosisSchema,
   withdrawDiagnosisSchema,
 } from '@minga/shared/diagnoses/schema.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/db.ts';
-import type { Deps } from '../../../platform/deps.ts';
+import { DONE, doneSchema, routesOf } from '../../../platform/http/routes.ts';
 import { removeStored } from '../../files/commands/files.ts';
+import { presentThemes } from '../../themes/present.ts';
 import { listThemes } from '../../themes/queries.ts';
 import { createDraft, discardDraft, saveDraft } from '../commands/drafts.ts';
 import { declareDiagnosis, submitDiagnosis, withdrawDiagnosis } from '../commands/publish.ts';
-import { findReceipt, getDraft, getOwnDiagnosis, listOwnDiagnoses } from '../queries/drafts.ts';
+import { getDraft, getReceipt, listOwnDiagnoses } from '../queries/drafts.ts';
 
-const ofCycle = z.object({ cycleId: z.uuid() });
-const ofDiagnosis = ofCycle.extend({ diagnosisId: z.uuid() });
-const done = z.object({ ok: z.literal(true) });
+const LIST = '/api/cycles/:cycleId/diagnoses';
+const ONE = `${LIST}/:diagnosisId` as const;
+const route = routesOf('diagnoses');
+
+const readingRoutes = [
+  route.get(`${LIST}/drafts`, 'Diagnoses of my organisations, drafts included', {
+    policy: 'seat',
+    returns: draftsSchema,
+    read: async (tx, { scope }) => ({
+      items: await listOwnDiagnoses(tx, scope),
+      themes: await listThemes(tx, scope.cycleId),
+    }),
+    present: ({ items, themes }) => ({ items, themes: presentThemes(themes) }),
+  }),
+  route.get(`${LIST}/drafts/:diagnosisId`, 'The working copy of one of them', {
+    policy: 'seat',
+    returns: draftSchema,
+    read: (tx, { scope, params }) => getDraft(tx, scope, params.diagnosisId),
+  }),
+  route.get(`${LIST}/drafts/:diagnosisId/receipt`, 'The receipt of what was handed in', {
+    policy: 'seat',
+    returns: receiptSchema,
+    read: (tx, { scope, params }) => getReceipt(tx, scope, params.diagnosisId),
+  }),
+];
 
 /** What an organisation does with its own diagnoses, from the first word to the receipt. */
-export function draftRoutes(deps: Deps): FastifyPluginAsyncZod {
-  return async (app) => {
-    const config = { policy: 'seat' as const };
-    const tags = ['diagnoses'];
-    const base = '/api/cycles/:cycleId/diagnoses';
-    const one = `${base}/:diagnosisId`;
-
-    app.get(
-      `${base}/drafts`,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Diagnoses of my organisations, drafts included',
-          params: ofCycle,
-          response: { 200: draftsSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(deps.db, async (tx) => ({
-          items: await listOwnDiagnoses(tx, request.scope),
-          themes: (await listThemes(tx, request.scope.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })),
-        })),
-    );
-    app.get(
-      `${base}/drafts/:diagnosisId`,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'The working copy of one of them',
-          params: ofDiagnosis,
-          response: { 200: draftSchema },
-        },
-      },
-      async (request) => inTransaction(deps.db, (tx) => getDraft(tx, request.scope, request.params.diagnosisId)),
-    );
-    app.get(
-      `${base}/drafts/:diagnosisId/receipt`,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'The receipt of what was handed in',
-          params: ofDiagnosis,
-          response: { 200: receiptSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(deps.db, async (tx) => {
-          const receipt = await findReceipt(
-            tx,
-            request.scope,
-            await getOwnDiagnosis(tx, request.scope, request.params.diagnosisId),
-          );
-          if (!receipt) throw new AppError('diagnosis.not-found');
-          return receipt;
-        }),
-    );
-    app.post(
-      base,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Begin a diagnosis for my organisation',
-          params: ofCycle,
-          body: newDiagnosisSchema,
-          response: { 201: draftSchema },
-        },
-      },
-      async (request, reply) => {
-        const draft = await inTransaction(deps.db, async (tx) =>
-          getDraft(tx, request.scope, await createDraft(tx, request.scope, request.body)),
-        );
-        return reply.status(201).send(draft);
-      },
-    );
-    app.put(
-      one,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Keep the working copy',
-          params: ofDiagnosis,
-          body: saveDiagnosisSchema,
-          response: { 200: draftSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(deps.db, async (tx) => {
-          await saveDraft(tx, request.scope, request.params.diagnosisId, request.body);
-          return getDraft(tx, request.scope, request.params.diagnosisId);
-        }),
-    );
-    app.delete(
-      one,
-      { config, schema: { tags, summary: 'Throw a draft away', params: ofDiagnosis, response: { 200: done } } },
-      async (request) => {
-        const keys = await inTransaction(deps.db, (tx) => discardDraft(tx, request.scope, request.params.diagnosisId));
-        await removeStored(deps, keys);
-        return { ok: true as const };
-      },
-    );
-    app.post(
-      `${one}/declare`,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Announce it in the register before it can be read',
-          params: ofDiagnosis,
-          body: submitDiagnosisSchema,
-          response: { 200: draftSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(deps.db, async (tx) => {
-          await declareDiagnosis(tx, request.scope, request.params.diagnosisId, request.body);
-          return getDraft(tx, request.scope, request.params.diagnosisId);
-        }),
-    );
-    app.post(
-      `${one}/submit`,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Publish it: number, frozen version, receipt',
-          params: ofDiagnosis,
-          body: submitDiagnosisSchema,
-          response: { 200: receiptSchema },
-        },
-      },
-      async (request) =>
-        inTransaction(deps.db, (tx) => submitDiagnosis(tx, request.scope, request.params.diagnosisId, request.body)),
-    );
-    app.post(
-      `${one}/withdraw`,
-      {
-        config,
-        schema: {
-          tags,
-          summary: 'Take it back, with a public reason',
-          params: ofDiagnosis,
-          body: withdrawDiagnosisSchema,
-          response: { 200: done },
-        },
-      },
-      async (request) => {
-        await inTransaction(deps.db, (tx) =>
-          withdrawDiagnosis(tx, request.scope, request.params.diagnosisId, request.body),
-        );
-        return { ok: true as const };
-      },
-    );
-  };
-}
+export const draftRoutes = [
+  ...readingRoutes,
+  route.post(LIST, 'Begin a diagnosis for my organisation', {
+    policy: 'seat',
+    body: newDiagnosisSchema,
+    status: 201,
+    returns: draftSchema,
+    command: (tx, { scope, body }) => createDraft(tx, scope, body),
+    read: (tx, { scope }, id) => getDraft(tx, scope, id),
+  }),
+  route.put(ONE, 'Keep the working copy', {
+    policy: 'seat',
+    body: saveDiagnosisSchema,
+    returns: draftSchema,
+    command: (tx, { scope, params, body }) => saveDraft(tx, scope, params.diagnosisId, body),
+    read: (tx, { scope, params }) => getDraft(tx, scope, params.diagnosisId),
+  }),
+  route.delete(ONE, 'Throw a draft away', {
+    policy: 'seat',
+    returns: doneSchema,
+    handle: async ({ deps, scope, params }) => {
+      const keys = await inTransaction(deps.db, (tx) => discardDraft(tx, scope, params.diagnosisId));
+      await removeStored(deps, keys);
+      return DONE;
+    },
+  }),
+  route.post(`${ONE}/declare`, 'Announce it in the register before it can be read', {
+    policy: 'seat',
+    body: submitDiagnosisSchema,
+    returns: draftSchema,
+    command: (tx, { scope, params, body }) => declareDiagnosis(tx, scope, params.diagnosisId, body),
+    read: (tx, { scope, params }) => getDraft(tx, scope, params.diagnosisId),
+  }),
+  route.post(`${ONE}/submit`, 'Publish it: number, frozen version, receipt', {
+    policy: 'seat',
+    body: submitDiagnosisSchema,
+    returns: receiptSchema,
+    command: (tx, { scope, params, body }) => submitDiagnosis(tx, scope, params.diagnosisId, body),
+  }),
+  route.post(`${ONE}/withdraw`, 'Take it back, with a public reason', {
+    policy: 'seat',
+    body: withdrawDiagnosisSchema,
+    returns: doneSchema,
+    command: (tx, { scope, params, body }) => withdrawDiagnosis(tx, scope, params.diagnosisId, body),
+    present: () => DONE,
+  }),
+];
