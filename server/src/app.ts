@@ -26,10 +26,12 @@ import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
 import { ballotNeeds } from './features/ballots/queries/needs.ts';
 import { boardsInStage } from './features/boards/queries/in-stage.ts';
 import { draftsInStage as commitmentDraftsInStage } from './features/commitments/queries/in-stage.ts';
+import { commitmentFacts } from './features/commitments/queries/facts.ts';
 import { commitmentNeeds } from './features/commitments/queries/needs.ts';
 import { consultationsInStage } from './features/consultations/queries/in-stage.ts';
 import { cycleNeeds } from './features/cycles/queries/needs.ts';
 import { draftsInStage as diagnosisDraftsInStage } from './features/diagnoses/queries/in-stage.ts';
+import { diagnosisFacts } from './features/diagnoses/queries/facts.ts';
 import { diagnosisNeeds } from './features/diagnoses/queries/needs.ts';
 import { meetingsInStage } from './features/meetings/queries/in-stage.ts';
 import { ballotsRoutes } from './features/ballots/routes.ts';
@@ -55,6 +57,7 @@ import { startSweeping } from './features/people/jobs.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { reportsRoutes } from './features/reports/routes.ts';
 import { pageRoutes } from './features/reports/routes/pages.ts';
+import { handOverFacts } from './features/standards/queries.ts';
 import { stageNeeds } from './features/stages/queries/needs.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
@@ -76,6 +79,9 @@ const IN_STAGES = [
 
 /** What may wait for a person, by the feature that knows. */
 const NEEDS = [ballotNeeds, diagnosisNeeds, commitmentNeeds, stageNeeds, cycleNeeds];
+
+/** What the rules of the process may ask, by the feature that counts it. */
+handOverFacts([diagnosisFacts, commitmentFacts]);
 
 /** What each feature offers over HTTP. */
 const ROUTES: readonly Route[] = [

@@ -182,8 +182,6 @@ export const RIGHTS: Record<string, Rights> = {
   // Views, read with the reader's own rights
   open_seats: { may: READ },
   seats_not_ended: { may: READ },
-  gate_facts: { may: READ },
-  gate_subjects: { may: READ },
   diagnosis_reach: { may: READ },
   known_citations: { may: READ },
   ballots_taking_votes: { may: READ },

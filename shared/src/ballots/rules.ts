@@ -1,5 +1,5 @@
 import { isGovernment, type Sector } from '../people/rules.ts';
-import { NOTICE_DAYS } from '../stages/rules.ts';
+import { P07 } from '../standards/process.ts';
 import { type BallotMode, quorumNeeded } from './tally.ts';
 
 /** When a ballot may be held, and what the rules notice when it is announced (`domain.md` 8.1 and 8.5). */
@@ -77,11 +77,11 @@ export function announcementWarnings(facts: AnnouncementFacts): Warning[] {
   found.push(...sidesWarnings(facts));
   if (publishedAt !== null) {
     const planDays = Math.floor((begins.getTime() - publishedAt.getTime()) / DAY);
-    if (planDays < NOTICE_DAYS)
+    if (planDays < P07.thresholds.noticeDays)
       found.push({
         rule: 'P07',
         code: 'short-notice-of-plan',
-        params: { days: Math.max(0, planDays), asked: NOTICE_DAYS },
+        params: { days: Math.max(0, planDays), asked: P07.thresholds.noticeDays },
       });
     const days = Math.floor((begins.getTime() - now.getTime()) / DAY);
     if (days < CHANGE_DAYS)

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { NOTICE_DAYS } from '../stages/rules.ts';
+import { P07 } from '../standards/process.ts';
 import type { StageName } from './rules.ts';
 
 /** How long each stage of a first plan takes, in weeks, back to back. A proposal: the forum changes what it wants. */
@@ -35,7 +35,7 @@ export function proposeStages(startsOn: string, timeZone: string): ProposedStage
 export function proposeStart(now: Date, timeZone: string): string {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
   // One day more, because today's announcement comes after today's midnight.
-  const earliest = today.add({ days: NOTICE_DAYS + 1 });
+  const earliest = today.add({ days: P07.thresholds.noticeDays + 1 });
   return earliest.add({ days: (8 - earliest.dayOfWeek) % 7 }).toString();
 }
 

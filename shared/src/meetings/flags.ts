@@ -1,19 +1,9 @@
 /** Everything the schedule rules notice about a plan, as groups of clusters. The server decides with it, the planner previews with it. */
 import { candidateStarts, type Layer, LAYERS, nearestFree, type Plan, type Window } from './heat.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
-import {
-  awkwardHours,
-  DAY,
-  LIMITS,
-  onlineStrain,
-  type PlannedMeeting,
-  SCHEDULE_RULES,
-  type ScheduleRule,
-  type Severity,
-  SEVERITY_OF,
-  shortNotice,
-  type SubjectKind,
-} from './rules.ts';
+import { awkwardHours, DAY, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
+import { SCHEDULE, SCHEDULE_RULES, type ScheduleRule } from '../standards/schedule.ts';
+import type { Severity } from '../standards/standard.ts';
 import { type StageTables, stageTables } from './stage-tables.ts';
 import { dayText, type Zone, zoneOf } from './zone.ts';
 
@@ -112,7 +102,7 @@ function runCluster(plan: Plan, layer: Layer, rule: ScheduleRule, run: Run): Fla
   return {
     ...EMPTY,
     rule,
-    severity: SEVERITY_OF[rule],
+    severity: SCHEDULE[rule].severity,
     subject: { kind: layer.kind, id: layer.ids[run.subject] as string },
     meetings: run.meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
     count: run.facts,
@@ -130,7 +120,7 @@ function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
   return {
     ...EMPTY,
     rule: 'S05',
-    severity: SEVERITY_OF.S05,
+    severity: SCHEDULE.S05.severity,
     subject: { kind: 'stage', id: stage },
     meetings: meetings.map((meeting) => (plan.meetings[meeting] as PlannedMeeting).id),
     count,
@@ -154,7 +144,7 @@ function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
     for (let k = 0; k < own.length; k++) {
       const meeting = plan.meetings[own[k] as number] as PlannedMeeting;
       const gap = latest ? (meeting.startsAt - latest.endsAt) / MINUTE : -1;
-      if (latest && gap >= 0 && gap < LIMITS.gapMinutes) {
+      if (latest && gap >= 0 && gap < SCHEDULE.S06.thresholds.gapMinutes) {
         clusters.push(gapCluster(ids[subject] as string, latest, meeting, gap));
       }
       if (!latest || meeting.endsAt > latest.endsAt) latest = meeting;
@@ -177,7 +167,7 @@ function gapCluster(person: string, previous: PlannedMeeting, next: PlannedMeeti
   return {
     ...EMPTY,
     rule: 'S06',
-    severity: SEVERITY_OF.S06,
+    severity: SCHEDULE.S06.severity,
     subject: { kind: 'person', id: person },
     meetings: [previous.id, next.id],
     count: 1,
@@ -194,14 +184,14 @@ function loadCluster(plan: Plan, person: string, own: Uint32Array, day: number):
     if (meeting.modality !== 'in_person') onlineMinutes += (meeting.endsAt - meeting.startsAt) / MINUTE;
   }
   const reasons: string[] = [];
-  if (own.length > LIMITS.meetingsPerDay) reasons.push('many-meetings');
-  if (onlineMinutes > LIMITS.onlineMinutesPerDay) reasons.push('long-online');
+  if (own.length > SCHEDULE.S04.thresholds.meetingsPerDay) reasons.push('many-meetings');
+  if (onlineMinutes > SCHEDULE.S04.thresholds.onlineMinutesPerDay) reasons.push('long-online');
   if (reasons.length === 0) return null;
   const meetings = Array.from(own, (position) => plan.meetings[position] as PlannedMeeting);
   return {
     ...EMPTY,
     rule: 'S04',
-    severity: SEVERITY_OF.S04,
+    severity: SCHEDULE.S04.severity,
     subject: { kind: 'person', id: person },
     meetings: meetings.map((meeting) => meeting.id),
     count: 1,
@@ -219,7 +209,7 @@ function ownClusters(meeting: PlannedMeeting, now: number, zone: Zone): FlagClus
   const make = (rule: ScheduleRule, minutes: number, reasons: string[], strong = false): FlagCluster => ({
     ...EMPTY,
     rule,
-    severity: SEVERITY_OF[rule],
+    severity: SCHEDULE[rule].severity,
     strong,
     subject: { kind: 'meeting', id: meeting.id },
     meetings: [meeting.id],

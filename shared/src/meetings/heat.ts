@@ -5,7 +5,8 @@
  */
 import { folded } from '../kernel/text.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
-import { awkwardHours, LIMITS, type PlannedMeeting } from './rules.ts';
+import { SCHEDULE } from '../standards/schedule.ts';
+import { awkwardHours, type PlannedMeeting } from './rules.ts';
 import type { Zone } from './zone.ts';
 
 export const LAYERS = ['person', 'facilitator', 'room', 'organisation'] as const;
@@ -182,9 +183,10 @@ export type Window = { readonly from: number; readonly to: number };
 /** Starts on the quarter hour, on weekdays, so that the meeting stays between 08:00 and 19:00 of the forum's clock. */
 export function candidateStarts(meeting: PlannedMeeting, zone: Zone, window: Window, step = 15): Float64Array {
   const length = meeting.endsAt - meeting.startsAt;
+  const { dayStartsAtMinute, dayEndsAtMinute } = SCHEDULE.S11.thresholds;
   const starts: number[] = [];
   for (let day = zone.dayOf(window.from); day <= zone.dayOf(window.to); day++) {
-    for (let minute = LIMITS.dayStartsAtMinute; minute < LIMITS.dayEndsAtMinute; minute += step) {
+    for (let minute = dayStartsAtMinute; minute < dayEndsAtMinute; minute += step) {
       const startsAt = zone.instantOf(day, minute);
       const endsAt = startsAt + length;
       if (startsAt < window.from || endsAt > window.to) continue;

@@ -1,5 +1,6 @@
-/** Words and thresholds of meetings. Rule ids are those of the domain's catalogue (S01…S12). */
+/** Words of meetings, and the schedule rules about one meeting alone; their numbers are the standards'. */
 import type { StageName } from '../cycles/rules.ts';
+import { SCHEDULE, type ScheduleRule } from '../standards/schedule.ts';
 import { isWeekend, type Zone } from './zone.ts';
 
 export const MODALITIES = ['in_person', 'online', 'hybrid'] as const;
@@ -11,26 +12,8 @@ export type MeetingState = (typeof MEETING_STATES)[number];
 export const MEETING_ROLES = ['participant', 'facilitator'] as const;
 export type MeetingRole = (typeof MEETING_ROLES)[number];
 
-export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11'] as const;
-export type ScheduleRule = (typeof SCHEDULE_RULES)[number];
-
 /** Rules whose facts are (subject, pair of overlapping meetings). */
 export const OVERLAP_RULES: ReadonlySet<ScheduleRule> = new Set<ScheduleRule>(['S01', 'S02', 'S03', 'S05']);
-
-export const SEVERITIES = ['block', 'warning', 'information'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-export const SEVERITY_OF: Readonly<Record<ScheduleRule, Severity>> = {
-  S01: 'warning',
-  S02: 'warning',
-  S03: 'block',
-  S04: 'warning',
-  S05: 'warning',
-  S06: 'information',
-  S07: 'warning',
-  S10: 'warning',
-  S11: 'information',
-};
 
 export const SUBJECT_KINDS = ['person', 'facilitator', 'room', 'organisation', 'stage', 'meeting'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
@@ -56,18 +39,6 @@ export type PlannedMeeting = {
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-
-export const LIMITS = {
-  meetingsPerDay: 2,
-  onlineMinutesPerDay: 240,
-  gapMinutes: 15,
-  noticeDays: 7,
-  strongNoticeDays: 3,
-  onlineMinutes: 150,
-  peopleWithoutCoHost: 12,
-  dayStartsAtMinute: 8 * 60,
-  dayEndsAtMinute: 19 * 60,
-} as const;
 
 /** What one plan and one file may hold: everything beyond is refused with the number that it passed. */
 export const PLAN_LIMITS = {
@@ -118,8 +89,12 @@ export function shortNotice(
   const known = meeting.noticeFrom ?? now;
   if (isRecordedAfter(meeting.endsAt, known)) return null;
   const days = (meeting.startsAt - known) / DAY;
-  if (days >= LIMITS.noticeDays) return null;
-  return { days: Math.max(0, Math.floor(days)), strong: days < LIMITS.strongNoticeDays, hasBegun: days <= 0 };
+  if (days >= SCHEDULE.S07.thresholds.noticeDays) return null;
+  return {
+    days: Math.max(0, Math.floor(days)),
+    strong: days < SCHEDULE.S07.thresholds.strongNoticeDays,
+    hasBegun: days <= 0,
+  };
 }
 
 /**
@@ -129,8 +104,9 @@ export function shortNotice(
 export function onlineStrain(meeting: PlannedMeeting): ('too-long' | 'no-co-host')[] {
   if (meeting.modality === 'in_person') return [];
   const reasons: ('too-long' | 'no-co-host')[] = [];
-  if (meeting.endsAt - meeting.startsAt > LIMITS.onlineMinutes * 60_000) reasons.push('too-long');
-  if (meeting.people.length > LIMITS.peopleWithoutCoHost && meeting.facilitators.length < 2) reasons.push('no-co-host');
+  if (meeting.endsAt - meeting.startsAt > SCHEDULE.S10.thresholds.onlineMinutes * 60_000) reasons.push('too-long');
+  if (meeting.people.length > SCHEDULE.S10.thresholds.peopleWithoutCoHost && meeting.facilitators.length < 2)
+    reasons.push('no-co-host');
   return reasons;
 }
 
@@ -143,8 +119,8 @@ export function awkwardHours(
   const last = zone.dayOf(meeting.endsAt - 1);
   const reasons: ('weekend' | 'outside-hours')[] = [];
   if (isWeekend(first) || isWeekend(last)) reasons.push('weekend');
-  const early = zone.minuteOf(meeting.startsAt) < LIMITS.dayStartsAtMinute;
-  const late = first !== last || zone.minuteOf(meeting.endsAt - 1) >= LIMITS.dayEndsAtMinute;
+  const early = zone.minuteOf(meeting.startsAt) < SCHEDULE.S11.thresholds.dayStartsAtMinute;
+  const late = first !== last || zone.minuteOf(meeting.endsAt - 1) >= SCHEDULE.S11.thresholds.dayEndsAtMinute;
   if (early || late) reasons.push('outside-hours');
   return reasons;
 }

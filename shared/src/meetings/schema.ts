@@ -2,17 +2,10 @@ import { z } from 'zod';
 import { line, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
+import { SCHEDULE_RULES } from '../standards/schedule.ts';
+import { SEVERITIES } from '../standards/standard.ts';
 import { JOINING_LENGTH } from './joining.ts';
-import {
-  DAY,
-  MEETING_ROLES,
-  MEETING_STATES,
-  MODALITIES,
-  PLAN_LIMITS,
-  SCHEDULE_RULES,
-  SEVERITIES,
-  SUBJECT_KINDS,
-} from './rules.ts';
+import { DAY, MEETING_ROLES, MEETING_STATES, MODALITIES, PLAN_LIMITS, SUBJECT_KINDS } from './rules.ts';
 
 const title = line(200);
 const room = line(120).nullable();

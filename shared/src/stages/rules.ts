@@ -1,4 +1,5 @@
 import type { StageName, StageStatus } from '../cycles/rules.ts';
+import { type GateCriterion, gateOf, P07 } from '../standards/process.ts';
 
 /** A stage is a time window plus a gate, nothing else (PRODUCT.md section 4, rule 1). */
 export type StageWindow = { readonly opensAt: Date; readonly closesAt: Date; readonly closedAt: Date | null };
@@ -32,22 +33,14 @@ export const STAGE_WORDS: Readonly<Record<StageName, { es: string; en: string }>
   adoption: { es: 'Adopción', en: 'Adoption' },
 };
 
-/** What must be true before a stage may open; `domain.md` P16 and the gate of PRODUCT.md section 4, rule 2. */
-export const GATE_CRITERIA = {
+/** What a gate misses, in both languages; used by error sentences that the server writes. */
+export const GATE_WORDS: Readonly<Record<GateCriterion, { es: string; en: string }>> = {
   'diagnoses-reachable': {
     es: 'faltan {count} diagnósticos declarados que nadie puede abrir',
     en: '{count} declared diagnoses cannot be opened by anybody',
   },
   'diagnosis-published': { es: 'no hay ningún diagnóstico publicado', en: 'no diagnosis has been published' },
   'version-frozen': { es: 'ningún compromiso tiene una versión fijada', en: 'no commitment has a frozen version' },
-} as const;
-export type GateCriterion = keyof typeof GATE_CRITERIA;
-
-/** What each gate asks; stages that are not here open on their date alone. */
-export const GATES: Partial<Readonly<Record<StageName, GateCriterion>>> = {
-  problem_discussion: 'diagnoses-reachable',
-  brainstorming: 'diagnosis-published',
-  validation: 'version-frozen',
 };
 
 /** `empty`: it asks that all of something be so, and there is none yet. */
@@ -60,16 +53,13 @@ export type GateStanding = (typeof GATE_STANDINGS)[number];
  */
 export function gateStanding(name: StageName, missing: number, subjects: number | null): GateStanding {
   if (missing > 0) return 'unmet';
-  if (GATES[name] === undefined) return 'nothing-asked';
+  if (gateOf(name) === null) return 'nothing-asked';
   return subjects === 0 ? 'empty' : 'met';
 }
 
-/** Days between announcing a timeline and its first event (`domain.md` P07). */
-export const NOTICE_DAYS = 14;
-
 /** P07: is less than the asked notice left between announcing and the opening of the first stage? */
 export function isNoticeShort(announcedAt: Date, firstOpensAt: Date): boolean {
-  return firstOpensAt.getTime() - announcedAt.getTime() < NOTICE_DAYS * 86_400_000;
+  return firstOpensAt.getTime() - announcedAt.getTime() < P07.thresholds.noticeDays * 86_400_000;
 }
 
 /** Two years: what lasts longer is a mistyped year. */

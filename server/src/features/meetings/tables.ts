@@ -1,13 +1,8 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
 import type { OrganisationLoad } from '@minga/shared/meetings/load.ts';
-import {
-  MEETING_ROLES,
-  MEETING_STATES,
-  MODALITIES,
-  SCHEDULE_RULES,
-  SUBJECT_KINDS,
-} from '@minga/shared/meetings/rules.ts';
+import { MEETING_ROLES, MEETING_STATES, MODALITIES, SUBJECT_KINDS } from '@minga/shared/meetings/rules.ts';
+import { SCHEDULE_RULES } from '@minga/shared/standards/schedule.ts';
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
 import { organisations } from '../organisations/tables.ts';

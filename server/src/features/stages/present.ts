@@ -1,12 +1,15 @@
-import { GATES, gateStanding, stageStatus } from '@minga/shared/stages/rules.ts';
+import { gateStanding, stageStatus } from '@minga/shared/stages/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
-import type { FoundStages, StageRow } from './queries.ts';
+import { gateOf } from '@minga/shared/standards/process.ts';
+import { type FoundStages, missingOf, type StageRow } from './queries.ts';
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 
-function presentStage(row: StageRow, { now, missing, subjects }: FoundStages): Stages['items'][number] {
-  const own = missing.filter((fact) => fact.stage === row.name).map(({ criterion, count }) => ({ criterion, count }));
-  const asks = GATES[row.name];
+function presentStage(row: StageRow, { now, facts }: FoundStages): Stages['items'][number] {
+  const gate = gateOf(row.name);
+  const missing = gate
+    ? missingOf(row.name, facts[gate.decidedBy]).map(({ criterion, count }) => ({ criterion, count }))
+    : [];
   return {
     name: row.name,
     opensAt: row.opensAt.toISOString(),
@@ -14,10 +17,10 @@ function presentStage(row: StageRow, { now, missing, subjects }: FoundStages): S
     closedAt: iso(row.closedAt),
     status: stageStatus(row, now),
     gate: {
-      isMet: own.length === 0,
-      asks: asks ?? null,
-      standing: gateStanding(row.name, own.length, asks ? (subjects.get(asks) ?? null) : null),
-      missing: own,
+      isMet: missing.length === 0,
+      asks: gate?.criterion ?? null,
+      standing: gateStanding(row.name, missing.length, gate?.subjects ? facts[gate.subjects] : null),
+      missing,
       override: row.gateOverride,
     },
     version: row.version,

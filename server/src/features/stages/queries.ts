@@ -1,19 +1,13 @@
-import {
-  endOf,
-  GATE_CRITERIA,
-  type GateCriterion,
-  STAGE_WORDS,
-  stageStatus,
-  type StageWindow,
-} from '@minga/shared/stages/rules.ts';
+import { endOf, GATE_WORDS, STAGE_WORDS, stageStatus, type StageWindow } from '@minga/shared/stages/rules.ts';
+import { FACTS, type GateCriterion, gateOf } from '@minga/shared/standards/process.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { endOfDay, spokenInstant } from '@minga/shared/kernel/time.ts';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
-import { prepared } from '../../platform/database/prepared.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { people } from '../people/tables.ts';
+import { readFacts } from '../standards/queries.ts';
 import { stageChanges, stages } from './tables.ts';
 
 export type StageRow = typeof stages.$inferSelect;
@@ -53,33 +47,26 @@ export async function lockStages(tx: Tx, cycleId: string): Promise<void> {
   await tx.select({ id: stages.id }).from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder).for('update');
 }
 
-/** Planned once for each connection: the view looks at all that a stage holds, and planning that takes longer than reading it. */
-const missingRead = prepared<MissingFact>(
-  'gate_facts_missing',
-  sql`select stage_name as stage, criterion, missing::int as count from gate_facts
-    where cycle_id = ${sql.placeholder('cycleId')} and missing > 0`,
-);
+/** The exit criterion of a stage as far as it is not met, from the fact that decides it. */
+export function missingOf(stage: StageName, value: number): MissingFact[] {
+  const gate = gateOf(stage);
+  const count = gate?.missing(value) ?? 0;
+  return gate && count > 0 ? [{ stage, criterion: gate.criterion, count }] : [];
+}
 
-/**
- * The exit criteria that are not met yet. Features state their facts in the view `gate_facts`
- * (cycle_id, stage_name, criterion, missing), so that stages need not know who keeps them.
- */
-export const listMissingFacts = (tx: Tx, cycleId: string): Promise<MissingFact[]> => missingRead(tx, { cycleId });
-
-/** How many things each criterion that asks something of all of them looks at (view `gate_subjects`). */
-export async function listGateSubjects(tx: Tx, cycleId: string): Promise<Map<string, number>> {
-  const { rows } = await tx.execute<{ criterion: string; subjects: number }>(
-    sql`select criterion, subjects from gate_subjects where cycle_id = ${cycleId}`,
-  );
-  return new Map(rows.map(({ criterion, subjects }) => [criterion, subjects]));
+/** What a stage's gate misses now. Whose date alone decides asks the database nothing. */
+export async function listMissingFacts(tx: Tx, cycleId: string, stage: StageName): Promise<MissingFact[]> {
+  const gate = gateOf(stage);
+  if (!gate) return [];
+  const facts = await readFacts(tx, cycleId, [gate.decidedBy]);
+  return missingOf(stage, facts[gate.decidedBy]);
 }
 
 /** Stages with what their gates look at, and the log of changes. Sent together: one round trip. */
 export async function readStages(tx: Tx, cycleId: string) {
-  const [now, missing, subjects, rows, changes] = await Promise.all([
+  const [now, facts, rows, changes] = await Promise.all([
     dbNow(tx),
-    listMissingFacts(tx, cycleId),
-    listGateSubjects(tx, cycleId),
+    readFacts(tx, cycleId, FACTS),
     listStages(tx, cycleId),
     tx
       .select({ change: stageChanges, person: people.name })
@@ -88,7 +75,7 @@ export async function readStages(tx: Tx, cycleId: string) {
       .where(eq(stageChanges.cycleId, cycleId))
       .orderBy(desc(stageChanges.at)),
   ]);
-  return { now, missing, subjects, rows, changes };
+  return { now, facts, rows, changes };
 }
 export type FoundStages = Awaited<ReturnType<typeof readStages>>;
 
@@ -107,13 +94,8 @@ export async function requireOpenStage(
     .where(and(eq(stages.cycleId, scope.cycleId), eq(stages.name, name)))
     .for('share');
   if (!stage) throw new AppError('stage.not-found');
-  const missing = stage.gateOverride === null ? await listMissingFacts(tx, scope.cycleId) : [];
-  refuseUnlessOpen(
-    stage,
-    missing.filter((fact) => fact.stage === name),
-    await dbNow(tx),
-    scope.timeZone,
-  );
+  const missing = stage.gateOverride === null ? await listMissingFacts(tx, scope.cycleId, name) : [];
+  refuseUnlessOpen(stage, missing, await dbNow(tx), scope.timeZone);
   return stage;
 }
 
@@ -140,7 +122,7 @@ export function refuseUnlessOpen(
 
 function gateError(name: StageName, opensAt: Date, timeZone: string, missing: readonly MissingFact[]): AppError {
   const words = (locale: 'es' | 'en') =>
-    missing.map((fact) => GATE_CRITERIA[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
+    missing.map((fact) => GATE_WORDS[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
   return new AppError('stage.gate-unmet', {
     params: { ...stageParams({ timeZone }, name, opensAt), missing_es: words('es'), missing_en: words('en') },
   });

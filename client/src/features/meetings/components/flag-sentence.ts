@@ -1,5 +1,5 @@
 import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
-import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
+import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';

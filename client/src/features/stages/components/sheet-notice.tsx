@@ -1,5 +1,6 @@
 import { serverTime } from '../../../lib/clock.ts';
-import { isNoticeShort, NOTICE_DAYS } from '@minga/shared/stages/rules.ts';
+import { isNoticeShort } from '@minga/shared/stages/rules.ts';
+import { P07 } from '@minga/shared/standards/process.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Notice } from '../../../ui/notice.tsx';
@@ -11,9 +12,11 @@ export function SheetNotice({ firstOpensAt, timeZone }: { firstOpensAt: Date; ti
   if (isNoticeShort(serverTime(), firstOpensAt))
     return (
       <Notice tone="warn" title={t('newCycle.noticeShort')}>
-        {t('newCycle.noticeShortText', { count: NOTICE_DAYS })}
+        {t('newCycle.noticeShortText', { count: P07.thresholds.noticeDays })}
       </Notice>
     );
-  const latest = new Date(firstOpensAt.getTime() - NOTICE_DAYS * 86_400_000);
-  return <Notice>{t('newCycle.noticeFine', { count: NOTICE_DAYS, date: format.dateTime(latest) })}</Notice>;
+  const latest = new Date(firstOpensAt.getTime() - P07.thresholds.noticeDays * 86_400_000);
+  return (
+    <Notice>{t('newCycle.noticeFine', { count: P07.thresholds.noticeDays, date: format.dateTime(latest) })}</Notice>
+  );
 }

@@ -1,41 +1,53 @@
 import type { Refusal } from '@minga/shared/boards/rules.ts';
+import { GATES } from '@minga/shared/standards/process.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
-import { type MissingFact, refuseUnlessOpen, type StageRow } from '../../stages/queries.ts';
+import { factSql } from '../../standards/queries.ts';
+import { missingOf, refuseUnlessOpen, type StageRow } from '../../stages/queries.ts';
 import type { BoardRow } from './log.ts';
 
 type RawStage = Pick<StageRow, 'name' | 'gateOverride'> & {
   opensAt: RawInstant;
   closesAt: RawInstant;
   closedAt: RawInstant | null;
-  missing: MissingFact[];
+  /** the fact that decides the stage's gate; null where its date alone decides */
+  fact: number | null;
 };
 
-const stageOfBoard = prepared<RawStage>(
-  'board_stage',
-  sql`
+let stageOfBoard: ((tx: Tx, values: { boardId: string }) => Promise<RawStage[]>) | undefined;
+
+/** Put together when it is first asked: only then have all features said how their facts are counted. */
+function stageOfBoardRead() {
+  const facts = Object.entries(GATES).map(
+    ([stage, { decidedBy }]) => sql`when ${sql.raw(`'${stage}'`)} then ${factSql(decidedBy, sql`b.cycle_id`)}`,
+  );
+  return prepared<RawStage>(
+    'board_stage',
+    sql`
     select s.name, s.opens_at as "opensAt", s.closes_at as "closesAt", s.closed_at as "closedAt", s.gate_override as "gateOverride",
-      coalesce((select jsonb_agg(jsonb_build_object('stage', g.stage_name, 'criterion', g.criterion, 'count', g.missing))
-        from gate_facts g where g.cycle_id = b.cycle_id and g.stage_name = b.stage_name and g.missing > 0), '[]') as missing
+      case b.stage_name ${sql.join(facts, sql` `)} end as fact
     from boards b join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
     where b.id = ${sql.placeholder('boardId')} for share of s`,
-);
+  );
+}
 
 /**
  * Reads the stage of a board and share-locks it, so that it cannot close before what is decided now is written.
  * @returns why the stage takes nothing now (PH7), by the board's clock; null also for a board without a stage
  */
 export async function readStageRule(tx: Tx, boardId: string): Promise<(board: BoardRow) => Refusal | null> {
+  stageOfBoard ??= stageOfBoardRead();
   const [raw] = await stageOfBoard(tx, { boardId });
   return (board) => {
     if (board.stageName === null) return null;
     try {
       if (!raw) throw new AppError('stage.not-found');
-      const { name, gateOverride, missing } = raw;
+      const { name, gateOverride, fact } = raw;
       const closedAt = raw.closedAt === null ? null : toDate(raw.closedAt);
       const window = { opensAt: toDate(raw.opensAt), closesAt: toDate(raw.closesAt), closedAt };
+      const missing = fact === null ? [] : missingOf(name, fact);
       refuseUnlessOpen({ ...window, name, gateOverride }, missing, board.now, board.timeZone);
       return null;
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { wallClock } from '@minga/shared/kernel/time.ts';
-import type { Modality, ScheduleRule } from '@minga/shared/meetings/rules.ts';
+import type { Modality } from '@minga/shared/meetings/rules.ts';
+import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { diffOf, sha256OfSnapshot, snapshotOf } from '../../meetings/present.ts';
 import { assess } from '../../meetings/queries/flags.ts';

@@ -41,7 +41,7 @@ export async function switchStage(tx: Tx, scope: Scope, target: StageName): Prom
     if (!times || isSame) continue;
     await moveStage(tx, scope, row.name, { ...times, reason, version: row.version });
   }
-  const missing = (await listMissingFacts(tx, scope.cycleId)).some((fact) => fact.stage === target);
+  const missing = (await listMissingFacts(tx, scope.cycleId, target)).length > 0;
   const current = (await listStages(tx, scope.cycleId)).find((row) => row.name === target);
   if (missing && current && current.gateOverride === null)
     await overrideGate(tx, scope, target, { reason, version: current.version });

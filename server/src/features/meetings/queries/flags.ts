@@ -2,13 +2,8 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/flags.ts';
 import { flagsOfPlan, fortnight, overlappingPairs, suggestMove } from '@minga/shared/meetings/flags.ts';
 import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
-import {
-  OVERLAP_RULES,
-  PLAN_LIMITS,
-  type PlannedMeeting,
-  type ScheduleRule,
-  type SubjectKind,
-} from '@minga/shared/meetings/rules.ts';
+import { OVERLAP_RULES, PLAN_LIMITS, type PlannedMeeting, type SubjectKind } from '@minga/shared/meetings/rules.ts';
+import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { asc, eq } from 'drizzle-orm';

@@ -1,7 +1,7 @@
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { organisationLoads } from '@minga/shared/meetings/load.ts';
-import type { ScheduleRule } from '@minga/shared/meetings/rules.ts';
+import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import type { Tx } from '../../../platform/database/db.ts';
