@@ -1,6 +1,7 @@
 import type { CommitmentPage } from '@minga/shared/commitments/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pageName } from '../../../lib/page-name.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -19,6 +20,11 @@ import { Reading } from '../components/reading.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Versions } from '../components/versions.tsx';
 import s from './commitment-page.module.css';
+
+// The forum's own: whoever reads the public page loads none of it.
+const CommentThread = lazy(async () => ({
+  default: (await import('../../../parts/comment-thread.tsx')).CommentThread,
+}));
 
 export function describe({ cycle, commitment }: CommitmentPage) {
   return {
@@ -73,7 +79,7 @@ function useFresh(data: CommitmentPage) {
     ...hintsQuery(id, number),
     enabled: isMember && (isPublic || commitment.abilities.canEdit),
   }).data;
-  return { commitment, provenance, hints, isPublic };
+  return { commitment, provenance, hints, isPublic, isMember };
 }
 
 /** The text in the middle, the template on the left, where it comes from and what the rules say on the right. */
@@ -81,7 +87,7 @@ export function Page({ data }: { data: CommitmentPage }) {
   const { t } = useTranslation('commitments');
   const { cycle } = data;
   const isFacilitator = membershipIn(useMe(), cycle.forum)?.roles.includes('facilitator') ?? false;
-  const { commitment, provenance, hints, isPublic } = useFresh(data);
+  const { commitment, provenance, hints, isPublic, isMember } = useFresh(data);
   const lang = cycle.locale;
   return (
     <Frame>
@@ -117,6 +123,17 @@ export function Page({ data }: { data: CommitmentPage }) {
           <Reading content={commitment.content} lang={lang} />
           {commitment.versions.length > 1 && (
             <Diff cycleId={cycle.id} number={commitment.number} versions={commitment.versions} lang={lang} />
+          )}
+          {isMember && (
+            <Suspense>
+              <CommentThread
+                on={{ cycleId: cycle.id, kind: 'commitment', id: commitment.id }}
+                timeZone={cycle.timeZone}
+                lang={lang}
+                lead={t('comments')}
+                partName={(part) => t(`field.${part}`)}
+              />
+            </Suspense>
           )}
         </div>
         <aside className={s.side}>

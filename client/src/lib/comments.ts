@@ -1,0 +1,23 @@
+import type { Comments, NewComment } from '@minga/shared/comments/schema.ts';
+import type { SubjectKind } from '@minga/shared/links/rules.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from './http.ts';
+import type { FormKey } from './presses.ts';
+
+/** What is commented on. */
+export type Commented = { cycleId: string; kind: SubjectKind; id: string };
+
+const thread = ({ cycleId, kind, id }: Commented) => `/api/cycles/${cycleId}/subjects/${kind}/${id}/comments`;
+
+export const commentsQuery = (on: Commented) =>
+  queryOptions({
+    queryKey: ['comments', on.cycleId, on.kind, on.id],
+    queryFn: ({ signal }) => http.get<Comments>(thread(on), signal),
+    // Others answer while one reads.
+    refetchInterval: 60_000,
+  });
+
+export const writeComment = (on: Commented, comment: NewComment, form: FormKey) =>
+  http.post<Comments>(thread(on), comment, form);
+export const removeComment = ({ cycleId }: Commented, commentId: string, reason: string, form: FormKey) =>
+  http.post<Comments>(`/api/cycles/${cycleId}/comments/${commentId}/remove`, { reason }, form);
