@@ -6,7 +6,7 @@ import { type Commented, commentsQuery, removeComment, writeComment } from '../l
 import { useForm } from '../lib/use-form.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextArea } from '../ui/field.tsx';
-import { Form, FormDialog } from '../ui/form.tsx';
+import { Form, FormDialog, FormEnd } from '../ui/form.tsx';
 import { showToast } from '../ui/toast.tsx';
 import s from './comment-thread.module.css';
 
@@ -50,18 +50,7 @@ export function CommentForm({ on, parts, quote, answered, onClose }: WritingProp
   });
   const label = isAnswer ? t('form.bodyAnswer', { name: answered.author.name }) : t('form.body');
   return (
-    <Form
-      form={form}
-      className={s.form}
-      actions={
-        <div className={s.actions}>
-          <Button type="submit" variant="primary" busy={form.isBusy}>
-            {t('form.send')}
-          </Button>
-          <Button onClick={onClose}>{t('form.cancel')}</Button>
-        </div>
-      }
-    >
+    <Form form={form} className={s.form}>
       {!isAnswer && parts.length > 0 && (
         <SelectField label={t('form.part')} {...form.field('part')}>
           <option value="">{t('form.whole')}</option>
@@ -83,6 +72,14 @@ export function CommentForm({ on, parts, quote, answered, onClose }: WritingProp
         />
       )}
       <TextArea autoFocus label={label} rows={4} maxLength={COMMENT_LIMITS.body} {...form.field('body')} />
+      <FormEnd form={form}>
+        <div className={s.actions}>
+          <Button type="submit" variant="primary" busy={form.isBusy}>
+            {t('form.send')}
+          </Button>
+          <Button onClick={onClose}>{t('form.cancel')}</Button>
+        </div>
+      </FormEnd>
     </Form>
   );
 }
