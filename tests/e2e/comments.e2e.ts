@@ -20,7 +20,7 @@ const path = `/c/demo-es/commitments/${await frozenNumber()}`;
 
 class Talk extends PageObject {
   get section() {
-    return this.page.getByRole('region', { name: /comentarios?$/ });
+    return this.page.getByRole('region', { name: /(comentarios?|comments?)$/ });
   }
   comment = (words: string) => this.section.getByRole('article').filter({ hasText: words }).last();
   async write(words: string): Promise<void> {
