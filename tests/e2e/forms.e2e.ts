@@ -1,0 +1,96 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { send } from '../support/corpus.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { screenshot } from './support/looks.ts';
+import { PageObject } from './support/page-object.ts';
+import { cookieOf, cycleOf } from './support/screens.ts';
+import { serverUrl as url } from './support/server-url.ts';
+import { visitors } from './support/visitor.ts';
+
+const open = visitors();
+const at = `/api/cycles/${await cycleOf(url, 'demo-es')}`;
+
+async function facilitating(path: string): Promise<PageObject> {
+  const visitor = await open();
+  await visitor.signInAs('facilitator');
+  return new PageObject(visitor).open(path);
+}
+
+/** Refused, the first field to correct has the focus and its sentence beside it. */
+async function expectRefused(screen: PageObject, field: Locator, sentence: RegExp | string): Promise<void> {
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  const named = (await field.getAttribute('aria-describedby')) ?? '';
+  const beside = await screen.page.locator(`[id="${named.split(' ').at(-1)}"]`).innerText();
+  expect(beside).toMatch(sentence);
+  await expectNoAxeViolations(screen.page, { about: `refused: ${beside}` });
+}
+
+describe('forms that make something', () => {
+  it('a board: what is missing is named beside its field and its question, and then it is there', async () => {
+    const screen = await facilitating('/c/demo-es/boards');
+    await screen.button('Nueva pizarra').first().click();
+    const dialog = screen.page.getByRole('dialog', { name: 'Nueva pizarra' });
+    await dialog.getByLabel('Votos por persona').fill('4');
+    await dialog.getByRole('button', { name: 'Otra pregunta' }).click();
+    await dialog.getByRole('textbox', { name: 'Pregunta 2' }).fill('¿Qué falta?');
+    screen.visitor.expectFault(/422/);
+    await dialog.getByRole('button', { name: 'Crear la pizarra' }).click();
+    await expectRefused(screen, dialog.getByLabel('Título'), /./);
+    expect(await dialog.getByRole('textbox', { name: 'Pregunta 1' }).getAttribute('aria-invalid')).toBe('true');
+    expect(await dialog.getByRole('textbox', { name: 'Pregunta 2' }).getAttribute('aria-invalid')).toBeNull();
+    await screenshot(screen.page, 'board-refused', { fullPage: false });
+    await dialog.getByLabel('Título').fill('Lo que falta en el agua');
+    await dialog.getByRole('textbox', { name: 'Pregunta 1' }).fill('¿Qué funciona?');
+    await dialog.getByRole('button', { name: 'Crear la pizarra' }).click();
+    await screen.page.waitForURL(/\/boards\/[0-9a-f-]{36}/);
+    await screen.page.getByText('Lo que falta en el agua').first().waitFor();
+  });
+
+  it('a meeting: pressed twice it is made once, with the people that were ticked', async () => {
+    const screen = await facilitating('/c/demo-es/meetings/plan');
+    await screen.button('Nueva reunión').click();
+    const dialog = screen.page.getByRole('dialog', { name: 'Nueva reunión' });
+    screen.visitor.expectFault(/422/);
+    await dialog.getByRole('button', { name: 'Guardar borrador' }).click();
+    await expectRefused(screen, dialog.getByLabel('Título'), /./);
+    const title = `Ensayo de formulario ${Math.random().toString(36).slice(2, 8)}`;
+    await dialog.getByLabel('Título').fill(title);
+    await dialog.getByLabel('Modalidad').selectOption('online');
+    await dialog.getByLabel('Cómo unirse').fill('Sala 4');
+    const people = dialog.getByRole('group', { name: /^Organizaciones necesarias/ });
+    await people.getByRole('checkbox').first().check();
+    await screenshot(screen.page, 'meeting-form', { fullPage: false });
+    await dialog.getByRole('button', { name: 'Guardar borrador' }).dblclick();
+    await dialog.waitFor({ state: 'detached' });
+    const cookie = await cookieOf(url, 'facilitator', 'demo-es');
+    type Plan = { items: { title: string; organisations: string[]; joining: string | null }[] };
+    const plan = await send<Plan>({ url }, { cookie }, 'GET', `${at}/meetings/plan`);
+    const made = plan.items.filter((one) => one.title === title);
+    expect(made).toHaveLength(1);
+    expect(made[0]?.organisations).toHaveLength(1);
+    expect(made[0]?.joining).toBe('Sala 4');
+  });
+
+  it('a commitment begins with its title; a link away from one that is written asks first', async () => {
+    const cookie = await cookieOf(url, 'facilitator', 'demo-es');
+    await send({ url }, { cookie }, 'POST', `${at}/demo/stage`, { stage: 'co_creation' });
+    const visitor = await open();
+    await visitor.signInAs('member');
+    const screen = await new PageObject(visitor).open('/c/demo-es/commitments/new');
+    await screen.button('Crear el borrador').click();
+    await expectRefused(screen, screen.field('Título'), 'Escriba un título.');
+    await screen.field('Título').fill('Agua segura en las escuelas');
+    await screenshot(screen.page, 'new-commitment');
+    const asked: string[] = [];
+    screen.page.once('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await screen.link('Reuniones').first().click();
+    await expect.poll(() => asked).toEqual([expect.stringContaining('Si sale ahora, se pierde')]);
+    expect(await screen.field('Título').inputValue()).toBe('Agua segura en las escuelas');
+    await screen.button('Crear el borrador').click();
+    await screen.page.waitForURL(/\/commitments\/\d+\/edit/);
+  });
+});
