@@ -1,4 +1,5 @@
 import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
 import { queryOptions, useMutation } from '@tanstack/react-query';
@@ -53,6 +54,15 @@ export const forumsQuery = queryOptions({
   queryKey: ['forums'],
   queryFn: ({ signal }) => http.get<Forums>('/api/forums', signal),
 });
+
+/** Asked again while somebody looks: what goes on being tried may get through. */
+export const failedDeliveriesQuery = queryOptions({
+  queryKey: ['deliveries'],
+  queryFn: ({ signal }) => http.get<FailedDeliveries>('/api/deliveries', signal),
+  refetchInterval: 10_000,
+});
+
+export const retryDelivery = (id: string) => http.post<void>(`/api/deliveries/${encodeURIComponent(id)}/retry`, {});
 
 export const createForum = (input: NewForum, form: FormKey) => http.post<{ id: string }>('/api/forums', input, form);
 

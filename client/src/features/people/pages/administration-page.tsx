@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { forumsQuery } from '../api.ts';
+import { FailedDeliveries } from '../components/failed-deliveries.tsx';
 import { type AdministeredForum, ForumCard } from '../components/forum-card.tsx';
 import { NewForumDialog } from '../components/forum-dialogs.tsx';
 
@@ -52,6 +53,7 @@ function AllForums({ me }: { me: Me }) {
         lead={t('administration.lead')}
         actions={items.length > 0 && create}
       />
+      <FailedDeliveries />
       {items.length === 0 && (
         <EmptyState title={t('administration.empty')} action={create}>
           {t('administration.emptyText')}
