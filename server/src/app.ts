@@ -113,9 +113,8 @@ type More = { subscribers?: readonly Subscriber[]; withFiles?: readonly FileOwne
 const CLOSING_MS = 5_000;
 
 /** What goes by itself after a time. */
-function startSweeps(app: FastifyInstance, deps: Deps): void {
-  const sweeps = [startSweeping(deps), startSweepingStates(deps), startForgettingGuests(deps)];
-  app.addHook('onClose', () => Promise.all(sweeps.map((one) => one.stop())));
+async function startSweeps(app: FastifyInstance, deps: Deps): Promise<void> {
+  for (const start of [startSweeping, startSweepingStates, startForgettingGuests]) await start(deps);
   const watching = watchPublicFlags(deps);
   // Not waited for: heavy work has an end of its own.
   app.addHook('onClose', async () => void watching.stop());
@@ -172,7 +171,7 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
   installHealth(app, deps.readiness, deps.config.metricsToken);
   for (const route of ROUTES) route(app, deps);
   await app.register(filesRoutes(deps, [...WITH_FILES, ...(more.withFiles ?? [])]));
-  startSweeps(app, deps);
+  await startSweeps(app, deps);
   app.addHook('onClose', await startDelivery(deps, [...subscribersOf(deps), ...(more.subscribers ?? [])]));
   endLongRequests(app);
   const pages = await installPages(app, { demo: deps.config.demo, bus: deps.bus });

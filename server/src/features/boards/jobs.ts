@@ -1,11 +1,10 @@
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { BOARD_CHANNEL } from './commands/notify-servers.ts';
 
-const HOUR = 3_600_000;
 /** So many at once, so that no transaction holds a hall of people for long. */
 const AT_ONCE = 500;
 
@@ -44,13 +43,7 @@ async function forgetSome(tx: Tx): Promise<number> {
 }
 
 /** Looks now and every hour. */
-export function startForgettingGuests(deps: Pick<Deps, 'db' | 'log'>): Repeated {
-  const forgetting = repeat(deps.log, {
-    every: HOUR,
-    reach: 'guests-forgotten',
-    round: () => forgetOldGuests(deps),
-    trouble: 'old guests are left to the next look',
-  });
-  void forgetting.now();
-  return forgetting;
-}
+export const startForgettingGuests = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
+  deps.jobs.schedule('guests-forgotten', '15 * * * *', () =>
+    acrossForums('guests-forgotten', () => forgetOldGuests(deps)),
+  );

@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { inTransaction } from '../../platform/database/db.ts';
+import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
 import { forEachOf, repeat } from '../../platform/jobs/repeated-work.ts';
 import { within } from '../../platform/start/within.ts';
@@ -123,8 +124,11 @@ export async function watchFiles(
  * Sweeps and reads every file now and once a day, and looks after published files more often.
  * @returns what ends it; it waits for the files in hand, though not for a large one in a slow store
  */
-export function startLookingAfterFiles(needs: Needs, wholeFiles: WholeFiles): () => Promise<void> {
-  const { log } = needs;
+export async function startLookingAfterFiles(
+  needs: Needs & Pick<Deps, 'jobs'>,
+  wholeFiles: WholeFiles,
+): Promise<() => Promise<void>> {
+  const { log, jobs } = needs;
   const tell = (broken: readonly string[]) => {
     if (broken.length > 0) log.error({ files: broken }, 'stored files are missing or changed');
   };
@@ -135,12 +139,6 @@ export function startLookingAfterFiles(needs: Needs, wholeFiles: WholeFiles): ()
     round: () => sweepUploads(needs),
     trouble: 'what uploads left behind is left to the next sweep',
   });
-  const reading = repeat(log, {
-    every: DAY,
-    reach: 'files-check',
-    round: async (ending) => tell(await verifyFiles(needs, REST_HOURS, ending)),
-    trouble: 'stored files could not be read again',
-  });
   const looking = repeat(log, {
     every: OFTEN,
     reach: 'files-check',
@@ -148,7 +146,10 @@ export function startLookingAfterFiles(needs: Needs, wholeFiles: WholeFiles): ()
     trouble: 'published files could not be looked after',
   });
   void parts.now();
-  // What was just read in full needs no look in the same moment.
-  void reading.now().then(() => looking.now());
-  return () => within(CLOSING_MS, Promise.all([parts, reading, looking].map((one) => one.stop())));
+  void looking.now();
+  // Each hour those that have not been read for so long: a server that is on by day only reads them all the same.
+  await jobs.schedule('files-read', '35 * * * *', (ending) =>
+    acrossForums('files-check', async () => tell(await verifyFiles(needs, REST_HOURS, ending))),
+  );
+  return () => within(CLOSING_MS, Promise.all([parts, looking].map((one) => one.stop())));
 }

@@ -19,7 +19,7 @@ export function filesRoutes(deps: Deps, kinds: readonly FileOwnerKind[]): Fastif
       addDownload(app, deps, wholeFiles, owners);
       addRemoval(app, deps, owners);
     }
-    const stop = startLookingAfterFiles(deps, wholeFiles);
+    const stop = await startLookingAfterFiles(deps, wholeFiles);
     app.addHook('onClose', stop);
   };
 }

@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import { withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
-
-const HOUR = 3_600_000;
 
 /**
  * Forgets sessions and codes that have been good for nothing for a day, with the addresses and browsers they name. What
@@ -24,15 +22,6 @@ export async function sweepSessions({ db }: Pick<Deps, 'db'>): Promise<number> {
   return inTransaction(db, sweep);
 }
 
-/** Sweeps now and every hour. */
-export function startSweeping(deps: Pick<Deps, 'db' | 'log'>): Repeated {
-  const sweeping = repeat(deps.log, {
-    every: HOUR,
-    // Sessions are of no forum.
-    reach: null,
-    round: () => sweepSessions(deps),
-    trouble: 'old sessions are left to the next sweep',
-  });
-  void sweeping.now();
-  return sweeping;
-}
+/** Sweeps now and every hour. Sessions are of no forum. */
+export const startSweeping = (deps: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
+  deps.jobs.schedule('sessions-swept', '5 * * * *', () => withReach(null, () => sweepSessions(deps)));

@@ -1,17 +1,7 @@
+import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { type Repeated, repeat } from '../../platform/jobs/repeated-work.ts';
 import { sweepStates } from './commands.ts';
 
-const DAY = 86_400_000;
-
 /** Forgets states that can no longer be brought back, now and once a day. */
-export function startSweepingStates({ db, log }: Pick<Deps, 'db' | 'log'>): Repeated {
-  const sweeping = repeat(log, {
-    every: DAY,
-    reach: 'states-sweep',
-    round: () => sweepStates(db),
-    trouble: 'old states of texts are left to the next sweep',
-  });
-  void sweeping.now();
-  return sweeping;
-}
+export const startSweepingStates = ({ db, jobs }: Pick<Deps, 'db' | 'jobs'>): Promise<void> =>
+  jobs.schedule('states-swept', '45 7 * * *', () => acrossForums('states-sweep', () => sweepStates(db)));

@@ -111,9 +111,15 @@ export async function openJobs(url: string, onTrouble: (error: unknown) => void)
     },
     async schedule(queue, cron, work) {
       // Exclusive: several servers that start together ask for one round.
-      await boss.createQueue(queue, { ...LIFE, policy: 'exclusive', retryLimit: 1, expireInSeconds: ROUND_SECONDS });
-      await boss.work(queue, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
-        if (job) await work(AbortSignal.any([job.signal, ending.signal]));
+      const round = { policy: 'exclusive' as const, retryLimit: 1, expireInSeconds: ROUND_SECONDS, notify: true };
+      await boss.createQueue(queue, { ...LIFE, ...round });
+      await boss.work(queue, { notifyPollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
+        if (!job) return;
+        const stop = AbortSignal.any([job.signal, ending.signal]);
+        await work(stop).catch((error: unknown) => {
+          if (!stop.aborted) onTrouble(new Error(`${queue} is left to the next time`, { cause: error }));
+          throw error;
+        });
       });
       await boss.schedule(queue, cron);
       await boss.send(queue, {});
