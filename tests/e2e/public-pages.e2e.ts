@@ -2,11 +2,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { lookName, LOOKS } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { expectNoMissingText, findThings, screensOf } from './support/screens.ts';
+import { settle } from './support/settle.ts';
 import { weigh } from './support/network.ts';
 import { serverUrl as url } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();
+const unescaped = (text: string) =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 let slugs: string[] = [];
 beforeAll(async () => {
   const answer = await fetch(`${url}/api/cycles`);
@@ -25,6 +34,43 @@ it('an address that leads nowhere says so in every width, theme and language', a
     await screenshot(page, `public-nowhere-${lookName(look)}`);
     await expectNoSidewaysScroll(page);
     await expectNoAxeViolations(page, { about: `nowhere ${lookName(look)}` });
+  });
+});
+
+const found = await findThings(url, 'demo-es');
+/** Whatever a stranger may read: every address below a cycle whose screen is made for nobody in particular. */
+const READABLE = screensOf(found, 'demo-es').filter(
+  ({ route }) => route === '/' || (/^\/c\//.test(route) && !/\/(new|plan|edit)$/.test(route)),
+);
+
+describe('every public page', () => {
+  it.each(READABLE)('$route is read without JavaScript, on a phone and at a desk', async ({ path, name }) => {
+    for (const width of [360, 1440] as const) {
+      const visitor = await newVisitor({ javaScript: false, look: { width, locale: 'es' } });
+      const { page } = visitor;
+      await visitor.goto(path);
+      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+      const main = (await page.locator('main').textContent()) ?? '';
+      expect(main.length, path).toBeGreaterThan(120);
+      await expectNoSidewaysScroll(page);
+      await expectNoMissingText(page, `${name} without scripts`);
+      await screenshot(page, `public-${name}-${width}-without-javascript`);
+    }
+  });
+
+  it.each(READABLE)('$route is called as its heading, by the server and in the browser', async ({ path, route }) => {
+    const sent = await (
+      await fetch(`${url}${path}`, { headers: { accept: 'text/html', 'accept-language': 'es' } })
+    ).text();
+    const title = /<title>(.*?)<\/title>/.exec(sent)?.[1] ?? '';
+    const visitor = await newVisitor({ look: { width: 1440, locale: 'es' } });
+    const { page } = visitor;
+    await visitor.goto(path);
+    await settle(page);
+    const heading = (await page.getByRole('heading', { level: 1 }).textContent())?.trim() ?? '';
+    expect(await page.title()).toContain(heading);
+    // A board that is closed is a screen: its window is called by its title alone.
+    if (!route.endsWith('$boardId')) expect(await page.title()).toBe(unescaped(title));
   });
 });
 

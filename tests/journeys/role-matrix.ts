@@ -176,22 +176,44 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/outcome': 'facilitator',
   'POST /api/cycles/:cycleId/ballots/:ballotId/objections/:objectionId/withdrawal': 'seat',
   'POST /api/cycles/:cycleId/ballots/:ballotId/receipts/check': 'public',
+
+  'GET /robots.txt': 'public',
+  'GET /sitemap.xml': 'public',
+  'GET /c/:slug/news.atom': 'public',
 };
 
 /** Doors to the built pages; they are there when the client has been built, as `npm test` does first. */
 export const PAGE_ROUTES: Record<string, Policy> = {
-  'GET /': 'public',
   'GET /*': 'public',
+  'GET /': 'public',
+  'GET /home': 'public',
+  'GET /sign-in': 'public',
+  'GET /account': 'public',
+  'GET /administration': 'public',
+  'GET /forums/:forumId/new-cycle': 'public',
+  'GET /demo/mail': 'public',
   'GET /j/:code': 'public',
   'GET /c/:slug': 'public',
   'GET /c/:slug/diagnoses': 'public',
   'GET /c/:slug/diagnoses/new': 'public',
   'GET /c/:slug/diagnoses/:number': 'public',
+  'GET /c/:slug/meetings': 'public',
+  'GET /c/:slug/meetings/plan': 'public',
+  'GET /c/:slug/meetings/:meetingId': 'public',
+  'GET /c/:slug/boards': 'public',
+  'GET /c/:slug/boards/:boardId': 'public',
   'GET /c/:slug/commitments': 'public',
   'GET /c/:slug/commitments/new': 'public',
   'GET /c/:slug/commitments/:number': 'public',
+  'GET /c/:slug/commitments/:number/edit': 'public',
+  'GET /c/:slug/ballots': 'public',
+  'GET /c/:slug/ballots/:ballotId': 'public',
+  'GET /c/:slug/consultations': 'public',
+  'GET /c/:slug/organisations': 'public',
+  'GET /c/:slug/stages': 'public',
   'GET /assets/*': 'public',
   'GET /favicon.svg': 'public',
+  'GET /share.png': 'public',
 };
 
 /** What may come in over a socket: into which kind of room, and who may send it. */

@@ -1,5 +1,8 @@
 import type { Locale } from '@minga/shared/people/rules.ts';
-import type { PageData } from './public-pages.tsx';
+import type { PageFile, PageHead } from '../lib/page.ts';
+import { pageName } from '../lib/page-name.ts';
+import { paths } from '../lib/paths.ts';
+import type { PageData } from './pages.ts';
 
 type Chunk = {
   file: string;
@@ -67,6 +70,43 @@ export function embeddedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
+const MEDIA: Record<PageFile['format'], string> = {
+  JSON: 'application/json',
+  CSV: 'text/csv',
+  iCalendar: 'text/calendar',
+};
+
+type Where = { url: string; origin: string; locale: Locale; query: Readonly<Record<string, string>> };
+
+/** What the head says of a page that anybody may read: to windows, to who finds it, to whom it is shown. */
+export function headOf(page: PageHead, { url, origin, locale, query }: Where): string {
+  const search = new URLSearchParams(query).toString();
+  const address = `${origin}${url}${search && `?${search}`}`;
+  const title = pageName(page.heading, page.part);
+  const description = page.description.replace(/\s+/g, ' ').trim().slice(0, 300);
+  const meta = (name: string, content: string) =>
+    `<meta ${name.startsWith('og:') ? 'property' : 'name'}="${name}" content="${escapeHtml(content)}">`;
+  const link = (rel: string, href: string, more = '') => `<link rel="${rel}" href="${escapeHtml(href)}"${more}>`;
+  const alternate = (href: string, type: string) => link('alternate', href, ` type="${type}"`);
+  return [
+    `<title>${escapeHtml(title)}</title>`,
+    meta('description', description),
+    ...(page.noIndex ? [meta('robots', 'noindex')] : [link('canonical', address)]),
+    meta('og:type', 'website'),
+    meta('og:site_name', 'Minga'),
+    meta('og:locale', locale === 'es' ? 'es_PE' : 'en_GB'),
+    meta('og:title', title),
+    meta('og:description', description),
+    meta('og:url', address),
+    meta('og:image', `${origin}/share.png`),
+    meta('og:image:width', '1200'),
+    meta('og:image:height', '630'),
+    meta('twitter:card', 'summary_large_image'),
+    ...(page.slug === undefined ? [] : [alternate(paths.news(page.slug), 'application/atom+xml')]),
+    ...(page.files ?? []).map(({ href, format }) => alternate(href, MEDIA[format])),
+  ].join('');
+}
+
 type DocumentInput = {
   locale: Locale;
   theme: 'light' | 'dark' | null;
@@ -78,6 +118,8 @@ type DocumentInput = {
   /** Files of the screen that comes after the join page: fetched while somebody writes a name. */
   next: readonly string[];
   pageData: PageData | null;
+  /** Rendered with the page's components, run by its own small script alone. */
+  isDoor?: boolean;
 };
 
 /** Styles too, without holding back the first paint for them. */
@@ -87,8 +129,7 @@ const preload = (href: string): string =>
     : `<link rel="modulepreload" href="${href}">`;
 
 export function htmlDocument(input: DocumentInput): string {
-  const { assets } = input;
-  const isJoin = input.pageData?.page === 'join';
+  const { assets, isDoor } = input;
   const theme = input.theme ? ` data-theme="${input.theme}"` : '';
   return [
     `<!doctype html><html lang="${input.locale}"${theme} data-rendered="true"><head><meta charset="utf-8">`,
@@ -100,16 +141,13 @@ export function htmlDocument(input: DocumentInput): string {
     input.head,
     ...assets.fonts.map((href) => `<link rel="preload" href="${href}" as="font" type="font/woff2" crossorigin>`),
     ...assets.styles.map((href) => `<link rel="stylesheet" href="${href}">`),
-    // The join page is rendered with the page's components but runs only its own small script.
-    ...(isJoin ? [] : assets.preloads.map(preload)),
+    ...(isDoor ? [] : assets.preloads.map(preload)),
     ...input.later
       .filter((href) => ![assets.styles, assets.scripts, assets.preloads].flat().includes(href))
       .map(preload),
     '</head><body>',
     `<div id="root">${input.html}</div>`,
-    input.pageData && !isJoin
-      ? `<script type="application/json" id="page-data">${embeddedJson(input.pageData)}</script>`
-      : '',
+    input.pageData ? `<script type="application/json" id="page-data">${embeddedJson(input.pageData)}</script>` : '',
     input.next.length > 0
       ? `<script type="application/json" id="next-screen">${embeddedJson(input.next)}</script>`
       : '',

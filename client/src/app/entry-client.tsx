@@ -6,9 +6,10 @@ import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { createLazyI18n } from '../lib/i18n.ts';
 import { readLocale } from '../lib/preferences.ts';
-import { PublicApp } from './public-app.tsx';
+import { holdAnswers, PublicApp } from './public-app.tsx';
 import { unfoldForPrint } from './print.ts';
-import { type PageData, publicPage } from './public-pages.tsx';
+import { loadPublicPage } from './page-modules.ts';
+import type { PageData } from './pages.ts';
 import { createQueryClient } from './query-client.ts';
 import { renewAfterUpdates } from './renewal.ts';
 import { loadTexts } from './resources.ts';
@@ -26,32 +27,25 @@ async function start(): Promise<void> {
   renewAfterUpdates();
   const root = document.getElementById('root');
   if (!root) throw new Error('no #root in the document');
-  const sent = readPageData();
-  const page = sent ? publicPage(sent.page) : null;
-  if (!sent || !page) {
+  const data = readPageData();
+  if (!data) {
     const { startApplication } = await import('./application.tsx');
     await startApplication(root);
     return;
   }
-  const [module, i18n] = await Promise.all([
-    page.load(),
-    createLazyI18n(readLocale(), ['shell', ...page.namespaces], loadTexts),
+  const { file, texts } = data;
+  const [{ Page }, i18n] = await Promise.all([
+    loadPublicPage(file),
+    createLazyI18n(readLocale(), ['shell', ...texts], loadTexts),
   ]);
-  const data = sent.data as never;
   // Until the first answer of the server says it better: a page that the browser kept may be old.
-  noteServerTime((sent.data as { generatedAt?: string }).generatedAt, performance.now() + KEPT_MS);
+  noteServerTime(data.generatedAt, performance.now() + KEPT_MS);
+  const client = createQueryClient();
+  holdAnswers(client, data);
   hydrateRoot(
     root,
     <StrictMode>
-      <PublicApp
-        i18n={i18n}
-        client={createQueryClient()}
-        url={location.pathname}
-        demo={sent.demo}
-        frame={module.frameOf?.(data) ?? null}
-        Page={module.Page}
-        data={data}
-      />
+      <PublicApp i18n={i18n} client={client} url={location.pathname} data={data} Page={Page} />
     </StrictMode>,
   );
 }

@@ -1,28 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Locale } from '@minga/shared/people/rules.ts';
+import type { QueryClient } from '@tanstack/react-query';
 import type { i18n as I18n } from 'i18next';
 import { renderToString } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
+import { serverInstant } from '../lib/clock.ts';
+import { carryBy, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
-import { type Asset, assetsOf, escapeHtml, filesOf, htmlDocument, type Manifest } from './document.ts';
+import { cycleQuery } from '../lib/cycle.ts';
+import type { PageHead, PageReading } from '../lib/page.ts';
+import { ADDRESSES } from '../lib/paths.ts';
+import { type Asset, assetsOf, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
+import { loadPage } from './all-page-modules.ts';
+import { moduleOf, PAGE_NAMES, type PageData, PAGES, type PageName } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
-import { publicPage } from './public-pages.tsx';
 import { createQueryClient } from './query-client.ts';
 import { allTexts } from './resources-all.ts';
 
 export { assetsOf, type Manifest } from './document.ts';
 
+/** An answer of the API of this server, as `body` came. */
+type Answer = { status: number; body: string };
+
 export type RenderInput = {
+  /** Path of the address, and the site's own address before it. */
   url: string;
+  origin: string;
   locale: Locale;
   theme: 'light' | 'dark' | null;
-  /** A name of `public-pages.tsx`, or `app` for a screen the browser renders. */
-  page: string;
-  data: unknown;
+  /** Null for an address that leads nowhere. */
+  page: PageName | null;
+  params: Readonly<Record<string, string>>;
+  /** What of the query the page follows. */
+  query: Readonly<Record<string, string>>;
   demo: boolean;
+  /** Asks the API, as a stranger or as whoever the server asks for. */
+  api: (path: string) => Promise<Answer>;
 };
 
-export type Rendered = { html: string; head: string; modules: string[] };
+/** The pages as the server's routes need them. */
+export const pages = PAGE_NAMES.map((name) => ({
+  name,
+  url: ADDRESSES[name].replaceAll('$', ':'),
+  by: PAGES[name].by,
+  hasAhead: PAGES[name].ahead !== undefined,
+  follows: PAGES[name].follows ?? [],
+}));
+
+const asking = new AsyncLocalStorage<RenderInput['api']>();
+// What the queries of a page ask stays within the process, and is answered to the one who is asked for.
+carryBy(async (path) => {
+  const api = asking.getStore();
+  if (!api) throw new Error(`A page asked ${path} while it was rendered, not while it was read.`);
+  const { status, body } = await api(path);
+  return new Response(status === 204 ? null : body, { status });
+});
 
 const cached = new Map<Locale, I18n>();
 
@@ -34,6 +67,48 @@ function i18nFor(locale: Locale): I18n {
   return created;
 }
 
+/** Of a screen that says nothing of itself: it is there where its cycle is. */
+const readCycle = async ({ get, params: { slug } }: PageReading): Promise<null> => {
+  if (slug !== undefined) await get(cycleQuery(slug));
+  return null;
+};
+
+/** Whose page it is, so that what changes elsewhere does not make it anew. */
+type About = { forumId: string; cycleId: string | null } | 'list';
+
+type Read = { file: string; head: PageHead | null; client: QueryClient };
+
+/** Reads what a page shows, or null when there is no such thing for whoever is asked for. */
+async function readPage(input: RenderInput & { page: PageName }): Promise<Read | null> {
+  const entry = PAGES[input.page];
+  const file = entry.ahead ?? entry.file;
+  const client = createQueryClient();
+  const { params, query, locale } = input;
+  const { read = readCycle } = await loadPage(file);
+  const search = new URLSearchParams(query).toString();
+  const t = i18nFor(locale).getFixedT(locale);
+  try {
+    const reading = { get: client.fetchQuery.bind(client), params, search, locale, t };
+    return { file, client, head: await asking.run(input.api, () => read(reading)) };
+  } catch (error) {
+    // Also an id that is none, and what only members may ask: to a stranger all of it is nothing.
+    if (error instanceof ProblemError && error.isFinal) return null;
+    throw error;
+  }
+}
+
+/** Is there such a page for whoever `api` asks for? */
+export const isThere = async (input: RenderInput): Promise<boolean> =>
+  input.page !== null && (await readPage({ ...input, page: input.page })) !== null;
+
+export type Rendered = { html: string; head: string; modules: string[]; pageData: PageData; about: About };
+
+function aboutOf({ slug, forumId }: PageHead, client: QueryClient): About {
+  const cycle = slug === undefined ? undefined : client.getQueryData(cycleQuery(slug).queryKey);
+  if (cycle) return { forumId: cycle.forumId, cycleId: cycle.id };
+  return forumId === undefined ? 'list' : { forumId, cycleId: null };
+}
+
 const ENTRY = 'src/app/entry-client.tsx';
 /** Fetched at once, not only when the entry asks for it: one way there and back less. */
 const SCREENS = 'src/app/application.tsx';
@@ -41,68 +116,87 @@ const SCREENS = 'src/app/application.tsx';
 const EARLY = 'src/app/early.ts';
 const JOIN = 'src/app/join.ts';
 /** The first screen of most people, on a phone in a hall: its files are named before the application asks for them. */
-const BOARD = 'src/features/boards/pages/board-page.tsx';
-const IS_BOARD = /^\/c\/[^/]+\/boards\/[^/]+$/;
-
 const boardModules = (locale: Locale): string[] => [
   ENTRY,
   SCREENS,
-  BOARD,
+  moduleOf(PAGES.board.file),
   `src/app/${locale}.json`,
   `src/features/boards/${locale}.json`,
 ];
 
 /** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */
-export async function render(input: RenderInput): Promise<Rendered> {
-  const page = publicPage(input.page);
-  const i18n = i18nFor(input.locale);
-  if (!page) {
-    const waiting = (
-      <I18nextProvider i18n={i18n}>
-        <WaitingPage url={input.url} />
-      </I18nextProvider>
-    );
-    return { html: renderToString(waiting), head: '<title>Minga</title>', modules: [ENTRY, SCREENS] };
-  }
-  const module = await page.load();
-  const data = input.data as never;
-  const { title, description, noIndex } = module.describe(data, input.locale);
+export async function render(input: RenderInput & { page: PageName }): Promise<Rendered | null> {
+  const read = await readPage(input);
+  if (!read?.head) return null;
+  const { file, head, client } = read;
+  const { by } = PAGES[input.page];
+  const pageData: PageData = {
+    file,
+    texts: PAGES[input.page].texts,
+    params: input.params,
+    query: input.query,
+    generatedAt: serverInstant(),
+    demo: input.demo,
+    files: head.files ?? [],
+    answers: client
+      .getQueryCache()
+      .getAll()
+      .map(({ queryKey, state }) => [queryKey, state.data]),
+  };
+  const { Page } = await loadPage(file);
   const html = renderToString(
     <PublicApp
-      i18n={i18n}
-      client={createQueryClient()}
+      i18n={i18nFor(input.locale)}
+      client={client}
       url={input.url}
-      demo={input.demo}
-      frame={module.frameOf?.(data) ?? null}
-      Page={module.Page}
-      data={data}
-      bare={page.script === 'join'}
+      data={pageData}
+      Page={Page}
+      isBare={by === 'door'}
     />,
   );
-  const head = [
-    `<title>${escapeHtml(title)}</title>`,
-    `<meta name="description" content="${escapeHtml(description)}">`,
-    `<meta property="og:title" content="${escapeHtml(title)}">`,
-    `<meta property="og:description" content="${escapeHtml(description)}">`,
-    noIndex ? '<meta name="robots" content="noindex">' : '',
-  ].join('');
-  return { html, head, modules: [...(page.script === 'join' ? [JOIN] : [EARLY, ENTRY]), page.module] };
+  // React leaves this where something was still waited for: a reader without scripts would never get it.
+  if (html.includes('<!--$!-->')) throw new Error(`The page ${input.page} shows what its \`read\` does not read.`);
+  const modules = { server: [EARLY, ENTRY], door: [JOIN], browser: [ENTRY, SCREENS] }[by];
+  const about = aboutOf(head, client);
+  return { html, head: headOf(head, input), modules: [...modules, moduleOf(file)], pageData, about };
 }
 
-/** The whole document, ready to send. Holds no inline script or style: the content security policy allows none. */
-export async function renderDocument(input: RenderInput, manifest: Manifest): Promise<string> {
-  const { html, head, modules } = await render(input);
-  const assets: Asset = assetsOf(manifest, modules);
-  const page = publicPage(input.page);
-  const isPublic = page !== null;
-  const isBoard = !isPublic && IS_BOARD.test(input.url);
+type Made = { html: string; about: About };
+
+/** The whole document, ready to send; null when there is no such page for a stranger. */
+export async function renderPage(input: RenderInput & { page: PageName }, manifest: Manifest): Promise<Made | null> {
+  const rendered = await render(input);
+  if (!rendered) return null;
+  const { by } = PAGES[input.page];
+  const next = by === 'door' ? filesOf(manifest, boardModules(input.locale)) : [];
+  const html = htmlDocument({
+    ...input,
+    ...rendered,
+    assets: assetsOf(manifest, rendered.modules),
+    later: input.page === 'board' ? filesOf(manifest, boardModules(input.locale)) : [],
+    next,
+    pageData: by === 'server' ? rendered.pageData : null,
+    isDoor: by === 'door',
+  });
+  return { html, about: rendered.about };
+}
+
+/** The document in which the browser makes a screen. Holds no inline script or style: the policy allows none. */
+export function renderScreen(input: RenderInput, manifest: Manifest): string {
+  const assets: Asset = assetsOf(manifest, [ENTRY, SCREENS]);
+  const html = renderToString(
+    <I18nextProvider i18n={i18nFor(input.locale)}>
+      <WaitingPage url={input.url} />
+    </I18nextProvider>,
+  );
   return htmlDocument({
     ...input,
     html,
-    head,
+    head: '<title>Minga</title><meta name="robots" content="noindex">',
     assets,
-    later: isBoard ? filesOf(manifest, boardModules(input.locale)) : [],
-    next: page?.script === 'join' ? filesOf(manifest, boardModules(input.locale)) : [],
-    pageData: isPublic ? { page: input.page, data: input.data, demo: input.demo } : null,
+    later: input.page === 'board' ? filesOf(manifest, boardModules(input.locale)) : [],
+    next: [],
+    pageData: null,
+    isDoor: false,
   });
 }

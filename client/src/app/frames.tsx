@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cyclesQuery } from '../lib/cycle.ts';
+import { cycleQuery } from '../lib/cycle.ts';
 import { paths } from '../lib/paths.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
@@ -12,12 +12,10 @@ import { ActingSeatQuestion } from './acting-seat.tsx';
 import { BarePendingPage, PendingPage } from './fallback-pages.tsx';
 import { Shell } from './shell.tsx';
 
-/** The cycle of the address, once the list is there; the header waits for nothing. */
+/** The cycle of the address, once it is there; the header waits for nothing. */
 function useFrame(): CycleSummary | null {
-  const slug = useParams({ strict: false }).slug;
-  const { data } = useQuery({ ...cyclesQuery, enabled: slug !== undefined });
-  const cycle = data?.items.find((item) => item.slug === slug);
-  return cycle ?? null;
+  const { slug } = useParams({ strict: false }) as { slug?: string };
+  return useQuery({ ...cycleQuery(slug ?? ''), enabled: slug !== undefined }).data ?? null;
 }
 
 /** Above the public page of a cycle that only its forum can open yet. */

@@ -1,38 +1,69 @@
-import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { i18n as I18n } from 'i18next';
-import { type ComponentType, useEffect } from 'react';
+import { type ComponentType, Suspense, useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
+import { cycleQuery } from '../lib/cycle.ts';
+import { useMe } from '../lib/session.ts';
+import { DocumentPlace } from './document-place.tsx';
+import type { PageData } from './pages.ts';
+import { PageFiles } from './page-files.tsx';
 import { useFreshAfterReturn } from './providers.tsx';
-import type { CycleFrame } from './public-pages.tsx';
 import { Shell } from './shell.tsx';
 
 type Props = {
   i18n: I18n;
   client: QueryClient;
   url: string;
-  demo: boolean;
-  frame: CycleFrame | null;
-  Page: ComponentType<{ data: never }>;
-  data: unknown;
+  data: PageData;
+  Page: ComponentType;
   /** Without header and footer: the join page has one purpose. */
-  bare?: boolean;
+  isBare?: boolean;
 };
 
+/** Answers of the API that came with the page, put where its queries find them. */
+export function holdAnswers(client: QueryClient, { answers }: PageData): void {
+  for (const [key, answer] of answers) client.setQueryData(key, answer);
+}
+
+/** The server rendered what strangers may read; somebody it knows reads the same again, with what is theirs. */
+function useOwnAnswers(): void {
+  const client = useQueryClient();
+  const personId = useMe()?.actor?.personId;
+  useEffect(() => {
+    if (personId) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+  }, [client, personId]);
+}
+
+function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
+  const { slug } = data.params;
+  const frame = useQuery({ ...cycleQuery(slug ?? ''), enabled: slug !== undefined }).data ?? null;
+  useOwnAnswers();
+  return (
+    <Shell url={url} frame={frame} demo={data.demo}>
+      {/* For what only a member's page asks for; the server leaves nothing to wait for. */}
+      <Suspense>
+        <Page />
+        <PageFiles files={data.files ?? []} slug={slug} />
+      </Suspense>
+    </Shell>
+  );
+}
+
 /** One public page in the shell, the same on the server and in the browser; no router, so links are plain links. */
-export function PublicApp({ i18n, client, url, demo, frame, Page, data, bare }: Props) {
+export function PublicApp({ i18n, client, url, data, Page, isBare }: Props) {
   useFreshAfterReturn(client);
   useEffect(() => void dispatchEvent(new Event('minga:ready')), []);
-  const page = <Page data={data as never} />;
   return (
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={client}>
-        {bare ? (
-          page
-        ) : (
-          <Shell url={url} frame={frame} demo={demo}>
-            {page}
-          </Shell>
-        )}
+        <DocumentPlace
+          params={data.params}
+          search={new URLSearchParams(data.query).toString()}
+          renderedAt={data.generatedAt}
+          isDemo={data.demo}
+        >
+          {isBare ? <Page /> : <Framed url={url} data={data} Page={Page} />}
+        </DocumentPlace>
       </QueryClientProvider>
     </I18nextProvider>
   );

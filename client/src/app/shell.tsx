@@ -1,3 +1,4 @@
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -13,7 +14,6 @@ import { AccountMenu } from './account-menu.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
-import type { CycleFrame } from './public-pages.tsx';
 import s from './shell.module.css';
 
 const StageSwitch = lazy(async () => ({
@@ -33,24 +33,20 @@ function SessionEnd() {
   );
 }
 
-type Props = { url: string; frame: CycleFrame | null; demo: boolean; children: ReactNode };
+type Props = { url: string; frame: CycleSummary | null; demo: boolean; children: ReactNode };
 
-function CycleTabs({ url, frame }: { url: string; frame: CycleFrame }) {
+function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
   const { t } = useTranslation('shell');
-  const me = useMe();
-  const isMember = membershipIn(me, frame.forum) !== undefined;
   const { slug } = frame;
   const places = [
     { href: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
     ...(
       ['diagnoses', 'meetings', 'boards', 'commitments', 'ballots', 'consultations', 'organisations', 'stages'] as const
-    )
-      .filter((noun) => noun !== 'boards' || isMember)
-      .map((noun) => ({
-        href: paths[noun](slug),
-        label: t(`nav.${noun}`),
-        current: url.startsWith(paths[noun](slug)),
-      })),
+    ).map((noun) => ({
+      href: paths[noun](slug),
+      label: t(`nav.${noun}`),
+      current: url.startsWith(paths[noun](slug)),
+    })),
   ];
   return (
     <div className={s.tabs}>
@@ -59,7 +55,7 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleFrame }) {
   );
 }
 
-function DemoStrip({ frame }: { frame: CycleFrame | null }) {
+function DemoStrip({ frame }: { frame: CycleSummary | null }) {
   const { t } = useTranslation('shell');
   const me = useMe();
   const mayMoveStages = frame !== null && membershipIn(me, frame.forum)?.roles.includes('facilitator');

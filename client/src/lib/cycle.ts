@@ -2,15 +2,28 @@ import type { CycleList, CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { http, ProblemError, request } from './http.ts';
-import { membershipIn, meQuery } from './session.ts';
+import { usePlace } from './place.ts';
+import { membershipIn, useMe } from './session.ts';
 
 export const cyclesQuery = queryOptions({
   queryKey: ['cycles'],
   queryFn: ({ signal }) => http.get<CycleList>('/api/cycles', signal),
   staleTime: 30_000,
 });
+
+/** The cycle of an address; 404 when none of that name is public or within reach. */
+export const cycleQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['cycles', slug],
+    queryFn: async ({ signal }): Promise<CycleSummary> => {
+      const { items } = await http.get<CycleList>(`/api/cycles?slug=${encodeURIComponent(slug)}`, signal);
+      const [cycle] = items;
+      if (!cycle) throw new ProblemError({ code: 'cycle.not-found', title: '', status: 404 });
+      return cycle;
+    },
+    staleTime: 30_000,
+  });
 
 /** What a stranger may read, also while a session is lost. */
 export const publicCyclesQuery = queryOptions({
@@ -36,16 +49,15 @@ export type CycleScope = {
 };
 
 /**
- * The cycle of the address (`/c/:slug/...`) and what the person asking is in it. Suspends until both are known, so pages
- * need no loading state of their own for it.
+ * The cycle of the address (`/c/:slug/...`) and what the person asking is in it. Suspends until it is known, so pages need
+ * no loading state of their own for it. On a page that the server rendered everybody is a stranger until the browser knows
+ * better; inside the application that is known before the page is shown (app/router.tsx).
  * @throws ProblemError 404, shown as the not-found page, when no such cycle is public or within reach
  */
 export function useCycle(): CycleScope {
-  const slug = useParams({ strict: false }).slug;
-  const cycles = useSuspenseQuery(cyclesQuery).data;
-  const me = useSuspenseQuery(meQuery).data;
-  const cycle = cycles.items.find((item) => item.slug === slug);
-  if (!cycle) throw new ProblemError({ code: 'cycle.not-found', title: '', status: 404 });
+  const { params } = usePlace();
+  const cycle = useSuspenseQuery(cycleQuery(params['slug'] ?? '')).data;
+  const me = useMe();
   const membership = membershipIn(me, cycle.forum);
   const roles = new Set(membership?.roles ?? []);
   const seats = membership?.seats ?? [];
@@ -58,6 +70,6 @@ export function useCycle(): CycleScope {
     isFacilitator: roles.has('facilitator'),
     isMember: membership !== undefined,
     isSeated: seats.length > 0,
-    isSignedIn: me.actor !== null && !me.actor.isGuest,
+    isSignedIn: me !== undefined && me.actor !== null && !me.actor.isGuest,
   };
 }

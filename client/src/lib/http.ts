@@ -148,11 +148,19 @@ async function ask<T>(path: string, options: Options, key?: string): Promise<T> 
   }
 }
 
+type Carry = (path: string, init: RequestInit) => Promise<Response>;
+let carry: Carry = (path, init) => fetch(path, init);
+
+/** Where pages are rendered, what they ask is answered without a line. */
+export function carryBy(other: Carry): void {
+  carry = other;
+}
+
 async function answerOf<T>(path: string, init: RequestInit, isTimeout: () => boolean): Promise<T> {
   let response: Response;
   const askedAt = deviceNow();
   try {
-    response = await fetch(path, init);
+    response = await carry(path, init);
   } catch (error) {
     if (init.signal?.aborted && !isTimeout()) throw error;
     throw localProblem(isTimeout() ? TIMEOUT : OFFLINE, 0);

@@ -1,40 +1,87 @@
-/** Every address of the site, with a builder. Screens never spell a URL themselves. */
+/** Every address of the site, spelled once: the registry of pages (app/pages.ts), the server and `paths` read it here. */
+export const ADDRESSES = {
+  landing: '/',
+  home: '/home',
+  signIn: '/sign-in',
+  account: '/account',
+  administration: '/administration',
+  newCycle: '/forums/$forumId/new-cycle',
+  demoMail: '/demo/mail',
+  join: '/j/$code',
 
-const cycle = (slug: string) => `/c/${encodeURIComponent(slug)}`;
+  cycle: '/c/$slug',
+  diagnoses: '/c/$slug/diagnoses',
+  newDiagnosis: '/c/$slug/diagnoses/new',
+  diagnosis: '/c/$slug/diagnoses/$number',
+  meetings: '/c/$slug/meetings',
+  planner: '/c/$slug/meetings/plan',
+  meeting: '/c/$slug/meetings/$meetingId',
+  boards: '/c/$slug/boards',
+  board: '/c/$slug/boards/$boardId',
+  commitments: '/c/$slug/commitments',
+  newCommitment: '/c/$slug/commitments/new',
+  commitment: '/c/$slug/commitments/$number',
+  editCommitment: '/c/$slug/commitments/$number/edit',
+  ballots: '/c/$slug/ballots',
+  ballot: '/c/$slug/ballots/$ballotId',
+  consultations: '/c/$slug/consultations',
+  organisations: '/c/$slug/organisations',
+  stages: '/c/$slug/stages',
+} as const;
 
+type Named<Address extends string> = Address extends `${string}$${infer Rest}`
+  ? Rest extends `${infer Name}/${infer After}`
+    ? Name | Named<After>
+    : Rest
+  : never;
+
+/** The address with what it names filled in. */
+function filled<Name extends keyof typeof ADDRESSES>(
+  name: Name,
+  values: Record<Named<(typeof ADDRESSES)[Name]>, string | number>,
+): string {
+  const given: Record<string, string | number> = values;
+  return ADDRESSES[name].replace(/\$(\w+)/g, (_, part: string) => encodeURIComponent(given[part] ?? ''));
+}
+
+const ofCycle = (name: 'cycle' | 'diagnoses' | 'meetings' | 'boards' | 'commitments' | 'ballots') => (slug: string) =>
+  filled(name, { slug });
+
+/** Screens never spell a URL themselves. */
 export const paths = {
-  landing: () => '/',
-  home: () => '/home',
-  account: () => '/account',
-  administration: () => '/administration',
-  newCycle: (forumId: string) => `/forums/${forumId}/new-cycle`,
-  signIn: (back?: string) => (back ? `/sign-in?back=${encodeURIComponent(back)}` : '/sign-in'),
-  demoMail: () => '/demo/mail',
-  join: (code: string) => `/j/${encodeURIComponent(code)}`,
+  landing: () => ADDRESSES.landing,
+  home: () => ADDRESSES.home,
+  account: () => ADDRESSES.account,
+  administration: () => ADDRESSES.administration,
+  newCycle: (forumId: string) => filled('newCycle', { forumId }),
+  signIn: (back?: string) => (back ? `${ADDRESSES.signIn}?back=${encodeURIComponent(back)}` : ADDRESSES.signIn),
+  demoMail: () => ADDRESSES.demoMail,
+  join: (code: string) => filled('join', { code }),
   apiDocs: () => '/api/docs',
 
-  cycle,
-  diagnoses: (slug: string) => `${cycle(slug)}/diagnoses`,
-  newDiagnosis: (slug: string) => `${cycle(slug)}/diagnoses/new`,
-  diagnosis: (slug: string, number: number) => `${cycle(slug)}/diagnoses/${number}`,
-  meetings: (slug: string) => `${cycle(slug)}/meetings`,
-  meeting: (slug: string, meetingId: string) => `${cycle(slug)}/meetings#m-${meetingId}`,
-  planner: (slug: string) => `${cycle(slug)}/meetings/plan`,
-  boards: (slug: string) => `${cycle(slug)}/boards`,
-  board: (slug: string, boardId: string) => `${cycle(slug)}/boards/${boardId}`,
-  commitments: (slug: string) => `${cycle(slug)}/commitments`,
-  commitment: (slug: string, number: number) => `${cycle(slug)}/commitments/${number}`,
-  newCommitment: (slug: string) => `${cycle(slug)}/commitments/new`,
-  editCommitment: (slug: string, number: number) => `${cycle(slug)}/commitments/${number}/edit`,
-  ballots: (slug: string) => `${cycle(slug)}/ballots`,
-  ballot: (slug: string, ballotId: string) => `${cycle(slug)}/ballots/${ballotId}`,
-  organisations: (slug: string) => `${cycle(slug)}/organisations`,
-  stages: (slug: string) => `${cycle(slug)}/stages`,
-  consultations: (slug: string) => `${cycle(slug)}/consultations`,
+  cycle: ofCycle('cycle'),
+  diagnoses: ofCycle('diagnoses'),
+  newDiagnosis: (slug: string) => filled('newDiagnosis', { slug }),
+  diagnosis: (slug: string, number: number) => filled('diagnosis', { slug, number }),
+  meetings: ofCycle('meetings'),
+  meeting: (slug: string, meetingId: string) => filled('meeting', { slug, meetingId }),
+  planner: (slug: string) => filled('planner', { slug }),
+  boards: ofCycle('boards'),
+  board: (slug: string, boardId: string) => filled('board', { slug, boardId }),
+  commitments: ofCycle('commitments'),
+  commitment: (slug: string, number: number) => filled('commitment', { slug, number }),
+  newCommitment: (slug: string) => filled('newCommitment', { slug }),
+  editCommitment: (slug: string, number: number) => filled('editCommitment', { slug, number }),
+  ballots: ofCycle('ballots'),
+  ballot: (slug: string, ballotId: string) => filled('ballot', { slug, ballotId }),
+  organisations: (slug: string) => filled('organisations', { slug }),
+  stages: (slug: string) => filled('stages', { slug }),
+  consultations: (slug: string) => filled('consultations', { slug }),
+  news: (slug: string) => `${filled('cycle', { slug })}/news.atom`,
   calendar: (cycleId: string) => `/api/cycles/${cycleId}/calendar.ics`,
 } as const;
 
 /** Addresses of the server that the client's router must leave to the browser. */
 export function isServerPath(pathname: string): boolean {
-  return /^\/(api|demo|j|healthz|readyz|metrics)(\/|$)/.test(pathname);
+  return /^\/(api|demo|j|healthz|readyz|metrics)(\/|$)|\.atom$/.test(pathname);
 }

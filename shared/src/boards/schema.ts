@@ -130,12 +130,17 @@ export const confirmGuestSchema = z.strictObject({ organisationId: z.uuid().null
 export const joinInfoSchema = z.object({
   boardTitle: z.string(),
   cycleTitle: z.string(),
+  forumId: z.uuid(),
   forumName: z.string(),
   isOpen: z.boolean(),
   /** why nobody new comes in, where nobody does */
   door: z.enum(DOORS),
   identityMode: z.enum(IDENTITY_MODES),
-  organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), sector: sectorSchema })),
+  /** of the cycle's public page, once there is one */
+  cycleSlug: z.string().nullable(),
+  /** the board, where it is closed and anybody may read it */
+  recordId: z.uuid().nullable(),
+  organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
   locale: localeSchema,
   /** who is signed in on the device that asks, if anybody, and whether they have a place on the board already */
   you: z.object({ personId: z.uuid(), name: z.string(), hasPlace: z.boolean() }).nullable(),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { line, lineInProgress, instantSchema, plannedDaySchema } from '../kernel/fields.ts';
-import { cycleSummarySchema } from '../cycles/schema.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
 import { sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
@@ -269,18 +268,3 @@ export const descendantsSchema = z.object({
   commitments: z.array(z.object({ number: z.int(), title: z.string(), state: z.enum(COMMITMENT_STATES) })),
 });
 export type Descendants = z.infer<typeof descendantsSchema>;
-
-/** Data of the public list page; `generatedAt` is the database's clock. */
-export const commitmentsPageSchema = z.object({
-  cycle: cycleSummarySchema,
-  generatedAt: instantSchema,
-  list: commitmentListSchema,
-});
-export type CommitmentsPage = z.infer<typeof commitmentsPageSchema>;
-export const commitmentPageSchema = z.object({
-  cycle: cycleSummarySchema,
-  generatedAt: instantSchema,
-  commitment: commitmentDetailSchema,
-  provenance: provenanceSchema,
-});
-export type CommitmentPage = z.infer<typeof commitmentPageSchema>;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DOORS } from '../boards/rules.ts';
 import { instantSchema } from '../kernel/fields.ts';
 import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { needSchema } from '../events/needs.ts';
@@ -23,6 +22,7 @@ export const cycleSummarySchema = z.object({
   forum: z.string(),
   title: z.string(),
   locale: localeSchema,
+  forumId: z.uuid(),
   forumName: z.string(),
   timeZone: z.string(),
   isDemonstration: z.boolean(),
@@ -171,19 +171,3 @@ export const homeSchema = z.object({
   contributions: z.array(contributionSchema),
 });
 export type Home = z.infer<typeof homeSchema>;
-
-/** Data of the join page, rendered by the server: no account, as little JavaScript as possible. */
-export const joinPageSchema = z.object({
-  code: z.string(),
-  boardTitle: z.string(),
-  forumName: z.string(),
-  cycleTitle: z.string().nullable(),
-  /** of the cycle's public page, once there is one */
-  cycleSlug: z.string().nullable(),
-  door: z.enum(DOORS),
-  /** the board, where it is closed and anybody may read it */
-  recordId: z.uuid().nullable(),
-  identity: z.enum(['person', 'organisation', 'anonymous']),
-  organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
-});
-export type JoinPage = z.infer<typeof joinPageSchema>;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { lineInProgress, instantSchema, sha256Schema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { storedFileSchema } from '../files/schema.ts';
-import { publicStageSchema } from '../cycles/schema.ts';
-import { localeSchema, sectorSchema } from '../people/schema.ts';
+import { sectorSchema } from '../people/schema.ts';
 import { reasonSchema } from '../stages/schema.ts';
 import { CITING_KINDS, DIAGNOSIS_STATES, PUBLIC_STATES, TEXT_LIMITS } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
@@ -156,26 +155,3 @@ export const receiptSchema = z.object({
   act: auditMarkSchema.nullable(),
 });
 export type DiagnosisReceipt = z.infer<typeof receiptSchema>;
-
-/** What the header of a public page needs to know of its cycle. */
-export const pageCycleSchema = z.object({
-  id: z.uuid(),
-  slug: z.string(),
-  title: z.string(),
-  locale: localeSchema,
-  generatedAt: instantSchema,
-  forum: z.object({ slug: z.string(), name: z.string(), timeZone: z.string(), isDemonstration: z.boolean() }),
-  stages: z.array(publicStageSchema),
-});
-export type PageCycle = z.infer<typeof pageCycleSchema>;
-
-/** Data of `/c/:slug/diagnoses`. */
-export const registerPageSchema = registerSchema.extend({
-  cycle: pageCycleSchema,
-  query: registerQuerySchema,
-});
-export type RegisterPage = z.infer<typeof registerPageSchema>;
-
-/** Data of `/c/:slug/diagnoses/:number`. */
-export const diagnosisPageSchema = z.object({ cycle: pageCycleSchema, diagnosis: publicDiagnosisSchema });
-export type DiagnosisPage = z.infer<typeof diagnosisPageSchema>;

@@ -15,8 +15,10 @@ import { serverNow } from '../../lib/clock.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
-const base = (cycleId: string) => `/api/cycles/${cycleId}/ballots`;
-const one = (cycleId: string, id: string) => `${base(cycleId)}/${encodeURIComponent(id)}`;
+export const ballotsPath = (cycleId: string) => `/api/cycles/${cycleId}/ballots`;
+const base = ballotsPath;
+export const ballotPath = (cycleId: string, id: string) => `${base(cycleId)}/${encodeURIComponent(id)}`;
+const one = ballotPath;
 
 /** Ballots open and close by the clock; a screen left open follows them. */
 const FOLLOW = 15_000;

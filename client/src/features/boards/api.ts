@@ -5,7 +5,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
-const base = (cycleId: string) => `/api/cycles/${cycleId}/boards`;
+export const boardsPath = (cycleId: string) => `/api/cycles/${cycleId}/boards`;
+const base = boardsPath;
 
 export const boardsQuery = (cycleId: string) =>
   queryOptions({
@@ -63,6 +64,11 @@ export type BoardReading = { board: BoardHead; role: Role; now: string; catchUp:
 /** For strangers, who may read a board once it is closed and have no socket. */
 export const readBoard = (cycleId: string, boardId: string) =>
   http.get<BoardReading>(`${base(cycleId)}/${boardId}/snapshot`);
+export const readingQuery = (cycleId: string, boardId: string) =>
+  queryOptions({
+    queryKey: ['boards', cycleId, boardId, 'reading'],
+    queryFn: () => readBoard(cycleId, encodeURIComponent(boardId)),
+  });
 
 export const exportPath = (cycleId: string, boardId: string, format: 'csv' | 'json') =>
   `${base(cycleId)}/${boardId}/export?format=${format}`;

@@ -16,8 +16,10 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
-const list = (cycleId: string) => `/api/cycles/${cycleId}/commitments`;
-const one = (cycleId: string, number: number) => `${list(cycleId)}/${number}`;
+export const commitmentsPath = (cycleId: string) => `/api/cycles/${cycleId}/commitments`;
+export const commitmentPath = (cycleId: string, number: number) => `${commitmentsPath(cycleId)}/${number}`;
+const list = commitmentsPath;
+const one = commitmentPath;
 
 export const commitmentsQuery = (cycleId: string) =>
   queryOptions({

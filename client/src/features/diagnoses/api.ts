@@ -1,9 +1,7 @@
-import { serverInstant } from '../../lib/clock.ts';
 import type {
   DiagnosisDraft,
   DiagnosisDrafts,
   DiagnosisReceipt,
-  PageCycle,
   PublicDiagnosis,
   Register,
   RegisterQuery,
@@ -11,7 +9,6 @@ import type {
 } from '@minga/shared/diagnoses/schema.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions } from '@tanstack/react-query';
-import type { CycleScope } from '../../lib/cycle.ts';
 import { http } from '../../lib/http.ts';
 import type { Words } from './store.ts';
 
@@ -19,7 +16,11 @@ export type Filters = Partial<Pick<RegisterQuery, 'q' | 'theme' | 'sector' | 'st
 
 export const FILTERS = ['q', 'theme', 'sector', 'state'] as const;
 
-const base = (cycleId: string) => `/api/cycles/${cycleId}/diagnoses`;
+export const STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
+
+export const registerPath = (cycleId: string) => `/api/cycles/${cycleId}/diagnoses`;
+export const diagnosisPath = (cycleId: string, number: number) => `${registerPath(cycleId)}/${number}`;
+const base = registerPath;
 
 /** The part of an address that says what is filtered; empty when nothing is. */
 export function filterQuery(filters: Filters): string {
@@ -81,17 +82,3 @@ export const filePath = (cycleId: string, number: number, fileId: string) =>
   `${base(cycleId)}/${number}/files/${fileId}`;
 export const versionPath = (cycleId: string, number: number, version: number) =>
   `${base(cycleId)}/${number}/versions/${version}`;
-
-/** What the server sends with a rendered page, put together for a page reached from inside the application. */
-export function pageCycleOf({ cycle }: CycleScope): PageCycle {
-  const { id, slug, title, locale, stages, timeZone, isDemonstration } = cycle;
-  return {
-    id,
-    slug,
-    title,
-    locale,
-    stages,
-    generatedAt: serverInstant(),
-    forum: { slug: cycle.forum, name: cycle.forumName, timeZone, isDemonstration },
-  };
-}

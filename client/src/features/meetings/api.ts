@@ -25,9 +25,13 @@ const feeds = (cycleId: string) => `/api/cycles/${cycleId}/feeds`;
 /** All that hangs on the plan carries this key, so one change refreshes list, planner, flags and load together. */
 const key = (cycleId: string, part: string) => ['meetings', cycleId, part] as const;
 
+/** The list as it is asked for first; `next` says that there is more. */
+const listPath = (cycleId: string, query: string) => `${base(cycleId)}?${query}`;
+export const listFile = (cycleId: string) => base(cycleId);
+
 /** A page may end before its limit, where its meetings hold much. */
 async function allMeetings(cycleId: string, signal: AbortSignal): Promise<MeetingList> {
-  const page = (after: string) => http.get<MeetingList>(`${base(cycleId)}?limit=2000${after}`, signal);
+  const page = (after: string) => http.get<MeetingList>(listPath(cycleId, `limit=2000${after}`), signal);
   let last = await page('');
   const items = [...last.items];
   while (last.next !== null) {
@@ -42,6 +46,43 @@ export const meetingsQuery = (cycleId: string) =>
     queryKey: key(cycleId, 'list'),
     queryFn: ({ signal }) => allMeetings(cycleId, signal),
   });
+
+/** Meetings that a page shows at most before the browser asks for the rest. */
+const FIRST = 200;
+const HOUR = 3_600_000;
+
+/**
+ * The same list for a page that the server renders. Of a plan that is longer than a page can hold, what lies ahead, by the
+ * hour, so that readers share an answer; `next` stays, and the browser completes it.
+ */
+export const firstMeetingsQuery = (cycleId: string) => ({
+  ...meetingsQuery(cycleId),
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<MeetingList> => {
+    const all = await http.get<MeetingList>(listPath(cycleId, `limit=${FIRST}`), signal);
+    if (all.next === null) return all;
+    const from = new Date(Math.floor(Date.parse(all.now) / HOUR) * HOUR).toISOString();
+    const ahead = await http.get<MeetingList>(listPath(cycleId, `limit=${FIRST}&from=${from}`), signal);
+    return { ...ahead, next: ahead.next ?? all.next };
+  },
+});
+
+export type OneMeeting = { meeting: Meeting; around: MeetingList; log: Publication[] };
+
+/** One meeting with the names of its list, what else is on at that hour, and everything that was announced about it. */
+export const meetingQuery = (cycleId: string, meetingId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, meetingId),
+    queryFn: async ({ signal }): Promise<OneMeeting> => {
+      const meeting = await http.get<Meeting>(meetingPath(cycleId, meetingId), signal);
+      const { startsAt: from, endsAt: to } = meeting;
+      const [around, log] = await Promise.all([
+        http.get<MeetingList>(listPath(cycleId, `limit=50&${new URLSearchParams({ from, to })}`), signal),
+        http.get<{ items: Publication[] }>(`${base(cycleId)}/publications?limit=500`, signal),
+      ]);
+      return { meeting, around, log: log.items.filter((one) => one.meetingId === meetingId) };
+    },
+  });
+export const meetingPath = (cycleId: string, meetingId: string) => `${base(cycleId)}/${encodeURIComponent(meetingId)}`;
 
 export const planQuery = (cycleId: string) =>
   queryOptions({

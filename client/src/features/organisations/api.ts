@@ -5,10 +5,12 @@ import type { FormKey } from '../../lib/presses.ts';
 
 const base = (cycleId: string) => `/api/cycles/${cycleId}`;
 
+export const organisationsPath = (cycleId: string) => `${base(cycleId)}/organisations`;
+
 export const organisationsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['organisations', cycleId],
-    queryFn: ({ signal }) => http.get<Organisations>(`${base(cycleId)}/organisations`, signal),
+    queryFn: ({ signal }) => http.get<Organisations>(organisationsPath(cycleId), signal),
   });
 
 export const addOrganisation = (cycleId: string, input: NewOrganisation, form: FormKey) =>

@@ -1,3 +1,4 @@
+import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
@@ -5,6 +6,13 @@ import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/sh
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+
+/** A board's door as its link opens it. */
+export const joinQuery = (code: string) =>
+  queryOptions({
+    queryKey: ['join', code],
+    queryFn: ({ signal }) => http.get<JoinInfo>(`/api/join/${encodeURIComponent(code)}`, signal),
+  });
 
 export const homeQuery = queryOptions({
   queryKey: ['home'],

@@ -5,7 +5,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
-const base = (cycleId: string) => `/api/cycles/${cycleId}/stages`;
+export const stagesPath = (cycleId: string) => `/api/cycles/${cycleId}/stages`;
+const base = stagesPath;
 
 export const stagesQuery = (cycleId: string) =>
   queryOptions({ queryKey: ['stages', cycleId], queryFn: ({ signal }) => http.get<Stages>(base(cycleId), signal) });

@@ -125,9 +125,13 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
   };
 }
 
-type FoundDoor = { link: Joinable } & Pick<JoinInfo, 'organisations' | 'you'>;
+type FoundDoor = { link: Joinable; isPublic: boolean } & Pick<JoinInfo, 'organisations' | 'you'>;
 
-export function presentDoor({ link, organisations, you }: FoundDoor): JoinInfo {
-  const { boardTitle, cycleTitle, forumName, door, identityMode, locale } = link;
-  return { boardTitle, cycleTitle, forumName, isOpen: door === 'open', door, identityMode, locale, organisations, you };
+export function presentDoor({ link, organisations, isPublic, you }: FoundDoor): JoinInfo {
+  const { boardTitle, cycleTitle, forumId, forumName, door, identityMode, locale } = link;
+  const shown = { boardTitle, cycleTitle, forumId, forumName, isOpen: door === 'open', door, identityMode, locale };
+  const cycleSlug = isPublic ? link.cycleSlug : null;
+  // Closed, so that anybody may read it: with a place or without one, this is where they meant to go.
+  const recordId = door === 'board' && isPublic ? link.boardId : null;
+  return { ...shown, cycleSlug, recordId, organisations, you };
 }

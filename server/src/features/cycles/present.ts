@@ -23,6 +23,7 @@ export function presentCycle(row: CycleRow, stages: readonly StageOfCycle[], now
     forum: row.forumSlug,
     title: row.title,
     locale: row.locale,
+    forumId: row.forumId,
     forumName: row.forumName,
     timeZone: row.timeZone,
     isDemonstration: row.isDemonstration,

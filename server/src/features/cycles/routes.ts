@@ -6,18 +6,27 @@ import { dbNow } from '../../platform/database/db.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import { publishCycle } from './commands.ts';
 import { presentCycles, presentTemplate } from './present.ts';
-import { listReadableCycles, requireFacilitatedForum, withStages } from './queries.ts';
+import { findReadableCycle, listReadableCycles, requireFacilitatedForum, withStages } from './queries.ts';
 
 const route = routesOf('cycles');
 
 /** Creating a cycle is with the themes, because it writes the cycle with its stages and themes at once. */
 export const cyclesRoutes = [
-  route.get('/api/cycles', 'Published cycles of all forums, and those being prepared in my own', {
-    policy: 'public',
-    returns: cycleListSchema,
-    read: async (tx, { actor }) => withStages(tx, await listReadableCycles(tx, actor)),
-    present: presentCycles,
-  }),
+  route.get(
+    '/api/cycles',
+    'Published cycles of all forums, and those being prepared in my own; with a slug, that one',
+    {
+      policy: 'public',
+      query: z.object({ slug: z.string().max(60).optional() }),
+      returns: cycleListSchema,
+      read: async (tx, { actor, query: { slug } }) => {
+        if (slug === undefined) return withStages(tx, await listReadableCycles(tx, actor));
+        const one = await findReadableCycle(tx, actor, slug);
+        return withStages(tx, one ? [one] : []);
+      },
+      present: presentCycles,
+    },
+  ),
   route.get('/api/forums/:forumId/cycle-template', 'Proposed dates of a new cycle, for facilitators of the forum', {
     policy: 'signed-in',
     query: z.object({ startsOn: plannedDaySchema.optional() }),

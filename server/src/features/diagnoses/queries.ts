@@ -1,22 +1,11 @@
 import type { CitingKind } from '@minga/shared/diagnoses/rules.ts';
-import type {
-  DiagnosisPage,
-  PageCycle,
-  PublicDiagnosis,
-  Register,
-  RegisterCounters,
-  RegisterPage,
-  RegisterQuery,
-} from '@minga/shared/diagnoses/schema.ts';
+import type { PublicDiagnosis, Register, RegisterCounters, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type SQL, and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
-import { dbNow, type Tx } from '../../platform/database/db.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
-import { presentStage } from '../cycles/present.ts';
-import type { CycleRow } from '../cycles/queries.ts';
 import { presentFile } from '../files/present.ts';
 import { listFiles } from '../files/queries.ts';
-import { listStages } from '../stages/queries.ts';
 import { listThemes } from '../themes/queries.ts';
 import { presentItem, presentPublic, type RegisterRow } from './present.ts';
 import { diagnoses, diagnosisVersions } from './tables.ts';
@@ -193,37 +182,4 @@ export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number
     await listVersions(tx, row.id),
     cited,
   );
-}
-
-async function pageCycle(tx: Tx, cycle: CycleRow): Promise<PageCycle> {
-  const now = await dbNow(tx);
-  return {
-    id: cycle.id,
-    slug: cycle.slug,
-    title: cycle.title,
-    locale: cycle.locale,
-    generatedAt: now.toISOString(),
-    forum: {
-      slug: cycle.forumSlug,
-      name: cycle.forumName,
-      timeZone: cycle.timeZone,
-      isDemonstration: cycle.isDemonstration,
-    },
-    stages: (await listStages(tx, cycle.id)).map((stage) => presentStage(stage, now)),
-  };
-}
-
-const keyOf = (cycle: CycleRow): CycleKey => ({ cycleId: cycle.id, cycleSlug: cycle.slug });
-
-/** Everything `/c/:slug/diagnoses` shows, for rendering on the server. */
-export async function getRegisterPage(tx: Tx, cycle: CycleRow, query: RegisterQuery): Promise<RegisterPage> {
-  return { ...(await getRegister(tx, keyOf(cycle), query)), cycle: await pageCycle(tx, cycle), query };
-}
-
-/**
- * Everything `/c/:slug/diagnoses/:number` shows, for rendering on the server.
- * @throws AppError `diagnosis.not-found`
- */
-export async function getDiagnosisPage(tx: Tx, cycle: CycleRow, number: number): Promise<DiagnosisPage> {
-  return { cycle: await pageCycle(tx, cycle), diagnosis: await getPublicDiagnosis(tx, keyOf(cycle), number) };
 }

@@ -38,14 +38,8 @@ export const ACROSS_FORUMS = {
  * forum either, reach none.
  */
 export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
-  '/': 'the landing page lists the published cycles of all forums',
-  '/c/:slug': 'a cycle is found by its slug; then narrowed to its forum',
-  '/c/:slug/diagnoses': 'as the page of the cycle',
-  '/c/:slug/diagnoses/:number': 'as the page of the cycle',
-  '/c/:slug/commitments': 'as the page of the cycle',
-  '/c/:slug/commitments/:number': 'as the page of the cycle',
-  '/api/public/cycles/:slug': 'as the page of the cycle',
-  '/j/:code': 'a board is found by the code of its link',
+  '/api/public/cycles/:slug': 'a cycle is found by its slug; then narrowed to its forum',
+  '/c/:slug/news.atom': 'a cycle is found by its slug; then narrowed to its forum',
   '/api/join/:code': 'a board is found by the code of its link; then narrowed to its forum',
   '/api/join/:code/qr.svg': 'a board is found by the code of its link',
   '/api/feeds/:token/calendar.ics':

@@ -48,7 +48,7 @@ function documentOf(html: Buffer, tag: string): Document {
 
 /** The same, whenever it was put together. */
 const pageOf = (html: string): Document =>
-  documentOf(Buffer.from(html), etagOf(html.replace(/"generatedAt":"[^"]*"/g, '')));
+  documentOf(Buffer.from(html), etagOf(html.replace(/"(?:generatedAt|now)":"[^"]*"/g, '')));
 
 export type KeptDocuments = {
   /**

@@ -1,41 +1,46 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '@minga/shared/kernel/errors.ts';
+import { AppError, type ErrorCode, ERRORS } from '@minga/shared/kernel/errors.ts';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Bus } from '../jobs/bus.ts';
 import { CLIENT_DIST } from '../start/client-build.ts';
-import { type About, keepDocuments, sendDocument } from './kept-documents.ts';
+import { keepDocuments, type Made, sendDocument } from './kept-documents.ts';
+import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
 import { localeOf } from './problems.ts';
 
+/** A page of client/src/app/pages.ts, where all of them are listed. */
+type Page = {
+  name: string;
+  url: string;
+  by: 'server' | 'door' | 'browser';
+  /** The server sends something to read before the browser has made the screen. */
+  hasAhead: boolean;
+  /** What of the query makes another page: the rest (trackers put theirs on shared links) does not. */
+  follows: readonly string[];
+};
 type RenderInput = {
   url: string;
+  origin: string;
   locale: 'es' | 'en';
   theme: 'light' | 'dark' | null;
-  page: string;
-  data: unknown;
+  page: string | null;
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
   demo: boolean;
+  api: OwnApi;
 };
-type Renderer = { renderDocument(input: RenderInput, manifest: unknown): Promise<string> };
+type Renderer = {
+  pages: readonly Page[];
+  /** null: there is no such page for a stranger */
+  renderPage(input: RenderInput, manifest: unknown): Promise<Made | null>;
+  renderScreen(input: RenderInput, manifest: unknown): string;
+  isThere(input: RenderInput): Promise<boolean>;
+};
+type Deps = { demo: boolean; origin: string; bus: Bus };
 
-export type Pages = {
-  /** Answers with a page rendered on the server, readable without JavaScript. */
-  send(request: FastifyRequest, reply: FastifyReply, page: PublicPage): Promise<FastifyReply>;
-  /** Answers with the document in which the browser renders its screens. */
-  sendScreen(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
-};
-type PublicPage = {
-  /** a name of client/src/app/public-pages.tsx */
-  page: string;
-  /** what of the query the page depends on */
-  follows: object;
-  /**
-   * Its data, and whose page it is; null answers 404: the designed page to a browser, a problem to a program. Must not
-   * depend on who asks.
-   */
-  load: () => Promise<{ data: unknown; about: About } | null>;
-};
 const DOCUMENT_HEADERS = [
   'content-security-policy',
   'cross-origin-opener-policy',
@@ -49,43 +54,20 @@ const DOCUMENT_HEADERS = [
 ];
 /**
  * Serves the built client: hashed files for ever, public documents rendered once for each language and theme until
- * something of their cycle changes (on any server) or a few seconds have passed.
- * @returns null when the client has not been built (endpoint tests need no pages)
+ * something of their cycle changes (on any server) or a few seconds have passed, every other address with the status it
+ * deserves.
+ * Nothing is served when the client has not been built: endpoint tests need no pages.
  */
-export async function installPages(app: FastifyInstance, deps: { demo: boolean; bus: Bus }): Promise<Pages | null> {
+export async function installPages(app: FastifyInstance, deps: Deps): Promise<void> {
   const manifestText = await readFile(join(CLIENT_DIST, 'client/.vite/manifest.json'), 'utf8').catch(() => null);
-  if (manifestText === null) return null;
-  const manifest: unknown = JSON.parse(manifestText);
+  if (manifestText === null) return;
   const renderer = (await import(join(CLIENT_DIST, 'server/entry-server.js'))) as Renderer;
-  const documents = keepDocuments();
-  const unsubscribe = [
-    deps.bus.on('pages.changed', (change) => documents.forget(change)),
-    deps.bus.on('pages.missed', () => documents.forget()),
-  ];
-  app.addHook('onClose', async () => unsubscribe.forEach((one) => void one()));
   await app.register(fastifyStatic, { root: join(CLIENT_DIST, 'client'), serve: false, preCompressed: true });
+  installFiles(app);
+  installDocuments(app, deps, renderer, JSON.parse(manifestText));
+}
 
-  const inputOf = (request: FastifyRequest): RenderInput => {
-    const theme = request.cookies['minga_theme'];
-    return {
-      url: request.url.split('?')[0] ?? '/',
-      locale: localeOf(request),
-      theme: theme === 'light' || theme === 'dark' ? theme : null,
-      page: 'app',
-      data: null,
-      demo: deps.demo,
-    };
-  };
-  const prepare = (request: FastifyRequest, reply: FastifyReply, { locale }: RenderInput) => {
-    if ((request.query as { lang?: string }).lang === locale) {
-      void reply.setCookie('minga_locale', locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
-    }
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .header('vary', 'accept, cookie, accept-language, accept-encoding');
-  };
-
+function installFiles(app: FastifyInstance): void {
   app.get('/assets/*', { config: { policy: 'public', rateLimit: false }, schema: { hide: true } }, (request, reply) => {
     // Rules for documents mean nothing on a script or a font, and a page fetches thirty of these.
     for (const name of DOCUMENT_HEADERS) void reply.removeHeader(name);
@@ -94,37 +76,110 @@ export async function installPages(app: FastifyInstance, deps: { demo: boolean; 
     if (!/^\w[\w.-]*$/.test(name)) throw new AppError('route.not-found');
     return reply.sendFile(`assets/${name}`, { immutable: true, maxAge: '365d' });
   });
-  app.get(
-    '/favicon.svg',
-    {
-      config: { policy: 'public', rateLimit: false },
-      schema: { tags: ['pages'], summary: 'The icon', response: { 200: answerOf('SVG', 'image/svg+xml') } },
-    },
-    (_request, reply) => reply.sendFile('favicon.svg', { maxAge: '1d' }),
-  );
+  const files = [
+    { name: 'favicon.svg', summary: 'The icon', answer: answerOf('SVG', 'image/svg+xml') },
+    { name: 'share.png', summary: 'The picture of a page that is shared', answer: answerOf('PNG', 'image/png') },
+  ];
+  for (const { name, summary, answer } of files)
+    app.get(
+      `/${name}`,
+      {
+        config: { policy: 'public', rateLimit: false },
+        schema: { tags: ['pages'], summary, response: { 200: answer } },
+      },
+      (_request, reply) => reply.sendFile(name, { maxAge: '1d' }),
+    );
+}
 
-  const sendScreen: Pages['sendScreen'] = async (request, reply) => {
-    const input = inputOf(request);
-    prepare(request, reply, input);
+/** What the document of a request depends on; never on who asks. */
+function inputOf(request: FastifyRequest, page: Page | null, { demo, origin }: Deps, api: OwnApi): RenderInput {
+  const theme = request.cookies['minga_theme'];
+  const asked = request.query as Record<string, unknown>;
+  const followed = (page?.follows ?? []).map((name) => [name, asked[name]] as const);
+  return {
+    url: request.url.split('?')[0] ?? '/',
+    origin,
+    locale: localeOf(request),
+    theme: theme === 'light' || theme === 'dark' ? theme : null,
+    page: page?.name ?? null,
+    params: request.params as Record<string, string>,
+    query: Object.fromEntries(followed.filter((pair): pair is [string, string] => isText(pair[1]))),
+    demo,
+    api,
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function prepare(request: FastifyRequest, reply: FastifyReply, locale: string): void {
+  if ((request.query as { lang?: string }).lang === locale) {
+    void reply.setCookie('minga_locale', locale, { path: '/', sameSite: 'lax', maxAge: 365 * 86_400 });
+  }
+  void reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .header('vary', 'accept, cookie, accept-language, accept-encoding');
+}
+
+/** A refusal that reached a page as it was read (the API is busy, or away) is the page's own. */
+function refusalOf(error: unknown): unknown {
+  const { name, code, params } = error as { name?: string; code?: string; params?: Record<string, string | number> };
+  return name === 'ProblemError' && code && code in ERRORS
+    ? new AppError(code as ErrorCode, { params: params ?? {} })
+    : error;
+}
+
+function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, manifest: unknown): void {
+  const documents = keepDocuments();
+  const unsubscribe = [
+    deps.bus.on('pages.changed', (change) => documents.forget(change)),
+    deps.bus.on('pages.missed', () => documents.forget()),
+  ];
+  app.addHook('onClose', async () => unsubscribe.forEach((one) => void one()));
+
+  const sendScreen = (request: FastifyRequest, reply: FastifyReply, input: RenderInput) => {
+    prepare(request, reply, input.locale);
     // A program that asks for no page is told like on any other route.
     if (reply.statusCode === 404 && !request.headers.accept?.includes('text/html'))
       throw new AppError('route.not-found');
-    return reply.send(await renderer.renderDocument(input, manifest));
+    return reply.send(renderer.renderScreen(input, manifest));
   };
-  return {
-    async send(request, reply, { page, follows, load }) {
-      const input = { ...inputOf(request), page };
-      const key = [input.url, JSON.stringify(follows), input.locale, input.theme].join(' ');
-      const document = await documents.get(key, async () => {
-        const loaded = await load();
-        if (loaded === null) return null;
-        const { data, about } = loaded;
-        return { html: await renderer.renderDocument({ ...input, data }, manifest), about };
-      });
-      if (document === null) return sendScreen(request, reply.status(404));
-      prepare(request, reply, input);
+  /** Rendered for strangers, or else the screen in which the browser shows what is a member's, or that there is nothing. */
+  const send = async (request: FastifyRequest, reply: FastifyReply, page: Page) => {
+    const input = inputOf(request, page, deps, askAsStranger(app, request));
+    const isRendered = page.by !== 'browser' || page.hasAhead;
+    const key = [input.url, JSON.stringify(input.query), input.locale, input.theme].join(' ');
+    const document = isRendered ? await documents.get(key, () => renderer.renderPage(input, manifest)) : null;
+    if (document !== null) {
+      prepare(request, reply, input.locale);
       return sendDocument(request, reply, document);
-    },
-    sendScreen,
+    }
+    const isKnown = !isRendered && (await renderer.isThere(input));
+    const isMembers = async () =>
+      request.headers.cookie !== undefined && renderer.isThere({ ...input, api: askAsReader(app, request, reply) });
+    if (!isKnown && !(await isMembers())) void reply.status(404);
+    return sendScreen(request, reply, input);
   };
+
+  for (const page of renderer.pages) {
+    const summary = `Page: ${page.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
+    const html = answerOf('HTML', 'text/html');
+    app.get(
+      page.url,
+      {
+        config: { policy: 'public' as const },
+        schema: { tags: ['pages'], summary, response: { 200: html, 304: z.null(), 404: html } },
+      },
+      (request, reply) =>
+        send(request, reply, page).catch((error: unknown) => {
+          throw refusalOf(error);
+        }),
+    );
+  }
+  app.get('/*', { config: { policy: 'public' as const }, schema: { hide: true } }, (request, reply) => {
+    const input = inputOf(request, null, deps, askAsStranger(app, request));
+    // An address below these that no route took is a mistake of a program, not a screen.
+    if (/^\/(api|assets|socket\.io)(\/|$)/.test(input.url)) throw new AppError('route.not-found');
+    return sendScreen(request, reply.status(404), input);
+  });
 }

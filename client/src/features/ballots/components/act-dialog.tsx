@@ -1,11 +1,11 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
@@ -21,7 +21,7 @@ type Props = { act: BallotAct; cycle: CycleSummary; timeZone: string; ballot: Ba
 function useAct({ act, cycle, ballot, onClose }: Props, onRefused: () => void) {
   const { t } = useTranslation('ballots');
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const { go } = usePlace();
   return useForm<{ reason: string }, unknown>({
     start: { reason: '' },
     send: ({ reason }) => {
@@ -32,7 +32,7 @@ function useAct({ act, cycle, ballot, onClose }: Props, onRefused: () => void) {
     done: async () => {
       showToast(t(`act.${act}.done`));
       onClose();
-      if (act === 'discard') await navigate({ href: paths.ballots(cycle.slug) });
+      if (act === 'discard') await go(paths.ballots(cycle.slug));
       await client.invalidateQueries({ queryKey: ['ballots', cycle.id], exact: act === 'discard' });
     },
     // Perhaps for what changed meanwhile: it is read first, with what is now.

@@ -7,16 +7,15 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
-import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import s from './ballot-face.module.css';
 import { MyVote } from './my-vote.tsx';
+import { Result } from './result.tsx';
 import { Terms } from './terms.tsx';
 import { Turnout } from './turnout.tsx';
 import type { Voting } from './use-voting.ts';
 import { VersionLine, VersionNotice } from './version-line.tsx';
 
-const Result = lazy(async () => ({ default: (await import('./result.tsx')).Result }));
 const Desk = lazy(async () => ({ default: (await import('./desk.tsx')).Desk }));
 
 const TONES = { draft: 'muted', announced: 'ochre', open: 'indigo', suspended: 'ochre', closed: 'moss' } as const;
@@ -138,11 +137,9 @@ export function BallotFace(props: FaceProps) {
         </section>
       )}
       {isClosed && (
-        <Suspense fallback={<Skeleton shape="card" lines={2} />}>
-          <Result scope={scope} ballot={ballot}>
-            <MyVote {...props} />
-          </Result>
-        </Suspense>
+        <Result scope={scope} ballot={ballot}>
+          <MyVote {...props} />
+        </Result>
       )}
       {!isClosed && <Questions ballot={ballot} scope={scope} />}
       <Terms ballot={ballot} cycle={cycle} />

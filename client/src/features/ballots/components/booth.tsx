@@ -1,7 +1,7 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
-import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { answerTo } from '../store.ts';
 import s from './booth.module.css';
@@ -11,13 +11,12 @@ import type { Voting } from './use-voting.ts';
 
 /** Steps have addresses (`#1`, `#2`, … `#review`), so that the browser's Back goes one step back. */
 export function useStep(questions: number) {
-  const hash = useLocation({ select: (location) => location.hash });
-  const navigate = useNavigate();
+  const { hash, go: goTo } = usePlace();
   const number = Number(hash);
   const step: number | 'review' | null =
     hash === 'review' ? 'review' : Number.isInteger(number) && number >= 1 && number <= questions ? number : null;
-  const go = (next: number | 'review') => void navigate({ to: '.', hash: String(next) });
-  return { step, go, leave: () => void navigate({ to: '.', hash: '', replace: true }) };
+  const go = (next: number | 'review') => void goTo(`#${next}`);
+  return { step, go, leave: () => void goTo('#', { replace: true }) };
 }
 
 function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting; step: number | 'review' }) {

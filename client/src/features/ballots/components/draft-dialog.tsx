@@ -5,11 +5,11 @@ import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { serverTime } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
@@ -35,7 +35,7 @@ type Props = { cycle: CycleSummary; draft?: BallotDetail; onClose: () => void };
 function useDraft({ cycle, draft, onClose }: Props) {
   const { t } = useTranslation('ballots');
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const { go } = usePlace();
   const { timeZone } = cycle;
   const clock = (at: string | undefined) => (at ? wallClock(new Date(at), timeZone) : '');
   return useForm<CreateBallot, BallotDetail>({
@@ -63,7 +63,7 @@ function useDraft({ cycle, draft, onClose }: Props) {
     done: async (ballot) => {
       await client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
       onClose();
-      if (!draft) await navigate({ href: paths.ballot(cycle.slug, ballot.id) });
+      if (!draft) await go(paths.ballot(cycle.slug, ballot.id));
     },
   });
 }

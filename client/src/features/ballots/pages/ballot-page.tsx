@@ -1,21 +1,37 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { ProblemError } from '../../../lib/http.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { ballotQuery } from '../api.ts';
+import { ballotPath, ballotQuery, exportPath, resultQuery, votingRulesQuery } from '../api.ts';
 import { BallotFace } from '../components/ballot-face.tsx';
 import { Booth, useStep } from '../components/booth.tsx';
 import { ReceiptView } from '../components/receipt-view.tsx';
 import { useVoting } from '../components/use-voting.ts';
+
+export const read: ReadPage = async ({ get, params: { slug = '', ballotId = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const [ballot] = await Promise.all([get(ballotQuery(cycle.id, ballotId)), get(votingRulesQuery(cycle.id))]);
+  const isClosed = ballot.status === 'closed';
+  if (isClosed) await get(resultQuery(cycle.id, ballotId));
+  return {
+    heading: ballot.title,
+    part: cycle.title,
+    description:
+      ballot.introduction || ballot.questions.map(({ title }) => title).join(' · ') || t('ballots:list.lead'),
+    slug,
+    files: [{ href: isClosed ? exportPath(cycle.id, ballotId) : ballotPath(cycle.id, ballotId), format: 'JSON' }],
+  };
+};
 
 type ChooseSeat = (seatId: string | null) => void;
 
@@ -82,7 +98,7 @@ function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
 export function Page() {
   const { t } = useTranslation('ballots');
   const scope = useCycle();
-  const ballotId = useParams({ strict: false }).ballotId ?? '';
+  const ballotId = usePlace().params['ballotId'] ?? '';
   const ballot = useQuery(ballotQuery(scope.cycle.id, ballotId));
   if (ballot.data) return <Ballot scope={scope} ballot={ballot.data} />;
   if (ballot.isPending) {

@@ -4,16 +4,29 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { ballotsQuery } from '../api.ts';
+import { ballotsPath, ballotsQuery, votingRulesQuery } from '../api.ts';
 import { BallotCard } from '../components/ballot-card.tsx';
 import { ForumRule } from '../components/forum-rule.tsx';
 import s from './ballots-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const [{ items }] = await Promise.all([get(ballotsQuery(cycle.id)), get(votingRulesQuery(cycle.id))]);
+  return {
+    heading: t('ballots:list.title'),
+    part: cycle.title,
+    description: items.map(({ title }) => title).join(' · ') || t('ballots:list.lead'),
+    slug,
+    files: [{ href: ballotsPath(cycle.id), format: 'JSON' }],
+  };
+};
 
 const DraftDialog = lazy(() => import('../components/draft-dialog.tsx'));
 

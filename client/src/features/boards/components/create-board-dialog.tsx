@@ -1,10 +1,10 @@
 import { BOARD_LIMITS, IDENTITY_MODES } from '@minga/shared/boards/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
@@ -19,7 +19,7 @@ type Props = { cycle: CycleSummary; onClose: () => void };
 
 function useBoardForm(cycle: CycleSummary) {
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const { go } = usePlace();
   return useForm<Typed, Created>({
     start: {
       title: '',
@@ -43,7 +43,7 @@ function useBoardForm(cycle: CycleSummary) {
       ),
     done: async (board) => {
       await client.invalidateQueries({ queryKey: ['boards', cycle.id] });
-      await navigate({ href: paths.board(cycle.slug, board.id) });
+      await go(paths.board(cycle.slug, board.id));
     },
   });
 }

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { pageName } from '../../../lib/page-name.ts';
-import { cyclesQuery } from '../../../lib/cycle.ts';
-import { ProblemError } from '../../../lib/http.ts';
+import { cycleQuery } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { membershipIn, meQuery } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -20,18 +19,15 @@ import { useLiveBoard } from '../components/use-live-board.ts';
 import type { BoardStore, Refusal } from '../store.ts';
 
 export function Page() {
-  const { slug = '', boardId = '' } = useParams({ strict: false });
+  const { slug = '', boardId = '' } = usePlace().params;
   const asked = useQuery(meQuery);
-  const cycles = useQuery(cyclesQuery);
+  const asksCycle = useQuery(cycleQuery(slug));
   const me = asked.data;
-  const cycle = cycles.data?.items.find((item) => item.slug === slug);
+  const cycle = asksCycle.data;
   if (!me && asked.error) throw asked.error;
   if (!me) return <Waiting />;
   // A stranger reads a board by its cycle: of one that is not public, or cannot be asked for, nothing will ever come.
-  if (me.actor === null && !cycle) {
-    if (cycles.data) throw new ProblemError({ code: 'cycle.not-found', title: '', status: 404 });
-    if (cycles.error) throw cycles.error;
-  }
+  if (me.actor === null && asksCycle.error) throw asksCycle.error;
   const membership = cycle ? membershipIn(me, cycle.forum) : undefined;
   const mayDraft =
     membership !== undefined && (membership.seats.length > 0 || membership.roles.includes('facilitator'));

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useMe } from '../../../lib/session.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -11,9 +12,21 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { boardsQuery } from '../api.ts';
+import { boardsPath, boardsQuery } from '../api.ts';
 import { BoardCard } from '../components/board-card.tsx';
 import s from './boards-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  await get(boardsQuery(cycle.id));
+  return {
+    heading: t('boards:list.title'),
+    part: cycle.title,
+    description: t('boards:list.lead'),
+    slug,
+    files: [{ href: boardsPath(cycle.id), format: 'JSON' }],
+  };
+};
 
 const CreateBoardDialog = lazy(() => import('../components/create-board-dialog.tsx'));
 

@@ -1,8 +1,8 @@
 import { COMMITMENT_LIMITS } from '@minga/shared/commitments/template.ts';
-import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
@@ -15,15 +15,15 @@ import s from './new-commitment.module.css';
 /** One question, then the template. From a board's cluster even that question is answered. */
 export function NewCommitment({ scope }: { scope: CycleScope }) {
   const { t } = useTranslation('commitments');
-  const router = useRouter();
-  const search = new URLSearchParams(useRouterState({ select: (state) => state.location.searchStr }));
+  const place = usePlace();
+  const search = new URLSearchParams(place.search);
   const [boardId, clusterId] = [search.get('board'), search.get('cluster')];
   const origin = boardId && clusterId ? { boardId, clusterId } : null;
   const form = useForm<{ title: string; seatId: string }, { number: number }>({
     start: { title: '', seatId: scope.actingSeatId ?? '' },
     send: ({ title, seatId }, key) =>
       createCommitment(scope.cycle.id, { ...origin, ...(title ? { title } : {}), ...(seatId ? { seatId } : {}) }, key),
-    done: ({ number }) => router.history.replace(paths.editCommitment(scope.cycle.slug, number)),
+    done: ({ number }) => place.go(paths.editCommitment(scope.cycle.slug, number), { replace: true }),
   });
   return (
     <Frame narrow>

@@ -2,13 +2,13 @@ import { hintsFor } from '@minga/shared/commitments/rules.ts';
 import type { CommitmentDetail, DraftingDesk } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useParams, useRouter } from '@tanstack/react-router';
 import { Eye } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { useLocale } from '../../../lib/i18n.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { DraftNotices } from '../../../parts/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -39,7 +39,7 @@ function goTo(field: string): void {
 
 function Desk({ scope, detail, desk, text: saved }: DeskProps) {
   const { t } = useTranslation('commitments');
-  const router = useRouter();
+  const { go } = usePlace();
   const cycleId = scope.cycle.id;
   const [draft, snapshot] = useAutosave(cycleId, detail, saved);
   const { text, version, state } = snapshot;
@@ -82,7 +82,7 @@ function Desk({ scope, detail, desk, text: saved }: DeskProps) {
             text={text}
             version={version}
             isSaved={state.kind === 'saved'}
-            onFrozen={() => router.history.push(read)}
+            onFrozen={() => void go(read)}
           />
         </div>
         <aside className={s.side}>
@@ -132,6 +132,6 @@ function NewPage({ scope }: { scope: CycleScope }) {
 /** `/commitments/new` asks for a title; `/commitments/:number/edit` is the drafting desk. */
 export function Page() {
   const scope = useCycle();
-  const number = useParams({ strict: false }).number;
+  const number = usePlace().params['number'];
   return number === undefined ? <NewPage scope={scope} /> : <EditPage scope={scope} number={Number(number)} />;
 }

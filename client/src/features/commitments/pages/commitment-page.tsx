@@ -1,14 +1,15 @@
-import type { CommitmentPage } from '@minga/shared/commitments/schema.ts';
-import { useQuery } from '@tanstack/react-query';
+import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
+import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { pageName } from '../../../lib/page-name.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
-import { membershipIn, useMe } from '../../../lib/session.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
-import { commitmentQuery, hintsQuery, provenanceQuery } from '../api.ts';
+import { commitmentPath, commitmentQuery, hintsQuery, provenanceQuery } from '../api.ts';
 import { Acts } from '../components/acts.tsx';
 import { Ballots } from '../components/ballots.tsx';
 import { Diff } from '../components/diff.tsx';
@@ -26,19 +27,23 @@ const CommentThread = lazy(async () => ({
   default: (await import('../../../parts/comment-thread.tsx')).CommentThread,
 }));
 
-export function describe({ cycle, commitment }: CommitmentPage) {
+export const read: ReadPage = async ({ get, params: { slug = '', number = '' } }) => {
+  const cycle = await get(cycleQuery(slug));
+  const [commitment] = await Promise.all([
+    get(commitmentQuery(cycle.id, Number(number))),
+    get(provenanceQuery(cycle.id, Number(number))),
+  ]);
   return {
-    title: pageName(`${commitment.number}. ${commitment.title}`, cycle.title),
-    description: commitment.content.solution.slice(0, 240) || cycle.purpose,
+    heading: commitment.content.title,
+    part: cycle.title,
+    description: commitment.content.solution || cycle.purpose,
+    slug,
+    files: [{ href: commitmentPath(cycle.id, commitment.number), format: 'JSON' }],
   };
-}
-
-export function frameOf({ cycle }: CommitmentPage) {
-  return cycle;
-}
+};
 
 /** What a reader must know before reading: withdrawn, only a draft, or not the latest. */
-function Standing({ commitment, lang }: { commitment: CommitmentPage['commitment']; lang: string }) {
+function Standing({ commitment, lang }: { commitment: CommitmentDetail; lang: string }) {
   const { t } = useTranslation('commitments');
   if (commitment.withdrawnReason !== null) {
     return (
@@ -67,27 +72,24 @@ function Standing({ commitment, lang }: { commitment: CommitmentPage['commitment
   ) : null;
 }
 
-/** Strangers see what was sent with the page; people of the forum see drafts, and what they may do. */
-function useFresh(data: CommitmentPage) {
-  const { id, forum } = data.cycle;
-  const { number } = data.commitment;
-  const isMember = membershipIn(useMe(), forum) !== undefined;
-  const commitment = useQuery({ ...commitmentQuery(id, number), enabled: isMember }).data ?? data.commitment;
-  const provenance = useQuery({ ...provenanceQuery(id, number), enabled: isMember }).data ?? data.provenance;
+function useCommitment(cycleId: string, isMember: boolean) {
+  const number = Number(usePlace().params['number']);
+  const [{ data: commitment }, { data: provenance }] = useSuspenseQueries({
+    queries: [commitmentQuery(cycleId, number), provenanceQuery(cycleId, number)],
+  });
   const isPublic = commitment.state === 'published' || commitment.state === 'adopted';
   const hints = useQuery({
-    ...hintsQuery(id, number),
+    ...hintsQuery(cycleId, number),
     enabled: isMember && (isPublic || commitment.abilities.canEdit),
   }).data;
   return { commitment, provenance, hints, isPublic, isMember };
 }
 
 /** The text in the middle, the template on the left, where it comes from and what the rules say on the right. */
-export function Page({ data }: { data: CommitmentPage }) {
+export function Page() {
   const { t } = useTranslation('commitments');
-  const { cycle } = data;
-  const isFacilitator = membershipIn(useMe(), cycle.forum)?.roles.includes('facilitator') ?? false;
-  const { commitment, provenance, hints, isPublic, isMember } = useFresh(data);
+  const { cycle, isFacilitator, isMember } = useCycle();
+  const { commitment, provenance, hints, isPublic } = useCommitment(cycle.id, isMember);
   const lang = cycle.locale;
   return (
     <Frame>

@@ -1,35 +1,29 @@
-import type { CommitmentSummary, CommitmentsPage } from '@minga/shared/commitments/schema.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
-import { useQuery } from '@tanstack/react-query';
+import type { CommitmentSummary } from '@minga/shared/commitments/schema.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { pageName } from '../../../lib/page-name.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
-import { membershipIn, useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
-import { commitmentsQuery } from '../api.ts';
+import { commitmentsPath, commitmentsQuery } from '../api.ts';
 import { Mix, Swatch } from '../components/mix.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import s from './commitments-page.module.css';
 
-/** In the language of the page, as its heading is; only what people wrote is in that of the cycle. */
-export function describe({ cycle, list }: CommitmentsPage, locale: Locale) {
-  const words = locale === 'es' ? 'Compromisos' : 'Commitments';
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const { items } = await get(commitmentsQuery(cycle.id));
   return {
-    title: pageName(words, cycle.title),
-    description:
-      list.items
-        .map(({ title }) => title)
-        .join(' · ')
-        .slice(0, 240) || cycle.purpose,
+    heading: t('commitments:title'),
+    part: cycle.title,
+    description: items.map(({ title }) => title).join(' · ') || cycle.purpose,
+    slug,
+    files: [{ href: commitmentsPath(cycle.id), format: 'JSON' }],
   };
-}
-
-export function frameOf({ cycle }: CommitmentsPage) {
-  return cycle;
-}
+};
 
 type RowProps = { item: CommitmentSummary; slug: string; locale: 'es' | 'en' };
 
@@ -65,12 +59,10 @@ function Row({ item, slug, locale }: RowProps) {
 }
 
 /** The plan as a list one can read on paper: number, title, who answers for it, how far it reaches, where it stands. */
-export function Page({ data }: { data: CommitmentsPage }) {
+export function Page() {
   const { t } = useTranslation('commitments');
-  const { cycle } = data;
-  const isMember = membershipIn(useMe(), cycle.forum) !== undefined;
-  // The server renders what strangers may read; somebody of the forum gets the drafts as soon as the page is alive.
-  const list = useQuery({ ...commitmentsQuery(cycle.id), enabled: isMember }).data ?? data.list;
+  const { cycle, isMember } = useCycle();
+  const list = useSuspenseQuery(commitmentsQuery(cycle.id)).data;
   const action = list.abilities.canCreate && (
     <LinkButton variant="primary" href={paths.newCommitment(cycle.slug)} icon={<PenLine aria-hidden="true" />}>
       {t('new')}

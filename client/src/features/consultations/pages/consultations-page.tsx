@@ -2,16 +2,30 @@ import type { Consultations, Contribution } from '@minga/shared/consultations/sc
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { Figure } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { consultationsQuery, contributionsQuery } from '../api.ts';
+import { consultationsPath, consultationsQuery, contributionsQuery } from '../api.ts';
 import s from './consultations-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const { items } = await get(consultationsQuery(cycle.id));
+  await Promise.all(items.map(({ id }) => get(contributionsQuery(cycle.id, id))));
+  return {
+    heading: t('consultations:title'),
+    part: cycle.title,
+    description: items.map(({ title, question }) => `${title}: ${question}`).join(' ') || t('consultations:lead'),
+    slug,
+    files: [{ href: consultationsPath(cycle.id), format: 'JSON' }],
+  };
+};
 
 const TONE = {
   adopted: 'moss',

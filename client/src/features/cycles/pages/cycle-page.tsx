@@ -1,7 +1,10 @@
-import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { pageName } from '../../../lib/page-name.ts';
+import { cycleQuery } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { WovenBand } from '../../../parts/woven-band.tsx';
+import { publicCyclePath, publicCycleQuery } from '../api.ts';
 import { Acts } from '../components/acts.tsx';
 import { Answers } from '../components/answers.tsx';
 import { Balance } from '../components/balance.tsx';
@@ -13,25 +16,21 @@ import { TakePart } from '../components/take-part.tsx';
 import { Themes } from '../components/themes.tsx';
 import s from './cycle-page.module.css';
 
-export function describe(data: PublicCycle) {
-  return { title: pageName(data.title, data.forum.name), description: data.purpose };
-}
-
-export function frameOf(data: PublicCycle) {
+export const read: ReadPage = async ({ get, params: { slug = '' } }) => {
+  const [cycle] = await Promise.all([get(publicCycleQuery(slug)), get(cycleQuery(slug))]);
   return {
-    id: data.id,
-    slug: data.slug,
-    title: data.title,
-    forum: data.forum.slug,
-    forumName: data.forum.name,
-    isDemonstration: data.forum.isDemonstration,
-    stages: data.stages,
+    heading: cycle.title,
+    part: cycle.forum.name,
+    description: cycle.purpose,
+    slug,
+    files: [{ href: publicCyclePath(slug), format: 'JSON' }],
   };
-}
+};
 
 /** The public face of a cycle: everything from one object, readable before and without JavaScript. */
-export function Page({ data }: { data: PublicCycle }) {
+export function Page() {
   const { t } = useTranslation('cycles');
+  const data = useSuspenseQuery(publicCycleQuery(usePlace().params['slug'] ?? '')).data;
   return (
     <div className={s.page}>
       <div className={s.inside}>

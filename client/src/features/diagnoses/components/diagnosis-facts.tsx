@@ -1,4 +1,5 @@
-import type { DiagnosisPage } from '@minga/shared/diagnoses/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -7,7 +8,8 @@ import s from './diagnosis-facts.module.css';
 import { Files } from './files.tsx';
 import { PermanentLink } from './permanent-link.tsx';
 
-type Citing = Pick<DiagnosisPage, 'cycle'> & { citation: DiagnosisPage['diagnosis']['citations'][number] };
+type Props = { cycle: CycleSummary; diagnosis: PublicDiagnosis };
+type Citing = Pick<Props, 'cycle'> & { citation: PublicDiagnosis['citations'][number] };
 
 /** The way on from a diagnosis: a commitment has a page of its own to walk to. */
 function CitingLabel({ cycle, citation: { kind, label, number } }: Citing) {
@@ -20,9 +22,9 @@ function CitingLabel({ cycle, citation: { kind, label, number } }: Citing) {
 }
 
 /** Beside the text: the file, the link, the fingerprint, and who cites it. */
-export function DiagnosisFacts({ cycle, diagnosis }: DiagnosisPage) {
+export function DiagnosisFacts({ cycle, diagnosis }: Props) {
   const { t } = useTranslation('diagnoses');
-  const format = useFormat(cycle.forum.timeZone);
+  const format = useFormat(cycle.timeZone);
   return (
     <aside className={s.facts} aria-label={t('page.receipt')}>
       <Files cycleId={cycle.id} number={diagnosis.number} files={diagnosis.files} locale={cycle.locale} />

@@ -1,20 +1,19 @@
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import type { RegisterPage } from '@minga/shared/diagnoses/schema.ts';
+import type { Register } from '@minga/shared/diagnoses/schema.ts';
 import { Search, X } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
-import type { Filters } from '../api.ts';
+import { type Filters, STATES } from '../api.ts';
 import s from './register-filters.module.css';
 
 type Props = {
   filters: Filters;
-  themes: RegisterPage['themes'];
+  themes: Register['themes'];
   locale: string;
   onChange: (filters: Filters) => void;
 };
-const STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
 
 /** A plain form: it also works as a GET before any script has run. */
 export function RegisterFilters({ filters, themes, locale, onChange }: Props) {

@@ -22,8 +22,6 @@ export default function WithdrawDialog({ cycleId, id, citations, onClose }: With
     done: async () => {
       onClose();
       await client.invalidateQueries({ queryKey: ['diagnoses', cycleId] });
-      // A page the server rendered holds its data in the document.
-      if (document.getElementById('page-data')) location.reload();
     },
   });
   return (

@@ -1,9 +1,9 @@
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { draftsQuery, receiptQuery } from '../api.ts';
 import { SeatNeeded, StageClosed } from '../components/cannot-submit.tsx';
@@ -19,9 +19,9 @@ function Published({ scope, draftId }: { scope: CycleScope; draftId: string }) {
 /** The draft of the address, or the start; or why neither may be shown now. */
 function Seated({ scope }: { scope: CycleScope }) {
   const { cycle, timeZone, seats } = scope;
-  const router = useRouter();
+  const place = usePlace();
   const client = useQueryClient();
-  const search = useRouterState({ select: (state) => state.location.searchStr });
+  const search = place.search;
   const draftId = new URLSearchParams(search).get('draft');
   const [receipt, setReceipt] = useState<DiagnosisReceipt | null>(null);
   const { data } = useSuspenseQuery({ ...draftsQuery(cycle.id), refetchOnWindowFocus: false });
@@ -44,7 +44,7 @@ function Seated({ scope }: { scope: CycleScope }) {
         drafts={data.items}
         onStarted={async (started) => {
           client.setQueryData(draftsQuery(cycle.id).queryKey, { ...data, items: [started, ...data.items] });
-          await router.navigate({ href: `${paths.newDiagnosis(cycle.slug)}?draft=${started.id}` });
+          await place.go(`${paths.newDiagnosis(cycle.slug)}?draft=${started.id}`);
         }}
       />
     );

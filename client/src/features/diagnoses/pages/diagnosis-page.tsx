@@ -1,14 +1,18 @@
-import type { DiagnosisPage } from '@minga/shared/diagnoses/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { pageName } from '../../../lib/page-name.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
-import { membershipIn, useMe } from '../../../lib/session.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
+import { diagnosisPath, diagnosisQuery } from '../api.ts';
 import { DiagnosisFacts } from '../components/diagnosis-facts.tsx';
 import { Paragraphs } from '../components/paragraphs.tsx';
 import { ProblemTree } from '../components/problem-tree.tsx';
@@ -16,29 +20,24 @@ import { StateStamp } from '../components/state-stamp.tsx';
 import { Withdraw } from '../components/withdraw.tsx';
 import s from './diagnosis-page.module.css';
 
-export function describe({ cycle, diagnosis }: DiagnosisPage) {
+export const read: ReadPage = async ({ get, params: { slug = '', number = '' } }) => {
+  const cycle = await get(cycleQuery(slug));
+  const diagnosis = await get(diagnosisQuery(cycle.id, number));
   return {
-    title: pageName(`${diagnosis.number}. ${diagnosis.title}`, cycle.title),
-    description: diagnosis.texts.problem.slice(0, 200) || `${diagnosis.organisation.name}. ${cycle.title}.`,
+    heading: diagnosis.title,
+    part: cycle.title,
+    description: diagnosis.texts.problem || `${diagnosis.organisation.name}. ${cycle.title}.`,
+    slug,
+    files: [{ href: diagnosisPath(cycle.id, diagnosis.number), format: 'JSON' }],
   };
-}
+};
 
-export function frameOf({ cycle }: DiagnosisPage) {
-  return {
-    id: cycle.id,
-    slug: cycle.slug,
-    title: cycle.title,
-    forum: cycle.forum.slug,
-    forumName: cycle.forum.name,
-    isDemonstration: cycle.forum.isDemonstration,
-    stages: cycle.stages,
-  };
-}
+type Shown = { cycle: CycleSummary; diagnosis: PublicDiagnosis };
 
 /** What may be done here by the organisation that wrote it. */
-function Acts({ cycle, diagnosis }: DiagnosisPage) {
+function Acts({ cycle, diagnosis }: Shown) {
   const { t } = useTranslation('diagnoses');
-  const seats = membershipIn(useMe(), cycle.forum.slug)?.seats ?? [];
+  const { seats } = useCycle();
   const isOwn = seats.some((seat) => seat.organisationId === diagnosis.organisation.id);
   if (!isOwn || diagnosis.state === 'withdrawn') return null;
   return (
@@ -54,9 +53,9 @@ function Acts({ cycle, diagnosis }: DiagnosisPage) {
 }
 
 /** Why there is nothing, or not everything, to read. */
-function Absence({ cycle, diagnosis }: DiagnosisPage) {
+function Absence({ cycle, diagnosis }: Shown) {
   const { t } = useTranslation('diagnoses');
-  const format = useFormat(cycle.forum.timeZone);
+  const format = useFormat(cycle.timeZone);
   const organisation = diagnosis.organisation.name;
   if (diagnosis.state === 'withdrawn' && diagnosis.withdrawnAt) {
     return (
@@ -95,9 +94,10 @@ function Text({ title, text, locale }: { title: string; text: string; locale: st
 }
 
 /** A diagnosis as a page of a good report: the text, and beside it what proves it. */
-export function Page({ data }: { data: DiagnosisPage }) {
+export function Page() {
   const { t } = useTranslation('diagnoses');
-  const { cycle, diagnosis } = data;
+  const { cycle } = useCycle();
+  const { data: diagnosis } = useSuspenseQuery(diagnosisQuery(cycle.id, usePlace().params['number'] ?? ''));
   const { texts, organisation } = diagnosis;
   const { locale } = cycle;
   return (
@@ -129,11 +129,11 @@ export function Page({ data }: { data: DiagnosisPage }) {
               ))}
             </ul>
           )}
-          <Acts {...data} />
+          <Acts cycle={cycle} diagnosis={diagnosis} />
         </header>
         <div className={s.columns}>
           <div className={s.text}>
-            <Absence {...data} />
+            <Absence cycle={cycle} diagnosis={diagnosis} />
             {diagnosis.state === 'published' && (
               <>
                 <Text title={t('page.summary')} text={texts.summary} locale={locale} />
@@ -143,7 +143,7 @@ export function Page({ data }: { data: DiagnosisPage }) {
               </>
             )}
           </div>
-          <DiagnosisFacts {...data} />
+          <DiagnosisFacts cycle={cycle} diagnosis={diagnosis} />
         </div>
       </article>
     </Frame>

@@ -3,6 +3,8 @@ import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { MapPin, Users, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
 import s from './day-list.module.css';
@@ -44,6 +46,7 @@ const MANY = 4;
 function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; zone: Zone }) {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(zone.name);
+  const { slug = '' } = usePlace().params;
   const themes = list.themes.filter((one) => meeting.themes.includes(one.id)).map((one) => one.name);
   const organisations = list.organisations
     .filter((one) => meeting.organisations.includes(one.id))
@@ -55,7 +58,9 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
     <li id={`m-${meeting.id}`} className={cx(s.meeting, isCancelled && s.cancelled)}>
       <p className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</p>
       <div className={s.words}>
-        <h3 className={s.title}>{meeting.title}</h3>
+        <h3 className={s.title}>
+          <a href={paths.meeting(slug, meeting.id)}>{meeting.title}</a>
+        </h3>
         {meeting.state !== 'published' && (
           <Stamp tone={isCancelled ? 'danger' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
         )}

@@ -20,14 +20,15 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
       {log.data?.items.length === 0 && <p>{t('log.empty')}</p>}
       <ol className={s.items}>
         {log.data?.items.map((one) => (
-          <Item key={one.id} publication={one} timeZone={timeZone} />
+          <Announced key={one.id} publication={one} timeZone={timeZone} />
         ))}
       </ol>
     </details>
   );
 }
 
-function Item({ publication, timeZone }: { publication: Publication; timeZone: string }) {
+/** One announcement: what changed, why, and which flags were known. */
+export function Announced({ publication, timeZone }: { publication: Publication; timeZone: string }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
   const { kind, isRecorded, noticeMinutes } = publication;

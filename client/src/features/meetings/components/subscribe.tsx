@@ -1,7 +1,7 @@
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CalendarPlus, Copy, Download } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
@@ -21,7 +21,10 @@ async function copy(text: string, said: string): Promise<void> {
 /** The public calendar for anybody; secret addresses for members, each of which can be revoked. */
 export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
   const { t } = useTranslation('meetings');
-  const address = new URL(paths.calendar(cycleId), location.origin);
+  const path = paths.calendar(cycleId);
+  // What site this is, only the browser knows.
+  const [address, setAddress] = useState(path);
+  useEffect(() => setAddress(new URL(path, location.origin).href), [path]);
   return (
     <section className={s.box} aria-labelledby="subscribe">
       <h2 id="subscribe" className={s.title}>
@@ -32,7 +35,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
         <LinkButton
           size="small"
           icon={<CalendarPlus aria-hidden="true" />}
-          href={address.href.replace(/^https?:/, 'webcal:')}
+          href={address.replace(/^https?:/, 'webcal:')}
         >
           {t('subscribe.open')}
         </LinkButton>
@@ -40,7 +43,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
           size="small"
           variant="quiet"
           icon={<Copy aria-hidden="true" />}
-          onClick={() => copy(address.href, t('subscribe.copied'))}
+          onClick={() => copy(address, t('subscribe.copied'))}
         >
           {t('subscribe.copy')}
         </Button>
@@ -48,7 +51,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
           size="small"
           variant="quiet"
           icon={<Download aria-hidden="true" />}
-          href={address.pathname}
+          href={path}
           download="minga.ics"
         >
           {t('subscribe.download')}

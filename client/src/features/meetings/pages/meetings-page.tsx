@@ -4,14 +4,15 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { CalendarRange } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
-import { flagsQuery, loadQuery, meetingsQuery } from '../api.ts';
+import { firstMeetingsQuery, flagsQuery, listFile, loadQuery, meetingsQuery } from '../api.ts';
 import { DayList } from '../components/day-list.tsx';
 import { clustersOf, FlagList } from '../components/flag-list.tsx';
 import { MoreFlags } from '../components/more-flags.tsx';
@@ -21,11 +22,36 @@ import { Subscribe } from '../components/subscribe.tsx';
 import { WeekGrid } from '../components/week-grid.tsx';
 import s from './meetings-page.module.css';
 
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const [{ items }] = await Promise.all([get(firstMeetingsQuery(cycle.id)), get(flagsQuery(cycle.id))]);
+  return {
+    heading: t('meetings:title'),
+    part: cycle.title,
+    description: t('meetings:public.description', { count: items.length, cycle: cycle.title }),
+    slug,
+    files: [
+      { href: listFile(cycle.id), format: 'JSON' },
+      { href: paths.calendar(cycle.id), format: 'iCalendar' },
+    ],
+  };
+};
+
+/** The list as it came, and the whole of it as soon as the browser has it. */
+function useMeetings(cycleId: string): MeetingList {
+  const { data, refetch } = useSuspenseQuery(meetingsQuery(cycleId));
+  const isPart = data.next !== null;
+  useEffect(() => {
+    if (isPart) void refetch();
+  }, [isPart, refetch]);
+  return data;
+}
+
 /** The public calendar of a cycle, with what the rules noticed about it for everybody to see. */
 export function Page() {
   const { t } = useTranslation('meetings');
   const { cycle, isFacilitator, isMember, isSeated, seats } = useCycle();
-  const list = useSuspenseQuery(meetingsQuery(cycle.id)).data;
+  const list = useMeetings(cycle.id);
   const zone = useMemo(() => zoneOf(list.timeZone), [list.timeZone]);
   const format = useFormat(list.timeZone);
   const [theme, setTheme] = useState<string | null>(null);
@@ -58,6 +84,7 @@ export function Page() {
             </EmptyState>
           ) : (
             <>
+              {list.next !== null && <p className={s.hint}>{t('public.partial')}</p>}
               <ThemeFilter list={list} theme={theme} onTheme={setTheme} />
               <Views list={list} zone={zone} ahead={ahead} past={past} meetings={meetings} now={now} />
             </>

@@ -4,15 +4,28 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Pencil, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
-import { organisationsQuery } from '../api.ts';
+import { organisationsPath, organisationsQuery } from '../api.ts';
 import { EndSeatDialog, OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
 import s from './organisations-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const { items } = await get(organisationsQuery(cycle.id));
+  return {
+    heading: t('organisations:title'),
+    part: cycle.title,
+    description: t('organisations:lead', { count: items.length }),
+    slug,
+    files: [{ href: organisationsPath(cycle.id), format: 'JSON' }],
+  };
+};
 
 type Seat = NonNullable<Organisation['seats']>[number];
 

@@ -1,21 +1,27 @@
-import type { JoinPage } from '@minga/shared/cycles/schema.ts';
+import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { pageName } from '../../../lib/page-name.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
+import { joinQuery } from '../api.ts';
 import s from './join-page.module.css';
 
-export function describe(data: JoinPage) {
-  return { title: pageName(data.boardTitle, null), description: data.forumName, noIndex: true };
-}
+export const read: ReadPage = async ({ get, params: { code = '' } }) => {
+  const { boardTitle, forumName, forumId } = await get(joinQuery(code));
+  return { heading: boardTitle, part: null, description: forumName, forumId, noIndex: true };
+};
+
+type Door = JoinInfo & { code: string };
 
 /** Where the door is shut nothing is asked, and whoever is in already goes on by the same way. */
-function JoinForm({ data }: { data: JoinPage }) {
+function JoinForm({ data }: { data: Door }) {
   const { t } = useTranslation('people');
   const isOpen = data.door === 'open';
   return (
@@ -34,17 +40,17 @@ function JoinForm({ data }: { data: JoinPage }) {
   );
 }
 
-function Questions({ data }: { data: JoinPage }) {
+function Questions({ data }: { data: Door }) {
   const { t } = useTranslation('people');
   return (
     <>
-      {data.identity === 'anonymous' ? (
+      {data.identityMode === 'anonymous' ? (
         <p className={s.promise}>{t('join.identity.anonymous')}</p>
       ) : (
         <>
           <TextField
             label={t('join.name')}
-            hint={t(`join.identity.${data.identity}`)}
+            hint={t(`join.identity.${data.identityMode}`)}
             name="name"
             autoComplete="name"
             maxLength={60}
@@ -77,9 +83,9 @@ function Questions({ data }: { data: JoinPage }) {
 }
 
 /** Filled in by the script when somebody is in on this device already: one phone may serve two. */
-function AlreadyIn({ data }: { data: JoinPage }) {
+function AlreadyIn({ data }: { data: Door }) {
   const { t } = useTranslation('people');
-  const kind = data.identity === 'anonymous' ? 'unnamed' : 'named';
+  const kind = data.identityMode === 'anonymous' ? 'unnamed' : 'named';
   return (
     <section
       id="join-you"
@@ -103,7 +109,7 @@ function AlreadyIn({ data }: { data: JoinPage }) {
   );
 }
 
-function NoEntry({ data: { door, recordId, cycleSlug } }: { data: JoinPage }) {
+function NoEntry({ data: { door, recordId, cycleSlug } }: { data: Door }) {
   const { t } = useTranslation('people');
   if (door === 'open') return null;
   if (door !== 'board')
@@ -128,8 +134,10 @@ function NoEntry({ data: { door, recordId, cycleSlug } }: { data: JoinPage }) {
 }
 
 /** What a guest sees after scanning the code in the room: a name, a tick, and in. */
-export function Page({ data }: { data: JoinPage }) {
+export function Page() {
   const { t } = useTranslation('people');
+  const code = usePlace().params['code'] ?? '';
+  const data = { ...useSuspenseQuery(joinQuery(code)).data, code };
   return (
     <div className={s.join}>
       <ThinBand />

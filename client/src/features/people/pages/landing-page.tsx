@@ -1,7 +1,11 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { serverInstant } from '../../../lib/clock.ts';
+import { publicCyclesQuery } from '../../../lib/cycle.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { PersonaPicker } from '../components/persona-picker.tsx';
@@ -10,17 +14,10 @@ import { WovenBand } from '../../../parts/woven-band.tsx';
 import { WovenCloth } from '../../../parts/woven-cloth.tsx';
 import s from './landing-page.module.css';
 
-export type LandingData = { items: readonly CycleSummary[]; demo: boolean; generatedAt: string };
-
-export function describe(_data: LandingData, locale: Locale) {
-  return {
-    title: 'Minga',
-    description:
-      locale === 'es'
-        ? 'Planes de acción de gobierno abierto hechos en común.'
-        : 'Open-government action plans made together.',
-  };
-}
+export const read: ReadPage = async ({ get, t }) => {
+  await get(publicCyclesQuery);
+  return { heading: t('people:landing.title'), part: null, description: t('people:landing.lead') };
+};
 
 function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
   const { t } = useTranslation(['people', 'shell']);
@@ -46,8 +43,12 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
 const PROMISES = ['open', 'heard', 'fair'] as const;
 
 /** The front page: what Minga is, the cycles under way, and in the demonstration a way in with one press. */
-export function Page({ data }: { data: LandingData }) {
+export function Page() {
   const { t } = useTranslation('people');
+  // What is still private to a forum is not announced here, not even to its own people.
+  const { items } = useSuspenseQuery(publicCyclesQuery).data;
+  const { renderedAt, isDemo } = usePlace();
+  const now = renderedAt ?? serverInstant();
   return (
     <div className={s.page}>
       <header className={s.hero}>
@@ -59,22 +60,22 @@ export function Page({ data }: { data: LandingData }) {
       </header>
       <section aria-labelledby="cycles" className={s.part}>
         <h2 id="cycles">{t('landing.cycles')}</h2>
-        {data.items.length === 0 && (
+        {items.length === 0 && (
           <EmptyState level={3} title={t('landing.empty')}>
             {t('landing.emptyText')}
           </EmptyState>
         )}
         <ul className={s.cycles}>
-          {data.items.map((cycle) => (
-            <CycleCard key={cycle.id} cycle={cycle} now={data.generatedAt} />
+          {items.map((cycle) => (
+            <CycleCard key={cycle.id} cycle={cycle} now={now} />
           ))}
         </ul>
       </section>
-      {data.demo && (
+      {isDemo && (
         <section aria-labelledby="demo" className={s.part}>
           <PersonaPicker
             id="demo"
-            forums={data.items
+            forums={items
               .filter((item) => item.isDemonstration)
               .map((item) => ({ slug: item.forum, name: item.forumName, locale: item.locale }))}
           />

@@ -1,8 +1,9 @@
 import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
 import { meQuery } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -51,7 +52,7 @@ function Publishing({ form }: PartProps) {
 function useSheet(template: CycleTemplate, personId: string) {
   const { t } = useTranslation('stages');
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const { go } = usePlace();
   const { forum } = template;
   return useForm<Sheet, Created>({
     start: () => sheetOf(template),
@@ -62,7 +63,7 @@ function useSheet(template: CycleTemplate, personId: string) {
       for (const name of ['cycles', 'home', 'forums', 'cycle-template']) client.removeQueries({ queryKey: [name] });
       await client.invalidateQueries({ queryKey: ['me'] });
       showToast(t('newCycle.created'));
-      await navigate({ to: isPublished ? '/c/$slug' : '/c/$slug/stages', params: { slug } });
+      await go(isPublished ? paths.cycle(slug) : paths.stages(slug));
     },
   });
 }
@@ -101,7 +102,7 @@ function SheetForm({ template, personId }: { template: CycleTemplate; personId: 
 /** One sheet from which a cycle begins: what, when, on which themes, and who may see it. */
 export function Page() {
   const { t } = useTranslation('stages');
-  const forumId = useParams({ strict: false }).forumId ?? '';
+  const forumId = usePlace().params['forumId'] ?? '';
   const template = useSuspenseQuery(templateQuery(forumId)).data;
   const personId = useSuspenseQuery(meQuery).data.actor?.personId ?? '';
   return (

@@ -2,19 +2,32 @@ import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCycle } from '../../../lib/cycle.ts';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { type StageAct, stagesQuery } from '../api.ts';
+import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
 import { StageDialog } from '../components/stage-dialog.tsx';
 import log from '../components/change-log.module.css';
 import s from './stages-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  await Promise.all([get(stagesQuery(cycle.id)), get(cycleChangesQuery(cycle.id))]);
+  return {
+    heading: t('stages:heading'),
+    part: cycle.title,
+    description: t('stages:lead'),
+    slug,
+    files: [{ href: stagesPath(cycle.id), format: 'JSON' }],
+  };
+};
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
 

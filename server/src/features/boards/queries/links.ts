@@ -47,9 +47,9 @@ export async function getJoinable(tx: Tx, code: string): Promise<Joinable> {
 export async function listOrganisationsOf(
   tx: Tx,
   forumId: string,
-): Promise<{ id: string; shortName: string; sector: Sector }[]> {
-  const result = await tx.execute<{ id: string; shortName: string; sector: Sector }>(sql`
-    select id, short_name as "shortName", sector from organisations where forum_id = ${forumId} order by short_name`);
+): Promise<{ id: string; shortName: string; name: string; sector: Sector }[]> {
+  const result = await tx.execute<{ id: string; shortName: string; name: string; sector: Sector }>(sql`
+    select id, short_name as "shortName", name, sector from organisations where forum_id = ${forumId} order by short_name`);
   return result.rows;
 }
 

@@ -8,6 +8,7 @@ import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
+import { findPublicCycle } from '../../cycles/queries.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
 import { networkOf } from '../../../platform/http/networks.ts';
 import { presentDoor } from '../present.ts';
@@ -56,7 +57,8 @@ export const joinRoutes = [
     read: async (tx, { params: { code }, actor }) => {
       const link = await getJoinable(tx, code);
       const organisations = await listOrganisationsOf(tx, link.forumId);
-      return { link, organisations, you: await whoComes(tx, link.boardId, actor) };
+      const isPublic = (await findPublicCycle(tx, link.cycleSlug)) !== null;
+      return { link, organisations, isPublic, you: await whoComes(tx, link.boardId, actor) };
     },
     present: presentDoor,
   }),

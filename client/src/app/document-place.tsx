@@ -1,0 +1,39 @@
+import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { type Place, PlaceContext } from '../lib/place.ts';
+
+const isHere = (url: URL): boolean =>
+  url.origin === location.origin && url.pathname === location.pathname && url.search === location.search;
+
+function go(href: string, { replace = false }: { replace?: boolean } = {}): Promise<void> {
+  const url = new URL(href, location.href);
+  if (!isHere(url)) location[replace ? 'replace' : 'assign'](url);
+  else {
+    history[replace ? 'replaceState' : 'pushState'](history.state, '', href === '#' ? url.pathname + url.search : url);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }
+  return Promise.resolve();
+}
+
+function onMove(hear: () => void): () => void {
+  const kinds = ['popstate', 'hashchange'] as const;
+  for (const kind of kinds) addEventListener(kind, hear);
+  return () => {
+    for (const kind of kinds) removeEventListener(kind, hear);
+  };
+}
+
+type Props = Pick<Place, 'params' | 'search' | 'isDemo'> & { renderedAt: string; children: ReactNode };
+
+/** The place of a page that the server rendered: another address is another document. */
+export function DocumentPlace({ params, search, renderedAt, isDemo, children }: Props) {
+  const hash = useSyncExternalStore(
+    onMove,
+    () => location.hash.slice(1),
+    () => '',
+  );
+  const place = useMemo<Place>(
+    () => ({ params, search, hash, renderedAt, isDemo, go }),
+    [params, search, hash, renderedAt, isDemo],
+  );
+  return <PlaceContext value={place}>{children}</PlaceContext>;
+}

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+import type { PageFile } from '../lib/page.ts';
+import { paths } from '../lib/paths.ts';
+import s from './page-files.module.css';
+
+/** Below a page: the same for programs, and the news of its cycle. */
+export function PageFiles({ files, slug }: { files: readonly PageFile[]; slug: string | undefined }) {
+  const { t } = useTranslation('shell');
+  if (slug === undefined) return null;
+  return (
+    <nav className={`${s.files} no-print`} aria-label={t('files.label')}>
+      {files.length > 0 && <span>{t('files.data')}</span>}
+      {files.map(({ href, format }) => (
+        <a key={href} href={href}>
+          {format}
+        </a>
+      ))}
+      <a href={paths.news(slug)}>{t('files.news')}</a>
+    </nav>
+  );
+}

@@ -1,0 +1,103 @@
+import type { BoardView, Note } from '@minga/shared/boards/protocol.ts';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { ArrowLeft } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
+import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
+import { Page as Frame } from '../../../ui/page-header.tsx';
+import { exportPath, readingQuery } from '../api.ts';
+import { arrange } from '../components/arrangement.ts';
+import list from '../components/list-view.module.css';
+import { Signature } from '../components/note-card.tsx';
+import s from './board-record-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '', boardId = '' }, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const { board } = await get(readingQuery(cycle.id, boardId));
+  return {
+    heading: board.title,
+    part: cycle.title,
+    description: board.purpose || t('boards:list.lead'),
+    slug,
+    files: [
+      { href: exportPath(cycle.id, boardId, 'json'), format: 'JSON' },
+      { href: exportPath(cycle.id, boardId, 'csv'), format: 'CSV' },
+    ],
+  };
+};
+
+function Votes({ view, id }: { view: BoardView; id: string }) {
+  const { t } = useTranslation('boards');
+  const count = view.tallies?.[id] ?? 0;
+  return count === 0 ? null : <strong>{`${count} ${t('vote.votes', { count })}`}</strong>;
+}
+
+type NotesProps = { notes: readonly Note[]; view: BoardView; columns: ReadonlyMap<string, string> | null };
+
+/** @param columns titles to tell under each note which question it answers; null where it stands under it */
+function Notes({ notes, view, columns }: NotesProps) {
+  return (
+    <ol className={list.notes}>
+      {notes.map((note) => (
+        <li key={note.id} className={list.note}>
+          <p dir="auto" className={list.words}>
+            {note.text}
+          </p>
+          <p className={list.about}>
+            <Signature note={note} />
+            {columns && columns.size > 1 && <span>{columns.get(note.columnId)}</span>}
+            {!columns && <Votes view={view} id={note.id} />}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A closed board as headings and lists: what was written, how it was grouped, what was chosen. For who has no scripts. */
+export function Page() {
+  const { t } = useTranslation('boards');
+  const { cycle, timeZone } = useCycle();
+  const { board, catchUp } = useSuspenseQuery(readingQuery(cycle.id, usePlace().params['boardId'] ?? '')).data;
+  const format = useFormat(timeZone);
+  if (catchUp.kind !== 'snapshot') return null;
+  const { view } = catchUp;
+  const { groups, prompts } = arrange(view, board.settings.columns);
+  const columns = new Map(board.settings.columns.map(({ id, title }) => [id, title]));
+  return (
+    <Frame narrow>
+      <header className={s.header}>
+        <a className={s.back} href={paths.boards(cycle.slug)}>
+          <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
+          {t('list.title')}
+        </a>
+        <h1>{board.title}</h1>
+        {board.purpose && <p>{board.purpose}</p>}
+        {board.closedAt && <p className={s.when}>{t('list.closed', { date: format.date(board.closedAt) })}</p>}
+      </header>
+      {groups.map(({ cluster, notes }) => (
+        <section key={cluster.id}>
+          <h2 className={list.heading}>
+            {cluster.name || t('cluster.unnamed')}{' '}
+            <span className={list.count}>{t('cluster.notes', { count: notes.length })}</span>
+          </h2>
+          <p className={list.about}>
+            <Votes view={view} id={cluster.id} />
+          </p>
+          <Notes notes={notes} view={view} columns={columns} />
+        </section>
+      ))}
+      {prompts.map(({ column, notes }) => (
+        <section key={column.id}>
+          <h2 className={list.heading}>
+            {column.title} <span className={list.count}>{t('wall.loose', { count: notes.length })}</span>
+          </h2>
+          {notes.length > 0 && <Notes notes={notes} view={view} columns={null} />}
+        </section>
+      ))}
+    </Frame>
+  );
+}

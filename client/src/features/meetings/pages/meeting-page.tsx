@@ -1,0 +1,149 @@
+import { ArrowLeft } from 'lucide-react';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { createFormat, useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
+import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
+import { Notice } from '../../../ui/notice.tsx';
+import { Page as Frame } from '../../../ui/page-header.tsx';
+import { SectorMark } from '../../../parts/sector-mark.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { meetingPath, meetingQuery, type OneMeeting } from '../api.ts';
+import { isRecordedMeeting } from '../components/plan-model.ts';
+import { Announced } from '../components/publication-log.tsx';
+import s from './meeting-page.module.css';
+
+export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  const { meeting } = await get(meetingQuery(cycle.id, meetingId));
+  const format = createFormat(locale, cycle.timeZone);
+  const description = t('meetings:meeting.description', {
+    when: format.dateTime(meeting.startsAt),
+    zone: format.zone(meeting.startsAt),
+    place: [t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · '),
+  });
+  return {
+    heading: meeting.title,
+    part: cycle.title,
+    description: [description, meeting.agenda].join(' '),
+    slug,
+    files: [
+      { href: meetingPath(cycle.id, meeting.id), format: 'JSON' },
+      { href: paths.calendar(cycle.id), format: 'iCalendar' },
+    ],
+  };
+};
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function State({ meeting }: Pick<OneMeeting, 'meeting'>) {
+  const { t } = useTranslation('meetings');
+  if (meeting.state === 'cancelled')
+    return (
+      <Notice tone="error" title={t('state.cancelled')}>
+        {meeting.cancelReason}
+      </Notice>
+    );
+  if (meeting.state === 'published' && !isRecordedMeeting(meeting)) return null;
+  return (
+    <p>
+      <Stamp tone="muted">{t(meeting.state === 'published' ? 'state.recorded' : `state.${meeting.state}`)}</Stamp>
+    </p>
+  );
+}
+
+function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
+  const { t } = useTranslation(['meetings', 'shell']);
+  const organisations = around.organisations.filter(({ id }) => meeting.organisations.includes(id));
+  const themes = around.themes.filter(({ id }) => meeting.themes.includes(id)).map(({ name }) => name);
+  return (
+    <dl className={s.facts}>
+      <Fact term={t('form.modality')}>
+        {[t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')}
+      </Fact>
+      {meeting.stage && <Fact term={t('form.stage')}>{t(`shell:stage.${meeting.stage}`)}</Fact>}
+      {themes.length > 0 && <Fact term={t('form.themes')}>{themes.join(' · ')}</Fact>}
+      {organisations.length > 0 && (
+        <Fact term={t('meeting.organisations')}>
+          <ul className={s.organisations}>
+            {organisations.map(({ id, name, sector }) => (
+              <li key={id}>
+                <SectorMark sector={sector} named /> {name}
+              </li>
+            ))}
+          </ul>
+        </Fact>
+      )}
+      {meeting.joining && meeting.state !== 'cancelled' && (
+        <Fact term={t('form.joining')}>
+          <bdi className={s.joining}>{meeting.joining}</bdi>
+        </Fact>
+      )}
+      {meeting.agenda && (
+        <Fact term={t('form.agenda')}>
+          <span className={s.agenda} dir="auto">
+            {meeting.agenda}
+          </span>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+/** One meeting with an address of its own: when, where, for whom, about what, and all that was announced about it. */
+export function Page() {
+  const { t } = useTranslation('meetings');
+  const { cycle } = useCycle();
+  const { meeting, around, log } = useSuspenseQuery(meetingQuery(cycle.id, usePlace().params['meetingId'] ?? '')).data;
+  const format = useFormat(meeting.timeZone);
+  const others = around.items.filter(({ id, state }) => id !== meeting.id && state === 'published');
+  return (
+    <Frame narrow>
+      <header className={s.header}>
+        <a className={s.back} href={paths.meetings(cycle.slug)}>
+          <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
+          {t('meeting.back')}
+        </a>
+        <h1 lang={cycle.locale}>{meeting.title}</h1>
+        <p className={s.when}>
+          <time dateTime={meeting.startsAt}>{format.weekday(meeting.startsAt)}</time>,{' '}
+          {format.timeRange(meeting.startsAt, meeting.endsAt)}, {format.zone(meeting.startsAt)}
+        </p>
+        <State meeting={meeting} />
+      </header>
+      <Facts meeting={meeting} around={around} />
+      {others.length > 0 && (
+        <section aria-labelledby="same-time">
+          <h2 id="same-time">{t('meeting.sameTime')}</h2>
+          <ul className={s.others}>
+            {others.map(({ id, title, startsAt, endsAt }) => (
+              <li key={id}>
+                {format.timeRange(startsAt, endsAt)} <a href={paths.meeting(cycle.slug, id)}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {log.length > 0 && (
+        <section aria-labelledby="announced">
+          <h2 id="announced">{t('meeting.log')}</h2>
+          <ol className={s.log}>
+            {log.map((one) => (
+              <Announced key={one.id} publication={one} timeZone={meeting.timeZone} />
+            ))}
+          </ol>
+        </section>
+      )}
+    </Frame>
+  );
+}

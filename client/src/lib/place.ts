@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react';
+
+/** Where a page stands. It is told by the router in the application, and by the document where the server rendered the page. */
+export type Place = {
+  /** What the address names, by the names of `ADDRESSES`. */
+  params: Readonly<Record<string, string>>;
+  /** What follows `?` in the address, and what follows `#`; without these signs. */
+  search: string;
+  hash: string;
+  /** When the server made the page: its first text must be the same in the browser. Null inside the application. */
+  renderedAt: string | null;
+  /** Is this site a demonstration? */
+  isDemo: boolean;
+  /** To another address, or only to another `#` of this page. */
+  go(href: string, options?: { replace?: boolean }): Promise<void>;
+};
+
+export const PlaceContext = createContext<Place | null>(null);
+
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (place === null) throw new Error('This page was given no place (lib/place.ts).');
+  return place;
+}
