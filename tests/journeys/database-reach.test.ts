@@ -16,6 +16,8 @@ const BEFORE_THE_POLICY: Readonly<Record<string, RegExp>> = {
   // The moment of a rule is the database's to name.
   forum_voting_rules: /permission denied/,
   ballots: /begins as a draft/,
+  // Its number is the database's to give.
+  events: /non-DEFAULT value/,
   // Its owner is looked for within the same reach, and is not there.
   files: /belongs to something of its cycle/,
   uploads: /belongs to something of its cycle/,
@@ -72,6 +74,19 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
   await add(
     'meeting_flag_pages (cycle_id, audience, rule, page, kept)',
     `select c.id, 'public', 'S01', 2, '{}' ${cycles}`,
+  );
+  await add(
+    'events (type, forum_id, cycle_id, subject_id, data)',
+    `select 'cycle.tried', c.forum_id, c.id, c.id, '{}' ${cycles}`,
+  );
+  await add(
+    'event_deliveries (id, event_id, subscriber, subject_id)',
+    `select gen_random_uuid(), e.id, 'tried', e.subject_id from events e where e.forum_id = $1 and e.type = 'cycle.tried'`,
+  );
+  await add(
+    'comments (id, cycle_id, subject_kind, subject_id, body, person_id)',
+    `select gen_random_uuid(), c.id, 'commitment', gen_random_uuid(), 'Para la prueba.', s.person_id
+     from cycles c join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1`,
   );
   await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
   await add(

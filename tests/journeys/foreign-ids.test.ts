@@ -184,7 +184,7 @@ describe('outside any cycle', () => {
   it('every parameter is either a thing that is tried here or a word made to be given away', () => {
     const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
-    expect([...names].sort()).toEqual(['forumId', 'personId', 'role', 'sessionId', 'slug']);
+    expect([...names].sort()).toEqual(['deliveryId', 'forumId', 'personId', 'role', 'sessionId', 'slug']);
   });
 
   it('a made-up word opens nothing', async () => {
@@ -213,6 +213,13 @@ describe('outside any cycle', () => {
       }
     },
   );
+
+  it('what could not be delivered is tried again by administrators alone', async () => {
+    for (const [role, agent] of people) {
+      const answer = await agent.post(`/api/deliveries/${randomUUID()}/retry`);
+      expect([role, answer.statusCode]).toEqual([role, 403]);
+    }
+  });
 
   it('somebody else’s session stays', async () => {
     const [, agent] = people[0] as (typeof people)[number];

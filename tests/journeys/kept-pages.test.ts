@@ -30,8 +30,11 @@ afterAll(async () => {
 });
 
 const PAGES = (slug: string) => [`/c/${slug}`, `/c/${slug}/diagnoses`, `/c/${slug}/commitments`];
-const whenMade = async (agent: Agent, url: string) =>
-  /"generatedAt":"([^"]+)"/.exec((await agent.get(url, { accept: 'text/html' })).body)?.[1] ?? '';
+/** Each page says when it was made: no two reads happen at one moment. */
+const whenMade = async (agent: Agent, url: string) => {
+  vi.setSystemTime(Date.now() + 1);
+  return /"generatedAt":"([^"]+)"/.exec((await agent.get(url, { accept: 'text/html' })).body)?.[1] ?? '';
+};
 
 /** Reads each page once; how many of them were made anew since they were read before. */
 function reader(agent: () => Agent, urls: readonly string[]) {

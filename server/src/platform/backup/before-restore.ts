@@ -76,6 +76,9 @@ async function refuseForeignTables(client: pg.ClientBase, names: readonly string
     );
 }
 
+/** What migrations write themselves, so that it stands in an empty installation too. */
+const MIGRATED = ['schema_migrations', 'file_owner_kinds'];
+
 /**
  * Looks at the database that a backup shall replace.
  * @param passing tables whose rows nobody would miss
@@ -89,7 +92,7 @@ export async function inspectTarget(url: string, passing: readonly string[]): Pr
       client,
       (await listTables(client)).map((table) => table.name),
     );
-    return { holdsData: await holdsRows(client, ['schema_migrations', ...passing]) };
+    return { holdsData: await holdsRows(client, [...MIGRATED, ...passing]) };
   } finally {
     await client.end();
   }
