@@ -177,14 +177,14 @@ describe('a page whose script is not there yet', () => {
     await page.waitForURL(/\/home$/);
   });
 
-  it.each(['/sign-in', '/meetings', '/ballots', '/consultations', '/stages', '/boards'])(
+  it.each(['/sign-in', '/home', `/c/${SLUG}/diagnoses/new`, `/c/${SLUG}/meetings/plan`])(
     'without JavaScript says so and links to what can be read: %s',
     async (place) => {
       const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
-      await goto(place === '/sign-in' ? place : `/c/${SLUG}${place}`);
+      await goto(place);
       await page.getByRole('heading', { level: 1, name: 'Esta pantalla necesita JavaScript' }).waitFor();
       expect(await page.getByText('Cargando').first().isVisible()).toBe(false);
-      await page.getByRole('link', { name: place === '/sign-in' ? 'Ir a la portada' : /página pública/ }).click();
+      await page.getByRole('link', { name: place.startsWith('/c/') ? /página pública/ : 'Ir a la portada' }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
     },
   );

@@ -59,7 +59,7 @@ describe('text that wants to be a script', () => {
     const { page } = visitor;
     if (who !== 'anonymous') await visitor.signInAs(who, SLUG);
     // An open board is for those who write on it: a stranger is told so, and the browser notes the refusal.
-    if (who === 'anonymous') visitor.expectFault(/404 .*\/snapshot/);
+    if (who === 'anonymous') visitor.expectFault(/404 .*(\/snapshot|\/boards\/[0-9a-f-]{36}\))/);
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());

@@ -141,3 +141,4 @@ if (form) {
   // Also when the browser shows the page as it kept it: somebody comes back from the board.
   addEventListener('pageshow', () => void askWhoIsHere(form));
 }
+document.documentElement.dataset['ready'] = 'true';

@@ -12,6 +12,15 @@ export function useFreshAfterReturn(client: QueryClient): void {
   useEffect(() => onSessionBack(() => void client.invalidateQueries()), [client]);
 }
 
+/** From here on the page answers; what was pressed before happens now (early.ts). */
+export function Ready(): null {
+  useEffect(() => {
+    document.documentElement.dataset['ready'] = 'true';
+    dispatchEvent(new Event('minga:ready'));
+  }, []);
+  return null;
+}
+
 export function Providers({ i18n, client, children }: Props) {
   useFreshAfterReturn(client);
   return (
@@ -19,6 +28,7 @@ export function Providers({ i18n, client, children }: Props) {
       <QueryClientProvider client={client}>
         {children}
         <ToastRegion />
+        <Ready />
       </QueryClientProvider>
     </I18nextProvider>
   );

@@ -4,10 +4,11 @@ import { type ComponentType, Suspense, useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { cycleQuery } from '../lib/cycle.ts';
 import { useMe } from '../lib/session.ts';
+import { ActingSeatQuestion } from './acting-seat.tsx';
 import { DocumentPlace } from './document-place.tsx';
 import type { PageData } from './pages.ts';
 import { PageFiles } from './page-files.tsx';
-import { useFreshAfterReturn } from './providers.tsx';
+import { Ready, useFreshAfterReturn } from './providers.tsx';
 import { Shell } from './shell.tsx';
 
 type Props = {
@@ -26,24 +27,28 @@ export function holdAnswers(client: QueryClient, { answers }: PageData): void {
 }
 
 /** The server rendered what strangers may read; somebody it knows reads the same again, with what is theirs. */
-function useOwnAnswers(): void {
+function OwnAnswers(): null {
   const client = useQueryClient();
   const personId = useMe()?.actor?.personId;
   useEffect(() => {
     if (personId) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
   }, [client, personId]);
+  return null;
 }
 
 function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
   const { slug } = data.params;
   const frame = useQuery({ ...cycleQuery(slug ?? ''), enabled: slug !== undefined }).data ?? null;
-  useOwnAnswers();
   return (
     <Shell url={url} frame={frame} demo={data.demo}>
+      {frame && <ActingSeatQuestion forum={frame.forum} />}
       {/* For what only a member's page asks for; the server leaves nothing to wait for. */}
       <Suspense>
         <Page />
         <PageFiles files={data.files ?? []} slug={slug} />
+        {/* In here, because React takes this part over after the rest. */}
+        <OwnAnswers />
+        <Ready />
       </Suspense>
     </Shell>
   );
@@ -52,7 +57,6 @@ function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
 /** One public page in the shell, the same on the server and in the browser; no router, so links are plain links. */
 export function PublicApp({ i18n, client, url, data, Page, isBare }: Props) {
   useFreshAfterReturn(client);
-  useEffect(() => void dispatchEvent(new Event('minga:ready')), []);
   return (
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={client}>

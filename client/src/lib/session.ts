@@ -1,5 +1,6 @@
 import type { Me, MeMembership } from '@minga/shared/people/schema.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
 import { ProblemError, request } from './http.ts';
 import { noteRefused, noteSignedIn, personOfPage } from './session-end.ts';
 
@@ -23,9 +24,20 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Who is asking; `undefined` while not known yet, which screens treat like a stranger without saying so. */
+const never = () => () => {};
+
+/**
+ * Who is asking; `undefined` while not known yet, which screens treat like a stranger without saying so. A part of a page
+ * that takes over what the server rendered for strangers does so as a stranger, however late its turn comes.
+ */
 export function useMe(): Me | undefined {
-  return useQuery(meQuery).data;
+  const isTakingOver = useSyncExternalStore(
+    never,
+    () => false,
+    () => true,
+  );
+  const me = useQuery(meQuery).data;
+  return isTakingOver ? undefined : me;
 }
 
 export function membershipIn(me: Me | undefined, forumSlug: string): MeMembership | undefined {

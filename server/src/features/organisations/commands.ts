@@ -6,7 +6,7 @@ import type { NewOrganisation, NewSeat, OrganisationNames } from '@minga/shared/
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, emitAfterCommit, type Tx } from '../../platform/database/db.ts';
-import { emit } from '../../platform/jobs/events.ts';
+import { changePages, emit } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { invitePerson } from '../people/commands.ts';
 import { rightsChanged } from '../people/commands/sessions.ts';
@@ -44,6 +44,7 @@ export async function createOrganisation(tx: Tx, scope: Scope, input: NewOrganis
   await tx.insert(organisations).values({ id, forumId: scope.forumId, ...input });
   const { shortName, sector } = input;
   await record(tx, inForum(scope), 'organisation.created', id, { shortName, sector });
+  changePages(tx, { forumId: scope.forumId, cycleId: null });
   return id;
 }
 
@@ -67,6 +68,7 @@ export async function renameOrganisation(
     .where(and(eq(organisations.id, organisationId), eq(organisations.forumId, scope.forumId)));
   const change = { before: { name: before.name, shortName: before.shortName }, after: { name, shortName } };
   await record(tx, inForum(scope), 'organisation.renamed', organisationId, change);
+  changePages(tx, { forumId: scope.forumId, cycleId: null });
 }
 
 /**

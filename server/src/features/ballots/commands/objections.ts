@@ -4,6 +4,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { isVoter } from '../policy.ts';
 import { getBallot } from '../queries/ballots.ts';
@@ -66,4 +67,5 @@ async function decide(tx: Tx, scope: Scope, ballotId: string, { id, outcome, rea
     reason,
     at: changed[0]?.decidedAt?.toISOString(),
   });
+  changePages(tx, inCycle(scope));
 }

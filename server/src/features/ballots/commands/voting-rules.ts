@@ -3,6 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
+import { changePages } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { findVotingRule, holdVotingRule } from '../queries/voting-rules.ts';
 
@@ -20,4 +21,5 @@ export async function chooseVotingRule(tx: Tx, scope: Scope, input: ChooseVoting
     insert into forum_voting_rules (forum_id, votes_by, reason, chosen_by)
     values (${scope.forumId}, ${input.votesBy}, ${input.reason}, ${personId}) returning id`);
   await record(tx, scope, 'voting-rule.chosen', rows[0]?.id ?? '', { votesBy: input.votesBy, reason: input.reason });
+  changePages(tx, { forumId: scope.forumId, cycleId: null });
 }

@@ -20,6 +20,7 @@ import {
   signatureOf,
   type Standing,
 } from '../policy.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { readState } from '../queries/fold.ts';
 import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
 import { type BoardRow, listEntries, lockBoard } from '../queries/log.ts';
@@ -126,6 +127,7 @@ export async function decideOps(
     entries: accepted.map((one) => one.entry),
     decisions: attempts.map((_, index) => repeatWithin(attempts, decisions, index)),
   };
+  if (deciding.draft.phase === 'closed' && board.closedAt === null) changePages(tx, inCycle(board));
   return { result, ending: () => writeBatch(tx, batch) };
 }
 
