@@ -1,7 +1,7 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
-import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../../../ui/back-link.tsx';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -93,10 +93,7 @@ export function BallotFace(props: FaceProps) {
   return (
     <Frame narrow>
       <header className={s.header}>
-        <a className={s.back} href={paths.ballots(cycle.slug)}>
-          <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
-          {t('face.back')}
-        </a>
+        <BackLink href={paths.ballots(cycle.slug)}>{t('face.back')}</BackLink>
         <p className={s.eyebrow}>
           <Stamp tone={TONES[ballot.status]}>{t(`status.${ballot.status}`)}</Stamp>
           <span>{t(`shell:stage.${ballot.stage}`)}</span>

@@ -1,7 +1,7 @@
 import type { BoardView, Note } from '@minga/shared/boards/protocol.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -70,10 +70,7 @@ export function Page() {
   return (
     <Frame narrow>
       <header className={s.header}>
-        <a className={s.back} href={paths.boards(cycle.slug)}>
-          <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
-          {t('list.title')}
-        </a>
+        <BackLink href={paths.boards(cycle.slug)}>{t('list.title')}</BackLink>
         <h1>{board.title}</h1>
         {board.purpose && <p>{board.purpose}</p>}
         {board.closedAt && <p className={s.when}>{t('list.closed', { date: format.date(board.closedAt) })}</p>}

@@ -1,8 +1,8 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -94,10 +94,7 @@ export function Page() {
   return (
     <Frame>
       <header className={s.header}>
-        <a className={s.back} href={paths.commitments(cycle.slug)}>
-          <ArrowLeft aria-hidden="true" size={18} strokeWidth={1.75} />
-          {t('back')}
-        </a>
+        <BackLink href={paths.commitments(cycle.slug)}>{t('back')}</BackLink>
         <p className={s.eyebrow}>
           {t('number', { number: commitment.number })}
           <StateStamp state={commitment.state} />

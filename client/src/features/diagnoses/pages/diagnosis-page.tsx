@@ -1,8 +1,8 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -104,10 +104,7 @@ export function Page() {
     <Frame>
       <article className={s.article}>
         <header className={s.header}>
-          <a className={s.back} href={paths.diagnoses(cycle.slug)}>
-            <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
-            {t('page.back')}
-          </a>
+          <BackLink href={paths.diagnoses(cycle.slug)}>{t('page.back')}</BackLink>
           <p className={s.eyebrow}>
             <span className={s.number}>{t('page.number', { number: diagnosis.number })}</span>
             <StateStamp state={diagnosis.state} isReachable={diagnosis.isReachable} />

@@ -1,7 +1,7 @@
-import { ArrowLeft } from 'lucide-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../../../ui/back-link.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -110,10 +110,7 @@ export function Page() {
   return (
     <Frame narrow>
       <header className={s.header}>
-        <a className={s.back} href={paths.meetings(cycle.slug)}>
-          <ArrowLeft aria-hidden="true" strokeWidth={1.75} />
-          {t('meeting.back')}
-        </a>
+        <BackLink href={paths.meetings(cycle.slug)}>{t('meeting.back')}</BackLink>
         <h1 lang={cycle.locale}>{meeting.title}</h1>
         <p className={s.when}>
           <time dateTime={meeting.startsAt}>{format.weekday(meeting.startsAt)}</time>,{' '}
