@@ -166,13 +166,13 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
   [
     'translationParity',
     'a text without English',
-    { 'client/src/features/boards/es.json': '{"a":"x"}', 'client/src/features/boards/en.json': '{}' },
+    { 'shared/texts/es/boards.json': '{"a":"x"}', 'shared/texts/en/boards.json': '{}' },
     'lacks the text «a»',
   ],
   [
     'translationParity',
     'other places to fill',
-    { 'client/src/app/es.json': '{"a":"{{n}}"}', 'client/src/app/en.json': '{"a":"{{m}}"}' },
+    { 'shared/texts/es/shell.json': '{"a":"{{n}}"}', 'shared/texts/en/shell.json': '{"a":"{{m}}"}' },
     'fills other places',
   ],
   [
@@ -359,8 +359,8 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
     'translationKeys',
     'plurals, prefixes and other namespaces',
     {
-      'client/src/features/boards/es.json': '{"notes_one":"a","notes_other":"b","phase":{"open":"c"}}',
-      'client/src/app/es.json': '{"save":"d"}',
+      'shared/texts/es/boards.json': '{"notes_one":"a","notes_other":"b","phase":{"open":"c"}}',
+      'shared/texts/es/shell.json': '{"save":"d"}',
       'client/src/features/boards/components/x.tsx':
         "t('notes', { count }); t(`phase.${phase}`); t('save'); t('shell:save')",
     },

@@ -16,7 +16,7 @@ import { loadPage } from './all-page-modules.ts';
 import { moduleOf, PAGE_NAMES, type PageData, PAGES, type PageName } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
 import { createQueryClient } from './query-client.ts';
-import { allTexts } from './resources-all.ts';
+import { allTexts, textsModule } from './resources-all.ts';
 
 export { assetsOf, type Manifest } from './document.ts';
 
@@ -120,8 +120,8 @@ const boardModules = (locale: Locale): string[] => [
   ENTRY,
   SCREENS,
   moduleOf(PAGES.board.file),
-  `src/app/${locale}.json`,
-  `src/features/boards/${locale}.json`,
+  textsModule(locale, 'shell'),
+  textsModule(locale, 'boards'),
 ];
 
 /** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */

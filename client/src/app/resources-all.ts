@@ -1,10 +1,7 @@
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { ResourceLanguage } from 'i18next';
 
-type Texts = Record<string, string>;
-
-const shell = import.meta.glob<Texts>('./{es,en}.json', { eager: true, import: 'default' });
-const features = import.meta.glob<Texts>('../features/*/{es,en}.json', {
+const files = import.meta.glob<Record<string, string>>('../../../shared/texts/*/*.json', {
   eager: true,
   import: 'default',
 });
@@ -12,11 +9,12 @@ const features = import.meta.glob<Texts>('../features/*/{es,en}.json', {
 /** Every text at once: only for rendering on the server, where nothing may suspend. */
 export function allTexts(locale: Locale): ResourceLanguage {
   const texts: ResourceLanguage = {};
-  const own = shell[`./${locale}.json`];
-  if (own) texts['shell'] = own;
-  for (const [path, content] of Object.entries(features)) {
-    const found = /features\/([a-z]+)\/(es|en)\.json$/.exec(path);
-    if (found?.[1] && found[2] === locale) texts[found[1]] = content;
+  for (const [path, content] of Object.entries(files)) {
+    const [language, file] = path.split('/').slice(-2);
+    if (file && language === locale) texts[file.replace('.json', '')] = content;
   }
   return texts;
 }
+
+/** What the manifest of the build calls a file of texts. */
+export const textsModule = (locale: Locale, namespace: string): string => `../shared/texts/${locale}/${namespace}.json`;

@@ -11,7 +11,7 @@ import {
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import shell from '../app/es.json' with { type: 'json' };
+import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import type { FormKey } from '../lib/presses.ts';

@@ -52,7 +52,7 @@ function wordsIn(tree: Tree, path: string): Offence[] {
       path,
       line: parsed.lineAt(node.start),
       problem: `shows «${text.slice(0, 60)}» without t()`,
-      advice: 'Put the sentence into es.json and en.json and ask for it with t().',
+      advice: 'Put the sentence into the texts of each language (shared/texts) and ask for it with t().',
     });
   });
   return offences;

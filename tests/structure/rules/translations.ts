@@ -1,5 +1,5 @@
 import { type SyntaxNode, identifier, isNode, parse, stringValue, walk } from '../syntax.ts';
-import { codeFiles, fileName, folderOf, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
+import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
 type Texts = Map<string, string>;
 const PLURAL = /_(zero|one|two|few|many|other)$/;
@@ -21,16 +21,15 @@ function textsOf(tree: Tree, path: string): Texts {
   return texts;
 }
 
-const localeFolders = (tree: Tree): string[] => [
-  ...new Set(
-    [...tree.keys()]
-      .filter((path) => /^client\/src\/.*(es|en)\.json$/.test(path) && /^(es|en)\.json$/.test(fileName(path)))
-      .map(folderOf),
-  ),
+/** shared/texts/<language>/<namespace>.json; in server/ lie those that only the server says. */
+const FILE = /^shared\/texts\/([a-z-]+)\/(?:server\/)?([a-z-]+)\.json$/;
+/** Whose keys count: the others have the same, or are reported. */
+const FIRST = 'es';
+
+const languagesOf = (tree: Tree): string[] => [
+  ...new Set([...tree.keys()].flatMap((path) => FILE.exec(path)?.[1] ?? [])),
 ];
 
-/** The namespace that a folder of texts fills: its noun for a feature, `shell` for what belongs to the whole client. */
-const namespaceOf = (folder: string): string => /^client\/src\/features\/([^/]+)$/.exec(folder)?.[1] ?? 'shell';
 const placeholders = (text: string): string =>
   [...text.matchAll(/\{\{\s*([\w.]+)/g)]
     .map((match) => match[1])
@@ -38,34 +37,32 @@ const placeholders = (text: string): string =>
     .join(' ');
 const baseKey = (key: string): string => key.replace(PLURAL, '');
 
-function parityOf(tree: Tree, folder: string): Offence[] {
-  const es = textsOf(tree, `${folder}/es.json`);
-  const en = textsOf(tree, `${folder}/en.json`);
-  const offences: Offence[] = [];
-  const missing = (have: Texts, lack: Texts, path: string) => {
-    const keys = new Set([...lack.keys()].map(baseKey));
-    for (const key of have.keys()) {
-      if (!keys.has(baseKey(key)))
-        offences.push({
-          path,
-          problem: `lacks the text «${key}»`,
-          advice: 'Every text exists in Spanish and in English; write it in both.',
-        });
-    }
-  };
-  missing(es, en, `${folder}/en.json`);
-  missing(en, es, `${folder}/es.json`);
-  for (const [key, text] of es) {
-    const other = en.get(key);
-    if (text.trim() === '' || other?.trim() === '')
+function lacking(path: string, have: Texts, lack: Texts): Offence[] {
+  const keys = new Set([...lack.keys()].map(baseKey));
+  return [...have.keys()]
+    .filter((key) => !keys.has(baseKey(key)))
+    .map((key) => ({
+      path,
+      problem: `lacks the text «${key}»`,
+      advice: 'Every text exists in every language; write it in all of them.',
+    }));
+}
+
+function parityOf(tree: Tree, path: string, otherPath: string): Offence[] {
+  const first = textsOf(tree, path);
+  const other = textsOf(tree, otherPath);
+  const offences = [...lacking(otherPath, first, other), ...lacking(path, other, first)];
+  for (const [key, text] of first) {
+    const translated = other.get(key);
+    if (text.trim() === '' || translated?.trim() === '')
       offences.push({
-        path: `${folder}/es.json`,
+        path,
         problem: `has an empty text «${key}»`,
-        advice: 'Write the sentence or remove the key in both languages.',
+        advice: 'Write the sentence or remove the key in every language.',
       });
-    else if (other !== undefined && placeholders(text) !== placeholders(other)) {
+    else if (translated !== undefined && placeholders(text) !== placeholders(translated)) {
       offences.push({
-        path: `${folder}/en.json`,
+        path: otherPath,
         problem: `fills other places than Spanish in «${key}»`,
         advice: `Use the same {{places}} in both: Spanish has «${placeholders(text)}».`,
       });
@@ -74,7 +71,14 @@ function parityOf(tree: Tree, folder: string): Offence[] {
   return offences;
 }
 
-export const translationParity: Rule = (tree) => localeFolders(tree).flatMap((folder) => parityOf(tree, folder));
+export const translationParity: Rule = (tree) => {
+  const inFirst = (path: string) => path.replace(FILE.exec(path)?.[1] ?? '', FIRST);
+  const paths = new Set([...tree.keys()].filter((path) => FILE.test(path)).map(inFirst));
+  const others = languagesOf(tree).filter((language) => language !== FIRST);
+  return [...paths].flatMap((path) =>
+    others.flatMap((language) => parityOf(tree, path, path.replace(`/${FIRST}/`, `/${language}/`))),
+  );
+};
 
 type Use = { key: string; exact: boolean; line: number };
 const isTranslate = (callee: unknown): boolean =>
@@ -117,14 +121,21 @@ function namesIn(node: SyntaxNode | undefined): string[] {
   return name === null ? [] : [name];
 }
 
+/** The keys of the first language, by namespace. */
+function keysByNamespace(tree: Tree): Map<string, Set<string>> {
+  const known = new Map<string, Set<string>>();
+  for (const path of tree.keys()) {
+    const [, language, namespace] = FILE.exec(path) ?? [];
+    if (language !== FIRST || !namespace) continue;
+    const keys = [...textsOf(tree, path).keys()].map(baseKey);
+    known.set(namespace, new Set([...(known.get(namespace) ?? []), ...keys]));
+  }
+  return known;
+}
+
 /** Every key asked of `t` exists (es; parity makes it exist in en) in a namespace that the file uses. */
 export const translationKeys: Rule = (tree) => {
-  const known = new Map<string, Set<string>>();
-  for (const folder of localeFolders(tree)) {
-    const keys = known.get(namespaceOf(folder)) ?? new Set<string>();
-    for (const key of textsOf(tree, `${folder}/es.json`).keys()) keys.add(baseKey(key));
-    known.set(namespaceOf(folder), keys);
-  }
+  const known = keysByNamespace(tree);
   return codeFiles(tree, 'client/src/')
     .filter((path) => !isTest(path))
     .flatMap((path) => {
@@ -143,8 +154,8 @@ export const translationKeys: Rule = (tree) => {
           {
             path,
             line,
-            problem: `asks for the text «${key}», which no es.json of ${spaces.join(', ')} has`,
-            advice: 'Add it to es.json and en.json, or correct the key.',
+            problem: `asks for the text «${key}», which no file of texts (${spaces.join(', ')}) has`,
+            advice: 'Add it in every language (shared/texts), or correct the key.',
           },
         ];
       });

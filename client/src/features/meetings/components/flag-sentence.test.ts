@@ -3,9 +3,9 @@ import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { expect, it } from 'vitest';
-import shell from '../../../app/es.json' with { type: 'json' };
+import shell from '../../../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../../../lib/i18n.ts';
-import meetings from '../es.json' with { type: 'json' };
+import meetings from '../../../../../shared/texts/es/meetings.json' with { type: 'json' };
 import { useFlagSentence } from './flag-sentence.ts';
 
 const i18n = createEagerI18n('es', { es: { shell, meetings } });

@@ -3,11 +3,11 @@ import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { describe, expect, it } from 'vitest';
-import shellEn from '../../../app/en.json' with { type: 'json' };
-import shellEs from '../../../app/es.json' with { type: 'json' };
+import shellEn from '../../../../../shared/texts/en/shell.json' with { type: 'json' };
+import shellEs from '../../../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../../../lib/i18n.ts';
-import peopleEn from '../en.json' with { type: 'json' };
-import peopleEs from '../es.json' with { type: 'json' };
+import peopleEn from '../../../../../shared/texts/en/people.json' with { type: 'json' };
+import peopleEs from '../../../../../shared/texts/es/people.json' with { type: 'json' };
 import { Needs } from './needs.tsx';
 
 const texts = { es: { shell: shellEs, people: peopleEs }, en: { shell: shellEn, people: peopleEn } };
