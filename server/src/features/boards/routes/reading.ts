@@ -10,9 +10,9 @@ import {
   boardReadingSchema,
   boardSinceQuery,
 } from '@minga/shared/boards/schema.ts';
+import { type CsvValue, csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
-import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { headOf } from '../../../platform/database/audit.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
@@ -102,50 +102,43 @@ export const boardReadingRoutes = [
       const exported = await exportOf(asked);
       const name = `board-${exported.board.id}.${query.format}`;
       void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
-      if (query.format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvOf(exported, scope.locale));
+      if (query.format === 'csv') return reply.type('text/csv; charset=utf-8').send(tableOf(exported, scope.locale));
       return { ...exported, board: presentHead(exported.board) };
     },
   }),
 ];
 
-/** A cell that starts with a line feed hides a formula from the escaping of csv-stringify; spreadsheets find it. */
-const cell = (text: string) => (/^[\n\v\f]/.test(text) ? `'${text}` : text);
-
 type Exported = { board: BoardRow; view: BoardView; lastAct: AuditMark | null };
 
-function csvOf({ board, view, lastAct }: Exported, locale: Locale): string {
+function tableOf({ board, view, lastAct }: Exported, locale: Locale): string {
   const columns = new Map(board.settings.columns.map((column) => [column.id, column.title]));
   const clusterVotes = (id: string | null) => (id === null ? null : (view.tallies?.[id] ?? 0));
-  const rows = Object.values(view.notes).map((note) => {
+  const rows = Object.values(view.notes).map((note): Record<string, CsvValue> => {
     const clusterId = rootCluster(view, note.clusterId);
     return {
       note: note.id,
-      column: cell(columns.get(note.columnId) ?? note.columnId),
-      text: cell(note.text),
-      cluster: cell(clusterId === null ? '' : (view.clusters[clusterId]?.name ?? '')),
-      notes_in_cluster: clusterId === null ? '' : notesInCluster(view, clusterId).length,
-      person: cell(note.by?.name ?? ''),
-      organisation: cell(note.by?.organisation ?? ''),
-      sector: note.by?.sector ?? '',
-      is_verified: note.by?.isVerified ?? '',
-      voice: note.by ? cell(voiceOf(note.by, locale)) : '',
-      says_to_come_from: cell(note.by?.origin ?? ''),
-      on_behalf_of: cell(note.onBehalfOf ?? ''),
+      column: columns.get(note.columnId) ?? note.columnId,
+      text: note.text,
+      cluster: clusterId === null ? null : (view.clusters[clusterId]?.name ?? null),
+      notes_in_cluster: clusterId === null ? null : notesInCluster(view, clusterId).length,
+      person: note.by?.name ?? null,
+      organisation: note.by?.organisation ?? null,
+      sector: note.by?.sector ?? null,
+      is_verified: note.by?.isVerified ?? null,
+      voice: note.by ? voiceOf(note.by, locale) : null,
+      says_to_come_from: note.by?.origin ?? null,
+      on_behalf_of: note.onBehalfOf ?? null,
       added_at: note.addedAt,
-      edited_at: note.editedAt ?? '',
-      removed_at: note.removed?.at ?? '',
-      votes: view.tallies === null ? '' : (view.tallies[note.id] ?? 0),
-      cluster_votes: view.tallies === null ? '' : (clusterVotes(clusterId) ?? ''),
+      edited_at: note.editedAt ?? null,
+      removed_at: note.removed?.at ?? null,
+      votes: view.tallies === null ? null : (view.tallies[note.id] ?? 0),
+      cluster_votes: view.tallies === null ? null : clusterVotes(clusterId),
       // In each row: a table has no other place for it. `npm run verify-audit -- FILE --head` takes it as it stands.
-      last_act: lastAct ? `${lastAct.position}:${lastAct.hash}` : '',
+      last_act: lastAct ? `${lastAct.position}:${lastAct.hash}` : null,
     };
   });
-  return stringify(rows, {
-    header: true,
-    bom: true,
-    escape_formulas: true,
-    cast: { boolean: String },
-    quoted_match: /[\r\n]/,
-    record_delimiter: '\r\n',
-  });
+  return csvOf(
+    Object.keys(rows[0] ?? {}),
+    rows.map((row) => Object.values(row)),
+  );
 }

@@ -1,0 +1,19 @@
+export type CsvValue = string | number | boolean | null;
+
+/** What a spreadsheet takes for the beginning of a formula; full-width signs and leading breaks are taken for one too. */
+const FORMULA = /^[=+\-@\t\r\n\v\f＝＋－＠]/;
+
+/**
+ * Rows as a CSV file (RFC 4180): a mark that it is UTF-8, lines ended by CR LF, what would be run as a formula led by an
+ * apostrophe. A number stays a number, also a negative one; without headings there is no line for them.
+ */
+export function csvOf(headings: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
+  const lines = headings.length > 0 ? [headings, ...rows] : rows;
+  return `\ufeff${lines.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')}`;
+}
+
+function cellOf(value: CsvValue): string {
+  if (typeof value !== 'string') return value === null ? '' : String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
