@@ -14,6 +14,11 @@ function go(href: string, { replace = false }: { replace?: boolean } = {}): Prom
   return Promise.resolve();
 }
 
+function ask(query: string): void {
+  history.pushState(history.state, '', query ? `?${query}` : location.pathname);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
 function onMove(hear: () => void): () => void {
   const kinds = ['popstate', 'hashchange'] as const;
   for (const kind of kinds) addEventListener(kind, hear);
@@ -25,14 +30,19 @@ function onMove(hear: () => void): () => void {
 type Props = Pick<Place, 'params' | 'search' | 'isDemo'> & { renderedAt: string; children: ReactNode };
 
 /** The place of a page that the server rendered: another address is another document. */
-export function DocumentPlace({ params, search, renderedAt, isDemo, children }: Props) {
+export function DocumentPlace({ params, search: rendered, renderedAt, isDemo, children }: Props) {
   const hash = useSyncExternalStore(
     onMove,
     () => location.hash.slice(1),
     () => '',
   );
+  const search = useSyncExternalStore(
+    onMove,
+    () => location.search.slice(1),
+    () => rendered,
+  );
   const place = useMemo<Place>(
-    () => ({ params, search, hash, renderedAt, isDemo, go }),
+    () => ({ params, search, hash, renderedAt, isDemo, go, ask }),
     [params, search, hash, renderedAt, isDemo],
   );
   return <PlaceContext value={place}>{children}</PlaceContext>;

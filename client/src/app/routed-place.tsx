@@ -22,6 +22,8 @@ export function RoutedPlace({ children }: { children: ReactNode }) {
       isDemo,
       go: (href, { replace = false } = {}) =>
         href.startsWith('#') ? navigate({ to: '.', hash: href.slice(1), replace }) : navigate({ href, replace }),
+      ask: (query) =>
+        void navigate({ href: query ? `${location.pathname}?${query}` : location.pathname, resetScroll: false }),
     }),
     [params, searchStr, hash, isDemo, navigate],
   );

@@ -13,6 +13,8 @@ export type Place = {
   isDemo: boolean;
   /** To another address, or only to another `#` of this page. */
   go(href: string, options?: { replace?: boolean }): Promise<void>;
+  /** The same page with another query, without `?`; where the reader stands on it stays. */
+  ask(query: string): void;
 };
 
 export const PlaceContext = createContext<Place | null>(null);

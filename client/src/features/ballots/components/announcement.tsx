@@ -2,7 +2,7 @@ import type { Announcement as Preview } from '@minga/shared/ballots/drafts.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../../../ui/data-table.tsx';
+import { Table } from '../../../ui/table.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -15,7 +15,7 @@ function Roll({ entries }: Pick<Preview, 'entries'>) {
   return (
     <details className={s.roll}>
       <summary>{t('announcement.roll', { count: entries.length })}</summary>
-      <DataTable
+      <Table
         caption={t('terms.rollCaption')}
         captionHidden
         rows={entries}
@@ -23,12 +23,12 @@ function Roll({ entries }: Pick<Preview, 'entries'>) {
         columns={[
           {
             key: 'organisation',
-            header: t('terms.organisation'),
+            heading: t('terms.organisation'),
             cell: ({ organisation }) => organisation,
             isName: true,
           },
-          { key: 'sector', header: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
-          { key: 'people', header: t('announcement.people'), cell: ({ people }) => people.join(', ') },
+          { key: 'sector', heading: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          { key: 'people', heading: t('announcement.people'), cell: ({ people }) => people.join(', ') },
         ]}
       />
     </details>

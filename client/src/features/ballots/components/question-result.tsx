@@ -4,7 +4,7 @@ import { type BallotRule, type Outcome, SIDES, sideOf, type Counts } from '@ming
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../../../ui/data-table.tsx';
+import { Table } from '../../../ui/table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { CountBar, Legend } from './count-bar.tsx';
@@ -43,21 +43,22 @@ function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
   const largest = Math.max(1, ...groups.map(({ counts }) => sumOf(counts)));
   const numbers = (['for', 'against', 'abstain'] as const).map((choice) => ({
     key: choice,
-    header: t(`choice.${choice}`),
+    heading: t(`choice.${choice}`),
     cell: ({ counts }: Row) => counts[choice],
-    numeric: true,
+    isNumeric: true,
   }));
   return (
     <div className={s.groups}>
-      <DataTable
+      <Table
         caption={t('result.tableCaption', { title })}
         captionHidden
+        phone="rows"
         rows={rows}
         rowKey={({ key }) => key}
         columns={[
           {
             key: 'group',
-            header: t('result.group'),
+            heading: t('result.group'),
             isName: true,
             cell: ({ group, counts }) => (
               <div className={s.group} data-total={group === 'total' || undefined}>
@@ -102,7 +103,7 @@ function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
   return (
     <details className={s.votes}>
       <summary>{t('result.votes', { count: votes.length })}</summary>
-      <DataTable
+      <Table
         caption={t('result.votesCaption', { title })}
         captionHidden
         rows={votes}
@@ -110,13 +111,13 @@ function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
         columns={[
           {
             key: 'organisation',
-            header: t('terms.organisation'),
+            heading: t('terms.organisation'),
             cell: ({ organisation }) => organisation,
             isName: true,
           },
-          { key: 'sector', header: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
-          { key: 'choice', header: t('result.vote'), cell: ({ choice }) => t(`choice.${choice}`) },
-          { key: 'reason', header: t('result.reason'), cell: ({ reason }) => reason ?? '' },
+          { key: 'sector', heading: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          { key: 'choice', heading: t('result.vote'), cell: ({ choice }) => t(`choice.${choice}`) },
+          { key: 'reason', heading: t('result.reason'), cell: ({ reason }) => reason ?? '' },
         ]}
       />
     </details>

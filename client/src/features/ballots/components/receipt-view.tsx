@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
+import { saveFile } from '../../../lib/save-file.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
@@ -22,13 +23,6 @@ type Props = {
   otherSeat: BallotDetail['myRights'][number] | undefined;
   onLeave: () => void;
 };
-
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = Object.assign(document.createElement('a'), { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
-}
 
 /** Leaving a code behind that nobody has kept is asked about once; the server cannot show it again. */
 function useLeavingGuard(isKept: boolean): void {
@@ -92,7 +86,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
         <Button
           icon={<Download aria-hidden="true" />}
           onClick={() => {
-            save(`${t('receipt.file')}-${receipt.tracker.slice(0, 4)}.txt`, text);
+            saveFile(`${t('receipt.file')}-${receipt.tracker.slice(0, 4)}.txt`, text, 'text/plain');
             setDone('saved');
           }}
         >

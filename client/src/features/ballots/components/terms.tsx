@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { DataTable } from '../../../ui/data-table.tsx';
+import { Table } from '../../../ui/table.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -31,19 +31,20 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
   if (roll.isError) return <ProblemNotice error={roll.error} />;
   const rows = [...roll.data.entries].sort((a, b) => a.organisation.localeCompare(b.organisation));
   return (
-    <DataTable
+    <Table
       caption={t('terms.rollCaption')}
       captionHidden
+      phone="rows"
       rows={rows}
       rowKey={({ seat }) => seat}
       columns={[
         {
           key: 'organisation',
-          header: t('terms.organisation'),
+          heading: t('terms.organisation'),
           cell: ({ organisation }) => organisation,
           isName: true,
         },
-        { key: 'sector', header: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+        { key: 'sector', heading: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
       ]}
     />
   );

@@ -2,7 +2,7 @@ import type { Mix as MixCounts } from '@minga/shared/commitments/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
-import { DataTable } from '../../../ui/data-table.tsx';
+import { Table } from '../../../ui/table.tsx';
 import s from './mix.module.css';
 
 export const LEVELS = ['substantial', 'modest', 'unclear', 'unrated'] as const;
@@ -36,15 +36,16 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
             <i key={id} className={cx(s.stitch, s[level])} />
           ))}
         </div>
-        <DataTable
+        <Table
           caption={t('mix.caption')}
           captionHidden
+          phone="rows"
           rows={shown}
           rowKey={(level) => level}
           columns={[
             {
               key: 'level',
-              header: t('column.potential'),
+              heading: t('column.potential'),
               isName: true,
               cell: (level) => (
                 <span className={s.name}>
@@ -53,11 +54,11 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
                 </span>
               ),
             },
-            { key: 'count', header: t('mix.count'), numeric: true, cell: (level) => mix[level] },
+            { key: 'count', heading: t('mix.count'), isNumeric: true, cell: (level) => mix[level] },
             {
               key: 'share',
-              header: t('mix.share'),
-              numeric: true,
+              heading: t('mix.share'),
+              isNumeric: true,
               cell: (level) => format.percent(mix[level] / total),
             },
           ]}

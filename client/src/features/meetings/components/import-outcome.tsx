@@ -3,7 +3,7 @@ import type { ImportResult } from '@minga/shared/meetings/import-schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DataTable } from '../../../ui/data-table.tsx';
+import { Table } from '../../../ui/table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import s from './import-outcome.module.css';
 
@@ -133,20 +133,20 @@ function NewFlags({ added, all }: { added: readonly FlagCount[]; all: readonly F
   if (added.length === 0) return all.length === 0 ? null : <p className={s.where}>{t('import.noNewFlags')}</p>;
   const total = new Map(all.map((one) => [one.rule, one.count]));
   return (
-    <DataTable
+    <Table
       caption={t('import.flagsCaption')}
       rows={added}
       rowKey={(row) => row.rule}
       columns={[
         {
           key: 'rule',
-          header: t('import.rule'),
+          heading: t('import.rule'),
           cell: (row) => `${row.rule} · ${t(`rule.${row.rule}`)}`,
           isName: true,
         },
-        { key: 'severity', header: t('import.severity'), cell: (row) => t(`severity.${row.severity}`) },
-        { key: 'added', header: t('import.added'), cell: (row) => row.count, numeric: true },
-        { key: 'total', header: t('import.total'), cell: (row) => total.get(row.rule) ?? row.count, numeric: true },
+        { key: 'severity', heading: t('import.severity'), cell: (row) => t(`severity.${row.severity}`) },
+        { key: 'added', heading: t('import.added'), cell: (row) => row.count, isNumeric: true },
+        { key: 'total', heading: t('import.total'), cell: (row) => total.get(row.rule) ?? row.count, isNumeric: true },
       ]}
     />
   );

@@ -1,0 +1,142 @@
+import type { CsvValue } from '@minga/shared/kernel/csv.ts';
+import { folded } from '@minga/shared/kernel/text.ts';
+import type { ReactNode } from 'react';
+
+export type Choice = { value: string; label: string; lang?: string | undefined };
+
+/** One column, as data: what it shows, and what of the row it is put in order, found, narrowed and exported by. */
+export type Column<Row> = {
+  /** Stands in the address where the column is sorted or narrowed by. */
+  key: string;
+  heading: string;
+  /** Without one the column stands in no table: it narrows, and goes into the file. */
+  cell?: (row: Row) => ReactNode;
+  /** What it is put in order by; what is null comes last either way. */
+  sort?: (row: Row) => string | number | null;
+  /** What a search for words finds. */
+  words?: (row: Row) => string;
+  /** A choice above the list: all, or those that have one of these. */
+  filter?: { all: string; choices: readonly Choice[]; has?: (row: Row, value: string) => boolean };
+  /** In the file; without it, what the column is sorted by. Null: the file goes without. */
+  csv?: ((row: Row) => CsvValue) | null;
+  /** Figures stand at the end of their column. */
+  isNumeric?: boolean;
+  /** Names the row: becomes its header for screen readers, and the head of its card on a phone. */
+  isName?: boolean;
+  /** In the card of a phone: beside all else, without its heading, or not at all. Usually with its heading. */
+  phone?: 'mark' | 'plain' | 'hidden';
+};
+
+/** What of a list is shown and in which order, as its address says it. */
+export type TableView = {
+  words: string;
+  /** What each choice is set to, by the key of its column. */
+  chosen: Readonly<Record<string, string>>;
+  sort: { key: string; isDown: boolean } | null;
+  page: number;
+};
+
+/** Only one list of a page may go without a name: `?q=agua&sort=-title&page=2`. With one: `?people.sort=name`. */
+const parameter = (name: string | undefined, key: string): string => (name ? `${name}.${key}` : key);
+
+const LONGEST = 200;
+
+/** What makes no sense is left out: a mistyped address still shows the list. */
+export function readView<Row>(search: string, columns: readonly Column<Row>[], name?: string): TableView {
+  const asked = new URLSearchParams(search);
+  const get = (key: string) => asked.get(parameter(name, key)) ?? '';
+  const order = get('sort');
+  const key = order.replace(/^-/, '');
+  const page = Number(get('page'));
+  const chosen = columns.flatMap((column) => {
+    const value = get(column.key);
+    return column.filter?.choices.some((choice) => choice.value === value) ? [[column.key, value] as const] : [];
+  });
+  return {
+    words: get('q').trim().slice(0, LONGEST),
+    chosen: Object.fromEntries(chosen),
+    sort: columns.some((column) => column.key === key && column.sort) ? { key, isDown: order.startsWith('-') } : null,
+    page: Number.isInteger(page) && page > 1 ? page : 1,
+  };
+}
+
+/** The address's query with another view in it; what else stands there, of other lists too, stays. */
+export function queryOf<Row>(view: TableView, search: string, columns: readonly Column<Row>[], name?: string): string {
+  const query = new URLSearchParams(search);
+  const set = (key: string, value: string) => {
+    query.delete(parameter(name, key));
+    if (value) query.set(parameter(name, key), value);
+  };
+  set('q', view.words);
+  for (const { key, filter } of columns) if (filter) set(key, view.chosen[key] ?? '');
+  set('sort', view.sort ? `${view.sort.isDown ? '-' : ''}${view.sort.key}` : '');
+  set('page', view.page > 1 ? String(view.page) : '');
+  set('after', '');
+  return query.toString();
+}
+
+/** What a form of the list must carry along that is none of its own fields. */
+export function otherParameters<Row>(search: string, columns: readonly Column<Row>[], name?: string) {
+  const own = ['q', 'sort', 'page', 'after', ...columns.map(({ key }) => key)].map((key) => parameter(name, key));
+  return [...new URLSearchParams(search)].filter(([key]) => !own.includes(key));
+}
+
+export const isNarrowed = ({ words, chosen }: TableView): boolean => words !== '' || Object.keys(chosen).length > 0;
+
+export type Arranged<Row> = { found: readonly Row[]; shown: readonly Row[]; page: number; pages: number };
+
+/** The rows that a view asks for, in its order, and of these the page it stands on. */
+export function arrange<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  view: TableView,
+  { size, locale }: { size: number; locale: string },
+): Arranged<Row> {
+  const found = inOrder(
+    rows.filter((row) => isAskedFor(row, columns, view)),
+    columns,
+    view,
+    locale,
+  );
+  const pages = Math.max(1, Math.ceil(found.length / size));
+  const page = Math.min(view.page, pages);
+  return { found, shown: found.slice((page - 1) * size, page * size), page, pages };
+}
+
+function isAskedFor<Row>(row: Row, columns: readonly Column<Row>[], { words, chosen }: TableView): boolean {
+  for (const { key, filter } of columns) {
+    const value = chosen[key];
+    if (value !== undefined && !filter?.has?.(row, value)) return false;
+  }
+  if (words === '') return true;
+  const text = folded(columns.map((column) => column.words?.(row) ?? '').join(' '));
+  return folded(words)
+    .split(' ')
+    .every((word) => text.includes(word));
+}
+
+function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: TableView, locale: string): Row[] {
+  const read = sort && columns.find(({ key }) => key === sort.key)?.sort;
+  if (!read) return rows;
+  const collator = new Intl.Collator(locale, { numeric: true });
+  return rows
+    .map((row) => ({ row, value: read(row) }))
+    .sort((a, b) => {
+      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+      const order =
+        typeof a.value === 'number' && typeof b.value === 'number'
+          ? a.value - b.value
+          : collator.compare(String(a.value), String(b.value));
+      return sort.isDown ? -order : order;
+    })
+    .map(({ row }) => row);
+}
+
+/** Headings and rows of the file that holds what a list shows. */
+export function fileRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): [string[], CsvValue[][]] {
+  const exported = columns.flatMap(({ heading, csv, sort }) => {
+    const read = csv === undefined ? sort : csv;
+    return read ? [{ heading, read }] : [];
+  });
+  return [exported.map(({ heading }) => heading), rows.map((row) => exported.map(({ read }) => read(row)))];
+}

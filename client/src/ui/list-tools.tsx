@@ -1,0 +1,113 @@
+import { Search, SlidersHorizontal } from 'lucide-react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePlace } from '../lib/place.ts';
+import { type Column, otherParameters, type TableView } from '../lib/table.ts';
+import { Button } from './button.tsx';
+import { cx } from './cx.ts';
+import { SelectField, TextField } from './field.tsx';
+import s from './list-table.module.css';
+
+type Props<Row> = {
+  view: TableView;
+  columns: readonly Column<Row>[];
+  name: string | undefined;
+  onChange: (change: Partial<TableView>) => void;
+};
+
+/** What a list is narrowed by. A plain form: it also works as a GET before any script has run. */
+export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
+  const { t } = useTranslation('shell');
+  const { search } = usePlace();
+  const id = useId();
+  const [words, setWords] = useState(view.words);
+  useEffect(() => setWords(view.words), [view.words]);
+  const fieldName = (key: string) => (name ? `${name}.${key}` : key);
+  const choose = (key: string, value: string) => {
+    const { [key]: _former, ...chosen } = view.chosen;
+    onChange({ words, chosen: value ? { ...chosen, [key]: value } : chosen });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onChange({ words: words.trim() });
+  };
+  const narrowing = columns.flatMap(({ key, heading, filter }) => (filter ? [{ key, heading, ...filter }] : []));
+  const sortable = columns.filter(({ cell, sort }) => cell && sort);
+  const order = view.sort ? `${view.sort.isDown ? '-' : ''}${view.sort.key}` : '';
+  const sortBy = (value: string) =>
+    onChange({ sort: value ? { key: value.replace(/^-/, ''), isDown: value.startsWith('-') } : null });
+  const hasChoices = narrowing.length + sortable.length > 0;
+  const hasWords = columns.some((column) => column.words);
+  return (
+    <search className="no-print">
+      <form className={cx(s.tools, hasWords && hasChoices && s.both)} method="get" onSubmit={submit}>
+        {otherParameters(search, columns, name).map(([key, value]) => (
+          <input key={key} type="hidden" name={key} value={value} />
+        ))}
+        {hasWords && (
+          <div className={s.words}>
+            <TextField
+              type="search"
+              name={fieldName('q')}
+              label={t('table.words')}
+              maxLength={200}
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+            />
+            <Button type="submit" icon={<Search aria-hidden="true" />}>
+              {t('table.search')}
+            </Button>
+          </div>
+        )}
+        {hasChoices && (
+          <>
+            {/* A box and not a button: on a phone it also opens the choices before any script has run. */}
+            <input type="checkbox" id={id} className={`${s.unfold} visually-hidden`} />
+            <label htmlFor={id} className={s.unfolder}>
+              <SlidersHorizontal aria-hidden="true" /> {t('table.choices')}
+            </label>
+            <div className={s.choices}>
+              {narrowing.map(({ key, heading, all, choices }) => (
+                <SelectField
+                  key={key}
+                  name={fieldName(key)}
+                  label={heading}
+                  value={view.chosen[key] ?? ''}
+                  onChange={(event) => choose(key, event.target.value)}
+                >
+                  <option value="">{all}</option>
+                  {choices.map(({ value, label, lang }) => (
+                    <option key={value} value={value} lang={lang}>
+                      {label}
+                    </option>
+                  ))}
+                </SelectField>
+              ))}
+              {sortable.length > 0 && (
+                // The headings sort where there are any: on a phone, whose cards have none, this does.
+                <div className={s.order}>
+                  <SelectField
+                    name={fieldName('sort')}
+                    label={t('table.order')}
+                    value={order}
+                    onChange={(event) => sortBy(event.target.value)}
+                  >
+                    <option value="">{t('table.asGiven')}</option>
+                    {sortable.flatMap(({ key, heading }) => [
+                      <option key={key} value={key}>
+                        {t('table.ascending', { heading })}
+                      </option>,
+                      <option key={`-${key}`} value={`-${key}`}>
+                        {t('table.descending', { heading })}
+                      </option>,
+                    ])}
+                  </SelectField>
+                </div>
+              )}
+            </div>
+          </>
+        )}
+      </form>
+    </search>
+  );
+}
