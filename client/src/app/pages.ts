@@ -36,7 +36,12 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     follows: ['q', 'theme', 'sector', 'state'],
   },
   diagnosis: { file: 'diagnoses/pages/diagnosis-page', by: 'server', texts: ['diagnoses'] },
-  commitments: { file: 'commitments/pages/commitments-page', by: 'server', texts: ['commitments'] },
+  commitments: {
+    file: 'commitments/pages/commitments-page',
+    by: 'server',
+    texts: ['commitments'],
+    follows: ['q', 'sort', 'page', 'theme', 'potential', 'state'],
+  },
   commitment: { file: 'commitments/pages/commitment-page', by: 'server', texts: ['commitments'] },
   meetings: { file: 'meetings/pages/meetings-page', by: 'server', texts: ['meetings'] },
   meeting: { file: 'meetings/pages/meeting-page', by: 'server', texts: ['meetings'] },

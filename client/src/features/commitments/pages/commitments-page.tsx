@@ -1,15 +1,19 @@
 import type { CommitmentSummary } from '@minga/shared/commitments/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { PenLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
+import type { Column } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { commitmentsPath, commitmentsQuery } from '../api.ts';
-import { Mix, Swatch } from '../components/mix.tsx';
+import { LEVELS, Mix, Swatch } from '../components/mix.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import s from './commitments-page.module.css';
 
@@ -25,37 +29,95 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   };
 };
 
-type RowProps = { item: CommitmentSummary; slug: string; locale: 'es' | 'en' };
+/** Stands in the cell of the title; on its own it narrows the list and goes into the file. */
+function themeColumn(t: TFunction<'commitments'>, items: readonly CommitmentSummary[], lang: string) {
+  const themes = [...new Set(items.flatMap((item) => item.themes))].sort();
+  return {
+    key: 'theme',
+    heading: t('filters.theme'),
+    csv: (item: CommitmentSummary) => item.themes.join('; '),
+    filter: {
+      all: t('filters.allThemes'),
+      choices: themes.map((name) => ({ value: name, label: name, lang })),
+      has: (item: CommitmentSummary, name: string) => item.themes.includes(name),
+    },
+  };
+}
 
-function Row({ item, slug, locale }: RowProps) {
+/** What a row shows, and what the list is searched, narrowed and sorted by. */
+function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSummary[]): Column<CommitmentSummary>[] {
   const { t } = useTranslation('commitments');
-  const level = item.potential ?? 'unrated';
-  return (
-    <tr className={s.row}>
-      <td className={s.number}>{item.number}</td>
-      <th scope="row" className={s.title}>
-        <a href={paths.commitment(slug, item.number)} lang={locale}>
-          {item.title}
-        </a>
-        {item.themes.length > 0 && (
-          <p className={s.themes} lang={locale}>
-            {item.themes.join(' · ')}
-          </p>
-        )}
-      </th>
-      <td data-label={t('column.lead')}>{item.leadOrganisation ?? t('facts.none')}</td>
-      <td data-label={t('column.potential')}>
+  const level = ({ potential }: CommitmentSummary) => potential ?? 'unrated';
+  const states = [...new Set(items.map(({ state }) => state))];
+  return [
+    {
+      key: 'number',
+      heading: t('column.number'),
+      cell: ({ number }) => number,
+      sort: ({ number }) => number,
+      phone: 'mark',
+    },
+    {
+      key: 'title',
+      heading: t('column.title'),
+      isName: true,
+      sort: ({ title }) => title,
+      words: ({ number, title, themes }) => [number, title, ...themes].join(' '),
+      cell: (item) => (
+        <>
+          <a className={s.title} href={paths.commitment(slug, item.number)} lang={locale}>
+            {item.title}
+          </a>
+          {item.themes.length > 0 && (
+            <p className={s.themes} lang={locale}>
+              {item.themes.join(' · ')}
+            </p>
+          )}
+        </>
+      ),
+    },
+    themeColumn(t, items, locale),
+    {
+      key: 'lead',
+      heading: t('column.lead'),
+      sort: ({ leadOrganisation }) => leadOrganisation,
+      words: ({ leadOrganisation }) => leadOrganisation ?? '',
+      cell: ({ leadOrganisation }) => leadOrganisation ?? t('facts.none'),
+    },
+    {
+      key: 'potential',
+      heading: t('column.potential'),
+      sort: (item) => LEVELS.indexOf(level(item)),
+      csv: (item) => t(`potential.${level(item)}`),
+      filter: {
+        all: t('filters.allPotentials'),
+        choices: LEVELS.map((value) => ({ value, label: t(`potential.${value}`) })),
+        has: (item, value) => level(item) === value,
+      },
+      cell: (item) => (
         <span className={s.potential}>
-          <Swatch level={level} />
-          {t(`potential.${level}`)}
+          <Swatch level={level(item)} />
+          {t(`potential.${level(item)}`)}
         </span>
-      </td>
-      <td data-label={t('column.state')} className={s.state}>
-        <StateStamp state={item.state} />
-        {item.version && <span className={s.version}>{t('versionNumber', { number: item.version.number })}</span>}
-      </td>
-    </tr>
-  );
+      ),
+    },
+    {
+      key: 'state',
+      heading: t('column.state'),
+      sort: ({ state }) => t(`state.${state}`),
+      filter: {
+        all: t('filters.allStates'),
+        choices: states.map((value) => ({ value, label: t(`state.${value}`) })),
+        has: ({ state }, value) => state === value,
+      },
+      cell: ({ state, version }) => (
+        <>
+          <StateStamp state={state} />
+          {version && <span className={s.version}>{t('versionNumber', { number: version.number })}</span>}
+        </>
+      ),
+    },
+  ];
 }
 
 /** The plan as a list one can read on paper: number, title, who answers for it, how far it reaches, where it stands. */
@@ -63,6 +125,7 @@ export function Page() {
   const { t } = useTranslation('commitments');
   const { cycle, isMember } = useCycle();
   const list = useSuspenseQuery(commitmentsQuery(cycle.id)).data;
+  const columns = useColumns(cycle, list.items);
   const action = list.abilities.canCreate && (
     <LinkButton variant="primary" href={paths.newCommitment(cycle.slug)} icon={<PenLine aria-hidden="true" />}>
       {t('new')}
@@ -71,32 +134,19 @@ export function Page() {
   return (
     <Frame>
       <PageHeader title={t('title')} lead={t('lead')} actions={action} />
-      {list.items.length === 0 ? (
-        <EmptyState title={t('empty.title')} action={action}>
-          {t('empty.text')}
-        </EmptyState>
-      ) : (
-        <>
-          <Mix mix={list.mix} isAmbitious={list.isMixAmbitious} />
-          <table className={s.table}>
-            <caption className="visually-hidden">{t('caption')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('column.number')}</th>
-                <th scope="col">{t('column.title')}</th>
-                <th scope="col">{t('column.lead')}</th>
-                <th scope="col">{t('column.potential')}</th>
-                <th scope="col">{t('column.state')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.items.map((item) => (
-                <Row key={item.id} item={item} slug={cycle.slug} locale={cycle.locale} />
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
+      {list.items.length > 0 && <Mix mix={list.mix} isAmbitious={list.isMixAmbitious} />}
+      <ListTable
+        caption={t('caption')}
+        columns={columns}
+        rows={list.items}
+        rowKey={({ id }) => id}
+        counted={(count) => t('count', { count })}
+        empty={
+          <EmptyState title={t('empty.title')} action={action}>
+            {t('empty.text')}
+          </EmptyState>
+        }
+      />
       {!isMember && <p className={s.note}>{t('draftsHidden')}</p>}
     </Frame>
   );
