@@ -63,7 +63,9 @@ export const RIGHTS: Record<string, Rights> = {
     ],
   },
   diagnosis_themes: { may: REPLACED, isInReach: true, guards: ['diagnosis_themes_published'] },
-  diagnosis_versions: { may: ONCE, isInReach: true },
+
+  // What was frozen, and what was saved on the way there
+  versions: { may: ONCE, isInReach: true },
   // A newer saving of one sitting takes the place of the one before; a state of somebody else is never touched.
   saved_states: { may: `${REPLACED} update(content,saved_at,version)`, isInReach: true },
 
@@ -91,7 +93,6 @@ export const RIGHTS: Record<string, Rights> = {
   meeting_themes: { may: REPLACED, isInReach: true },
   meeting_organisations: { may: REPLACED, isInReach: true },
   meeting_people: { may: REPLACED, isInReach: true },
-  meeting_publications: { may: ONCE, isInReach: true },
   flag_acknowledgements: { may: ONCE, isInReach: true },
   meeting_plans: { may: CHANGED, isInReach: true },
   meeting_flags: { may: CHANGED, isInReach: true },
@@ -128,7 +129,6 @@ export const RIGHTS: Record<string, Rights> = {
   commitment_themes: { may: REPLACED, isInReach: true },
   milestones: { may: REPLACED, isInReach: true },
   commitment_drafters: { may: ONCE, isInReach: true },
-  commitment_versions: { may: ONCE, isInReach: true },
 
   // Ballots
   ballots: {

@@ -3,8 +3,8 @@ import { exportText } from '@minga/shared/ballots/record.ts';
 import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { describe, expect, it } from 'vitest';
 import { hashOfRoll } from '../../server/src/features/ballots/queries/roll.ts';
-import { contentHash } from '../../server/src/features/commitments/queries/versions.ts';
-import { sha256OfSnapshot } from '../../server/src/features/meetings/present.ts';
+import { announcementOf } from '../../server/src/features/meetings/queries/publications.ts';
+import { versionRow } from '../../server/src/features/versions/commands.ts';
 import { etagOf } from '../../server/src/platform/http/etags.ts';
 import { sha256Hex, sha256OfJson } from '../../server/src/platform/files/hash.ts';
 
@@ -13,18 +13,17 @@ import { sha256Hex, sha256OfJson } from '../../server/src/platform/files/hash.ts
  * Those written here were made by the first one.
  */
 const ANY = { título: 'Agua «limpia»', número: 1.5, nada: null, sí: true, Ñ: ['b', 'a', { z: 1, a: '\u2028"' }] };
+const SUBJECT = { id: 's', cycleId: 'c' };
 const ROLL = [
   { seatId: 'b2', organisation: 'Red del Agua', sector: 'civil_society' as const },
   { seatId: 'a1', organisation: 'Ministerio «Ñ»', sector: 'executive' as const },
 ];
 
 describe('a published fingerprint stays the same, byte for byte:', () => {
-  it('of a diagnosis', () => {
-    expect(sha256OfJson(ANY)).toBe('00952cc1e767e16e3e48a2b2895605d97ac13ae0bd488914e5137dc1cdf145dc');
-  });
-
-  it('of a commitment’s version', () => {
-    expect(contentHash(ANY as never)).toBe('00952cc1e767e16e3e48a2b2895605d97ac13ae0bd488914e5137dc1cdf145dc');
+  it.each(['diagnosis', 'commitment'] as const)('of a version of a %s', (kind) => {
+    const expected = '00952cc1e767e16e3e48a2b2895605d97ac13ae0bd488914e5137dc1cdf145dc';
+    expect(sha256OfJson(ANY)).toBe(expected);
+    expect(versionRow({ kind, ...SUBJECT }, 1, { content: ANY, personId: 'p' }).sha256).toBe(expected);
   });
 
   it('of a ballot’s roll, in whatever order it is read', () => {
@@ -52,7 +51,9 @@ describe('a published fingerprint stays the same, byte for byte:', () => {
       agenda: 'Agua\n«limpia»',
       title: 'Taller «1»',
     };
-    expect(sha256OfSnapshot(snapshot as never)).toBe(
+    const told = { sequence: 0, kind: 'published', reason: null, flags: [], noticeMinutes: 0 } as const;
+    const version = { ...announcementOf(snapshot, null, { ...told, flags: [] }), personId: 'p' };
+    expect(versionRow({ kind: 'meeting', ...SUBJECT }, 1, version).sha256).toBe(
       'ba6f9ce38008ef9b890920151c066ae7e8c092f05de2d5422ea5de71172dd5ec',
     );
   });

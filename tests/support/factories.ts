@@ -5,12 +5,11 @@ import type { ForumRole, SeatRole, Sector, Seniority } from '@minga/shared/peopl
 import { eq } from 'drizzle-orm';
 import { ballotQuestions, ballots, forumVotingRules } from '../../server/src/features/ballots/tables.ts';
 import { getText } from '../../server/src/features/commitments/queries/commitments.ts';
-import { contentHash, getContent } from '../../server/src/features/commitments/queries/versions.ts';
+import { getContent, subjectOf, type VersionRow } from '../../server/src/features/commitments/queries/versions.ts';
 import {
   commitmentDrafters,
   commitments,
   commitmentThemes,
-  commitmentVersions,
   milestones,
 } from '../../server/src/features/commitments/tables.ts';
 import { cycles } from '../../server/src/features/cycles/tables.ts';
@@ -19,6 +18,8 @@ import { organisations, seats } from '../../server/src/features/organisations/ta
 import { forumRoles, forums, people } from '../../server/src/features/people/tables.ts';
 import { stages } from '../../server/src/features/stages/tables.ts';
 import { themes } from '../../server/src/features/themes/tables.ts';
+import { versionRow } from '../../server/src/features/versions/commands.ts';
+import { versions } from '../../server/src/features/versions/tables.ts';
 import { type Db, inTransaction } from '../../server/src/platform/database/db.ts';
 import { ownerOf } from './database.ts';
 
@@ -282,31 +283,27 @@ export async function aWholeCommitment(
   return row;
 }
 
+type FrozenRow = typeof versions.$inferSelect & Pick<VersionRow, 'content'>;
+
 /** A frozen version of a whole commitment, as a ballot needs it. */
-export async function aFrozenVersion(
-  db: Db,
-  options: CommitmentOptions = {},
-): Promise<typeof commitmentVersions.$inferSelect> {
+export async function aFrozenVersion(db: Db, options: CommitmentOptions = {}): Promise<FrozenRow> {
   return aVersionOf(db, await aWholeCommitment(db, { state: 'frozen', ...options }));
 }
 
 /** The first frozen version of a commitment that has none; its words are those of `row`. */
-export async function aVersionOf(
-  db: Db,
-  row: typeof commitments.$inferSelect,
-): Promise<typeof commitmentVersions.$inferSelect> {
+export async function aVersionOf(db: Db, row: typeof commitments.$inferSelect): Promise<FrozenRow> {
   return inTransaction(ownerOf(db), async (tx) => {
     const content = await getContent(tx, await getText(tx, row));
-    const values = {
-      id: newId(),
-      commitmentId: row.id,
-      number: 1,
-      kind: 'co_created' as const,
+    const frozen = { kind: 'co_created', content, beside: { milestoneIds: [] }, personId: row.createdBy };
+    return {
+      ...first(
+        await tx
+          .insert(versions)
+          .values(versionRow(subjectOf(row), 1, frozen))
+          .returning(),
+      ),
       content,
-      sha256: contentHash(content),
-      frozenBy: row.createdBy,
     };
-    return first(await tx.insert(commitmentVersions).values(values).returning());
   });
 }
 
@@ -349,9 +346,7 @@ export async function aBallot(db: Db, options: BallotOptions = {}): Promise<type
   const row = first(await ownerOf(db).orm.insert(ballots).values(values).returning());
   const ids = versionIds ?? [(await aFrozenVersion(db, { cycleId })).id];
   for (const [index, versionId] of ids.entries()) {
-    const version = first(
-      await ownerOf(db).orm.select().from(commitmentVersions).where(eq(commitmentVersions.id, versionId)),
-    );
+    const version = first(await ownerOf(db).orm.select().from(versions).where(eq(versions.id, versionId)));
     const { id: ballotId } = row;
     await ownerOf(db)
       .orm.insert(ballotQuestions)

@@ -1,7 +1,3 @@
-/** Kinds of subject whose working text is kept at each saving. */
-const WORKING_TEXTS = ['commitment', 'diagnosis'] as const;
-export type WorkingText = (typeof WORKING_TEXTS)[number];
-
 /** How long a saved state can be looked at and brought back. */
 export const STATES_KEPT_DAYS = 30;
 /** What one person saves within this is one state; milliseconds. */
@@ -15,10 +11,11 @@ export type TextParts = Readonly<Record<string, unknown>>;
 const wordsOf = (part: unknown): string =>
   typeof part === 'string' ? part : JSON.stringify(part ?? '', (key, value) => (key === 'id' ? undefined : value));
 
-/** Names of the parts that two states of one text do not share. */
+/** Names of the parts in which two readings of one thing differ, in their order. */
 export function changedParts(before: TextParts, after: TextParts): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.filter((name) => wordsOf(before[name]) !== wordsOf(after[name]));
+  const isSame = (one: unknown, other: unknown) => typeof one === typeof other && wordsOf(one) === wordsOf(other);
+  return names.filter((name) => !isSame(before[name] ?? null, after[name] ?? null));
 }
 
 function losesMuch(before: TextParts, after: TextParts): boolean {

@@ -27,7 +27,7 @@ const organisationOf = async (s: Setting, voter: number): Promise<string> => {
 };
 const numberOf = async (versionId: string | undefined): Promise<number> => {
   const [row] = await rig.database.query<{ number: number }>(
-    'select c.number from commitments c join commitment_versions v on v.commitment_id = c.id where v.id = $1',
+    'select c.number from commitments c join versions v on v.subject_id = c.id where v.id = $1',
     [versionId],
   );
   return row?.number ?? 0;
@@ -195,8 +195,8 @@ describe('V01 what becomes of a text while people vote (T23)', () => {
         [1, 1],
       ]);
       await rig.database.query(
-        `insert into commitment_versions (id, commitment_id, number, kind, content, sha256, frozen_by)
-        select gen_random_uuid(), commitment_id, 2, kind, content, md5('2') || md5('3'), frozen_by from commitment_versions where id = $1`,
+        `insert into versions (id, cycle_id, subject_kind, subject_id, number, kind, content, sha256, person_id)
+        select gen_random_uuid(), cycle_id, subject_kind, subject_id, 2, kind, content, md5('2') || md5('3'), person_id from versions where id = $1`,
         [s.versionIds[0]],
       );
       expect(await newest()).toEqual([
@@ -300,7 +300,7 @@ describe('small numbers in secret', () => {
     const first = await aSetting(mixed);
     await first.open();
     const [asked] = await rig.database.query<{ title: string }>(
-      "select content ->> 'title' as title from commitment_versions where id = $1",
+      "select content ->> 'title' as title from versions where id = $1",
       [first.versionIds[0]],
     );
     const copy = await aFrozenVersion(rig.deps.db, {

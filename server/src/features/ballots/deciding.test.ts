@@ -15,7 +15,7 @@ const aSetting = (sectors: readonly Sector[], options: BallotOptions) => aBallot
 
 const numberOf = async (versionId: string | undefined): Promise<number> => {
   const [row] = await rig.database.query<{ number: number }>(
-    'select c.number from commitments c join commitment_versions v on v.commitment_id = c.id where v.id = $1',
+    'select c.number from commitments c join versions v on v.subject_id = c.id where v.id = $1',
     [versionId],
   );
   return row?.number ?? 0;
@@ -46,8 +46,8 @@ describe('after a rejection', () => {
     for (const [voter] of mixed.entries()) await s.cast(voter, 'for');
     await s.close();
     await rig.database.query(
-      `insert into commitment_versions (id, commitment_id, number, kind, content, sha256, frozen_by)
-       select gen_random_uuid(), commitment_id, number + 1, kind, content, repeat('a', 64), frozen_by from commitment_versions where id = $1`,
+      `insert into versions (id, cycle_id, subject_kind, subject_id, number, kind, content, sha256, person_id)
+       select gen_random_uuid(), cycle_id, subject_kind, subject_id, number + 1, kind, content, repeat('a', 64), person_id from versions where id = $1`,
       [s.versionIds[0]],
     );
     const refused = (await s.facilitator.post(`${commitment}/publish`)).json<Problem>();

@@ -4,7 +4,7 @@ import { BALLOT_MODES, BALLOT_RULES, type Choice } from '@minga/shared/ballots/t
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { commitmentVersions } from '../commitments/tables.ts';
+import { versions } from '../versions/tables.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { forums, people } from '../people/tables.ts';
@@ -69,7 +69,7 @@ export const ballotQuestions = pgTable(
     position: integer('position').notNull(),
     versionId: uuid('version_id')
       .notNull()
-      .references(() => commitmentVersions.id),
+      .references(() => versions.id),
     versionSha256: text('version_sha256').notNull(),
     struckAt: instant('struck_at'),
     isOutcomeOnly: boolean('is_outcome_only').notNull().default(false),

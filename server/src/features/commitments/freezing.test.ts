@@ -8,7 +8,7 @@ import { testApp } from '../../../../tests/support/app.ts';
 import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
 import { aCommitment, aSeat } from '../../../../tests/support/factories.ts';
 import { firstBrokenLink } from '../../platform/database/audit.ts';
-import { commitmentVersions } from './tables.ts';
+import { versions } from '../versions/tables.ts';
 
 type Problem = {
   code: string;
@@ -60,11 +60,9 @@ describe('freezing', () => {
     const version = (await rig.anonymous.get(`${s.base}/1/versions/1`)).json<Version>();
     expect(createHash('sha256').update(canonicalJson(version.content)).digest('hex')).toBe(version.sha256);
     await expect(
-      db.orm.update(commitmentVersions).set({ reason: 'otra' }).where(eq(commitmentVersions.commitmentId, row.id)),
+      db.orm.update(versions).set({ reason: 'otra' }).where(eq(versions.subjectId, row.id)),
     ).rejects.toThrow();
-    await expect(
-      db.orm.delete(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
-    ).rejects.toThrow();
+    await expect(db.orm.delete(versions).where(eq(versions.subjectId, row.id))).rejects.toThrow();
     expect(await rig.tx((tx) => firstBrokenLink(tx, s.cycle.id))).toBeNull();
   });
 
@@ -78,7 +76,7 @@ describe('freezing', () => {
     const seats = async () =>
       (
         await rig.database.query<{ seat: string }>(
-          'select frozen_by_seat as seat from commitment_versions where commitment_id = $1 order by number',
+          'select seat_id as seat from versions where subject_id = $1 order by number',
           [row.id],
         )
       ).map(({ seat }) => seat);
@@ -99,9 +97,7 @@ describe('freezing', () => {
         ),
       );
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409, 409]);
-      expect(
-        await rig.owner.db.orm.select().from(commitmentVersions).where(eq(commitmentVersions.commitmentId, row.id)),
-      ).toHaveLength(1);
+      expect(await rig.owner.db.orm.select().from(versions).where(eq(versions.subjectId, row.id))).toHaveLength(1);
     }
   });
 

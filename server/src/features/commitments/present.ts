@@ -6,14 +6,15 @@ import type {
   CommitmentSummary,
   VersionSummary,
 } from '@minga/shared/commitments/schema.ts';
+import { sha256OfJson } from '../../platform/files/hash.ts';
 import { abilitiesFor, mayCreate, maySeeDrafts, type Reader } from './policy.ts';
 import type { ListedCommitment } from './queries/commitments.ts';
 import type { FoundCommitment, FoundCommitments } from './queries/reading.ts';
-import { contentHash, type VersionRow } from './queries/versions.ts';
+import type { VersionRow } from './queries/versions.ts';
 
 export function presentVersion(version: VersionRow): VersionSummary {
-  const { id, number, kind, sha256, reason, frozenFor, frozenAt } = version;
-  return { id, number, kind, sha256, reason, frozenFor, frozenAt: frozenAt.toISOString() };
+  const { id, number, kind, sha256, reason, organisation, at } = version;
+  return { id, number, kind, sha256, reason, frozenFor: organisation, frozenAt: at.toISOString() };
 }
 
 /** Strangers see each commitment as it was last frozen, not as somebody is rewriting it. */
@@ -51,7 +52,7 @@ export function presentList({ rows, drafting }: FoundCommitments, reader: Reader
 export function presentDetail(found: FoundCommitment, reader: Reader): CommitmentDetail {
   const { row, listed, versions, text, content, drafters, drafting, sources } = found;
   const last = versions.at(-1);
-  const hasUnfrozenChanges = text !== null && last !== undefined && contentHash(content) !== last.sha256;
+  const hasUnfrozenChanges = text !== null && last !== undefined && sha256OfJson(content) !== last.sha256;
   const isToFreeze = last === undefined || hasUnfrozenChanges;
   const standing = { ...row, drafterSeatIds: drafters.map(({ seatId }) => seatId) };
   return {

@@ -1,11 +1,12 @@
 import { RATER_ROLES } from '@minga/shared/commitments/template.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
-import { COMMITMENT_STATES, VERSION_KINDS, type VersionContent } from '@minga/shared/commitments/template.ts';
-import { boolean, date, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { COMMITMENT_STATES } from '@minga/shared/commitments/template.ts';
+import { boolean, date, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
+import { versions } from '../versions/tables.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 const cascade = { onDelete: 'cascade' } as const;
@@ -86,23 +87,6 @@ export const commitmentDrafters = pgTable(
   (t) => [primaryKey({ columns: [t.commitmentId, t.seatId] })],
 );
 
-export const commitmentVersions = pgTable('commitment_versions', {
-  id: uuid('id').primaryKey(),
-  commitmentId: ofCommitment(),
-  number: integer('number').notNull(),
-  kind: text('kind', { enum: VERSION_KINDS }).notNull(),
-  content: jsonb('content').$type<VersionContent>().notNull(),
-  sha256: text('sha256').notNull(),
-  /** of its milestones, in their order; empty in versions from before milestones kept their ids */
-  milestoneIds: uuid('milestone_ids').array().notNull().default([]),
-  reason: text('reason'),
-  frozenBy: uuid('frozen_by')
-    .notNull()
-    .references(() => people.id),
-  frozenBySeat: uuid('frozen_by_seat').references(() => seats.id),
-  frozenAt: instant('frozen_at').notNull().defaultNow(),
-});
-
 export const commitmentRatings = pgTable('commitment_ratings', {
   id: uuid('id').primaryKey(),
   commitmentId: ofCommitment(),
@@ -119,5 +103,5 @@ export const commitmentRatings = pgTable('commitment_ratings', {
   retractedReason: text('retracted_reason'),
   source: text('source'),
   isOwn: boolean('is_own').notNull().default(false),
-  versionId: uuid('version_id').references(() => commitmentVersions.id),
+  versionId: uuid('version_id').references(() => versions.id),
 });

@@ -7,8 +7,8 @@ import {
 } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, PublicDiagnosis, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
 import type { StoredFile } from '@minga/shared/files/schema.ts';
-import type { KnownCitation } from './queries.ts';
-import type { diagnoses, diagnosisVersions } from './tables.ts';
+import type { DiagnosisVersion, KnownCitation } from './queries.ts';
+import type { diagnoses } from './tables.ts';
 
 type DiagnosisRow = typeof diagnoses.$inferSelect;
 type Author = RegisterItem['organisation'];
@@ -49,14 +49,14 @@ export function textsOf(row: DiagnosisWords, shown = true): Record<DiagnosisText
   >;
 }
 
-export function presentVersion(row: typeof diagnosisVersions.$inferSelect) {
-  return { version: row.version, at: row.at.toISOString(), sha256: row.sha256, files: row.fileIds.length };
+export function presentVersion({ number: version, at, sha256, content }: DiagnosisVersion) {
+  return { version, at: at.toISOString(), sha256, files: content.files.length };
 }
 
-export const presentSnapshot = (number: number, row: typeof diagnosisVersions.$inferSelect) => ({
+export const presentSnapshot = (number: number, row: DiagnosisVersion) => ({
   number,
   ...presentVersion(row),
-  snapshot: row.snapshot as Record<string, unknown>,
+  snapshot: row.content,
 });
 
 /** What a stranger may read: the words only while published, the reason once withdrawn. */
@@ -64,7 +64,7 @@ export function presentPublic(
   item: RegisterItem,
   row: DiagnosisRow,
   files: StoredFile[],
-  versions: (typeof diagnosisVersions.$inferSelect)[],
+  versions: readonly DiagnosisVersion[],
   cited: readonly KnownCitation[],
 ): PublicDiagnosis {
   return {

@@ -1,17 +1,23 @@
 import type { CitingKind } from '@minga/shared/diagnoses/rules.ts';
 import type { PublicDiagnosis, Register, RegisterCounters, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
+import type { Json } from '@minga/shared/kernel/canonical.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { type SQL, and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { type SQL, and, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { presentFile } from '../files/present.ts';
 import { listFiles } from '../files/queries.ts';
 import { listThemes } from '../themes/queries.ts';
 import { presentItem, presentPublic, type RegisterRow } from './present.ts';
-import { diagnoses, diagnosisVersions } from './tables.ts';
+import { listVersions as listVersionsOf, type Subject, type Version } from '../versions/queries.ts';
+import { diagnoses } from './tables.ts';
 
 export type DiagnosisRow = typeof diagnoses.$inferSelect;
-export type VersionRow = typeof diagnosisVersions.$inferSelect;
+/** What its author handed in; the files by id, name and hash. */
+export type DiagnosisVersion = Version<{
+  readonly [key: string]: Json;
+  readonly files: readonly { readonly id: string }[];
+}>;
 /** The cycle whose register is read: a scope or the row of a public cycle. */
 export type CycleKey = { readonly cycleId: string; readonly cycleSlug: string };
 
@@ -99,13 +105,13 @@ export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery)
   };
 }
 
-export async function listVersions(tx: Tx, diagnosisId: string): Promise<VersionRow[]> {
-  return tx
-    .select()
-    .from(diagnosisVersions)
-    .where(eq(diagnosisVersions.diagnosisId, diagnosisId))
-    .orderBy(desc(diagnosisVersions.version));
-}
+export const subjectOf = ({ id, cycleId }: Pick<DiagnosisRow, 'id' | 'cycleId'>): Subject => ({
+  ...{ kind: 'diagnosis', id, cycleId },
+});
+
+/** The newest first. */
+export const listVersions = async (tx: Tx, row: Pick<DiagnosisRow, 'id' | 'cycleId'>): Promise<DiagnosisVersion[]> =>
+  (await listVersionsOf<DiagnosisVersion>(tx, subjectOf(row))).reverse();
 
 /**
  * A diagnosis of the register by its number.
@@ -128,11 +134,11 @@ export async function getReadableVersion(
   tx: Tx,
   cycleId: string,
   { number, version }: { number: number; version: number },
-): Promise<VersionRow> {
+): Promise<DiagnosisVersion> {
   const row = await getByNumber(tx, cycleId, number);
   if (row.state === 'withdrawn')
     throw new AppError('diagnosis.withdrawn', { params: { reason: row.withdrawReason ?? '' } });
-  const found = (await listVersions(tx, row.id)).find((one) => one.version === version);
+  const found = (await listVersions(tx, row)).find((one) => one.number === version);
   if (!found) throw new AppError('diagnosis.not-found');
   return found;
 }
@@ -179,7 +185,7 @@ export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number
     presentItem(line, cycle.cycleSlug),
     row,
     files.filter(({ version }) => version !== null).map(presentFile),
-    await listVersions(tx, row.id),
+    await listVersions(tx, row),
     cited,
   );
 }

@@ -198,9 +198,7 @@ describe('publishing', () => {
     );
     expect(new Set(answers.map((answer) => `${answer.statusCode} ${answer.body}`)).size).toBe(1);
     expect(answers[0]?.statusCode).toBe(200);
-    expect(
-      await rig.database.query('select version from diagnosis_versions where diagnosis_id = $1', [draft.id]),
-    ).toHaveLength(1);
+    expect(await rig.database.query('select number from versions where subject_id = $1', [draft.id])).toHaveLength(1);
     expect(
       await rig.database.query("select 1 from audit_log where subject_id = $1 and action = 'diagnosis.published'", [
         draft.id,
@@ -222,10 +220,10 @@ describe('publishing', () => {
     const draft = (await s.author.get(`${s.base}/drafts/${id}`)).json<DiagnosisDraft>();
     await submit(s.author, s, draft);
     const write = (text: string) => db.pool.query(text, [id]);
-    await expect(
-      write("update diagnosis_versions set sha256 = repeat('0', 64) where diagnosis_id = $1"),
-    ).rejects.toThrow(/permission denied/);
-    await expect(write('delete from diagnosis_versions where diagnosis_id = $1')).rejects.toThrow(/permission denied/);
+    await expect(write("update versions set sha256 = repeat('0', 64) where subject_id = $1")).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(write('delete from versions where subject_id = $1')).rejects.toThrow(/permission denied/);
     const force = (text: string) => rig.database.query(text, [id]);
     await expect(force('update diagnoses set number = 99 where id = $1')).rejects.toThrow(/permanent/);
     await expect(force('delete from diagnoses where id = $1')).rejects.toThrow(/stays in the register/);

@@ -35,7 +35,7 @@ export const diagnosesRoutes = [
     policy: 'public',
     params: { number },
     returns: versionsSchema,
-    read: async (tx, { scope, params }) => listVersions(tx, (await getByNumber(tx, scope.cycleId, params.number)).id),
+    read: async (tx, { scope, params }) => listVersions(tx, await getByNumber(tx, scope.cycleId, params.number)),
     present: (versions) => ({ items: versions.map(presentVersion) }),
   }),
   route.get(`${ONE}/versions/:version`, 'The frozen content of a version', {

@@ -1,7 +1,6 @@
 import { DIAGNOSIS_STATES } from '@minga/shared/diagnoses/rules.ts';
-import { integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { organisations, seats } from '../organisations/tables.ts';
-import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
@@ -48,21 +47,3 @@ export const diagnosisThemes = pgTable(
   },
   (table) => [primaryKey({ columns: [table.diagnosisId, table.themeId] })],
 );
-
-/** Rows are only ever added. */
-export const diagnosisVersions = pgTable('diagnosis_versions', {
-  id: uuid('id').primaryKey(),
-  diagnosisId: uuid('diagnosis_id').notNull(),
-  cycleId: uuid('cycle_id').notNull(),
-  version: integer('version').notNull(),
-  snapshot: jsonb('snapshot').notNull(),
-  sha256: text('sha256').notNull(),
-  fileIds: uuid('file_ids').array().notNull().default([]),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
-  seatId: uuid('seat_id')
-    .notNull()
-    .references(() => seats.id),
-  at: instant('at').notNull().defaultNow(),
-});

@@ -1,4 +1,3 @@
-import { sha256Hex } from '../../platform/files/hash.ts';
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -131,55 +130,4 @@ function nameOf(
   if (isPerson(subject.kind)) return names.get(subject.id) ?? null;
   if (subject.kind === 'organisation') return organisation(subject.id);
   return subject.kind === 'room' ? subject.id : null;
-}
-
-/** What the public is told of a meeting, by name instead of by id so that it stays readable on its own. */
-export type Snapshot = Record<SnapshotField, string | number | boolean | string[] | null>;
-const SNAPSHOT_FIELDS = [
-  'title',
-  'agenda',
-  'startsAt',
-  'endsAt',
-  'timeZone',
-  'modality',
-  'room',
-  'stage',
-  'themes',
-  'organisations',
-  'people',
-  'state',
-] as const;
-type SnapshotField = (typeof SNAPSHOT_FIELDS)[number];
-
-export function snapshotOf(row: MeetingRow, nameOf: (id: string) => string): Snapshot {
-  return {
-    title: row.title,
-    agenda: row.agenda,
-    startsAt: row.startsAt.toISOString(),
-    endsAt: row.endsAt.toISOString(),
-    timeZone: row.timeZone,
-    modality: row.modality,
-    room: row.room,
-    stage: row.stage,
-    themes: row.themes.map(nameOf).sort(),
-    organisations: row.organisations.map(nameOf).sort(),
-    people: row.peopleCount,
-    state: row.state,
-  };
-}
-
-export function diffOf(before: Snapshot, after: Snapshot): { field: SnapshotField; before: unknown; after: unknown }[] {
-  return SNAPSHOT_FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field])).map(
-    (field) => ({
-      field,
-      before: before[field],
-      after: after[field],
-    }),
-  );
-}
-
-/** Keys are written in the order of SNAPSHOT_FIELDS, so anybody can recompute it from the export. */
-export function sha256OfSnapshot(snapshot: Snapshot): string {
-  const ordered = Object.fromEntries(SNAPSHOT_FIELDS.map((field) => [field, snapshot[field]]));
-  return sha256Hex(JSON.stringify(ordered));
 }

@@ -152,10 +152,10 @@ describe('flags of a public plan', () => {
     const old = JSON.stringify([
       { field: 'room', before: 'Sala 1, https://zoom.us/j/99887766', after: 'https://zoom.us/j/1' },
     ]);
-    await rig.database.query("update meeting_publications set diff = $1 where meeting_id = $2 and kind = 'changed'", [
-      old,
-      meeting.id,
-    ]);
+    await rig.database.query(
+      "update versions set beside = beside || jsonb_build_object('diff', $1::jsonb) where subject_id = $2 and kind = 'changed'",
+      [old, meeting.id],
+    );
     const answer = await rig.anonymous.get(`${base}/publications`);
     expect(answer.body).not.toContain('zoom');
     expect(answer.json<{ items: Publication[] }>().items[0]?.diff).toEqual([

@@ -103,24 +103,6 @@ export const meetingPeople = pgTable(
   (table) => [primaryKey({ columns: [table.meetingId, table.personId] })],
 );
 
-export const meetingPublications = pgTable('meeting_publications', {
-  id: uuid('id').primaryKey(),
-  meetingId: ofMeeting(),
-  cycleId: ofCycle(),
-  sequence: integer('sequence').notNull(),
-  kind: text('kind', { enum: ['published', 'changed', 'cancelled'] }).notNull(),
-  snapshot: jsonb('snapshot').notNull(),
-  sha256: text('sha256').notNull(),
-  diff: jsonb('diff').notNull().default([]),
-  flags: jsonb('flags').notNull().default([]),
-  noticeMinutes: integer('notice_minutes').notNull(),
-  reason: text('reason'),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
-  at: instant('at').notNull().defaultNow(),
-});
-
 export const flagAcknowledgements = pgTable('flag_acknowledgements', {
   id: uuid('id').primaryKey(),
   cycleId: ofCycle(),

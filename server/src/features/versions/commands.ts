@@ -1,9 +1,47 @@
+import type { Json } from '@minga/shared/kernel/canonical.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { isSameState, type TextParts } from '@minga/shared/versions/rules.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { type Db, dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
+import { sha256OfJson } from '../../platform/files/hash.ts';
 import { findNewestState, isPast, type Subject } from './queries.ts';
-import { savedStates } from './tables.ts';
+import { savedStates, versions } from './tables.ts';
+
+type NewVersion = Omit<
+  typeof versions.$inferInsert,
+  'cycleId' | 'subjectKind' | 'subjectId' | 'number' | 'id' | 'sha256' | 'content'
+> & {
+  id?: string;
+  content: Json;
+  /** Keys of the content in the order in which they are hashed, of a kind that was published so before; else sorted. */
+  order?: readonly string[];
+};
+
+/** A version as it is inserted, with its hash; for what is loaded together with its past, where the loader counts. */
+export function versionRow({ kind, id, cycleId }: Subject, number: number | SQL, version: NewVersion) {
+  const { order, ...rest } = version;
+  const sha256 = sha256OfJson(rest.content, order);
+  return { id: newId(), ...rest, number, sha256, cycleId, subjectKind: kind, subjectId: id };
+}
+
+/**
+ * Freezes what a subject says, for ever, under its next number. The caller holds the lock of the subject; of two who forget it,
+ * the database takes one.
+ */
+export async function keepVersion(
+  tx: Tx,
+  subject: Subject,
+  version: NewVersion,
+): Promise<{ id: string; number: number; sha256: string }> {
+  const next = sql`(select coalesce(max(number), 0) + 1 from versions
+    where subject_kind = ${subject.kind} and subject_id = ${subject.id})`;
+  const [kept] = await tx
+    .insert(versions)
+    .values(versionRow(subject, next, version))
+    .returning({ id: versions.id, number: versions.number, sha256: versions.sha256 });
+  if (!kept) throw new Error('a version was not kept');
+  return kept;
+}
 
 type Saving = {
   personId: string;

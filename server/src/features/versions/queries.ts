@@ -1,14 +1,55 @@
 import type { SavedState } from '@minga/shared/versions/schema.ts';
-import { changedParts, STATES_KEPT_DAYS, type WorkingText } from '@minga/shared/versions/rules.ts';
+import type { Json } from '@minga/shared/kernel/canonical.ts';
+import type { SubjectKind } from '@minga/shared/links/rules.ts';
+import { changedParts, STATES_KEPT_DAYS } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, desc, eq, not, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, not, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
-import { savedStates } from './tables.ts';
+import { savedStates, versions } from './tables.ts';
 
 /** Whose text: the feature that asks has already decided who may read it. */
-export type Subject = { readonly kind: WorkingText; readonly id: string; readonly cycleId: string };
+export type Subject = { readonly kind: SubjectKind; readonly id: string; readonly cycleId: string };
+type Row = typeof versions.$inferSelect;
+/** A frozen version with who froze it; a feature says what its own hold. */
+export type Version<Content = Json, Kind = string | null, Beside = Json> = Omit<Row, 'content' | 'kind' | 'beside'> & {
+  content: Content;
+  kind: Kind;
+  beside: Beside;
+  person: string;
+  /** short name of the organisation for which it was frozen */
+  organisation: string | null;
+};
 export type StateRow = typeof savedStates.$inferSelect;
+
+/** Versions of one subject, the oldest first. */
+export async function listVersions<V = Version>(tx: Tx, { kind, id, cycleId }: Subject): Promise<V[]> {
+  const rows = await tx
+    .select({ version: versions, person: people.name, organisation: organisations.shortName })
+    .from(versions)
+    .innerJoin(people, eq(people.id, versions.personId))
+    .leftJoin(seats, eq(seats.id, versions.seatId))
+    .leftJoin(organisations, eq(organisations.id, seats.organisationId))
+    .where(and(eq(versions.subjectKind, kind), eq(versions.subjectId, id), eq(versions.cycleId, cycleId)))
+    .orderBy(asc(versions.number));
+  return rows.map(({ version, ...by }) => ({ ...version, ...by }) as V);
+}
+
+/** @throws AppError `version.not-found` */
+export function versionNumbered<V extends { number: number }>(all: readonly V[], number: number): V {
+  const found = all.find((version) => version.number === number);
+  if (!found) throw new AppError('version.not-found');
+  return found;
+}
+
+/** For the statements of features: the newest version of what `id` names, to be joined laterally. */
+export const newestVersion = (kind: SubjectKind, id: SQL): SQL =>
+  sql`(select * from versions where subject_kind = ${kind} and subject_id = ${id} order by number desc limit 1)`;
+
+/** The same: whether there is a version at all. */
+export const hasVersion = (kind: SubjectKind, id: SQL): SQL =>
+  sql`exists (select 1 from versions where subject_kind = ${kind} and subject_id = ${id})`;
 
 const of = ({ kind, id, cycleId }: Subject) =>
   and(eq(savedStates.subjectKind, kind), eq(savedStates.subjectId, id), eq(savedStates.cycleId, cycleId));

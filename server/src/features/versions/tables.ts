@@ -1,19 +1,46 @@
-import type { TextParts, WorkingText } from '@minga/shared/versions/rules.ts';
+import type { Json } from '@minga/shared/kernel/canonical.ts';
+import type { SubjectKind } from '@minga/shared/links/rules.ts';
+import type { TextParts } from '@minga/shared/versions/rules.ts';
 import { integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { cycles } from '../cycles/tables.ts';
+import { seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 
-export const savedStates = pgTable('saved_states', {
+const instant = (name: string) => timestamp(name, { withTimezone: true }).notNull().defaultNow();
+const ofSubject = () => ({
   id: uuid('id').primaryKey(),
   cycleId: uuid('cycle_id')
     .notNull()
     .references(() => cycles.id, { onDelete: 'cascade' }),
-  subjectKind: text('subject_kind').$type<WorkingText>().notNull(),
+  subjectKind: text('subject_kind').$type<SubjectKind>().notNull(),
   subjectId: uuid('subject_id').notNull(),
+});
+
+/** What was frozen; rows are only ever added. */
+export const versions = pgTable('versions', {
+  ...ofSubject(),
+  number: integer('number').notNull(),
+  /** how it came about, in the word of its feature */
+  kind: text('kind'),
+  content: jsonb('content').$type<Json>().notNull(),
+  sha256: text('sha256').notNull(),
+  /** what belongs to it and is not hashed */
+  beside: jsonb('beside').$type<Json>().notNull().default({}),
+  reason: text('reason'),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  seatId: uuid('seat_id').references(() => seats.id),
+  at: instant('at'),
+});
+
+/** What a working text said at each saving, for thirty days. */
+export const savedStates = pgTable('saved_states', {
+  ...ofSubject(),
   version: integer('version').notNull(),
   content: jsonb('content').$type<TextParts>().notNull(),
   personId: uuid('person_id').references(() => people.id),
   restoredFrom: uuid('restored_from'),
-  begunAt: timestamp('begun_at', { withTimezone: true }).notNull().defaultNow(),
-  savedAt: timestamp('saved_at', { withTimezone: true }).notNull().defaultNow(),
+  begunAt: instant('begun_at'),
+  savedAt: instant('saved_at'),
 });

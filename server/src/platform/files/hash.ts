@@ -8,4 +8,4 @@ export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256'
 export const sha256Hex = (data: string | Uint8Array): string => sha256(data).toString('hex');
 
 /** The fingerprint of a version or record: over the one way to write it down, so that anybody can recompute it. */
-export const sha256OfJson = (value: Json): string => sha256Hex(canonicalJson(value));
+export const sha256OfJson = (value: Json, order?: readonly string[]): string => sha256Hex(canonicalJson(value, order));

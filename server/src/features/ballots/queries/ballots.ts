@@ -55,8 +55,8 @@ export async function listDue(tx: Tx, reader: Pick<Reader, 'cycleId'>): Promise<
 
 /** @param commitment only those that ask about the commitment of this number */
 export async function listBallots(tx: Tx, reader: Reader, commitment?: number): Promise<ListedBallot[]> {
-  const asks = sql`exists (select 1 from ballot_questions q join commitment_versions v on v.id = q.version_id
-    join commitments c on c.id = v.commitment_id where q.ballot_id = ballots.id and c.cycle_id = ballots.cycle_id and c.number = ${commitment})`;
+  const asks = sql`exists (select 1 from ballot_questions q join versions v on v.id = q.version_id
+    join commitments c on c.id = v.subject_id where q.ballot_id = ballots.id and c.cycle_id = ballots.cycle_id and c.number = ${commitment})`;
   const rows = await tx
     .select({
       ballot: ballots,
@@ -90,7 +90,7 @@ export async function listQuestions(tx: Tx, ballot: Pick<BallotRow, 'id' | 'cycl
       versionId: ballotQuestions.versionId,
       struckAt: ballotQuestions.struckAt,
       isOutcomeOnly: ballotQuestions.isOutcomeOnly,
-      newest: sql<number>`(select max(w.number)::int from commitment_versions v join commitment_versions w on w.commitment_id = v.commitment_id where v.id = ${ballotQuestions.versionId})`,
+      newest: sql<number>`(select max(w.number)::int from versions v join versions w on w.subject_kind = v.subject_kind and w.subject_id = v.subject_id where v.id = ${ballotQuestions.versionId})`,
     })
     .from(ballotQuestions)
     .where(eq(ballotQuestions.ballotId, ballot.id))
@@ -126,9 +126,9 @@ export const listAskedNow = (tx: Tx, ballotId: string): Promise<AskedBefore[]> =
 async function listAsked(tx: Tx, ballotId: string, which: ReturnType<typeof sql>): Promise<AskedBefore[]> {
   const { rows } = await tx.execute<AskedBefore>(sql`
     select distinct c.number as commitment, b.id as "ballotId", b.title, b.sealed_at is not null as "isCounted"
-    from ballot_questions q join commitment_versions v on v.id = q.version_id join commitments c on c.id = v.commitment_id
+    from ballot_questions q join versions v on v.id = q.version_id join commitments c on c.id = v.subject_id
       join ballots own on own.id = q.ballot_id
-      join commitment_versions w on w.commitment_id = v.commitment_id or title_key(w.content) = title_key(v.content)
+      join versions w on w.subject_kind = v.subject_kind and (w.subject_id = v.subject_id or title_key(w.content) = title_key(v.content))
       join ballot_questions o on o.version_id = w.id and o.struck_at is null
       join ballots b on b.id = o.ballot_id and b.cycle_id = own.cycle_id and b.announced_at is not null
     where q.ballot_id = ${ballotId} and b.id <> q.ballot_id and ${which}

@@ -1,16 +1,17 @@
 import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { missingForFreezing } from '@minga/shared/commitments/template.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { sha256OfJson } from '../../../platform/files/hash.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
+import { keepVersion } from '../../versions/commands.ts';
 import { freezingSeat } from '../policy.ts';
 import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
-import { contentHash, getContent, listVersions } from '../queries/versions.ts';
-import { commitments, commitmentVersions } from '../tables.ts';
+import { getContent, listVersions, subjectOf } from '../queries/versions.ts';
+import { commitments } from '../tables.ts';
 import { lockForWriting, recordChange } from './drafts.ts';
 
 declare module '../../../platform/jobs/events.ts' {
@@ -37,22 +38,18 @@ export async function freezeVersion(
   if (kind === 'entity' && !input.reason) errors.push({ field: 'reason', code: 'required' });
   if (errors.length > 0) throw new AppError('commitment.incomplete', { errors });
   const content = await getContent(tx, text);
-  const sha256 = contentHash(content);
-  const last = (await listVersions(tx, row.id)).at(-1);
-  if (last?.sha256 === sha256) throw new AppError('commitment.unchanged', { params: { number: last.number } });
+  const last = (await listVersions(tx, row)).at(-1);
+  if (last?.sha256 === sha256OfJson(content))
+    throw new AppError('commitment.unchanged', { params: { number: last.number } });
   const drafting = { ...row, drafterSeatIds: (await listDrafters(tx, row.id)).map(({ seatId }) => seatId) };
   const seat = freezingSeat(scope, drafting, kind, input.seatId);
-  const version = { id: newId(), number: (last?.number ?? 0) + 1 };
-  await tx.insert(commitmentVersions).values({
-    ...version,
-    commitmentId: row.id,
+  const version = await keepVersion(tx, subjectOf(row), {
     kind,
     content,
-    sha256,
-    milestoneIds: text.milestones.map(({ id }) => id),
+    beside: { milestoneIds: text.milestones.map(({ id }) => id) },
     reason: input.reason ?? null,
-    frozenBy: personOf(scope).personId,
-    frozenBySeat: seat?.id ?? null,
+    personId: personOf(scope).personId,
+    seatId: seat?.id ?? null,
   });
   const state = row.state === 'draft' ? ('frozen' as const) : row.state;
   await tx
@@ -61,12 +58,12 @@ export async function freezeVersion(
     .where(eq(commitments.id, row.id));
   await recordChange(tx, scope, 'commitment.frozen', row, {
     version: version.number,
-    sha256,
+    sha256: version.sha256,
     kind,
     seatId: seat?.id ?? null,
   });
   emit(tx, { ...inCycle(scope), type: 'commitment.frozen', subjectId: row.id, data: { versionId: version.id } });
-  return { number: version.number, sha256 };
+  return { number: version.number, sha256: version.sha256 };
 }
 
 /** The forum's last word on a commitment. Ballots are above commitments, so their view is read. */
@@ -141,7 +138,7 @@ export async function publishCommitment(tx: Tx, scope: Scope, number: number, re
   if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
   if (row.state === 'draft') throw new AppError('commitment.nothing-frozen');
   if (row.state !== 'frozen') throw new AppError('commitment.already');
-  const newest = (await listVersions(tx, row.id)).at(-1);
+  const newest = (await listVersions(tx, row)).at(-1);
   const past = requireReason(await findObstacle(tx, row.id, newest?.id ?? null), reason);
   await tx
     .update(commitments)
@@ -161,7 +158,7 @@ export async function adoptCommitment(tx: Tx, scope: Scope, number: number, reas
   if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
   if (row.state === 'adopted') throw new AppError('commitment.already');
   if (row.state !== 'published') throw new AppError('commitment.nothing-frozen');
-  const newest = (await listVersions(tx, row.id)).at(-1);
+  const newest = (await listVersions(tx, row)).at(-1);
   const ballot = await findLastBallot(tx, row.id);
   const isAnswered =
     ballot !== null &&

@@ -19,6 +19,7 @@ import { mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { requireDrafting } from '../queries/desk.ts';
 import { getBoardState, notesIn } from '../queries/provenance.ts';
+import { subjectOf } from '../queries/versions.ts';
 import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';
 
 /** Starts a commitment, empty or from a cluster whose notes it then traces to. */
@@ -121,18 +122,14 @@ export async function changeCommitment(
     .where(eq(commitments.id, row.id));
   if (themeIds) await replaceThemes(tx, scope, row.id, themeIds);
   if (steps) await replaceMilestones(tx, row.id, steps);
-  await keepState(
-    tx,
-    { kind: 'commitment', id: row.id, cycleId: scope.cycleId },
-    {
-      personId: personOf(scope).personId,
-      version,
-      before,
-      beforeAt: row.updatedAt,
-      after: { ...before, ...input.text },
-      ...(restoredFrom ? { restoredFrom } : {}),
-    },
-  );
+  await keepState(tx, subjectOf(row), {
+    personId: personOf(scope).personId,
+    version,
+    before,
+    beforeAt: row.updatedAt,
+    after: { ...before, ...input.text },
+    ...(restoredFrom ? { restoredFrom } : {}),
+  });
   changePages(tx, inCycle(scope));
   return { version };
 }

@@ -35,13 +35,13 @@ export async function addRating(tx: Tx, scope: Scope, number: number, input: New
     throw new AppError('request.invalid', { errors: [{ field: 'ratedOn', code: 'in-future' }] });
   if (!isObserver && !rating.source)
     throw new AppError('request.invalid', { errors: [{ field: 'source', code: 'required' }] });
-  const newest = (await listVersions(tx, row.id)).reduce((last, one) => (one.number > last.number ? one : last));
+  const newest = (await listVersions(tx, row)).at(-1);
   await tx.insert(commitmentRatings).values({
     id: newId(),
     commitmentId: row.id,
     ...rating,
     isOwn: isObserver,
-    versionId: newest.id,
+    versionId: newest?.id ?? null,
     recordedBy: person.personId,
   });
   await recordChange(tx, scope, 'commitment.rated', row, rating);

@@ -6,6 +6,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
+import { newestVersion } from '../../versions/queries.ts';
 import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';
 
 export type CommitmentRow = typeof commitments.$inferSelect;
@@ -63,7 +64,7 @@ export async function listCommitments(tx: Tx, scope: InCycle): Promise<ListedCom
     from commitments c
     left join organisations o on o.id = c.lead_organisation_id
     left join commitment_potential p on p.commitment_id = c.id
-    left join lateral (select * from commitment_versions cv where cv.commitment_id = c.id order by cv.number desc limit 1) v on true
+    left join lateral ${newestVersion('commitment', sql`c.id`)} v on true
     where c.cycle_id = ${scope.cycleId} order by c.number`);
   return result.rows;
 }

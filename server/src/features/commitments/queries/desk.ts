@@ -12,7 +12,7 @@ import { organisations } from '../../organisations/tables.ts';
 import { listStages, requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { type CommitmentRow, listDrafters } from './commitments.ts';
-import { findCoCreated, textOfVersion, type VersionRow } from './versions.ts';
+import { listVersions, textOfVersion, type VersionRow } from './versions.ts';
 
 type Where = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone'>;
 
@@ -88,7 +88,7 @@ export async function getHintContext(
   last: VersionRow | undefined,
 ): Promise<HintContext> {
   const desk = await getDesk(tx, scope);
-  const coCreated = await findCoCreated(tx, row.id);
+  const coCreated = (await listVersions(tx, row)).findLast(({ kind }) => kind === 'co_created');
   return {
     planStartsOn: desk.planStartsOn,
     planEndsOn: desk.planEndsOn,

@@ -2,6 +2,7 @@ import type { FoundNeed } from '@minga/shared/events/needs.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { hasVersion } from '../../versions/queries.ts';
 import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
 
 type Row = { id: string; number: number; title: string; slug: string; timeZone: string; closesAt: RawInstant };
@@ -15,7 +16,7 @@ export async function commitmentNeeds(tx: Tx, { personId }: Person): Promise<Fou
     where k.state = 'draft' and s.opens_at <= now() and least(s.closed_at, s.closes_at) > now()
       and exists (select 1 from commitment_drafters d join open_seats own on own.id = d.seat_id
         where d.commitment_id = k.id and own.person_id = ${personId})
-      and not exists (select 1 from commitment_versions v where v.commitment_id = k.id)
+      and not ${hasVersion('commitment', sql`k.id`)}
     order by "closesAt", k.number, k.id limit ${NEEDS_AT_MOST}`);
   return rows.map(({ id, number, title, slug, timeZone, closesAt }) => ({
     kind: 'finish-commitment',

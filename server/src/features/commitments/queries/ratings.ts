@@ -1,22 +1,23 @@
 import type { Rating } from '@minga/shared/commitments/schema.ts';
-import { desc, eq, max, sql } from 'drizzle-orm';
+import { and, desc, eq, max, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { people } from '../../people/tables.ts';
-import { commitmentRatings, commitmentVersions } from '../tables.ts';
+import { versions } from '../../versions/tables.ts';
+import { commitmentRatings } from '../tables.ts';
 
 /** Ratings of a commitment, the latest first, retracted ones included; each with who wrote it down and on which text. */
 export async function listRatings(tx: Tx, commitmentId: string): Promise<Rating[]> {
   const rows = await tx
-    .select({ rating: commitmentRatings, recorder: people.name, version: commitmentVersions.number })
+    .select({ rating: commitmentRatings, recorder: people.name, version: versions.number })
     .from(commitmentRatings)
     .innerJoin(people, eq(people.id, commitmentRatings.recordedBy))
-    .leftJoin(commitmentVersions, eq(commitmentVersions.id, commitmentRatings.versionId))
+    .leftJoin(versions, eq(versions.id, commitmentRatings.versionId))
     .where(eq(commitmentRatings.commitmentId, commitmentId))
     .orderBy(desc(commitmentRatings.ratedOn), desc(commitmentRatings.recordedAt));
   const [newest] = await tx
-    .select({ number: max(commitmentVersions.number) })
-    .from(commitmentVersions)
-    .where(eq(commitmentVersions.commitmentId, commitmentId));
+    .select({ number: max(versions.number) })
+    .from(versions)
+    .where(and(eq(versions.subjectKind, 'commitment'), eq(versions.subjectId, commitmentId)));
   return rows.map(({ rating, recorder, version }) => ({
     id: rating.id,
     potential: rating.potential,

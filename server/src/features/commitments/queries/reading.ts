@@ -13,7 +13,7 @@ export type ReaderInCycle = Reader & Pick<Scope, 'cycleId' | 'cycleSlug' | 'foru
 /** @throws AppError `commitment.not-found` also for a stranger who asks for a draft */
 export async function getReadable(tx: Tx, reader: ReaderInCycle, number: number): Promise<CommitmentRow> {
   const row = await findCommitment(tx, reader, number);
-  if (!row || !maySeeCommitment(reader, { hasVersion: (await listVersions(tx, row.id)).length > 0 }))
+  if (!row || !maySeeCommitment(reader, { hasVersion: (await listVersions(tx, row)).length > 0 }))
     throw new AppError('commitment.not-found');
   return row;
 }
@@ -35,7 +35,7 @@ export async function readCommitment(tx: Tx, reader: ReaderInCycle, number: numb
   const listed = (await listCommitments(tx, reader)).find((one) => one.number === number);
   if (!row || !listed || !maySeeCommitment(reader, { hasVersion: listed.versionId !== null }))
     throw new AppError('commitment.not-found');
-  const versions = await listVersions(tx, row.id);
+  const versions = await listVersions(tx, row);
   const text = maySeeDrafts(reader) ? await getText(tx, row) : null;
   const content = text === null ? versions.at(-1)?.content : await getContent(tx, text);
   if (!content) throw new AppError('commitment.not-found');
@@ -53,7 +53,7 @@ export async function readHints(tx: Tx, scope: Scope, number: number): Promise<H
   const row = await getReadable(tx, scope, number);
   const drafterSeatIds = (await listDrafters(tx, row.id)).map(({ seatId }) => seatId);
   if (!maySeeHints(scope, { ...row, drafterSeatIds })) throw new AppError('commitment.not-drafter');
-  const last = (await listVersions(tx, row.id)).at(-1);
+  const last = (await listVersions(tx, row)).at(-1);
   // Strangers read hints on what was frozen, never on what is being rewritten.
   const text = last && !maySeeDrafts(scope) ? textOfVersion(last) : await getText(tx, row);
   return hintsFor(text, await getHintContext(tx, scope, row, last));

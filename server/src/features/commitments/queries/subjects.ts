@@ -2,6 +2,7 @@ import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { type CommitmentState, TEXT_FIELDS } from '@minga/shared/commitments/template.ts';
 import { eq, sql } from 'drizzle-orm';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
+import { newestVersion } from '../../versions/queries.ts';
 import { maySeeCommitment, maySeeDrafts } from '../policy.ts';
 import { commitments } from '../tables.ts';
 
@@ -17,7 +18,7 @@ export const commitmentSubjects: SubjectSource = {
     const { rows } = await tx.execute<Row>(sql`
       select c.id, c.number, coalesce(v.content ->> 'title', c.title) as title, c.state, v.id is not null as "hasVersion"
       from commitments c
-      left join lateral (select * from commitment_versions cv where cv.commitment_id = c.id order by cv.number desc limit 1) v on true
+      left join lateral ${newestVersion('commitment', sql`c.id`)} v on true
       where c.cycle_id = ${reader.cycleId} and c.id in ${refs.map(({ id }) => id)}`);
     return new Map(
       rows

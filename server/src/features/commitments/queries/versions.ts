@@ -1,53 +1,31 @@
 import { diffText, longestRising } from '@minga/shared/kernel/diff.ts';
 import { matchMilestones } from '@minga/shared/commitments/milestones.ts';
 import type { VersionDiff } from '@minga/shared/commitments/schema.ts';
-import { type CommitmentText, TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import {
+  type CommitmentText,
+  TEXT_FIELDS,
+  VALUES,
+  type VersionContent,
+  type VersionKind,
+} from '@minga/shared/commitments/template.ts';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import { sha256OfJson } from '../../../platform/files/hash.ts';
-import { organisations, seats } from '../../organisations/tables.ts';
+import { organisations } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
-import { commitments, commitmentVersions } from '../tables.ts';
-import type { InCycle } from './commitments.ts';
+import { listVersions as listVersionsOf, type Subject, type Version } from '../../versions/queries.ts';
+import { versions } from '../../versions/tables.ts';
+import { commitments } from '../tables.ts';
+import type { CommitmentRow, InCycle } from './commitments.ts';
 
-export type VersionRow = typeof commitmentVersions.$inferSelect & { frozenFor: string | null };
+/** `milestoneIds`: in the order of the milestones; empty in versions from before milestones kept their ids. */
+export type VersionRow = Version<VersionContent, VersionKind, { milestoneIds: string[] }>;
 
-/** SHA-256 over the one way to write the content down; the same on every machine and in every language. */
-export function contentHash(content: VersionContent): string {
-  return sha256OfJson(content);
-}
+export const subjectOf = ({ id, cycleId }: Pick<CommitmentRow, 'id' | 'cycleId'>): Subject => ({
+  ...{ kind: 'commitment', id, cycleId },
+});
 
-const selectVersions = (tx: Tx) =>
-  tx
-    .select({ version: commitmentVersions, frozenFor: organisations.shortName })
-    .from(commitmentVersions)
-    .leftJoin(seats, eq(seats.id, commitmentVersions.frozenBySeat))
-    .leftJoin(organisations, eq(organisations.id, seats.organisationId));
-
-const flat = ({
-  version,
-  frozenFor,
-}: {
-  version: typeof commitmentVersions.$inferSelect;
-  frozenFor: string | null;
-}): VersionRow => ({ ...version, frozenFor });
-
-export async function listVersions(tx: Tx, commitmentId: string): Promise<VersionRow[]> {
-  return (
-    await selectVersions(tx)
-      .where(eq(commitmentVersions.commitmentId, commitmentId))
-      .orderBy(asc(commitmentVersions.number))
-  ).map(flat);
-}
-
-export async function findCoCreated(tx: Tx, commitmentId: string): Promise<VersionRow | null> {
-  const rows = await selectVersions(tx)
-    .where(and(eq(commitmentVersions.commitmentId, commitmentId), eq(commitmentVersions.kind, 'co_created')))
-    .orderBy(desc(commitmentVersions.number))
-    .limit(1);
-  return rows[0] ? flat(rows[0]) : null;
-}
+export const listVersions = (tx: Tx, row: Pick<CommitmentRow, 'id' | 'cycleId'>): Promise<VersionRow[]> =>
+  listVersionsOf<VersionRow>(tx, subjectOf(row));
 
 export type FrozenVersion = {
   id: string;
@@ -63,17 +41,17 @@ export type FrozenVersion = {
 export async function listFrozenVersions(tx: Tx, scope: InCycle, ids: readonly string[]): Promise<FrozenVersion[]> {
   if (ids.length === 0) return [];
   const rows = await tx
-    .select({ version: commitmentVersions, commitmentNumber: commitments.number, state: commitments.state })
-    .from(commitmentVersions)
-    .innerJoin(commitments, eq(commitments.id, commitmentVersions.commitmentId))
-    .where(and(eq(commitments.cycleId, scope.cycleId), inArray(commitmentVersions.id, [...ids])));
+    .select({ version: versions, commitmentNumber: commitments.number, state: commitments.state })
+    .from(versions)
+    .innerJoin(commitments, and(eq(versions.subjectKind, 'commitment'), eq(commitments.id, versions.subjectId)))
+    .where(and(eq(commitments.cycleId, scope.cycleId), inArray(versions.id, [...ids])));
   return rows.map(({ version, commitmentNumber, state }) => ({
     id: version.id,
-    commitmentId: version.commitmentId,
+    commitmentId: version.subjectId,
     commitmentNumber,
     number: version.number,
     sha256: version.sha256,
-    content: version.content,
+    content: version.content as VersionContent,
     isWithdrawn: state === 'withdrawn',
   }));
 }
@@ -113,10 +91,10 @@ export async function getContent(tx: Tx, text: CommitmentText): Promise<VersionC
   };
 }
 
-type Frozen = Pick<VersionRow, 'content' | 'milestoneIds'>;
+type Frozen = Pick<VersionRow, 'content' | 'beside'>;
 
 /** Back from what was frozen to what the rules read. */
-export function textOfVersion({ content, milestoneIds }: Frozen): CommitmentText {
+export function textOfVersion({ content, beside }: Frozen): CommitmentText {
   const { leadOrganisation, themes: topics, milestones, ...rest } = content;
   return {
     ...rest,
@@ -124,7 +102,7 @@ export function textOfVersion({ content, milestoneIds }: Frozen): CommitmentText
     themeIds: topics.map(({ id }) => id),
     milestones: milestones.map(({ responsibleOrganisation, ...one }, index) => ({
       ...one,
-      id: milestoneIds[index] ?? '',
+      id: beside.milestoneIds[index] ?? '',
       responsibleOrganisationId: responsibleOrganisation?.id ?? null,
     })),
   };
@@ -179,10 +157,4 @@ function readable(content: VersionContent): Map<string, string> {
     ...VALUES.map((value): [string, string] => [value, content.values[value] ?? '']),
     ['budgetNote', content.budgetNote],
   ]);
-}
-
-export function versionNumbered(versions: readonly VersionRow[], number: number): VersionRow {
-  const found = versions.find((version) => version.number === number);
-  if (!found) throw new AppError('version.not-found');
-  return found;
 }

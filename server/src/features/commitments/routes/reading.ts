@@ -17,7 +17,8 @@ import { presentDetail, presentHints, presentList, presentVersion } from '../pre
 import { getDesk } from '../queries/desk.ts';
 import { listDescendants, listSources } from '../queries/provenance.ts';
 import { getReadable, readCommitment, readCommitments, readHints } from '../queries/reading.ts';
-import { diffVersions, listVersions, versionNumbered } from '../queries/versions.ts';
+import { versionNumbered } from '../../versions/queries.ts';
+import { diffVersions, listVersions } from '../queries/versions.ts';
 
 export const LIST = '/api/cycles/:cycleId/commitments';
 export const ONE = `${LIST}/:number` as const;
@@ -68,7 +69,7 @@ export const commitmentReadingRoutes = [
     policy: 'public',
     params: numbered,
     returns: versionListSchema,
-    read: async (tx, { scope, params }) => listVersions(tx, (await getReadable(tx, scope, params.number)).id),
+    read: async (tx, { scope, params }) => listVersions(tx, await getReadable(tx, scope, params.number)),
     present: (versions) => ({ items: versions.map(presentVersion) }),
   }),
   route.get(`${ONE}/versions/:versionNumber`, 'One frozen version, word for word', {
@@ -76,7 +77,7 @@ export const commitmentReadingRoutes = [
     params: { number, versionNumber: number },
     returns: versionSchema,
     read: async (tx, { scope, params }) => {
-      const versions = await listVersions(tx, (await getReadable(tx, scope, params.number)).id);
+      const versions = await listVersions(tx, await getReadable(tx, scope, params.number));
       return versionNumbered(versions, params.versionNumber);
     },
     present: (version) => ({ ...presentVersion(version), content: version.content }),
@@ -87,7 +88,7 @@ export const commitmentReadingRoutes = [
     query: diffQuery,
     returns: diffSchema,
     read: async (tx, { scope, params, query }) => {
-      const versions = await listVersions(tx, (await getReadable(tx, scope, params.number)).id);
+      const versions = await listVersions(tx, await getReadable(tx, scope, params.number));
       return { from: versionNumbered(versions, query.from), to: versionNumbered(versions, query.to) };
     },
     present: ({ from, to }) => ({ from: presentVersion(from), to: presentVersion(to), ...diffVersions(from, to) }),

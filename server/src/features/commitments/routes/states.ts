@@ -11,6 +11,7 @@ import { getState, listStates, type Subject } from '../../versions/queries.ts';
 import { changeCommitment } from '../commands/drafts.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
 import { findCommitment, listDrafters } from '../queries/commitments.ts';
+import { subjectOf } from '../queries/versions.ts';
 import { numbered, ONE } from './reading.ts';
 
 const STATES = `${ONE}/states` as const;
@@ -22,7 +23,7 @@ async function writable(tx: Tx, scope: Scope, number: number): Promise<Subject> 
   const drafterSeatIds = row ? (await listDrafters(tx, row.id)).map(({ seatId }) => seatId) : [];
   if (!row || !(mayDraft(scope, { ...row, drafterSeatIds }) || mayRewrite(scope, { ...row, drafterSeatIds })))
     throw new AppError('commitment.not-found');
-  return { kind: 'commitment', id: row.id, cycleId: scope.cycleId };
+  return subjectOf(row);
 }
 
 /** What the working text said at each saving of the last thirty days, and the way back. */

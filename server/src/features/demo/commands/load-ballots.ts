@@ -7,7 +7,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { settleBallot } from '../../ballots/commands/close.ts';
 import { hashOfRoll } from '../../ballots/queries/roll.ts';
 import { ballotCasts, ballotQuestions, ballotRoll, ballots, ballotTurnout } from '../../ballots/tables.ts';
-import { commitmentVersions } from '../../commitments/tables.ts';
+import { versions as frozen } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { versionId } from './load-commitments.ts';
 import { known, type Stand } from './load-forum.ts';
@@ -99,10 +99,7 @@ function rollOf(stand: Stand, one: Content): Entry[] {
 
 async function versionsOf(tx: Tx, stand: Stand, one: Content) {
   const ids = one.commitments.map((number) => versionId(stand, number));
-  const found = await tx
-    .select({ id: commitmentVersions.id, sha256: commitmentVersions.sha256 })
-    .from(commitmentVersions)
-    .where(inArray(commitmentVersions.id, ids));
+  const found = await tx.select({ id: frozen.id, sha256: frozen.sha256 }).from(frozen).where(inArray(frozen.id, ids));
   return ids.map((id) =>
     known(
       found.find((version) => version.id === id),

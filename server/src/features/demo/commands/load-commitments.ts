@@ -4,16 +4,18 @@ import type { SubjectRef } from '@minga/shared/links/rules.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { findCommitment, getText } from '../../commitments/queries/commitments.ts';
-import { contentHash, getContent } from '../../commitments/queries/versions.ts';
+import { getContent, subjectOf } from '../../commitments/queries/versions.ts';
 import {
   commitmentDrafters,
   commitmentRatings,
   commitments,
   commitmentThemes,
-  commitmentVersions,
   milestones,
 } from '../../commitments/tables.ts';
 import { linkTo } from '../../links/commands.ts';
+import { versionRow } from '../../versions/commands.ts';
+import { newestVersion } from '../../versions/queries.ts';
+import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { clusterId, ideasBoardId, listNotesOf } from './load-boards.ts';
 import { contributionId } from './load-consultations.ts';
@@ -164,7 +166,7 @@ async function loadRatings(tx: Tx, stand: Stand, content: readonly { number: num
       ratedOn: at.toISOString().slice(0, 10),
       reason: reasons[potential],
       source,
-      versionId: sql`(select id from commitment_versions where commitment_id = ${commitmentId(stand, number)} order by number desc limit 1)`,
+      versionId: sql`(select id from ${newestVersion('commitment', sql`${commitmentId(stand, number)}::uuid`)} v)`,
       recordedBy: stand.person('facilitator').id,
       recordedAt: at,
     })),
@@ -196,11 +198,15 @@ async function freeze(tx: Tx, stand: Stand, one: Content): Promise<void> {
   const text = await getText(tx, row);
   const content = await getContent(tx, text);
   const milestoneIds = text.milestones.map(({ id }) => id);
-  const first = versionOf(stand, one, 1, content, one.takenOver ?? null);
-  const versions = [first];
-  if (one.entity)
-    versions.push(versionOf(stand, one, 2, { ...content, solution: one.entity.solution }, one.entity.reason));
-  await tx.insert(commitmentVersions).values(versions.map((version) => ({ ...version, milestoneIds })));
+  const version = (number: number, words: VersionContent, reason: string | null) =>
+    versionRow(subjectOf(row), number, {
+      ...versionOf(stand, one, number, reason),
+      content: words,
+      beside: { milestoneIds },
+    });
+  const frozen = [version(1, content, one.takenOver ?? null)];
+  if (one.entity) frozen.push(version(2, { ...content, solution: one.entity.solution }, one.entity.reason));
+  await tx.insert(versions).values(frozen);
   const edited = {
     ...(one.entity ? { solution: one.entity.solution } : {}),
     ...(one.later ? { budgetNote: one.later } : {}),
@@ -208,13 +214,7 @@ async function freeze(tx: Tx, stand: Stand, one: Content): Promise<void> {
   if (Object.keys(edited).length > 0) await tx.update(commitments).set(edited).where(eq(commitments.id, row.id));
 }
 
-function versionOf(
-  stand: Stand,
-  one: Content,
-  number: number,
-  content: VersionContent,
-  reason: string | null,
-): typeof commitmentVersions.$inferInsert {
+function versionOf(stand: Stand, one: Content, number: number, reason: string | null) {
   const isEntity = reason !== null;
   const lead = stand.organisation(one.lead).id;
   const seat = isEntity
@@ -225,14 +225,10 @@ function versionOf(
     : seatOf(stand, known(one.drafters[0], one.title));
   return {
     id: versionId(stand, one.number, number),
-    commitmentId: commitmentId(stand, one.number),
-    number,
     kind: isEntity ? 'entity' : 'co_created',
-    content,
-    sha256: contentHash(content),
     reason,
-    frozenBy: seat.personId,
-    frozenBySeat: seat.id,
-    frozenAt: stand.calendar.at(number === 1 ? FROZEN_ON : REWRITTEN_ON, '12:00'),
+    personId: seat.personId,
+    seatId: seat.id,
+    at: stand.calendar.at(number === 1 ? FROZEN_ON : REWRITTEN_ON, '12:00'),
   };
 }

@@ -1,12 +1,14 @@
-import { sha256Hex, sha256OfJson } from '../../../platform/files/hash.ts';
+import { sha256Hex } from '../../../platform/files/hash.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
 import { textsOf } from '../../diagnoses/present.ts';
-import { diagnoses, diagnosisThemes, diagnosisVersions } from '../../diagnoses/tables.ts';
+import { diagnoses, diagnosisThemes } from '../../diagnoses/tables.ts';
 import { files as storedFiles } from '../../files/tables.ts';
+import { versionRow } from '../../versions/commands.ts';
+import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
 import { writePdf } from './write-pdf.ts';
@@ -67,9 +69,7 @@ export async function loadDiagnoses(tx: Tx, stand: Stand, { storage }: { storage
   const published = content.filter((one) => one.publishedOn !== undefined);
   const files = await Promise.all(published.map((one) => storeFile(stand, storage, one)));
   await tx.insert(storedFiles).values(files);
-  await tx
-    .insert(diagnosisVersions)
-    .values(published.map((one, index) => versionOf(stand, one, known(files[index], 'file'))));
+  await tx.insert(versions).values(published.map((one, index) => versionOf(stand, one, known(files[index], 'file'))));
 }
 
 export const diagnosisId = (stand: Stand, number: number): string => stand.id(`diagnosis/${number}`);
@@ -145,11 +145,11 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
 }
 
 /** The same content, in the same canonical form, as when an organisation presses the button. */
-function versionOf(stand: Stand, one: Content, file: FileRow): typeof diagnosisVersions.$inferInsert {
+function versionOf(stand: Stand, one: Content, file: FileRow) {
   const { shortName, name, sector } = stand.organisation(one.by);
   const at = momentOf(stand, one);
   const seat = seatOf(stand, one);
-  const snapshot = {
+  const content = {
     cycle: stand.cycleSlug,
     number: one.number,
     version: 1,
@@ -159,16 +159,11 @@ function versionOf(stand: Stand, one: Content, file: FileRow): typeof diagnosisV
     ...textsOf(wordsOf(one)),
     files: [{ id: file.id, name: file.name, mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256 }],
   };
-  return {
+  return versionRow({ kind: 'diagnosis', id: diagnosisId(stand, one.number), cycleId: stand.cycleId }, 1, {
     id: stand.id(`diagnosis-version/${one.number}`),
-    diagnosisId: diagnosisId(stand, one.number),
-    cycleId: stand.cycleId,
-    version: 1,
-    snapshot,
-    sha256: sha256OfJson(snapshot),
-    fileIds: [file.id],
+    content,
     personId: seat.personId,
     seatId: seat.id,
     at,
-  };
+  });
 }

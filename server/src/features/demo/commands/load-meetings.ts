@@ -3,7 +3,7 @@ import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { diffOf, sha256OfSnapshot, snapshotOf } from '../../meetings/present.ts';
+import { announcementOf, snapshotOf } from '../../meetings/queries/publications.ts';
 import { assess } from '../../meetings/queries/flags.ts';
 import { computeAndKeep } from '../../meetings/queries/kept-flags.ts';
 import { listMeetings, type MeetingRow } from '../../meetings/queries/meetings.ts';
@@ -11,10 +11,11 @@ import {
   flagAcknowledgements,
   meetingOrganisations,
   meetingPeople,
-  meetingPublications,
   meetings,
   meetingThemes,
 } from '../../meetings/tables.ts';
+import { versionRow } from '../../versions/commands.ts';
+import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { facilitatorScope } from '../queries/scope.ts';
 import { known, type Stand } from './load-forum.ts';
@@ -153,42 +154,25 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
     const first = one.moved
       ? { ...row, startsAt: timeOf(stand, one, one.moved.from), endsAt: timeOf(stand, one, one.moved.to), sequence: 0 }
       : row;
-    const facts = (of: MeetingRow, at: Date) => ({
-      meetingId: row.id,
-      cycleId: stand.cycleId,
-      snapshot: snapshot(of),
-      sha256: sha256OfSnapshot(snapshot(of)),
-      flags: flagsOf(row),
-      noticeMinutes: Math.floor((of.startsAt.getTime() - at.getTime()) / 60_000),
-      personId: stand.person('facilitator').id,
-      at,
-    });
-    const publishedAt = row.publishedAt ?? stand.calendar.now;
-    const entries: (typeof meetingPublications.$inferInsert)[] = [
-      {
-        ...facts(first, publishedAt),
-        id: stand.id(`meeting-publication/${one.key}/0`),
-        sequence: 0,
-        kind: 'published',
-        reason: null,
-      },
-    ];
-    if (one.moved) {
-      const change = {
-        kind: 'changed' as const,
-        reason: one.moved.reason,
-        diff: diffOf(snapshot(first), snapshot(row)),
-      };
-      entries.push({
-        ...facts(row, announced(stand, one.moved.on)),
-        ...change,
-        id: stand.id(`meeting-publication/${one.key}/1`),
-        sequence: 1,
+    const subject = { kind: 'meeting', id: row.id, cycleId: stand.cycleId } as const;
+    const announce = (sequence: number, of: MeetingRow, at: Date, reason: string | null = null) =>
+      versionRow(subject, sequence + 1, {
+        ...announcementOf(snapshot(of), sequence === 0 ? null : snapshot(first), {
+          sequence,
+          kind: sequence === 0 ? 'published' : 'changed',
+          flags: flagsOf(row),
+          noticeMinutes: Math.floor((of.startsAt.getTime() - at.getTime()) / 60_000),
+          reason,
+        }),
+        id: stand.id(`meeting-publication/${one.key}/${sequence}`),
+        personId: stand.person('facilitator').id,
+        at,
       });
-    }
-    return entries;
+    const published = announce(0, first, row.publishedAt ?? stand.calendar.now);
+    if (!one.moved) return [published];
+    return [published, announce(1, row, announced(stand, one.moved.on), one.moved.reason)];
   });
-  await tx.insert(meetingPublications).values(told);
+  await tx.insert(versions).values(told);
   await computeAndKeep(tx, scope, 'public');
 }
 

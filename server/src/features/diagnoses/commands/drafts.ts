@@ -13,7 +13,7 @@ import { knownThemes } from '../../themes/queries.ts';
 import { requireActingSeat } from '../../organisations/policy.ts';
 import { dropStates, keepState } from '../../versions/commands.ts';
 import { requireAuthor } from '../policy.ts';
-import type { DiagnosisRow } from '../queries.ts';
+import { type DiagnosisRow, subjectOf } from '../queries.ts';
 import { listThemeIds } from '../queries/drafts.ts';
 import { diagnoses, diagnosisThemes } from '../tables.ts';
 
@@ -88,8 +88,7 @@ export async function saveDraft(
     .update(diagnoses)
     .set({ ...texts, version: row.version + 1, savedAt: sql`now()` })
     .where(eq(diagnoses.id, id));
-  const subject = { kind: 'diagnosis', id, cycleId: scope.cycleId } as const;
-  await keepState(tx, subject, {
+  await keepState(tx, subjectOf(row), {
     personId: personOf(scope).personId,
     version: row.version + 1,
     before,
@@ -124,6 +123,6 @@ export async function discardDraft(tx: Tx, scope: Scope, id: string): Promise<st
   if (row.state !== 'draft') throw new AppError('diagnosis.already-declared', { params: { number: row.number ?? 0 } });
   const files = await listFiles(tx, 'diagnosis', id);
   await tx.delete(diagnoses).where(eq(diagnoses.id, id));
-  await dropStates(tx, { kind: 'diagnosis', id, cycleId: scope.cycleId });
+  await dropStates(tx, subjectOf(row));
   return files.map((file) => file.storageKey);
 }

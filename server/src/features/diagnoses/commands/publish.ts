@@ -1,8 +1,6 @@
-import { sha256OfJson } from '../../../platform/files/hash.ts';
 import { type Missing, missingForDeclaration, missingForPublication } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
 import { eq, inArray } from 'drizzle-orm';
 import { nextNumber } from '../../../platform/database/numbers.ts';
 import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
@@ -14,11 +12,12 @@ import { publishFiles } from '../../files/commands/files.ts';
 import { type FileRow, listFiles } from '../../files/queries.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
+import { keepVersion } from '../../versions/commands.ts';
 import { needsOpenPreparation } from '../policy.ts';
 import { textsOf } from '../present.ts';
-import type { DiagnosisRow } from '../queries.ts';
+import { type DiagnosisRow, subjectOf } from '../queries.ts';
 import { findReceipt, getAuthor, listThemeIds } from '../queries/drafts.ts';
-import { diagnoses, diagnosisVersions } from '../tables.ts';
+import { diagnoses } from '../tables.ts';
 import { lockOwnDiagnosis } from './drafts.ts';
 
 declare module '../../../platform/jobs/events.ts' {
@@ -107,22 +106,14 @@ async function freeze(
 ): Promise<string> {
   const at = await dbNow(tx);
   const version = 1;
-  const snapshot = await snapshotOf(tx, scope, row, files, { number, version, at });
-  const sha256 = sha256OfJson(snapshot);
-  const fileIds = files.map((file) => file.id);
-  await tx.insert(diagnosisVersions).values({
-    id: newId(),
-    diagnosisId: row.id,
-    cycleId: scope.cycleId,
+  const content = await snapshotOf(tx, scope, row, files, { number, version, at });
+  const by = { personId: personOf(scope).personId, seatId: seat.id };
+  const { sha256 } = await keepVersion(tx, subjectOf(row), { content, ...by, at });
+  await publishFiles(
+    tx,
+    files.map(({ id }) => id),
     version,
-    snapshot,
-    sha256,
-    fileIds,
-    personId: personOf(scope).personId,
-    seatId: seat.id,
-    at,
-  });
-  await publishFiles(tx, fileIds, version);
+  );
   await tx
     .update(diagnoses)
     .set({ state: 'published', number, declaredAt: row.declaredAt ?? at, publishedAt: at })

@@ -8,11 +8,10 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { presentFile } from '../../files/present.ts';
 import { listFiles } from '../../files/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
-import { people } from '../../people/tables.ts';
 import { requireAuthor } from '../policy.ts';
 import { presentDraft } from '../present.ts';
-import type { DiagnosisRow } from '../queries.ts';
-import { diagnoses, diagnosisThemes, diagnosisVersions } from '../tables.ts';
+import { type DiagnosisRow, listVersions } from '../queries.ts';
+import { diagnoses, diagnosisThemes } from '../tables.ts';
 
 /**
  * The working copy of a diagnosis, for its own organisation.
@@ -96,22 +95,16 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
 /** What was handed in, as its receipt states it; null before publication. */
 export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow): Promise<DiagnosisReceipt | null> {
   if (diagnosis.number === null) return null;
-  const [row] = await tx
-    .select({ version: diagnosisVersions, person: people.name })
-    .from(diagnosisVersions)
-    .innerJoin(people, eq(people.id, diagnosisVersions.personId))
-    .where(eq(diagnosisVersions.diagnosisId, diagnosis.id))
-    .orderBy(desc(diagnosisVersions.version))
-    .limit(1);
-  if (!row) return null;
-  const { version } = row;
-  const files = (await listFiles(tx, 'diagnosis', diagnosis.id)).filter((file) => version.fileIds.includes(file.id));
+  const [version] = await listVersions(tx, diagnosis);
+  if (!version) return null;
+  const held = new Set(version.content.files.map(({ id }) => id));
+  const files = (await listFiles(tx, 'diagnosis', diagnosis.id)).filter((file) => held.has(file.id));
   return {
     number: diagnosis.number,
-    version: version.version,
+    version: version.number,
     title: diagnosis.title,
     organisation: (await getAuthor(tx, diagnosis.organisationId)).name,
-    person: row.person,
+    person: version.person,
     at: version.at.toISOString(),
     sha256: version.sha256,
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),

@@ -7,17 +7,15 @@ import { routesOf } from '../../../platform/http/routes.ts';
 import { knownThemes } from '../../themes/queries.ts';
 import { getState, listStates, type Subject } from '../../versions/queries.ts';
 import { saveDraft } from '../commands/drafts.ts';
+import { subjectOf } from '../queries.ts';
 import { getDraft, getOwnDiagnosis } from '../queries/drafts.ts';
 
 const route = routesOf('diagnoses');
 const keptSchema = saveDiagnosisSchema.omit({ version: true });
 const STATES = '/api/cycles/:cycleId/diagnoses/:diagnosisId/states';
 
-const own = async (tx: Tx, scope: Scope, id: string): Promise<Subject> => ({
-  kind: 'diagnosis',
-  id: (await getOwnDiagnosis(tx, scope, id)).id,
-  cycleId: scope.cycleId,
-});
+const own = async (tx: Tx, scope: Scope, id: string): Promise<Subject> =>
+  subjectOf(await getOwnDiagnosis(tx, scope, id));
 
 /** What the working copy said at each saving of the last thirty days, and the way back; for its own organisation. */
 export const diagnosisStateRoutes = [

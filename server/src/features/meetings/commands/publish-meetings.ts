@@ -2,7 +2,6 @@ import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { newId } from '@minga/shared/kernel/ids.ts';
 import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import type { Publish } from '@minga/shared/meetings/schema.ts';
 import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
@@ -12,7 +11,7 @@ import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.t
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
-import { diffOf, sha256OfSnapshot, snapshotOf } from '../present.ts';
+import { keepVersion } from '../../versions/commands.ts';
 import { assess, type PlanInHand } from '../queries/flags.ts';
 import { keepFlags } from '../queries/kept-flags.ts';
 import {
@@ -23,7 +22,8 @@ import {
   lockMeetings,
   type MeetingRow,
 } from '../queries/meetings.ts';
-import { meetingPublications, meetings } from '../tables.ts';
+import { announcementOf, snapshotOf } from '../queries/publications.ts';
+import { meetings } from '../tables.ts';
 
 declare module '../../../platform/jobs/events.ts' {
   interface DomainEvents {
@@ -144,20 +144,23 @@ async function tell(
   for (const row of rows) {
     const { kind, reason } = told;
     const { sequence } = row;
-    const snapshot = snapshotOf(row, names);
-    const former = told.before.get(row.id);
+    const before = told.before.get(row.id);
+    const former = before ? snapshotOf(before, names) : null;
     const flags = clusters
       .filter((one) => one.meetings.includes(row.id))
       .map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
     const known = (row.timePublishedAt ?? inHand.now).getTime();
     const noticeMinutes = Math.floor((row.startsAt.getTime() - known) / 60_000);
-    const sha256 = sha256OfSnapshot(snapshot);
-    const diff = former ? diffOf(snapshotOf(former, names), snapshot) : [];
-    const facts = { sequence, kind, sha256, flags, noticeMinutes };
-    await tx
-      .insert(meetingPublications)
-      .values({ ...facts, id: newId(), meetingId: row.id, cycleId: scope.cycleId, snapshot, diff, reason, personId });
-    await record(tx, scope, 'meeting.announced', row.id, facts);
+    const announcement = announcementOf(snapshotOf(row, names), former, {
+      sequence,
+      kind,
+      flags,
+      noticeMinutes,
+      reason,
+    });
+    const subject = { kind: 'meeting', id: row.id, cycleId: scope.cycleId } as const;
+    const { sha256 } = await keepVersion(tx, subject, { ...announcement, personId });
+    await record(tx, scope, 'meeting.announced', row.id, { sequence, kind, sha256, flags, noticeMinutes });
   }
 }
 

@@ -1,13 +1,9 @@
-import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
-import { isRecordedAfter } from '@minga/shared/meetings/rules.ts';
-import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { cycles } from '../../cycles/tables.ts';
-import { people } from '../../people/tables.ts';
-import { calendarFeeds, meetingPublications } from '../tables.ts';
+import { calendarFeeds } from '../tables.ts';
 
 /** A published meeting as a calendar entry; cancelled ones stay, so that subscribers see them cancelled. */
 export type CalendarEntry = {
@@ -71,7 +67,7 @@ export async function listCalendarEntries(
   const result = await tx.execute<StoredEntry>(sql`
     select m.id as "meetingId", m.uid, m.sequence, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt", m.room,
       m.state = 'cancelled' as "isCancelled",
-      coalesce((select max(p.at) from meeting_publications p where p.meeting_id = m.id), m.published_at) as "stampedAt",
+      coalesce((select max(v.at) from versions v where v.subject_kind = 'meeting' and v.subject_id = m.id), m.published_at) as "stampedAt",
       coalesce((select json_agg(t.name order by t.position) from meeting_themes mt join themes t on t.id = mt.theme_id
         where mt.meeting_id = m.id), '[]') as themes
     from meetings m where m.cycle_id = ${cycleId} and m.published_at is not null ${mine} order by m.starts_at, m.id`);
@@ -122,47 +118,4 @@ export async function listFeeds(tx: Tx, scope: Scope): Promise<(typeof calendarF
       ),
     )
     .orderBy(desc(calendarFeeds.createdAt));
-}
-
-type Changed = Publication['diff'][number];
-
-/** What was announced before join links had a place of their own may hold one; the log is for everybody, a link is not. */
-function withoutLinks({ field, before, after }: Changed): Changed {
-  const shown = (value: unknown) => {
-    if (typeof value !== 'string') return value;
-    return field === 'room' ? partPlace(value).room : partJoining(value).text;
-  };
-  return { field, before: shown(before), after: shown(after) };
-}
-
-/** The public log of what was announced, newest first. */
-/** Of a meeting that was over when it was told of, no notice is counted. */
-function noticeOf(one: typeof meetingPublications.$inferSelect): Pick<Publication, 'isRecorded' | 'noticeMinutes'> {
-  const { endsAt } = one.snapshot as { endsAt: string };
-  const isRecorded = one.kind === 'published' && isRecordedAfter(Date.parse(endsAt), one.at.getTime());
-  return { isRecorded, noticeMinutes: isRecorded ? null : one.noticeMinutes };
-}
-
-export async function listPublications(tx: Tx, cycleId: string, limit: number): Promise<Publication[]> {
-  const rows = await tx
-    .select({ one: meetingPublications, person: people.name })
-    .from(meetingPublications)
-    .innerJoin(people, eq(people.id, meetingPublications.personId))
-    .where(eq(meetingPublications.cycleId, cycleId))
-    .orderBy(desc(meetingPublications.at), desc(meetingPublications.id))
-    .limit(limit);
-  return rows.map(({ one, person }) => ({
-    id: one.id,
-    meetingId: one.meetingId,
-    title: partJoining((one.snapshot as { title: string }).title).text || '—',
-    sequence: one.sequence,
-    kind: one.kind,
-    person,
-    at: one.at.toISOString(),
-    reason: one.reason,
-    ...noticeOf(one),
-    sha256: one.sha256,
-    diff: (one.diff as Publication['diff']).map(withoutLinks),
-    flags: one.flags as Publication['flags'],
-  }));
 }

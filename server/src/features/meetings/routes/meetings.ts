@@ -25,10 +25,11 @@ import { sendPacked } from '../../../platform/http/packed-answers.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
 import { presentMeeting } from '../present.ts';
-import { getCalendarHead, listPublications } from '../queries/calendar.ts';
+import { getCalendarHead } from '../queries/calendar.ts';
 import { audienceOf } from '../queries/kept-flags.ts';
 import { meetingPage, surroundings } from '../queries/plan.ts';
 import { getMeeting, listPlannedOrganisations } from '../queries/meetings.ts';
+import { listPublications } from '../queries/publications.ts';
 
 const span = z.strictObject({
   from: plannedInstantSchema.optional(),

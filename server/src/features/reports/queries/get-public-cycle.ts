@@ -9,6 +9,7 @@ import { presentStage } from '../../cycles/present.ts';
 import { type CycleRow, findReadableCycle } from '../../cycles/queries.ts';
 import { getCounters } from '../../diagnoses/queries.ts';
 import { listStages } from '../../stages/queries.ts';
+import { hasVersion, newestVersion } from '../../versions/queries.ts';
 import { nextAction } from '../policy.ts';
 
 /** Meetings shown on the cycle page. */
@@ -20,7 +21,7 @@ async function listThemeCounts(tx: Tx, cycleId: string): Promise<PublicCycle['th
       (select count(*)::int from diagnoses d
         where d.cycle_id = t.cycle_id and t.id = any (d.public_themes) and d.state in ('declared', 'published')) as diagnoses,
       (select count(*)::int from commitment_themes ct join commitments c on c.id = ct.commitment_id
-        where ct.theme_id = t.id and c.state <> 'withdrawn' and exists (select 1 from commitment_versions v where v.commitment_id = c.id)) as commitments
+        where ct.theme_id = t.id and c.state <> 'withdrawn' and ${hasVersion('commitment', sql`c.id`)}) as commitments
     from themes t where t.cycle_id = ${cycleId} order by t.position`);
   return result.rows;
 }
@@ -57,7 +58,7 @@ async function listPublicCommitments(tx: Tx, cycleId: string): Promise<PublicCyc
     select c.number, v.content ->> 'title' as title, c.state, p.potential, o.short_name as "leadOrganisation",
       (select string_agg(t.name, ' · ' order by t.position) from commitment_themes ct join themes t on t.id = ct.theme_id where ct.commitment_id = c.id) as theme
     from commitments c
-      join lateral (select content from commitment_versions where commitment_id = c.id order by number desc limit 1) v on true
+      join lateral ${newestVersion('commitment', sql`c.id`)} v on true
       left join organisations o on o.id = c.lead_organisation_id
       left join commitment_potential p on p.commitment_id = c.id
     where c.cycle_id = ${cycleId} and c.state <> 'withdrawn' order by c.number`);

@@ -1,6 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { newestVersion } from '../../versions/queries.ts';
 import { PUBLIC_ACTS } from '../policy.ts';
 
 /** One act that was public from its moment on, with what it is called today. */
@@ -32,7 +33,7 @@ export async function listNews(tx: Tx, cycleId: string): Promise<NewsItem[]> {
       left join meetings m on a.subject_kind = 'meeting' and m.id::text = a.subject_id and m.published_at is not null
       left join diagnoses d on a.subject_kind = 'diagnosis' and d.id::text = a.subject_id
       left join commitments c on a.subject_kind = 'commitment' and c.id::text = a.subject_id
-      left join lateral (select content from commitment_versions where commitment_id = c.id order by number desc limit 1) v on true
+      left join lateral ${newestVersion('commitment', sql`c.id`)} v on true
       left join ballots b on a.subject_kind = 'ballot' and b.id::text = a.subject_id and b.announced_at is not null
     where a.chain = ${cycleId} and a.action in ${acts} order by a.position desc limit ${MOST}`);
   return result.rows.map((row) => ({ ...row, at: toDate(row.at) }));

@@ -3,6 +3,7 @@ import type { Corrected, cycleCorrectionSchema } from '@minga/shared/cycles/shee
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
+import { changedParts } from '@minga/shared/versions/rules.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { record } from '../../../platform/database/audit.ts';
@@ -22,13 +23,15 @@ declare module '../../../platform/jobs/events.ts' {
 }
 
 type Correction = z.output<typeof cycleCorrectionSchema>;
-const FIELDS = ['title', 'purpose', 'planStartsOn', 'planEndsOn'] as const;
+
+const readingOf = (cycle: Omit<Required<Corrected>, 'themes'>, themeNames: { name: string }[]): Required<Corrected> => {
+  const { title, purpose, planStartsOn, planEndsOn } = cycle;
+  return { title, purpose, planStartsOn, planEndsOn, themes: themeNames.map(({ name }) => name) };
+};
 
 /** What differs between two readings of the cycle, on either side. */
 function differences(before: Required<Corrected>, after: Required<Corrected>): { before: Corrected; after: Corrected } {
-  const names = [...FIELDS, 'themes' as const].filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
+  const names = changedParts(before, after) as (keyof Corrected)[];
   const only = (from: Required<Corrected>) => Object.fromEntries(names.map((name) => [name, from[name]])) as Corrected;
   return { before: only(before), after: only(after) };
 }
@@ -46,10 +49,7 @@ export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Pro
   if (isPublished && input.reason.length < 10)
     throw new AppError('request.invalid', { errors: [{ field: 'reason', code: 'too-short' }] });
   const known = await listThemes(tx, scope.cycleId);
-  const changed = differences(
-    { ...row, themes: known.map(({ name }) => name) },
-    { ...input, themes: input.themes.map(({ name }) => name) },
-  );
+  const changed = differences(readingOf(row, known), readingOf(input, input.themes));
   if (Object.keys(changed.after).length === 0) throw new AppError('cycle.unchanged');
   const { title, purpose, planStartsOn, planEndsOn } = input;
   await tx
