@@ -32,9 +32,9 @@ const STEPS: Step[] = [
 function run({ name, command, args }: Step): Promise<Outcome> {
   const started = performance.now();
   const path = `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
-  return new Promise((settle) => {
+  return new Promise((resolve) => {
     let output = '';
-    const finish = (ok: boolean) => settle({ name, ok, seconds: (performance.now() - started) / 1000, output });
+    const finish = (ok: boolean) => resolve({ name, ok, seconds: (performance.now() - started) / 1000, output });
     const child = spawn(command, args, { cwd: root, env: { ...process.env, PATH: path, NO_COLOR: '1' } });
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));

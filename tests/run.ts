@@ -46,7 +46,7 @@ const PHASES: Phase[] = [
 
 /** What runs beside something else keeps its words until its end, so that they are not mixed. */
 function run(command: string, args: string[], { zone }: Pick<Phase, 'zone'>): Promise<number> {
-  return new Promise((settle) => {
+  return new Promise((resolve) => {
     let said = '';
     const child = spawn(command, args, {
       cwd: root,
@@ -54,10 +54,10 @@ function run(command: string, args: string[], { zone }: Pick<Phase, 'zone'>): Pr
       stdio: ['inherit', zone ? 'pipe' : 'inherit', zone ? 'pipe' : 'inherit'],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (words) => (said += words));
-    child.on('error', () => settle(1));
+    child.on('error', () => resolve(1));
     child.on('close', (code) => {
       process.stdout.write(said);
-      settle(code ?? 1);
+      resolve(code ?? 1);
     });
   });
 }

@@ -158,7 +158,7 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
   installProblems(app);
   installLongAnswers(app);
   await installSecurity(app, deps.config);
-  installGate(app, deps.keeper);
+  installGate(app, deps.access);
   installRepeats(app, deps);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {

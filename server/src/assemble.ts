@@ -90,7 +90,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     log,
   });
   const resolveActor = createActorResolver(auth, db);
-  const keeper = {
+  const access = {
     resolveActor: (headers: { cookie?: string | undefined }) => acrossForums('actor', () => resolveActor(headers)),
     loadScope: (actor: Parameters<typeof loadScope>[1], cycleId: string) =>
       acrossForums('gate', () => inTransaction(db, (tx) => loadScope(tx, actor, cycleId))),
@@ -105,7 +105,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     jobs,
     mail,
     auth,
-    keeper,
+    access,
     keyed,
     broadcast,
     heavy,
@@ -116,7 +116,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
       readiness.close();
       await within(CLOSING_MS, ownRow.remove());
       await within(CLOSING_MS, heavy.close());
-      await within(CLOSING_MS, Promise.all([mail.settle(), jobs.close()]));
+      await within(CLOSING_MS, Promise.all([mail.untilSent(), jobs.close()]));
       await within(CLOSING_MS, db.pool.end());
       await broadcast?.close();
       storage.close();

@@ -110,11 +110,11 @@ const mailboxOf = ({ db, config }: Deps) => inTransaction(db, (tx) => readMailbo
 /** So that a proxy, which asks for readiness now and then, sends nobody here any more before the doors close. */
 async function drain(readiness: Readiness, seconds: number): Promise<void> {
   readiness.beginStopping();
-  const pause = new Promise((settle) => setTimeout(settle, seconds * 1000));
+  const pause = new Promise((done) => setTimeout(done, seconds * 1000));
   // Who asks again does not want to wait.
-  const again = new Promise((settle) => {
+  const again = new Promise((done) => {
     setTimeout(() => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, settle);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, done);
     }, 500).unref();
   });
   await Promise.race([pause, again]);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, screenshot, wear } from './support/looks.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 const open = visitors();
@@ -90,7 +90,7 @@ it('a draft is corrected in the form it was made with; absurd dates are told bes
     .filter({ hasText: /\(V0[78]\)|\(P0[78]\)/ })
     .first();
   expect(await look(warnings, 'listStyleType')).toBe('disc');
-  await settle(page);
+  await untilReady(page);
   await screenshot(page, 'ballot-draft');
   await expectNoAxeViolations(page, { about: 'a draft with its preview' });
   await page.getByRole('button', { name: 'Corregir el borrador' }).click();
@@ -152,7 +152,7 @@ it('objections and their answers can be read and given by everybody, light and d
       .first()
       .click();
     await page.getByRole('dialog').waitFor();
-    await settle(page);
+    await untilReady(page);
     await expectNoAxeViolations(page, { about: `answering an objection, ${look.theme}` });
     await screenshot(page, `objection-dialog-${look.theme}`, { fullPage: false });
   }

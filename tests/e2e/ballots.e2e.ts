@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 const open = visitors();
@@ -115,7 +115,7 @@ describe('voting', () => {
     await page.press('Emitir mi voto');
     await page.heading('Su voto está en la urna').waitFor();
     expect(await page.focused).toBe('Su voto está en la urna');
-    await settle(page.page);
+    await untilReady(page.page);
     await expectNoAxeViolations(page.page, { about: 'receipt' });
     const tracker = (await page.page.locator('[data-tracker]').textContent()) ?? '';
     expect(tracker).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
@@ -210,7 +210,7 @@ describe('a paper that is half filled in', () => {
     await ask(member, 'POST', '/api/demo/sign-in', { persona: 'cso', forum: SLUG });
     await borrowed.ballot(ballot.id);
     await borrowed.button('Comenzar a votar').waitFor();
-    await settle(borrowed.page);
+    await untilReady(borrowed.page);
     expect(await borrowed.button('Continuar mi voto').count()).toBe(0);
     await ask(member, 'POST', '/api/demo/sign-in', { persona: 'member', forum: SLUG });
     await borrowed.ballot(ballot.id);
@@ -338,7 +338,7 @@ describe('in every look', () => {
     await page.open(`/c/${SLUG}/ballots/${items.findLast(({ status }) => status === 'open')?.id}`);
     await forEachLook(visitor, async (look) => {
       await page.title.waitFor();
-      await settle(page.page);
+      await untilReady(page.page);
       await expectNoAxeViolations(page.page, { about: `open ballot ${JSON.stringify(look)}` });
       await expectNoSidewaysScroll(page.page);
       await screenshot(page.page, `ballots-open-${look.width}-${look.theme}-${look.locale}`);

@@ -2,7 +2,7 @@ import type { CreateBoard } from '@minga/shared/boards/schema.ts';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PageObject } from './support/page-object.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import type { Visitor } from './support/visitor.ts';
 
 type NewBoard = Partial<CreateBoard> & { title: string };
@@ -99,7 +99,7 @@ export class BoardScreen extends PageObject {
   override async open(path: string): Promise<this> {
     await this.visitor.goto(path);
     await this.page.locator('[data-column], [data-cluster]').first().waitFor();
-    await settle(this.page);
+    await untilReady(this.page);
     return this;
   }
 

@@ -7,7 +7,7 @@ import { type PostOffice, postOffice } from '../support/mail.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { type Look, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import { visitors } from './support/visitor.ts';
 
 /** A letter that the post office refuses: who administers sees it, and sends it once that is mended. */
@@ -44,7 +44,7 @@ it('stands in the administration, and leaves it when it is tried again and gets 
   await page.getByRole('textbox', { name: 'Código' }).fill(code);
   await page.getByRole('button', { name: 'Ingresar', exact: true }).click();
   await page.waitForURL('**/home');
-  await settle(page);
+  await untilReady(page);
   office.mood = 'reject';
   await page.evaluate(async () => {
     const post = async (path: string, body: object) => {

@@ -8,7 +8,7 @@ import { keptLetters } from '../support/mail.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { type Look, lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 /** The screens of whoever begins, on an installation without the demonstration. */
@@ -41,7 +41,7 @@ async function signedIn(address: string, look: Partial<Look> = {}): Promise<Visi
   await page.getByRole('textbox', { name: 'Código' }).fill((await codesFor(address))[0] ?? '');
   await page.getByRole('button', { name: 'Ingresar', exact: true }).click();
   await page.waitForURL('**/home');
-  await settle(page);
+  await untilReady(page);
   return visitor;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findThings } from './support/screens.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import { serverUrl } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
 
@@ -81,7 +81,7 @@ describe('a device twenty days ahead', () => {
       await visitor.goto(path);
       const words = async () => (await visitor.page.locator('main').textContent()) ?? '';
       await expect.poll(async () => (await words()).length, { timeout: 15_000 }).toBeGreaterThan(200);
-      await settle(visitor.page);
+      await untilReady(visitor.page);
       return words();
     };
     const [right, skewed] = [await read(false), await read(true)];

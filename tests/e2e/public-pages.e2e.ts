@@ -3,7 +3,7 @@ import { expectNoAxeViolations } from './support/axe.ts';
 import { lookName, LOOKS } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { expectNoMissingText, findThings, screensOf } from './support/screens.ts';
-import { settle } from './support/settle.ts';
+import { untilReady } from './support/until-ready.ts';
 import { weigh } from './support/network.ts';
 import { serverUrl as url } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
@@ -66,7 +66,7 @@ describe('every public page', () => {
     const visitor = await newVisitor({ look: { width: 1440, locale: 'es' } });
     const { page } = visitor;
     await visitor.goto(path);
-    await settle(page);
+    await untilReady(page);
     const heading = (await page.getByRole('heading', { level: 1 }).textContent())?.trim() ?? '';
     expect(await page.title()).toContain(heading);
     // A board that is closed is a screen: its window is called by its title alone.

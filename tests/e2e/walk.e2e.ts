@@ -1,6 +1,6 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { createBoardSchema } from '@minga/shared/boards/schema.ts';
-import type { CommitmentDetail, DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentDetail, DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { commitmentTexts } from '../support/acts.ts';
 import { send } from '../support/corpus.ts';
@@ -80,7 +80,7 @@ describe('from an idea to a decision', () => {
     const number = Number(/commitments\/(\d+)/.exec(desk.page.url())?.[1]);
 
     // The words come over HTTP, as from a colleague at another desk; the browser then shows and freezes them.
-    const { organisations, themes } = await as<DraftingDesk>('GET', '/commitments/desk');
+    const { organisations, themes } = await as<DraftingOptions>('GET', '/commitments/desk');
     const { textVersion } = await as<CommitmentDetail>('GET', `/commitments/${number}`);
     const text = commitmentTexts(organisations[0]?.id ?? '', themes[0]?.id ?? '');
     await as('PUT', `/commitments/${number}`, { version: textVersion, text: { ...text, budgetNote: 'Sin costo.' } });

@@ -37,7 +37,7 @@ function run(command: 'backup' | 'restore', databaseUrl: string, bucket: string)
   let text = '';
   child.stdout.on('data', (chunk) => (text += chunk));
   child.stderr.on('data', (chunk) => (text += chunk));
-  return new Promise((settle) => child.on('close', (code) => settle({ code, text })));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text })));
 }
 
 async function withApp(work: (app: TestApp) => Promise<void>, options: Parameters<typeof testApp>[0]): Promise<void> {

@@ -50,7 +50,7 @@ function start(command: 'backup' | 'restore', args: string[], env: Record<string
     look();
   });
   child.stderr.on('data', (chunk) => (err += chunk));
-  const ended = new Promise<Ending>((settle) => child.on('close', (code) => settle({ code, out, err })));
+  const ended = new Promise<Ending>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
   return {
     ended,
     kill: (signal) => void child.kill(signal),
@@ -59,8 +59,8 @@ function start(command: 'backup' | 'restore', args: string[], env: Record<string
       await expect.poll(() => catchesInterrupts(child.pid ?? 0), { timeout: 10_000, interval: 5 }).toBe(false);
     },
     says: (words) =>
-      new Promise((settle) => {
-        look = () => out.includes(words) && settle();
+      new Promise((resolve) => {
+        look = () => out.includes(words) && resolve();
         look();
       }),
   };

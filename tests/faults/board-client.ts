@@ -188,11 +188,11 @@ export class BoardClient {
 
   /** Waits until something is so; looks again on every event of this client. */
   until(isSo: () => boolean, what: string, milliseconds = 15_000): Promise<void> {
-    return new Promise((settle, fail) => {
+    return new Promise((resolve, fail) => {
       const look = () => {
         if (!isSo()) return;
         stop();
-        settle();
+        resolve();
       };
       const timer = setTimeout(() => {
         stop();

@@ -91,12 +91,12 @@ describe('crashes', () => {
     // Different depths, so that the kill meets different moments of a batch; fixed, so that a failure can be repeated.
     for (const depth of [1, 17, 40, 63, 5]) {
       threshold = acks + depth;
-      await whileAllWrite(writers, new Promise<void>((settle) => (onThreshold = settle)));
+      await whileAllWrite(writers, new Promise<void>((resolve) => (onThreshold = resolve)));
       await server.kill();
       await server.start();
     }
     threshold = acks + 30;
-    await whileAllWrite(writers, new Promise<void>((settle) => (onThreshold = settle)));
+    await whileAllWrite(writers, new Promise<void>((resolve) => (onThreshold = resolve)));
     await Promise.all(writers.map((one) => one.stop()));
     await expectWhole(boardId, clients);
     expect((await logOf(boardId)).length).toBe(writers.reduce((sum, one) => sum + one.written(), 0));
@@ -108,12 +108,12 @@ describe('crashes', () => {
       Array.from({ length: 4 }, async () => scene.client(await scene.member(), boardId, LIVES)),
     );
     let acks = 0;
-    const waiting: { at: number; settle: () => void }[] = [];
-    const reach = (more: number) => new Promise<void>((settle) => waiting.push({ at: acks + more, settle }));
+    const waiting: { at: number; resolve: () => void }[] = [];
+    const reach = (more: number) => new Promise<void>((resolve) => waiting.push({ at: acks + more, resolve }));
     const writers = clients.map((client) =>
       writer(client, () => {
         acks += 1;
-        for (const one of waiting) if (acks >= one.at) one.settle();
+        for (const one of waiting) if (acks >= one.at) one.resolve();
       }),
     );
     for (let round = 0; round < 4; round += 1) {

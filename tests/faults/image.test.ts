@@ -43,7 +43,7 @@ function inImage([, ...args]: readonly string[], env: Record<string, string>): C
   child.stderr?.on('data', (chunk) => (output += chunk));
   return child;
 }
-const ending = (child: ChildProcess) => new Promise<number | null>((settle) => child.once('exit', settle));
+const ending = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 
 it('builds as the Dockerfile says, and starts as somebody without rights, who rebuilds nothing', async () => {
   const port = String(await freePort());

@@ -13,12 +13,12 @@ type Ending = { code: number | null; text: string };
 
 /** Runs the real start with these settings until it ends by itself. */
 function startAndFail(env: Record<string, string>): Promise<Ending> {
-  return new Promise((settle) => {
+  return new Promise((resolve) => {
     const child = spawn(process.execPath, [SERVER], { env: { ...bareEnvironment(), ...env } });
     let text = '';
     child.stdout.on('data', (chunk) => (text += chunk));
     child.stderr.on('data', (chunk) => (text += chunk));
-    child.on('exit', (code) => settle({ code, text }));
+    child.on('exit', (code) => resolve({ code, text }));
   });
 }
 
@@ -34,7 +34,7 @@ describe('a start that cannot work ends with one clear message and exit code 1',
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minga-start-'));
   });
-  afterEach(() => new Promise<void>((settle) => (blocker ? blocker.close(() => settle()) : settle())));
+  afterEach(() => new Promise<void>((resolve) => (blocker ? blocker.close(() => resolve()) : resolve())));
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('lists every bad variable at once', async () => {
@@ -57,8 +57,8 @@ describe('a start that cannot work ends with one clear message and exit code 1',
     const database = await testDatabase();
     const taken = createServer();
     blocker = taken;
-    const port = await new Promise<number>((settle) =>
-      taken.listen(0, '127.0.0.1', () => settle((taken.address() as { port: number }).port)),
+    const port = await new Promise<number>((resolve) =>
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)),
     );
     // With the demonstration there is work under way that the end interrupts, and that must not add its own trouble.
     const { code, text } = await startAndFail({ PORT: String(port), DATABASE_URL: database.url, DATA_DIR: folder });

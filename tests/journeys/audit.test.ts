@@ -48,9 +48,9 @@ const script = join(import.meta.dirname, '../../server/src/verify-audit.ts');
 async function verify(record: unknown, ...words: string[]): Promise<{ code: number; text: string }> {
   const file = join(folder, 'acts.json');
   await writeFile(file, typeof record === 'string' ? record : JSON.stringify(record));
-  return new Promise((settle) =>
+  return new Promise((resolve) =>
     execFile(process.execPath, [script, file, ...words], { env: bareEnvironment() }, (error, out, err) =>
-      settle({ code: error ? Number(error.code) : 0, text: out + err }),
+      resolve({ code: error ? Number(error.code) : 0, text: out + err }),
     ),
   );
 }

@@ -125,7 +125,7 @@ it('the forum of somebody else is not entered by this door', async () => {
 
 it('letters that no mail server carried are shown', async () => {
   rig.deps.mail.post({ to: 'cso@demo-es.example', subject: 'Prueba', text: 'Hola' });
-  await rig.deps.mail.settle();
+  await rig.deps.mail.untilSent();
   const { items } = (await rig.anonymous.get('/api/demo/mail')).json();
   expect(items[0]).toMatchObject({ to: 'cso@demo-es.example', subject: 'Prueba', text: 'Hola' });
 });
@@ -145,7 +145,7 @@ describe('letters to real people', () => {
       const app = await testApp({ demo: true, ...settings });
       app.deps.mail.post(letter);
       app.deps.mail.post({ ...letter, to: 'cso@demo-es.example' });
-      await app.deps.mail.settle();
+      await app.deps.mail.untilSent();
       const answer = await shown(app);
       expect(answer.isForEverybody).toBe(isForEverybody);
       const everybody = isForEverybody ? [letter.to, 'cso@demo-es.example'] : ['cso@demo-es.example'];
@@ -157,7 +157,7 @@ describe('letters to real people', () => {
   it('are hidden from the moment the installation has a real administrator', async () => {
     const app = await testApp({ demo: true });
     app.deps.mail.post(letter);
-    await app.deps.mail.settle();
+    await app.deps.mail.untilSent();
     expect((await shown(app)).items).toHaveLength(1);
     await inTransaction(app.owner.db, (tx) => appointAdministrator(tx, { email: 'ana@example.org', locale: 'es' }));
     expect(await shown(app)).toEqual({ items: [], isForEverybody: false });

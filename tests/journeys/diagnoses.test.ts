@@ -285,7 +285,7 @@ async function tear(location: string, content: Buffer, upTo: number): Promise<vo
     },
   });
   line.on('error', () => {});
-  await new Promise<void>((settle) => line.write(content.subarray(0, upTo), () => settle()));
+  await new Promise<void>((resolve) => line.write(content.subarray(0, upTo), () => resolve()));
   const part = join(storage.partsDir, idOf(location));
   await expect.poll(async () => (await stat(part)).size, { timeout: 10_000 }).toBeGreaterThan(0);
   line.destroy();

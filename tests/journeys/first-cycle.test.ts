@@ -25,7 +25,7 @@ const COMMAND = join(import.meta.dirname, '../../server/src/administrator.ts');
 
 /** What whoever keeps the machine types, in a process of its own. */
 function administrator(...args: string[]): Promise<{ code: number | null; text: string }> {
-  return new Promise((settle) => {
+  return new Promise((resolve) => {
     const env = {
       ...bareEnvironment(),
       DATABASE_URL: rig.database.url,
@@ -37,7 +37,7 @@ function administrator(...args: string[]): Promise<{ code: number | null; text: 
     let text = '';
     child.stdout.on('data', (chunk) => (text += chunk));
     child.stderr.on('data', (chunk) => (text += chunk));
-    child.on('close', (code) => settle({ code, text }));
+    child.on('close', (code) => resolve({ code, text }));
   });
 }
 

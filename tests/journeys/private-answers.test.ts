@@ -79,11 +79,11 @@ describe('metrics', () => {
 
 /** As it is written, without what a URL parser would tidy up. */
 function raw(url: string, path: string): Promise<number> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const { hostname, port } = new URL(url);
     const sent = ask({ hostname, port, path }, (answer) => {
       answer.resume();
-      settle(answer.statusCode ?? 0);
+      resolve(answer.statusCode ?? 0);
     });
     sent.on('error', fail);
     sent.end();

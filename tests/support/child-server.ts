@@ -66,7 +66,7 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
     signal: NodeJS.Signals = 'SIGTERM',
   ): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((settle) => child.once('exit', settle));
+      const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill(signal);
       await gone;
     }
@@ -140,7 +140,7 @@ async function untilReady(url: string, child: ChildProcess, within: number, outp
       child.kill('SIGKILL');
       throw new Error(`The server was not ready within ${within} ms.\n${output()}`);
     }
-    await new Promise((settle) => setTimeout(settle, 50));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
@@ -159,12 +159,12 @@ async function stopOrphanedDatabase(dataDir: string): Promise<void> {
 }
 
 export async function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const probe = createServer();
     probe.once('error', fail);
     probe.listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number };
-      probe.close(() => settle(port));
+      probe.close(() => resolve(port));
     });
   });
 }

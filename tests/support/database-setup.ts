@@ -77,7 +77,7 @@ async function sweepAbandoned(): Promise<void> {
     const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
     if (pid > 1 && isAlive(pid)) {
       process.kill(pid, 'SIGQUIT');
-      while (isAlive(pid) && existsSync(pidFile)) await new Promise((settle) => setTimeout(settle, 20));
+      while (isAlive(pid) && existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await rm(folder, { recursive: true, force: true });
   }

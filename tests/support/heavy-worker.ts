@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker } from '../../server/src/platform/jobs/heavy-
 /** A worker that does on request what ours must never do: spins, eats memory, dies. */
 const WORK: Record<string, (input: number) => unknown> = {
   who: () => process.pid,
-  wait: (ms) => new Promise((settle) => setTimeout(() => settle(process.pid), ms)),
+  wait: (ms) => new Promise((resolve) => setTimeout(() => resolve(process.pid), ms)),
   spin: () => {
     for (;;);
   },

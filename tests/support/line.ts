@@ -60,10 +60,10 @@ export async function lineTo(url: string): Promise<Line> {
     }
   }
   const listen = (port: number) =>
-    new Promise<number>((settle) => {
+    new Promise<number>((resolve) => {
       const listening = createServer({ allowHalfOpen: true }, join);
       server = listening;
-      listening.listen(port, '127.0.0.1', () => settle((listening.address() as { port: number }).port));
+      listening.listen(port, '127.0.0.1', () => resolve((listening.address() as { port: number }).port));
     });
   const port = await listen(0);
   const here = new URL(url);
@@ -75,9 +75,9 @@ export async function lineTo(url: string): Promise<Line> {
   return {
     url: here.href,
     cut: () =>
-      new Promise((settle) => {
-        if (!server) return settle();
-        server.close(() => settle());
+      new Promise((resolve) => {
+        if (!server) return resolve();
+        server.close(() => resolve());
         server = null;
         for (const { near, there } of pairs) for (const socket of [near, there]) socket.destroy();
       }),

@@ -54,7 +54,7 @@ export async function postOffice(): Promise<PostOffice> {
     },
   });
   server.on('error', () => {});
-  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as { port: number };
   office.url = `smtp://127.0.0.1:${port}`;
 
@@ -64,7 +64,7 @@ export async function postOffice(): Promise<PostOffice> {
     return find() as Letter;
   }
   async function close(): Promise<void> {
-    await new Promise<void>((settle) => server.close(() => settle()));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
   }
   return office;
 }

@@ -51,12 +51,12 @@ export async function respServer(options: { port?: number; password?: string } =
     socket.on('error', () => {});
     socket.on('close', () => peers.delete(peer));
   });
-  await new Promise<void>((settle) => server.listen(options.port ?? 0, '127.0.0.1', settle));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     port: (server.address() as { port: number }).port,
     close: () =>
-      new Promise((settle) => {
-        server.close(() => settle());
+      new Promise((resolve) => {
+        server.close(() => resolve());
         for (const { socket } of peers) socket.destroy();
       }),
   };

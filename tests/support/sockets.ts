@@ -21,8 +21,8 @@ export async function openSocket(
     ...options,
     extraHeaders: { origin: url, ...(agent.cookie ? { cookie: agent.cookie } : {}), ...extraHeaders },
   });
-  await new Promise<void>((settle, fail) => {
-    socket.once('connect', settle);
+  await new Promise<void>((resolve, fail) => {
+    socket.once('connect', resolve);
     socket.once('connect_error', (error) => {
       socket.close();
       fail(error);
@@ -41,7 +41,7 @@ export function nextEvent<Payload = unknown>(
   wanted: (payload: Payload) => boolean = () => true,
   milliseconds = 5_000,
 ): Promise<Payload> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const stop = () => {
       clearTimeout(timer);
       socket.off(name, listen);
@@ -50,7 +50,7 @@ export function nextEvent<Payload = unknown>(
     const listen = (payload: Payload) => {
       if (!wanted(payload)) return;
       stop();
-      settle(payload);
+      resolve(payload);
     };
     const lost = (reason: string) => {
       if (name === 'disconnect') return;

@@ -74,7 +74,7 @@ async function untilOpen(port: number): Promise<void> {
     ]).catch(() => false);
     socket.destroy();
     if (isOpen) return;
-    await new Promise((settle) => setTimeout(settle, 20));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`Nothing listens on port ${port}.`);
 }

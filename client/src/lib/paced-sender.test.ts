@@ -15,8 +15,8 @@ function aServer() {
   let begun = 0;
   const sender = createPacedSender(() => {
     begun += 1;
-    return new Promise((settle) => {
-      under.push(settle);
+    return new Promise((resolve) => {
+      under.push(resolve);
       most = Math.max(most, under.length);
     });
   });

@@ -4,7 +4,7 @@ import type { Auth } from './http/auth.ts';
 import type { Broadcast } from './database/broadcast.ts';
 import type { Bus } from './jobs/bus.ts';
 import type { Db } from './database/db.ts';
-import type { GateKeeper } from './http/gate.ts';
+import type { GateAccess } from './http/gate.ts';
 import type { HeavyWork } from './jobs/heavy-work.ts';
 import type { KeyFiles } from './files/key-files.ts';
 import type { Readiness } from './start/readiness.ts';
@@ -23,7 +23,7 @@ export type Deps = {
   readonly jobs: Jobs;
   readonly mail: Mail;
   readonly auth: Auth;
-  readonly keeper: GateKeeper;
+  readonly access: GateAccess;
   readonly keyed: KeyedHash;
   /** Messages to and from the other servers of this installation; null when there is only this one. */
   readonly broadcast: Broadcast | null;

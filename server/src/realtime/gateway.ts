@@ -151,7 +151,7 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
  */
 async function admit(deps: Deps, request: IncomingMessage): Promise<Person | null> {
   if (!isOurs(deps, request)) return null;
-  const actor = await deps.keeper.resolveActor({ cookie: request.headers.cookie });
+  const actor = await deps.access.resolveActor({ cookie: request.headers.cookie });
   return actor.kind === 'person' ? actor : null;
 }
 
@@ -172,7 +172,7 @@ async function endSessionless(
     const person = people.get(socket.request);
     if (!person || (personId !== null && person.personId !== personId)) continue;
     const { cookie } = socket.request.headers;
-    const actor = await deps.keeper.resolveActor({ cookie }).catch(() => person);
+    const actor = await deps.access.resolveActor({ cookie }).catch(() => person);
     if (actor.kind !== 'person' || actor.sessionId !== person.sessionId) end({ socket, person });
   }
 }

@@ -46,7 +46,7 @@ export function createReplica(start: {
   pending?: readonly PendingOp[];
 }): Replica {
   const { settings, role, self, view, pending = [] } = start;
-  return settle({ settings, role, self, confirmed: view, view, pending, ahead: {}, blind: {} });
+  return rebuild({ settings, role, self, confirmed: view, view, pending, ahead: {}, blind: {} });
 }
 
 /** Applies a person's own op at once and keeps it until the server answers. `at` is only shown, never decided on. */
@@ -71,7 +71,7 @@ function own(replica: Replica, noteId: string): Replica {
   if (phase !== 'private_writing' && !notes[noteId]) return replica;
   const draft = draftView(replica.confirmed);
   draft.mine[noteId] = true;
-  return settle({ ...replica, confirmed: draft });
+  return rebuild({ ...replica, confirmed: draft });
 }
 
 /** Room frames, own frames, answers and catch-up all come through here, in any order and any number of times (RE2). */
@@ -87,7 +87,7 @@ export function receiveEntries(replica: Replica, entries: readonly Entry[]): Rep
       ahead[entry.seq] = entry;
     }
   }
-  return settle({ ...current, ahead });
+  return rebuild({ ...current, ahead });
 }
 
 /** The room's frame came before the author's own: what was opaque is replaced, what was visible becomes theirs. */
@@ -113,7 +113,7 @@ export function receiveSnapshot(replica: Replica, frame: Pick<SnapshotFrame, 'vi
   const mine = Object.fromEntries(stands.map((noteId) => [noteId, true as const]));
   const keepsVotes = frame.view.phase === 'voting' || frame.view.phase === 'closed';
   const confirmed = frame.isPersonal ? frame.view : { ...frame.view, mine, myVotes: keepsVotes ? myVotes : [] };
-  return settle({ ...replica, confirmed, blind: {} });
+  return rebuild({ ...replica, confirmed, blind: {} });
 }
 
 /** The seq to ask `since` for when something is missing in between, else null. Ask after about 200 ms (RE3). */
@@ -126,7 +126,7 @@ export function outbox(replica: Replica): Op[] {
   return replica.pending.filter((item) => item.seq === null).map((item) => item.op);
 }
 
-function settle(replica: Replica): Replica {
+function rebuild(replica: Replica): Replica {
   const ahead: Record<number, Entry> = {};
   let confirmed = replica.confirmed;
   let draft: BoardView | null = null;

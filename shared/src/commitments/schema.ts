@@ -134,7 +134,7 @@ export const hintSchema = z.object({
 export const hintListSchema = z.object({ items: z.array(hintSchema.extend({ title: both, text: both.nullable() })) });
 
 /** What the form needs besides the text: the choices, and what the rules look at. */
-export const draftingDeskSchema = z.object({
+export const draftingOptionsSchema = z.object({
   organisations: z.array(z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema })),
   themes: z.array(named),
   planStartsOn: day,
@@ -142,7 +142,7 @@ export const draftingDeskSchema = z.object({
   earlierTitles: z.array(z.string()),
   drafting: draftingSchema,
 });
-export type DraftingDesk = z.infer<typeof draftingDeskSchema>;
+export type DraftingOptions = z.infer<typeof draftingOptionsSchema>;
 
 const reason = z.string().trim().min(10).max(2_000);
 export const createCommitmentSchema = z

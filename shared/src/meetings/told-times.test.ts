@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FlagCluster, flagsOfPlan } from './flags.ts';
 import { buildPlan } from './heat.ts';
-import type { PlannedMeeting, ScheduleRule } from './rules.ts';
+import type { PlannedMeeting } from './rules.ts';
+import type { ScheduleRule } from '../standards/schedule.ts';
 
 /** What a flag says happens at an instant, happens at that instant: looked at minute by minute. */
 const NOW = Date.parse('2027-01-04T12:00:00Z');

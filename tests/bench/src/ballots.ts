@@ -6,7 +6,7 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import pg from 'pg';
 import { announceBallot } from '../../../server/src/features/ballots/commands/announce.ts';
 import { castVote } from '../../../server/src/features/ballots/commands/cast.ts';
-import { closeBallot, settleBallot } from '../../../server/src/features/ballots/commands/close.ts';
+import { closeBallot, closeIfDue } from '../../../server/src/features/ballots/commands/close.ts';
 import { loadScope } from '../../../server/src/features/cycles/queries.ts';
 import { createBus } from '../../../server/src/platform/jobs/bus.ts';
 import { inTransaction, openDb, type Db } from '../../../server/src/platform/database/db.ts';
@@ -118,7 +118,7 @@ export async function ballotsBench(voters = 4_000, inFlight = 16): Promise<Ballo
     await inForum(() =>
       inTransaction(db, (tx) => closeBallot(tx, facilitator, ballot.id, 'Fin de la medición de votos.')),
     );
-    await inForum(() => inTransaction(db, (tx) => settleBallot(tx, facilitator, ballot.id)));
+    await inForum(() => inTransaction(db, (tx) => closeIfDue(tx, facilitator, ballot.id)));
     const closeMilliseconds = performance.now() - closing;
     const counted = await owner.pool.query<{ n: number }>(
       "select (export ->> 'turnout')::int as n from ballots where sealed_at is not null",

@@ -27,10 +27,10 @@ let isOver = false;
 
 /** Reads an answer to its end and keeps nothing of it. */
 function readThrough(url: string, headers: Record<string, string>, agent: Agent): Promise<number> {
-  return new Promise((settle, fail) => {
+  return new Promise((finish, fail) => {
     const asking = request(url, { headers, agent }, (answer) => {
       answer.on('data', (chunk: Buffer) => (done.bytes += chunk.length));
-      answer.on('end', () => settle(answer.statusCode ?? 0));
+      answer.on('end', () => finish(answer.statusCode ?? 0));
     });
     asking.on('error', fail);
     asking.end();

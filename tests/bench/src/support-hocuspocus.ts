@@ -47,12 +47,12 @@ export async function yjsClient(options: YjsClientOptions): Promise<YjsClient> {
     write(encoder);
     socket.send(encoding.toUint8Array(encoder));
   };
-  await new Promise((settle, fail) => socket.once('open', settle).once('error', fail));
+  await new Promise((resolve, fail) => socket.once('open', resolve).once('error', fail));
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     if (origin !== socket) send(SYNC, (encoder) => writeUpdate(encoder, update));
   });
   let isInStep = false;
-  const inStep = new Promise<void>((settle) => {
+  const inStep = new Promise<void>((resolve) => {
     const receive = (frame: Buffer) => {
       const decoder = decoding.createDecoder(frame);
       decoding.readVarString(decoder);
@@ -61,7 +61,7 @@ export async function yjsClient(options: YjsClientOptions): Promise<YjsClient> {
         // The first one answers our part of the first exchange: from then on both know the same.
         if (isInStep) options.onTaken?.();
         isInStep = true;
-        settle();
+        resolve();
       }
       if (type !== SYNC && type !== SYNC_REPLY) return;
       const { pos } = decoder;

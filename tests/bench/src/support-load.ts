@@ -70,7 +70,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
   const period = 1000 / perSecond;
   const next = wires.map((_, index) => start + (index / clients) * period);
   let isMeasuring = false;
-  await new Promise<void>((settle) => {
+  await new Promise<void>((resolve) => {
     const tick = setInterval(() => {
       const now = performance.now() - began;
       if (!isMeasuring && now >= from) {
@@ -87,7 +87,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
       }
       if (now < until) return;
       clearInterval(tick);
-      settle();
+      resolve();
     }, 1);
   });
   options.onDone();
@@ -101,7 +101,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
 /** Waits for the last deliveries, two seconds at most: what comes later has not been delivered. */
 async function drained(isDone: () => boolean): Promise<void> {
   const deadline = performance.now() + 2_000;
-  while (!isDone() && performance.now() < deadline) await new Promise((settle) => setTimeout(settle, 10));
+  while (!isDone() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** A bare relay: whatever one says, all hear. */
@@ -109,7 +109,7 @@ export function relayDial(url: string): Dial {
   return async (_, onFrame) => {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     socket.on('message', (data) => onFrame(String(data)));
-    await new Promise((settle, fail) => socket.once('open', settle).once('error', fail));
+    await new Promise((resolve, fail) => socket.once('open', resolve).once('error', fail));
     const noteId = randomUUID();
     return {
       send: (text) =>
@@ -134,23 +134,23 @@ export function boardDial(url: string, boardIds: readonly string[], cookies: rea
     let ackId = 0;
     const waiting = new Map<number, (answer: string) => void>();
     const ask = (name: string, payload: object) =>
-      new Promise<string>((settle) => {
+      new Promise<string>((resolve) => {
         ackId += 1;
-        waiting.set(ackId, settle);
+        waiting.set(ackId, resolve);
         socket.send(`42${ackId}${JSON.stringify([name, payload])}`);
       });
     const op = (type: string, args: object) => {
       clientSeq += 1;
       return { v: 1, boardId, clientId, clientSeq, type, args };
     };
-    await new Promise<void>((settle, fail) => {
+    await new Promise<void>((resolve, fail) => {
       socket.once('error', fail);
       socket.on('message', (data) => {
         const frame = String(data);
         if (frame.startsWith('42["board:entries"')) onFrame(frame);
         else if (frame === '2') socket.send('3');
         else if (frame.startsWith('0')) socket.send('40');
-        else if (frame.startsWith('40')) settle();
+        else if (frame.startsWith('40')) resolve();
         else if (frame.startsWith('43')) {
           const id = Number.parseInt(frame.slice(2), 10);
           waiting.get(id)?.(frame);

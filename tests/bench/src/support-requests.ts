@@ -35,13 +35,13 @@ export async function requestLoad(options: {
     if (!isFine) failed += 1;
     histogram.recordValue(Math.max(1, Math.round((performance.now() - intended) * 1000)));
   };
-  await new Promise<void>((settle) => {
+  await new Promise<void>((resolve) => {
     const tick = setInterval(() => {
       const due = Math.min(all, Math.floor((performance.now() - began) / period) + 1);
       while (under.length < due) under.push(send(under.length));
       if (under.length < all) return;
       clearInterval(tick);
-      settle();
+      resolve();
     }, 1);
   });
   await Promise.all(under);
@@ -54,11 +54,13 @@ export function reader(headers: Record<string, string>): { read(url: string): Pr
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     read: (url) =>
-      new Promise((settle, fail) => {
+      new Promise((resolve, fail) => {
         get(url, { agent, headers }, (answer) => {
           let bytes = 0;
           answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
-          answer.on('end', () => (answer.statusCode === 200 ? settle(bytes) : fail(new Error(`${answer.statusCode}`))));
+          answer.on('end', () =>
+            answer.statusCode === 200 ? resolve(bytes) : fail(new Error(`${answer.statusCode}`)),
+          );
           answer.on('error', fail);
         }).on('error', fail);
       }),
@@ -74,13 +76,13 @@ export function sendBody(
   body: Buffer,
 ): Promise<{ milliseconds: number; status: number }> {
   const began = performance.now();
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const sending = request(url, { method, headers: { ...headers, 'content-length': body.length } }, (answer) => {
       answer.resume();
       answer.on('end', () => {
         // Refused before it had arrived: the rest is wanted by nobody.
         if (!sending.writableFinished) sending.destroy();
-        settle({ milliseconds: performance.now() - began, status: answer.statusCode ?? 0 });
+        resolve({ milliseconds: performance.now() - began, status: answer.statusCode ?? 0 });
       });
     });
     sending.on('error', fail);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { screenshotsFolder } from './browser.ts';
 import { type Look, LOOKS, lookCookies } from './look.ts';
-import { settle } from './settle.ts';
+import { untilReady } from './until-ready.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Shows the page that is open in every look, reloading it each time, and calls `check` on each. */
@@ -23,7 +23,7 @@ export async function wear({ page, context, url }: Visitor, look: Look): Promise
   await context.addCookies(lookCookies(url, look));
   await page.setViewportSize({ width: look.width, height: look.width < 768 ? 740 : 900 });
   await page.reload({ waitUntil: 'load' });
-  await settle(page);
+  await untilReady(page);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { settle } from './settle.ts';
+import { untilReady } from './until-ready.ts';
 import type { Visitor } from './visitor.ts';
 
 /**
@@ -45,8 +45,8 @@ export class PageObject {
     return this;
   }
 
-  async settled(): Promise<this> {
-    await settle(this.page);
+  async untilReady(): Promise<this> {
+    await untilReady(this.page);
     return this;
   }
 }

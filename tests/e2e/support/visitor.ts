@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type Look, lookCookies } from './look.ts';
 import { serverUrl } from './server-url.ts';
-import { settle } from './settle.ts';
+import { untilReady } from './until-ready.ts';
 
 export type Visitor = {
   page: Page;
@@ -89,7 +89,7 @@ async function openVisitor(browser: Browser, options: VisitorOptions): Promise<V
     },
     goto: async (path) => {
       await page.goto(new URL(path, url).href, { waitUntil: 'load' });
-      if (options.javaScript !== false) await settle(page);
+      if (options.javaScript !== false) await untilReady(page);
     },
   };
 }

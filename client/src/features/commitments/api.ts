@@ -3,7 +3,7 @@ import type {
   CommitmentDetail,
   CommitmentList,
   CreateCommitment,
-  DraftingDesk,
+  DraftingOptions,
   NewRating,
   RatingList,
   Provenance,
@@ -54,10 +54,10 @@ export const diffQuery = (cycleId: string, number: number, from: number, to: num
   });
 
 /** What the form needs besides the text. */
-export const deskQuery = (cycleId: string) =>
+export const draftingOptionsQuery = (cycleId: string) =>
   queryOptions({
-    queryKey: ['commitments', cycleId, 'desk'],
-    queryFn: ({ signal }) => http.get<DraftingDesk>(`${list(cycleId)}/desk`, signal),
+    queryKey: ['commitments', cycleId, 'drafting-options'],
+    queryFn: ({ signal }) => http.get<DraftingOptions>(`${list(cycleId)}/desk`, signal),
     staleTime: 60_000,
   });
 

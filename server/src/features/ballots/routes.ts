@@ -18,7 +18,7 @@ import type { Deps } from '../../platform/deps.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import { castVote } from './commands/cast.ts';
-import { closeBallot, settleBallot } from './commands/close.ts';
+import { closeBallot, closeIfDue } from './commands/close.ts';
 import { countDue, countIfSound } from './commands/due.ts';
 import {
   presentBallot,
@@ -43,11 +43,11 @@ const number = z.coerce.number().int().min(1).max(1_000_000);
 type Asking = { deps: Deps; scope: Scope; params: { ballotId: string } };
 
 /** Counts the ballot first when its time is over, then reads it, each in a transaction of its own. */
-async function settled<T>(
+async function afterItsEnd<T>(
   { deps, scope, params: { ballotId } }: Asking,
   read: (tx: Tx, scope: Scope, ballotId: string) => Promise<T>,
 ): Promise<T> {
-  await inTransaction(deps.db, (tx) => settleBallot(tx, scope, ballotId));
+  await inTransaction(deps.db, (tx) => closeIfDue(tx, scope, ballotId));
   return inTransaction(deps.db, (tx) => read(tx, scope, ballotId));
 }
 
@@ -86,13 +86,13 @@ const readingRoutes = [
   route.get(`${ONE}/result`, 'The result, after closing', {
     policy: 'public',
     returns: ballotResultSchema,
-    handle: async (asked) => presentResult(await settled(asked, readRecord), asked.scope),
+    handle: async (asked) => presentResult(await afterItsEnd(asked, readRecord), asked.scope),
   }),
   route.get(`${ONE}/export`, 'The public record, for npm run verify-ballot', {
     policy: 'public',
     returns: ballotExportSchema,
     handle: async (asked) => {
-      const file = presentExport(await settled(asked, readRecord));
+      const file = presentExport(await afterItsEnd(asked, readRecord));
       const name = `ballot-${asked.params.ballotId}.json`;
       void asked.reply.header('content-disposition', `attachment; filename="${name}"`);
       return file;
@@ -110,7 +110,7 @@ const closingRoute = route.post(`${ONE}/close`, 'Close before the date, with a p
     const { deps, scope, params, body, request } = asked;
     const isFormSent = request.headers['idempotency-key'] !== undefined;
     await inTransaction(deps.db, (tx) => closeBallot(tx, scope, params.ballotId, body.reason, isFormSent));
-    return presentBallot(await settled(asked, readBallot), scope);
+    return presentBallot(await afterItsEnd(asked, readBallot), scope);
   },
 });
 

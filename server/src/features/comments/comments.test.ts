@@ -156,7 +156,7 @@ it('another feature lets in whom it wants: a guest is marked as not verified', a
     sessionId: newId(),
   };
   await rig.database.query('update cycles set published_at = now() where id = $1', [s.cycle.id]);
-  const scope = await mintScope(rig.deps.keeper, actor, s.cycle.id, 'public');
+  const scope = await mintScope(rig.deps.access, actor, s.cycle.id, 'public');
   const comment = { body: 'Pasaba por aquí' };
   await rig.tx((tx) => writeComment(tx, scope, [source], subject, comment));
   const rows = await rig.tx((tx) => listComments(tx, s.cycle.id, subject));

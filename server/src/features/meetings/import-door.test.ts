@@ -30,9 +30,9 @@ type Sending = { sending: ClientRequest; answered: Promise<IncomingMessage>; cut
 function announce(path: string, cookie: string, bytes: number): Sending {
   const headers = { cookie, 'content-type': 'text/csv', 'content-length': bytes };
   const sending = request(`${url}${path}`, { method: 'POST', headers });
-  const answered = new Promise<IncomingMessage>((settle, fail) => sending.once('response', settle).once('error', fail));
+  const answered = new Promise<IncomingMessage>((done, fail) => sending.once('response', done).once('error', fail));
   answered.catch(() => {});
-  const cut = new Promise<void>((settle) => sending.once('close', settle));
+  const cut = new Promise<void>((done) => sending.once('close', done));
   sending.write(HEADER);
   return { sending, answered, cut };
 }
@@ -44,7 +44,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
 }
 const received = () => readdir(join(rig.deps.config.dataDir, 'received')).catch(() => []);
 const until = async (isTrue: () => Promise<boolean>) => {
-  while (!(await isTrue())) await new Promise((settle) => setImmediate(settle));
+  while (!(await isTrue())) await new Promise((done) => setImmediate(done));
 };
 
 it('refuses strangers and what is too much while nothing of the file has been read, and cuts the line', async () => {

@@ -31,7 +31,7 @@ export function planLive(app: FastifyInstance, gateway: Gateway, deps: Deps): vo
     policy: 'entry',
     handle: async ({ socket, person }: LiveSocket, payload) => {
       const { cycleId } = valid(joinSchema, payload);
-      const { forumId } = await mintScope(deps.keeper, person, cycleId, 'facilitator');
+      const { forumId } = await mintScope(deps.access, person, cycleId, 'facilitator');
       const address = { id: cycleId, forumId };
       const planner = (await planners(address, [person])).get(person.sessionId);
       const refusal = reasonToLeave(planner);

@@ -113,7 +113,7 @@ describe('T9 an address that nobody has', () => {
     const guest = await aPerson(t.deps.db, { isGuest: true });
     const answer = await aBrowser(t).post('/api/sign-in/code', { email: guest.email }, from('198.51.100.2'));
     expect(answer.statusCode).toBe(200);
-    await t.deps.mail.settle();
+    await t.deps.mail.untilSent();
     expect(await letters(guest.email)).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ export async function refuseWhileUsed(client: pg.ClientBase, patienceMs = 2_000)
       throw new Error(
         `The database is in use (${others} other connection${others === 1 ? '' : 's'}). Stop every Minga server and whatever else uses it, then restore. Nothing was changed.`,
       );
-    await new Promise((settle) => setTimeout(settle, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

@@ -203,7 +203,7 @@ async function forgetfulPooler(target: string): Promise<{ url: string; server: S
     client.on('error', () => upstream.destroy());
     upstream.on('error', () => client.destroy());
   });
-  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(target);
   url.port = String((server.address() as { port: number }).port);
   return { url: url.href, server };

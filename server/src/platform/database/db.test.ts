@@ -51,9 +51,9 @@ async function somebodyWaits(): Promise<void> {
 describe('a pipelined transaction', () => {
   it('sees behind a lock what was committed while it waited for that lock', async () => {
     let letGo = () => {};
-    const held = new Promise<void>((settle) => (letGo = settle));
+    const held = new Promise<void>((resolve) => (letGo = resolve));
     let isLocked = () => {};
-    const locked = new Promise<void>((settle) => (isLocked = settle));
+    const locked = new Promise<void>((resolve) => (isLocked = resolve));
     const first = inTransaction(db, async (tx) => {
       await lockSlip(tx, { id: 1 });
       await tx.execute(sql`update slips set n = 11 where id = 1`);

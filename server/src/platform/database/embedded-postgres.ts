@@ -166,7 +166,7 @@ async function untilReady(site: Site, child: ChildProcess | null): Promise<void>
       await client.end().catch(() => {});
       const isReplaying = (error as { code?: string }).code === '57P03';
       if (Date.now() - began > (isReplaying ? REPLAYING_MS : STARTING_MS)) throw error;
-      await new Promise((settle) => setTimeout(settle, 50));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 }
@@ -182,17 +182,17 @@ async function stopCluster(pid: number, clusterDir: string): Promise<void> {
   while (Date.now() < deadline) {
     // The pid file goes shortly before the process does; both must be gone before the folder may be used again.
     if (!(await exists(join(clusterDir, 'postmaster.pid'))) && !(await isRunning(pid))) return;
-    await new Promise((settle) => setTimeout(settle, 25));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
 
 async function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const probe = createServer();
     probe.once('error', fail);
     probe.listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number };
-      probe.close(() => settle(port));
+      probe.close(() => resolve(port));
     });
   });
 }

@@ -38,11 +38,11 @@ export async function connectFairly(pool: pg.Pool): Promise<{ client: pg.PoolCli
 }
 
 function turnIn(line: Waiting[], patience: number): Promise<void> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const waiting = {
       go: () => {
         clearTimeout(timer);
-        settle();
+        resolve();
       },
     };
     const timer = setTimeout(() => {

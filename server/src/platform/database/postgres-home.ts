@@ -60,9 +60,9 @@ async function nativeFolder(): Promise<{ dir: string; version: string }> {
 /** Can this user walk to the path? Asked by trying, because ACLs and mounts make arithmetic on modes unreliable. */
 async function canReach(path: string, runner: NonNullable<Runner>): Promise<boolean> {
   const attempt = spawn('/bin/sh', ['-c', 'test -x "$0"', path], { ...runner, cwd: '/', stdio: 'ignore' });
-  return new Promise((settle) => {
-    attempt.on('error', () => settle(false));
-    attempt.on('exit', (code) => settle(code === 0));
+  return new Promise((resolve) => {
+    attempt.on('error', () => resolve(false));
+    attempt.on('exit', (code) => resolve(code === 0));
   });
 }
 

@@ -176,7 +176,7 @@ describe('a store that cannot be used', () => {
       const [status, body] = answerTo(request.method ?? '');
       answer.writeHead(status, { 'content-type': 'application/xml' }).end(request.method === 'HEAD' ? '' : body);
     });
-    await new Promise<void>((settle) => page.listen(0, '127.0.0.1', settle));
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as { port: number };
     const { message } = await failure(open({ ...store.config, endpoint: `http://127.0.0.1:${port}`, bucket: 'b-b' }));
     page.close();

@@ -64,7 +64,7 @@ export type Scope = {
   readonly isFacilitator: boolean;
 };
 /** What the gate asks of features; app.ts wires it, so that platform imports none of them. */
-export type GateKeeper = {
+export type GateAccess = {
   resolveActor(headers: { cookie?: string | undefined }): Promise<Actor>;
   /** Cookie lines of the session that takes this one's place; null when none is due any more. */
   renewSession(sessionId: string): Promise<string[] | null>;
@@ -100,7 +100,7 @@ const uuid = z.uuid();
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 /** Puts the gate in front of every route of `app` and keeps the table of routes that the role matrix test reads. */
-export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
+export function installGate(app: FastifyInstance, access: GateAccess): void {
   app.decorate('routeTable', []);
   app.decorateRequest('actor', null as never);
   app.decorateRequest('scope', null as never);
@@ -121,17 +121,17 @@ export function installGate(app: FastifyInstance, keeper: GateKeeper): void {
     };
   });
   app.addHook('onRequest', async (request, reply) => {
-    request.actor = request.url.startsWith('/api/') ? await keeper.resolveActor(request.headers) : ANONYMOUS;
+    request.actor = request.url.startsWith('/api/') ? await access.resolveActor(request.headers) : ANONYMOUS;
     if (request.actor.kind === 'person' && request.actor.isToRenew) {
-      const cookies = await keeper.renewSession(request.actor.sessionId);
+      const cookies = await access.renewSession(request.actor.sessionId);
       if (cookies) void reply.header('set-cookie', cookies);
     }
     const policy = request.routeOptions.config.policy;
-    if (policy) await pass(request, policy, keeper);
+    if (policy) await pass(request, policy, access);
   });
 }
 
-async function pass(request: FastifyRequest, policy: Policy, keeper: GateKeeper): Promise<void> {
+async function pass(request: FastifyRequest, policy: Policy, access: GateAccess): Promise<void> {
   const { actor } = request;
   // A page says whose it is: what one person wrote is never done in the name of the next one at the same device, and what
   // the page shows to somebody never turns into what a stranger may read while they believe they are signed in.
@@ -141,7 +141,7 @@ async function pass(request: FastifyRequest, policy: Policy, keeper: GateKeeper)
   if (isBound && claimed !== undefined && actor.kind === 'person' && claimed !== actor.personId)
     throw new AppError('session.other-person');
   const cycleId = (request.params as { cycleId?: string } | undefined)?.cycleId;
-  if (cycleId !== undefined) request.scope = await mintScope(keeper, actor, cycleId, policy);
+  if (cycleId !== undefined) request.scope = await mintScope(access, actor, cycleId, policy);
   if (!allows(policy, actor, cycleId === undefined ? null : request.scope)) {
     throw new AppError(policy === 'seat' ? 'permission.seat-required' : 'permission.denied');
   }
@@ -151,8 +151,8 @@ async function pass(request: FastifyRequest, policy: Policy, keeper: GateKeeper)
  * Authority of an actor over a cycle, for sockets and routes alike.
  * @throws AppError `cycle.not-found` also when the forum is none of the actor's business: what is hidden is absent
  */
-export async function mintScope(keeper: GateKeeper, actor: Actor, cycleId: string, policy: Policy): Promise<Scope> {
-  const scope = uuid.safeParse(cycleId).success ? await keeper.loadScope(actor, cycleId) : null;
+export async function mintScope(access: GateAccess, actor: Actor, cycleId: string, policy: Policy): Promise<Scope> {
+  const scope = uuid.safeParse(cycleId).success ? await access.loadScope(actor, cycleId) : null;
   if (!scope) throw new AppError('cycle.not-found');
   if (policy !== 'public' && isStranger(scope)) throw new AppError('cycle.not-found');
   return scope as Scope;

@@ -101,7 +101,7 @@ describe('long answers', () => {
     expect(rests).toHaveLength(2);
     for (const rest of rests) expect(rest).toBeGreaterThan(took - 5);
     // The last in the line leaves nothing behind that the next would have to wait for.
-    await new Promise((settle) => setImmediate(settle));
+    await new Promise((finish) => setImmediate(finish));
     const alone = performance.now();
     await oneAtATime('a', async () => times.push({ began: performance.now(), ended: 0 }));
     expect((times.at(-1)?.began ?? 0) - alone).toBeLessThan(took - 5);

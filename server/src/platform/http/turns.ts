@@ -8,7 +8,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
  */
 const SLICE_MS = 3;
 
-type Job = { pieces: Iterator<string>; written: Buffer[]; settle(text: Buffer): void; fail(error: unknown): void };
+type Job = { pieces: Iterator<string>; written: Buffer[]; finish(text: Buffer): void; fail(error: unknown): void };
 const lines = new Map<string, Job[]>();
 let isRunning = false;
 
@@ -19,7 +19,7 @@ let isRunning = false;
 export function writeInTurns(whose: string, pieces: Iterable<string>): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const line = lines.get(whose) ?? [];
-  line.push({ pieces: pieces[Symbol.iterator](), written: [], settle: resolve, fail: reject });
+  line.push({ pieces: pieces[Symbol.iterator](), written: [], finish: resolve, fail: reject });
   lines.set(whose, line);
   if (!isRunning) {
     isRunning = true;
@@ -54,7 +54,7 @@ function isOver(job: Job): boolean {
       if (!done) texts.push(value);
     } while (!isLast && performance.now() < until);
     job.written.push(Buffer.from(texts.join('')));
-    if (isLast) job.settle(Buffer.concat(job.written));
+    if (isLast) job.finish(Buffer.concat(job.written));
     return isLast === true;
   } catch (error) {
     job.fail(error);

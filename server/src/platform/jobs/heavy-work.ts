@@ -58,7 +58,7 @@ type Waiting = {
   name: string;
   input: unknown;
   press: Press | null;
-  settle(result: unknown): void;
+  resolve(result: unknown): void;
   fail(error: unknown): void;
 };
 type Worker = {
@@ -88,8 +88,8 @@ export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS):
   return {
     run: <T>(forumId: string, name: string, input: unknown, { saves } = { saves: false }) => {
       const add = (press: Press | null) =>
-        new Promise<T>((settle, fail) =>
-          pool.add({ forumId, name, input, press, settle: settle as (result: unknown) => void, fail }),
+        new Promise<T>((resolve, fail) =>
+          pool.add({ forumId, name, input, press, resolve: resolve as (result: unknown) => void, fail }),
         );
       const handed = handOverPress();
       return handed ? handed.then(add) : add(saves ? freshPress() : null);
@@ -168,14 +168,14 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
       log.error({ err, work: work.name }, 'whether heavy work was saved before its process died could not be read');
       return undefined;
     });
-    if (outcome) work.settle(outcome.result);
+    if (outcome) work.resolve(outcome.result);
     else work.fail(outcome === null ? why : new AppError('work.unknown'));
   }
 
   function heard(worker: Worker, said: FromWorker): void {
     const work = finish(worker);
     if (said.kind === 'done') {
-      work?.settle(said.result);
+      work?.resolve(said.result);
       for (const message of said.messages) bus.emit(message);
     } else if (said.kind === 'refused') {
       if (said.cause)
@@ -229,7 +229,7 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
       lines.clear();
       await Promise.all(
         [...workers].map(async (worker) => {
-          const gone = new Promise((settle) => worker.child.once('exit', settle));
+          const gone = new Promise((resolve) => worker.child.once('exit', resolve));
           end(worker, null);
           await gone;
         }),

@@ -4,7 +4,7 @@ import { type RepeatedWork, repeat } from './repeated-work.ts';
 
 /** Work whose rounds end when the test says so. */
 function worked(options: Partial<RepeatedWork> = {}) {
-  const rounds: { settle(): void; fail(error: Error): void; ending: AbortSignal; reach: string }[] = [];
+  const rounds: { resolve(): void; fail(error: Error): void; ending: AbortSignal; reach: string }[] = [];
   const lines: { err: Error; text: string }[] = [];
   const repeated = repeat(
     { warn: ((facts: { err: Error }, text: string) => lines.push({ err: facts.err, text })) as never },
@@ -13,7 +13,7 @@ function worked(options: Partial<RepeatedWork> = {}) {
       reach: null,
       trouble: 'it did not work',
       round: (ending) =>
-        new Promise<void>((settle, fail) => rounds.push({ settle, fail, ending, reach: beginning(undefined) })),
+        new Promise<void>((resolve, fail) => rounds.push({ resolve, fail, ending, reach: beginning(undefined) })),
       ...options,
     },
   );
@@ -28,7 +28,7 @@ it('waits for its time, unless it is asked to begin at once', async () => {
   expect(rounds).toHaveLength(0);
   const first = repeated.now();
   expect(rounds).toHaveLength(1);
-  rounds[0]?.settle();
+  rounds[0]?.resolve();
   await first;
   await vi.advanceTimersByTimeAsync(1_000);
   expect(rounds).toHaveLength(2);
@@ -39,7 +39,7 @@ it('never begins a round while one is under way; whoever asks meanwhile waits fo
   const asked = [repeated.now(), repeated.now()];
   await vi.advanceTimersByTimeAsync(5_000);
   expect(rounds).toHaveLength(1);
-  rounds[0]?.settle();
+  rounds[0]?.resolve();
   await Promise.all(asked);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(rounds).toHaveLength(2);

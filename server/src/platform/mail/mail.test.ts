@@ -30,7 +30,7 @@ describe('letters kept in a folder', () => {
     const text = 'x'.repeat(100_000);
     let left = 60;
     for (let n = left; n > 0; n -= 1) mail.post({ to: 'ana@example.org', subject: String(n), text });
-    void mail.settle().then(() => (left = 0));
+    void mail.untilSent().then(() => (left = 0));
     while (left > 0) {
       for (const message of letters()) expect(bodyOf(message)).toHaveLength(text.length);
       await setImmediate();
@@ -47,7 +47,7 @@ describe('letters kept in a folder', () => {
       text: 'Señora:\n\n«ñ» 😀\n.\nfin',
     };
     mail.post(letter);
-    await mail.settle();
+    await mail.untilSent();
     const kept = (await mail.stored()).find(({ to }) => to === letter.to);
     expect(kept).toMatchObject({ to: letter.to, subject: letter.subject });
     expect(kept?.text.trimEnd()).toBe(letter.text);
@@ -63,7 +63,7 @@ describe('letters kept in a folder', () => {
     const { mail } = rig.deps;
     const before = letters().length;
     mail.post({ to: 'f3b0@guest.invalid', subject: 'x', text: 'y' });
-    await mail.settle();
+    await mail.untilSent();
     expect(letters()).toHaveLength(before);
   });
 });

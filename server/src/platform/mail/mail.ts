@@ -22,7 +22,7 @@ export type Mail = {
    */
   send(id: string, letter: Letter): Promise<void>;
   /** Waits until every posted letter was delivered or given up (shutdown, tests). */
-  settle(): Promise<void>;
+  untilSent(): Promise<void>;
   /** Letters on disk, newest first; empty when a real server carries the mail. */
   stored(): Promise<StoredLetter[]>;
 };
@@ -84,7 +84,7 @@ export async function openMail(options: MailOptions): Promise<Mail> {
       void work.finally(() => pending.delete(work));
     },
     send,
-    async settle() {
+    async untilSent() {
       await Promise.all(pending);
     },
     stored: () => (transport ? Promise.resolve([]) : readLetters(folder)),

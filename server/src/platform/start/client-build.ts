@@ -66,7 +66,7 @@ async function compressAssets(folder: string): Promise<void> {
 }
 
 function runNode(args: string[]): Promise<void> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     const child = spawn(process.execPath, args, {
       cwd: join(ROOT, 'client'),
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -74,7 +74,7 @@ function runNode(args: string[]): Promise<void> {
     });
     child.on('error', fail);
     child.on('exit', (code) =>
-      code === 0 ? settle() : fail(new Error(`The pages could not be built (exit code ${code}).`)),
+      code === 0 ? resolve() : fail(new Error(`The pages could not be built (exit code ${code}).`)),
     );
   });
 }

@@ -5,8 +5,8 @@
  */
 export async function within(milliseconds: number, work: Promise<unknown> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((settle) => {
-    timer = setTimeout(settle, milliseconds);
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, milliseconds);
   });
   await Promise.race([Promise.resolve(work).catch(() => {}), late]);
   clearTimeout(timer);

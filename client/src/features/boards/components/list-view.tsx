@@ -68,7 +68,7 @@ export default function ListView() {
                     </LinkButton>
                   )}
                 </div>
-                <Notes notes={notes} papers={papers} isLoose={false} />
+                <Notes notes={notes} papers={papers} isUngrouped={false} />
               </section>
             );
           })}
@@ -88,12 +88,16 @@ function PromptList({ prompt: { column, notes }, papers }: { prompt: Prompt; pap
       <h2 id={`list-${column.id}`} className={s.heading}>
         {column.title} {words.count && <span className={s.count}>{words.count}</span>}
       </h2>
-      {notes.length === 0 ? <p className={s.none}>{words.empty}</p> : <Notes notes={notes} papers={papers} isLoose />}
+      {notes.length === 0 ? (
+        <p className={s.none}>{words.empty}</p>
+      ) : (
+        <Notes notes={notes} papers={papers} isUngrouped />
+      )}
     </section>
   );
 }
 
-function Notes({ notes, papers, isLoose }: { notes: readonly Note[]; papers: Papers; isLoose: boolean }) {
+function Notes({ notes, papers, isUngrouped }: { notes: readonly Note[]; papers: Papers; isUngrouped: boolean }) {
   const { t } = useTranslation('boards');
   const { actions, screen } = useScope();
   const shown = papers.query === '' ? notes : notes.filter((note) => matches(note, papers.query));
@@ -111,7 +115,7 @@ function Notes({ notes, papers, isLoose }: { notes: readonly Note[]; papers: Pap
               {isMine && <strong>{t('note.mine')}</strong>}
               {papers.pending.has(note.id) && <em>{t('note.pending')}</em>}
             </p>
-            {isLoose && <VoteControl kind="note" id={note.id} name={note.text} />}
+            {isUngrouped && <VoteControl kind="note" id={note.id} name={note.text} />}
             {papers.canWrite && (
               <div className={s.actions}>
                 {isMine && (

@@ -29,12 +29,12 @@ type Papers = {
 function NoteList({
   papers,
   notes,
-  isLoose,
+  isUngrouped,
   isCompact,
 }: {
   papers: Papers;
   notes: Group['notes'];
-  isLoose: boolean;
+  isUngrouped: boolean;
   isCompact?: boolean;
 }) {
   const shown = papers.query === '' ? notes : notes.filter((note) => matches(note, papers.query));
@@ -49,7 +49,7 @@ function NoteList({
             isMine={papers.mine[note.id] === true}
             isPending={papers.pending.has(note.id)}
             isFirst={note.id === firstId}
-            isVotable={isLoose}
+            isVotable={isUngrouped}
             canChange={papers.canWrite}
           />
         </li>
@@ -81,7 +81,7 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
         </h2>
         {words.count && <p className={s.count}>{words.count}</p>}
       </header>
-      <NoteList papers={papers} notes={notes} isLoose />
+      <NoteList papers={papers} notes={notes} isUngrouped />
       {notes.length === 0 && <p className={s.hollow}>{words.empty}</p>}
       {papers.canWrite && (
         <button type="button" className={s.add} onClick={() => openComposer(screen, column.id)} data-write={column.id}>
@@ -129,7 +129,7 @@ function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolea
             isPending={papers.pending.has(group.cluster.id)}
             draftPath={canDraft ? `${paths.newCommitment(slug)}?board=${boardId}&cluster=${group.cluster.id}` : null}
           >
-            <NoteList papers={papers} notes={group.notes} isLoose={false} isCompact />
+            <NoteList papers={papers} notes={group.notes} isUngrouped={false} isCompact />
           </ClusterGroup>
         ))}
       </div>
@@ -225,20 +225,20 @@ export function Wall() {
   const groups: ReactNode = isGrouped && hasGroups && (
     <Groups key="groups" papers={papers} isChangeable={isChangeable} />
   );
-  const comesLoose = phase === 'clustering' || phase === 'open';
+  const comesUngrouped = phase === 'clustering' || phase === 'open';
   return (
     <section
       ref={ref}
       aria-label={t('wall.label')}
       {...focus}
-      className={cx(s.wall, isGrouped ? (comesLoose ? s.sorting : s.sorted) : s.writing)}
+      className={cx(s.wall, isGrouped ? (comesUngrouped ? s.sorting : s.sorted) : s.writing)}
       onKeyDown={onKeyDown}
       onFocusCapture={touch}
       onPointerOver={touch}
       onTouchStart={touch}
     >
       <HiddenNotes key="hidden" />
-      {comesLoose ? [prompts, groups] : [groups, prompts]}
+      {comesUngrouped ? [prompts, groups] : [groups, prompts]}
       {papers.canWrite && isTouched && <dragLayer.Part arrangement={papers.arrangement} canCluster={isChangeable} />}
     </section>
   );

@@ -1,4 +1,4 @@
-import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import {
   COMMITMENT_LIMITS,
   type CommitmentText,
@@ -11,9 +11,9 @@ import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../..
 import s from './draft-form.module.css';
 import { MilestonesEditor } from './milestones-editor.tsx';
 
-type Props = { text: CommitmentText; desk: DraftingDesk; onChange: (change: Partial<CommitmentText>) => void };
+type Props = { text: CommitmentText; options: DraftingOptions; onChange: (change: Partial<CommitmentText>) => void };
 
-function Head({ text, desk, onChange }: Props) {
+function Head({ text, options, onChange }: Props) {
   const { t } = useTranslation('commitments');
   const toggle = (id: string) =>
     onChange({
@@ -38,7 +38,7 @@ function Head({ text, desk, onChange }: Props) {
         onChange={(event) => onChange({ leadOrganisationId: event.target.value || null })}
       >
         <option value="">{t('form.choose')}</option>
-        {desk.organisations.map(({ id, shortName, name }) => (
+        {options.organisations.map(({ id, shortName, name }) => (
           <option key={id} value={id}>
             {shortName === name ? name : `${shortName} · ${name}`}
           </option>
@@ -49,8 +49,8 @@ function Head({ text, desk, onChange }: Props) {
           id="field-startsOn"
           type="date"
           label={t('field.startsOn')}
-          min={desk.planStartsOn}
-          max={desk.planEndsOn}
+          min={options.planStartsOn}
+          max={options.planEndsOn}
           value={text.startsOn ?? ''}
           onChange={(event) => onChange({ startsOn: event.target.value || null })}
         />
@@ -58,8 +58,8 @@ function Head({ text, desk, onChange }: Props) {
           id="field-endsOn"
           type="date"
           label={t('field.endsOn')}
-          min={desk.planStartsOn}
-          max={desk.planEndsOn}
+          min={options.planStartsOn}
+          max={options.planEndsOn}
           value={text.endsOn ?? ''}
           onChange={(event) => onChange({ endsOn: event.target.value || null })}
         />
@@ -67,7 +67,7 @@ function Head({ text, desk, onChange }: Props) {
       <div id="field-themeIds">
         <FieldGroup legend={t('field.themeIds')}>
           <div className={s.themes}>
-            {desk.themes.map(({ id, name }) => (
+            {options.themes.map(({ id, name }) => (
               <Checkbox key={id} label={name} checked={text.themeIds.includes(id)} onChange={() => toggle(id)} />
             ))}
           </div>
@@ -113,7 +113,7 @@ function Values({ text, onChange }: Props) {
 
 /** The template as one long sheet of paper. Ids name the fields, so that a hint can send the person there. */
 export function DraftForm(props: Props) {
-  const { text, desk, onChange } = props;
+  const { text, options, onChange } = props;
   const { t } = useTranslation('commitments');
   return (
     <div className={s.form}>
@@ -134,7 +134,7 @@ export function DraftForm(props: Props) {
         <FieldGroup legend={t('field.milestones')} hint={t('hint.milestones')}>
           <MilestonesEditor
             milestones={text.milestones}
-            organisations={desk.organisations}
+            organisations={options.organisations}
             onChange={(milestones) => onChange({ milestones })}
           />
         </FieldGroup>

@@ -1,4 +1,4 @@
-import type { CommitmentDetail, DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentDetail, DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import { type CommitmentText, missingForFreezing } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
@@ -12,7 +12,7 @@ import { freeze, useFresh } from '../api.ts';
 export type FreezeProps = {
   cycleId: string;
   detail: CommitmentDetail;
-  desk: DraftingDesk;
+  options: DraftingOptions;
   text: CommitmentText;
   version: number;
   onFrozen: () => void;
@@ -25,12 +25,12 @@ function missingParts(text: CommitmentText): string[] {
 
 /** What it means and what is missing, then yes: the one act here that cannot be taken back. */
 export default function FreezeDialog(props: FreezeProps & { onClose: () => void }) {
-  const { cycleId, detail, desk, text, version, onFrozen, onClose } = props;
+  const { cycleId, detail, options, text, version, onFrozen, onClose } = props;
   const { t } = useTranslation('commitments');
   const noteFresh = useFresh(cycleId, detail.number);
   const next = (detail.versions.at(-1)?.number ?? 0) + 1;
   const missing = missingParts(text);
-  const isEntity = desk.drafting.kind === 'entity';
+  const isEntity = options.drafting.kind === 'entity';
   const form = useForm<{ reason: string }, CommitmentDetail>({
     start: { reason: '' },
     send: ({ reason }) => freeze(cycleId, detail.number, { version, ...(isEntity ? { reason } : {}) }),

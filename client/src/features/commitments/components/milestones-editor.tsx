@@ -1,4 +1,4 @@
-import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import { COMMITMENT_LIMITS, type Milestone } from '@minga/shared/commitments/template.ts';
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
@@ -12,7 +12,7 @@ import s from './milestones-editor.module.css';
 
 type Props = {
   milestones: readonly Milestone[];
-  organisations: DraftingDesk['organisations'];
+  organisations: DraftingOptions['organisations'];
   onChange: (milestones: Milestone[]) => void;
 };
 
@@ -27,7 +27,7 @@ type CardProps = {
   milestone: Milestone;
   index: number;
   count: number;
-  organisations: DraftingDesk['organisations'];
+  organisations: DraftingOptions['organisations'];
   onChange: (part: Partial<Milestone>) => void;
   onMove: (to: number, act: 'up' | 'down') => void;
   onRemove: () => void;

@@ -1,9 +1,9 @@
-import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import { type CommitmentText, VALUES } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
 import type { Reading } from '../../../parts/draft-notices.tsx';
 
-type Names = Pick<DraftingDesk, 'organisations' | 'themes'>;
+type Names = Pick<DraftingOptions, 'organisations' | 'themes'>;
 
 /** The parts of a working text as words, names instead of ids. */
 export function useTextReading(names: Names, lang: string, timeZone: string): Reading<CommitmentText> {

@@ -1,5 +1,5 @@
 import { hintsFor } from '@minga/shared/commitments/rules.ts';
-import type { CommitmentDetail, DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentDetail, DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Eye } from 'lucide-react';
@@ -15,7 +15,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
 import { SavedStates } from '../../../parts/saved-states.tsx';
-import { commitmentQuery, commitmentsQuery, deskQuery } from '../api.ts';
+import { commitmentQuery, commitmentsQuery, draftingOptionsQuery } from '../api.ts';
 import { DraftForm } from '../components/draft-form.tsx';
 import { Freeze } from '../components/freeze.tsx';
 import { Hints } from '../components/hints.tsx';
@@ -25,7 +25,7 @@ import { useAutosave, statesOf } from '../components/use-autosave.ts';
 import { useTextReading } from '../components/use-text-reading.ts';
 import s from './commitment-form-page.module.css';
 
-type DeskProps = { scope: CycleScope; detail: CommitmentDetail; desk: DraftingDesk; text: CommitmentText };
+type FormProps = { scope: CycleScope; detail: CommitmentDetail; options: DraftingOptions; text: CommitmentText };
 
 /** Brings the field a hint speaks of into view and puts the cursor there. */
 function goTo(field: string): void {
@@ -37,17 +37,18 @@ function goTo(field: string): void {
   control?.focus({ preventScroll: true });
 }
 
-function Desk({ scope, detail, desk, text: saved }: DeskProps) {
+function DraftingForm({ scope, detail, options, text: saved }: FormProps) {
   const { t } = useTranslation('commitments');
   const { go } = usePlace();
   const cycleId = scope.cycle.id;
   const [draft, snapshot] = useAutosave(cycleId, detail, saved);
   const { text, version, state } = snapshot;
-  const reading = useTextReading(desk, scope.cycle.locale, scope.timeZone);
+  const reading = useTextReading(options, scope.cycle.locale, scope.timeZone);
   const states = statesOf(cycleId, detail.number, draft);
   const hints = useMemo(
-    () => hintsFor(text, { ...desk, sources: detail.sources, drafters: detail.drafters, coCreated: null, reason: '' }),
-    [text, desk, detail.sources, detail.drafters],
+    () =>
+      hintsFor(text, { ...options, sources: detail.sources, drafters: detail.drafters, coCreated: null, reason: '' }),
+    [text, options, detail.sources, detail.drafters],
   );
   const read = paths.commitment(scope.cycle.slug, detail.number);
   return (
@@ -59,7 +60,7 @@ function Desk({ scope, detail, desk, text: saved }: DeskProps) {
         <h1 lang={scope.cycle.locale} className={s.title}>
           {text.title}
         </h1>
-        {desk.drafting.kind === 'entity' && <Notice>{t('form.entity')}</Notice>}
+        {options.drafting.kind === 'entity' && <Notice>{t('form.entity')}</Notice>}
       </header>
       <div className={s.bar}>
         <SaveLine state={state} timeZone={scope.timeZone} onRetry={() => void draft.flush()} />
@@ -74,11 +75,11 @@ function Desk({ scope, detail, desk, text: saved }: DeskProps) {
           <PartList content={text} prefix="field-" />
         </div>
         <div className={s.middle}>
-          <DraftForm text={text} desk={desk} onChange={draft.change} />
+          <DraftForm text={text} options={options} onChange={draft.change} />
           <Freeze
             cycleId={scope.cycle.id}
             detail={detail}
-            desk={desk}
+            options={options}
             text={text}
             version={version}
             isSaved={state.kind === 'saved'}
@@ -97,10 +98,10 @@ function EditPage({ scope, number }: { scope: CycleScope; number: number }) {
   const { t } = useTranslation('commitments');
   const { locale } = useLocale();
   const detail = useSuspenseQuery({ ...commitmentQuery(scope.cycle.id, number), refetchOnWindowFocus: false }).data;
-  const desk = useSuspenseQuery(deskQuery(scope.cycle.id)).data;
+  const options = useSuspenseQuery(draftingOptionsQuery(scope.cycle.id)).data;
   if (detail.text !== null && detail.abilities.canEdit)
-    return <Desk scope={scope} detail={detail} desk={desk} text={detail.text} />;
-  const { why } = desk.drafting;
+    return <DraftingForm scope={scope} detail={detail} options={options} text={detail.text} />;
+  const { why } = options.drafting;
   return (
     <Frame narrow>
       <Notice
@@ -118,7 +119,7 @@ function EditPage({ scope, number }: { scope: CycleScope; number: number }) {
 function NewPage({ scope }: { scope: CycleScope }) {
   const { t } = useTranslation('commitments');
   const { locale } = useLocale();
-  const { why } = useSuspenseQuery(deskQuery(scope.cycle.id)).data.drafting;
+  const { why } = useSuspenseQuery(draftingOptionsQuery(scope.cycle.id)).data.drafting;
   const { canCreate } = useSuspenseQuery(commitmentsQuery(scope.cycle.id)).data.abilities;
   if (canCreate) return <NewCommitment scope={scope} />;
   return (
@@ -129,7 +130,7 @@ function NewPage({ scope }: { scope: CycleScope }) {
   );
 }
 
-/** `/commitments/new` asks for a title; `/commitments/:number/edit` is the drafting desk. */
+/** `/commitments/new` asks for a title; `/commitments/:number/edit` is the drafting form. */
 export function Page() {
   const scope = useCycle();
   const number = usePlace().params['number'];

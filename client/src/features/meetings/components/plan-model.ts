@@ -78,9 +78,9 @@ export function rowsOf(plan: PlanView, kind: RowKind, meetings: readonly Meeting
   })();
   const shown = kind === 'rooms' || kind === 'people' ? rows.filter((one) => one.meetings.length > 0) : rows;
   const placed = new Set(shown.flatMap((one) => one.meetings));
-  const loose = meetings.filter((meeting) => !placed.has(meeting));
-  return loose.length > 0
-    ? [...shown, { id: 'none', label: noneLabel, capacity: null, sector: null, meetings: loose }]
+  const roomless = meetings.filter((meeting) => !placed.has(meeting));
+  return roomless.length > 0
+    ? [...shown, { id: 'none', label: noneLabel, capacity: null, sector: null, meetings: roomless }]
     : shown;
 }
 

@@ -65,7 +65,7 @@ async function requireEnoughToClose(tx: Tx, scope: Scope, ballot: BallotRow): Pr
  * Counts a ballot that the clock has closed. Called before anything of a ballot is read; does nothing unless it is due,
  * and two calls at once count it once.
  */
-export async function settleBallot(
+export async function closeIfDue(
   tx: Tx,
   scope: Pick<Scope, 'cycleId' | 'forumId' | 'isFacilitator'>,
   ballotId: string,

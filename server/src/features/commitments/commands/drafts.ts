@@ -17,7 +17,7 @@ import { knownThemes } from '../../themes/queries.ts';
 import { keepState } from '../../versions/commands.ts';
 import { mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
-import { requireDrafting } from '../queries/desk.ts';
+import { requireDrafting } from '../queries/drafting-options.ts';
 import { getBoardState, notesIn } from '../queries/provenance.ts';
 import { subjectOf } from '../queries/versions.ts';
 import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';

@@ -5,7 +5,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { countOrigins } from '../../links/queries.ts';
 import { maySeeCommitment, maySeeDrafts, maySeeHints, type Reader } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listCommitments, listDrafters } from './commitments.ts';
-import { getDrafting, getHintContext } from './desk.ts';
+import { getDrafting, getHintContext } from './drafting-options.ts';
 import { getContent, listVersions, textOfVersion } from './versions.ts';
 
 export type ReaderInCycle = Reader & Pick<Scope, 'cycleId' | 'cycleSlug' | 'forumId' | 'timeZone'>;

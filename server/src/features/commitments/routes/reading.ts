@@ -4,7 +4,7 @@ import {
   descendantsSchema,
   diffQuery,
   diffSchema,
-  draftingDeskSchema,
+  draftingOptionsSchema,
   hintListSchema,
   provenanceSchema,
   versionListSchema,
@@ -14,7 +14,7 @@ import { SOURCE_KINDS } from '@minga/shared/commitments/template.ts';
 import { z } from 'zod';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { presentDetail, presentHints, presentList, presentVersion } from '../present.ts';
-import { getDesk } from '../queries/desk.ts';
+import { getDraftingOptions } from '../queries/drafting-options.ts';
 import { listDescendants, listSources } from '../queries/provenance.ts';
 import { getReadable, readCommitment, readCommitments, readHints } from '../queries/reading.ts';
 import { versionNumbered } from '../../versions/queries.ts';
@@ -36,8 +36,8 @@ const listRoutes = [
   }),
   route.get(`${LIST}/desk`, 'What the drafting form needs', {
     policy: 'forum',
-    returns: draftingDeskSchema,
-    read: (tx, { scope }) => getDesk(tx, scope),
+    returns: draftingOptionsSchema,
+    read: (tx, { scope }) => getDraftingOptions(tx, scope),
   }),
   route.get(`${LIST}/from/:kind/:sourceId`, 'What became of a note, cluster, diagnosis or contribution', {
     policy: 'public',

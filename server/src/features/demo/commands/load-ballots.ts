@@ -4,7 +4,7 @@ import type { BallotMode, BallotRule, Choice } from '@minga/shared/ballots/tally
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
-import { settleBallot } from '../../ballots/commands/close.ts';
+import { closeIfDue } from '../../ballots/commands/close.ts';
 import { hashOfRoll } from '../../ballots/queries/roll.ts';
 import { ballotCasts, ballotQuestions, ballotRoll, ballots, ballotTurnout } from '../../ballots/tables.ts';
 import { versions as frozen } from '../../versions/tables.ts';
@@ -71,7 +71,7 @@ async function loadBallot(tx: Tx, stand: Stand, one: Content): Promise<void> {
   await tx.update(ballots).set({ announcedAt, rollSha256 }).where(eq(ballots.id, id));
   await cast(tx, stand, one, roll, versions);
   // Counting, export and its hash are the ballot's own; a ballot whose end has not come stays as it is.
-  await settleBallot(tx, { cycleId: stand.cycleId, forumId: stand.forumId, isFacilitator: true }, id);
+  await closeIfDue(tx, { cycleId: stand.cycleId, forumId: stand.forumId, isFacilitator: true }, id);
 }
 
 type Entry = typeof ballotRoll.$inferInsert & { tallyGroup: string };

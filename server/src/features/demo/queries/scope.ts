@@ -16,10 +16,10 @@ export async function facilitatorScope(tx: Tx, stand: Stand): Promise<Scope> {
     isGuest: false,
     sessionId: stand.id('session/none'),
   } as const;
-  const keeper = {
+  const access = {
     resolveActor: () => Promise.resolve(actor),
     renewSession: () => Promise.resolve(null),
     loadScope: (_actor: unknown, cycleId: string) => loadScope(tx, actor, cycleId),
   };
-  return mintScope(keeper, actor, stand.cycleId, 'facilitator');
+  return mintScope(access, actor, stand.cycleId, 'facilitator');
 }

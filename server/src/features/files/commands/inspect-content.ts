@@ -143,16 +143,16 @@ const PROGRAM_MARK = 'This program cannot be run in DOS mode';
 const EMBEDDED = /^(word|xl|ppt)\/embeddings\/[^/]+\.(xlsx|docx|pptx|vsdx|vsd|odt|ods|bin)$/i;
 
 function openArchive(path: string): Promise<yauzl.ZipFile> {
-  return new Promise((settle, fail) => {
+  return new Promise((resolve, fail) => {
     yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) =>
-      error ? fail(error) : settle(zip),
+      error ? fail(error) : resolve(zip),
     );
   });
 }
 
 function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<NodeJS.ReadableStream> {
-  return new Promise((settle, fail) => {
-    zip.openReadStream(entry, (error, stream) => (error ? fail(error) : settle(stream)));
+  return new Promise((resolve, fail) => {
+    zip.openReadStream(entry, (error, stream) => (error ? fail(error) : resolve(stream)));
   });
 }
 
@@ -217,13 +217,13 @@ function isArchive(first: Buffer): boolean {
 async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
   let seen = 0;
   for (;;) {
-    const entry = await new Promise<yauzl.Entry | null>((settle, fail) => {
+    const entry = await new Promise<yauzl.Entry | null>((resolve, fail) => {
       const done = (result: () => void) => {
         zip.off('entry', onEntry).off('end', onEnd).off('error', onError);
         result();
       };
-      const onEntry = (found: yauzl.Entry) => done(() => settle(found));
-      const onEnd = () => done(() => settle(null));
+      const onEntry = (found: yauzl.Entry) => done(() => resolve(found));
+      const onEnd = () => done(() => resolve(null));
       const onError = (error: Error) => done(() => fail(error));
       zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
       zip.readEntry();

@@ -129,7 +129,7 @@ export function createFinisher(deps: Deps): Finish {
       // Outside any transaction: a store behind a network may take its time, and locks would be held meanwhile.
       await deps.storage.adopt(path, upload.id);
       // Rights are asked for anew: a seat may have been closed while the bytes came in.
-      const scope = await mintScope(deps.keeper, personOf(request), request.scope.cycleId, owners.writers);
+      const scope = await mintScope(deps.access, personOf(request), request.scope.cycleId, owners.writers);
       await inTransaction(deps.db, (tx) => recordFile(tx, scope, owners, upload, { content, convertedFrom }));
       await removeParts(deps.storage.partsDir, upload.id);
     } catch (error) {

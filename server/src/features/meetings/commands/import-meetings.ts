@@ -119,16 +119,16 @@ function readAll(raw: RawFile, known: Known): { reads: ReadLine[]; errors: LineE
 /** Whoever organises two meetings at one hour keeps a calendar and does not lead them: invited, but not needed. */
 function ledBy(reads: readonly ReadLine[]): ReadLine[] {
   const busyUntil = new Map<string, number>();
-  const keepers = new Set<string>();
+  const leaders = new Set<string>();
   for (const { organiser, startsAt, endsAt } of [...reads].sort((a, b) => a.startsAt - b.startsAt)) {
     if (organiser === null) continue;
     const until = busyUntil.get(organiser) ?? Number.NEGATIVE_INFINITY;
-    if (startsAt < until) keepers.add(organiser);
+    if (startsAt < until) leaders.add(organiser);
     busyUntil.set(organiser, Math.max(until, endsAt));
   }
   return reads.map((read) => {
     const { organiser, people, optionalPeople } = read;
-    if (organiser === null || !keepers.has(organiser)) return read;
+    if (organiser === null || !leaders.has(organiser)) return read;
     return {
       ...read,
       organiser: null,

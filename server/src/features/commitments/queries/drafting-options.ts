@@ -1,4 +1,4 @@
-import type { DraftingDesk } from '@minga/shared/commitments/schema.ts';
+import type { DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import type { HintContext } from '@minga/shared/commitments/rules.ts';
 import type { VersionKind } from '@minga/shared/commitments/template.ts';
 import { AppError, errorTitle } from '@minga/shared/kernel/errors.ts';
@@ -35,7 +35,7 @@ export async function requireDrafting(tx: Tx, scope: Where): Promise<VersionKind
 }
 
 /** The same as news instead of a refusal, for screens. */
-export async function getDrafting(tx: Tx, scope: Where): Promise<DraftingDesk['drafting']> {
+export async function getDrafting(tx: Tx, scope: Where): Promise<DraftingOptions['drafting']> {
   const kind = await kindNow(tx, scope);
   try {
     await requireOpenStage(tx, scope, kind === 'entity' ? 'validation' : 'co_creation');
@@ -54,7 +54,7 @@ async function listEarlierTitles(tx: Tx, scope: Where): Promise<string[]> {
   return result.rows.map(({ title }) => title);
 }
 
-export async function getDesk(tx: Tx, scope: Where): Promise<DraftingDesk> {
+export async function getDraftingOptions(tx: Tx, scope: Where): Promise<DraftingOptions> {
   const [cycle] = await tx.select().from(cycles).where(eq(cycles.id, scope.cycleId));
   if (!cycle) throw new AppError('cycle.not-found');
   const places = await tx
@@ -87,17 +87,17 @@ export async function getHintContext(
   row: CommitmentRow,
   last: VersionRow | undefined,
 ): Promise<HintContext> {
-  const desk = await getDesk(tx, scope);
+  const options = await getDraftingOptions(tx, scope);
   const coCreated = (await listVersions(tx, row)).findLast(({ kind }) => kind === 'co_created');
   return {
-    planStartsOn: desk.planStartsOn,
-    planEndsOn: desk.planEndsOn,
-    earlierTitles: desk.earlierTitles,
+    planStartsOn: options.planStartsOn,
+    planEndsOn: options.planEndsOn,
+    earlierTitles: options.earlierTitles,
     sources: await countOrigins(tx, scope.cycleId, { kind: 'commitment', id: row.id }),
     drafters: await listDrafters(tx, row.id),
     // Long after validation too: what was lost stays lost.
     coCreated:
-      coCreated && (desk.drafting.kind === 'entity' || last?.kind === 'entity') ? textOfVersion(coCreated) : null,
+      coCreated && (options.drafting.kind === 'entity' || last?.kind === 'entity') ? textOfVersion(coCreated) : null,
     reason: last?.kind === 'entity' ? (last.reason ?? '') : '',
   };
 }
