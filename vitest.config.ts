@@ -8,6 +8,8 @@ const withDatabase = ['./tests/support/database-setup.ts'];
  * most of its tests. So whatever a module remembers must be keyed by what is unique to its test (a row's id, an app).
  */
 const oneProcess = { isolate: false };
+/** Node reads TypeScript by itself, as it does in production; only the pages need to be translated. */
+const asNodeReadsIt = { experimental: { viteModuleRunner: false } };
 /**
  * They measure time or memory, so each wants the machine for itself. The other faults wait most of the time, for servers to
  * start and to end, and run side by side.
@@ -31,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'shared',
           ...oneProcess,
+          ...asNodeReadsIt,
           include: ['shared/**/*.test.ts', 'tests/structure/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -39,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'server',
           ...oneProcess,
+          ...asNodeReadsIt,
           include: ['server/**/*.test.ts'],
           globalSetup: withDatabase,
           testTimeout: 20_000,
@@ -57,6 +61,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           ...oneProcess,
+          ...asNodeReadsIt,
           include: ['tests/journeys/**/*.test.ts', 'tests/support/**/*.test.ts'],
           globalSetup: withDatabase,
           testTimeout: 60_000,
@@ -67,6 +72,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           ...oneProcess,
+          ...asNodeReadsIt,
           include: ['tests/faults/**/*.test.ts'],
           exclude: MEASURING,
           globalSetup: withDatabase,
@@ -77,6 +83,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults-alone',
+          ...asNodeReadsIt,
           include: MEASURING,
           globalSetup: withDatabase,
           testTimeout: 300_000,
@@ -87,6 +94,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          ...asNodeReadsIt,
           include: ['tests/e2e/**/*.e2e.ts'],
           globalSetup: ['./tests/e2e/support/server-setup.ts'],
           testTimeout: 180_000,
