@@ -69,6 +69,35 @@ describe('the oldest browsers we serve', () => {
   });
 });
 
+describe('light and dark', () => {
+  it('follow the device, or what somebody chose, without the function that old browsers lack', async () => {
+    const visitor = await newVisitor({ look: { width: 360 } });
+    const { page } = visitor;
+    const sheets: Promise<string>[] = [];
+    page.on('response', (answer) => {
+      if (answer.url().endsWith('.css')) sheets.push(answer.text());
+    });
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const [light, dark] = ['rgb(251, 247, 240)', 'rgb(21, 20, 27)'];
+    await visitor.goto('/c/demo-es');
+    expect((await Promise.all(sheets)).join('')).not.toContain('light-dark(');
+    expect(await paper()).toBe(light);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await paper()).toBe(dark);
+    for (const [chosen, seen] of [
+      ['light', light],
+      ['dark', dark],
+    ] as const) {
+      await page.evaluate((theme) => {
+        document.documentElement.dataset['theme'] = theme;
+      }, chosen);
+      expect(await paper()).toBe(seen);
+    }
+    await page.emulateMedia({ media: 'print' });
+    expect(await paper(), 'on paper').toBe('rgb(255, 255, 255)');
+  });
+});
+
 describe('a device twenty days ahead', () => {
   it.each([
     ['the public page', '/c/demo-es', null],

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { SectorMark } from '../parts/sector-mark.tsx';
+import { Row } from '../ui/layout.tsx';
 import s from './acting-seat.module.css';
 
 /** One seat for each organisation: the member's, which also votes. */
@@ -54,7 +55,7 @@ export function ActingSeatQuestion({ forum }: { forum: string }) {
     >
       <p>{t('acting.why', { forum: membership.forum.name })}</p>
       <ProblemNotice error={choose.error} />
-      <ul className={s.choices}>
+      <Row as="ul" gap={2} wrap className={s.choices}>
         {seatsToChoose(membership).map(({ id, organisationShortName, sector }) => (
           <li key={id}>
             <Button
@@ -66,7 +67,7 @@ export function ActingSeatQuestion({ forum }: { forum: string }) {
             </Button>
           </li>
         ))}
-      </ul>
+      </Row>
     </Dialog>
   );
 }

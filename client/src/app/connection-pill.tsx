@@ -2,6 +2,7 @@ import { Cloud, CloudOff, RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../lib/connection.ts';
 import { cx } from '../ui/cx.ts';
+import { Row } from '../ui/layout.tsx';
 import s from './connection-pill.module.css';
 
 const ICONS = { online: Cloud, reconnecting: RefreshCw, offline: CloudOff };
@@ -12,9 +13,9 @@ export function ConnectionPill() {
   const state = useConnection();
   const Icon = ICONS[state];
   return (
-    <div className={cx(s.pill, s[state])} role="status">
+    <Row inline align="center" className={cx('no-print', s.pill, s[state])} role="status">
       <Icon aria-hidden="true" />
       <span>{t(`connection.${state}`)}</span>
-    </div>
+    </Row>
   );
 }

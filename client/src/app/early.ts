@@ -16,7 +16,7 @@ function onClick(event: MouseEvent): void {
 }
 
 addEventListener('click', onClick, true);
-// Until here buttons look as if they slept (base.css): nothing could have heard them.
+// Until here buttons look as if they slept (states.css): nothing could have heard them.
 root.dataset['listening'] = 'true';
 addEventListener(
   READY,

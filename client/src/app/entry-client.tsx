@@ -1,7 +1,5 @@
 import { noteServerTime } from '../lib/clock.ts';
-import '../ui/fonts.css';
-import '../ui/tokens.css';
-import '../ui/base.css';
+import '../ui/look.css';
 import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { createLazyI18n } from '../lib/i18n.ts';

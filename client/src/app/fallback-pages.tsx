@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../ui/button.tsx';
 import { Page } from '../ui/page-header.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
+import { Row, Stack } from '../ui/layout.tsx';
 import s from './fallback-pages.module.css';
 import { NotFoundDrawing } from './not-found-drawing.tsx';
 
@@ -57,22 +58,22 @@ export function WaitingPage({ url }: { url: string }) {
     <Alone>
       <noscript>
         <Page narrow>
-          <div className={s.broken}>
+          <Stack gap={4} className={s.broken}>
             <h1>{t('waiting.noScriptTitle')}</h1>
             <p>{t('waiting.noScript')}</p>
             <LinkButton href={slug ? paths.cycle(slug) : paths.landing()} variant="primary">
               {t(slug ? 'waiting.publicPage' : 'notFound.action')}
             </LinkButton>
-          </div>
+          </Stack>
         </Page>
       </noscript>
       <div role="status" className={s.coming}>
         <PendingPage words={t(screen ? 'waiting.board' : 'waiting.screen')} />
       </div>
-      <div className={s.late}>
+      <Row gap={3} align="center" justify="center" wrap className={s.late}>
         <p>{t('waiting.late')}</p>
         <LinkButton href={paths.landing()}>{t('notFound.action')}</LinkButton>
-      </div>
+      </Row>
     </Alone>
   );
 }
@@ -93,12 +94,12 @@ function NotFoundWords() {
   const isStranger = me !== undefined && me.actor === null;
   return (
     <Page narrow>
-      <div className={s.broken}>
+      <Stack gap={4} className={s.broken}>
         <NotFoundDrawing />
         <h1>{t('notFound.title')}</h1>
         <p>{t('notFound.text')}</p>
         {isStranger && <p>{t('notFound.stranger')}</p>}
-        <div className={s.actions}>
+        <Row gap={2} wrap>
           {isStranger && (
             <LinkButton href={paths.signIn(location.pathname)} variant="primary">
               {t('account.signIn')}
@@ -107,8 +108,8 @@ function NotFoundWords() {
           <LinkButton href={paths.landing()} variant={isStranger ? 'quiet' : 'primary'}>
             {t('notFound.action')}
           </LinkButton>
-        </div>
-      </div>
+        </Row>
+      </Stack>
     </Page>
   );
 }
@@ -130,11 +131,11 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
   const needsSignIn = problem?.status === 401;
   return (
     <Page narrow>
-      <div className={s.broken} role="alert">
+      <Stack gap={4} className={s.broken} role="alert">
         <NotFoundDrawing />
         <h1>{t(needsSignIn ? 'failure.signIn' : 'failure.title')}</h1>
         <p>{problem?.title ?? t('failure.text')}</p>
-        <div className={s.actions}>
+        <Row gap={2} wrap>
           {needsSignIn ? (
             <LinkButton href={paths.signIn(location.pathname)} variant="primary">
               {t('account.signIn')}
@@ -147,8 +148,8 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
           <LinkButton href={paths.landing()} variant="quiet">
             {t('notFound.action')}
           </LinkButton>
-        </div>
-      </div>
+        </Row>
+      </Stack>
     </Page>
   );
 }

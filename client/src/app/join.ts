@@ -1,7 +1,5 @@
 import { abortAfter } from '../lib/abort.ts';
-import '../ui/fonts.css';
-import '../ui/tokens.css';
-import '../ui/base.css';
+import '../ui/look.css';
 
 /** The whole script of the join page: no framework, so that a phone on a bad line is at the board in seconds. */
 

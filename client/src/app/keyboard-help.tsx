@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { setSingleKeys, singleKeysOn, useShortcut, useShortcutList } from '../lib/shortcuts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox } from '../ui/field.tsx';
+import { Stack } from '../ui/layout.tsx';
 import s from './keyboard-help.module.css';
 
 export function KeyboardHelp() {
@@ -13,7 +14,7 @@ export function KeyboardHelp() {
   const shortcuts = useShortcutList();
   return (
     <Dialog open={open} onClose={() => setOpen(false)} title={t('keys.title')}>
-      <dl className={s.keys}>
+      <Stack as="dl" gap={1}>
         {[...shortcuts, { key: 'Esc', label: t('keys.escape') }].map(({ key, label }) => (
           <div key={`${key} ${label}`} className={s.row}>
             <dt>
@@ -22,7 +23,7 @@ export function KeyboardHelp() {
             <dd>{label}</dd>
           </div>
         ))}
-      </dl>
+      </Stack>
       <Checkbox
         label={t('keys.single')}
         hint={t('keys.singleHint')}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocale } from '../lib/i18n.ts';
 import { readTheme, type Theme, writeTheme } from '../lib/preferences.ts';
 import { Menu } from '../ui/menu.tsx';
+import { Row } from '../ui/layout.tsx';
 import s from './preference-switches.module.css';
 
 /** A language is named in itself, so that its speakers find it. Without JavaScript the link asks the server instead. */
@@ -12,7 +13,12 @@ export function LanguageSwitch() {
   const { locale, setLocale } = useLocale();
   const other = locale === 'es' ? 'en' : 'es';
   return (
-    <a
+    <Row
+      as="a"
+      inline
+      gap={2}
+      align="center"
+      justify="center"
       className={s.language}
       href={`?lang=${other}`}
       hrefLang={other}
@@ -27,7 +33,7 @@ export function LanguageSwitch() {
       <span className={s.short} aria-hidden="true">
         {other.toUpperCase()}
       </span>
-    </a>
+    </Row>
   );
 }
 
@@ -40,7 +46,6 @@ export function ThemeSwitch() {
   return (
     <Menu
       align="end"
-      className={s.theme}
       ariaLabel={t('theme.label')}
       trigger={<Sun aria-hidden="true" />}
       items={THEMES.map((theme) => {

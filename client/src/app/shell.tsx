@@ -14,6 +14,8 @@ import { AccountMenu } from './account-menu.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
+import { Row } from '../ui/layout.tsx';
+import { cx } from '../ui/cx.ts';
 import s from './shell.module.css';
 
 const StageSwitch = lazy(async () => ({
@@ -49,7 +51,7 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
     })),
   ];
   return (
-    <div className={s.tabs}>
+    <div className={cx('no-print', s.tabs)}>
       <NavTabs label={t('nav.cycle')} tabs={places} />
     </div>
   );
@@ -60,7 +62,7 @@ function DemoStrip({ frame }: { frame: CycleSummary | null }) {
   const me = useMe();
   const mayMoveStages = frame !== null && membershipIn(me, frame.forum)?.roles.includes('facilitator');
   return (
-    <aside className={s.demo} aria-label={t('demo.label')}>
+    <Row as="aside" justify="between" wrap className={cx('no-print', s.demo)} aria-label={t('demo.label')}>
       <span>
         <strong>{t('demo.label')}.</strong> {t(frame ? 'demo.forum' : 'demo.site')}
       </span>
@@ -70,16 +72,16 @@ function DemoStrip({ frame }: { frame: CycleSummary | null }) {
         </Suspense>
       )}
       <a href={paths.demoMail()}>{t('demo.mail')}</a>
-    </aside>
+    </Row>
   );
 }
 
 function Footer() {
   const { t } = useTranslation('shell');
   return (
-    <footer className={s.footer}>
+    <footer className={cx('no-print', s.footer)}>
       <ThinBand />
-      <div className={s.footerInside}>
+      <Row align="baseline" wrap className={s.footerInside}>
         <p className={s.motto}>{t('footer.motto')}</p>
         <ul className={s.links}>
           <li>
@@ -90,7 +92,7 @@ function Footer() {
           </li>
         </ul>
         <p className={s.small}>{t('footer.licence')}</p>
-      </div>
+      </Row>
     </footer>
   );
 }
@@ -102,23 +104,23 @@ export function Shell({ url, frame, demo, children }: Props) {
   usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
   return (
     <div className={s.shell}>
-      <a className={s.skip} href="#content">
+      <a className={cx('no-print', s.skip)} href="#content">
         {t('skip')}
       </a>
       {(frame ? frame.isDemonstration : demo) && <DemoStrip frame={frame} />}
       <header className={s.header}>
         <ThinBand stages={frame?.stages} />
-        <div className={s.bar}>
-          <a href={paths.landing()} className={s.brand} aria-label={t('brand.home')}>
+        <Row align="center" className={s.bar}>
+          <Row as="a" inline align="center" href={paths.landing()} className={s.brand} aria-label={t('brand.home')}>
             <Wordmark />
-          </a>
+          </Row>
           {frame && <span className={s.forum}>{frame.forumName}</span>}
-          <div className={s.tools}>
+          <Row gap={1} align="center" className={cx('no-print', s.tools)}>
             <LanguageSwitch />
             <ThemeSwitch />
             <AccountMenu url={url} />
-          </div>
-        </div>
+          </Row>
+        </Row>
         {frame && <PrintedFrom forum={frame.forumName} cycle={frame.title} url={url} />}
         {frame && <CycleTabs url={url} frame={frame} />}
       </header>

@@ -8,6 +8,8 @@ import { Button } from '../ui/button.tsx';
 import { SelectField, TextArea } from '../ui/field.tsx';
 import { Form, FormDialog, FormEnd } from '../ui/form.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { Row } from '../ui/layout.tsx';
+import { cx } from '../ui/cx.ts';
 import s from './comment-thread.module.css';
 
 function useDone(on: Commented, said: string, onClose: () => void) {
@@ -50,7 +52,7 @@ export function CommentForm({ on, parts, quote, answered, onClose }: WritingProp
   });
   const label = isAnswer ? t('form.bodyAnswer', { name: answered.author.name }) : t('form.body');
   return (
-    <Form form={form} className={s.form}>
+    <Form form={form} className={cx('no-print', s.form)}>
       {!isAnswer && parts.length > 0 && (
         <SelectField label={t('form.part')} {...form.field('part')}>
           <option value="">{t('form.whole')}</option>
@@ -73,12 +75,12 @@ export function CommentForm({ on, parts, quote, answered, onClose }: WritingProp
       )}
       <TextArea autoFocus label={label} rows={4} maxLength={COMMENT_LIMITS.body} {...form.field('body')} />
       <FormEnd form={form}>
-        <div className={s.actions}>
+        <Row gap={2} wrap className="no-print">
           <Button type="submit" variant="primary" busy={form.isBusy}>
             {t('form.send')}
           </Button>
           <Button onClick={onClose}>{t('form.cancel')}</Button>
-        </div>
+        </Row>
       </FormEnd>
     </Form>
   );

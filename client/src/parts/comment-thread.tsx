@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { CommentForm, RemoveComment } from './comment-forms.tsx';
+import { Row, Stack } from '../ui/layout.tsx';
 import s from './comment-thread.module.css';
 import { SectorMark } from './sector-mark.tsx';
 
@@ -31,19 +32,19 @@ function Author({ comment, timeZone }: Pick<Shown, 'comment' | 'timeZone'>) {
   const format = useFormat(timeZone);
   const { name, organisation, sector, isVerified } = comment.author;
   return (
-    <p className={s.author}>
+    <Row as="p" gap={1} across={3} align="center" wrap className={s.author}>
       <strong>
         <bdi>{name}</bdi>
       </strong>
       {organisation !== null && (
-        <span className={s.organisation}>
+        <Row as="span" inline gap={1.5} align="center">
           {sector && <SectorMark sector={sector} named />}
           <bdi>{organisation}</bdi>
-        </span>
+        </Row>
       )}
       {!isVerified && <span>{t('guest')}</span>}
       <time dateTime={comment.at}>{format.dateTime(comment.at)}</time>
-    </p>
+    </Row>
   );
 }
 
@@ -85,10 +86,10 @@ function Thread({ on, first, answers, canWrite, ...shown }: OneProps) {
   const [answered, setAnswered] = useState<Comment | null>(null);
   const [removing, setRemoving] = useState<Comment | null>(null);
   const one = (comment: Comment) => (
-    <article className={s.comment}>
+    <Stack as="article" gap={2} className={s.comment}>
       <Author comment={comment} timeZone={shown.timeZone} />
       <Words {...shown} comment={comment} />
-      <div className={s.actions}>
+      <Row gap={2} wrap className="no-print">
         {canWrite && (
           <Button variant="quiet" size="small" icon={<Reply aria-hidden="true" />} onClick={() => setAnswered(comment)}>
             {t('answer')}
@@ -104,14 +105,14 @@ function Thread({ on, first, answers, canWrite, ...shown }: OneProps) {
             {t('remove.open')}
           </Button>
         )}
-      </div>
+      </Row>
       {answered?.id === comment.id && (
         <CommentForm on={on} parts={[]} quote="" answered={comment} onClose={() => setAnswered(null)} />
       )}
-    </article>
+    </Stack>
   );
   return (
-    <li className={s.thread}>
+    <Stack as="li" gap={3} className={s.thread}>
       {one(first)}
       {answers.length > 0 && (
         <ol className={s.answers} aria-label={t('answers', { name: first.author.name })}>
@@ -121,7 +122,7 @@ function Thread({ on, first, answers, canWrite, ...shown }: OneProps) {
         </ol>
       )}
       {removing && <RemoveComment on={on} comment={removing} onClose={() => setRemoving(null)} />}
-    </li>
+    </Stack>
   );
 }
 
@@ -135,7 +136,7 @@ export function CommentThread({ on, lead, ...shown }: Props) {
   const { items, parts, abilities } = data;
   if (items.length === 0 && !abilities.canWrite) return null;
   return (
-    <section className={s.comments} aria-labelledby={title}>
+    <Stack as="section" gap={4} className={s.comments} aria-labelledby={title}>
       <h2 id={title}>{t('title', { count: items.filter(({ removed }) => removed === null).length })}</h2>
       <p className={s.lead}>{lead}</p>
       {items.length === 0 && <p className={s.lead}>{t('none')}</p>}
@@ -155,11 +156,11 @@ export function CommentThread({ on, lead, ...shown }: Props) {
       </ol>
       {!abilities.canWrite && <p className={s.lead}>{t('closed')}</p>}
       {abilities.canWrite && quote === null && (
-        <div className={s.actions}>
+        <Row gap={2} wrap className="no-print">
           <Button icon={<MessageSquarePlus aria-hidden="true" />} onClick={() => setQuote(selectedWords())}>
             {t('write')}
           </Button>
-        </div>
+        </Row>
       )}
       {quote !== null && (
         <CommentForm
@@ -169,6 +170,6 @@ export function CommentThread({ on, lead, ...shown }: Props) {
           onClose={() => setQuote(null)}
         />
       )}
-    </section>
+    </Stack>
   );
 }

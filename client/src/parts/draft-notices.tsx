@@ -8,6 +8,7 @@ import type { SavedBy } from '../lib/saved-by.ts';
 import { Button } from '../ui/button.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { Row, Stack, Text } from '../ui/layout.tsx';
 import s from './draft-notices.module.css';
 import { TextDiff } from '../ui/text-diff.tsx';
 
@@ -52,9 +53,9 @@ function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: 
     </Button>
   );
   return (
-    <section className={s.part} aria-label={label}>
+    <Stack as="section" gap={2} className={s.part} aria-label={label}>
       <h2 className={s.label}>{label}</h2>
-      <p className={s.what}>{t('draft.clash.differences')}</p>
+      <Text tone="muted">{t('draft.clash.differences')}</Text>
       <TextDiff before={reading.words(part, theirs.text)} after={reading.words(part, mine)} lang={reading.lang} />
       {typeof value === 'string' && (
         <TextArea
@@ -64,12 +65,12 @@ function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: 
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-      <div className={s.choice}>
+      <Row gap={2} wrap>
         {typeof value === 'string' && choose(merged(part, conflict, mine), t('draft.clash.both'))}
         {choose(theirs.text[part], t('draft.clash.theirs'))}
         {choose(mine[part], t('draft.clash.mine'))}
-      </div>
-    </section>
+      </Row>
+    </Stack>
   );
 }
 
@@ -131,14 +132,14 @@ function Left<Text extends object>({ draft, left, snapshot, reading }: Props<Tex
     <Notice
       title={t('draft.left.title', { when: format.dateTime(left.kept.at) })}
       action={
-        <span className={s.choice}>
+        <Row as="span" gap={2} wrap>
           <Button size="small" onClick={() => draft.bring(left.id)}>
             {t('draft.left.bring')}
           </Button>
           <Button size="small" variant="quiet" onClick={() => draft.discard(left.id)}>
             {t('draft.left.discard')}
           </Button>
-        </span>
+        </Row>
       }
     >
       {parts.map((part) => (

@@ -5,6 +5,7 @@ import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
 import { cx } from '../ui/cx.ts';
 import { CLASH } from './draft-notices.tsx';
+import { Row } from '../ui/layout.tsx';
 import s from './save-line.module.css';
 
 const ICONS = {
@@ -43,7 +44,7 @@ export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
   const Icon = ICONS[state.kind];
   const sentence = useSentence(state, timeZone);
   return (
-    <p className={cx(s.line, s[state.kind])} role="status">
+    <Row as="p" gap={1} across={2} align="center" wrap className={cx(s.line, s[state.kind])} role="status">
       <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
       {state.kind === 'conflict' ? <a href={`#${CLASH}`}>{sentence}</a> : sentence}
       {(state.kind === 'offline' || state.kind === 'failed') && (
@@ -51,6 +52,6 @@ export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
           {t('draft.retry')}
         </button>
       )}
-    </p>
+    </Row>
   );
 }

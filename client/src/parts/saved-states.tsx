@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import type { Reading } from './draft-notices.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
+import { Stack, Text } from '../ui/layout.tsx';
 import s from './saved-states.module.css';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { TextDiff } from '../ui/text-diff.tsx';
@@ -43,7 +44,7 @@ function One<Text extends object>({
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={3} />;
   const parts = changedParts(now as Record<string, unknown>, data.text as Record<string, unknown>) as Part<Text>[];
   return (
-    <div className={s.one}>
+    <Stack gap={3} className={s.one}>
       {parts.length === 0 && <p>{t('states.same')}</p>}
       {parts.map((part) => (
         <section key={part} aria-label={reading.label(part)}>
@@ -57,7 +58,7 @@ function One<Text extends object>({
           {t('states.bringBack')}
         </Button>
       )}
-    </div>
+    </Stack>
   );
 }
 
@@ -69,7 +70,7 @@ function List<Text extends object>(props: Props<Text> & { onDone: () => void }) 
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={4} />;
   if (data.items.length === 0) return <p>{t('states.none')}</p>;
   return (
-    <ol className={s.list}>
+    <Stack as="ol" gap={2}>
       {data.items.map((state) => (
         <li key={state.id} className={s.state}>
           <button
@@ -80,15 +81,15 @@ function List<Text extends object>(props: Props<Text> & { onDone: () => void }) 
           >
             <strong>{format.dateTime(state.savedAt)}</strong>
             <span>{state.isMine ? t('states.mine') : (state.person ?? t('states.before'))}</span>
-            <span className={s.parts}>
+            <Text as="span" tone="muted">
               {state.isRestored ? `${t('states.restored')} · ` : ''}
               {state.person !== null && state.changed.map((part) => props.reading.label(part as Part<Text>)).join(', ')}
-            </span>
+            </Text>
           </button>
           {shown === state.id && <One {...props} state={state} />}
         </li>
       ))}
-    </ol>
+    </Stack>
   );
 }
 

@@ -1,6 +1,7 @@
 import { isGovernment, type Sector } from '@minga/shared/people/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../ui/cx.ts';
+import { Row } from '../ui/layout.tsx';
 import s from './sector-mark.module.css';
 
 type Shape = 'square' | 'circle' | 'triangle' | 'diamond' | 'pentagon' | 'ring';
@@ -50,9 +51,9 @@ export function SectorMark({ sector, named, size = 16 }: { sector: Sector; named
 export function SectorLabel({ sector }: { sector: Sector }) {
   const { t } = useTranslation('shell');
   return (
-    <span className={s.label}>
+    <Row as="span" inline gap={2} align="center">
       <SectorMark sector={sector} />
       {t(`sector.${sector}`)}
-    </span>
+    </Row>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { FileDrop } from '../ui/file-drop.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { Row, Stack, Text } from '../ui/layout.tsx';
 import s from './uploader.module.css';
 
 type Props = {
@@ -43,9 +44,9 @@ function Running({ control }: { control: UploadControl }) {
   };
   const mayResume = state.status === 'paused' || state.status === 'broken';
   return (
-    <div className={s.running}>
+    <Stack gap={3} className={s.running}>
       <Progress label={state.name} value={state.sent} max={state.total} detail={details[state.status]} />
-      <div className={s.buttons}>
+      <Row gap={2} wrap>
         {state.status === 'sending' && (
           <Button size="small" icon={<Pause aria-hidden="true" />} onClick={control.pause}>
             {t('pause')}
@@ -61,8 +62,8 @@ function Running({ control }: { control: UploadControl }) {
             {t('cancel')}
           </Button>
         )}
-      </div>
-    </div>
+      </Row>
+    </Stack>
   );
 }
 
@@ -71,7 +72,7 @@ function Received({ files, onRemove }: Omit<Props, 'control'>) {
   const format = useFormat();
   if (files.length === 0) return null;
   return (
-    <ul className={s.list} aria-label={t('list')}>
+    <Stack as="ul" gap={2} aria-label={t('list')}>
       {files.map((file) => (
         <li key={file.id} className={s.file}>
           <FileText className={s.icon} aria-hidden="true" strokeWidth={1.75} />
@@ -88,7 +89,7 @@ function Received({ files, onRemove }: Omit<Props, 'control'>) {
           </Button>
         </li>
       ))}
-    </ul>
+    </Stack>
   );
 }
 
@@ -98,7 +99,7 @@ function Waiting({ files, onUnqueue }: { files: readonly Sent[]; onUnqueue: (one
   const format = useFormat();
   if (files.length === 0) return null;
   return (
-    <ul className={s.list} aria-label={t('queue')}>
+    <Stack as="ul" gap={2} aria-label={t('queue')}>
       {files.map((one) => (
         <li key={`${one.name} ${one.bytes}`} className={s.file}>
           <Clock className={s.icon} aria-hidden="true" strokeWidth={1.75} />
@@ -115,7 +116,7 @@ function Waiting({ files, onUnqueue }: { files: readonly Sent[]; onUnqueue: (one
           </Button>
         </li>
       ))}
-    </ul>
+    </Stack>
   );
 }
 
@@ -125,26 +126,32 @@ export function Uploader({ control, files, onRemove }: Props) {
   const format = useFormat();
   const id = useId();
   return (
-    <section className={s.uploader} aria-labelledby={`${id}title`}>
-      <h3 id={`${id}title`} className={s.heading}>
+    <Stack as="section" gap={3} aria-labelledby={`${id}title`}>
+      <Text as="h3" size={18} id={`${id}title`}>
         {t('title')}
-      </h3>
-      <p className={s.hint} id={`${id}hint`}>
+      </Text>
+      <Text tone="muted" size={15} id={`${id}hint`}>
         {t('hint', { limit: format.bytes(MAX_FILE_BYTES) })}
-      </p>
+      </Text>
       <Received files={files} onRemove={onRemove} />
       {control.refusals.map(({ name, text }) => (
         <Notice key={`${name} ${text}`} tone="error" live title={t('refused', { name })}>
           {text}
         </Notice>
       ))}
-      <div aria-live="polite" className={s.uploader}>
-        {control.converting !== null && <p className={s.hint}>{t('converting', { name: control.converting })}</p>}
+      <Stack gap={3} aria-live="polite">
+        {control.converting !== null && (
+          <Text tone="muted" size={15}>
+            {t('converting', { name: control.converting })}
+          </Text>
+        )}
         {control.converted.length > 0 && (
-          <p className={s.hint}>{t('converted', { names: control.converted.join(', ') })}</p>
+          <Text tone="muted" size={15}>
+            {t('converted', { names: control.converted.join(', ') })}
+          </Text>
         )}
         <Running control={control} />
-      </div>
+      </Stack>
       <Waiting files={control.waiting} onUnqueue={control.unqueue} />
       <FileDrop
         label={t('choose')}
@@ -155,6 +162,6 @@ export function Uploader({ control, files, onRemove }: Props) {
         camera={{ label: t('camera'), onPhotos: (taken) => void control.choosePhotos(taken) }}
         onFiles={(chosen) => void control.choose(chosen)}
       />
-    </section>
+    </Stack>
   );
 }

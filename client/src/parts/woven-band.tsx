@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { cx } from '../ui/cx.ts';
+import { Stack } from '../ui/layout.tsx';
 import s from './woven-band.module.css';
 import { MOTIFS, motifPath, STAGE_COLOURS, wovenShare } from '../ui/woven-motifs.ts';
 
@@ -91,7 +92,7 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
   const format = useFormat(timeZone);
   const id = useId().replace(/[^a-zA-Z0-9]/g, '');
   return (
-    <ol className={cx(s.band, s[size])} aria-label={t('band.label')}>
+    <Stack as="ol" gap={0} className={cx(s.band, s[size])} aria-label={t('band.label')}>
       {stages.map((stage) => (
         <li
           key={stage.name}
@@ -107,7 +108,7 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
           </div>
         </li>
       ))}
-    </ol>
+    </Stack>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Stack } from './layout.tsx';
 import s from './card.module.css';
 import { cx } from './cx.ts';
 
@@ -25,10 +26,10 @@ type FigureProps = {
 /** One large number and what it counts. */
 export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
   return (
-    <div className={s.figure}>
+    <Stack gap={1} packed>
       <div className={cx(s.value, s[tone])}>{value}</div>
       <div className={s.label}>{label}</div>
       {note && <div className={s.note}>{note}</div>}
-    </div>
+    </Stack>
   );
 }

@@ -2,6 +2,7 @@ import { onClockSet, serverInstant, serverNow } from '../lib/clock.ts';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
+import { Row } from './layout.tsx';
 import s from './countdown.module.css';
 import { cx } from './cx.ts';
 
@@ -40,12 +41,19 @@ export function Countdown({ deadline, timeZone, now, compact, isBeginning }: Pro
   const relative = format.relative(deadline, current);
   const [ahead, past] = isBeginning ? (['begins', 'began'] as const) : (['left', 'over'] as const);
   return (
-    <span className={cx(s.countdown, left > 0 && left < PRESSING && s.pressing)}>
+    <Row
+      as="span"
+      inline
+      gap={0}
+      across={2}
+      wrap
+      className={cx(s.countdown, left > 0 && left < PRESSING && s.pressing)}
+    >
       <strong>{t(`deadline.${left > 0 ? ahead : past}`, { relative })}</strong>{' '}
       <time dateTime={deadline}>
         {format.dateTime(deadline)}
         {!compact && `, ${format.zone(deadline)}`}
       </time>
-    </span>
+    </Row>
   );
 }

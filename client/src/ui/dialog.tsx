@@ -3,6 +3,7 @@ import { type MouseEvent, type PointerEvent, type ReactNode, useEffect, useId, u
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { Row, Stack, Text } from './layout.tsx';
 import s from './dialog.module.css';
 
 type Props = {
@@ -69,18 +70,22 @@ export function Dialog({ open, onClose, mayClose, title, children, actions, size
       {...beside}
     >
       {open && (
-        <div className={s.inside}>
-          <header className={s.header}>
-            <h2 id={id} className={s.title}>
+        <Stack gap={4} className={s.inside}>
+          <Row as="header" gap={3} align="start" justify="between" className={s.header}>
+            <Text as="h2" size={22} id={id}>
               {title}
-            </h2>
+            </Text>
             <IconButton label={t('close')} onClick={() => mayClose?.() !== false && onClose()}>
               <X aria-hidden="true" />
             </IconButton>
-          </header>
-          <div className={s.body}>{children}</div>
-          {actions && <footer className={s.actions}>{actions}</footer>}
-        </div>
+          </Row>
+          <Stack gap={4}>{children}</Stack>
+          {actions && (
+            <Row as="footer" gap={2} justify="end" wrap className={s.actions}>
+              {actions}
+            </Row>
+          )}
+        </Stack>
       )}
     </dialog>
   );

@@ -1,6 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './cx.ts';
+import { Row, Stack, Text } from './layout.tsx';
 import s from './field.module.css';
 
 type FieldProps = {
@@ -16,23 +17,23 @@ type Wiring = { id: string; 'aria-describedby': string | undefined; 'aria-invali
 function Frame({ label, hint, error, optional, id, children }: FieldProps & { id: string; children: ReactNode }) {
   const { t } = useTranslation('shell');
   return (
-    <div className={cx(s.field, error ? s.wrong : undefined)}>
+    <Stack gap={1.5} className={cx(error ? s.wrong : undefined)}>
       <label className={s.label} htmlFor={id}>
         {label}
         {optional && <span className={s.optional}> ({t('optional')})</span>}
       </label>
       {hint && (
-        <div className={s.hint} id={`${id}-hint`}>
+        <Text as="div" tone="muted" size={15} id={`${id}-hint`}>
           {hint}
-        </div>
+        </Text>
       )}
       {children}
       {error && (
-        <div className={s.error} id={`${id}-error`} role="alert">
+        <Text as="div" tone="danger" size={15} weight={600} id={`${id}-error`} role="alert">
           {error}
-        </div>
+        </Text>
       )}
-    </div>
+    </Stack>
   );
 }
 
@@ -82,22 +83,22 @@ export function Checkbox(props: CheckboxProps) {
   const { label, hint, error, className, ...rest } = props;
   const wiring = useWiring(props, rest.id);
   return (
-    <div className={cx(s.tick, error ? s.wrong : undefined, className)}>
+    <Row gap={3} align="start" className={cx(s.tick, error ? s.wrong : undefined, className)}>
       <input type="checkbox" {...rest} {...wiring} className={s.box} />
       <div>
         <label htmlFor={wiring.id}>{label}</label>
         {hint && (
-          <div className={s.hint} id={`${wiring.id}-hint`}>
+          <Text as="div" tone="muted" size={15} id={`${wiring.id}-hint`}>
             {hint}
-          </div>
+          </Text>
         )}
         {error && (
-          <div className={s.error} id={`${wiring.id}-error`} role="alert">
+          <Text as="div" tone="danger" size={15} weight={600} id={`${wiring.id}-error`} role="alert">
             {error}
-          </div>
+          </Text>
         )}
       </div>
-    </div>
+    </Row>
   );
 }
 
@@ -106,15 +107,19 @@ type GroupProps = { legend: ReactNode; hint?: ReactNode; error?: ReactNode; chil
 export function FieldGroup({ legend, hint, error, children }: GroupProps) {
   const id = useId();
   return (
-    <fieldset className={s.group} aria-describedby={error ? id : undefined} data-invalid={error ? '' : undefined}>
+    <Stack as="fieldset" gap={2} aria-describedby={error ? id : undefined} data-invalid={error ? '' : undefined}>
       <legend className={s.label}>{legend}</legend>
-      {hint && <div className={s.hint}>{hint}</div>}
+      {hint && (
+        <Text as="div" tone="muted" size={15}>
+          {hint}
+        </Text>
+      )}
       {children}
       {error && (
-        <div className={s.error} id={id} role="alert">
+        <Text as="div" tone="danger" size={15} weight={600} id={id} role="alert">
           {error}
-        </div>
+        </Text>
       )}
-    </fieldset>
+    </Stack>
   );
 }

@@ -2,6 +2,7 @@ import { Camera, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
+import { Row, Text } from './layout.tsx';
 import s from './file-drop.module.css';
 
 type Props = {
@@ -53,7 +54,12 @@ export function FileDrop({ label, dropHint, accept, describedBy, multiple = fals
     if (input.current) input.current.value = '';
   };
   return (
-    <section
+    <Row
+      as="section"
+      gap={3}
+      align="center"
+      justify="center"
+      wrap
       className={cx(s.drop, isOver && s.over)}
       aria-label={label}
       onDragOver={(event) => {
@@ -74,7 +80,9 @@ export function FileDrop({ label, dropHint, accept, describedBy, multiple = fals
       >
         {label}
       </Button>
-      <span className={s.hint}>{dropHint}</span>
+      <Text as="span" tone="muted" className={s.hint}>
+        {dropHint}
+      </Text>
       <input
         ref={input}
         type="file"
@@ -84,6 +92,6 @@ export function FileDrop({ label, dropHint, accept, describedBy, multiple = fals
         onChange={(event) => take(event.target.files)}
       />
       {camera && <CameraButton {...camera} />}
-    </section>
+    </Row>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { Dialog } from './dialog.tsx';
+import { Stack } from './layout.tsx';
 import s from './form.module.css';
 import { ProblemNotice } from './notice.tsx';
 
@@ -21,9 +22,9 @@ type FormProps = { form: Shown; className?: string | undefined; children: ReactN
 /** Fields, and `FormEnd` after the last of them. */
 export function Form({ form, className, children }: FormProps) {
   return (
-    <form id={form.id} className={cx(s.form, className)} onSubmit={form.submit} noValidate>
+    <Stack as="form" gap={4} id={form.id} className={cx(className)} onSubmit={form.submit} noValidate>
       {children}
-    </form>
+    </Stack>
   );
 }
 

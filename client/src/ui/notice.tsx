@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { ProblemError } from '../lib/http.ts';
 import { sessionStore } from '../lib/session-end.ts';
 import { cx } from './cx.ts';
+import { Row, Text } from './layout.tsx';
 import s from './notice.module.css';
 
 type Tone = 'info' | 'warn' | 'error' | 'success';
@@ -22,14 +23,24 @@ type Props = {
 export function Notice({ tone = 'info', title, children, action, live }: Props) {
   const Icon = ICONS[tone];
   return (
-    <div className={cx(s.notice, s[tone])} role={live ? (tone === 'error' ? 'alert' : 'status') : undefined}>
+    <Row
+      gap={3}
+      align="start"
+      wrap
+      className={cx(s.notice, s[tone])}
+      role={live ? (tone === 'error' ? 'alert' : 'status') : undefined}
+    >
       <Icon className={s.icon} aria-hidden="true" strokeWidth={1.75} />
       <div className={s.body}>
-        {title && <div className={s.title}>{title}</div>}
+        {title && (
+          <Text as="div" weight={650}>
+            {title}
+          </Text>
+        )}
         {children && <div>{children}</div>}
       </div>
       {action && <div className={s.action}>{action}</div>}
-    </div>
+    </Row>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Row, Stack, Text } from './layout.tsx';
 import s from './page-header.module.css';
 
 type Props = {
@@ -11,14 +12,26 @@ type Props = {
 
 export function PageHeader({ title, eyebrow, lead, actions }: Props) {
   return (
-    <header className={s.header}>
-      <div className={s.words}>
-        {eyebrow && <p className={s.eyebrow}>{eyebrow}</p>}
+    <Row as="header" gap={4} across={5} align="end" justify="between" wrap>
+      <Stack gap={2} className={s.words}>
+        {eyebrow && (
+          <Text tone="muted" weight={600}>
+            {eyebrow}
+          </Text>
+        )}
         <h1>{title}</h1>
-        {lead && <p className={s.lead}>{lead}</p>}
-      </div>
-      {actions && <div className={s.actions}>{actions}</div>}
-    </header>
+        {lead && (
+          <Text tone="muted" size={18} measure>
+            {lead}
+          </Text>
+        )}
+      </Stack>
+      {actions && (
+        <Row gap={2} wrap className="no-print">
+          {actions}
+        </Row>
+      )}
+    </Row>
   );
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import { Row, Stack } from './layout.tsx';
 import s from './progress.module.css';
 
 type Props = { label: ReactNode; value: number; max: number; detail?: ReactNode };
@@ -7,12 +8,12 @@ type Props = { label: ReactNode; value: number; max: number; detail?: ReactNode 
 export function Progress({ label, value, max, detail }: Props) {
   const id = useId();
   return (
-    <div className={s.progress}>
-      <div className={s.words}>
+    <Stack gap={1.5}>
+      <Row gap={1} across={4} justify="between" wrap className={s.words}>
         <span id={id}>{label}</span>
         {detail && <span className={s.detail}>{detail}</span>}
-      </div>
+      </Row>
       <progress className={s.bar} value={value} max={Math.max(max, 1)} aria-labelledby={id} />
-    </div>
+    </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { countUp } from './count-up.ts';
 import { cx } from './cx.ts';
+import { Stack } from './layout.tsx';
 import s from './skeleton.module.css';
 
 type Props = { lines?: number; shape?: 'text' | 'card' | 'title' };
@@ -9,11 +10,11 @@ type Props = { lines?: number; shape?: 'text' | 'card' | 'title' };
 export function Skeleton({ lines = 3, shape = 'text' }: Props) {
   const { t } = useTranslation('shell');
   return (
-    <div className={s.skeleton} role="status" aria-busy="true">
+    <Stack gap={3} className={s.skeleton} role="status" aria-busy="true">
       <span className="visually-hidden">{t('loading')}</span>
       {countUp(lines).map((line) => (
         <span key={line} className={cx(s.bone, s[shape])} />
       ))}
-    </div>
+    </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Row } from './layout.tsx';
 import s from './stamp.module.css';
 
 type Line = { label: string; value: ReactNode; code?: boolean };
@@ -16,12 +17,12 @@ export function Receipt({
   return (
     <article className={s.receipt}>
       <h2 className={s.title}>{title}</h2>
-      <dl className={s.lines}>
+      <dl>
         {lines.map((line) => (
-          <div key={line.label} className={s.line}>
+          <Row gap={0.5} across={4} justify="between" wrap key={line.label} className={s.line}>
             <dt>{line.label}</dt>
             <dd className={line.code ? s.code : undefined}>{line.value}</dd>
-          </div>
+          </Row>
         ))}
       </dl>
       {children && <div className={s.foot}>{children}</div>}

@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { Row, Stack } from './layout.tsx';
 import s from './toast.module.css';
 
 type Toast = { id: number; message: string; tone: 'plain' | 'error'; undo?: () => void };
@@ -50,7 +51,7 @@ function ToastItem({ toast }: { toast: Toast }) {
   }, [toast]);
   const { undo } = toast;
   return (
-    <li className={cx(s.toast, toast.tone === 'error' && s.error)}>
+    <Row as="li" gap={2} align="center" className={cx(s.toast, toast.tone === 'error' && s.error)}>
       <span className={s.message}>{toast.message}</span>
       {undo && (
         <button
@@ -67,7 +68,7 @@ function ToastItem({ toast }: { toast: Toast }) {
       <IconButton label={t('close')} onClick={() => dismissToast(toast.id)}>
         <X aria-hidden="true" />
       </IconButton>
-    </li>
+    </Row>
   );
 }
 
@@ -81,12 +82,12 @@ export function ToastRegion() {
     () => NONE,
   );
   return (
-    <section aria-label={t('notifications')} aria-live="polite" className={s.region}>
-      <ol className={s.list}>
+    <section aria-label={t('notifications')} aria-live="polite" className={cx('no-print', s.region)}>
+      <Stack as="ol" gap={2} align="center" className={s.list}>
         {shown.map((toast) => (
           <ToastItem key={toast.id} toast={toast} />
         ))}
-      </ol>
+      </Stack>
     </section>
   );
 }

@@ -132,9 +132,12 @@ function isValue(node: SyntaxNode, parents: readonly SyntaxNode[]): boolean {
   return parent.type === 'NewExpression' || parent.type === 'CallExpression';
 }
 
-/** Which need another declaration before them, which a question (@supports) around them, and which do no harm. */
+/**
+ * Which need another declaration before them, which a question (@supports) around them, and which do no harm. `light-dark()`
+ * is not among them: the builder writes it for the floor, by `color-scheme` (tests/e2e/old-browsers.e2e.ts looks).
+ */
 const STYLES: [RegExp, 'before' | 'supports', string][] = [
-  [/color-mix\(|light-dark\(|oklch\(|oklab\(|\blch\(|\blab\(/, 'before', 'a colour function'],
+  [/color-mix\(|oklch\(|oklab\(|\blch\(|\blab\(/, 'before', 'a colour function'],
   [/overflow(?:-[xy])?:\s*clip/, 'before', 'overflow: clip'],
   [/subgrid/, 'before', 'subgrid'],
   [/:has\(/, 'supports', ':has()'],

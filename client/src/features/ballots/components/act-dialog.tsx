@@ -12,6 +12,7 @@ import { TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { announceBallot, announcementQuery, closeBallot, discardBallot } from '../api.ts';
+import { Text } from '../../../ui/layout.tsx';
 import s from './act-dialog.module.css';
 import { Announcement } from './announcement.tsx';
 
@@ -48,9 +49,9 @@ function Sure({ children }: { children: ReactNode }) {
   const text = useRef<HTMLParagraphElement>(null);
   useEffect(() => text.current?.focus(), []);
   return (
-    <p ref={text} tabIndex={-1} className={s.sure}>
+    <Text size={18} weight={620} ref={text} tabIndex={-1} className={s.sure}>
       {children}
-    </p>
+    </Text>
   );
 }
 

@@ -5,6 +5,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Turnout } from './turnout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './ballot-card.module.css';
 
 type Props = { ballot: BallotSummary; slug: string; locale: string; timeZone: string; now: string };
@@ -36,31 +37,34 @@ export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
   const isClosed = ballot.status === 'closed';
   return (
     <Card as="li" linked className={`${s.card} ${s[ballot.status]}`}>
-      <div className={s.words}>
-        <h3 className={s.title} lang={locale}>
+      <Stack gap={2}>
+        <Text as="h3" size={22} className={s.title} lang={locale}>
           <a href={paths.ballot(slug, ballot.id)}>{ballot.title}</a>
-        </h3>
-        <p className={s.when}>
+        </Text>
+        <p>
           <When ballot={ballot} timeZone={timeZone} now={now} />
         </p>
-        <p className={s.facts}>
+        <Text tone="muted" size={15}>
           {[
             t('list.questions', { count: ballot.questions }),
             t(`rule.${ballot.rule}.name`),
             t(`mode.${ballot.mode}.name`),
             t(`shell:stage.${ballot.stage}`),
           ].join(' · ')}
-        </p>
-      </div>
-      <div className={s.side}>
+        </Text>
+      </Stack>
+      <Stack gap={3} className={s.side}>
         {isClosed && ballot.approved !== null && (
-          <p className={s.outcome}>
+          <Row as="p" gap={2} align="baseline">
             <span className={s.figure}>
               {ballot.approved}
-              <span className={s.of}> / {ballot.questions}</span>
+              <Text as="span" tone="muted" size={22}>
+                {' '}
+                / {ballot.questions}
+              </Text>
             </span>
             <span>{t('list.approved', { count: ballot.approved })}</span>
-          </p>
+          </Row>
         )}
         {(ballot.status === 'open' || ballot.status === 'suspended' || isClosed) && (
           <Turnout
@@ -71,7 +75,7 @@ export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
             isClosed={isClosed}
           />
         )}
-      </div>
+      </Stack>
     </Card>
   );
 }

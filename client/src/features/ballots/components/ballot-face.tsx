@@ -8,6 +8,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './ballot-face.module.css';
 import { MyVote } from './my-vote.tsx';
 import { Result } from './result.tsx';
@@ -58,28 +59,28 @@ function When({ ballot, timeZone }: { ballot: BallotDetail; timeZone: string }) 
 function Questions({ ballot, scope }: Pick<FaceProps, 'ballot' | 'scope'>) {
   const { t } = useTranslation('ballots');
   return (
-    <section className={s.part} aria-labelledby="ballot-questions">
+    <Stack as="section" gap={4} aria-labelledby="ballot-questions">
       <h2 id="ballot-questions">{t('face.questions', { count: ballot.questions.length })}</h2>
       <ol className={s.questions}>
         {ballot.questions.map((question) => (
           <li key={question.versionId} className={s.question}>
             <span className={s.number}>{question.commitment}</span>
-            <div className={s.words}>
+            <Stack gap={1}>
               <h3 className={s.title} lang={scope.cycle.locale}>
                 {question.title}
               </h3>
               {question.leadOrganisation && (
-                <p className={s.lead}>
+                <Text size={15}>
                   {t('text.lead')} <span lang={scope.cycle.locale}>{question.leadOrganisation}</span>
-                </p>
+                </Text>
               )}
               <VersionLine question={question} slug={scope.cycle.slug} />
               <VersionNotice question={question} />
-            </div>
+            </Stack>
           </li>
         ))}
       </ol>
-    </section>
+    </Stack>
   );
 }
 
@@ -92,16 +93,16 @@ export function BallotFace(props: FaceProps) {
   const { canOpen, canClose } = ballot.abilities;
   return (
     <Frame narrow>
-      <header className={s.header}>
+      <Stack as="header" gap={3}>
         <BackLink href={paths.ballots(cycle.slug)}>{t('face.back')}</BackLink>
-        <p className={s.eyebrow}>
+        <Row as="p" gap={3} align="center" wrap className={s.eyebrow}>
           <Stamp tone={TONES[ballot.status]}>{t(`status.${ballot.status}`)}</Stamp>
           <span>{t(`shell:stage.${ballot.stage}`)}</span>
-        </p>
+        </Row>
         <h1 lang={cycle.locale}>{ballot.title}</h1>
-        <p className={s.when}>
+        <Text size={18}>
           <When ballot={ballot} timeZone={timeZone} />
-        </p>
+        </Text>
         {ballot.introduction && (
           <p className={s.introduction} lang={cycle.locale}>
             {ballot.introduction}
@@ -112,7 +113,7 @@ export function BallotFace(props: FaceProps) {
             <strong>{t('face.closedEarly')}</strong> <span lang={cycle.locale}>{ballot.closedReason}</span>
           </p>
         )}
-      </header>
+      </Stack>
       {!isClosed && <MyVote {...props} />}
       {(canOpen || canClose) && (
         <Suspense fallback={null}>
@@ -120,7 +121,7 @@ export function BallotFace(props: FaceProps) {
         </Suspense>
       )}
       {(ballot.status === 'open' || ballot.status === 'suspended') && (
-        <section className={s.part} aria-labelledby="ballot-turnout">
+        <Stack as="section" gap={4} aria-labelledby="ballot-turnout">
           <h2 id="ballot-turnout">{t('turnout.title')}</h2>
           <Turnout
             turnout={ballot.turnout}
@@ -130,8 +131,8 @@ export function BallotFace(props: FaceProps) {
             isClosed={false}
             isLarge
           />
-          <p className={s.note}>{t(`turnout.hidden.${ballot.mode}`)}</p>
-        </section>
+          <Text tone="muted">{t(`turnout.hidden.${ballot.mode}`)}</Text>
+        </Stack>
       )}
       {isClosed && (
         <Result scope={scope} ballot={ballot}>

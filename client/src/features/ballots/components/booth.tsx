@@ -4,6 +4,7 @@ import type { CycleScope } from '../../../lib/cycle.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { answerTo } from '../store.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './booth.module.css';
 import { QuestionStep } from './question-step.tsx';
 import { ReviewStep } from './review-step.tsx';
@@ -21,7 +22,7 @@ export function useStep(questions: number) {
 
 function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting; step: number | 'review' }) {
   return (
-    <ol className={s.thread} aria-hidden="true">
+    <Row as="ol" gap={1} className={s.thread} aria-hidden="true">
       {ballot.questions.map(({ versionId }, at) => (
         <li
           key={versionId}
@@ -29,7 +30,7 @@ function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting
           data-here={step === at + 1 || undefined}
         />
       ))}
-    </ol>
+    </Row>
   );
 }
 
@@ -42,13 +43,15 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
   const question = step === 'review' ? undefined : ballot.questions[step - 1];
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   return (
-    <div className={s.booth}>
-      <p className={s.place}>
+    <Stack gap={5}>
+      <Row as="p" gap={0} across={4} justify="between" wrap className={s.place}>
         <span lang={scope.cycle.locale}>{ballot.title}</span>
         {right && <span>{t('booth.for', { organisation: right.organisation })}</span>}
-      </p>
+      </Row>
       <Thread ballot={ballot} voting={voting} step={step} />
-      <p className={s.kept}>{t(voting.isKept ? `booth.kept.${ballot.mode}` : 'booth.kept.nowhere')}</p>
+      <Text tone="muted" size={15}>
+        {t(voting.isKept ? `booth.kept.${ballot.mode}` : 'booth.kept.nowhere')}
+      </Text>
       {ballot.status === 'closed' && (
         <Notice tone="warn" live title={t('booth.closedMeanwhile')}>
           {t('booth.closedMeanwhileText')}
@@ -74,6 +77,6 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
       ) : (
         <ReviewStep key="review" scope={scope} ballot={ballot} voting={voting} go={go} />
       )}
-    </div>
+    </Stack>
   );
 }

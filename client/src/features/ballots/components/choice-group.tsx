@@ -2,6 +2,7 @@ import { type BallotRule, CHOICES, type Choice } from '@minga/shared/ballots/tal
 import { Check, Circle, X } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './choice-group.module.css';
 
 export const CHOICE_ICONS = { for: Check, against: X, abstain: Circle } as const;
@@ -18,18 +19,26 @@ export function ChoiceGroup({ rule, choice, error, onChoose }: Props) {
   const { t } = useTranslation('ballots');
   const id = useId();
   return (
-    <fieldset className={s.group} aria-describedby={error ? `${id}-error` : undefined}>
+    <Stack as="fieldset" gap={3} aria-describedby={error ? `${id}-error` : undefined}>
       <legend className={s.legend}>{t('booth.question')}</legend>
       {error && (
-        <p className={s.error} id={`${id}-error`} role="alert">
+        <Text tone="danger" weight={650} id={`${id}-error`} role="alert">
           {error}
-        </p>
+        </Text>
       )}
-      <div className={s.choices}>
+      <Stack gap={3}>
         {CHOICES.map((name) => {
           const Icon = CHOICE_ICONS[name];
           return (
-            <label key={name} className={s.choice} data-choice={name} data-checked={choice === name || undefined}>
+            <Row
+              as="label"
+              gap={4}
+              align="center"
+              key={name}
+              className={s.choice}
+              data-choice={name}
+              data-checked={choice === name || undefined}
+            >
               <input
                 type="radio"
                 name={id}
@@ -40,16 +49,16 @@ export function ChoiceGroup({ rule, choice, error, onChoose }: Props) {
               <span className={s.icon}>
                 <Icon aria-hidden="true" strokeWidth={2} />
               </span>
-              <span className={s.words}>
+              <Stack as="span">
                 <span className={s.name}>{t(`choice.${name}`)}</span>
-                <span className={s.about}>
+                <Text as="span" tone="muted" size={15} className={s.about}>
                   {t(`choiceAbout.${rule === 'consent' ? 'consent' : 'majority'}.${name}`)}
-                </span>
-              </span>
-            </label>
+                </Text>
+              </Stack>
+            </Row>
           );
         })}
-      </div>
-    </fieldset>
+      </Stack>
+    </Stack>
   );
 }

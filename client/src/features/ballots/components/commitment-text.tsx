@@ -1,6 +1,7 @@
 import type { BallotQuestion } from '@minga/shared/ballots/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './commitment-text.module.css';
 import { VersionLine } from './version-line.tsx';
 
@@ -12,31 +13,35 @@ export function CommitmentText({ question, locale, slug, timeZone }: Props) {
   const format = useFormat(timeZone);
   const part = (name: 'problem' | 'solution' | 'results' | 'addedValue') =>
     question[name].trim() && (
-      <div className={s.part}>
-        <h2 className={s.label}>{t(`text.${name}`)}</h2>
+      <Stack gap={1} className={s.part}>
+        <Text as="h2" tone="muted" size={15} weight={650} className={s.label}>
+          {t(`text.${name}`)}
+        </Text>
         <p lang={locale} dir="auto">
           {question[name]}
         </p>
-      </div>
+      </Stack>
     );
   return (
-    <div className={s.text}>
+    <Stack gap={4} className={s.text}>
       {question.leadOrganisation && (
-        <p className={s.lead}>
+        <Text tone="muted" className={s.lead}>
           {t('text.lead')} <strong lang={locale}>{question.leadOrganisation}</strong>
-        </p>
+        </Text>
       )}
       {part('problem')}
       {part('solution')}
       <details className={s.more}>
         <summary>{t('text.more')}</summary>
-        <div className={s.rest}>
+        <Stack gap={4} className={s.rest}>
           {part('results')}
           {part('addedValue')}
           {question.milestones.length > 0 && (
-            <div className={s.part}>
-              <h2 className={s.label}>{t('text.milestones')}</h2>
-              <ol className={s.milestones} lang={locale}>
+            <Stack gap={1} className={s.part}>
+              <Text as="h2" tone="muted" size={15} weight={650} className={s.label}>
+                {t('text.milestones')}
+              </Text>
+              <Stack as="ol" gap={3} lang={locale}>
                 {question.milestones.map((milestone) => (
                   <li key={`${milestone.title} ${milestone.dueOn}`}>
                     <strong>{milestone.title}</strong>
@@ -44,12 +49,12 @@ export function CommitmentText({ question, locale, slug, timeZone }: Props) {
                     {milestone.output && <span className={s.output}>{milestone.output}</span>}
                   </li>
                 ))}
-              </ol>
-            </div>
+              </Stack>
+            </Stack>
           )}
-        </div>
+        </Stack>
       </details>
       <VersionLine question={question} slug={slug} />
-    </div>
+    </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import { CHOICES, type Counts } from '@minga/shared/ballots/tally.ts';
 import { useTranslation } from 'react-i18next';
+import { Row } from '../../../ui/layout.tsx';
 import s from './count-bar.module.css';
 
 type Props = { counts: Counts; outOf: number; isTall?: boolean };
@@ -22,13 +23,13 @@ export function CountBar({ counts, outOf, isTall }: Props) {
 export function Legend({ counts }: { counts: Counts }) {
   const { t } = useTranslation('ballots');
   return (
-    <ul className={s.legend}>
+    <Row as="ul" gap={1} across={5} wrap className={s.legend}>
       {CHOICES.map((choice) => (
         <li key={choice}>
           <span className={`${s.swatch} ${s[choice]}`} aria-hidden="true" />
           {t(`choice.${choice}`)} <strong className="tabular">{counts[choice]}</strong>
         </li>
       ))}
-    </ul>
+    </Row>
   );
 }

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import type { BallotAct } from './act-dialog.tsx';
 import { Announcement } from './announcement.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './desk.module.css';
 
 const ActDialog = lazy(() => import('./act-dialog.tsx'));
@@ -19,15 +21,13 @@ export function Desk({ cycle, timeZone, ballot }: Props) {
   const [isChanging, setChanging] = useState(false);
   const { canOpen, canChange, canClose, canDiscard } = ballot.abilities;
   return (
-    <section className={s.desk} aria-labelledby="ballot-desk">
-      <h2 id="ballot-desk" className={s.title}>
+    <Stack as="section" gap={3} className={cx('no-print', s.desk)} aria-labelledby="ballot-desk">
+      <Text as="h2" size={18} id="ballot-desk">
         {t('desk.title')}
-      </h2>
-      <p className={s.text}>
-        {t(canOpen ? 'desk.draft' : ballot.turnout === null ? 'desk.runningUnseen' : 'desk.running')}
-      </p>
+      </Text>
+      <Text measure>{t(canOpen ? 'desk.draft' : ballot.turnout === null ? 'desk.runningUnseen' : 'desk.running')}</Text>
       {canOpen && <Announcement cycleId={cycle.id} ballot={ballot} />}
-      <div className={s.buttons}>
+      <Row gap={2} wrap>
         {canOpen && (
           <Button variant="primary" onClick={() => setAct('announce')}>
             {t('act.announce.button')}
@@ -44,11 +44,11 @@ export function Desk({ cycle, timeZone, ballot }: Props) {
             {t('act.discard.button')}
           </Button>
         )}
-      </div>
+      </Row>
       <Suspense>
         {isChanging && <DraftDialog cycle={cycle} draft={ballot} onClose={() => setChanging(false)} />}
         {act && <ActDialog act={act} cycle={cycle} timeZone={timeZone} ballot={ballot} onClose={() => setAct(null)} />}
       </Suspense>
-    </section>
+    </Stack>
   );
 }

@@ -14,6 +14,7 @@ import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { changeBallot, createBallot } from '../api.ts';
+import { Text } from '../../../ui/layout.tsx';
 import s from './draft-dialog.module.css';
 import { VersionChoice } from './version-choice.tsx';
 
@@ -86,7 +87,7 @@ export default function DraftDialog(props: Props) {
       submit={t(draft ? 'create.submitChange' : 'create.submit')}
       cancel={t('cancel')}
     >
-      <p className={s.lead}>{t(draft ? 'create.leadChange' : 'create.lead')}</p>
+      <Text tone="muted">{t(draft ? 'create.leadChange' : 'create.lead')}</Text>
       <TextField label={t('create.name')} hint={t('create.nameHint')} maxLength={200} {...form.field('title')} />
       <TextArea
         label={t('create.introduction')}

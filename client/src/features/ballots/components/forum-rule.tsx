@@ -8,6 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { votingRulesQuery } from '../api.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './forum-rule.module.css';
 
 const RuleDialog = lazy(() => import('./rule-dialog.tsx'));
@@ -36,7 +37,7 @@ export function ForumRule({ cycle }: { cycle: CycleSummary }) {
   const { votesBy, items, abilities } = rules.data;
   const [current, ...former] = items;
   return (
-    <section className={s.rule} aria-labelledby="forum-rule">
+    <Stack as="section" gap={3} className={s.rule} aria-labelledby="forum-rule">
       <h2 id="forum-rule">{t('forumRule.title')}</h2>
       <p>
         <strong>{t(`votesBy.${votesBy}.name`)}.</strong> {t(`votesBy.${votesBy}.text`)}
@@ -44,20 +45,20 @@ export function ForumRule({ cycle }: { cycle: CycleSummary }) {
       {current ? (
         <ChosenRule rule={current} timeZone={cycle.timeZone} locale={cycle.locale} />
       ) : (
-        <p className={s.note}>{t('forumRule.unchosen')}</p>
+        <Text tone="muted">{t('forumRule.unchosen')}</Text>
       )}
-      <p className={s.note}>{t('forumRule.holds')}</p>
+      <Text tone="muted">{t('forumRule.holds')}</Text>
       {former.length > 0 && (
         <details>
           <summary>{t('forumRule.former', { count: former.length })}</summary>
-          <ol className={s.former}>
+          <Stack as="ol" gap={4} className={s.former}>
             {former.map((rule) => (
               <li key={rule.at}>
                 <strong>{t(`votesBy.${rule.votesBy}.name`)}.</strong>
                 <ChosenRule rule={rule} timeZone={cycle.timeZone} locale={cycle.locale} />
               </li>
             ))}
-          </ol>
+          </Stack>
         </details>
       )}
       {abilities.canChoose && (
@@ -70,6 +71,6 @@ export function ForumRule({ cycle }: { cycle: CycleSummary }) {
           <RuleDialog cycleId={cycle.id} rules={rules.data} onClose={() => setChoosing(false)} />
         </Suspense>
       )}
-    </section>
+    </Stack>
   );
 }

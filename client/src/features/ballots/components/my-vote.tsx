@@ -8,6 +8,8 @@ import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { answerTo } from '../store.ts';
 import type { FaceProps } from './ballot-face.tsx';
 import { useStep } from './booth.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './my-vote.module.css';
 import { ReceiptCheck } from './receipt-check.tsx';
 
@@ -46,10 +48,10 @@ function Seats({ ballot, seatId, chooseSeat }: FaceProps) {
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   if (open.length < 2) {
     return right ? (
-      <p className={s.seat}>
+      <Row as="p" gap={2} align="center" wrap className={s.seat}>
         <SectorMark sector={right.sector} named />
         {t('mine.votesFor')} <strong>{right.organisation}</strong>
-      </p>
+      </Row>
     ) : null;
   }
   return (
@@ -87,7 +89,9 @@ function Begin(props: FaceProps) {
       >
         {t(hasBegun ? 'mine.continue' : 'mine.begin')}
       </Button>
-      <p className={s.note}>{t('mine.beginText', { count: standing.length })}</p>
+      <Text tone="muted" className={s.note}>
+        {t('mine.beginText', { count: standing.length })}
+      </Text>
     </>
   );
 }
@@ -111,10 +115,10 @@ export function MyVote(props: FaceProps) {
     zone: format.zone(ballot.opensAt),
   };
   return (
-    <section className={s.mine} aria-labelledby="my-vote" data-standing={standing}>
-      <h2 id="my-vote" className={s.title}>
+    <Stack as="section" gap={4} className={cx('no-print', s.mine)} aria-labelledby="my-vote" data-standing={standing}>
+      <Text as="h2" size={22} id="my-vote">
         {standing === 'voted' ? t(`mine.voted.title.${ballot.votesBy}`, values) : t(`mine.${standing}.title`, values)}
-      </h2>
+      </Text>
       <p className={s.text}>
         {standing === 'voted' ? t(`mine.voted.text.${ballot.votesBy}`, values) : t(`mine.${standing}.text`, values)}
       </p>
@@ -130,6 +134,6 @@ export function MyVote(props: FaceProps) {
         </LinkButton>
       )}
       {standing === 'voted' && <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} />}
-    </section>
+    </Stack>
   );
 }

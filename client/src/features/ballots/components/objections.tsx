@@ -6,6 +6,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import type { ObjectionAct } from './objection-dialog.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './objections.module.css';
 
 const ObjectionDialog = lazy(() => import('./objection-dialog.tsx'));
@@ -27,13 +29,17 @@ function One({
   const format = useFormat(timeZone);
   const { outcome, organisation, canDecide, canWithdraw } = objection;
   return (
-    <li className={s.objection}>
+    <Stack as="li" gap={2} className={s.objection}>
       <p className={s.who}>
         <SectorMark sector={objection.sector} named />
         <strong>
           <bdi>{organisation}</bdi>
         </strong>
-        {objection.isMine && <span className={s.mine}>{t('objections.mine')}</span>}
+        {objection.isMine && (
+          <Text as="span" tone="muted">
+            {t('objections.mine')}
+          </Text>
+        )}
       </p>
       <blockquote className={s.words} lang={locale} dir="auto">
         {objection.objection}
@@ -48,7 +54,7 @@ function One({
         </blockquote>
       )}
       {(canDecide || canWithdraw) && (
-        <p className={s.acts}>
+        <p className={cx('no-print', s.acts)}>
           {canDecide && (
             <Button size="small" onClick={() => onAct('decide')}>
               {t('objections.decide')}
@@ -62,7 +68,7 @@ function One({
           )}
         </p>
       )}
-    </li>
+    </Stack>
   );
 }
 
@@ -87,7 +93,7 @@ export function Objections({ result, cycleId, ballotId, timeZone, locale }: Prop
   if (objections.length === 0) return null;
   const open = objections.filter(({ outcome }) => outcome === null).length;
   return (
-    <section className={s.part} aria-labelledby="ballot-objections">
+    <Stack as="section" gap={4} className={s.part} aria-labelledby="ballot-objections">
       <h2 id="ballot-objections">{t('objections.title')}</h2>
       <Told objections={objections} />
       <p>{open > 0 ? t('objections.open', { count: open }) : t('objections.allDecided')}</p>
@@ -95,10 +101,10 @@ export function Objections({ result, cycleId, ballotId, timeZone, locale }: Prop
         const own = objections.filter((one) => one.question === at);
         return own.length === 0 ? null : (
           <section key={question.versionId} aria-label={`${question.commitment}. ${question.title}`}>
-            <h3 className={s.title} lang={locale}>
+            <Text as="h3" size={18} lang={locale}>
               {question.commitment}. {question.title}
-            </h3>
-            <ul className={s.list}>
+            </Text>
+            <Stack as="ul" gap={4} className={s.list}>
               {own.map((objection) => (
                 <One
                   key={objection.id}
@@ -108,7 +114,7 @@ export function Objections({ result, cycleId, ballotId, timeZone, locale }: Prop
                   onAct={(act) => setActing({ act, objection })}
                 />
               ))}
-            </ul>
+            </Stack>
           </section>
         );
       })}
@@ -117,6 +123,6 @@ export function Objections({ result, cycleId, ballotId, timeZone, locale }: Prop
           <ObjectionDialog {...acting} cycleId={cycleId} ballotId={ballotId} onClose={() => setActing(null)} />
         </Suspense>
       )}
-    </section>
+    </Stack>
   );
 }

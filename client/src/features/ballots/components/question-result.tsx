@@ -8,6 +8,7 @@ import { Table } from '../../../ui/table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { CountBar, Legend } from './count-bar.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './question-result.module.css';
 import { VersionLine } from './version-line.tsx';
 
@@ -61,10 +62,10 @@ function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
             heading: t('result.group'),
             isName: true,
             cell: ({ group, counts }) => (
-              <div className={s.group} data-total={group === 'total' || undefined}>
+              <Stack gap={1.5} className={s.group} data-total={group === 'total' || undefined}>
                 <GroupName group={group} />
                 {group !== 'total' && <CountBar counts={counts} outOf={largest} />}
-              </div>
+              </Stack>
             ),
           },
           ...numbers,
@@ -80,7 +81,7 @@ function Sides({ outcome }: { outcome: Outcome }) {
   const { sides } = outcome;
   if (!sides) return null;
   return (
-    <ul className={s.sides}>
+    <Stack as="ul" gap={4} className={s.sides}>
       {SIDES.map((side) => {
         const counts = sides[side];
         const hasMajority = counts.for > counts.against;
@@ -94,7 +95,7 @@ function Sides({ outcome }: { outcome: Outcome }) {
           </li>
         );
       })}
-    </ul>
+    </Stack>
   );
 }
 
@@ -153,7 +154,7 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
   const because = isBoth ? 'both' : outcome.grounds;
   return (
     <article className={s.question} aria-labelledby={id}>
-      <header className={s.header}>
+      <Stack as="header" gap={3} className={s.header}>
         <p className={outcome.isApproved ? s.approved : s.rejected}>
           <Icon aria-hidden="true" strokeWidth={2} />
           {t(outcome.isApproved ? 'result.approved' : 'result.notApproved')}
@@ -161,12 +162,12 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
         <h3 id={id} className={s.title} lang={locale}>
           <span className={s.number}>{commitment}.</span> {title}
         </h3>
-        <p className={s.grounds}>
+        <Text measure>
           {t(total || !HAS_NUMBERS.has(because) ? `grounds.${because}` : `groundsOnly.${because}`, values)}
-        </p>
+        </Text>
         {outcome.isOneSided && <p className={s.oneSided}>{t('result.oneSided')}</p>}
-        {outcome.withheld && <p className={s.grounds}>{t(`withheld.${outcome.withheld}`)}</p>}
-      </header>
+        {outcome.withheld && <Text measure>{t(`withheld.${outcome.withheld}`)}</Text>}
+      </Stack>
       {total && (
         <>
           {rule === 'concurrent_majority' && outcome.sides ? (

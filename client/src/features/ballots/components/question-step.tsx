@@ -9,6 +9,7 @@ import { TextArea } from '../../../ui/field.tsx';
 import { answerTo } from '../store.ts';
 import { ChoiceGroup } from './choice-group.tsx';
 import { CommitmentText } from './commitment-text.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './question-step.module.css';
 import { StepHeading } from './step-heading.tsx';
 import type { Voting } from './use-voting.ts';
@@ -47,7 +48,7 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
   };
   const back = position === 1 ? paths.ballot(slug, ballot.id) : null;
   return (
-    <form ref={form} className={s.step} onSubmit={next} noValidate>
+    <Stack as="form" gap={6} ref={form} onSubmit={next} noValidate>
       <StepHeading
         eyebrow={t('booth.position', { position, count: ballot.questions.length, number: question.commitment })}
         lang={locale}
@@ -78,7 +79,7 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
           onChange={(event) => voting.answer(question.versionId, { reason: event.target.value })}
         />
       )}
-      <div className={s.buttons}>
+      <Row gap={3} justify="between" className={s.buttons}>
         {back ? (
           <LinkButton href={back} size="large" icon={<ArrowLeft aria-hidden="true" />}>
             {t('booth.back')}
@@ -91,7 +92,7 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
         <Button variant="primary" size="large" type="submit" icon={<ArrowRight aria-hidden="true" />}>
           {t('booth.next')}
         </Button>
-      </div>
-    </form>
+      </Row>
+    </Stack>
   );
 }

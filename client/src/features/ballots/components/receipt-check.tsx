@@ -6,6 +6,8 @@ import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { checkReceipt } from '../api.ts';
+import { Stack } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './receipt-check.module.css';
 
 type Props = { cycleId: string; ballotId: string; isClosed?: boolean };
@@ -23,8 +25,8 @@ function Form({ cycleId, ballotId, isClosed = false }: Props) {
     else check.mutate(tracker);
   };
   return (
-    <form className={s.form} onSubmit={submit} noValidate>
-      <div className={s.row}>
+    <form className={cx('no-print', s.form)} onSubmit={submit} noValidate>
+      <Stack gap={3} className={s.row}>
         <TextField
           label={t('check.label')}
           hint={t('check.hint')}
@@ -44,7 +46,7 @@ function Form({ cycleId, ballotId, isClosed = false }: Props) {
         <Button type="submit" busy={check.isPending}>
           {t('check.do')}
         </Button>
-      </div>
+      </Stack>
       {check.data && (
         <Notice
           tone={check.data.isCounted ? 'success' : 'warn'}
@@ -64,7 +66,7 @@ export function ReceiptCheck(props: Props) {
   const { t } = useTranslation('ballots');
   if (!props.isClosed) return <Form {...props} />;
   return (
-    <details className={s.folded}>
+    <details className={cx('no-print', s.folded)}>
       <summary>{t('check.title')}</summary>
       <Form {...props} />
     </details>

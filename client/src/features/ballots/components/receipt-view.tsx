@@ -9,6 +9,8 @@ import { saveFile } from '../../../lib/save-file.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './receipt-view.module.css';
 import { StepHeading } from './step-heading.tsx';
 import { Weave } from './weave.tsx';
@@ -63,11 +65,11 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
   ].join('\n');
   const copy = async () => setDone((await copyText(text)) ? 'copied' : 'notCopied');
   return (
-    <div className={s.view}>
-      <div className={s.head}>
+    <Stack gap={5} align="center">
+      <Stack gap={3} align="center" className={cx('no-print', s.head)}>
         <StepHeading>{t(receipt.isRepeat ? 'receipt.again' : 'receipt.done')}</StepHeading>
         <p className={s.lead}>{t('receipt.once')}</p>
-      </div>
+      </Stack>
       <div className={s.paper}>
         <Receipt title={t('receipt.title')} lines={lines}>
           <Weave tracker={receipt.tracker} />
@@ -79,7 +81,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
           <p className={s.forum}>{forumName}</p>
         </Receipt>
       </div>
-      <div className={s.buttons}>
+      <Row gap={2} justify="center" wrap className="no-print">
         <Button icon={<Copy aria-hidden="true" />} onClick={() => void copy()}>
           {t('receipt.copy')}
         </Button>
@@ -101,14 +103,14 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
         >
           {t('receipt.print')}
         </Button>
-      </div>
-      <p className={s.said} role="status">
+      </Row>
+      <p className={cx('no-print', s.said)} role="status">
         {done && t(`receipt.${done}`)}
       </p>
       <p className={s.after}>{t('receipt.after')}</p>
-      <Button variant="quiet" className={s.leave} onClick={onLeave}>
+      <Button variant="quiet" className="no-print" onClick={onLeave}>
         {otherSeat ? t('receipt.nextSeat', { organisation: otherSeat.organisation }) : t('receipt.leave')}
       </Button>
-    </div>
+    </Stack>
   );
 }

@@ -11,6 +11,8 @@ import { exportPath, resultQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import { Objections } from './objections.tsx';
 import { QuestionResult } from './question-result.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './result.module.css';
 import { Trackers } from './trackers.tsx';
 import { Turnout } from './turnout.tsx';
@@ -22,19 +24,19 @@ const hasVotes = ({ votes, questions }: BallotResult): boolean =>
 function Recount({ result, href }: { result: BallotResult; href: string }) {
   const { t } = useTranslation('ballots');
   return (
-    <section className={s.part} aria-labelledby="ballot-recount">
+    <Stack as="section" gap={4} className={s.part} aria-labelledby="ballot-recount">
       <h2 id="ballot-recount">{t('recount.title')}</h2>
       <p>{t(hasVotes(result) ? 'recount.text' : 'recount.noVotes')}</p>
       <pre className={s.command}>
         <code>npm run verify-ballot -- FILE</code>
       </pre>
-      <p className={s.fingerprint}>
+      <Text tone="muted" size={15}>
         <Fingerprint sha256={result.exportSha256} />
-      </p>
-      <LinkButton className={s.download} href={href} download icon={<Download aria-hidden="true" />}>
+      </Text>
+      <LinkButton className={cx('no-print', s.download)} href={href} download icon={<Download aria-hidden="true" />}>
         {t('recount.download')}
       </LinkButton>
-    </section>
+    </Stack>
   );
 }
 
@@ -71,16 +73,16 @@ export function Result({ scope, ballot, children }: Props) {
   const approved = result.questions.filter(({ outcome }) => outcome.isApproved).length;
   return (
     <>
-      <section className={s.part} aria-labelledby="ballot-result">
+      <Stack as="section" gap={4} className={s.part} aria-labelledby="ballot-result">
         <h2 id="ballot-result">{t('result.title')}</h2>
         <div className={s.summary}>
-          <p className={s.outcome}>
+          <Row as="p" gap={3} align="baseline" className={s.outcome}>
             <span className={s.figure}>
               {approved}
               <span className={s.of}> / {result.questions.length}</span>
             </span>
             <span>{t('list.approved', { count: approved })}</span>
-          </p>
+          </Row>
           <Turnout
             turnout={result.turnout}
             roll={result.roll}
@@ -91,7 +93,7 @@ export function Result({ scope, ballot, children }: Props) {
           />
         </div>
         {result.civilSociety && <CivilSociety {...result.civilSociety} />}
-      </section>
+      </Stack>
       {result.questions.map((question, at) => (
         <QuestionResult
           key={question.versionId}

@@ -9,6 +9,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { answerTo } from '../store.ts';
 import { CHOICE_ICONS } from './choice-group.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './review-step.module.css';
 import { StepHeading } from './step-heading.tsx';
 import type { Voting } from './use-voting.ts';
@@ -90,16 +91,16 @@ export function ReviewStep(props: Props) {
   const address = paths.ballot(scope.cycle.slug, ballot.id);
   const isBlocked = isOffline || !voting.isComplete || (ballot.status !== 'open' && !voting.isUncertain);
   return (
-    <div className={s.review}>
+    <Stack gap={6}>
       <StepHeading eyebrow={t('review.eyebrow')}>{t('review.title')}</StepHeading>
       <Answers {...props} />
-      <div className={s.final}>
-        <p className={s.finalWords}>
+      <Stack gap={4}>
+        <Text size={18} measure>
           <strong>{t('review.final')}</strong> {t(`review.finalText.${ballot.mode}`)}
-        </p>
+        </Text>
         {!voting.isComplete && <p className={s.error}>{t('review.incomplete')}</p>}
         <Standing voting={voting} signIn={paths.signIn(`${address}#review`)} />
-        <div className={s.buttons}>
+        <Row gap={3} justify="between" className={s.buttons}>
           {!voting.isLocked && (
             <Button size="large" icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(ballot.questions.length)}>
               {t('booth.back')}
@@ -116,8 +117,8 @@ export function ReviewStep(props: Props) {
           >
             {t(voting.isSending ? 'review.sending' : voting.isUncertain ? 'review.again' : 'review.cast')}
           </Button>
-        </div>
-      </div>
-    </div>
+        </Row>
+      </Stack>
+    </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './booth.module.css';
 
 type Props = { eyebrow?: ReactNode; children: ReactNode; lang?: string };
@@ -12,10 +13,14 @@ export function StepHeading({ eyebrow, children, lang }: Props) {
   }, []);
   return (
     <header className={s.header}>
-      <h1 ref={heading} tabIndex={-1} className={s.heading}>
-        {eyebrow && <span className={s.eyebrow}>{eyebrow}</span>}
+      <Stack as="h1" gap={3} ref={heading} tabIndex={-1} className={s.heading}>
+        {eyebrow && (
+          <Text as="span" tone="indigo" size={16} weight={650} className={s.eyebrow}>
+            {eyebrow}
+          </Text>
+        )}
         <span lang={lang}>{children}</span>
-      </h1>
+      </Stack>
     </header>
   );
 }

@@ -12,6 +12,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import { ChosenRule } from './forum-rule.tsx';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './terms.module.css';
 import { Warnings } from './warnings.tsx';
 
@@ -101,7 +102,7 @@ export function Terms({ ballot, cycle }: TermsProps) {
   const { quorumPercent: percent, roll, mode, rule, opensAt, closesAt, closedAt, votesUntil, status } = ballot;
   const needed = quorumNeeded(roll, percent, mode);
   return (
-    <section className={s.terms} aria-labelledby="ballot-promise">
+    <Stack as="section" gap={4} aria-labelledby="ballot-promise">
       <h2 id="ballot-promise">{t(status === 'draft' ? 'terms.draftTitle' : 'terms.title')}</h2>
       <dl className={s.lines}>
         <Line term={t('terms.rule')}>
@@ -140,6 +141,6 @@ export function Terms({ ballot, cycle }: TermsProps) {
           </Line>
         )}
       </dl>
-    </section>
+    </Stack>
   );
 }

@@ -1,6 +1,8 @@
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TextField } from '../../../ui/field.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './trackers.module.css';
 
 /** What is typed and what is listed, made comparable: dashes, case and letters that look like figures do not matter. */
@@ -14,10 +16,10 @@ export function Trackers({ trackers }: { trackers: readonly string[] }) {
   const wanted = useDeferredValue(plain(typed));
   const found = wanted === '' ? trackers : trackers.filter((tracker) => plain(tracker).includes(wanted));
   return (
-    <section className={s.trackers} aria-labelledby="ballot-trackers">
+    <Stack as="section" gap={3} aria-labelledby="ballot-trackers">
       <h2 id="ballot-trackers">{t('trackers.title', { count: trackers.length })}</h2>
-      <p className={s.text}>{t('trackers.text')}</p>
-      <div className={s.search}>
+      <Text measure>{t('trackers.text')}</Text>
+      <div className={cx('no-print', s.search)}>
         <TextField
           label={t('trackers.search')}
           type="search"
@@ -27,7 +29,7 @@ export function Trackers({ trackers }: { trackers: readonly string[] }) {
           onChange={(event) => setTyped(event.target.value)}
         />
       </div>
-      <p className={s.count} role="status">
+      <p className={cx('no-print', s.count)} role="status">
         {wanted !== '' && t('trackers.found', { count: found.length })}
       </p>
       <ul className={s.list} aria-label={t('trackers.list')}>
@@ -35,6 +37,6 @@ export function Trackers({ trackers }: { trackers: readonly string[] }) {
           <li key={tracker}>{tracker}</li>
         ))}
       </ul>
-    </section>
+    </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { SMALLEST_LIVE_ROLL } from '@minga/shared/ballots/secrecy.ts';
 import { type BallotMode, quorumNeeded } from '@minga/shared/ballots/tally.ts';
 import { useTranslation } from 'react-i18next';
+import { Text } from '../../../ui/layout.tsx';
 import s from './turnout.module.css';
 
 type Props = {
@@ -35,9 +36,9 @@ export function Turnout({ turnout, roll, quorumPercent, mode, isClosed, isLarge 
           <span className={s.mark} style={{ insetInlineStart: share(needed) }} />
         </div>
       )}
-      <p className={s.quorum}>
+      <Text tone="muted" size={14}>
         {t(isMet ? 'turnout.met' : 'turnout.needed', { count: needed, percent: quorumPercent })}
-      </p>
+      </Text>
     </div>
   );
 }

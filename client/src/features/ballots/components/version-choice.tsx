@@ -5,6 +5,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { choosableQuery } from '../api.ts';
 import { Fingerprint } from './fingerprint.tsx';
+import { Text } from '../../../ui/layout.tsx';
 import s from './version-choice.module.css';
 
 type Props = {
@@ -52,9 +53,9 @@ export function VersionChoice({ cycleId, locale, chosen, onChange, error }: Prop
           ))}
         </div>
       )}
-      <p className={s.count} role="status">
+      <Text tone="muted" size={15} role="status">
         {t('create.chosen', { count: chosen.length })}
-      </p>
+      </Text>
     </FieldGroup>
   );
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import s from './version-line.module.css';
+import { Text } from '../../../ui/layout.tsx';
 
 type Noticed = { versionNumber: number; newestVersion: number; isWithdrawn: boolean; isOutcomeOnly: boolean };
 
@@ -28,12 +28,12 @@ export function VersionLine({ question, slug }: Props) {
   const { t } = useTranslation('ballots');
   const { commitment, versionNumber, versionSha256 } = question;
   return (
-    <p className={s.line}>
+    <Text tone="muted" size={15}>
       <a href={`${paths.commitment(slug, commitment)}#versions`} target="_blank" rel="noreferrer">
         {t('frozen', { number: commitment, version: versionNumber })}
         <span className="visually-hidden"> {t('newTab')}</span>
       </a>{' '}
       · <Fingerprint sha256={versionSha256} isShort />
-    </p>
+    </Text>
   );
 }

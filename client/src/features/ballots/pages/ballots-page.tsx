@@ -14,7 +14,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { ballotsPath, ballotsQuery, votingRulesQuery } from '../api.ts';
 import { BallotCard } from '../components/ballot-card.tsx';
 import { ForumRule } from '../components/forum-rule.tsx';
-import s from './ballots-page.module.css';
+import { Stack, Text } from '../../../ui/layout.tsx';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -45,10 +45,10 @@ function Parts({ list, cycle }: { list: BallotList; cycle: CycleSummary }) {
     const isMissed = items.length === 0 && status === 'open';
     if (items.length === 0 && !isMissed) return null;
     return (
-      <section key={status} className={s.part} aria-labelledby={`ballots-${status}`}>
+      <Stack as="section" gap={4} key={status} aria-labelledby={`ballots-${status}`}>
         <h2 id={`ballots-${status}`}>{t(`list.${status}`)}</h2>
-        {isMissed && <p className={s.none}>{t('list.noneOpen')}</p>}
-        <ul className={s.items}>
+        {isMissed && <Text tone="muted">{t('list.noneOpen')}</Text>}
+        <Stack as="ul" gap={4}>
           {items.map((ballot) => (
             <BallotCard
               key={ballot.id}
@@ -59,8 +59,8 @@ function Parts({ list, cycle }: { list: BallotList; cycle: CycleSummary }) {
               now={list.now}
             />
           ))}
-        </ul>
-      </section>
+        </Stack>
+      </Stack>
     );
   });
 }

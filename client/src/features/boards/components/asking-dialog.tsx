@@ -6,6 +6,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { canCluster } from '../store.ts';
 import { arrange } from './arrangement.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './asking-dialog.module.css';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 
@@ -54,17 +55,21 @@ function MoveDialog({ noteId }: { noteId: string }) {
     <Dialog open onClose={close} title={t('move.title')}>
       <blockquote className={s.quote}>{note.text}</blockquote>
       {at !== -1 && siblings.length > 1 && (
-        <fieldset className={s.group}>
-          <legend className={s.legend}>{t('move.place')}</legend>
+        <Stack as="fieldset" gap={1.5}>
+          <Text as="legend" tone="muted" size={14} weight={650}>
+            {t('move.place')}
+          </Text>
           {at > 0 && <Choice onClick={to(siblings[0]?.id ?? null)}>{t('move.first')}</Choice>}
           {at > 0 && <Choice onClick={to(siblings[at - 1]?.id ?? null)}>{t('move.earlier')}</Choice>}
           {at < siblings.length - 1 && <Choice onClick={to(siblings[at + 2]?.id ?? null)}>{t('move.later')}</Choice>}
           {at < siblings.length - 1 && <Choice onClick={to(null)}>{t('move.last')}</Choice>}
-        </fieldset>
+        </Stack>
       )}
       {(columns.length > 1 || note.clusterId !== null) && (
-        <fieldset className={s.group}>
-          <legend className={s.legend}>{t('move.column')}</legend>
+        <Stack as="fieldset" gap={1.5}>
+          <Text as="legend" tone="muted" size={14} weight={650}>
+            {t('move.column')}
+          </Text>
           {columns
             .filter((column) => column.id !== columnId || note.clusterId !== null)
             .map((column) => (
@@ -75,11 +80,13 @@ function MoveDialog({ noteId }: { noteId: string }) {
                 {column.title}
               </Choice>
             ))}
-        </fieldset>
+        </Stack>
       )}
       {mayCluster && (
-        <fieldset className={s.group}>
-          <legend className={s.legend}>{t('move.cluster')}</legend>
+        <Stack as="fieldset" gap={1.5}>
+          <Text as="legend" tone="muted" size={14} weight={650}>
+            {t('move.cluster')}
+          </Text>
           {groups
             .filter(({ notes }) => !notes.some(({ id }) => id === noteId))
             .map(({ cluster }) => (
@@ -91,7 +98,7 @@ function MoveDialog({ noteId }: { noteId: string }) {
               </Choice>
             ))}
           <Choice onClick={choose(() => void actions.groupNotes([noteId], ''))}>{t('move.newCluster')}</Choice>
-        </fieldset>
+        </Stack>
       )}
     </Dialog>
   );
@@ -157,7 +164,7 @@ function MergeDialog({ clusterId }: { clusterId: string }) {
   return (
     <Dialog open onClose={close} title={t('merge.title', { name })}>
       <p>{t(others.length > 0 ? 'merge.text' : 'merge.none')}</p>
-      <div className={s.group}>
+      <Stack gap={1.5}>
         {others.map(({ cluster, notes }) => (
           <Choice
             key={cluster.id}
@@ -169,7 +176,7 @@ function MergeDialog({ clusterId }: { clusterId: string }) {
             {cluster.name || t('cluster.unnamed')} · {t('cluster.notes', { count: notes.length })}
           </Choice>
         ))}
-      </div>
+      </Stack>
     </Dialog>
   );
 }

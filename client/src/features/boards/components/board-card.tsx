@@ -6,6 +6,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { STAGE_COLOURS } from '../../../ui/woven-motifs.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './board-card.module.css';
 import { PHASE_DYES } from './phase-dyes.ts';
 import { WovenEdge } from './woven-edge.tsx';
@@ -34,20 +35,22 @@ export function BoardCard({ board, slug, timeZone }: { board: BoardSummary; slug
           />
         ))}
       </div>
-      <p className={s.phase}>{t(`phase.${board.phase}`)}</p>
-      <h3 className={s.title}>
+      <Text tone="muted" size={14} weight={650}>
+        {t(`phase.${board.phase}`)}
+      </Text>
+      <Text as="h3" size={22} className={s.title}>
         <a href={paths.board(slug, board.id)}>{board.title}</a>
-      </h3>
+      </Text>
       {board.purpose && <p className={s.purpose}>{board.purpose}</p>}
-      <p className={s.facts}>
+      <Row as="p" align="baseline" className={s.facts}>
         <strong className={s.figure}>{format.number(board.notes)}</strong>{' '}
         {t('list.notes', { count: board.notes }).replace(/^\d+ /, '')}
         <span>{t(`identity.${board.identityMode}`)}</span>
-      </p>
-      <p className={s.foot}>
+      </Row>
+      <Row as="p" gap={1.5} across={3} align="center" justify="between" wrap className={s.foot}>
         {board.stage && <Stamp tone={STAGE_COLOURS[board.stage] as Tone}>{t(`shell:stage.${board.stage}`)}</Stamp>}
         <span>{when}</span>
-      </p>
+      </Row>
     </Card>
   );
 }

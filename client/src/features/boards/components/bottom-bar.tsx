@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { canVote, canWriteNotes } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './bottom-bar.module.css';
 import { Composer } from './composer.tsx';
 import { dotsUpTo } from './dots-up-to.ts';
@@ -16,15 +17,15 @@ export function BottomBar() {
   const canWrite = useBoard(canWriteNotes);
   const isVoting = useBoard(canVote);
   return (
-    <footer className={s.bottom}>
+    <footer className={cx('no-print', s.bottom)}>
       <ReturnedTexts />
-      <div className={s.middle}>
+      <Stack align="center" className={s.middle}>
         {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <Standing /> : null}
-      </div>
-      <div className={s.corner}>
+      </Stack>
+      <Row gap={2} align="center" wrap className={s.corner}>
         {personId !== '' && <SaveLine />}
         <ReadyToggle />
-      </div>
+      </Row>
     </footer>
   );
 }
@@ -37,20 +38,20 @@ function VoteBudget() {
   const isLive = useBoard((board) => board.line === 'live');
   const left = budget - spent;
   return (
-    <section className={s.panel} aria-label={t('vote.budget')}>
-      <p className={s.left} role="status">
+    <Row as="section" align="center" wrap className={s.panel} aria-label={t('vote.budget')}>
+      <Row as="p" gap={2.5} align="baseline" className={s.left} role="status">
         <strong className={s.figure}>{left}</strong>
         <span>{t('vote.left', { count: left, budget })}</span>
-      </p>
-      <span className={s.dots} aria-hidden="true">
+      </Row>
+      <Row as="span" gap={1.5} wrap className={s.dots} aria-hidden="true">
         {dotsUpTo(budget).map((dot) => (
           <i key={dot} className={dot <= left ? s.whole : s.used} />
         ))}
-      </span>
-      <p className={s.fine}>
+      </Row>
+      <Text tone="muted" size={14}>
         {isLive ? t('vote.rule', { count: perTarget }) : <strong>{t('vote.notOffline')}</strong>}
-      </p>
-    </section>
+      </Text>
+    </Row>
   );
 }
 
@@ -62,10 +63,10 @@ function Standing() {
   const isClosed = phase === 'closed';
   const Icon = isClosed ? Check : isObserver ? Eye : Lock;
   return (
-    <p className={cx(s.panel, s.plain)} data-standing="">
+    <Row as="p" align="center" wrap className={cx(s.panel, s.plain)} data-standing="">
       <Icon aria-hidden="true" />
       {t(isClosed ? 'standing.closed' : isObserver ? 'standing.observer' : 'standing.locked')}
-    </p>
+    </Row>
   );
 }
 

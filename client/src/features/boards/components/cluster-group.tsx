@@ -5,6 +5,7 @@ import { LinkButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import type { Group } from './arrangement.ts';
 import { useScope } from './board-context.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './cluster-group.module.css';
 import { VoteControl } from './vote-control.tsx';
 import { WovenEdge } from './woven-edge.tsx';
@@ -32,7 +33,7 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
       aria-labelledby={`cluster-${cluster.id}`}
     >
       <WovenEdge dye={dye} />
-      <header className={s.header}>
+      <Row as="header" gap={2} align="start" justify="between">
         <div className={s.words}>
           <h3 id={`cluster-${cluster.id}`} className={cx(s.name, !cluster.name && s.unnamed)}>
             {name}
@@ -42,7 +43,7 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
         {canChange && (
           <button
             type="button"
-            className={s.more}
+            className={cx('no-print', s.more)}
             aria-haspopup="menu"
             aria-label={t('cluster.menu', { name })}
             data-menu-of={cluster.id}
@@ -51,17 +52,17 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
             <EllipsisVertical aria-hidden="true" />
           </button>
         )}
-      </header>
+      </Row>
       <VoteControl kind="cluster" id={cluster.id} name={name} />
       {children}
-      {notes.length === 0 && <p className={s.hollow}>{t('cluster.empty')}</p>}
+      {notes.length === 0 && <p className={cx('no-print', s.hollow)}>{t('cluster.empty')}</p>}
       {draftPath && (
         <LinkButton
           href={draftPath}
           size="small"
           variant="quiet"
           icon={<FilePlus2 aria-hidden="true" />}
-          className={s.draft}
+          className={cx('no-print', s.draft)}
         >
           {t('cluster.draft')}
         </LinkButton>

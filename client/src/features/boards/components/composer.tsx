@@ -8,6 +8,7 @@ import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { paperOf } from './arrangement.ts';
 import { openComposer, useBoard, useScope, useScreen } from './board-context.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './composer.module.css';
 import { readDraft, writeDraft } from './outbox.ts';
 import { ScribeField, useScribing } from './scribe-field.tsx';
@@ -58,13 +59,13 @@ function SignedAs() {
     );
   const words = [signer, mark].filter(Boolean).join(', ');
   return (
-    <span className={s.signed}>
+    <Row as="span" inline align="center" className={s.signed}>
       {sector && <SectorMark sector={sector} size={13} />}
       {mode === 'person' && t('composer.asPerson', { name: words })}
       {mode === 'organisation' &&
         (words ? t('composer.asOrganisation', { organisation: words }) : t('composer.withoutName'))}
       {mode === 'anonymous' && t('composer.asNobody')}
-    </span>
+    </Row>
   );
 }
 
@@ -150,12 +151,12 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
       aria-label={t(editingId ? 'composer.edit' : 'composer.new')}
     >
       {editingId && (
-        <p className={s.editing}>
+        <Row as="p" gap={2} align="center" justify="between" className={s.editing}>
           {t('composer.editing')}
           <Button size="small" variant="quiet" onClick={() => screen.setState({ editingId: null })}>
             {t('cancel')}
           </Button>
-        </p>
+        </Row>
       )}
       {!editingId && columns.length > 1 && (
         <select
@@ -171,7 +172,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           ))}
         </select>
       )}
-      <div className={s.line}>
+      <Row gap={2} align="end">
         <textarea
           ref={area}
           data-composer=""
@@ -197,11 +198,13 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
         >
           {t(editingId ? 'save' : 'composer.add')}
         </Button>
-      </div>
+      </Row>
       {whose !== null && !editingId && <ScribeField whose={whose} onChange={setWhose} />}
-      <div id="composer-about" className={s.about}>
+      <Row gap={0} across={4} align="center" justify="between" wrap id="composer-about" className={s.about}>
         {isTooLong ? (
-          <strong className={s.wrong}>{t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}</strong>
+          <Text as="strong" tone="danger">
+            {t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}
+          </Text>
         ) : (
           <SignedAs />
         )}
@@ -216,7 +219,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
             {t('composer.scribe')}
           </button>
         )}
-      </div>
+      </Row>
     </form>
   );
 }

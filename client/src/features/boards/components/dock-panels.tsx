@@ -9,6 +9,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { exportPath } from '../api.ts';
 import { writtenInPrivate } from '../store.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './dock-panels.module.css';
 import { nextPhase } from './next-phase.ts';
 
@@ -51,12 +52,15 @@ function PhaseChoice({ close }: { close: () => void }) {
   };
   return (
     <>
-      <ol className={s.phases}>
+      <Stack as="ol" gap={1}>
         {PHASES.map((step) => {
           const isPossible = canMoveToPhase(phase, step);
           return (
             <li key={step}>
-              <label
+              <Row
+                as="label"
+                gap={3}
+                align="start"
                 className={s.phase}
                 data-now={step === phase || undefined}
                 data-checked={to === step || undefined}
@@ -76,24 +80,26 @@ function PhaseChoice({ close }: { close: () => void }) {
                   <strong>{t(`phase.${step}`)}</strong>
                   {step === phase && <em className={s.now}>{t('phase.now')}</em>}
                   <br />
-                  <span className={s.fine}>{t(`phase.about.${step}`)}</span>
+                  <Text as="span" tone="muted" size={15}>
+                    {t(`phase.about.${step}`)}
+                  </Text>
                 </span>
-              </label>
+              </Row>
             </li>
           );
         })}
-      </ol>
+      </Stack>
       {warning && (
         <Notice tone="warn" live title={t(`warn.${warning}.title`)}>
           {t(`warn.${warning}.text`, { count: hidden })}
         </Notice>
       )}
-      <div className={s.actions}>
+      <Row gap={2} justify="end" wrap>
         <Button onClick={close}>{t('cancel')}</Button>
         <Button variant={warning && isSure ? 'accent' : 'primary'} aria-disabled={!to} onClick={go}>
           {t(!warning ? 'phase.go' : isSure ? `warn.${warning}.sure` : `warn.${warning}.first`)}
         </Button>
-      </div>
+      </Row>
     </>
   );
 }
@@ -129,14 +135,14 @@ export function TimerPanel() {
       }
     >
       <p>{t('timer.about')}</p>
-      <div className={s.minutes}>
+      <Row gap={2} wrap>
         {MINUTES.map((amount) => (
           <Button key={amount} onClick={() => start(amount * 60)}>
             {t('timer.minutes', { count: amount })}
           </Button>
         ))}
-      </div>
-      <form className={s.other} onSubmit={submit}>
+      </Row>
+      <Row as="form" gap={2} align="end" className={s.other} onSubmit={submit}>
         <TextField
           label={t('timer.other')}
           inputMode="decimal"
@@ -144,7 +150,7 @@ export function TimerPanel() {
           onChange={(event) => setMinutes(event.target.value)}
         />
         <Button type="submit">{t('timer.start')}</Button>
-      </form>
+      </Row>
     </Dialog>
   );
 }
@@ -157,14 +163,14 @@ export function ExportPanel() {
   return (
     <Dialog open={isOpen} onClose={close} title={t('export.title')}>
       <p>{t('export.text')}</p>
-      <div className={s.minutes}>
+      <Row gap={2} wrap>
         <LinkButton href={exportPath(cycleId, boardId, 'csv')} download="" icon={<Sheet aria-hidden="true" />}>
           {t('export.csv')}
         </LinkButton>
         <LinkButton href={exportPath(cycleId, boardId, 'json')} download="" icon={<FileJson aria-hidden="true" />}>
           {t('export.json')}
         </LinkButton>
-      </div>
+      </Row>
     </Dialog>
   );
 }

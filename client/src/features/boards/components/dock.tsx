@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { type Panel, useBoard, useScope, useScreen } from './board-context.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './dock.module.css';
 import { ExportPanel, PhasePanel, TimerPanel } from './dock-panels.tsx';
 import { GuestsPanel } from './guests-panel.tsx';
@@ -53,7 +54,7 @@ export default function Dock() {
   const next = nextPhase(phase);
   return (
     <>
-      <aside className={s.dock} aria-label={t('dock.label')}>
+      <aside className={cx('no-print', s.dock)} aria-label={t('dock.label')}>
         {next && (
           <Tool icon={<StepForward aria-hidden="true" />} panel="phase" isMain>
             {t(`next.${next}`)}
@@ -86,14 +87,14 @@ export default function Dock() {
         <Tool icon={<Download aria-hidden="true" />} panel="export">
           {t('dock.export')}
         </Tool>
-        <dl className={s.facts}>
+        <Stack as="dl" gap={2.5} className={s.facts}>
           {phase === 'voting' && votesCast !== null && votesCast !== undefined && (
             <Fact label={t('dock.votes')} value={votesCast} />
           )}
           {presence && phase !== 'closed' && (
             <Fact label={t('dock.ready')} value={`${presence.ready}/${presence.count}`} />
           )}
-        </dl>
+        </Stack>
       </aside>
       <PhasePanel />
       <TimerPanel />

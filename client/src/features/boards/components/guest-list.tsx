@@ -12,6 +12,7 @@ import { closeLink, confirmGuest, guestsQuery, linksQuery, organisationsQuery, r
 import { useBoard } from './board-context.ts';
 import { useForumFormat } from './forum-format.ts';
 import { GuestNetworks } from './guest-networks.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
 
 type Place = { cycleId: string; boardId: string };
@@ -75,21 +76,37 @@ export function GuestList({ cycleId, boardId }: Place) {
     (guests.data?.waiting ?? 0) - items.filter(({ hasArrived, hasEnded }) => !hasArrived && !hasEnded).length;
   const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
   return (
-    <section ref={list} className={s.guests} aria-labelledby="guests-list">
+    <Stack as="section" gap={2} ref={list} aria-labelledby="guests-list">
       <h3 id="guests-list" tabIndex={-1}>
         {t('guests.list')}
       </h3>
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
-      {mode !== 'person' && <p className={s.fine}>{t('guests.hidden')}</p>}
-      {items.some(({ joinedAt }) => joinedAt !== null) && <p className={s.fine}>{t('guests.order')}</p>}
-      {items.length === 0 && <p className={s.fine}>{t('guests.nobody')}</p>}
+      {mode !== 'person' && (
+        <Text tone="muted" size={15}>
+          {t('guests.hidden')}
+        </Text>
+      )}
+      {items.some(({ joinedAt }) => joinedAt !== null) && (
+        <Text tone="muted" size={15}>
+          {t('guests.order')}
+        </Text>
+      )}
+      {items.length === 0 && (
+        <Text tone="muted" size={15}>
+          {t('guests.nobody')}
+        </Text>
+      )}
       <GuestNetworks
         cycleId={cycleId}
         boardId={boardId}
         networks={guests.data?.networks ?? []}
         isDoorOpen={doors.length > 0}
       />
-      {unlisted > 0 && <p className={s.fine}>{t('guests.unlisted', { count: unlisted })}</p>}
+      {unlisted > 0 && (
+        <Text tone="muted" size={15}>
+          {t('guests.unlisted', { count: unlisted })}
+        </Text>
+      )}
       {GROUPS.map(({ key, has }) => {
         const group = items.filter(has);
         return (
@@ -101,7 +118,7 @@ export function GuestList({ cycleId, boardId }: Place) {
                   <li key={guest.id} data-guest={guest.id} className={s.guest}>
                     <About guest={guest} name={nameOf(guest)} />
                     {!guest.removedBy && (
-                      <span className={s.actions}>
+                      <Row as="span" gap={2} wrap>
                         {guests.data?.canConfirm && (
                           <Button
                             size="small"
@@ -123,7 +140,7 @@ export function GuestList({ cycleId, boardId }: Place) {
                         >
                           {t('guests.remove')}
                         </Button>
-                      </span>
+                      </Row>
                     )}
                     {asked?.guest.id === guest.id && asked.what === 'remove' && (
                       <RemoveForm
@@ -150,7 +167,7 @@ export function GuestList({ cycleId, boardId }: Place) {
           )
         );
       })}
-    </section>
+    </Stack>
   );
 }
 
@@ -168,7 +185,10 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
   ];
   return (
     <span className={s.about}>
-      <strong>{name}</strong> <span className={s.fine}>{facts.filter(Boolean).join(' · ')}</span>
+      <strong>{name}</strong>{' '}
+      <Text as="span" tone="muted" size={15}>
+        {facts.filter(Boolean).join(' · ')}
+      </Text>
     </span>
   );
 }

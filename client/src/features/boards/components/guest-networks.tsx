@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { guestsQuery, linksQuery, sendOutSilent } from '../api.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
 
 type Props = { cycleId: string; boardId: string; networks: BoardGuestList['networks']; isDoorOpen: boolean };
@@ -25,19 +26,19 @@ export function GuestNetworks({ cycleId, boardId, networks, isDoorOpen }: Props)
     <>
       <ProblemNotice error={send.error} />
       {networks.map(({ guests, away, guestId }, at) => (
-        <p key={guestId ?? at} className={s.network}>
+        <Row as="p" gap={1} across={3} align="center" wrap key={guestId ?? at} className={s.network}>
           {t('guests.sameNetwork', { count: guests })}
           {guestId && (
             <>
               <Button size="small" busy={send.isPending} onClick={() => send.mutate(guestId)}>
                 {t('guests.sendOut', { count: away })}
               </Button>
-              <span className={s.fine}>
+              <Text as="span" tone="muted" size={15}>
                 {t('guests.sendOutHint')} {t(isDoorOpen ? 'guests.sentOutReturn' : 'guests.sentOutWait')}
-              </span>
+              </Text>
             </>
           )}
-        </p>
+        </Row>
       ))}
     </>
   );

@@ -14,6 +14,7 @@ import { useBoard, useScope, useScreen } from './board-context.ts';
 import { DoorTerms } from './door-terms.tsx';
 import { useForumFormat } from './forum-format.ts';
 import { GuestList } from './guest-list.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
 
 export function GuestsPanel() {
@@ -53,10 +54,10 @@ function Guests() {
     <div className={s.panel}>
       <ProblemNotice error={links.error ?? create.error ?? renew.error ?? close.error} />
       {open.length === 0 && (
-        <div className={s.none}>
+        <Stack gap={4} align="start" className={s.none}>
           <p>{t('guests.none')}</p>
           <DoorTerms label={t('guests.open')} isBusy={create.isPending} submit={create.mutate} />
-        </div>
+        </Stack>
       )}
       {open.map((link) => (
         <Link
@@ -126,17 +127,17 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
   return (
     <article className={isFull ? s.hall : s.link}>
       <img className={s.code} src={link.qrPath} alt={t('guests.qr', { url: link.url })} width="320" height="320" />
-      <div className={s.words}>
+      <Stack gap={2.5} className={s.words}>
         <p className={s.url}>
           {place}
           <wbr />
           {code}
         </p>
         <p>{t(mode === 'anonymous' ? 'guests.howAnonymous' : 'guests.how')}</p>
-        <p className={s.fine}>
+        <Text tone="muted" size={15}>
           {t('guests.joined', { count: link.joined, quota: link.quota })} {t('guests.until', whenOf(link.expiresAt))}
-        </p>
-        <div className={s.actions}>
+        </Text>
+        <Row gap={2} wrap>
           <Button icon={<Maximize aria-hidden="true" />} onClick={() => setFull(!isFull)}>
             {t(isFull ? 'guests.smaller' : 'guests.larger')}
           </Button>
@@ -149,15 +150,17 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
           <Button variant="danger" busy={isBusy} onClick={() => close(true)}>
             {t('guests.closeAndEnd')}
           </Button>
-        </div>
+        </Row>
         {!isFull && (
           <details>
             <summary>{t('guests.renew')}</summary>
-            <p className={s.fine}>{t('guests.renewText')}</p>
+            <Text tone="muted" size={15}>
+              {t('guests.renewText')}
+            </Text>
             <DoorTerms link={link} label={t('guests.renew')} isBusy={isBusy} submit={renew} />
           </details>
         )}
-      </div>
+      </Stack>
     </article>
   );
 }

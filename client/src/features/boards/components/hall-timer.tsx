@@ -30,7 +30,7 @@ export function HallTimer() {
   if (left === null) return null;
   const said = left === 0 ? t('timer.over') : left <= 60 ? t('timer.lastMinute') : '';
   return (
-    <div className={cx(s.timer, left <= 60 && s.short)} role="timer" aria-label={t('timer.label')}>
+    <div className={cx('no-print', s.timer, left <= 60 && s.short)} role="timer" aria-label={t('timer.label')}>
       <span className={s.digits}>{clock(left)}</span>
       <span className={left === 0 ? s.over : 'visually-hidden'} aria-live="polite">
         {said}

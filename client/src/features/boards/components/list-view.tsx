@@ -7,6 +7,8 @@ import { canCluster } from '../store.ts';
 import { matches, type Prompt } from './arrangement.ts';
 import { useBoard, useScope } from './board-context.ts';
 import { useColumnWords } from './column-words.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './list-view.module.css';
 import { Signature } from './note-card.tsx';
 import { VoteControl } from './vote-control.tsx';
@@ -23,7 +25,7 @@ export default function ListView() {
   if (!papers) return null;
   const { prompts, groups, isGrouped } = papers.arrangement;
   return (
-    <div className={s.list}>
+    <Stack gap={6} className={s.list}>
       <HiddenNotes />
       {isGrouped && (
         <section aria-labelledby="list-groups">
@@ -34,11 +36,11 @@ export default function ListView() {
           {groups.map(({ cluster, notes }) => {
             const name = cluster.name || t('cluster.unnamed');
             return (
-              <section key={cluster.id} className={s.cluster} aria-labelledby={`list-${cluster.id}`}>
+              <Stack as="section" gap={2} key={cluster.id} className={s.cluster} aria-labelledby={`list-${cluster.id}`}>
                 <h3 id={`list-${cluster.id}`}>
                   {name} <span className={s.count}>{t('cluster.notes', { count: notes.length })}</span>
                 </h3>
-                <div className={s.actions}>
+                <Row gap={1} across={2} align="center" wrap className={cx('no-print', s.actions)}>
                   <VoteControl kind="cluster" id={cluster.id} name={name} />
                   {mayCluster && (
                     <>
@@ -67,9 +69,9 @@ export default function ListView() {
                       {t('cluster.draft')}
                     </LinkButton>
                   )}
-                </div>
+                </Row>
                 <Notes notes={notes} papers={papers} isUngrouped={false} />
-              </section>
+              </Stack>
             );
           })}
         </section>
@@ -77,7 +79,7 @@ export default function ListView() {
       {prompts.map((prompt) => (
         <PromptList key={prompt.column.id} prompt={prompt} papers={papers} />
       ))}
-    </div>
+    </Stack>
   );
 }
 
@@ -117,7 +119,7 @@ function Notes({ notes, papers, isUngrouped }: { notes: readonly Note[]; papers:
             </p>
             {isUngrouped && <VoteControl kind="note" id={note.id} name={note.text} />}
             {papers.canWrite && (
-              <div className={s.actions}>
+              <Row gap={1} across={2} align="center" wrap className={cx('no-print', s.actions)}>
                 {isMine && (
                   <Button
                     size="small"
@@ -149,7 +151,7 @@ function Notes({ notes, papers, isUngrouped }: { notes: readonly Note[]; papers:
                     {t('menu.remove')}
                   </Button>
                 )}
-              </div>
+              </Row>
             )}
           </li>
         );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useScope, useScreen } from './board-context.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './note-card.module.css';
 import { useVoice, useWhose } from './voice.ts';
 import { VoteControl } from './vote-control.tsx';
@@ -17,13 +18,13 @@ export function Signature({ note }: { note: Pick<Note, 'by' | 'onBehalfOf'> }) {
   const who = useWhose()(onBehalfOf ?? '');
   if (!signer && !onBehalfOf && !mark) return null;
   return (
-    <span className={s.signature}>
+    <Row as="span" inline gap={1.5} align="baseline" className={s.signature}>
       {sector && <SectorMark sector={sector} size={13} />}
       <span>
         {onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who, by: signer }) : signer}
         {mark && <em className={s.mark}>{mark}</em>}
       </span>
-    </span>
+    </Row>
   );
 }
 
@@ -56,21 +57,25 @@ export const NoteCard = memo(function NoteCard({ note, isMine, isPending, isFirs
       <p id={`words-${note.id}`} className={s.words}>
         <span dir="auto">{note.text}</span>
       </p>
-      <footer className={s.foot}>
+      <Row as="footer" align="center" wrap className={s.foot}>
         <Signature note={note} />
-        {isMine && <span className={s.own}>{t('note.mine')}</span>}
+        {isMine && (
+          <Text as="span" tone="ink" weight={650} className="no-print">
+            {t('note.mine')}
+          </Text>
+        )}
         {isPending && (
-          <span className={s.waiting}>
+          <Row as="span" inline gap={1} align="center" className={cx('no-print', s.waiting)}>
             <Clock3 aria-hidden="true" />
             {t('note.pending')}
-          </span>
+          </Row>
         )}
-      </footer>
+      </Row>
       {isVotable && <VoteControl kind="note" id={note.id} name={note.text} tabIndex={tabIndex} />}
       {canChange && (
         <button
           type="button"
-          className={s.more}
+          className={cx('no-print', s.more)}
           tabIndex={tabIndex}
           aria-haspopup="menu"
           aria-label={t('note.menu')}

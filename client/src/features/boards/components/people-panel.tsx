@@ -4,6 +4,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox } from '../../../ui/field.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './people-panel.module.css';
 import { useVoice } from './voice.ts';
 
@@ -39,17 +40,22 @@ function PeoplePanel() {
       <p>{t(`identity.about.${mode}`)}</p>
       {guestTag && <p>{t(mode === 'anonymous' ? 'people.tagOnly' : 'people.yourTag', { tag: guestTag })}</p>}
       {people.length > 0 && (
-        <ul className={s.people}>
+        <Stack as="ul" gap={0.5}>
           {people.map(({ place, signer, mark, sector, isReady }) => (
-            <li key={place} className={s.person}>
+            <Row as="li" gap={2.5} align="center" key={place} className={s.person}>
               {sector && <SectorMark sector={sector} />}
               <span>
-                {signer || t('people.unnamed')} {mark && <em className={s.mark}>{mark}</em>}
+                {signer || t('people.unnamed')}{' '}
+                {mark && (
+                  <Text as="em" tone="muted">
+                    {mark}
+                  </Text>
+                )}
               </span>
               {isReady && <strong className={s.ready}>{t('people.ready')}</strong>}
-            </li>
+            </Row>
           ))}
-        </ul>
+        </Stack>
       )}
     </Dialog>
   );
@@ -69,7 +75,7 @@ function HelpPanel() {
   ];
   return (
     <Dialog open={isOpen} onClose={() => screen.setState({ panel: null })} title={t('shell:keys.title')}>
-      <dl className={s.keys}>
+      <Stack as="dl" gap={0.5}>
         {[...shortcuts, ...always].map(({ key, label }) => (
           <div key={`${key} ${label}`} className={s.row}>
             <dt>
@@ -78,7 +84,7 @@ function HelpPanel() {
             <dd>{label}</dd>
           </div>
         ))}
-      </dl>
+      </Stack>
       <Checkbox
         label={t('shell:keys.single')}
         hint={t('shell:keys.singleHint')}

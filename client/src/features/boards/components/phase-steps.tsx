@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { useBoard } from './board-context.ts';
 import { PHASE_DYES } from './phase-dyes.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './phase-steps.module.css';
 import { WovenEdge } from './woven-edge.tsx';
 
@@ -13,9 +14,11 @@ export function PhaseSteps() {
   if (!phase) return null;
   const now = PHASES.indexOf(phase);
   return (
-    <ol className={s.steps} aria-label={t('phase.label')}>
+    <ol className={cx('no-print', s.steps)} aria-label={t('phase.label')}>
       {PHASES.map((step, position) => (
-        <li
+        <Stack
+          as="li"
+          packed
           key={step}
           className={cx(s.step, position === now && s.now)}
           aria-current={position === now ? 'step' : undefined}
@@ -26,7 +29,7 @@ export function PhaseSteps() {
             share={position < now || phase === 'closed' ? 1 : position === now ? 0.55 : 0}
           />
           <span className={s.name}>{t(`phase.${step}`)}</span>
-        </li>
+        </Stack>
       ))}
     </ol>
   );

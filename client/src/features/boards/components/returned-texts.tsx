@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import type { LiveBoard, ReturnedText } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
 import { useExplained } from './explained.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './returned-texts.module.css';
 import { wordsOf } from './returned.ts';
 
@@ -14,11 +15,11 @@ export function ReturnedTexts() {
   const returned = useBoard((board) => board.returned);
   if (returned.length === 0) return null;
   return (
-    <div className={s.area}>
+    <Stack gap={2} align="center" className={s.area}>
       {returned.map((one) => (
         <Returned key={one.id} one={one} />
       ))}
-    </div>
+    </Stack>
   );
 }
 
@@ -31,7 +32,7 @@ function Returned({ one }: { one: ReturnedText }): ReactNode {
   const needsSeat = one.refusal.code === 'seat.choice-required';
   const isNote = one.body.type.startsWith('note.');
   return (
-    <section className={s.returned} role="alert">
+    <Stack as="section" gap={2} className={s.returned} role="alert">
       <p>
         <strong>{t(isNote ? 'returned.title' : 'returned.name')}</strong> {reason}{' '}
         {t(isDurable ? 'returned.kept' : 'returned.inTab')}
@@ -39,7 +40,7 @@ function Returned({ one }: { one: ReturnedText }): ReactNode {
       <blockquote className={s.quote} dir="auto">
         {one.text}
       </blockquote>
-      <div className={s.actions}>
+      <Row gap={2} wrap>
         {needsSeat ? (
           <Button size="small" variant="primary" onClick={askForSeat}>
             {t('returned.seat')}
@@ -58,8 +59,8 @@ function Returned({ one }: { one: ReturnedText }): ReactNode {
         <Button size="small" variant="quiet" onClick={() => actions.dismissReturned(one.id)}>
           {t('returned.dismiss')}
         </Button>
-      </div>
-    </section>
+      </Row>
+    </Stack>
   );
 }
 
@@ -90,20 +91,20 @@ export function LeftWords({ board }: { board: Pick<LiveBoard, 'returned' | 'unse
   const words = [...board.returned, ...unsent];
   if (words.length === 0) return null;
   return (
-    <section className={s.left} aria-label={t('returned.left')}>
+    <Stack as="section" gap={3} className={s.left} aria-label={t('returned.left')}>
       <p>
         {t('returned.left')} {t(board.isDurable ? 'returned.kept' : 'returned.inTab')}
       </p>
       {words.map(({ id, text }) => (
-        <div key={id} className={s.returned}>
+        <Stack gap={2} key={id} className={s.returned}>
           <blockquote className={s.quote} dir="auto">
             {text}
           </blockquote>
-          <div className={s.actions}>
+          <Row gap={2} wrap>
             <CopyButton text={text} />
-          </div>
-        </div>
+          </Row>
+        </Stack>
       ))}
-    </section>
+    </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
 import { unsavedCount } from '../store.ts';
 import { useBoard } from './board-context.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './save-line.module.css';
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -33,9 +34,9 @@ export function SaveLine() {
     saved: savedAt === null ? t('line.live') : t('line.saved', { time: format.time(new Date(savedAt)) }),
   }[state];
   return (
-    <p className={cx(s.line, s[state])} role="status" data-line={state}>
+    <Row as="p" inline gap={2} align="center" className={cx(s.line, s[state])} role="status" data-line={state}>
       <Icon aria-hidden="true" />
       <span>{words}</span>
-    </p>
+    </Row>
   );
 }

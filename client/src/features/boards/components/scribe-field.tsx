@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { organisationsQuery } from '../api.ts';
 import { useBoard } from './board-context.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './composer.module.css';
 import { isGuest, useVoice, useWhose } from './voice.ts';
 
@@ -28,7 +29,7 @@ export function ScribeField({ whose, onChange }: Props) {
   const { signer, mark } = useVoice()(self);
   const by = [signer, mark].filter(Boolean).join(', ');
   return (
-    <div className={s.whose}>
+    <Stack gap={1}>
       {kind === 'kinds' ? (
         <KindSelect whose={whose} onChange={onChange} />
       ) : (
@@ -47,7 +48,7 @@ export function ScribeField({ whose, onChange }: Props) {
           {t('composer.scribeSeen', { words: t(by ? 'note.dictated' : 'note.dictatedOnly', { who, by }) })}
         </p>
       )}
-    </div>
+    </Stack>
   );
 }
 

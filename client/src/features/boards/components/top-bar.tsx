@@ -11,6 +11,8 @@ import { useBoard, useScope, useScreen } from './board-context.ts';
 import { useCycleOfBoard, useForumFormat } from './forum-format.ts';
 import { HallTimer } from './hall-timer.tsx';
 import { PhaseSteps } from './phase-steps.tsx';
+import { Row } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './top-bar.module.css';
 
 /** Title, agenda, time, people: what a hall reads from the last row. */
@@ -24,7 +26,7 @@ export function TopBar() {
   const isList = layout === 'list';
   return (
     <header className={s.bar}>
-      <a className={s.back} href={paths.boards(slug)} aria-label={t('back')} title={t('back')}>
+      <a className={cx('no-print', s.back)} href={paths.boards(slug)} aria-label={t('back')} title={t('back')}>
         <ArrowLeft aria-hidden="true" />
       </a>
       <div className={s.words}>
@@ -34,7 +36,7 @@ export function TopBar() {
       <div className={s.steps}>
         <PhaseSteps />
       </div>
-      <div className={s.tools}>
+      <Row align="center" className={cx('no-print', s.tools)}>
         <HallTimer />
         {personId !== '' && <People />}
         <button
@@ -77,7 +79,7 @@ export function TopBar() {
             },
           ]}
         />
-      </div>
+      </Row>
       {isSearching && <SearchRow />}
       <Printed />
     </header>
@@ -130,7 +132,7 @@ function SearchRow() {
   useEffect(() => field.current?.focus(), []);
   const close = () => screen.setState({ query: null });
   return (
-    <search className={s.search}>
+    <Row as="search" gap={2} align="center" className={cx('no-print', s.search)}>
       <Search aria-hidden="true" />
       <input
         ref={field}
@@ -146,6 +148,6 @@ function SearchRow() {
       <IconButton label={t('view.searchClose')} onClick={close}>
         <X aria-hidden="true" />
       </IconButton>
-    </search>
+    </Row>
   );
 }

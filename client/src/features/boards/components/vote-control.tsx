@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { canVote } from '../store.ts';
 import { useBoard, useScope } from './board-context.ts';
 import { dotsUpTo } from './dots-up-to.ts';
+import { Row } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './vote-control.module.css';
 
 type Props = VoteTarget & { name: string; tabIndex?: number };
@@ -28,7 +30,14 @@ function Dots({ kind, id, name, tabIndex }: Required<Props>) {
   const isFull = mine >= (settings?.votesPerTarget ?? 0) || (votes?.length ?? 0) >= (settings?.voteBudget ?? 0);
   const short = name.length > 60 ? `${name.slice(0, 57)}…` : name;
   return (
-    <fieldset className={s.dots} aria-label={t('vote.group', { name: short })}>
+    <Row
+      as="fieldset"
+      inline
+      gap={1}
+      align="center"
+      className={cx('no-print', s.dots)}
+      aria-label={t('vote.group', { name: short })}
+    >
       <button
         type="button"
         className={s.step}
@@ -57,7 +66,7 @@ function Dots({ kind, id, name, tabIndex }: Required<Props>) {
       >
         <Plus aria-hidden="true" />
       </button>
-    </fieldset>
+    </Row>
   );
 }
 
@@ -68,9 +77,9 @@ function Tally({ id }: { id: string }) {
   const votes = tallies[id] ?? 0;
   const most = Math.max(1, ...Object.values(tallies));
   return (
-    <p className={s.tally}>
+    <Row as="p" align="baseline" wrap className={s.tally}>
       <strong>{votes}</strong> {t('vote.votes', { count: votes })}
       <progress className={s.bar} value={votes} max={most} aria-hidden="true" />
-    </p>
+    </Row>
   );
 }

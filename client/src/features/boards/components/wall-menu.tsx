@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { canCluster } from '../store.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './wall-menu.module.css';
 
 type Item = { key: string; label: ReactNode; icon: ReactNode; isDanger?: boolean; run: () => void };
@@ -59,7 +60,7 @@ function Papers({ note }: { note: Note }) {
   const { t } = useTranslation('boards');
   const { actions } = useScope();
   return (
-    <fieldset aria-label={t('menu.colour')} className={s.papers}>
+    <Row as="fieldset" justify="between" aria-label={t('menu.colour')} className={s.papers}>
       {NOTE_COLOURS.map((colour) => (
         <button
           key={colour}
@@ -73,7 +74,7 @@ function Papers({ note }: { note: Note }) {
           onClick={() => actions.recolourNote(note.id, colour)}
         />
       ))}
-    </fieldset>
+    </Row>
   );
 }
 

@@ -12,6 +12,7 @@ import { useColumnWords } from './column-words.ts';
 import { comingPart } from './coming-part.tsx';
 import { NoteCard } from './note-card.tsx';
 import { noteBeside } from './note-beside.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './wall.module.css';
 
 /** Dragging is an addition: its code comes when a hand or the keyboard first reaches the wall, not before. */
@@ -75,16 +76,21 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
       data-column={column.id}
       aria-labelledby={`column-${column.id}`}
     >
-      <header className={s.heading}>
+      <Row as="header" gap={0.5} across={3} align="baseline" wrap className={s.heading}>
         <h2 id={`column-${column.id}`} className={s.question}>
           {column.title}
         </h2>
         {words.count && <p className={s.count}>{words.count}</p>}
-      </header>
+      </Row>
       <NoteList papers={papers} notes={notes} isUngrouped />
-      {notes.length === 0 && <p className={s.hollow}>{words.empty}</p>}
+      {notes.length === 0 && <p className={cx('no-print', s.hollow)}>{words.empty}</p>}
       {papers.canWrite && (
-        <button type="button" className={s.add} onClick={() => openComposer(screen, column.id)} data-write={column.id}>
+        <button
+          type="button"
+          className={cx('no-print', s.add)}
+          onClick={() => openComposer(screen, column.id)}
+          data-write={column.id}
+        >
           <Plus aria-hidden="true" />
           {t('wall.add')}
           <span className="visually-hidden">: {column.title}</span>
@@ -100,7 +106,7 @@ function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolea
   const { groups } = papers.arrangement;
   return (
     <section className={s.groups} aria-labelledby="groups-title">
-      <header className={s.heading}>
+      <Row as="header" gap={0.5} across={3} align="baseline" wrap className={s.heading}>
         <h2 id="groups-title" className={s.question}>
           {t('wall.groups')}
         </h2>
@@ -117,8 +123,8 @@ function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolea
             {t('wall.newGroup')}
           </Button>
         )}
-      </header>
-      {groups.length === 0 && <p className={s.hollow}>{t('wall.noGroupsYet')}</p>}
+      </Row>
+      {groups.length === 0 && <p className={cx('no-print', s.hollow)}>{t('wall.noGroupsYet')}</p>}
       <div className={s.grid}>
         {groups.map((group, position) => (
           <ClusterGroup
@@ -166,7 +172,7 @@ export function HiddenNotes() {
   const written = useBoard(writtenInPrivate);
   if (phase !== 'private_writing') return null;
   return (
-    <p className={s.hidden}>
+    <Row as="p" align="center" wrap className={cx('no-print', s.hidden)}>
       <span className={s.pile} aria-hidden="true">
         <i />
         <i />
@@ -174,7 +180,7 @@ export function HiddenNotes() {
       </span>
       <strong>{isFacilitator ? t('wall.written', { count: written }) : t('wall.hidden', { count: hidden })}</strong>{' '}
       <span>{t('wall.hiddenWhy')}</span>
-    </p>
+    </Row>
   );
 }
 
@@ -227,7 +233,10 @@ export function Wall() {
   );
   const comesUngrouped = phase === 'clustering' || phase === 'open';
   return (
-    <section
+    <Stack
+      as="section"
+      gap={5}
+      packed
       ref={ref}
       aria-label={t('wall.label')}
       {...focus}
@@ -240,6 +249,6 @@ export function Wall() {
       <HiddenNotes key="hidden" />
       {comesUngrouped ? [prompts, groups] : [groups, prompts]}
       {papers.canWrite && isTouched && <dragLayer.Part arrangement={papers.arrangement} canCluster={isChangeable} />}
-    </section>
+    </Stack>
   );
 }

@@ -10,6 +10,7 @@ import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { exportPath, readingQuery } from '../api.ts';
 import { arrange } from '../components/arrangement.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import list from '../components/list-view.module.css';
 import { Signature } from '../components/note-card.tsx';
 import s from './board-record-page.module.css';
@@ -42,16 +43,16 @@ function Notes({ notes, view, columns }: NotesProps) {
   return (
     <ol className={list.notes}>
       {notes.map((note) => (
-        <li key={note.id} className={list.note}>
+        <Stack as="li" gap={1} key={note.id} className={list.note}>
           <p dir="auto" className={list.words}>
             {note.text}
           </p>
-          <p className={list.about}>
+          <Row as="p" wrap className={list.about}>
             <Signature note={note} />
             {columns && columns.size > 1 && <span>{columns.get(note.columnId)}</span>}
             {!columns && <Votes view={view} id={note.id} />}
-          </p>
-        </li>
+          </Row>
+        </Stack>
       ))}
     </ol>
   );
@@ -69,21 +70,21 @@ export function Page() {
   const columns = new Map(board.settings.columns.map(({ id, title }) => [id, title]));
   return (
     <Frame narrow>
-      <header className={s.header}>
+      <Stack as="header" gap={2} className={s.header}>
         <BackLink href={paths.boards(cycle.slug)}>{t('list.title')}</BackLink>
         <h1>{board.title}</h1>
         {board.purpose && <p>{board.purpose}</p>}
-        {board.closedAt && <p className={s.when}>{t('list.closed', { date: format.date(board.closedAt) })}</p>}
-      </header>
+        {board.closedAt && <Text tone="muted">{t('list.closed', { date: format.date(board.closedAt) })}</Text>}
+      </Stack>
       {groups.map(({ cluster, notes }) => (
         <section key={cluster.id}>
           <h2 className={list.heading}>
             {cluster.name || t('cluster.unnamed')}{' '}
             <span className={list.count}>{t('cluster.notes', { count: notes.length })}</span>
           </h2>
-          <p className={list.about}>
+          <Row as="p" wrap className={list.about}>
             <Votes view={view} id={cluster.id} />
-          </p>
+          </Row>
           <Notes notes={notes} view={view} columns={columns} />
         </section>
       ))}

@@ -14,6 +14,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { boardsPath, boardsQuery } from '../api.ts';
 import { BoardCard } from '../components/board-card.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './boards-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -106,16 +107,16 @@ function Boards({ list, slug, timeZone }: { list: BoardList; slug: string; timeZ
   return (
     <>
       {(active.length > 0 || list.hidden === 0) && (
-        <section className={s.part} aria-labelledby="boards-active">
+        <Stack as="section" gap={4} aria-labelledby="boards-active">
           <h2 id="boards-active">{t('list.active')}</h2>
-          {active.length > 0 ? cards(active) : <p className={s.none}>{t('list.noneActive')}</p>}
-        </section>
+          {active.length > 0 ? cards(active) : <Text tone="muted">{t('list.noneActive')}</Text>}
+        </Stack>
       )}
       {closed.length > 0 && (
-        <section className={s.part} aria-labelledby="boards-closed">
+        <Stack as="section" gap={4} aria-labelledby="boards-closed">
           <h2 id="boards-closed">{t('list.finished')}</h2>
           {cards(closed)}
-        </section>
+        </Stack>
       )}
     </>
   );

@@ -8,6 +8,8 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { joinDrafting, useFresh } from '../api.ts';
+import { Row } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './acts.module.css';
 import type { Asked } from './confirm-act.tsx';
 
@@ -29,7 +31,7 @@ export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: Commitme
     },
   });
   return (
-    <div className={s.acts}>
+    <Row gap={3} align="end" wrap className={cx('no-print', s.acts)}>
       {abilities.canEdit && (
         <LinkButton
           variant="primary"
@@ -59,6 +61,6 @@ export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: Commitme
       <Suspense>
         {asked && <ConfirmAct asked={asked} cycle={cycle} commitment={commitment} onClose={() => setAsked(null)} />}
       </Suspense>
-    </div>
+    </Row>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { ballotsOnQuery } from '../api.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './versions.module.css';
 
 type Item = CommitmentBallots['items'][number];
@@ -27,12 +28,12 @@ function Objections({ objections, timeZone }: Pick<Item, 'objections'> & { timeZ
   const { t } = useTranslation('commitments');
   const format = useFormat(timeZone);
   return objections.map(({ id, organisation, outcome }) => (
-    <p key={id} className={s.by}>
+    <Text tone="muted" size={14} key={id}>
       {outcome
         ? t(`ballots.objection.${outcome.kind}`, { organisation, by: outcome.by, when: format.dateTime(outcome.at) })
         : t('ballots.objection.open', { organisation })}
       {outcome?.reason && ` ${t('ballots.quoted', { reason: outcome.reason })}`}
-    </p>
+    </Text>
   ));
 }
 
@@ -44,22 +45,22 @@ export function Ballots({ cycle, number }: { cycle: { id: string; slug: string; 
   const items = useQuery(ballotsOnQuery(cycle.id, number)).data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <section aria-labelledby="commitment-ballots" className={s.panel}>
+    <Stack as="section" gap={3} aria-labelledby="commitment-ballots" className={s.panel}>
       <h2 id="commitment-ballots">{t('ballots.title')}</h2>
-      <ul className={s.list}>
+      <Stack as="ul" gap={4}>
         {items.map((item) => (
-          <li key={item.id} className={s.version}>
+          <Stack as="li" gap={1} key={item.id} className={s.version}>
             <a href={paths.ballot(cycle.slug, item.id)}>{item.title}</a>
             <p>
               <strong>{verdictOf(item)}</strong>
             </p>
-            <p className={s.by}>
+            <Text tone="muted" size={14}>
               {t('ballots.about', { version: item.versionNumber, when: format.dateTime(item.endsAt) })}
-            </p>
+            </Text>
             <Objections objections={item.objections} timeZone={cycle.timeZone} />
-          </li>
+          </Stack>
         ))}
-      </ul>
-    </section>
+      </Stack>
+    </Stack>
   );
 }

@@ -6,6 +6,8 @@ import { SelectField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { diffQuery } from '../api.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './diff.module.css';
 
 type Props = { cycleId: string; number: number; versions: readonly VersionSummary[]; lang: string };
@@ -43,10 +45,10 @@ function Milestones({ milestones, lang }: { milestones: VersionDiff['milestones'
   const changed = milestones.filter(({ isChanged }) => isChanged);
   if (changed.length === 0) return null;
   return (
-    <section className={s.field}>
+    <Stack as="section" gap={2} className={s.field}>
       <h3>{t('field.milestones')}</h3>
       {changed.map((one) => (
-        <div key={`${one.before} ${one.after}`} className={s.milestone}>
+        <Stack gap={1} key={`${one.before} ${one.after}`}>
           <p className={s.move}>
             {one.before === null
               ? t('diff.milestoneAdded', { number: one.after })
@@ -57,9 +59,9 @@ function Milestones({ milestones, lang }: { milestones: VersionDiff['milestones'
                   : t('diff.milestone', { number: one.after })}
           </p>
           <Marked parts={one.parts} lang={lang} />
-        </div>
+        </Stack>
       ))}
-    </section>
+    </Stack>
   );
 }
 
@@ -68,7 +70,7 @@ function Changes({ diff, lang }: { diff: VersionDiff; lang: string }) {
   const changed = diff.fields.filter(({ isChanged }) => isChanged);
   const same = diff.fields.filter(({ isChanged, parts }) => !isChanged && parts.length > 0);
   return (
-    <div className={s.changes}>
+    <Stack gap={5}>
       {diff.to.reason && (
         <blockquote className={s.reason}>
           <strong>{t('versions.reason')}.</strong> <span lang={lang}>{diff.to.reason}</span>
@@ -76,18 +78,18 @@ function Changes({ diff, lang }: { diff: VersionDiff; lang: string }) {
       )}
       {changed.length === 0 && diff.milestones.every((one) => !one.isChanged) && <p>{t('diff.none')}</p>}
       {changed.map(({ field, parts }) => (
-        <section key={field} className={s.field}>
+        <Stack as="section" gap={2} key={field} className={s.field}>
           <h3>{t(`field.${field}`)}</h3>
           <Marked parts={parts} lang={lang} />
-        </section>
+        </Stack>
       ))}
       <Milestones milestones={diff.milestones} lang={lang} />
       {same.length > 0 && (
-        <p className={s.same}>
+        <Text tone="muted" size={15}>
           {t('diff.unchanged', { fields: same.map(({ field }) => t(`field.${field}`)).join(', ') })}
-        </p>
+        </Text>
       )}
-    </div>
+    </Stack>
   );
 }
 
@@ -106,21 +108,21 @@ export function Diff({ cycleId, number, versions, lang }: Props) {
     </option>
   ));
   return (
-    <section aria-labelledby="diff" className={s.diff}>
+    <Stack as="section" gap={4} aria-labelledby="diff" className={s.diff}>
       <h2 id="diff">{t('diff.title')}</h2>
-      <div className={s.choice}>
+      <div className={cx('no-print', s.choice)}>
         <SelectField label={t('diff.from')} value={from} onChange={(event) => setFrom(Number(event.target.value))}>
           {options}
         </SelectField>
         <SelectField label={t('diff.to')} value={to} onChange={(event) => setTo(Number(event.target.value))}>
           {options}
         </SelectField>
-        <p className={s.legend} aria-hidden="true">
+        <Row as="p" gap={3} align="center" className={s.legend} aria-hidden="true">
           <ins>{t('diff.legendAdded')}</ins> <del>{t('diff.legendRemoved')}</del>
-        </p>
+        </Row>
       </div>
       <ProblemNotice error={error} />
       <div aria-live="polite">{data ? <Changes diff={data} lang={lang} /> : !error && <Skeleton lines={4} />}</div>
-    </section>
+    </Stack>
   );
 }

@@ -8,6 +8,7 @@ import {
 } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './draft-form.module.css';
 import { MilestonesEditor } from './milestones-editor.tsx';
 
@@ -20,7 +21,7 @@ function Head({ text, options, onChange }: Props) {
       themeIds: text.themeIds.includes(id) ? text.themeIds.filter((one) => one !== id) : [...text.themeIds, id],
     });
   return (
-    <div className={s.head}>
+    <Stack gap={5} className={s.head}>
       <TextArea
         id="field-title"
         rows={2}
@@ -66,14 +67,14 @@ function Head({ text, options, onChange }: Props) {
       </div>
       <div id="field-themeIds">
         <FieldGroup legend={t('field.themeIds')}>
-          <div className={s.themes}>
+          <Row gap={0} across={5} wrap>
             {options.themes.map(({ id, name }) => (
               <Checkbox key={id} label={name} checked={text.themeIds.includes(id)} onChange={() => toggle(id)} />
             ))}
-          </div>
+          </Row>
         </FieldGroup>
       </div>
-    </div>
+    </Stack>
   );
 }
 
@@ -84,7 +85,7 @@ function Values({ text, onChange }: Props) {
     <div id="field-values">
       <FieldGroup legend={t('field.values')} hint={t('hint.values')}>
         {VALUES.map((value) => (
-          <div key={value} className={s.value} id={`field-values.${value}`}>
+          <Stack gap={2} key={value} className={s.value} id={`field-values.${value}`}>
             <Checkbox
               label={t('form.claims', { value: t(`field.${value}`).toLowerCase() })}
               checked={text.values[value] !== null}
@@ -104,7 +105,7 @@ function Values({ text, onChange }: Props) {
                 onChange={(event) => set(value, event.target.value)}
               />
             )}
-          </div>
+          </Stack>
         ))}
       </FieldGroup>
     </div>
@@ -116,7 +117,7 @@ export function DraftForm(props: Props) {
   const { text, options, onChange } = props;
   const { t } = useTranslation('commitments');
   return (
-    <div className={s.form}>
+    <Stack gap={6} className={s.form}>
       <Head {...props} />
       {TEXT_FIELDS.map((field) => (
         <TextArea
@@ -158,6 +159,6 @@ export function DraftForm(props: Props) {
         onChange={(event) => onChange({ carriedOverFrom: event.target.value })}
         optional
       />
-    </div>
+    </Stack>
   );
 }

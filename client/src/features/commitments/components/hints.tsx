@@ -3,6 +3,7 @@ import { type Hint, isWeakened } from '@minga/shared/commitments/rules.ts';
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './hints.module.css';
 
 const ICONS = { ok: CircleCheck, warn: TriangleAlert, info: Info };
@@ -23,20 +24,22 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
     .filter(({ level }) => level !== 'ok')
     .sort((a, b) => (a.level === b.level ? 0 : a.level === 'warn' ? -1 : 1));
   return (
-    <section aria-labelledby="hints" className={s.panel}>
+    <Stack as="section" gap={3} aria-labelledby="hints" className={s.panel}>
       <h2 id="hints">{t('hints.title')}</h2>
-      <p className={s.note}>{t(isPrivate ? 'hints.private' : 'hints.advice')}</p>
-      <ul className={s.list}>
+      <Text tone="muted" size={14}>
+        {t(isPrivate ? 'hints.private' : 'hints.advice')}
+      </Text>
+      <Stack as="ul" gap={3}>
         {raised.map((hint) => {
           const Icon = ICONS[hint.level];
           return (
             <li key={hint.rule} className={`${s.hint} ${s[hint.level]}`}>
               <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
               <div>
-                <p className={s.title}>
+                <Text weight={650}>
                   <span className={s.rule}>{hint.rule}</span> {hintTitle(hint.rule, locale)}
                   <span className="visually-hidden"> ({t(`hints.${hint.level}`)})</span>
-                </p>
+                </Text>
                 <p>{hintSentence(hint, locale)}</p>
                 {onGo && hint.field && (
                   <button type="button" className={`${s.go} no-print`} onClick={() => onGo(hint.field ?? '')}>
@@ -48,13 +51,13 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
             </li>
           );
         })}
-      </ul>
+      </Stack>
       {!isWeakened(hints) && (
-        <p className={s.fine}>
+        <Row as="p" gap={2.5} align="center" className={s.fine}>
           <CircleCheck aria-hidden="true" size={18} strokeWidth={1.75} />
           {t('hints.fine', { count: hints.length - raised.length })}
-        </p>
+        </Row>
       )}
-    </section>
+    </Stack>
   );
 }

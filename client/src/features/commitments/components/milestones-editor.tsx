@@ -8,6 +8,7 @@ import { randomId } from '../../../lib/random-id.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { showToast } from '../../../ui/toast.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './milestones-editor.module.css';
 
 type Props = {
@@ -40,11 +41,11 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
     <li className={s.milestone} id={`field-milestones.${index}`}>
       <fieldset>
         <legend className="visually-hidden">{t('milestone.legend', { number })}</legend>
-        <div className={s.head}>
+        <Row align="center" justify="between">
           <span className={s.number} aria-hidden="true">
             {number}
           </span>
-          <span className={s.tools}>
+          <Row as="span" gap={0.5} className={s.tools}>
             <IconButton
               data-act="up"
               label={t('milestone.up', { number })}
@@ -64,8 +65,8 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
             <IconButton label={t('milestone.remove', { number })} onClick={onRemove}>
               <Trash2 aria-hidden="true" />
             </IconButton>
-          </span>
-        </div>
+          </Row>
+        </Row>
         <div className={s.fields}>
           <div className={s.wide}>
             <TextField
@@ -137,8 +138,8 @@ export function MilestonesEditor({ milestones, organisations, onChange }: Props)
     focus(milestones.length, 'title');
   };
   return (
-    <div className={s.editor}>
-      <ol ref={list} className={s.list}>
+    <Stack gap={4} align="start">
+      <Stack as="ol" gap={4} ref={list} className={s.list}>
         {milestones.map((milestone, index) => (
           <MilestoneCard
             key={milestone.id}
@@ -151,8 +152,8 @@ export function MilestonesEditor({ milestones, organisations, onChange }: Props)
             onRemove={() => remove(index)}
           />
         ))}
-      </ol>
-      {milestones.length === 0 && <p className={s.none}>{t('milestone.empty')}</p>}
+      </Stack>
+      {milestones.length === 0 && <Text tone="muted">{t('milestone.empty')}</Text>}
       {milestones.length < COMMITMENT_LIMITS.milestones && (
         <Button onClick={add} icon={<Plus aria-hidden="true" />}>
           {t('milestone.add')}
@@ -161,6 +162,6 @@ export function MilestonesEditor({ milestones, organisations, onChange }: Props)
       <p className="visually-hidden" aria-live="polite">
         {said}
       </p>
-    </div>
+    </Stack>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Table } from '../../../ui/table.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './mix.module.css';
 
 export const LEVELS = ['substantial', 'modest', 'unclear', 'unrated'] as const;
@@ -24,13 +25,13 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
   );
   if (total === 0) return null;
   return (
-    <section className={s.mix} aria-labelledby="mix">
-      <div className={s.words}>
+    <Stack as="section" gap={5} className={s.mix} aria-labelledby="mix">
+      <Stack gap={2} packed>
         <h2 id="mix">{t('mix.title')}</h2>
         <p className={s.lead}>{t('mix.lead')}</p>
         {isAmbitious !== null && <p className={s.verdict}>{t(isAmbitious ? 'mix.good' : 'mix.low')}</p>}
-      </div>
-      <div className={s.chart}>
+      </Stack>
+      <Stack gap={4} className={s.chart}>
         <div className={s.bar} aria-hidden="true">
           {stitches.map(({ id, level }) => (
             <i key={id} className={cx(s.stitch, s[level])} />
@@ -48,10 +49,10 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
               heading: t('column.potential'),
               isName: true,
               cell: (level) => (
-                <span className={s.name}>
+                <Row as="span" inline gap={2.5} align="center">
                   <Swatch level={level} />
                   {t(`potential.${level}`)}
-                </span>
+                </Row>
               ),
             },
             { key: 'count', heading: t('mix.count'), isNumeric: true, cell: (level) => mix[level] },
@@ -63,7 +64,7 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
             },
           ]}
         />
-      </div>
-    </section>
+      </Stack>
+    </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import type { Source } from '@minga/shared/commitments/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './provenance.module.css';
 
 type Props = { sources: readonly Source[]; slug: string; lang: string };
@@ -35,30 +36,32 @@ function ClusterSource({
 }: Omit<Props, 'sources'> & { cluster: Source; notes: readonly Source[] }) {
   const { t } = useTranslation('commitments');
   return (
-    <li className={s.source}>
-      <span className={s.kind}>{t('provenance.cluster')}</span>
+    <Stack as="li" gap={1} align="start" className={s.source}>
+      <Text as="span" tone="muted" size={14} weight={600}>
+        {t('provenance.cluster')}
+      </Text>
       <strong lang={lang}>{cluster.label}</strong>
       {cluster.boardId && (
         <a href={paths.board(slug, cluster.boardId)} lang={lang}>
           {t('provenance.board', { title: cluster.boardTitle })}
         </a>
       )}
-      <ul className={s.notes}>
+      <Stack as="ul" gap={1.5} className={s.notes}>
         {notes.slice(0, SHOWN).map((note) => (
           <Note key={note.id} note={note} lang={lang} />
         ))}
-      </ul>
+      </Stack>
       {notes.length > SHOWN && (
         <details>
           <summary>{t('provenance.more', { count: notes.length })}</summary>
-          <ul className={s.notes}>
+          <Stack as="ul" gap={1.5} className={s.notes}>
             {notes.slice(SHOWN).map((note) => (
               <Note key={note.id} note={note} lang={lang} />
             ))}
-          </ul>
+          </Stack>
         </details>
       )}
-    </li>
+    </Stack>
   );
 }
 
@@ -73,10 +76,14 @@ export function Provenance({ sources, slug, lang }: Props) {
   const contributions = sources.filter(({ kind, label }) => kind === 'contribution' && label === null).length;
   const hidden = sources.length - told.length - contributions;
   return (
-    <section aria-labelledby="provenance" className={s.panel}>
+    <Stack as="section" gap={3} aria-labelledby="provenance" className={s.panel}>
       <h2 id="provenance">{t('provenance.title')}</h2>
-      {sources.length === 0 && <p className={s.none}>{t('provenance.none')}</p>}
-      <ul className={s.sources}>
+      {sources.length === 0 && (
+        <Text tone="muted" size={15}>
+          {t('provenance.none')}
+        </Text>
+      )}
+      <Stack as="ul" gap={4} className={s.sources}>
         {clusters.map((cluster) => (
           <ClusterSource
             key={cluster.id}
@@ -87,17 +94,19 @@ export function Provenance({ sources, slug, lang }: Props) {
           />
         ))}
         {others.map((source) => (
-          <li key={source.id} className={s.source}>
-            <span className={s.kind}>{t(`provenance.${source.kind}`)}</span>
+          <Stack as="li" gap={1} align="start" key={source.id} className={s.source}>
+            <Text as="span" tone="muted" size={14} weight={600}>
+              {t(`provenance.${source.kind}`)}
+            </Text>
             {source.number === null ? (
               <span lang={lang}>{source.label}</span>
             ) : (
               <a href={paths.diagnosis(slug, source.number)} lang={lang}>{`${source.number}. ${source.label}`}</a>
             )}
             <Voice source={source} />
-          </li>
+          </Stack>
         ))}
-      </ul>
+      </Stack>
       {contributions > 0 && (
         <p>
           <a href={paths.consultations(slug)} className={s.link}>
@@ -105,7 +114,11 @@ export function Provenance({ sources, slug, lang }: Props) {
           </a>
         </p>
       )}
-      {hidden > 0 && <p className={s.none}>{t('provenance.hidden', { count: hidden })}</p>}
-    </section>
+      {hidden > 0 && (
+        <Text tone="muted" size={15}>
+          {t('provenance.hidden', { count: hidden })}
+        </Text>
+      )}
+    </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { Check, Minus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { Swatch } from './mix.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './rail.module.css';
 import { useDay } from './reading.tsx';
 
@@ -24,7 +25,7 @@ export function PartList({ content, prefix }: { content: Fillable; prefix: strin
   const { t } = useTranslation('commitments');
   return (
     <nav aria-label={t('rail.label')}>
-      <ol className={s.parts}>
+      <Stack as="ol" gap={0} className={s.parts}>
         {PARTS.map((part) => {
           const filled = isFilled(content, part);
           const Icon = filled ? Check : Minus;
@@ -40,7 +41,7 @@ export function PartList({ content, prefix }: { content: Fillable; prefix: strin
             </li>
           );
         })}
-      </ol>
+      </Stack>
     </nav>
   );
 }
@@ -52,7 +53,7 @@ export function Facts({ commitment, lang }: { commitment: CommitmentDetail; lang
   const { content } = commitment;
   const level = commitment.potential ?? 'unrated';
   return (
-    <dl className={s.facts}>
+    <Stack as="dl" gap={4} className={s.facts}>
       <div>
         <dt>{t('facts.lead')}</dt>
         <dd lang={lang}>{content.leadOrganisation?.name ?? t('facts.none')}</dd>
@@ -69,10 +70,10 @@ export function Facts({ commitment, lang }: { commitment: CommitmentDetail; lang
       </div>
       <div>
         <dt>{t('facts.potential')}</dt>
-        <dd className={s.level}>
+        <Row as="dd" gap={2.5} align="center">
           <Swatch level={level} />
           {t(`potential.${level}`)}
-        </dd>
+        </Row>
       </div>
       {content.carriedOverFrom !== '' && (
         <div>
@@ -84,17 +85,17 @@ export function Facts({ commitment, lang }: { commitment: CommitmentDetail; lang
         <div>
           <dt>{t('facts.drafters')}</dt>
           <dd>
-            <ul className={s.drafters}>
+            <Stack as="ul" gap={1} className={s.drafters}>
               {commitment.drafters.map(({ seatId, organisation, sector }) => (
                 <li key={seatId}>
                   <SectorMark sector={sector} named size={14} />
                   {organisation}
                 </li>
               ))}
-            </ul>
+            </Stack>
           </dd>
         </div>
       )}
-    </dl>
+    </Stack>
   );
 }

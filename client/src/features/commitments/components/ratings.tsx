@@ -7,6 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ratingsQuery } from '../api.ts';
 import { Swatch } from './mix.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './ratings.module.css';
 
 // Most who read the page rate nothing: forms come when they are asked for.
@@ -24,9 +25,13 @@ function Provenance({ rating }: { rating: Rating }) {
   const isOlder = versionNumber !== null && newestVersion !== null && versionNumber < newestVersion;
   return (
     <>
-      {recordedBy !== null && <p className={s.who}>{t('rating.recordedBy', { name: recordedBy })}</p>}
+      {recordedBy !== null && (
+        <Text tone="muted" size={15} className={s.who}>
+          {t('rating.recordedBy', { name: recordedBy })}
+        </Text>
+      )}
       {source !== null && (
-        <p dir="auto" className={s.who}>
+        <Text tone="muted" size={15} dir="auto" className={s.who}>
           {t('rating.sourceIs')}{' '}
           {ADDRESS.test(source) ? (
             <a href={source} rel="nofollow noopener noreferrer">
@@ -35,12 +40,12 @@ function Provenance({ rating }: { rating: Rating }) {
           ) : (
             <bdi>{source}</bdi>
           )}
-        </p>
+        </Text>
       )}
       {versionNumber !== null && (
-        <p className={s.who}>
+        <Text tone="muted" size={15} className={s.who}>
           {t(isOlder ? 'rating.onOlder' : 'rating.onVersion', { version: versionNumber, newest: newestVersion })}
-        </p>
+        </Text>
       )}
     </>
   );
@@ -52,26 +57,34 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
   // A day has no zone: noon in Lima is that day for the formatter.
   const day = format.date(`${rating.ratedOn}T17:00:00Z`);
   return (
-    <li className={s.rating} data-retracted={rating.retracted !== null}>
-      <p className={s.level}>
+    <Stack as="li" gap={1} align="start" data-retracted={rating.retracted !== null}>
+      <Row as="p" gap={2} align="center" className={s.level}>
         <Swatch level={rating.potential} />
         {rating.retracted ? <del>{t(`potential.${rating.potential}`)}</del> : t(`potential.${rating.potential}`)}
-      </p>
-      <p className={s.who}>
+      </Row>
+      <Text tone="muted" size={15} className={s.who}>
         <bdi>{rating.rater}</bdi> · {t(`rating.role.${rating.role}`)} · {day}
-      </p>
+      </Text>
       <Provenance rating={rating} />
       <p dir="auto" className={s.reason}>
         {rating.reason}
       </p>
-      {!rating.counts && !rating.retracted && <p className={s.who}>{t('rating.notCounted')}</p>}
-      {rating.retracted && <p className={s.who}>{t('rating.retracted', { reason: rating.retracted.reason })}</p>}
+      {!rating.counts && !rating.retracted && (
+        <Text tone="muted" size={15} className={s.who}>
+          {t('rating.notCounted')}
+        </Text>
+      )}
+      {rating.retracted && (
+        <Text tone="muted" size={15} className={s.who}>
+          {t('rating.retracted', { reason: rating.retracted.reason })}
+        </Text>
+      )}
       {onRetract && !rating.retracted && (
         <Button size="small" variant="quiet" onClick={onRetract}>
           {t('rating.retract')}
         </Button>
       )}
-    </li>
+    </Stack>
   );
 }
 
@@ -83,14 +96,18 @@ export function Ratings({ cycleId, number, timeZone, canRate, isFacilitator }: P
   if (items.length === 0 && !canRate) return null;
   const close = () => setAsked(null);
   return (
-    <section className={s.ratings} aria-labelledby="ratings">
+    <Stack as="section" gap={3} align="start" className={s.ratings} aria-labelledby="ratings">
       <h2 id="ratings">{t('rating.title')}</h2>
-      {items.length === 0 && <p className={s.who}>{t('rating.none')}</p>}
-      <ul className={s.list}>
+      {items.length === 0 && (
+        <Text tone="muted" size={15} className={s.who}>
+          {t('rating.none')}
+        </Text>
+      )}
+      <Stack as="ul" gap={3} className={s.list}>
         {items.map((rating) => (
           <One key={rating.id} rating={rating} onRetract={isFacilitator ? () => setAsked(rating) : null} />
         ))}
-      </ul>
+      </Stack>
       {canRate && <Button onClick={() => setAsked('add')}>{t(isFacilitator ? 'rating.add' : 'rating.addOwn')}</Button>}
       <Suspense>
         {asked === 'add' && (
@@ -106,6 +123,6 @@ export function Ratings({ cycleId, number, timeZone, canRate, isFacilitator }: P
           <RetractDialog cycleId={cycleId} number={number} rating={asked} onClose={close} />
         )}
       </Suspense>
-    </section>
+    </Stack>
   );
 }

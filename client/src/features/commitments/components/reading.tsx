@@ -1,6 +1,7 @@
 import { TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './reading.module.css';
 
 /** Line breaks of the drafters become paragraphs. */
@@ -28,7 +29,7 @@ function Milestones({ content, lang }: { content: VersionContent; lang: string }
   const steps = content.milestones.map((milestone, index) => ({ ...milestone, number: index + 1 }));
   if (steps.length === 0) return <p className={s.missing}>{t('milestone.empty')}</p>;
   return (
-    <ol className={s.milestones} aria-label={t('milestone.caption')}>
+    <Stack as="ol" aria-label={t('milestone.caption')}>
       {steps.map(({ number, title, output, dueOn, responsibleOrganisation }) => (
         <li key={number} className={s.milestone}>
           <span className={s.number} aria-hidden="true">
@@ -44,7 +45,7 @@ function Milestones({ content, lang }: { content: VersionContent; lang: string }
           </p>
         </li>
       ))}
-    </ol>
+    </Stack>
   );
 }
 
@@ -53,45 +54,45 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
   const { t } = useTranslation('commitments');
   const claimed = VALUES.filter((value) => content.values[value] !== null);
   return (
-    <article className={s.text}>
+    <Stack as="article" gap={6} className={s.text}>
       {TEXT_FIELDS.map((field) => (
-        <section key={field} id={`part-${field}`} className={s.part}>
+        <Stack as="section" gap={3} key={field} id={`part-${field}`} className={s.part}>
           <h2>{t(`field.${field}`)}</h2>
-          <div lang={lang} className={s.words}>
+          <Stack gap={3} lang={lang} className={s.words}>
             {content[field].trim() === '' ? (
               <p className={s.missing}>{t('facts.none')}</p>
             ) : (
               <Paragraphs text={content[field]} />
             )}
-          </div>
-        </section>
+          </Stack>
+        </Stack>
       ))}
-      <section id="part-values" className={s.part}>
+      <Stack as="section" gap={3} id="part-values" className={s.part}>
         <h2>{t('field.values')}</h2>
         {claimed.length === 0 && <p className={s.missing}>{t('facts.none')}</p>}
-        <dl className={s.values}>
+        <Stack as="dl" gap={4} className={s.values}>
           {claimed.map((value) => (
             <div key={value}>
               <dt>{t(`field.${value}`)}</dt>
               <dd lang={lang}>{content.values[value]}</dd>
             </div>
           ))}
-        </dl>
-      </section>
-      <section id="part-milestones" className={s.part}>
+        </Stack>
+      </Stack>
+      <Stack as="section" gap={3} id="part-milestones" className={s.part}>
         <h2>{t('field.milestones')}</h2>
         <Milestones content={content} lang={lang} />
-      </section>
-      <section id="part-budgetNote" className={s.part}>
+      </Stack>
+      <Stack as="section" gap={3} id="part-budgetNote" className={s.part}>
         <h2>{t('field.budgetNote')}</h2>
-        <div lang={lang} className={s.words}>
+        <Stack gap={3} lang={lang} className={s.words}>
           {content.budgetNote.trim() === '' ? (
             <p className={s.missing}>{t('facts.none')}</p>
           ) : (
             <Paragraphs text={content.budgetNote} />
           )}
-        </div>
-      </section>
-    </article>
+        </Stack>
+      </Stack>
+    </Stack>
   );
 }

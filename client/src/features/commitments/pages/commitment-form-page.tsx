@@ -23,6 +23,7 @@ import { NewCommitment } from '../components/new-commitment.tsx';
 import { PartList } from '../components/rail.tsx';
 import { useAutosave, statesOf } from '../components/use-autosave.ts';
 import { useTextReading } from '../components/use-text-reading.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './commitment-form-page.module.css';
 
 type FormProps = { scope: CycleScope; detail: CommitmentDetail; options: DraftingOptions; text: CommitmentText };
@@ -53,28 +54,28 @@ function DraftingForm({ scope, detail, options, text: saved }: FormProps) {
   const read = paths.commitment(scope.cycle.slug, detail.number);
   return (
     <Frame>
-      <header className={s.header}>
-        <p className={s.eyebrow}>
+      <Stack as="header" gap={2}>
+        <Text tone="muted" weight={600}>
           {t('number', { number: detail.number })} · {t('form.editTitle')}
-        </p>
+        </Text>
         <h1 lang={scope.cycle.locale} className={s.title}>
           {text.title}
         </h1>
         {options.drafting.kind === 'entity' && <Notice>{t('form.entity')}</Notice>}
-      </header>
-      <div className={s.bar}>
+      </Stack>
+      <Row gap={1} across={4} align="center" justify="between" wrap className={s.bar}>
         <SaveLine state={state} timeZone={scope.timeZone} onRetry={() => void draft.flush()} />
         <SavedStates source={states} now={text} reading={reading} canBringBack={state.kind === 'saved'} />
         <LinkButton href={read} variant="quiet" size="small" icon={<Eye aria-hidden="true" />}>
           {t('form.read')}
         </LinkButton>
-      </div>
+      </Row>
       <DraftNotices draft={draft} snapshot={snapshot} reading={reading} />
-      <div className={s.columns}>
+      <Stack gap={6} className={s.columns}>
         <div className={s.rail}>
           <PartList content={text} prefix="field-" />
         </div>
-        <div className={s.middle}>
+        <Stack gap={7} align="start" className={s.middle}>
           <DraftForm text={text} options={options} onChange={draft.change} />
           <Freeze
             cycleId={scope.cycle.id}
@@ -85,11 +86,11 @@ function DraftingForm({ scope, detail, options, text: saved }: FormProps) {
             isSaved={state.kind === 'saved'}
             onFrozen={() => void go(read)}
           />
-        </div>
+        </Stack>
         <aside className={s.side}>
           <Hints hints={hints} isPrivate={detail.publishedAt === null} onGo={goTo} />
         </aside>
-      </div>
+      </Stack>
     </Frame>
   );
 }

@@ -20,6 +20,7 @@ import { Ratings } from '../components/ratings.tsx';
 import { Reading } from '../components/reading.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Versions } from '../components/versions.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './commitment-page.module.css';
 
 // The forum's own: whoever reads the public page loads none of it.
@@ -93,20 +94,20 @@ export function Page() {
   const lang = cycle.locale;
   return (
     <Frame>
-      <header className={s.header}>
+      <Stack as="header" gap={3} align="start" className={s.header}>
         <BackLink href={paths.commitments(cycle.slug)}>{t('back')}</BackLink>
-        <p className={s.eyebrow}>
+        <Row as="p" align="center" wrap className={s.eyebrow}>
           {t('number', { number: commitment.number })}
           <StateStamp state={commitment.state} />
           {commitment.version && <span>{t('versionNumber', { number: commitment.version.number })}</span>}
-        </p>
+        </Row>
         <h1 lang={lang} className={s.title}>
           {commitment.content.title}
         </h1>
         <Acts cycle={cycle} commitment={commitment} />
         <Standing commitment={commitment} lang={lang} />
-      </header>
-      <div className={s.columns}>
+      </Stack>
+      <Stack gap={6} className={s.columns}>
         <div className={s.rail}>
           <Facts commitment={commitment} lang={lang} />
           <Ratings
@@ -118,7 +119,7 @@ export function Page() {
           />
           <PartList content={commitment.content} prefix="part-" />
         </div>
-        <div className={s.middle}>
+        <Stack gap={7} packed className={s.middle}>
           <Reading content={commitment.content} lang={lang} />
           {commitment.versions.length > 1 && (
             <Diff cycleId={cycle.id} number={commitment.number} versions={commitment.versions} lang={lang} />
@@ -134,14 +135,14 @@ export function Page() {
               />
             </Suspense>
           )}
-        </div>
+        </Stack>
         <aside className={s.side}>
           <Provenance sources={provenance.sources} slug={cycle.slug} lang={lang} />
           <Ballots cycle={cycle} number={commitment.number} />
           <Versions versions={commitment.versions} timeZone={cycle.timeZone} lang={lang} />
           {hints && <Hints hints={hints.items} isPrivate={!isPublic} />}
         </aside>
-      </div>
+      </Stack>
     </Frame>
   );
 }

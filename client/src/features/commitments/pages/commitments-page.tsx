@@ -15,6 +15,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { commitmentsPath, commitmentsQuery } from '../api.ts';
 import { LEVELS, Mix, Swatch } from '../components/mix.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './commitments-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -95,10 +96,10 @@ function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSu
         has: (item, value) => level(item) === value,
       },
       cell: (item) => (
-        <span className={s.potential}>
+        <Row as="span" inline gap={2.5} align="center" className={s.potential}>
           <Swatch level={level(item)} />
           {t(`potential.${level(item)}`)}
-        </span>
+        </Row>
       ),
     },
     {
@@ -147,7 +148,7 @@ export function Page() {
           </EmptyState>
         }
       />
-      {!isMember && <p className={s.note}>{t('draftsHidden')}</p>}
+      {!isMember && <Text tone="muted">{t('draftsHidden')}</Text>}
     </Frame>
   );
 }

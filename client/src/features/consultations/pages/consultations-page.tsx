@@ -12,6 +12,7 @@ import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { consultationsPath, consultationsQuery, contributionsQuery } from '../api.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './consultations-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -41,26 +42,30 @@ function Entry({ contribution, timeZone }: { contribution: Contribution; timeZon
   const format = useFormat(timeZone);
   const { response } = contribution;
   return (
-    <li className={s.entry}>
-      <p className={s.meta}>
-        <span className={s.number}>{t('number', { number: contribution.number })}</span>{' '}
+    <Stack as="li" gap={2} className={s.entry}>
+      <Text tone="muted" size={15}>
+        <Text as="span" tone="ink" weight={650}>
+          {t('number', { number: contribution.number })}
+        </Text>{' '}
         <SectorLabel sector={contribution.sector} />
         {contribution.theme && <span> · {contribution.theme}</span>}
         <span> · {format.date(contribution.at)}</span>
-      </p>
+      </Text>
       <p className={s.body}>{contribution.body}</p>
       {response ? (
-        <div className={s.response}>
-          <p className={s.meta}>
+        <Stack gap={2} className={s.response}>
+          <Text tone="muted" size={15}>
             <Stamp tone={TONE[response.disposition]}>{t(`disposition.${response.disposition}`)}</Stamp>{' '}
             {t('answeredBy', { name: response.answeredBy, when: format.date(response.at) })}
-          </p>
+          </Text>
           <p>{response.reason}</p>
-        </div>
+        </Stack>
       ) : (
-        <p className={s.waiting}>{t('unanswered')}</p>
+        <Text tone="terracotta" size={15}>
+          {t('unanswered')}
+        </Text>
       )}
-    </li>
+    </Stack>
   );
 }
 
@@ -82,13 +87,13 @@ function Consultation({
     <section className={s.consultation} aria-labelledby={`consultation-${consultation.id}`}>
       <h2 id={`consultation-${consultation.id}`}>{consultation.title}</h2>
       <p className={s.question}>{consultation.question}</p>
-      <p className={s.meta}>
+      <Text tone="muted" size={15}>
         {t('window', {
           from: format.dateTime(consultation.opensAt),
           to: format.dateTime(consultation.closesAt),
           zone: format.zone(consultation.closesAt),
         })}
-      </p>
+      </Text>
       <div className={s.figures}>
         <Figure value={consultation.contributions} label={t('contributions')} />
         <Figure value={consultation.answered} label={t('answered')} tone="moss" />

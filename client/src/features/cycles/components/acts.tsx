@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { useTranslation } from 'react-i18next';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './acts.module.css';
 import { Section } from './section.tsx';
 
@@ -10,14 +11,14 @@ export function Acts({ cycle }: { cycle: PublicCycle }) {
   if (!cycle.lastAct) return null;
   return (
     <Section title={t('acts.title')} lead={t('acts.lead')}>
-      <p className={s.label}>{t('acts.last')}</p>
+      <Text tone="muted">{t('acts.last')}</Text>
       <p className={s.mark}>{spokenMark(cycle.lastAct)}</p>
-      <p className={s.ways}>
+      <Row as="p" gap={2} across={5} wrap className={s.ways}>
         <a href={`/api/cycles/${cycle.id}/audit/export`} download={`${cycle.slug}-acts.json`}>
           {t('acts.download')}
         </a>
         <a href="/api/docs#audit">{t('acts.docs')}</a>
-      </p>
+      </Row>
     </Section>
   );
 }

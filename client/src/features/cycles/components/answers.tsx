@@ -4,6 +4,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Progress } from '../../../ui/progress.tsx';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './answers.module.css';
 import { Section } from './section.tsx';
 
@@ -21,12 +22,12 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
               <h3 lang={cycle.locale}>
                 <a href={paths.consultations(cycle.slug)}>{consultation.title}</a>
               </h3>
-              <p className={s.dates}>{format.dayRange(consultation.opensAt, consultation.closesAt)}</p>
+              <Text tone="muted">{format.dayRange(consultation.opensAt, consultation.closesAt)}</Text>
             </div>
-            <p className={s.figure}>
+            <Row as="p" gap={2.5} align="baseline">
               <span className={s.value}>{format.number(consultation.contributions)}</span>{' '}
               {t('answers.contributions', { count: consultation.contributions })}
-            </p>
+            </Row>
             <Progress
               label={t('answers.answered')}
               value={consultation.answered}

@@ -2,6 +2,7 @@ import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { countUp } from '../../../ui/count-up.ts';
 import { SectorLabel, SectorMark } from '../../../parts/sector-mark.tsx';
+import { Row } from '../../../ui/layout.tsx';
 import s from './balance.module.css';
 import { Section } from './section.tsx';
 
@@ -37,11 +38,11 @@ export function Balance({ cycle }: { cycle: PublicCycle }) {
               <td className={s.number}>{organisations}</td>
               <td className={s.number}>{people}</td>
               <td className={s.marks} aria-hidden="true">
-                <span className={s.row}>
+                <Row as="span" wrap className={s.row}>
                   {countUp(Math.min(people, MOST_MARKS)).map((person) => (
                     <SectorMark key={person} sector={sector} size={15} />
                   ))}
-                </span>
+                </Row>
               </td>
             </tr>
           ))}

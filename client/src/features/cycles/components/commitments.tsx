@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Row } from '../../../ui/layout.tsx';
 import s from './commitments.module.css';
 import { Section } from './section.tsx';
 
@@ -16,7 +17,7 @@ function levelOf({ potential }: PublicCommitment): (typeof LEVELS)[number] {
 function Mix({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
   return (
-    <dl className={s.mix}>
+    <Row as="dl" wrap className={s.mix}>
       {LEVELS.filter((level) => cycle.potentialMix[level] > 0).map((level) => (
         <div key={level} className={s.level}>
           <dt>
@@ -26,7 +27,7 @@ function Mix({ cycle }: { cycle: PublicCycle }) {
           <dd>{cycle.potentialMix[level]}</dd>
         </div>
       ))}
-    </dl>
+    </Row>
   );
 }
 

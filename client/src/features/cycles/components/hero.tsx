@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './hero.module.css';
 
 function NextAction({ cycle }: { cycle: PublicCycle }) {
@@ -11,7 +12,7 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
   const action = cycle.nextAction;
   if (!action) return null;
   return (
-    <div className={s.action}>
+    <Stack gap={3} packed className={s.action}>
       <h2 className={s.actionTitle}>{t(`action.${action.kind}.title`, action.labelParams)}</h2>
       <p>{t(`action.${action.kind}.text`, action.labelParams)}</p>
       <LinkButton
@@ -25,16 +26,16 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
         {t(`action.${action.kind}.go`, action.labelParams)}
       </LinkButton>
       {action.deadline && (
-        <p className={s.deadline}>
+        <Text size={15}>
           <Countdown
             deadline={action.deadline}
             timeZone={cycle.forum.timeZone}
             now={cycle.generatedAt}
             isBeginning={action.kind === 'attend-meeting'}
           />
-        </p>
+        </Text>
       )}
-    </div>
+    </Stack>
   );
 }
 
@@ -43,9 +44,9 @@ export function Hero({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
   const format = useFormat('UTC');
   return (
-    <header className={s.hero}>
-      <div className={s.words}>
-        <p className={s.eyebrow}>
+    <Stack as="header" gap={6} className={s.hero}>
+      <Stack gap={4} packed>
+        <Row as="p" wrap className={s.eyebrow}>
           <span lang={cycle.locale}>{cycle.forum.name}</span>
           {cycle.planStartsOn && cycle.planEndsOn && (
             <span>
@@ -55,15 +56,15 @@ export function Hero({ cycle }: { cycle: PublicCycle }) {
               })}
             </span>
           )}
-        </p>
+        </Row>
         <h1 className={s.title} lang={cycle.locale}>
           {cycle.title}
         </h1>
         <p className={s.purpose} lang={cycle.locale}>
           {cycle.purpose}
         </p>
-      </div>
+      </Stack>
       <NextAction cycle={cycle} />
-    </header>
+    </Stack>
   );
 }

@@ -5,6 +5,8 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './meetings.module.css';
 import { Section } from './section.tsx';
 
@@ -14,11 +16,11 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
   const where = [meeting.room, t(`shell:modality.${meeting.modality}`)].filter(Boolean).join(' · ');
   return (
     <li className={s.meeting}>
-      <div className={s.day} aria-hidden="true">
+      <Stack align="center" packed className={s.day} aria-hidden="true">
         <span className={s.number}>{format.dayOfMonth(meeting.startsAt)}</span>
         <span>{format.month(meeting.startsAt)}</span>
-      </div>
-      <div className={s.words}>
+      </Stack>
+      <Stack gap={0.5} className={s.words}>
         <h3 className={s.title} lang={cycle.locale}>
           <a href={paths.meeting(cycle.slug, meeting.id)}>{meeting.title}</a>
         </h3>
@@ -27,8 +29,8 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
             {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
           </time>
         </p>
-        <p className={s.where}>{[meeting.theme, where].filter(Boolean).join(' · ')}</p>
-      </div>
+        <Text tone="muted">{[meeting.theme, where].filter(Boolean).join(' · ')}</Text>
+      </Stack>
     </li>
   );
 }
@@ -47,13 +49,13 @@ export function Meetings({ cycle }: { cycle: PublicCycle }) {
           {t('meetings.emptyText')}
         </EmptyState>
       ) : (
-        <ol className={s.list}>
+        <Stack as="ol">
           {cycle.nextMeetings.map((meeting) => (
             <Meeting key={meeting.id} meeting={meeting} cycle={cycle} />
           ))}
-        </ol>
+        </Stack>
       )}
-      <p className={s.feed}>
+      <p className={cx('no-print', s.feed)}>
         <LinkButton href={paths.calendar(cycle.id)} icon={<CalendarPlus aria-hidden="true" />}>
           {t('meetings.subscribe')}
         </LinkButton>

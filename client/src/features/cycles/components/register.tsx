@@ -5,6 +5,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Figure } from '../../../ui/card.tsx';
 import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './register.module.css';
 import { Section } from './section.tsx';
 
@@ -16,16 +17,16 @@ function Stitches({ standing, reachable, cited }: { standing: number; reachable:
   const { t } = useTranslation('cycles');
   if (standing === 0 || standing > MOST_STITCHES) return null;
   return (
-    <div className={s.sampler}>
-      <div className={s.stitches} aria-hidden="true">
+    <Stack gap={3} className={s.sampler}>
+      <Row gap={1.5} wrap className={s.stitches} aria-hidden="true">
         {countUp(standing).map((stitch) => (
           <i
             key={stitch}
             className={cx(s.stitch, stitch < cited ? s.cited : stitch < reachable ? s.reachable : s.missing)}
           />
         ))}
-      </div>
-      <ul className={s.legend}>
+      </Row>
+      <Row as="ul" gap={1} across={5} wrap className={s.legend}>
         <li>
           <i className={cx(s.stitch, s.cited)} aria-hidden="true" />
           {t('register.legendCited')}
@@ -38,8 +39,8 @@ function Stitches({ standing, reachable, cited }: { standing: number; reachable:
           <i className={cx(s.stitch, s.missing)} aria-hidden="true" />
           {t('register.legendMissing')}
         </li>
-      </ul>
-    </div>
+      </Row>
+    </Stack>
   );
 }
 

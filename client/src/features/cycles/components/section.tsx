@@ -1,5 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
+import { Row, Stack } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './section.module.css';
 
 type Props = {
@@ -13,18 +15,18 @@ type Props = {
 export function Section({ title, lead, more, children }: Props) {
   const id = useId();
   return (
-    <section className={s.section} aria-labelledby={id}>
-      <div className={s.heading}>
+    <Stack as="section" gap={5} className={s.section} aria-labelledby={id}>
+      <Stack gap={2} packed className={s.heading}>
         <h2 id={id}>{title}</h2>
         {lead && <p className={s.lead}>{lead}</p>}
         {more && (
-          <a className={s.more} href={more.href}>
+          <Row as="a" inline gap={2} align="center" className={cx('no-print', s.more)} href={more.href}>
             {more.label}
             <ArrowRight aria-hidden="true" size={18} strokeWidth={1.75} />
-          </a>
+          </Row>
         )}
-      </div>
+      </Stack>
       <div className={s.matter}>{children}</div>
-    </section>
+    </Stack>
   );
 }

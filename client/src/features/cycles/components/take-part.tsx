@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { Section } from './section.tsx';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './take-part.module.css';
 
 const STEPS = ['read', 'come', 'write', 'follow'] as const;
@@ -10,11 +11,11 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
   return (
     <Section title={t('takePart.title')} lead={t('takePart.lead')}>
       {cycle.howToTakePart ? (
-        <div className={s.own} lang={cycle.locale}>
+        <Stack gap={3} className={s.own} lang={cycle.locale}>
           {cycle.howToTakePart.split(/\n{2,}/).map((paragraph) => (
             <p key={paragraph}>{paragraph}</p>
           ))}
-        </div>
+        </Stack>
       ) : (
         <ol className={s.steps}>
           {STEPS.map((step, index) => (

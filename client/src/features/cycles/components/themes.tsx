@@ -5,6 +5,7 @@ import { Card } from '../../../ui/card.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Section } from './section.tsx';
+import { Row } from '../../../ui/layout.tsx';
 import s from './themes.module.css';
 
 const DYES = ['indigo', 'terracotta', 'teal', 'plum', 'moss', 'ochre'] as const;
@@ -22,10 +23,10 @@ export function Themes({ cycle }: { cycle: PublicCycle }) {
                 {theme.name}
               </a>
             </h3>
-            <p className={s.counts}>
+            <Row as="p" gap={0} across={4} wrap className={s.counts}>
               <span>{t('themes.diagnoses', { count: theme.diagnoses })}</span>
               <span>{t('themes.commitments', { count: theme.commitments })}</span>
-            </p>
+            </Row>
           </Card>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Menu } from '../../../ui/menu.tsx';
 import { switchStage } from '../api.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './stage-switch.module.css';
 
 type Props = { cycleId: string; stages: readonly PublicStage[] };
@@ -29,7 +30,7 @@ export function StageSwitch({ cycleId, stages }: Props) {
     };
   });
   return (
-    <span className={s.switch}>
+    <Row as="span" inline gap={0.5} across={3} align="center" wrap>
       <Menu
         className={s.menu}
         align="end"
@@ -42,6 +43,6 @@ export function StageSwitch({ cycleId, stages }: Props) {
         }
       />
       {change.error && <span role="alert">{change.error.message}</span>}
-    </span>
+    </Row>
   );
 }

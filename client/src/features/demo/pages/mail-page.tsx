@@ -7,6 +7,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { type Letter, lettersQuery } from '../api.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './mail-page.module.css';
 
 const ADDRESS = /(https?:\/\/\S+)/;
@@ -37,7 +38,9 @@ function LetterCard({ letter }: { letter: Letter }) {
   const format = useFormat();
   return (
     <li className={s.letter}>
-      <h2 className={s.subject}>{letter.subject}</h2>
+      <Text as="h2" size={22}>
+        {letter.subject}
+      </Text>
       <p className={s.head}>
         {t('mail.to', { address: letter.to })}
         {' · '}
@@ -72,11 +75,11 @@ export function Page() {
           {t('mail.emptyText')}
         </EmptyState>
       ) : (
-        <ul className={s.letters}>
+        <Stack as="ul" gap={4}>
           {data.items.map((letter) => (
             <LetterCard key={letter.id} letter={letter} />
           ))}
-        </ul>
+        </Stack>
       )}
     </Frame>
   );

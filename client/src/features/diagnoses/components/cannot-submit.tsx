@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './cannot-submit.module.css';
 import { OwnDiagnoses } from './own-diagnoses.tsx';
 
@@ -18,25 +19,31 @@ export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
   const params = { when: format.dateTime(at), zone: format.zone(at) };
   const late = drafts.filter((draft) => draft.state === 'declared');
   return (
-    <div className={s.page}>
+    <Stack gap={5}>
       <h1>{t(isUpcoming ? 'form.closed.upcoming' : 'form.closed.closed')}</h1>
-      <p className={s.text}>{t(isUpcoming ? 'form.closed.upcomingText' : 'form.closed.closedText', params)}</p>
+      <Text size={18} measure>
+        {t(isUpcoming ? 'form.closed.upcomingText' : 'form.closed.closedText', params)}
+      </Text>
       {late.length > 0 && (
-        <section className={s.late}>
-          <h2 className={s.heading}>{t('form.closed.complete')}</h2>
+        <Stack as="section" gap={3} className={s.late}>
+          <Text as="h2" size={22}>
+            {t('form.closed.complete')}
+          </Text>
           <OwnDiagnoses drafts={late} slug={slug} timeZone={timeZone} />
-        </section>
+        </Stack>
       )}
-      <section className={s.late}>
-        <h2 className={s.heading}>{t('form.closed.instead')}</h2>
-        <div className={s.buttons}>
+      <Stack as="section" gap={3} className={s.late}>
+        <Text as="h2" size={22}>
+          {t('form.closed.instead')}
+        </Text>
+        <Row gap={2} wrap>
           <LinkButton href={paths.diagnoses(slug)} variant="primary">
             {t('form.closed.read')}
           </LinkButton>
           <LinkButton href={paths.meetings(slug)}>{t('form.closed.meetings')}</LinkButton>
-        </div>
-      </section>
-    </div>
+        </Row>
+      </Stack>
+    </Stack>
   );
 }
 
@@ -44,18 +51,24 @@ export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
 export function SeatNeeded({ slug, isSignedIn }: { slug: string; isSignedIn: boolean }) {
   const { t } = useTranslation('diagnoses');
   return (
-    <div className={s.page}>
+    <Stack gap={5}>
       <h1>{t('form.seat.title')}</h1>
-      <p className={s.text}>{t('form.seat.text')}</p>
-      {!isSignedIn && <p className={s.text}>{t('form.seat.signInText')}</p>}
-      <div className={s.buttons}>
+      <Text size={18} measure>
+        {t('form.seat.text')}
+      </Text>
+      {!isSignedIn && (
+        <Text size={18} measure>
+          {t('form.seat.signInText')}
+        </Text>
+      )}
+      <Row gap={2} wrap>
         {!isSignedIn && (
           <LinkButton href={paths.signIn(paths.newDiagnosis(slug))} variant="primary">
             {t('form.seat.signIn')}
           </LinkButton>
         )}
         <LinkButton href={paths.diagnoses(slug)}>{t('form.closed.read')}</LinkButton>
-      </div>
-    </div>
+      </Row>
+    </Stack>
   );
 }

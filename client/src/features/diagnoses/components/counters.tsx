@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Figure } from '../../../ui/card.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './counters.module.css';
 
 type Props = { counters: RegisterCounters; missingHref: string };
@@ -14,7 +15,7 @@ export function Counters({ counters, missingHref }: Props) {
   const { declared, reachable, cited, withdrawn } = counters;
   const missing = declared - reachable - withdrawn;
   return (
-    <section className={s.counters} aria-label={t('register.counters')}>
+    <Stack as="section" gap={5} className={s.counters} aria-label={t('register.counters')}>
       <div className={s.figures}>
         <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />
         <Figure
@@ -30,13 +31,19 @@ export function Counters({ counters, missingHref }: Props) {
           tone="terracotta"
         />
       </div>
-      {withdrawn > 0 && <p className={s.computed}>{t('register.withdrawn', { count: withdrawn })}</p>}
+      {withdrawn > 0 && (
+        <Text tone="muted" size={15}>
+          {t('register.withdrawn', { count: withdrawn })}
+        </Text>
+      )}
       {missing > 0 && (
         <Notice tone="warn" action={<a href={missingHref}>{t('register.missingAction')}</a>}>
           {t('register.missing', { count: missing })}
         </Notice>
       )}
-      <p className={s.computed}>{t('register.computed')}</p>
-    </section>
+      <Text tone="muted" size={15}>
+        {t('register.computed')}
+      </Text>
+    </Stack>
   );
 }

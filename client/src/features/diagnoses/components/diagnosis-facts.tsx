@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { versionPath } from '../api.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './diagnosis-facts.module.css';
 import { Files } from './files.tsx';
 import { PermanentLink } from './permanent-link.tsx';
@@ -26,16 +27,18 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat(cycle.timeZone);
   return (
-    <aside className={s.facts} aria-label={t('page.receipt')}>
+    <Stack as="aside" gap={5} packed aria-label={t('page.receipt')}>
       <Files cycleId={cycle.id} number={diagnosis.number} files={diagnosis.files} locale={cycle.locale} />
-      <section className={s.block}>
+      <Stack as="section" gap={2} className={s.block}>
         <PermanentLink path={diagnosis.path} />
-      </section>
+      </Stack>
       {diagnosis.versions.length > 0 && (
-        <section className={s.block}>
-          <h2 className={s.heading}>{t('page.receipt')}</h2>
+        <Stack as="section" gap={2} className={s.block}>
+          <Text as="h2" size={18}>
+            {t('page.receipt')}
+          </Text>
           {diagnosis.versions.map((version) => (
-            <dl key={version.version} className={s.receipt}>
+            <Stack as="dl" gap={0.5} key={version.version} className={s.receipt}>
               <dt>{t('page.version', { version: version.version })}</dt>
               <dd>
                 {t('page.versionAt')}{' '}
@@ -52,18 +55,24 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
                   <a href={versionPath(cycle.id, diagnosis.number, version.version)}>{t('page.frozen')}</a>
                 </dd>
               )}
-            </dl>
+            </Stack>
           ))}
-          <p className={s.hint}>{t('page.fingerprintHint')}</p>
-        </section>
+          <Text tone="muted" size={15}>
+            {t('page.fingerprintHint')}
+          </Text>
+        </Stack>
       )}
       {diagnosis.state === 'published' && (
-        <section className={s.block}>
-          <h2 className={s.heading}>{t('page.citedBy')}</h2>
+        <Stack as="section" gap={2} className={s.block}>
+          <Text as="h2" size={18}>
+            {t('page.citedBy')}
+          </Text>
           {diagnosis.citations.length === 0 ? (
-            <p className={s.hint}>{t('page.notCited')}</p>
+            <Text tone="muted" size={15}>
+              {t('page.notCited')}
+            </Text>
           ) : (
-            <ul className={s.citations}>
+            <Stack as="ul" gap={3}>
               {diagnosis.citations.map((citation) => (
                 <li key={`${citation.kind} ${citation.id}`}>
                   <span className={s.kind}>
@@ -73,10 +82,10 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
                   {citation.isWithdrawn && <span className={s.kind}>{t('page.citationWithdrawn')}</span>}
                 </li>
               ))}
-            </ul>
+            </Stack>
           )}
-        </section>
+        </Stack>
       )}
-    </aside>
+    </Stack>
   );
 }

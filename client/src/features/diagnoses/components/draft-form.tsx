@@ -30,6 +30,7 @@ import {
   uploadsPath,
 } from '../api.ts';
 import { heldOf, type Words } from '../store.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './draft-form.module.css';
 import { StepAbout, StepEvidence, StepProblem, SummaryField } from './form-steps.tsx';
 import { type Step, StepList, STEPS } from './step-list.tsx';
@@ -166,33 +167,33 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
   };
   const shared = { words, onChange: kept.change };
   return (
-    <div className={s.form}>
-      <header className={s.header}>
+    <Stack gap={5}>
+      <Stack as="header" gap={2}>
         <h1 className={s.title}>
           {draft.state === 'declared' ? t('form.titleDeclared', { number: draft.number ?? 0 }) : t('form.title')}
         </h1>
-        <p className={s.author}>
+        <Row as="p" gap={1} across={2} align="center" wrap>
           {t('form.for')} <SectorMark sector={draft.organisation.sector} named />{' '}
           <strong lang={cycle.locale}>{draft.organisation.name}</strong>
-        </p>
+        </Row>
         {isLate ? (
           <Notice tone="info">{t('form.late')}</Notice>
         ) : (
-          <p className={s.deadline}>
+          <Text tone="muted">
             {t('form.deadline')}: <Countdown deadline={deadline} timeZone={cycle.timeZone} />
-          </p>
+          </Text>
         )}
-      </header>
+      </Stack>
       <StepList current={step} done={stepsDone(words, draft.files.length)} onGo={go} />
       <div className={s.kept}>
         <SaveLine state={state} timeZone={cycle.timeZone} onRetry={() => void kept.flush()} />
         <SavedStates source={source} now={words} reading={reading} canBringBack={state.kind === 'saved'} />
       </div>
       <DraftNotices draft={kept} snapshot={snapshot} reading={reading} />
-      <section className={s.step} aria-labelledby="step-title">
-        <h2 id="step-title" ref={heading} tabIndex={-1} className={s.stepTitle}>
+      <Stack as="section" gap={5} aria-labelledby="step-title">
+        <Text as="h2" size={22} id="step-title" ref={heading} tabIndex={-1} className={s.stepTitle}>
           {t(`form.steps.${step}`)}
-        </h2>
+        </Text>
         {step === 'about' && (
           <StepAbout {...shared} themes={themes} locale={cycle.locale} publicTitle={draft.publicTitle} />
         )}
@@ -214,8 +215,8 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
             />
           </>
         )}
-      </section>
-      <footer className={s.footer}>
+      </Stack>
+      <Row as="footer" gap={3} justify="between" wrap className={s.footer}>
         {index > 0 && (
           <Button icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(STEPS[index - 1] ?? 'about')}>
             {t('form.previous')}
@@ -230,7 +231,7 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
             {t('form.next')}
           </Button>
         )}
-      </footer>
-    </div>
+      </Row>
+    </Stack>
   );
 }

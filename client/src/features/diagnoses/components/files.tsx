@@ -3,6 +3,7 @@ import { Download, FileText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { filePath } from '../api.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './files.module.css';
 
 type Props = { cycleId: string; number: number; files: PublicDiagnosis['files']; locale: string };
@@ -13,30 +14,45 @@ export function Files({ cycleId, number, files, locale }: Props) {
   const format = useFormat();
   if (files.length === 0) return null;
   return (
-    <section className={s.files}>
-      <h2 className={s.heading}>{t('page.files')}</h2>
-      <ul className={s.list}>
+    <Stack as="section" gap={3}>
+      <Text as="h2" size={18}>
+        {t('page.files')}
+      </Text>
+      <Stack as="ul" gap={2}>
         {files.map((file) => (
           <li key={file.id} className={s.file}>
             <FileText className={s.icon} aria-hidden="true" strokeWidth={1.75} />
-            <div className={s.words}>
+            <Stack gap={0.5}>
               {file.isReadable ? (
-                <a href={filePath(cycleId, number, file.id)} className={s.link} lang={locale} download>
+                <Row
+                  as="a"
+                  inline
+                  gap={2}
+                  align="center"
+                  href={filePath(cycleId, number, file.id)}
+                  className={s.link}
+                  lang={locale}
+                  download
+                >
                   <Download aria-hidden="true" strokeWidth={1.75} />
                   <span>{file.name}</span>
-                </a>
+                </Row>
               ) : (
                 <>
                   <span className={s.name}>{file.name}</span>
-                  <span className={s.broken}>{t('page.unreadable')}</span>
+                  <Text as="span" tone="danger" weight={600}>
+                    {t('page.unreadable')}
+                  </Text>
                 </>
               )}
-              <span className={s.size}>{format.bytes(file.bytes)}</span>
+              <Text as="span" tone="muted" size={14}>
+                {format.bytes(file.bytes)}
+              </Text>
               <code className={s.hash}>{file.sha256}</code>
-            </div>
+            </Stack>
           </li>
         ))}
-      </ul>
-    </section>
+      </Stack>
+    </Stack>
   );
 }

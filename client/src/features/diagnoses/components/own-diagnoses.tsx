@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './own-diagnoses.module.css';
 import { StateStamp } from './state-stamp.tsx';
 
@@ -13,30 +14,30 @@ export function OwnDiagnoses({ drafts, slug, timeZone }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat(timeZone);
   return (
-    <ul className={s.list}>
+    <Stack as="ul" gap={2}>
       {drafts.map((draft) => {
         const isOpen = draft.state === 'draft' || draft.state === 'declared';
         const title = draft.texts.title || t('register.untitled');
         return (
-          <li key={draft.id} className={s.item}>
-            <div className={s.words}>
+          <Row as="li" gap={2} across={4} align="center" justify="between" wrap key={draft.id} className={s.item}>
+            <Stack gap={1} className={s.words}>
               {isOpen || !draft.path ? <strong>{title}</strong> : <a href={draft.path}>{title}</a>}
-              <p className={s.detail}>
+              <Text tone="muted" size={14}>
                 <StateStamp
                   state={draft.state}
                   isReachable={draft.state !== 'published' || draft.files.every((file) => file.isReadable)}
                 />{' '}
                 {t('register.savedAt', { when: format.dateTime(draft.savedAt) })}
-              </p>
-            </div>
+              </Text>
+            </Stack>
             {isOpen && (
               <LinkButton size="small" href={`${paths.newDiagnosis(slug)}?draft=${draft.id}`}>
                 {t(draft.state === 'declared' ? 'register.complete' : 'register.continue')}
               </LinkButton>
             )}
-          </li>
+          </Row>
         );
       })}
-    </ul>
+    </Stack>
   );
 }

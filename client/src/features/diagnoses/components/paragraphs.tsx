@@ -1,15 +1,16 @@
+import { Stack } from '../../../ui/layout.tsx';
 import s from './paragraphs.module.css';
 
 /** Plain text as it was typed, in paragraphs. */
 export function Paragraphs({ text, locale }: { text: string; locale: string }) {
   const parts = text.split(/\n\s*\n/).filter((part) => part.trim() !== '');
   return (
-    <div className={s.paragraphs} lang={locale}>
+    <Stack gap={3} className={s.paragraphs} lang={locale}>
       {Array.from(parts.entries(), ([position, part]) => (
         <p key={position} dir="auto">
           {part}
         </p>
       ))}
-    </div>
+    </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { Button } from '../../../ui/button.tsx';
 import { showToast } from '../../../ui/toast.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './permanent-link.module.css';
 
 /** The address that will not change, and a button that copies it. */
@@ -13,8 +14,10 @@ export function PermanentLink({ path }: { path: string }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => setAddress(`${location.origin}${path}`), [path]);
   return (
-    <div className={s.link}>
-      <span className={s.label}>{t('page.link')}</span>
+    <Stack gap={1} align="start" className={s.link}>
+      <Text as="span" tone="muted" size={14}>
+        {t('page.link')}
+      </Text>
       <a href={path} className={s.address}>
         {address.replace(/^https?:\/\//, '')}
       </a>
@@ -29,6 +32,6 @@ export function PermanentLink({ path }: { path: string }) {
       >
         {t(isCopied ? 'page.copied' : 'page.copy')}
       </Button>
-    </div>
+    </Stack>
   );
 }

@@ -7,6 +7,8 @@ import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Receipt } from '../../../ui/stamp.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './receipt-view.module.css';
 
 type Props = { receipt: DiagnosisReceipt; forumName: string; timeZone: string };
@@ -39,19 +41,21 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
     '\n',
   );
   return (
-    <div className={s.view}>
-      <header className={s.header}>
+    <Stack gap={5} align="center">
+      <Stack as="header" gap={2} className={cx('no-print', s.header)}>
         <h1 ref={title} tabIndex={-1} className={s.title}>
           {t('receipt.sent')}
         </h1>
-        <p className={s.lead}>{t('receipt.sentText')}</p>
-      </header>
+        <Text tone="muted" size={18}>
+          {t('receipt.sentText')}
+        </Text>
+      </Stack>
       <div className={s.paper}>
         <Receipt title={forumName} lines={lines}>
           {receipt.files.length === 0 && <p>{t('receipt.noFile')}</p>}
         </Receipt>
       </div>
-      <div className={s.buttons}>
+      <Row gap={2} justify="center" wrap className="no-print">
         <LinkButton href={receipt.path} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
           {t('receipt.open')}
         </LinkButton>
@@ -61,7 +65,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
         <Button icon={<Copy aria-hidden="true" />} onClick={async () => setCopied(await copyText(text))}>
           {t(isCopied ? 'receipt.copied' : 'receipt.copy')}
         </Button>
-      </div>
-    </div>
+      </Row>
+    </Stack>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { type Filters, STATES } from '../api.ts';
+import { cx } from '../../../ui/cx.ts';
 import s from './register-filters.module.css';
 
 type Props = {
@@ -28,7 +29,7 @@ export function RegisterFilters({ filters, themes, locale, onChange }: Props) {
     onChange({ ...filters, q: words.trim() || undefined, [name]: value || undefined } as Filters);
   const isFiltered = Object.values(filters).some(Boolean);
   return (
-    <search className={s.search}>
+    <search className={cx('no-print', s.search)}>
       <form className={s.form} method="get" onSubmit={submit} aria-label={t('filters.label')}>
         <div className={s.words}>
           <TextField

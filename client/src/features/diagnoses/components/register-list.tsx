@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './register-list.module.css';
 import { StateStamp } from './state-stamp.tsx';
 
@@ -19,30 +20,34 @@ function Line({ item, locale, timeZone }: { item: RegisterItem; locale: string; 
       <span className={s.number} aria-hidden="true">
         {item.number}
       </span>
-      <div className={s.words}>
+      <Stack gap={1.5}>
         <h3 className={s.title} lang={locale}>
           <a href={item.path}>
             <span className="visually-hidden">{t('item.number', { number: item.number })}: </span>
             {item.title}
           </a>
         </h3>
-        <p className={s.organisation} lang={locale}>
+        <Text tone="muted" lang={locale}>
           <SectorMark sector={organisation.sector} named /> {organisation.name}
-        </p>
+        </Text>
         {themes.length > 0 && (
-          <ul className={s.themes} lang={locale} aria-label={t('page.themes')}>
+          <Row as="ul" wrap className={s.themes} lang={locale} aria-label={t('page.themes')}>
             {themes.map((theme) => (
               <li key={theme.id}>{theme.name}</li>
             ))}
-          </ul>
+          </Row>
         )}
-      </div>
-      <div className={s.facts}>
+      </Stack>
+      <Row gap={1} across={3} align="center" wrap className={s.facts}>
         <StateStamp state={item.state} isReachable={item.isReachable} />
         {when && <span>{t(`item.${item.state}`, { when: format.shortDate(when) })}</span>}
         {item.files > 0 && <span>{t('item.files', { count: item.files })}</span>}
-        {item.citations > 0 && <span className={s.cited}>{t('item.citations', { count: item.citations })}</span>}
-      </div>
+        {item.citations > 0 && (
+          <Text as="span" tone="terracotta" weight={650}>
+            {t('item.citations', { count: item.citations })}
+          </Text>
+        )}
+      </Row>
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { createDraft } from '../api.ts';
 import { OwnDiagnoses } from './own-diagnoses.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './start-panel.module.css';
 
 type Props = {
@@ -34,19 +35,19 @@ export function StartPanel({ cycleId, slug, timeZone, deadline, seats, drafts, o
   return (
     <>
       <PageHeader title={t('form.title')} lead={t('form.start.text')} />
-      <p className={s.deadline}>
+      <Row as="p" gap={1} across={2} wrap className={s.deadline}>
         <span>{t('form.deadline')}:</span> <Countdown deadline={deadline} timeZone={timeZone} />
-      </p>
-      <ol className={s.parts} aria-label={t('form.start.title')}>
+      </Row>
+      <Stack as="ol" gap={2} aria-label={t('form.start.title')}>
         {PARTS.map((part, index) => (
-          <li key={part} className={s.part}>
+          <Row as="li" gap={3} align="center" key={part} className={s.part}>
             <span className={s.number} aria-hidden="true">
               {index + 1}
             </span>
             {t(`form.start.${part}`)}
-          </li>
+          </Row>
         ))}
-      </ol>
+      </Stack>
       {bySeat.length > 1 && (
         <FieldGroup legend={t('form.organisation.title')} hint={t('form.organisation.text')}>
           {bySeat.map((seat) => (
@@ -74,10 +75,12 @@ export function StartPanel({ cycleId, slug, timeZone, deadline, seats, drafts, o
         </Button>
       </div>
       {open.length > 0 && (
-        <section className={s.open}>
-          <h2 className={s.heading}>{t('form.start.continueTitle')}</h2>
+        <Stack as="section" gap={3} className={s.open}>
+          <Text as="h2" size={22}>
+            {t('form.start.continueTitle')}
+          </Text>
           <OwnDiagnoses drafts={open} slug={slug} timeZone={timeZone} />
-        </section>
+        </Stack>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import type { Words } from '../store.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './step-send.module.css';
 import type { Step } from './step-list.tsx';
 
@@ -38,10 +39,10 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
   const mayDeclare = draft.state === 'draft' && missingForDeclaration(words, words.themes.length).length === 0;
   const nameOf = (part: Missing) => (part === 'files' ? t('form.send.fileOrSummary') : t(`form.fields.${part}`));
   return (
-    <section className={s.send} aria-labelledby="send-title">
-      <h3 id="send-title" className={s.heading}>
+    <Stack as="section" gap={4} className={s.send} aria-labelledby="send-title">
+      <Text as="h3" size={22} id="send-title">
         {t('form.send.title')}
-      </h3>
+      </Text>
       {missing.length > 0 ? (
         <div className={s.missing}>
           <p>{t('form.send.missing')}</p>
@@ -68,7 +69,7 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
         </Notice>
       )}
       <ProblemNotice error={error} />
-      <div className={s.buttons}>
+      <Stack gap={4} align="start">
         <Button
           variant="accent"
           size="large"
@@ -80,14 +81,14 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
           {t('form.send.submit')}
         </Button>
         {mayDeclare && (
-          <div className={s.declare}>
+          <Stack align="start" className={s.declare}>
             <Button variant="quiet" busy={busy === 'declare'} onClick={onDeclare}>
               {t('form.send.declare')}
             </Button>
             <p className={s.hint}>{t('form.send.declareHint')}</p>
-          </div>
+          </Stack>
         )}
-      </div>
-    </section>
+      </Stack>
+    </Stack>
   );
 }

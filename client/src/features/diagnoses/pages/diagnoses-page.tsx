@@ -18,6 +18,7 @@ import { Counters } from '../components/counters.tsx';
 import { OwnDiagnoses } from '../components/own-diagnoses.tsx';
 import { RegisterFilters } from '../components/register-filters.tsx';
 import { RegisterList } from '../components/register-list.tsx';
+import { Text } from '../../../ui/layout.tsx';
 import s from './diagnoses-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) => {
@@ -71,9 +72,9 @@ function Own({ cycle }: { cycle: CycleSummary }) {
   if (open.length === 0) return null;
   return (
     <section className={s.own} aria-labelledby="own-diagnoses">
-      <h2 id="own-diagnoses" className={s.subtitle}>
+      <Text as="h2" size={22} id="own-diagnoses">
         {t('register.own')}
-      </h2>
+      </Text>
       <OwnDiagnoses drafts={open} slug={cycle.slug} timeZone={cycle.timeZone} />
     </section>
   );
@@ -102,9 +103,9 @@ function Matches({ cycle, filters, onClear }: MatchesProps) {
   }
   return (
     <>
-      <h2 className={s.found}>
+      <Text as="h2" size={22}>
         <span role="status">{t('filters.found', { count: shown.found })}</span>
-      </h2>
+      </Text>
       <RegisterList items={shown.items} locale={cycle.locale} timeZone={cycle.timeZone} />
     </>
   );

@@ -18,6 +18,7 @@ import { Paragraphs } from '../components/paragraphs.tsx';
 import { ProblemTree } from '../components/problem-tree.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Withdraw } from '../components/withdraw.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './diagnosis-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '', number = '' } }) => {
@@ -41,14 +42,14 @@ function Acts({ cycle, diagnosis }: Shown) {
   const isOwn = seats.some((seat) => seat.organisationId === diagnosis.organisation.id);
   if (!isOwn || diagnosis.state === 'withdrawn') return null;
   return (
-    <div className={s.acts}>
+    <Row gap={3} align="center" wrap className="no-print">
       {diagnosis.state === 'declared' && (
         <LinkButton variant="primary" href={`${paths.newDiagnosis(cycle.slug)}?draft=${diagnosis.id}`}>
           {t('page.complete')}
         </LinkButton>
       )}
       <Withdraw cycleId={cycle.id} id={diagnosis.id} citations={diagnosis.citations} />
-    </div>
+    </Row>
   );
 }
 
@@ -59,13 +60,13 @@ function Absence({ cycle, diagnosis }: Shown) {
   const organisation = diagnosis.organisation.name;
   if (diagnosis.state === 'withdrawn' && diagnosis.withdrawnAt) {
     return (
-      <section className={s.tomb}>
+      <Stack as="section" gap={3} className={s.tomb}>
         <h2>{t('page.tombTitle')}</h2>
         <p>{t('page.tombText', { organisation, when: format.date(diagnosis.withdrawnAt) })}</p>
-        <p className={s.reason}>
+        <Text size={18}>
           <strong>{t('page.reason')}:</strong> <span lang={cycle.locale}>{diagnosis.withdrawReason}</span>
-        </p>
-      </section>
+        </Text>
+      </Stack>
     );
   }
   if (diagnosis.state === 'declared' && diagnosis.declaredAt) {
@@ -83,13 +84,15 @@ function Absence({ cycle, diagnosis }: Shown) {
   );
 }
 
-function Text({ title, text, locale }: { title: string; text: string; locale: string }) {
+function Chapter({ title, text, locale }: { title: string; text: string; locale: string }) {
   if (text.trim() === '') return null;
   return (
-    <section className={s.part}>
-      <h2 className={s.subtitle}>{title}</h2>
+    <Stack as="section" gap={3} className={s.part}>
+      <Text as="h2" size={22}>
+        {title}
+      </Text>
       <Paragraphs text={text} locale={locale} />
-    </section>
+    </Stack>
   );
 }
 
@@ -102,47 +105,47 @@ export function Page() {
   const { locale } = cycle;
   return (
     <Frame>
-      <article className={s.article}>
-        <header className={s.header}>
+      <Stack as="article" gap={6} className={s.article}>
+        <Stack as="header" gap={3} className={s.header}>
           <BackLink href={paths.diagnoses(cycle.slug)}>{t('page.back')}</BackLink>
-          <p className={s.eyebrow}>
+          <Row as="p" align="center" wrap className={s.eyebrow}>
             <span className={s.number}>{t('page.number', { number: diagnosis.number })}</span>
             <StateStamp state={diagnosis.state} isReachable={diagnosis.isReachable} />
-          </p>
+          </Row>
           <h1 lang={locale}>{diagnosis.title}</h1>
-          <p className={s.author} lang={locale}>
+          <Row as="p" gap={2.5} align="center" className={s.author} lang={locale}>
             <SectorMark sector={organisation.sector} named size={18} />
             <span>
               {organisation.name}
               {organisation.shortName !== organisation.name && ` (${organisation.shortName})`}
             </span>
-          </p>
+          </Row>
           {diagnosis.themes.length > 0 && (
-            <ul className={s.themes} aria-label={t('page.themes')} lang={locale}>
+            <Row as="ul" gap={1.5} across={2} wrap className={s.themes} aria-label={t('page.themes')} lang={locale}>
               {diagnosis.themes.map((theme) => (
                 <li key={theme.id}>
                   <a href={`${paths.diagnoses(cycle.slug)}?theme=${theme.slug}`}>{theme.name}</a>
                 </li>
               ))}
-            </ul>
+            </Row>
           )}
           <Acts cycle={cycle} diagnosis={diagnosis} />
-        </header>
-        <div className={s.columns}>
-          <div className={s.text}>
+        </Stack>
+        <Stack gap={6} className={s.columns}>
+          <Stack gap={6} packed className={s.text}>
             <Absence cycle={cycle} diagnosis={diagnosis} />
             {diagnosis.state === 'published' && (
               <>
-                <Text title={t('page.summary')} text={texts.summary} locale={locale} />
+                <Chapter title={t('page.summary')} text={texts.summary} locale={locale} />
                 <ProblemTree {...texts} locale={locale} />
-                <Text title={t('page.evidence')} text={texts.evidence} locale={locale} />
-                <Text title={t('page.proposals')} text={texts.proposals} locale={locale} />
+                <Chapter title={t('page.evidence')} text={texts.evidence} locale={locale} />
+                <Chapter title={t('page.proposals')} text={texts.proposals} locale={locale} />
               </>
             )}
-          </div>
+          </Stack>
           <DiagnosisFacts cycle={cycle} diagnosis={diagnosis} />
-        </div>
-      </article>
+        </Stack>
+      </Stack>
     </Frame>
   );
 }

@@ -2,6 +2,7 @@ import { folded } from '@minga/shared/kernel/text.ts';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, FieldGroup, TextField } from '../../../ui/field.tsx';
+import { Text } from '../../../ui/layout.tsx';
 import s from './choice-list.module.css';
 
 type Choice = { id: string; label: string };
@@ -49,7 +50,7 @@ export function ChoiceList({ legend, choices, chosen, onChange, error }: Props) 
             onChange={() => toggle(one.id)}
           />
         ))}
-        {choices.length === 0 && <p className={s.none}>{t('form.nothing')}</p>}
+        {choices.length === 0 && <Text tone="muted">{t('form.nothing')}</Text>}
       </div>
     </FieldGroup>
   );

@@ -7,6 +7,7 @@ import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './day-list.module.css';
 import { groupByDay, isRecordedMeeting } from './plan-model.ts';
 
@@ -21,13 +22,13 @@ export function DayList({ meetings, list, zone }: Props) {
         const noon = new Date(zone.instantOf(day, 12 * 60));
         return (
           <li key={day} className={s.day}>
-            <h2 className={s.date}>
+            <Stack as="h2" className={s.date}>
               <span className={s.weekday}>{format.weekday(noon).split(/[ ,]/)[0]}</span>
               <span className={s.number}>{format.dayOfMonth(noon)}</span>
               <span className={s.month}>
                 {format.month(noon)} {format.year(noon)}
               </span>
-            </h2>
+            </Stack>
             <ul className={s.meetings}>
               {own.map((meeting) => (
                 <Entry key={meeting.id} meeting={meeting} list={list} zone={zone} />
@@ -57,7 +58,7 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
   return (
     <li id={`m-${meeting.id}`} className={cx(s.meeting, isCancelled && s.cancelled)}>
       <p className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</p>
-      <div className={s.words}>
+      <div>
         <h3 className={s.title}>
           <a href={paths.meeting(slug, meeting.id)}>{meeting.title}</a>
         </h3>
@@ -68,7 +69,7 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
           <Stamp tone="muted">{t('state.recorded')}</Stamp>
         )}
         {isCancelled && meeting.cancelReason && <p className={s.reason}>{meeting.cancelReason}</p>}
-        <p className={s.facts}>
+        <Row as="p" gap={1} across={4} wrap className={s.facts}>
           <span>
             <Place aria-hidden="true" strokeWidth={1.75} />
             {[t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')}
@@ -79,16 +80,16 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
               {organisations.join(', ')}
             </span>
           )}
-        </p>
+        </Row>
         {(themes.length > 0 || meeting.stage) && (
-          <p className={s.tags}>
+          <Row as="p" gap={1.5} wrap className={s.tags}>
             {meeting.stage && <span className={cx(s.tag, s[meeting.stage])}>{t(`shell:stage.${meeting.stage}`)}</span>}
             {themes.map((name) => (
               <span key={name} className={s.tag}>
                 {name}
               </span>
             ))}
-          </p>
+          </Row>
         )}
         {isMany && (
           <details className={s.agenda}>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './day-strip.module.css';
 import { meetingsOfDay, mondayOf } from './plan-model.ts';
 import { warmth } from './timeline.tsx';
@@ -38,7 +39,7 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
     return warmth(heatAt(heatOf(plan, position, Float64Array.of(startsAt)), startsAt));
   };
   return (
-    <nav className={s.strip} aria-label={t('plan.days')}>
+    <Row as="nav" gap={1} align="center" className={s.strip} aria-label={t('plan.days')}>
       <IconButton label={t('plan.previousWeek')} onClick={() => onDay(day - 7)}>
         <ChevronLeft aria-hidden="true" />
       </IconButton>
@@ -64,10 +65,12 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
               >
                 <span className={s.name}>{narrow ? name.slice(0, 3) : name}</span>
                 <span className={s.number}>{format.dayOfMonth(noon(one))}</span>
-                <span className={s.month}>{format.month(noon(one))}</span>
-                <span className={s.count}>
+                <Text as="span" tone="muted" size={14} className={s.month}>
+                  {format.month(noon(one))}
+                </Text>
+                <Row as="span" gap={1.5} align="center" className={s.count}>
                   {own.length === 0 ? '—' : narrow ? own.length : t('plan.count', { count: own.length })}
-                </span>
+                </Row>
                 {flaggedDays.has(one) && <span className={s.dot} role="img" aria-label={t('plan.hasFlags')} />}
               </button>
             </li>
@@ -80,6 +83,6 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
       <Button size="small" variant="quiet" className={s.now} onClick={() => onDay(today)}>
         {t('plan.today')}
       </Button>
-    </nav>
+    </Row>
   );
 }

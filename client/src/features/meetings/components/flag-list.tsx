@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './flag-list.module.css';
 import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';
@@ -31,7 +32,7 @@ type Props = { clusters: readonly FlagClusterView[]; timeZone: string; actions?:
 export function FlagList({ clusters, timeZone, actions }: Props) {
   const sentence = useFlagSentence(timeZone);
   return (
-    <ul className={s.list}>
+    <Stack as="ul" gap={2}>
       {clusters.map((cluster, at) => (
         <FlagItem
           key={keyOf(cluster, at)}
@@ -41,7 +42,7 @@ export function FlagList({ clusters, timeZone, actions }: Props) {
           actions={actions}
         />
       ))}
-    </ul>
+    </Stack>
   );
 }
 
@@ -57,7 +58,7 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
   return (
     <li className={cx(s.flag, s[severity], acknowledgement && s.accepted)} data-rule={cluster.rule}>
       <Icon className={s.icon} aria-hidden="true" strokeWidth={1.75} />
-      <div className={s.body}>
+      <Stack gap={2} className={s.body}>
         <p className={s.sentence}>
           <span className={s.rule}>
             {cluster.rule} · {t(`severity.${severity}`)}
@@ -66,16 +67,16 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
           {sentence}
         </p>
         {acknowledgement && (
-          <p className={s.note}>
+          <Text tone="muted" size={14}>
             {t('flag.accepted', {
               person: acknowledgement.person,
               date: format.shortDate(acknowledgement.at),
               reason: acknowledgement.reason,
             })}
-          </p>
+          </Text>
         )}
         {actions && (
-          <div className={s.actions}>
+          <Row gap={1} wrap className={s.actions}>
             {moved && !acknowledgement && (
               <Button size="small" icon={<ArrowRight aria-hidden="true" />} onClick={() => actions.onFix(cluster)}>
                 {t('flag.fix', {
@@ -92,9 +93,9 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
                 {t('flag.acknowledge')}
               </Button>
             )}
-          </div>
+          </Row>
         )}
-      </div>
+      </Stack>
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { type FlagActions, FlagList } from './flag-list.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './flag-panel.module.css';
 import { MoreFlags } from './more-flags.tsx';
 import { mondayOf } from './plan-model.ts';
@@ -36,11 +37,11 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props
   const shown = clusters.filter(within);
   const uncovered = shown.filter((one) => one.rule === 'S02').reduce((sum, one) => sum + one.minutes, 0);
   return (
-    <aside className={s.panel} aria-labelledby="flag-panel">
-      <div className={s.head}>
-        <h2 id="flag-panel" className={s.title}>
+    <Stack as="aside" gap={3} className={s.panel} aria-labelledby="flag-panel">
+      <Row gap={2} align="center" justify="between" wrap>
+        <Text as="h2" size={22} id="flag-panel">
           {t('flag.title')}
-        </h2>
+        </Text>
         <label className={s.scope}>
           <span className="visually-hidden">{t('flag.scope')}</span>
           <select className={s.select} value={scope} onChange={(event) => setScope(event.target.value as Scope)}>
@@ -51,14 +52,20 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props
             ))}
           </select>
         </label>
-      </div>
-      <p className={s.summary} aria-live="polite">
+      </Row>
+      <Row as="p" gap={1} across={3} wrap className={s.summary} aria-live="polite">
         {shown.length === 0 ? t('flag.none') : t('flag.count', { count: shown.length })}
         {uncovered > 0 && (
-          <strong className={s.minutes}>{t('flag.uncovered', { count: Math.round(uncovered) })}</strong>
+          <Text as="strong" tone="terracotta">
+            {t('flag.uncovered', { count: Math.round(uncovered) })}
+          </Text>
         )}
-      </p>
-      {state !== 'current' && <p className={s.summary}>{t(`flag.state.${state}`)}</p>}
+      </Row>
+      {state !== 'current' && (
+        <Row as="p" gap={1} across={3} wrap className={s.summary}>
+          {t(`flag.state.${state}`)}
+        </Row>
+      )}
       <FlagList clusters={shown.slice(0, limit)} timeZone={zone.name} actions={actions} />
       {shown.length > limit && (
         <Button wide onClick={() => setLimit(limit + PAGE)}>
@@ -66,6 +73,6 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props
         </Button>
       )}
       <MoreFlags cycleId={cycleId} list={list} />
-    </aside>
+    </Stack>
   );
 }

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { type DateOrder, type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
 import { hasSomethingToSave, ImportOutcome } from './import-outcome.tsx';
+import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 
 const HEADER = 'title,theme,starts_at,ends_at,modality,room,organisations,people';
@@ -81,13 +82,13 @@ function DateChoice({ chosen, onChoose }: { chosen: DateOrder | null; onChoose: 
   return (
     <fieldset>
       <legend className={s.label}>{t('import.datesAsk')}</legend>
-      <div className={s.chips}>
+      <Row gap={2} wrap className={s.chips}>
         {(['dmy', 'mdy'] as const).map((order) => (
           <Button key={order} size="small" aria-pressed={chosen === order} onClick={() => onChoose(order)}>
             {t(`import.dates.${order}`)}
           </Button>
         ))}
-      </div>
+      </Row>
     </fieldset>
   );
 }

@@ -5,6 +5,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './import-outcome.module.css';
 
 /** Rows shown of each list; a file may hold ten thousand. */
@@ -21,12 +22,12 @@ export const hasSomethingToSave = ({ items, errors }: ImportResult): boolean =>
 export function ImportOutcome({ result, timeZone, onCancel }: Props) {
   if (result.errors.length > 0) return <Errors errors={result.errors} />;
   return (
-    <div className={s.outcome}>
+    <Stack gap={4} className={s.outcome}>
       <Summary result={result} />
       <Items items={result.items} timeZone={timeZone} />
       <LeftOut skipped={result.skipped} onCancel={onCancel} />
       <NewFlags added={result.newFlags} all={result.flags} />
-    </div>
+    </Stack>
   );
 }
 
@@ -35,10 +36,10 @@ function Errors({ errors }: { errors: ImportResult['errors'] }) {
   return (
     <>
       <Notice tone="error">{t('import.errors', { count: errors.length })}</Notice>
-      <ul className={s.list} aria-label={t('import.errorsCaption')}>
+      <Stack as="ul" gap={2} className={s.list} aria-label={t('import.errorsCaption')}>
         {numbered(errors).map((error) => (
           <li key={error.at}>
-            <span className={s.where}>
+            <Text as="span" tone="muted" size={14}>
               {t('import.line')} {error.line}
               {error.field !== 'line' && (
                 <>
@@ -46,11 +47,11 @@ function Errors({ errors }: { errors: ImportResult['errors'] }) {
                   <code>{error.field}</code>
                 </>
               )}
-            </span>
+            </Text>
             <bdi>{error.message}</bdi>
           </li>
         ))}
-      </ul>
+      </Stack>
     </>
   );
 }
@@ -77,13 +78,13 @@ function Items({ items, timeZone }: { items: ImportResult['items']; timeZone: st
   return (
     <details className={s.details} open={shown.length <= 10}>
       <summary>{t('import.items')}</summary>
-      <ul className={s.list}>
+      <Stack as="ul" gap={2} className={s.list}>
         {numbered(shown).map((item) => (
           <li key={item.at}>
             <strong>
               <bdi>{item.title}</bdi>
             </strong>
-            <span className={s.where}>
+            <Text as="span" tone="muted" size={14}>
               {[
                 t(`import.state.${item.state}`),
                 `${format.weekday(item.startsAt).replace(',', '')}, ${format.timeRange(item.startsAt, item.endsAt)}`,
@@ -94,11 +95,15 @@ function Items({ items, timeZone }: { items: ImportResult['items']; timeZone: st
               ]
                 .filter(Boolean)
                 .join(' · ')}
-            </span>
+            </Text>
           </li>
         ))}
-      </ul>
-      {shown.length > SHOWN && <p className={s.where}>{t('import.moreItems', { count: shown.length - SHOWN })}</p>}
+      </Stack>
+      {shown.length > SHOWN && (
+        <Text tone="muted" size={14}>
+          {t('import.moreItems', { count: shown.length - SHOWN })}
+        </Text>
+      )}
     </details>
   );
 }
@@ -108,14 +113,18 @@ function LeftOut({ skipped, onCancel }: { skipped: ImportResult['skipped']; onCa
   if (skipped.length === 0) return null;
   return (
     <section>
-      <h3 className={s.heading}>{t('import.skipped')}</h3>
-      <ul className={s.list}>
+      <Text as="h3" size={18}>
+        {t('import.skipped')}
+      </Text>
+      <Stack as="ul" gap={2} className={s.list}>
         {numbered(skipped).map((one) => (
           <li key={one.at}>
             <strong>
               <bdi>{one.title || t('import.untitled')}</bdi>
             </strong>
-            <span className={s.where}>{one.message}</span>
+            <Text as="span" tone="muted" size={14}>
+              {one.message}
+            </Text>
             {one.code === 'cancelled-known' && one.meetingId && (
               <Button size="small" variant="danger" onClick={() => onCancel(one.meetingId ?? '')}>
                 {t('import.cancelThere')}
@@ -123,14 +132,19 @@ function LeftOut({ skipped, onCancel }: { skipped: ImportResult['skipped']; onCa
             )}
           </li>
         ))}
-      </ul>
+      </Stack>
     </section>
   );
 }
 
 function NewFlags({ added, all }: { added: readonly FlagCount[]; all: readonly FlagCount[] }) {
   const { t } = useTranslation('meetings');
-  if (added.length === 0) return all.length === 0 ? null : <p className={s.where}>{t('import.noNewFlags')}</p>;
+  if (added.length === 0)
+    return all.length === 0 ? null : (
+      <Text tone="muted" size={14}>
+        {t('import.noNewFlags')}
+      </Text>
+    );
   const total = new Map(all.map((one) => [one.rule, one.count]));
   return (
     <Table

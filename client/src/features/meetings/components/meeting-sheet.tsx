@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { FlagList } from './flag-list.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './meeting-sheet.module.css';
 
 type Props = {
@@ -54,7 +55,7 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
       <p className={s.state}>
         <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
       </p>
-      <div className={s.actions}>
+      <Row gap={2} wrap className={s.actions}>
         <Button icon={<MoveRight aria-hidden="true" />} size="small" onClick={onMove}>
           {t('sheet.move')}
         </Button>
@@ -74,15 +75,15 @@ export function MeetingSheet({ meeting, view, clusters, onClose, onEdit, onMove,
         <Button icon={<CalendarX aria-hidden="true" />} variant="danger" size="small" onClick={onCancel}>
           {t('sheet.cancel')}
         </Button>
-      </div>
-      <dl className={s.facts}>
+      </Row>
+      <Stack as="dl" gap={3} className={s.facts}>
         {facts.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>
         ))}
-      </dl>
+      </Stack>
       {own.length > 0 && (
         <section>
           <h3 className={s.heading}>{t('sheet.flags')}</h3>

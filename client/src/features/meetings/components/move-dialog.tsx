@@ -10,6 +10,7 @@ import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { moveMeeting, useRefreshPlan } from '../api.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { dateText, endOf, startOf } from './plan-model.ts';
 import { heatAt } from './use-drag.ts';
@@ -100,13 +101,13 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
       {free.length > 0 ? (
         <div>
           <p className={s.label}>{t('move.suggested')}</p>
-          <div className={s.chips}>
+          <Row gap={2} wrap className={s.chips}>
             {free.map((slot) => (
               <Button key={slot} size="small" aria-pressed={slot === startsAt} onClick={() => setStartsAt(slot)}>
                 {format.time(new Date(slot))}
               </Button>
             ))}
-          </div>
+          </Row>
         </div>
       ) : (
         <Notice tone="warn">{t('move.noneFree')}</Notice>

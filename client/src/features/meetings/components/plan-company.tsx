@@ -3,6 +3,7 @@ import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './plan-company.module.css';
 
 /** Names of those who change a meeting now, by the meeting. */
@@ -43,18 +44,24 @@ export function PlanCompany({ others, meetings, changing }: Props) {
       {others.length > 0 && (
         <section className={`${s.company} no-print`} aria-label={t('company.title')}>
           <Users aria-hidden="true" className={s.icon} />
-          <span className={s.label}>{t('company.also')}</span>
-          <ul className={s.people}>
+          <Text as="span" tone="muted" className={s.label}>
+            {t('company.also')}
+          </Text>
+          <Row as="ul" gap={1} across={3} className={s.people}>
             {others.map(({ personId, name, meetingId }) => {
               const title = titleOf(meetingId);
               return (
                 <li key={personId} className={s.person}>
                   <strong>{name}</strong>
-                  {title !== undefined && <span className={s.doing}>{t('company.changes', { title })}</span>}
+                  {title !== undefined && (
+                    <Text as="span" tone="muted" className={s.doing}>
+                      {t('company.changes', { title })}
+                    </Text>
+                  )}
                 </li>
               );
             })}
-          </ul>
+          </Row>
         </section>
       )}
       <p role="status" className={rivals.length > 0 ? s.warning : 'visually-hidden'}>

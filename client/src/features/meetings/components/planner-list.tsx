@@ -8,6 +8,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
 import { meetingsOfDay } from './plan-model.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './planner-list.module.css';
 
 type Props = {
@@ -29,7 +30,7 @@ export function PlannerList({ view, zone, day, flagged, highlighted, changers, o
   const meetings = meetingsOfDay(view.items, day, zone);
   if (meetings.length === 0) return <p className={s.none}>{t('plan.emptyDay')}</p>;
   return (
-    <ul className={s.list}>
+    <Stack as="ul" gap={3} className={s.list}>
       {meetings.map((meeting) => {
         const organisations = view.organisations
           .filter((one) => meeting.organisations.includes(one.id))
@@ -39,21 +40,21 @@ export function PlannerList({ view, zone, day, flagged, highlighted, changers, o
             key={meeting.id}
             className={cx(s.item, flagged.has(meeting.id) && s.flagged, highlighted.has(meeting.id) && s.lit)}
           >
-            <div className={s.head}>
+            <Row gap={3} align="center" justify="between">
               <span className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</span>
               <Stamp tone={meeting.state === 'published' ? 'moss' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>
-            </div>
+            </Row>
             <h2 className={s.title}>{meeting.title}</h2>
             <p className={s.detail}>
               {[t(`shell:modality.${meeting.modality}`), meeting.room, ...organisations].filter(Boolean).join(' · ')}
             </p>
             {flagged.has(meeting.id) && (
-              <p className={s.warning}>
+              <Row as="p" gap={1.5} align="center" className={s.warning}>
                 <TriangleAlert aria-hidden="true" /> {t('plan.hasFlags')}
-              </p>
+              </Row>
             )}
             {changers.has(meeting.id) && <p className={s.changed}>{changedBy(changers.get(meeting.id))}</p>}
-            <div className={s.actions}>
+            <Row gap={2} wrap className={s.actions}>
               <Button
                 size="small"
                 onClick={() => onMove(meeting)}
@@ -69,10 +70,10 @@ export function PlannerList({ view, zone, day, flagged, highlighted, changers, o
               >
                 {t('sheet.open')}
               </Button>
-            </div>
+            </Row>
           </li>
         );
       })}
-    </ul>
+    </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { publicationsQuery } from '../api.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './publication-log.module.css';
 
 /** Everything that was ever announced, with what changed, why, how much notice it gave and which flags were known. */
@@ -18,11 +19,11 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
       <p className={s.hint}>{t('log.hint')}</p>
       {log.isPending && isOpen && <Skeleton lines={3} />}
       {log.data?.items.length === 0 && <p>{t('log.empty')}</p>}
-      <ol className={s.items}>
+      <Stack as="ol" gap={4} className={s.items}>
         {log.data?.items.map((one) => (
           <Announced key={one.id} publication={one} timeZone={timeZone} />
         ))}
-      </ol>
+      </Stack>
     </details>
   );
 }
@@ -53,7 +54,7 @@ export function Announced({ publication, timeZone }: { publication: Publication;
       </p>
       {publication.reason && <p className={s.reason}>{publication.reason}</p>}
       {publication.diff.length > 0 && (
-        <dl className={s.diff}>
+        <Stack as="dl" gap={1} className={s.diff}>
           {publication.diff.map(({ field, before, after }) => (
             <div key={field}>
               <dt>{t(`log.field.${field}`)}</dt>
@@ -62,7 +63,7 @@ export function Announced({ publication, timeZone }: { publication: Publication;
               </dd>
             </div>
           ))}
-        </dl>
+        </Stack>
       )}
       {publication.flags.length > 0 && (
         <p className={s.flags}>

@@ -9,6 +9,7 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { publishMeetings, useRefreshPlan } from '../api.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { FlagList } from './flag-list.tsx';
 
@@ -105,7 +106,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       {drafts.length > 0 && (
         <FieldGroup legend={t('publish.which')}>
           {drafts.length > 1 && (
-            <div className={s.sweep}>
+            <Row gap={2} align="center" wrap className={s.sweep}>
               <Button size="small" onClick={() => setChosen(new Set(drafts.map((one) => one.id)))}>
                 {t('publish.all')}
               </Button>
@@ -113,7 +114,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
                 {t('publish.none')}
               </Button>
               <span role="status">{t('publish.chosen', { count: chosen.size, of: drafts.length })}</span>
-            </div>
+            </Row>
           )}
           <div className={s.drafts}>
             {drafts.map((one) => (

@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createFeed, feedsQuery, revokeFeed } from '../api.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './subscribe.module.css';
 
 type Props = { cycleId: string; timeZone: string; isMember: boolean; seats: readonly MeSeat[] };
@@ -27,11 +28,13 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
   useEffect(() => setAddress(new URL(path, location.origin).href), [path]);
   return (
     <section className={s.box} aria-labelledby="subscribe">
-      <h2 id="subscribe" className={s.title}>
+      <Text as="h2" size={22} id="subscribe">
         {t('subscribe.title')}
-      </h2>
-      <p className={s.text}>{t('subscribe.text')}</p>
-      <div className={s.actions}>
+      </Text>
+      <Text tone="muted" className={s.text}>
+        {t('subscribe.text')}
+      </Text>
+      <Row gap={2} wrap>
         <LinkButton
           size="small"
           icon={<CalendarPlus aria-hidden="true" />}
@@ -56,7 +59,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
         >
           {t('subscribe.download')}
         </LinkButton>
-      </div>
+      </Row>
       {isMember && <OwnFeeds cycleId={cycleId} timeZone={timeZone} seats={seats} />}
     </section>
   );
@@ -87,9 +90,11 @@ function OwnFeeds({ cycleId, timeZone, seats }: Omit<Props, 'isMember'>) {
   const nameOf = (id: string | null) => organisations.find(([one]) => one === id)?.[1] ?? t('subscribe.mine');
   return (
     <div className={s.own}>
-      <p className={s.text}>{t('subscribe.secretText')}</p>
+      <Text tone="muted" className={s.text}>
+        {t('subscribe.secretText')}
+      </Text>
       <ProblemNotice error={make.error ?? revoke.error} />
-      <div className={s.actions}>
+      <Row gap={2} wrap>
         <Button size="small" busy={make.isPending} onClick={() => make.mutate({ kind: 'person' })}>
           {t('subscribe.makeMine')}
         </Button>
@@ -103,19 +108,21 @@ function OwnFeeds({ cycleId, timeZone, seats }: Omit<Props, 'isMember'>) {
             {t('subscribe.makeOf', { name })}
           </Button>
         ))}
-      </div>
+      </Row>
       {address && (
         <div className={s.fresh} role="status">
-          <p className={s.text}>{t('subscribe.once')}</p>
+          <Text tone="muted" className={s.text}>
+            {t('subscribe.once')}
+          </Text>
           <code className={s.address}>{address}</code>
           <Button size="small" icon={<Copy aria-hidden="true" />} onClick={() => copy(address, t('subscribe.copied'))}>
             {t('subscribe.copy')}
           </Button>
         </div>
       )}
-      <ul className={s.feeds}>
+      <Stack as="ul" gap={2}>
         {feeds.data?.items.map((feed) => (
-          <li key={feed.id} className={s.feed}>
+          <Row as="li" gap={2} align="center" justify="between" wrap key={feed.id}>
             <span>
               {t('subscribe.since', { name: nameOf(feed.organisationId), date: format.shortDate(feed.createdAt) })}
             </span>
@@ -127,9 +134,9 @@ function OwnFeeds({ cycleId, timeZone, seats }: Omit<Props, 'isMember'>) {
             >
               {t('subscribe.revoke')}
             </Button>
-          </li>
+          </Row>
         ))}
-      </ul>
+      </Stack>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { endOf, lanesOf, meetingsOfDay, mondayOf, startOf } from './plan-model.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './week-grid.module.css';
 
 type Props = {
@@ -37,7 +38,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
   const noon = (day: number) => new Date(zone.instantOf(day, 12 * 60));
   return (
     <section aria-label={t('public.week')}>
-      <div className={s.head}>
+      <Row gap={2} align="center" className={s.head}>
         <IconButton label={t('plan.previousWeek')} onClick={() => setMonday(monday - 7)}>
           <ChevronLeft aria-hidden="true" />
         </IconButton>
@@ -47,7 +48,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
         <IconButton label={t('plan.nextWeek')} onClick={() => setMonday(monday + 7)}>
           <ChevronRight aria-hidden="true" />
         </IconButton>
-      </div>
+      </Row>
       <div className={s.scroll}>
         <div className={s.grid} style={{ gridTemplateColumns: `56px ${widths}` }}>
           <div className={s.corner} />

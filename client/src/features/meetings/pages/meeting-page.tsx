@@ -14,6 +14,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { meetingPath, meetingQuery, type OneMeeting } from '../api.ts';
 import { isRecordedMeeting } from '../components/plan-model.ts';
 import { Announced } from '../components/publication-log.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './meeting-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
@@ -67,7 +68,7 @@ function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
   const organisations = around.organisations.filter(({ id }) => meeting.organisations.includes(id));
   const themes = around.themes.filter(({ id }) => meeting.themes.includes(id)).map(({ name }) => name);
   return (
-    <dl className={s.facts}>
+    <Stack as="dl" gap={4} className={s.facts}>
       <Fact term={t('form.modality')}>
         {[t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')}
       </Fact>
@@ -86,7 +87,7 @@ function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
       )}
       {meeting.joining && meeting.state !== 'cancelled' && (
         <Fact term={t('form.joining')}>
-          <bdi className={s.joining}>{meeting.joining}</bdi>
+          <bdi>{meeting.joining}</bdi>
         </Fact>
       )}
       {meeting.agenda && (
@@ -96,7 +97,7 @@ function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
           </span>
         </Fact>
       )}
-    </dl>
+    </Stack>
   );
 }
 
@@ -109,15 +110,15 @@ export function Page() {
   const others = around.items.filter(({ id, state }) => id !== meeting.id && state === 'published');
   return (
     <Frame narrow>
-      <header className={s.header}>
+      <Stack as="header" gap={3} className={s.header}>
         <BackLink href={paths.meetings(cycle.slug)}>{t('meeting.back')}</BackLink>
         <h1 lang={cycle.locale}>{meeting.title}</h1>
-        <p className={s.when}>
+        <Text size={18}>
           <time dateTime={meeting.startsAt}>{format.weekday(meeting.startsAt)}</time>,{' '}
           {format.timeRange(meeting.startsAt, meeting.endsAt)}, {format.zone(meeting.startsAt)}
-        </p>
+        </Text>
         <State meeting={meeting} />
-      </header>
+      </Stack>
       <Facts meeting={meeting} around={around} />
       {others.length > 0 && (
         <section aria-labelledby="same-time">

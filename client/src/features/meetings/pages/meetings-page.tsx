@@ -20,6 +20,8 @@ import { endOf, startOf } from '../components/plan-model.ts';
 import { PublicationLog } from '../components/publication-log.tsx';
 import { Subscribe } from '../components/subscribe.tsx';
 import { WeekGrid } from '../components/week-grid.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './meetings-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -91,11 +93,11 @@ export function Page() {
           )}
           <PublicationLog cycleId={cycle.id} timeZone={list.timeZone} />
         </div>
-        <aside className={s.side}>
+        <Stack as="aside" gap={6} className={cx('no-print', s.side)}>
           {(isSeated || isFacilitator) && <LoadCard cycleId={cycle.id} all={isFacilitator} />}
           <Noticed cycleId={cycle.id} timeZone={list.timeZone} />
           <Subscribe cycleId={cycle.id} timeZone={list.timeZone} isMember={isMember} seats={seats} />
-        </aside>
+        </Stack>
       </div>
     </Frame>
   );
@@ -184,7 +186,7 @@ function ThemeFilter({
   const used = list.themes.filter((one) => list.items.some((meeting) => meeting.themes.includes(one.id)));
   if (used.length < 2) return null;
   return (
-    <fieldset className={s.filter}>
+    <Row as="fieldset" gap={2} wrap className={cx('no-print', s.filter)}>
       <legend className="visually-hidden">{t('public.filter')}</legend>
       {[null, ...used].map((one) => (
         <button
@@ -197,7 +199,7 @@ function ThemeFilter({
           {one?.name ?? t('public.allThemes')}
         </button>
       ))}
-    </fieldset>
+    </Row>
   );
 }
 
@@ -240,7 +242,7 @@ function LoadCard({ cycleId, all }: { cycleId: string; all: boolean }) {
       <h2 id="load" className={s.heading}>
         {t(all ? 'load.titleAll' : 'load.title')}
       </h2>
-      <ul className={s.loads}>
+      <Stack as="ul" gap={3} className={s.loads}>
         {shown.map((one) => (
           <li key={one.organisationId} className={s.loadItem}>
             <span className={one.uncoveredMinutes > 0 ? s.figureBad : s.figure}>
@@ -254,7 +256,7 @@ function LoadCard({ cycleId, all }: { cycleId: string; all: boolean }) {
             </span>
           </li>
         ))}
-      </ul>
+      </Stack>
     </section>
   );
 }

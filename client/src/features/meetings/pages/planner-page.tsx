@@ -25,6 +25,7 @@ import { Timeline } from '../components/timeline.tsx';
 import { usePlan } from '../components/use-drag.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 import { useWhen } from '../components/use-when.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './planner-page.module.css';
 
 export function Page() {
@@ -150,7 +151,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
         actions={<Tools drafts={drafts} setOpen={setOpen} />}
       />
       <div className={s.desk}>
-        <div className={s.main}>
+        <Stack gap={3} className={s.main}>
           <PlanCompany others={others} meetings={view.items} changing={changing} />
           {view.items.length === 0 && <Notice title={t('plan.empty')}>{t('plan.emptyText')}</Notice>}
           {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
@@ -186,7 +187,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           <p id="planner-keys" className="visually-hidden">
             {t('plan.keys')}
           </p>
-        </div>
+        </Stack>
         <FlagPanel
           clusters={clusters}
           zone={zone}
@@ -250,7 +251,7 @@ function Switches({ kind, setKind, asList, setAsList }: SwitchesProps) {
   const { t } = useTranslation('meetings');
   return (
     <div className={`${s.switches} no-print`}>
-      <fieldset className={s.kinds} disabled={asList}>
+      <Row as="fieldset" gap={0} className={s.kinds} disabled={asList}>
         <legend className="visually-hidden">{t('plan.rows')}</legend>
         {ROW_KINDS.map((one) => (
           <button
@@ -263,7 +264,7 @@ function Switches({ kind, setKind, asList, setAsList }: SwitchesProps) {
             {t(`plan.by.${one}`)}
           </button>
         ))}
-      </fieldset>
+      </Row>
       <Button size="small" variant="quiet" aria-pressed={asList} onClick={() => setAsList(!asList)}>
         {t(asList ? 'plan.asTimeline' : 'plan.asList')}
       </Button>

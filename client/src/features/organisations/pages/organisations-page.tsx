@@ -13,6 +13,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
 import { EndSeatDialog, OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './organisations-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -31,14 +32,19 @@ type Seat = NonNullable<Organisation['seats']>[number];
 
 function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Seat) => void) | null }) {
   const { t } = useTranslation('organisations');
-  if (seats.length === 0) return <p className={s.none}>{t('noSeats')}</p>;
+  if (seats.length === 0)
+    return (
+      <Text tone="muted" size={15}>
+        {t('noSeats')}
+      </Text>
+    );
   return (
     <ul className={s.seats}>
       {seats.map((seat) => (
-        <li key={seat.id} className={s.seat}>
+        <Row as="li" gap={3} align="center" justify="between" wrap key={seat.id} className={s.seat}>
           <span>
             <strong>{seat.personName}</strong>
-            <span className={s.detail}>
+            <Text as="span" tone="muted" size={15} className={s.detail}>
               {[
                 t(`roleShort.${seat.role}`),
                 t(`seniorityOf.${seat.seniority}`),
@@ -46,7 +52,7 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
               ]
                 .filter(Boolean)
                 .join(' · ')}
-            </span>
+            </Text>
           </span>
           {onEnd && (
             <Button
@@ -63,7 +69,7 @@ function SeatList({ seats, onEnd }: { seats: readonly Seat[]; onEnd: ((seat: Sea
               <LetterNotice link={seat.inviteLink} name={seat.personName} />
             </div>
           )}
-        </li>
+        </Row>
       ))}
     </ul>
   );
@@ -78,7 +84,7 @@ type Open =
 function Actions({ organisation, open }: { organisation: Organisation; open: (next: Open) => void }) {
   const { t } = useTranslation('organisations');
   return (
-    <span className={s.actions}>
+    <Row as="span" gap={1} across={2} wrap className={s.actions}>
       <Button
         size="small"
         variant="quiet"
@@ -97,7 +103,7 @@ function Actions({ organisation, open }: { organisation: Organisation; open: (ne
       >
         {t('giveSeat')}
       </Button>
-    </span>
+    </Row>
   );
 }
 
@@ -136,21 +142,21 @@ export function Page() {
             {items
               .filter((item) => item.sector === sector)
               .map((item) => (
-                <li key={item.id} className={s.organisation}>
-                  <div className={s.head}>
+                <Stack as="li" gap={3} key={item.id} className={s.organisation}>
+                  <Row gap={3} align="start" justify="between" wrap className={s.head}>
                     <div>
                       <h3>{item.name}</h3>
-                      <p className={s.detail}>
+                      <Text tone="muted" size={15} className={s.detail}>
                         {item.shortName} · {t('members', { count: item.members })} ·{' '}
                         {t('delegates', { count: item.delegates })}
-                      </p>
+                      </Text>
                     </div>
                     {canEdit && <Actions organisation={item} open={setOpen} />}
-                  </div>
+                  </Row>
                   {item.seats && (
                     <SeatList seats={item.seats} onEnd={canEdit ? (seat) => setOpen({ kind: 'end', seat }) : null} />
                   )}
-                </li>
+                </Stack>
               ))}
           </ul>
         </section>

@@ -7,6 +7,7 @@ import { Card } from '../../../ui/card.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { failedDeliveriesQuery, retryDelivery } from '../api.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './failed-deliveries.module.css';
 
 const LETTERS = { 'seat.given': 'deliveries.seatGiven', 'role.given': 'deliveries.roleGiven' } as const;
@@ -19,7 +20,7 @@ function Delivery({ delivery, onRetry, isBusy }: { delivery: FailedDelivery; onR
   const what =
     letter && personName ? t(letter, { name: personName }) : t('deliveries.other', { type, to: delivery.subscriber });
   return (
-    <li className={s.row}>
+    <Row as="li" gap={2} across={4} align="center" justify="between" wrap className={s.row}>
       <div className={s.what}>
         <span>{what}</span>
         <span className={s.detail}>{[forumName, cycleTitle].filter(Boolean).join(' · ')}</span>
@@ -31,7 +32,7 @@ function Delivery({ delivery, onRetry, isBusy }: { delivery: FailedDelivery; onR
       <Button size="small" onClick={onRetry} disabled={isBusy} aria-label={t('deliveries.retryOf', { what })}>
         {t('deliveries.retry')}
       </Button>
-    </li>
+    </Row>
   );
 }
 
@@ -52,7 +53,7 @@ export function FailedDeliveries() {
       <h2>{t('deliveries.title')}</h2>
       <p>{t('deliveries.lead')}</p>
       <ProblemNotice error={retry.error} />
-      <ul className={s.list}>
+      <Stack as="ul">
         {data.items.map((delivery) => (
           <Delivery
             key={delivery.id}
@@ -61,7 +62,7 @@ export function FailedDeliveries() {
             onRetry={() => retry.mutate(delivery.id)}
           />
         ))}
-      </ul>
+      </Stack>
     </Card>
   );
 }

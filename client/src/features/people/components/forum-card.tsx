@@ -13,6 +13,7 @@ import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { type RolesDoor, rolesQuery } from '../api.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './forum-card.module.css';
 import { EndRoleDialog, InviteDialog } from './forum-dialogs.tsx';
 
@@ -31,19 +32,19 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
   const { t } = useTranslation('people');
   const { cycles } = forum;
   return (
-    <section className={s.part}>
+    <Stack as="section" gap={3} align="start" packed className={s.part}>
       <h3>{t('administration.cycles')}</h3>
-      {cycles.length === 0 && <p className={s.none}>{t('administration.noCycles')}</p>}
-      <ul className={s.list}>
+      {cycles.length === 0 && <Text tone="muted">{t('administration.noCycles')}</Text>}
+      <ul>
         {cycles.map(({ slug, title, isPublished }) => (
-          <li key={slug} className={s.row}>
-            <a className={s.name} href={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
+          <Row as="li" gap={3} align="center" justify="between" wrap key={slug} className={s.row}>
+            <Text as="a" weight={620} href={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
               {title}
-            </a>
+            </Text>
             <Stamp tone={isPublished ? 'moss' : 'ochre'}>
               {t(isPublished ? 'administration.published' : 'administration.private')}
             </Stamp>
-          </li>
+          </Row>
         ))}
       </ul>
       {forum.mayStartCycle && (
@@ -51,7 +52,7 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
           {t('administration.newCycle')}
         </LinkButton>
       )}
-    </section>
+    </Stack>
   );
 }
 
@@ -62,13 +63,15 @@ function RoleList({ roles, onEnd }: { roles: readonly Role[]; onEnd: (role: Role
   return groups
     .filter(({ items }) => items.length > 0)
     .map(({ role, items }) => (
-      <div key={role} className={s.group}>
+      <Stack gap={1} key={role} className={s.group}>
         <h4>{t(`administration.roleName.${role}`)}</h4>
-        <ul className={s.list}>
+        <ul>
           {items.map((one) => (
-            <li key={one.personId} className={s.row}>
+            <Row as="li" gap={3} align="center" justify="between" wrap key={one.personId} className={s.row}>
               <span className={s.person}>
-                <span className={s.name}>{one.name}</span>
+                <Text as="span" weight={620}>
+                  {one.name}
+                </Text>
                 <span className={s.detail}>
                   {one.email} · {t('administration.since', { date: format.date(one.grantedAt) })}
                 </span>
@@ -89,10 +92,10 @@ function RoleList({ roles, onEnd }: { roles: readonly Role[]; onEnd: (role: Role
                   <LetterNotice link={one.inviteLink} name={one.name} />
                 </div>
               )}
-            </li>
+            </Row>
           ))}
         </ul>
-      </div>
+      </Stack>
     ));
 }
 
@@ -110,7 +113,7 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
   const invite = () => setOpen({ kind: 'invite', suggested: isFacilitated ? 'participant' : 'facilitator' });
   return (
     <Card as="article" className={s.card}>
-      <header className={s.head}>
+      <Row as="header" gap={3} across={5} align="start" justify="between" wrap className={s.head}>
         <div>
           <h2>{forum.name}</h2>
           <p className={s.detail}>{forum.details.join(' · ')}</p>
@@ -123,20 +126,20 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
         >
           {t('administration.invite')}
         </Button>
-      </header>
+      </Row>
       {data && !isFacilitated && (
         <Notice tone="warn" title={t('administration.needsFacilitator')}>
           {t('administration.needsFacilitatorText')}
         </Notice>
       )}
       <div className={s.parts}>
-        <section className={s.part}>
+        <Stack as="section" gap={3} align="start" packed className={s.part}>
           <h3>{t('administration.roles')}</h3>
           <ProblemNotice error={error} />
           {!data && !error && <Skeleton lines={3} />}
-          {data && roles.length === 0 && <p className={s.none}>{t('administration.noRoles')}</p>}
+          {data && roles.length === 0 && <Text tone="muted">{t('administration.noRoles')}</Text>}
           <RoleList roles={roles} onEnd={(role) => setOpen({ kind: 'end', role })} />
-        </section>
+        </Stack>
         <Cycles forum={forum} />
       </div>
       {open?.kind === 'invite' && (

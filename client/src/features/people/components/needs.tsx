@@ -3,6 +3,7 @@ import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './needs.module.css';
 
 function NeedItem({ need }: { need: Need }) {
@@ -10,13 +11,13 @@ function NeedItem({ need }: { need: Need }) {
   const { title } = need.params;
   const words = need.kind === 'close-stage' ? { title, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
   return (
-    <li className={s.need}>
-      <a href={need.href} className={s.link}>
+    <Stack as="li" gap={0.5} className={s.need}>
+      <Row as="a" gap={4} align="center" justify="between" href={need.href} className={s.link}>
         <span className={s.what}>{t(`need.${need.kind}`, words)}</span>
         <ArrowRight aria-hidden="true" strokeWidth={1.75} />
-      </a>
+      </Row>
       {need.deadline && <Countdown deadline={need.deadline} timeZone={need.timeZone} />}
-    </li>
+    </Stack>
   );
 }
 
@@ -36,7 +37,7 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
   const now = needs.filter(({ isNow }) => isNow);
   const later = needs.filter(({ isNow }) => !isNow);
   return (
-    <section aria-labelledby="needs" className={s.needs}>
+    <Stack as="section" gap={4} aria-labelledby="needs">
       <h2 id="needs">{t('home.needs')}</h2>
       {needs.length === 0 && (
         <EmptyState level={3} title={t('home.nothing')}>
@@ -51,6 +52,6 @@ export function Needs({ needs }: { needs: readonly Need[] }) {
           <NeedList needs={later} className={s.later} />
         </>
       )}
-    </section>
+    </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { signInAs } from '../api.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './persona-picker.module.css';
 
 export type DemoForum = { slug: string; name: string; locale: Locale };
@@ -41,14 +42,14 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
   };
   return (
     <div className={`${s.picker} no-print`}>
-      <div className={s.words}>
+      <Stack gap={2} className={s.words}>
         <h2 id={id}>{t('demo.title')}</h2>
         <p>{t('demo.lead')}</p>
         {forums.length > 1 && (
-          <fieldset className={s.forums}>
+          <Row as="fieldset" gap={0} across={5} align="center" wrap>
             <legend className={s.legend}>{t('demo.forum')}</legend>
             {forums.map(({ slug, name, locale }) => (
-              <label key={slug} className={s.forum} lang={locale}>
+              <Row as="label" inline gap={2.5} align="center" key={slug} className={s.forum} lang={locale}>
                 <input
                   type="radio"
                   name={`${id}-forum`}
@@ -56,11 +57,11 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
                   onChange={() => setChosen(slug)}
                 />
                 {name}
-              </label>
+              </Row>
             ))}
-          </fieldset>
+          </Row>
         )}
-      </div>
+      </Stack>
       <ProblemNotice error={error} />
       <ul className={s.people}>
         {PERSONAS.map((persona) => (

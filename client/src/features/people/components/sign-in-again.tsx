@@ -10,7 +10,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from './persona-picker.tsx';
-import s from './sign-in-again.module.css';
+import { Stack } from '../../../ui/layout.tsx';
 
 /** The same person goes on where they were; for anybody else the page is loaded anew, without the words of the first. */
 async function goOn(): Promise<void> {
@@ -38,7 +38,7 @@ function CodeSteps({ email }: { email: string }) {
     });
   };
   return (
-    <form className={s.form} onSubmit={submit}>
+    <Stack as="form" gap={3} align="start" onSubmit={submit}>
       <p>{t(isSent ? 'signIn.sent' : 'again.mail', { email })}</p>
       <ProblemNotice error={error} shown={['code']} />
       {isSent && (
@@ -57,7 +57,7 @@ function CodeSteps({ email }: { email: string }) {
       <Button type="submit" variant="primary" busy={isPending}>
         {t(isSent ? 'signIn.enter' : 'signIn.send')}
       </Button>
-    </form>
+    </Stack>
   );
 }
 

@@ -9,30 +9,31 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { revokeSession, sessionsQuery } from '../api.ts';
 import { deviceName } from '../components/device-name.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './account-page.module.css';
 
 function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () => void; busy: boolean }) {
   const { t } = useTranslation('people');
   const format = useFormat();
   return (
-    <li className={s.device}>
+    <Row as="li" gap={3} align="center" justify="between" wrap className={s.device}>
       <div>
-        <p className={s.name}>
+        <Text weight={650}>
           {deviceName(session.device) ?? t('account.unknownDevice')}{' '}
           {session.isCurrent && <Stamp tone="moss">{t('account.thisDevice')}</Stamp>}
-        </p>
-        <p className={s.detail}>
+        </Text>
+        <Text tone="muted" size={15}>
           {t('account.lastSeen', { when: format.dateTime(session.lastSeenAt) })}
           {' · '}
           {t('account.since', { when: format.date(session.createdAt) })}
-        </p>
+        </Text>
       </div>
       {!session.isCurrent && (
         <Button variant="danger" busy={busy} onClick={onRevoke}>
           {t('account.revoke')}
         </Button>
       )}
-    </li>
+    </Row>
   );
 }
 
@@ -49,7 +50,7 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('account.title')} eyebrow={me?.actor?.email} lead={t('account.lead')} />
       <ProblemNotice error={revoke.error} />
-      <ul className={s.devices}>
+      <Stack as="ul">
         {items.map((session) => (
           <Device
             key={session.id}
@@ -58,7 +59,7 @@ export function Page() {
             onRevoke={() => revoke.mutate(session.id)}
           />
         ))}
-      </ul>
+      </Stack>
     </Frame>
   );
 }

@@ -14,20 +14,21 @@ import { WovenBand } from '../../../parts/woven-band.tsx';
 import { forumsQuery, homeQuery } from '../api.ts';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { Needs } from '../components/needs.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './home-page.module.css';
 
 function MyMeetings({ meetings }: { meetings: Home['meetings'] }) {
   const { t } = useTranslation('people');
   return (
-    <section aria-labelledby="my-meetings" className={s.part}>
+    <Stack as="section" gap={4} packed aria-labelledby="my-meetings">
       <h2 id="my-meetings">{t('home.meetings')}</h2>
       {meetings.length === 0 && <p className={s.none}>{t('home.noMeetings')}</p>}
-      <ul className={s.list}>
+      <Stack as="ul">
         {meetings.map((meeting) => (
           <MyMeeting key={meeting.id} meeting={meeting} />
         ))}
-      </ul>
-    </section>
+      </Stack>
+    </Stack>
   );
 }
 
@@ -35,21 +36,21 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
   const { t } = useTranslation(['people', 'shell']);
   const format = useFormat(meeting.timeZone);
   return (
-    <li className={s.row}>
+    <Stack as="li" gap={1} align="start" className={s.row}>
       <a href={paths.meeting(meeting.cycleSlug, meeting.id)} className={s.rowTitle}>
         {meeting.title}
       </a>
-      <p className={s.detail}>
+      <Text tone="muted">
         <time dateTime={meeting.startsAt}>
           {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
         </time>
         {' · '}
         {meeting.room ?? t(`shell:modality.${meeting.modality}`)}
-      </p>
+      </Text>
       {meeting.uncoveredMinutes > 0 && (
         <Stamp tone="terracotta">{t('home.uncovered', { count: meeting.uncoveredMinutes })}</Stamp>
       )}
-    </li>
+    </Stack>
   );
 }
 
@@ -57,30 +58,30 @@ function MyContributions({ contributions }: { contributions: Home['contributions
   const { t } = useTranslation('people');
   const format = useFormat();
   return (
-    <section aria-labelledby="my-contributions" className={s.part}>
+    <Stack as="section" gap={4} packed aria-labelledby="my-contributions">
       <h2 id="my-contributions">{t('home.contributions')}</h2>
       {contributions.length === 0 && <p className={s.none}>{t('home.noContributions')}</p>}
-      <ul className={s.list}>
+      <Stack as="ul">
         {contributions.map((contribution) => (
-          <li key={`${contribution.href} ${contribution.at}`} className={s.row}>
+          <Stack as="li" gap={1} align="start" key={`${contribution.href} ${contribution.at}`} className={s.row}>
             <a href={contribution.href} className={s.rowTitle}>
               {contribution.title}
             </a>
-            <p className={s.detail}>
+            <Text tone="muted">
               {t(`contribution.${contribution.kind}`)} · {format.date(contribution.at)}
-            </p>
+            </Text>
             <Stamp tone="indigo">{t(`state.${contribution.state}`, { defaultValue: contribution.state })}</Stamp>
-          </li>
+          </Stack>
         ))}
-      </ul>
-    </section>
+      </Stack>
+    </Stack>
   );
 }
 
 function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers: boolean }) {
   const { t } = useTranslation('people');
   return (
-    <section aria-labelledby="my-cycles" className={s.part}>
+    <Stack as="section" gap={4} packed aria-labelledby="my-cycles">
       <h2 id="my-cycles">{t('home.cycles')}</h2>
       {cycles.length === 0 && (
         <EmptyState
@@ -93,19 +94,19 @@ function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers
       )}
       {cycles.map((cycle) => (
         <Card key={cycle.id} className={s.cycle}>
-          <div className={s.words}>
-            <p className={s.detail} lang={cycle.locale}>
+          <Stack gap={1} align="start">
+            <Text tone="muted" lang={cycle.locale}>
               {cycle.forumName}
-            </p>
+            </Text>
             <h3 lang={cycle.locale}>
               <a href={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</a>
             </h3>
             {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
-          </div>
+          </Stack>
           <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={serverInstant()} size="compact" />
         </Card>
       ))}
-    </section>
+    </Stack>
   );
 }
 

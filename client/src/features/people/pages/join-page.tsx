@@ -11,6 +11,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
 import { joinQuery } from '../api.ts';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './join-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { code = '' } }) => {
@@ -25,7 +26,9 @@ function JoinForm({ data }: { data: Door }) {
   const { t } = useTranslation('people');
   const isOpen = data.door === 'open';
   return (
-    <form
+    <Stack
+      as="form"
+      gap={4}
       id="join-form"
       className={s.form}
       method="post"
@@ -36,7 +39,7 @@ function JoinForm({ data }: { data: Door }) {
       hidden={!isOpen}
     >
       {isOpen && <Questions data={data} />}
-    </form>
+    </Stack>
   );
 }
 
@@ -87,7 +90,9 @@ function AlreadyIn({ data }: { data: Door }) {
   const { t } = useTranslation('people');
   const kind = data.identityMode === 'anonymous' ? 'unnamed' : 'named';
   return (
-    <section
+    <Stack
+      as="section"
+      gap={4}
       id="join-you"
       className={s.form}
       data-in={t(`join.you.in.${kind}`, { name: '{name}' })}
@@ -105,7 +110,7 @@ function AlreadyIn({ data }: { data: Door }) {
           <p className={s.promise}>{t('join.you.ends')}</p>
         </>
       )}
-    </section>
+    </Stack>
   );
 }
 
@@ -141,25 +146,27 @@ export function Page() {
   return (
     <div className={s.join}>
       <ThinBand />
-      <main className={s.main}>
+      <Stack as="main" gap={5} packed className={s.main}>
         <Wordmark />
-        <div className={s.words}>
-          <p className={s.forum}>{[data.forumName, data.cycleTitle].filter(Boolean).join(' · ')}</p>
+        <Stack gap={2}>
+          <Text tone="muted" weight={600}>
+            {[data.forumName, data.cycleTitle].filter(Boolean).join(' · ')}
+          </Text>
           <h1>{data.boardTitle}</h1>
-        </div>
+        </Stack>
         <NoEntry data={data} />
         {data.door === 'open' && (
           <noscript>
-            <div className={s.noScript}>
+            <Stack gap={2}>
               <p>{t('join.noScript')}</p>
               {data.cycleSlug && <a href={paths.cycle(data.cycleSlug)}>{t('join.publicPage')}</a>}
-            </div>
+            </Stack>
           </noscript>
         )}
         <p id="join-error" className={s.error} role="alert" tabIndex={-1} hidden />
         {data.recordId === null && <AlreadyIn data={data} />}
         <JoinForm data={data} />
-      </main>
+      </Stack>
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { PersonaPicker } from '../components/persona-picker.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { WovenCloth } from '../../../parts/woven-cloth.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './landing-page.module.css';
 
 export const read: ReadPage = async ({ get, t }) => {
@@ -23,18 +24,18 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
   const { t } = useTranslation(['people', 'shell']);
   return (
     <Card as="li" linked className={s.cycle}>
-      <div className={s.cycleWords}>
-        <p className={s.forum}>
+      <Stack gap={2}>
+        <Row as="p" gap={1.5} across={3} align="center" wrap className={s.forum}>
           <span lang={cycle.locale}>{cycle.forumName}</span>
           {cycle.isDemonstration && <Stamp tone="ochre">{t('shell:demo.label')}</Stamp>}
-        </p>
+        </Row>
         <h3 className={s.cycleTitle} lang={cycle.locale}>
           <a href={paths.cycle(cycle.slug)}>{cycle.title}</a>
         </h3>
-        <p lang={cycle.locale} className={s.purpose}>
+        <Text measure lang={cycle.locale}>
           {cycle.purpose}
-        </p>
-      </div>
+        </Text>
+      </Stack>
       <WovenBand stages={cycle.stages} timeZone={cycle.timeZone} now={now} size="compact" />
     </Card>
   );
@@ -51,47 +52,47 @@ export function Page() {
   const now = renderedAt ?? serverInstant();
   return (
     <div className={s.page}>
-      <header className={s.hero}>
-        <div className={s.words}>
+      <Stack as="header" gap={6} className={s.hero}>
+        <Stack gap={5} className={s.words}>
           <h1 className={s.title}>{t('landing.title')}</h1>
           <p className={s.lead}>{t('landing.lead')}</p>
-        </div>
+        </Stack>
         <WovenCloth className={s.cloth} />
-      </header>
-      <section aria-labelledby="cycles" className={s.part}>
+      </Stack>
+      <Stack as="section" gap={5} aria-labelledby="cycles" className={s.part}>
         <h2 id="cycles">{t('landing.cycles')}</h2>
         {items.length === 0 && (
           <EmptyState level={3} title={t('landing.empty')}>
             {t('landing.emptyText')}
           </EmptyState>
         )}
-        <ul className={s.cycles}>
+        <Stack as="ul" gap={5}>
           {items.map((cycle) => (
             <CycleCard key={cycle.id} cycle={cycle} now={now} />
           ))}
-        </ul>
-      </section>
+        </Stack>
+      </Stack>
       {isDemo && (
-        <section aria-labelledby="demo" className={s.part}>
+        <Stack as="section" gap={5} aria-labelledby="demo" className={s.part}>
           <PersonaPicker
             id="demo"
             forums={items
               .filter((item) => item.isDemonstration)
               .map((item) => ({ slug: item.forum, name: item.forumName, locale: item.locale }))}
           />
-        </section>
+        </Stack>
       )}
-      <section aria-labelledby="promises" className={s.part}>
+      <Stack as="section" gap={5} aria-labelledby="promises" className={s.part}>
         <h2 id="promises">{t('landing.promises')}</h2>
         <ul className={s.promises}>
           {PROMISES.map((promise) => (
-            <li key={promise} className={s.promise}>
+            <Stack as="li" gap={2} packed key={promise} className={s.promise}>
               <h3>{t(`landing.${promise}.title`)}</h3>
               <p>{t(`landing.${promise}.text`)}</p>
-            </li>
+            </Stack>
           ))}
         </ul>
-      </section>
+      </Stack>
     </div>
   );
 }

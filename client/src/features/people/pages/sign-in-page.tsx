@@ -11,6 +11,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from '../components/persona-picker.tsx';
 import { readArrival, safeBack } from '../components/arrival.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './sign-in-page.module.css';
 
 const backPath = (): string | null => safeBack(new URLSearchParams(location.search).get('back'));
@@ -27,7 +28,7 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
     });
   };
   return (
-    <form className={s.form} onSubmit={submit}>
+    <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
       <ProblemNotice error={error} shown={['email']} />
       <TextField
         label={t('signIn.email')}
@@ -43,7 +44,7 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
       <Button type="submit" variant="primary" size="large" busy={isPending}>
         {t('signIn.send')}
       </Button>
-    </form>
+    </Stack>
   );
 }
 
@@ -65,7 +66,7 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
       setSentAgain(true);
     });
   return (
-    <form className={s.form} onSubmit={submit}>
+    <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
       <Notice tone={code ? 'success' : 'info'} live>
         {code ? t('signIn.filled', { email }) : t('signIn.sent', { email })}
       </Notice>
@@ -90,15 +91,15 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
       <Button type="submit" variant="primary" size="large" busy={isPending}>
         {t('signIn.enter')}
       </Button>
-      <div className={s.ways}>
+      <Row gap={1} wrap className={s.ways}>
         <Button variant="quiet" onClick={again}>
           {t('signIn.again')}
         </Button>
         <Button variant="quiet" onClick={onBack}>
           {t('signIn.otherEmail')}
         </Button>
-      </div>
-    </form>
+      </Row>
+    </Stack>
   );
 }
 

@@ -6,6 +6,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cycleChangesQuery, cycleSheetQuery } from '../api.ts';
 import { CorrectDialog } from './correct-dialog.tsx';
+import { Text } from '../../../ui/layout.tsx';
 import s from './change-log.module.css';
 
 const FIELDS = ['title', 'purpose', 'planStartsOn', 'planEndsOn', 'themes'] as const;
@@ -37,7 +38,9 @@ function Change({ change, timeZone }: { change: CycleChanges['items'][number]; t
         </p>
       ))}
       <blockquote dir="auto">{change.reason}</blockquote>
-      <p className={s.who}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
+      <Text tone="muted" size={15} className={s.who}>
+        {[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}
+      </Text>
     </li>
   );
 }

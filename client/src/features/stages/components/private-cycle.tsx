@@ -9,6 +9,7 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { publishCycle } from '../api.ts';
+import { Row } from '../../../ui/layout.tsx';
 import s from './private-cycle.module.css';
 import { SheetNotice } from './sheet-notice.tsx';
 
@@ -44,12 +45,12 @@ export function PrivateCycle({ cycle, isFacilitator }: { cycle: CycleSummary; is
       <Notice tone="warn" title={t('private.title')}>
         {t('private.text')}
         {isFacilitator && (
-          <div className={s.actions}>
+          <Row gap={2} wrap className={s.actions}>
             <Button variant="primary" onClick={() => setAsking(true)}>
               {t('private.publish')}
             </Button>
             <LinkButton href={paths.organisations(cycle.slug)}>{t('private.organisations')}</LinkButton>
-          </div>
+          </Row>
         )}
       </Notice>
       {isAsking && <PublishDialog cycle={cycle} onClose={() => setAsking(false)} />}

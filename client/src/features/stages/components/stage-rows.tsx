@@ -2,6 +2,7 @@ import { STAGE_DAYS, stageFaults } from '@minga/shared/stages/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { TextField } from '../../../ui/field.tsx';
 import { daysIn, type Row, windowsOf } from './sheet.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './stage-rows.module.css';
 
 type Props = {
@@ -25,7 +26,7 @@ export function StageRows({ rows, timeZone, planEnd, errorOf, onChange }: Props)
     return own ? t(`newCycle.fault.${own.code}`, { days: STAGE_DAYS }) : errorOf(`stages.${index}.${field}`);
   };
   return (
-    <ol className={s.rows}>
+    <Stack as="ol">
       {rows.map((row, index) => {
         const days = daysIn(row);
         return (
@@ -57,6 +58,6 @@ export function StageRows({ rows, timeZone, planEnd, errorOf, onChange }: Props)
           </li>
         );
       })}
-    </ol>
+    </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { moved, type ThemeLine } from './sheet.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './theme-lines.module.css';
 
 const MOST = 12;
@@ -43,13 +44,13 @@ export function ThemeLines({ themes, errorOf, onChange }: Props) {
     change(moved(themes, index, index + step), Math.min(themes.length - 1, Math.max(0, index + step)));
   };
   return (
-    <div className={s.themes}>
-      <ol className={s.lines} ref={list}>
+    <Stack gap={4}>
+      <Stack as="ol" gap={3} ref={list}>
         {themes.map((theme, index) => {
           const number = index + 1;
           return (
             <li key={theme.key} className={s.line}>
-              <div className={s.field}>
+              <div>
                 <TextField
                   label={t('newCycle.theme', { number })}
                   maxLength={120}
@@ -87,13 +88,15 @@ export function ThemeLines({ themes, errorOf, onChange }: Props) {
             </li>
           );
         })}
-      </ol>
-      <div className={s.foot}>
+      </Stack>
+      <Row gap={2} across={4} align="center" wrap>
         <Button icon={<Plus aria-hidden="true" strokeWidth={1.75} />} onClick={add} disabled={themes.length >= MOST}>
           {t('newCycle.addTheme')}
         </Button>
-        <p className={s.hint}>{t('newCycle.moveHint')}</p>
-      </div>
-    </div>
+        <Text tone="muted" size={15} className={s.hint}>
+          {t('newCycle.moveHint')}
+        </Text>
+      </Row>
+    </Stack>
   );
 }

@@ -5,6 +5,7 @@ import type { FormOf } from '../../../lib/use-form.ts';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import type { Created } from '../api.ts';
 import { type Sheet, slugIn } from './sheet.ts';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './sheet-fields.module.css';
 
 export type PartProps = { form: FormOf<Sheet, Created> };
@@ -35,7 +36,7 @@ export function What({ form }: PartProps) {
         maxLength={2000}
         {...form.field('purpose')}
       />
-      <div className={s.three}>
+      <Stack gap={4} className={s.three}>
         <TextField label={t('newCycle.planStartsOn')} type="date" {...form.field('planStartsOn', onPlan)} />
         <TextField label={t('newCycle.planEndsOn')} type="date" {...form.field('planEndsOn', onPlan)} />
         <SelectField label={t('newCycle.locale')} {...form.field('locale')}>
@@ -45,7 +46,7 @@ export function What({ form }: PartProps) {
             </option>
           ))}
         </SelectField>
-      </div>
+      </Stack>
     </>
   );
 }

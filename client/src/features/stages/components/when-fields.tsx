@@ -11,6 +11,7 @@ import { showToast } from '../../../ui/toast.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { templateQuery } from '../api.ts';
 import { bandOf, dayEndIn, rowsOf, windowsOf } from './sheet.ts';
+import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './sheet-fields.module.css';
 import { SheetNotice } from './sheet-notice.tsx';
 import { StageRows } from './stage-rows.tsx';
@@ -39,7 +40,7 @@ export function When({ forum, form }: PartProps & { forum: CycleTemplate['forum'
   const first = windows?.[0];
   return (
     <>
-      <div className={s.start}>
+      <Row gap={3} across={4} align="end" wrap>
         <TextField label={t('newCycle.startsOn')} hint={format.zone(now)} type="date" {...form.field('startsOn')} />
         <Button
           icon={<CalendarClock aria-hidden="true" strokeWidth={1.75} />}
@@ -48,13 +49,13 @@ export function When({ forum, form }: PartProps & { forum: CycleTemplate['forum'
         >
           {t('newCycle.propose')}
         </Button>
-      </div>
+      </Row>
       <ProblemNotice error={propose.error} />
       {windows && (
-        <figure className={s.preview}>
+        <Stack as="figure" gap={3} className={s.preview}>
           <figcaption>{t('newCycle.preview')}</figcaption>
           <WovenBand stages={bandOf(windows, now)} timeZone={forum.timeZone} now={now.toISOString()} size="compact" />
-        </figure>
+        </Stack>
       )}
       {first && <SheetNotice firstOpensAt={first.opensAt} timeZone={forum.timeZone} />}
       <StageRows

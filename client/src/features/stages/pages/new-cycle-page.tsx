@@ -16,16 +16,19 @@ import { bodyOf, type Sheet, sheetOf } from '../components/sheet.ts';
 import { ThemeLines } from '../components/theme-lines.tsx';
 import { type PartProps, What } from '../components/what-fields.tsx';
 import { When } from '../components/when-fields.tsx';
+import { Stack } from '../../../ui/layout.tsx';
 import s from './new-cycle-page.module.css';
 
 function Section({ id, title, lead, children }: { id: string; title: string; lead: string; children: ReactNode }) {
   return (
     <section className={s.section} aria-labelledby={id}>
-      <header className={s.heading}>
+      <Stack as="header" gap={2} packed className={s.heading}>
         <h2 id={id}>{title}</h2>
         <p>{lead}</p>
-      </header>
-      <div className={s.fields}>{children}</div>
+      </Stack>
+      <Stack gap={5} packed className={s.fields}>
+        {children}
+      </Stack>
     </section>
   );
 }

@@ -14,6 +14,7 @@ import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../ap
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
 import { StageDialog } from '../components/stage-dialog.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import log from '../components/change-log.module.css';
 import s from './stages-page.module.css';
 
@@ -38,7 +39,11 @@ function Gate({ stage }: { stage: Stage }) {
   if (gate.standing === 'empty') return <p>{t('gateEmpty', { asks: t(`asks.${gate.asks}`) })}</p>;
   if (gate.standing === 'met') {
     const key = stage.status === 'upcoming' ? 'gateMetToday' : 'gateMet';
-    return <p className={s.met}>{t(key, { asks: t(`asks.${gate.asks}`) })}</p>;
+    return (
+      <Text tone="moss" weight={600}>
+        {t(key, { asks: t(`asks.${gate.asks}`) })}
+      </Text>
+    );
   }
   return (
     <Notice tone={gate.override ? 'info' : 'warn'} title={gate.override ? t('gateOverridden') : t('gateUnmet')}>
@@ -65,19 +70,19 @@ function StageCard({
   const format = useFormat(timeZone);
   const name = t(`shell:stage.${stage.name}`);
   return (
-    <li className={s.stage} data-stage={stage.name} data-status={stage.status}>
-      <div className={s.head}>
+    <Stack as="li" gap={2} align="start" className={s.stage} data-stage={stage.name} data-status={stage.status}>
+      <Row gap={3} align="center" wrap className={s.head}>
         <h2>{name}</h2>
         <Stamp tone={TONE[stage.status]}>{t(`status.${stage.status}`)}</Stamp>
-      </div>
-      <p className={s.dates}>
+      </Row>
+      <Text tone="muted" size={15}>
         <time dateTime={stage.opensAt}>{format.dateTime(stage.opensAt)}</time>
         {' – '}
         <Until stage={stage} timeZone={timeZone} />
-      </p>
+      </Text>
       <Gate stage={stage} />
       {onAct && (
-        <div className={s.actions}>
+        <Row gap={2} wrap>
           <Button size="small" onClick={() => onAct('move')} aria-label={`${t('do.move')}: ${name}`}>
             {t('do.move')}
           </Button>
@@ -91,9 +96,9 @@ function StageCard({
               {t('do.override')}
             </Button>
           )}
-        </div>
+        </Row>
       )}
-    </li>
+    </Stack>
   );
 }
 
@@ -111,9 +116,9 @@ function Moved(props: {
     <Moment key={at} at={at} isEnd={isEnd ?? false} timeZone={timeZone} />
   ));
   return (
-    <p className={s.dates}>
+    <Text tone="muted" size={15}>
       {label}: <del>{before}</del> → <ins>{after}</ins>
-    </p>
+    </Text>
   );
 }
 
@@ -136,7 +141,7 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
   return (
     <section aria-labelledby="changes" className={log.log}>
       <h2 id="changes">{t('log')}</h2>
-      <p className={log.lead}>{t('logLead')}</p>
+      <Text tone="muted">{t('logLead')}</Text>
       {changes.length === 0 && (
         <EmptyState level={3} title={t('noChanges')}>
           {t('noChangesText')}
@@ -151,7 +156,9 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
             <Moved label={t('opensAt')} from={change.opensBefore} to={change.opensAfter} timeZone={timeZone} />
             <Moved label={t('closesAt')} from={change.closesBefore} to={change.closesAfter} timeZone={timeZone} isEnd />
             <blockquote>{change.reason}</blockquote>
-            <p className={log.who}>{[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}</p>
+            <Text tone="muted" size={15} className={log.who}>
+              {[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}
+            </Text>
           </li>
         ))}
       </ol>
