@@ -23,15 +23,21 @@ async function openDoor(screen: BoardScreen): Promise<string> {
   return /\/j\/\w+/.exec((await code.getAttribute('alt')) ?? '')?.[0] ?? '';
 }
 
+const NETWORK = { guests: 2, away: 1, inside: 2, refused: 0, most: 30, isAllowed: false };
+
 async function comeIn(link: string, name: string): Promise<BoardScreen> {
+  const guest = await press(link, name);
+  await guest.composer.waitFor();
+  return guest;
+}
+
+async function press(link: string, name: string): Promise<BoardScreen> {
   const phone = await newVisitor({ look: { width: 360, locale: 'es' } });
   await phone.goto(link);
   await phone.page.getByRole('textbox', { name: 'Su nombre' }).fill(name);
   await phone.page.getByRole('checkbox').check();
   await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
-  const guest = new BoardScreen(phone);
-  await guest.composer.waitFor();
-  return guest;
+  return new BoardScreen(phone);
 }
 
 const WORDS = {
@@ -146,13 +152,54 @@ describe('guests of a board', () => {
       const list = await answer.json();
       await route.fulfill({
         response: answer,
-        json: { ...list, networks: [{ guests: 2, away: 1, guestId: list.items[0].id }] },
+        json: { ...list, networks: [{ ...NETWORK, guestId: list.items[0].id, anyGuestId: list.items[0].id }] },
       });
     });
     await dialog.getByText(/Quien salga por error entra de nuevo con el enlace/).waitFor({ timeout: 8_000 });
     await dialog.getByRole('button', { name: 'Cerrar la puerta', exact: true }).click();
     await dialog.getByText(/podrá entrar de nuevo cuando usted la abra/).waitFor();
     expect(await dialog.getByText(/entra de nuevo con el enlace/).count()).toBe(0);
+  });
+
+  it('whoever finds her network full reads why and waits; who facilitates sees her from outside the list and lets her in', async () => {
+    const { screen } = await facilitating({ title: 'Una red, dos lugares', identityMode: 'person' });
+    await screen.dock.getByRole('button', { name: /Invitar/ }).click();
+    const dialog = screen.page.getByRole('dialog', { name: 'Entrar con el celular' });
+    const shares = dialog.getByRole('checkbox', { name: 'El salón comparte una misma red' });
+    expect(await shares.isChecked()).toBe(false);
+    await expectNoAxeViolations(screen.page, { about: 'opening the door', bothThemes: true });
+    await screenshot(screen.page, 'door-network-1440', { fullPage: false });
+    await dialog.getByLabel('Cuántas personas').fill('4');
+    await screen.button('Abrir la puerta').click();
+    await dialog.getByText('De una misma red, hasta 2.').waitFor();
+    const code = /\/j\/\w+/.exec((await dialog.getByRole('img', { name: /Código QR/ }).getAttribute('alt')) ?? '');
+    const link = code?.[0] ?? '';
+    await screen.page.keyboard.press('Escape');
+    for (const name of ['Nadia Quispe', 'Rosa Inga']) await comeIn(link, name);
+    const third = await press(link, 'Elsa Ríos');
+    await third.page.getByText(/Desde la red de su equipo ya entraron 2 personas/).waitFor();
+    await expectNoAxeViolations(third.page, { about: 'a full network', bothThemes: true });
+    await screenshot(third.page, 'network-full-360');
+    const tool = screen.dock.getByRole('button', { name: /Invitar con QR.*1 espera/ });
+    await tool.waitFor({ timeout: 8_000 });
+    await screenshot(screen.page, 'network-waits-1440', { fullPage: false });
+    await tool.click();
+    await dialog
+      .getByRole('list', { name: /^Esperan/ })
+      .getByText('Elsa Ríos')
+      .waitFor();
+    await dialog.getByText('1 más espera en la puerta').waitFor();
+    await expectNoAxeViolations(screen.page, { about: 'a network that waits', bothThemes: true });
+    await screenshot(screen.page, 'network-list-1440', { fullPage: false });
+    await screen.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(screen.page);
+    await dialog.getByText('1 más espera en la puerta').scrollIntoViewIfNeeded();
+    await screenshot(screen.page, 'network-list-360', { fullPage: false });
+    await screen.page.setViewportSize({ width: 1440, height: 900 });
+    await dialog.getByRole('button', { name: 'Dejar entrar a esta red' }).click();
+    await dialog.getByRole('button', { name: 'Volver al límite' }).waitFor();
+    await third.composer.waitFor({ timeout: 25_000 });
+    await dialog.getByText(/Lugares ocupados: 3 de 4/).waitFor({ timeout: 8_000 });
   });
 
   it.each(['es', 'en'] as const)(

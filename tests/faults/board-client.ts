@@ -120,6 +120,10 @@ export class BoardClient {
       since,
     })) as JoinAnswer | null;
     if (!answer) return;
+    if (!answer.ok && answer.code === 'server.unavailable') {
+      setTimeout(() => this.socket.connected && void this.join(isRestarted), 500);
+      return;
+    }
     if (!answer.ok) {
       this.joinFailure = answer.code;
       this.changed();

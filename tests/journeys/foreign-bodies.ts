@@ -48,6 +48,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/close': { endGuests: true },
   'POST /api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': { expiresInHours: 24, quota: 10 },
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': { organisationId: null },
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': { isAllowed: true },
   'PUT /api/cycles/:cycleId/acting-seat': { seatId: ids['seatId'] },
   'PUT /api/cycles/:cycleId/ballots/:ballotId': { ...ballotBody, version: 1, versionIds: [own.ids['versionId']] },
   'POST /api/cycles/:cycleId/ballots/:ballotId/close': { reason: REASON },

@@ -15,8 +15,9 @@ const HALL = '203.0.113.9';
 const ELSEWHERE = '198.51.100.7';
 const pathOf = (boardId: string) => `/api/cycles/${scene.cycle.id}/boards/${boardId}`;
 
+/** Of a hall that shares one network; what one network may hold otherwise is in places-of-networks.test.ts. */
 async function link(boardId: string, quota: number): Promise<{ id: string; code: string }> {
-  return (await scene.facilitator.post(`${pathOf(boardId)}/links`, { quota })).json();
+  return (await scene.facilitator.post(`${pathOf(boardId)}/links`, { quota, sharesNetwork: true })).json();
 }
 async function enter(code: string, { from = HALL, cookie = '', ...said }: Record<string, string> = {}) {
   const headers = { 'x-forwarded-for': from, ...(cookie ? { cookie } : {}) };

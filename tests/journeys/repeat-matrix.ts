@@ -35,6 +35,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/send-out-silent': 'keyed',
+  '/api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/links/:linkId/renew': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/links': 'keyed',
   '/api/cycles/:cycleId/boards/:boardId/links/:linkId/close': 'keyed',

@@ -118,6 +118,7 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/remove': 'facilitator',
   'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/send-out-silent': 'facilitator',
+  'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/allow-network': 'facilitator',
   'GET /api/join/:code': 'public',
   'POST /api/join/:code': 'public',
   'GET /api/join/:code/qr.svg': 'public',

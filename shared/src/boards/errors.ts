@@ -48,5 +48,10 @@ export const BOARDS_ERRORS = {
   'join.closed': { status: 410, es: 'Ese enlace ya cerró. Pida uno nuevo a la facilitación.', en: 'That link has closed. Ask the facilitator for a new one.' },
   'join.removed': { status: 403, es: 'La facilitación terminó su acceso a esta pizarra.', en: 'The facilitators have ended your access to this board.' },
   'join.already-in': { status: 409, es: 'En este equipo ya entró {name}. Diga si continúa como esa persona o si usted es otra.', en: 'On this device {name} is already in. Say whether you go on as that person or are somebody else.' },
+  'join.network-full': {
+    status: 409,
+    es: 'Desde la red de su equipo ya entraron {places} personas, las que este enlace admite de una misma red. Quien facilita lo ve y puede dejarle entrar; esta página vuelve a intentarlo sola. También puede entrar desde otra red, por ejemplo con sus datos móviles.',
+    en: '{places} people have already come in from the network of your device, as many as this link admits from one network. The facilitator sees it and can let you in; this page keeps trying by itself. You can also come in from another network, for example with your mobile data.',
+  },
   'join.full': { status: 409, es: 'Ese enlace llegó a su cupo. Avise a la facilitación.', en: 'That link has reached its quota. Tell the facilitator.' },
 } as const satisfies Record<string, ErrorText>;

@@ -18,7 +18,19 @@ export type IdentityMode = (typeof IDENTITY_MODES)[number];
 export const DOORS = ['open', 'closed', 'expired', 'full', 'board'] as const;
 export type Door = (typeof DOORS)[number];
 /** From one hour on; the database holds the end, too (`board_links_last`). */
-export const LINK_LIMITS = { hours: 720, quota: 2_000 } as const;
+export const LINK_LIMITS = {
+  hours: 720,
+  quota: 2_000,
+  /**
+   * Places for one network. Telephone companies put 16 to 64 subscribers behind one address, few of whom come to one
+   * workshop; homes and offices are fewer. Of a link for 500 no device can take more than a sixteenth.
+   */
+  ofNetwork: 30,
+} as const;
+
+/** One network never holds more than half of a small link, either; where a hall shares one, it may hold all. */
+export const placesOfNetwork = ({ quota, sharesNetwork }: { quota: number; sharesNetwork: boolean }): number =>
+  sharesNetwork ? quota : Math.min(LINK_LIMITS.ofNetwork, Math.ceil(quota / 2));
 
 /** Names of the design tokens; the screen maps them, the wire never carries a colour value. */
 export const NOTE_COLOURS = ['indigo', 'teal', 'ochre', 'terracotta', 'plum', 'moss'] as const;

@@ -74,6 +74,12 @@ export const boardLinkSchema = z.object({
   closedAt: instantSchema.nullable(),
   quota: z.int(),
   joined: z.int(),
+  /** the hall shares one network, which may then hold every place */
+  sharesNetwork: z.boolean(),
+  /** so many places one network may hold */
+  placesOfNetwork: z.int(),
+  /** guests who came to the board and wait, because their network holds all it may */
+  refused: z.int(),
 });
 export type BoardLink = z.infer<typeof boardLinkSchema>;
 export const boardLinkListSchema = z.object({ items: z.array(boardLinkSchema) });
@@ -81,10 +87,14 @@ const linkHours = z.int().min(1).max(LINK_LIMITS.hours);
 export const createLinkSchema = z.strictObject({
   expiresInHours: linkHours.default(24),
   quota: z.int().min(1).max(LINK_LIMITS.quota).default(500),
+  sharesNetwork: z.boolean().default(false),
 });
 export type LinkTerms = z.output<typeof createLinkSchema>;
 /** Without hours an open link ends when it would have, and one that is over opens for a day. */
-export const renewLinkSchema = createLinkSchema.extend({ expiresInHours: linkHours.optional() });
+export const renewLinkSchema = createLinkSchema.extend({
+  expiresInHours: linkHours.optional(),
+  sharesNetwork: z.boolean().optional(),
+});
 export type RenewTerms = z.output<typeof renewLinkSchema>;
 /** Closing stops new arrivals; `endGuests` also ends the access of those who came by this link. */
 export const closeLinkSchema = z.strictObject({ endGuests: z.boolean().default(false) });
@@ -103,6 +113,8 @@ export const boardGuestSchema = z.object({
   /** null once a board that hides people is closed: it keeps no more than the day */
   joinedAt: instantSchema.nullable(),
   hasArrived: z.boolean(),
+  /** waits on the board's page: her network holds all places it may */
+  isRefused: z.boolean(),
   /** not on the board for three minutes, or never */
   isAway: z.boolean(),
   /** came after somebody of the same network was removed, within the hour */
@@ -119,11 +131,29 @@ export const boardGuestListSchema = z.object({
   items: z.array(boardGuestSchema),
   /** how many pressed at a door and never came, listed or not */
   waiting: z.int(),
-  /** the addresses from which most of those came whose access lives, largest first; `guestId` is one who is away */
-  networks: z.array(z.object({ guests: z.int(), away: z.int(), guestId: z.uuid().nullable() })),
+  /**
+   * the networks from which most of those came whose access lives, first where somebody waits, then the largest; `guestId` is
+   * one who is away, `anyGuestId` one of all, by whom the network is named
+   */
+  networks: z.array(
+    z.object({
+      guests: z.int(),
+      away: z.int(),
+      guestId: z.uuid().nullable(),
+      anyGuestId: z.uuid(),
+      /** places that it holds, guests who wait, and places that it may hold */
+      inside: z.int(),
+      refused: z.int(),
+      most: z.int(),
+      /** let in beyond the cap; null where the link has none */
+      isAllowed: z.boolean().nullable(),
+    }),
+  ),
   canConfirm: z.boolean(),
 });
 export type BoardGuestList = z.infer<typeof boardGuestListSchema>;
+/** Takes effect for everybody who comes from there by this link. */
+export const allowNetworkSchema = z.strictObject({ isAllowed: z.boolean() });
 export const confirmGuestSchema = z.strictObject({ organisationId: z.uuid().nullable() });
 
 /** `GET /api/join/:code`. */

@@ -41,6 +41,8 @@ export const confirmGuest = (cycleId: string, boardId: string, guestId: string, 
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/confirm`, { organisationId });
 export const sendOutSilent = (cycleId: string, boardId: string, guestId: string) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/send-out-silent`);
+export const allowNetwork = (cycleId: string, boardId: string, guestId: string, isAllowed: boolean) =>
+  http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/allow-network`, { isAllowed });
 export const removeGuest = (cycleId: string, boardId: string, guestId: string) =>
   http.post<BoardGuestList>(`${base(cycleId)}/${boardId}/guests/${guestId}/remove`);
 
@@ -52,7 +54,7 @@ export const linksQuery = (cycleId: string, boardId: string) =>
     refetchInterval: 5_000,
   });
 /** Without hours an open door ends when it would have. */
-export type Terms = { expiresInHours?: number; quota: number };
+export type Terms = { expiresInHours?: number; quota: number; sharesNetwork?: boolean };
 export const createLink = (cycleId: string, boardId: string, terms: Terms) =>
   http.post<BoardLink>(`${base(cycleId)}/${boardId}/links`, terms);
 export const renewLink = (cycleId: string, boardId: string, linkId: string, terms: Terms) =>

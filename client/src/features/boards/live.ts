@@ -25,6 +25,7 @@ import { BOARD_EVENTS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/
 import { newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { SocketLine } from '../../lib/socket-line.ts';
 import type { Outbox } from './components/outbox.ts';
+import { NO_PLACE, PASSING, RESTARTED, refusalIn } from './components/refusals.ts';
 import { givingBack } from './components/returned.ts';
 import { type BoardStore, caughtUp, type Refusal, sendable } from './store.ts';
 
@@ -33,23 +34,10 @@ const LIVE_ONLY = new Set<OpBody['type']>(['vote.cast', 'vote.withdraw', 'phase.
 export const NOT_LIVE = 'not-live';
 export const CUT_OFF = 'cut-off';
 
-/** The log went back: what this copy was told may not be so any more, and numbers do not show it (SQ3). */
-const RESTARTED = 'board.restarted';
-
-/** Answers that pass: the server is starting, overloaded or has lost its database. */
-const PASSING = new Set([
-  'server.unexpected',
-  'server.unavailable',
-  'server.read-only',
-  'frame.too-many',
-  'board.busy',
-  'board.changed',
-  'session.renewed',
-  RESTARTED,
-]);
 const ANSWER_WITHIN = 10_000;
 const GAP_PATIENCE = 200;
 const TRY_AGAIN = 1_000;
+const TRY_PLACE = 8_000;
 
 export type SessionParts = {
   boardId: string;
@@ -127,7 +115,10 @@ export function startSession(parts: SessionParts): BoardSession {
   function enter(answer: JoinAnswer, atServer: number): void {
     if (!answer.ok) {
       if (PASSING.has(answer.code)) later(() => void join(), TRY_AGAIN * 2);
-      else leaveWith(answer);
+      else if (NO_PLACE.has(answer.code)) {
+        store.setState({ refusal: refusalIn(answer) });
+        later(() => void join(), TRY_PLACE * (1 + Math.random()));
+      } else leaveWith(answer);
       return;
     }
     const { board: head, abilities, role, self, guestTag, catchUp } = answer;
@@ -150,10 +141,10 @@ export function startSession(parts: SessionParts): BoardSession {
     if (store.getState().isReady) line.send(BOARD_EVENTS.presence, { boardId, isReady: true });
   }
 
-  function leaveWith({ code, params }: Refusal): void {
+  function leaveWith(refusal: Refusal): void {
     isStopped = true;
     const unsent = replica()?.pending.filter(({ seq }) => seq === null) ?? kept ?? [];
-    store.setState({ unsent, line: 'connecting', refusal: params ? { code, params } : { code } });
+    store.setState({ unsent, line: 'connecting', refusal: refusalIn(refusal) });
   }
 
   /** One parcel at a time, so that what depends on an earlier change never overtakes it. */
@@ -193,8 +184,9 @@ export function startSession(parts: SessionParts): BoardSession {
     return wait;
   }
 
-  function refuse(op: Op, { code, params }: Refusal): void {
-    const refusal: Refusal = params ? { code, params } : { code };
+  function refuse(op: Op, answer: Refusal): void {
+    const refusal = refusalIn(answer);
+    const { code } = refusal;
     if (code === 'board.access-ended') {
       leaveWith(refusal);
       return;

@@ -37,6 +37,8 @@ async function forgetSome(tx: Tx): Promise<number> {
     ended as (delete from sessions s using gone where s.person_id = gone.id)
     select (select count(*)::int from named) as people,
       coalesce((select array_agg(distinct board_id::text) from places), '{}') as boards`);
+  await tx.execute(sql`
+    update board_links set open_networks = '{}' where least(expires_at, closed_at) < ${before} and open_networks <> '{}'`);
   for (const board of rows[0]?.boards ?? [])
     await tx.execute(sql`select pg_notify(${BOARD_CHANNEL}, ${`${board}:head`})`);
   return rows[0]?.people ?? 0;

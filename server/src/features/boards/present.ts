@@ -1,4 +1,5 @@
 import { shownTime } from '@minga/shared/boards/project.ts';
+import { placesOfNetwork } from '@minga/shared/boards/rules.ts';
 import type { BoardHead, GuestMark } from '@minga/shared/boards/protocol.ts';
 import type {
   BoardDetail,
@@ -14,10 +15,9 @@ import { toDate } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { abilitiesOf, hidesPeople, mayCreateBoards } from './policy.ts';
 import type { FoundBoard } from './queries/boards.ts';
-import type { FoundGuests } from './queries/guests.ts';
-import type { Joinable } from './queries/links.ts';
+import type { FoundGuests, NetworkRow } from './queries/guests.ts';
+import type { Joinable, LinkRow } from './queries/links.ts';
 import type { BoardRow } from './queries/log.ts';
-import type { boardLinks } from './tables.ts';
 
 const VOICES = {
   es: {
@@ -89,22 +89,33 @@ export function presentDetail(found: FoundBoard): BoardDetail {
 }
 
 /** @param origin where people reach this server, e.g. https://minga.example */
-export function presentLink(link: typeof boardLinks.$inferSelect, origin: string): BoardLink {
-  const { id, code, quota, joined } = link;
+export function presentLink(link: LinkRow, origin: string): BoardLink {
+  const { id, code, quota, joined, sharesNetwork, refused } = link;
+  const places = { quota, joined, sharesNetwork, placesOfNetwork: placesOfNetwork(link), refused };
   const times = {
     createdAt: link.createdAt.toISOString(),
     expiresAt: link.expiresAt.toISOString(),
     closedAt: instant(link.closedAt),
   };
-  return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, quota, joined, ...times };
+  return { id, code, url: `${origin}/j/${code}`, qrPath: `/api/join/${code}/qr.svg`, ...places, ...times };
 }
 
-export const presentLinks = (links: readonly (typeof boardLinks.$inferSelect)[], origin: string) => ({
+export const presentLinks = (links: readonly LinkRow[], origin: string) => ({
   items: links.map((link) => presentLink(link, origin)),
 });
 
 /** How a guest and a facilitator speak of her where no names are shown: the same on her screen and in the list. */
 export const guestTag = (id: string): string => id.slice(0, 4).toUpperCase();
+
+function presentNetwork({
+  quota,
+  sharesNetwork,
+  isAllowed,
+  ...network
+}: NetworkRow): BoardGuestList['networks'][number] {
+  const most = isAllowed ? quota : placesOfNetwork({ quota, sharesNetwork });
+  return { ...network, most, isAllowed: sharesNetwork ? null : isAllowed };
+}
 
 /** Facilitators see of a guest what everybody sees of her on this board, and nothing that leads to a hidden name (ID2). */
 export function presentGuests({ board: { settings, phase }, ...found }: FoundGuests): BoardGuestList {
@@ -113,7 +124,7 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
   const isForgotten = hidesPeople({ settings }) && phase === 'closed';
   return {
     waiting,
-    networks,
+    networks: networks.map(presentNetwork),
     canConfirm: mode !== 'anonymous' && phase !== 'closed',
     items: guests.map(({ name, origin, joinedAt, ...row }) => ({
       ...row,

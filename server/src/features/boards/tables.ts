@@ -117,6 +117,8 @@ export const boardLinks = pgTable('board_links', {
   closedAt: instant('closed_at'),
   quota: integer('quota').notNull(),
   joined: integer('joined').notNull().default(0),
+  sharesNetwork: boolean('shares_network').notNull().default(false),
+  openNetworks: text('open_networks').array().notNull().default([]),
 });
 
 export const boardGuests = pgTable(
@@ -137,6 +139,7 @@ export const boardGuests = pgTable(
     confirmedAt: instant('confirmed_at'),
     arrivedAt: instant('arrived_at'),
     holdsPlace: boolean('holds_place').notNull().default(false),
+    isRefused: boolean('is_refused').notNull().default(false),
     seenAt: instant('seen_at'),
     removedAt: instant('removed_at'),
     removedBy: uuid('removed_by').references(() => people.id),

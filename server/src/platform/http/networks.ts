@@ -12,6 +12,13 @@ export function networkOf(address: string): string {
   return [...first, ...gap, ...last].slice(0, 4).join(':');
 }
 
+/** What one house or company of its own is given, however many networks it makes of it: of IPv6 a /56. */
+export function houseOf(address: string): string {
+  const groups = networkOf(address).split(':');
+  const [last = ''] = groups.slice(3);
+  return groups.length < 4 ? groups.join(':') : [...groups.slice(0, 3), Number.parseInt(last, 16) >> 8].join(':');
+}
+
 /** Addresses that one subscriber is given together, from which one person could ask many times: of IPv4 a /24 too. */
 export function subscriberNetworkOf(address: string): string {
   const network = networkOf(address);

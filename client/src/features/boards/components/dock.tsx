@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { Download, LockKeyhole, LockKeyholeOpen, Maximize, Minimize, QrCode, StepForward, Timer } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { linksQuery } from '../api.ts';
 import { cx } from '../../../ui/cx.ts';
 import { type Panel, useBoard, useScope, useScreen } from './board-context.ts';
 import { Stack } from '../../../ui/layout.tsx';
@@ -72,9 +74,7 @@ export default function Dock() {
             >
               {t(isLocked ? 'dock.unlock' : 'dock.lock')}
             </Tool>
-            <Tool icon={<QrCode aria-hidden="true" />} panel="guests">
-              {t('dock.guests')}
-            </Tool>
+            <Guests />
           </>
         )}
         <Tool
@@ -100,6 +100,26 @@ export default function Dock() {
       <TimerPanel />
       <GuestsPanel />
       <ExportPanel />
+    </>
+  );
+}
+
+/** Whoever facilitates hears of those who cannot come in, also while this panel is shut. */
+function Guests() {
+  const { t } = useTranslation('boards');
+  const { boardId } = useScope();
+  const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
+  const links = useQuery({ ...linksQuery(cycleId, boardId), enabled: cycleId !== '' }).data?.items ?? [];
+  const count = links.reduce((sum, { refused }) => sum + refused, 0);
+  return (
+    <>
+      <Tool icon={<QrCode aria-hidden="true" />} panel="guests">
+        {t('dock.guests')}
+        {count > 0 && <strong className={s.waiting}>{t('guests.waitingOutside', { count })}</strong>}
+      </Tool>
+      <p className="visually-hidden" role="status">
+        {count > 0 && t('guests.waitingNews', { count })}
+      </p>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
 import { Button } from '../../../ui/button.tsx';
-import { SelectField, TextField } from '../../../ui/field.tsx';
+import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import type { Terms } from '../api.ts';
 import { useForumFormat } from './forum-format.ts';
 import s from './guests-panel.module.css';
@@ -39,8 +39,9 @@ export function DoorTerms({ link, label, isBusy, submit }: Props) {
   const choice = chosen !== null && offered.includes(chosen) ? chosen : first;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const quota = Number(new FormData(event.currentTarget).get('places'));
-    submit(choice === 'as-is' ? { quota } : { expiresInHours: Number(choice), quota });
+    const said = new FormData(event.currentTarget);
+    const terms = { quota: Number(said.get('places')), sharesNetwork: said.get('network') === 'on' };
+    submit(choice === 'as-is' ? terms : { expiresInHours: Number(choice), ...terms });
   };
   const until = (at: number) => format.dateTime(new Date(at));
   return (
@@ -68,6 +69,12 @@ export function DoorTerms({ link, label, isBusy, submit }: Props) {
         max={LINK_LIMITS.quota}
         required
         defaultValue={link?.quota ?? 500}
+      />
+      <Checkbox
+        name="network"
+        label={t('guests.sharesNetwork')}
+        hint={t('guests.sharesNetworkHint', { count: LINK_LIMITS.ofNetwork })}
+        defaultChecked={link?.sharesNetwork ?? false}
       />
       <Button variant="primary" type="submit" icon={<QrCode aria-hidden="true" />} busy={isBusy}>
         {label}

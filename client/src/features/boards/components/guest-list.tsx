@@ -20,10 +20,12 @@ type Asked = { guest: BoardGuest; what: 'confirm' | 'remove' };
 
 /** Whoever is there first, and in each group as they came in: somebody who comes does not move a line under the pointer. */
 const isOut = ({ hasEnded, removedBy }: BoardGuest) => hasEnded || removedBy !== null;
-const isHere = (guest: BoardGuest) => !isOut(guest) && guest.hasArrived && !guest.isAway;
+const waits = (guest: BoardGuest) => !isOut(guest) && guest.isRefused;
+const isHere = (guest: BoardGuest) => !isOut(guest) && !waits(guest) && guest.hasArrived && !guest.isAway;
 const GROUPS = [
+  { key: 'refused', has: waits },
   { key: 'here', has: isHere },
-  { key: 'away', has: (guest: BoardGuest) => !isOut(guest) && !isHere(guest) },
+  { key: 'away', has: (guest: BoardGuest) => !isOut(guest) && !waits(guest) && !isHere(guest) },
   { key: 'out', has: isOut },
 ] as const;
 
@@ -177,8 +179,8 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
   const { origin, organisation, confirmedBy, removedBy } = guest;
   const facts = [
     origin && t('guests.says', { origin }),
-    guest.joinedAt && t('guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
-    !guest.hasArrived && t('guests.never'),
+    guest.joinedAt && t(waits(guest) ? 'guests.askedAt' : 'guests.joinedAt', { time: format.dateTime(guest.joinedAt) }),
+    !guest.hasArrived && !waits(guest) && t('guests.never'),
     guest.mayBeReturn && t('guests.mayBeReturn'),
     confirmedBy && t('guests.mark_confirmed', { by: confirmedBy, organisation }),
     removedBy ? t('guests.mark_removed', { by: removedBy }) : guest.hasEnded && t('guests.ended'),

@@ -135,7 +135,9 @@ function Link({ link, isBusy, close, renew }: LinkProps) {
         </p>
         <p>{t(mode === 'anonymous' ? 'guests.howAnonymous' : 'guests.how')}</p>
         <Text tone="muted" size={15}>
-          {t('guests.joined', { count: link.joined, quota: link.quota })} {t('guests.until', whenOf(link.expiresAt))}
+          {t('guests.joined', { count: link.joined, quota: link.quota })}{' '}
+          {!link.sharesNetwork && t('guests.ofNetwork', { count: link.placesOfNetwork })}{' '}
+          {t('guests.until', whenOf(link.expiresAt))}
         </Text>
         <Row gap={2} wrap>
           <Button icon={<Maximize aria-hidden="true" />} onClick={() => setFull(!isFull)}>

@@ -15,6 +15,7 @@ import { BoardContext, type BoardScope } from '../components/board-context.ts';
 import { BoardScreen } from '../components/board-screen.tsx';
 import { useExplained } from '../components/explained.ts';
 import { LeftWords } from '../components/returned-texts.tsx';
+import { NO_PLACE } from '../components/refusals.ts';
 import { useLiveBoard } from '../components/use-live-board.ts';
 import type { BoardStore, Refusal } from '../store.ts';
 
@@ -90,19 +91,24 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
   const reason = useExplained(refusal);
   const board = useStore(store);
   const needsSignIn = !isSignedIn || refusal.code === 'session.required';
+  const waits = NO_PLACE.has(refusal.code);
+  const title = t(waits ? 'refused.noPlace' : 'refused.title');
   useEffect(() => {
-    document.title = pageName(t('refused.title'), null);
-  }, [t]);
+    document.title = pageName(title, null);
+  }, [title]);
   return (
     <main>
       <Frame narrow>
-        <h1>{t('refused.title')}</h1>
+        <h1>{title}</h1>
         <EmptyState
           title={reason}
           action={
-            <LinkButton variant="primary" href={needsSignIn ? paths.signIn(location.pathname) : paths.boards(slug)}>
-              {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
-            </LinkButton>
+            // Whoever waits for a place has nowhere else to go: the page goes on by itself.
+            !waits && (
+              <LinkButton variant="primary" href={needsSignIn ? paths.signIn(location.pathname) : paths.boards(slug)}>
+                {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
+              </LinkButton>
+            )
           }
         />
         <LeftWords board={board} />

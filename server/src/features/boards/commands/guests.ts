@@ -8,6 +8,7 @@ import { findOrganisation } from '../../organisations/queries.ts';
 import { isSilent } from '../queries/guests.ts';
 import type { BoardRow } from '../queries/log.ts';
 import { boardGuests, boardLinks } from '../tables.ts';
+import { termsOf } from './links.ts';
 import { endAccess } from './places.ts';
 import { BOARD_CHANNEL } from './notify-servers.ts';
 
@@ -77,6 +78,29 @@ export async function sendOutSilent(tx: Tx, by: ByWhom, board: OfBoard, guestId:
   return guests;
 }
 
+/**
+ * Lets everybody from this guest's network in beyond what one network may hold, up to the link's places, or takes that back.
+ * Who waits there comes in by herself; nobody who is in has to leave.
+ * @throws AppError `guest.not-found`, `board.closed`
+ */
+export async function allowNetwork(
+  tx: Tx,
+  by: ByWhom,
+  board: OfBoard,
+  guestId: string,
+  isAllowed: boolean,
+): Promise<void> {
+  if (board.phase === 'closed') throw new AppError('board.closed');
+  const others = sql`array_remove(l.open_networks, g.network)`;
+  const changed = await tx.execute<{ linkId: string }>(sql`
+    update board_links l set open_networks = ${isAllowed ? sql`array_append(${others}, g.network)` : others}
+    from board_guests g where g.board_id = ${board.id} and g.id = ${guestId} and l.id = g.link_id and g.network is not null
+    returning l.id as "linkId"`);
+  const [link] = changed.rows;
+  if (!link) throw new AppError('guest.not-found');
+  await record(tx, by, isAllowed ? 'board.network-allowed' : 'board.network-limited', board.id, link);
+}
+
 /** The audit keeps the guest's handle and never her person: on boards that hide people nothing may lead from one to the other. */
 async function tell(
   tx: Tx,
@@ -97,13 +121,7 @@ async function tell(
  * stands open is never closed earlier by it.
  * @throws AppError `join.not-found`, `board.closed`
  */
-export async function renewLink(
-  tx: Tx,
-  by: ByWhom,
-  board: OfBoard,
-  linkId: string,
-  terms: RenewTerms,
-): Promise<typeof boardLinks.$inferSelect> {
+export async function renewLink(tx: Tx, by: ByWhom, board: OfBoard, linkId: string, terms: RenewTerms): Promise<void> {
   if (board.phase === 'closed') throw new AppError('board.closed');
   const from = (hours: number) => sql`now() + make_interval(hours => ${hours})`;
   const [link] = await tx
@@ -114,11 +132,10 @@ export async function renewLink(
       closedAt: null,
       // Never below those who are in already.
       quota: sql`greatest(${terms.quota}, ${boardLinks.joined})`,
+      ...(terms.sharesNetwork === undefined ? {} : { sharesNetwork: terms.sharesNetwork }),
     })
     .where(and(eq(boardLinks.id, linkId), eq(boardLinks.boardId, board.id)))
     .returning();
   if (!link) throw new AppError('join.not-found');
-  const data = { linkId, quota: link.quota, expiresAt: link.expiresAt.toISOString() };
-  await record(tx, by, 'board.link-renewed', board.id, data);
-  return link;
+  await record(tx, by, 'board.link-renewed', board.id, termsOf(link));
 }

@@ -34,7 +34,7 @@ export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<J
  * new guest, bound to this board alone. One phone may serve two people: a name that is not theirs who is signed in there is
  * never dropped, they say first whether they are somebody else. The door gives no place: that is taken on the board, so who
  * presses here again and again without ever coming keeps nobody out.
- * @param network where the request comes from, as {@link networkOf} tells it, hashed
+ * @param network where the request comes from, as {@link houseOf} tells it, hashed
  * @throws AppError `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`, `request.invalid`
  */
 export async function joinByCode(
@@ -83,7 +83,7 @@ const WAITING_AT_DOOR = 1000;
 
 async function sendOutWaiting(tx: Tx, linkId: string, network: string): Promise<void> {
   await tx.execute(sql`
-    update board_guests set ended_at = now() where id in (
+    update board_guests set ended_at = now(), is_refused = false where id in (
       select id from board_guests where link_id = ${linkId} and network = ${network} and ${isWaiting}
       order by consented_at desc, id desc offset ${WAITING_AT_DOOR})`);
 }

@@ -21,13 +21,16 @@ export function newCode(): string {
 
 type ByWhom = Pick<Scope, 'forumId' | 'cycleId'> & { personId: string };
 
-/** @throws AppError `board.closed` */
+/**
+ * @returns its id
+ * @throws AppError `board.closed`
+ */
 export async function createLink(
   tx: Tx,
   by: ByWhom,
   { id: boardId, phase }: Pick<BoardRow, 'id' | 'phase'>,
   input: LinkTerms,
-): Promise<typeof boardLinks.$inferSelect> {
+): Promise<string> {
   if (phase === 'closed') throw new AppError('board.closed');
   const [link] = await tx
     .insert(boardLinks)
@@ -38,13 +41,21 @@ export async function createLink(
       createdBy: by.personId,
       expiresAt: new Date((await dbNow(tx)).getTime() + input.expiresInHours * 3_600_000),
       quota: input.quota,
+      sharesNetwork: input.sharesNetwork,
     })
     .returning();
   if (!link) throw new Error('the link was not written');
-  const data = { linkId: link.id, quota: input.quota, expiresAt: link.expiresAt.toISOString() };
-  await record(tx, by, 'board.link-created', boardId, data);
-  return link;
+  await record(tx, by, 'board.link-created', boardId, termsOf(link));
+  return link.id;
 }
+
+/** What is on record of how a link was opened. */
+export const termsOf = ({ id, quota, sharesNetwork, expiresAt }: typeof boardLinks.$inferSelect) => ({
+  linkId: id,
+  quota,
+  sharesNetwork,
+  expiresAt: expiresAt.toISOString(),
+});
 
 /** Nobody else comes in by this link; with `endGuests` those who did are out within a second (GA3). */
 export async function closeLink(

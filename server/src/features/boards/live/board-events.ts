@@ -70,7 +70,9 @@ async function join(
     standing: (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null,
     now: (await dbNow(tx)).toISOString(),
   }));
-  if (standing && isGuestVoice(standing)) await inTransaction(db, (tx) => takePlace(tx, boardId, personId));
+  const refusal =
+    standing && isGuestVoice(standing) && (await inTransaction(db, (tx) => takePlace(tx, boardId, personId)));
+  if (refusal) throw new AppError(refusal.code, refusal.params ? { params: refusal.params } : {});
   const role = roleOn(standing);
   if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
   const key = authorOn(board, keyOf(board, live.deps.keys), personId);

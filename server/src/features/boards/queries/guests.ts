@@ -56,6 +56,7 @@ export type GuestRow = {
   network: number;
   joinedAt: RawInstant;
   hasArrived: boolean;
+  isRefused: boolean;
   isAway: boolean;
   mayBeReturn: boolean;
   organisation: string | null;
@@ -72,17 +73,25 @@ async function countWaiting(tx: Tx, boardId: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+export type NetworkRow = Omit<BoardGuestList['networks'][number], 'most' | 'isAllowed'> & {
+  quota: number;
+  sharesNetwork: boolean;
+  isAllowed: boolean;
+};
+
 /** Thirty guests of one address are a hall, or one device that came in thirty times: the facilitator knows which. */
-async function listNetworks(tx: Tx, boardId: string): Promise<BoardGuestList['networks']> {
-  const { rows } = await tx.execute<BoardGuestList['networks'][number]>(sql`
+async function listNetworks(tx: Tx, boardId: string): Promise<NetworkRow[]> {
+  const { rows } = await tx.execute<NetworkRow>(sql`
     select count(*)::int as guests, count(*) filter (where ${isSilent})::int as away,
-      (array_agg(g.id) filter (where ${isSilent}))[1] as "guestId"
-    from board_guests g where g.board_id = ${boardId} and g.ended_at is null and g.network is not null
-    group by g.network having count(*) > 1 order by 1 desc, min(g.id::text) limit 3`);
+      (array_agg(g.id) filter (where ${isSilent}))[1] as "guestId", (array_agg(g.id))[1] as "anyGuestId",
+      count(*) filter (where g.holds_place)::int as inside, count(*) filter (where g.is_refused)::int as refused,
+      l.quota, l.shares_network as "sharesNetwork", g.network = any(l.open_networks) as "isAllowed"
+    from board_guests g join board_links l on l.id = g.link_id
+    where g.board_id = ${boardId} and g.ended_at is null and g.network is not null
+    group by g.network, l.id having count(*) > 1 or bool_or(g.is_refused)
+    order by refused desc, guests desc, min(g.id::text) limit 3`);
   return rows;
 }
-
-export type Guests = { guests: GuestRow[] } & Pick<BoardGuestList, 'waiting' | 'networks'>;
 
 /** Everybody who came to this board by a link, and how many pressed at its doors only. Present it before it leaves the server. */
 export async function readGuestsOf(tx: Tx, keys: KeyFiles, scope: Scope, boardId: string) {
@@ -96,7 +105,7 @@ export type FoundGuests = Awaited<ReturnType<typeof readGuestsOf>>;
 async function listGuests(tx: Tx, boardId: string): Promise<GuestRow[]> {
   const result = await tx.execute<GuestRow>(sql`
     select g.id, p.name, g.origin, dense_rank() over (order by g.network nulls first)::int as network,
-      date_trunc('minute', g.consented_at) as "joinedAt", g.arrived_at is not null as "hasArrived",
+      date_trunc('minute', g.consented_at) as "joinedAt", g.arrived_at is not null as "hasArrived", g.is_refused as "isRefused",
       g.ended_at is null and ${isSilent} as "isAway",
       g.removed_at is null and exists (select 1 from board_guests gone where gone.board_id = g.board_id and gone.network = g.network
         and gone.removed_at between g.consented_at - ${RETURN_WITHIN}::interval and g.consented_at) as "mayBeReturn",

@@ -1,7 +1,7 @@
 import type { Door, IdentityMode } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
 import { boardLinks } from '../tables.ts';
@@ -53,6 +53,23 @@ export async function listOrganisationsOf(
   return result.rows;
 }
 
-export async function listLinks(tx: Tx, boardId: string): Promise<(typeof boardLinks.$inferSelect)[]> {
-  return tx.select().from(boardLinks).where(eq(boardLinks.boardId, boardId)).orderBy(desc(boardLinks.createdAt));
+export type LinkRow = typeof boardLinks.$inferSelect & {
+  /** guests who wait for a place of their network */ refused: number;
+};
+
+const refused = sql<number>`(select count(*)::int from board_guests g where g.link_id = board_links.id and g.is_refused)`;
+
+export async function listLinks(tx: Tx, boardId: string): Promise<LinkRow[]> {
+  return tx
+    .select({ ...getTableColumns(boardLinks), refused })
+    .from(boardLinks)
+    .where(eq(boardLinks.boardId, boardId))
+    .orderBy(desc(boardLinks.createdAt));
+}
+
+/** @throws AppError `join.not-found` */
+export async function getLink(tx: Tx, boardId: string, linkId: string): Promise<LinkRow> {
+  const link = (await listLinks(tx, boardId)).find(({ id }) => id === linkId);
+  if (!link) throw new AppError('join.not-found');
+  return link;
 }

@@ -16,7 +16,7 @@ import { closeLink, createLink } from '../commands/links.ts';
 import { changeBoard, createBoard } from '../commands/settings.ts';
 import { presentDetail, presentLink, presentLinks, presentList } from '../present.ts';
 import { getBoard, readBoard, readBoards } from '../queries/boards.ts';
-import { listLinks } from '../queries/links.ts';
+import { getLink, listLinks } from '../queries/links.ts';
 import { byWhom, LIST, ONE } from './guests.ts';
 
 const route = routesOf('boards');
@@ -42,6 +42,7 @@ const linkRoutes = [
       const { board } = await getBoard(tx, deps.keys, scope, params.boardId);
       return createLink(tx, byWhom(scope, person), board, body);
     },
+    read: (tx, { params }, linkId) => getLink(tx, params.boardId, linkId),
     present: (link, { deps, request }) => presentLink(link, originOf(deps.config, request)),
   }),
   route.post(`${LINKS}/:linkId/close`, 'Close a link', {
@@ -60,8 +61,9 @@ const linkRoutes = [
     returns: boardLinkSchema,
     command: async (tx, { scope, person, params: { boardId, linkId }, body, deps }) => {
       const { board } = await getBoard(tx, deps.keys, scope, boardId);
-      return renewLink(tx, byWhom(scope, person), board, linkId, body);
+      await renewLink(tx, byWhom(scope, person), board, linkId, body);
     },
+    read: (tx, { params: { boardId, linkId } }) => getLink(tx, boardId, linkId),
     present: (link, { deps, request }) => presentLink(link, originOf(deps.config, request)),
   }),
 ];

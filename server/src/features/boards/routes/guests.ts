@@ -1,7 +1,7 @@
-import { boardGuestListSchema, confirmGuestSchema } from '@minga/shared/boards/schema.ts';
+import { allowNetworkSchema, boardGuestListSchema, confirmGuestSchema } from '@minga/shared/boards/schema.ts';
 import type { Actor, Scope } from '../../../platform/http/gate.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
-import { confirmGuest, removeGuest, sendOutSilent } from '../commands/guests.ts';
+import { allowNetwork, confirmGuest, removeGuest, sendOutSilent } from '../commands/guests.ts';
 import { presentGuests } from '../present.ts';
 import { getBoard } from '../queries/boards.ts';
 import { readGuestsOf } from '../queries/guests.ts';
@@ -39,6 +39,17 @@ export const guestRoutes = [
     command: async (tx, { scope, person, params: { boardId, guestId }, deps }) => {
       const { board } = await getBoard(tx, deps.keys, scope, boardId);
       await removeGuest(tx, byWhom(scope, person), board, guestId);
+    },
+    read: (tx, { scope, params, deps }) => readGuestsOf(tx, deps.keys, scope, params.boardId),
+    present: presentGuests,
+  }),
+  route.post(`${GUEST}/allow-network`, 'Let everybody from this guest’s network in, or take it back', {
+    policy: 'facilitator',
+    body: allowNetworkSchema,
+    returns: boardGuestListSchema,
+    command: async (tx, { scope, person, params: { boardId, guestId }, body, deps }) => {
+      const { board } = await getBoard(tx, deps.keys, scope, boardId);
+      await allowNetwork(tx, byWhom(scope, person), board, guestId, body.isAllowed);
     },
     read: (tx, { scope, params, deps }) => readGuestsOf(tx, deps.keys, scope, params.boardId),
     present: presentGuests,
