@@ -10,6 +10,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import type { Reading } from './draft-notices.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
+import { ChangedPart } from './changed-part.tsx';
+import { VersionItem, VersionItems } from './version-list.tsx';
 import { Stack, Text } from '../ui/layout.tsx';
 import s from './saved-states.module.css';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -47,10 +49,9 @@ function One<Text extends object>({
     <Stack gap={3} className={s.one}>
       {parts.length === 0 && <p>{t('states.same')}</p>}
       {parts.map((part) => (
-        <section key={part} aria-label={reading.label(part)}>
-          <h3 className={s.label}>{reading.label(part)}</h3>
+        <ChangedPart key={part} label={reading.label(part)}>
           <TextDiff before={reading.words(part, now)} after={reading.words(part, data.text)} lang={reading.lang} />
-        </section>
+        </ChangedPart>
       ))}
       <ProblemNotice error={back.error} />
       {parts.length > 0 && canBringBack && (
@@ -70,26 +71,31 @@ function List<Text extends object>(props: Props<Text> & { onDone: () => void }) 
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={4} />;
   if (data.items.length === 0) return <p>{t('states.none')}</p>;
   return (
-    <Stack as="ol" gap={2}>
+    <VersionItems>
       {data.items.map((state) => (
-        <li key={state.id} className={s.state}>
-          <button
-            type="button"
-            className={s.line}
-            aria-expanded={shown === state.id}
-            onClick={() => setShown(shown === state.id ? null : state.id)}
-          >
-            <strong>{format.dateTime(state.savedAt)}</strong>
-            <span>{state.isMine ? t('states.mine') : (state.person ?? t('states.before'))}</span>
-            <Text as="span" tone="muted">
-              {state.isRestored ? `${t('states.restored')} · ` : ''}
-              {state.person !== null && state.changed.map((part) => props.reading.label(part as Part<Text>)).join(', ')}
-            </Text>
-          </button>
+        <VersionItem
+          key={state.id}
+          title={
+            <button
+              type="button"
+              className={s.line}
+              aria-expanded={shown === state.id}
+              onClick={() => setShown(shown === state.id ? null : state.id)}
+            >
+              <strong>{format.dateTime(state.savedAt)}</strong>
+              <span>{state.isMine ? t('states.mine') : (state.person ?? t('states.before'))}</span>
+              <Text as="span" tone="muted">
+                {state.isRestored ? `${t('states.restored')} · ` : ''}
+                {state.person !== null &&
+                  state.changed.map((part) => props.reading.label(part as Part<Text>)).join(', ')}
+              </Text>
+            </button>
+          }
+        >
           {shown === state.id && <One {...props} state={state} />}
-        </li>
+        </VersionItem>
       ))}
-    </Stack>
+    </VersionItems>
   );
 }
 

@@ -1,16 +1,7 @@
 import { diffText } from '@minga/shared/kernel/diff.ts';
-import s from './text-diff.module.css';
+import { MarkedText } from './marked-text.tsx';
 
-/** What one text changed of another, as one would mark it on paper: struck out and underlined, never by colour alone. */
-export function TextDiff({ before, after, lang }: { before: string; after: string; lang: string }) {
-  const parts = diffText(before, after).map((part, at) => ({ ...part, id: `${at} ${part.kind}` }));
-  return (
-    <p lang={lang} dir="auto" className={s.text}>
-      {parts.map(({ kind, text, id }) => {
-        if (kind === 'added') return <ins key={id}>{text}</ins>;
-        if (kind === 'removed') return <del key={id}>{text}</del>;
-        return <span key={id}>{text}</span>;
-      })}
-    </p>
-  );
-}
+/** Two texts compared in the browser; what the server compared comes as parts for {@link MarkedText}. */
+export const TextDiff = ({ before, after, lang }: { before: string; after: string; lang: string }) => (
+  <MarkedText parts={diffText(before, after)} lang={lang} />
+);

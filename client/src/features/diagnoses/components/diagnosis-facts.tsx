@@ -1,8 +1,8 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import { VersionList } from '../../../parts/version-list.tsx';
 import { versionPath } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './diagnosis-facts.module.css';
@@ -22,10 +22,16 @@ function CitingLabel({ cycle, citation: { kind, label, number } }: Citing) {
   );
 }
 
+/** As they were handed in; of what was withdrawn nobody reads the content. */
+const frozenOf = (cycle: CycleSummary, { versions, number, organisation, state }: PublicDiagnosis) =>
+  versions.map(({ version, at, sha256 }) => ({
+    ...{ number: version, at, sha256, who: organisation.shortName },
+    href: state === 'published' ? versionPath(cycle.id, number, version) : null,
+  }));
+
 /** Beside the text: the file, the link, the fingerprint, and who cites it. */
 export function DiagnosisFacts({ cycle, diagnosis }: Props) {
   const { t } = useTranslation('diagnoses');
-  const format = useFormat(cycle.timeZone);
   return (
     <Stack as="aside" gap={5} packed aria-label={t('page.receipt')}>
       <Files cycleId={cycle.id} number={diagnosis.number} files={diagnosis.files} locale={cycle.locale} />
@@ -37,26 +43,7 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
           <Text as="h2" size={18}>
             {t('page.receipt')}
           </Text>
-          {diagnosis.versions.map((version) => (
-            <Stack as="dl" gap={0.5} key={version.version} className={s.receipt}>
-              <dt>{t('page.version', { version: version.version })}</dt>
-              <dd>
-                {t('page.versionAt')}{' '}
-                <time dateTime={version.at}>
-                  {format.dateTime(version.at)}, {format.zone(version.at)}
-                </time>
-              </dd>
-              <dt>{t('page.fingerprint')}</dt>
-              <dd>
-                <code className={s.hash}>{version.sha256}</code>
-              </dd>
-              {diagnosis.state === 'published' && (
-                <dd>
-                  <a href={versionPath(cycle.id, diagnosis.number, version.version)}>{t('page.frozen')}</a>
-                </dd>
-              )}
-            </Stack>
-          ))}
+          <VersionList versions={frozenOf(cycle, diagnosis)} timeZone={cycle.timeZone} lang={cycle.locale} />
           <Text tone="muted" size={15}>
             {t('page.fingerprintHint')}
           </Text>
