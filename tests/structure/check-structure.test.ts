@@ -12,8 +12,17 @@ const lines = (count: number, line: string) => `${line}\n`.repeat(count);
 const REACH = 'server/src/platform/database/reach.ts';
 const LISTED = "export const ACROSS_FORUMS = {\n  a: 'why',\n} as const;";
 
+type Case = [rule: string, about: string, files: Record<string, string>, says: string];
+/** What a feature does by itself although there is a place for it. */
+const BY_HAND = [
+  ['a lock by its number', 'sql`select pg_advisory_xact_lock(5)`', 'by its number'],
+  ['an act written by hand', 'sql`insert into audit_log (chain) values (1)`', 'record of acts'],
+  ['a version frozen by hand', 'await tx.insert(versions).values({ sha256 });', 'keepVersion'],
+  ['a hash of its own', 'const hash = sha256Hex(JSON.stringify(content));', 'sha256OfJson'],
+] as const;
+
 /** Each rule with one tree it must refuse; `says` is part of the sentence. */
-const REFUSED: [rule: string, about: string, files: Record<string, string>, says: string][] = [
+const REFUSED: Case[] = [
   ['readable', 'a file that cannot be parsed', { 'server/src/app.ts': 'const = ;' }, 'cannot be parsed'],
   ['names', 'a barrel', { 'client/src/ui/index.ts': '' }, 'index file'],
   ['names', 'a part of the platform without a room', { 'server/src/platform/gate.ts': '' }, 'stands in no room'],
@@ -122,18 +131,9 @@ const REFUSED: [rule: string, about: string, files: Record<string, string>, says
     { 'server/src/app.test.ts': 'await new Promise((settle) => setTimeout(settle, 500));' },
     'guessed time',
   ],
-  [
-    'onePlace',
-    'a lock by its number',
-    { 'server/src/features/ballots/commands.ts': 'sql`select pg_advisory_xact_lock(5)`' },
-    'by its number',
-  ],
-  [
-    'onePlace',
-    'an act written by hand',
-    { 'server/src/features/ballots/commands.ts': 'sql`insert into audit_log (chain) values (1)`' },
-    'record of acts',
-  ],
+  ...BY_HAND.map(
+    ([about, text, says]): Case => ['onePlace', about, { 'server/src/features/ballots/commands.ts': text }, says],
+  ),
   [
     'onePlace',
     'a presenter that reads',

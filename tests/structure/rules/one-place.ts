@@ -15,6 +15,19 @@ const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = 
     where: /^server\/src\/platform\/database\/audit\.ts$/,
     advice: 'Call record() of platform/database/audit.ts.',
   },
+  {
+    what: /\.insert\(versions\)|insert into versions\b/,
+    does: 'freezes a version by hand',
+    // What is loaded with its past counts its own numbers.
+    where: /^server\/src\/features\/(versions\/commands|demo\/commands\/load-[a-z]+)\.ts$/,
+    advice: 'Call keepVersion() of features/versions/commands.ts.',
+  },
+  {
+    what: /sha256(Hex)?\((JSON\.stringify|canonicalJson)\(/,
+    does: 'hashes a content in a way of its own',
+    where: /^server\/src\/platform\/files\/hash\.ts$/,
+    advice: 'Call sha256OfJson() of platform/files/hash.ts.',
+  },
 ];
 /** A transaction, or what only a transaction answers. */
 const READING = /\btx\b|\binTransaction\b|\bdbNow\b|\.execute\(/;
