@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { Stack, Text } from '../ui/layout.tsx';
-import { Fingerprint } from './fingerprint.tsx';
+import { Fingerprint } from '../ui/stamp.tsx';
 
 type Frozen = {
   number: number;

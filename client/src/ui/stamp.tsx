@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Row } from './layout.tsx';
 import s from './stamp.module.css';
 
@@ -27,6 +28,16 @@ export function Receipt({
       </dl>
       {children && <div className={s.foot}>{children}</div>}
     </article>
+  );
+}
+
+/** A SHA-256. Short where it only helps to recognise a version; the whole of it where somebody compares. */
+export function Fingerprint({ sha256, isShort }: { sha256: string; isShort?: boolean }) {
+  const { t } = useTranslation('shell');
+  return (
+    <span title={isShort ? sha256 : undefined}>
+      {t('versions.fingerprint')} <code className={s.print}>{isShort ? `${sha256.slice(0, 12)}…` : sha256}</code>
+    </span>
   );
 }
 

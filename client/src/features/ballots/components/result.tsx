@@ -8,7 +8,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { exportPath, resultQuery } from '../api.ts';
-import { Fingerprint } from '../../../parts/fingerprint.tsx';
+import { Fingerprint } from '../../../ui/stamp.tsx';
 import { Objections } from './objections.tsx';
 import { QuestionResult } from './question-result.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';

@@ -10,7 +10,7 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
-import { Fingerprint } from '../../../parts/fingerprint.tsx';
+import { Fingerprint } from '../../../ui/stamp.tsx';
 import { ChosenRule } from './forum-rule.tsx';
 import { Stack } from '../../../ui/layout.tsx';
 import s from './terms.module.css';

@@ -4,7 +4,7 @@ import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { choosableQuery } from '../api.ts';
-import { Fingerprint } from '../../../parts/fingerprint.tsx';
+import { Fingerprint } from '../../../ui/stamp.tsx';
 import { Text } from '../../../ui/layout.tsx';
 import s from './version-choice.module.css';
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
-import { Fingerprint } from '../../../parts/fingerprint.tsx';
+import { Fingerprint } from '../../../ui/stamp.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Text } from '../../../ui/layout.tsx';
 

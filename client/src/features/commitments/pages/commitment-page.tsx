@@ -13,7 +13,6 @@ import { commitmentPath, commitmentQuery, hintsQuery, provenanceQuery } from '..
 import { Acts } from '../components/acts.tsx';
 import { Ballots } from '../components/ballots.tsx';
 import { Diff } from '../components/diff.tsx';
-import { Hints } from '../components/hints.tsx';
 import { Provenance } from '../components/provenance.tsx';
 import { Facts, PartList } from '../components/rail.tsx';
 import { Ratings } from '../components/ratings.tsx';
@@ -24,6 +23,7 @@ import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './commitment-page.module.css';
 
 // The forum's own: whoever reads the public page loads none of it.
+const Hints = lazy(async () => ({ default: (await import('../components/hints.tsx')).Hints }));
 const CommentThread = lazy(async () => ({
   default: (await import('../../../parts/comment-thread.tsx')).CommentThread,
 }));
@@ -140,7 +140,7 @@ export function Page() {
           <Provenance sources={provenance.sources} slug={cycle.slug} lang={lang} />
           <Ballots cycle={cycle} number={commitment.number} />
           <Versions versions={commitment.versions} timeZone={cycle.timeZone} lang={lang} />
-          {hints && <Hints hints={hints.items} isPrivate={!isPublic} />}
+          <Suspense>{hints && <Hints hints={hints.items} isPrivate={!isPublic} />}</Suspense>
         </aside>
       </Stack>
     </Frame>
