@@ -47,7 +47,7 @@ function Changes({ diff, lang }: { diff: VersionDiff; lang: string }) {
     <Stack gap={5}>
       {diff.to.reason && (
         <blockquote className={s.reason}>
-          <strong>{t('diff.reason')}.</strong> <span lang={lang}>{diff.to.reason}</span>
+          <strong>{t('shell:versions.reason')}.</strong> <span lang={lang}>{diff.to.reason}</span>
         </blockquote>
       )}
       {changed.length === 0 && diff.milestones.every((one) => !one.isChanged) && <p>{t('diff.none')}</p>}
