@@ -15,7 +15,7 @@ class RegisterPage extends PageObject {
   register = (query = '') => this.open(`/c/demo-es/diagnoses${query}`);
   diagnosis = (number: number) => this.open(`/c/demo-es/diagnoses/${number}`);
   get lines() {
-    return this.main.locator('ol > li').filter({ has: this.page.getByRole('heading', { level: 3 }) });
+    return this.main.getByRole('rowheader');
   }
 }
 

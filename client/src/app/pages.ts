@@ -33,7 +33,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     file: 'diagnoses/pages/diagnoses-page',
     by: 'server',
     texts: ['diagnoses'],
-    follows: ['q', 'theme', 'sector', 'state'],
+    follows: ['q', 'theme', 'sector', 'state', 'after'],
   },
   diagnosis: { file: 'diagnoses/pages/diagnosis-page', by: 'server', texts: ['diagnoses'] },
   commitments: {
@@ -61,7 +61,12 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     ahead: 'ballots/pages/ballot-page',
   },
   consultations: { file: 'consultations/pages/consultations-page', by: 'server', texts: ['consultations'] },
-  organisations: { file: 'organisations/pages/organisations-page', by: 'server', texts: ['organisations'] },
+  organisations: {
+    file: 'organisations/pages/organisations-page',
+    by: 'server',
+    texts: ['organisations'],
+    follows: ['q', 'sort', 'page', 'sector'],
+  },
   stages: { file: 'stages/pages/stages-page', by: 'server', texts: ['stages'] },
 
   home: { file: 'people/pages/home-page', by: 'browser', texts: ['people'] },

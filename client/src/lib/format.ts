@@ -116,6 +116,7 @@ export function createFormat(locale: Locale, timeZone: string, now: () => Instan
   const withYear = (text: string, instant: Instant) => `${text} ${year(instant)}`;
   const shortDate = (instant: Instant) =>
     isOfAnotherYear(instant) ? withYear(dayAndMonth(instant), instant) : dayAndMonth(instant);
+  const weekdayName = make({ weekday: 'long' });
   const weekdayOfYear = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const weekdayOnly = make({ weekday: 'long', day: 'numeric', month: 'long' });
   const weekday = (instant: Instant) => (isOfAnotherYear(instant) ? weekdayOfYear : weekdayOnly)(instant);
@@ -130,6 +131,8 @@ export function createFormat(locale: Locale, timeZone: string, now: () => Instan
     shortDate,
     /** miércoles 3 de marzo, or miércoles, 3 de marzo de 2028 */
     weekday,
+    /** miércoles */
+    weekdayName,
     dayOfMonth,
     month,
     year,

@@ -12,9 +12,10 @@ import { queryOptions } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { Words } from './store.ts';
 
-export type Filters = Partial<Pick<RegisterQuery, 'q' | 'theme' | 'sector' | 'state'>>;
+/** What the register is narrowed to, and the number of the last line of the page before. */
+export type Filters = Partial<Pick<RegisterQuery, 'q' | 'theme' | 'sector' | 'state' | 'after'>>;
 
-export const FILTERS = ['q', 'theme', 'sector', 'state'] as const;
+export const FILTERS = ['q', 'theme', 'sector', 'state', 'after'] as const;
 
 export const STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
 
@@ -22,20 +23,33 @@ export const registerPath = (cycleId: string) => `/api/cycles/${cycleId}/diagnos
 export const diagnosisPath = (cycleId: string, number: number) => `${registerPath(cycleId)}/${number}`;
 const base = registerPath;
 
-/** The part of an address that says what is filtered; empty when nothing is. */
-export function filterQuery(filters: Filters): string {
-  const search = new URLSearchParams();
-  for (const name of FILTERS) if (filters[name]) search.set(name, filters[name]);
-  return search.toString();
+/** Lines of one page. */
+const PAGE = 50;
+
+function registerPage(cycleId: string, filters: Filters, limit: number): string {
+  const search = new URLSearchParams({ limit: String(limit) });
+  for (const name of FILTERS) if (filters[name]) search.set(name, String(filters[name]));
+  return `${base(cycleId)}?${search}`;
 }
 
 export const registerQuery = (cycleId: string, filters: Filters) => {
-  const search = filterQuery(filters);
+  const page = registerPage(cycleId, filters, PAGE);
   return queryOptions({
-    queryKey: ['diagnoses', cycleId, 'register', search],
-    queryFn: ({ signal }) => http.get<Register>(`${base(cycleId)}?limit=200${search && `&${search}`}`, signal),
+    queryKey: ['diagnoses', cycleId, 'register', page],
+    queryFn: ({ signal }) => http.get<Register>(page, signal),
   });
 };
+
+/** All that these filters find, whatever the page. */
+export async function fetchAll(cycleId: string, filters: Filters): Promise<Register['items']> {
+  const items: Register['items'] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Register = await http.get<Register>(registerPage(cycleId, { ...filters, after }, 200));
+    items.push(...page.items);
+    after = page.next;
+  }
+  return items;
+}
 
 export const diagnosisQuery = (cycleId: string, number: string) =>
   queryOptions({

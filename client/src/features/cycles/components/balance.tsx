@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { countUp } from '../../../ui/count-up.ts';
 import { SectorLabel, SectorMark } from '../../../parts/sector-mark.tsx';
 import { Row } from '../../../ui/layout.tsx';
+import { Table } from '../../../ui/table.tsx';
 import s from './balance.module.css';
 import { Section } from './section.tsx';
 
@@ -15,39 +16,37 @@ export function Balance({ cycle }: { cycle: PublicCycle }) {
   if (cycle.sectors.length === 0) return null;
   return (
     <Section title={t('balance.title')} lead={t('balance.lead')}>
-      <table className={s.table}>
-        <caption className="visually-hidden">{t('balance.caption')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('balance.sector')}</th>
-            <th scope="col" className={s.number}>
-              {t('balance.organisations')}
-            </th>
-            <th scope="col" className={s.number}>
-              {t('balance.people')}
-            </th>
-            <td className={s.marks} />
-          </tr>
-        </thead>
-        <tbody>
-          {cycle.sectors.map(({ sector, organisations, people }) => (
-            <tr key={sector}>
-              <th scope="row">
+      <Table
+        caption={t('balance.caption')}
+        captionHidden
+        phone="rows"
+        rows={cycle.sectors}
+        rowKey={({ sector }) => sector}
+        columns={[
+          {
+            key: 'sector',
+            heading: t('balance.sector'),
+            isName: true,
+            cell: ({ sector, people }) => (
+              <span className={s.sector}>
                 <SectorLabel sector={sector} />
-              </th>
-              <td className={s.number}>{organisations}</td>
-              <td className={s.number}>{people}</td>
-              <td className={s.marks} aria-hidden="true">
-                <Row as="span" wrap className={s.row}>
+                <Row as="span" wrap className={s.marks} aria-hidden="true">
                   {countUp(Math.min(people, MOST_MARKS)).map((person) => (
                     <SectorMark key={person} sector={sector} size={15} />
                   ))}
                 </Row>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </span>
+            ),
+          },
+          {
+            key: 'organisations',
+            heading: t('balance.organisations'),
+            isNumeric: true,
+            cell: ({ organisations }) => organisations,
+          },
+          { key: 'people', heading: t('balance.people'), isNumeric: true, cell: ({ people }) => people },
+        ]}
+      />
       <details className={s.who}>
         <summary>{t('balance.who', { count: cycle.organisations.length })}</summary>
         <ul className={s.organisations}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { noonOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
@@ -19,11 +20,11 @@ export function DayList({ meetings, list, zone }: Props) {
   return (
     <ol className={s.days}>
       {groupByDay(meetings, zone).map(([day, own]) => {
-        const noon = new Date(zone.instantOf(day, 12 * 60));
+        const noon = noonOf(zone, day);
         return (
           <li key={day} className={s.day}>
             <Stack as="h2" className={s.date}>
-              <span className={s.weekday}>{format.weekday(noon).split(/[ ,]/)[0]}</span>
+              <span className={s.weekday}>{format.weekdayName(noon)}</span>
               <span className={s.number}>{format.dayOfMonth(noon)}</span>
               <span className={s.month}>
                 {format.month(noon)} {format.year(noon)}

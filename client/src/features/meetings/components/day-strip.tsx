@@ -4,6 +4,7 @@ import { isWeekend, type Zone } from '@minga/shared/meetings/zone.ts';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { noonOf, weekFrom } from '../../../lib/time-scale.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
@@ -29,9 +30,8 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const narrow = useMedia(NARROW);
-  const monday = mondayOf(day);
-  const days = [0, 1, 2, 3, 4, 5, 6].map((i) => monday + i);
-  const noon = (one: number) => new Date(zone.instantOf(one, 12 * 60));
+  const days = weekFrom(mondayOf(day));
+  const noon = (one: number) => noonOf(zone, one);
   const heatOn = (one: number) => {
     if (!drag || (isWeekend(one) && one !== day)) return null;
     const startsAt = zone.instantOf(one, zone.minuteOf(drag.startsAt));
@@ -47,7 +47,7 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
         {days.map((one) => {
           const own = meetingsOfDay(meetings, one, zone);
           const warm = heatOn(one);
-          const name = format.weekday(noon(one)).split(/[ ,]/)[0] ?? '';
+          const name = format.weekdayName(noon(one));
           return (
             <li key={one}>
               <button

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { publicationsQuery } from '../api.ts';
-import { Stack } from '../../../ui/layout.tsx';
 import s from './publication-log.module.css';
 
 /** Everything that was ever announced, with what changed, why, how much notice it gave and which flags were known. */
@@ -19,11 +19,11 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
       <p className={s.hint}>{t('log.hint')}</p>
       {log.isPending && isOpen && <Skeleton lines={3} />}
       {log.data?.items.length === 0 && <p>{t('log.empty')}</p>}
-      <Stack as="ol" gap={4} className={s.items}>
+      <DatedLog>
         {log.data?.items.map((one) => (
           <Announced key={one.id} publication={one} timeZone={timeZone} />
         ))}
-      </Stack>
+      </DatedLog>
     </details>
   );
 }
@@ -45,31 +45,28 @@ export function Announced({ publication, timeZone }: { publication: Publication;
     return /^\d{4}-\d{2}-\d{2}T/.test(text) ? format.dateTime(text) : text;
   };
   return (
-    <li className={s.item}>
-      <p className={s.head}>
-        <time dateTime={publication.at}>{format.dateTime(publication.at)}</time> · {publication.person}
-      </p>
-      <p className={s.what}>
-        {t(`log.${isRecorded ? 'recorded' : kind}`, { title: publication.title })} {kind !== 'cancelled' && notice()}
-      </p>
-      {publication.reason && <p className={s.reason}>{publication.reason}</p>}
-      {publication.diff.length > 0 && (
-        <Stack as="dl" gap={1} className={s.diff}>
-          {publication.diff.map(({ field, before, after }) => (
-            <div key={field}>
-              <dt>{t(`log.field.${field}`)}</dt>
-              <dd>
-                <del>{say(before)}</del> → <ins>{say(after)}</ins>
-              </dd>
-            </div>
-          ))}
-        </Stack>
-      )}
+    <DatedEntry
+      at={publication.at}
+      person={publication.person}
+      timeZone={timeZone}
+      what={
+        <>
+          {t(`log.${isRecorded ? 'recorded' : kind}`, { title: publication.title })} {kind !== 'cancelled' && notice()}
+        </>
+      }
+      changes={publication.diff.map(({ field, before, after }) => ({
+        key: field,
+        label: t(`log.field.${field}`),
+        before: say(before),
+        after: say(after),
+      }))}
+      reason={publication.reason}
+    >
       {publication.flags.length > 0 && (
         <p className={s.flags}>
           {t('log.flags')} {publication.flags.map((flag) => `${flag.rule} (${t(`rule.${flag.rule}`)})`).join(', ')}
         </p>
       )}
-    </li>
+    </DatedEntry>
   );
 }

@@ -2,6 +2,7 @@ import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { placeOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
@@ -28,9 +29,8 @@ export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, 
   const changedBy = useChangedBy();
   const { placed, lanes } = lanesOf(row.meetings);
   const place = (from: number, to: number) => {
-    const span = bounds.to - bounds.from;
-    const left = Math.max(0, (from - bounds.from) / span);
-    return { left: `${left * 100}%`, width: `${(Math.min(1, (to - bounds.from) / span) - left) * 100}%` };
+    const { start, size } = placeOf(bounds, { from, to });
+    return { left: start, width: size };
   };
   const ghost =
     drag && row.meetings.some((meeting) => meeting.id === drag.meeting.id) && drag.dayShift === 0 ? drag : null;

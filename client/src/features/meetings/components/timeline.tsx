@@ -5,8 +5,9 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
+import { HourLines, HourNames } from '../../../ui/time-axis.tsx';
 import type { Changers } from './plan-company.tsx';
-import { type Bounds, boundsOf, meetingsOfDay, rowsOf, type RowKind } from './plan-model.ts';
+import { boundsOf, meetingsOfDay, rowsOf, type RowKind } from './plan-model.ts';
 import s from './timeline.module.css';
 import { TimelineRow } from './timeline-row.tsx';
 import { type Drag, heatAt, useDrag, usePlan } from './use-drag.ts';
@@ -26,6 +27,9 @@ type Props = {
   /** Told while a drag lasts, so that the day strip can colour the other days. */
   renderStrip: (drag: Drag | null) => React.ReactNode;
 };
+
+/** The least width of the tracks in timeline.module.css. */
+const TRACK = 640;
 
 /** One day, one row for each organisation, theme, room or person, and the heat of the meeting being moved. */
 export function Timeline({ view, zone, day, kind, flagged, highlighted, changers, ...acts }: Props) {
@@ -53,9 +57,11 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, changers
       <DragNews drag={drag} timeZone={zone.name} />
       <section className={s.scroll} aria-label={t('plan.timeline')}>
         <div className={s.grid}>
-          <Hours bounds={bounds} timeZone={zone.name} />
+          <div className={s.hours}>
+            <HourNames scale={bounds} zone={zone} room={TRACK} />
+          </div>
           <div className={s.tracks} ref={track} aria-hidden="true">
-            <HourLines bounds={bounds} />
+            <HourLines scale={bounds} />
             {drag && <HeatLayer heat={drag.heat} />}
           </div>
           {rows.map((row) => (
@@ -76,33 +82,6 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, changers
       {drag && <HeatLegend />}
     </>
   );
-}
-
-const percent = (bounds: Bounds, instant: number): string =>
-  `${((instant - bounds.from) / (bounds.to - bounds.from)) * 100}%`;
-
-function hoursOf(bounds: Bounds): number[] {
-  return Array.from(
-    { length: Math.round((bounds.to - bounds.from) / 3_600_000) + 1 },
-    (_, i) => bounds.from + i * 3_600_000,
-  );
-}
-
-function Hours({ bounds, timeZone }: { bounds: Bounds; timeZone: string }) {
-  const format = useFormat(timeZone);
-  return (
-    <div className={s.hours} aria-hidden="true">
-      {hoursOf(bounds).map((hour) => (
-        <span key={hour} className={s.hour} style={{ left: percent(bounds, hour) }}>
-          {format.time(new Date(hour))}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-function HourLines({ bounds }: { bounds: Bounds }) {
-  return hoursOf(bounds).map((hour) => <span key={hour} className={s.line} style={{ left: percent(bounds, hour) }} />);
 }
 
 export function warmth(counts: {

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { noonOf, placeOf, type Stretch, weekFrom } from '../../../lib/time-scale.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { endOf, lanesOf, meetingsOfDay, mondayOf, startOf } from './plan-model.ts';
@@ -24,7 +25,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const [monday, setMonday] = useState(mondayOf(firstDay));
-  const week = [0, 1, 2, 3, 4, 5, 6].map((i) => ({ day: monday + i, own: meetingsOfDay(meetings, monday + i, zone) }));
+  const week = weekFrom(monday).map((day) => ({ day, own: meetingsOfDay(meetings, day, zone) }));
   const days = week.filter(({ day, own }) => !isWeekend(day) || own.length > 0);
   const all = days.flatMap(({ own }) => own);
   const firstHour = Math.min(8, ...all.map((meeting) => Math.floor(zone.minuteOf(startOf(meeting)) / 60)));
@@ -35,7 +36,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
     .map(({ own }) => lanesOf(own).lanes)
     .map((lanes) => `minmax(${Math.max(104, lanes * 78)}px, ${lanes}fr)`)
     .join(' ');
-  const noon = (day: number) => new Date(zone.instantOf(day, 12 * 60));
+  const noon = (day: number) => noonOf(zone, day);
   return (
     <section aria-label={t('public.week')}>
       <Row gap={2} align="center" className={s.head}>
@@ -54,7 +55,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
           <div className={s.corner} />
           {days.map(({ day }) => (
             <h2 key={day} className={s.dayName}>
-              {format.weekday(noon(day)).split(/[ ,]/)[0]} <strong>{format.dayOfMonth(noon(day))}</strong>
+              {format.weekdayName(noon(day))} <strong>{format.dayOfMonth(noon(day))}</strong>
             </h2>
           ))}
           <div className={s.hours} aria-hidden="true" style={{ height: hours.length * ROW }}>
@@ -69,7 +70,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
               key={day}
               meetings={own}
               zone={zone}
-              firstHour={firstHour}
+              shown={{ from: firstHour * 60, to: (lastHour + 1) * 60 }}
               height={hours.length * ROW}
               onPick={onPick}
             />
@@ -84,23 +85,25 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
 type ColumnProps = {
   meetings: readonly Meeting[];
   zone: Zone;
-  firstHour: number;
+  /** Minutes of the day. */
+  shown: Stretch;
   height: number;
   onPick: (meetingId: string) => void;
 };
 
-function DayColumn({ meetings, zone, firstHour, height, onPick }: ColumnProps) {
+function DayColumn({ meetings, zone, shown, height, onPick }: ColumnProps) {
   const format = useFormat(zone.name);
   const { placed, lanes } = lanesOf(meetings);
-  const topOf = (instant: number) => ((zone.minuteOf(instant) - firstHour * 60) / 60) * ROW;
   return (
     <ul className={s.column} style={{ height, backgroundSize: `100% ${ROW}px` }}>
       {placed.map(({ meeting, lane }) => {
-        const top = topOf(startOf(meeting));
-        const bottom = topOf(endOf(meeting) - 1);
+        const { start, size } = placeOf(shown, {
+          from: zone.minuteOf(startOf(meeting)),
+          to: zone.minuteOf(endOf(meeting) - 1),
+        });
         const box = {
-          top,
-          height: Math.max(26, bottom - top - 2),
+          top: start,
+          height: `max(26px, calc(${size} - 2px))`,
           left: `${(lane / lanes) * 100}%`,
           width: `${100 / lanes}%`,
         };

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
+import { DatedLog } from '../../../ui/dated-log.tsx';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -135,11 +136,11 @@ export function Page() {
       {log.length > 0 && (
         <section aria-labelledby="announced">
           <h2 id="announced">{t('meeting.log')}</h2>
-          <ol className={s.log}>
+          <DatedLog>
             {log.map((one) => (
               <Announced key={one.id} publication={one} timeZone={meeting.timeZone} />
             ))}
-          </ol>
+          </DatedLog>
         </section>
       )}
     </Frame>

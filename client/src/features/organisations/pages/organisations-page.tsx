@@ -1,19 +1,21 @@
 import type { Organisation } from '@minga/shared/organisations/schema.ts';
-import { SECTORS, type Sector } from '@minga/shared/people/rules.ts';
+import { SECTORS } from '@minga/shared/people/rules.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Pencil, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import type { ReadPage } from '../../../lib/page.ts';
+import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { organisationsPath, organisationsQuery } from '../api.ts';
 import { EndSeatDialog, OrganisationDialog, RenameDialog, SeatDialog } from '../components/forms.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './organisations-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -107,14 +109,80 @@ function Actions({ organisation, open }: { organisation: Organisation; open: (ne
   );
 }
 
-/** Who is at the table: organisations by sector; inside the forum also the people who act for each. */
+type Acts = { canEdit: boolean; open: (next: Open) => void };
+
+/** What a row shows; people and acts only to whoever the server sends them. */
+function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Column<Organisation>[] {
+  const { t } = useTranslation(['organisations', 'shell']);
+  const sectors = SECTORS.filter((sector) => items.some((item) => item.sector === sector));
+  const own: Column<Organisation>[] = [
+    {
+      key: 'organisation',
+      heading: t('column.organisation'),
+      isName: true,
+      sort: ({ name }) => name,
+      words: ({ name, shortName, seats }) =>
+        [name, shortName, ...(seats ?? []).map(({ personName }) => personName)].join(' '),
+      cell: ({ name, shortName }) => (
+        <>
+          {name}{' '}
+          {shortName !== name && (
+            <Text as="span" tone="muted" className={s.short}>
+              {shortName}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { key: 'short', heading: t('shortName'), csv: ({ shortName }) => shortName },
+    {
+      key: 'sector',
+      heading: t('sector'),
+      sort: ({ sector }) => SECTORS.indexOf(sector),
+      csv: ({ sector }) => t(`shell:sector.${sector}`),
+      filter: {
+        all: t('allSectors'),
+        choices: sectors.map((value) => ({ value, label: t(`shell:sector.${value}`) })),
+        has: ({ sector }, value) => sector === value,
+      },
+      cell: ({ sector }) => <SectorLabel sector={sector} />,
+    },
+    ...(['members', 'delegates'] as const).map((key) => ({
+      key,
+      heading: t(`column.${key}`),
+      isNumeric: true,
+      sort: (item: Organisation) => item[key],
+      cell: (item: Organisation) => item[key],
+    })),
+  ];
+  if (items.some(({ seats }) => seats))
+    own.push({
+      key: 'seats',
+      heading: t('column.seats'),
+      csv: ({ seats }) => (seats ?? []).map(({ personName }) => personName).join('; '),
+      cell: ({ seats }) =>
+        seats && <SeatList seats={seats} onEnd={canEdit ? (seat) => open({ kind: 'end', seat }) : null} />,
+    });
+  if (canEdit)
+    own.push({
+      key: 'actions',
+      heading: t('column.actions'),
+      phone: 'plain',
+      cell: (organisation) => <Actions organisation={organisation} open={open} />,
+    });
+  return own;
+}
+
+/** Who is at the table: organisations; inside the forum also the people who act for each. */
 export function Page() {
   const { t } = useTranslation('organisations');
   const { cycle } = useCycle();
   const { items, canEdit } = useSuspenseQuery(organisationsQuery(cycle.id)).data;
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
-  const sectors = SECTORS.filter((sector: Sector) => items.some((item) => item.sector === sector));
+  const columns = useColumns(items, { canEdit, open: setOpen });
+  // Sides of the table together, as one reads a table of who is here.
+  const rows = [...items].sort((a, b) => SECTORS.indexOf(a.sector) - SECTORS.indexOf(b.sector));
   return (
     <Frame>
       <PageHeader
@@ -132,35 +200,14 @@ export function Page() {
           )
         }
       />
-      {items.length === 0 && <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
-      {sectors.map((sector) => (
-        <section key={sector} className={s.sector} aria-labelledby={`sector-${sector}`}>
-          <h2 id={`sector-${sector}`}>
-            <SectorLabel sector={sector} />
-          </h2>
-          <ul className={s.list}>
-            {items
-              .filter((item) => item.sector === sector)
-              .map((item) => (
-                <Stack as="li" gap={3} key={item.id} className={s.organisation}>
-                  <Row gap={3} align="start" justify="between" wrap className={s.head}>
-                    <div>
-                      <h3>{item.name}</h3>
-                      <Text tone="muted" size={15} className={s.detail}>
-                        {item.shortName} · {t('members', { count: item.members })} ·{' '}
-                        {t('delegates', { count: item.delegates })}
-                      </Text>
-                    </div>
-                    {canEdit && <Actions organisation={item} open={setOpen} />}
-                  </Row>
-                  {item.seats && (
-                    <SeatList seats={item.seats} onEnd={canEdit ? (seat) => setOpen({ kind: 'end', seat }) : null} />
-                  )}
-                </Stack>
-              ))}
-          </ul>
-        </section>
-      ))}
+      <ListTable
+        caption={t('title')}
+        columns={columns}
+        rows={rows}
+        rowKey={({ id }) => id}
+        counted={(count) => t('count', { count })}
+        empty={<EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>}
+      />
       {open?.kind === 'organisation' && <OrganisationDialog cycleId={cycle.id} onClose={close} />}
       {open?.kind === 'seat' && <SeatDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}
       {open?.kind === 'rename' && <RenameDialog cycleId={cycle.id} organisation={open.organisation} onClose={close} />}

@@ -2,38 +2,71 @@ import type { FailedDelivery } from '@minga/shared/events/schema.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { failedDeliveriesQuery, retryDelivery } from '../api.ts';
-import { Row, Stack } from '../../../ui/layout.tsx';
-import s from './failed-deliveries.module.css';
 
 const LETTERS = { 'seat.given': 'deliveries.seatGiven', 'role.given': 'deliveries.roleGiven' } as const;
 
-function Delivery({ delivery, onRetry, isBusy }: { delivery: FailedDelivery; onRetry: () => void; isBusy: boolean }) {
+type Acts = { isBusy: boolean; retry: (id: string) => void };
+
+function useColumns({ isBusy, retry }: Acts): Column<FailedDelivery>[] {
   const { t } = useTranslation('people');
   const format = useFormat();
-  const { type, personName, forumName, cycleTitle, attempts, triedAt, cause, isGivenUp } = delivery;
-  const letter = type in LETTERS ? LETTERS[type as keyof typeof LETTERS] : null;
-  const what =
-    letter && personName ? t(letter, { name: personName }) : t('deliveries.other', { type, to: delivery.subscriber });
-  return (
-    <Row as="li" gap={2} across={4} align="center" justify="between" wrap className={s.row}>
-      <div className={s.what}>
-        <span>{what}</span>
-        <span className={s.detail}>{[forumName, cycleTitle].filter(Boolean).join(' · ')}</span>
-        <span className={s.detail}>
-          {t('deliveries.attempts', { count: attempts, date: format.dateTime(triedAt) })}{' '}
-          {t(isGivenUp ? 'deliveries.givenUp' : 'deliveries.goesOn')} {cause && t('deliveries.cause', { cause })}
-        </span>
-      </div>
-      <Button size="small" onClick={onRetry} disabled={isBusy} aria-label={t('deliveries.retryOf', { what })}>
-        {t('deliveries.retry')}
-      </Button>
-    </Row>
-  );
+  const whatOf = ({ type, personName, subscriber }: FailedDelivery) => {
+    const letter = type in LETTERS ? LETTERS[type as keyof typeof LETTERS] : null;
+    return letter && personName ? t(letter, { name: personName }) : t('deliveries.other', { type, to: subscriber });
+  };
+  const whereOf = ({ forumName, cycleTitle }: FailedDelivery) => [forumName, cycleTitle].filter(Boolean).join(' · ');
+  const nextOf = ({ isGivenUp }: FailedDelivery) => (isGivenUp ? 'givenUp' : 'goesOn');
+  return [
+    { key: 'what', heading: t('deliveries.what'), isName: true, sort: whatOf, words: whatOf, cell: whatOf },
+    { key: 'forum', heading: t('deliveries.forum'), sort: whereOf, words: whereOf, cell: whereOf },
+    {
+      key: 'attempts',
+      heading: t('deliveries.attemptsColumn'),
+      isNumeric: true,
+      sort: ({ attempts }) => attempts,
+      cell: ({ attempts }) => attempts,
+    },
+    {
+      key: 'triedAt',
+      heading: t('deliveries.triedAt'),
+      sort: ({ triedAt }) => triedAt,
+      cell: ({ triedAt }) => format.dateTime(triedAt),
+    },
+    {
+      key: 'state',
+      heading: t('deliveries.state'),
+      csv: (one) => t(`deliveries.${nextOf(one)}`),
+      filter: {
+        all: t('deliveries.allStates'),
+        choices: (['goesOn', 'givenUp'] as const).map((value) => ({ value, label: t(`deliveries.${value}`) })),
+        has: (one, value) => nextOf(one) === value,
+      },
+      cell: (one) => t(`deliveries.${nextOf(one)}`),
+    },
+    { key: 'cause', heading: t('deliveries.causeColumn'), sort: ({ cause }) => cause, cell: ({ cause }) => cause },
+    {
+      key: 'actions',
+      heading: t('deliveries.actions'),
+      phone: 'plain',
+      cell: (one) => (
+        <Button
+          size="small"
+          onClick={() => retry(one.id)}
+          disabled={isBusy}
+          aria-label={t('deliveries.retryOf', { what: whatOf(one) })}
+        >
+          {t('deliveries.retry')}
+        </Button>
+      ),
+    },
+  ];
 }
 
 /** What did not reach whoever should have heard of it; nothing where all did. */
@@ -46,6 +79,7 @@ export function FailedDeliveries() {
     onSuccess: () => showToast(t('deliveries.tried')),
     onSettled: () => client.invalidateQueries({ queryKey: failedDeliveriesQuery.queryKey }),
   });
+  const columns = useColumns({ isBusy: retry.isPending, retry: retry.mutate });
   if (error) return <ProblemNotice error={error} />;
   if (!data || data.items.length === 0) return null;
   return (
@@ -53,16 +87,15 @@ export function FailedDeliveries() {
       <h2>{t('deliveries.title')}</h2>
       <p>{t('deliveries.lead')}</p>
       <ProblemNotice error={retry.error} />
-      <Stack as="ul">
-        {data.items.map((delivery) => (
-          <Delivery
-            key={delivery.id}
-            delivery={delivery}
-            isBusy={retry.isPending}
-            onRetry={() => retry.mutate(delivery.id)}
-          />
-        ))}
-      </Stack>
+      <ListTable
+        name="deliveries"
+        caption={t('deliveries.title')}
+        columns={columns}
+        rows={data.items}
+        rowKey={({ id }) => id}
+        counted={(count) => t('deliveries.count', { count })}
+        empty={null}
+      />
     </Card>
   );
 }

@@ -6,9 +6,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
@@ -20,6 +22,7 @@ import { EndRoleDialog, InviteDialog } from './forum-dialogs.tsx';
 /** A forum as its administrator needs it, whichever of the two kinds of administrator that is. */
 export type AdministeredForum = {
   id: string;
+  slug: string;
   name: string;
   door: RolesDoor;
   /** Short name, zone and the like; in one line. */
@@ -56,47 +59,61 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
   );
 }
 
-function RoleList({ roles, onEnd }: { roles: readonly Role[]; onEnd: (role: Role) => void }) {
+function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
   const { t } = useTranslation('people');
   const format = useFormat();
-  const groups = FORUM_ROLES.map((role) => ({ role, items: roles.filter((one) => one.role === role) }));
-  return groups
-    .filter(({ items }) => items.length > 0)
-    .map(({ role, items }) => (
-      <Stack gap={1} key={role} className={s.group}>
-        <h4>{t(`administration.roleName.${role}`)}</h4>
-        <ul>
-          {items.map((one) => (
-            <Row as="li" gap={3} align="center" justify="between" wrap key={one.personId} className={s.row}>
-              <span className={s.person}>
-                <Text as="span" weight={620}>
-                  {one.name}
-                </Text>
-                <span className={s.detail}>
-                  {one.email} · {t('administration.since', { date: format.date(one.grantedAt) })}
-                </span>
-              </span>
-              <Button
-                variant="quiet"
-                size="small"
-                onClick={() => onEnd(one)}
-                aria-label={t('administration.endOf', {
-                  name: one.name,
-                  role: t(`administration.roleName.${role}`),
-                })}
-              >
-                {t('administration.end')}
-              </Button>
-              {one.inviteLink && (
-                <div className={s.letter}>
-                  <LetterNotice link={one.inviteLink} name={one.name} />
-                </div>
-              )}
-            </Row>
-          ))}
-        </ul>
-      </Stack>
-    ));
+  return [
+    {
+      key: 'person',
+      heading: t('administration.personColumn'),
+      isName: true,
+      sort: ({ name }) => name,
+      words: ({ name, email }) => `${name} ${email}`,
+      cell: ({ name, email, inviteLink }) => (
+        <>
+          {name}{' '}
+          <Text as="span" tone="muted" className={s.email}>
+            {email}
+          </Text>
+          {inviteLink && <LetterNotice link={inviteLink} name={name} />}
+        </>
+      ),
+    },
+    { key: 'email', heading: t('administration.email'), csv: ({ email }) => email },
+    {
+      key: 'role',
+      heading: t('administration.role'),
+      sort: ({ role }) => FORUM_ROLES.indexOf(role),
+      csv: ({ role }) => t(`administration.roleName.${role}`),
+      filter: {
+        all: t('administration.allRoles'),
+        choices: FORUM_ROLES.map((value) => ({ value, label: t(`administration.roleName.${value}`) })),
+        has: ({ role }, value) => role === value,
+      },
+      cell: ({ role }) => t(`administration.roleName.${role}`),
+    },
+    {
+      key: 'since',
+      heading: t('administration.sinceColumn'),
+      sort: ({ grantedAt }) => grantedAt,
+      cell: ({ grantedAt }) => format.date(grantedAt),
+    },
+    {
+      key: 'actions',
+      heading: t('administration.actions'),
+      phone: 'plain',
+      cell: (one) => (
+        <Button
+          variant="quiet"
+          size="small"
+          onClick={() => onEnd(one)}
+          aria-label={t('administration.endOf', { name: one.name, role: t(`administration.roleName.${one.role}`) })}
+        >
+          {t('administration.end')}
+        </Button>
+      ),
+    },
+  ];
 }
 
 type Open = { kind: 'invite'; suggested: ForumRole } | { kind: 'end'; role: Role } | null;
@@ -109,6 +126,8 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
   const { door, name: forumName } = forum;
   const close = () => setOpen(null);
   const roles = data?.items ?? [];
+  const rows = FORUM_ROLES.flatMap((role) => roles.filter((one) => one.role === role));
+  const columns = useColumns((role) => setOpen({ kind: 'end', role }));
   const isFacilitated = roles.some(({ role }) => role === 'facilitator');
   const invite = () => setOpen({ kind: 'invite', suggested: isFacilitated ? 'participant' : 'facilitator' });
   return (
@@ -137,8 +156,17 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
           <h3>{t('administration.roles')}</h3>
           <ProblemNotice error={error} />
           {!data && !error && <Skeleton lines={3} />}
-          {data && roles.length === 0 && <Text tone="muted">{t('administration.noRoles')}</Text>}
-          <RoleList roles={roles} onEnd={(role) => setOpen({ kind: 'end', role })} />
+          {data && (
+            <ListTable
+              name={forum.slug}
+              caption={t('administration.rolesOf', { forum: forumName })}
+              columns={columns}
+              rows={rows}
+              rowKey={({ personId, role }) => `${personId} ${role}`}
+              counted={(count) => t('administration.count', { count })}
+              empty={<Text tone="muted">{t('administration.noRoles')}</Text>}
+            />
+          )}
         </Stack>
         <Cycles forum={forum} />
       </div>

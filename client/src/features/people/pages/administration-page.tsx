@@ -34,6 +34,7 @@ function AllForums({ me }: { me: Me }) {
   const forums = items.map(
     (forum): AdministeredForum => ({
       id: forum.id,
+      slug: forum.slug,
       name: forum.name,
       door: `/api/forums/${forum.id}/roles`,
       details: [
@@ -77,6 +78,7 @@ function OwnForums({ me }: { me: Me }) {
     return [
       {
         id: forum.id,
+        slug: forum.slug,
         name: forum.name,
         door: `/api/cycles/${cycleId}/roles`,
         details: [forum.slug, ...own.slice(0, 1).map(({ timeZone }) => timeZone)],

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
+import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
+import { Stack } from '../../../ui/layout.tsx';
 import { cycleChangesQuery, cycleSheetQuery } from '../api.ts';
 import { CorrectDialog } from './correct-dialog.tsx';
-import { Text } from '../../../ui/layout.tsx';
-import s from './change-log.module.css';
+import s from '../pages/stages-page.module.css';
 
 const FIELDS = ['title', 'purpose', 'planStartsOn', 'planEndsOn', 'themes'] as const;
 
@@ -22,26 +23,14 @@ function Change({ change, timeZone }: { change: CycleChanges['items'][number]; t
     const text = side[field] ?? '';
     return field === 'planStartsOn' || field === 'planEndsOn' ? day(text) : text;
   };
+  const changes = FIELDS.filter((field) => field in after).map((field) => ({
+    key: field,
+    label: t(`correct.field.${field}`),
+    before: words(before, field),
+    after: words(after, field),
+  }));
   return (
-    <li>
-      {FIELDS.filter((field) => field in after).map((field) => (
-        <p key={field} className={s.what}>
-          <strong>{t(`correct.field.${field}`)}</strong>
-          {': '}
-          <del>
-            <bdi>{words(before, field)}</bdi>
-          </del>
-          {' → '}
-          <ins>
-            <bdi>{words(after, field)}</bdi>
-          </ins>
-        </p>
-      ))}
-      <blockquote dir="auto">{change.reason}</blockquote>
-      <Text tone="muted" size={15} className={s.who}>
-        {[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}
-      </Text>
-    </li>
+    <DatedEntry at={change.at} person={change.person} timeZone={timeZone} changes={changes} reason={change.reason} />
   );
 }
 
@@ -51,14 +40,14 @@ export function Corrections({ cycleId, timeZone }: { cycleId: string; timeZone: 
   const items = useQuery(cycleChangesQuery(cycleId)).data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <section aria-labelledby="corrections" className={s.log}>
+    <Stack as="section" gap={3} aria-labelledby="corrections" className={s.log}>
       <h2 id="corrections">{t('correct.log')}</h2>
-      <ol className={s.changes}>
+      <DatedLog>
         {items.map((change) => (
           <Change key={change.id} change={change} timeZone={timeZone} />
         ))}
-      </ol>
-    </section>
+      </DatedLog>
+    </Stack>
   );
 }
 

@@ -1,21 +1,22 @@
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { Button } from '../../../ui/button.tsx';
+import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
 import { StageDialog } from '../components/stage-dialog.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import log from '../components/change-log.module.css';
 import s from './stages-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -102,26 +103,6 @@ function StageCard({
   );
 }
 
-/** A date before and after; nothing when it stayed. An end reads as on the stage itself: by its last full day. */
-function Moved(props: {
-  label: string;
-  from: string | null;
-  to: string | null;
-  timeZone: string;
-  isEnd?: boolean | undefined;
-}) {
-  const { label, from, to, timeZone, isEnd } = props;
-  if (!from || !to || from === to) return null;
-  const [before, after] = [from, to].map((at) => (
-    <Moment key={at} at={at} isEnd={isEnd ?? false} timeZone={timeZone} />
-  ));
-  return (
-    <Text tone="muted" size={15}>
-      {label}: <del>{before}</del> → <ins>{after}</ins>
-    </Text>
-  );
-}
-
 /** «hasta el final del domingo 20 de diciembre»: a window that ends at midnight has the day before as its last. */
 function Until({ stage, timeZone }: { stage: Stage; timeZone: string }) {
   const end = stage.closedAt !== null && stage.closedAt < stage.closesAt ? stage.closedAt : stage.closesAt;
@@ -135,11 +116,24 @@ function Moment({ at, isEnd, timeZone }: { at: string; isEnd: boolean; timeZone:
   return <time dateTime={at}>{day === null ? format.dateTime(at) : t('throughDay', { day })}</time>;
 }
 
+/** Dates before and after, but not those that stayed. An end reads as on the stage itself: by its last full day. */
+function movesOf(t: TFunction<'stages'>, change: Stages['changes'][number], timeZone: string) {
+  const { opensBefore, opensAfter, closesBefore, closesAfter } = change;
+  const sides = [
+    { key: 'opensAt', before: opensBefore, after: opensAfter, isEnd: false },
+    { key: 'closesAt', before: closesBefore, after: closesAfter, isEnd: true },
+  ] as const;
+  return sides.flatMap(({ key, before, after, isEnd }) => {
+    if (!before || !after || before === after) return [];
+    const moment = (at: string) => <Moment at={at} isEnd={isEnd} timeZone={timeZone} />;
+    return [{ key, label: t(key), before: moment(before), after: moment(after) }];
+  });
+}
+
 function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone: string }) {
   const { t } = useTranslation(['stages', 'shell']);
-  const format = useFormat(timeZone);
   return (
-    <section aria-labelledby="changes" className={log.log}>
+    <Stack as="section" gap={3} aria-labelledby="changes" className={s.log}>
       <h2 id="changes">{t('log')}</h2>
       <Text tone="muted">{t('logLead')}</Text>
       {changes.length === 0 && (
@@ -147,22 +141,24 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
           {t('noChangesText')}
         </EmptyState>
       )}
-      <ol className={log.changes}>
+      <DatedLog>
         {changes.map((change) => (
-          <li key={change.id}>
-            <p className={log.what}>
-              <strong>{t(`shell:stage.${change.stageName}`)}</strong>: {t(`kind.${change.kind}`)}
-            </p>
-            <Moved label={t('opensAt')} from={change.opensBefore} to={change.opensAfter} timeZone={timeZone} />
-            <Moved label={t('closesAt')} from={change.closesBefore} to={change.closesAfter} timeZone={timeZone} isEnd />
-            <blockquote>{change.reason}</blockquote>
-            <Text tone="muted" size={15} className={log.who}>
-              {[change.person, format.dateTime(change.at)].filter(Boolean).join(' · ')}
-            </Text>
-          </li>
+          <DatedEntry
+            key={change.id}
+            at={change.at}
+            person={change.person}
+            timeZone={timeZone}
+            what={
+              <>
+                <strong>{t(`shell:stage.${change.stageName}`)}</strong>: {t(`kind.${change.kind}`)}
+              </>
+            }
+            changes={movesOf(t, change, timeZone)}
+            reason={change.reason}
+          />
         ))}
-      </ol>
-    </section>
+      </DatedLog>
+    </Stack>
   );
 }
 
