@@ -77,7 +77,7 @@ export class BoardScreen extends PageObject {
   }
 
   get line(): Locator {
-    return this.page.locator('[data-line]');
+    return this.page.locator('[data-safety]');
   }
 
   get dock(): Locator {
@@ -110,7 +110,7 @@ export class BoardScreen extends PageObject {
 
   /** Until the server has confirmed everything this browser has. */
   async saved(): Promise<void> {
-    await expect.poll(() => this.line.getAttribute('data-line'), { timeout: 30_000 }).toBe('saved');
+    await expect.poll(() => this.line.getAttribute('data-safety'), { timeout: 30_000 }).toBe('saved');
   }
 
   async goToPhase(tool: RegExp, first: string, sure?: string): Promise<void> {

@@ -1,21 +1,19 @@
-import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { serverTime } from '../lib/clock.ts';
 import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
-import { cx } from '../ui/cx.ts';
 import { CLASH } from './draft-notices.tsx';
-import { Row } from '../ui/layout.tsx';
 import s from './save-line.module.css';
+import { type Safety, SaveMark } from './save-mark.tsx';
 
-const ICONS = {
-  saved: Check,
-  waiting: LoaderCircle,
-  saving: LoaderCircle,
-  offline: CloudOff,
-  'signed-out': CloudOff,
-  failed: TriangleAlert,
-  conflict: TriangleAlert,
+const SAFETY: Record<SaveState<unknown>['kind'], Safety> = {
+  saved: 'saved',
+  waiting: 'moving',
+  saving: 'moving',
+  offline: 'here',
+  'signed-out': 'here',
+  failed: 'refused',
+  conflict: 'refused',
 };
 
 function useSentence<Text>(state: SaveState<Text>, timeZone: string): string {
@@ -41,17 +39,15 @@ type Props<Text> = { state: SaveState<Text>; timeZone: string; onRetry: () => vo
 /** Where the words are right now: on the server since 12:03, on their way, or still on this device. */
 export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
   const { t } = useTranslation('shell');
-  const Icon = ICONS[state.kind];
   const sentence = useSentence(state, timeZone);
   return (
-    <Row as="p" gap={1} across={2} align="center" wrap className={cx(s.line, s[state.kind])} role="status">
-      <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
+    <SaveMark safety={SAFETY[state.kind]}>
       {state.kind === 'conflict' ? <a href={`#${CLASH}`}>{sentence}</a> : sentence}
       {(state.kind === 'offline' || state.kind === 'failed') && (
         <button type="button" className={s.retry} onClick={onRetry}>
           {t('draft.retry')}
         </button>
       )}
-    </Row>
+    </SaveMark>
   );
 }

@@ -10,6 +10,7 @@ import { mintScope } from '../../platform/http/gate.ts';
 import { type Gateway, type LiveSocket, valid } from '../../realtime/gateway.ts';
 import type { Member, Present, Room, RoomKind } from '../../realtime/room-kind.ts';
 import { openRooms } from '../../realtime/rooms.ts';
+import { mayPlan } from './policy.ts';
 import { listPlanners, type Planner } from './queries/planners.ts';
 
 type PlanRoom = Room & { readonly forumId: string };
@@ -78,5 +79,5 @@ function planKind(
 function reasonToLeave(planner: Planner | undefined): ErrorCode | null {
   if (!planner) return 'session.required';
   if (planner.isReplaced) return 'session.renewed';
-  return planner.isFacilitator ? null : 'permission.denied';
+  return mayPlan(planner) ? null : 'permission.denied';
 }

@@ -1,7 +1,7 @@
 import type { FlagCluster, FlagGroup } from '@minga/shared/meetings/flags.ts';
 import type { FlagClusterView, FlagCount, FlagList, Load, Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Scope } from '../../platform/http/gate.ts';
-import { mayJoin, mayNamePerson, mayReadLoad, type Viewer } from './policy.ts';
+import { mayJoin, mayNamePerson, mayPlan, mayReadLoad, type Viewer } from './policy.ts';
 import { cursorOf, type KeptFlags } from './queries/kept-flags.ts';
 import type { MeetingRow } from './queries/meetings.ts';
 import type { calendarFeeds, KeptCluster, KeptPlan } from './tables.ts';
@@ -19,7 +19,7 @@ export function presentMeeting(row: MeetingRow, viewer: Viewer): Meeting {
     publishedAt: iso(row.publishedAt),
     timePublishedAt: iso(row.timePublishedAt),
     joining: mayJoin(viewer, row) ? row.joining : null,
-    people: viewer.isFacilitator ? people : null,
+    people: mayPlan(viewer) ? people : null,
   };
 }
 

@@ -1,12 +1,9 @@
-import { Check, CloudOff, LoaderCircle, RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../../lib/connection.ts';
 import { useFormat } from '../../../lib/format.ts';
-import { cx } from '../../../ui/cx.ts';
+import { type Safety, SaveMark } from '../../../parts/save-mark.tsx';
 import { unsavedCount } from '../store.ts';
 import { useBoard } from './board-context.ts';
-import { Row } from '../../../ui/layout.tsx';
-import s from './save-line.module.css';
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -21,9 +18,9 @@ export function SaveLine() {
   const isOffline = useConnection() === 'offline';
   const isCut = isOffline || line === 'reconnecting';
   const state = line === 'connecting' ? 'connecting' : isCut ? 'cut' : count > 0 ? 'saving' : 'saved';
-  const Icon = { connecting: LoaderCircle, cut: isOffline ? CloudOff : RefreshCw, saving: LoaderCircle, saved: Check }[
-    state
-  ];
+  const safety = (
+    { connecting: 'moving', cut: isOffline ? 'here' : 'returning', saving: 'moving', saved: 'saved' } as const
+  )[state] satisfies Safety;
   const words = {
     connecting: t('line.connecting'),
     cut:
@@ -34,9 +31,8 @@ export function SaveLine() {
     saved: savedAt === null ? t('line.live') : t('line.saved', { time: format.time(new Date(savedAt)) }),
   }[state];
   return (
-    <Row as="p" inline gap={2} align="center" className={cx(s.line, s[state])} role="status" data-line={state}>
-      <Icon aria-hidden="true" />
+    <SaveMark safety={safety} isFloating>
       <span>{words}</span>
-    </Row>
+    </SaveMark>
   );
 }

@@ -2,6 +2,7 @@ import type { MeetingList, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
+import { mayPlan } from '../policy.ts';
 import { presentMeeting } from '../present.ts';
 import {
   listInvitable,
@@ -24,7 +25,7 @@ export async function surroundings(
     now: (await dbNow(tx)).toISOString(),
     themes: await listThemesOfCycle(tx, scope.cycleId),
     organisations: await listPlannedOrganisations(tx, scope.forumId),
-    abilities: { plan: scope.isFacilitator },
+    abilities: { plan: mayPlan(scope) },
   };
 }
 
