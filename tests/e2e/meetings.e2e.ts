@@ -63,6 +63,24 @@ describe('the public calendar', () => {
 });
 
 describe('the planner', () => {
+  it('begins high on the window; under a finger everything stays large enough, and pages for reading keep their air', async () => {
+    const visitor = await open({ look: { width: 1440 } });
+    await visitor.signInAs('facilitator');
+    const page = await new PlannerPage(visitor).plan();
+    const top = async (text: string) => (await page.main.getByText(text, { exact: true }).first().boundingBox())?.y;
+    expect(await top('Aula Abierta'), 'the first row').toBeLessThan(400);
+    const height = async () => (await page.button('Nueva reunión').boundingBox())?.height;
+    expect(await height()).toBeGreaterThanOrEqual(24);
+    expect(await height()).toBeLessThan(44);
+    await page.page.getByRole('link', { name: 'Panorama' }).click();
+    await page.page.locator('[data-dense]').waitFor({ state: 'detached' });
+
+    const finger = await open({ look: { width: 768 }, touch: true });
+    await finger.signInAs('facilitator');
+    const touched = await new PlannerPage(finger).plan();
+    expect((await touched.button('Nueva reunión').boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  });
+
   it('flags an overlap in a sentence, and a move by keyboard clears it', async () => {
     const visitor = await open();
     await visitor.signInAs('facilitator');

@@ -10,6 +10,7 @@ import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } fr
 import { reaches } from './rules/reaches.ts';
 import { screenWords } from './rules/screen-words.ts';
 import { readable, sizes } from './rules/sizes.ts';
+import { scales } from './rules/styles.ts';
 import { translationKeys, translationParity } from './rules/translations.ts';
 import { type Offence, readTree, type Rule, type Tree } from './tree.ts';
 
@@ -32,6 +33,7 @@ export const RULES: Record<string, Rule> = {
   serverClock,
   reaches,
   onePlace,
+  scales,
 };
 
 export function checkStructure(tree: Tree): (Offence & { rule: string })[] {

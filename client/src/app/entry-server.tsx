@@ -133,6 +133,7 @@ export async function render(input: RenderInput & { page: PageName }): Promise<R
   const pageData: PageData = {
     file,
     texts: PAGES[input.page].texts,
+    isDense: PAGES[input.page].isDense,
     params: input.params,
     query: input.query,
     generatedAt: serverInstant(),

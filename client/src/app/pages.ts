@@ -18,6 +18,8 @@ export type PageEntry = {
   follows?: readonly string[];
   /** The whole window belongs to the screen. */
   isBare?: true;
+  /** A screen for work: less air, so that the work begins high on it (tokens.css). */
+  isDense?: true;
   ahead?: string;
 };
 
@@ -45,7 +47,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
   commitment: { file: 'commitments/pages/commitment-page', by: 'server', texts: ['commitments'] },
   meetings: { file: 'meetings/pages/meetings-page', by: 'server', texts: ['meetings'] },
   meeting: { file: 'meetings/pages/meeting-page', by: 'server', texts: ['meetings'] },
-  boards: { file: 'boards/pages/boards-page', by: 'server', texts: ['boards'] },
+  boards: { file: 'boards/pages/boards-page', by: 'server', texts: ['boards'], isDense: true },
   board: {
     file: 'boards/pages/board-page',
     by: 'browser',
@@ -53,7 +55,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     isBare: true,
     ahead: 'boards/pages/board-record-page',
   },
-  ballots: { file: 'ballots/pages/ballots-page', by: 'server', texts: ['ballots'] },
+  ballots: { file: 'ballots/pages/ballots-page', by: 'server', texts: ['ballots'], isDense: true },
   ballot: {
     file: 'ballots/pages/ballot-page',
     by: 'browser',
@@ -66,17 +68,18 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     by: 'server',
     texts: ['organisations'],
     follows: ['q', 'sort', 'page', 'sector'],
+    isDense: true,
   },
   stages: { file: 'stages/pages/stages-page', by: 'server', texts: ['stages'] },
 
   home: { file: 'people/pages/home-page', by: 'browser', texts: ['people'] },
   signIn: { file: 'people/pages/sign-in-page', by: 'browser', texts: ['people'] },
   account: { file: 'people/pages/account-page', by: 'browser', texts: ['people'] },
-  administration: { file: 'people/pages/administration-page', by: 'browser', texts: ['people'] },
+  administration: { file: 'people/pages/administration-page', by: 'browser', texts: ['people'], isDense: true },
   newCycle: { file: 'stages/pages/new-cycle-page', by: 'browser', texts: ['stages'] },
   demoMail: { file: 'demo/pages/mail-page', by: 'browser', texts: ['demo'] },
   newDiagnosis: { file: 'diagnoses/pages/diagnosis-form-page', by: 'browser', texts: ['diagnoses'] },
-  planner: { file: 'meetings/pages/planner-page', by: 'browser', texts: ['meetings'] },
+  planner: { file: 'meetings/pages/planner-page', by: 'browser', texts: ['meetings'], isDense: true },
   newCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments'] },
   editCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments'] },
 };
@@ -91,6 +94,7 @@ export type PageData = {
   /** As in the registry, so that no page has to carry the list of all. */
   file: string;
   texts: readonly string[];
+  isDense?: true | undefined;
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;
   generatedAt: string;

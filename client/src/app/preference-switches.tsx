@@ -1,3 +1,4 @@
+import { cx } from '../ui/cx.ts';
 import { Languages, MonitorCog, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +20,7 @@ export function LanguageSwitch() {
       gap={2}
       align="center"
       justify="center"
-      className={s.language}
+      className={cx('glyphs', s.language)}
       href={`?lang=${other}`}
       hrefLang={other}
       lang={other}

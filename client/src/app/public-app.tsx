@@ -40,7 +40,7 @@ function Framed({ url, data, Page }: Pick<Props, 'url' | 'data' | 'Page'>) {
   const { slug } = data.params;
   const frame = useQuery({ ...cycleQuery(slug ?? ''), enabled: slug !== undefined }).data ?? null;
   return (
-    <Shell url={url} frame={frame} demo={data.demo}>
+    <Shell url={url} frame={frame} demo={data.demo} isDense={data.isDense}>
       {frame && <ActingSeatQuestion forum={frame.forum} />}
       {/* For what only a member's page asks for; the server leaves nothing to wait for. */}
       <Suspense>

@@ -41,7 +41,12 @@ const names = PAGE_NAMES.filter((name) => PAGES[name].by !== 'door');
 const pages = names
   .filter((name) => !PAGES[name].isBare)
   .map((name) =>
-    createRoute({ getParentRoute: () => shell, path: ADDRESSES[name] as string, component: placed(name) }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: ADDRESSES[name] as string,
+      component: placed(name),
+      staticData: { isDense: PAGES[name].isDense },
+    }),
   );
 const screens = names
   .filter((name) => PAGES[name].isBare)
@@ -68,5 +73,8 @@ export function createAppRouter(_client: QueryClient) {
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
+  }
+  interface StaticDataRouteOption {
+    isDense?: true | undefined;
   }
 }

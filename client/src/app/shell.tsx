@@ -35,7 +35,13 @@ function SessionEnd() {
   );
 }
 
-type Props = { url: string; frame: CycleSummary | null; demo: boolean; children: ReactNode };
+type Props = {
+  url: string;
+  frame: CycleSummary | null;
+  demo: boolean;
+  isDense?: boolean | undefined;
+  children: ReactNode;
+};
 
 function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
   const { t } = useTranslation('shell');
@@ -98,12 +104,12 @@ function Footer() {
 }
 
 /** Header, tabs of the cycle, page, footer. The same on the server, where nobody is signed in yet. */
-export function Shell({ url, frame, demo, children }: Props) {
+export function Shell({ url, frame, demo, isDense, children }: Props) {
   const { t } = useTranslation('shell');
   const main = useRef<HTMLElement>(null);
   usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
   return (
-    <div className={s.shell}>
+    <div className={s.shell} data-dense={isDense ? '' : undefined}>
       <a className={cx('no-print', s.skip)} href="#content">
         {t('skip')}
       </a>

@@ -21,7 +21,7 @@ export function PageHeader({ title, eyebrow, lead, actions }: Props) {
         )}
         <h1>{title}</h1>
         {lead && (
-          <Text tone="muted" size={18} measure>
+          <Text tone="muted" size={18} measure className={s.lead}>
             {lead}
           </Text>
         )}

@@ -13,7 +13,7 @@ import { Warnings } from './warnings.tsx';
 function Roll({ entries }: Pick<Preview, 'entries'>) {
   const { t } = useTranslation('ballots');
   return (
-    <details className={s.roll}>
+    <details className="fold">
       <summary>{t('announcement.roll', { count: entries.length })}</summary>
       <Table
         caption={t('terms.rollCaption')}
@@ -46,7 +46,7 @@ function LeftOut({ preview }: { preview: Preview }) {
     people > 0 && t('announcement.persons', { count: people }),
   ];
   return (
-    <details className={s.roll}>
+    <details className="fold">
       <summary>{t('announcement.leftOut', { who: who.filter(Boolean).join(', ') })}</summary>
       <ul className={s.fixed}>
         {organisationsWithoutVote.map((name) => (

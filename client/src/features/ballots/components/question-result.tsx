@@ -102,7 +102,7 @@ function Sides({ outcome }: { outcome: Outcome }) {
 function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
   const { t } = useTranslation('ballots');
   return (
-    <details className={s.votes}>
+    <details className="fold">
       <summary>{t('result.votes', { count: votes.length })}</summary>
       <Table
         caption={t('result.votesCaption', { title })}

@@ -87,7 +87,7 @@ function RollLine({ ballot, cycle }: TermsProps) {
       <p className={s.small}>
         <Fingerprint sha256={ballot.rollSha256} />
       </p>
-      <details className={s.full} data-fetched onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details className="fold" data-fetched onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('terms.rollFull')}</summary>
         {isOpen && <FullRoll cycleId={cycle.id} ballotId={ballot.id} />}
       </details>

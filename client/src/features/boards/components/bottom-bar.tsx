@@ -63,7 +63,7 @@ function Standing() {
   const isClosed = phase === 'closed';
   const Icon = isClosed ? Check : isObserver ? Eye : Lock;
   return (
-    <Row as="p" align="center" wrap className={cx(s.panel, s.plain)} data-standing="">
+    <Row as="p" align="center" wrap className={cx('glyphs', s.panel, s.plain)} data-standing="">
       <Icon aria-hidden="true" />
       {t(isClosed ? 'standing.closed' : isObserver ? 'standing.observer' : 'standing.locked')}
     </Row>

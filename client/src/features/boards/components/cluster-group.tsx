@@ -43,7 +43,7 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
         {canChange && (
           <button
             type="button"
-            className={cx('no-print', s.more)}
+            className={cx('no-print glyphs', s.more)}
             aria-haspopup="menu"
             aria-label={t('cluster.menu', { name })}
             data-menu-of={cluster.id}

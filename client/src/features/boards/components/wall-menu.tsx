@@ -177,7 +177,7 @@ function Sheet({
           type="button"
           role="menuitem"
           tabIndex={-1}
-          className={cx(s.item, item.isDanger && s.danger)}
+          className={cx('glyphs', s.item, item.isDanger && s.danger)}
           onClick={() => {
             close();
             item.run();
