@@ -9,7 +9,7 @@ import { createAuth } from './platform/http/auth.ts';
 import { openBroadcast } from './platform/database/broadcast.ts';
 import { createBus } from './platform/jobs/bus.ts';
 import { requireAppRights } from './platform/database/app-rights.ts';
-import { inTransaction, openDb } from './platform/database/db.ts';
+import { type Db, inTransaction, openDb } from './platform/database/db.ts';
 import type { Deps } from './platform/deps.ts';
 import { openHeavyWork } from './platform/jobs/heavy-work.ts';
 import { openJobs } from './platform/jobs/jobs.ts';
@@ -20,7 +20,7 @@ import { acrossForums } from './platform/database/reach.ts';
 import { within } from './platform/start/within.ts';
 import { openStorage } from './platform/files/open-storage.ts';
 import { openReadiness } from './platform/start/readiness.ts';
-import { findOutcome } from './platform/http/repeats.ts';
+import { findOutcome, type Press } from './platform/http/repeats.ts';
 import { openOwnRow } from './platform/database/servers.ts';
 
 const CLOSING_MS = 5_000;
@@ -38,6 +38,12 @@ async function openSharedParts(config: Config, secret: string, log: Logger) {
     : null;
   return { storage, broadcast };
 }
+
+const heavyDatabase = (config: Config, databaseUrl: string, db: Db) => ({
+  databaseUrl,
+  isDatabaseOurs: config.databaseUrl === null,
+  outcomeOf: (press: Press) => findOutcome(db, press),
+});
 
 export type Assembled = Deps & {
   /** @throws Error with a sentence when another server of this database signs sessions with another secret */
@@ -79,7 +85,7 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     baseUrl: publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
   });
-  const heavy = openHeavyWork({ databaseUrl, bus, log, outcomeOf: (press) => findOutcome(db, press) });
+  const heavy = openHeavyWork({ ...heavyDatabase(config, databaseUrl, db), bus, log });
   const ownRow = openOwnRow(db, keyed);
   const readiness = openReadiness({
     db,

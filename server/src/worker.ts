@@ -4,6 +4,7 @@ import { type BusMessage, createBus } from './platform/jobs/bus.ts';
 import { databaseFault, refusalOf } from './platform/database/database-faults.ts';
 import { type Db, openDb } from './platform/database/db.ts';
 import type { FromWorker, ToWorker } from './platform/jobs/heavy-work.ts';
+import { lowerPriorityOf } from './platform/jobs/low-priority.ts';
 import { withReach } from './platform/database/reach.ts';
 import { workOnce } from './platform/http/repeats.ts';
 
@@ -11,7 +12,7 @@ import { workOnce } from './platform/http/repeats.ts';
 const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...meetingsWork };
 
 /** A worker computes for long between two statements, behind everybody else; its whole work has a limit of its own. */
-const PATIENCE = { statement_timeout: '30s', idle_in_transaction_session_timeout: '1min' };
+const PATIENCE = { statement_timeout: '1min', idle_in_transaction_session_timeout: '1min' };
 
 let db: Db | null = null;
 /** What was committed here and is for the server's bus; told with the answer. */
@@ -49,6 +50,7 @@ process.on('message', (said: ToWorker) => {
     const bus = createBus(() => {});
     bus.onAny((message) => void messages.push(message));
     db = openDb(said.databaseUrl, bus, { size: 2, session: PATIENCE });
+    if (said.isDatabaseOurs) lowerPriorityOf(db.pool);
     return;
   }
   void answer(said).then((told) => process.send?.(told));

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { childrenOf } from '../bench/src/support-machine.ts';
+import { postmasterOf } from '../bench/src/support-stage.ts';
 import { cookieOf, cycleOf } from '../e2e/support/screens.ts';
 import { type ChildServer, childServer } from '../support/child-server.ts';
 import { atOneHour, worstFiles } from '../support/worst-forum.ts';
@@ -93,4 +96,32 @@ it('a thousand meetings at one hour, half of them public: everybody may read the
   expect(calendars[0]?.match(/BEGIN:VEVENT/g)?.length).toBeGreaterThanOrEqual(500);
   const { result: lists } = await askingMeanwhile(readAll('meetings?limit=2000'));
   expect((JSON.parse(lists[0] ?? '') as MeetingList).items.length).toBeGreaterThanOrEqual(500);
+});
+
+/** How far a process stands back, by itself and, where Linux shares cores between sessions first, with its session. */
+function standsBack(pid: number): number[] {
+  const read = (file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  const nice = Number(
+    read('stat')
+      .replace(/^.*\) /, '')
+      .split(' ')[16],
+  );
+  const session = / nice (-?\d+)/.exec(read('autogroup'));
+  return [nice, ...(session ? [Number(session[1])] : [])];
+}
+
+it('what PostgreSQL does for heavy work stands behind what it does for everybody else', async () => {
+  expect((await importFile(atOneHour(20), true)).status).toBe(200);
+  const all = childrenOf(await postmasterOf(server.dataDir)).map(standsBack);
+  const [heavy, others] = [all.filter(([nice]) => nice === 10), all.filter(([nice]) => nice === 0)];
+  expect(heavy.length).toBeGreaterThan(0);
+  for (const one of heavy) expect(new Set(one)).toEqual(new Set([10]));
+  for (const one of others) expect(new Set(one)).toEqual(new Set([0]));
+  expect(others.length).toBeGreaterThan(heavy.length);
 });

@@ -9,7 +9,14 @@ afterEach(() => Promise.all(open.splice(0).map((heavy) => heavy.close())));
 
 type Outcome = { result: unknown } | null;
 function workers(limits: Partial<HeavyLimits> = {}, outcomeOf: () => Promise<Outcome> = async () => null): HeavyWork {
-  const needs = { databaseUrl: '', bus: createBus(() => {}), log: pino({ level: 'silent' }), entry, outcomeOf };
+  const needs = {
+    databaseUrl: '',
+    isDatabaseOurs: false,
+    bus: createBus(() => {}),
+    log: pino({ level: 'silent' }),
+    entry,
+    outcomeOf,
+  };
   const heavy = openHeavyWork(needs, { ...HEAVY_LIMITS, ...limits });
   open.push(heavy);
   return heavy;

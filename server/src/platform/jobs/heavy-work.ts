@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { AppError, type ErrorCode, type ErrorParams, type FieldError } from '@minga/shared/kernel/errors.ts';
 import type { Logger } from 'pino';
 import type { Bus, BusMessage } from './bus.ts';
+import { lowerPriority } from './low-priority.ts';
 import { freshPress, handOverPress, type Press } from '../http/repeats.ts';
 
 /**
@@ -39,14 +39,15 @@ export type HeavyLimits = {
 export const HEAVY_LIMITS: HeavyLimits = {
   size: 2,
   memoryMb: 768,
-  timeMs: 60_000,
+  // Behind everybody else for the processor it may have to wait for most of it.
+  timeMs: 120_000,
   waiting: 24,
   idleMs: 120_000,
 };
 
 /** What a worker is told first, then with each piece of work, and what it says. */
 export type ToWorker =
-  | { kind: 'open'; databaseUrl: string }
+  | { kind: 'open'; databaseUrl: string; isDatabaseOurs: boolean }
   | { kind: 'work'; forumId: string; name: string; input: unknown; press: Press | null };
 export type FromWorker =
   | { kind: 'done'; result: unknown; messages: BusMessage[] }
@@ -69,6 +70,8 @@ type Worker = {
 };
 type Needs = {
   databaseUrl: string;
+  /** its PostgreSQL was started here */
+  isDatabaseOurs: boolean;
   bus: Bus;
   log: Logger;
   /** What a piece of work came to whose worker died; null when nothing of it was saved. */
@@ -78,8 +81,6 @@ type Needs = {
 };
 
 const ENTRY = new URL('../../worker.ts', import.meta.url);
-/** Behind the process that answers requests, when both want the same core. */
-const NICE = 10;
 /** V8 ends itself like this when its heap is full, and the kernel like that when the machine's memory is. */
 const OUT_OF_MEMORY = { code: 134, signals: ['SIGABRT', 'SIGKILL'] };
 
@@ -98,7 +99,7 @@ export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS):
   };
 }
 
-function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, limits: HeavyLimits) {
+function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = ENTRY }: Needs, limits: HeavyLimits) {
   const workers = new Set<Worker>();
   /** By forum, the one that was served longest ago first. */
   const lines = new Map<string, Waiting[]>();
@@ -199,7 +200,7 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
     });
     const worker: Worker = { child, work: null, deadline: null, idle: null };
     workers.add(worker);
-    lowerPriority(child);
+    if (child.pid) lowerPriority(child.pid);
     child.on('message', (said) => heard(worker, said as FromWorker));
     child.on('error', (err) => log.warn({ err }, 'a worker could not be reached'));
     child.once('exit', (code, signal) => {
@@ -208,7 +209,7 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
       log.warn({ code, signal, work: worker.work?.name, forumId: worker.work?.forumId }, 'a worker ended by itself');
       end(worker, full ? new AppError('work.too-large') : null);
     });
-    child.send({ kind: 'open', databaseUrl } satisfies ToWorker, () => {});
+    child.send({ kind: 'open', databaseUrl, isDatabaseOurs } satisfies ToWorker, () => {});
     return worker;
   }
 
@@ -236,12 +237,4 @@ function createPool({ databaseUrl, bus, log, outcomeOf, entry = ENTRY }: Needs, 
       );
     },
   };
-}
-
-function lowerPriority({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, NICE);
-  } catch {
-    // A platform that does not allow it, or a child that is gone already; the work is done all the same.
-  }
 }
