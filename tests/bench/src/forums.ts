@@ -5,20 +5,21 @@ import { worstFiles } from '../../support/worst-forum.ts';
 import { beginLoad, type ForumAnswers, type ForumLoad } from './support-forum-load.ts';
 import { clusterCpu, cpuBetween } from './support-machine.ts';
 import { peerProcess } from './support-peer.ts';
-import { reader, type RequestFigures, requestLoad } from './support-requests.ts';
+import { newTimes, reader, type RequestFigures, requestLoad, type Times } from './support-requests.ts';
 import { postmasterOf } from './support-stage.ts';
 import { publishAThousand, worstForums } from './support-worst-forums.ts';
 
 /** Percent of one core. */
 export type Shares = { server: number; workers: number; postgres: number; sender: number };
 /**
- * `times`: p99 of the others, as a multiple of what it was while nobody did anything. `machineTimes`: the same while as many
- * requests with as many bytes went to a bare server beside, which does nothing with them; null where there is no load.
- * `blockedMs`: the longest time for which the server's event loop turned to nobody.
+ * `times`: p99 of the others, as a multiple of what it was in the quiet turns between the loud ones. `machineTimes`: the same
+ * while as many requests with as many bytes went to a bare server beside, which does nothing with them; null where there is no
+ * load. `blockedMs`: the longest time for which the server's event loop turned to nobody.
  */
 export type ForumFigures = {
   what: string;
   figures: RequestFigures;
+  quietP99: number;
   answers: string;
   times: number;
   machineTimes: number | null;
@@ -26,67 +27,70 @@ export type ForumFigures = {
   blockedMs: number;
 };
 
+/** Quiet and loud take turns, so that whatever else this machine does falls upon both. */
+const TURNS = 3;
 /** The first second is for the load to begin. */
-const SHAPE = { perSecond: 100, warmSeconds: 1, seconds: 8 };
-const MACHINE = { perSecond: 100, warmSeconds: 1, seconds: 5 };
+const LOUD = { perSecond: 100, warmSeconds: 1, seconds: 4 };
+const QUIET = { perSecond: 100, warmSeconds: 1, seconds: 3 };
+/** Saving the most that a file may hold takes longer than one turn; the slowest answer says how long. */
+const LONG = { ...LOUD, seconds: 20 };
 /** Readers of one forum at once, each asking again as soon as it has its answer. */
 const READERS = 8;
-/** What a forum is let in with within a minute, less one that would be refused: sent within the time of one measurement. */
+/** What a forum is let in with within a minute, less one that would be refused: sent within the time of one turn. */
 const LET_IN = 60_000_000;
 
+/** `load` is asked for in each turn, because what one forum has sent within a minute would be held against it. */
+type Planned = { what: string; shape: typeof LOUD; load: (() => Promise<ForumLoad>) | null };
+type Forums = Awaited<ReturnType<typeof worstForums>>;
 type Measured = { figures: RequestFigures; answers: ForumAnswers | null; shares: Shares; blockedMs: number };
 
 /** Files one after the other, as fast as they are worked on, but not so many that the door would refuse them. */
-async function fileLoads(forums: Awaited<ReturnType<typeof worstForums>>): Promise<ForumLoad[]> {
-  const loads: ForumLoad[] = [];
-  for (const { name, dryRun, body } of worstFiles()) {
+function fileLoads(forums: Forums): Planned[] {
+  return worstFiles().map(({ name, dryRun, body }) => ({
+    what: `sends ${name}`,
+    shape: LOUD,
+    load: async () => {
+      const { at, headers } = await forums.next();
+      return {
+        url: `${at}/meetings/import?dryRun=${dryRun}`,
+        headers: headers('text/csv'),
+        file: name,
+        atOnce: 1,
+        perSecond: LET_IN / Buffer.byteLength(body) / (LOUD.warmSeconds + LOUD.seconds),
+      };
+    },
+  }));
+}
+
+/** The most that a file may hold, kept; and an impatient sender, who does not heed what it is told of when to come again. */
+function furtherFileLoads(forums: Forums): Planned[] {
+  const largest = worstFiles().find(({ body }) => Buffer.byteLength(body) > LET_IN / 6)?.name ?? '';
+  const refused = worstFiles()[3]?.name ?? '';
+  const send = (file: string, perSecond: number | null) => async () => {
     const { at, headers } = await forums.next();
-    const seconds = SHAPE.warmSeconds + SHAPE.seconds;
-    loads.push({
-      what: `sends ${name}`,
-      url: `${at}/meetings/import?dryRun=${dryRun}`,
-      headers: headers('text/csv'),
-      file: name,
-      atOnce: 1,
-      perSecond: LET_IN / Buffer.byteLength(body) / seconds,
-    });
-  }
-  return loads;
-}
-
-/** The most that a file may hold, kept. Saving it takes longer than one measurement; the slowest answer says how long. */
-async function largestSaved(forums: Awaited<ReturnType<typeof worstForums>>): Promise<ForumLoad> {
-  const { at, headers } = await forums.next();
-  const file = worstFiles().find(({ body }) => Buffer.byteLength(body) > LET_IN / 6)?.name ?? '';
-  return {
-    what: `sends ${file.replace('tried', 'saved, once')}`,
-    url: `${at}/meetings/import`,
-    headers: headers('text/csv'),
-    file,
-    atOnce: 1,
-    perSecond: 0.001,
+    return { url: `${at}/meetings/import`, headers: headers('text/csv'), file, atOnce: 1, perSecond };
   };
+  return [
+    { what: `sends ${refused} again and again, refused`, shape: LOUD, load: send(refused, null) },
+    { what: `sends ${largest.replace('tried', 'saved, once')}`, shape: LONG, load: send(largest, 0.001) },
+  ];
 }
-
-/** As an impatient sender: what it is told of when to come again it does not heed. */
-const heedless = (load: ForumLoad): ForumLoad => ({
-  ...load,
-  what: `${load.what} again and again, refused`,
-  perSecond: null,
-});
 
 /** What there is to read of a forum once a thousand of its meetings, all at one hour, are public. */
-async function readingLoads(forums: Awaited<ReturnType<typeof worstForums>>): Promise<ForumLoad[]> {
+async function readingLoads(forums: Forums): Promise<Planned[]> {
   const forum = await forums.next();
   await publishAThousand(forum);
   const signedIn = { cookie: forum.headers('').cookie ?? '' };
-  const of = (who: string, path: string, cookie: Record<string, string> = {}): ForumLoad => ({
+  const of = (who: string, path: string, cookie: Record<string, string> = {}): Planned => ({
     what: `${READERS} ${who} read ${path}`,
-    url: `${forum.at}/${path}`,
-    headers: { ...cookie, 'accept-encoding': 'gzip' },
-    file: null,
-    atOnce: READERS,
-    perSecond: null,
+    shape: LOUD,
+    load: async () => ({
+      url: `${forum.at}/${path}`,
+      headers: { ...cookie, 'accept-encoding': 'gzip' },
+      file: null,
+      atOnce: READERS,
+      perSecond: null,
+    }),
   });
   return [
     of('strangers', 'calendar.ics'),
@@ -143,9 +147,69 @@ async function openShares(server: ChildServer, sender: number | null): Promise<(
   };
 }
 
+type Bench = { server: ChildServer; plain: string; ask: (n: number) => Promise<unknown> };
+
+async function measure(
+  { server, ask }: Bench,
+  shape: typeof LOUD,
+  times: Times,
+  load: ForumLoad | null,
+): Promise<Measured> {
+  const sender = load ? await beginLoad(load) : null;
+  await blockedSince(server);
+  const shares = await openShares(server, sender?.pid ?? null);
+  const figures = await requestLoad({ ...shape, ask, times });
+  const used = shares();
+  const blockedMs = await blockedSince(server);
+  return { figures, shares: used, blockedMs, answers: (await sender?.end()) ?? null };
+}
+
+/** One load in its turns, each after a quiet one, then the same to a server that does nothing. */
+async function compare(bench: Bench, { what, shape, load }: Planned): Promise<ForumFigures> {
+  const [loud, quiet] = [newTimes(), newTimes()];
+  const turns: Measured[] = [];
+  let last: ForumLoad | null = null;
+  let quietP99 = 0;
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    quietP99 = (await measure(bench, QUIET, quiet, null)).figures.p99;
+    last = (await load?.()) ?? null;
+    turns.push(await measure(bench, shape, loud, last));
+  }
+  const { figures } = turns.at(-1) as Measured;
+  const all = together(turns.flatMap(({ answers }) => answers ?? []));
+  const machine = last && all && (await measure(bench, QUIET, newTimes(), toPlain(last, all, bench.plain)));
+  const sum = (pick: (one: Measured) => number) => turns.reduce((total, one) => total + pick(one), 0);
+  const share = (name: keyof Shares) => sum(({ shares }) => shares[name]) / TURNS;
+  return {
+    what,
+    figures: { ...figures, sent: sum((one) => one.figures.sent), failed: sum((one) => one.figures.failed) },
+    quietP99,
+    answers: all ? told(all) : '',
+    times: figures.p99 / quietP99,
+    machineTimes: machine && machine.figures.p99 / quietP99,
+    shares: {
+      server: share('server'),
+      workers: share('workers'),
+      postgres: share('postgres'),
+      sender: share('sender'),
+    },
+    blockedMs: Math.max(...turns.map(({ blockedMs }) => blockedMs)),
+  };
+}
+
+function together(answers: readonly ForumAnswers[]): ForumAnswers | null {
+  if (answers.length === 0) return null;
+  const times: Record<string, number> = {};
+  for (const one of answers)
+    for (const [status, n] of Object.entries(one.times)) times[status] = (times[status] ?? 0) + n;
+  const sum = (pick: (one: ForumAnswers) => number) => answers.reduce((total, one) => total + pick(one), 0);
+  const slowest = Math.max(...answers.map((one) => one.slowest));
+  return { times, slowest, bytes: sum(({ bytes }) => bytes), seconds: sum(({ seconds }) => seconds) };
+}
+
 /**
- * One forum does what once stopped everybody, again and again; readers of another forum come at a steady pace. Quiet and
- * loud follow each other in one run on one server; it is quiet first, in the middle and last.
+ * One forum does what once stopped everybody, again and again; readers of another forum come at a steady pace, all on one
+ * server. The first row is of no load at all: what it differs from one is what the figures of this run are worth.
  * @param only parts of the names of loads; nothing stands for all
  */
 export async function forumsBench(
@@ -161,51 +225,18 @@ export async function forumsBench(
     const other = `${server.url}/api/cycles/${await cycleOf(server.url, 'demo-en')}`;
     // One answer that is kept while nothing changes, and one that is read from the database each time.
     const ask = (n: number) => browser.read(n % 2 === 0 ? `${other}/meetings` : `${other}/stages`);
-    const measure = async (shape: typeof SHAPE, load?: ForumLoad): Promise<Measured> => {
-      const sender = load ? await beginLoad(load) : null;
-      await blockedSince(server);
-      const shares = await openShares(server, sender?.pid ?? null);
-      const figures = await requestLoad({ ...shape, ask });
-      const used = shares();
-      const blockedMs = await blockedSince(server);
-      return { figures, shares: used, blockedMs, answers: (await sender?.end()) ?? null };
-    };
-    const found: (Omit<ForumFigures, 'times' | 'machineTimes'> & { machine: RequestFigures | null })[] = [];
-    const note = (what: string, { figures, answers, shares, blockedMs }: Measured, machine: Measured | null) => {
-      const text = answers ? told(answers) : '';
-      found.push({ what, figures, answers: text, shares, blockedMs, machine: machine?.figures ?? null });
-      say(
-        `  ${what}: p50 ${figures.p50.toFixed(1)}, p99 ${figures.p99.toFixed(1)} ms (machine ${machine?.figures.p99.toFixed(1) ?? '-'}), blocked ${blockedMs.toFixed(0)} ms, ${figures.failed} of ${figures.sent} failed, ${text}; ${sharesText(shares)}`,
-      );
-    };
-    const quiet = async () => note('nothing', await measure(SHAPE), null);
-    const all = async (loads: readonly ForumLoad[], shape = SHAPE) => {
-      for (const load of loads) {
-        if (only.length > 0 && !only.some((part) => load.what.includes(part))) continue;
-        const loud = await measure(shape, load);
-        const beside = toPlain(load, loud.answers as ForumAnswers, plain.url.replace('ws', 'http'));
-        note(load.what, loud, await measure(MACHINE, beside));
-      }
-    };
-    const files = await fileLoads(forums);
-    const largest = await largestSaved(forums);
-    const reads = await readingLoads(forums);
-    await requestLoad({ ...SHAPE, seconds: 5, ask });
-    await quiet();
-    await all(files);
-    await all([heedless(files[3] as ForumLoad)]);
-    await all([largest], { ...SHAPE, seconds: 20 });
-    await quiet();
-    await all(reads);
-    await quiet();
-    const still = found.filter(({ what }) => what === 'nothing').map(({ figures }) => figures.p99);
-    // The middle one: a quiet second that something else disturbed would flatter all others.
-    const base = still.sort((a, b) => a - b)[Math.floor(still.length / 2)] as number;
-    return found.map(({ machine, ...one }) => ({
-      ...one,
-      times: one.figures.p99 / base,
-      machineTimes: machine && machine.p99 / base,
-    }));
+    const bench = { server, ask, plain: plain.url.replace('ws', 'http') };
+    const nothing: Planned = { what: 'nothing', shape: LOUD, load: null };
+    const all = [nothing, ...fileLoads(forums), ...furtherFileLoads(forums), ...(await readingLoads(forums))];
+    await requestLoad({ ...LOUD, ask });
+    const found: ForumFigures[] = [];
+    for (const planned of all) {
+      if (only.length > 0 && !only.some((part) => planned.what.includes(part))) continue;
+      const one = await compare(bench, planned);
+      found.push(one);
+      say(lineOf(one));
+    }
+    return found;
   } finally {
     release();
     browser.close();
@@ -213,6 +244,9 @@ export async function forumsBench(
     await server.dispose();
   }
 }
+
+const lineOf = ({ what, figures, quietP99, times, machineTimes, blockedMs, answers, shares }: ForumFigures): string =>
+  `  ${times.toFixed(1)} x (machine ${machineTimes?.toFixed(1) ?? '-'}) ${what}: p50 ${figures.p50.toFixed(1)}, p99 ${figures.p99.toFixed(1)} of quiet ${quietP99.toFixed(1)} ms, blocked ${blockedMs.toFixed(0)} ms, ${figures.failed} of ${figures.sent} failed, ${answers}; ${sharesText(shares)}`;
 
 export const sharesText = ({ server, workers, postgres, sender }: Shares): string =>
   [server, workers, postgres, sender].map((one) => one.toFixed(0)).join(' / ');
@@ -228,8 +262,4 @@ function standAside(): () => void {
   }
 }
 
-if (import.meta.main) {
-  const found = await forumsBench((line) => process.stdout.write(`${line}\n`), process.argv.slice(2));
-  for (const { what, times, machineTimes } of found)
-    process.stdout.write(`${times.toFixed(1)} x  (machine ${machineTimes?.toFixed(1) ?? '-'})  ${what}\n`);
-}
+if (import.meta.main) await forumsBench((line) => process.stdout.write(`${line}\n`), process.argv.slice(2));

@@ -8,7 +8,6 @@ import { sendBody } from './support-requests.ts';
 
 /** What one forum does again and again, until it is told to stop. */
 export type ForumLoad = {
-  what: string;
   url: string;
   headers: Record<string, string>;
   /** A file of worstFiles() to send; without one the address is read. */

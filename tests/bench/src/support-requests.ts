@@ -1,7 +1,11 @@
 import { Agent, get, request } from 'node:http';
-import { build } from 'hdr-histogram-js';
+import { build, type Histogram } from 'hdr-histogram-js';
 
 export type RequestFigures = { sent: number; failed: number; p50: number; p99: number };
+/** Where the times of several loads are put together. */
+export type Times = Histogram;
+export const newTimes = (): Times =>
+  build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
 
 /**
  * Requests at fixed times, whether or not answers come; latency counts from the time one should have been sent until
@@ -12,13 +16,10 @@ export async function requestLoad(options: {
   warmSeconds: number;
   seconds: number;
   ask: (n: number) => Promise<unknown>;
+  /** Times of earlier turns, to which these are added; p50 and p99 are then of all. */
+  times?: Times;
 }): Promise<RequestFigures> {
-  const { perSecond, warmSeconds, seconds, ask } = options;
-  const histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
+  const { perSecond, warmSeconds, seconds, ask, times: histogram = newTimes() } = options;
   const period = 1000 / perSecond;
   const warm = warmSeconds * perSecond;
   const all = warm + seconds * perSecond;
