@@ -58,6 +58,7 @@ import { peopleRoutes } from './features/people/routes.ts';
 import { reportsRoutes } from './features/reports/routes.ts';
 import { siteRoutes } from './features/reports/routes/site.ts';
 import { handOverFacts } from './features/standards/queries.ts';
+import { standardsRoutes } from './features/standards/routes.ts';
 import { stageNeeds } from './features/stages/queries/needs.ts';
 import { stagesRoutes } from './features/stages/routes.ts';
 import { themesRoutes } from './features/themes/routes.ts';
@@ -88,6 +89,7 @@ const ROUTES: readonly Route[] = [
   ...peopleRoutes,
   ...cyclesRoutes,
   ...organisationsRoutes,
+  ...standardsRoutes,
   ...stagesRoutes(IN_STAGES),
   ...eventsRoutes,
   ...themesRoutes,

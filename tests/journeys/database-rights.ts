@@ -38,6 +38,7 @@ export const RIGHTS: Record<string, Rights> = {
   stage_changes: { may: ONCE, isInReach: true },
   themes: { may: `${REPLACED} update(name,position)`, isInReach: true, guards: ['themes_announced'] },
   cycle_changes: { may: ONCE, isInReach: true },
+  standard_changes: { may: ONCE, isInReach: true, guards: ['standard_changes_plan'] },
 
   // Files of whatever has files
   file_owner_kinds: { may: READ },

@@ -48,6 +48,9 @@ export const ROUTES: Record<string, Policy> = {
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': 'facilitator',
   'DELETE /api/cycles/:cycleId/seats/:seatId': 'facilitator',
   'PUT /api/cycles/:cycleId/acting-seat': 'seat',
+  // the numbers of the rules
+  'GET /api/cycles/:cycleId/standards': 'public',
+  'PUT /api/cycles/:cycleId/standards': 'facilitator',
   // stages
   'GET /api/cycles/:cycleId/stages': 'public',
   'GET /api/cycles/:cycleId': 'public',

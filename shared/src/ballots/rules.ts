@@ -1,5 +1,5 @@
 import { isGovernment, type Sector } from '../people/rules.ts';
-import { P07 } from '../standards/process.ts';
+import type { Thresholds } from '../standards/rules.ts';
 import { type BallotMode, quorumNeeded } from './tally.ts';
 
 /** When a ballot may be held, and what the rules notice when it is announced (`domain.md` 8.1 and 8.5). */
@@ -12,12 +12,6 @@ const DAY = 24 * HOUR;
 const LATEST_PAST_START_MS = 15 * MINUTE;
 /** Below this nobody can read a text and vote; a show of hands in a hall takes ten minutes. */
 export const SHORTEST_WINDOW_MINUTES = 10;
-/** V08: hours that a vote of absent people stays open. */
-const WINDOW_HOURS = 72;
-/** V08: whoever has not voted is reminded this long before the end. */
-const REMINDER_HOURS = 24;
-/** P08: a change of the timeline this close to what it changes comes late. */
-const CHANGE_DAYS = 7;
 /** An objection is worked on afterwards: one letter gives nothing to work with. */
 export const SHORTEST_OBJECTION = 10;
 
@@ -64,28 +58,30 @@ export type AnnouncementFacts = {
   sectors: readonly Sector[];
   /** when the cycle's timeline became public; null while it is not */
   publishedAt: Date | null;
+  thresholds: Pick<Thresholds, 'P07' | 'P08' | 'V08'>;
 };
 
 /** What is noticed on announcing. Nothing here blocks: it is shown before, and public afterwards. */
 export function announcementWarnings(facts: AnnouncementFacts): Warning[] {
-  const { now, closesAt, publishedAt } = facts;
+  const { now, closesAt, publishedAt, thresholds } = facts;
+  const { windowHours, reminderHours } = thresholds.V08;
   const begins = new Date(Math.max(facts.opensAt.getTime(), now.getTime()));
   const hours = Math.floor((closesAt.getTime() - begins.getTime()) / HOUR);
   const found: Warning[] = [];
-  if (hours < WINDOW_HOURS) found.push({ rule: 'V08', code: 'window-short', params: { hours, asked: WINDOW_HOURS } });
-  if (hours < REMINDER_HOURS) found.push({ rule: 'V08', code: 'no-time-to-remind', params: { asked: REMINDER_HOURS } });
+  if (hours < windowHours) found.push({ rule: 'V08', code: 'window-short', params: { hours, asked: windowHours } });
+  if (hours < reminderHours) found.push({ rule: 'V08', code: 'no-time-to-remind', params: { asked: reminderHours } });
   found.push(...sidesWarnings(facts));
   if (publishedAt !== null) {
     const planDays = Math.floor((begins.getTime() - publishedAt.getTime()) / DAY);
-    if (planDays < P07.thresholds.noticeDays)
+    if (planDays < thresholds.P07.noticeDays)
       found.push({
         rule: 'P07',
         code: 'short-notice-of-plan',
-        params: { days: Math.max(0, planDays), asked: P07.thresholds.noticeDays },
+        params: { days: Math.max(0, planDays), asked: thresholds.P07.noticeDays },
       });
     const days = Math.floor((begins.getTime() - now.getTime()) / DAY);
-    if (days < CHANGE_DAYS)
-      found.push({ rule: 'P08', code: 'short-notice-of-ballot', params: { days, asked: CHANGE_DAYS } });
+    if (days < thresholds.P08.changeDays)
+      found.push({ rule: 'P08', code: 'short-notice-of-ballot', params: { days, asked: thresholds.P08.changeDays } });
   }
   return found;
 }

@@ -35,7 +35,7 @@ export function proposeStages(startsOn: string, timeZone: string): ProposedStage
 export function proposeStart(now: Date, timeZone: string): string {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
   // One day more, because today's announcement comes after today's midnight.
-  const earliest = today.add({ days: P07.thresholds.noticeDays + 1 });
+  const earliest = today.add({ days: P07.thresholds.noticeDays.default + 1 });
   return earliest.add({ days: (8 - earliest.dayOfWeek) % 7 }).toString();
 }
 

@@ -2,6 +2,7 @@ import { PEOPLE_ERRORS } from '../people/errors.ts';
 import { ORGANISATIONS_ERRORS } from '../organisations/errors.ts';
 import { CYCLES_ERRORS } from '../cycles/errors.ts';
 import { THEMES_ERRORS } from '../themes/errors.ts';
+import { STANDARDS_ERRORS } from '../standards/errors.ts';
 import { STAGES_ERRORS } from '../stages/errors.ts';
 import { FILES_ERRORS } from '../files/errors.ts';
 import { DIAGNOSES_ERRORS } from '../diagnoses/errors.ts';
@@ -47,6 +48,7 @@ export const ERRORS = {
   ...ORGANISATIONS_ERRORS,
   ...CYCLES_ERRORS,
   ...THEMES_ERRORS,
+  ...STANDARDS_ERRORS,
   ...STAGES_ERRORS,
   ...FILES_ERRORS,
   ...DIAGNOSES_ERRORS,

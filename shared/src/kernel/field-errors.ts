@@ -6,6 +6,19 @@ export const FIELD_ERRORS = {
   'too-long': { es: 'Use como máximo {maximum} caracteres.', en: 'Use at most {maximum} characters.' },
   'too-small': { es: 'Debe ser {minimum} o más.', en: 'Must be {minimum} or more.' },
   'too-big': { es: 'Debe ser {maximum} o menos.', en: 'Must be {maximum} or less.' },
+  'not-whole': { es: 'Escriba un número entero.', en: 'Write a whole number.' },
+  'least-promised': {
+    es: 'Debe ser {minimum} o más: un foro puede pedir más de lo que dice esta regla, no menos.',
+    en: 'Must be {minimum} or more: a forum may ask for more than this rule says, not for less.',
+  },
+  'most-promised': {
+    es: 'Debe ser {maximum} o menos: un foro puede ser más exigente que esta regla, no menos.',
+    en: 'Must be {maximum} or less: a forum may be stricter than this rule, not laxer.',
+  },
+  'not-above': {
+    es: 'Debe ser mayor que {lower}, el otro número de esta regla.',
+    en: 'Must be more than {lower}, the other number of this rule.',
+  },
   'too-few': { es: 'Elija al menos {minimum}.', en: 'Choose at least {minimum}.' },
   'too-many': { es: 'Elija como máximo {maximum}.', en: 'Choose at most {maximum}.' },
   'not-email': { es: 'Escriba una dirección de correo válida.', en: 'Write a valid e-mail address.' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fortnight, type FlagGroup, flagsOfPlan, suggestMove } from './flags.ts';
+import { DEFAULTS } from '../standards/rules.ts';
 import { buildPlan } from './heat.ts';
 import { awkwardHours, HOUR, type PlannedMeeting, stageAt } from './rules.ts';
 import { dayNumber, dayText, isWeekend, zoneOf } from './zone.ts';
@@ -30,7 +31,8 @@ function at(from: string, to: string, rest: Partial<PlannedMeeting> = {}): Plann
 }
 
 function flags(meetings: PlannedMeeting[], delegates: Record<string, number> = {}): FlagGroup[] {
-  return findFlags(meetings, { delegates: new Map(Object.entries(delegates)), timeZone: LIMA, now: NOW });
+  const context = { delegates: new Map(Object.entries(delegates)), timeZone: LIMA, now: NOW, thresholds: DEFAULTS };
+  return findFlags(meetings, context);
 }
 const counts = (groups: FlagGroup[]) => Object.fromEntries(groups.map(({ rule, count }) => [rule, count]));
 
@@ -158,7 +160,7 @@ describe('schedule rules', () => {
   it('S11 follows the wall clock of the forum, not that of the machine', () => {
     const lima = zoneOf(LIMA);
     const hours = (startsAt: string, endsAt: string) =>
-      awkwardHours({ startsAt: Date.parse(startsAt), endsAt: Date.parse(endsAt) }, lima);
+      awkwardHours({ startsAt: Date.parse(startsAt), endsAt: Date.parse(endsAt) }, lima, DEFAULTS.S11);
     expect(hours('2027-03-02T13:00:00Z', '2027-03-03T00:00:00Z')).toEqual([]);
     expect(hours('2027-03-02T12:59:00Z', '2027-03-02T14:00:00Z')).toEqual(['outside-hours']);
     expect(hours('2027-03-02T23:00:00Z', '2027-03-03T00:01:00Z')).toEqual(['outside-hours']);
@@ -174,11 +176,13 @@ describe('suggestMove', () => {
       at('09:00', '10:00', { organisations: ['red'], people: ['ben'] }),
       at('11:00', '12:00', { people: ['ben'] }),
     ];
-    const context = { delegates: new Map([['red', 1]]), timeZone: LIMA, now: NOW };
+    const context = { delegates: new Map([['red', 1]]), timeZone: LIMA, now: NOW, thresholds: DEFAULTS };
     const plan = buildPlan(list, context.delegates);
     const cluster = flagsOfPlan(plan, context)[0]?.clusters[0];
     if (!cluster) throw new Error('the organisation is needed twice');
-    const move = suggestMove(plan, cluster, zoneOf(LIMA), (meeting) => fortnight(meeting, NOW));
+    const move = suggestMove(plan, cluster, { zone: zoneOf(LIMA), hours: DEFAULTS.S11 }, (meeting) =>
+      fortnight(meeting, NOW),
+    );
     expect(move).toMatchObject({ meeting: list[0]?.id, startsAt: at('10:00', '12:00').startsAt });
     const moved = list.map((meeting) =>
       meeting.id === move?.meeting ? { ...meeting, ...move, id: meeting.id } : meeting,

@@ -2,7 +2,7 @@
 import { candidateStarts, type Layer, LAYERS, nearestFree, type Plan, type Window } from './heat.ts';
 import { countOverlappingPairs, type Run, sweep } from './overlaps.ts';
 import { awkwardHours, DAY, onlineStrain, type PlannedMeeting, shortNotice, type SubjectKind } from './rules.ts';
-import { SCHEDULE, SCHEDULE_RULES, type ScheduleRule } from '../standards/schedule.ts';
+import { SCHEDULE, SCHEDULE_RULES, type ScheduleRule, type ScheduleThresholds } from '../standards/schedule.ts';
 import type { Severity } from '../standards/standard.ts';
 import { type StageTables, stageTables } from './stage-tables.ts';
 import { dayText, type Zone, zoneOf } from './zone.ts';
@@ -31,9 +31,21 @@ export type FlagCluster = {
   shared: string[];
 };
 
-export type FlagGroup = { rule: ScheduleRule; severity: Severity; count: number; clusters: FlagCluster[] };
+export type FlagGroup = {
+  rule: ScheduleRule;
+  severity: Severity;
+  count: number;
+  /** the numbers it was decided by */
+  asked: Readonly<Record<string, number>>;
+  clusters: FlagCluster[];
+};
 
-export type FlagContext = { delegates: ReadonlyMap<string, number>; timeZone: string; now: number };
+export type FlagContext = {
+  delegates: ReadonlyMap<string, number>;
+  timeZone: string;
+  now: number;
+  thresholds: ScheduleThresholds;
+};
 
 const MINUTE = 60_000;
 
@@ -42,13 +54,14 @@ export function flagsOfPlan(plan: Plan, context: FlagContext): FlagGroup[] {
   const clusters: FlagCluster[] = [
     ...overlapClusters(plan),
     ...stageTables(plan).map((tables) => tablesCluster(plan, tables)),
-    ...dayClusters(plan, zone),
-    ...plan.meetings.flatMap((meeting) => ownClusters(meeting, context.now, zone)),
+    ...dayClusters(plan, zone, context.thresholds),
+    ...plan.meetings.flatMap((meeting) => ownClusters(meeting, context, zone)),
   ];
   const groups = new Map<ScheduleRule, FlagGroup>();
   for (const cluster of clusters) {
     const { rule, severity } = cluster;
-    const group = groups.get(rule) ?? { rule, severity, count: 0, clusters: [] };
+    const asked = context.thresholds[rule];
+    const group: FlagGroup = groups.get(rule) ?? { rule, severity, count: 0, asked, clusters: [] };
     groups.set(rule, group);
     group.count += cluster.count;
     group.clusters.push(cluster);
@@ -133,7 +146,7 @@ function tablesCluster(plan: Plan, tables: StageTables): FlagCluster {
 }
 
 /** S04 (load of one day) and S06 (gap to the next meeting): both read a person's meetings in order. */
-function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
+function dayClusters(plan: Plan, zone: Zone, thresholds: ScheduleThresholds): FlagCluster[] {
   const { ids, index } = plan.layers.person;
   const dayOf = Int32Array.from(plan.meetings, (meeting) => zone.dayOf(meeting.startsAt));
   const clusters: FlagCluster[] = [];
@@ -144,7 +157,7 @@ function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
     for (let k = 0; k < own.length; k++) {
       const meeting = plan.meetings[own[k] as number] as PlannedMeeting;
       const gap = latest ? (meeting.startsAt - latest.endsAt) / MINUTE : -1;
-      if (latest && gap >= 0 && gap < SCHEDULE.S06.thresholds.gapMinutes) {
+      if (latest && gap >= 0 && gap < thresholds.S06.gapMinutes) {
         clusters.push(gapCluster(ids[subject] as string, latest, meeting, gap));
       }
       if (!latest || meeting.endsAt > latest.endsAt) latest = meeting;
@@ -154,6 +167,7 @@ function dayClusters(plan: Plan, zone: Zone): FlagCluster[] {
         ids[subject] as string,
         own.subarray(first, k + 1),
         dayOf[own[k] as number] as number,
+        thresholds.S04,
       );
       if (load) clusters.push(load);
       first = k + 1;
@@ -177,15 +191,21 @@ function gapCluster(person: string, previous: PlannedMeeting, next: PlannedMeeti
   };
 }
 
-function loadCluster(plan: Plan, person: string, own: Uint32Array, day: number): FlagCluster | null {
+function loadCluster(
+  plan: Plan,
+  person: string,
+  own: Uint32Array,
+  day: number,
+  asked: ScheduleThresholds['S04'],
+): FlagCluster | null {
   let onlineMinutes = 0;
   for (const position of own) {
     const meeting = plan.meetings[position] as PlannedMeeting;
     if (meeting.modality !== 'in_person') onlineMinutes += (meeting.endsAt - meeting.startsAt) / MINUTE;
   }
   const reasons: string[] = [];
-  if (own.length > SCHEDULE.S04.thresholds.meetingsPerDay) reasons.push('many-meetings');
-  if (onlineMinutes > SCHEDULE.S04.thresholds.onlineMinutesPerDay) reasons.push('long-online');
+  if (own.length > asked.meetingsPerDay) reasons.push('many-meetings');
+  if (onlineMinutes > asked.onlineMinutesPerDay) reasons.push('long-online');
   if (reasons.length === 0) return null;
   const meetings = Array.from(own, (position) => plan.meetings[position] as PlannedMeeting);
   return {
@@ -204,7 +224,7 @@ function loadCluster(plan: Plan, person: string, own: Uint32Array, day: number):
 }
 
 /** S07, S10, S11: rules about one meeting alone. */
-function ownClusters(meeting: PlannedMeeting, now: number, zone: Zone): FlagCluster[] {
+function ownClusters(meeting: PlannedMeeting, { now, thresholds }: FlagContext, zone: Zone): FlagCluster[] {
   const length = (meeting.endsAt - meeting.startsAt) / MINUTE;
   const make = (rule: ScheduleRule, minutes: number, reasons: string[], strong = false): FlagCluster => ({
     ...EMPTY,
@@ -220,12 +240,12 @@ function ownClusters(meeting: PlannedMeeting, now: number, zone: Zone): FlagClus
     reasons,
   });
   const clusters: FlagCluster[] = [];
-  const notice = shortNotice(meeting, now);
+  const notice = shortNotice(meeting, now, thresholds.S07);
   if (notice)
     clusters.push(make('S07', 0, [String(notice.days), ...(notice.hasBegun ? ['begun'] : [])], notice.strong));
-  const strain = onlineStrain(meeting);
+  const strain = onlineStrain(meeting, thresholds.S10);
   if (strain.length > 0) clusters.push(make('S10', length, strain));
-  const awkward = awkwardHours(meeting, zone);
+  const awkward = awkwardHours(meeting, zone, thresholds.S11);
   if (awkward.length > 0) clusters.push(make('S11', length, awkward));
   return clusters;
 }
@@ -245,7 +265,7 @@ export function fortnight(meeting: PlannedMeeting, now: number): Window {
 export function suggestMove(
   plan: Plan,
   cluster: Pick<FlagCluster, 'meetings'>,
-  zone: Zone,
+  { zone, hours }: { zone: Zone; hours: ScheduleThresholds['S11'] },
   windowOf: (meeting: PlannedMeeting) => Window | null,
 ): Suggestion | null {
   let best: (Suggestion & { shift: number }) | null = null;
@@ -254,7 +274,7 @@ export function suggestMove(
     const meeting = plan.meetings[position] as PlannedMeeting;
     const window = concerned.has(meeting.id) ? windowOf(meeting) : null;
     if (!window) continue;
-    const startsAt = nearestFree(plan, position, candidateStarts(meeting, zone, window));
+    const startsAt = nearestFree(plan, position, candidateStarts(meeting, zone, window, hours));
     if (startsAt === null) continue;
     const shift = Math.abs(startsAt - meeting.startsAt);
     if (best === null || shift < best.shift) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPlan, candidateStarts, heatOf, nearestFree, type Plan } from './heat.ts';
 import { overlaps } from './overlaps.ts';
+import { DEFAULTS } from '../standards/rules.ts';
 import { awkwardHours, HOUR, type PlannedMeeting } from './rules.ts';
 import { zoneOf } from './zone.ts';
 
@@ -97,14 +98,24 @@ describe('nearestFree', () => {
 
   it('offers the first start after the other meeting, on the quarter hour', () => {
     const plan = planOf(at('a', nine, 2), at('b', nine, 2));
-    const slots = candidateStarts(plan.meetings[1] as PlannedMeeting, zone, { from: nine, to: nine + 48 * HOUR });
+    const slots = candidateStarts(
+      plan.meetings[1] as PlannedMeeting,
+      zone,
+      { from: nine, to: nine + 48 * HOUR },
+      DEFAULTS.S11,
+    );
     expect(nearestFree(plan, 1, slots)).toBe(nine + 2 * HOUR);
   });
 
   it('offers nothing rather than a start outside working hours or at the weekend', () => {
     const plan = planOf(at('a', nine, 2), at('b', nine, 2));
     const friday = Date.parse('2027-03-05T18:00:00-05:00');
-    const slots = candidateStarts(plan.meetings[1] as PlannedMeeting, zone, { from: friday, to: friday + 48 * HOUR });
+    const slots = candidateStarts(
+      plan.meetings[1] as PlannedMeeting,
+      zone,
+      { from: friday, to: friday + 48 * HOUR },
+      DEFAULTS.S11,
+    );
     expect([...slots]).toEqual([]);
     expect(nearestFree(plan, 1, slots)).toBeNull();
   });
@@ -112,9 +123,10 @@ describe('nearestFree', () => {
   it('proposes only starts that raise no flag about hours, across a change of clock', () => {
     const madrid = zoneOf('Europe/Madrid');
     const sunday = Date.parse('2027-03-26T00:00:00Z');
-    const slots = candidateStarts(at('a', sunday, 1), madrid, { from: sunday, to: sunday + 96 * HOUR });
+    const slots = candidateStarts(at('a', sunday, 1), madrid, { from: sunday, to: sunday + 96 * HOUR }, DEFAULTS.S11);
     expect(slots.length).toBeGreaterThan(0);
-    for (const startsAt of slots) expect(awkwardHours({ startsAt, endsAt: startsAt + HOUR }, madrid)).toEqual([]);
+    for (const startsAt of slots)
+      expect(awkwardHours({ startsAt, endsAt: startsAt + HOUR }, madrid, DEFAULTS.S11)).toEqual([]);
     expect(new Date(slots[0] as number).toISOString()).toBe('2027-03-26T07:00:00.000Z');
     expect(new Date(slots.at(-1) as number).toISOString()).toBe('2027-03-29T16:00:00.000Z');
   });

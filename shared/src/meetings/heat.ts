@@ -5,7 +5,7 @@
  */
 import { folded } from '../kernel/text.ts';
 import { type Attendance, indexBySubject, type SubjectIndex } from './overlaps.ts';
-import { SCHEDULE } from '../standards/schedule.ts';
+import type { ScheduleThresholds } from '../standards/schedule.ts';
 import { awkwardHours, type PlannedMeeting } from './rules.ts';
 import type { Zone } from './zone.ts';
 
@@ -180,17 +180,26 @@ function firstAfter(slots: Float64Array, instant: number): number {
 
 export type Window = { readonly from: number; readonly to: number };
 
-/** Starts on the quarter hour, on weekdays, so that the meeting stays between 08:00 and 19:00 of the forum's clock. */
-export function candidateStarts(meeting: PlannedMeeting, zone: Zone, window: Window, step = 15): Float64Array {
+/**
+ * Starts on the quarter hour, on weekdays, so that the meeting stays within the hours of the forum's clock.
+ * @param hours those of S11 in the cycle
+ */
+export function candidateStarts(
+  meeting: PlannedMeeting,
+  zone: Zone,
+  window: Window,
+  hours: ScheduleThresholds['S11'],
+  step = 15,
+): Float64Array {
   const length = meeting.endsAt - meeting.startsAt;
-  const { dayStartsAtMinute, dayEndsAtMinute } = SCHEDULE.S11.thresholds;
+  const { dayStartsAtMinute, dayEndsAtMinute } = hours;
   const starts: number[] = [];
   for (let day = zone.dayOf(window.from); day <= zone.dayOf(window.to); day++) {
     for (let minute = dayStartsAtMinute; minute < dayEndsAtMinute; minute += step) {
       const startsAt = zone.instantOf(day, minute);
       const endsAt = startsAt + length;
       if (startsAt < window.from || endsAt > window.to) continue;
-      if (awkwardHours({ startsAt, endsAt }, zone).length === 0) starts.push(startsAt);
+      if (awkwardHours({ startsAt, endsAt }, zone, hours).length === 0) starts.push(startsAt);
     }
   }
   return Float64Array.from(starts);

@@ -1,6 +1,6 @@
-/** Words of meetings, and the schedule rules about one meeting alone; their numbers are the standards'. */
+/** Words of meetings, and the schedule rules about one meeting alone; each is given the numbers of its cycle. */
 import type { StageName } from '../cycles/rules.ts';
-import { SCHEDULE, type ScheduleRule } from '../standards/schedule.ts';
+import type { ScheduleRule, ScheduleThresholds } from '../standards/schedule.ts';
 import { isWeekend, type Zone } from './zone.ts';
 
 export const MODALITIES = ['in_person', 'online', 'hybrid'] as const;
@@ -85,14 +85,15 @@ export function lengthFault(startsAt: number, endsAt: number): LengthFault | nul
 export function shortNotice(
   meeting: PlannedMeeting,
   now: number,
+  asked: ScheduleThresholds['S07'],
 ): { days: number; strong: boolean; hasBegun: boolean } | null {
   const known = meeting.noticeFrom ?? now;
   if (isRecordedAfter(meeting.endsAt, known)) return null;
   const days = (meeting.startsAt - known) / DAY;
-  if (days >= SCHEDULE.S07.thresholds.noticeDays) return null;
+  if (days >= asked.noticeDays) return null;
   return {
     days: Math.max(0, Math.floor(days)),
-    strong: days < SCHEDULE.S07.thresholds.strongNoticeDays,
+    strong: days < asked.strongNoticeDays,
     hasBegun: days <= 0,
   };
 }
@@ -101,26 +102,26 @@ export function shortNotice(
  * S10: what makes an online session hard to follow. The eight-per-group limit of the catalogue concerns break-out
  * groups, which are boards, so it is checked there.
  */
-export function onlineStrain(meeting: PlannedMeeting): ('too-long' | 'no-co-host')[] {
+export function onlineStrain(meeting: PlannedMeeting, asked: ScheduleThresholds['S10']): ('too-long' | 'no-co-host')[] {
   if (meeting.modality === 'in_person') return [];
   const reasons: ('too-long' | 'no-co-host')[] = [];
-  if (meeting.endsAt - meeting.startsAt > SCHEDULE.S10.thresholds.onlineMinutes * 60_000) reasons.push('too-long');
-  if (meeting.people.length > SCHEDULE.S10.thresholds.peopleWithoutCoHost && meeting.facilitators.length < 2)
-    reasons.push('no-co-host');
+  if (meeting.endsAt - meeting.startsAt > asked.onlineMinutes * 60_000) reasons.push('too-long');
+  if (meeting.people.length > asked.peopleWithoutCoHost && meeting.facilitators.length < 2) reasons.push('no-co-host');
   return reasons;
 }
 
-/** S11: on a weekend, or not wholly between 08:00 and 19:00 of one day, on the forum's wall clock. */
+/** S11: on a weekend, or not wholly between the hours that are asked of one day, on the forum's wall clock. */
 export function awkwardHours(
   meeting: { startsAt: number; endsAt: number },
   zone: Zone,
+  asked: ScheduleThresholds['S11'],
 ): ('weekend' | 'outside-hours')[] {
   const first = zone.dayOf(meeting.startsAt);
   const last = zone.dayOf(meeting.endsAt - 1);
   const reasons: ('weekend' | 'outside-hours')[] = [];
   if (isWeekend(first) || isWeekend(last)) reasons.push('weekend');
-  const early = zone.minuteOf(meeting.startsAt) < SCHEDULE.S11.thresholds.dayStartsAtMinute;
-  const late = first !== last || zone.minuteOf(meeting.endsAt - 1) >= SCHEDULE.S11.thresholds.dayEndsAtMinute;
+  const early = zone.minuteOf(meeting.startsAt) < asked.dayStartsAtMinute;
+  const late = first !== last || zone.minuteOf(meeting.endsAt - 1) >= asked.dayEndsAtMinute;
   if (early || late) reasons.push('outside-hours');
   return reasons;
 }

@@ -149,6 +149,8 @@ export const planSchema = meetingListSchema.omit({ next: true }).extend({
       closedAt: instantSchema.nullable(),
     }),
   ),
+  /** of S11 in this cycle: minutes since midnight between which starts are proposed */
+  hours: z.object({ dayStartsAtMinute: z.number().int(), dayEndsAtMinute: z.number().int() }),
 });
 export type PlanView = z.infer<typeof planSchema>;
 
@@ -202,6 +204,8 @@ export type FlagCount = z.infer<typeof flagCountSchema>;
  * `omitted` those that are on no page at all; `count` always covers all of them.
  */
 export const flagGroupSchema = flagCountSchema.extend({
+  /** the numbers of the rule by which this was decided, by their names */
+  asked: z.record(z.string(), z.number()),
   clusters: z.array(flagClusterSchema),
   next: z.string().nullable(),
   more: z.number().int(),
@@ -214,6 +218,8 @@ export const flagGroupSchema = flagCountSchema.extend({
 const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
 export const flagListSchema = z.object({ state: z.enum(FLAG_STATES), flags: z.array(flagGroupSchema) });
 export type FlagList = z.infer<typeof flagListSchema>;
+/** A flag as it is told: with the numbers of its rule. */
+export type ToldFlag = FlagClusterView & Pick<z.infer<typeof flagGroupSchema>, 'asked'>;
 
 /** `GET …/meetings/flags`: both or neither; `after` is the `next` of the page before. */
 export const flagPageSchema = z

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FlagCluster, flagsOfPlan } from './flags.ts';
+import { DEFAULTS } from '../standards/rules.ts';
 import { buildPlan } from './heat.ts';
 import type { PlannedMeeting } from './rules.ts';
 import type { ScheduleRule } from '../standards/schedule.ts';
@@ -40,9 +41,12 @@ const plans = fc.array(drawn, { maxLength: 14 }).map((rows) =>
 );
 
 const clustersOf = (meetings: readonly PlannedMeeting[]): FlagCluster[] =>
-  flagsOfPlan(buildPlan(meetings, DELEGATES), { delegates: DELEGATES, timeZone: 'America/Lima', now: NOW }).flatMap(
-    ({ clusters }) => clusters,
-  );
+  flagsOfPlan(buildPlan(meetings, DELEGATES), {
+    delegates: DELEGATES,
+    timeZone: 'America/Lima',
+    now: NOW,
+    thresholds: DEFAULTS,
+  }).flatMap(({ clusters }) => clusters);
 const told = (meetings: readonly PlannedMeeting[], { meetings: ids }: FlagCluster) =>
   meetings.filter(({ id }) => ids.includes(id));
 const runningAt = (meetings: readonly PlannedMeeting[], instant: number) =>

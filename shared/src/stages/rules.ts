@@ -1,5 +1,5 @@
 import type { StageName, StageStatus } from '../cycles/rules.ts';
-import { type GateCriterion, gateOf, P07 } from '../standards/process.ts';
+import { type GateCriterion, gateOf } from '../standards/process.ts';
 
 /** A stage is a time window plus a gate, nothing else (PRODUCT.md section 4, rule 1). */
 export type StageWindow = { readonly opensAt: Date; readonly closesAt: Date; readonly closedAt: Date | null };
@@ -33,14 +33,29 @@ export const STAGE_WORDS: Readonly<Record<StageName, { es: string; en: string }>
   adoption: { es: 'Adopción', en: 'Adoption' },
 };
 
-/** What a gate misses, in both languages; used by error sentences that the server writes. */
-export const GATE_WORDS: Readonly<Record<GateCriterion, { es: string; en: string }>> = {
+type Words = { es: string; en: string };
+/** What a gate misses, in both languages; used by error sentences that the server writes. `several`: where it asks for more than one. */
+export const GATE_WORDS: Readonly<Record<GateCriterion, Words & { several?: Words }>> = {
   'diagnoses-reachable': {
     es: 'faltan {count} diagnósticos declarados que nadie puede abrir',
     en: '{count} declared diagnoses cannot be opened by anybody',
   },
-  'diagnosis-published': { es: 'no hay ningún diagnóstico publicado', en: 'no diagnosis has been published' },
-  'version-frozen': { es: 'ningún compromiso tiene una versión fijada', en: 'no commitment has a frozen version' },
+  'diagnosis-published': {
+    es: 'no hay ningún diagnóstico publicado',
+    en: 'no diagnosis has been published',
+    several: {
+      es: 'diagnósticos publicados que faltan: {count} de {asked}',
+      en: 'published diagnoses still missing: {count} of {asked}',
+    },
+  },
+  'version-frozen': {
+    es: 'ningún compromiso tiene una versión fijada',
+    en: 'no commitment has a frozen version',
+    several: {
+      es: 'compromisos con una versión fijada que faltan: {count} de {asked}',
+      en: 'commitments with a frozen version still missing: {count} of {asked}',
+    },
+  },
 };
 
 /** `empty`: it asks that all of something be so, and there is none yet. */
@@ -58,8 +73,8 @@ export function gateStanding(name: StageName, missing: number, subjects: number 
 }
 
 /** P07: is less than the asked notice left between announcing and the opening of the first stage? */
-export function isNoticeShort(announcedAt: Date, firstOpensAt: Date): boolean {
-  return firstOpensAt.getTime() - announcedAt.getTime() < P07.thresholds.noticeDays * 86_400_000;
+export function isNoticeShort(announcedAt: Date, firstOpensAt: Date, asked: { noticeDays: number }): boolean {
+  return firstOpensAt.getTime() - announcedAt.getTime() < asked.noticeDays * 86_400_000;
 }
 
 /** Two years: what lasts longer is a mistyped year. */

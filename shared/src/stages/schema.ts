@@ -17,6 +17,8 @@ export const stageSchema = z.object({
     isMet: z.boolean(),
     /** what it asks; null where the date alone decides */
     asks: z.string().nullable(),
+    /** how many of it; the number of P16 in this cycle */
+    asked: z.number().int(),
     standing: z.enum(GATE_STANDINGS),
     missing: z.array(z.object({ criterion: z.string(), count: z.number().int() })),
     override: z.string().nullable(),

@@ -1,5 +1,5 @@
 import type { StageName } from '../cycles/rules.ts';
-import type { Standard } from './standard.ts';
+import type { Standard, ValuesOf } from './standard.ts';
 
 /** Days between announcing a timeline and its first event. */
 export const P07 = {
@@ -7,7 +7,36 @@ export const P07 = {
   source: 'OGP Participation & Co-Creation Standards (2021), minimum requirement 3.1',
   standing: 'page-known',
   severity: 'failure',
-  thresholds: { noticeDays: 14 },
+  thresholds: { noticeDays: { default: 14, unit: 'days', least: 1, most: 120, looser: 'lower', mayLoosen: false } },
+} as const satisfies Standard;
+
+/** Days between a change of the timeline, or a ballot that is announced, and what it concerns. */
+export const P08 = {
+  id: 'P08',
+  source: 'review of the fifth action plan of Peru: short deadlines; the number is our own default',
+  standing: 'read',
+  severity: 'warning',
+  thresholds: { changeDays: { default: 7, unit: 'days', least: 1, most: 60, looser: 'lower', mayLoosen: true } },
+} as const satisfies Standard;
+
+/** Hours that a vote of absent people stays open, and those before its end in which they can be reminded. */
+export const V08 = {
+  id: 'V08',
+  source: 'our own default',
+  standing: 'our-default',
+  severity: 'warning',
+  thresholds: {
+    windowHours: {
+      default: 72,
+      unit: 'hours',
+      least: 2,
+      most: 720,
+      looser: 'lower',
+      mayLoosen: true,
+      above: 'reminderHours',
+    },
+    reminderHours: { default: 24, unit: 'hours', least: 1, most: 168, looser: 'lower', mayLoosen: true },
+  },
 } as const satisfies Standard;
 
 /** No stage opens without what the one before it brings. */
@@ -16,55 +45,60 @@ export const P16 = {
   source: 'stages of a national action plan as CEPAL describes them; the review of the fifth plan of Peru',
   standing: 'our-default',
   severity: 'warning',
-  thresholds: { unreachable: 0 },
+  thresholds: {
+    unreachable: { default: 0, unit: 'diagnoses', least: 0, most: 20, looser: 'higher', mayLoosen: false },
+    publishedDiagnoses: { default: 1, unit: 'diagnoses', least: 1, most: 20, looser: 'lower', mayLoosen: false },
+    frozenCommitments: { default: 1, unit: 'commitments', least: 1, most: 20, looser: 'lower', mayLoosen: false },
+  },
 } as const satisfies Standard;
 
 /**
- * Numbers of one cycle that gates look at. Each is counted by the feature that keeps the things: of those called `any-…` only
- * whether there is one, 1 or 0, since a gate is asked with each act.
+ * Numbers of one cycle that gates look at. Each is counted by the feature that keeps the things: those called `enough-…` no
+ * further than a gate can ask for, since it is asked with each act.
  */
 export const FACTS = [
   'diagnoses.announced',
   'diagnoses.unreachable',
-  'diagnoses.any-published',
-  'commitments.any-frozen',
+  'diagnoses.enough-published',
+  'commitments.enough-frozen',
 ] as const;
 export type Fact = (typeof FACTS)[number];
 
 type Gate = {
-  readonly standard: Standard;
   readonly criterion: string;
+  /** the number of P16 that it asks for */
+  readonly threshold: keyof ValuesOf<typeof P16>;
   /** what decides; nothing else is read before an act */
   readonly decidedBy: Fact;
   /** how many things are not as it asks */
-  readonly missing: (value: number) => number;
-  /** how many things it looks at; null where it asks that there be one */
+  readonly missing: (value: number, asked: number) => number;
+  /** how many things it looks at; null where it asks that there be some */
   readonly subjects: Fact | null;
 };
 
-const oneOf = (any: number) => 1 - any;
+const fewerThan = (value: number, asked: number) => Math.max(0, asked - value);
 
 /** P16 by stage: what must be true before it may open. Stages that are not here open on their date alone. */
 export const GATES = {
   problem_discussion: {
-    standard: P16,
     criterion: 'diagnoses-reachable',
+    threshold: 'unreachable',
     decidedBy: 'diagnoses.unreachable',
-    missing: (unreachable) => (unreachable > P16.thresholds.unreachable ? unreachable : 0),
+    missing: (value, asked) => (value > asked ? value : 0),
     subjects: 'diagnoses.announced',
   },
   brainstorming: {
-    standard: P16,
     criterion: 'diagnosis-published',
-    decidedBy: 'diagnoses.any-published',
-    missing: oneOf,
+    threshold: 'publishedDiagnoses',
+    decidedBy: 'diagnoses.enough-published',
+    missing: fewerThan,
     subjects: null,
   },
   validation: {
-    standard: P16,
     criterion: 'version-frozen',
-    decidedBy: 'commitments.any-frozen',
-    missing: oneOf,
+    threshold: 'frozenCommitments',
+    decidedBy: 'commitments.enough-frozen',
+    missing: fewerThan,
     subjects: null,
   },
 } as const satisfies Partial<Record<StageName, Gate>>;

@@ -1,4 +1,4 @@
-import type { Severity, Standard } from './standard.ts';
+import type { Severity, Standard, ValuesOf } from './standard.ts';
 
 export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11'] as const;
 export type ScheduleRule = (typeof SCHEDULE_RULES)[number];
@@ -9,7 +9,7 @@ const SEEN = { source: REVIEW, standing: 'read' } as const;
 const NUMBERED = { source: `${REVIEW}; the numbers are our own default`, standing: 'read' } as const;
 const none = {};
 
-/** S01 to S11: what a plan of meetings is looked at for. */
+/** S01 to S11: what a plan of meetings is looked at for. They advise, and each forum may choose their numbers. */
 export const SCHEDULE = {
   /** one person at two meetings at once */
   S01: { id: 'S01', ...SEEN, severity: 'warning', thresholds: none },
@@ -18,20 +18,71 @@ export const SCHEDULE = {
   /** a room, or whoever facilitates, twice at once */
   S03: { id: 'S03', ...OWN, severity: 'block', thresholds: none },
   /** more than so much of one person's day */
-  S04: { id: 'S04', ...NUMBERED, severity: 'warning', thresholds: { meetingsPerDay: 2, onlineMinutesPerDay: 240 } },
+  S04: {
+    id: 'S04',
+    ...NUMBERED,
+    severity: 'warning',
+    thresholds: {
+      meetingsPerDay: { default: 2, unit: 'meetings', least: 1, most: 10, looser: 'higher', mayLoosen: true },
+      onlineMinutesPerDay: { default: 240, unit: 'minutes', least: 30, most: 720, looser: 'higher', mayLoosen: true },
+    },
+  },
   /** tables of one stage at once that share an organisation */
   S05: { id: 'S05', ...SEEN, severity: 'warning', thresholds: none },
   /** less than so much between two meetings of one person */
-  S06: { id: 'S06', ...OWN, severity: 'information', thresholds: { gapMinutes: 15 } },
+  S06: {
+    id: 'S06',
+    ...OWN,
+    severity: 'information',
+    thresholds: { gapMinutes: { default: 15, unit: 'minutes', least: 0, most: 240, looser: 'lower', mayLoosen: true } },
+  },
   /** less notice than so many days; said louder below the second number */
-  S07: { id: 'S07', ...NUMBERED, severity: 'warning', thresholds: { noticeDays: 7, strongNoticeDays: 3 } },
+  S07: {
+    id: 'S07',
+    ...NUMBERED,
+    severity: 'warning',
+    thresholds: {
+      noticeDays: {
+        default: 7,
+        unit: 'days',
+        least: 2,
+        most: 60,
+        looser: 'lower',
+        mayLoosen: true,
+        above: 'strongNoticeDays',
+      },
+      strongNoticeDays: { default: 3, unit: 'days', least: 1, most: 30, looser: 'lower', mayLoosen: true },
+    },
+  },
   /** an online session longer than so much, or with more people than so many and nobody to help facilitate */
-  S10: { id: 'S10', ...OWN, severity: 'warning', thresholds: { onlineMinutes: 150, peopleWithoutCoHost: 12 } },
+  S10: {
+    id: 'S10',
+    ...OWN,
+    severity: 'warning',
+    thresholds: {
+      onlineMinutes: { default: 150, unit: 'minutes', least: 30, most: 480, looser: 'higher', mayLoosen: true },
+      peopleWithoutCoHost: { default: 12, unit: 'people', least: 2, most: 100, looser: 'higher', mayLoosen: true },
+    },
+  },
   /** not within these minutes of the forum's day, or on a weekend */
   S11: {
     id: 'S11',
     ...OWN,
     severity: 'information',
-    thresholds: { dayStartsAtMinute: 8 * 60, dayEndsAtMinute: 19 * 60 },
+    thresholds: {
+      dayStartsAtMinute: { default: 480, unit: 'clock', least: 0, most: 1439, looser: 'lower', mayLoosen: true },
+      dayEndsAtMinute: {
+        default: 1140,
+        unit: 'clock',
+        least: 0,
+        most: 1439,
+        looser: 'higher',
+        mayLoosen: true,
+        above: 'dayStartsAtMinute',
+      },
+    },
   },
 } as const satisfies Record<ScheduleRule, Standard & { severity: Severity }>;
+
+/** The numbers of each schedule rule in one cycle. */
+export type ScheduleThresholds = { readonly [Rule in ScheduleRule]: ValuesOf<(typeof SCHEDULE)[Rule]> };

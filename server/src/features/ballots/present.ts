@@ -172,7 +172,7 @@ export const presentRoll = ({ sha256, roll }: { sha256: string; roll: readonly R
 
 /** What announcing this draft would do now. Says nothing that announcing would not make public, but for people's names. */
 export function presentAnnouncement(found: FoundAnnouncement, locale: Locale): Announcement {
-  const { ballot, now, planned, publishedAt, askedBefore, askedNow, obstacles } = found;
+  const { ballot, now, planned, publishedAt, thresholds, askedBefore, askedNow, obstacles } = found;
   const { entries, withoutVote, organisationsWithoutVote } = planned;
   const sectors = entries.map(({ sector }) => sector);
   return {
@@ -182,7 +182,7 @@ export function presentAnnouncement(found: FoundAnnouncement, locale: Locale): A
     withoutVote,
     organisationsWithoutVote,
     people: new Set(entries.flatMap(({ personIds }) => personIds)).size,
-    warnings: announcementWarnings({ ...ballot, now, sectors, publishedAt }),
+    warnings: announcementWarnings({ ...ballot, now, sectors, publishedAt, thresholds }),
     askedBefore,
     askedNow,
     obstacles: obstacles.map(({ code, params }) => ({ code, title: errorTitle(code, locale, params) })),

@@ -61,6 +61,7 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
 export const PUBLIC_ACTS: readonly string[] = [
   'cycle.published',
   'stage.changed',
+  'standard.changed',
   'diagnosis.declared',
   'diagnosis.published',
   'diagnosis.withdrawn',

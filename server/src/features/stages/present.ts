@@ -5,10 +5,11 @@ import { type FoundStages, missingOf, type StageRow } from './queries.ts';
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
 
-function presentStage(row: StageRow, { now, facts }: FoundStages): Stages['items'][number] {
+function presentStage(row: StageRow, { now, facts, thresholds }: FoundStages): Stages['items'][number] {
   const gate = gateOf(row.name);
+  const asked = gate ? thresholds.P16[gate.threshold] : 0;
   const missing = gate
-    ? missingOf(row.name, facts[gate.decidedBy]).map(({ criterion, count }) => ({ criterion, count }))
+    ? missingOf(row.name, facts[gate.decidedBy], asked).map(({ criterion, count }) => ({ criterion, count }))
     : [];
   return {
     name: row.name,
@@ -19,6 +20,7 @@ function presentStage(row: StageRow, { now, facts }: FoundStages): Stages['items
     gate: {
       isMet: missing.length === 0,
       asks: gate?.criterion ?? null,
+      asked,
       standing: gateStanding(row.name, missing.length, gate?.subjects ? facts[gate.subjects] : null),
       missing,
       override: row.gateOverride,

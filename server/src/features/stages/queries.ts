@@ -7,11 +7,12 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { people } from '../people/tables.ts';
-import { readFacts } from '../standards/queries.ts';
+import { readPrepared } from '../../platform/database/prepared.ts';
+import { factSql, readFacts, readThresholds, thresholdSql } from '../standards/queries.ts';
 import { stageChanges, stages } from './tables.ts';
 
 export type StageRow = typeof stages.$inferSelect;
-export type MissingFact = { stage: StageName; criterion: GateCriterion; count: number };
+export type MissingFact = { stage: StageName; criterion: GateCriterion; count: number; asked: number };
 
 const byOrder = sql`array_position(array['preparation','problem_discussion','brainstorming','co_creation','validation','adoption'], ${stages.name})`;
 
@@ -47,26 +48,31 @@ export async function lockStages(tx: Tx, cycleId: string): Promise<void> {
   await tx.select({ id: stages.id }).from(stages).where(eq(stages.cycleId, cycleId)).orderBy(byOrder).for('update');
 }
 
-/** The exit criterion of a stage as far as it is not met, from the fact that decides it. */
-export function missingOf(stage: StageName, value: number): MissingFact[] {
+/** The exit criterion of a stage as far as it is not met, from the fact that decides it and the number that is asked. */
+export function missingOf(stage: StageName, value: number, asked: number): MissingFact[] {
   const gate = gateOf(stage);
-  const count = gate?.missing(value) ?? 0;
-  return gate && count > 0 ? [{ stage, criterion: gate.criterion, count }] : [];
+  const count = gate?.missing(value, asked) ?? 0;
+  return gate && count > 0 ? [{ stage, criterion: gate.criterion, count, asked }] : [];
 }
 
 /** What a stage's gate misses now. Whose date alone decides asks the database nothing. */
 export async function listMissingFacts(tx: Tx, cycleId: string, stage: StageName): Promise<MissingFact[]> {
   const gate = gateOf(stage);
   if (!gate) return [];
-  const facts = await readFacts(tx, cycleId, [gate.decidedBy]);
-  return missingOf(stage, facts[gate.decidedBy]);
+  const id = sql`${cycleId}::uuid`;
+  const [row] = await readPrepared<{ fact: number; asked: number }>(
+    tx,
+    sql`select ${factSql(gate.decidedBy, id)} as fact, ${thresholdSql('P16', gate.threshold, id)} as asked`,
+  );
+  return row ? missingOf(stage, row.fact, row.asked) : [];
 }
 
 /** Stages with what their gates look at, and the log of changes. Sent together: one round trip. */
 export async function readStages(tx: Tx, cycleId: string) {
-  const [now, facts, rows, changes] = await Promise.all([
+  const [now, facts, thresholds, rows, changes] = await Promise.all([
     dbNow(tx),
     readFacts(tx, cycleId, FACTS),
+    readThresholds(tx, cycleId),
     listStages(tx, cycleId),
     tx
       .select({ change: stageChanges, person: people.name })
@@ -75,7 +81,7 @@ export async function readStages(tx: Tx, cycleId: string) {
       .where(eq(stageChanges.cycleId, cycleId))
       .orderBy(desc(stageChanges.at)),
   ]);
-  return { now, facts, rows, changes };
+  return { now, facts, thresholds, rows, changes };
 }
 export type FoundStages = Awaited<ReturnType<typeof readStages>>;
 
@@ -122,7 +128,13 @@ export function refuseUnlessOpen(
 
 function gateError(name: StageName, opensAt: Date, timeZone: string, missing: readonly MissingFact[]): AppError {
   const words = (locale: 'es' | 'en') =>
-    missing.map((fact) => GATE_WORDS[fact.criterion][locale].replace('{count}', String(fact.count))).join('; ');
+    missing
+      .map(({ criterion, count, asked }) => {
+        const one = GATE_WORDS[criterion];
+        const words = (asked > 1 ? one.several : undefined) ?? one;
+        return words[locale].replace('{count}', String(count)).replace('{asked}', String(asked));
+      })
+      .join('; ');
   return new AppError('stage.gate-unmet', {
     params: { ...stageParams({ timeZone }, name, opensAt), missing_es: words('es'), missing_en: words('en') },
   });

@@ -24,8 +24,8 @@ describe('the facts of a cycle', () => {
     const nothing = {
       'diagnoses.announced': 0,
       'diagnoses.unreachable': 0,
-      'diagnoses.any-published': 0,
-      'commitments.any-frozen': 0,
+      'diagnoses.enough-published': 0,
+      'commitments.enough-frozen': 0,
     };
     expect(await read(cycle)).toEqual(nothing);
     const at = { cycleId: cycle.id };
@@ -37,15 +37,17 @@ describe('the facts of a cycle', () => {
     expect(await read(cycle)).toEqual({
       'diagnoses.announced': 3,
       'diagnoses.unreachable': 1,
-      'diagnoses.any-published': 1,
-      'commitments.any-frozen': 1,
+      'diagnoses.enough-published': 2,
+      'commitments.enough-frozen': 1,
     });
     expect(await read(other)).toEqual(nothing);
   });
 
   it('are refused at the start when nobody counts one, or two features do: an unread gate would stand open', () => {
-    expect(() => handOverFacts([diagnosisFacts])).toThrow('commitments.any-frozen');
-    expect(() => handOverFacts([diagnosisFacts, commitmentFacts, commitmentFacts])).toThrow('commitments.any-frozen');
+    expect(() => handOverFacts([diagnosisFacts])).toThrow('commitments.enough-frozen');
+    expect(() => handOverFacts([diagnosisFacts, commitmentFacts, commitmentFacts])).toThrow(
+      'commitments.enough-frozen',
+    );
     expect(() => handOverFacts([diagnosisFacts, commitmentFacts])).not.toThrow();
   });
 });

@@ -1,7 +1,11 @@
 import { type Fact, FACTS } from '@minga/shared/standards/process.ts';
-import { type SQL, sql } from 'drizzle-orm';
+import { STANDARDS, type RuleId, type Thresholds, thresholdsOf } from '@minga/shared/standards/rules.ts';
+import type { Standard } from '@minga/shared/standards/standard.ts';
+import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import { readPrepared } from '../../platform/database/prepared.ts';
+import { prepared, readPrepared } from '../../platform/database/prepared.ts';
+import { people } from '../people/tables.ts';
+import { standardChanges } from './tables.ts';
 
 /** How a feature counts facts of one cycle that are its own: each is one number, of the cycle whose id is given. */
 export type Facts = Partial<Record<Fact, (cycleId: SQL) => SQL>>;
@@ -38,3 +42,37 @@ export async function readFacts<Asked extends Fact>(
   if (!row) throw new Error('facts are always a row');
   return row;
 }
+
+/** The number that counts in a cycle, as a part of a statement that reads more. */
+export function thresholdSql<Rule extends RuleId>(
+  rule: Rule,
+  name: keyof Thresholds[Rule] & string,
+  cycleId: SQL,
+): SQL {
+  const { thresholds }: Standard = STANDARDS[rule];
+  return sql`coalesce((select (thresholds ->> ${sql.raw(`'${name}'`)})::int from standard_changes
+    where cycle_id = ${cycleId} and rule = ${sql.raw(`'${rule}'`)} order by version desc limit 1),
+    ${sql.raw(String(thresholds[name]?.default))})`;
+}
+
+const chosenRead = prepared<{ rule: string; values: Record<string, number> }>(
+  'standards_chosen',
+  sql`select distinct on (rule) rule, thresholds as values from standard_changes
+    where cycle_id = ${sql.placeholder('cycleId')} order by rule, version desc`,
+);
+
+/** The numbers of every rule as they count in a cycle now. */
+export async function readThresholds(tx: Tx, cycleId: string): Promise<Thresholds> {
+  return thresholdsOf(await chosenRead(tx, { cycleId }));
+}
+
+/** Every change of a rule's numbers in a cycle, newest first, with who made it. */
+export async function listStandardChanges(tx: Tx, cycleId: string) {
+  return tx
+    .select({ change: standardChanges, person: people.name })
+    .from(standardChanges)
+    .innerJoin(people, eq(people.id, standardChanges.personId))
+    .where(eq(standardChanges.cycleId, cycleId))
+    .orderBy(desc(standardChanges.at), desc(standardChanges.version));
+}
+export type FoundStandardChanges = Awaited<ReturnType<typeof listStandardChanges>>;

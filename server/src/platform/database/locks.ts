@@ -10,6 +10,8 @@ const LOCKS = {
   demonstration: 1,
   /** numbers of diagnoses in a cycle's register */
   'diagnosis numbers': 5,
+  /** choosing the numbers of a cycle's rules */
+  'standards of cycle': 60,
   /** what a person may still send */
   'uploads of person': 6,
   /** whoever plans in a forum, one after the other */

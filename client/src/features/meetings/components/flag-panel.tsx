@@ -1,4 +1,4 @@
-import type { FlagClusterView, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
+import type { ToldFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,7 @@ import { mondayOf } from './plan-model.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {
-  clusters: readonly FlagClusterView[];
+  clusters: readonly ToldFlag[];
   zone: Zone;
   day: number;
   list: Flags;
@@ -29,7 +29,7 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props
   const narrow = useMedia(NARROW);
   const [scope, setScope] = useState<Scope>(narrow ? 'day' : 'week');
   const [limit, setLimit] = useState(PAGE);
-  const within = (cluster: FlagClusterView): boolean => {
+  const within = (cluster: ToldFlag): boolean => {
     const at = zone.dayOf(Date.parse(cluster.startsAt));
     if (scope === 'day') return at === day;
     return scope === 'all' || mondayOf(at) === mondayOf(day);

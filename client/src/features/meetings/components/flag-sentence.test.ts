@@ -1,4 +1,4 @@
-import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import type { ToldFlag } from '@minga/shared/meetings/schema.ts';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
@@ -19,8 +19,8 @@ const meeting = (title: string, from: number, to: number) => ({
   movedVersion: 0,
 });
 
-function sentence(parts: Partial<FlagClusterView>): string {
-  const cluster: FlagClusterView = {
+function sentence(parts: Partial<ToldFlag>): string {
+  const cluster: ToldFlag = {
     rule: 'S01',
     severity: 'warning',
     strong: false,
@@ -37,6 +37,7 @@ function sentence(parts: Partial<FlagClusterView>): string {
     reasons: [],
     shared: [],
     suggestion: null,
+    asked: {},
     acknowledgement: null,
     ...parts,
   };

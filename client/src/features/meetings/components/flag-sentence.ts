@@ -1,8 +1,9 @@
-import type { FlagClusterView } from '@minga/shared/meetings/schema.ts';
+import type { ToldFlag } from '@minga/shared/meetings/schema.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { clockText } from '@minga/shared/standards/standard.ts';
 import { useWhen } from './use-when.ts';
 
 const STAGE_KEYS = {
@@ -16,11 +17,11 @@ const STAGE_KEYS = {
 
 /** Their sentences name the meetings that run at the instant they tell; a cluster holds all that hang together. */
 const AT_ONCE: ReadonlySet<ScheduleRule> = new Set(['S01', 'S03']);
-const runningThen = ({ meetings, startsAt }: FlagClusterView) =>
+const runningThen = ({ meetings, startsAt }: ToldFlag) =>
   meetings.filter((one) => one.startsAt <= startsAt && startsAt < one.endsAt);
 
 /** A flag in words: who, when, and what it costs. */
-export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) => string {
+export function useFlagSentence(timeZone: string): (cluster: ToldFlag) => string {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);
@@ -43,6 +44,7 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
       titles: listed + more,
       title: titles[0] ?? '',
     };
+    const asked = (name: string) => cluster.asked[name] ?? 0;
     switch (rule) {
       case 'S01':
         return t('flag.S01', words);
@@ -63,9 +65,16 @@ export function useFlagSentence(timeZone: string): (cluster: FlagClusterView) =>
         if (reasons.includes('begun')) return t('flag.S07begun', words);
         return t('flag.S07', { ...words, days: t('flag.days', { count: Number(reasons[0] ?? 0) }) });
       case 'S10':
-        return reasons.includes('too-long') ? t('flag.S10long', words) : t('flag.S10host', words);
+        return reasons.includes('too-long')
+          ? t('flag.S10long', { ...words, most: format.number(asked('onlineMinutes')) })
+          : t('flag.S10host', { ...words, most: format.number(asked('peopleWithoutCoHost')) });
       case 'S11':
-        return reasons.includes('weekend') ? t('flag.S11weekend', words) : t('flag.S11hours', words);
+        if (reasons.includes('weekend')) return t('flag.S11weekend', words);
+        return t('flag.S11hours', {
+          ...words,
+          first: clockText(asked('dayStartsAtMinute')),
+          last: clockText(asked('dayEndsAtMinute')),
+        });
     }
   };
 }

@@ -1,6 +1,6 @@
 import { candidateStarts, heatOf, type Plan } from '@minga/shared/meetings/heat.ts';
 import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
-import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -22,6 +22,7 @@ type Props = {
   cycleId: string;
   plan: Plan;
   zone: Zone;
+  hours: PlanView['hours'];
   meeting: Meeting;
   /** Where a drop or a suggestion pointed; the meeting's own start when chosen from the menu. */
   target: number;
@@ -30,7 +31,7 @@ type Props = {
 };
 
 /** The way to move without dragging: every start of a day with what it would cost. Public meetings give their reason here. */
-export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMoved }: Props) {
+export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClose, onMoved }: Props) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const when = useWhen(zone.name);
@@ -55,7 +56,7 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
   const startsAt = form.watch('startsAt');
   const setStartsAt = (next: number) => form.set('startsAt', next);
   const day = zone.dayOf(startsAt);
-  const free = bestStarts(plan, position, zone, day);
+  const free = bestStarts(plan, position, { zone, hours, day });
   const slots = Float64Array.from({ length: 24 * 4 }, (_, i) => zone.instantOf(day, 0) + i * QUARTER);
   const heat = heatOf(plan, position, slots);
   const cost = (start: number): string => {
@@ -118,9 +119,14 @@ export function MoveDialog({ cycleId, plan, zone, meeting, target, onClose, onMo
 }
 
 /** Free starts of one day on the half hour, at most six and spread over the day. */
-function bestStarts(plan: Plan, position: number, zone: Zone, day: number): number[] {
+function bestStarts(
+  plan: Plan,
+  position: number,
+  { zone, hours, day }: Pick<Props, 'zone' | 'hours'> & { day: number },
+): number[] {
   const meeting = plan.meetings[position] as PlannedMeeting;
-  const slots = candidateStarts(meeting, zone, { from: zone.instantOf(day, 0), to: zone.instantOf(day + 1, 0) }, 30);
+  const window = { from: zone.instantOf(day, 0), to: zone.instantOf(day + 1, 0) };
+  const slots = candidateStarts(meeting, zone, window, hours, 30);
   const { people, organisations, blocks } = heatOf(plan, position, slots);
   const free = Array.from(slots).filter((_, i) => (people[i] ?? 0) + (organisations[i] ?? 0) + (blocks[i] ?? 0) === 0);
   const step = Math.max(1, Math.ceil(free.length / 6));

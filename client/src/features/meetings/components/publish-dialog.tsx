@@ -1,4 +1,4 @@
-import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ToldFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -16,7 +16,7 @@ import { FlagList } from './flag-list.tsx';
 type Props = {
   cycleId: string;
   view: PlanView;
-  clusters: readonly FlagClusterView[];
+  clusters: readonly ToldFlag[];
   preset: ReadonlySet<string>;
   onClose: () => void;
 };

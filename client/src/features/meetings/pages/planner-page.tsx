@@ -1,4 +1,4 @@
-import type { FlagClusterView, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ToldFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Import, Plus, Send } from 'lucide-react';
@@ -123,11 +123,11 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
       ? move({ meeting, startsAt })
       : setOpen({ kind: 'move', id: meeting.id, target: startsAt });
   const onOpen = (meeting: Meeting) => setOpen({ kind: 'sheet', id: meeting.id });
-  const show = (cluster: FlagClusterView) => {
+  const show = (cluster: ToldFlag) => {
     setDay(zone.dayOf(Date.parse(cluster.startsAt)));
     setLit(new Set(cluster.meetings.map((one) => one.id)));
   };
-  const fix = ({ suggestion }: FlagClusterView) => {
+  const fix = ({ suggestion }: ToldFlag) => {
     const meeting = view.items.find((one) => one.id === suggestion?.meetingId);
     if (meeting && suggestion) onMove(meeting, Date.parse(suggestion.startsAt));
   };

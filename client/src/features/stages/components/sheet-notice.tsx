@@ -5,18 +5,23 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Notice } from '../../../ui/notice.tsx';
 
+type Props = {
+  firstOpensAt: Date;
+  timeZone: string;
+  /** what P07 asks of this cycle; of a new one, its default */
+  noticeDays?: number;
+};
+
 /** P07 while it can still be kept: by when to publish, or that the time has passed. */
-export function SheetNotice({ firstOpensAt, timeZone }: { firstOpensAt: Date; timeZone: string }) {
+export function SheetNotice({ firstOpensAt, timeZone, noticeDays = P07.thresholds.noticeDays.default }: Props) {
   const { t } = useTranslation('stages');
   const format = useFormat(timeZone);
-  if (isNoticeShort(serverTime(), firstOpensAt))
+  if (isNoticeShort(serverTime(), firstOpensAt, { noticeDays }))
     return (
       <Notice tone="warn" title={t('newCycle.noticeShort')}>
-        {t('newCycle.noticeShortText', { count: P07.thresholds.noticeDays })}
+        {t('newCycle.noticeShortText', { count: noticeDays })}
       </Notice>
     );
-  const latest = new Date(firstOpensAt.getTime() - P07.thresholds.noticeDays * 86_400_000);
-  return (
-    <Notice>{t('newCycle.noticeFine', { count: P07.thresholds.noticeDays, date: format.dateTime(latest) })}</Notice>
-  );
+  const latest = new Date(firstOpensAt.getTime() - noticeDays * 86_400_000);
+  return <Notice>{t('newCycle.noticeFine', { count: noticeDays, date: format.dateTime(latest) })}</Notice>;
 }

@@ -37,12 +37,13 @@ function Gate({ stage }: { stage: Stage }) {
   const { t } = useTranslation('stages');
   const { gate } = stage;
   if (gate.standing === 'nothing-asked') return <p>{t('gateNone')}</p>;
-  if (gate.standing === 'empty') return <p>{t('gateEmpty', { asks: t(`asks.${gate.asks}`) })}</p>;
+  if (gate.standing === 'empty')
+    return <p>{t('gateEmpty', { asks: t(`asks.${gate.asks}`, { count: gate.asked }) })}</p>;
   if (gate.standing === 'met') {
     const key = stage.status === 'upcoming' ? 'gateMetToday' : 'gateMet';
     return (
       <Text tone="moss" weight={600}>
-        {t(key, { asks: t(`asks.${gate.asks}`) })}
+        {t(key, { asks: t(`asks.${gate.asks}`, { count: gate.asked }) })}
       </Text>
     );
   }

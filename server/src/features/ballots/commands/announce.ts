@@ -10,6 +10,7 @@ import { eq } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { emit, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { readThresholds } from '../../standards/queries.ts';
 import { requireOpenStage, stageParams } from '../../stages/queries.ts';
 import { type BallotRow, listAskedBefore, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { findPublishedAt, hashOfRoll, planRoll, type PlannedEntry } from '../queries/roll.ts';
@@ -117,6 +118,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, see
     opensAt,
     sectors: entries.map(({ sector }) => sector),
     publishedAt: await findPublishedAt(tx, scope.cycleId),
+    thresholds: await readThresholds(tx, scope.cycleId),
   });
   const { votesBy, votingRule } = ballot;
   await tx

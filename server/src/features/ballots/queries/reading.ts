@@ -3,6 +3,7 @@ import type { VotesBy } from '@minga/shared/ballots/record.ts';
 import { markOf } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { readThresholds } from '../../standards/queries.ts';
 import { whenParams } from '../../stages/queries.ts';
 import { mayFacilitate } from '../policy.ts';
 import { listObstacles } from '../commands/announce.ts';
@@ -79,6 +80,7 @@ export async function readAnnouncement(tx: Tx, scope: Scope, ballotId: string) {
     now: await dbNow(tx),
     planned,
     publishedAt: await findPublishedAt(tx, scope.cycleId),
+    thresholds: await readThresholds(tx, scope.cycleId),
     askedBefore: ballot.mode === 'secret' ? await listAskedBefore(tx, ballot.id) : [],
     askedNow: await listAskedNow(tx, ballot.id),
     obstacles: await listObstacles(tx, scope, ballot, planned.entries),

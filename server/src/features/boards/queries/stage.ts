@@ -1,10 +1,10 @@
 import type { Refusal } from '@minga/shared/boards/rules.ts';
 import { GATES } from '@minga/shared/standards/process.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
-import { factSql } from '../../standards/queries.ts';
+import { factSql, thresholdSql } from '../../standards/queries.ts';
 import { missingOf, refuseUnlessOpen, type StageRow } from '../../stages/queries.ts';
 import type { BoardRow } from './log.ts';
 
@@ -12,22 +12,28 @@ type RawStage = Pick<StageRow, 'name' | 'gateOverride'> & {
   opensAt: RawInstant;
   closesAt: RawInstant;
   closedAt: RawInstant | null;
-  /** the fact that decides the stage's gate; null where its date alone decides */
+  /** the fact that decides the stage's gate, and the number it asks for; null where its date alone decides */
   fact: number | null;
+  asked: number | null;
 };
 
 let stageOfBoard: ((tx: Tx, values: { boardId: string }) => Promise<RawStage[]>) | undefined;
 
 /** Put together when it is first asked: only then have all features said how their facts are counted. */
 function stageOfBoardRead() {
-  const facts = Object.entries(GATES).map(
-    ([stage, { decidedBy }]) => sql`when ${sql.raw(`'${stage}'`)} then ${factSql(decidedBy, sql`b.cycle_id`)}`,
-  );
+  type Gate = (typeof GATES)[keyof typeof GATES];
+  const byStage = (part: (gate: Gate) => SQL) =>
+    sql.join(
+      Object.entries(GATES).map(([stage, gate]) => sql`when ${sql.raw(`'${stage}'`)} then ${part(gate)}`),
+      sql` `,
+    );
+  const fact = byStage(({ decidedBy }) => factSql(decidedBy, sql`b.cycle_id`));
+  const asked = byStage(({ threshold }) => thresholdSql('P16', threshold, sql`b.cycle_id`));
   return prepared<RawStage>(
     'board_stage',
     sql`
     select s.name, s.opens_at as "opensAt", s.closes_at as "closesAt", s.closed_at as "closedAt", s.gate_override as "gateOverride",
-      case b.stage_name ${sql.join(facts, sql` `)} end as fact
+      case b.stage_name ${fact} end as fact, case b.stage_name ${asked} end as asked
     from boards b join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
     where b.id = ${sql.placeholder('boardId')} for share of s`,
   );
@@ -44,10 +50,10 @@ export async function readStageRule(tx: Tx, boardId: string): Promise<(board: Bo
     if (board.stageName === null) return null;
     try {
       if (!raw) throw new AppError('stage.not-found');
-      const { name, gateOverride, fact } = raw;
+      const { name, gateOverride, fact, asked } = raw;
       const closedAt = raw.closedAt === null ? null : toDate(raw.closedAt);
       const window = { opensAt: toDate(raw.opensAt), closesAt: toDate(raw.closesAt), closedAt };
-      const missing = fact === null ? [] : missingOf(name, fact);
+      const missing = fact === null || asked === null ? [] : missingOf(name, fact, asked);
       refuseUnlessOpen({ ...window, name, gateOverride }, missing, board.now, board.timeZone);
       return null;
     } catch (error) {

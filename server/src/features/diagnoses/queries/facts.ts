@@ -1,3 +1,4 @@
+import { P16 } from '@minga/shared/standards/process.ts';
 import { sql } from 'drizzle-orm';
 import type { Facts } from '../../standards/queries.ts';
 
@@ -6,6 +7,7 @@ export const diagnosisFacts: Facts = {
     sql`select count(*) from diagnoses where cycle_id = ${cycleId} and state in ('declared', 'published')`,
   'diagnoses.unreachable': (cycleId) =>
     sql`select count(*) from diagnosis_reach where cycle_id = ${cycleId} and state in ('declared', 'published') and not is_reachable`,
-  'diagnoses.any-published': (cycleId) =>
-    sql`select exists (select 1 from diagnoses where cycle_id = ${cycleId} and state = 'published')`,
+  'diagnoses.enough-published': (cycleId) => sql`select count(*) from (
+    select 1 from diagnoses where cycle_id = ${cycleId} and state = 'published'
+    limit ${sql.raw(String(P16.thresholds.publishedDiagnoses.most))}) as found`,
 };

@@ -3,13 +3,14 @@ import type { FlagCluster, FlagGroup, Suggestion } from '@minga/shared/meetings/
 import { flagsOfPlan, fortnight, overlappingPairs, suggestMove } from '@minga/shared/meetings/flags.ts';
 import { buildPlan, type Plan, type Window } from '@minga/shared/meetings/heat.ts';
 import { OVERLAP_RULES, PLAN_LIMITS, type PlannedMeeting, type SubjectKind } from '@minga/shared/meetings/rules.ts';
-import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
+import type { ScheduleRule, ScheduleThresholds } from '@minga/shared/standards/schedule.ts';
 import { zoneOf } from '@minga/shared/meetings/zone.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { asc, eq } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
+import { readThresholds } from '../../standards/queries.ts';
 import { flagAcknowledgements } from '../tables.ts';
 import {
   asPlanned,
@@ -32,6 +33,7 @@ export type PlanInHand = {
   organisations: OrganisationRow[];
   plan: Plan;
   groups: FlagGroup[];
+  thresholds: ScheduleThresholds;
   now: Date;
 };
 export type Acknowledged = { personId: string; reason: string; at: string };
@@ -59,17 +61,17 @@ export async function assess(
 ): Promise<PlanInHand> {
   const organisations = await listPlannedOrganisations(tx, scope.forumId);
   const delegates = delegatesOf(organisations);
-  const now = await dbNow(tx);
+  const [now, thresholds] = await Promise.all([dbNow(tx), readThresholds(tx, scope.cycleId)]);
   const plan = buildPlan([...rows.map(asPlanned), ...also], delegates);
   if (overlappingPairs(plan, PLAN_LIMITS.pairs) > PLAN_LIMITS.pairs)
     throw new AppError('meeting.too-many-overlaps', { params: { most: PLAN_LIMITS.pairs } });
-  const groups = flagsOfPlan(plan, { delegates, timeZone: scope.timeZone, now: now.getTime() });
-  return { rows: new Map(rows.map((row) => [row.id, row])), organisations, plan, groups, now };
+  const groups = flagsOfPlan(plan, { delegates, timeZone: scope.timeZone, now: now.getTime(), thresholds });
+  return { rows: new Map(rows.map((row) => [row.id, row])), organisations, plan, groups, thresholds, now };
 }
 
 /** Drafts are moved before published meetings, and never out of their stage. */
 export async function suggest(tx: Tx, scope: PlanScope, inHand: PlanInHand): Promise<Map<FlagCluster, Suggestion>> {
-  const zone = zoneOf(scope.timeZone);
+  const how = { zone: zoneOf(scope.timeZone), hours: inHand.thresholds.S11 };
   const windows = new Map((await listStages(tx, scope.cycleId)).map((stage) => [stage.name, stage]));
   const windowOf = (meeting: PlannedMeeting): Window => {
     const free = fortnight(meeting, inHand.now.getTime());
@@ -82,8 +84,8 @@ export async function suggest(tx: Tx, scope: PlanScope, inHand: PlanInHand): Pro
   const clusters = inHand.groups.filter((group) => OVERLAP_RULES.has(group.rule)).flatMap((group) => group.clusters);
   for (const cluster of clusters.filter((one) => one.meetings.length <= TRIED).slice(0, SUGGESTIONS)) {
     const move =
-      suggestMove(inHand.plan, cluster, zone, (meeting) => (isDraft(meeting) ? windowOf(meeting) : null)) ??
-      suggestMove(inHand.plan, cluster, zone, (meeting) => (isDraft(meeting) ? null : windowOf(meeting)));
+      suggestMove(inHand.plan, cluster, how, (meeting) => (isDraft(meeting) ? windowOf(meeting) : null)) ??
+      suggestMove(inHand.plan, cluster, how, (meeting) => (isDraft(meeting) ? null : windowOf(meeting)));
     if (move) found.set(cluster, move);
   }
   return found;

@@ -3,6 +3,7 @@ import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { mayPlan } from '../policy.ts';
+import { readThresholds } from '../../standards/queries.ts';
 import { presentMeeting } from '../present.ts';
 import {
   listInvitable,
@@ -68,5 +69,6 @@ export async function getPlanView(tx: Tx, scope: Scope): Promise<PlanView> {
     closesAt: closesAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
   }));
-  return { ...(await surroundings(tx, scope, rows)), stages, people: await listInvitable(tx, scope) };
+  const { S11: hours } = await readThresholds(tx, scope.cycleId);
+  return { ...(await surroundings(tx, scope, rows)), stages, hours, people: await listInvitable(tx, scope) };
 }

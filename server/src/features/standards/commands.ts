@@ -1,0 +1,46 @@
+import { newId } from '@minga/shared/kernel/ids.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { DEFAULTS, type RuleId } from '@minga/shared/standards/rules.ts';
+import { SCHEDULE } from '@minga/shared/standards/schedule.ts';
+import type { StandardChange } from '@minga/shared/standards/schema.ts';
+import { and, desc, eq } from 'drizzle-orm';
+import { record } from '../../platform/database/audit.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import { holdLock } from '../../platform/database/locks.ts';
+import { requireSeenVersion } from '../../platform/database/seen-version.ts';
+import { personOf, type Scope } from '../../platform/http/gate.ts';
+import { emit, inCycle } from '../../platform/jobs/events.ts';
+import { standardChanges } from './tables.ts';
+
+declare module '../../platform/jobs/events.ts' {
+  interface DomainEvents {
+    'standard.changed': { rule: RuleId };
+  }
+}
+
+/**
+ * Chooses other numbers of a rule for this cycle; they count from the commit on, in gates and in flags.
+ * @throws AppError `standard.changed-meanwhile` when somebody else did so since, `standard.unchanged` when they are the same
+ */
+export async function changeStandard(tx: Tx, scope: Scope, input: StandardChange): Promise<void> {
+  const { rule, thresholds, reason, version } = input;
+  const { cycleId } = scope;
+  await holdLock(tx, 'standards of cycle', cycleId);
+  // Whoever publishes keeps flags under the number that the plan has then: the rules must not change in between.
+  if (Object.hasOwn(SCHEDULE, rule)) await holdLock(tx, 'plan of forum', scope.forumId);
+  const [latest] = await tx
+    .select()
+    .from(standardChanges)
+    .where(and(eq(standardChanges.cycleId, cycleId), eq(standardChanges.rule, rule)))
+    .orderBy(desc(standardChanges.version))
+    .limit(1);
+  requireSeenVersion({ version: latest?.version ?? 0 }, version, 'standard.changed-meanwhile');
+  const before: Readonly<Record<string, number>> = { ...DEFAULTS[rule], ...latest?.thresholds };
+  if (Object.entries(thresholds).every(([name, value]) => before[name] === value))
+    throw new AppError('standard.unchanged');
+  const id = newId();
+  const { personId } = personOf(scope);
+  await tx.insert(standardChanges).values({ id, cycleId, rule, version: version + 1, thresholds, reason, personId });
+  await record(tx, scope, 'standard.changed', id, { rule, before, after: thresholds, reason });
+  emit(tx, { ...inCycle(scope), type: 'standard.changed', subjectId: cycleId, data: { rule } });
+}
