@@ -71,6 +71,7 @@ const PAGES: readonly [string, string, string][] = [
   [`${below}/consultations`, 'Consulta', cycle.title],
   [`${below}/organisations`, 'Organizaciones', cycle.title],
   [`${below}/stages`, 'Etapas', cycle.title],
+  [`${below}/standards`, 'Reglas', 'requisito mínimo 3.1'],
 ];
 
 const first = (pattern: RegExp, text: string) => pattern.exec(text)?.[1]?.replaceAll(/<[^>]*>/g, '') ?? '';

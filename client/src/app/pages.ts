@@ -71,6 +71,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     isDense: true,
   },
   stages: { file: 'stages/pages/stages-page', by: 'server', texts: ['stages'] },
+  standards: { file: 'standards/pages/standards-page', by: 'server', texts: ['standards'] },
 
   home: { file: 'people/pages/home-page', by: 'browser', texts: ['people'] },
   signIn: { file: 'people/pages/sign-in-page', by: 'browser', texts: ['people'] },

@@ -27,6 +27,7 @@ export const ADDRESSES = {
   consultations: '/c/$slug/consultations',
   organisations: '/c/$slug/organisations',
   stages: '/c/$slug/stages',
+  standards: '/c/$slug/standards',
 } as const;
 
 type Named<Address extends string> = Address extends `${string}$${infer Rest}`
@@ -76,6 +77,7 @@ export const paths = {
   ballot: (slug: string, ballotId: string) => filled('ballot', { slug, ballotId }),
   organisations: (slug: string) => filled('organisations', { slug }),
   stages: (slug: string) => filled('stages', { slug }),
+  standards: (slug: string) => filled('standards', { slug }),
   consultations: (slug: string) => filled('consultations', { slug }),
   news: (slug: string) => `${filled('cycle', { slug })}/news.atom`,
   calendar: (cycleId: string) => `/api/cycles/${cycleId}/calendar.ics`,

@@ -39,7 +39,12 @@ export const stageChangeSchema = z.object({
   person: z.string().nullable(),
   at: instantSchema,
 });
-export const stagesSchema = z.object({ items: z.array(stageSchema), changes: z.array(stageChangeSchema) });
+export const stagesSchema = z.object({
+  items: z.array(stageSchema),
+  changes: z.array(stageChangeSchema),
+  /** what P07 asks of this cycle: days between publishing it and its first stage */
+  noticeDays: z.number().int(),
+});
 export type Stages = z.infer<typeof stagesSchema>;
 
 /** `version` is the one the person was looking at: a stage changed meanwhile is refused, not overwritten. */

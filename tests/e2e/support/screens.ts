@@ -96,6 +96,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/meetings/plan': 'facilitator',
   '/c/$slug/organisations': 'facilitator',
   '/c/$slug/stages': 'facilitator',
+  '/c/$slug/standards': 'facilitator',
   '/c/$slug/boards': 'participant',
   '/c/$slug/boards/$boardId': 'participant',
 };

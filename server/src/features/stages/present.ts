@@ -31,6 +31,7 @@ function presentStage(row: StageRow, { now, facts, thresholds }: FoundStages): S
 
 export function presentStages(found: FoundStages): Stages {
   return {
+    noticeDays: found.thresholds.P07.noticeDays,
     items: found.rows.map((row) => presentStage(row, found)),
     changes: found.changes.map(({ change, person }) => ({
       id: change.id,

@@ -96,7 +96,7 @@ describe('the numbers of a cycle', () => {
     );
     const body = { rule: 'S06', thresholds: { gapMinutes: 30 }, reason: REASON, version: 0 };
     const tried = [rig.anonymous, outsider, participant].map((one) => one.put(`${s.base}/standards`, body));
-    expect((await Promise.all(tried)).map(({ statusCode }) => statusCode)).toEqual([404, 404, 403]);
+    expect((await Promise.all(tried)).map(({ statusCode }) => statusCode)).toEqual([401, 404, 403]);
     expect((await rig.anonymous.get(`${s.base}/standards`)).statusCode).toBe(404);
     answered(await s.change('S06', { gapMinutes: 30 }));
     expect((await participant.get(`${s.base}/standards`)).json<Standards>().changes).toHaveLength(1);
@@ -151,7 +151,7 @@ describe('a gate', () => {
     await publish(1);
     const made = await s.lead.post(
       `${s.base}/boards`,
-      createBoardSchema.parse({ title: 'Ideas', stageName: 'brainstorming', columns: [{ id: 'a', title: 'A' }] }),
+      createBoardSchema.parse({ title: 'Ideas', stage: 'brainstorming', columns: [{ id: 'a', title: 'A' }] }),
     );
     const { id: boardId } = answered<{ id: string }>(made, 201);
     const within = <T>(work: Parameters<typeof inTransaction<T>>[1]) =>

@@ -8,6 +8,7 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './flag-panel.module.css';
 import { MoreFlags } from './more-flags.tsx';
 import { mondayOf } from './plan-model.ts';
+import { paths } from '../../../lib/paths.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {
@@ -16,6 +17,7 @@ type Props = {
   day: number;
   list: Flags;
   cycleId: string;
+  slug: string;
   actions: FlagActions;
 };
 const SCOPES = ['day', 'week', 'all'] as const;
@@ -23,7 +25,7 @@ type Scope = (typeof SCOPES)[number];
 const PAGE = 30;
 
 /** What the rules noticed, in sentences, each with a way out. */
-export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props) {
+export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }: Props) {
   const { t } = useTranslation('meetings');
   const { state } = list;
   const narrow = useMedia(NARROW);
@@ -72,6 +74,9 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, actions }: Props
           {t('flag.moreFlags', { count: shown.length - limit })}
         </Button>
       )}
+      <p className={s.summary}>
+        <a href={paths.standards(slug)}>{t('flag.rules')}</a>
+      </p>
       <MoreFlags cycleId={cycleId} list={list} />
     </Stack>
   );

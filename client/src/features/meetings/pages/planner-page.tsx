@@ -194,6 +194,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
           day={day}
           list={list}
           cycleId={cycleId}
+          slug={slug}
           actions={{ onShow: show, onFix: fix, onAcknowledge: (cluster) => setOpen({ kind: 'acknowledge', cluster }) }}
         />
       </div>

@@ -13,7 +13,9 @@ import { Row } from '../../../ui/layout.tsx';
 import s from './private-cycle.module.css';
 import { SheetNotice } from './sheet-notice.tsx';
 
-function PublishDialog({ cycle, onClose }: { cycle: CycleSummary; onClose: () => void }) {
+type Props = { cycle: CycleSummary; noticeDays: number };
+
+function PublishDialog({ cycle, noticeDays, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation('stages');
   const client = useQueryClient();
   const form = useForm({
@@ -31,13 +33,15 @@ function PublishDialog({ cycle, onClose }: { cycle: CycleSummary; onClose: () =>
   return (
     <FormDialog form={form} onClose={onClose} title={t('private.publishTitle')} submit={t('private.publish')}>
       <p>{t('private.publishText')}</p>
-      {first && <SheetNotice firstOpensAt={new Date(first.opensAt)} timeZone={cycle.timeZone} />}
+      {first && (
+        <SheetNotice firstOpensAt={new Date(first.opensAt)} timeZone={cycle.timeZone} noticeDays={noticeDays} />
+      )}
     </FormDialog>
   );
 }
 
 /** Says that the cycle is not public yet, with what a facilitator does about it. */
-export function PrivateCycle({ cycle, isFacilitator }: { cycle: CycleSummary; isFacilitator: boolean }) {
+export function PrivateCycle({ cycle, noticeDays, isFacilitator }: Props & { isFacilitator: boolean }) {
   const { t } = useTranslation('stages');
   const [isAsking, setAsking] = useState(false);
   return (
@@ -53,7 +57,7 @@ export function PrivateCycle({ cycle, isFacilitator }: { cycle: CycleSummary; is
           </Row>
         )}
       </Notice>
-      {isAsking && <PublishDialog cycle={cycle} onClose={() => setAsking(false)} />}
+      {isAsking && <PublishDialog cycle={cycle} noticeDays={noticeDays} onClose={() => setAsking(false)} />}
     </>
   );
 }

@@ -4,9 +4,10 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { paths } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -167,16 +168,21 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
 export function Page() {
   const { t } = useTranslation('stages');
   const { cycle, timeZone, isFacilitator } = useCycle();
-  const { items, changes } = useSuspenseQuery(stagesQuery(cycle.id)).data;
+  const { items, changes, noticeDays } = useSuspenseQuery(stagesQuery(cycle.id)).data;
   const [open, setOpen] = useState<{ stage: Stage; act: StageAct['act'] } | null>(null);
   return (
     <Frame>
       <PageHeader
         title={t('heading')}
         lead={t('lead')}
-        actions={isFacilitator && <CorrectButton cycleId={cycle.id} />}
+        actions={
+          <>
+            <LinkButton href={paths.standards(cycle.slug)}>{t('rules')}</LinkButton>
+            {isFacilitator && <CorrectButton cycleId={cycle.id} />}
+          </>
+        }
       />
-      {!cycle.isPublished && <PrivateCycle cycle={cycle} isFacilitator={isFacilitator} />}
+      {!cycle.isPublished && <PrivateCycle cycle={cycle} noticeDays={noticeDays} isFacilitator={isFacilitator} />}
       <ol className={s.stages}>
         {items.map((stage) => (
           <StageCard

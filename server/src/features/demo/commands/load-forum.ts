@@ -1,10 +1,12 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { RuleId } from '@minga/shared/standards/rules.ts';
 import type { ForumRole, Locale, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { organisations, seats } from '../../organisations/tables.ts';
 import { forumRoles, forums, people } from '../../people/tables.ts';
+import { standardChanges } from '../../standards/tables.ts';
 import { stageChanges, stages } from '../../stages/tables.ts';
 import { themes } from '../../themes/tables.ts';
 import type { Calendar } from '../queries/calendar.ts';
@@ -18,6 +20,7 @@ type ForumContent = {
   cycle: { title: Text; purpose: Text; publishedOn: number };
   themes: { key: string; slug: Text; name: Text }[];
   stages: { name: StageName; opensOn: number; closesOn: number; gateOverride?: Text }[];
+  standards: { rule: RuleId; thresholds: Record<string, number>; on: number; reason: Text }[];
   changes: { stage: StageName; kind: 'dates' | 'gate_override'; on: number; before: Days; after: Days; reason: Text }[];
 };
 type OrganisationContent = { key: string; sector: Sector; writes: boolean; short: Text; name: Text };
@@ -218,6 +221,18 @@ async function loadCycle(
       reason: one.reason,
       personId: id('person/facilitator'),
       at: calendar.at(one.on, '16:30'),
+    })),
+  );
+  await tx.insert(standardChanges).values(
+    content.standards.map(({ rule, thresholds, on, reason }) => ({
+      id: id(`standard/${rule}`),
+      cycleId,
+      rule,
+      version: 1,
+      thresholds,
+      reason,
+      personId: id('person/facilitator'),
+      at: calendar.at(on, '11:00'),
     })),
   );
 }

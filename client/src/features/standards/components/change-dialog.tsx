@@ -1,0 +1,106 @@
+import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useForm } from '../../../lib/use-form.ts';
+import { TextArea, TextField } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { changeStandard, standardsQuery } from '../api.ts';
+import { numberText } from './number-text.ts';
+
+type Threshold = StandardItem['thresholds'][number];
+type Props = { cycleId: string; item: StandardItem; onClose: () => void };
+type Typed = { thresholds: Record<string, string>; reason: string };
+
+const isFixed = ({ least, most }: Threshold) => least === most;
+const typedOf = ({ unit, value }: Threshold) =>
+  unit === 'clock' ? numberText({ unit, value }).padStart(5, '0') : String(value);
+
+/** The number in a field; what is none stays for the server to name. */
+function numberOf({ unit }: Threshold, typed: string): number | null {
+  if (unit !== 'clock') return typed === '' ? null : Number(typed);
+  const [hours, minutes] = typed.split(':').map(Number);
+  return hours === undefined || minutes === undefined ? null : hours * 60 + minutes;
+}
+
+function consequenceOf(rule: string): 'gate' | 'schedule' | 'announcement' {
+  if (rule === 'P16') return 'gate';
+  return rule.startsWith('S') ? 'schedule' : 'announcement';
+}
+
+function useChanging({ cycleId, item, onClose }: Props) {
+  const { t } = useTranslation('standards');
+  const client = useQueryClient();
+  return useForm<Typed, Standards>({
+    start: { thresholds: Object.fromEntries(item.thresholds.map((one) => [one.name, typedOf(one)])), reason: '' },
+    send: ({ thresholds, reason }) =>
+      changeStandard(cycleId, {
+        rule: item.rule,
+        thresholds: Object.fromEntries(
+          item.thresholds.map((one) => [
+            one.name,
+            isFixed(one) ? one.value : numberOf(one, thresholds[one.name] ?? ''),
+          ]),
+        ),
+        reason,
+        version: item.version,
+      }),
+    done: async (standards) => {
+      client.setQueryData(standardsQuery(cycleId).queryKey, standards);
+      await Promise.all(
+        ['stages', 'meetings', 'ballots'].map((name) => client.invalidateQueries({ queryKey: [name, cycleId] })),
+      );
+      showToast(t('dialog.done'));
+      onClose();
+    },
+  });
+}
+
+/** Other numbers of one rule, between its bounds, with the reason that everybody will read. */
+export default function ChangeDialog(props: Props) {
+  const { item, onClose } = props;
+  const { t } = useTranslation('standards');
+  const form = useChanging(props);
+  return (
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={t('dialog.title', { rule: t(`rule.${item.rule}`) })}
+      submit={t('dialog.submit')}
+    >
+      <p>{t(`dialog.then.${consequenceOf(item.rule)}`)}</p>
+      {item.thresholds.map((one) => {
+        const { name, unit, least, most } = one;
+        const text = (value: number) => numberText({ unit, value });
+        const label = t(`threshold.${name}`);
+        if (isFixed(one))
+          return (
+            <p key={name}>
+              <strong>
+                {label}: {text(one.value)}
+              </strong>
+              {'. '}
+              {t('dialog.fixed')}
+            </p>
+          );
+        const words = { least: text(least), most: text(most), usual: text(one.default) };
+        return (
+          <TextField
+            key={name}
+            label={label}
+            hint={t(one.mayLoosen ? 'dialog.bounds' : 'dialog.promised', words)}
+            {...(unit === 'clock' ? { type: 'time' } : { type: 'number', inputMode: 'numeric' })}
+            {...form.field(`thresholds.${name}`)}
+          />
+        );
+      })}
+      <TextArea
+        label={t('dialog.reason')}
+        hint={t('dialog.reasonHint')}
+        rows={3}
+        maxLength={2000}
+        {...form.field('reason')}
+      />
+    </FormDialog>
+  );
+}
