@@ -24,6 +24,7 @@ import { commitmentSubjects } from './features/commitments/queries/subjects.ts';
 import { diagnosisSubjects } from './features/diagnoses/queries/subjects.ts';
 import { ballotsInStage } from './features/ballots/queries/in-stage.ts';
 import { ballotNeeds } from './features/ballots/queries/needs.ts';
+import { boardNeeds } from './features/boards/queries/needs.ts';
 import { boardsInStage } from './features/boards/queries/in-stage.ts';
 import { draftsInStage as commitmentDraftsInStage } from './features/commitments/queries/in-stage.ts';
 import { commitmentFacts } from './features/commitments/queries/facts.ts';
@@ -33,6 +34,7 @@ import { cycleNeeds } from './features/cycles/queries/needs.ts';
 import { draftsInStage as diagnosisDraftsInStage } from './features/diagnoses/queries/in-stage.ts';
 import { diagnosisFacts } from './features/diagnoses/queries/facts.ts';
 import { diagnosisNeeds } from './features/diagnoses/queries/needs.ts';
+import { meetingNeeds } from './features/meetings/queries/needs.ts';
 import { meetingsInStage } from './features/meetings/queries/in-stage.ts';
 import { ballotsRoutes } from './features/ballots/routes.ts';
 import { boardsLive } from './features/boards/live.ts';
@@ -78,8 +80,8 @@ const IN_STAGES = [
   commitmentDraftsInStage,
 ];
 
-/** What may wait for a person, by the feature that knows. */
-const NEEDS = [ballotNeeds, diagnosisNeeds, commitmentNeeds, stageNeeds, cycleNeeds];
+/** What may wait for a person, by the feature that knows. Consultations are only read: nothing there waits for anybody. */
+const NEEDS = [ballotNeeds, diagnosisNeeds, commitmentNeeds, stageNeeds, cycleNeeds, meetingNeeds, boardNeeds];
 
 /** What the rules of the process may ask, by the feature that counts it. */
 handOverFacts([diagnosisFacts, commitmentFacts]);

@@ -188,3 +188,34 @@ it('what was frozen keeps its number, its content and its hash, and what refers 
     update diagnoses set summary = 'Texto' where id = '${diagnosis}'`);
   expect(await database.query('select is_reachable from diagnosis_reach')).toEqual([{ is_reachable: false }]);
 });
+
+it('flags that are kept of a plan say the numbers by which they were decided: the only ones there were', async () => {
+  const database = await databaseBefore('0061_standard_changes.sql');
+  const cycle = id(1);
+  const kept = (groups: object[]) => JSON.stringify({ groups, meetings: {}, loads: [] });
+  await database.query(`set session_replication_role = replica;
+    insert into meeting_plans (cycle_id, version, public_version) values ('${cycle}', 4, 2);
+    insert into meeting_flags (cycle_id, audience, plan_version, delegates, state, kept) values
+      ('${cycle}', 'planners', 4, '{}', 'current', '${kept([
+        { rule: 'S01', count: 2, clusters: [] },
+        { rule: 'S10', count: 1, clusters: [{ rule: 'S10' }] },
+        { rule: 'S11', count: 3, clusters: [] },
+      ])}'),
+      ('${cycle}', 'public', 2, '{}', 'too-large', '${kept([])}')`);
+  await migrate(database.url);
+  const rows = await database.query<{ groups: object[] }>(
+    "select kept -> 'groups' as groups from meeting_flags order by audience",
+  );
+  expect(rows.map(({ groups }) => groups)).toEqual([
+    [
+      { rule: 'S01', count: 2, clusters: [], asked: {} },
+      { rule: 'S10', count: 1, clusters: [{ rule: 'S10' }], asked: { onlineMinutes: 150, peopleWithoutCoHost: 12 } },
+      { rule: 'S11', count: 3, clusters: [], asked: { dayStartsAtMinute: 480, dayEndsAtMinute: 1140 } },
+    ],
+    [],
+  ]);
+  expect(await database.query('select version::int, public_version::int from meeting_plans')).toEqual([
+    { version: 4, public_version: 2 },
+  ]);
+  expect(await database.query('select count(*)::int as rows from standard_changes')).toEqual([{ rows: 0 }]);
+});

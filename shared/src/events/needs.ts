@@ -32,6 +32,11 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('finish-commitment', 'commitment', { title }),
   need('close-stage', 'stage', { title, stage: z.enum(STAGE_NAMES) }),
   need('publish-cycle', 'cycle', { title }),
+  need('publish-meetings', 'cycle', { title, count: z.number().int() }),
+  need('attend-meeting', 'meeting', { title }),
+  need('write-on-board', 'board', { title }),
+  need('vote-on-board', 'board', { title }),
+  need('close-board', 'board', { title }),
 ]);
 export type Need = z.infer<typeof needSchema>;
 

@@ -1,6 +1,8 @@
 import type { BallotResult } from '@minga/shared/ballots/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
+import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import type { Need } from '@minga/shared/events/needs.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answered } from '../../../../tests/support/acts.ts';
 import type { Agent } from '../../../../tests/support/agent.ts';
@@ -32,6 +34,23 @@ const endStage = (cycleId: string, name: string, days: number) =>
     name,
     new Date(Date.now() + days * DAY),
   ]);
+
+async function meetingScene() {
+  const cycle = await aCycle(rig.deps.db);
+  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
+  return { cycle, lead, base: `/api/cycles/${cycle.id}/meetings` };
+}
+async function draftMeeting(lead: Agent, base: string, days: number, more: object = {}): Promise<Meeting> {
+  const startsAt = new Date(Date.now() + days * DAY);
+  const body = {
+    title: 'Mesa',
+    modality: 'online',
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + 3_600_000),
+    ...more,
+  };
+  return answered<Meeting>(await lead.post(base, body), 201);
+}
 
 describe('what needs somebody, by the feature that knows it', () => {
   it('a vote, until it is cast; then nothing of it is left anywhere', async () => {
@@ -110,6 +129,100 @@ describe('what needs somebody, by the feature that knows it', () => {
     ]);
     await endStage(cycle.id, 'preparation', 5);
     expect(await needsOf(facilitator)).toMatchObject([{ kind: 'close-stage', isNow: true }]);
+  });
+
+  it('a meeting, of whoever is expected by name, from the day before until it begins', async () => {
+    const { cycle, lead, base } = await meetingScene();
+    const [expected, invited, host] = await Promise.all([1, 2, 3].map(() => aPerson(rig.deps.db)));
+    const people = [
+      { personId: expected?.id },
+      { personId: invited?.id, required: false },
+      { personId: host?.id, role: 'facilitator' },
+    ];
+    const [soon, far] = await Promise.all([1.5, 22].map((days) => draftMeeting(lead, base, days, { people })));
+    const chosen = [soon, far].map((one) => ({ id: one?.id, version: one?.version }));
+    const agents = await Promise.all([expected, invited, host].map((one) => rig.signInAs(one ?? '')));
+    for (const agent of agents) expect(await kindsOf(agent)).toEqual([]);
+    answered(await lead.post(`${base}/publish`, { meetings: chosen }));
+    expect(await Promise.all(agents.map(kindsOf))).toEqual([['attend-meeting'], [], ['attend-meeting']]);
+    expect(await needsOf(agents[0] ?? rig.anonymous)).toMatchObject([
+      {
+        subject: { kind: 'meeting', id: soon?.id },
+        href: `/c/${cycle.slug}/meetings/${soon?.id}`,
+        deadline: soon?.startsAt,
+        isNow: true,
+      },
+    ]);
+    await rig.database.query('update meetings set starts_at = now() where id = $1', [soon?.id]);
+    expect(await kindsOf(agents[0] ?? rig.anonymous)).toEqual([]);
+  });
+
+  it('drafts of meetings, of the facilitation, while they can be announced with the notice of the cycle', async () => {
+    const { cycle, lead, base } = await meetingScene();
+    const drafts = async () => (await needsOf(lead)).find(({ kind }) => kind === 'publish-meetings');
+    expect(await drafts()).toBeUndefined();
+    const far = await draftMeeting(lead, base, 29);
+    expect(await drafts()).toMatchObject({
+      subject: { kind: 'cycle', id: cycle.id },
+      params: { title: cycle.title, count: 1 },
+      href: `/c/${cycle.slug}/meetings/plan`,
+      deadline: new Date(Date.parse(far.startsAt) - 7 * DAY).toISOString(),
+      isNow: false,
+    });
+    const numbers = { noticeDays: 25, strongNoticeDays: 3 };
+    const change = { rule: 'S07', thresholds: numbers, reason: 'Las regiones viajan un día entero.', version: 0 };
+    answered(await lead.put(`/api/cycles/${cycle.id}/standards`, change));
+    expect(await drafts()).toMatchObject({ isNow: true });
+    const near = await draftMeeting(lead, base, 2);
+    expect(await drafts()).toMatchObject({ params: { count: 2 }, deadline: near.startsAt, isNow: true });
+    const chosen = [near, far].map(({ id, version }) => ({ id, version }));
+    answered(await lead.post(`${base}/publish`, { meetings: chosen }));
+    expect(await drafts()).toBeUndefined();
+  });
+
+  it('a board, of those who write or vote on it while it takes that, then of the facilitation, until it is closed', async () => {
+    const { db } = rig.deps;
+    const cycle = await aCycle(db, { openStage: 'brainstorming' });
+    const lead = await rig.signInAs(await aPerson(db, { role: 'facilitator', forumId: cycle.forumId }));
+    const member = await rig.signInAs((await aSeat(db, { forumId: cycle.forumId })).personId);
+    const participant = await rig.signInAs(await aPerson(db, { role: 'participant', forumId: cycle.forumId }));
+    const observer = await rig.signInAs(await aPerson(db, { role: 'observer', forumId: cycle.forumId }));
+    await endStage(cycle.id, 'brainstorming', 22);
+    const body = createBoardSchema.parse({
+      title: 'Ideas',
+      stage: 'brainstorming',
+      columns: [{ id: 'a', title: 'A' }],
+    });
+    const { id } = answered<{ id: string }>(await lead.post(`/api/cycles/${cycle.id}/boards`, body), 201);
+    const phase = (name: string) => rig.database.query('update boards set phase = $2 where id = $1', [id, name]);
+    const seen = () => Promise.all([member, participant, observer, lead].map(kindsOf));
+    // No diagnosis is published yet, so the stage's gate is shut and the board takes nothing.
+    expect(await seen()).toEqual([[], [], [], ['close-stage']]);
+    await aDiagnosis(db, {
+      cycleId: cycle.id,
+      state: 'published',
+      number: 1,
+      publishedAt: new Date(),
+      summary: 'Está.',
+    });
+    expect(await seen()).toEqual([['write-on-board'], ['write-on-board'], [], ['close-stage']]);
+    expect(await needsOf(member)).toMatchObject([
+      {
+        subject: { kind: 'board', id },
+        params: { title: 'Ideas' },
+        href: `/c/${cycle.slug}/boards/${id}`,
+        isNow: false,
+      },
+    ]);
+    await phase('clustering');
+    expect(await kindsOf(member)).toEqual([]);
+    await phase('voting');
+    await endStage(cycle.id, 'brainstorming', 2);
+    expect(await needsOf(member)).toMatchObject([{ kind: 'vote-on-board', isNow: true }]);
+    await endStage(cycle.id, 'brainstorming', -0.01);
+    expect(await seen()).toEqual([[], [], [], ['close-board']]);
+    await rig.database.query("update boards set phase = 'closed', closed_at = now() where id = $1", [id]);
+    expect(await seen()).toEqual([[], [], [], []]);
   });
 });
 

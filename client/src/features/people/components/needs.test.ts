@@ -21,6 +21,11 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
   'close-stage': { subject: { kind: 'stage', id: '6' }, params: { title, stage: 'co_creation' } },
   'publish-cycle': { subject: { kind: 'cycle', id: '7' }, params: { title } },
+  'publish-meetings': { subject: { kind: 'cycle', id: '8' }, params: { title, count: 3 } },
+  'attend-meeting': { subject: { kind: 'meeting', id: '9' }, params: { title } },
+  'write-on-board': { subject: { kind: 'board', id: '10' }, params: { title } },
+  'vote-on-board': { subject: { kind: 'board', id: '11' }, params: { title } },
+  'close-board': { subject: { kind: 'board', id: '12' }, params: { title } },
 };
 const KINDS = Object.keys(SUBJECTS) as Need['kind'][];
 const need = (kind: Need['kind'], more: Partial<Need> = {}) =>

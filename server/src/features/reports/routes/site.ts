@@ -40,7 +40,10 @@ async function listPages(api: OwnApi): Promise<string[]> {
       at('commitments'),
       at('ballots'),
     ]);
-    pages.push(below, ...[...nouns, 'consultations', 'organisations', 'stages', 'standards'].map((noun) => `${below}/${noun}`));
+    pages.push(
+      below,
+      ...[...nouns, 'consultations', 'organisations', 'stages', 'standards'].map((noun) => `${below}/${noun}`),
+    );
     pages.push(...diagnoses.map(({ number }) => `${below}/diagnoses/${number}`));
     pages.push(...meetings.map((one) => `${below}/meetings/${one.id}`));
     pages.push(...boards.filter(({ phase }) => phase === 'closed').map((one) => `${below}/boards/${one.id}`));

@@ -1,0 +1,66 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
+import type { FoundNeed } from '@minga/shared/events/needs.ts';
+import { sql } from 'drizzle-orm';
+import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { Person } from '../../../platform/http/gate.ts';
+import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { listMissingFacts } from '../../stages/queries.ts';
+
+type Row = { id: string; title: string; slug: string; timeZone: string };
+type OpenRow = Row & {
+  phase: 'private_writing' | 'open' | 'voting';
+  cycleId: string;
+  stage: StageName | null;
+  gateOverride: string | null;
+  closesAt: RawInstant | null;
+};
+
+const ofBoard = ({ id, slug, title, timeZone }: Row) => ({
+  subject: { kind: 'board' as const, id },
+  href: `/c/${slug}/boards/${id}`,
+  params: { title },
+  timeZone,
+});
+
+/**
+ * Boards that take notes or votes now, for whoever may write on them. Who has written or voted is not asked: on some boards
+ * that is promised to nobody's knowledge.
+ */
+async function boardsToWorkOn(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<OpenRow>(sql`
+    select b.id, b.title, b.phase, b.cycle_id as "cycleId", b.stage_name as stage, s.gate_override as "gateOverride", c.slug,
+      f.time_zone as "timeZone", least(s.closed_at, s.closes_at) as "closesAt"
+    from boards b join cycles c on c.id = b.cycle_id join forums f on f.id = b.forum_id
+      left join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
+    where b.phase in ('private_writing', 'open', 'voting')
+      and (b.stage_name is null or s.opens_at <= now() and least(s.closed_at, s.closes_at) > now())
+      and (exists (select 1 from open_seats o where o.forum_id = b.forum_id and o.person_id = ${personId})
+        or exists (select 1 from forum_roles r where r.forum_id = b.forum_id and r.person_id = ${personId} and r.role = 'participant'))
+    order by "closesAt", b.created_at, b.id limit ${NEEDS_AT_MOST}`);
+  const isShut = async ({ cycleId, stage, gateOverride }: OpenRow) =>
+    stage !== null && gateOverride === null && (await listMissingFacts(tx, cycleId, stage)).length > 0;
+  const shut = await Promise.all(rows.map(isShut));
+  return rows
+    .filter((_, index) => !shut[index])
+    .map((row) => ({
+      ...ofBoard(row),
+      kind: row.phase === 'voting' ? 'vote-on-board' : 'write-on-board',
+      deadline: row.closesAt && toDate(row.closesAt).toISOString(),
+    }));
+}
+
+/** Boards whose stage is over, for whoever facilitates: nothing is written on them any more, and only closing makes the record. */
+async function boardsToClose(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row>(sql`
+    select b.id, b.title, c.slug, f.time_zone as "timeZone"
+    from boards b join cycles c on c.id = b.cycle_id join forums f on f.id = b.forum_id
+      join stages s on s.cycle_id = b.cycle_id and s.name = b.stage_name
+      join forum_roles r on r.forum_id = b.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+    where b.phase <> 'closed' and least(s.closed_at, s.closes_at) <= now()
+    order by b.created_at, b.id limit ${NEEDS_AT_MOST}`);
+  return rows.map((row) => ({ ...ofBoard(row), kind: 'close-board', deadline: null }));
+}
+
+export async function boardNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+  return (await Promise.all([boardsToWorkOn(tx, personId), boardsToClose(tx, personId)])).flat();
+}

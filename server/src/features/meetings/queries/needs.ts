@@ -1,0 +1,59 @@
+import type { FoundNeed } from '@minga/shared/events/needs.ts';
+import { DAY } from '@minga/shared/meetings/rules.ts';
+import { sql } from 'drizzle-orm';
+import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import type { Person } from '../../../platform/http/gate.ts';
+import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { thresholdSql } from '../../standards/queries.ts';
+
+type Row = { id: string; title: string; slug: string; timeZone: string; startsAt: RawInstant };
+
+/** Meetings of today and tomorrow at which the person is expected by name; those of the week stand in a list of their own. */
+async function meetingsToAttend(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row>(sql`
+    select m.id, m.title, c.slug, f.time_zone as "timeZone", m.starts_at as "startsAt"
+    from meetings m join meeting_people p on p.meeting_id = m.id and p.person_id = ${personId}
+      join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
+    where m.state = 'published' and (p.required or p.role = 'facilitator') and c.published_at <= now()
+      and m.starts_at > now() and m.starts_at < now() + interval '2 days'
+    order by m.starts_at, m.id limit ${NEEDS_AT_MOST}`);
+  return rows.map(({ id, title, slug, timeZone, startsAt }) => ({
+    kind: 'attend-meeting',
+    subject: { kind: 'meeting', id },
+    params: { title },
+    href: `/c/${slug}/meetings/${id}`,
+    deadline: toDate(startsAt).toISOString(),
+    timeZone,
+  }));
+}
+
+/**
+ * Drafts ahead in public cycles, for whoever facilitates. Due while the first of them can still be announced with the notice
+ * that is asked (S07); after that, before it begins.
+ */
+async function draftsToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row & { count: number; noticeDays: number }>(sql`
+    select c.id, c.title, c.slug, f.time_zone as "timeZone", min(m.starts_at) as "startsAt", count(*)::int as count,
+      ${thresholdSql('S07', 'noticeDays', sql`c.id`)} as "noticeDays"
+    from meetings m join cycles c on c.id = m.cycle_id join forums f on f.id = m.forum_id
+      join forum_roles r on r.forum_id = m.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+    where m.state = 'draft' and m.starts_at > now() and c.published_at <= now()
+    group by c.id, c.title, c.slug, f.time_zone order by "startsAt" limit ${NEEDS_AT_MOST}`);
+  const now = await dbNow(tx);
+  return rows.map(({ id, title, slug, timeZone, startsAt, count, noticeDays }) => {
+    const first = toDate(startsAt);
+    const inTime = new Date(first.getTime() - noticeDays * DAY);
+    return {
+      kind: 'publish-meetings',
+      subject: { kind: 'cycle', id },
+      params: { title, count },
+      href: `/c/${slug}/meetings/plan`,
+      deadline: (inTime > now ? inTime : first).toISOString(),
+      timeZone,
+    };
+  });
+}
+
+export async function meetingNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+  return (await Promise.all([meetingsToAttend(tx, personId), draftsToPublish(tx, personId)])).flat();
+}
