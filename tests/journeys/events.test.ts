@@ -2,11 +2,14 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeOld } from '../../server/src/features/events/commands.ts';
+import { findLostJobs, removeOld } from '../../server/src/features/events/commands.ts';
 import { inTransaction, type Tx } from '../../server/src/platform/database/db.ts';
 import { withReach } from '../../server/src/platform/database/reach.ts';
 import { emit, GiveUp, type Subscriber } from '../../server/src/platform/jobs/events.ts';
 import { asTheServer, type TestApp, testApp } from '../support/app.ts';
+import { aNote } from '../faults/board-client.ts';
+import { boardScene } from '../faults/board-scene.ts';
+import { aBallotSetting } from '../support/ballots.ts';
 import { aForum, aPerson } from '../support/factories.ts';
 
 declare module '../../server/src/platform/jobs/events.ts' {
@@ -181,6 +184,43 @@ describe('a delivery', () => {
     expect((await retry()).json()).toMatchObject({ status: 404, code: 'delivery.not-found' });
   });
 
+  it('that lost its job, as after a restore of the queue, is given another one and made', async () => {
+    const subject = newId();
+    broken.add(450);
+    await one.tx(async (tx) => write(tx, subject, 450));
+    const delivery = async () =>
+      (
+        await one.database.query<{ attempts: number; delivered: boolean }>(
+          `select attempts, delivered_at is not null as delivered from event_deliveries
+            where subscriber = 'diary' and subject_id = $1`,
+          [subject],
+        )
+      )[0];
+    await expect.poll(async () => (await delivery())?.attempts, patiently).toBeGreaterThan(0);
+    const jobs = async () =>
+      (
+        await one.database.query<{ n: number }>(
+          "select count(*)::int as n from jobs.job where name = 'events' and data ->> 'subjectId' = $1 and state < 'completed'",
+          [subject],
+        )
+      )[0]?.n;
+    await one.database.query("delete from jobs.job where name = 'events' and data ->> 'subjectId' = $1", [subject]);
+    broken.delete(450);
+    const look = () => one.tx((tx) => findLostJobs(tx, one.deps.jobs));
+    // A pause between two attempts is no loss.
+    await look();
+    expect([await jobs(), (await delivery())?.delivered]).toEqual([0, false]);
+    await one.database.query(
+      "update event_deliveries set tried_at = now() - interval '3 hours' where subject_id = $1",
+      [subject],
+    );
+    await look();
+    await expect.poll(() => diaryOf(subject), patiently).toEqual([450]);
+    expect(await delivery()).toMatchObject({ delivered: true });
+    await look();
+    expect(await jobs()).toBe(0);
+  });
+
   it('goes with its event a day after everybody has had it; what is not delivered stays', async () => {
     const [done, waits] = [newId(), newId()];
     await one.tx(async (tx) => write(tx, done, 500));
@@ -201,5 +241,40 @@ describe('a delivery', () => {
     await one.tx(removeOld);
     expect(await kept()).toEqual([waits]);
     broken.delete(501);
+  });
+});
+
+/** Events would tell what boards and secret ballots promise to forget. */
+describe('no event', () => {
+  const written = async (cycleId: string) =>
+    (
+      await one.database.query<{ type: string }>('select type from events where cycle_id = $1 order by id', [cycleId])
+    ).map(({ type }) => type);
+
+  it('is made of a vote that is cast, in the open or in secret', async () => {
+    const sectors = ['executive', 'parliament', ...Array.from({ length: 8 }, () => 'civil_society' as const)] as const;
+    for (const mode of ['open', 'secret'] as const) {
+      const s = await aBallotSetting(one, sectors, { mode });
+      expect((await s.open()).statusCode).toBe(200);
+      expect(await written(s.cycle.id)).toEqual(['ballot.announced']);
+      expect([(await s.cast(0, 'for')).statusCode, (await s.cast(1, 'against')).statusCode]).toEqual([200, 200]);
+      expect(await written(s.cycle.id)).toEqual(['ballot.announced']);
+    }
+  });
+
+  it('is made of what is written and voted on a board', async () => {
+    const scene = await boardScene(one);
+    const board = await scene.board({ identityMode: 'anonymous' });
+    const before = await written(scene.cycle.id);
+    const [lead, member] = [
+      await scene.client(scene.facilitator, board),
+      await scene.client(await scene.member(), board),
+    ];
+    await member.act(aNote('Más piletas'));
+    await lead.act({ type: 'phase.set', args: { phase: 'clustering' } });
+    const ops = () => one.database.query('select from board_ops where board_id = $1', [board]);
+    expect(await ops()).toHaveLength(2);
+    expect(await written(scene.cycle.id)).toEqual(before);
+    scene.closeClients();
   });
 });

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../database/db.ts';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 
 let rig: TestApp;
@@ -57,6 +59,17 @@ describe('letters kept in a folder', () => {
     for (const header of [/^To: rosa@example\.org$/m, /^Date: /m, /^Message-ID: <.+@minga>$/m, /^MIME-Version: 1\.0$/m])
       expect(head.replaceAll('\r', '')).toMatch(header);
     expect(message.replace(/\r\n/g, '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('that an earlier version had promised are still sent after an upgrade', async () => {
+    const { db, jobs, mail } = rig.deps;
+    const letter = { to: 'eva@example.org', subject: 'Le invitan', text: 'Su asiento le espera.' };
+    // As that version left them: in a queue of their own, under the id that the letter goes by.
+    const id = newId();
+    await inTransaction(db, (tx) => jobs.add(tx, 'letters', { id, data: letter }));
+    const found = async () => (await mail.stored()).filter(({ to }) => to === letter.to);
+    await expect.poll(found, { timeout: 20_000 }).toMatchObject([{ id, subject: letter.subject }]);
+    expect((await found())[0]?.text.trimEnd()).toBe(letter.text);
   });
 
   it('are not written to the placeholder address of a guest', async () => {
