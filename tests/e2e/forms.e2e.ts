@@ -2,7 +2,8 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/corpus.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { screenshot } from './support/looks.ts';
+import { LOOKS, lookName } from './support/look.ts';
+import { forEachLook, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { cookieOf, cycleOf } from './support/screens.ts';
 import { serverUrl as url } from './support/server-url.ts';
@@ -92,5 +93,36 @@ describe('forms that make something', () => {
     expect(await screen.field('Título').inputValue()).toBe('Agua segura en las escuelas');
     await screen.button('Crear el borrador').click();
     await screen.page.waitForURL(/\/commitments\/\d+\/edit/);
+  });
+
+  it('the numbers of a rule: a promise is not loosened, and what is chosen stands in the list with its reason', async () => {
+    const screen = await facilitating('/c/demo-es/standards');
+    const row = screen.page.locator('[data-rule=P16]');
+    await row.getByText('al menos uno por cada mesa temática').waitFor();
+    await row.getByRole('button', { name: /Condición de entrada/ }).click();
+    const dialog = screen.page.getByRole('dialog', { name: /Condición de entrada/ });
+    const diagnoses = dialog.getByLabel(/Diagnósticos publicados/);
+    await diagnoses.fill('0');
+    screen.visitor.expectFault(/422/);
+    await dialog.getByRole('button', { name: 'Cambiar los números' }).click();
+    await expectRefused(screen, diagnoses, 'Debe ser 1 o más');
+    await forEachLook(
+      screen.visitor,
+      async (look) => {
+        await row.getByRole('button').first().click();
+        await screenshot(screen.page, `standard-dialog-${lookName(look)}`, { fullPage: false });
+        await expectNoAxeViolations(screen.page, { about: `numbers of a rule ${lookName(look)}` });
+      },
+      LOOKS.filter(({ width }) => width === 360),
+    );
+    const again = await facilitating('/c/demo-es/standards');
+    const chosen = again.page.locator('[data-rule=P16]');
+    await chosen.getByRole('button', { name: /Condición de entrada/ }).click();
+    const form = again.page.getByRole('dialog', { name: /Condición de entrada/ });
+    await form.getByLabel(/Diagnósticos publicados/).fill('6');
+    await form.getByLabel('Razón pública').fill('Se suma la mesa de educación rural.');
+    await form.getByRole('button', { name: 'Cambiar los números' }).click();
+    await chosen.getByText('de 5 a 6').waitFor();
+    await chosen.getByText('1 cambio anterior').waitFor();
   });
 });

@@ -7,6 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { standardsPath, standardsQuery } from '../api.ts';
@@ -31,18 +32,25 @@ type Change = Standards['changes'][number];
 
 function Numbers({ item }: { item: StandardItem }) {
   const { t } = useTranslation('standards');
-  if (item.thresholds.length === 0) return <span className={s.quiet}>{t('noNumbers')}</span>;
+  if (item.thresholds.length === 0)
+    return (
+      <Text as="span" tone="muted">
+        {t('noNumbers')}
+      </Text>
+    );
   return (
-    <ul className={s.numbers}>
+    <Stack as="ul" gap={1} className={s.numbers}>
       {item.thresholds.map(({ name, unit, value, default: usual }) => (
         <li key={name}>
           {t(`threshold.${name}`)}: <strong>{numberText({ unit, value })}</strong>
           {value !== usual && (
-            <span className={s.quiet}> ({t('usual', { value: numberText({ unit, value: usual }) })})</span>
+            <Text as="span" tone="muted">
+              {` (${t('usual', { value: numberText({ unit, value: usual }) })})`}
+            </Text>
           )}
         </li>
       ))}
-    </ul>
+    </Stack>
   );
 }
 
@@ -52,35 +60,42 @@ function Told({ item, change, timeZone }: { item: StandardItem; change: Change; 
   const format = useFormat(timeZone);
   const moved = item.thresholds.filter(({ name }) => change.before[name] !== change.after[name]);
   return (
-    <div className={s.told}>
+    <Stack gap={1} className={s.told}>
       {moved.map(({ name, unit }) => {
         const [before, after] = [change.before, change.after].map((one) => numberText({ unit, value: one[name] ?? 0 }));
         return <p key={name}>{t('moved', { label: t(`threshold.${name}`), before, after })}</p>;
       })}
       <blockquote dir="auto">{change.reason}</blockquote>
-      <p className={s.quiet}>
+      <Text tone="muted">
         <time dateTime={change.at}>{t('by', { person: change.person, date: format.dateTime(change.at) })}</time>
-      </p>
-    </div>
+      </Text>
+    </Stack>
   );
 }
 
 function Changes({ item, changes, timeZone }: { item: StandardItem; changes: readonly Change[]; timeZone: string }) {
   const { t } = useTranslation('standards');
   const [latest, ...former] = changes.filter(({ rule }) => rule === item.rule);
-  if (!latest) return <span className={s.quiet}>{item.thresholds.length > 0 ? t('asUsual') : '–'}</span>;
+  if (!latest)
+    return (
+      <Text as="span" tone="muted">
+        {item.thresholds.length > 0 ? t('asUsual') : '–'}
+      </Text>
+    );
   return (
-    <>
+    <Stack gap={3}>
       <Told item={item} change={latest} timeZone={timeZone} />
       {former.length > 0 && (
         <details>
           <summary>{t('former', { count: former.length })}</summary>
-          {former.map((change) => (
-            <Told key={change.id} item={item} change={change} timeZone={timeZone} />
-          ))}
+          <Stack gap={3}>
+            {former.map((change) => (
+              <Told key={change.id} item={item} change={change} timeZone={timeZone} />
+            ))}
+          </Stack>
         </details>
       )}
-    </>
+    </Stack>
   );
 }
 
@@ -92,10 +107,15 @@ function useColumns({ changes }: Standards, timeZone: string, onChange: ((item: 
       heading: t('column.rule'),
       isName: true,
       cell: ({ rule }) => (
-        <>
-          <span className={s.id}>{rule}</span> {t(`rule.${rule}`)}
-          <p className={s.asks}>{t(`asks.${rule}`)}</p>
-        </>
+        <Stack gap={1}>
+          <span>
+            <Text as="span" tone="muted">
+              {rule}
+            </Text>{' '}
+            {t(`rule.${rule}`)}
+          </span>
+          <Text className={s.asks}>{t(`asks.${rule}`)}</Text>
+        </Stack>
       ),
     },
     { key: 'numbers', heading: t('column.numbers'), cell: (item) => <Numbers item={item} /> },
