@@ -106,18 +106,19 @@ describe('forms that make something', () => {
     screen.visitor.expectFault(/422/);
     await dialog.getByRole('button', { name: 'Cambiar los números' }).click();
     await expectRefused(screen, diagnoses, 'Debe ser 1 o más');
-    await forEachLook(
-      screen.visitor,
-      async (look) => {
-        await row.getByRole('button').first().click();
-        await screenshot(screen.page, `standard-dialog-${lookName(look)}`, { fullPage: false });
-        await expectNoAxeViolations(screen.page, { about: `numbers of a rule ${lookName(look)}` });
-      },
-      LOOKS.filter(({ width }) => width === 360),
-    );
+    // On a page of its own: what was typed above would ask before it is left.
     const again = await facilitating('/c/demo-es/standards');
     const chosen = again.page.locator('[data-rule=P16]');
-    await chosen.getByRole('button', { name: /Condición de entrada/ }).click();
+    const press = () => chosen.getByRole('button', { name: /Condición de entrada|Entry condition/ }).click();
+    await forEachLook(
+      again.visitor,
+      async (look) => {
+        await press();
+        await screenshot(again.page, `standard-dialog-${lookName(look)}`, { fullPage: false });
+        await expectNoAxeViolations(again.page, { about: `numbers of a rule ${lookName(look)}` });
+      },
+      LOOKS.filter(({ width }) => width !== 768).slice(0, 3),
+    );
     const form = again.page.getByRole('dialog', { name: /Condición de entrada/ });
     await form.getByLabel(/Diagnósticos publicados/).fill('6');
     await form.getByLabel('Razón pública').fill('Se suma la mesa de educación rural.');
