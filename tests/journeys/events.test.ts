@@ -211,7 +211,7 @@ describe('a delivery', () => {
     await look();
     expect([await jobs(), (await delivery())?.delivered]).toEqual([0, false]);
     await one.database.query(
-      "update event_deliveries set tried_at = now() - interval '3 hours' where subject_id = $1",
+      "update event_deliveries set tried_at = now() - interval '3 hours' where subscriber = 'diary' and subject_id = $1",
       [subject],
     );
     await look();
