@@ -133,7 +133,9 @@ describe('what needs somebody, by the feature that knows it', () => {
 
   it('a meeting, of whoever is expected by name, from the day before until it begins', async () => {
     const { cycle, lead, base } = await meetingScene();
-    const [expected, invited, host] = await Promise.all([1, 2, 3].map(() => aPerson(rig.deps.db)));
+    const [expected, invited, host] = await Promise.all(
+      [1, 2, 3].map(() => aPerson(rig.deps.db, { role: 'observer', forumId: cycle.forumId })),
+    );
     const people = [
       { personId: expected?.id },
       { personId: invited?.id, required: false },
