@@ -114,6 +114,7 @@ describe('forms that make something', () => {
       again.visitor,
       async (look) => {
         await press();
+        await again.page.getByRole('dialog').getByRole('textbox').first().waitFor();
         await screenshot(again.page, `standard-dialog-${lookName(look)}`, { fullPage: false });
         await expectNoAxeViolations(again.page, { about: `numbers of a rule ${lookName(look)}` });
       },

@@ -190,7 +190,7 @@ it('what was frozen keeps its number, its content and its hash, and what refers 
 });
 
 it('flags that are kept of a plan say the numbers by which they were decided: the only ones there were', async () => {
-  const database = await databaseBefore('0061_standard_changes.sql');
+  const database = await databaseBefore('0062_standard_changes.sql');
   const cycle = id(1);
   const kept = (groups: object[]) => JSON.stringify({ groups, meetings: {}, loads: [] });
   await database.query(`set session_replication_role = replica;

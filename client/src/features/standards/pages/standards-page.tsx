@@ -135,6 +135,7 @@ function useColumns({ changes }: Standards, timeZone: string, onChange: ((item: 
         item.thresholds.some(({ least, most }) => least !== most) && (
           <Button
             size="small"
+            className={s.act}
             onClick={() => onChange(item)}
             aria-label={t('changeOf', { rule: t(`rule.${item.rule}`) })}
           >
