@@ -92,3 +92,29 @@ it('calls nothing invented that is not, on a site that also has demonstrations',
     await site.stop();
   }
 });
+
+it('a list is searched, sorted and turned by its address, without any script', async () => {
+  const at = `/api/cycles/${cycle.id}/organisations`;
+  for (let number = 10; number < 62; number++) {
+    const sector = number < 12 ? 'academia' : 'civil_society';
+    const made = await facilitator.post(at, { shortName: `R${number}`, name: `Región ${number}`, sector });
+    expect(made.statusCode, made.body).toBe(201);
+  }
+  const rows = async (query: string) => {
+    const { body } = await rig.anonymous.get(`/c/${cycle.slug}/organisations${query}`, { accept: 'text/html' });
+    const table = body.split('<tbody')[1] ?? '';
+    return { body, names: [...table.matchAll(/<th[^>]*scope="row"[^>]*>([^<]+?) ?</g)].map(([, name]) => name) };
+  };
+  const first = await rows('');
+  expect([first.names.length, first.names.at(-1)]).toEqual([50, 'Región 61']);
+  expect(first.body).toContain('href="?page=2"');
+  expect(first.body).toContain('href="?sort=organisation"');
+  expect((await rows('?page=2')).names).toEqual(['Región 10', 'Región 11']);
+  const turned = await rows('?sort=-organisation&utm_source=letter');
+  expect(turned.names[0]).toBe('Región 61');
+  expect(turned.body, 'a tracker is carried nowhere').not.toContain('utm_source');
+  expect(turned.body).toMatch(/<th[^>]*aria-sort="descending"/);
+  expect((await rows('?q=REGION%2010&sector=academia')).names).toEqual(['Región 10']);
+  const none = await rows('?q=zzz');
+  expect([none.names, none.body.includes('Nada coincide con su búsqueda')]).toEqual([[], true]);
+});
