@@ -2,11 +2,11 @@ import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
-import { type ErrorCode, errorTitle } from '@minga/shared/kernel/errors.ts';
+import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { spokenInstant } from '@minga/shared/kernel/time.ts';
+import { spokenInstant } from '@minga/shared/kernel/text-formats.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
-import { STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { errorTitle, wordsOf } from '@minga/server/platform/texts/texts.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { answered, beginUpload, frozenCommitment } from '../support/acts.ts';
@@ -214,8 +214,10 @@ describe.each(STAGE_NAMES)('while %s is open', (open) => {
     expect([outcome.status, outcome.code]).toEqual([409, isAhead ? 'stage.not-open' : 'stage.closed']);
     const { opens, closes } = await windowOf(own);
     for (const locale of ['es', 'en'] as const) {
-      expect(outcome[locale]).toContain(STAGE_WORDS[own][locale]);
-      expect(outcome[locale]).toContain(spokenInstant(isAhead ? opens : closes, 'America/Lima', locale));
+      expect(outcome[locale]).toContain(wordsOf(locale)(`shell:stage.${own}`));
+      expect(outcome[locale]).toContain(
+        spokenInstant(isAhead ? opens : closes, 'America/Lima', locale, wordsOf(locale)),
+      );
     }
   });
 
@@ -240,8 +242,8 @@ describe.each(STAGE_NAMES)('while %s is open', (open) => {
     const late = await meeting(closes.getTime() + DAY);
     expect([late.status, late.code]).toEqual([409, isOver ? 'stage.closed' : 'meeting.outside-stage']);
     for (const locale of ['es', 'en'] as const) {
-      expect(late[locale]).toContain(STAGE_WORDS[stage][locale]);
-      expect(late[locale]).toContain(spokenInstant(closes, 'America/Lima', locale));
+      expect(late[locale]).toContain(wordsOf(locale)(`shell:stage.${stage}`));
+      expect(late[locale]).toContain(spokenInstant(closes, 'America/Lima', locale, wordsOf(locale)));
     }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULES, sentence } from './check-structure.ts';
+import { REFUSED_TEXTS } from './refused-texts.ts';
 import { isAllowed, isOlder } from './rules/packages.ts';
 import { measureFunctions } from './rules/sizes.ts';
 import { parse } from './syntax.ts';
@@ -140,47 +141,7 @@ const REFUSED: Case[] = [
     { 'server/src/features/ballots/present.ts': 'export const presentOne = (tx: Tx) => getOne(tx);' },
     'reads the database',
   ],
-  ['errorCodes', 'an unknown code', { 'server/src/app.ts': "throw new AppError('ballot.gone');" }, 'ballot.gone'],
-  [
-    'errorCodes',
-    'a code without English',
-    {
-      'shared/src/people/errors.ts': "export const PEOPLE_ERRORS = { 'a.b': { status: 1, es: 'x', en: '' } } as const;",
-    },
-    'lacks its sentence',
-  ],
-  [
-    'errorCodes',
-    'sentences with different places',
-    { 'shared/src/kernel/errors.ts': "const KERNEL_ERRORS = { 'a.b': { es: '{x}', en: '{y}' } };" },
-    'other places',
-  ],
-  [
-    'screenWords',
-    'a sentence in a component',
-    { 'client/src/ui/card.tsx': 'const x = <p>Hola mundo</p>;' },
-    'Hola mundo',
-  ],
-  ['screenWords', 'a literal in braces', { 'client/src/ui/card.tsx': "const x = <p>{'Hola'}</p>;" }, 'Hola'],
-  ['screenWords', 'a label in a property', { 'client/src/ui/card.tsx': 'const x = <img alt="Mapa" />;' }, 'Mapa'],
-  [
-    'translationParity',
-    'a text without English',
-    { 'shared/texts/es/boards.json': '{"a":"x"}', 'shared/texts/en/boards.json': '{}' },
-    'lacks the text «a»',
-  ],
-  [
-    'translationParity',
-    'other places to fill',
-    { 'shared/texts/es/shell.json': '{"a":"{{n}}"}', 'shared/texts/en/shell.json': '{"a":"{{m}}"}' },
-    'fills other places',
-  ],
-  [
-    'translationKeys',
-    'an unknown key',
-    { 'client/src/features/boards/components/x.tsx': "t('nothing.here')" },
-    'nothing.here',
-  ],
+  ...REFUSED_TEXTS,
   ['manifestsInOrder', 'a missing licence', { 'shared/package.json': '{}' }, 'license'],
   [
     'manifestsInOrder',

@@ -11,7 +11,8 @@ import { reaches } from './rules/reaches.ts';
 import { screenWords } from './rules/screen-words.ts';
 import { readable, sizes } from './rules/sizes.ts';
 import { scales } from './rules/styles.ts';
-import { translationKeys, translationParity } from './rules/translations.ts';
+import { translationKeys, translationParity, translationsUsed } from './rules/translations.ts';
+import { wordsInCode } from './rules/words-in-code.ts';
 import { type Offence, readTree, type Rule, type Tree } from './tree.ts';
 
 export const RULES: Record<string, Rule> = {
@@ -25,6 +26,8 @@ export const RULES: Record<string, Rule> = {
   screenWords,
   translationParity,
   translationKeys,
+  translationsUsed,
+  wordsInCode,
   manifestsInOrder,
   dependenciesUsed,
   scriptsLeadSomewhere,

@@ -32,7 +32,7 @@ export const SERVER_FOLDERS = ['commands', 'queries', 'routes', 'live'];
 /** What another feature may reach for: data and decisions, never transport. */
 export const SERVER_OPEN_FILES = ['tables', 'policy', 'queries', 'commands', 'present'];
 /** Where the process's own parts stand, by what they are for; only what names them all lies beside them. */
-export const PLATFORM_ROOMS = ['http', 'database', 'files', 'mail', 'jobs', 'start', 'backup'];
+export const PLATFORM_ROOMS = ['http', 'database', 'files', 'mail', 'jobs', 'start', 'backup', 'texts'];
 export const CLIENT_FILES = ['api.ts', 'store.ts', 'live.ts'];
 export const CLIENT_FOLDERS = ['components', 'pages'];
 

@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createLazyI18n } from '../lib/i18n.ts';
 import { isServerPath } from '../lib/paths.ts';
-import { readLocale } from '../lib/preferences.ts';
+import { markLocale, readLocale } from '../lib/preferences.ts';
 import { Providers } from './providers.tsx';
 import { createQueryClient } from './query-client.ts';
 import { loadTexts } from './resources.ts';
@@ -38,8 +38,9 @@ function followPlainLinks(router: AppRouter): void {
 }
 
 export async function startApplication(root: HTMLElement): Promise<void> {
-  const i18n = await createLazyI18n(readLocale(), ['shell'], loadTexts);
-  document.documentElement.lang = i18n.language;
+  const locale = readLocale();
+  const i18n = await createLazyI18n(locale, ['shell'], loadTexts);
+  markLocale(locale);
   document.documentElement.dataset['listening'] = 'true';
   const client = createQueryClient();
   const router = createAppRouter(client);

@@ -1,4 +1,4 @@
-import type { Locale } from '@minga/shared/people/rules.ts';
+import { languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
 import type { PageFile, PageHead } from '../lib/page.ts';
 import { pageName } from '../lib/page-name.ts';
 import { paths } from '../lib/paths.ts';
@@ -94,7 +94,7 @@ export function headOf(page: PageHead, { url, origin, locale, query }: Where): s
     ...(page.noIndex ? [meta('robots', 'noindex')] : [link('canonical', address)]),
     meta('og:type', 'website'),
     meta('og:site_name', 'Minga'),
-    meta('og:locale', locale === 'es' ? 'es_PE' : 'en_GB'),
+    meta('og:locale', languageOf(locale).tag.replace('-', '_')),
     meta('og:title', title),
     meta('og:description', description),
     meta('og:url', address),
@@ -132,7 +132,7 @@ export function htmlDocument(input: DocumentInput): string {
   const { assets, isDoor } = input;
   const theme = input.theme ? ` data-theme="${input.theme}"` : '';
   return [
-    `<!doctype html><html lang="${input.locale}"${theme} data-rendered="true"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${input.locale}" dir="${languageOf(input.locale).direction}"${theme} data-rendered="true"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     '<meta name="theme-color" content="#FBF7F0" media="(prefers-color-scheme: light)">',

@@ -44,7 +44,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     texts: ['commitments'],
     follows: ['q', 'sort', 'page', 'theme', 'potential', 'state'],
   },
-  commitment: { file: 'commitments/pages/commitment-page', by: 'server', texts: ['commitments'] },
+  commitment: { file: 'commitments/pages/commitment-page', by: 'server', texts: ['commitments', 'rules'] },
   meetings: { file: 'meetings/pages/meetings-page', by: 'server', texts: ['meetings'] },
   meeting: { file: 'meetings/pages/meeting-page', by: 'server', texts: ['meetings'] },
   boards: { file: 'boards/pages/boards-page', by: 'server', texts: ['boards'], isDense: true },
@@ -81,8 +81,8 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
   demoMail: { file: 'demo/pages/mail-page', by: 'browser', texts: ['demo'] },
   newDiagnosis: { file: 'diagnoses/pages/diagnosis-form-page', by: 'browser', texts: ['diagnoses'] },
   planner: { file: 'meetings/pages/planner-page', by: 'browser', texts: ['meetings'], isDense: true },
-  newCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments'] },
-  editCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments'] },
+  newCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments', 'rules'] },
+  editCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments', 'rules'] },
 };
 
 export const PAGE_NAMES = Object.keys(PAGES) as PageName[];

@@ -1,3 +1,4 @@
+import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { cx } from '../ui/cx.ts';
 import { Languages, MonitorCog, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
@@ -10,11 +11,10 @@ import s from './preference-switches.module.css';
 
 /** A language is named in itself, so that its speakers find it. Without JavaScript the link asks the server instead. */
 export function LanguageSwitch() {
-  const { t } = useTranslation('shell');
   const { locale, setLocale } = useLocale();
-  const other = locale === 'es' ? 'en' : 'es';
-  return (
+  return LOCALES.filter((one) => one !== locale).map((other) => (
     <Row
+      key={other}
       as="a"
       inline
       gap={2}
@@ -30,12 +30,12 @@ export function LanguageSwitch() {
       }}
     >
       <Languages aria-hidden="true" />
-      <span className={s.word}>{t(`language.${other}`)}</span>
+      <span className={s.word}>{languageOf(other).name}</span>
       <span className={s.short} aria-hidden="true">
         {other.toUpperCase()}
       </span>
     </Row>
-  );
+  ));
 }
 
 const ICONS = { light: Sun, dark: Moon, system: MonitorCog };

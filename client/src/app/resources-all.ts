@@ -1,4 +1,4 @@
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ResourceLanguage } from 'i18next';
 
 const files = import.meta.glob<Record<string, string>>('../../../shared/texts/*/*.json', {

@@ -1,4 +1,4 @@
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Texts } from '../lib/i18n.ts';
 
 /** Not those in server/: they are said by the server alone, and no browser fetches them. */

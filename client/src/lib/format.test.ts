@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { createEagerI18n } from './i18n.ts';
+import shellEn from '../../../shared/texts/en/shell.json' with { type: 'json' };
+import shellEs from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createFormat, formatBytes, formatRelative, zoneName } from './format.ts';
 
 const in2027 = () => '2027-06-01T12:00:00Z';
-const es = createFormat('es', 'America/Lima', in2027);
-const en = createFormat('en', 'America/Lima', in2027);
+const sayEs = createEagerI18n('es', { es: { shell: shellEs } }).t;
+const sayEn = createEagerI18n('en', { en: { shell: shellEn } }).t;
+const es = createFormat('es', 'America/Lima', sayEs, in2027);
+const en = createFormat('en', 'America/Lima', sayEn, in2027);
 
 describe('times on screen', () => {
   test('are in the forum’s zone, whatever the machine’s', () => {
@@ -12,8 +17,8 @@ describe('times on screen', () => {
   });
 
   test('name the zone with its distance from UTC', () => {
-    expect(zoneName('America/Lima', 'es', '2027-03-13T02:30:00Z')).toBe('hora de Lima (UTC−5)');
-    expect(zoneName('Asia/Kathmandu', 'en', '2027-03-13T02:30:00Z')).toBe('Kathmandu time (UTC+5:45)');
+    expect(zoneName('America/Lima', sayEs, '2027-03-13T02:30:00Z')).toBe('hora de Lima (UTC−5)');
+    expect(zoneName('Asia/Kathmandu', sayEn, '2027-03-13T02:30:00Z')).toBe('Kathmandu time (UTC+5:45)');
   });
 
   test('give a range its month once', () => {
@@ -37,9 +42,9 @@ describe('times on screen', () => {
     expect(es.lastFullDay('2036-12-03T05:00:00Z')).toBe('martes 2 de diciembre de 2036');
     expect(en.weekday('2036-12-02T15:00:00Z').replace(',', '')).toBe('Tuesday 2 December 2036');
     // The year turns by the forum's clock: at three in the morning of UTC it is still the old one in Lima.
-    expect(createFormat('es', 'America/Lima', () => '2028-01-01T03:00:00Z').shortDate('2027-12-31T15:00:00Z')).toBe(
-      '31 dic',
-    );
+    expect(
+      createFormat('es', 'America/Lima', sayEs, () => '2028-01-01T03:00:00Z').shortDate('2027-12-31T15:00:00Z'),
+    ).toBe('31 dic');
   });
 });
 
@@ -53,7 +58,7 @@ describe('how long is left', () => {
     ['2027-03-10T12:00:59Z', 'en menos de un minuto'],
     ['2027-03-10T11:59:30Z', 'hace menos de un minuto'],
   ])('%s', (instant, text) => {
-    expect(formatRelative(instant, now, 'es')).toBe(text);
+    expect(formatRelative(instant, now, 'es', sayEs)).toBe(text);
   });
 });
 

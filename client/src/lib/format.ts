@@ -1,8 +1,10 @@
-import type { Locale } from '@minga/shared/people/rules.ts';
+import { languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
+import type { i18n as I18n } from 'i18next';
 import { serverNow } from './clock.ts';
 import { useLocale } from './i18n.ts';
 
-const TAGS: Record<Locale, string> = { es: 'es-PE', en: 'en-GB' };
+/** What has no word in Intl is asked of the texts. */
+type Say = (key: string, values: Record<string, unknown>) => string;
 
 /** Intl puts no-break spaces where versions disagree; plain ones keep server and browser texts identical. */
 function plain(text: string): string {
@@ -43,11 +45,11 @@ function offsetOf(instant: Date, timeZone: string): string {
 }
 
 /** «hora de Lima (UTC−5)»: a person recognises the city, a visitor the offset. */
-export function zoneName(timeZone: string, locale: Locale, at: Instant): string {
+export function zoneName(timeZone: string, say: Say, at: Instant): string {
   const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
   const offset = `UTC${offsetOf(date(at), timeZone)}`;
   if (city === 'UTC') return 'UTC';
-  return locale === 'es' ? `hora de ${city} (${offset})` : `${city} time (${offset})`;
+  return `${say('shell:time.zone', { city })} (${offset})`;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
@@ -60,7 +62,7 @@ export function formatBytes(bytes: number, locale: Locale): string {
     unit += 1;
   }
   const format = value < 10 && unit > 0 ? oneDigit : wholeNumber;
-  return `${plain(format(TAGS[locale]).format(value))} ${UNITS[unit]}`;
+  return `${plain(format(languageOf(locale).tag).format(value))} ${UNITS[unit]}`;
 }
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -72,11 +74,8 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** The last instant of a window that ends at `to`, which belongs to what comes after it. */
 const lastOf = (to: Instant): Date => new Date(date(to).getTime() - 1);
 
-const AT_ONCE = { es: 'en menos de un minuto', en: 'in less than a minute' };
-const JUST_NOW = { es: 'hace menos de un minuto', en: 'less than a minute ago' };
-
 /** «en 3 días», «hace 2 horas»; days from 36 hours on, minutes below one hour. */
-export function formatRelative(instant: Instant, now: Instant, locale: Locale): string {
+export function formatRelative(instant: Instant, now: Instant, locale: Locale, say: Say): string {
   const distance = date(instant).getTime() - date(now).getTime();
   const size = Math.abs(distance);
   const [unit, length] = STEPS.find(([name, ms]) => size >= (name === 'day' ? ms * 1.5 : ms)) ?? [
@@ -84,8 +83,8 @@ export function formatRelative(instant: Instant, now: Instant, locale: Locale): 
     60_000,
   ];
   // "In 0 minutes" is no time at all.
-  if (size < 60_000) return (distance < 0 ? JUST_NOW : AT_ONCE)[locale];
-  return plain(relative(TAGS[locale]).format(Math.trunc(distance / length), unit));
+  if (size < 60_000) return say(distance < 0 ? 'shell:time.justNow' : 'shell:time.soon', {});
+  return plain(relative(languageOf(locale).tag).format(Math.trunc(distance / length), unit));
 }
 
 export type Formatters = ReturnType<typeof createFormat>;
@@ -94,8 +93,8 @@ export type Formatters = ReturnType<typeof createFormat>;
  * All texts about time are in the forum's zone, wherever the reader sits. Dates and times are joined here and not by Intl:
  * its joints differ between versions, and the server's page must read like the browser's to the letter.
  */
-export function createFormat(locale: Locale, timeZone: string, now: () => Instant = serverNow) {
-  const tag = TAGS[locale];
+export function createFormat(locale: Locale, timeZone: string, say: Say, now: () => Instant = serverNow) {
+  const tag = languageOf(locale).tag;
   const make = (options: Intl.DateTimeFormatOptions) => {
     const format = once(() => new Intl.DateTimeFormat(tag, { timeZone, ...options }));
     return (instant: Instant) => plain(format().format(date(instant)));
@@ -105,10 +104,11 @@ export function createFormat(locale: Locale, timeZone: string, now: () => Instan
   const longDate = make({ dateStyle: 'long' });
   const dayOfMonth = make({ day: 'numeric' });
   const shortMonth = make({ month: 'short' });
-  // «mar.», «mar» and «Mar» all exist, depending on the version; Spanish writes months small.
+  // «mar.», «mar» and «Mar» all exist, depending on the version; a language that writes months small shows it in whole dates.
   const month = (instant: Instant) => {
     const name = shortMonth(instant).replace('.', '');
-    return locale === 'es' ? name.toLowerCase() : name;
+    const whole = longDate(instant);
+    return whole === whole.toLowerCase() ? name.toLowerCase() : name;
   };
   const year = make({ year: 'numeric' });
   const isOfAnotherYear = (instant: Instant) => year(instant) !== year(now());
@@ -154,18 +154,22 @@ export function createFormat(locale: Locale, timeZone: string, now: () => Instan
     },
     /** `domingo 20 de diciembre`: the last day of a window that ends at midnight; null when it ends at another hour */
     lastFullDay: (to: Instant) => (time(to) === '00:00' ? weekday(lastOf(to)).replace(',', '') : null),
-    relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale),
-    zone: (at: Instant) => zoneName(timeZone, locale, at),
+    relative: (instant: Instant, now: Instant) => formatRelative(instant, now, locale, say),
+    zone: (at: Instant) => zoneName(timeZone, say, at),
     number: (value: number) => plain(number().format(value)),
     percent: (share: number) => plain(percent().format(share)),
     bytes: (bytes: number) => formatBytes(bytes, locale),
   };
 }
 
-const formatters = once((locale, timeZone) => createFormat(locale as Locale, timeZone as string));
+const formatters = new WeakMap<I18n, (locale: string, timeZone: string) => Formatters>();
 
 /** Formatters in the reader's language and the given zone (the forum's; America/Lima before one is known). */
 export function useFormat(timeZone = 'America/Lima'): Formatters {
-  const { locale } = useLocale();
-  return formatters(locale, timeZone);
+  const { locale, i18n } = useLocale();
+  const of =
+    formatters.get(i18n) ??
+    once((language, zone) => createFormat(language as Locale, zone as string, i18n.getFixedT(language as Locale)));
+  formatters.set(i18n, of);
+  return of(locale, timeZone);
 }

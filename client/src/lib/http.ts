@@ -1,6 +1,5 @@
 import { abortAfter } from './abort.ts';
 import { deviceNow, noteServerTime } from './clock.ts';
-import { readLocale } from './preferences.ts';
 import { createPresses, type FormKey } from './presses.ts';
 import { noteRefused, personOfPage } from './session-end.ts';
 
@@ -50,23 +49,15 @@ const OFFLINE = 'network.offline';
 const TIMEOUT = 'network.timeout';
 const UNREADABLE = 'network.unreadable';
 
-const LOCAL_TITLES: Record<string, { es: string; en: string }> = {
-  [OFFLINE]: {
-    es: 'No hay conexión con el servidor. Revise su red e inténtelo de nuevo.',
-    en: 'The server cannot be reached. Check your connection and try again.',
-  },
-  [TIMEOUT]: {
-    es: 'El servidor tardó demasiado en responder. Inténtelo de nuevo.',
-    en: 'The server took too long to answer. Try again.',
-  },
-  [UNREADABLE]: {
-    es: 'El servidor respondió algo que no se pudo leer. Inténtelo de nuevo en un momento.',
-    en: 'The server answered something that could not be read. Try again in a moment.',
-  },
-};
+let say: (key: string) => string = (key) => key;
+
+/** In whose words a request says that no answer came: texts `shell`, under its code. */
+export function speakBy(words: (key: string) => string): void {
+  say = words;
+}
 
 function localProblem(code: string, status: number): ProblemError {
-  return new ProblemError({ code, status, title: LOCAL_TITLES[code]?.[readLocale()] ?? code });
+  return new ProblemError({ code, status, title: say(`shell:${code}`) });
 }
 
 type Options = {

@@ -1,21 +1,22 @@
 import { isolated } from '@minga/shared/kernel/text.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import { FIRST_LOCALE, isLocale, type Locale, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { createInstance, type i18n as I18n, type Resource } from 'i18next';
 import { useCallback, useContext, useSyncExternalStore } from 'react';
 import { I18nContext, initReactI18next } from 'react-i18next';
+import { speakBy } from './http.ts';
 import { writeLocale } from './preferences.ts';
 
 export type Texts = Record<string, unknown>;
 export type TextLoader = (locale: Locale, namespace: string) => Promise<Texts>;
 
 const COMMON = {
-  fallbackLng: 'es',
-  supportedLngs: ['es', 'en'],
+  fallbackLng: FIRST_LOCALE,
+  supportedLngs: LOCALES,
   defaultNS: 'shell',
   // React escapes markup. What is set into a sentence only keeps its direction to itself, also in a title or a label.
   interpolation: { escapeValue: true, escape: isolated },
   returnNull: false,
-} as const;
+};
 
 /** `useTranslation` copies every property of its instance for every component; of one that inherits, there is none. */
 function light(instance: I18n): I18n {
@@ -57,11 +58,14 @@ export async function createLazyI18n(locale: Locale, namespaces: readonly string
     // Only the language in use is fetched; parity of keys is checked by a test.
     fallbackLng: false,
   });
+  speakBy((key) => instance.t(key));
   return light(instance);
 }
 
+type Spoken = { i18n: I18n; locale: Locale; setLocale: (locale: Locale) => Promise<void> };
+
 /** Lighter than `useTranslation`, which copies the whole instance each time: every date on a page asks for the locale. */
-export function useLocale(): { locale: Locale; setLocale: (locale: Locale) => Promise<void> } {
+export function useLocale(): Spoken {
   const { i18n } = useContext(I18nContext);
   const subscribe = useCallback(
     (onChange: () => void) => {
@@ -70,9 +74,11 @@ export function useLocale(): { locale: Locale; setLocale: (locale: Locale) => Pr
     },
     [i18n],
   );
-  const language = () => i18n.language;
+  const current = () => i18n.language;
+  const language = useSyncExternalStore(subscribe, current, current);
   return {
-    locale: useSyncExternalStore(subscribe, language, language) === 'en' ? 'en' : 'es',
+    i18n,
+    locale: isLocale(language) ? language : FIRST_LOCALE,
     setLocale: async (locale) => {
       await i18n.changeLanguage(locale);
       writeLocale(locale);

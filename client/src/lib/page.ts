@@ -1,4 +1,4 @@
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 

@@ -1,4 +1,4 @@
-import type { Locale } from '@minga/shared/people/rules.ts';
+import { FIRST_LOCALE, isLocale, languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
 
 export type Theme = 'light' | 'dark' | 'system';
 
@@ -17,25 +17,27 @@ function writeCookie(name: string, value: string | null): void {
   document.cookie = `${name}=${encodeURIComponent(value ?? '')}; path=/; max-age=${age}; samesite=lax${secure}`;
 }
 
-function isLocale(value: unknown): value is Locale {
-  return value === 'es' || value === 'en';
-}
-
-/** The reader's choice, else what the server chose for this page, else the browser's first known language, else Spanish. */
+/** The reader's choice, else what the server chose for this page, else the browser's first known language, else the first of all. */
 export function readLocale(): Locale {
   const chosen = readCookie('minga_locale');
   if (isLocale(chosen)) return chosen;
-  if (typeof document === 'undefined') return 'es';
+  if (typeof document === 'undefined') return FIRST_LOCALE;
   if (document.documentElement.dataset['rendered'] && isLocale(document.documentElement.lang)) {
     return document.documentElement.lang;
   }
-  const wanted = navigator.languages.map((language) => language.slice(0, 2)).find(isLocale);
-  return wanted ?? 'es';
+  const wanted = navigator.languages.map((language) => language.split('-')[0]).find(isLocale);
+  return wanted ?? FIRST_LOCALE;
+}
+
+/** For whoever reads the page aloud, breaks its words, or reads from the right. */
+export function markLocale(locale: Locale): void {
+  document.documentElement.lang = locale;
+  document.documentElement.dir = languageOf(locale).direction;
 }
 
 export function writeLocale(locale: Locale): void {
   writeCookie('minga_locale', locale);
-  document.documentElement.lang = locale;
+  markLocale(locale);
 }
 
 export function readTheme(): Theme {

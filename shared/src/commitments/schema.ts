@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { line, lineInProgress, instantSchema, plannedDaySchema } from '../kernel/fields.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
-import { sectorSchema } from '../people/schema.ts';
+import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
 import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, RATER_ROLES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
 
@@ -92,9 +92,13 @@ export const commitmentListSchema = z.object({
 });
 export type CommitmentList = z.infer<typeof commitmentListSchema>;
 
-const both = z.object({ es: z.string(), en: z.string() });
+const inEachLanguage = z.record(localeSchema, z.string());
 /** Whether drafting is open now, and if not the sentence that says why and when. */
-export const draftingSchema = z.object({ isOpen: z.boolean(), kind: z.enum(VERSION_KINDS), why: both.nullable() });
+export const draftingSchema = z.object({
+  isOpen: z.boolean(),
+  kind: z.enum(VERSION_KINDS),
+  why: inEachLanguage.nullable(),
+});
 
 export const commitmentDetailSchema = commitmentSummarySchema.extend({
   content: versionContentSchema,
@@ -131,7 +135,9 @@ export const hintSchema = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   field: z.string().nullable(),
 });
-export const hintListSchema = z.object({ items: z.array(hintSchema.extend({ title: both, text: both.nullable() })) });
+export const hintListSchema = z.object({
+  items: z.array(hintSchema.extend({ title: inEachLanguage, text: inEachLanguage.nullable() })),
+});
 
 /** What the form needs besides the text: the choices, and what the rules look at. */
 export const draftingOptionsSchema = z.object({

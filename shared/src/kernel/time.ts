@@ -21,17 +21,6 @@ export function endOfDay(day: string, timeZone: string): Date {
   return new Date(Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds);
 }
 
-/** Date and time for a sentence, in the reader's language and the forum's zone, with the zone named. */
-export function spokenInstant(instant: Date, timeZone: string, locale: 'es' | 'en'): string {
-  const tag = locale === 'es' ? 'es-PE' : 'en-GB';
-  const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone }).format(instant);
-  const hour = wallClock(instant, timeZone).slice(11, 16);
-  const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
-  // As on every screen (the client's format.ts): «21 de diciembre de 2026, 00:00, hora de Lima».
-  const zone = city === 'UTC' ? city : locale === 'es' ? `hora de ${city}` : `${city} time`;
-  return `${day}, ${hour}, ${zone}`;
-}
-
 /** Is this the name of a zone of the IANA database, such as `America/Lima`? Offsets and abbreviations are not. */
 export function isTimeZone(text: string): boolean {
   if (!/^(UTC|[A-Z]\w+(\/[A-Z][\w+-]+)+)$/.test(text)) return false;

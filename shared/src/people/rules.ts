@@ -1,8 +1,5 @@
 /** Words about people and who they act for. No zod here, so that the client pays nothing for it. */
 
-export const LOCALES = ['es', 'en'] as const;
-export type Locale = (typeof LOCALES)[number];
-
 export const FORUM_ROLES = ['administrator', 'facilitator', 'participant', 'observer'] as const;
 export type ForumRole = (typeof FORUM_ROLES)[number];
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instantSchema, line } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
-import { FORUM_ROLES, isOwnPath, LOCALES, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
+import { LOCALES } from '../kernel/languages.ts';
+import { FORUM_ROLES, isOwnPath, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
 export const sectorSchema = z.enum(SECTORS);

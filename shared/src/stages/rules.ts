@@ -1,5 +1,5 @@
 import type { StageName, StageStatus } from '../cycles/rules.ts';
-import { type GateCriterion, gateOf } from '../standards/process.ts';
+import { gateOf } from '../standards/process.ts';
 
 /** A stage is a time window plus a gate, nothing else (PRODUCT.md section 4, rule 1). */
 export type StageWindow = { readonly opensAt: Date; readonly closesAt: Date; readonly closedAt: Date | null };
@@ -22,41 +22,6 @@ export function currentStage<T extends StageWindow & { readonly name: StageName 
 ): T | null {
   return stages.filter((stage) => stageStatus(stage, now) === 'open').at(-1) ?? null;
 }
-
-/** The names people read, in both languages; used by error sentences that the server writes. */
-export const STAGE_WORDS: Readonly<Record<StageName, { es: string; en: string }>> = {
-  preparation: { es: 'Preparación', en: 'Preparation' },
-  problem_discussion: { es: 'Discusión de problemas', en: 'Problem discussion' },
-  brainstorming: { es: 'Lluvia de ideas', en: 'Brainstorming' },
-  co_creation: { es: 'Cocreación', en: 'Co-creation' },
-  validation: { es: 'Validación', en: 'Validation' },
-  adoption: { es: 'Adopción', en: 'Adoption' },
-};
-
-type Words = { es: string; en: string };
-/** What a gate misses, in both languages; used by error sentences that the server writes. `several`: where it asks for more than one. */
-export const GATE_WORDS: Readonly<Record<GateCriterion, Words & { several?: Words }>> = {
-  'diagnoses-reachable': {
-    es: 'faltan {count} diagnósticos declarados que nadie puede abrir',
-    en: '{count} declared diagnoses cannot be opened by anybody',
-  },
-  'diagnosis-published': {
-    es: 'no hay ningún diagnóstico publicado',
-    en: 'no diagnosis has been published',
-    several: {
-      es: 'diagnósticos publicados que faltan: {count} de {asked}',
-      en: 'published diagnoses still missing: {count} of {asked}',
-    },
-  },
-  'version-frozen': {
-    es: 'ningún compromiso tiene una versión fijada',
-    en: 'no commitment has a frozen version',
-    several: {
-      es: 'compromisos con una versión fijada que faltan: {count} de {asked}',
-      en: 'commitments with a frozen version still missing: {count} of {asked}',
-    },
-  },
-};
 
 /** `empty`: it asks that all of something be so, and there is none yet. */
 export const GATE_STANDINGS = ['nothing-asked', 'empty', 'met', 'unmet'] as const;

@@ -1,41 +1,10 @@
 import { type SyntaxNode, identifier, isNode, parse, stringValue, walk } from '../syntax.ts';
+import { baseKey, FIRST, keysByNamespace, placesOf, TEXT_FILE, type Texts, textsOf } from '../texts.ts';
 import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
-type Texts = Map<string, string>;
-const PLURAL = /_(zero|one|two|few|many|other)$/;
-
-function flatten(value: unknown, prefix: string, into: Texts): void {
-  if (typeof value === 'string') into.set(prefix, value);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) flatten(inner, prefix === '' ? key : `${prefix}.${key}`, into);
-  }
-}
-
-function textsOf(tree: Tree, path: string): Texts {
-  const texts: Texts = new Map();
-  try {
-    flatten(JSON.parse(tree.get(path) ?? '{}'), '', texts);
-  } catch {
-    // A broken file has no keys, so every use of it is reported, and biome names the place.
-  }
-  return texts;
-}
-
-/** shared/texts/<language>/<namespace>.json; in server/ lie those that only the server says. */
-const FILE = /^shared\/texts\/([a-z-]+)\/(?:server\/)?([a-z-]+)\.json$/;
-/** Whose keys count: the others have the same, or are reported. */
-const FIRST = 'es';
-
 const languagesOf = (tree: Tree): string[] => [
-  ...new Set([...tree.keys()].flatMap((path) => FILE.exec(path)?.[1] ?? [])),
+  ...new Set([...tree.keys()].flatMap((path) => TEXT_FILE.exec(path)?.[1] ?? [])),
 ];
-
-const placeholders = (text: string): string =>
-  [...text.matchAll(/\{\{\s*([\w.]+)/g)]
-    .map((match) => match[1])
-    .sort()
-    .join(' ');
-const baseKey = (key: string): string => key.replace(PLURAL, '');
 
 function lacking(path: string, have: Texts, lack: Texts): Offence[] {
   const keys = new Set([...lack.keys()].map(baseKey));
@@ -60,11 +29,11 @@ function parityOf(tree: Tree, path: string, otherPath: string): Offence[] {
         problem: `has an empty text «${key}»`,
         advice: 'Write the sentence or remove the key in every language.',
       });
-    else if (translated !== undefined && placeholders(text) !== placeholders(translated)) {
+    else if (translated !== undefined && placesOf(text) !== placesOf(translated)) {
       offences.push({
         path: otherPath,
-        problem: `fills other places than Spanish in «${key}»`,
-        advice: `Use the same {{places}} in both: Spanish has «${placeholders(text)}».`,
+        problem: `fills other places than the first language in «${key}»`,
+        advice: `Use the same {{places}} in both: the first has «${placesOf(text)}».`,
       });
     }
   }
@@ -72,8 +41,8 @@ function parityOf(tree: Tree, path: string, otherPath: string): Offence[] {
 }
 
 export const translationParity: Rule = (tree) => {
-  const inFirst = (path: string) => path.replace(FILE.exec(path)?.[1] ?? '', FIRST);
-  const paths = new Set([...tree.keys()].filter((path) => FILE.test(path)).map(inFirst));
+  const inFirst = (path: string) => path.replace(TEXT_FILE.exec(path)?.[1] ?? '', FIRST);
+  const paths = new Set([...tree.keys()].filter((path) => TEXT_FILE.test(path)).map(inFirst));
   const others = languagesOf(tree).filter((language) => language !== FIRST);
   return [...paths].flatMap((path) =>
     others.flatMap((language) => parityOf(tree, path, path.replace(`/${FIRST}/`, `/${language}/`))),
@@ -81,8 +50,10 @@ export const translationParity: Rule = (tree) => {
 };
 
 type Use = { key: string; exact: boolean; line: number };
+const ASKING = new Set(['t', 'words']);
 const isTranslate = (callee: unknown): boolean =>
-  identifier(callee) === 't' ||
+  ASKING.has(identifier(callee) ?? '') ||
+  (isNode(callee) && callee.type === 'CallExpression' && identifier(callee['callee']) === 'wordsOf') ||
   (isNode(callee) && callee.type === 'MemberExpression' && identifier(callee['property']) === 't');
 
 /** What `t(…)` is asked for: whole literals, and the fixed beginning of a template. */
@@ -121,22 +92,10 @@ function namesIn(node: SyntaxNode | undefined): string[] {
   return name === null ? [] : [name];
 }
 
-/** The keys of the first language, by namespace. */
-function keysByNamespace(tree: Tree): Map<string, Set<string>> {
-  const known = new Map<string, Set<string>>();
-  for (const path of tree.keys()) {
-    const [, language, namespace] = FILE.exec(path) ?? [];
-    if (language !== FIRST || !namespace) continue;
-    const keys = [...textsOf(tree, path).keys()].map(baseKey);
-    known.set(namespace, new Set([...(known.get(namespace) ?? []), ...keys]));
-  }
-  return known;
-}
-
 /** Every key asked of `t` exists (es; parity makes it exist in en) in a namespace that the file uses. */
 export const translationKeys: Rule = (tree) => {
   const known = keysByNamespace(tree);
-  return codeFiles(tree, 'client/src/')
+  return [...codeFiles(tree, 'client/src/'), ...codeFiles(tree, 'server/src/')]
     .filter((path) => !isTest(path))
     .flatMap((path) => {
       const { uses, namespaces } = usesIn(tree, path);
@@ -145,7 +104,7 @@ export const translationKeys: Rule = (tree) => {
         const spaces = explicit ? [explicit] : [...namespaces];
         const asked = rest ?? key;
         const found = spaces.some((space) =>
-          [...(known.get(space) ?? [])].some((have) =>
+          [...(known.get(space)?.keys ?? [])].some((have) =>
             exact ? have === asked || have === baseKey(asked) : have.startsWith(asked),
           ),
         );
@@ -160,4 +119,44 @@ export const translationKeys: Rule = (tree) => {
         ];
       });
     });
+};
+
+/** Whole literals of the code, and its templates as patterns: keys also stand in lists and are put together. */
+function mentionsIn(tree: Tree): { literals: Set<string>; patterns: RegExp[] } {
+  const literals = new Set<string>();
+  const sources = new Set<string>();
+  for (const path of ['client/src/', 'server/src/', 'shared/src/'].flatMap((area) => codeFiles(tree, area))) {
+    if (isTest(path)) continue;
+    walk(parse(tree, path).program, (node) => {
+      const literal = stringValue(node);
+      if (literal !== null) literals.add(literal);
+      if (node.type !== 'TemplateLiteral') return;
+      const parts = (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => value.cooked ?? '');
+      // Only what looks like keys, and fixes something of them.
+      if (/^[\w:.-]*$/.test(parts.join('')) && /\w{2}/.test(parts.join(''))) sources.add(parts.map(escaped).join('.+'));
+    });
+  }
+  return { literals, patterns: [...sources].map((source) => new RegExp(`^(?:[\\w-]+:)?${source}$`)) };
+}
+
+const escaped = (text: string): string => text.replace(/[.$^*+?()[\]{}|\\]/g, '\\$&');
+
+/** Every text is asked for somewhere. Sentences of errors and fields go by their codes (errorCodes). */
+export const translationsUsed: Rule = (tree) => {
+  const { literals, patterns } = mentionsIn(tree);
+  const offences: Offence[] = [];
+  for (const [namespace, { path, keys }] of keysByNamespace(tree)) {
+    if (namespace === 'errors' || namespace === 'fields') continue;
+    for (const key of keys) {
+      const whole = `${namespace}:${key}`;
+      const isUsed = literals.has(key) || literals.has(whole) || patterns.some((pattern) => pattern.test(whole));
+      if (!isUsed)
+        offences.push({
+          path,
+          problem: `keeps the text «${key}», which nothing asks for`,
+          advice: 'Remove it in every language.',
+        });
+    }
+  }
+  return offences;
 };

@@ -1,8 +1,10 @@
+import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { GUEST_NAME_KEPT_DAYS } from '@minga/shared/people/rules.ts';
 import { sql } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
+import { wordsOf } from '../../platform/texts/texts.ts';
 import { BOARD_CHANNEL } from './commands/notify-servers.ts';
 
 /** So many at once, so that no transaction holds a hall of people for long. */
@@ -19,7 +21,8 @@ export async function forgetOldGuests({ db }: Pick<Deps, 'db'>): Promise<number>
 }
 
 async function forgetSome(tx: Tx): Promise<number> {
-  const name = sql`case p.locale when 'es' then 'Persona invitada' else 'Guest' end`;
+  const named = LOCALES.map((locale) => sql`when ${locale} then ${wordsOf(locale)('guests:forgotten')}`);
+  const name = sql`case p.locale ${sql.join(named, sql` `)} end`;
   const before = sql`now() - make_interval(days => ${GUEST_NAME_KEPT_DAYS})`;
   const { rows } = await tx.execute<{ people: number; boards: string[] }>(sql`
     with gone as (

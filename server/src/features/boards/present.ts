@@ -9,35 +9,22 @@ import type {
   BoardSummary,
   JoinInfo,
 } from '@minga/shared/boards/schema.ts';
-import { isolated } from '@minga/shared/kernel/text.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { toDate } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+import { wordsOf } from '../../platform/texts/texts.ts';
 import { abilitiesOf, hidesPeople, mayCreateBoards } from './policy.ts';
 import type { FoundBoard } from './queries/boards.ts';
 import type { FoundGuests, NetworkRow } from './queries/guests.ts';
 import type { Joinable, LinkRow } from './queries/links.ts';
 import type { BoardRow } from './queries/log.ts';
 
-const VOICES = {
-  es: {
-    unverified: 'voz invitada, sin verificar',
-    confirmed: (by: string) => `voz invitada, confirmada por ${by}`,
-    removed: 'voz invitada, retirada por la facilitación',
-  },
-  en: {
-    unverified: 'guest, not verified',
-    confirmed: (by: string) => `guest, confirmed by ${by}`,
-    removed: 'guest, removed by the facilitators',
-  },
-};
-
 /** The mark that stands beside a guest's voice, in words; empty for whoever has a seat or a role in the forum. */
 export function voiceOf(mark: GuestMark, locale: Locale): string {
-  const words = VOICES[locale];
-  if (mark.isRemoved) return words.removed;
-  if (mark.confirmedBy !== null) return words.confirmed(isolated(mark.confirmedBy));
-  return mark.isVerified ? '' : words.unverified;
+  const words = wordsOf(locale);
+  if (mark.isRemoved) return words('guests:voice.removed');
+  if (mark.confirmedBy !== null) return words('guests:voice.confirmed', { by: mark.confirmedBy });
+  return mark.isVerified ? '' : words('guests:voice.unverified');
 }
 
 const instant = (at: Date | null) => at?.toISOString() ?? null;

@@ -1,4 +1,5 @@
-import { hintSentence, hintTitle } from '@minga/shared/commitments/rule-words.ts';
+import { inEachLanguage, type Words } from '../../platform/texts/texts.ts';
+import { sentencesOf } from '@minga/shared/commitments/rule-words.ts';
 import { isMixAmbitious, mixOf, type Hint } from '@minga/shared/commitments/rules.ts';
 import type {
   CommitmentDetail,
@@ -73,12 +74,15 @@ export function presentDetail(found: FoundCommitment, reader: Reader): Commitmen
 }
 
 export function presentHints(hints: readonly Hint[]) {
-  const both = (es: string | null, en: string | null) => (es === null || en === null ? null : { es, en });
   return {
-    items: hints.map((hint) => ({
-      ...hint,
-      title: { es: hintTitle(hint.rule, 'es'), en: hintTitle(hint.rule, 'en') },
-      text: both(hintSentence(hint, 'es'), hintSentence(hint, 'en')),
-    })),
+    items: hints.map((hint) => {
+      const sentences = sentencesOf(hint);
+      const say = (words: Words) => sentences.map((key) => words(key, hint.params)).join(' ');
+      return {
+        ...hint,
+        title: inEachLanguage((words) => words(`rules:${hint.rule}.title`)),
+        text: sentences.length === 0 ? null : inEachLanguage(say),
+      };
+    }),
   };
 }

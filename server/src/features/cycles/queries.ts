@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
@@ -13,7 +14,7 @@ export type CycleRow = {
   slug: string;
   title: string;
   purpose: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   planStartsOn: string;
   planEndsOn: string;
   forumId: string;
@@ -95,7 +96,7 @@ const scopeRead = prepared<{
   slug: string;
   forumId: string;
   timeZone: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   isPublic: boolean;
   roles: ForumRole[];
   chosenSeatId: string | null;

@@ -1,3 +1,4 @@
+import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { Corrected } from '@minga/shared/cycles/sheet.ts';
 import { date, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { forums, people } from '../people/tables.ts';
@@ -12,7 +13,7 @@ export const cycles = pgTable('cycles', {
   slug: text('slug').notNull().unique(),
   title: text('title').notNull(),
   purpose: text('purpose').notNull(),
-  locale: text('locale', { enum: ['es', 'en'] }).notNull(),
+  locale: text('locale', { enum: LOCALES }).notNull(),
   planStartsOn: date('plan_starts_on').notNull(),
   planEndsOn: date('plan_ends_on').notNull(),
   standardVersion: text('standard_version').notNull().default('ogp-national-2021'),

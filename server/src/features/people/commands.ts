@@ -1,6 +1,7 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId, newRandomId } from '@minga/shared/kernel/ids.ts';
-import type { ForumRole, Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum } from '@minga/shared/people/schema.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
@@ -18,10 +19,7 @@ declare module '../../platform/jobs/events.ts' {
 }
 
 /** The person with this address, created as invited when new. Names default to what stands before the @. */
-export async function invitePerson(
-  tx: Tx,
-  input: { email: string; name?: string; locale: 'es' | 'en' },
-): Promise<string> {
+export async function invitePerson(tx: Tx, input: { email: string; name?: string; locale: Locale }): Promise<string> {
   const email = input.email.toLowerCase();
   const known = await findPersonByEmail(tx, email);
   if (known) return known.id;
@@ -36,7 +34,7 @@ export async function invitePerson(
 }
 
 /** Somebody who came by a board's link. The placeholder address cannot receive a code, so it can never be signed in to. */
-export async function createGuest(tx: Tx, input: { name: string; locale: 'es' | 'en' }): Promise<string> {
+export async function createGuest(tx: Tx, input: { name: string; locale: Locale }): Promise<string> {
   // Without the moment in which it was made: boards that hide people forget when their guests came.
   const id = newRandomId();
   await tx

@@ -1,3 +1,4 @@
+import { FIRST_LOCALE, LOCALES } from '@minga/shared/kernel/languages.ts';
 import {
   boolean,
   customType,
@@ -21,9 +22,7 @@ export const people = pgTable('people', {
   image: text('image'),
   isGuest: boolean('is_guest').notNull().default(false),
   isAdministrator: boolean('is_administrator').notNull().default(false),
-  locale: text('locale', { enum: ['es', 'en'] })
-    .notNull()
-    .default('es'),
+  locale: text('locale', { enum: LOCALES }).notNull().default(FIRST_LOCALE),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });
@@ -89,7 +88,7 @@ export const forums = pgTable('forums', {
   id: uuid('id').primaryKey(),
   slug: text('slug').notNull().unique(),
   name: text('name').notNull(),
-  locale: text('locale', { enum: ['es', 'en'] }).notNull(),
+  locale: text('locale', { enum: LOCALES }).notNull(),
   timeZone: text('time_zone').notNull(),
   isDemonstration: boolean('is_demonstration').notNull().default(false),
   createdAt: instant('created_at').notNull().defaultNow(),

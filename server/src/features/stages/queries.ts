@@ -1,8 +1,8 @@
-import { endOf, GATE_WORDS, STAGE_WORDS, stageStatus, type StageWindow } from '@minga/shared/stages/rules.ts';
+import { endOf, stageStatus, type StageWindow } from '@minga/shared/stages/rules.ts';
 import { FACTS, type GateCriterion, gateOf } from '@minga/shared/standards/process.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { endOfDay, spokenInstant } from '@minga/shared/kernel/time.ts';
+import { endOfDay } from '@minga/shared/kernel/time.ts';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -31,16 +31,11 @@ export async function planEndOf(tx: Tx, cycleId: string): Promise<{ end: Date; t
 
 /** Sentences name instants in the forum's zone. */
 export function whenParams(scope: Pick<Scope, 'timeZone'>, instant: Date) {
-  return {
-    at: instant.toISOString(),
-    when_es: spokenInstant(instant, scope.timeZone, 'es'),
-    when_en: spokenInstant(instant, scope.timeZone, 'en'),
-  };
+  return { at: instant.toISOString(), timeZone: scope.timeZone };
 }
 
 export function stageParams(scope: Pick<Scope, 'timeZone'>, stage: StageName, instant: Date) {
-  const words = STAGE_WORDS[stage];
-  return { stage, stageName_es: words.es, stageName_en: words.en, ...whenParams(scope, instant) };
+  return { stage, ...whenParams(scope, instant) };
 }
 
 /** For whoever moves several at once: taken in order and before anything else, so that two of them never wait for each other. */
@@ -123,19 +118,11 @@ export function refuseUnlessOpen(
       params: stageParams({ timeZone }, stage.name, when),
     });
   }
-  if (stage.gateOverride === null && missing.length > 0) throw gateError(stage.name, stage.opensAt, timeZone, missing);
-}
-
-function gateError(name: StageName, opensAt: Date, timeZone: string, missing: readonly MissingFact[]): AppError {
-  const words = (locale: 'es' | 'en') =>
-    missing
-      .map(({ criterion, count, asked }) => {
-        const one = GATE_WORDS[criterion];
-        const words = (asked > 1 ? one.several : undefined) ?? one;
-        return words[locale].replace('{count}', String(count)).replace('{asked}', String(asked));
-      })
-      .join('; ');
-  return new AppError('stage.gate-unmet', {
-    params: { ...stageParams({ timeZone }, name, opensAt), missing_es: words('es'), missing_en: words('en') },
-  });
+  const [unmet] = missing;
+  if (stage.gateOverride === null && unmet) {
+    const { criterion, count, asked } = unmet;
+    throw new AppError('stage.gate-unmet', {
+      params: { ...stageParams({ timeZone }, stage.name, stage.opensAt), criterion, count, asked },
+    });
+  }
 }

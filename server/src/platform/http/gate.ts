@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole, Sector } from '@minga/shared/people/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -55,7 +56,7 @@ export type Scope = {
   readonly cycleId: string;
   readonly cycleSlug: string;
   readonly timeZone: string;
-  readonly locale: 'es' | 'en';
+  readonly locale: Locale;
   readonly actor: Actor;
   readonly roles: ReadonlySet<ForumRole>;
   readonly seats: readonly SeatOfActor[];

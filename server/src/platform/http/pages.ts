@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ErrorCode, ERRORS } from '@minga/shared/kernel/errors.ts';
@@ -24,7 +25,7 @@ type Page = {
 type RenderInput = {
   url: string;
   origin: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   theme: 'light' | 'dark' | null;
   page: string | null;
   params: Readonly<Record<string, string>>;

@@ -2,20 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 // `request.cookies`, for whoever compiles this without app.ts.
 import type {} from '@fastify/cookie';
-import {
-  AppError,
-  type ErrorCode,
-  errorTitle,
-  type FieldError,
-  fieldMessage,
-  type Locale,
-} from '@minga/shared/kernel/errors.ts';
+import { FIRST_LOCALE, isLocale, type Locale, LOCALES } from '@minga/shared/kernel/languages.ts';
+import { AppError, type ErrorCode, type FieldError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import Negotiator from 'negotiator';
 import { databaseFault, refusalOf } from '../database/database-faults.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from '../files/storage.ts';
+import { errorTitle, fieldMessage } from '../texts/texts.ts';
 
 /** RFC 9457 problem document, the only shape an error leaves in. */
 export type Problem = {
@@ -28,14 +23,15 @@ export type Problem = {
   requestId: string;
 };
 
-/** The reader's language: what this address asks for (`?lang=`, for pages without JavaScript), what they chose, what the browser asks for, else Spanish. */
+/** The reader's language: what this address asks for (`?lang=`, for pages without JavaScript), what they chose, what the browser asks for, else the first of all. */
 export function localeOf(request: FastifyRequest): Locale {
   const asked = (request.query as { lang?: string } | undefined)?.lang;
-  if (asked === 'es' || asked === 'en') return asked;
+  if (isLocale(asked)) return asked;
   const chosen = request.cookies?.['minga_locale'];
-  if (chosen === 'es' || chosen === 'en') return chosen;
+  if (isLocale(chosen)) return chosen;
   // Of equal weights the one named first (RFC 9110, 12.5.4).
-  return new Negotiator(request).language(['es', 'en']) === 'en' ? 'en' : 'es';
+  const wanted = new Negotiator(request).language([...LOCALES]);
+  return isLocale(wanted) ? wanted : FIRST_LOCALE;
 }
 
 export function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
@@ -102,7 +98,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
         ? 'request.headers-too-large'
         : 'request.malformed';
   const refusal = new AppError(code);
-  const body = JSON.stringify(problemOf(refusal, 'es', ''));
+  const body = JSON.stringify(problemOf(refusal, FIRST_LOCALE, ''));
   if (socket.writable) {
     const head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nConnection: close`;
     socket.write(

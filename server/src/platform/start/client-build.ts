@@ -14,6 +14,7 @@ const SOURCES = [
   'client/vite.config.ts',
   'client/package.json',
   'shared/src',
+  'shared/texts',
   'package-lock.json',
 ];
 

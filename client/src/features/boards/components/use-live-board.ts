@@ -2,7 +2,6 @@ import { createReplica } from '@minga/shared/boards/replica.ts';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { useLocale } from '../../../lib/i18n.ts';
 import { socketLine } from '../../../lib/socket-line.ts';
 import { onSeatChosen } from '../../../lib/seat-question.ts';
 import { dismissToast, showToast } from '../../../ui/toast.tsx';
@@ -16,13 +15,12 @@ import { deviceOutbox } from './outbox.ts';
 
 /** A live board for one person: made once per board, ended when the screen is left. */
 export function useLiveBoard(boardId: string, personId: string | null, cycleId: string | null) {
-  const { t } = useTranslation('boards');
-  const { locale } = useLocale();
+  const { t, i18n } = useTranslation('boards');
   const session = useRef<BoardSession | null>(null);
   const lastToast = useRef<number | null>(null);
   const speak = useRef({ refused: (_refusal: Refusal) => {}, done: (_what: Done, _undo: (() => void) | null) => {} });
   speak.current = {
-    refused: (refusal) => void explain(refusal, locale, t).then((sentence) => showToast(sentence, { tone: 'error' })),
+    refused: (refusal) => void explain(refusal, t, i18n).then((sentence) => showToast(sentence, { tone: 'error' })),
     done: (what, undo) => {
       // One offer to take back at a time: the last one. Older steps are still behind Ctrl+Z.
       if (lastToast.current !== null) dismissToast(lastToast.current);

@@ -1,8 +1,7 @@
-import { hintSentence, hintTitle } from '@minga/shared/commitments/rule-words.ts';
+import { sentencesOf } from '@minga/shared/commitments/rule-words.ts';
 import { type Hint, isWeakened } from '@minga/shared/commitments/rules.ts';
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useLocale } from '../../../lib/i18n.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './hints.module.css';
 
@@ -18,8 +17,7 @@ type Props = {
 
 /** What the rules noticed, those worth a look first; the rest is one line. */
 export function Hints({ hints, isPrivate, onGo }: Props) {
-  const { t } = useTranslation('commitments');
-  const { locale } = useLocale();
+  const { t } = useTranslation(['commitments', 'rules']);
   const raised = [...hints]
     .filter(({ level }) => level !== 'ok')
     .sort((a, b) => (a.level === b.level ? 0 : a.level === 'warn' ? -1 : 1));
@@ -37,14 +35,18 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
               <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
               <div>
                 <Text weight={650}>
-                  <span className={s.rule}>{hint.rule}</span> {hintTitle(hint.rule, locale)}
+                  <span className={s.rule}>{hint.rule}</span> {t(`rules:${hint.rule}.title`)}
                   <span className="visually-hidden"> ({t(`hints.${hint.level}`)})</span>
                 </Text>
-                <p>{hintSentence(hint, locale)}</p>
+                <p>
+                  {sentencesOf(hint)
+                    .map((key) => t(key, hint.params))
+                    .join(' ')}
+                </p>
                 {onGo && hint.field && (
                   <button type="button" className={`${s.go} no-print`} onClick={() => onGo(hint.field ?? '')}>
                     {t('hints.go')}
-                    <span className="visually-hidden">: {hintTitle(hint.rule, locale)}</span>
+                    <span className="visually-hidden">: {t(`rules:${hint.rule}.title`)}</span>
                   </button>
                 )}
               </div>

@@ -21,7 +21,7 @@ import s from './meeting-page.module.css';
 export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
   const cycle = await get(cycleQuery(slug));
   const { meeting } = await get(meetingQuery(cycle.id, meetingId));
-  const format = createFormat(locale, cycle.timeZone);
+  const format = createFormat(locale, cycle.timeZone, t);
   const description = t('meetings:meeting.description', {
     when: format.dateTime(meeting.startsAt),
     zone: format.zone(meeting.startsAt),

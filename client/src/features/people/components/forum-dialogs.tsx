@@ -1,5 +1,6 @@
 import { slugOf } from '@minga/shared/kernel/text.ts';
-import { FORUM_ROLES, type ForumRole, LOCALES } from '@minga/shared/people/rules.ts';
+import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
+import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useRef } from 'react';
@@ -69,7 +70,7 @@ export function NewForumDialog({ onClose }: { onClose: () => void }) {
       <SelectField label={t('administration.locale')} {...form.field('locale')}>
         {LOCALES.map((one) => (
           <option key={one} value={one}>
-            {t(`shell:language.${one}`)}
+            {languageOf(one).name}
           </option>
         ))}
       </SelectField>

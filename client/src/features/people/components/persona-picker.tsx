@@ -1,4 +1,5 @@
-import type { Locale, Persona } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { Persona } from '@minga/shared/people/rules.ts';
 import { PERSONAS } from '@minga/shared/people/rules.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,3 +1,4 @@
+import { languageOf } from '@minga/shared/kernel/languages.ts';
 import type { Me } from '@minga/shared/people/schema.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
@@ -40,7 +41,7 @@ function AllForums({ me }: { me: Me }) {
       details: [
         forum.slug,
         forum.timeZone,
-        t(`shell:language.${forum.locale}`),
+        languageOf(forum.locale).name,
         t('administration.people', { count: forum.people }),
       ],
       cycles: forum.cycles,

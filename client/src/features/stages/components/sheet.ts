@@ -2,7 +2,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { slugOf } from '@minga/shared/kernel/text.ts';
 import { endOfDay, instantOf, wallClock } from '@minga/shared/kernel/time.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { stageStatus } from '@minga/shared/stages/rules.ts';
 import type { BandStage } from '../../../parts/woven-band.tsx';
 

@@ -1,4 +1,4 @@
-import { LOCALES } from '@minga/shared/people/rules.ts';
+import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import type { FormOf } from '../../../lib/use-form.ts';
@@ -42,7 +42,7 @@ export function What({ form }: PartProps) {
         <SelectField label={t('newCycle.locale')} {...form.field('locale')}>
           {LOCALES.map((one) => (
             <option key={one} value={one}>
-              {t(`shell:language.${one}`)}
+              {languageOf(one).name}
             </option>
           ))}
         </SelectField>

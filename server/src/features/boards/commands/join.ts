@@ -5,6 +5,7 @@ import { looksLike, mixesScripts, namesARole, namesOneOf } from '@minga/shared/p
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
+import { wordsOf } from '../../../platform/texts/texts.ts';
 import { createGuest } from '../../people/commands.ts';
 import { endOwnSession } from '../../people/commands/sessions.ts';
 import { roleOn } from '../policy.ts';
@@ -60,7 +61,7 @@ export async function joinByCode(
   const personId = keepsSession
     ? actor.personId
     : await createGuest(tx, {
-        name: said.name ?? (link.locale === 'es' ? 'Sin nombre' : 'No name'),
+        name: said.name ?? wordsOf(link.locale)('guests:nameless'),
         locale: link.locale,
       });
   const place = { linkId: link.id, origin: said.origin, network };

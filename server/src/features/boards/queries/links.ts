@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Door, IdentityMode } from '@minga/shared/boards/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
@@ -16,7 +17,7 @@ export type Joinable = {
   cycleTitle: string;
   forumId: string;
   forumName: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   /** by the database's clock; full: every place is held by somebody who is on the board, or was a moment ago */
   door: Door;
 };

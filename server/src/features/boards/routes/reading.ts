@@ -11,7 +11,7 @@ import {
   boardSinceQuery,
 } from '@minga/shared/boards/schema.ts';
 import { type CsvValue, csvOf } from '@minga/shared/kernel/csv.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import { z } from 'zod';
 import { headOf } from '../../../platform/database/audit.ts';

@@ -1,11 +1,12 @@
 import type { DraftingOptions } from '@minga/shared/commitments/schema.ts';
 import type { HintContext } from '@minga/shared/commitments/rules.ts';
 import type { VersionKind } from '@minga/shared/commitments/template.ts';
-import { AppError, errorTitle } from '@minga/shared/kernel/errors.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { stageStatus } from '@minga/shared/stages/rules.ts';
 import { asc, eq, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { inEachLanguage } from '../../../platform/texts/texts.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { countOrigins } from '../../links/queries.ts';
 import { organisations } from '../../organisations/tables.ts';
@@ -43,7 +44,7 @@ export async function getDrafting(tx: Tx, scope: Where): Promise<DraftingOptions
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { code, params } = error;
-    return { isOpen: false, kind, why: { es: errorTitle(code, 'es', params), en: errorTitle(code, 'en', params) } };
+    return { isOpen: false, kind, why: inEachLanguage((words) => words(`errors:${code}`, params)) };
   }
 }
 

@@ -1,9 +1,10 @@
 import { sha256Hex } from '../../../platform/files/hash.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
+import { wordsOf as textsIn } from '../../../platform/texts/texts.ts';
 import { textsOf } from '../../diagnoses/present.ts';
 import { diagnoses, diagnosisThemes } from '../../diagnoses/tables.ts';
 import { files as storedFiles } from '../../files/tables.ts';
@@ -31,30 +32,6 @@ type DiagnosisContent = {
 const readDiagnoses = (locale: Locale) => readContent<DiagnosisContent[]>('diagnoses', locale);
 type Content = Awaited<ReturnType<typeof readDiagnoses>>[number];
 
-const FILE_WORDS = {
-  es: {
-    name: 'diagnostico',
-    problem: 'Problema',
-    affectedGroup: 'A quiénes afecta',
-    evidence: 'Evidencia',
-    causes: 'Causas',
-    proposals: 'Propuestas',
-    summary: 'Resumen',
-    by: 'Elaborado por',
-    note: 'Documento inventado para la demostración de Minga.',
-  },
-  en: {
-    name: 'diagnosis',
-    problem: 'Problem',
-    affectedGroup: 'Who is affected',
-    evidence: 'Evidence',
-    causes: 'Causes',
-    proposals: 'Proposals',
-    summary: 'Summary',
-    by: 'Prepared by',
-    note: 'A document invented for the demonstration of Minga.',
-  },
-} as const;
 const SECTIONS = ['summary', 'problem', 'affectedGroup', 'evidence', 'causes', 'proposals'] as const;
 
 /** 34 diagnoses announced; those that were handed in get a real file, a frozen version and its hash. */
@@ -113,12 +90,12 @@ type FileRow = typeof storedFiles.$inferInsert;
 
 /** The file is stored before its row exists: a file without a row is harmless, a row without a file is not. */
 async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<FileRow> {
-  const words = FILE_WORDS[stand.locale];
+  const label = (key: string) => textsIn(stand.locale)(`demonstration:diagnosis.${key}`);
   const organisation = stand.organisation(one.by);
-  const parts = SECTIONS.map((section) => ({ heading: words[section], text: one[section] ?? '' }));
+  const parts = SECTIONS.map((section) => ({ heading: label(section), text: one[section] ?? '' }));
   const bytes = writePdf(
     one.title,
-    [{ heading: `${words.by}: ${organisation.shortName}`, text: words.note }, ...parts],
+    [{ heading: `${label('by')}: ${organisation.shortName}`, text: label('note') }, ...parts],
     stand.locale,
   );
   const storageKey = stand.id(`file/diagnosis/${one.number}`);
@@ -132,7 +109,7 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
     ownerKind: 'diagnosis',
     ownerId: diagnosisId(stand, one.number),
     cycleId: stand.cycleId,
-    name: `${words.name}-${String(one.number).padStart(2, '0')}.pdf`,
+    name: `${label('name')}-${String(one.number).padStart(2, '0')}.pdf`,
     mediaType: 'application/pdf',
     bytes: bytes.length,
     sha256: sha256Hex(bytes),

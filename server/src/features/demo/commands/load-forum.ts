@@ -1,7 +1,8 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { RuleId } from '@minga/shared/standards/rules.ts';
-import type { ForumRole, Locale, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
+import type { ForumRole, SeatRole, Sector, Seniority } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { organisations, seats } from '../../organisations/tables.ts';

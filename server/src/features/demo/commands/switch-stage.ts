@@ -1,8 +1,9 @@
 import { STAGE_NAMES, type StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { wordsOf } from '../../../platform/texts/texts.ts';
 import { moveStage, overrideGate } from '../../stages/commands.ts';
 import { listMissingFacts, listStages, lockStages, type StageRow } from '../../stages/queries.ts';
 import { isDemonstration } from '../queries/forums.ts';
@@ -14,13 +15,6 @@ const STAY = 14 * DAY;
 
 type Times = { opensAt: Date; closesAt: Date };
 
-const REASONS = {
-  es: (stage: StageName) =>
-    `Demostración: alguien que visita el foro quiso ver la etapa «${STAGE_WORDS[stage].es}», y las fechas se movieron para ello.`,
-  en: (stage: StageName) =>
-    `Demonstration: a visitor wanted to see the stage “${STAGE_WORDS[stage].en}”, and the dates were moved for it.`,
-};
-
 /**
  * Moves the dates of a demonstration so that one stage is open now. Only what must move is moved, and each change stands
  * in the public log like any other.
@@ -31,7 +25,7 @@ export async function switchStage(tx: Tx, scope: Scope, target: StageName): Prom
   await lockStages(tx, scope.cycleId);
   const rows = await listStages(tx, scope.cycleId);
   const now = await dbNow(tx);
-  const reason = REASONS[scope.locale](target);
+  const reason = wordsOf(scope.locale)('demonstration:switched', { stage: target });
   // Dates are chosen to the minute, here as in every form.
   const planned = windowsFor(rows, target, new Date(Math.floor(now.getTime() / MINUTE) * MINUTE));
   for (const row of rows) {

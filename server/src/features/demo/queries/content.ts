@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 
 /** Words of the demonstration, each in both languages side by side: the two forums cannot drift apart in shape. */
 const FOLDER = join(import.meta.dirname, '../../../../demonstration');

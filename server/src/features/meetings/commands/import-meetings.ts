@@ -1,4 +1,5 @@
-import { AppError, type Locale } from '@minga/shared/kernel/errors.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { FILE_LIMITS, PLAN_LIMITS, stageAt } from '@minga/shared/meetings/rules.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '@minga/shared/kernel/errors.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';

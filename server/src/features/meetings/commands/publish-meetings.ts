@@ -2,9 +2,8 @@ import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { holdLock } from '../../../platform/database/locks.ts';
 import type { FlagCluster } from '@minga/shared/meetings/flags.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { spokenInstant } from '@minga/shared/kernel/time.ts';
 import type { Publish } from '@minga/shared/meetings/schema.ts';
-import { endOf, STAGE_WORDS } from '@minga/shared/stages/rules.ts';
+import { endOf } from '@minga/shared/stages/rules.ts';
 import { inArray, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.ts';
@@ -169,19 +168,11 @@ function refuseOutsideStage(row: MeetingRow, stages: readonly StageRow[], now: D
   const stage = stages.find((one) => one.name === row.stage);
   if (!stage) return;
   const end = endOf(stage);
-  const spoken = (name: string, at: Date) => ({
-    [`${name}_es`]: spokenInstant(at, timeZone, 'es'),
-    [`${name}_en`]: spokenInstant(at, timeZone, 'en'),
-  });
-  const params = {
-    title: row.title,
-    stageName_es: STAGE_WORDS[stage.name].es,
-    stageName_en: STAGE_WORDS[stage.name].en,
-  };
-  if (end <= now) throw new AppError('stage.closed', { params: { ...params, ...spoken('when', end) } });
+  const params = { title: row.title, stage: stage.name, timeZone };
+  if (end <= now) throw new AppError('stage.closed', { params: { ...params, at: end.toISOString() } });
   if (row.startsAt < stage.opensAt || row.endsAt > end) {
     throw new AppError('meeting.outside-stage', {
-      params: { ...params, ...spoken('opens', stage.opensAt), ...spoken('closes', end) },
+      params: { ...params, opens: stage.opensAt.toISOString(), closes: end.toISOString() },
     });
   }
 }
@@ -207,8 +198,8 @@ async function blocked(
       title: inHand.rows.get(own ?? '')?.title ?? '',
       other: inHand.rows.get(other ?? '')?.title ?? '',
       who,
-      when_es: spokenInstant(at, scope.timeZone, 'es'),
-      when_en: spokenInstant(at, scope.timeZone, 'en'),
+      at: at.toISOString(),
+      timeZone: scope.timeZone,
     },
   });
 }

@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
@@ -23,7 +24,7 @@ export type CalendarEntry = {
 export type CalendarFilter = { personId?: string; organisationId?: string };
 export type CalendarHead = {
   title: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   cycleSlug: string;
   /** Another one whenever something in the calendar may be: of the published plan, and of the names that stand in it. */
   version: string;

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { spokenInstant } from './time.ts';
+import { spokenInstant as spoken } from './text-formats.ts';
+import type { Locale } from './languages.ts';
+
+const zones = { es: 'hora de {{city}}', en: '{{city}} time' };
+const spokenInstant = (instant: Date, timeZone: string, locale: Locale) =>
+  spoken(instant, timeZone, locale, (_, { city }) => zones[locale].replace('{{city}}', String(city)));
 
 it('an instant in a sentence reads as on the screens, with the clock of 24 hours and the zone in words', () => {
   const midnight = new Date('2026-12-21T05:00:00Z');

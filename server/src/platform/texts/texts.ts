@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorCode, ErrorParams, FieldError } from '@minga/shared/kernel/errors.ts';
+import { FIRST_LOCALE, type Locale, LOCALES } from '@minga/shared/kernel/languages.ts';
+import { isolated } from '@minga/shared/kernel/text.ts';
+import { addFormats } from '@minga/shared/kernel/text-formats.ts';
+import { createInstance, type ResourceLanguage, type TFunction } from 'i18next';
+
+const FOLDER = join(import.meta.dirname, '../../../../shared/texts');
+
+/** Everything that is said in a language: what browsers show too, and in server/ what only letters, files and answers say. */
+function textsOf(locale: string): ResourceLanguage {
+  const folders = [join(FOLDER, locale), join(FOLDER, locale, 'server')];
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const texts = files.filter((path) => path.endsWith('.json'));
+  return Object.fromEntries(
+    texts.map((path) => [
+      path.replace(/^.*[/\\]|\.json$/g, ''),
+      JSON.parse(readFileSync(path, 'utf8')) as ResourceLanguage[string],
+    ]),
+  );
+}
+
+const texts = createInstance();
+const resources = Object.fromEntries(LOCALES.map((locale) => [locale, textsOf(locale)]));
+void texts.init({
+  initAsync: false,
+  resources,
+  ns: Object.keys(resources[FIRST_LOCALE] ?? {}),
+  defaultNS: 'shell',
+  fallbackLng: FIRST_LOCALE,
+  supportedLngs: LOCALES,
+  // Nothing here is markup. What is set into a sentence only keeps its direction to itself.
+  interpolation: { escapeValue: true, escape: isolated },
+  returnNull: false,
+});
+if (texts.services.formatter) addFormats(texts.services.formatter, (key, values) => texts.t(key, values));
+
+/** What is said in one language, asked for by `namespace:key`. */
+export type Words = TFunction;
+export const wordsOf = (locale: Locale): Words => texts.getFixedT(locale);
+
+/** One sentence in each language, for answers that are kept for readers of all. */
+export const inEachLanguage = <T>(say: (words: Words) => T): Record<Locale, T> =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, say(wordsOf(locale))])) as Record<Locale, T>;
+
+/** The sentence for a person. */
+export const errorTitle = (code: ErrorCode, locale: Locale, params: ErrorParams = {}): string =>
+  wordsOf(locale)(`errors:${code}`, params);
+
+/** The sentence beside a field; unknown codes fall back to «not valid» rather than to a code on screen. */
+export const fieldMessage = ({ message, code, params }: FieldError, locale: Locale): string =>
+  message ?? wordsOf(locale)([`fields:${code}`, 'fields:invalid'], params ?? {});

@@ -1,0 +1,72 @@
+/** Trees that the rules on words must refuse (check-structure.test.ts). */
+export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, string>, says: string][] = [
+  ['errorCodes', 'an unknown code', { 'server/src/app.ts': "throw new AppError('ballot.gone');" }, 'ballot.gone'],
+  [
+    'errorCodes',
+    'a code without a sentence',
+    { 'shared/src/people/errors.ts': "export const PEOPLE_ERRORS = { 'a.b': 404 } as const;" },
+    'lacks its sentence',
+  ],
+  [
+    'errorCodes',
+    'a sentence without a code',
+    { 'shared/texts/es/errors.json': '{"a":{"b":"x"}}' },
+    'which no errors.ts has',
+  ],
+  [
+    'screenWords',
+    'a sentence in a component',
+    { 'client/src/ui/card.tsx': 'const x = <p>Hola mundo</p>;' },
+    'Hola mundo',
+  ],
+  ['screenWords', 'a literal in braces', { 'client/src/ui/card.tsx': "const x = <p>{'Hola'}</p>;" }, 'Hola'],
+  ['screenWords', 'a label in a property', { 'client/src/ui/card.tsx': 'const x = <img alt="Mapa" />;' }, 'Mapa'],
+  [
+    'translationParity',
+    'a text without English',
+    { 'shared/texts/es/boards.json': '{"a":"x"}', 'shared/texts/en/boards.json': '{}' },
+    'lacks the text «a»',
+  ],
+  [
+    'translationParity',
+    'other places to fill',
+    { 'shared/texts/es/shell.json': '{"a":"{{n}}"}', 'shared/texts/en/shell.json': '{"a":"{{m}}"}' },
+    'fills other places',
+  ],
+  [
+    'translationKeys',
+    'an unknown key',
+    { 'client/src/features/boards/components/x.tsx': "t('nothing.here')" },
+    'nothing.here',
+  ],
+  [
+    'translationKeys',
+    'an unknown key of the server',
+    { 'server/src/features/people/present.ts': "wordsOf(locale)('letters:nothing')" },
+    'letters:nothing',
+  ],
+  [
+    'translationsUsed',
+    'a text that nothing asks for',
+    { 'shared/texts/es/boards.json': '{"old":{"title":"x"}}', 'client/src/ui/x.tsx': 't(`new.${one}`)' },
+    'keeps the text «old.title»',
+  ],
+  [
+    'wordsInCode',
+    'a sentence in the code of the server',
+    { 'server/src/features/people/present.ts': "const x = 'Su código de hoy';" },
+    'Su código de hoy',
+  ],
+  [
+    'wordsInCode',
+    'words by language',
+    { 'shared/src/stages/rules.ts': "const x = { es: 'a', en: 'b' };" },
+    'keeps words by language',
+  ],
+  [
+    'wordsInCode',
+    'code for one language',
+    { 'client/src/lib/format.ts': "const x = locale === 'es' ? 1 : 2;" },
+    'asks which language',
+  ],
+];
