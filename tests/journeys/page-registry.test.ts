@@ -5,6 +5,7 @@ import { aNote } from '../faults/board-client.ts';
 import { boardScene } from '../faults/board-scene.ts';
 import { testApp } from '../support/app.ts';
 import { aBallot, aCycle, aDiagnosis, aFrozenVersion, aSeat } from '../support/factories.ts';
+import { addThirdLanguage, saidBy, strayWords, stringsIn, THIRD } from '../support/third-language.ts';
 
 /** Every page of the registry: what a stranger reads, what is not there, and what must never reach a stranger. */
 await buildClientIfStale(() => undefined);
@@ -185,4 +186,33 @@ describe('for those who look for pages', () => {
     const known = await rig.anonymous.get(`${below}/news.atom`, { 'if-none-match': String(headers['etag']) });
     expect(known.statusCode).toBe(304);
   });
+});
+
+it('a language that is added to the list and to the texts is spoken on every page, title and label', async () => {
+  const third = await addThirdLanguage();
+  const { pages, renderPage } = await third.renderer<{
+    pages: { url: string; name: string }[];
+    renderPage(input: object, manifest: object): Promise<{ html: string } | null>;
+  }>();
+  const strays: Record<string, string[]> = {};
+  for (const [path] of PAGES) {
+    const known = pages.flatMap(({ url, name }) => {
+      const pattern = new RegExp(`^${url.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+      const found = pattern.exec(path);
+      return found ? [{ page: name, params: { ...found.groups } }] : [];
+    });
+    const content: string[] = [];
+    const own = async (asked: string) => {
+      const answer = await rig.anonymous.get(asked, { accept: 'application/json' });
+      content.push(...stringsIn(JSON.parse(answer.body)));
+      return { status: answer.statusCode, body: answer.body };
+    };
+    const input = { ...known[0], url: path, origin: '', locale: THIRD, theme: null, query: {}, demo: false, api: own };
+    const html = (await renderPage(input, {}))?.html ?? 'nothing';
+    expect(html).toContain(`<html lang="${THIRD}" dir="rtl"`);
+    const words = strayWords(saidBy(html, content));
+    if (words.length > 0) strays[path] = words;
+  }
+  await third.remove();
+  expect(strays).toEqual({});
 });
