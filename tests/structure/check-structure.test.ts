@@ -137,6 +137,12 @@ const REFUSED: Case[] = [
   ),
   [
     'onePlace',
+    'a screen that knows keys of queries',
+    { 'client/src/features/ballots/components/x.tsx': "client.invalidateQueries({ queryKey: ['ballots'] })" },
+    'cache of queries',
+  ],
+  [
+    'onePlace',
     'a presenter that reads',
     { 'server/src/features/ballots/present.ts': 'export const presentOne = (tx: Tx) => getOne(tx);' },
     'reads the database',

@@ -1,6 +1,6 @@
 import type { Comments, NewComment } from '@minga/shared/comments/schema.ts';
 import type { SubjectKind } from '@minga/shared/links/rules.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from './http.ts';
 import type { FormKey } from './presses.ts';
 
@@ -21,3 +21,9 @@ export const writeComment = (on: Commented, comment: NewComment, form: FormKey) 
   http.post<Comments>(thread(on), comment, form);
 export const removeComment = ({ cycleId }: Commented, commentId: string, reason: string, form: FormKey) =>
   http.post<Comments>(`/api/cycles/${cycleId}/comments/${commentId}/remove`, { reason }, form);
+
+/** What every act answers with is the thread as it stands now. */
+export function useFreshComments(on: Commented): (list: Comments) => void {
+  const client = useQueryClient();
+  return (list) => void client.setQueryData(commentsQuery(on).queryKey, list);
+}

@@ -1,8 +1,7 @@
 import { COMMENT_LIMITS } from '@minga/shared/comments/rules.ts';
 import type { Comment, Comments } from '@minga/shared/comments/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { type Commented, commentsQuery, removeComment, writeComment } from '../lib/comments.ts';
+import { type Commented, removeComment, writeComment, useFreshComments } from '../lib/comments.ts';
 import { useForm } from '../lib/use-form.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextArea } from '../ui/field.tsx';
@@ -13,9 +12,9 @@ import { cx } from '../ui/cx.ts';
 import s from './comment-thread.module.css';
 
 function useDone(on: Commented, said: string, onClose: () => void) {
-  const client = useQueryClient();
+  const hold = useFreshComments(on);
   return (list: Comments) => {
-    client.setQueryData(commentsQuery(on).queryKey, list);
+    hold(list);
     showToast(said);
     onClose();
   };

@@ -1,11 +1,12 @@
 import type { SavedState } from '@minga/shared/versions/schema.ts';
 import { changedParts } from '@minga/shared/versions/rules.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { History, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Part } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
+import { savedStateQuery, type SavedStatesSource, savedStatesQuery, useRefreshStates } from '../lib/saved-states.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import type { Reading } from './draft-notices.tsx';
@@ -17,14 +18,7 @@ import s from './saved-states.module.css';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { TextDiff } from '../ui/text-diff.tsx';
 
-type Source<Text> = {
-  /** of the query cache */
-  key: readonly unknown[];
-  list: () => Promise<{ items: SavedState[] }>;
-  get: (id: string) => Promise<{ text: Text }>;
-  bringBack: (id: string) => Promise<unknown>;
-};
-type Props<Text> = { source: Source<Text>; now: Text; reading: Reading<Text>; canBringBack: boolean };
+type Props<Text> = { source: SavedStatesSource<Text>; now: Text; reading: Reading<Text>; canBringBack: boolean };
 
 function One<Text extends object>({
   state,
@@ -35,13 +29,12 @@ function One<Text extends object>({
   onDone,
 }: Props<Text> & { state: SavedState; onDone: () => void }) {
   const { t } = useTranslation('shell');
-  const { data, error } = useQuery({ queryKey: [...source.key, state.id], queryFn: () => source.get(state.id) });
-  const client = useQueryClient();
+  const { data, error } = useQuery(savedStateQuery(source, state.id));
+  const refresh = useRefreshStates(source);
   const back = useMutation({
     mutationFn: () => source.bringBack(state.id),
     onSuccess: onDone,
-    // What somebody saved meanwhile is a state too, and is in the comparison now.
-    onError: () => client.invalidateQueries({ queryKey: source.key, exact: true }),
+    onError: refresh,
   });
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={3} />;
   const parts = changedParts(now as Record<string, unknown>, data.text as Record<string, unknown>) as Part<Text>[];
@@ -67,7 +60,7 @@ function List<Text extends object>(props: Props<Text> & { onDone: () => void }) 
   const { t } = useTranslation('shell');
   const format = useFormat(props.reading.timeZone);
   const [shown, setShown] = useState<string | null>(null);
-  const { data, error } = useQuery({ queryKey: props.source.key, queryFn: props.source.list, staleTime: 0 });
+  const { data, error } = useQuery(savedStatesQuery(props.source));
   if (!data) return error ? <ProblemNotice error={error} /> : <Skeleton lines={4} />;
   if (data.items.length === 0) return <p>{t('states.none')}</p>;
   return (

@@ -1,4 +1,4 @@
-import { codeFiles, isTest, type Offence, type Rule } from '../tree.ts';
+import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
 /** What only one file of the server does, so that it is done in one way. */
 const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = [
@@ -29,11 +29,27 @@ const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = 
     advice: 'Call sha256OfJson() of platform/files/hash.ts.',
   },
 ];
+/** Keys of queries and what an act makes stale, which only the feature's api.ts knows. */
+const CACHE = /\bqueryKey\b|\.(invalidate|remove|reset)Queries\(|\.set(Query|Queries)Data\(/;
+const CACHE_PLACE = /^client\/src\/(lib\/|app\/|features\/[a-z]+\/api\.ts$)/;
+
+function cacheOffences(tree: Tree): Offence[] {
+  return codeFiles(tree, 'client/src/')
+    .filter((path) => !isTest(path) && !CACHE_PLACE.test(path) && CACHE.test(tree.get(path) ?? ''))
+    .map((path) => ({
+      path,
+      problem: 'reaches into the cache of queries',
+      advice: 'Say in api.ts of the feature what is asked again after its acts, and call that (useRefresh…).',
+    }));
+}
+
 /** A transaction, or what only a transaction answers. */
 const READING = /\btx\b|\binTransaction\b|\bdbNow\b|\.execute\(/;
 
 /** Mechanisms have one place, and presenters make what travels of rows that were read before. */
-export const onePlace: Rule = (tree) =>
+export const onePlace: Rule = (tree) => [...cacheOffences(tree), ...serverOffences(tree)];
+
+const serverOffences = (tree: Tree): Offence[] =>
   codeFiles(tree, 'server/src/')
     .filter((path) => !isTest(path))
     .flatMap((path): Offence[] => {

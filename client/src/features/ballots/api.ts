@@ -10,7 +10,7 @@ import type {
 } from '@minga/shared/ballots/schema.ts';
 import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { serverNow } from '../../lib/clock.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -113,3 +113,20 @@ export const withdrawObjection = (cycleId: string, id: string, objectionId: stri
 export const discardBallot = (cycleId: string, id: string) => http.delete(one(cycleId, id));
 
 export const exportPath = (cycleId: string, id: string) => `${one(cycleId, id)}/export`;
+
+/** What is asked again after an act on ballots. */
+export function useRefreshBallots(cycleId: string) {
+  const client = useQueryClient();
+  const queryKey = ['ballots', cycleId];
+  return {
+    all: () => client.invalidateQueries({ queryKey }),
+    /** of one that is discarded nothing is left to ask */
+    list: () => client.invalidateQueries({ queryKey, exact: true }),
+    one: (id: string) => client.invalidateQueries({ queryKey: [...queryKey, id], exact: true }),
+    /** what was objected says what may be done with the commitment */
+    objections: async (id: string) => {
+      await client.invalidateQueries({ queryKey: [...queryKey, id] });
+      await client.invalidateQueries({ queryKey: ['commitments', cycleId] });
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import type { BoardHead, CatchUp, Role } from '@minga/shared/boards/protocol.ts';
 import type { BoardDetail, BoardGuestList, BoardLink, BoardList, CreateBoard } from '@minga/shared/boards/schema.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -74,3 +74,17 @@ export const readingQuery = (cycleId: string, boardId: string) =>
 
 export const exportPath = (cycleId: string, boardId: string, format: 'csv' | 'json') =>
   `${base(cycleId)}/${boardId}/export?format=${format}`;
+
+/** What is asked again after an act on a cycle's boards, and on the guests of one. */
+export function useRefreshBoards(cycleId: string) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['boards', cycleId] });
+}
+
+export function useRefreshGuests(cycleId: string, boardId: string) {
+  const client = useQueryClient();
+  return {
+    guests: () => client.invalidateQueries({ queryKey: guestsQuery(cycleId, boardId).queryKey }),
+    links: () => client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey }),
+  };
+}

@@ -90,6 +90,7 @@ export function useFresh(cycleId: string, number: number): (fresh: CommitmentDet
   };
 }
 const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;
+export const statesKey = (cycleId: string, number: number) => ['commitments', cycleId, number, 'states'];
 export const fetchStates = (cycleId: string, number: number) => http.get<SavedStates>(states(cycleId, number));
 export const fetchState = (cycleId: string, number: number, id: string) =>
   http.get<{ text: CommitmentText }>(`${states(cycleId, number)}/${id}`);
@@ -106,3 +107,12 @@ export const addRating = (cycleId: string, number: number, input: NewRating, for
 
 export const retractRating = (cycleId: string, number: number, id: string, reason: string, form: FormKey) =>
   http.post<RatingList>(`${one(cycleId, number)}/ratings/${id}/retract`, { reason }, form);
+
+/** After a rating is given or taken back: what is rated now, and where the mean stands. */
+export function useFreshRatings(cycleId: string, number: number): (list: RatingList) => void {
+  const client = useQueryClient();
+  return (list) => {
+    client.setQueryData(ratingsQuery(cycleId, number).queryKey, list);
+    for (const name of ['commitments', 'public-cycle']) void client.invalidateQueries({ queryKey: [name] });
+  };
+}

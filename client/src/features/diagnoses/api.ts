@@ -8,7 +8,7 @@ import type {
   SaveDiagnosis,
 } from '@minga/shared/diagnoses/schema.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { Words } from './store.ts';
 
@@ -85,6 +85,7 @@ export const removeFile = (cycleId: string, id: string, fileId: string) =>
   http.delete(`${base(cycleId)}/${id}/files/${fileId}`);
 
 const states = (cycleId: string, id: string) => `${base(cycleId)}/${id}/states`;
+export const statesKey = (cycleId: string, id: string) => ['diagnoses', cycleId, 'states', id];
 export const fetchStates = (cycleId: string, id: string) => http.get<SavedStates>(states(cycleId, id));
 export const fetchState = (cycleId: string, id: string, stateId: string) =>
   http.get<{ text: Words }>(`${states(cycleId, id)}/${stateId}`);
@@ -96,3 +97,24 @@ export const filePath = (cycleId: string, number: number, fileId: string) =>
   `${base(cycleId)}/${number}/files/${fileId}`;
 export const versionPath = (cycleId: string, number: number, version: number) =>
   `${base(cycleId)}/${number}/versions/${version}`;
+
+export function useRefreshDiagnoses(cycleId: string) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['diagnoses', cycleId] });
+}
+
+/** What was loaded to open the form follows what is begun and saved, so that opening it again does not begin from old words. */
+export function useRememberDraft(cycleId: string): (draft: DiagnosisDraft) => DiagnosisDraft {
+  const client = useQueryClient();
+  return (draft) => {
+    client.setQueryData(draftsQuery(cycleId).queryKey, (known) => {
+      if (!known) return known;
+      const isKnown = known.items.some(({ id }) => id === draft.id);
+      const items = isKnown
+        ? known.items.map((item) => (item.id === draft.id ? draft : item))
+        : [draft, ...known.items];
+      return { ...known, items };
+    });
+    return draft;
+  };
+}

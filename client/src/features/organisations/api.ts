@@ -1,5 +1,5 @@
 import type { NewOrganisation, NewSeat, OrganisationNames, Organisations } from '@minga/shared/organisations/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -23,3 +23,8 @@ export const giveSeat = (cycleId: string, organisationId: string, input: NewSeat
   http.post<{ id: string }>(`${base(cycleId)}/organisations/${organisationId}/seats`, input, form);
 
 export const endSeat = (cycleId: string, seatId: string) => http.delete(`${base(cycleId)}/seats/${seatId}`);
+
+export function useRefreshOrganisations(cycleId: string) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: organisationsQuery(cycleId).queryKey });
+}

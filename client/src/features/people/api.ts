@@ -3,7 +3,7 @@ import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -84,3 +84,21 @@ export const giveRole = (door: RolesDoor, input: NewRole, form: FormKey) =>
   http.post<{ personId: string; isNew: boolean }>(door, input, form);
 
 export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delete(`${door}/${personId}/${role}`);
+
+/** Everything that tells of forums and roles. */
+export function useRefreshForums() {
+  const client = useQueryClient();
+  return async () => {
+    await Promise.all(['forums', 'roles', 'me', 'home'].map((name) => client.invalidateQueries({ queryKey: [name] })));
+  };
+}
+
+export function useRefreshDeliveries() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: failedDeliveriesQuery.queryKey });
+}
+
+export function useRefreshSessions() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+}

@@ -1,7 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { CycleChanges, CycleCorrection, CycleSheet, CycleTemplate, NewCycle } from '@minga/shared/cycles/sheet.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -77,3 +77,26 @@ export const createCycle = (forumId: string, input: NewCycle, form: FormKey) =>
   http.post<Created>(`/api/forums/${forumId}/cycles`, input, form);
 
 export const publishCycle = (cycleId: string) => http.post<{ publishedAt: string }>(`/api/cycles/${cycleId}/publish`);
+
+/** What is asked again after an act on a cycle and its stages; some of it is of other features, told by its name. */
+export function useRefreshCycle(cycleId = '') {
+  const client = useQueryClient();
+  const again = (...names: string[]) =>
+    Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] }))).then(() => undefined);
+  return {
+    published: () => again('cycles', 'home', 'forums', 'public-cycle'),
+    corrected: (sheet: CycleSheet) => {
+      client.setQueryData(cycleSheetQuery(cycleId).queryKey, sheet);
+      return again('cycles', 'cycle-changes', 'public-cycle', 'themes', 'home', 'forums');
+    },
+    stages: (stages: Stages) => {
+      client.setQueryData(stagesQuery(cycleId).queryKey, stages);
+      return again('cycles');
+    },
+    created: () => {
+      // Removed and not merely stale: the next page would not find the new cycle in the old list.
+      for (const name of ['cycles', 'home', 'forums', 'cycle-template']) client.removeQueries({ queryKey: [name] });
+      return again('me');
+    },
+  };
+}

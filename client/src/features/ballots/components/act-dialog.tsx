@@ -1,6 +1,6 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -11,7 +11,7 @@ import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { announceBallot, announcementQuery, closeBallot, discardBallot } from '../api.ts';
+import { announceBallot, announcementQuery, closeBallot, discardBallot, useRefreshBallots } from '../api.ts';
 import { Text } from '../../../ui/layout.tsx';
 import s from './act-dialog.module.css';
 import { Announcement } from './announcement.tsx';
@@ -21,7 +21,7 @@ type Props = { act: BallotAct; cycle: CycleSummary; timeZone: string; ballot: Ba
 
 function useAct({ act, cycle, ballot, onClose }: Props, onRefused: () => void) {
   const { t } = useTranslation('ballots');
-  const client = useQueryClient();
+  const refresh = useRefreshBallots(cycle.id);
   const { go } = usePlace();
   return useForm<{ reason: string }, unknown>({
     start: { reason: '' },
@@ -34,12 +34,12 @@ function useAct({ act, cycle, ballot, onClose }: Props, onRefused: () => void) {
       showToast(t(`act.${act}.done`));
       onClose();
       if (act === 'discard') await go(paths.ballots(cycle.slug));
-      await client.invalidateQueries({ queryKey: ['ballots', cycle.id], exact: act === 'discard' });
+      await (act === 'discard' ? refresh.list() : refresh.all());
     },
     // Perhaps for what changed meanwhile: it is read first, with what is now.
     onRefused: () => {
       onRefused();
-      return client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
+      return refresh.all();
     },
   });
 }

@@ -4,7 +4,6 @@ import { BALLOT_MODES, BALLOT_RULES } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { instantOf, wallClock } from '@minga/shared/kernel/time.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { serverTime } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
@@ -13,7 +12,7 @@ import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { changeBallot, createBallot } from '../api.ts';
+import { changeBallot, createBallot, useRefreshBallots } from '../api.ts';
 import { Text } from '../../../ui/layout.tsx';
 import s from './draft-dialog.module.css';
 import { VersionChoice } from './version-choice.tsx';
@@ -35,7 +34,7 @@ type Props = { cycle: CycleSummary; draft?: BallotDetail; onClose: () => void };
 
 function useDraft({ cycle, draft, onClose }: Props) {
   const { t } = useTranslation('ballots');
-  const client = useQueryClient();
+  const refresh = useRefreshBallots(cycle.id);
   const { go } = usePlace();
   const { timeZone } = cycle;
   const clock = (at: string | undefined) => (at ? wallClock(new Date(at), timeZone) : '');
@@ -62,7 +61,7 @@ function useDraft({ cycle, draft, onClose }: Props) {
         : createBallot(cycle.id, ballot, key);
     },
     done: async (ballot) => {
-      await client.invalidateQueries({ queryKey: ['ballots', cycle.id] });
+      await refresh.all();
       onClose();
       if (!draft) await go(paths.ballot(cycle.slug, ballot.id));
     },

@@ -1,11 +1,10 @@
 import type { MyObjection } from '@minga/shared/ballots/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { decideObjection, withdrawObjection } from '../api.ts';
+import { decideObjection, withdrawObjection, useRefreshBallots } from '../api.ts';
 import s from './act-dialog.module.css';
 
 export type ObjectionAct = 'decide' | 'withdraw';
@@ -16,7 +15,7 @@ type Typed = { outcome: (typeof OUTCOMES)[number] | ''; reason: string };
 /** What becomes of one objection: said once, in public, by whoever may. */
 export default function ObjectionDialog({ act, objection, cycleId, ballotId, onClose }: Props) {
   const { t } = useTranslation('ballots');
-  const client = useQueryClient();
+  const refresh = useRefreshBallots(cycleId);
   const form = useForm<Typed, unknown>({
     start: { outcome: '', reason: '' },
     send: ({ outcome, reason }) =>
@@ -26,8 +25,7 @@ export default function ObjectionDialog({ act, objection, cycleId, ballotId, onC
     done: async () => {
       showToast(t('objections.done'));
       onClose();
-      await client.invalidateQueries({ queryKey: ['ballots', cycleId, ballotId] });
-      await client.invalidateQueries({ queryKey: ['commitments', cycleId] });
+      await refresh.objections(ballotId);
     },
   });
   return (

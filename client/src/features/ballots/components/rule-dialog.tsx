@@ -1,26 +1,25 @@
 import { VOTES_BY } from '@minga/shared/ballots/record.ts';
 import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup, TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { chooseVotingRule } from '../api.ts';
+import { chooseVotingRule, useRefreshBallots } from '../api.ts';
 
 type Props = { cycleId: string; rules: VotingRules; onClose: () => void };
 
 /** The rule for ballots announced from now on, with what it would change in a roll drawn up today. */
 export default function RuleDialog({ cycleId, rules, onClose }: Props) {
   const { t } = useTranslation('ballots');
-  const client = useQueryClient();
+  const refresh = useRefreshBallots(cycleId);
   const form = useForm<ChooseVotingRule, VotingRules>({
     start: { votesBy: rules.votesBy, reason: '' },
     send: (chosen, key) => chooseVotingRule(cycleId, chosen, key),
     done: async () => {
       showToast(t('forumRule.done'));
       onClose();
-      await client.invalidateQueries({ queryKey: ['ballots', cycleId] });
+      await refresh.all();
     },
   });
   return (

@@ -1,10 +1,10 @@
 import type { BallotDetail, Receipt } from '@minga/shared/ballots/schema.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ProblemError } from '../../../lib/http.ts';
 import { randomId } from '../../../lib/random-id.ts';
 import { useMe } from '../../../lib/session.ts';
-import { castVote } from '../api.ts';
+import { castVote, useRefreshBallots } from '../api.ts';
 import { type Answer, answerTo, paperStoreOf, laidOver, type Paper, toCast } from '../store.ts';
 
 /**
@@ -61,7 +61,7 @@ type Sending = { key: string; isAgain: boolean };
 
 /** The paper of one seat: filling it in, sending it, sending the very same again until the server has answered. */
 export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string, hold: (seatId: string) => void) {
-  const client = useQueryClient();
+  const refresh = useRefreshBallots(cycleId);
   const { paper, isKept, write, forget } = usePaper(ballot, seatId);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
   const versionIds = ballot.questions.map(({ versionId }) => versionId);
@@ -70,12 +70,12 @@ export function useVoting(cycleId: string, ballot: BallotDetail, seatId: string,
     onSuccess: async (answer) => {
       forget();
       setReceipt(answer);
-      await client.invalidateQueries({ queryKey: ['ballots', cycleId] });
+      await refresh.all();
     },
     onError: async (error, { isAgain }) => {
       // Refused for good: nothing was stored under this key, so the paper may be changed again.
       if (!isUncertain(error, isAgain)) write({ ...paper, key: null });
-      await client.invalidateQueries({ queryKey: ['ballots', cycleId, ballot.id], exact: true });
+      await refresh.one(ballot.id);
     },
   });
   return {

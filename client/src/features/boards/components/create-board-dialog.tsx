@@ -1,6 +1,5 @@
 import { BOARD_LIMITS, IDENTITY_MODES } from '@minga/shared/boards/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
@@ -9,7 +8,7 @@ import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { createBoard, type NewBoard } from '../api.ts';
+import { createBoard, type NewBoard, useRefreshBoards } from '../api.ts';
 import s from './create-board-dialog.module.css';
 
 type Created = Awaited<ReturnType<typeof createBoard>>;
@@ -18,7 +17,7 @@ type Typed = Omit<NewBoard, 'stage'> & { stage: NonNullable<NewBoard['stage']> |
 type Props = { cycle: CycleSummary; onClose: () => void };
 
 function useBoardForm(cycle: CycleSummary) {
-  const client = useQueryClient();
+  const refresh = useRefreshBoards(cycle.id);
   const { go } = usePlace();
   return useForm<Typed, Created>({
     start: {
@@ -42,7 +41,7 @@ function useBoardForm(cycle: CycleSummary) {
         key,
       ),
     done: async (board) => {
-      await client.invalidateQueries({ queryKey: ['boards', cycle.id] });
+      await refresh();
       await go(paths.board(cycle.slug, board.id));
     },
   });

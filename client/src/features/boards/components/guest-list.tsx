@@ -1,5 +1,5 @@
 import type { BoardGuest } from '@minga/shared/boards/schema.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { BadgeCheck, UserRoundX } from 'lucide-react';
 import { type FormEvent, Fragment, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,15 @@ import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { closeLink, confirmGuest, guestsQuery, linksQuery, organisationsQuery, removeGuest } from '../api.ts';
+import {
+  closeLink,
+  confirmGuest,
+  guestsQuery,
+  linksQuery,
+  organisationsQuery,
+  removeGuest,
+  useRefreshGuests,
+} from '../api.ts';
 import { useBoard } from './board-context.ts';
 import { useForumFormat } from './forum-format.ts';
 import { GuestNetworks } from './guest-networks.tsx';
@@ -33,7 +41,7 @@ const GROUPS = [
 export function GuestList({ cycleId, boardId }: Place) {
   const { t } = useTranslation('boards');
   const mode = useBoard((board) => board.head?.settings.identityMode);
-  const client = useQueryClient();
+  const refresh = useRefreshGuests(cycleId, boardId);
   const query = guestsQuery(cycleId, boardId);
   const guests = useQuery(query);
   const links = useQuery(linksQuery(cycleId, boardId)).data?.items ?? [];
@@ -54,7 +62,7 @@ export function GuestList({ cycleId, boardId }: Place) {
   const done = {
     onSuccess: () => {
       answered();
-      return client.invalidateQueries({ queryKey: query.queryKey });
+      return refresh.guests();
     },
   };
   const remove = useMutation({
@@ -64,7 +72,7 @@ export function GuestList({ cycleId, boardId }: Place) {
       return removeGuest(cycleId, boardId, id);
     },
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey });
+      void refresh.links();
       return done.onSuccess();
     },
   });

@@ -1,9 +1,9 @@
 import type { BoardGuestList } from '@minga/shared/boards/schema.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import { allowNetwork, guestsQuery, linksQuery, sendOutSilent } from '../api.ts';
+import { allowNetwork, sendOutSilent, useRefreshGuests } from '../api.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
 
@@ -13,13 +13,8 @@ type Props = { cycleId: string; boardId: string; networks: readonly Network[]; i
 /** Thirty guests of one address are a hall, or one device that came in thirty times: the facilitator knows which. */
 export function GuestNetworks({ cycleId, boardId, networks, isDoorOpen }: Props) {
   const { t } = useTranslation('boards');
-  const client = useQueryClient();
-  const onSuccess = () =>
-    Promise.all(
-      [guestsQuery(cycleId, boardId), linksQuery(cycleId, boardId)].map(({ queryKey }) =>
-        client.invalidateQueries({ queryKey }),
-      ),
-    );
+  const refresh = useRefreshGuests(cycleId, boardId);
+  const onSuccess = () => Promise.all([refresh.guests(), refresh.links()]);
   const send = useMutation({ mutationFn: (guestId: string) => sendOutSilent(cycleId, boardId, guestId), onSuccess });
   const allow = useMutation({
     mutationFn: ({ anyGuestId, isAllowed }: Network) => allowNetwork(cycleId, boardId, anyGuestId, !isAllowed),

@@ -1,6 +1,6 @@
 import { serverNow } from '../../../lib/clock.ts';
 import type { BoardLink } from '@minga/shared/boards/schema.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Copy, DoorClosed, DoorOpen, Maximize } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { closeLink, createLink, linksQuery, renewLink, type Terms } from '../api.ts';
+import { closeLink, createLink, linksQuery, renewLink, type Terms, useRefreshGuests } from '../api.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import { DoorTerms } from './door-terms.tsx';
 import { useForumFormat } from './forum-format.ts';
@@ -32,9 +32,8 @@ function Guests() {
   const { t } = useTranslation('boards');
   const { boardId } = useScope();
   const cycleId = useBoard((board) => board.head?.cycleId) ?? '';
-  const client = useQueryClient();
   const links = useQuery(linksQuery(cycleId, boardId));
-  const refresh = () => client.invalidateQueries({ queryKey: linksQuery(cycleId, boardId).queryKey });
+  const refresh = useRefreshGuests(cycleId, boardId).links;
   const create = useMutation({ mutationFn: (terms: Terms) => createLink(cycleId, boardId, terms), onSuccess: refresh });
   const renew = useMutation({
     mutationFn: ({ id, terms }: { id: string; terms: Terms }) => renewLink(cycleId, boardId, id, terms),

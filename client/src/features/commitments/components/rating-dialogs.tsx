@@ -1,7 +1,6 @@
 import type { NewRating, Rating, RatingList } from '@minga/shared/commitments/schema.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
 import { dayText, zoneOf } from '@minga/shared/meetings/zone.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
 import { useMe } from '../../../lib/session.ts';
@@ -9,16 +8,15 @@ import { useForm } from '../../../lib/use-form.ts';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { addRating, ratingsQuery, retractRating } from '../api.ts';
+import { addRating, retractRating, useFreshRatings } from '../api.ts';
 
 type Place = { cycleId: string; number: number; onClose: () => void };
 
 function useDone({ cycleId, number, onClose }: Place) {
   const { t } = useTranslation('commitments');
-  const client = useQueryClient();
+  const hold = useFreshRatings(cycleId, number);
   return (list: RatingList) => {
-    client.setQueryData(ratingsQuery(cycleId, number).queryKey, list);
-    for (const name of ['commitments', 'public-cycle']) void client.invalidateQueries({ queryKey: [name] });
+    hold(list);
     showToast(t('act.done'));
     onClose();
   };

@@ -3,7 +3,7 @@ import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import type { DraftStore, Held } from '../../../lib/draft-store.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
-import { bringBackState, fetchCommitment, fetchState, fetchStates, saveText } from '../api.ts';
+import { bringBackState, fetchCommitment, fetchState, fetchStates, statesKey, saveText } from '../api.ts';
 
 const heldOf = (detail: CommitmentDetail, text: CommitmentText): Held<CommitmentText> => ({
   text,
@@ -31,7 +31,7 @@ export function useAutosave(cycleId: string, detail: CommitmentDetail, text: Com
 /** Where this text's saved states are; one that is brought back is in the form at once. */
 export function statesOf(cycleId: string, number: number, draft: DraftStore<CommitmentText>) {
   return {
-    key: ['commitments', cycleId, number, 'states'],
+    key: statesKey(cycleId, number),
     list: () => fetchStates(cycleId, number),
     get: (id: string) => fetchState(cycleId, number, id),
     bringBack: (id: string) =>

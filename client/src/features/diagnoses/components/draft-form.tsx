@@ -1,6 +1,6 @@
 import { missingForPublication } from '@minga/shared/diagnoses/rules.ts';
 import type { DiagnosisDraft, DiagnosisDrafts, DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,14 +20,15 @@ import { Uploader } from '../../../parts/uploader.tsx';
 import {
   bringBackState,
   declareDraft,
-  draftsQuery,
   fetchState,
   fetchStates,
   getDraft,
   removeFile,
   saveDraft,
+  statesKey,
   submitDraft,
   uploadsPath,
+  useRememberDraft,
 } from '../api.ts';
 import { heldOf, type Words } from '../store.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -45,21 +46,9 @@ type Props = {
   onPublished: (receipt: DiagnosisReceipt) => void;
 };
 
-/** What was loaded to open the form follows what is saved, so that opening it again does not begin from old words. */
-function useRemember(cycleId: string): (draft: DiagnosisDraft) => DiagnosisDraft {
-  const client = useQueryClient();
-  return (draft) => {
-    client.setQueryData(draftsQuery(cycleId).queryKey, (known) => {
-      const items = known?.items.map((item) => (item.id === draft.id ? draft : item)) ?? [];
-      return known && { ...known, items };
-    });
-    return draft;
-  };
-}
-
 /** The words of this diagnosis, saved while its form is open. */
 function useWords(cycleId: string, draft: DiagnosisDraft) {
-  const remember = useRemember(cycleId);
+  const remember = useRememberDraft(cycleId);
   return useDraft<Words>('diagnosis', draft.id, heldOf(draft), {
     save: async (version, _changed, whole) => {
       const { version: next, savedAt } = remember(await saveDraft(cycleId, draft.id, { ...whole, version }));
@@ -87,7 +76,7 @@ function useHistory(cycle: Props['cycle'], draftId: string, words: DraftStore<Wo
     timeZone: cycle.timeZone,
   };
   const source = {
-    key: ['diagnoses', cycle.id, 'states', draftId],
+    key: statesKey(cycle.id, draftId),
     list: () => fetchStates(cycle.id, draftId),
     get: (id: string) => fetchState(cycle.id, draftId, id),
     bringBack: (id: string) =>
@@ -127,7 +116,7 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
   const [step, setStep] = useStep();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusNext = useFocusNext();
-  const remember = useRemember(cycle.id);
+  const remember = useRememberDraft(cycle.id);
   const refresh = async () => setDraft(remember(await getDraft(cycle.id, draft.id)));
   const upload = useUpload(uploadsPath(cycle.id, draft.id), draft.id, {
     received: draft.files,

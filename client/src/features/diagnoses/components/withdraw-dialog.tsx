@@ -1,18 +1,17 @@
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { RunningBallots } from '../../../parts/running-ballots.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
-import { withdrawDiagnosis } from '../api.ts';
+import { withdrawDiagnosis, useRefreshDiagnoses } from '../api.ts';
 
 export type WithdrawProps = { cycleId: string; id: string; citations: PublicDiagnosis['citations'] };
 
 /** Cannot be undone, so it asks, and it asks for the reason that everybody will read. */
 export default function WithdrawDialog({ cycleId, id, citations, onClose }: WithdrawProps & { onClose: () => void }) {
   const { t } = useTranslation('diagnoses');
-  const client = useQueryClient();
+  const refresh = useRefreshDiagnoses(cycleId);
   const commitments = citations.flatMap(({ kind, number, isWithdrawn }) =>
     kind === 'commitment' && number !== null && !isWithdrawn ? [number] : [],
   );
@@ -21,7 +20,7 @@ export default function WithdrawDialog({ cycleId, id, citations, onClose }: With
     send: ({ reason }) => withdrawDiagnosis(cycleId, id, reason),
     done: async () => {
       onClose();
-      await client.invalidateQueries({ queryKey: ['diagnoses', cycleId] });
+      await refresh();
     },
   });
   return (

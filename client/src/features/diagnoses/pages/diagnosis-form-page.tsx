@@ -1,11 +1,11 @@
 import type { DiagnosisReceipt } from '@minga/shared/diagnoses/schema.ts';
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type CycleScope, useCycle } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Page as Frame } from '../../../ui/page-header.tsx';
-import { draftsQuery, receiptQuery } from '../api.ts';
+import { draftsQuery, receiptQuery, useRefreshDiagnoses, useRememberDraft } from '../api.ts';
 import { SeatNeeded, StageClosed } from '../components/cannot-submit.tsx';
 import { DraftForm } from '../components/draft-form.tsx';
 import { ReceiptView } from '../components/receipt-view.tsx';
@@ -20,7 +20,8 @@ function Published({ scope, draftId }: { scope: CycleScope; draftId: string }) {
 function Seated({ scope }: { scope: CycleScope }) {
   const { cycle, timeZone, seats } = scope;
   const place = usePlace();
-  const client = useQueryClient();
+  const refresh = useRefreshDiagnoses(cycle.id);
+  const remember = useRememberDraft(cycle.id);
   const search = place.search;
   const draftId = new URLSearchParams(search).get('draft');
   const [receipt, setReceipt] = useState<DiagnosisReceipt | null>(null);
@@ -43,7 +44,7 @@ function Seated({ scope }: { scope: CycleScope }) {
         seats={seats}
         drafts={data.items}
         onStarted={async (started) => {
-          client.setQueryData(draftsQuery(cycle.id).queryKey, { ...data, items: [started, ...data.items] });
+          remember(started);
           await place.go(`${paths.newDiagnosis(cycle.slug)}?draft=${started.id}`);
         }}
       />
@@ -59,7 +60,7 @@ function Seated({ scope }: { scope: CycleScope }) {
       isLate={!isOpen}
       onPublished={(given) => {
         setReceipt(given);
-        void client.invalidateQueries({ queryKey: ['diagnoses', cycle.id] });
+        void refresh();
       }}
     />
   );

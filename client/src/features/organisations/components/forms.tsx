@@ -1,20 +1,19 @@
 import { SEAT_ROLES, SECTORS, SENIORITIES } from '@minga/shared/people/rules.ts';
 import type { NewOrganisation, NewSeat, Organisation, OrganisationNames } from '@minga/shared/organisations/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { addOrganisation, endSeat, giveSeat, organisationsQuery, renameOrganisation } from '../api.ts';
+import { addOrganisation, endSeat, giveSeat, renameOrganisation, useRefreshOrganisations } from '../api.ts';
 
 type DialogProps = { cycleId: string; onClose: () => void };
 type OneProps = DialogProps & { organisation: Organisation };
 
 function useDone({ cycleId, onClose }: DialogProps, words: string) {
-  const client = useQueryClient();
+  const refresh = useRefreshOrganisations(cycleId);
   return async () => {
-    await client.invalidateQueries({ queryKey: organisationsQuery(cycleId).queryKey });
+    await refresh();
     showToast(words);
     onClose();
   };

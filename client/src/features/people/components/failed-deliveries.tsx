@@ -1,5 +1,5 @@
 import type { FailedDelivery } from '@minga/shared/events/schema.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import type { Column } from '../../../lib/table.ts';
@@ -8,7 +8,7 @@ import { Card } from '../../../ui/card.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { failedDeliveriesQuery, retryDelivery } from '../api.ts';
+import { failedDeliveriesQuery, retryDelivery, useRefreshDeliveries } from '../api.ts';
 
 const LETTERS = { 'seat.given': 'deliveries.seatGiven', 'role.given': 'deliveries.roleGiven' } as const;
 
@@ -73,11 +73,11 @@ function useColumns({ isBusy, retry }: Acts): Column<FailedDelivery>[] {
 export function FailedDeliveries() {
   const { t } = useTranslation('people');
   const { data, error } = useQuery(failedDeliveriesQuery);
-  const client = useQueryClient();
+  const refresh = useRefreshDeliveries();
   const retry = useMutation({
     mutationFn: retryDelivery,
     onSuccess: () => showToast(t('deliveries.tried')),
-    onSettled: () => client.invalidateQueries({ queryKey: failedDeliveriesQuery.queryKey }),
+    onSettled: refresh,
   });
   const columns = useColumns({ isBusy: retry.isPending, retry: retry.mutate });
   if (error) return <ProblemNotice error={error} />;

@@ -2,7 +2,6 @@ import { slugOf } from '@minga/shared/kernel/text.ts';
 import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
@@ -10,13 +9,13 @@ import { useForm } from '../../../lib/use-form.ts';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { createForum, endRole, giveRole, type RolesDoor } from '../api.ts';
+import { createForum, endRole, giveRole, type RolesDoor, useRefreshForums } from '../api.ts';
 
 /** Everything that tells of forums and roles is read again, then the dialog goes. */
 function useDone(onClose: () => void) {
-  const client = useQueryClient();
+  const refresh = useRefreshForums();
   return async (words: string) => {
-    await Promise.all(['forums', 'roles', 'me', 'home'].map((name) => client.invalidateQueries({ queryKey: [name] })));
+    await refresh();
     showToast(words);
     onClose();
   };

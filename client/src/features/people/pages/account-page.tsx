@@ -1,5 +1,5 @@
 import type { Session } from '@minga/shared/people/schema.ts';
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useMe } from '../../../lib/session.ts';
@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { revokeSession, sessionsQuery } from '../api.ts';
+import { revokeSession, sessionsQuery, useRefreshSessions } from '../api.ts';
 import { deviceName } from '../components/device-name.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './account-page.module.css';
@@ -39,12 +39,12 @@ function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () =>
 
 export function Page() {
   const { t } = useTranslation('people');
-  const client = useQueryClient();
+  const refresh = useRefreshSessions();
   const me = useMe();
   const { items } = useSuspenseQuery(sessionsQuery).data;
   const revoke = useMutation({
     mutationFn: revokeSession,
-    onSuccess: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    onSuccess: refresh,
   });
   return (
     <Frame narrow>

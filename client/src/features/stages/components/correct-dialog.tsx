@@ -1,11 +1,10 @@
 import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { correctCycle, cycleSheetQuery } from '../api.ts';
+import { correctCycle, useRefreshCycle } from '../api.ts';
 import type { ThemeLine } from './sheet.ts';
 import s from './stage-dialog.module.css';
 import { ThemeLines } from './theme-lines.tsx';
@@ -17,7 +16,7 @@ type Props = { cycleId: string; sheet: CycleSheet; onClose: () => void };
 
 function useCorrecting({ cycleId, sheet, onClose }: Props) {
   const { t } = useTranslation('stages');
-  const client = useQueryClient();
+  const refresh = useRefreshCycle(cycleId);
   return useForm<Typed, CycleSheet>({
     start: () => {
       const { title, purpose, planStartsOn, planEndsOn } = sheet;
@@ -29,9 +28,7 @@ function useCorrecting({ cycleId, sheet, onClose }: Props) {
       return correctCycle(cycleId, { ...typed, themes, version: sheet.version });
     },
     done: async (corrected) => {
-      client.setQueryData(cycleSheetQuery(cycleId).queryKey, corrected);
-      const names = ['cycles', 'cycle-changes', 'public-cycle', 'themes', 'home', 'forums'];
-      await Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] })));
+      await refresh.corrected(corrected);
       showToast(t('correct.done'));
       onClose();
     },

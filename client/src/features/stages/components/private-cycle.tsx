@@ -1,5 +1,4 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
@@ -8,7 +7,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { publishCycle } from '../api.ts';
+import { publishCycle, useRefreshCycle } from '../api.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './private-cycle.module.css';
 import { SheetNotice } from './sheet-notice.tsx';
@@ -17,14 +16,12 @@ type Props = { cycle: CycleSummary; noticeDays: number };
 
 function PublishDialog({ cycle, noticeDays, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation('stages');
-  const client = useQueryClient();
+  const refresh = useRefreshCycle();
   const form = useForm({
     start: {},
     send: () => publishCycle(cycle.id),
     done: async () => {
-      await Promise.all(
-        ['cycles', 'home', 'forums', 'public-cycle'].map((name) => client.invalidateQueries({ queryKey: [name] })),
-      );
+      await refresh.published();
       showToast(t('private.published'));
       onClose();
     },

@@ -1,13 +1,12 @@
 import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { changeStage, type StageAct, stagesQuery } from '../api.ts';
+import { changeStage, type StageAct, useRefreshCycle } from '../api.ts';
 import { instantIn } from './sheet.ts';
 import s from './stage-dialog.module.css';
 import { TouchedPanel } from './touched-panel.tsx';
@@ -45,7 +44,7 @@ export function StageDialog(props: Props) {
   const { cycleId, timeZone, stage, act, onClose } = props;
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
-  const client = useQueryClient();
+  const refresh = useRefreshCycle(cycleId);
   const form = useForm<Typed, Stages>({
     start: {
       opens: wallClock(new Date(stage.opensAt), timeZone),
@@ -55,8 +54,7 @@ export function StageDialog(props: Props) {
     places: { opensAt: 'opens', closesAt: 'closes' },
     send: (typed) => changeStage(cycleId, actOf(props, typed)),
     done: async (stages) => {
-      client.setQueryData(stagesQuery(cycleId).queryKey, stages);
-      await client.invalidateQueries({ queryKey: ['cycles'] });
+      await refresh.stages(stages);
       showToast(t('done'));
       onClose();
     },

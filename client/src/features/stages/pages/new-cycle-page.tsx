@@ -1,5 +1,5 @@
 import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
@@ -11,7 +11,7 @@ import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { Form, FormEnd } from '../../../ui/form.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { type Created, createCycle, templateQuery } from '../api.ts';
+import { type Created, createCycle, templateQuery, useRefreshCycle } from '../api.ts';
 import { bodyOf, type Sheet, sheetOf } from '../components/sheet.ts';
 import { ThemeLines } from '../components/theme-lines.tsx';
 import { type PartProps, What } from '../components/what-fields.tsx';
@@ -54,7 +54,7 @@ function Publishing({ form }: PartProps) {
 
 function useSheet(template: CycleTemplate, personId: string) {
   const { t } = useTranslation('stages');
-  const client = useQueryClient();
+  const refresh = useRefreshCycle();
   const { go } = usePlace();
   const { forum } = template;
   return useForm<Sheet, Created>({
@@ -62,9 +62,7 @@ function useSheet(template: CycleTemplate, personId: string) {
     keepAs: `new-cycle.${forum.id}.${personId}`,
     send: (sheet, key) => createCycle(forum.id, bodyOf(sheet, forum.timeZone), key),
     done: async ({ slug, isPublished }) => {
-      // Removed and not merely stale: the next page would not find the new cycle in the old list.
-      for (const name of ['cycles', 'home', 'forums', 'cycle-template']) client.removeQueries({ queryKey: [name] });
-      await client.invalidateQueries({ queryKey: ['me'] });
+      await refresh.created();
       showToast(t('newCycle.created'));
       await go(isPublished ? paths.cycle(slug) : paths.stages(slug));
     },
