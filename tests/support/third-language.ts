@@ -54,7 +54,9 @@ export async function addThirdLanguage(): Promise<ThirdLanguage> {
     renderer: async () => {
       const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
       const build = [vite, 'build', '--ssr', '--logLevel', 'error'];
-      await promisify(execFile)(process.execPath, build, { cwd: join(folder, 'client') });
+      // As it is built for a server, whatever runs this.
+      const env = { ...process.env, NODE_ENV: 'production' };
+      await promisify(execFile)(process.execPath, build, { cwd: join(folder, 'client'), env });
       return import(/* @vite-ignore */ join(folder, 'client/dist/server/entry-server.js'));
     },
     remove: () => rm(folder, { recursive: true, force: true }),
