@@ -11,7 +11,7 @@ const day = (zone: typeof lima, text: string, from: number, to: number) => ({
   to: at(zone, text, to),
 });
 const names = (zone: typeof lima, instants: number[]) =>
-  instants.map((one) => createFormat('es', zone.name).time(new Date(one)));
+  instants.map((one) => createFormat('es', zone.name, (key) => key).time(new Date(one)));
 
 describe('a scale of time', () => {
   const scale = day(lima, '2026-12-01', 8, 18);
@@ -61,7 +61,7 @@ describe('a scale of time', () => {
     const monday = dayNumber('2026-11-30');
     expect(
       weekFrom(monday).map((one) =>
-        createFormat('es', 'Pacific/Kiritimati').weekdayName(noonOf(zoneOf('Pacific/Kiritimati'), one)),
+        createFormat('es', 'Pacific/Kiritimati', (key) => key).weekdayName(noonOf(zoneOf('Pacific/Kiritimati'), one)),
       ),
     ).toEqual(['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo']);
   });
