@@ -1,3 +1,4 @@
+import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
@@ -17,7 +18,7 @@ async function appoint(url: string, email: string, name: string): Promise<boolea
   const db = openDb(url, bus, { size: 1, isOwner: true });
   try {
     const { isNew } = await inTransaction(db, (tx) =>
-      appointAdministrator(tx, { email, locale: 'es', ...(name ? { name } : {}) }),
+      appointAdministrator(tx, { email, locale: FIRST_LOCALE, ...(name ? { name } : {}) }),
     );
     return isNew;
   } finally {
