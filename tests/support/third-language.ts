@@ -66,12 +66,15 @@ export async function addThirdLanguage(): Promise<ThirdLanguage> {
 /** Names and units are the same in every language. */
 const SAME = /\b(Minga|Español|English|ES|EN|QX|JSON|CSV|iCalendar|Atom|UTC|Lima|KB|MB|GB|SHA|PDF|DOCX|XLSX)\b/g;
 
-/** Words in letters of ours, in what is said; a place that was not filled is none. */
-export const strayWords = (said: string): string[] =>
-  said
-    .replace(/\{\{[^}]*\}\}/g, ' ')
-    .replace(SAME, ' ')
-    .match(/\p{Script=Latin}{2,}/gu) ?? [];
+/** Words in letters of ours, in what is said; a place that was not filled is none, nor is a piece of a fingerprint. */
+export function strayWords(said: string): string[] {
+  const words =
+    said
+      .replace(/\{\{[^}]*\}\}/g, ' ')
+      .replace(SAME, ' ')
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.filter((word) => /\p{Script=Latin}{2}/u.test(word) && !/^[0-9a-f]+$/.test(word));
+}
 
 /** What people read or hear of a document. @param content what the forum itself wrote there */
 export function saidBy(html: string, content: readonly string[]): string {
