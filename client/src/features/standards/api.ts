@@ -1,5 +1,5 @@
 import type { Standards } from '@minga/shared/standards/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
 export const standardsPath = (cycleId: string) => `/api/cycles/${cycleId}/standards`;
@@ -20,3 +20,14 @@ export type NewNumbers = {
 
 export const changeStandard = (cycleId: string, input: NewNumbers) =>
   http.put<Standards>(standardsPath(cycleId), input);
+
+/** What the numbers decide is read again: gates, flags of the plan, warnings of ballots. */
+export function useFreshStandards(cycleId: string): (standards: Standards) => Promise<void> {
+  const client = useQueryClient();
+  return async (standards) => {
+    client.setQueryData(standardsQuery(cycleId).queryKey, standards);
+    await Promise.all(
+      ['stages', 'meetings', 'ballots'].map((name) => client.invalidateQueries({ queryKey: [name, cycleId] })),
+    );
+  };
+}

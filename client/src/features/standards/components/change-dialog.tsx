@@ -1,11 +1,10 @@
 import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { changeStandard, standardsQuery } from '../api.ts';
+import { changeStandard, useFreshStandards } from '../api.ts';
 import { numberText } from './number-text.ts';
 
 type Threshold = StandardItem['thresholds'][number];
@@ -30,7 +29,7 @@ function consequenceOf(rule: string): 'gate' | 'schedule' | 'announcement' {
 
 function useChanging({ cycleId, item, onClose }: Props) {
   const { t } = useTranslation('standards');
-  const client = useQueryClient();
+  const hold = useFreshStandards(cycleId);
   return useForm<Typed, Standards>({
     start: { thresholds: Object.fromEntries(item.thresholds.map((one) => [one.name, typedOf(one)])), reason: '' },
     send: ({ thresholds, reason }) =>
@@ -46,10 +45,7 @@ function useChanging({ cycleId, item, onClose }: Props) {
         version: item.version,
       }),
     done: async (standards) => {
-      client.setQueryData(standardsQuery(cycleId).queryKey, standards);
-      await Promise.all(
-        ['stages', 'meetings', 'ballots'].map((name) => client.invalidateQueries({ queryKey: [name, cycleId] })),
-      );
+      await hold(standards);
       showToast(t('dialog.done'));
       onClose();
     },
