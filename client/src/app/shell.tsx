@@ -110,7 +110,7 @@ export function Shell({ url, frame, demo, isDense, children }: Props) {
   usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
   return (
     <div className={s.shell} data-dense={isDense ? '' : undefined}>
-      <a className={cx('no-print', s.skip)} href="#content">
+      <a className="skip-link no-print" href="#content">
         {t('skip')}
       </a>
       {(frame ? frame.isDemonstration : demo) && <DemoStrip frame={frame} />}

@@ -86,7 +86,7 @@ function Thread({ on, first, answers, canWrite, ...shown }: OneProps) {
   const [answered, setAnswered] = useState<Comment | null>(null);
   const [removing, setRemoving] = useState<Comment | null>(null);
   const one = (comment: Comment) => (
-    <Stack as="article" gap={2} className={s.comment}>
+    <Stack shrink as="article" gap={2}>
       <Author comment={comment} timeZone={shown.timeZone} />
       <Words {...shown} comment={comment} />
       <Row gap={2} wrap className="no-print">

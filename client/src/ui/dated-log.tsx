@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react';
 import { useFormat } from '../lib/format.ts';
+import { Stack, Text } from './layout.tsx';
 import s from './dated-log.module.css';
 
 /** What was done, when and by whom: newest or oldest first, as it is given. */
 export function DatedLog({ children }: { children: ReactNode }) {
-  return <ol className={s.log}>{children}</ol>;
+  return (
+    <Stack as="ol" gap={4}>
+      {children}
+    </Stack>
+  );
 }
 
 type Change = { key: string; label: ReactNode; before: ReactNode; after: ReactNode };
@@ -25,11 +30,11 @@ type Props = {
 export function DatedEntry({ at, person, timeZone, what, reason, changes = [], children }: Props) {
   const format = useFormat(timeZone);
   return (
-    <li className={s.entry}>
-      <p className={s.head}>
+    <Stack as="li" gap={1} className={s.entry}>
+      <Text tone="muted" size={14}>
         <time dateTime={at}>{format.dateTime(at)}</time>
         {person && <> · {person}</>}
-      </p>
+      </Text>
       {what && <p>{what}</p>}
       {changes.length > 0 && (
         <dl className={s.changes}>
@@ -51,6 +56,6 @@ export function DatedEntry({ at, person, timeZone, what, reason, changes = [], c
       )}
       {reason && <blockquote dir="auto">{reason}</blockquote>}
       {children}
-    </li>
+    </Stack>
   );
 }

@@ -11,6 +11,8 @@ const step = (kind: 'gap' | 'across', value: Step | undefined) =>
   value !== undefined && `${kind}-${String(value).replace('.', '-')}`;
 
 type StackProps = {
+  /** May be narrower than its longest word. */
+  shrink?: boolean;
   gap?: Step;
   align?: 'start' | 'center';
   /** Keeps its lines together at the top where the box is taller than they are. */
@@ -23,11 +25,19 @@ export function Stack<T extends Tag = 'div'>({
   gap,
   align,
   packed,
+  shrink,
   className,
   ...rest
 }: Of<T, StackProps>): ReactNode {
   const Element: ElementType = as ?? 'div';
-  const look = cx('stack', step('gap', gap), align && `items-${align}`, packed && 'packed', className);
+  const look = cx(
+    'stack',
+    step('gap', gap),
+    align && `items-${align}`,
+    packed && 'packed',
+    shrink && 'shrink',
+    className,
+  );
   return <Element {...(rest as object)} className={look} />;
 }
 
@@ -39,11 +49,12 @@ type RowProps = {
   justify?: 'center' | 'end' | 'between';
   wrap?: boolean;
   inline?: boolean;
+  shrink?: boolean;
 };
 
 /** Side by side. */
 export function Row<T extends Tag = 'div'>(props: Of<T, RowProps>): ReactNode {
-  const { as, gap, across, align, justify, wrap, inline, className, ...rest } = props;
+  const { as, gap, across, align, justify, wrap, inline, shrink, className, ...rest } = props;
   const Element: ElementType = as ?? 'div';
   const look = cx(
     inline ? 'inline' : 'row',
@@ -52,8 +63,43 @@ export function Row<T extends Tag = 'div'>(props: Of<T, RowProps>): ReactNode {
     step('across', across),
     align && `align-${align}`,
     justify && `justify-${justify}`,
+    shrink && 'shrink',
     className,
   );
+  return <Element {...(rest as object)} className={look} />;
+}
+
+type GridProps = {
+  /** One that takes the room; a mark before it, what ends the line after it, or both. */
+  columns: 'one' | 'mark' | 'end' | 'both';
+  gap?: Step;
+  across?: Step;
+  align?: 'start' | 'center' | 'end' | 'baseline';
+  shrink?: boolean;
+};
+
+/** Lines whose parts stand below each other. */
+export function Grid<T extends Tag = 'div'>(props: Of<T, GridProps>): ReactNode {
+  const { as, columns, gap, across, align, shrink, className, ...rest } = props;
+  const Element: ElementType = as ?? 'div';
+  const look = cx(
+    'stack',
+    `columns-${columns}`,
+    step('gap', gap),
+    step('across', across),
+    align && `align-${align}`,
+    shrink && 'shrink',
+    className,
+  );
+  return <Element {...(rest as object)} className={look} />;
+}
+
+type PanelProps = { pad?: 3 | 4 | 5; gap?: Step };
+
+/** A sheet on the paper of the page; with a gap, what it holds stands one below the other. */
+export function Panel<T extends Tag = 'div'>({ as, pad, gap, className, ...rest }: Of<T, PanelProps>): ReactNode {
+  const Element: ElementType = as ?? 'div';
+  const look = cx('panel', pad && `pad-${pad}`, gap !== undefined && 'stack', step('gap', gap), className);
   return <Element {...(rest as object)} className={look} />;
 }
 

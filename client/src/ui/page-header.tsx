@@ -13,7 +13,7 @@ type Props = {
 export function PageHeader({ title, eyebrow, lead, actions }: Props) {
   return (
     <Row as="header" gap={4} across={5} align="end" justify="between" wrap>
-      <Stack gap={2} className={s.words}>
+      <Stack shrink gap={2} className={s.words}>
         {eyebrow && (
           <Text tone="muted" weight={600}>
             {eyebrow}

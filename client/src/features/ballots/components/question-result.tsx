@@ -8,7 +8,7 @@ import { Table } from '../../../ui/table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { CountBar, Legend } from './count-bar.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './question-result.module.css';
 import { VersionLine } from './version-line.tsx';
 
@@ -153,7 +153,7 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
   };
   const because = isBoth ? 'both' : outcome.grounds;
   return (
-    <article className={s.question} aria-labelledby={id}>
+    <Grid as="article" columns="one" gap={4} className={s.question} aria-labelledby={id}>
       <Stack as="header" gap={3} className={s.header}>
         <p className={outcome.isApproved ? s.approved : s.rejected}>
           <Icon aria-hidden="true" strokeWidth={2} />
@@ -186,6 +186,6 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
         </Notice>
       )}
       {version && <VersionLine question={version} slug={slug} />}
-    </article>
+    </Grid>
   );
 }

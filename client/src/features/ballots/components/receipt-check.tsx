@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { checkReceipt } from '../api.ts';
-import { Stack } from '../../../ui/layout.tsx';
+import { Grid, Stack } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './receipt-check.module.css';
 
@@ -25,7 +25,7 @@ function Form({ cycleId, ballotId, isClosed = false }: Props) {
     else check.mutate(tracker);
   };
   return (
-    <form className={cx('no-print', s.form)} onSubmit={submit} noValidate>
+    <Grid as="form" columns="one" gap={4} className="no-print" onSubmit={submit} noValidate>
       <Stack gap={3} className={s.row}>
         <TextField
           label={t('check.label')}
@@ -57,7 +57,7 @@ function Form({ cycleId, ballotId, isClosed = false }: Props) {
         </Notice>
       )}
       <ProblemNotice error={check.error} />
-    </form>
+    </Grid>
   );
 }
 

@@ -107,7 +107,7 @@ export function BoardScreen() {
   }, []);
   return (
     <div className={s.screen} data-hall={isHall || undefined}>
-      <a className={s.skip} href="#notes">
+      <a className="skip-link" href="#notes">
         {t('skip')}
       </a>
       <TopBar />

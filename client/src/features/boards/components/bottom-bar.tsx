@@ -19,7 +19,7 @@ export function BottomBar() {
   return (
     <footer className={cx('no-print', s.bottom)}>
       <ReturnedTexts />
-      <Stack align="center" className={s.middle}>
+      <Stack shrink align="center" className={s.middle}>
         {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <Standing /> : null}
       </Stack>
       <Row gap={2} align="center" wrap className={s.corner}>

@@ -59,7 +59,7 @@ function SignedAs() {
     );
   const words = [signer, mark].filter(Boolean).join(', ');
   return (
-    <Row as="span" inline align="center" className={s.signed}>
+    <Row shrink as="span" inline align="center" className={s.signed}>
       {sector && <SectorMark sector={sector} size={13} />}
       {mode === 'person' && t('composer.asPerson', { name: words })}
       {mode === 'organisation' &&

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { createBoard, type NewBoard, useRefreshBoards } from '../api.ts';
+import { Grid } from '../../../ui/layout.tsx';
 import s from './create-board-dialog.module.css';
 
 type Created = Awaited<ReturnType<typeof createBoard>>;
@@ -116,7 +117,7 @@ function Questions({ form }: { form: FormOf<Typed, Created> }) {
   return (
     <FieldGroup legend={t('create.questions')} hint={t('create.questionsHint')}>
       {questions.map(({ id, title }, position) => (
-        <div key={id} className={s.question}>
+        <Grid columns="end" gap={1} align="end" key={id}>
           <TextField
             label={t('create.question', { number: position + 1 })}
             maxLength={160}
@@ -137,7 +138,7 @@ function Questions({ form }: { form: FormOf<Typed, Created> }) {
               <Trash2 aria-hidden="true" />
             </IconButton>
           )}
-        </div>
+        </Grid>
       ))}
       {questions.length < BOARD_LIMITS.columnsPerBoard && (
         <Button size="small" icon={<Plus aria-hidden="true" />} onClick={add} className={s.add}>

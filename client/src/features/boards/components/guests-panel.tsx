@@ -14,7 +14,7 @@ import { useBoard, useScope, useScreen } from './board-context.ts';
 import { DoorTerms } from './door-terms.tsx';
 import { useForumFormat } from './forum-format.ts';
 import { GuestList } from './guest-list.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
 
 export function GuestsPanel() {
@@ -50,7 +50,7 @@ function Guests() {
   const open = all.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > now);
   const past = all.filter((link) => !open.includes(link));
   return (
-    <div className={s.panel}>
+    <Grid columns="one" className={s.panel}>
       <ProblemNotice error={links.error ?? create.error ?? renew.error ?? close.error} />
       {open.length === 0 && (
         <Stack gap={4} align="start" className={s.none}>
@@ -69,7 +69,7 @@ function Guests() {
       ))}
       {past.length > 0 && <Past links={past} reopen={(id, terms) => renew.mutate({ id, terms })} />}
       <GuestList cycleId={cycleId} boardId={boardId} />
-    </div>
+    </Grid>
   );
 }
 

@@ -18,7 +18,7 @@ export function Signature({ note }: { note: Pick<Note, 'by' | 'onBehalfOf'> }) {
   const who = useWhose()(onBehalfOf ?? '');
   if (!signer && !onBehalfOf && !mark) return null;
   return (
-    <Row as="span" inline gap={1.5} align="baseline" className={s.signature}>
+    <Row shrink as="span" inline gap={1.5} align="baseline" className={s.signature}>
       {sector && <SectorMark sector={sector} size={13} />}
       <span>
         {onBehalfOf ? t(signer ? 'note.dictated' : 'note.dictatedOnly', { who, by: signer }) : signer}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
 import { canCluster } from '../store.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
-import { Row } from '../../../ui/layout.tsx';
+import { Panel, Row } from '../../../ui/layout.tsx';
 import s from './wall-menu.module.css';
 
 type Item = { key: string; label: ReactNode; icon: ReactNode; isDanger?: boolean; run: () => void };
@@ -162,7 +162,7 @@ function Sheet({
     all[(at + step + all.length) % all.length]?.focus();
   };
   return (
-    <div
+    <Panel
       ref={ref}
       role="menu"
       aria-label={label}
@@ -188,6 +188,6 @@ function Sheet({
         </button>
       ))}
       {children}
-    </div>
+    </Panel>
   );
 }

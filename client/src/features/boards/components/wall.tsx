@@ -221,11 +221,11 @@ export function Wall() {
     ({ notes }) => !isGrouped || phase === 'clustering' || phase === 'open' || notes.length > 0,
   );
   const prompts: ReactNode = (
-    <div key="prompts" className={s.prompts}>
+    <Stack shrink key="prompts" className={s.prompts}>
       {loose.map((prompt) => (
         <PromptColumn key={prompt.column.id} prompt={prompt} papers={papers} />
       ))}
-    </div>
+    </Stack>
   );
   const hasGroups = papers.arrangement.groups.length > 0 || isChangeable;
   const groups: ReactNode = isGrouped && hasGroups && (

@@ -117,7 +117,7 @@ export function DraftForm(props: Props) {
   const { text, options, onChange } = props;
   const { t } = useTranslation('commitments');
   return (
-    <Stack gap={6} className={s.form}>
+    <Stack shrink gap={6} className={s.form}>
       <Head {...props} />
       {TEXT_FIELDS.map((field) => (
         <TextArea

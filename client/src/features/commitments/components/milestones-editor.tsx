@@ -8,7 +8,7 @@ import { randomId } from '../../../lib/random-id.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './milestones-editor.module.css';
 
 type Props = {
@@ -38,7 +38,7 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
   const { t } = useTranslation('commitments');
   const number = index + 1;
   return (
-    <li className={s.milestone} id={`field-milestones.${index}`}>
+    <Panel as="li" className={s.milestone} id={`field-milestones.${index}`}>
       <fieldset>
         <legend className="visually-hidden">{t('milestone.legend', { number })}</legend>
         <Row align="center" justify="between">
@@ -107,7 +107,7 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
           </SelectField>
         </div>
       </fieldset>
-    </li>
+    </Panel>
   );
 }
 

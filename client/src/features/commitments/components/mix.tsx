@@ -31,7 +31,7 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
         <p className={s.lead}>{t('mix.lead')}</p>
         {isAmbitious !== null && <p className={s.verdict}>{t(isAmbitious ? 'mix.good' : 'mix.low')}</p>}
       </Stack>
-      <Stack gap={4} className={s.chart}>
+      <Stack shrink gap={4}>
         <div className={s.bar} aria-hidden="true">
           {stitches.map(({ id, level }) => (
             <i key={id} className={cx(s.stitch, s[level])} />

@@ -54,7 +54,7 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
   const { t } = useTranslation('commitments');
   const claimed = VALUES.filter((value) => content.values[value] !== null);
   return (
-    <Stack as="article" gap={6} className={s.text}>
+    <Stack shrink as="article" gap={6}>
       {TEXT_FIELDS.map((field) => (
         <Stack as="section" gap={3} key={field} id={`part-${field}`} className={s.part}>
           <h2>{t(`field.${field}`)}</h2>

@@ -75,7 +75,7 @@ function DraftingForm({ scope, detail, options, text: saved }: FormProps) {
         <div className={s.rail}>
           <PartList content={text} prefix="field-" />
         </div>
-        <Stack gap={7} align="start" className={s.middle}>
+        <Stack shrink gap={7} align="start" className={s.middle}>
           <DraftForm text={text} options={options} onChange={draft.change} />
           <Freeze
             cycleId={scope.cycle.id}

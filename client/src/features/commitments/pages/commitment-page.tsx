@@ -119,7 +119,7 @@ export function Page() {
           />
           <PartList content={commitment.content} prefix="part-" />
         </div>
-        <Stack gap={7} packed className={s.middle}>
+        <Stack shrink gap={7} packed>
           <Reading content={commitment.content} lang={lang} />
           {commitment.versions.length > 1 && (
             <Diff cycleId={cycle.id} number={commitment.number} versions={commitment.versions} lang={lang} />

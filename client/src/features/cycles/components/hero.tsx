@@ -13,7 +13,9 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
   if (!action) return null;
   return (
     <Stack gap={3} packed className={s.action}>
-      <h2 className={s.actionTitle}>{t(`action.${action.kind}.title`, action.labelParams)}</h2>
+      <Text as="h2" size={28}>
+        {t(`action.${action.kind}.title`, action.labelParams)}
+      </Text>
       <p>{t(`action.${action.kind}.text`, action.labelParams)}</p>
       <LinkButton
         href={action.href}

@@ -1,7 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { Section } from './section.tsx';
-import { Stack } from '../../../ui/layout.tsx';
+import { Grid, Stack } from '../../../ui/layout.tsx';
 import s from './take-part.module.css';
 
 const STEPS = ['read', 'come', 'write', 'follow'] as const;
@@ -19,7 +19,7 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
       ) : (
         <ol className={s.steps}>
           {STEPS.map((step, index) => (
-            <li key={step} className={s.step}>
+            <Grid as="li" columns="mark" gap={4} key={step} className={s.step}>
               <span className={s.number} aria-hidden="true">
                 {index + 1}
               </span>
@@ -27,7 +27,7 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
                 <h3>{t(`takePart.${step}.title`)}</h3>
                 <p>{t(`takePart.${step}.text`)}</p>
               </div>
-            </li>
+            </Grid>
           ))}
         </ol>
       )}

@@ -7,7 +7,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { type Letter, lettersQuery } from '../api.ts';
-import { Stack, Text } from '../../../ui/layout.tsx';
+import { Panel, Stack, Text } from '../../../ui/layout.tsx';
 import s from './mail-page.module.css';
 
 const ADDRESS = /(https?:\/\/\S+)/;
@@ -37,7 +37,7 @@ function LetterCard({ letter }: { letter: Letter }) {
   const { t } = useTranslation('demo');
   const format = useFormat();
   return (
-    <li className={s.letter}>
+    <Panel as="li" pad={4}>
       <Text as="h2" size={22}>
         {letter.subject}
       </Text>
@@ -47,7 +47,7 @@ function LetterCard({ letter }: { letter: Letter }) {
         <time dateTime={letter.at}>{format.dateTime(letter.at)}</time>
       </p>
       <LetterText text={letter.text} />
-    </li>
+    </Panel>
   );
 }
 

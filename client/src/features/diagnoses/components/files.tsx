@@ -3,7 +3,7 @@ import { Download, FileText } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { filePath } from '../api.ts';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './files.module.css';
 
 type Props = { cycleId: string; number: number; files: PublicDiagnosis['files']; locale: string };
@@ -20,7 +20,7 @@ export function Files({ cycleId, number, files, locale }: Props) {
       </Text>
       <Stack as="ul" gap={2}>
         {files.map((file) => (
-          <li key={file.id} className={s.file}>
+          <Grid as="li" columns="mark" gap={3} key={file.id} className={s.file}>
             <FileText className={s.icon} aria-hidden="true" strokeWidth={1.75} />
             <Stack gap={0.5}>
               {file.isReadable ? (
@@ -50,7 +50,7 @@ export function Files({ cycleId, number, files, locale }: Props) {
               </Text>
               <code className={s.hash}>{file.sha256}</code>
             </Stack>
-          </li>
+          </Grid>
         ))}
       </Stack>
     </Stack>

@@ -9,6 +9,7 @@ import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { fetchAll, type Filters, STATES } from '../api.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './register-table.module.css';
 import { StateStamp } from './state-stamp.tsx';
 
@@ -20,11 +21,11 @@ function Title({ item, locale }: { item: RegisterItem; locale: string }) {
         {item.title}
       </a>
       {item.themes.length > 0 && (
-        <ul className={s.themes} lang={locale} aria-label={t('page.themes')}>
+        <Row as="ul" wrap className={s.themes} lang={locale} aria-label={t('page.themes')}>
           {item.themes.map((theme) => (
             <li key={theme.id}>{theme.name}</li>
           ))}
-        </ul>
+        </Row>
       )}
     </>
   );
@@ -126,7 +127,12 @@ export function RegisterTable({ cycle, register, filters, isBusy, empty }: Props
       heading: t('column.citations'),
       isNumeric: true,
       csv: ({ citations }) => citations,
-      cell: ({ citations }) => citations > 0 && <strong className={s.cited}>{citations}</strong>,
+      cell: ({ citations }) =>
+        citations > 0 && (
+          <Text as="strong" tone="terracotta">
+            {citations}
+          </Text>
+        ),
     },
   ];
   return (

@@ -132,7 +132,7 @@ export function Page() {
           <Acts cycle={cycle} diagnosis={diagnosis} />
         </Stack>
         <Stack gap={6} className={s.columns}>
-          <Stack gap={6} packed className={s.text}>
+          <Stack shrink gap={6} packed className={s.text}>
             <Absence cycle={cycle} diagnosis={diagnosis} />
             {diagnosis.state === 'published' && (
               <>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './flag-list.module.css';
 import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';
@@ -58,9 +58,15 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
   const Icon = acknowledgement ? BadgeCheck : ICONS[severity];
   const moved = suggestion && cluster.meetings.find((meeting) => meeting.id === suggestion.meetingId);
   return (
-    <li className={cx(s.flag, s[severity], acknowledgement && s.accepted)} data-rule={cluster.rule}>
+    <Grid
+      as="li"
+      columns="mark"
+      gap={3}
+      className={cx(s.flag, s[severity], acknowledgement && s.accepted)}
+      data-rule={cluster.rule}
+    >
       <Icon className={s.icon} aria-hidden="true" strokeWidth={1.75} />
-      <Stack gap={2} className={s.body}>
+      <Stack shrink gap={2}>
         <p className={s.sentence}>
           <span className={s.rule}>
             {cluster.rule} · {t(`severity.${severity}`)}
@@ -98,6 +104,6 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
           </Row>
         )}
       </Stack>
-    </li>
+    </Grid>
   );
 }

@@ -22,7 +22,7 @@ export const hasSomethingToSave = ({ items, errors }: ImportResult): boolean =>
 export function ImportOutcome({ result, timeZone, onCancel }: Props) {
   if (result.errors.length > 0) return <Errors errors={result.errors} />;
   return (
-    <Stack gap={4} className={s.outcome}>
+    <Stack shrink gap={4}>
       <Summary result={result} />
       <Items items={result.items} timeZone={timeZone} />
       <LeftOut skipped={result.skipped} onCancel={onCancel} />

@@ -47,7 +47,7 @@ export function PlanCompany({ others, meetings, changing }: Props) {
           <Text as="span" tone="muted" className={s.label}>
             {t('company.also')}
           </Text>
-          <Row as="ul" gap={1} across={3} className={s.people}>
+          <Row shrink as="ul" gap={1} across={3} className={s.people}>
             {others.map(({ personId, name, meetingId }) => {
               const title = titleOf(meetingId);
               return (

@@ -8,7 +8,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
 import { meetingsOfDay } from './plan-model.ts';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Panel, Row, Stack } from '../../../ui/layout.tsx';
 import s from './planner-list.module.css';
 
 type Props = {
@@ -36,9 +36,11 @@ export function PlannerList({ view, zone, day, flagged, highlighted, changers, o
           .filter((one) => meeting.organisations.includes(one.id))
           .map((one) => one.shortName);
         return (
-          <li
+          <Panel
+            as="li"
+            pad={4}
             key={meeting.id}
-            className={cx(s.item, flagged.has(meeting.id) && s.flagged, highlighted.has(meeting.id) && s.lit)}
+            className={cx(flagged.has(meeting.id) && s.flagged, highlighted.has(meeting.id) && s.lit)}
           >
             <Row gap={3} align="center" justify="between">
               <span className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</span>
@@ -71,7 +73,7 @@ export function PlannerList({ view, zone, day, flagged, highlighted, changers, o
                 {t('sheet.open')}
               </Button>
             </Row>
-          </li>
+          </Panel>
         );
       })}
     </Stack>

@@ -6,6 +6,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { publicationsQuery } from '../api.ts';
+import { Text } from '../../../ui/layout.tsx';
 import s from './publication-log.module.css';
 
 /** Everything that was ever announced, with what changed, why, how much notice it gave and which flags were known. */
@@ -63,9 +64,9 @@ export function Announced({ publication, timeZone }: { publication: Publication;
       reason={publication.reason}
     >
       {publication.flags.length > 0 && (
-        <p className={s.flags}>
+        <Text size={14} className={s.flags}>
           {t('log.flags')} {publication.flags.map((flag) => `${flag.rule} (${t(`rule.${flag.rule}`)})`).join(', ')}
-        </p>
+        </Text>
       )}
     </DatedEntry>
   );

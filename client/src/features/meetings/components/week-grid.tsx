@@ -8,7 +8,7 @@ import { noonOf, placeOf, type Stretch, weekFrom } from '../../../lib/time-scale
 import { IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { endOf, lanesOf, meetingsOfDay, mondayOf, startOf } from './plan-model.ts';
-import { Row } from '../../../ui/layout.tsx';
+import { Panel, Row } from '../../../ui/layout.tsx';
 import s from './week-grid.module.css';
 
 type Props = {
@@ -50,7 +50,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
           <ChevronRight aria-hidden="true" />
         </IconButton>
       </Row>
-      <div className={s.scroll}>
+      <Panel className={s.scroll}>
         <div className={s.grid} style={{ gridTemplateColumns: `56px ${widths}` }}>
           <div className={s.corner} />
           {days.map(({ day }) => (
@@ -76,7 +76,7 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
             />
           ))}
         </div>
-      </div>
+      </Panel>
       {all.length === 0 && <p className={s.none}>{t('public.emptyWeek')}</p>}
     </section>
   );

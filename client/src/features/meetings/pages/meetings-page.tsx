@@ -93,7 +93,7 @@ export function Page() {
           )}
           <PublicationLog cycleId={cycle.id} timeZone={list.timeZone} />
         </div>
-        <Stack as="aside" gap={6} className={cx('no-print', s.side)}>
+        <Stack shrink as="aside" gap={6} className="no-print">
           {(isSeated || isFacilitator) && <LoadCard cycleId={cycle.id} all={isFacilitator} />}
           <Noticed cycleId={cycle.id} timeZone={list.timeZone} />
           <Subscribe cycleId={cycle.id} timeZone={list.timeZone} isMember={isMember} seats={seats} />

@@ -26,7 +26,7 @@ function Section({ id, title, lead, children }: { id: string; title: string; lea
         <h2 id={id}>{title}</h2>
         <p>{lead}</p>
       </Stack>
-      <Stack gap={5} packed className={s.fields}>
+      <Stack shrink gap={5} packed className={s.fields}>
         {children}
       </Stack>
     </section>
