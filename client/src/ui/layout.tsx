@@ -2,7 +2,7 @@ import type { ComponentPropsWithRef, ElementType, ReactNode } from 'react';
 import { cx } from './cx.ts';
 
 /** Steps of the spacing scale in tokens.css; halves are for what belongs together within one line. */
-type Step = 0 | 0.5 | 1 | 1.5 | 2 | 2.5 | 3 | 4 | 5 | 6 | 7 | 8;
+type Step = 0 | 0.5 | 1 | 1.5 | 2 | 2.5 | 3 | 4 | 5 | 6 | 7;
 type Tag = keyof HTMLElementTagNameMap;
 type Of<T extends Tag, Own> = Own & { as?: T } & Omit<ComponentPropsWithRef<T>, keyof Own | 'as'>;
 
@@ -44,7 +44,7 @@ export function Stack<T extends Tag = 'div'>({
 type RowProps = {
   gap?: Step;
   /** Where what stands side by side is further apart than its lines. */
-  across?: Step;
+  across?: 2 | 3 | 4 | 5;
   align?: 'start' | 'center' | 'end' | 'baseline';
   justify?: 'center' | 'end' | 'between';
   wrap?: boolean;
@@ -70,10 +70,10 @@ export function Row<T extends Tag = 'div'>(props: Of<T, RowProps>): ReactNode {
 }
 
 type GridProps = {
-  /** One that takes the room; a mark before it, what ends the line after it, or both. */
-  columns: 'one' | 'mark' | 'end' | 'both';
+  /** One that takes the room; with a mark before it, or what ends the line after it. */
+  columns: 'one' | 'mark' | 'end';
   gap?: Step;
-  across?: Step;
+  across?: 2 | 3 | 4 | 5;
   align?: 'start' | 'center' | 'end' | 'baseline';
   shrink?: boolean;
 };
@@ -94,17 +94,17 @@ export function Grid<T extends Tag = 'div'>(props: Of<T, GridProps>): ReactNode 
   return <Element {...(rest as object)} className={look} />;
 }
 
-type PanelProps = { pad?: 3 | 4 | 5; gap?: Step };
+type PanelProps = { padded?: boolean; gap?: Step };
 
 /** A sheet on the paper of the page; with a gap, what it holds stands one below the other. */
-export function Panel<T extends Tag = 'div'>({ as, pad, gap, className, ...rest }: Of<T, PanelProps>): ReactNode {
+export function Panel<T extends Tag = 'div'>({ as, padded, gap, className, ...rest }: Of<T, PanelProps>): ReactNode {
   const Element: ElementType = as ?? 'div';
-  const look = cx('panel', pad && `pad-${pad}`, gap !== undefined && 'stack', step('gap', gap), className);
+  const look = cx('panel', padded && 'padded', gap !== undefined && 'stack', step('gap', gap), className);
   return <Element {...(rest as object)} className={look} />;
 }
 
 type TextProps = {
-  size?: 13 | 14 | 15 | 16 | 18 | 20 | 22 | 28 | 36;
+  size?: 13 | 14 | 15 | 16 | 18 | 22 | 28;
   tone?: 'ink' | 'muted' | 'indigo' | 'moss' | 'ochre' | 'terracotta' | 'danger';
   weight?: 600 | 620 | 650;
   /** No wider than a line that is good to read. */

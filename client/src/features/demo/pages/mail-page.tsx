@@ -37,7 +37,7 @@ function LetterCard({ letter }: { letter: Letter }) {
   const { t } = useTranslation('demo');
   const format = useFormat();
   return (
-    <Panel as="li" pad={4}>
+    <Panel as="li" padded>
       <Text as="h2" size={22}>
         {letter.subject}
       </Text>

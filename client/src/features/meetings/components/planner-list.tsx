@@ -38,7 +38,7 @@ export function PlannerList({ view, zone, day, flagged, highlighted, changers, o
         return (
           <Panel
             as="li"
-            pad={4}
+            padded
             key={meeting.id}
             className={cx(flagged.has(meeting.id) && s.flagged, highlighted.has(meeting.id) && s.lit)}
           >
