@@ -215,6 +215,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /c/:slug/consultations': 'public',
   'GET /c/:slug/organisations': 'public',
   'GET /c/:slug/stages': 'public',
+  'GET /c/:slug/standards': 'public',
   'GET /assets/*': 'public',
   'GET /favicon.svg': 'public',
   'GET /share.png': 'public',
