@@ -330,6 +330,39 @@ describe('preparing', () => {
   });
 });
 
+describe('the page of a ballot', () => {
+  const idOf = async (visitor: Visitor, wanted: string) => {
+    const { items } = await ask<BallotList>(visitor, 'GET', `/api/cycles/${await cycleId(visitor)}/ballots`);
+    return items.find(({ status }) => status === wanted)?.id;
+  };
+
+  it('is the one that the server sent, taken over by the browser', async () => {
+    const visitor = await open();
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      new MutationObserver((_, watch) => {
+        const heading = document.querySelector('h1');
+        if (!heading) return;
+        Object.assign(window, { firstHeading: heading });
+        watch.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await visitor.goto(`/c/${SLUG}/ballots/${await idOf(visitor, 'closed')}`);
+    await untilReady(page);
+    const isSame = () => (window as { firstHeading?: Element }).firstHeading === document.querySelector('h1');
+    expect(await page.evaluate(isSame)).toBe(true);
+  });
+
+  it('asks nothing without JavaScript that only a script could answer', async () => {
+    const visitor = await open({ javaScript: false, look: { width: 360, locale: 'es' } });
+    await visitor.goto(`/c/${SLUG}/ballots/${await idOf(await open(), 'closed')}`);
+    await visitor.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await visitor.page.getByText('Verificar un comprobante').filter({ visible: true }).count()).toBe(0);
+    expect(await visitor.page.locator('form').filter({ visible: true }).count()).toBe(0);
+    await screenshot(visitor.page, 'ballot-closed-without-javascript');
+  });
+});
+
 describe('in every look', () => {
   it('a ballot that is open is readable by strangers and accessible', async () => {
     const visitor = await open();

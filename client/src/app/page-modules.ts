@@ -17,6 +17,6 @@ export const loadPublicPage = loaderOf(
   import.meta.glob<PageModule>([
     '../features/*/pages/*-page.tsx',
     '!../features/*/pages/{account,administration,home,join,mail,new-cycle,planner,sign-in}-page.tsx',
-    '!../features/*/pages/{ballot,board,board-record,commitment-form,diagnosis-form}-page.tsx',
+    '!../features/*/pages/{board,board-record,commitment-form,diagnosis-form}-page.tsx',
   ]),
 );

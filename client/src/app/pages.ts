@@ -56,12 +56,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     ahead: 'boards/pages/board-record-page',
   },
   ballots: { file: 'ballots/pages/ballots-page', by: 'server', texts: ['ballots'], isDense: true },
-  ballot: {
-    file: 'ballots/pages/ballot-page',
-    by: 'browser',
-    texts: ['ballots'],
-    ahead: 'ballots/pages/ballot-page',
-  },
+  ballot: { file: 'ballots/pages/ballot-page', by: 'server', texts: ['ballots'] },
   consultations: { file: 'consultations/pages/consultations-page', by: 'server', texts: ['consultations'] },
   organisations: {
     file: 'organisations/pages/organisations-page',
