@@ -148,6 +148,12 @@ const REFUSED: Case[] = [
     'reads the database',
   ],
   ...REFUSED_TEXTS,
+  [
+    'scales',
+    'a size outside the scale',
+    { 'client/src/ui/card.module.css': '.a { font-size: 15px; }' },
+    'size of type',
+  ],
   ['manifestsInOrder', 'a missing licence', { 'shared/package.json': '{}' }, 'license'],
   [
     'manifestsInOrder',
