@@ -1,9 +1,24 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 /** The floor of browsers stands in package.json; here it is said as the builder wants it: `safari15.6`. */
 const target = manifest.browserslist.map((one) => one.replace('ios_saf', 'ios').replace(' ', ''));
+
+/** The widgets' library brings its words in thirty languages, most of which nobody speaks here. */
+const ITS_WORDS = new RegExp(
+  `node_modules[\\\\/](?:react-aria|react-stately|@internationalized)[^?]*[\\\\/](?!(?:${LOCALES.join('|')})-)[a-z]{2}-[A-Z]{2}\\.m?js$`,
+);
+const ourLanguages: Plugin = {
+  name: 'our-languages',
+  enforce: 'pre',
+  load: { filter: { id: ITS_WORDS }, handler: () => 'export default {};' },
+};
+
+/** What every page needs is one file: cut up by who else shares a piece of it, each piece costs a request and packs worse. */
+const CORE =
+  /node_modules\/(?:react|react-dom|scheduler|zustand|@tanstack\/(?:react-query|query-core))\/|@oxc-project\/runtime/;
 
 const server = `http://localhost:${process.env['PORT'] ?? '3000'}`;
 
@@ -13,7 +28,7 @@ const server = `http://localhost:${process.env['PORT'] ?? '3000'}`;
  */
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), ourLanguages],
   // One file with all it needs, and always React as for production: left outside, it would be the one for developers
   // wherever NODE_ENV is not set, at more than twice the time for a page.
   ...(isSsrBuild ? { ssr: { noExternal: true as const }, define: { 'process.env.NODE_ENV': '"production"' } } : {}),
@@ -33,7 +48,12 @@ export default defineConfig(({ isSsrBuild }) => ({
         ? {}
         : {
             output: {
-              codeSplitting: { groups: [{ name: 'icons', test: /node_modules\/lucide-react/, minShareCount: 2 }] },
+              codeSplitting: {
+                groups: [
+                  { name: 'core', test: CORE },
+                  { name: 'icons', test: /node_modules\/lucide-react/, minShareCount: 2 },
+                ],
+              },
             },
           }),
     },

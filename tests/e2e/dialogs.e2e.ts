@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/corpus.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
+import { dateField, readDate, writeDate } from './support/dates.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { cookieOf, cycleOf } from './support/screens.ts';
@@ -65,9 +66,24 @@ describe('acts that concern others', () => {
     const isWritten = true;
     const moving = async (dialog: Locator) => {
       await dialog.getByText('Nada de lo que hay en la etapa cambia con estas fechas.').waitFor();
-      const opens = await dialog.getByLabel('Abre').inputValue();
-      await dialog.getByLabel('Cierra').fill(opens.replace(/T.*/, 'T23:00'));
+      const closes = dateField(dialog, 'Cierra');
+      const opens = await readDate(dateField(dialog, 'Abre'));
+      await writeDate(closes, opens.replace(/T.*/, 'T23:00'));
       await dialog.getByText('Lo que toca este cambio').waitFor();
+      // The month opens in the dialog, whole, and Escape closes only the month.
+      await dialog.getByRole('button', { name: 'Calendario: Cierra' }).click();
+      await dialog.getByRole('grid').waitFor();
+      expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+      await expectNoAxeViolations(screen.page, { about: 'a month in a dialog', bothThemes: true });
+      await screenshot(screen.page, 'stage-month', { fullPage: false });
+      await screen.page.keyboard.press('Escape');
+      await dialog.getByRole('grid').waitFor({ state: 'detached' });
+      const before = await readDate(closes);
+      for (const key of ['Enter', 'ArrowRight', 'Enter']) await screen.page.keyboard.press(key);
+      await dialog.getByRole('grid').waitFor({ state: 'detached' });
+      const next = new Date(Date.parse(`${before}Z`) + 86_400_000).toISOString().slice(0, 16);
+      expect(await readDate(closes)).toBe(next);
+      await writeDate(closes, before);
       await dialog.getByText(/Dejará de recibir votos, notas o textos/).waitFor();
       await dialog.getByText('Votación: borradores 1, 6 y 8').waitFor();
       // A press beside it costs nobody's words, and neither does text marked with the mouse up to the outside.
@@ -76,14 +92,15 @@ describe('acts that concern others', () => {
       expect(await dialog.getByLabel('Razón pública').inputValue()).toBe('Una razón que se está escribiendo');
       // A mistyped year is told beside its field.
       screen.visitor.expectFault(/422/);
-      await dialog.getByLabel('Cierra').fill('2036-12-03T00:00');
+      await writeDate(closes, '2036-12-03T00:00');
       await screen.page.setViewportSize({ width: 360, height: 740 });
       await dialog.getByRole('button', { name: 'Cambiar plazo' }).click();
       await dialog.getByText('Una etapa dura como máximo 731 días. Revise el año.').waitFor();
-      expect(await dialog.getByLabel('Cierra').getAttribute('aria-invalid')).toBe('true');
+      const wrong = closes.getByRole('spinbutton').first();
+      expect(await wrong.getAttribute('aria-invalid')).toBe('true');
       // And the field is there to be put right, however far above the button.
       const isSeen = () =>
-        dialog.getByLabel('Cierra').evaluate((field) => {
+        wrong.evaluate((field) => {
           const { top, bottom } = field.getBoundingClientRect();
           return field === document.activeElement && top >= 0 && bottom <= innerHeight;
         });
@@ -141,7 +158,7 @@ describe('ratings of potential', () => {
     const rater = `ليلى الوادي ${Math.random().toString(36).slice(2, 8)}`;
     await dialog.getByLabel('Potencial').selectOption('modest');
     await dialog.getByLabel('Nombre de quien valora').fill(rater);
-    await dialog.getByLabel('Fecha de la valoración').fill('2026-11-02');
+    await writeDate(dateField(dialog, 'Fecha de la valoración'), '2026-11-02');
     await dialog.getByLabel('Fuente').fill('Informe de diseño del IRM, página 12');
     await dialog.getByLabel('Razón de la valoración').fill('Cambia una regla, todavía no la práctica.');
     await dialog.getByRole('button', { name: 'Guardar y publicar' }).click();
@@ -176,5 +193,20 @@ describe('ratings of potential', () => {
     const screen = await new Screen(visitor).open('/c/demo-es/commitments/2');
     await screen.title.waitFor();
     expect(await screen.button(/valora/i).count()).toBe(0);
+  });
+
+  it('a menu stays within a low window, whole or scrolled, and its first letters find an entry', async () => {
+    const screen = await facilitating('/c/demo-es');
+    await screen.page.setViewportSize({ width: 360, height: 260 });
+    const opener = screen.button(/^Cuenta de /);
+    await opener.click();
+    const menu = screen.page.getByRole('menu');
+    const box = await menu.boundingBox();
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 360 && box.y + box.height <= 260).toBe(true);
+    await screen.page.keyboard.press('s');
+    await expect.poll(() => screen.focusIsIn(menu.getByRole('menuitem', { name: 'Salir' }))).toBe(true);
+    await expectNoAxeViolations(screen.page, { about: 'a menu in a low window' });
+    await screen.page.keyboard.press('Escape');
+    expect(await screen.focusIsIn(opener)).toBe(true);
   });
 });

@@ -59,8 +59,12 @@ describe('forms that make something', () => {
     await dialog.getByLabel('Título').fill(title);
     await dialog.getByLabel('Modalidad').selectOption('online');
     await dialog.getByLabel('Cómo unirse').fill('Sala 4');
-    const people = dialog.getByRole('group', { name: /^Organizaciones necesarias/ });
-    await people.getByRole('checkbox').first().check();
+    await dialog.getByRole('combobox', { name: 'Organizaciones necesarias' }).click();
+    await dialog.getByRole('option').first().click();
+    await screenshot(screen.page, 'meeting-organisations', { fullPage: false });
+    await expectNoAxeViolations(screen.page, { about: 'choosing organisations', bothThemes: true });
+    // Escape closes the list; the dialog and what is written in it stay.
+    await screen.page.keyboard.press('Escape');
     await screenshot(screen.page, 'meeting-form', { fullPage: false });
     await dialog.getByRole('button', { name: 'Guardar borrador' }).dblclick();
     await dialog.waitFor({ state: 'detached' });

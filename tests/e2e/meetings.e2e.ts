@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
+import { dateField, writeDate } from './support/dates.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { visitors } from './support/visitor.ts';
@@ -39,10 +40,15 @@ class PlannerPage extends PageObject {
   async write(date: string, title: string, from: string, to: string, organisation: string): Promise<void> {
     await this.button('Nueva reunión').click();
     await this.dialog.getByLabel('Título').fill(title);
-    await this.dialog.getByLabel('Fecha').fill(date);
-    await this.dialog.getByLabel('Desde').fill(from);
-    await this.dialog.getByLabel('Hasta').fill(to);
-    await this.dialog.getByLabel(organisation).check();
+    for (const [name, text] of [
+      ['Fecha', date],
+      ['Desde', from],
+      ['Hasta', to],
+    ] as const)
+      await writeDate(dateField(this.dialog, name), text);
+    await this.dialog.getByRole('combobox', { name: 'Organizaciones necesarias' }).fill(organisation);
+    await this.dialog.getByRole('option').first().click();
+    await this.page.keyboard.press('Escape');
     await this.dialog.getByRole('button', { name: 'Guardar borrador' }).click();
     await this.dialog.waitFor({ state: 'detached' });
     await this.block(new RegExp(`^${title}`)).waitFor();

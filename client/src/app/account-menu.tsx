@@ -7,7 +7,7 @@ import { noteLeft } from '../lib/session-end.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { actingOrganisation, seatsToChoose, useActingSeat } from './acting-seat.tsx';
+import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';
 import s from './account-menu.module.css';
 
 /** Where a person comes back to after signing in; the landing page and the sign-in page itself are no such place. */

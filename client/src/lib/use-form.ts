@@ -123,6 +123,10 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
     shown.add(name);
     return sentenceIn(get(errors, name));
   };
+  const set = <Field extends Name>(name: Field, value: FieldPathValue<Values, Field>) => {
+    fields.clearErrors(name);
+    fields.setValue(name, value, { shouldDirty: true });
+  };
   return {
     id,
     submit,
@@ -140,6 +144,12 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
       ...fields.register(name, rules),
       error: error(name),
     }),
+    /** For what is no element of its own, a list or a date: `<DateField label={…} {...form.value('opens')} />`. */
+    value: <Field extends Name>(name: Field) => ({
+      value: fields.watch(name),
+      error: error(name),
+      onChange: (value: FieldPathValue<Values, Field>) => set(name, value),
+    }),
     /** One of several radios; the sentence stands with their group: `error(name)`. */
     radio: (name: Name, value: string, rules?: RegisterOptions<Values, Name>) => ({
       ...fields.register(name, rules),
@@ -149,10 +159,7 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
     /** The sentence for what is no single element: a group, a line of a list, by the server's name. */
     error,
     watch: fields.watch,
-    set: <Field extends Name>(name: Field, value: FieldPathValue<Values, Field>) => {
-      fields.clearErrors(name);
-      fields.setValue(name, value, { shouldDirty: true });
-    },
+    set,
   };
 }
 export type FormOf<Values extends FieldValues, Answer> = ReturnType<typeof useForm<Values, Answer>>;

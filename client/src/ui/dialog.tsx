@@ -9,7 +9,7 @@ import s from './dialog.module.css';
 type Props = {
   open: boolean;
   onClose: () => void;
-  /** Asked when Escape or the cross would close it. */
+  /** Asked when Escape, the cross or a press beside it would close it. */
   mayClose?: (() => boolean) | undefined;
   title: ReactNode;
   children: ReactNode;
@@ -22,7 +22,7 @@ type Props = {
  * A press beside the dialog closes it, unless something was typed there: a stray touch costs nobody's words. Text
  * selected with the mouse may end outside; that is no press beside it.
  */
-function usePressBeside(open: boolean, onClose: () => void) {
+function usePressBeside(open: boolean, close: () => void) {
   const wasBeside = useRef(false);
   const isTyped = useRef(false);
   useEffect(() => {
@@ -36,7 +36,7 @@ function usePressBeside(open: boolean, onClose: () => void) {
       isTyped.current = true;
     },
     onClick: (event: MouseEvent) => {
-      if (event.target === event.currentTarget && wasBeside.current && !isTyped.current) onClose();
+      if (event.target === event.currentTarget && wasBeside.current && !isTyped.current) close();
     },
   };
 }
@@ -46,7 +46,8 @@ export function Dialog({ open, onClose, mayClose, title, children, actions, size
   const { t } = useTranslation('shell');
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  const beside = usePressBeside(open, onClose);
+  // What is chosen without a letter (a day, a person) is not typed: that the form knows.
+  const beside = usePressBeside(open, () => mayClose?.() !== false && onClose());
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;

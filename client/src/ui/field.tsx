@@ -4,7 +4,7 @@ import { cx } from './cx.ts';
 import { Row, Stack, Text } from './layout.tsx';
 import s from './field.module.css';
 
-type FieldProps = {
+export type FieldProps = {
   label: ReactNode;
   hint?: ReactNode;
   /** The sentence beside the field: the server's, from `problem.forField(name)`, or the form's own. */
@@ -14,14 +14,27 @@ type FieldProps = {
 
 type Wiring = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined };
 
-function Frame({ label, hint, error, optional, id, children }: FieldProps & { id: string; children: ReactNode }) {
+/** Label, hint and sentence around whatever is filled in; a group has several fields of its own under its name. */
+export function Frame(props: FieldProps & { id: string; isGroup?: boolean; children: ReactNode }) {
+  const { label, hint, error, optional, id, isGroup, children } = props;
   const { t } = useTranslation('shell');
+  const words = (
+    <>
+      {label}
+      {optional && <span className={s.optional}> ({t('optional')})</span>}
+    </>
+  );
   return (
     <Stack gap={1.5} className={cx(error ? s.wrong : undefined)}>
-      <label className={s.label} htmlFor={id}>
-        {label}
-        {optional && <span className={s.optional}> ({t('optional')})</span>}
-      </label>
+      {isGroup ? (
+        <span className={s.label} id={`${id}-label`}>
+          {words}
+        </span>
+      ) : (
+        <label className={s.label} htmlFor={id} id={`${id}-label`}>
+          {words}
+        </label>
+      )}
       {hint && (
         <Text as="div" tone="muted" size={15} id={`${id}-hint`}>
           {hint}
@@ -37,7 +50,7 @@ function Frame({ label, hint, error, optional, id, children }: FieldProps & { id
   );
 }
 
-function useWiring({ hint, error }: FieldProps, given: string | undefined): Wiring {
+export function useWiring({ hint, error }: FieldProps, given: string | undefined): Wiring {
   const own = useId();
   const id = given ?? own;
   const described = cx(hint ? `${id}-hint` : '', error ? `${id}-error` : '');

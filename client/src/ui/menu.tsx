@@ -1,6 +1,8 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { folded } from '@minga/shared/kernel/text.ts';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import s from './menu.module.css';
+import { placeBeside } from './place-beside.ts';
 
 export type MenuItem = {
   key: string;
@@ -9,16 +11,6 @@ export type MenuItem = {
   onSelect?: (() => void) | undefined;
   href?: string | undefined;
   danger?: boolean | undefined;
-  disabled?: boolean | undefined;
-};
-
-type Props = {
-  /** Text of the button, or what it shows; `ariaLabel` when it shows no words. */
-  trigger: ReactNode;
-  ariaLabel?: string | undefined;
-  items: readonly MenuItem[];
-  align?: 'start' | 'end' | undefined;
-  className?: string | undefined;
 };
 
 function Item({ item, close }: { item: MenuItem; close: () => void }) {
@@ -40,9 +32,7 @@ function Item({ item, close }: { item: MenuItem; close: () => void }) {
     <button
       type="button"
       {...shared}
-      aria-disabled={item.disabled}
       onClick={() => {
-        if (item.disabled) return;
         close();
         item.onSelect?.();
       }}
@@ -52,56 +42,151 @@ function Item({ item, close }: { item: MenuItem; close: () => void }) {
   );
 }
 
-/** A menu button after the WAI-ARIA pattern: arrows, Home, End, Escape, focus back to the button. */
-export function Menu({ trigger, ariaLabel, items, align = 'start', className }: Props) {
-  const [open, setOpen] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
-  const entries = () => [...(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
+/** Letters that follow each other within this belong to one word. */
+const PAUSE = 600;
+
+/** The entry whose words begin with what is being written; the same letter again goes on to the next. */
+function useTypeahead() {
+  const typed = useRef({ text: '', at: 0 });
+  return (letter: string, all: readonly HTMLElement[], at: number, time: number): HTMLElement | undefined => {
+    const isGoingOn = time - typed.current.at < PAUSE;
+    const text = isGoingOn ? typed.current.text + folded(letter) : folded(letter);
+    typed.current = { text, at: time };
+    const isRepeated = [...text].every((one) => one === text[0]);
+    const wanted = isRepeated ? text.charAt(0) : text;
+    const from = isRepeated ? at + 1 : at;
+    const inOrder = [...all.slice(Math.max(0, from)), ...all.slice(0, Math.max(0, from))];
+    return inOrder.find((one) => folded(one.getAttribute('aria-label') ?? one.textContent).startsWith(wanted));
   };
+}
+
+function useBeside(anchor: () => Element | null, align: 'start' | 'end') {
+  const ref = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<ReturnType<typeof placeBeside> | null>(null);
+  // Once: what opened it stands still while it is open, and it closes when the page scrolls.
+  const opened = useRef({ anchor, align });
+  useLayoutEffect(() => {
+    const { anchor, align } = opened.current;
+    const beside = anchor()?.getBoundingClientRect();
+    const own = ref.current;
+    if (!beside || !own) return;
+    const size = { width: own.offsetWidth, height: own.offsetHeight };
+    setPlace(placeBeside(beside, size, { width: innerWidth, height: innerHeight }, align));
+  }, []);
+  return { ref, place };
+}
+
+type SheetProps = {
+  id?: string;
+  label?: string | undefined;
+  /** What opened it: it stands beside that, and a press there does not close it. */
+  anchor: () => Element | null;
+  align?: 'start' | 'end' | undefined;
+  items: readonly MenuItem[];
+  /** @param isDone by the keyboard or by choosing: the focus goes back to where it came from */
+  onClose: (isDone: boolean) => void;
+  /** After the items; what can be chosen there has the role `menuitemradio`. */
+  children?: ReactNode;
+};
+
+/** The open menu: arrows, Home, End, first letters, Escape; always within the window. */
+export function MenuSheet({ id, label, anchor, align = 'end', items, onClose, children }: SheetProps) {
+  const { ref, place } = useBeside(anchor, align);
+  const typeahead = useTypeahead();
+  const isPlaced = place !== null;
+  const latest = useRef({ onClose, anchor });
+  latest.current = { onClose, anchor };
   useEffect(() => {
-    if (!open) return;
-    root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
-    const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
+    if (isPlaced) ref.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+  }, [isPlaced, ref]);
+  useEffect(() => {
+    const outside = ({ target, type }: Event) => {
+      const isOwn = target instanceof Node && ref.current?.contains(target);
+      const isAnchor = type === 'pointerdown' && target instanceof Node && latest.current.anchor()?.contains(target);
+      if (!isOwn && !isAnchor) latest.current.onClose(false);
     };
     document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
-  }, [open]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const all = entries();
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const targets: Record<string, number> = {
-      ArrowDown: (at + 1) % all.length,
-      ArrowUp: (at - 1 + all.length) % all.length,
-      Home: 0,
-      End: all.length - 1,
+    document.addEventListener('scroll', outside, true);
+    addEventListener('resize', outside);
+    return () => {
+      document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('scroll', outside, true);
+      removeEventListener('resize', outside);
     };
+  }, [ref]);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === 'Escape' || event.key === 'Tab') {
-      if (event.key === 'Escape') event.preventDefault();
-      close();
-      return;
+      event.preventDefault();
+      event.stopPropagation();
+      return onClose(true);
     }
-    const next = targets[event.key];
-    if (next === undefined) return;
+    const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem], [role=menuitemradio]')];
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const next = (step: number) => all[(at + step + all.length) % all.length];
+    const isLetter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const targets: Record<string, () => HTMLElement | undefined> = {
+      ArrowDown: () => next(1),
+      ArrowRight: () => next(1),
+      ArrowUp: () => next(-1),
+      ArrowLeft: () => next(-1),
+      Home: () => all[0],
+      End: () => all.at(-1),
+    };
+    const target = targets[event.key] ?? (isLetter ? () => typeahead(event.key, all, at, event.timeStamp) : undefined);
+    if (!target) return;
     event.preventDefault();
-    all[next]?.focus();
+    // A letter here is no shortcut of the page behind.
+    event.stopPropagation();
+    target()?.focus();
   };
   return (
-    <div className={cx(s.menu, className)} ref={root}>
+    <div
+      ref={ref}
+      id={id}
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      className={s.list}
+      style={place ?? { visibility: 'hidden', left: 0, top: 0 }}
+      onKeyDown={onKeyDown}
+    >
+      {items.map((item) => (
+        <Item key={item.key} item={item} close={() => onClose(true)} />
+      ))}
+      {children}
+    </div>
+  );
+}
+
+type Props = {
+  /** Text of the button, or what it shows; `ariaLabel` when it shows no words. */
+  trigger: ReactNode;
+  ariaLabel?: string | undefined;
+  items: readonly MenuItem[];
+  align?: 'start' | 'end' | undefined;
+  className?: string | undefined;
+};
+
+/** A button with a menu, after the WAI-ARIA pattern. */
+export function Menu({ trigger, ariaLabel, items, align = 'start', className }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const close = (isDone: boolean) => {
+    setOpen(false);
+    if (isDone) button.current?.focus();
+  };
+  return (
+    <div className={cx(s.menu, className)}>
       <button
         type="button"
         ref={button}
         className={s.trigger}
         aria-haspopup="menu"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
         aria-label={ariaLabel}
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpen(!isOpen)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown') return;
           event.preventDefault();
@@ -110,13 +195,7 @@ export function Menu({ trigger, ariaLabel, items, align = 'start', className }: 
       >
         {trigger}
       </button>
-      {open && (
-        <div id={id} role="menu" className={cx(s.list, s[align])} onKeyDown={onKeyDown}>
-          {items.map((item) => (
-            <Item key={item.key} item={item} close={close} />
-          ))}
-        </div>
-      )}
+      {isOpen && <MenuSheet id={id} anchor={() => button.current} align={align} items={items} onClose={close} />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { DateTimeField } from '../../../ui/date-field.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { changeBallot, createBallot, useRefreshBallots } from '../api.ts';
@@ -142,12 +143,11 @@ export default function DraftDialog(props: Props) {
           ))}
         </SelectField>
         {(['opensAt', 'closesAt'] as const).map((name) => (
-          <TextField
+          <DateTimeField
             key={name}
             label={t(`create.${name}`)}
             hint={format.zone(serverTime())}
-            type="datetime-local"
-            {...form.field(name)}
+            {...form.value(name)}
           />
         ))}
       </div>

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Checkbox, SelectField } from '../../../ui/field.tsx';
+import { organisationChoices } from '../../../parts/organisation-choices.ts';
+import { ComboBox } from '../../../ui/combo-box.tsx';
+import { Checkbox } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import {
   closeLink,
@@ -246,27 +248,24 @@ function ConfirmForm({ cycleId, who, isBusy, cancel, submit }: ConfirmProps) {
   const { t } = useTranslation('boards');
   const mode = useBoard((board) => board.head?.settings.identityMode);
   const organisations = useQuery(organisationsQuery(cycleId)).data ?? [];
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const [chosen, setChosen] = useState('');
+  const [isAsked, setAsked] = useState(false);
+  const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    submit(String(new FormData(event.currentTarget).get('organisation')));
+    setAsked(true);
+    if (chosen !== '') submit(chosen);
   };
   return (
     <form className={s.asked} onSubmit={onSubmit} aria-label={t('guests.confirmFor', { who })}>
-      <SelectField
+      <ComboBox
         label={t('guests.organisation')}
         hint={t(mode === 'person' ? 'guests.confirmPerson' : 'guests.confirmOther')}
-        name="organisation"
-        required
+        error={isAsked && chosen === '' ? t('guests.confirmMissing') : undefined}
         autoFocus
-        defaultValue=""
-      >
-        <option value="" disabled />
-        {organisations.map(({ id, shortName }) => (
-          <option key={id} value={id}>
-            {shortName}
-          </option>
-        ))}
-      </SelectField>
+        choices={organisationChoices(organisations)}
+        value={chosen}
+        onChange={setChosen}
+      />
       <Button onClick={cancel}>{t('guests.cancel')}</Button>
       <Button variant="primary" type="submit" busy={isBusy}>
         {t('guests.confirmNow')}

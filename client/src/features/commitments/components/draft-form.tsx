@@ -7,7 +7,10 @@ import {
   VALUES,
 } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
-import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { organisationChoices } from '../../../parts/organisation-choices.ts';
+import { ComboBox } from '../../../ui/combo-box.tsx';
+import { DateField } from '../../../ui/date-field.tsx';
+import { Checkbox, FieldGroup, TextArea, TextField } from '../../../ui/field.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './draft-form.module.css';
 import { MilestonesEditor } from './milestones-editor.tsx';
@@ -32,37 +35,29 @@ function Head({ text, options, onChange }: Props) {
         value={text.title}
         onChange={(event) => onChange({ title: event.target.value.replace(/\n/g, ' ') })}
       />
-      <SelectField
+      <ComboBox
         id="field-leadOrganisationId"
         label={t('field.leadOrganisationId')}
+        choices={organisationChoices(options.organisations)}
         value={text.leadOrganisationId ?? ''}
-        onChange={(event) => onChange({ leadOrganisationId: event.target.value || null })}
-      >
-        <option value="">{t('form.choose')}</option>
-        {options.organisations.map(({ id, shortName, name }) => (
-          <option key={id} value={id}>
-            {shortName === name ? name : `${shortName} · ${name}`}
-          </option>
-        ))}
-      </SelectField>
+        onChange={(id) => onChange({ leadOrganisationId: id || null })}
+      />
       <div className={s.period}>
-        <TextField
+        <DateField
           id="field-startsOn"
-          type="date"
           label={t('field.startsOn')}
           min={options.planStartsOn}
           max={options.planEndsOn}
           value={text.startsOn ?? ''}
-          onChange={(event) => onChange({ startsOn: event.target.value || null })}
+          onChange={(day) => onChange({ startsOn: day || null })}
         />
-        <TextField
+        <DateField
           id="field-endsOn"
-          type="date"
           label={t('field.endsOn')}
           min={options.planStartsOn}
           max={options.planEndsOn}
           value={text.endsOn ?? ''}
-          onChange={(event) => onChange({ endsOn: event.target.value || null })}
+          onChange={(day) => onChange({ endsOn: day || null })}
         />
       </div>
       <div id="field-themeIds">

@@ -6,7 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { randomId } from '../../../lib/random-id.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { organisationChoices } from '../../../parts/organisation-choices.ts';
+import { ComboBox } from '../../../ui/combo-box.tsx';
+import { DateField } from '../../../ui/date-field.tsx';
+import { TextArea, TextField } from '../../../ui/field.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './milestones-editor.module.css';
@@ -87,24 +90,17 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
               onChange={(event) => onChange({ output: event.target.value })}
             />
           </div>
-          <TextField
-            type="date"
+          <DateField
             label={t('milestone.due')}
             value={milestone.dueOn ?? ''}
-            onChange={(event) => onChange({ dueOn: event.target.value || null })}
+            onChange={(day) => onChange({ dueOn: day || null })}
           />
-          <SelectField
+          <ComboBox
             label={t('milestone.responsible')}
+            choices={organisationChoices(organisations)}
             value={milestone.responsibleOrganisationId ?? ''}
-            onChange={(event) => onChange({ responsibleOrganisationId: event.target.value || null })}
-          >
-            <option value="">{t('form.choose')}</option>
-            {organisations.map(({ id, shortName }) => (
-              <option key={id} value={id}>
-                {shortName}
-              </option>
-            ))}
-          </SelectField>
+            onChange={(id) => onChange({ responsibleOrganisationId: id || null })}
+          />
         </div>
       </fieldset>
     </Panel>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
 import { useMe } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -77,7 +78,7 @@ export function RatingDialog(props: Place & { timeZone: string; roles: readonly 
           />
         </>
       )}
-      <TextField label={t('rating.ratedOn')} type="date" max={today} {...form.field('ratedOn')} />
+      <DateField label={t('rating.ratedOn')} max={today} {...form.value('ratedOn')} />
       <TextArea label={t('rating.reason')} rows={4} maxLength={2000} {...form.field('reason')} />
     </FormDialog>
   );

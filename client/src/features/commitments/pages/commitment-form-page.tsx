@@ -33,7 +33,7 @@ function goTo(field: string): void {
   const place = document.getElementById(`field-${field}`);
   const control = place?.matches('input, textarea, select')
     ? place
-    : place?.querySelector<HTMLElement>('input, textarea, select, button');
+    : place?.querySelector<HTMLElement>('[role="spinbutton"], input:not([hidden]), textarea, select, button');
   place?.scrollIntoView({ block: 'center' });
   control?.focus({ preventScroll: true });
 }

@@ -3,13 +3,16 @@ import { MODALITIES } from '@minga/shared/meetings/rules.ts';
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, type Zone } from '@minga/shared/meetings/zone.ts';
 import { useTranslation } from 'react-i18next';
+import { serverNow } from '../../../lib/clock.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { type FormOf, useForm } from '../../../lib/use-form.ts';
+import { organisationChoices } from '../../../parts/organisation-choices.ts';
+import { type Choice, MultiComboBox } from '../../../ui/combo-box.tsx';
+import { DateField, TimeField } from '../../../ui/date-field.tsx';
 import { Checkbox, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
-import { ChoiceList } from './choice-list.tsx';
 import s from './dialogs.module.css';
 import { type Draft, draftOf, inputOf } from './meeting-draft.ts';
 
@@ -43,14 +46,10 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       onSaved(saved);
     },
   });
-  const organisations = view.organisations.map((one) => ({ id: one.id, label: one.shortName }));
   const named = (all: readonly { id: string; name: string }[]) => all.map(({ id, name }) => ({ id, label: name }));
-  const list = (name: 'organisations' | 'themes' | 'facilitators' | 'people') => ({
-    legend: t(`form.${name}`),
-    chosen: form.watch(name),
-    onChange: (chosen: string[]) => form.set(name, chosen),
-    error: form.error(name),
-  });
+  const list = (name: 'organisations' | 'themes' | 'facilitators' | 'people', choices: readonly Choice[]) => (
+    <MultiComboBox label={t(`form.${name}`)} choices={choices} {...form.value(name)} />
+  );
   return (
     <FormDialog
       form={form}
@@ -63,10 +62,10 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       <TextField label={t('form.title')} maxLength={200} {...form.field('title')} />
       <TimeFields form={form} zone={zone} />
       <PlaceFields form={form} />
-      <ChoiceList {...list('organisations')} choices={organisations} />
-      <ChoiceList {...list('themes')} choices={named(view.themes)} />
-      <ChoiceList {...list('facilitators')} choices={named(view.people)} />
-      <ChoiceList {...list('people')} choices={named(view.people)} />
+      {list('organisations', organisationChoices(view.organisations))}
+      {list('themes', named(view.themes))}
+      {list('facilitators', named(view.people))}
+      {list('people', named(view.people))}
       <TextArea label={t('form.agenda')} optional {...form.field('agenda')} />
       {isPublic && <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />}
     </FormDialog>
@@ -75,24 +74,17 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
 
 type FieldsProps = { form: FormOf<Draft, Meeting> };
 
-/** A date or time that is emptied stays what it was. */
 function TimeFields({ form, zone }: FieldsProps & { zone: Zone }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
-  const clock = (name: 'date' | 'from' | 'to') => ({
-    label: t(`form.${name}`),
-    type: name === 'date' ? 'date' : 'time',
-    step: name === 'date' ? undefined : 300,
-    value: form.watch(name),
-    error: form.error(name),
-    onChange: (event: { target: { value: string } }) => event.target.value && form.set(name, event.target.value),
-  });
-  const noon = new Date(zone.instantOf(dayNumber(form.watch('date')), 720));
+  const date = form.watch('date');
+  // Summer and winter time differ; without a day it is said for today.
+  const noon = date === '' ? serverNow() : zone.instantOf(dayNumber(date), 720);
   return (
     <div className={s.three}>
-      <TextField {...clock('date')} />
-      <TextField {...clock('from')} />
-      <TextField {...clock('to')} />
+      <DateField label={t('form.date')} {...form.value('date')} />
+      <TimeField label={t('form.from')} {...form.value('from')} />
+      <TimeField label={t('form.to')} {...form.value('to')} />
       <p className={s.zone}>{t('form.zone', { zone: format.zone(noon) })}</p>
     </div>
   );

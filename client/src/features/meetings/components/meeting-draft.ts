@@ -51,7 +51,11 @@ export function draftOf(meeting: Meeting | null, zone: Zone, day: number): Draft
 }
 
 export function inputOf(draft: Draft, zone: Zone): MeetingInput {
-  const at = (clock: string) => new Date(zone.instantOf(dayNumber(draft.date), minutesOfClock(clock))).toISOString();
+  // What is no date or time is left for the server to name.
+  const at = (clock: string) =>
+    draft.date === '' || clock === ''
+      ? ''
+      : new Date(zone.instantOf(dayNumber(draft.date), minutesOfClock(clock))).toISOString();
   const participants = draft.people.filter((id) => !draft.facilitators.includes(id));
   return {
     title: draft.title,

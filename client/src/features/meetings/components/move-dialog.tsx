@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
-import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { DateField } from '../../../ui/date-field.tsx';
+import { SelectField, TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { moveMeeting, useRefreshPlan } from '../api.ts';
@@ -77,14 +78,12 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
       submit={t('move.to', { when: when.moment(startsAt) })}
       cancel={t('form.back')}
     >
-      <TextField
+      <DateField
         label={t('form.date')}
-        type="date"
         value={dateText(zone, startsAt)}
         error={form.error('startsAt')}
-        onChange={(event) =>
-          event.target.value && setStartsAt(zone.instantOf(dayNumber(event.target.value), zone.minuteOf(startsAt)))
-        }
+        // Half a date moves nothing: the button below says what will happen.
+        onChange={(day) => day && setStartsAt(zone.instantOf(dayNumber(day), zone.minuteOf(startsAt)))}
       />
       <SelectField
         label={t('form.from')}

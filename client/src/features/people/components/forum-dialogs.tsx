@@ -2,10 +2,11 @@ import { slugOf } from '@minga/shared/kernel/text.ts';
 import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { FORUM_ROLES, type ForumRole } from '@minga/shared/people/rules.ts';
 import type { NewForum, NewRole, Role } from '@minga/shared/people/schema.ts';
-import { useId, useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../../lib/i18n.ts';
 import { useForm } from '../../../lib/use-form.ts';
+import { ComboBox } from '../../../ui/combo-box.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -24,10 +25,16 @@ function useDone(onClose: () => void) {
 /** The zone of this device: whoever creates a forum usually sits where it is. */
 const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** «America/Argentina/Buenos_Aires» is found by its city, written as people write it. Not every browser lists its own. */
+function zoneChoices() {
+  const zones = new Set([ownZone(), ...Intl.supportedValuesOf('timeZone'), 'UTC']);
+  return Array.from(zones, (id) => ({ id, label: id.replaceAll('_', ' ') }));
+}
+
 export function NewForumDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['people', 'shell']);
   const { locale } = useLocale();
-  const zones = useId();
+  const [zones] = useState(zoneChoices);
   const done = useDone(onClose);
   const form = useForm<NewForum, unknown>({
     start: { name: '', slug: '', locale, timeZone: ownZone() },
@@ -53,19 +60,12 @@ export function NewForumDialog({ onClose }: { onClose: () => void }) {
         spellCheck={false}
         {...form.field('slug', { onChange: () => (isOwn.current = true) })}
       />
-      <TextField
+      <ComboBox
         label={t('administration.timeZone')}
         hint={t('administration.timeZoneHint')}
-        list={zones}
-        autoCapitalize="none"
-        spellCheck={false}
-        {...form.field('timeZone')}
+        choices={zones}
+        {...form.value('timeZone')}
       />
-      <datalist id={zones}>
-        {Intl.supportedValuesOf('timeZone').map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
       <SelectField label={t('administration.locale')} {...form.field('locale')}>
         {LOCALES.map((one) => (
           <option key={one} value={one}>

@@ -1,6 +1,7 @@
 import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -46,8 +47,8 @@ export function CorrectDialog(props: Props) {
       <TextField label={t('newCycle.name')} maxLength={200} {...form.field('title')} />
       <TextArea label={t('newCycle.purpose')} rows={4} maxLength={2000} {...form.field('purpose')} />
       <div className={s.dates}>
-        <TextField label={t('newCycle.planStartsOn')} type="date" {...form.field('planStartsOn')} />
-        <TextField label={t('newCycle.planEndsOn')} type="date" {...form.field('planEndsOn')} />
+        <DateField label={t('newCycle.planStartsOn')} {...form.value('planStartsOn')} />
+        <DateField label={t('newCycle.planEndsOn')} min={form.watch('planStartsOn')} {...form.value('planEndsOn')} />
       </div>
       <h3>{t('newCycle.themes')}</h3>
       <ThemeLines

@@ -3,7 +3,8 @@ import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
-import { TextArea, TextField } from '../../../ui/field.tsx';
+import { DateTimeField } from '../../../ui/date-field.tsx';
+import { TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { changeStage, type StageAct, useRefreshCycle } from '../api.ts';
@@ -72,8 +73,8 @@ export function StageDialog(props: Props) {
       <p>{t(`explain.${act}`)}</p>
       {act === 'move' && (
         <div className={s.dates}>
-          <TextField label={t('opensAt')} hint={zone} type="datetime-local" {...form.field('opens')} />
-          <TextField label={t('closesAt')} hint={zone} type="datetime-local" {...form.field('closes')} />
+          <DateTimeField label={t('opensAt')} hint={zone} {...form.value('opens')} />
+          <DateTimeField label={t('closesAt')} hint={zone} {...form.value('closes')} />
         </div>
       )}
       <Touches {...props} typed={{ opens, closes }} />

@@ -1,6 +1,6 @@
 import { STAGE_DAYS, stageFaults } from '@minga/shared/stages/rules.ts';
 import { useTranslation } from 'react-i18next';
-import { TextField } from '../../../ui/field.tsx';
+import { DateTimeField } from '../../../ui/date-field.tsx';
 import { daysIn, type Row, windowsOf } from './sheet.ts';
 import { Stack } from '../../../ui/layout.tsx';
 import s from './stage-rows.module.css';
@@ -35,18 +35,16 @@ export function StageRows({ rows, timeZone, planEnd, errorOf, onChange }: Props)
               <legend className={s.name}>
                 <span className={s.number}>{index + 1}</span> {t(`shell:stage.${row.name}`)}
               </legend>
-              <TextField
+              <DateTimeField
                 label={t('newCycle.opens')}
-                type="datetime-local"
                 value={row.opens}
-                onChange={(event) => set(index, { opens: event.target.value })}
+                onChange={(opens) => set(index, { opens })}
                 error={fault(index, 'opensAt')}
               />
-              <TextField
+              <DateTimeField
                 label={t('newCycle.closes')}
-                type="datetime-local"
                 value={row.closes}
-                onChange={(event) => set(index, { closes: event.target.value })}
+                onChange={(closes) => set(index, { closes })}
                 error={fault(index, 'closesAt')}
               />
             </fieldset>

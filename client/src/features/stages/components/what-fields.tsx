@@ -2,6 +2,7 @@ import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import type { FormOf } from '../../../lib/use-form.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import type { Created } from '../api.ts';
 import { type Sheet, slugIn } from './sheet.ts';
@@ -15,7 +16,13 @@ export function What({ form }: PartProps) {
   const { t } = useTranslation(['stages', 'shell']);
   const slug = slugIn(form.watch());
   const address = `${location.host}${paths.cycle(slug || '…')}`;
-  const onPlan = { onChange: () => form.set('isPlanTyped', true) };
+  const onPlan = (name: 'planStartsOn' | 'planEndsOn') => ({
+    ...form.value(name),
+    onChange: (day: string) => {
+      form.set('isPlanTyped', true);
+      form.set(name, day);
+    },
+  });
   return (
     <>
       <TextField label={t('newCycle.name')} hint={t('newCycle.nameHint')} maxLength={200} {...form.field('title')} />
@@ -37,8 +44,8 @@ export function What({ form }: PartProps) {
         {...form.field('purpose')}
       />
       <Stack gap={4} className={s.three}>
-        <TextField label={t('newCycle.planStartsOn')} type="date" {...form.field('planStartsOn', onPlan)} />
-        <TextField label={t('newCycle.planEndsOn')} type="date" {...form.field('planEndsOn', onPlan)} />
+        <DateField label={t('newCycle.planStartsOn')} {...onPlan('planStartsOn')} />
+        <DateField label={t('newCycle.planEndsOn')} min={form.watch('planStartsOn')} {...onPlan('planEndsOn')} />
         <SelectField label={t('newCycle.locale')} {...form.field('locale')}>
           {LOCALES.map((one) => (
             <option key={one} value={one}>

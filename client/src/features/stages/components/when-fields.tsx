@@ -5,7 +5,7 @@ import { CalendarClock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
-import { TextField } from '../../../ui/field.tsx';
+import { DateField } from '../../../ui/date-field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
@@ -41,7 +41,7 @@ export function When({ forum, form }: PartProps & { forum: CycleTemplate['forum'
   return (
     <>
       <Row gap={3} across={4} align="end" wrap>
-        <TextField label={t('newCycle.startsOn')} hint={format.zone(now)} type="date" {...form.field('startsOn')} />
+        <DateField label={t('newCycle.startsOn')} hint={format.zone(now)} {...form.value('startsOn')} />
         <Button
           icon={<CalendarClock aria-hidden="true" strokeWidth={1.75} />}
           busy={propose.isPending}

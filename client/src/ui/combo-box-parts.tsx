@@ -1,0 +1,216 @@
+import { languageOf } from '@minga/shared/kernel/languages.ts';
+import { folded } from '@minga/shared/kernel/text.ts';
+import { Check, ChevronDown, X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, type Ref, useContext, useMemo, useRef, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ComboBox, ComboBoxStateContext } from 'react-aria-components/ComboBox';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { Input } from 'react-aria-components/Input';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { PopoverContext } from 'react-aria-components/Popover';
+import { useSlottedContext } from 'react-aria-components/slots';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../lib/format.ts';
+import type { Choice, ManyProps, OneProps } from './combo-box.tsx';
+import s from './combo-box.module.css';
+import { cx } from './cx.ts';
+import { Frame, useWiring } from './field.tsx';
+import './pressable.ts';
+import fields from './field.module.css';
+
+const textOf = ({ label, detail }: Choice) => (detail ? `${label} · ${detail}` : label);
+
+/** More would make each letter wait on a phone; whoever has not found it yet writes one more. */
+const SHOWN = 60;
+
+/** Every word that was written stands somewhere in the name: «min educ» finds the Ministerio de Educación. */
+function matching(choices: readonly Choice[], written: string): readonly Choice[] {
+  const words = folded(written).split(/\s+/);
+  return choices.filter((choice) => {
+    const name = folded(textOf(choice));
+    return words.every((word) => name.includes(word));
+  });
+}
+
+/** What the list shows of what was written; while nothing is, also `chosen`: the field reads its name from there. */
+function useMatches(choices: readonly Choice[], chosen?: Choice) {
+  const [written, setWritten] = useState('');
+  // The field fills itself with the name of what is chosen: nobody asked for that.
+  const isAsked = written !== '' && !(chosen && written === textOf(chosen));
+  const found = isAsked ? matching(choices, written) : choices;
+  const first = found.slice(0, SHOWN);
+  const items = isAsked || !chosen || first.includes(chosen) ? first : [...first, chosen];
+  return { items, hidden: found.length - items.length, onInputChange: setWritten };
+}
+
+/**
+ * The list stands in the page under its field, not above everything: a modal dialog cuts off what reaches beyond its edge,
+ * and on a phone the keyboard covers it.
+ */
+function OpenList({ hidden, children }: { hidden: number; children: ReactNode }) {
+  const { t } = useTranslation('shell');
+  // There is none while the library reads what may be chosen; then the list must be there.
+  const state = useContext(ComboBoxStateContext);
+  const place = useSlottedContext(PopoverContext);
+  if (!state) return children;
+  if (!state.isOpen) return null;
+  return (
+    <div ref={place?.ref as Ref<HTMLDivElement>} className={s.list}>
+      {children}
+      {hidden > 0 && <p className={s.none}>{t('choose.more', { count: hidden })}</p>}
+    </div>
+  );
+}
+
+function Entry({ label, detail }: Choice) {
+  return (
+    <>
+      <Check aria-hidden="true" className={s.check} />
+      <span>
+        <bdi>{label}</bdi>
+        {detail && (
+          <>
+            {' '}
+            <bdi className={s.detail}>{detail}</bdi>
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+/** Escape closes the list first, and only then the dialog it stands in. */
+function keepDialog(event: KeyboardEvent<HTMLElement>): void {
+  const isOpen = event.currentTarget.querySelector('[aria-expanded="true"]') !== null;
+  if (event.key === 'Escape' && isOpen) event.preventDefault();
+}
+
+type Wired = ReturnType<typeof useWiring>;
+
+/** Field, button and list: the same for one and for many. */
+function Inside({ hidden }: { hidden: number }) {
+  const { t } = useTranslation('shell');
+  return (
+    <>
+      <div className={s.control}>
+        <Input
+          className={cx(fields.control, s.input)}
+          dir="auto"
+          // What is written next takes the place of what was chosen.
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <Button className={cx(s.open)}>
+          <ChevronDown aria-hidden="true" />
+        </Button>
+      </div>
+      <OpenList hidden={hidden}>
+        <ListBox<Choice>
+          className={cx(s.options)}
+          renderEmptyState={() => <p className={s.none}>{t('choose.none')}</p>}
+        >
+          {(choice) => (
+            <ListBoxItem textValue={textOf(choice)} className={cx(s.option)}>
+              <Entry {...choice} />
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </OpenList>
+    </>
+  );
+}
+
+const shared = (wiring: Wired) => ({
+  id: wiring.id,
+  'aria-labelledby': `${wiring.id}-label`,
+  ...(wiring['aria-describedby'] ? { 'aria-describedby': wiring['aria-describedby'] } : {}),
+  isInvalid: wiring['aria-invalid'] === true,
+  menuTrigger: 'focus' as const,
+  allowsEmptyCollection: true,
+});
+
+export function One({ choices, value, onChange, autoFocus = false, ...props }: OneProps) {
+  const { locale } = useFormat();
+  const wiring = useWiring(props, props.id);
+  const { hidden, ...matches } = useMatches(
+    choices,
+    choices.find(({ id }) => id === value),
+  );
+  return (
+    <Frame {...props} id={wiring.id}>
+      <I18nProvider locale={languageOf(locale).tag}>
+        <div onKeyDownCapture={keepDialog}>
+          <ComboBox
+            {...shared(wiring)}
+            {...matches}
+            value={value || null}
+            autoFocus={autoFocus}
+            onChange={(key) => onChange(String(key ?? ''))}
+          >
+            <Inside hidden={hidden} />
+          </ComboBox>
+        </div>
+      </I18nProvider>
+    </Frame>
+  );
+}
+
+export function Many({ choices, value, onChange, ...props }: ManyProps) {
+  const { locale } = useFormat();
+  const wiring = useWiring(props, props.id);
+  const { hidden, ...matches } = useMatches(choices);
+  // The library empties the field whenever it is given another list, be it of the same things.
+  const joined = value.join(' ');
+  const chosen = useMemo(() => (joined === '' ? [] : joined.split(' ')), [joined]);
+  return (
+    <Frame {...props} id={wiring.id}>
+      <I18nProvider locale={languageOf(locale).tag}>
+        <div onKeyDownCapture={keepDialog}>
+          <ComboBox
+            {...shared(wiring)}
+            {...matches}
+            selectionMode="multiple"
+            value={chosen}
+            onChange={(keys) => onChange((keys as readonly (string | number)[]).map(String))}
+          >
+            <Inside hidden={hidden} />
+          </ComboBox>
+        </div>
+      </I18nProvider>
+      <Chosen choices={choices} value={value} onChange={onChange} field={wiring.id} />
+    </Frame>
+  );
+}
+
+type ChosenProps = Pick<ManyProps, 'choices' | 'value' | 'onChange'> & { field: string };
+
+/** What is chosen, in the order in which it was; below the list, so that nothing moves under the finger that chooses. */
+function Chosen({ choices, value, onChange, field }: ChosenProps) {
+  const { t } = useTranslation('shell');
+  const list = useRef<HTMLUListElement>(null);
+  const named = new Map(choices.map((choice) => [choice.id, choice.label]));
+  const chosen = value.filter((id) => named.has(id));
+  if (chosen.length === 0) return null;
+  const remove = (id: string, at: number) => {
+    // The focus goes to the neighbour, or back to the field: it must not fall out of the page with its button.
+    const others = list.current?.querySelectorAll('button') ?? [];
+    (others[at + 1] ?? others[at - 1] ?? document.getElementById(field))?.focus();
+    onChange(value.filter((one) => one !== id));
+  };
+  return (
+    <ul ref={list} className={s.chips} aria-label={t('choose.chosen', { count: chosen.length })}>
+      {chosen.map((id, at) => (
+        <li key={id} className={s.chip}>
+          <bdi>{named.get(id)}</bdi>
+          <button
+            type="button"
+            className={s.remove}
+            aria-label={t('choose.remove', { name: named.get(id) })}
+            onClick={() => remove(id, at)}
+          >
+            <X aria-hidden="true" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

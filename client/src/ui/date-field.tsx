@@ -1,0 +1,79 @@
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../lib/format.ts';
+import { useMedia } from '../lib/use-media.ts';
+import type { FieldProps } from './field.tsx';
+import { TextField } from './field.tsx';
+
+/** What a field holds: `2027-03-09`, `14:30`, `2027-03-09T14:30`, on the forum's clock; empty while it is none. */
+export type Kind = 'date' | 'time' | 'datetime-local';
+type Common = FieldProps & { value: string; onChange: (value: string) => void; id?: string | undefined };
+/** The first and the last that are possible; empty for none. */
+type Props = Common & { min?: string | undefined; max?: string | undefined };
+export type PartsProps = Common & { kind: Kind; min: string; max: string; isWrong: boolean; onHalf: OnHalf };
+/** Told whether only a part of it is written, and whether somebody is still at it. */
+type OnHalf = (isHalf: boolean) => void;
+
+const library = async () => ({
+  default: await import('./date-field-parts.tsx').then(
+    ({ Segments }) => Segments,
+    // Without the library the browser's own field does the same work.
+    () => Plain,
+  ),
+});
+const Segments = lazy(library);
+
+/** Phones have a better one of their own; the wheel under the thumb needs no keyboard. */
+const PHONE = '(pointer: coarse)';
+
+/** What is wrong with what is written, in the reader's language; null when nothing is. */
+function useFault({ value, min = '', max = '' }: Props, kind: Kind, isHalf: boolean): ReactNode {
+  const { t } = useTranslation('shell');
+  // The field holds a clock without a zone: it is read as it stands.
+  const format = useFormat('UTC');
+  const said = (text: string) => {
+    const at = `${text.slice(0, 10)}T${text.slice(11) || '00:00'}Z`;
+    return kind === 'date' ? format.date(at) : format.dateTime(at);
+  };
+  if (isHalf) return t(`date.half.${kind === 'time' ? 'time' : 'date'}`);
+  if (value === '' || kind === 'time') return null;
+  if (min !== '' && value < min) return t('date.early', { first: said(min) });
+  if (max !== '' && value > max) return t('date.late', { last: said(max) });
+  return null;
+}
+
+function Field({ kind, ...props }: Props & { kind: Kind }) {
+  const { label, hint, optional, value, onChange, id, min = '', max = '' } = props;
+  const [isHalf, setHalf] = useState(false);
+  const fault = useFault(props, kind, isHalf);
+  const error = props.error || fault;
+  const shared = { kind, label, hint, optional, error, value, onChange, id, min, max, isWrong: Boolean(error) };
+  const plain = <Plain {...shared} onHalf={setHalf} />;
+  if (useMedia(PHONE)) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <Segments {...shared} onHalf={setHalf} />
+    </Suspense>
+  );
+}
+
+/** The browser's own: on phones, and until the other is here. */
+function Plain({ kind, isWrong: _, onHalf, onChange, min, max, ...props }: PartsProps) {
+  return (
+    <TextField
+      {...props}
+      type={kind}
+      min={min || undefined}
+      max={max || undefined}
+      onChange={(event) => {
+        onHalf(false);
+        onChange(event.target.value);
+      }}
+      onBlur={(event) => onHalf(event.target.validity.badInput)}
+    />
+  );
+}
+
+export const DateField = (props: Props) => <Field {...props} kind="date" />;
+export const TimeField = (props: Common) => <Field {...props} kind="time" />;
+export const DateTimeField = (props: Props) => <Field {...props} kind="datetime-local" />;
