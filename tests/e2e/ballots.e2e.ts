@@ -358,7 +358,7 @@ describe('the page of a ballot', () => {
     await visitor.goto(`/c/${SLUG}/ballots/${await idOf(await open(), 'closed')}`);
     await visitor.page.getByRole('heading', { level: 1 }).waitFor();
     expect(await visitor.page.getByText('Verificar un comprobante').filter({ visible: true }).count()).toBe(0);
-    expect(await visitor.page.locator('form').filter({ visible: true }).count()).toBe(0);
+    expect(await visitor.page.locator('form, main input').filter({ visible: true }).count()).toBe(0);
     await screenshot(visitor.page, 'ballot-closed-without-javascript');
   });
 });
