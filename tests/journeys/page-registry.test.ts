@@ -1,4 +1,5 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
+import type { Stages } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildClientIfStale } from '../../server/src/platform/start/client-build.ts';
 import { aNote } from '../faults/board-client.ts';
@@ -177,10 +178,17 @@ describe('for those who look for pages', () => {
   });
 
   it('a feed tells the news of the cycle, and only what is public', async () => {
+    const { items } = (await rig.anonymous.get(`${api}/stages`)).json<Stages>();
+    const last = items.at(-1);
+    const closesAt = new Date(Date.parse(last?.closesAt ?? '') + 86_400_000).toISOString();
+    const later = { opensAt: last?.opensAt, closesAt, reason: 'Se pidió un día más', version: last?.version };
+    const moved = await facilitator.put(`${api}/stages/${last?.name}`, later);
+    expect(moved.statusCode, moved.body).toBe(200);
     const { statusCode, body, headers } = await rig.anonymous.get(`${below}/news.atom`);
     expect([statusCode, headers['content-type']]).toEqual([200, expect.stringContaining('application/atom+xml')]);
     expect(body).toContain('<title>Se anunció una reunión: Mesa del agua</title>');
     expect(body).toContain(`<link href="http://localhost:0${below}/meetings/${meeting.id}"/>`);
+    expect(body).toMatch(/<title>Cambiaron las fechas de la etapa [^{<]+<\/title>/);
     expect(body).not.toContain(CANARY);
     expect((await rig.anonymous.get(`/c/${hidden.slug}/news.atom`)).statusCode).toBe(404);
     const known = await rig.anonymous.get(`${below}/news.atom`, { 'if-none-match': String(headers['etag']) });

@@ -5,9 +5,9 @@ import type { NewsItem } from './queries/news.ts';
 /** What a feed tells; readers of news do not miss the other acts. Each has its sentence in the texts `news`. */
 const TOLD: ReadonlySet<string> = new Set([
   'cycle.published',
-  'stage.changed-move',
-  'stage.changed-close',
-  'stage.changed-override',
+  'stage.changed-dates',
+  'stage.changed-closed',
+  'stage.changed-gate_override',
   'diagnosis.declared',
   'diagnosis.published',
   'diagnosis.withdrawn',
