@@ -17,6 +17,13 @@ import { installPages } from './platform/http/pages.ts';
 import { installProblems, refuseAddress, refuseConnection } from './platform/http/problems.ts';
 import type { Route } from './platform/http/routes.ts';
 import { installSecurity } from './platform/http/security.ts';
+import {
+  announcementFiles,
+  announcementLetters,
+  announcementNeeds,
+  announcementSubjects,
+} from './features/announcements/policy.ts';
+import { announcementsRoutes } from './features/announcements/routes.ts';
 import { countDue } from './features/ballots/commands/due.ts';
 import { boardSubjects } from './features/boards/queries/subjects.ts';
 import { commentsRoutes } from './features/comments/routes.ts';
@@ -46,7 +53,7 @@ import { cyclesRoutes } from './features/cycles/routes.ts';
 import { demoRoutes } from './features/demo/routes.ts';
 import { diagnosisFiles } from './features/diagnoses/commands/files.ts';
 import { diagnosesRoutes } from './features/diagnoses/routes.ts';
-import { startDelivery } from './features/events/jobs.ts';
+import { followerLetters, startDelivery } from './features/events/jobs.ts';
 import { eventsRoutes } from './features/events/routes.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import { filesRoutes } from './features/files/routes.ts';
@@ -68,7 +75,7 @@ import { startSweepingStates } from './features/versions/jobs.ts';
 import { openGateway } from './realtime/gateway.ts';
 
 /** How each subject may be named to a reader, and who comments on it, by the feature that keeps it. */
-const SUBJECTS = [boardSubjects, diagnosisSubjects, commitmentSubjects];
+const SUBJECTS = [announcementSubjects, boardSubjects, diagnosisSubjects, commitmentSubjects];
 
 /** What may stand in a stage, by the feature that keeps it. */
 const IN_STAGES = [
@@ -81,7 +88,16 @@ const IN_STAGES = [
 ];
 
 /** What may wait for a person, by the feature that knows. Consultations are only read: nothing there waits for anybody. */
-const NEEDS = [ballotNeeds, diagnosisNeeds, commitmentNeeds, stageNeeds, cycleNeeds, meetingNeeds, boardNeeds];
+const NEEDS = [
+  ballotNeeds,
+  announcementNeeds,
+  diagnosisNeeds,
+  commitmentNeeds,
+  stageNeeds,
+  cycleNeeds,
+  meetingNeeds,
+  boardNeeds,
+];
 
 /** What the rules of the process may ask, by the feature that counts it. */
 handOverFacts([diagnosisFacts, commitmentFacts]);
@@ -95,6 +111,7 @@ const ROUTES: readonly Route[] = [
   ...stagesRoutes(IN_STAGES),
   ...eventsRoutes,
   ...themesRoutes,
+  ...announcementsRoutes,
   ...diagnosesRoutes,
   ...meetingsRoutes,
   ...boardsRoutes,
@@ -106,11 +123,14 @@ const ROUTES: readonly Route[] = [
   ...demoRoutes,
 ];
 
+/** What can be followed by letter, by the feature that writes it. */
+const FOLLOWED = [announcementLetters];
+
 /** Who listens to events, by the feature that declares it. */
-const subscribersOf = (deps: Deps): Subscriber[] => [invitations(deps)];
+const subscribersOf = (deps: Deps): Subscriber[] => [invitations(deps), followerLetters(deps, FOLLOWED)];
 
 /** What has files, by the feature that keeps it. */
-const WITH_FILES = [diagnosisFiles];
+const WITH_FILES = [announcementFiles, diagnosisFiles];
 type More = { subscribers?: readonly Subscriber[]; withFiles?: readonly FileOwnerKind[] };
 
 /** How long requests under way may still take when the server is asked to stop; milliseconds. */
@@ -175,7 +195,7 @@ export async function buildApp(deps: Deps, more: More = {}): Promise<FastifyInst
   installHealth(app, deps.readiness, deps.config.metricsToken);
   for (const route of ROUTES) route(app, deps);
   await app.register(filesRoutes(deps, [...WITH_FILES, ...(more.withFiles ?? [])]));
-  await app.register(siteRoutes(deps));
+  await app.register(siteRoutes(deps, SUBJECTS));
   await startSweeps(app, deps);
   app.addHook('onClose', await startDelivery(deps, [...subscribersOf(deps), ...(more.subscribers ?? [])]));
   endLongRequests(app);

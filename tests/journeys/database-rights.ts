@@ -50,6 +50,19 @@ export const RIGHTS: Record<string, Rights> = {
   uploads: { may: FREE, isInReach: true, guards: ['uploads_loose', 'uploads_owned'] },
   loose_files: { may: REPLACED },
 
+  // News of a cycle
+  announcements: {
+    may: FREE,
+    isInReach: true,
+    guards: [
+      'announcements_files',
+      'announcements_place',
+      'announcements_published',
+      'announcements_stay',
+      'announcements_withdrawn',
+    ],
+  },
+
   // The register
   diagnoses: {
     may: FREE,
@@ -179,6 +192,8 @@ export const RIGHTS: Record<string, Rights> = {
     isInReach: true,
     guards: ['event_deliveries_made'],
   },
+
+  follows: { may: CHANGED, isInReach: true },
 
   // Views, read with the reader's own rights
   open_seats: { may: READ },

@@ -1,3 +1,4 @@
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import {
   type BoardDetail,
   type BoardGuestList,
@@ -55,6 +56,13 @@ async function aDraftWithFiles({ cycleId, at, cso, word }: Actor, themeId: strin
   const uploadId = begun.headers.get('location')?.split('/').at(-1) ?? '';
   const stateId = await stateOf(cso, `${at}/diagnoses/${draft.id}`);
   return { diagnosisId: draft.id, sourceId: draft.id, fileId: whole.files[0]?.id ?? '', uploadId, stateId };
+}
+
+/** A draft, which only the facilitation may know of. */
+async function anAnnouncement({ at, facilitator, word }: Actor): Promise<string> {
+  const { id } = answered<Announcement>(await facilitator.post(`${at}/announcements`), 201);
+  answered(await facilitator.put(`${at}/announcements/${id}`, { title: word, body: word, version: 1 }));
+  return id;
 }
 
 type States = { items: { id: string }[] };
@@ -157,6 +165,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       personId,
       forumId: demoId(forum, 'forum'),
       ...diagnosis,
+      announcementId: await anAnnouncement(actor),
       ...(await aDecision(actor, organisationId, themeId)),
       ...(await aWorkshop(rig, actor)),
       // Not ids: words and counts that mean the same in every forum.

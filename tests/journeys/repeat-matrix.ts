@@ -18,6 +18,13 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/organisations/:organisationId/seats': 'keyed',
   '/api/cycles/:cycleId/stages/:stage/close': 'keyed',
   '/api/cycles/:cycleId/stages/:stage/override': 'keyed',
+  '/api/cycles/:cycleId/announcements': 'keyed',
+  '/api/cycles/:cycleId/announcements/:announcementId/publish': 'keyed',
+  '/api/cycles/:cycleId/announcements/:announcementId/correct': 'keyed',
+  '/api/cycles/:cycleId/announcements/:announcementId/withdraw': 'keyed',
+  '/api/cycles/:cycleId/announcements/:announcementId/uploads': 'recognised',
+  // Stopping letters twice is stopping them.
+  '/letters/:token': 'recognised',
   '/api/cycles/:cycleId/diagnoses': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/declare': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/submit': 'keyed',

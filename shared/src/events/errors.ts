@@ -1,3 +1,4 @@
 export const EVENTS_ERRORS = {
   'delivery.not-found': 404,
+  'letter.link-unknown': 404,
 } as const;

@@ -27,6 +27,7 @@ const title = z.string();
 export const needSchema = z.discriminatedUnion('kind', [
   need('vote', 'ballot', { title }),
   need('decide-objections', 'ballot', { title, count: z.number().int() }),
+  need('finish-announcement', 'announcement', { title }),
   need('finish-diagnosis', 'diagnosis', { title }),
   need('restore-diagnosis', 'diagnosis', { title }),
   need('finish-commitment', 'commitment', { title }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
+import { FOLLOW_MODES, FOLLOWED_KINDS } from './follows.ts';
 
 /** Something that happened and did not reach somebody who should have heard of it. */
 export const failedDeliverySchema = z.object({
@@ -23,3 +24,19 @@ export const failedDeliverySchema = z.object({
 export const failedDeliveriesSchema = z.object({ items: z.array(failedDeliverySchema) });
 export type FailedDelivery = z.infer<typeof failedDeliverySchema>;
 export type FailedDeliveries = z.infer<typeof failedDeliveriesSchema>;
+
+export const followSchema = z.strictObject({ mode: z.enum(FOLLOW_MODES) });
+/** What of a cycle the person asking gets letters about. */
+export const followsSchema = z.object({
+  items: z.array(z.object({ kind: z.enum(FOLLOWED_KINDS), mode: z.enum(FOLLOW_MODES) })),
+});
+export type Follows = z.infer<typeof followsSchema>;
+
+/** What the link at the end of a letter is about; whoever has the letter need not sign in. */
+export const letterLinkSchema = z.object({
+  kind: z.enum(FOLLOWED_KINDS),
+  mode: z.enum(FOLLOW_MODES),
+  cycleTitle: z.string(),
+  cycleSlug: z.string(),
+});
+export type LetterLink = z.infer<typeof letterLinkSchema>;

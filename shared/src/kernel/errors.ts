@@ -5,6 +5,7 @@ import { THEMES_ERRORS } from '../themes/errors.ts';
 import { STANDARDS_ERRORS } from '../standards/errors.ts';
 import { STAGES_ERRORS } from '../stages/errors.ts';
 import { FILES_ERRORS } from '../files/errors.ts';
+import { ANNOUNCEMENTS_ERRORS } from '../announcements/errors.ts';
 import { DIAGNOSES_ERRORS } from '../diagnoses/errors.ts';
 import { MEETINGS_ERRORS } from '../meetings/errors.ts';
 import { BOARDS_ERRORS } from '../boards/errors.ts';
@@ -51,6 +52,7 @@ export const ERRORS = {
   ...STANDARDS_ERRORS,
   ...STAGES_ERRORS,
   ...FILES_ERRORS,
+  ...ANNOUNCEMENTS_ERRORS,
   ...DIAGNOSES_ERRORS,
   ...MEETINGS_ERRORS,
   ...BOARDS_ERRORS,

@@ -1,5 +1,13 @@
 /** Everything that is spoken of by (kind, id) without knowing which feature keeps it: linked, commented on, kept in versions. */
-export const SUBJECT_KINDS = ['diagnosis', 'note', 'cluster', 'contribution', 'meeting', 'commitment'] as const;
+export const SUBJECT_KINDS = [
+  'announcement',
+  'diagnosis',
+  'note',
+  'cluster',
+  'contribution',
+  'meeting',
+  'commitment',
+] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** What a link says, read from its first subject to its second: a commitment comes from what people brought. */

@@ -52,6 +52,15 @@ export async function findPublicCycle(tx: Tx, slug: string): Promise<CycleRow | 
   );
 }
 
+/** A cycle that is known to be there, whoever asks. */
+export async function getCycle(tx: Tx, id: string): Promise<CycleRow> {
+  const { rows } = await tx.execute<CycleRow>(
+    sql`select ${columns} from cycles c join forums f on f.id = c.forum_id where c.id = ${id}`,
+  );
+  if (!rows[0]) throw new AppError('cycle.not-found');
+  return rows[0];
+}
+
 /** Is the person one of the forum of cycle `c`: by a role, by an open seat, or as administrator of everything? */
 export const isInside = (personId: string) => sql`(
   exists (select 1 from forum_roles r where r.forum_id = c.forum_id and r.person_id = ${personId})

@@ -1,3 +1,9 @@
+import { timingSafeEqual } from 'node:crypto';
+import { FOLLOWED_KINDS, type FollowedKind } from '@minga/shared/events/follows.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import type { KeyedHash } from '../../platform/files/secret.ts';
 import type { EventType, Subscriber } from '../../platform/jobs/events.ts';
 
 /** Failed attempts after which an administrator is shown a delivery: fewer may be a post office that restarts. */
@@ -27,3 +33,38 @@ export function gatherListeners(subscribers: readonly Subscriber[]): Listeners {
 /** Names of those who listen to events of this type. */
 export const listenersTo = (listeners: Listeners, type: EventType): string[] =>
   [...listeners].filter(([, on]) => type in on).map(([name]) => name);
+
+/** Somebody who follows one kind of thing in one cycle. */
+export type Followed = { readonly personId: string; readonly cycleId: string; readonly kind: FollowedKind };
+
+/** What a feature writes to those who follow its kind of thing. It hands this over in app.ts. */
+export type FollowedLetters = {
+  readonly kind: FollowedKind;
+  /**
+   * A letter about one of them: what the forum wrote in its own language, all around it in the reader's.
+   * @returns null when it is not to be read any more
+   */
+  write(
+    tx: Tx,
+    about: { cycleId: string; id: string },
+    to: { locale: Locale; publicUrl: string },
+  ): Promise<{ subject: string; text: string } | null>;
+};
+
+const markOf = (keyed: KeyedHash, text: string): string => keyed('letter', text).subarray(0, 18).toString('base64url');
+
+/** What a letter carries so that its reader can stop it without signing in. It lets nobody do anything else. */
+export function letterToken(keyed: KeyedHash, { personId, cycleId, kind }: Followed): string {
+  const said = [kind, personId, cycleId].join('.');
+  return `${said}.${markOf(keyed, said)}`;
+}
+
+/** @throws AppError `letter.link-unknown` for what this installation has not made */
+export function readLetterToken(keyed: KeyedHash, token: string): Followed {
+  const [kind = '', personId = '', cycleId = '', mark = ''] = token.split('.');
+  const known = FOLLOWED_KINDS.find((one) => one === kind);
+  const own = Buffer.from(markOf(keyed, [kind, personId, cycleId].join('.')));
+  const given = Buffer.from(mark);
+  if (!known || given.length !== own.length || !timingSafeEqual(given, own)) throw new AppError('letter.link-unknown');
+  return { kind: known, personId, cycleId };
+}

@@ -1,6 +1,8 @@
-import { bigint, boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { FOLLOW_MODES } from '@minga/shared/events/follows.ts';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { EventType, Facts } from '../../platform/jobs/events.ts';
-import { forums } from '../people/tables.ts';
+import { cycles } from '../cycles/tables.ts';
+import { forums, people } from '../people/tables.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -30,3 +32,19 @@ export const eventDeliveries = pgTable('event_deliveries', {
   deliveredAt: instant('delivered_at'),
   givenUpAt: instant('given_up_at'),
 });
+
+export const follows = pgTable(
+  'follows',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    cycleId: uuid('cycle_id')
+      .notNull()
+      .references(() => cycles.id, { onDelete: 'cascade' }),
+    kind: text('kind').notNull(),
+    mode: text('mode', { enum: FOLLOW_MODES }).notNull(),
+    changedAt: instant('changed_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.cycleId, table.kind] })],
+);

@@ -1,17 +1,15 @@
 import { publicUrlOf } from '../../config.ts';
-import { inTransaction, type Tx } from '../../platform/database/db.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { acrossForums } from '../../platform/database/reach.ts';
-import { GiveUp, type Outside, type Subscriber } from '../../platform/jobs/events.ts';
-import { noteDelivered, noteUndelivered } from '../people/commands.ts';
+import type { Outside, Subscriber } from '../../platform/jobs/events.ts';
+import { letterTo } from '../people/commands/letters.ts';
 import { type Invitation, invitationLetter } from '../people/present.ts';
 import { findForum, getPerson, hasRole } from '../people/queries.ts';
 import { findOpenSeat } from './queries.ts';
 
 /** The letter that tells a person of a new role or seat. Whoever lost it again before it went is told nothing. */
-export function invitations({ db, mail, config }: Pick<Deps, 'db' | 'mail' | 'config'>): Subscriber {
-  const publicUrl = publicUrlOf(config);
-  const note = (work: (tx: Tx) => Promise<void>) => acrossForums('letter-outcome', () => inTransaction(db, work));
+export function invitations(deps: Pick<Deps, 'db' | 'mail' | 'config'>): Subscriber {
+  const publicUrl = publicUrlOf(deps.config);
 
   async function write(
     tx: Tx,
@@ -21,14 +19,7 @@ export function invitations({ db, mail, config }: Pick<Deps, 'db' | 'mail' | 'co
     const { personId } = to;
     const forumName = (await findForum(tx, to.forumId))?.name ?? '';
     const by = (await getPerson(tx, to.byPersonId)).name;
-    const letter = invitationLetter(await getPerson(tx, personId), { by, forumName, publicUrl, as });
-    return async (key) => {
-      await mail.send(key, letter).catch(async (error: unknown) => {
-        await note((noting) => noteUndelivered(noting, personId, error instanceof GiveUp));
-        throw error;
-      });
-      await note((noting) => noteDelivered(noting, personId));
-    };
+    return letterTo(deps, personId, invitationLetter(await getPerson(tx, personId), { by, forumName, publicUrl, as }));
   }
   return {
     name: 'letters',

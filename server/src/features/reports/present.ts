@@ -14,6 +14,9 @@ const TOLD: ReadonlySet<string> = new Set([
   'meeting.announced-published',
   'meeting.announced-changed',
   'meeting.announced-cancelled',
+  'announcement.published',
+  'announcement.corrected',
+  'announcement.withdrawn',
   'commitment.frozen',
   'commitment.published',
   'commitment.adopted',
@@ -23,13 +26,12 @@ const TOLD: ReadonlySet<string> = new Set([
 ]);
 
 /** Where one reads on; an act whose subject has no page leads to the cycle. */
-function pathOf({ action, number, subjectId }: NewsItem, slug: string): string {
+function pathOf({ action, path, subjectId }: NewsItem, slug: string): string {
+  if (path !== null) return path;
   const [subject] = action.split('.');
   const pages: Record<string, string> = {
     stage: '/stages',
-    diagnosis: `/diagnoses/${number}`,
     meeting: `/meetings/${subjectId}`,
-    commitment: `/commitments/${number}`,
     ballot: `/ballots/${subjectId}`,
   };
   return `/c/${slug}${pages[subject ?? ''] ?? ''}`;

@@ -44,6 +44,8 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
   '/api/join/:code/qr.svg': 'a board is found by the code of its link',
   '/api/feeds/:token/calendar.ics':
     'a feed is found by the secret of its address; what it shows is read within its forum',
+  '/api/letters/:token': 'the link of a letter names a cycle; then narrowed to its forum',
+  '/letters/:token': 'the link of a letter names a cycle; then narrowed to its forum',
   '/api/me': 'a person belongs to several forums',
   '/api/home': 'a person’s tasks in all her forums stand on one page',
   '/api/cycles': 'the published cycles of all forums, and a person’s own',

@@ -7,8 +7,14 @@ import nodemailer, { type SendMailOptions } from 'nodemailer';
 import { GiveUp } from '../jobs/events.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
-export type Letter = { to: string; subject: string; text: string };
-export type StoredLetter = Letter & { id: string; at: string };
+export type Letter = {
+  to: string;
+  subject: string;
+  text: string;
+  /** Where whoever gets it asks for no more of its kind, by opening it or by one POST of their mail program (RFC 8058). */
+  stop?: string;
+};
+export type StoredLetter = Omit<Letter, 'stop'> & { id: string; at: string };
 export type Mail = {
   /**
    * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
@@ -111,12 +117,15 @@ function senderOf({ smtpUrl, publicUrl }: Pick<MailOptions, 'smtpUrl' | 'publicU
 const isPlaceholder = (address: string): boolean => address.endsWith('.invalid');
 
 /** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
-const messageOf = (from: Sender, id: string, { to, subject, text }: Letter): SendMailOptions => ({
+const messageOf = (from: Sender, id: string, { to, subject, text, stop }: Letter): SendMailOptions => ({
   from,
   to: { name: '', address: to },
   subject,
   text,
   messageId: `<${id}@minga>`,
+  ...(stop === undefined
+    ? {}
+    : { list: { unsubscribe: stop }, headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }),
 });
 
 /** Writes messages as a post office would receive them (RFC 5322). */

@@ -78,7 +78,7 @@ function requestLine(request: { method: string; url: string; id: string }) {
   return {
     id: request.id,
     method: request.method,
-    path: request.url.split('?')[0]?.replace(/\/(feeds|j|join)\/[^/]+/, '/$1/…'),
+    path: request.url.split('?')[0]?.replace(/\/(feeds|j|join|letters)\/[^/]+/, '/$1/…'),
   };
 }
 

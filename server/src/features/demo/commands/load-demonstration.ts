@@ -5,6 +5,7 @@ import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts'
 import type { Deps } from '../../../platform/deps.ts';
 import { createCalendar } from '../queries/calendar.ts';
 import { DEMO_FORUMS, type DemoForum, hasAnyForum } from '../queries/forums.ts';
+import { loadAnnouncements } from './load-announcements.ts';
 import { loadBallots } from './load-ballots.ts';
 import { loadBoards } from './load-boards.ts';
 import { loadCommitments } from './load-commitments.ts';
@@ -23,6 +24,7 @@ const PARTS: readonly Part[] = [
   loadBoards,
   loadCommitments,
   loadBallots,
+  loadAnnouncements,
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */

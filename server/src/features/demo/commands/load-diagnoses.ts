@@ -1,6 +1,4 @@
 import { sha256Hex } from '../../../platform/files/hash.ts';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Storage } from '../../../platform/files/storage.ts';
@@ -12,7 +10,7 @@ import { versionRow } from '../../versions/commands.ts';
 import { versions } from '../../versions/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import { known, type Stand } from './load-forum.ts';
-import { writePdf } from './write-pdf.ts';
+import { storePdf, writePdf } from './write-pdf.ts';
 
 type DiagnosisContent = {
   number: number;
@@ -99,10 +97,7 @@ async function storeFile(stand: Stand, storage: Storage, one: Content): Promise<
     stand.locale,
   );
   const storageKey = stand.id(`file/diagnosis/${one.number}`);
-  const part = join(storage.partsDir, `${storageKey}.${process.pid}`);
-  await writeFile(part, bytes);
-  await storage.adopt(part, storageKey);
-  await rm(part);
+  await storePdf(storage, storageKey, bytes);
   const at = momentOf(stand, one);
   return {
     id: stand.id(`diagnosis-file/${one.number}`),

@@ -1,3 +1,7 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Storage } from '../../../platform/files/storage.ts';
+
 /** Smallest PDF that any reader opens: text in a built-in font, one column of A4, nothing embedded. */
 
 const PAGE = { width: 595, height: 842, margin: 64 };
@@ -17,6 +21,14 @@ const WIN_ANSI: Readonly<Record<string, number>> = {
   '–': 0x96,
   '—': 0x97,
 };
+
+/** Puts a document into the store, as an upload that is whole. */
+export async function storePdf(storage: Storage, storageKey: string, bytes: Buffer): Promise<void> {
+  const part = join(storage.partsDir, `${storageKey}.${process.pid}`);
+  await writeFile(part, bytes);
+  await storage.adopt(part, storageKey);
+  await rm(part);
+}
 
 export type PdfPart = { heading: string; text: string };
 

@@ -8,11 +8,22 @@ import { keepDocuments, sendDocument } from '../../../platform/http/kept-documen
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { askAsStranger, type OwnApi } from '../../../platform/http/own-api.ts';
 import { findPublicCycle } from '../../cycles/queries.ts';
+import type { SubjectSource } from '../../links/policy.ts';
 import { type News, presentNews } from '../present.ts';
 import { listNews } from '../queries/news.ts';
 
 /** What has no place in a list of results: doors for guests, screens of people. */
-const NOT_SEARCHED = ['/j/', '/home', '/account', '/administration', '/sign-in', '/demo/', '/forums/', '/api/'];
+const NOT_SEARCHED = [
+  '/j/',
+  '/home',
+  '/account',
+  '/administration',
+  '/sign-in',
+  '/demo/',
+  '/forums/',
+  '/letters/',
+  '/api/',
+];
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** XML 1.0 has no place for controls, however they are written. */
@@ -32,8 +43,9 @@ async function listPages(api: OwnApi): Promise<string[]> {
   for (const { id, slug } of (await read('/api/cycles')) as { id: string; slug: string }[]) {
     const at = (noun: string, query = '') => read(`/api/cycles/${id}/${noun}${query}`);
     const below = `/c/${slug}`;
-    const nouns = ['diagnoses', 'meetings', 'boards', 'commitments', 'ballots'] as const;
-    const [diagnoses, meetings, boards, commitments, ballots] = await Promise.all([
+    const nouns = ['announcements', 'diagnoses', 'meetings', 'boards', 'commitments', 'ballots'] as const;
+    const [announcements, diagnoses, meetings, boards, commitments, ballots] = await Promise.all([
+      at('announcements', '?limit=200'),
       at('diagnoses', '?limit=200'),
       at('meetings', '?limit=2000'),
       at('boards'),
@@ -44,6 +56,7 @@ async function listPages(api: OwnApi): Promise<string[]> {
       below,
       ...[...nouns, 'consultations', 'organisations', 'stages', 'standards'].map((noun) => `${below}/${noun}`),
     );
+    pages.push(...announcements.map(({ id: one }) => `${below}/announcements/${one}`));
     pages.push(...diagnoses.map(({ number }) => `${below}/diagnoses/${number}`));
     pages.push(...meetings.map((one) => `${below}/meetings/${one.id}`));
     pages.push(...boards.filter(({ phase }) => phase === 'closed').map((one) => `${below}/boards/${one.id}`));
@@ -73,8 +86,11 @@ function atomOf({ cycle, items }: Feed, origin: string): string {
   ].join('\n');
 }
 
-/** What programs read of the site: where they may go, which pages there are, and what is new in a cycle. */
-export function siteRoutes(deps: Deps): FastifyPluginAsyncZod {
+/**
+ * What programs read of the site: where they may go, which pages there are, and what is new in a cycle.
+ * @param sources every feature with what it says of its subjects
+ */
+export function siteRoutes(deps: Deps, sources: readonly SubjectSource[]): FastifyPluginAsyncZod {
   const origin = publicUrlOf(deps.config);
   const documents = keepDocuments();
   const said = (summary: string, description: string, type: string) => ({
@@ -126,7 +142,7 @@ export function siteRoutes(deps: Deps): FastifyPluginAsyncZod {
           inTransaction(deps.db, async (tx) => {
             const cycle = await findPublicCycle(tx, slug);
             if (!cycle) return null;
-            const items = (await listNews(tx, cycle.id)).map((item) => presentNews(item, cycle));
+            const items = (await listNews(tx, cycle, sources)).map((item) => presentNews(item, cycle));
             const html = atomOf({ cycle, items: items.filter((item) => item !== null) }, origin);
             return { html, about: { forumId: cycle.forumId, cycleId: cycle.id } };
           }),

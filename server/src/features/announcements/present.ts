@@ -1,0 +1,99 @@
+import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
+import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
+import { isolated } from '@minga/shared/kernel/text.ts';
+import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { presentFile } from '../files/present.ts';
+import type { Detail, Versioned } from './queries.ts';
+
+type Reader = Pick<Scope, 'cycleSlug' | 'isFacilitator'>;
+
+export const pathOf = (cycleSlug: string, id: string): string => `/c/${cycleSlug}/announcements/${id}`;
+
+/** What it says now: of a draft what is written, of a withdrawn one its title. */
+export function wordsOf({ row, versions }: Versioned): { title: string; body: string } {
+  const { title, body } = versions.at(-1)?.content ?? row;
+  return { title, body: row.withdrawnAt === null ? body : '' };
+}
+
+function presentSummary(one: Versioned, { cycleSlug }: Reader) {
+  const { row, versions } = one;
+  const last = versions.at(-1);
+  return {
+    id: row.id,
+    state: stateOf(row),
+    title: wordsOf(one).title,
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    correctedAt: last && last.number > 1 ? last.at.toISOString() : null,
+    path: pathOf(cycleSlug, row.id),
+  };
+}
+
+const presentItem = (one: Versioned, reader: Reader): AnnouncementItem => ({
+  ...presentSummary(one, reader),
+  excerpt: excerptOf(wordsOf(one).body),
+});
+
+type Found = { items: readonly Versioned[]; next: string | null; drafts: readonly Versioned[] };
+
+export function presentAnnouncements({ items, next, drafts }: Found, { scope }: { scope: Reader }): Announcements {
+  const all = (rows: readonly Versioned[]) => rows.map((one) => presentItem(one, scope));
+  return { items: all(items), next, drafts: all(drafts), abilities: { canWrite: scope.isFacilitator } };
+}
+
+export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): Announcement {
+  const { row, versions, files } = one;
+  const state = stateOf(row);
+  const isShown = state !== 'withdrawn';
+  return {
+    ...presentSummary(one, scope),
+    body: wordsOf(one).body,
+    version: row.version,
+    savedAt: row.savedAt.toISOString(),
+    isMailed: row.isMailed ?? false,
+    withdrawn: row.withdrawnAt && { at: row.withdrawnAt.toISOString(), reason: row.withdrawnReason ?? '' },
+    versions: versions.map(({ number, content, reason, at, sha256 }) => ({
+      number,
+      title: content.title,
+      body: isShown ? content.body : '',
+      reason,
+      at: at.toISOString(),
+      sha256,
+    })),
+    files: isShown ? files.map(presentFile) : [],
+    abilities: {
+      canEdit: scope.isFacilitator && state === 'draft',
+      canCorrect: scope.isFacilitator && state === 'published',
+      canWithdraw: scope.isFacilitator && state === 'published',
+    },
+  };
+}
+
+const LETTER = {
+  es: {
+    subject: (forum: string, title: string) => `${forum}: ${title}`,
+    by: (forum: string) => `La facilitación de «${forum}» publicó un comunicado.`,
+    files: { one: 'Trae un archivo.', other: (count: number) => `Trae ${count} archivos.` },
+    page: 'Para leerlo en su página, con sus archivos y comentarios:',
+  },
+  en: {
+    subject: (forum: string, title: string) => `${forum}: ${title}`,
+    by: (forum: string) => `The facilitation of “${forum}” has published an announcement.`,
+    files: { one: 'It comes with a file.', other: (count: number) => `It comes with ${count} files.` },
+    page: 'To read it on its page, with its files and comments:',
+  },
+};
+
+type LetterInput = { title: string; body: string; files: number; forumName: string; link: string; locale: Locale };
+
+/** The letter about one: its own words in the language of the forum, all around them in the reader's. */
+export function letterOf({ title, body, files, forumName, link, locale }: LetterInput): {
+  subject: string;
+  text: string;
+} {
+  const words = LETTER[locale];
+  const forum = isolated(forumName);
+  const attached = files === 0 ? [] : [files === 1 ? words.files.one : words.files.other(files)];
+  const about = [words.by(forum), ...attached].join(' ');
+  return { subject: words.subject(forum, title), text: `${about}\n\n${title}\n\n${body}\n\n${words.page}\n${link}\n` };
+}

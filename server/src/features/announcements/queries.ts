@@ -1,0 +1,92 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Tx } from '../../platform/database/db.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import type { FileRow } from '../files/queries.ts';
+import { listFiles } from '../files/queries.ts';
+import { versions } from '../versions/tables.ts';
+import { announcements } from './tables.ts';
+
+export type AnnouncementRow = typeof announcements.$inferSelect;
+/** What was published under one number, or corrected. */
+export type Content = { title: string; body: string; files: { name: string; bytes: number; sha256: string }[] };
+export type VersionRow = Omit<typeof versions.$inferSelect, 'content'> & { content: Content };
+/** Of a draft there are no versions. Oldest first. */
+export type Versioned = { row: AnnouncementRow; versions: readonly VersionRow[] };
+type Reader = Pick<Scope, 'cycleId' | 'isFacilitator'>;
+
+async function withVersions(tx: Tx, rows: readonly AnnouncementRow[]): Promise<Versioned[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const all = (await tx
+    .select()
+    .from(versions)
+    .where(and(eq(versions.subjectKind, 'announcement'), inArray(versions.subjectId, ids)))
+    .orderBy(asc(versions.number))) as VersionRow[];
+  return rows.map((row) => ({ row, versions: all.filter(({ subjectId }) => subjectId === row.id) }));
+}
+
+/** Those that a reader may know of: drafts are the facilitation's. */
+const known = (reader: Reader) =>
+  and(
+    eq(announcements.cycleId, reader.cycleId),
+    reader.isFacilitator ? undefined : isNotNull(announcements.publishedAt),
+  );
+
+/** @throws AppError `announcement.not-found` also for one of another cycle, and to strangers for a draft */
+export async function getAnnouncement(tx: Tx, reader: Reader, id: string): Promise<Versioned> {
+  const rows = await tx
+    .select()
+    .from(announcements)
+    .where(and(known(reader), eq(announcements.id, id)));
+  const [found] = await withVersions(tx, rows);
+  if (!found) throw new AppError('announcement.not-found');
+  return found;
+}
+
+/** Those of these that the reader may know of. */
+export async function listKnown(tx: Tx, reader: Reader, ids: readonly string[]): Promise<Versioned[]> {
+  const rows = await tx
+    .select()
+    .from(announcements)
+    .where(and(known(reader), inArray(announcements.id, [...ids])));
+  return withVersions(tx, rows);
+}
+
+/** What was published, newest first, from behind the one named `after`; and whether there is more. */
+export async function listPublished(
+  tx: Tx,
+  cycleId: string,
+  { limit, after }: { limit: number; after?: string | undefined },
+) {
+  const isBehind = after
+    ? sql`(${announcements.publishedAt}, ${announcements.id}) < (
+        select b.published_at, b.id from announcements b where b.id = ${after} and b.cycle_id = ${cycleId})`
+    : undefined;
+  const rows = await tx
+    .select()
+    .from(announcements)
+    .where(and(eq(announcements.cycleId, cycleId), isNotNull(announcements.publishedAt), isBehind))
+    .orderBy(desc(announcements.publishedAt), desc(announcements.id))
+    .limit(limit + 1);
+  const items = await withVersions(tx, rows.slice(0, limit));
+  return { items, next: rows.length > limit ? (items.at(-1)?.row.id ?? null) : null };
+}
+
+export async function listDrafts(tx: Tx, reader: Reader): Promise<Versioned[]> {
+  if (!reader.isFacilitator) return [];
+  const rows = await tx
+    .select()
+    .from(announcements)
+    .where(and(eq(announcements.cycleId, reader.cycleId), isNull(announcements.publishedAt)))
+    .orderBy(desc(announcements.savedAt));
+  return rows.map((row) => ({ row, versions: [] }));
+}
+
+export const listFilesOf = (tx: Tx, id: string): Promise<FileRow[]> => listFiles(tx, 'announcement', id);
+
+/** One with its files, for whoever may know of it. */
+export async function getDetail(tx: Tx, reader: Reader, id: string) {
+  return { ...(await getAnnouncement(tx, reader, id)), files: await listFilesOf(tx, id) };
+}
+export type Detail = Awaited<ReturnType<typeof getDetail>>;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { storedFileSchema } from '../files/schema.ts';
+import { instantSchema, line, lineInProgress, sha256Schema } from '../kernel/fields.ts';
+import { pageLimit } from '../kernel/paging.ts';
+import { reasonSchema } from '../stages/schema.ts';
+import { ANNOUNCEMENT_LIMITS as L, ANNOUNCEMENT_STATES } from './rules.ts';
+
+/** Autosave: the whole draft, and the version the person was looking at. */
+export const saveAnnouncementSchema = z.strictObject({
+  title: lineInProgress(L.title),
+  body: z.string().max(L.body),
+  version: z.number().int(),
+});
+export type SaveAnnouncement = z.infer<typeof saveAnnouncementSchema>;
+/** `byLetter`: also to everybody who follows the announcements of the cycle. */
+export const publishAnnouncementSchema = z.strictObject({ version: z.number().int(), byLetter: z.boolean() });
+/** `number`: the version that was read and is corrected. */
+export const correctAnnouncementSchema = z.strictObject({
+  title: line(L.title),
+  body: z.string().trim().min(1).max(L.body),
+  reason: reasonSchema,
+  number: z.number().int(),
+});
+export type CorrectAnnouncement = z.infer<typeof correctAnnouncementSchema>;
+export const withdrawAnnouncementSchema = z.strictObject({ reason: reasonSchema });
+
+const summary = {
+  id: z.uuid(),
+  state: z.enum(ANNOUNCEMENT_STATES),
+  title: z.string(),
+  publishedAt: instantSchema.nullable(),
+  correctedAt: instantSchema.nullable(),
+  path: z.string(),
+};
+export const announcementItemSchema = z.object({ ...summary, excerpt: z.string() });
+export type AnnouncementItem = z.infer<typeof announcementItemSchema>;
+
+export const announcementsQuerySchema = z.strictObject({
+  limit: pageLimit(50),
+  /** Id of the last one of the page before. */
+  after: z.uuid().optional(),
+});
+/** Newest first. */
+export const announcementsSchema = z.object({
+  items: z.array(announcementItemSchema),
+  next: z.uuid().nullable(),
+  /** What the facilitation is writing; empty for everybody else. */
+  drafts: z.array(announcementItemSchema),
+  abilities: z.object({ canWrite: z.boolean() }),
+});
+export type Announcements = z.infer<typeof announcementsSchema>;
+
+/** `sha256` is that of the canonical JSON of `{title, body, files: [{name, bytes, sha256}]}`. */
+export const announcementVersionSchema = z.object({
+  number: z.number().int(),
+  title: z.string(),
+  body: z.string(),
+  reason: z.string().nullable(),
+  at: instantSchema,
+  sha256: sha256Schema,
+});
+
+/** Withdrawn, its title and the reason stay to be read, and nothing else. */
+export const announcementSchema = z.object({
+  ...summary,
+  body: z.string(),
+  version: z.number().int(),
+  savedAt: instantSchema,
+  isMailed: z.boolean(),
+  withdrawn: z.object({ at: instantSchema, reason: z.string() }).nullable(),
+  /** Oldest first; the last one is what is read. */
+  versions: z.array(announcementVersionSchema),
+  files: z.array(storedFileSchema),
+  abilities: z.object({ canEdit: z.boolean(), canCorrect: z.boolean(), canWithdraw: z.boolean() }),
+});
+export type Announcement = z.infer<typeof announcementSchema>;
+
+/** What publishing by letter would do now. */
+export const announcementLetterSchema = z.object({
+  people: z.number().int(),
+  subject: z.string(),
+  text: z.string(),
+});
+export type AnnouncementLetter = z.infer<typeof announcementLetterSchema>;
