@@ -16,7 +16,7 @@ export function loaderOf(modules: Modules) {
 export const loadPublicPage = loaderOf(
   import.meta.glob<PageModule>([
     '../features/*/pages/*-page.tsx',
-    '!../features/*/pages/{account,administration,home,join,mail,new-cycle,planner,sign-in}-page.tsx',
-    '!../features/*/pages/{board,board-record,commitment-form,diagnosis-form}-page.tsx',
+    '!../features/*/pages/{account,administration,home,join,mail,new-cycle,planner,sign-in,stop-letters}-page.tsx',
+    '!../features/*/pages/{board,board-record,*-form}-page.tsx',
   ]),
 );

@@ -31,6 +31,13 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
   landing: { file: 'people/pages/landing-page', by: 'server', texts: ['people'] },
   join: { file: 'people/pages/join-page', by: 'door', texts: ['people'] },
   cycle: { file: 'cycles/pages/cycle-page', by: 'server', texts: ['cycles'] },
+  announcements: {
+    file: 'announcements/pages/announcements-page',
+    by: 'server',
+    texts: ['announcements'],
+    follows: ['after'],
+  },
+  announcement: { file: 'announcements/pages/announcement-page', by: 'server', texts: ['announcements'] },
   diagnoses: {
     file: 'diagnoses/pages/diagnoses-page',
     by: 'server',
@@ -74,6 +81,12 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
   administration: { file: 'people/pages/administration-page', by: 'browser', texts: ['people'], isDense: true },
   newCycle: { file: 'stages/pages/new-cycle-page', by: 'browser', texts: ['stages'] },
   demoMail: { file: 'demo/pages/mail-page', by: 'browser', texts: ['demo'] },
+  stopLetters: { file: 'people/pages/stop-letters-page', by: 'browser', texts: ['events'] },
+  editAnnouncement: {
+    file: 'announcements/pages/announcement-form-page',
+    by: 'browser',
+    texts: ['announcements', 'files'],
+  },
   newDiagnosis: { file: 'diagnoses/pages/diagnosis-form-page', by: 'browser', texts: ['diagnoses'] },
   planner: { file: 'meetings/pages/planner-page', by: 'browser', texts: ['meetings'], isDense: true },
   newCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments', 'rules'] },

@@ -49,7 +49,17 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
   const places = [
     { href: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
     ...(
-      ['diagnoses', 'meetings', 'boards', 'commitments', 'ballots', 'consultations', 'organisations', 'stages'] as const
+      [
+        'announcements',
+        'diagnoses',
+        'meetings',
+        'boards',
+        'commitments',
+        'ballots',
+        'consultations',
+        'organisations',
+        'stages',
+      ] as const
     ).map((noun) => ({
       href: paths[noun](slug),
       label: t(`nav.${noun}`),

@@ -8,8 +8,12 @@ export const ADDRESSES = {
   newCycle: '/forums/$forumId/new-cycle',
   demoMail: '/demo/mail',
   join: '/j/$code',
+  stopLetters: '/letters/$token',
 
   cycle: '/c/$slug',
+  announcements: '/c/$slug/announcements',
+  announcement: '/c/$slug/announcements/$announcementId',
+  editAnnouncement: '/c/$slug/announcements/$announcementId/edit',
   diagnoses: '/c/$slug/diagnoses',
   newDiagnosis: '/c/$slug/diagnoses/new',
   diagnosis: '/c/$slug/diagnoses/$number',
@@ -45,8 +49,10 @@ function filled<Name extends keyof typeof ADDRESSES>(
   return ADDRESSES[name].replace(/\$(\w+)/g, (_, part: string) => encodeURIComponent(given[part] ?? ''));
 }
 
-const ofCycle = (name: 'cycle' | 'diagnoses' | 'meetings' | 'boards' | 'commitments' | 'ballots') => (slug: string) =>
-  filled(name, { slug });
+const ofCycle =
+  (name: 'cycle' | 'announcements' | 'diagnoses' | 'meetings' | 'boards' | 'commitments' | 'ballots') =>
+  (slug: string) =>
+    filled(name, { slug });
 
 /** Screens never spell a URL themselves. */
 export const paths = {
@@ -61,6 +67,9 @@ export const paths = {
   apiDocs: () => '/api/docs',
 
   cycle: ofCycle('cycle'),
+  announcements: ofCycle('announcements'),
+  announcement: (slug: string, announcementId: string) => filled('announcement', { slug, announcementId }),
+  editAnnouncement: (slug: string, announcementId: string) => filled('editAnnouncement', { slug, announcementId }),
   diagnoses: ofCycle('diagnoses'),
   newDiagnosis: (slug: string) => filled('newDiagnosis', { slug }),
   diagnosis: (slug: string, number: number) => filled('diagnosis', { slug, number }),

@@ -108,6 +108,8 @@ export const publicCycleSchema = z.object({
       commitments: z.number().int(),
     }),
   ),
+  /** the newest */
+  announcements: z.array(z.object({ id: z.uuid(), title: z.string(), publishedAt: instantSchema })),
   nextMeetings: z.array(publicMeetingSchema),
   register: z.object({
     declared: z.number().int(),

@@ -1,5 +1,6 @@
 import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { isolated } from '@minga/shared/kernel/text.ts';
 import type { Locale } from '@minga/shared/people/rules.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -33,6 +34,14 @@ const presentItem = (one: Versioned, reader: Reader): AnnouncementItem => ({
   ...presentSummary(one, reader),
   excerpt: excerptOf(wordsOf(one).body),
 });
+
+/** As the page of the cycle names the newest. */
+export const presentNewest = (items: readonly Versioned[]): PublicCycle['announcements'] =>
+  items.map((one) => ({
+    id: one.row.id,
+    title: wordsOf(one).title,
+    publishedAt: one.row.publishedAt?.toISOString() ?? '',
+  }));
 
 type Found = { items: readonly Versioned[]; next: string | null; drafts: readonly Versioned[] };
 

@@ -53,12 +53,10 @@ export async function listKnown(tx: Tx, reader: Reader, ids: readonly string[]):
   return withVersions(tx, rows);
 }
 
+type Page = { limit: number; after?: string | undefined; isStanding?: boolean };
+
 /** What was published, newest first, from behind the one named `after`; and whether there is more. */
-export async function listPublished(
-  tx: Tx,
-  cycleId: string,
-  { limit, after }: { limit: number; after?: string | undefined },
-) {
+export async function listPublished(tx: Tx, cycleId: string, { limit, after, isStanding = false }: Page) {
   const isBehind = after
     ? sql`(${announcements.publishedAt}, ${announcements.id}) < (
         select b.published_at, b.id from announcements b where b.id = ${after} and b.cycle_id = ${cycleId})`
@@ -66,7 +64,14 @@ export async function listPublished(
   const rows = await tx
     .select()
     .from(announcements)
-    .where(and(eq(announcements.cycleId, cycleId), isNotNull(announcements.publishedAt), isBehind))
+    .where(
+      and(
+        eq(announcements.cycleId, cycleId),
+        isNotNull(announcements.publishedAt),
+        isStanding ? isNull(announcements.withdrawnAt) : undefined,
+        isBehind,
+      ),
+    )
     .orderBy(desc(announcements.publishedAt), desc(announcements.id))
     .limit(limit + 1);
   const items = await withVersions(tx, rows.slice(0, limit));

@@ -6,6 +6,7 @@ import { usePlace } from '../../../lib/place.ts';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { publicCyclePath, publicCycleQuery } from '../api.ts';
 import { Acts } from '../components/acts.tsx';
+import { Announcements } from '../components/announcements.tsx';
 import { Answers } from '../components/answers.tsx';
 import { Balance } from '../components/balance.tsx';
 import { Commitments } from '../components/commitments.tsx';
@@ -42,6 +43,7 @@ export function Page() {
         </div>
       </section>
       <div className={s.inside}>
+        <Announcements cycle={data} />
         <Themes cycle={data} />
         <Register cycle={data} />
         <Meetings cycle={data} />

@@ -2,11 +2,11 @@ import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
+import { FileList } from '../../../parts/file-list.tsx';
 import { VersionList } from '../../../parts/version-list.tsx';
-import { versionPath } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { filePath, versionPath } from '../api.ts';
 import s from './diagnosis-facts.module.css';
-import { Files } from './files.tsx';
 import { PermanentLink } from './permanent-link.tsx';
 
 type Props = { cycle: CycleSummary; diagnosis: PublicDiagnosis };
@@ -34,7 +34,13 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
   const { t } = useTranslation('diagnoses');
   return (
     <Stack as="aside" gap={5} packed aria-label={t('page.receipt')}>
-      <Files cycleId={cycle.id} number={diagnosis.number} files={diagnosis.files} locale={cycle.locale} />
+      <FileList
+        files={diagnosis.files}
+        hrefOf={(id) => filePath(cycle.id, diagnosis.number, id)}
+        lang={cycle.locale}
+        title={t('page.files')}
+        unreadable={t('page.unreadable')}
+      />
       <Stack as="section" gap={2} className={s.block}>
         <PermanentLink path={diagnosis.path} />
       </Stack>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Paragraphs } from './paragraphs.tsx';
+import { Paragraphs } from '../../../ui/paragraphs.tsx';
 import s from './problem-tree.module.css';
 
 type Props = { affectedGroup: string; problem: string; causes: string; locale: string };

@@ -14,7 +14,7 @@ import { Page as Frame } from '../../../ui/page-header.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { diagnosisPath, diagnosisQuery } from '../api.ts';
 import { DiagnosisFacts } from '../components/diagnosis-facts.tsx';
-import { Paragraphs } from '../components/paragraphs.tsx';
+import { Paragraphs } from '../../../ui/paragraphs.tsx';
 import { ProblemTree } from '../components/problem-tree.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Withdraw } from '../components/withdraw.tsx';

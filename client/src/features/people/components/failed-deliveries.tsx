@@ -10,7 +10,11 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { failedDeliveriesQuery, retryDelivery, useRefreshDeliveries } from '../api.ts';
 
-const LETTERS = { 'seat.given': 'deliveries.seatGiven', 'role.given': 'deliveries.roleGiven' } as const;
+const LETTERS = {
+  'seat.given': 'deliveries.seatGiven',
+  'role.given': 'deliveries.roleGiven',
+  'follower.addressed': 'deliveries.followed',
+} as const;
 
 type Acts = { isBusy: boolean; retry: (id: string) => void };
 

@@ -4,6 +4,8 @@ import { sql } from 'drizzle-orm';
 import { headOf } from '../../../platform/database/audit.ts';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
+import { presentNewest } from '../../announcements/present.ts';
+import { listPublished } from '../../announcements/queries.ts';
 import { listConsultations } from '../../consultations/queries.ts';
 import { presentStage } from '../../cycles/present.ts';
 import { type CycleRow, findReadableCycle } from '../../cycles/queries.ts';
@@ -12,6 +14,8 @@ import { listStages } from '../../stages/queries.ts';
 import { hasVersion, newestVersion } from '../../versions/queries.ts';
 import { nextAction } from '../policy.ts';
 
+/** Announcements shown on the cycle page. */
+const NEWEST = 3;
 /** Meetings shown on the cycle page. */
 const NEXT_MEETINGS = 6;
 
@@ -106,6 +110,7 @@ const readParts = (tx: Tx, cycle: CycleRow) =>
     getCounters(tx, cycle.id),
     listSectors(tx, cycle.forumId),
     headOf(tx, cycle.id),
+    listPublished(tx, cycle.id, { limit: NEWEST, isStanding: true }),
     tx.execute<{ openBoards: number }>(
       sql`select count(*)::int as "openBoards" from boards where cycle_id = ${cycle.id} and stage_name = 'brainstorming' and phase <> 'closed'`,
     ),
@@ -124,6 +129,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
     register,
     sectors,
     lastAct,
+    newest,
     boards,
   ] = await readParts(tx, cycle);
   const current = currentStage(stages, now);
@@ -154,6 +160,7 @@ async function composePublicCycle(tx: Tx, cycle: CycleRow): Promise<PublicCycle>
       openBoards: boards.rows[0]?.openBoards ?? 0,
     }),
     themes,
+    announcements: presentNewest(newest.items),
     nextMeetings,
     register,
     commitments,

@@ -1,22 +1,27 @@
-import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
+import type { StoredFile } from '@minga/shared/files/schema.ts';
 import { Download, FileText } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../lib/format.ts';
-import { filePath } from '../api.ts';
-import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
-import s from './files.module.css';
+import { useFormat } from '../lib/format.ts';
+import { Grid, Row, Stack, Text } from '../ui/layout.tsx';
+import s from './file-list.module.css';
 
-type Props = { cycleId: string; number: number; files: PublicDiagnosis['files']; locale: string };
+type Props = {
+  files: readonly StoredFile[];
+  hrefOf: (fileId: string) => string;
+  /** in which the forum names its files */
+  lang: string;
+  title: string;
+  /** What is said of a file that cannot be opened. */
+  unreadable: string;
+};
 
-/** The files of a diagnosis, each with its size and its fingerprint. */
-export function Files({ cycleId, number, files, locale }: Props) {
-  const { t } = useTranslation('diagnoses');
+/** Published files, each with its size and its fingerprint. */
+export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
   const format = useFormat();
   if (files.length === 0) return null;
   return (
     <Stack as="section" gap={3}>
       <Text as="h2" size={18}>
-        {t('page.files')}
+        {title}
       </Text>
       <Stack as="ul" gap={2}>
         {files.map((file) => (
@@ -29,9 +34,9 @@ export function Files({ cycleId, number, files, locale }: Props) {
                   inline
                   gap={2}
                   align="center"
-                  href={filePath(cycleId, number, file.id)}
+                  href={hrefOf(file.id)}
                   className={s.link}
-                  lang={locale}
+                  lang={lang}
                   download
                 >
                   <Download aria-hidden="true" strokeWidth={1.75} />
@@ -41,7 +46,7 @@ export function Files({ cycleId, number, files, locale }: Props) {
                 <>
                   <span className={s.name}>{file.name}</span>
                   <Text as="span" tone="danger" weight={600}>
-                    {t('page.unreadable')}
+                    {unreadable}
                   </Text>
                 </>
               )}

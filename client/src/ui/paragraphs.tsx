@@ -1,4 +1,4 @@
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack } from './layout.tsx';
 import s from './paragraphs.module.css';
 
 /** Plain text as it was typed, in paragraphs. */

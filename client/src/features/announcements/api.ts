@@ -1,0 +1,68 @@
+import type {
+  Announcement,
+  AnnouncementLetter,
+  Announcements,
+  CorrectAnnouncement,
+  SaveAnnouncement,
+} from '@minga/shared/announcements/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
+import type { Held } from '../../lib/draft-store.ts';
+import { http } from '../../lib/http.ts';
+import type { FormKey } from '../../lib/presses.ts';
+
+export const announcementsPath = (cycleId: string) => `/api/cycles/${cycleId}/announcements`;
+export const announcementPath = (cycleId: string, id: string) =>
+  `${announcementsPath(cycleId)}/${encodeURIComponent(id)}`;
+export const filePath = (cycleId: string, id: string, fileId: string) =>
+  `${announcementPath(cycleId, id)}/files/${fileId}`;
+export const uploadsPath = (cycleId: string, id: string) => `${announcementPath(cycleId, id)}/uploads`;
+
+/** For all of them: what one act changes stands in the list, too. */
+export const announcementsKey = (cycleId: string) => ['announcements', cycleId] as const;
+/** @param after as the address says it; null for the newest */
+export const announcementsQuery = (cycleId: string, after: string | null) =>
+  queryOptions({
+    queryKey: [...announcementsKey(cycleId), 'list', after],
+    queryFn: ({ signal }) =>
+      http.get<Announcements>(
+        `${announcementsPath(cycleId)}${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
+        signal,
+      ),
+  });
+export const announcementQuery = (cycleId: string, id: string) =>
+  queryOptions({
+    queryKey: [...announcementsKey(cycleId), 'one', id],
+    queryFn: ({ signal }) => http.get<Announcement>(announcementPath(cycleId, id), signal),
+  });
+/** @param version of the draft: another text is another letter */
+export const letterQuery = (cycleId: string, id: string, version: number) =>
+  queryOptions({
+    queryKey: [...announcementsKey(cycleId), 'letter', id, version],
+    queryFn: ({ signal }) => http.get<AnnouncementLetter>(`${announcementPath(cycleId, id)}/letter`, signal),
+    // Who asks for letters meanwhile counts.
+    staleTime: 0,
+  });
+
+export type Words = { title: string; body: string };
+export const heldOf = ({ title, body, version, savedAt }: Announcement): Held<Words> => ({
+  text: { title, body },
+  version,
+  at: savedAt,
+});
+
+export const getAnnouncement = (cycleId: string, id: string) => http.get<Announcement>(announcementPath(cycleId, id));
+export const beginAnnouncement = (cycleId: string) => http.post<Announcement>(announcementsPath(cycleId));
+export const saveAnnouncement = (cycleId: string, id: string, body: SaveAnnouncement) =>
+  http.put<Announcement>(announcementPath(cycleId, id), body);
+export const discardAnnouncement = (cycleId: string, id: string) => http.delete(announcementPath(cycleId, id));
+export const removeFile = (cycleId: string, id: string, fileId: string) => http.delete(filePath(cycleId, id, fileId));
+export const publishAnnouncement = (
+  cycleId: string,
+  id: string,
+  body: { version: number; byLetter: boolean },
+  form: FormKey,
+) => http.post<Announcement>(`${announcementPath(cycleId, id)}/publish`, body, form);
+export const correctAnnouncement = (cycleId: string, id: string, body: CorrectAnnouncement, form: FormKey) =>
+  http.post<Announcement>(`${announcementPath(cycleId, id)}/correct`, body, form);
+export const withdrawAnnouncement = (cycleId: string, id: string, reason: string, form: FormKey) =>
+  http.post<Announcement>(`${announcementPath(cycleId, id)}/withdraw`, { reason }, form);

@@ -1,0 +1,85 @@
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DraftStore } from '../../../lib/draft-store.ts';
+import { useForm } from '../../../lib/use-form.ts';
+import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
+import { FormDialog } from '../../../ui/form.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { showToast } from '../../../ui/toast.tsx';
+import { letterQuery, publishAnnouncement, type Words } from '../api.ts';
+import s from './publish-dialog.module.css';
+
+type Props = {
+  cycle: CycleSummary;
+  id: string;
+  draft: DraftStore<Words>;
+  onDone: () => unknown;
+  onClose: () => void;
+};
+
+/** The version that the server has, once what was typed last is there. */
+function useSaved(draft: DraftStore<Words>): number | null {
+  const [version, setVersion] = useState<number | null>(null);
+  useEffect(() => {
+    void draft.flush().then(() => setVersion(draft.getSnapshot().version));
+  }, [draft]);
+  return version;
+}
+
+/** Before it is public: who reads it, how many get it by letter, and that letter. */
+export default function PublishDialog({ cycle, id, draft, onDone, onClose }: Props) {
+  const { t } = useTranslation('announcements');
+  const version = useSaved(draft);
+  const letter = useQuery({ ...letterQuery(cycle.id, id, version ?? 0), enabled: version !== null });
+  const people = letter.data?.people ?? 0;
+  const form = useForm<{ by: 'letter' | 'page' }, Announcement>({
+    start: { by: 'letter' },
+    send: async ({ by }, key) => {
+      await draft.flush();
+      const seen = draft.getSnapshot().version;
+      return publishAnnouncement(cycle.id, id, { version: seen, byLetter: people > 0 && by === 'letter' }, key);
+    },
+    done: async () => {
+      await onDone();
+      showToast(t('publish.done'));
+    },
+    // Somebody saved meanwhile: their words are in the form when it is pressed again.
+    onRefused: () => draft.check(),
+  });
+  return (
+    <FormDialog
+      form={form}
+      onClose={onClose}
+      title={t('publish.title')}
+      submit={t('publish.send')}
+      isDisabled={!letter.data}
+    >
+      <p>{t('publish.text')}</p>
+      {letter.isError && <ProblemNotice error={letter.error} />}
+      {letter.isPending && <Skeleton lines={3} />}
+      {letter.data && people === 0 && <p>{t('publish.none')}</p>}
+      {letter.data && people > 0 && (
+        <>
+          <FieldGroup legend={t('publish.by')}>
+            <Checkbox label={t('publish.letter', { count: people })} {...form.radio('by', 'letter')} />
+            <Checkbox label={t('publish.noLetter')} {...form.radio('by', 'page')} />
+          </FieldGroup>
+          <details>
+            <summary>{t('publish.preview')}</summary>
+            <p>{t('publish.previewHint')}</p>
+            <p>
+              {t('publish.subject')}: <strong lang={cycle.locale}>{letter.data.subject}</strong>
+            </p>
+            <pre className={s.letter} lang={cycle.locale} dir="auto">
+              {letter.data.text}
+            </pre>
+          </details>
+        </>
+      )}
+    </FormDialog>
+  );
+}

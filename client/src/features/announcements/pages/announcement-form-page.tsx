@@ -1,0 +1,159 @@
+import { ANNOUNCEMENT_LIMITS as L } from '@minga/shared/announcements/rules.ts';
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
+import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCycle } from '../../../lib/cycle.ts';
+import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
+import { useDraft } from '../../../lib/use-draft.ts';
+import { useUpload } from '../../../lib/use-upload.ts';
+import { DraftNotices } from '../../../parts/draft-notices.tsx';
+import { SaveLine } from '../../../parts/save-line.tsx';
+import { Uploader } from '../../../parts/uploader.tsx';
+import { BackLink } from '../../../ui/back-link.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { TextArea, TextField } from '../../../ui/field.tsx';
+import { Row, Stack } from '../../../ui/layout.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import {
+  announcementQuery,
+  announcementsKey,
+  getAnnouncement,
+  heldOf,
+  removeFile,
+  saveAnnouncement,
+  uploadsPath,
+  type Words,
+} from '../api.ts';
+
+const PublishDialog = lazy(() => import('../components/publish-dialog.tsx'));
+const DiscardDialog = lazy(() => import('../components/discard-dialog.tsx'));
+
+type Shown = { cycle: CycleSummary; one: Announcement };
+
+function useWords(cycle: CycleSummary, one: Announcement) {
+  return useDraft<Words>('announcement', one.id, heldOf(one), {
+    save: async (version, _changed, whole) => {
+      const { version: next, savedAt } = await saveAnnouncement(cycle.id, one.id, { ...whole, version });
+      return { version: next, at: savedAt };
+    },
+    load: async () => heldOf(await getAnnouncement(cycle.id, one.id)),
+    staleCode: 'announcement.changed-meanwhile',
+  });
+}
+
+function useFiles(cycle: CycleSummary, one: Announcement) {
+  const [files, setFiles] = useState(one.files);
+  const refresh = async () => setFiles((await getAnnouncement(cycle.id, one.id)).files);
+  const upload = useUpload(uploadsPath(cycle.id, one.id), one.id, {
+    received: files,
+    onReceived: () => void refresh(),
+  });
+  const remove = useMutation({
+    mutationFn: (fileId: string) => removeFile(cycle.id, one.id, fileId),
+    onSuccess: refresh,
+  });
+  return { files, upload, remove };
+}
+
+/** Title, text, files. Everything typed is kept, and nothing is public until it is published. */
+function DraftForm({ cycle, one }: Shown) {
+  const { t } = useTranslation('announcements');
+  const { go } = usePlace();
+  const client = useQueryClient();
+  const [draft, snapshot] = useWords(cycle, one);
+  const { files, upload, remove } = useFiles(cycle, one);
+  const [open, setOpen] = useState<'publish' | 'discard' | null>(null);
+  const { text, state } = snapshot;
+  const reading = {
+    label: (part: keyof Words) => t(`form.fields.${part}`),
+    words: (part: keyof Words, from: Partial<Words>) => from[part] ?? '',
+    lang: cycle.locale,
+    timeZone: cycle.timeZone,
+  };
+  const leave = async (href: string) => {
+    draft.forget();
+    await client.invalidateQueries({ queryKey: announcementsKey(cycle.id) });
+    await go(href, { replace: true });
+  };
+  const close = () => setOpen(null);
+  return (
+    <Stack gap={5}>
+      <SaveLine state={state} timeZone={cycle.timeZone} onRetry={() => void draft.flush()} />
+      <DraftNotices draft={draft} snapshot={snapshot} reading={reading} />
+      <TextField
+        label={t('form.fields.title')}
+        lang={cycle.locale}
+        maxLength={L.title}
+        value={text.title}
+        onChange={(event) => draft.change({ title: event.target.value })}
+      />
+      <TextArea
+        label={t('form.fields.body')}
+        hint={t('form.bodyHint')}
+        lang={cycle.locale}
+        rows={12}
+        maxLength={L.body}
+        value={text.body}
+        onChange={(event) => draft.change({ body: event.target.value })}
+      />
+      <Uploader control={upload} files={files} onRemove={(fileId) => remove.mutate(fileId)} />
+      <ProblemNotice error={remove.error} />
+      {upload.state !== null && <p role="status">{t('form.uploading')}</p>}
+      <Row gap={2} wrap>
+        <Button variant="primary" disabled={upload.state !== null} onClick={() => setOpen('publish')}>
+          {t('form.publish')}
+        </Button>
+        <Button variant="quiet" onClick={() => setOpen('discard')}>
+          {t('form.discard')}
+        </Button>
+      </Row>
+      <Suspense>
+        {open === 'publish' && (
+          <PublishDialog
+            cycle={cycle}
+            id={one.id}
+            draft={draft}
+            onDone={() => leave(paths.announcement(cycle.slug, one.id))}
+            onClose={close}
+          />
+        )}
+        {open === 'discard' && (
+          <DiscardDialog
+            cycleId={cycle.id}
+            id={one.id}
+            onDone={() => leave(paths.announcements(cycle.slug))}
+            onClose={close}
+          />
+        )}
+      </Suspense>
+    </Stack>
+  );
+}
+
+export function Page() {
+  const { t } = useTranslation('announcements');
+  const { cycle, isFacilitator } = useCycle();
+  const id = usePlace().params['announcementId'] ?? '';
+  const { data: one } = useSuspenseQuery({ ...announcementQuery(cycle.id, id), refetchOnWindowFocus: false });
+  const isDraft = one.state === 'draft';
+  return (
+    <Frame narrow>
+      <BackLink href={paths.announcements(cycle.slug)}>{t('back')}</BackLink>
+      <PageHeader title={t('form.title')} />
+      {isDraft && isFacilitator && <DraftForm key={id} cycle={cycle} one={one} />}
+      {!(isDraft && isFacilitator) && (
+        <EmptyState
+          title={t(isFacilitator ? 'form.published' : 'form.notYours')}
+          action={<LinkButton href={paths.announcement(cycle.slug, id)}>{t('form.open')}</LinkButton>}
+        >
+          {t(isFacilitator ? 'form.publishedText' : 'form.notYoursText')}
+        </EmptyState>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,140 @@
+import type { AnnouncementItem } from '@minga/shared/announcements/schema.ts';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { PenLine } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type CycleScope, cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { useFormat } from '../../../lib/format.ts';
+import type { ReadPage } from '../../../lib/page.ts';
+import { paths } from '../../../lib/paths.ts';
+import { usePlace } from '../../../lib/place.ts';
+import { Button } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { announcementsKey, announcementsPath, announcementsQuery, beginAnnouncement } from '../api.ts';
+import s from './announcements-page.module.css';
+
+const FollowSwitch = lazy(() => import('../../../parts/follow-switch.tsx'));
+
+const afterIn = (search: string): string | null => new URLSearchParams(search).get('after');
+
+export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) => {
+  const cycle = await get(cycleQuery(slug));
+  await get(announcementsQuery(cycle.id, afterIn(search)));
+  return {
+    heading: t('announcements:title'),
+    part: cycle.title,
+    description: t('announcements:lead'),
+    slug,
+    files: [{ href: announcementsPath(cycle.id), format: 'JSON' }],
+  };
+};
+
+/** Begins a draft, and leads to its form. */
+function Begin({ cycle }: Pick<CycleScope, 'cycle'>) {
+  const { t } = useTranslation('announcements');
+  const { go } = usePlace();
+  const client = useQueryClient();
+  const begin = useMutation({
+    mutationFn: () => beginAnnouncement(cycle.id),
+    onSuccess: async ({ id }) => {
+      await client.invalidateQueries({ queryKey: announcementsKey(cycle.id) });
+      await go(paths.editAnnouncement(cycle.slug, id));
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="primary"
+        icon={<PenLine aria-hidden="true" />}
+        busy={begin.isPending}
+        onClick={() => begin.mutate()}
+      >
+        {t('new')}
+      </Button>
+      <ProblemNotice error={begin.error} />
+    </>
+  );
+}
+
+type ItemProps = { item: AnnouncementItem; cycle: CycleScope['cycle']; isDraft?: true };
+
+function Item({ item, cycle, isDraft }: ItemProps) {
+  const { t } = useTranslation('announcements');
+  const format = useFormat(cycle.timeZone);
+  const { id, title, excerpt, publishedAt, correctedAt, state } = item;
+  return (
+    <Stack as="li" gap={2} className={s.item}>
+      {publishedAt && (
+        <Row gap={2} wrap className={s.when}>
+          <time dateTime={publishedAt}>{format.date(publishedAt)}</time>
+          {correctedAt && <span> · {t('correctedAt', { when: format.date(correctedAt) })}</span>}
+          {state === 'withdrawn' && <Stamp tone="muted">{t('withdrawn')}</Stamp>}
+        </Row>
+      )}
+      <Text as="h3" size={22} lang={cycle.locale}>
+        <a href={isDraft ? paths.editAnnouncement(cycle.slug, id) : paths.announcement(cycle.slug, id)}>
+          {title || t('untitled')}
+        </a>
+      </Text>
+      {excerpt && (
+        <Text measure lang={cycle.locale} dir="auto">
+          {excerpt}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** News of a cycle, newest first; what is still being written on top, for those who write it. */
+export function Page() {
+  const { t } = useTranslation('announcements');
+  const { cycle, isMember } = useCycle();
+  const after = afterIn(usePlace().search);
+  const { items, next, drafts, abilities } = useSuspenseQuery(announcementsQuery(cycle.id, after)).data;
+  const here = paths.announcements(cycle.slug);
+  const begin = abilities.canWrite && <Begin cycle={cycle} />;
+  return (
+    <Frame narrow>
+      <PageHeader title={t('title')} lead={t('lead')} actions={(items.length > 0 || drafts.length > 0) && begin} />
+      {isMember && (
+        <Suspense>
+          <FollowSwitch cycleId={cycle.id} kind="announcements" />
+        </Suspense>
+      )}
+      {drafts.length > 0 && after === null && (
+        <Stack as="section" gap={5} aria-labelledby="drafts">
+          <h2 id="drafts">{t('drafts')}</h2>
+          <Stack as="ul" gap={5}>
+            {drafts.map((item) => (
+              <Item key={item.id} item={item} cycle={cycle} isDraft />
+            ))}
+          </Stack>
+        </Stack>
+      )}
+      {items.length === 0 && (
+        <EmptyState title={t('empty')} action={drafts.length === 0 && begin}>
+          {t(abilities.canWrite ? 'emptyFacilitator' : 'emptyText')}
+        </EmptyState>
+      )}
+      {items.length > 0 && (
+        <Stack as="section" gap={5} aria-label={t('title')}>
+          <Stack as="ul" gap={5}>
+            {items.map((item) => (
+              <Item key={item.id} item={item} cycle={cycle} />
+            ))}
+          </Stack>
+        </Stack>
+      )}
+      {(next !== null || after !== null) && (
+        <Row gap={4} wrap>
+          {after !== null && <a href={here}>{t('newest')}</a>}
+          {next !== null && <a href={`${here}?after=${next}`}>{t('older')}</a>}
+        </Row>
+      )}
+    </Frame>
+  );
+}

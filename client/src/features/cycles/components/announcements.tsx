@@ -1,0 +1,49 @@
+import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { membershipIn, useMe } from '../../../lib/session.ts';
+import s from './announcements.module.css';
+import { Stack, Text } from '../../../ui/layout.tsx';
+import { Section } from './section.tsx';
+
+// For people of the forum: whoever reads the public page loads none of it.
+const FollowSwitch = lazy(() => import('../../../parts/follow-switch.tsx'));
+
+/** What the facilitation said last, and how to hear of the next. */
+export function Announcements({ cycle }: { cycle: PublicCycle }) {
+  const { t } = useTranslation('cycles');
+  const format = useFormat(cycle.forum.timeZone);
+  const isMember = membershipIn(useMe(), cycle.forum.slug) !== undefined;
+  const { announcements } = cycle;
+  if (announcements.length === 0 && !isMember) return null;
+  return (
+    <Section
+      title={t('announcements.title')}
+      more={{ href: paths.announcements(cycle.slug), label: t('announcements.more') }}
+    >
+      {announcements.length === 0 && <p>{t('announcements.none')}</p>}
+      <Stack as="ul" gap={3}>
+        {announcements.map(({ id, title, publishedAt }) => (
+          <Stack as="li" gap={0.5} key={id} className={s.item}>
+            <Text as="time" tone="muted" size={14} dateTime={publishedAt}>
+              {format.date(publishedAt)}
+            </Text>
+            <Text as="h3" size={18} lang={cycle.locale}>
+              <a href={paths.announcement(cycle.slug, id)}>{title}</a>
+            </Text>
+          </Stack>
+        ))}
+      </Stack>
+      <Stack gap={3} align="start" className={s.ways}>
+        <a href={paths.news(cycle.slug)}>{t('announcements.feed')}</a>
+        {isMember && (
+          <Suspense>
+            <FollowSwitch cycleId={cycle.id} kind="announcements" />
+          </Suspense>
+        )}
+      </Stack>
+    </Section>
+  );
+}

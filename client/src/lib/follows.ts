@@ -1,0 +1,16 @@
+import type { FollowedKind, FollowMode } from '@minga/shared/events/follows.ts';
+import type { Follows } from '@minga/shared/events/schema.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { http } from './http.ts';
+
+const followsPath = (cycleId: string) => `/api/cycles/${cycleId}/follows`;
+
+/** What of a cycle this person gets letters about; asked only for people of its forum. */
+export const followsQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: ['follows', cycleId],
+    queryFn: ({ signal }) => http.get<Follows>(followsPath(cycleId), signal),
+  });
+
+export const setFollowing = (cycleId: string, kind: FollowedKind, mode: FollowMode) =>
+  http.put<Follows>(`${followsPath(cycleId)}/${kind}`, { mode });

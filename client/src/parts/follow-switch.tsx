@@ -1,0 +1,36 @@
+import type { FollowedKind } from '@minga/shared/events/follows.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Bell, BellOff } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { followsQuery, setFollowing } from '../lib/follows.ts';
+import { Button } from '../ui/button.tsx';
+import { ProblemNotice } from '../ui/notice.tsx';
+
+type Props = { cycleId: string; kind: FollowedKind };
+
+/** Letters about something of a cycle, on or off. For people of its forum; others have the feed. */
+export default function FollowSwitch({ cycleId, kind }: Props) {
+  const { t } = useTranslation('events');
+  const client = useQueryClient();
+  const { data } = useQuery(followsQuery(cycleId));
+  const isOn = data?.items.find((one) => one.kind === kind)?.mode === 'on';
+  const change = useMutation({
+    mutationFn: () => setFollowing(cycleId, kind, isOn ? 'off' : 'on'),
+    onSuccess: (now) => client.setQueryData(followsQuery(cycleId).queryKey, now),
+  });
+  if (!data) return null;
+  return (
+    <div>
+      <p role="status">{t(`follow.${kind}.${isOn ? 'on' : 'off'}`)}</p>
+      <Button
+        size="small"
+        icon={isOn ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />}
+        busy={change.isPending}
+        onClick={() => change.mutate()}
+      >
+        {t(`follow.${kind}.${isOn ? 'stop' : 'start'}`)}
+      </Button>
+      <ProblemNotice error={change.error} />
+    </div>
+  );
+}
