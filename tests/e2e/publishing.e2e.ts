@@ -1,7 +1,8 @@
 import type { PlanView } from '@minga/shared/meetings/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
-import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { aPdf } from '../support/documents.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
 import { PageObject } from './support/page-object.ts';
 import { visitors } from './support/visitor.ts';
 
@@ -42,6 +43,82 @@ class Publishing extends PageObject {
         .map((row) => row?.textContent),
     );
 }
+
+class Announcing extends PageObject {
+  get dialog() {
+    return this.page.getByRole('dialog', { name: 'Publicar el comunicado' });
+  }
+  get saved() {
+    return this.page.getByText(/^Guardado/);
+  }
+  /** The link at the end of the last letter, as the demonstration shows it. */
+  async stopLink(): Promise<string> {
+    const at = `${this.visitor.url}/api/demo/mail`;
+    const letters = async () => {
+      const { items } = (await (await fetch(at)).json()) as { items: { text: string }[] };
+      return items.map(({ text }) => /\/letters\/\S+/.exec(text)?.[0]).find(Boolean);
+    };
+    await expect.poll(letters, { timeout: 20_000 }).toBeDefined();
+    return (await letters()) ?? '';
+  }
+}
+
+/** The last one is worn on. */
+const LOOKED_AT = [
+  { width: 360, theme: 'dark', locale: 'en' },
+  { width: 1440, theme: 'light', locale: 'es' },
+] as const;
+
+describe('an announcement', () => {
+  it('is written, gets a file, is published by letter, and read by everybody without JavaScript', async () => {
+    const visitor = await open();
+    await visitor.signInAs('facilitator');
+    const screen = await new Announcing(visitor).open('/c/demo-es/announcements');
+    await screen.button('Escribir un comunicado').click();
+    await screen.field('Título').fill('Se mueve la sesión de cierre');
+    await screen.field('Texto').fill('La sesión de cierre pasa al jueves.\n\nEl acta se publica el viernes.');
+    await screen.saved.waitFor();
+    await screen.page.setInputFiles('input[type=file][multiple]', {
+      name: 'agenda.pdf',
+      mimeType: 'application/pdf',
+      buffer: aPdf(),
+    });
+    await screen.page.getByRole('list', { name: 'Archivos recibidos' }).getByText('agenda.pdf').waitFor();
+    await forEachLook(
+      visitor,
+      async (look) => {
+        await screen.field('Título').waitFor();
+        await expectNoSidewaysScroll(screen.page);
+        await expectNoAxeViolations(screen.page, { about: `announcement form ${JSON.stringify(look)}` });
+        await screenshot(screen.page, `announcement-form-${look.width}-${look.theme}-${look.locale}`);
+      },
+      LOOKED_AT,
+    );
+    await screen.button('Publicar…').click();
+    await screen.dialog.getByText('Sí, a las 3 personas que los pidieron').waitFor();
+    await screen.dialog.getByText('Ver la carta').click();
+    await screen.dialog.getByText('El acta se publica el viernes.').waitFor();
+    await expectNoAxeViolations(screen.page, { about: 'publishing an announcement', bothThemes: true });
+    await screenshot(screen.page, 'announcement-publish', { fullPage: false });
+    await screen.dialog.getByRole('button', { name: 'Publicar', exact: true }).click();
+    await screen.page.getByRole('heading', { level: 1, name: 'Se mueve la sesión de cierre' }).waitFor();
+    const path = new URL(screen.page.url()).pathname;
+
+    const reader = await open({ javaScript: false });
+    const page = await new Announcing(reader).open(path);
+    await page.page.getByText('El acta se publica el viernes.').waitFor();
+    await page.page.getByRole('link', { name: 'agenda.pdf' }).waitFor();
+    await page.open('/c/demo-es');
+    await page.page.getByRole('link', { name: 'Se mueve la sesión de cierre' }).waitFor();
+
+    const follower = await new Announcing(await open()).open(await screen.stopLink());
+    await follower.button('No recibir más').waitFor();
+    await expectNoAxeViolations(follower.page, { about: 'stopping letters', bothThemes: true });
+    await screenshot(follower.page, 'letters-stop', { fullPage: false });
+    await follower.button('No recibir más').click();
+    await follower.page.getByText(/^Ya no recibirá los comunicados/).waitFor();
+  });
+});
 
 describe('publishing drafts', () => {
   it.each([1, 3, 183])('%i at once can be read, chosen and let go, on a phone and on a desk', async (count) => {

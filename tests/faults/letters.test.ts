@@ -15,11 +15,17 @@ afterAll(async () => {
   await office.close();
 });
 
-it('a letter outlives kill -9', async () => {
+async function asFacilitator() {
   const cycle = await cycleOf(server.url, 'demo-es');
   const cookie = await cookieOf(server.url, 'facilitator', 'demo-es');
   const headers = { 'content-type': 'application/json', origin: server.url, 'sec-fetch-site': 'same-origin', cookie };
-  const at = `${server.url}/api/cycles/${cycle}/organisations`;
+  return { at: `${server.url}/api/cycles/${cycle}`, headers };
+}
+
+it('a letter outlives kill -9', async () => {
+  const facilitation = await asFacilitator();
+  const { headers } = facilitation;
+  const at = `${facilitation.at}/organisations`;
   const { items } = (await (await fetch(at, { headers })).json()) as { items: { id: string }[] };
   office.mood = 'refuse-connection';
   const answer = await fetch(`${at}/${items[0]?.id}/seats`, {
@@ -33,4 +39,27 @@ it('a letter outlives kill -9', async () => {
   expect(office.letters).toEqual([]);
   await server.restart();
   await expect.poll(() => office.letters.map(({ to }) => to), { timeout: 60_000 }).toEqual([['rosa@example.org']]);
+});
+
+it('an announcement reaches each follower as one letter, although the server dies while they go out', async () => {
+  const { at, headers } = await asFacilitator();
+  const send = async (method: string, path: string, body: object) => {
+    const answer = await fetch(`${at}${path}`, { method, headers, body: JSON.stringify(body) });
+    expect(answer.ok, `${path} ${answer.status}`).toBe(true);
+    return (await answer.json()) as { id: string; version: number };
+  };
+  const begun = await send('POST', '/announcements', {});
+  const words = { title: 'Se mueve la sesión', body: 'Al jueves.', version: begun.version };
+  const { id, version } = await send('PUT', `/announcements/${begun.id}`, words);
+  const before = office.letters.length;
+  await send('POST', `/announcements/${id}/publish`, { version, byLetter: true });
+  const sent = () => office.letters.slice(before);
+  await expect.poll(() => sent().length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0);
+  await server.kill('SIGKILL');
+  await server.restart();
+  const people = () => [...new Set(sent().map(({ to }) => to[0]))].sort();
+  const followers = ['cso@demo-es.example', 'member@demo-es.example', 'state@demo-es.example'];
+  await expect.poll(people, { timeout: 60_000 }).toEqual(followers);
+  // One whose receipt was lost comes again under its own number, which mail programs take for the same letter.
+  expect(new Set(sent().map(({ messageId }) => messageId)).size).toBe(followers.length);
 });

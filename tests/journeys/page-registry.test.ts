@@ -36,6 +36,17 @@ const diagnosis = await aDiagnosis(rig.deps.db, {
   state: 'declared',
   declaredAt: new Date(),
 });
+const announcementOf = async (title: string) => {
+  const { id, version } = (await facilitator.post(`${api}/announcements`)).json<{ id: string; version: number }>();
+  const saved = await facilitator.put(`${api}/announcements/${id}`, { title, body: 'Sobre el agua', version });
+  return saved.json<{ id: string; version: number }>();
+};
+const announcement = await announcementOf('Cambia la sala');
+await facilitator.post(`${api}/announcements/${announcement.id}/publish`, {
+  version: announcement.version,
+  byLetter: false,
+});
+const announcementDraft = await announcementOf(`Comunicado ${CANARY}`);
 await aFrozenVersion(rig.deps.db, { cycleId: cycle.id });
 await aSeat(rig.deps.db, { forumId: scene.forum.id, role: 'member' });
 const stage = 'brainstorming' as const;
@@ -60,6 +71,8 @@ const below = `/c/${cycle.slug}`;
 const PAGES: readonly [string, string, string][] = [
   ['/', 'El plan se teje entre todos', cycle.title],
   [below, cycle.title, cycle.purpose],
+  [`${below}/announcements`, 'Comunicados', 'Cambia la sala'],
+  [`${below}/announcements/${announcement.id}`, 'Cambia la sala', 'Sobre el agua'],
   [`${below}/diagnoses`, 'Registro de diagnósticos', diagnosis.title],
   [`${below}/diagnoses/${diagnosis.number}`, diagnosis.title, cycle.title],
   [`${below}/meetings`, 'Reuniones', 'Mesa del agua'],
@@ -140,6 +153,7 @@ describe('what is not there', () => {
 
   it.each([
     `${below}/meetings/${draft.id}`,
+    `${below}/announcements/${announcementDraft.id}`,
     `${below}/ballots/${ballotDraft.id}`,
     `${below}/boards/${openBoard}`,
     `/c/${hidden.slug}`,

@@ -20,16 +20,14 @@ export function answered<Answer>(answer: LightMyRequestResponse, status = 200): 
 const TUS = { 'tus-resumable': '1.0.0' };
 
 /** Announces a file; the answer's `location` takes its bytes. The app must be listening. */
-export function beginUpload(
-  agent: Agent,
-  cycleId: string,
-  draftId: string,
-  name: string,
-  bytes: number,
-): Promise<Response> {
+export const beginUpload = (agent: Agent, cycleId: string, draftId: string, name: string, bytes: number) =>
+  beginUploadTo(agent, `/api/cycles/${cycleId}/diagnoses/${draftId}`, name, bytes);
+
+/** @param owner address of what the file is for */
+function beginUploadTo(agent: Agent, owner: string, name: string, bytes: number): Promise<Response> {
   const metadata = `filename ${Buffer.from(name).toString('base64')}`;
   const headers = { ...TUS, 'upload-length': String(bytes), 'upload-metadata': metadata };
-  return agent.fetch(`/api/cycles/${cycleId}/diagnoses/${draftId}/uploads`, { method: 'POST', headers });
+  return agent.fetch(`${owner}/uploads`, { method: 'POST', headers });
 }
 
 export function sendBytes(agent: Agent, location: string, offset: number, content: Buffer): Promise<Response> {
@@ -37,14 +35,12 @@ export function sendBytes(agent: Agent, location: string, offset: number, conten
   return agent.fetch(location, { method: 'PATCH', headers, body: new Uint8Array(content) });
 }
 
-export async function uploadFile(
-  agent: Agent,
-  cycleId: string,
-  draftId: string,
-  name: string,
-  content: Buffer,
-): Promise<void> {
-  const begun = await beginUpload(agent, cycleId, draftId, name, content.length);
+export const uploadFile = (agent: Agent, cycleId: string, draftId: string, name: string, content: Buffer) =>
+  uploadFileTo(agent, `/api/cycles/${cycleId}/diagnoses/${draftId}`, name, content);
+
+/** @param owner address of what the file is for */
+export async function uploadFileTo(agent: Agent, owner: string, name: string, content: Buffer): Promise<void> {
+  const begun = await beginUploadTo(agent, owner, name, content.length);
   if (begun.status !== 201) throw new Error(`The upload of ${name} was refused: ${begun.status} ${await begun.text()}`);
   const sent = await sendBytes(agent, begun.headers.get('location') ?? '', 0, content);
   if (sent.status !== 204) throw new Error(`The bytes of ${name} were refused: ${sent.status} ${await sent.text()}`);

@@ -4,7 +4,9 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { expect } from 'vitest';
 
-export type Letter = { from: string; to: string[]; subject: string; text: string; messageId: string };
+export type Letter = { from: string; to: string[]; subject: string; text: string; messageId: string; stop: Stop };
+/** How its reader stops such letters, as mail programs read it (RFC 2369, RFC 8058); null: it cannot be stopped. */
+export type Stop = { url: string; post: string } | null;
 /** How the post office behaves; changeable while it runs. */
 export type Mood = 'deliver' | 'refuse-connection' | 'try-later' | 'reject' | 'refuse-sender' | 'hang';
 
@@ -13,6 +15,8 @@ export type PostOffice = {
   url: string;
   letters: Letter[];
   mood: Mood;
+  /** Addresses that do not exist here. */
+  refused: Set<string>;
   /** Waits until a letter to this address has come; the newest one. */
   letterTo(address: string): Promise<Letter>;
   close(): Promise<void>;
@@ -25,7 +29,7 @@ const REPLIES: Partial<Record<Mood, [number, string]>> = {
 
 /** A real SMTP server on a free port, which keeps what it is given. */
 export async function postOffice(): Promise<PostOffice> {
-  const office: PostOffice = { url: '', letters: [], mood: 'deliver', letterTo, close };
+  const office: PostOffice = { url: '', letters: [], mood: 'deliver', refused: new Set(), letterTo, close };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
@@ -37,6 +41,10 @@ export async function postOffice(): Promise<PostOffice> {
     onMailFrom: (_address, _session, callback) =>
       office.mood === 'refuse-sender'
         ? callback(Object.assign(new Error('not from here'), { responseCode: 550 }))
+        : callback(),
+    onRcptTo: ({ address }, _session, callback) =>
+      office.refused.has(address)
+        ? callback(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
         : callback(),
     onData: (stream, session, callback) => {
       const chunks: Buffer[] = [];
@@ -70,9 +78,14 @@ export async function postOffice(): Promise<PostOffice> {
 }
 
 /** What a message says (RFC 5322). */
-export async function readLetter(message: Buffer): Promise<Pick<Letter, 'subject' | 'text' | 'messageId'>> {
-  const { subject = '', text = '', messageId = '' } = await simpleParser(message);
-  return { subject, text: text.trimEnd(), messageId };
+export async function readLetter(message: Buffer): Promise<Omit<Letter, 'from' | 'to'>> {
+  const { subject = '', text = '', messageId = '', headers } = await simpleParser(message);
+  const list = headers.get('list') as
+    | { unsubscribe?: { url?: string }; 'unsubscribe-post'?: { name?: string } }
+    | undefined;
+  const url = list?.unsubscribe?.url;
+  const stop = url === undefined ? null : { url, post: list?.['unsubscribe-post']?.name ?? '' };
+  return { subject, text: text.trimEnd(), messageId, stop };
 }
 
 /** Letters that a server without SMTP_URL keeps for this address in its data folder, the newest first. */

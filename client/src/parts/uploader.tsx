@@ -17,6 +17,8 @@ type Props = {
   control: UploadControl;
   files: readonly StoredFile[];
   onRemove: (fileId: string) => void;
+  /** Of its heading: one below what it stands under. */
+  level?: 2 | 3;
 };
 
 /**
@@ -67,7 +69,7 @@ function Running({ control }: { control: UploadControl }) {
   );
 }
 
-function Received({ files, onRemove }: Omit<Props, 'control'>) {
+function Received({ files, onRemove }: Pick<Props, 'files' | 'onRemove'>) {
   const { t } = useTranslation('files');
   const format = useFormat();
   if (files.length === 0) return null;
@@ -121,13 +123,13 @@ function Waiting({ files, onUnqueue }: { files: readonly Sent[]; onUnqueue: (one
 }
 
 /** Choose or drop files, or take photographs; see their bytes go, one after the other; stop and go on. */
-export function Uploader({ control, files, onRemove }: Props) {
+export function Uploader({ control, files, onRemove, level = 3 }: Props) {
   const { t } = useTranslation('files');
   const format = useFormat();
   const id = useId();
   return (
     <Stack as="section" gap={3} aria-labelledby={`${id}title`}>
-      <Text as="h3" size={18} id={`${id}title`}>
+      <Text as={`h${level}`} size={18} id={`${id}title`}>
         {t('title')}
       </Text>
       <Text tone="muted" size={15} id={`${id}hint`}>

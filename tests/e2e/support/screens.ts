@@ -15,6 +15,7 @@ type Found = {
   ballot: string;
   board: string;
   openBoard: string;
+  announcement: string;
   meeting: string;
 };
 
@@ -57,9 +58,11 @@ export async function findThings(url: string, slug: string): Promise<Found> {
   );
   const ballots = await read<List<{ id: string; status: string }>>(url, `${at}/ballots`);
   const boards = await read<List<{ id: string; phase: string; notes: number }>>(url, `${at}/boards`, cookie);
+  const announcements = await read<List<{ id: string }>>(url, `${at}/announcements`);
   const meetings = await read<List<{ id: string }>>(url, `${at}/meetings`);
   const found = {
     meeting: meetings.items[0]?.id,
+    announcement: announcements.items.at(-1)?.id,
     diagnosis: diagnoses.items.find(({ isReachable, files }) => isReachable && files > 0)?.number,
     commitment: commitments.items.find(({ version }) => version !== null)?.number,
     draft: commitments.items.at(-1)?.number,
@@ -77,6 +80,9 @@ const personas: Record<string, Persona | null> = {
   '/sign-in': null,
   '/c/$slug': null,
   '/demo/mail': null,
+  '/c/$slug/announcements': null,
+  '/c/$slug/announcements/$announcementId': null,
+  '/c/$slug/announcements/$announcementId/edit': 'facilitator',
   '/c/$slug/diagnoses': null,
   '/c/$slug/diagnoses/$number': null,
   '/c/$slug/meetings': null,
@@ -101,9 +107,12 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/boards/$boardId': 'participant',
 };
 
-/** Every address of the site but the door, which has no screen of the application: one that nobody looks at fails the test. */
+/**
+ * Every address of the site but the door, which has no screen of the application, and the link of a letter, which nobody
+ * knows but its reader (publishing.e2e.ts): one that nobody looks at fails the test.
+ */
 export function routesOfClient(): string[] {
-  return Object.values(ADDRESSES).filter((route) => !route.startsWith('/j/'));
+  return Object.values(ADDRESSES).filter((route) => !/^\/(j|letters)\//.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {
@@ -115,6 +124,7 @@ export function screensOf(found: Found, slug: string): Screen[] {
       .replace('$forumId', demoId(slug, 'forum'))
       .replace('$boardId', found.board)
       .replace('$meetingId', found.meeting)
+      .replace('$announcementId', found.announcement)
       .replace('$ballotId', found.ballot)
       .replace(
         '$number',

@@ -101,7 +101,7 @@ function DraftForm({ cycle, one }: Shown) {
         value={text.body}
         onChange={(event) => draft.change({ body: event.target.value })}
       />
-      <Uploader control={upload} files={files} onRemove={(fileId) => remove.mutate(fileId)} />
+      <Uploader control={upload} files={files} onRemove={(fileId) => remove.mutate(fileId)} level={2} />
       <ProblemNotice error={remove.error} />
       {upload.state !== null && <p role="status">{t('form.uploading')}</p>}
       <Row gap={2} wrap>

@@ -1,0 +1,325 @@
+import type { Announcement, AnnouncementLetter, Announcements } from '@minga/shared/announcements/schema.ts';
+import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
+import { sha256OfJson } from '../../server/src/platform/files/hash.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answered, uploadFileTo } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import { type TestApp, testApp } from '../support/app.ts';
+import { aPdf } from '../support/documents.ts';
+import { aCycle, aForum, aPerson } from '../support/factories.ts';
+import { type PostOffice, postOffice } from '../support/mail.ts';
+
+/** News of a cycle, from the first word to the letter, the correction and the withdrawal, over a real post office. */
+const REASON = 'El texto decía el martes y es el jueves.';
+let office: PostOffice;
+let rig: TestApp;
+beforeAll(async () => {
+  office = await postOffice();
+  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
+  await rig.listen();
+});
+afterAll(async () => {
+  await rig.close();
+  await office.close();
+});
+
+async function aTable() {
+  const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
+  const cycle = await aCycle(rig.deps.db, { forumId: forum.id, title: 'Plan 2027' });
+  const at = `/api/cycles/${cycle.id}/announcements`;
+  const person = (role: 'facilitator' | 'participant', more: object = {}) =>
+    aPerson(rig.deps.db, { role, forumId: forum.id, ...more });
+  const signIn = async (role: 'facilitator' | 'participant') => rig.signInAs(await person(role));
+  const follow = (agent: Agent, mode: 'on' | 'off') =>
+    agent.put(`/api/cycles/${cycle.id}/follows/announcements`, { mode });
+  return {
+    cycle,
+    at,
+    facilitator: await signIn('facilitator'),
+    colleague: await signIn('facilitator'),
+    participant: await signIn('participant'),
+    follow,
+    /** Somebody of the forum who asked for the letters. */
+    follower: async (locale: 'es' | 'en' = 'es') => {
+      const { id, email } = await person('participant', { locale });
+      const agent = await rig.signInAs(id);
+      answered(await follow(agent, 'on'));
+      return { email, agent };
+    },
+  };
+}
+type Table = Awaited<ReturnType<typeof aTable>>;
+const words = { title: 'Cambia la sala', body: 'La mesa se reúne el martes.\n\nEn la Sala Totora.' };
+
+async function aDraft({ facilitator, at }: Table, text = words): Promise<Announcement> {
+  const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
+  return answered(await facilitator.put(`${at}/${id}`, { ...text, version }));
+}
+async function published(table: Table, byLetter: boolean, text = words): Promise<Announcement> {
+  const { id, version } = await aDraft(table, text);
+  return answered(await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter }));
+}
+const lettersTo = (address: string) => office.letters.filter(({ to }) => to.includes(address));
+const waiting = async () =>
+  (
+    await rig.database.query<{ left: number }>(
+      `select ((select count(*) from events where not is_handed_on) + (select count(*) from event_deliveries
+        where delivered_at is null and given_up_at is null))::int as left`,
+    )
+  )[0]?.left;
+const settled = () => expect.poll(waiting, { timeout: 15_000 }).toBe(0);
+const codeOf = (answer: { json(): unknown }) => (answer.json() as { code: string }).code;
+
+describe('a draft', () => {
+  it('is the facilitation’s, and stays so until it is published', async () => {
+    const table = await aTable();
+    const { id } = await aDraft(table);
+    for (const agent of [rig.anonymous, table.participant]) {
+      expect((await agent.get(`${table.at}/${id}`)).statusCode).toBe(404);
+      const list = answered<Announcements>(await agent.get(table.at));
+      expect([list.items, list.drafts, list.abilities.canWrite]).toEqual([[], [], false]);
+    }
+    const own = answered<Announcements>(await table.colleague.get(table.at));
+    expect(own.drafts.map(({ title }) => title)).toEqual([words.title]);
+    const home = answered<Home>(await table.facilitator.get('/api/home'));
+    expect(home.needs.map(({ kind, href }) => [kind, href])).toContainEqual([
+      'finish-announcement',
+      `/c/${table.cycle.slug}/announcements/${id}/edit`,
+    ]);
+  });
+
+  it('that a colleague saved meanwhile is not written over, nor published unseen', async () => {
+    const table = await aTable();
+    const { id, version } = await aDraft(table);
+    answered(await table.colleague.put(`${table.at}/${id}`, { ...words, title: 'Otro', version }));
+    const again = await table.facilitator.put(`${table.at}/${id}`, { ...words, version });
+    const publish = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: false });
+    expect([codeOf(again), codeOf(publish)]).toEqual(Array(2).fill('announcement.changed-meanwhile'));
+  });
+
+  it('is published only when nothing is missing, each thing by name', async () => {
+    const table = await aTable();
+    const { id, version } = await aDraft(table, { title: '  ', body: '' });
+    const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: true });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)).toEqual(['title', 'body']);
+  });
+
+  it('goes with its files, which nobody else could read', async () => {
+    const table = await aTable();
+    const { id } = await aDraft(table);
+    const one = `${table.at}/${id}`;
+    await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
+    const [file] = answered<Announcement>(await table.facilitator.get(one)).files;
+    const path = `${one}/files/${file?.id}`;
+    expect((await rig.anonymous.get(path)).statusCode).toBe(404);
+    expect((await table.facilitator.get(path)).statusCode).toBe(200);
+    answered(await table.facilitator.delete(one));
+    expect(await rig.database.query('select from files where owner_id = $1', [id])).toEqual([]);
+  });
+});
+
+describe('publishing', () => {
+  it('tells before it how many get which letter, and writes to each of them once, in their language', async () => {
+    const table = await aTable();
+    const [rosa, ann, gone] = [await table.follower('es'), await table.follower('en'), await table.follower()];
+    answered(await table.follow(gone.agent, 'off'));
+    const draft = await aDraft(table);
+    const one = `${table.at}/${draft.id}`;
+    await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
+    const letter = answered<AnnouncementLetter>(await table.facilitator.get(`${one}/letter`));
+    expect([letter.people, letter.subject]).toEqual([2, 'Foro del Norte: Cambia la sala']);
+    expect(letter.text).toContain('En la Sala Totora.');
+    answered(await table.facilitator.post(`${one}/publish`, { version: draft.version, byLetter: true }));
+    const [es, en] = [await office.letterTo(rosa.email), await office.letterTo(ann.email)];
+    await settled();
+    expect([rosa, ann, gone].map(({ email }) => lettersTo(email).length)).toEqual([1, 1, 0]);
+    const link = `https://minga.example/c/${table.cycle.slug}/announcements/${draft.id}`;
+    for (const { text } of [es, en]) expect(text).toContain(`${words.body}\n\n`);
+    expect(es.text).toContain(`Para leerlo en su página, con sus archivos y comentarios:\n${link}`);
+    expect(es.text).toContain('Trae un archivo.');
+    expect(en.text).toContain('The facilitation of “Foro del Norte” has published an announcement.');
+    expect(en.text).toContain('You get this message because you asked for the announcements of “Plan 2027” by e-mail.');
+    // The preview is the letter itself, but for the link that is each one's own.
+    expect(es.text.replace(/letters\/\S+/, 'letters/…')).toBe(letter.text.trimEnd());
+  });
+
+  it('happens once, whoever presses at the same instant', async () => {
+    const table = await aTable();
+    const { email } = await table.follower();
+    const { id, version } = await aDraft(table);
+    const press = (agent: Agent) => agent.post(`${table.at}/${id}/publish`, { version, byLetter: true });
+    const answers = await Promise.all([table.facilitator, table.colleague, table.facilitator].map(press));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409, 409]);
+    await office.letterTo(email);
+    await settled();
+    expect(lettersTo(email)).toHaveLength(1);
+    const acts = await rig.database.query(
+      "select from audit_log where action = 'announcement.published' and subject_id = $1",
+      [id],
+    );
+    expect(acts).toHaveLength(1);
+  });
+
+  it('sends no letter where that was not chosen', async () => {
+    const table = await aTable();
+    const { email } = await table.follower();
+    expect((await published(table, false)).isMailed).toBe(false);
+    await settled();
+    expect(lettersTo(email)).toEqual([]);
+  });
+
+  it('waits until the cycle is public', async () => {
+    const table = await aTable();
+    const { id, version } = await aDraft(table);
+    await rig.database.query('update cycles set published_at = null where id = $1', [table.cycle.id]);
+    const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: false });
+    expect(codeOf(answer)).toBe('announcement.cycle-unpublished');
+  });
+
+  it('is not held up by an address that is refused, which stands among what could not be delivered', async () => {
+    const table = await aTable();
+    const [rosa, lost] = [await table.follower(), await table.follower()];
+    office.refused.add(lost.email);
+    await published(table, true);
+    await office.letterTo(rosa.email);
+    await settled();
+    const administrator = await rig.signInAs(await aPerson(rig.deps.db, { isAdministrator: true }));
+    const { items } = answered<FailedDeliveries>(await administrator.get('/api/deliveries'));
+    const mine = items.filter(({ cycleTitle, type }) => cycleTitle === 'Plan 2027' && type === 'follower.addressed');
+    expect(mine.map(({ isGivenUp, cause }) => [isGivenUp, cause])).toEqual([[true, 'EENVELOPE-550']]);
+  });
+});
+
+describe('whoever gets letters', () => {
+  it('stops them by one press of their mail program, without a session; opening the link changes nothing', async () => {
+    const table = await aTable();
+    const { email } = await table.follower();
+    await published(table, true);
+    const { stop, text } = await office.letterTo(email);
+    expect(stop?.post).toBe('List-Unsubscribe=One-Click');
+    expect(text).toContain(stop?.url);
+    const path = new URL(stop?.url ?? '').pathname;
+    const seen = answered<{ mode: string }>(await rig.anonymous.get(`/api${path}`));
+    expect(seen.mode).toBe('on');
+    const press = () =>
+      rig.app.inject({
+        method: 'POST',
+        url: path,
+        headers: { host: 'minga.test', 'content-type': 'application/x-www-form-urlencoded' },
+        payload: 'List-Unsubscribe=One-Click',
+      });
+    for (const answer of [await press(), await press()])
+      expect([answer.statusCode, answer.json().mode]).toEqual([200, 'off']);
+    await published(table, true);
+    await settled();
+    expect(lettersTo(email)).toHaveLength(1);
+    // Neither the link of somebody else, nor one that was made up, does anything.
+    const forged = await rig.anonymous.post(path.replace(/.{3}$/, 'xxx'));
+    expect([forged.statusCode, codeOf(forged)]).toEqual([404, 'letter.link-unknown']);
+    expect(rig.log()).not.toContain(path.split('/').at(-1));
+  });
+
+  it('asked for them and belongs to the forum', async () => {
+    const table = await aTable();
+    const elsewhere = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator' }));
+    expect((await table.follow(elsewhere, 'on')).statusCode).toBe(404);
+    expect((await table.follow(rig.anonymous, 'on')).statusCode).toBe(401);
+    expect((await table.follow(table.participant, 'on')).json()).toEqual({
+      items: [{ kind: 'announcements', mode: 'on' }],
+    });
+  });
+});
+
+describe('what was published', () => {
+  it('is corrected in public: with a reason, beside what it said before, under a fingerprint that anybody can recompute', async () => {
+    const table = await aTable();
+    const { id } = await published(table, false);
+    const correct = (body: object) => table.facilitator.post(`${table.at}/${id}/correct`, body);
+    const body = 'La mesa se reúne el jueves.';
+    expect((await correct({ ...words, body, reason: 'corto', number: 1 })).statusCode).toBe(422);
+    const answers = await Promise.all(
+      [1, 2].map(() => correct({ title: words.title, body, reason: REASON, number: 1 })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    const one = answered<Announcement>(await rig.anonymous.get(`${table.at}/${id}`));
+    expect([one.body, one.correctedAt !== null]).toEqual([body, true]);
+    expect(one.versions.map((version) => [version.number, version.body, version.reason])).toEqual([
+      [1, words.body, null],
+      [2, body, REASON],
+    ]);
+    expect(one.versions.at(-1)?.sha256).toBe(sha256OfJson({ title: words.title, body, files: [] }));
+    const feed = (await rig.anonymous.get(`/c/${table.cycle.slug}/news.atom`)).body;
+    expect(feed).toContain('<title>Comunicado: Cambia la sala</title>');
+    expect(feed).toContain(`<title>Se corrigió un comunicado: Cambia la sala</title>`);
+    expect(feed).toContain(`/c/${table.cycle.slug}/announcements/${id}"`);
+    expect((await rig.anonymous.get('/sitemap.xml')).body).toContain(`/announcements/${id}<`);
+  });
+
+  it('is withdrawn with a reason: title and mark stay, words and files are told no more', async () => {
+    const table = await aTable();
+    const draft = await aDraft(table);
+    const one = `${table.at}/${draft.id}`;
+    await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
+    const live = answered<Announcement>(
+      await table.facilitator.post(`${one}/publish`, { version: draft.version, byLetter: false }),
+    );
+    const file = `${one}/files/${live.files[0]?.id}`;
+    expect((await rig.anonymous.get(file)).statusCode).toBe(200);
+    const withdraw = () => table.facilitator.post(`${one}/withdraw`, { reason: REASON });
+    expect([(await withdraw()).statusCode, (await withdraw()).statusCode]).toEqual([200, 410]);
+    const left = answered<Announcement>(await rig.anonymous.get(one));
+    expect([left.state, left.title, left.body, left.files, left.withdrawn?.reason]).toEqual([
+      'withdrawn',
+      words.title,
+      '',
+      [],
+      REASON,
+    ]);
+    expect(JSON.stringify(left)).not.toContain('Sala Totora');
+    expect((await rig.anonymous.get(file)).statusCode).toBe(410);
+  });
+
+  it('is talked about by the forum while it stands', async () => {
+    const table = await aTable();
+    const { id } = await published(table, false);
+    const thread = `/api/cycles/${table.cycle.id}/subjects/announcement/${id}/comments`;
+    answered(await table.participant.post(thread, { body: '¿Habrá traducción?' }));
+    expect((await rig.anonymous.get(thread)).statusCode).toBe(404);
+    answered(await table.facilitator.post(`${table.at}/${id}/withdraw`, { reason: REASON }));
+    expect(codeOf(await table.participant.post(thread, { body: 'Tarde' }))).toBe('comment.closed');
+    const { id: draft } = await aDraft(table);
+    const ofDraft = await table.facilitator.get(thread.replace(id, draft));
+    expect(ofDraft.statusCode, 'a draft has none').toBe(404);
+  });
+
+  it('is listed a page at a time, newest first', async () => {
+    const table = await aTable();
+    for (const n of [1, 2, 3]) await published(table, false, { ...words, title: `Número ${n}` });
+    const first = answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=2`));
+    const second = answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=2&after=${first.next}`));
+    expect([...first.items, ...second.items].map(({ title }) => title)).toEqual(['Número 3', 'Número 2', 'Número 1']);
+    expect(second.next).toBeNull();
+  });
+
+  it('is kept by the database too', async () => {
+    const table = await aTable();
+    const { id } = await published(table, false);
+    const refusal = (text: string) =>
+      rig
+        .tx((tx) => tx.execute(text.replace('$1', `'${id}'`)))
+        .then(
+          () => 'done',
+          (error: Error) => (error.cause as Error).message,
+        );
+    const corrected = 'a published announcement is corrected by a version';
+    expect(await refusal("update announcements set body = 'x' where id = $1")).toBe(corrected);
+    expect(await refusal('update announcements set is_mailed = true where id = $1')).toBe(corrected);
+    expect(await refusal('delete from announcements where id = $1')).toBe('a published announcement is not deleted');
+    expect(await refusal("update versions set content = '{}' where subject_id = $1")).toMatch(/permission denied/);
+    answered(await table.facilitator.post(`${table.at}/${id}/withdraw`, { reason: REASON }));
+    const back = 'update announcements set withdrawn_at = null, withdrawn_reason = null where id = $1';
+    expect(await refusal(back)).toBe('a withdrawn announcement keeps its mark');
+  });
+});
