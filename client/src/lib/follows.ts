@@ -1,6 +1,6 @@
 import type { FollowedKind, FollowMode } from '@minga/shared/events/follows.ts';
 import type { Follows } from '@minga/shared/events/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http } from './http.ts';
 
 const followsPath = (cycleId: string) => `/api/cycles/${cycleId}/follows`;
@@ -12,5 +12,11 @@ export const followsQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<Follows>(followsPath(cycleId), signal),
   });
 
-export const setFollowing = (cycleId: string, kind: FollowedKind, mode: FollowMode) =>
-  http.put<Follows>(`${followsPath(cycleId)}/${kind}`, { mode });
+/** On or off, and what is followed then. */
+export function useFollowing(cycleId: string, kind: FollowedKind) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (mode: FollowMode) => http.put<Follows>(`${followsPath(cycleId)}/${kind}`, { mode }),
+    onSuccess: (now) => client.setQueryData(followsQuery(cycleId).queryKey, now),
+  });
+}

@@ -1,8 +1,8 @@
 import type { FollowedKind } from '@minga/shared/events/follows.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Bell, BellOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { followsQuery, setFollowing } from '../lib/follows.ts';
+import { followsQuery, useFollowing } from '../lib/follows.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 
@@ -11,13 +11,9 @@ type Props = { cycleId: string; kind: FollowedKind };
 /** Letters about something of a cycle, on or off. For people of its forum; others have the feed. */
 export default function FollowSwitch({ cycleId, kind }: Props) {
   const { t } = useTranslation('events');
-  const client = useQueryClient();
   const { data } = useQuery(followsQuery(cycleId));
   const isOn = data?.items.find((one) => one.kind === kind)?.mode === 'on';
-  const change = useMutation({
-    mutationFn: () => setFollowing(cycleId, kind, isOn ? 'off' : 'on'),
-    onSuccess: (now) => client.setQueryData(followsQuery(cycleId).queryKey, now),
-  });
+  const change = useFollowing(cycleId, kind);
   if (!data) return null;
   return (
     <div>
@@ -26,7 +22,7 @@ export default function FollowSwitch({ cycleId, kind }: Props) {
         size="small"
         icon={isOn ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />}
         busy={change.isPending}
-        onClick={() => change.mutate()}
+        onClick={() => change.mutate(isOn ? 'off' : 'on')}
       >
         {t(`follow.${kind}.${isOn ? 'stop' : 'start'}`)}
       </Button>

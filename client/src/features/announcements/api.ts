@@ -5,7 +5,7 @@ import type {
   CorrectAnnouncement,
   SaveAnnouncement,
 } from '@minga/shared/announcements/schema.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { Held } from '../../lib/draft-store.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
@@ -17,8 +17,7 @@ export const filePath = (cycleId: string, id: string, fileId: string) =>
   `${announcementPath(cycleId, id)}/files/${fileId}`;
 export const uploadsPath = (cycleId: string, id: string) => `${announcementPath(cycleId, id)}/uploads`;
 
-/** For all of them: what one act changes stands in the list, too. */
-export const announcementsKey = (cycleId: string) => ['announcements', cycleId] as const;
+const announcementsKey = (cycleId: string) => ['announcements', cycleId] as const;
 /** @param after as the address says it; null for the newest */
 export const announcementsQuery = (cycleId: string, after: string | null) =>
   queryOptions({
@@ -66,3 +65,9 @@ export const correctAnnouncement = (cycleId: string, id: string, body: CorrectAn
   http.post<Announcement>(`${announcementPath(cycleId, id)}/correct`, body, form);
 export const withdrawAnnouncement = (cycleId: string, id: string, reason: string, form: FormKey) =>
   http.post<Announcement>(`${announcementPath(cycleId, id)}/withdraw`, { reason }, form);
+
+/** What one act changes stands in the list, too. */
+export function useRefreshAnnouncements(cycleId: string) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: announcementsKey(cycleId) });
+}

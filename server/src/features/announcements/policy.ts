@@ -14,7 +14,7 @@ import { NEEDS_AT_MOST, type NeedsOf } from '../events/queries/needs.ts';
 import type { FileOwnerKind } from '../files/policy.ts';
 import { type SubjectSource, UNNAMED } from '../links/policy.ts';
 import { lockDraft } from './commands.ts';
-import { letterOf, pathOf, wordsOf } from './present.ts';
+import { letterOf, pathOf, saidIn } from './present.ts';
 import { getAnnouncement, getDetail, listKnown } from './queries.ts';
 
 /*
@@ -61,7 +61,7 @@ export const announcementSubjects: SubjectSource = {
         keyOfSubject({ kind: 'announcement', id: one.row.id }),
         {
           ...UNNAMED,
-          label: wordsOf(one).title,
+          label: saidIn(one).title,
           state: stateOf(one.row),
           path: pathOf(reader.cycleSlug, one.row.id),
         },
@@ -82,7 +82,7 @@ export const announcementLetters: FollowedLetters = {
     const { row, versions, files } = await getDetail(tx, { cycleId, isFacilitator: true }, id);
     if (row.withdrawnAt !== null) return null;
     const link = publicUrl + pathOf(cycle.slug, id);
-    const words = wordsOf({ row, versions });
+    const words = saidIn({ row, versions });
     return letterOf({ ...words, files: files.length, forumName: cycle.forumName, link, locale });
   },
 };

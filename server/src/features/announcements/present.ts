@@ -1,9 +1,9 @@
 import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
-import { isolated } from '@minga/shared/kernel/text.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+import { wordsOf } from '../../platform/texts/texts.ts';
 import { presentFile } from '../files/present.ts';
 import type { Detail, Versioned } from './queries.ts';
 
@@ -12,7 +12,7 @@ type Reader = Pick<Scope, 'cycleSlug' | 'isFacilitator'>;
 export const pathOf = (cycleSlug: string, id: string): string => `/c/${cycleSlug}/announcements/${id}`;
 
 /** What it says now: of a draft what is written, of a withdrawn one its title. */
-export function wordsOf({ row, versions }: Versioned): { title: string; body: string } {
+export function saidIn({ row, versions }: Versioned): { title: string; body: string } {
   const { title, body } = versions.at(-1)?.content ?? row;
   return { title, body: row.withdrawnAt === null ? body : '' };
 }
@@ -23,7 +23,7 @@ function presentSummary(one: Versioned, { cycleSlug }: Reader) {
   return {
     id: row.id,
     state: stateOf(row),
-    title: wordsOf(one).title,
+    title: saidIn(one).title,
     publishedAt: row.publishedAt?.toISOString() ?? null,
     correctedAt: last && last.number > 1 ? last.at.toISOString() : null,
     path: pathOf(cycleSlug, row.id),
@@ -32,14 +32,14 @@ function presentSummary(one: Versioned, { cycleSlug }: Reader) {
 
 const presentItem = (one: Versioned, reader: Reader): AnnouncementItem => ({
   ...presentSummary(one, reader),
-  excerpt: excerptOf(wordsOf(one).body),
+  excerpt: excerptOf(saidIn(one).body),
 });
 
 /** As the page of the cycle names the newest. */
 export const presentNewest = (items: readonly Versioned[]): PublicCycle['announcements'] =>
   items.map((one) => ({
     id: one.row.id,
-    title: wordsOf(one).title,
+    title: saidIn(one).title,
     publishedAt: one.row.publishedAt?.toISOString() ?? '',
   }));
 
@@ -56,7 +56,7 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
   const isShown = state !== 'withdrawn';
   return {
     ...presentSummary(one, scope),
-    body: wordsOf(one).body,
+    body: saidIn(one).body,
     version: row.version,
     savedAt: row.savedAt.toISOString(),
     isMailed: row.isMailed ?? false,
@@ -78,21 +78,6 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
   };
 }
 
-const LETTER = {
-  es: {
-    subject: (forum: string, title: string) => `${forum}: ${title}`,
-    by: (forum: string) => `La facilitación de «${forum}» publicó un comunicado.`,
-    files: { one: 'Trae un archivo.', other: (count: number) => `Trae ${count} archivos.` },
-    page: 'Para leerlo en su página, con sus archivos y comentarios:',
-  },
-  en: {
-    subject: (forum: string, title: string) => `${forum}: ${title}`,
-    by: (forum: string) => `The facilitation of “${forum}” has published an announcement.`,
-    files: { one: 'It comes with a file.', other: (count: number) => `It comes with ${count} files.` },
-    page: 'To read it on its page, with its files and comments:',
-  },
-};
-
 type LetterInput = { title: string; body: string; files: number; forumName: string; link: string; locale: Locale };
 
 /** The letter about one: its own words in the language of the forum, all around them in the reader's. */
@@ -100,9 +85,11 @@ export function letterOf({ title, body, files, forumName, link, locale }: Letter
   subject: string;
   text: string;
 } {
-  const words = LETTER[locale];
-  const forum = isolated(forumName);
-  const attached = files === 0 ? [] : [files === 1 ? words.files.one : words.files.other(files)];
-  const about = [words.by(forum), ...attached].join(' ');
-  return { subject: words.subject(forum, title), text: `${about}\n\n${title}\n\n${body}\n\n${words.page}\n${link}\n` };
+  const say = wordsOf(locale);
+  const attached = files > 0 ? [say('letters:announcement.files', { count: files })] : [];
+  const about = [say('letters:announcement.by', { forum: forumName }), ...attached].join(' ');
+  return {
+    subject: say('letters:announcement.subject', { forum: forumName, title }),
+    text: say('letters:announcement.text', { about, title, body, link }),
+  };
 }

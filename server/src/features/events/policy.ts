@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { FOLLOWED_KINDS, type FollowedKind } from '@minga/shared/events/follows.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import type { Locale } from '@minga/shared/people/rules.ts';
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import type { KeyedHash } from '../../platform/files/secret.ts';
 import type { EventType, Subscriber } from '../../platform/jobs/events.ts';

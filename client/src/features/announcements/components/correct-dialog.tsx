@@ -1,25 +1,24 @@
 import { ANNOUNCEMENT_LIMITS as L } from '@minga/shared/announcements/rules.ts';
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { announcementsKey, correctAnnouncement } from '../api.ts';
+import { correctAnnouncement, useRefreshAnnouncements } from '../api.ts';
 
 type Props = { cycleId: string; one: Announcement; onClose: () => void };
 
 /** Says it otherwise, in public: what it said before stays to be read. */
 export default function CorrectDialog({ cycleId, one, onClose }: Props) {
   const { t } = useTranslation('announcements');
-  const client = useQueryClient();
+  const refresh = useRefreshAnnouncements(cycleId);
   const number = one.versions.at(-1)?.number ?? 0;
   const form = useForm<{ title: string; body: string; reason: string }, Announcement>({
     start: { title: one.title, body: one.body, reason: '' },
     send: (words, key) => correctAnnouncement(cycleId, one.id, { ...words, number }, key),
     done: async () => {
-      await client.invalidateQueries({ queryKey: announcementsKey(cycleId) });
+      await refresh();
       onClose();
       showToast(t('correct.done'));
     },

@@ -1,23 +1,22 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { TextArea } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { announcementsKey, withdrawAnnouncement } from '../api.ts';
+import { useRefreshAnnouncements, withdrawAnnouncement } from '../api.ts';
 
 type Props = { cycleId: string; one: Announcement; onClose: () => void };
 
 /** Cannot be undone, so it asks for the reason that everybody will read. */
 export default function WithdrawDialog({ cycleId, one, onClose }: Props) {
   const { t } = useTranslation('announcements');
-  const client = useQueryClient();
+  const refresh = useRefreshAnnouncements(cycleId);
   const form = useForm<{ reason: string }, Announcement>({
     start: { reason: '' },
     send: ({ reason }, key) => withdrawAnnouncement(cycleId, one.id, reason, key),
     done: async () => {
-      await client.invalidateQueries({ queryKey: announcementsKey(cycleId) });
+      await refresh();
       onClose();
       showToast(t('withdraw.done'));
     },

@@ -1,7 +1,7 @@
 import { ANNOUNCEMENT_LIMITS as L } from '@minga/shared/announcements/rules.ts';
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
@@ -21,12 +21,12 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import {
   announcementQuery,
-  announcementsKey,
   getAnnouncement,
   heldOf,
   removeFile,
   saveAnnouncement,
   uploadsPath,
+  useRefreshAnnouncements,
   type Words,
 } from '../api.ts';
 
@@ -64,7 +64,7 @@ function useFiles(cycle: CycleSummary, one: Announcement) {
 function DraftForm({ cycle, one }: Shown) {
   const { t } = useTranslation('announcements');
   const { go } = usePlace();
-  const client = useQueryClient();
+  const refresh = useRefreshAnnouncements(cycle.id);
   const [draft, snapshot] = useWords(cycle, one);
   const { files, upload, remove } = useFiles(cycle, one);
   const [open, setOpen] = useState<'publish' | 'discard' | null>(null);
@@ -77,7 +77,7 @@ function DraftForm({ cycle, one }: Shown) {
   };
   const leave = async (href: string) => {
     draft.forget();
-    await client.invalidateQueries({ queryKey: announcementsKey(cycle.id) });
+    await refresh();
     await go(href, { replace: true });
   };
   const close = () => setOpen(null);

@@ -1,5 +1,5 @@
 import type { AnnouncementItem } from '@minga/shared/announcements/schema.ts';
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { PenLine } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,7 @@ import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { announcementsKey, announcementsPath, announcementsQuery, beginAnnouncement } from '../api.ts';
+import { announcementsPath, announcementsQuery, beginAnnouncement, useRefreshAnnouncements } from '../api.ts';
 import s from './announcements-page.module.css';
 
 const FollowSwitch = lazy(() => import('../../../parts/follow-switch.tsx'));
@@ -37,11 +37,11 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) 
 function Begin({ cycle }: Pick<CycleScope, 'cycle'>) {
   const { t } = useTranslation('announcements');
   const { go } = usePlace();
-  const client = useQueryClient();
+  const refresh = useRefreshAnnouncements(cycle.id);
   const begin = useMutation({
     mutationFn: () => beginAnnouncement(cycle.id),
     onSuccess: async ({ id }) => {
-      await client.invalidateQueries({ queryKey: announcementsKey(cycle.id) });
+      await refresh();
       await go(paths.editAnnouncement(cycle.slug, id));
     },
   });
