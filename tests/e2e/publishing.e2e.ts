@@ -87,7 +87,7 @@ describe('an announcement', () => {
     await forEachLook(
       visitor,
       async (look) => {
-        await screen.field('Título').waitFor();
+        await screen.field(/^(Título|Title)$/).waitFor();
         await expectNoSidewaysScroll(screen.page);
         await expectNoAxeViolations(screen.page, { about: `announcement form ${JSON.stringify(look)}` });
         await screenshot(screen.page, `announcement-form-${look.width}-${look.theme}-${look.locale}`);
