@@ -16,6 +16,7 @@ export async function writeDate(field: Locator, iso: string): Promise<void> {
 
 /** What stands in it, the same way. */
 export async function readDate(field: Locator): Promise<string> {
+  await field.getByRole('spinbutton').first().waitFor();
   const [day, month, year, hour, minute] = await Promise.all(
     ORDER.map(async (name) => {
       const found = part(field, name);
