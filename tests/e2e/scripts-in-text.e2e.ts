@@ -45,6 +45,7 @@ const pages = (): string[] =>
     `/ballots/${planted.ballotId}`,
     '/organisations',
     '/stages',
+    '/standards',
     '/consultations',
   ].map((path) => `/c/${SLUG}${path}`);
 const OWN: Record<string, () => string[]> = {

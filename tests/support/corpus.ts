@@ -7,6 +7,7 @@ import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
+import type { Standards } from '@minga/shared/standards/schema.ts';
 import { aNote, BoardClient } from '../faults/board-client.ts';
 import { commitmentTexts } from './acts.ts';
 import { aPdf } from './documents.ts';
@@ -107,6 +108,7 @@ export async function plantCorpus(ground: Ground): Promise<Planted> {
   const diagnosis = await plantDiagnoses(ground);
   await ground.openStage('co_creation');
   await plantStageReasons(ground);
+  await plantReasonsOfRules(ground);
   await plantMeetings(ground);
   const boardId = await plantBoards(ground);
   const { numbers, versions } = await plantCommitments(ground);
@@ -184,6 +186,21 @@ async function plantStageReasons(ground: Ground): Promise<void> {
     await send(ground, ground.facilitator, 'PUT', `${at}/adoption`, {
       opensAt,
       closesAt,
+      version,
+      reason: reasonOf(text),
+    });
+  }
+}
+
+async function plantReasonsOfRules(ground: Ground): Promise<void> {
+  const at = `/api/cycles/${ground.cycleId}/standards`;
+  for (const text of ownThings(ground)) {
+    const { items } = await send<Standards>(ground, ground.facilitator, 'GET', at);
+    const { rule, version, thresholds } = items.find((one) => one.rule === 'S06') as Standards['items'][number];
+    const gapMinutes = 10 + (((thresholds[0]?.value ?? 0) + 1) % 100);
+    await send(ground, ground.facilitator, 'PUT', at, {
+      rule,
+      thresholds: { gapMinutes },
       version,
       reason: reasonOf(text),
     });
