@@ -93,7 +93,7 @@ describe('beside the embedded database', () => {
     path = savedPath(ending);
     expect(path).toMatch(/backups\/minga-\d{8}-\d{6}\.tar\.gz$/);
     expect(ending.out.trim().split('\n').at(-1)).toMatch(
-      / \(\d+ kB: [\d,]+ rows in \d+ tables, 30 files of \d+ kB; Minga 0\.2\.0-dev, schema \d{4}\)$/,
+      / \(\d+ kB: [\d,]+ rows in \d+ tables, 32 files of \d+ kB; Minga 0\.2\.0-dev, schema \d{4}\)$/,
     );
     expect(await databasePid()).toBe(before);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
