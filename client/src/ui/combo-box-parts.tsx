@@ -99,7 +99,7 @@ function Inside({ hidden }: { hidden: number }) {
           // What is written next takes the place of what was chosen.
           onFocus={(event) => event.currentTarget.select()}
         />
-        <Button className={cx(s.open)}>
+        <Button className={cx('no-print', s.open)}>
           <ChevronDown aria-hidden="true" />
         </Button>
       </div>
@@ -203,7 +203,7 @@ function Chosen({ choices, value, onChange, field }: ChosenProps) {
           <bdi>{named.get(id)}</bdi>
           <button
             type="button"
-            className={s.remove}
+            className={cx('no-print', s.remove)}
             aria-label={t('choose.remove', { name: named.get(id) })}
             onClick={() => remove(id, at)}
           >

@@ -148,7 +148,7 @@ function WithCalendar({ label, held, min, max, onPick, children }: CalendarProps
         <button
           ref={button}
           type="button"
-          className={s.open}
+          className={cx('no-print', s.open)}
           aria-expanded={isOpen}
           aria-label={t('date.calendar', { field: typeof label === 'string' ? label : '' })}
           onClick={() => setOpen(!isOpen)}

@@ -75,7 +75,7 @@ function Item({ item, cycle, isDraft }: ItemProps) {
           {state === 'withdrawn' && <Stamp tone="muted">{t('withdrawn')}</Stamp>}
         </Row>
       )}
-      <Text as="h3" size={22} lang={cycle.locale}>
+      <Text as={isDraft ? 'h3' : 'h2'} size={22} lang={cycle.locale}>
         <a href={isDraft ? paths.editAnnouncement(cycle.slug, id) : paths.announcement(cycle.slug, id)}>
           {title || t('untitled')}
         </a>

@@ -115,6 +115,7 @@ type Acts = { canEdit: boolean; open: (next: Open) => void };
 function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Column<Organisation>[] {
   const { t } = useTranslation(['organisations', 'shell']);
   const sectors = SECTORS.filter((sector) => items.some((item) => item.sector === sector));
+  const hasSeats = items.some(({ seats }) => seats);
   const own: Column<Organisation>[] = [
     {
       key: 'organisation',
@@ -151,11 +152,12 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       key,
       heading: t(`column.${key}`),
       isNumeric: true,
-      sort: (item: Organisation) => item[key],
-      cell: (item: Organisation) => item[key],
+      csv: (item: Organisation) => String(item[key]),
+      // Whoever sees the seats themselves needs no count of them, and they need the room.
+      ...(hasSeats ? {} : { sort: (item: Organisation) => item[key], cell: (item: Organisation) => item[key] }),
     })),
   ];
-  if (items.some(({ seats }) => seats))
+  if (hasSeats)
     own.push({
       key: 'seats',
       heading: t('column.seats'),
