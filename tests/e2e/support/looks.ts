@@ -37,9 +37,9 @@ export async function screenshot(page: Page, name: string, options: { fullPage?:
   await page.screenshot({ path, fullPage: options.fullPage ?? true, animations: 'disabled' });
 }
 
-/** The page fits its window: nobody should have to scroll sideways to read. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const wide = await page.evaluate(() => {
+/** What reaches beyond the window, the innermost of each. */
+const widerThanWindow = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
     const limit = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= limit) return [];
     const isOutside = (element: Element) => element.getBoundingClientRect().right > limit + 1;
@@ -52,5 +52,11 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     const culprits = outside.filter((one) => !outside.some((other) => other !== one && one.contains(other)));
     return culprits.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
   });
-  expect(wide, 'wider than the window').toEqual([]);
+
+/**
+ * The page fits its window: nobody should have to scroll sideways to read. A window whose size has just changed is drawn anew
+ * by the page a moment later, so what counts is how it comes to rest.
+ */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  await expect.poll(() => widerThanWindow(page), { timeout: 3_000, message: 'wider than the window' }).toEqual([]);
 }
