@@ -1,3 +1,4 @@
+import { REASON } from '@minga/shared/kernel/text.ts';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './cx.ts';
@@ -76,6 +77,11 @@ export function TextArea(props: FieldProps & ComponentProps<'textarea'>) {
     </Frame>
   );
 }
+
+/** Why somebody does what others are told of; as long as the server takes one (`reasonSchema`). */
+export const ReasonField = (props: FieldProps & ComponentProps<'textarea'>) => (
+  <TextArea rows={3} maxLength={REASON.most} {...props} />
+);
 
 export function SelectField(props: FieldProps & ComponentProps<'select'>) {
   const { label, hint, error, optional, className, children, ...rest } = props;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { storedFileSchema } from '../files/schema.ts';
-import { instantSchema, line, lineInProgress, sha256Schema } from '../kernel/fields.ts';
+import { instantSchema, line, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
-import { reasonSchema } from '../stages/schema.ts';
 import { ANNOUNCEMENT_LIMITS as L, ANNOUNCEMENT_STATES } from './rules.ts';
 
 /** Autosave: the whole draft, and the version the person was looking at. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { stageNameSchema } from '../cycles/schema.ts';
-import { instantSchema } from '../kernel/fields.ts';
+import { instantSchema, reasonSchema } from '../kernel/fields.ts';
 import { sectorSchema } from '../people/schema.ts';
 import { VOTES_BY } from './record.ts';
 import { OBJECTION_OUTCOMES, WARNING_CODES } from './rules.ts';
 import { BALLOT_MODES, BALLOT_RULES, CHOICES } from './tally.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
-import { reasonSchema, votingRuleSchema } from './voting-rule.ts';
+import { votingRuleSchema } from './voting-rule.ts';
 
 /** `suspended`: within its dates, but no vote is taken, because its stage is closed or its texts were withdrawn. */
 export const BALLOT_STATUSES = ['draft', 'announced', 'open', 'suspended', 'closed'] as const;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
+import { instantSchema, reasonSchema } from '../kernel/fields.ts';
 import { VOTES_BY } from './record.ts';
-
-export const reasonSchema = z.string().trim().min(10).max(2_000);
 
 /** Whose vote an entry of a roll is, as a forum chose it in public. */
 export const votingRuleSchema = z.object({

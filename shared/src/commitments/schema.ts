@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, lineInProgress, instantSchema, plannedDaySchema } from '../kernel/fields.ts';
+import { instantSchema, line, lineInProgress, plannedDaySchema, reasonSchema } from '../kernel/fields.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
 import { localeSchema, sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
@@ -150,7 +150,6 @@ export const draftingOptionsSchema = z.object({
 });
 export type DraftingOptions = z.infer<typeof draftingOptionsSchema>;
 
-const reason = z.string().trim().min(10).max(2_000);
 export const createCommitmentSchema = z
   .strictObject({
     title: line(L.title).optional(),
@@ -175,7 +174,7 @@ export const changeMilestonesSchema = z.strictObject({
 });
 export const freezeSchema = z.strictObject({
   version: z.int(),
-  reason: reason.optional(),
+  reason: reasonSchema.optional(),
   seatId: z.uuid().optional(),
 });
 /** Without a seat, the one the person acts for. */
@@ -190,11 +189,11 @@ export const newRatingSchema = z.strictObject({
   rater: line(200),
   role: z.enum(RATER_ROLES),
   ratedOn: plannedDaySchema,
-  reason,
+  reason: reasonSchema,
   source: line(500).min(5).optional(),
 });
 export type NewRating = z.infer<typeof newRatingSchema>;
-export const retractRatingSchema = z.strictObject({ reason });
+export const retractRatingSchema = z.strictObject({ reason: reasonSchema });
 export const ratingSchema = newRatingSchema.extend({
   id: z.uuid(),
   source: z.string().nullable(),
@@ -213,10 +212,10 @@ export const ratingSchema = newRatingSchema.extend({
 export const ratingListSchema = z.object({ items: z.array(ratingSchema) });
 export type Rating = z.infer<typeof ratingSchema>;
 export type RatingList = z.infer<typeof ratingListSchema>;
-export const withdrawSchema = z.strictObject({ reason });
+export const withdrawSchema = z.strictObject({ reason: reasonSchema });
 /** The reason is needed where a ballot did not approve the text, or has not said so yet. */
 /** `POST …/publish` and `…/adopt`: the public reason for going past a ballot. */
-export const decideSchema = z.strictObject({ reason: reason.optional() }).nullish();
+export const decideSchema = z.strictObject({ reason: reasonSchema.optional() }).nullish();
 export const addSourceSchema = z.strictObject({
   kind: z.enum(SOURCE_KINDS),
   sourceId: z.uuid(),

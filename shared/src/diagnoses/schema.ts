@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { lineInProgress, instantSchema, sha256Schema } from '../kernel/fields.ts';
+import { instantSchema, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
 import { storedFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
-import { reasonSchema } from '../stages/schema.ts';
 import { CITING_KINDS, DIAGNOSIS_STATES, PUBLIC_STATES, TEXT_LIMITS } from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneLine } from './text.ts';
+import { oneLine, REASON } from './text.ts';
 
 /** A title or a name: one line, nothing invisible, not empty. */
 export const line = (longest: number) => z.string().overwrite(oneLine).min(1).max(longest);
@@ -10,6 +10,9 @@ export const lineInProgress = (longest: number) =>
     .string()
     .overwrite((text) => text.replace(/[^\S ]+/g, ' '))
     .max(longest);
+
+/** Why somebody did what others are told of. */
+export const reasonSchema = z.string().trim().min(REASON.least).max(REASON.most);
 
 /** An instant on the wire: ISO 8601 in UTC or with an offset. */
 export const instantSchema = z.iso.datetime({ offset: true });

@@ -8,6 +8,9 @@
  * - `isolated`: for what is set into a sentence, on screen or in a letter: it cannot turn its neighbours around.
  */
 
+/** Characters of a reason that others read: enough to say something, and short enough to be read. */
+export const REASON = { least: 10, most: 2_000 };
+
 /** PostgreSQL keeps no NUL, and UTF-8 no half of a character: such text can be neither stored nor sent on. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && isWellFormed(text);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
+import { instantSchema, line, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
 import { stageNameSchema } from '../cycles/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
 import { SCHEDULE_RULES } from '../standards/schedule.ts';
@@ -9,7 +9,6 @@ import { DAY, MEETING_ROLES, MEETING_STATES, MODALITIES, PLAN_LIMITS, SUBJECT_KI
 
 const title = line(200);
 const room = line(120).nullable();
-const reason = z.string().trim().min(10).max(1000);
 const ids = (most: number) => z.array(z.uuid()).max(most);
 const version = z.number().int().min(1);
 
@@ -53,7 +52,7 @@ export const meetingInputSchema = withSpan(meetingFields);
 export type MeetingInput = z.infer<typeof meetingInputSchema>;
 
 /** `reason` is asked for once the meeting is public: later changes are public with their reason. */
-export const meetingUpdateSchema = withSpan(meetingFields.extend({ version, reason: reason.optional() }));
+export const meetingUpdateSchema = withSpan(meetingFields.extend({ version, reason: reasonSchema.optional() }));
 export type MeetingUpdate = z.infer<typeof meetingUpdateSchema>;
 
 export const meetingMoveSchema = withSpan(
@@ -62,12 +61,12 @@ export const meetingMoveSchema = withSpan(
     endsAt: plannedInstantSchema,
     room: room.optional(),
     version,
-    reason: reason.optional(),
+    reason: reasonSchema.optional(),
   }),
 );
 export type MeetingMove = z.infer<typeof meetingMoveSchema>;
 
-export const meetingCancelSchema = z.strictObject({ version, reason: reason.optional() });
+export const meetingCancelSchema = z.strictObject({ version, reason: reasonSchema.optional() });
 export type MeetingCancel = z.infer<typeof meetingCancelSchema>;
 
 export const roomSwapSchema = z.strictObject({
@@ -75,7 +74,7 @@ export const roomSwapSchema = z.strictObject({
     .array(z.strictObject({ id: z.uuid(), version }))
     .length(2)
     .refine((two) => two[0]?.id !== two[1]?.id, { params: { code: 'invalid' } }),
-  reason,
+  reason: reasonSchema,
 });
 export type RoomSwap = z.infer<typeof roomSwapSchema>;
 
@@ -233,7 +232,7 @@ export const acknowledgeSchema = z.strictObject({
     .array(z.strictObject({ id: z.uuid(), movedVersion: version }))
     .min(1)
     .max(1000),
-  reason,
+  reason: reasonSchema,
 });
 export type Acknowledge = z.infer<typeof acknowledgeSchema>;
 

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
-import { instantSchema, plannedInstantSchema } from '../kernel/fields.ts';
+import { instantSchema, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
 import { GATE_STANDINGS, STAGE_DAYS, windowFaults } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
-
-/** A public reason: long enough to say something. */
-export const reasonSchema = z.string().trim().min(10).max(2000);
 
 export const stageSchema = z.object({
   name: z.enum(STAGE_NAMES),

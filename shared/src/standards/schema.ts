@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../kernel/fields.ts';
-import { reasonSchema } from '../stages/schema.ts';
+import { instantSchema, reasonSchema } from '../kernel/fields.ts';
 import { RULE_IDS, STANDARDS } from './rules.ts';
 import { orderFaults, type Standard, type Threshold, UNITS, valueFault } from './standard.ts';
 

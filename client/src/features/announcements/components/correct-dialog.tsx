@@ -2,7 +2,7 @@ import { ANNOUNCEMENT_LIMITS as L } from '@minga/shared/announcements/rules.ts';
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
-import { TextArea, TextField } from '../../../ui/field.tsx';
+import { ReasonField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { correctAnnouncement, useRefreshAnnouncements } from '../api.ts';
@@ -28,13 +28,7 @@ export default function CorrectDialog({ cycleId, one, onClose }: Props) {
       <p>{t('correct.text')}</p>
       <TextField label={t('form.fields.title')} maxLength={L.title} {...form.field('title')} />
       <TextArea label={t('form.fields.body')} rows={10} maxLength={L.body} {...form.field('body')} />
-      <TextArea
-        label={t('correct.reason')}
-        hint={t('correct.reasonHint')}
-        rows={2}
-        maxLength={2000}
-        {...form.field('reason')}
-      />
+      <ReasonField label={t('correct.reason')} hint={t('correct.reasonHint')} {...form.field('reason')} />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { useRefreshAnnouncements, withdrawAnnouncement } from '../api.ts';
@@ -31,13 +31,7 @@ export default function WithdrawDialog({ cycleId, one, onClose }: Props) {
       cancel={t('withdraw.keep')}
     >
       <p>{t('withdraw.text')}</p>
-      <TextArea
-        label={t('withdraw.reason')}
-        hint={t('correct.reasonHint')}
-        rows={3}
-        maxLength={2000}
-        {...form.field('reason')}
-      />
+      <ReasonField label={t('withdraw.reason')} hint={t('correct.reasonHint')} {...form.field('reason')} />
     </FormDialog>
   );
 }

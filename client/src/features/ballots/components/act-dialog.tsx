@@ -8,7 +8,7 @@ import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { announceBallot, announcementQuery, closeBallot, discardBallot, useRefreshBallots } from '../api.ts';
@@ -119,13 +119,7 @@ export default function ActDialog(props: Props) {
           )}
           {act === 'announce' && <Announcement cycleId={props.cycle.id} ballot={ballot} />}
           {act === 'close' && (
-            <TextArea
-              label={t('act.close.reason')}
-              hint={t('act.close.reasonHint')}
-              rows={4}
-              maxLength={2000}
-              {...form.field('reason')}
-            />
+            <ReasonField label={t('act.close.reason')} hint={t('act.close.reasonHint')} {...form.field('reason')} />
           )}
         </>
       )}

@@ -1,7 +1,7 @@
 import type { MyObjection } from '@minga/shared/ballots/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
-import { Checkbox, FieldGroup, TextArea } from '../../../ui/field.tsx';
+import { Checkbox, FieldGroup, ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { decideObjection, withdrawObjection, useRefreshBallots } from '../api.ts';
@@ -55,11 +55,9 @@ export default function ObjectionDialog({ act, objection, cycleId, ballotId, onC
           ))}
         </FieldGroup>
       )}
-      <TextArea
+      <ReasonField
         label={t(act === 'decide' ? 'objections.reason' : 'objections.why')}
         optional={act === 'withdraw'}
-        rows={4}
-        maxLength={2000}
         {...form.field('reason')}
       />
       <p>{t('objections.final')}</p>

@@ -2,7 +2,7 @@ import { VOTES_BY } from '@minga/shared/ballots/record.ts';
 import type { ChooseVotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
-import { Checkbox, FieldGroup, TextArea } from '../../../ui/field.tsx';
+import { Checkbox, FieldGroup, ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { chooseVotingRule, useRefreshBallots } from '../api.ts';
@@ -41,13 +41,7 @@ export default function RuleDialog({ cycleId, rules, onClose }: Props) {
           />
         ))}
       </FieldGroup>
-      <TextArea
-        label={t('forumRule.reason')}
-        hint={t('forumRule.reasonHint')}
-        rows={4}
-        maxLength={2000}
-        {...form.field('reason')}
-      />
+      <ReasonField label={t('forumRule.reason')} hint={t('forumRule.reasonHint')} {...form.field('reason')} />
       <p>{t('forumRule.drafts', { count: rules.drafts ?? 0 })}</p>
     </FormDialog>
   );

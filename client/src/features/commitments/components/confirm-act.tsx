@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../../lib/http.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { RunningBallots } from '../../../parts/running-ballots.tsx';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { adopt, publish, useFresh, withdraw } from '../api.ts';
@@ -43,7 +43,7 @@ export default function ConfirmAct({ asked, cycle, commitment, onClose }: Props)
         commitments={[number]}
         about={asked === 'withdraw' ? 'commitment' : 'publish'}
       />
-      {(asked === 'withdraw' || isNeeded) && <TextArea label={t('act.reason')} rows={4} {...form.field('reason')} />}
+      {(asked === 'withdraw' || isNeeded) && <ReasonField label={t('act.reason')} {...form.field('reason')} />}
     </FormDialog>
   );
 }

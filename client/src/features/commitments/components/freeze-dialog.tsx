@@ -3,7 +3,7 @@ import { type CommitmentText, missingForFreezing } from '@minga/shared/commitmen
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { RunningBallots } from '../../../parts/running-ballots.tsx';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -63,7 +63,7 @@ export default function FreezeDialog(props: FreezeProps & { onClose: () => void 
       )}
       <RunningBallots cycleId={cycleId} commitments={[detail.number]} about="freeze" />
       {isWhole && isEntity && (
-        <TextArea label={t('freeze.reason')} hint={t('freeze.reasonHint')} rows={4} {...form.field('reason')} />
+        <ReasonField label={t('freeze.reason')} hint={t('freeze.reasonHint')} {...form.field('reason')} />
       )}
     </FormDialog>
   );

@@ -6,7 +6,7 @@ import { serverNow } from '../../../lib/clock.ts';
 import { useMe } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { DateField } from '../../../ui/date-field.tsx';
-import { SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { ReasonField, SelectField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { addRating, retractRating, useFreshRatings } from '../api.ts';
@@ -79,7 +79,7 @@ export function RatingDialog(props: Place & { timeZone: string; roles: readonly 
         </>
       )}
       <DateField label={t('rating.ratedOn')} max={today} {...form.value('ratedOn')} />
-      <TextArea label={t('rating.reason')} rows={4} maxLength={2000} {...form.field('reason')} />
+      <ReasonField label={t('rating.reason')} {...form.field('reason')} />
     </FormDialog>
   );
 }
@@ -101,7 +101,7 @@ export function RetractDialog(props: Place & { rating: Rating }) {
       variant="danger"
     >
       <p>{t('rating.retractLead')}</p>
-      <TextArea label={t('act.reason')} rows={4} maxLength={2000} {...form.field('reason')} />
+      <ReasonField label={t('act.reason')} {...form.field('reason')} />
     </FormDialog>
   );
 }

@@ -2,7 +2,7 @@ import type { PublicDiagnosis } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { RunningBallots } from '../../../parts/running-ballots.tsx';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { withdrawDiagnosis, useRefreshDiagnoses } from '../api.ts';
 
@@ -34,12 +34,7 @@ export default function WithdrawDialog({ cycleId, id, citations, onClose }: With
     >
       <p>{t('page.withdrawText')}</p>
       <RunningBallots cycleId={cycleId} commitments={commitments} about="diagnosis" />
-      <TextArea
-        label={t('page.withdrawReason')}
-        hint={t('page.withdrawHint')}
-        maxLength={2000}
-        {...form.field('reason')}
-      />
+      <ReasonField label={t('page.withdrawReason')} hint={t('page.withdrawHint')} {...form.field('reason')} />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import type { ToldFlag, FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { acknowledgeFlag, cancelMeeting, useRefreshPlan } from '../api.ts';
@@ -40,7 +40,7 @@ export function AcknowledgeDialog({ cycleId, timeZone, cluster, onClose }: Ackno
       cancel={t('form.back')}
     >
       <p className={s.quote}>{sentence(cluster)}</p>
-      <TextArea label={t('acknowledge.reason')} hint={t('acknowledge.hint')} rows={3} {...form.field('reason')} />
+      <ReasonField label={t('acknowledge.reason')} hint={t('acknowledge.hint')} {...form.field('reason')} />
     </FormDialog>
   );
 }
@@ -72,7 +72,7 @@ export function CancelDialog({ cycleId, meeting, onClose }: CancelProps) {
       cancel={t('form.back')}
     >
       <p>{t(isPublic ? 'cancel.public' : 'cancel.draft')}</p>
-      {isPublic && <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />}
+      {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
     </FormDialog>
   );
 }

@@ -9,7 +9,7 @@ import { type FormOf, useForm } from '../../../lib/use-form.ts';
 import { organisationChoices } from '../../../parts/organisation-choices.ts';
 import { type Choice, MultiComboBox } from '../../../ui/combo-box.tsx';
 import { DateField, TimeField } from '../../../ui/date-field.tsx';
-import { Checkbox, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { Checkbox, ReasonField, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
@@ -67,7 +67,7 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
       {list('facilitators', named(view.people))}
       {list('people', named(view.people))}
       <TextArea label={t('form.agenda')} optional {...form.field('agenda')} />
-      {isPublic && <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />}
+      {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
     </FormDialog>
   );
 }

@@ -7,7 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
-import { SelectField, TextArea } from '../../../ui/field.tsx';
+import { ReasonField, SelectField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { moveMeeting, useRefreshPlan } from '../api.ts';
@@ -112,7 +112,7 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
       ) : (
         <Notice tone="warn">{t('move.noneFree')}</Notice>
       )}
-      {isPublic && <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />}
+      {isPublic && <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />}
     </FormDialog>
   );
 }

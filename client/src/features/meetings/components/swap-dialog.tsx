@@ -3,7 +3,7 @@ import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
-import { SelectField, TextArea } from '../../../ui/field.tsx';
+import { ReasonField, SelectField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -62,7 +62,7 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
           <p>
             {t('swap.outcome', { title: meeting.title, room: partner.room, other: partner.title, its: meeting.room })}
           </p>
-          <TextArea label={t('form.reason')} hint={t('form.reasonHint')} rows={2} {...form.field('reason')} />
+          <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />
         </>
       ) : (
         <Notice tone="info">{t('swap.nobody')}</Notice>

@@ -2,7 +2,7 @@ import type { CycleSheet } from '@minga/shared/cycles/sheet.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { DateField } from '../../../ui/date-field.tsx';
-import { TextArea, TextField } from '../../../ui/field.tsx';
+import { ReasonField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { correctCycle, useRefreshCycle } from '../api.ts';
@@ -56,9 +56,7 @@ export function CorrectDialog(props: Props) {
         errorOf={(name) => form.error(`${name}.name`)}
         onChange={(themes) => form.set('themes', themes)}
       />
-      {sheet.isPublished && (
-        <TextArea label={t('reason')} hint={t('reasonHint')} rows={3} maxLength={2000} {...form.field('reason')} />
-      )}
+      {sheet.isPublished && <ReasonField label={t('reason')} hint={t('reasonHint')} {...form.field('reason')} />}
     </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { DateTimeField } from '../../../ui/date-field.tsx';
-import { TextArea } from '../../../ui/field.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { changeStage, type StageAct, useRefreshCycle } from '../api.ts';
@@ -78,7 +78,7 @@ export function StageDialog(props: Props) {
         </div>
       )}
       <Touches {...props} typed={{ opens, closes }} />
-      <TextArea label={t('reason')} hint={t('reasonHint')} rows={4} maxLength={2000} {...form.field('reason')} />
+      <ReasonField label={t('reason')} hint={t('reasonHint')} {...form.field('reason')} />
     </FormDialog>
   );
 }

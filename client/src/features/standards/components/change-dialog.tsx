@@ -1,7 +1,7 @@
 import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
-import { TextArea, TextField } from '../../../ui/field.tsx';
+import { ReasonField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { changeStandard, useFreshStandards } from '../api.ts';
@@ -90,13 +90,7 @@ export default function ChangeDialog(props: Props) {
           />
         );
       })}
-      <TextArea
-        label={t('dialog.reason')}
-        hint={t('dialog.reasonHint')}
-        rows={3}
-        maxLength={2000}
-        {...form.field('reason')}
-      />
+      <ReasonField label={t('dialog.reason')} hint={t('dialog.reasonHint')} {...form.field('reason')} />
     </FormDialog>
   );
 }
