@@ -13,10 +13,15 @@ import { type FieldProblem, ProblemError } from './http.ts';
 import { type FormKey, useFormKey } from './presses.ts';
 import { useUnsaved } from './use-unsaved.ts';
 
-type Options<Values extends FieldValues, Answer> = {
+type Options<Values extends FieldValues, Answer, Seen> = {
   start: Values | (() => Values);
+  /**
+   * What the words it starts with were read at: a version. Handed to `send` as it was then, because the page behind may be
+   * read anew while one writes, and old words under a new version would overwrite what a colleague saved in between.
+   */
+  seen?: Seen;
   /** @param key under which the server does it once, however often this form is pressed (presses.ts) */
-  send: (values: Values, key: FormKey) => Promise<Answer>;
+  send: (values: Values, key: FormKey, seen: Seen) => Promise<Answer>;
   /** It is done: nothing is unsaved any more, and whatever this waits for keeps the button busy. */
   done: (answer: Answer, values: Values) => unknown;
   /** The refusal is shown after what this waits for. */
@@ -66,7 +71,7 @@ const trimmed = <Values extends FieldValues>(values: Values): Values =>
  * rules are the server's, which names every bad field in the reader's language; `field(name, { validate })` is for what
  * need not be asked of it. Shown by `Form` or `FormDialog` (ui/form.tsx).
  */
-export function useForm<Values extends FieldValues, Answer>(options: Options<Values, Answer>) {
+export function useForm<Values extends FieldValues, Answer, Seen = undefined>(options: Options<Values, Answer, Seen>) {
   const { start, send, done, onRefused, places = {}, sentence, keepAs } = options;
   type Name = FieldPath<Values>;
   const id = useId();
@@ -74,11 +79,12 @@ export function useForm<Values extends FieldValues, Answer>(options: Options<Val
   const [opened] = useState(
     () => (keepAs ? readKept<Values>(keepAs) : null) ?? (typeof start === 'function' ? start() : start),
   );
+  const [seen] = useState(() => options.seen as Seen);
   const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values> });
   const { errors, isDirty, isSubmitting } = fields.formState;
   const nameOf = (field: string) => places[field] ?? (field as Name);
   const sending = useMutation({
-    mutationFn: (values: Values) => send(values, key),
+    mutationFn: (values: Values) => send(values, key, seen),
     // Without a line it says so, instead of waiting for one in silence.
     networkMode: 'always',
     onError: (error) => {

@@ -112,7 +112,7 @@ describe('what is sent', () => {
     press('Dar asiento');
     await waitFor(() => expect(done).toHaveBeenCalledOnce());
     const seat = { name: 'Ana Quispe', email: '', role: 'alternate', hasMandate: true };
-    expect(send).toHaveBeenCalledExactlyOnceWith(seat, expect.anything());
+    expect(send).toHaveBeenCalledExactlyOnceWith(seat, expect.anything(), undefined);
     expect(done).toHaveBeenCalledWith('answer', seat);
   });
 
@@ -137,6 +137,38 @@ describe('what is sent', () => {
     press('Dar asiento');
     await waitFor(() => expect(keys).toHaveLength(2));
     expect(keys[1]).toBe(keys[0]);
+  });
+
+  it('says what its words were read at, although the page behind has been read anew', async () => {
+    const send = vi.fn(async () => 'answer');
+    function Rename({ version }: { version: number }) {
+      const form = useForm<{ name: string }, unknown, number>({
+        start: { name: 'Agua' },
+        seen: version,
+        send,
+        done: () => {},
+      });
+      return (
+        <Form form={form}>
+          <TextField label="Nombre" {...form.field('name')} />
+          <FormEnd form={form}>
+            <button type="submit">Guardar</button>
+          </FormEnd>
+        </Form>
+      );
+    }
+    const client = new QueryClient();
+    const page = (version: number) => (
+      <I18nextProvider i18n={i18n}>
+        <QueryClientProvider client={client}>
+          <Rename version={version} />
+        </QueryClientProvider>
+      </I18nextProvider>
+    );
+    const { rerender } = render(page(3));
+    rerender(page(4));
+    press('Guardar');
+    await waitFor(() => expect(send).toHaveBeenCalledExactlyOnceWith({ name: 'Agua' }, expect.anything(), 3));
   });
 
   it('is nothing while the form itself knows better', async () => {

@@ -120,6 +120,7 @@ it('what another server wrote unheard, just before, is published first and witho
   text.stored.push({ seq: 1, word: 'ajeno' });
   expect(await text.write('propio')).toEqual({ word: 'propio', seq: 2 });
   await turn();
+  // In one batch or in two: what must hold is their order, each once.
   expect(text.published.flatMap(({ words }) => words)).toEqual(['ajeno', 'propio']);
 });
 

@@ -75,7 +75,6 @@ export const joinSchema = z.strictObject({
   /** the last seq this client has applied; null asks for a snapshot */
   since: z.int().min(0).nullable(),
 });
-export const leaveSchema = z.strictObject({ boardId: id });
 export const sinceSchema = z.strictObject({ boardId: id, since: z.int().min(0) });
 export const resendSchema = z.array(z.unknown()).min(1).max(BOARD_LIMITS.opsPerResend);
 export const presenceSchema = z.strictObject({

@@ -10,7 +10,7 @@ export const P07 = {
   thresholds: { noticeDays: { default: 14, unit: 'days', least: 1, most: 120, looser: 'lower', mayLoosen: false } },
 } as const satisfies Standard;
 
-/** Days between a change of the timeline, or a ballot that is announced, and what it concerns. */
+/** Days between announcing a ballot and its beginning. */
 export const P08 = {
   id: 'P08',
   source: 'review of the fifth action plan of Peru: short deadlines; the number is our own default',

@@ -13,10 +13,10 @@ type Props = { cycleId: string; one: Announcement; onClose: () => void };
 export default function CorrectDialog({ cycleId, one, onClose }: Props) {
   const { t } = useTranslation('announcements');
   const refresh = useRefreshAnnouncements(cycleId);
-  const number = one.versions.at(-1)?.number ?? 0;
-  const form = useForm<{ title: string; body: string; reason: string }, Announcement>({
+  const form = useForm<{ title: string; body: string; reason: string }, Announcement, number>({
     start: { title: one.title, body: one.body, reason: '' },
-    send: (words, key) => correctAnnouncement(cycleId, one.id, { ...words, number }, key),
+    seen: one.versions.at(-1)?.number ?? 0,
+    send: (words, key, number) => correctAnnouncement(cycleId, one.id, { ...words, number }, key),
     done: async () => {
       await refresh();
       onClose();

@@ -39,7 +39,7 @@ function useDraft({ cycle, draft, onClose }: Props) {
   const { go } = usePlace();
   const { timeZone } = cycle;
   const clock = (at: string | undefined) => (at ? wallClock(new Date(at), timeZone) : '');
-  return useForm<CreateBallot, BallotDetail>({
+  return useForm<CreateBallot, BallotDetail, number | undefined>({
     start: () => ({
       title: draft?.title ?? '',
       introduction: draft?.introduction ?? '',
@@ -54,11 +54,12 @@ function useDraft({ cycle, draft, onClose }: Props) {
     // The server asks for an instant with its offset; here a date is picked, so the sentence is ours.
     sentence: ({ field, code }) =>
       (field === 'opensAt' || field === 'closesAt') && !DATE_CODES.has(code) ? t('create.dateMissing') : undefined,
-    send: (typed, key) => {
+    seen: draft?.version,
+    send: (typed, key, version) => {
       const [opensAt, closesAt] = [instant(typed.opensAt, timeZone), instant(typed.closesAt, timeZone)];
       const ballot = { ...typed, opensAt, closesAt };
-      return draft
-        ? changeBallot(cycle.id, draft.id, { ...ballot, version: draft.version })
+      return draft && version !== undefined
+        ? changeBallot(cycle.id, draft.id, { ...ballot, version })
         : createBallot(cycle.id, ballot, key);
     },
     done: async (ballot) => {

@@ -31,13 +31,13 @@ export function MeetingDialog({ cycleId, view, zone, day, meeting, onClose, onSa
   const { t } = useTranslation('meetings');
   const refresh = useRefreshPlan(cycleId);
   const isPublic = meeting?.state === 'published';
-  const form = useForm<Draft, Meeting>({
+  const form = useForm<Draft, Meeting, number | undefined>({
     start: () => draftOf(meeting, zone, day),
     places: { startsAt: 'date', endsAt: 'to' },
-    send: (draft, key) => {
+    seen: meeting?.version,
+    send: (draft, key, version) => {
       const input = inputOf(draft, zone);
-      if (!meeting) return createMeeting(cycleId, input, key);
-      const { version } = meeting;
+      if (!meeting || version === undefined) return createMeeting(cycleId, input, key);
       return updateMeeting(cycleId, meeting.id, { ...input, version, ...(isPublic ? { reason: draft.reason } : {}) });
     },
     done: async (saved) => {

@@ -18,15 +18,16 @@ type Props = { cycleId: string; sheet: CycleSheet; onClose: () => void };
 function useCorrecting({ cycleId, sheet, onClose }: Props) {
   const { t } = useTranslation('stages');
   const refresh = useRefreshCycle(cycleId);
-  return useForm<Typed, CycleSheet>({
+  return useForm<Typed, CycleSheet, number>({
     start: () => {
       const { title, purpose, planStartsOn, planEndsOn } = sheet;
       const themes = sheet.themes.map(({ id, name }, index) => ({ key: index + 1, id, name }));
       return { title, purpose, planStartsOn, planEndsOn, reason: '', themes };
     },
-    send: (typed) => {
+    seen: sheet.version,
+    send: (typed, _key, version) => {
       const themes = typed.themes.map(({ id, name }) => ({ id: id ?? null, name }));
-      return correctCycle(cycleId, { ...typed, themes, version: sheet.version });
+      return correctCycle(cycleId, { ...typed, themes, version });
     },
     done: async (corrected) => {
       await refresh.corrected(corrected);

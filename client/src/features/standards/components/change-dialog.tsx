@@ -1,6 +1,7 @@
 import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
+import { TimeField } from '../../../ui/date-field.tsx';
 import { ReasonField, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -80,14 +81,11 @@ export default function ChangeDialog(props: Props) {
             </p>
           );
         const words = { least: text(least), most: text(most), usual: text(one.default) };
-        return (
-          <TextField
-            key={name}
-            label={label}
-            hint={t(one.mayLoosen ? 'dialog.bounds' : 'dialog.promised', words)}
-            {...(unit === 'clock' ? { type: 'time' } : { type: 'number', inputMode: 'numeric' })}
-            {...form.field(`thresholds.${name}`)}
-          />
+        const shown = { label, hint: t(one.mayLoosen ? 'dialog.bounds' : 'dialog.promised', words) };
+        return unit === 'clock' ? (
+          <TimeField key={name} {...shown} {...form.value(`thresholds.${name}`)} />
+        ) : (
+          <TextField key={name} {...shown} type="number" inputMode="numeric" {...form.field(`thresholds.${name}`)} />
         );
       })}
       <ReasonField label={t('dialog.reason')} hint={t('dialog.reasonHint')} {...form.field('reason')} />
