@@ -56,6 +56,8 @@ async function aDraft({ facilitator, at }: Table, text = words): Promise<Announc
   const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
   return answered(await facilitator.put(`${at}/${id}`, { ...text, version }));
 }
+const filesOf = async (table: Table, one: string) =>
+  answered<Announcement>(await table.facilitator.get(one)).files.map(({ id }) => id);
 async function published(table: Table, byLetter: boolean, text = words): Promise<Announcement> {
   const { id, version } = await aDraft(table, text);
   return answered(await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter }));
@@ -98,6 +100,17 @@ describe('a draft', () => {
     expect([codeOf(again), codeOf(publish)]).toEqual(Array(2).fill('announcement.changed-meanwhile'));
   });
 
+  it('to which a colleague added a file meanwhile is not published with it unseen', async () => {
+    const table = await aTable();
+    const { id, version } = await aDraft(table);
+    const one = `${table.at}/${id}`;
+    await uploadFileTo(table.colleague, one, 'agenda.pdf', aPdf());
+    const publish = (files?: string[]) => table.facilitator.post(`${one}/publish`, { version, byLetter: false, files });
+    const refused = [codeOf(await publish()), codeOf(await publish([id]))];
+    expect(refused).toEqual(Array(2).fill('announcement.changed-meanwhile'));
+    answered(await publish(await filesOf(table, one)));
+  });
+
   it('is published only when nothing is missing, each thing by name', async () => {
     const table = await aTable();
     const { id, version } = await aDraft(table, { title: '  ', body: '' });
@@ -131,7 +144,8 @@ describe('publishing', () => {
     const letter = answered<AnnouncementLetter>(await table.facilitator.get(`${one}/letter`));
     expect([letter.people, letter.subject]).toEqual([2, 'Foro del Norte: Cambia la sala']);
     expect(letter.text).toContain('En la Sala Totora.');
-    answered(await table.facilitator.post(`${one}/publish`, { version: draft.version, byLetter: true }));
+    const files = await filesOf(table, one);
+    answered(await table.facilitator.post(`${one}/publish`, { version: draft.version, byLetter: true, files }));
     const [es, en] = [await office.letterTo(rosa.email), await office.letterTo(ann.email)];
     await settled();
     expect([rosa, ann, gone].map(({ email }) => lettersTo(email).length)).toEqual([1, 1, 0]);
@@ -218,6 +232,7 @@ describe('whoever gets letters', () => {
     // Neither the link of somebody else, nor one that was made up, does anything.
     const forged = await rig.anonymous.post(path.replace(/.{3}$/, 'xxx'));
     expect([forged.statusCode, codeOf(forged)]).toEqual([404, 'letter.link-unknown']);
+    expect((await rig.anonymous.post(`${path}.x`)).statusCode).toBe(404);
     expect(rig.log()).not.toContain(path.split('/').at(-1));
   });
 
@@ -243,6 +258,8 @@ describe('what was published', () => {
       [1, 2].map(() => correct({ title: words.title, body, reason: REASON, number: 1 })),
     );
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    const same = await correct({ title: words.title, body, reason: REASON, number: 2 });
+    expect([same.statusCode, codeOf(same)]).toEqual([422, 'announcement.unchanged']);
     const one = answered<Announcement>(await rig.anonymous.get(`${table.at}/${id}`));
     expect([one.body, one.correctedAt !== null]).toEqual([body, true]);
     expect(one.versions.map((version) => [version.number, version.body, version.reason])).toEqual([
@@ -263,7 +280,11 @@ describe('what was published', () => {
     const one = `${table.at}/${draft.id}`;
     await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
     const live = answered<Announcement>(
-      await table.facilitator.post(`${one}/publish`, { version: draft.version, byLetter: false }),
+      await table.facilitator.post(`${one}/publish`, {
+        version: draft.version,
+        byLetter: false,
+        files: await filesOf(table, one),
+      }),
     );
     const file = `${one}/files/${live.files[0]?.id}`;
     expect((await rig.anonymous.get(file)).statusCode).toBe(200);

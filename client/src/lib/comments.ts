@@ -22,6 +22,12 @@ export const writeComment = (on: Commented, comment: NewComment, form: FormKey) 
 export const removeComment = ({ cycleId }: Commented, commentId: string, reason: string, form: FormKey) =>
   http.post<Comments>(`/api/cycles/${cycleId}/comments/${commentId}/remove`, { reason }, form);
 
+/** When something happened to what is commented on, who may comment on it is asked again. */
+export function useRefreshComments(cycleId: string, kind: SubjectKind): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['comments', cycleId, kind] });
+}
+
 /** What every act answers with is the thread as it stands now. */
 export function useFreshComments(on: Commented): (list: Comments) => void {
   const client = useQueryClient();

@@ -2,6 +2,7 @@ export const ANNOUNCEMENTS_ERRORS = {
   'announcement.not-found': 404,
   'announcement.changed-meanwhile': 409,
   'announcement.incomplete': 422,
+  'announcement.unchanged': 422,
   'announcement.already-published': 409,
   'announcement.still-draft': 409,
   'announcement.withdrawn': 410,

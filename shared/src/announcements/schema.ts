@@ -12,7 +12,13 @@ export const saveAnnouncementSchema = z.strictObject({
 });
 export type SaveAnnouncement = z.infer<typeof saveAnnouncementSchema>;
 /** `byLetter`: also to everybody who follows the announcements of the cycle. */
-export const publishAnnouncementSchema = z.strictObject({ version: z.number().int(), byLetter: z.boolean() });
+/** `version` and `files`: the words and the files that were seen, so that nothing becomes public that was not. */
+export const publishAnnouncementSchema = z.strictObject({
+  version: z.number().int(),
+  byLetter: z.boolean(),
+  files: z.array(z.uuid()).default([]),
+});
+export type PublishAnnouncement = z.infer<typeof publishAnnouncementSchema>;
 /** `number`: the version that was read and is corrected. */
 export const correctAnnouncementSchema = z.strictObject({
   title: line(L.title),

@@ -3,10 +3,12 @@ import type {
   AnnouncementLetter,
   Announcements,
   CorrectAnnouncement,
+  PublishAnnouncement,
   SaveAnnouncement,
 } from '@minga/shared/announcements/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { Held } from '../../lib/draft-store.ts';
+import { useRefreshComments } from '../../lib/comments.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
@@ -55,12 +57,8 @@ export const saveAnnouncement = (cycleId: string, id: string, body: SaveAnnounce
   http.put<Announcement>(announcementPath(cycleId, id), body);
 export const discardAnnouncement = (cycleId: string, id: string) => http.delete(announcementPath(cycleId, id));
 export const removeFile = (cycleId: string, id: string, fileId: string) => http.delete(filePath(cycleId, id, fileId));
-export const publishAnnouncement = (
-  cycleId: string,
-  id: string,
-  body: { version: number; byLetter: boolean },
-  form: FormKey,
-) => http.post<Announcement>(`${announcementPath(cycleId, id)}/publish`, body, form);
+export const publishAnnouncement = (cycleId: string, id: string, body: PublishAnnouncement, form: FormKey) =>
+  http.post<Announcement>(`${announcementPath(cycleId, id)}/publish`, body, form);
 export const correctAnnouncement = (cycleId: string, id: string, body: CorrectAnnouncement, form: FormKey) =>
   http.post<Announcement>(`${announcementPath(cycleId, id)}/correct`, body, form);
 export const withdrawAnnouncement = (cycleId: string, id: string, reason: string, form: FormKey) =>
@@ -69,5 +67,7 @@ export const withdrawAnnouncement = (cycleId: string, id: string, reason: string
 /** What one act changes stands in the list, too. */
 export function useRefreshAnnouncements(cycleId: string) {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: announcementsKey(cycleId) });
+  const refreshComments = useRefreshComments(cycleId, 'announcement');
+  // A withdrawn one takes no comments any more.
+  return () => Promise.all([client.invalidateQueries({ queryKey: announcementsKey(cycleId) }), refreshComments()]);
 }

@@ -1,5 +1,5 @@
 import { missingIn } from '@minga/shared/announcements/rules.ts';
-import type { CorrectAnnouncement, SaveAnnouncement } from '@minga/shared/announcements/schema.ts';
+import type { CorrectAnnouncement, PublishAnnouncement, SaveAnnouncement } from '@minga/shared/announcements/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
@@ -99,10 +99,14 @@ export async function publishAnnouncement(
   tx: Tx,
   scope: Scope,
   id: string,
-  { version, byLetter }: { version: number; byLetter: boolean },
+  { version, byLetter, files: seen }: PublishAnnouncement,
 ): Promise<void> {
   const row = await lockDraft(tx, scope, id);
   requireSeenVersion(row, version, 'announcement.changed-meanwhile');
+  // A file is no part of what is saved: a colleague's comes and goes beside the words.
+  const attached = (await listFilesOf(tx, id)).map((file) => file.id);
+  if (attached.length !== seen.length || attached.some((file) => !seen.includes(file)))
+    throw new AppError('announcement.changed-meanwhile');
   const missing = missingIn(row);
   if (missing.length > 0)
     throw new AppError('announcement.incomplete', { errors: missing.map((field) => ({ field, code: 'required' })) });
@@ -118,7 +122,8 @@ export async function publishAnnouncement(
 
 /**
  * Says it otherwise from now on, with a public reason; what was said before stays to be read.
- * @throws AppError `announcement.changed-meanwhile` when somebody corrected it since, `announcement.withdrawn`
+ * @throws AppError `announcement.changed-meanwhile` when somebody corrected it since, `announcement.unchanged`,
+ *   `announcement.withdrawn`
  */
 export async function correctAnnouncement(tx: Tx, scope: Scope, id: string, input: CorrectAnnouncement): Promise<void> {
   await lockPublished(tx, scope, id);
@@ -126,6 +131,8 @@ export async function correctAnnouncement(tx: Tx, scope: Scope, id: string, inpu
   const last = (await listVersions(tx, subject)).at(-1);
   requireSeenVersion({ version: last?.number ?? 0 }, input.number, 'announcement.changed-meanwhile');
   const { reason, ...words } = input;
+  const said = last?.content as Content | undefined;
+  if (said?.title === words.title && said.body === words.body) throw new AppError('announcement.unchanged');
   const { number } = await addVersion(tx, scope, id, words, { kind: 'changed', reason });
   await record(tx, scope, 'announcement.corrected', id, { number, reason });
 }

@@ -61,10 +61,11 @@ export function letterToken(keyed: KeyedHash, { personId, cycleId, kind }: Follo
 
 /** @throws AppError `letter.link-unknown` for what this installation has not made */
 export function readLetterToken(keyed: KeyedHash, token: string): Followed {
-  const [kind = '', personId = '', cycleId = '', mark = ''] = token.split('.');
+  const [kind = '', personId = '', cycleId = '', mark = '', ...more] = token.split('.');
   const known = FOLLOWED_KINDS.find((one) => one === kind);
   const own = Buffer.from(markOf(keyed, [kind, personId, cycleId].join('.')));
   const given = Buffer.from(mark);
-  if (!known || given.length !== own.length || !timingSafeEqual(given, own)) throw new AppError('letter.link-unknown');
+  if (!known || more.length > 0 || given.length !== own.length || !timingSafeEqual(given, own))
+    throw new AppError('letter.link-unknown');
   return { kind: known, personId, cycleId };
 }

@@ -17,6 +17,9 @@ type Props = {
   cycle: CycleSummary;
   id: string;
   draft: DraftStore<Words>;
+  /** those that are on the page behind, which are what is published */
+  files: Announcement['files'];
+  onRefused: () => Promise<unknown>;
   onDone: () => unknown;
   onClose: () => void;
 };
@@ -31,7 +34,7 @@ function useSaved(draft: DraftStore<Words>): number | null {
 }
 
 /** Before it is public: who reads it, how many get it by letter, and that letter. */
-export default function PublishDialog({ cycle, id, draft, onDone, onClose }: Props) {
+export default function PublishDialog({ cycle, id, draft, files, onRefused, onDone, onClose }: Props) {
   const { t } = useTranslation('announcements');
   const version = useSaved(draft);
   const letter = useQuery({ ...letterQuery(cycle.id, id, version ?? 0), enabled: version !== null });
@@ -41,14 +44,19 @@ export default function PublishDialog({ cycle, id, draft, onDone, onClose }: Pro
     send: async ({ by }, key) => {
       await draft.flush();
       const seen = draft.getSnapshot().version;
-      return publishAnnouncement(cycle.id, id, { version: seen, byLetter: people > 0 && by === 'letter' }, key);
+      return publishAnnouncement(
+        cycle.id,
+        id,
+        { version: seen, byLetter: people > 0 && by === 'letter', files: files.map((file) => file.id) },
+        key,
+      );
     },
     done: async () => {
       await onDone();
       showToast(t('publish.done'));
     },
     // Somebody saved meanwhile: their words are in the form when it is pressed again.
-    onRefused: () => draft.check(),
+    onRefused: () => Promise.all([draft.check(), onRefused()]),
   });
   return (
     <FormDialog
@@ -59,6 +67,15 @@ export default function PublishDialog({ cycle, id, draft, onDone, onClose }: Pro
       isDisabled={!letter.data}
     >
       <p>{t('publish.text')}</p>
+      {files.length > 0 && (
+        <ul>
+          {files.map(({ id: file, name }) => (
+            <li key={file}>
+              <bdi>{name}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
       {letter.isError && <ProblemNotice error={letter.error} />}
       {letter.isPending && <Skeleton lines={3} />}
       {letter.data && people === 0 && <p>{t('publish.none')}</p>}

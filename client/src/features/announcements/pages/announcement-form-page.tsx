@@ -57,7 +57,7 @@ function useFiles(cycle: CycleSummary, one: Announcement) {
     mutationFn: (fileId: string) => removeFile(cycle.id, one.id, fileId),
     onSuccess: refresh,
   });
-  return { files, upload, remove };
+  return { files, upload, remove, refreshFiles: refresh };
 }
 
 /** Title, text, files. Everything typed is kept, and nothing is public until it is published. */
@@ -66,7 +66,7 @@ function DraftForm({ cycle, one }: Shown) {
   const { go } = usePlace();
   const refresh = useRefreshAnnouncements(cycle.id);
   const [draft, snapshot] = useWords(cycle, one);
-  const { files, upload, remove } = useFiles(cycle, one);
+  const { files, upload, remove, refreshFiles } = useFiles(cycle, one);
   const [open, setOpen] = useState<'publish' | 'discard' | null>(null);
   const { text, state } = snapshot;
   const reading = {
@@ -118,6 +118,8 @@ function DraftForm({ cycle, one }: Shown) {
             cycle={cycle}
             id={one.id}
             draft={draft}
+            files={files}
+            onRefused={refreshFiles}
             onDone={() => leave(paths.announcement(cycle.slug, one.id))}
             onClose={close}
           />
