@@ -1,7 +1,7 @@
 import { languageOf } from '@minga/shared/kernel/languages.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
 import { Check, ChevronDown, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type Ref, useContext, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ComboBox, ComboBoxStateContext } from 'react-aria-components/ComboBox';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
@@ -52,6 +52,11 @@ function OpenList({ hidden, children }: { hidden: number; children: ReactNode })
   // There is none while the library reads what may be chosen; then the list must be there.
   const state = useContext(ComboBoxStateContext);
   const place = useSlottedContext(PopoverContext);
+  useEffect(() => {
+    const only = state?.isOpen && state.inputValue !== '' && state.collection.size === 1;
+    // Enter takes it: nothing else can be meant.
+    if (only) state.selectionManager.setFocusedKey(state.collection.getFirstKey());
+  });
   if (!state) return children;
   if (!state.isOpen) return null;
   return (
@@ -79,10 +84,15 @@ function Entry({ label, detail }: Choice) {
   );
 }
 
-/** Escape closes the list first, and only then the dialog it stands in. */
-function keepDialog(event: KeyboardEvent<HTMLElement>): void {
-  const isOpen = event.currentTarget.querySelector('[aria-expanded="true"]') !== null;
-  if (event.key === 'Escape' && isOpen) event.preventDefault();
+/**
+ * Escape closes the list first, and only then the dialog it stands in. Enter while several still match and none is marked
+ * chooses nothing: what was written stays, where the library would throw it away.
+ */
+function keepWritten(event: KeyboardEvent<HTMLElement>): void {
+  const open = event.currentTarget.querySelector('[aria-expanded="true"]');
+  const isUndecided = event.key === 'Enter' && open?.matches('input:not([aria-activedescendant])') === true;
+  if (isUndecided) event.stopPropagation();
+  if (isUndecided || (event.key === 'Escape' && open)) event.preventDefault();
 }
 
 type Wired = ReturnType<typeof useWiring>;
@@ -138,7 +148,7 @@ export function One({ choices, value, onChange, autoFocus = false, ...props }: O
   return (
     <Frame {...props} id={wiring.id}>
       <I18nProvider locale={languageOf(locale).tag}>
-        <div onKeyDownCapture={keepDialog}>
+        <div onKeyDownCapture={keepWritten}>
           <ComboBox
             {...shared(wiring)}
             {...matches}
@@ -164,7 +174,7 @@ export function Many({ choices, value, onChange, ...props }: ManyProps) {
   return (
     <Frame {...props} id={wiring.id}>
       <I18nProvider locale={languageOf(locale).tag}>
-        <div onKeyDownCapture={keepDialog}>
+        <div onKeyDownCapture={keepWritten}>
           <ComboBox
             {...shared(wiring)}
             {...matches}

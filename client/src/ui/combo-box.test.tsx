@@ -72,6 +72,18 @@ describe('one of many', () => {
     expect(told).toHaveBeenLastCalledWith([]);
   });
 
+  it('Enter takes the only one that matches, and throws no word away while there are several', async () => {
+    const told = vi.fn();
+    const field = await show(<Field told={told} />);
+    write(field, 'p');
+    expect(names()).toHaveLength(2);
+    key(field, 'Enter');
+    expect([field.value, told.mock.calls]).toEqual(['p', []]);
+    write(field, 'proe');
+    key(field, 'Enter');
+    expect(told).toHaveBeenLastCalledWith(['proetica']);
+  });
+
   it('says when nothing matches, and leaves what was chosen when somebody goes on without choosing', async () => {
     const field = await show(<Field start={['proetica']} />);
     expect(field.value).toBe('Proética');

@@ -158,6 +158,7 @@ function WithCalendar({ label, held, min, max, onPick, children }: CalendarProps
       </div>
       {isOpen && (
         <Calendar
+          firstDayOfWeek="mon"
           autoFocus
           aria-label={t('date.calendar', { field: typeof label === 'string' ? label : '' })}
           className={cx(s.calendar)}

@@ -71,7 +71,7 @@ function Item({ item, cycle, isDraft }: ItemProps) {
       {publishedAt && (
         <Row gap={2} wrap className={s.when}>
           <time dateTime={publishedAt}>{format.date(publishedAt)}</time>
-          {correctedAt && <span> · {t('correctedAt', { when: format.date(correctedAt) })}</span>}
+          {correctedAt && <span>{t('correctedAt', { when: format.date(correctedAt) })}</span>}
           {state === 'withdrawn' && <Stamp tone="muted">{t('withdrawn')}</Stamp>}
         </Row>
       )}
