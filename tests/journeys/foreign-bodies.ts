@@ -146,6 +146,9 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     ...meetingBodies(foreign, own),
     ...commitmentBodies(foreign, own),
     'PATCH /api/cycles/:cycleId/boards/:boardId': [{ themeId: ids['themeId'] }],
+    'POST /api/cycles/:cycleId/announcements/:announcementId/publish': [
+      { version: 2, byLetter: false, files: [ids['fileId']] },
+    ],
     'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': [{ ...diagnosis, themes: [ids['themeId']], version: 2 }],
     'POST /api/cycles/:cycleId/ballots/:ballotId/casts': [
       { seatId: ids['seatId'], key: KEY, choices: [{ versionId: own.ids['versionId'], choice: 'for' }] },
