@@ -136,6 +136,8 @@ export function createFormat(locale: Locale, timeZone: string, say: Say, now: ()
     dayOfMonth,
     month,
     year,
+    /** marzo de 2027 */
+    monthOfYear: make({ month: 'long', year: 'numeric' }),
     /** 14:30 */
     time,
     timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,

@@ -1,7 +1,7 @@
 import { type CalendarDate, parseDate, parseDateTime, parseTime, toCalendarDate } from '@internationalized/date';
 import { languageOf } from '@minga/shared/kernel/languages.ts';
 import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react';
-import { type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Calendar, CalendarCell, CalendarGrid, Heading } from 'react-aria-components/Calendar';
 import { DateField, DateFieldStateContext, DateInput, DateSegment } from 'react-aria-components/DateField';
@@ -10,6 +10,7 @@ import { TimeField, TimeFieldStateContext } from 'react-aria-components/TimeFiel
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { cx } from './cx.ts';
+import { type Fault, isYearWhole } from './date-fault.ts';
 import type { Kind, PartsProps } from './date-field.tsx';
 import s from './date-field.module.css';
 import fields from './field.module.css';
@@ -27,57 +28,97 @@ function clockOf(kind: Kind, text: string): Clock | null {
     return null;
   }
 }
-const textOf = (kind: Kind, clock: Clock | null) =>
-  clock === null ? '' : clock.toString().slice(0, { date: 10, time: 5, 'datetime-local': 16 }[kind]);
+function textOf(kind: Kind, clock: Clock | null): string {
+  const text = clock === null ? '' : clock.toString().slice(0, { date: 10, time: 5, 'datetime-local': 16 }[kind]);
+  return kind === 'time' || isYearWhole(text) ? text : '';
+}
 
-/** Tells when a part is written and a part is not: the library keeps silent about that. */
-function HalfWatch({ onHalf }: { onHalf: (isHalf: boolean) => void }) {
+type State = {
+  segments: readonly { type: string; value?: number | null; isEditable: boolean; isPlaceholder: boolean }[];
+};
+
+/** Why the parts, as they are written now, are no date; null when they are one, or nothing at all. */
+function faultOf({ segments }: State): Fault | null {
+  const parts = segments.filter(({ isEditable }) => isEditable);
+  const blank = parts.filter(({ isPlaceholder }) => isPlaceholder).length;
+  if (blank > 0) return blank < parts.length ? 'half' : null;
+  const number = (type: string) => parts.find((part) => part.type === type)?.value ?? null;
+  const [year, month, day] = ['year', 'month', 'day'].map(number);
+  if (year == null || month == null || day == null) return null;
+  if (year < 1000) return 'year';
+  const isReal = day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return isReal ? null : { month: `${year}-${month}` };
+}
+
+const isSame = (one: Fault | null, other: Fault | null) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Tells when what is written is no date: the library keeps silent about that. */
+function FaultWatch({ onFault }: { onFault: (fault: Fault | null) => void }) {
   const date = useContext(DateFieldStateContext);
   const time = useContext(TimeFieldStateContext);
-  const parts = ((date ?? time)?.segments ?? []).filter(({ isEditable }) => isEditable);
-  const isHalf = parts.some(({ isPlaceholder }) => isPlaceholder) && parts.some(({ isPlaceholder }) => !isPlaceholder);
-  const tell = useRef(onHalf);
-  tell.current = onHalf;
-  useEffect(() => tell.current(isHalf), [isHalf]);
+  const state = date ?? time;
+  const fault = state && faultOf(state);
+  const tell = useRef(onFault);
+  tell.current = onFault;
+  useEffect(() => tell.current(fault));
+  // Left with 31 February in it, the library would put the 28th there without a word.
+  useLayoutEffect(() => {
+    if (date && fault !== null) date.confirmPlaceholder = () => {};
+  });
   return null;
 }
 
-const Inside = ({ onHalf }: { onHalf: (isHalf: boolean) => void }) => (
+const Inside = ({ onFault }: { onFault: (fault: Fault | null) => void }) => (
   <>
     <DateInput className={cx(fields.control, s.input)}>
       {(segment) => <DateSegment segment={segment} className={cx(s.segment)} />}
     </DateInput>
-    <HalfWatch onHalf={onHalf} />
+    <FaultWatch onFault={onFault} />
   </>
 );
 
-/** Day, month, year, hour and minute one beside the other, in the order of the reader's language, with 24 hours. */
-export function Segments({ kind, value, onChange, min, max, isWrong, onHalf, ...props }: PartsProps) {
-  const { locale } = useFormat();
-  const wiring = useWiring(props, props.id);
-  // What the library holds; while a date is half written it goes on holding the one before, and the form holds none.
+/** What the library holds and what the form was told: it holds none while what is written is no date. */
+function useHeld({ kind, value, onChange, onFault }: PartsProps) {
   const [held, setHeld] = useState(() => clockOf(kind, value));
-  const [isHalf, setHalf] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
   const told = useRef(value);
-  if (told.current !== value) {
-    told.current = value;
-    setHeld(clockOf(kind, value));
+  const given = useRef(value);
+  if (given.current !== value) {
+    given.current = value;
+    // Not what was told a moment ago, nor what a form goes on with while it is told that there is none.
+    if (told.current !== value) {
+      told.current = value;
+      setHeld(clockOf(kind, value));
+    }
   }
   const tell = (text: string) => {
     if (text === told.current) return;
     told.current = text;
     onChange(text);
   };
-  const change = (clock: Clock | null) => {
-    setHeld(clock);
-    tell(textOf(kind, clock));
+  return {
+    held,
+    change: (clock: Clock | null) => {
+      setHeld(clock);
+      tell(textOf(kind, clock));
+    },
+    watch: (next: Fault | null) => {
+      if (isSame(next, fault)) return;
+      setFault(next);
+      if (next === null) onFault(null);
+      tell(next === null ? textOf(kind, held) : '');
+    },
+    // Not while somebody is still writing.
+    leave: () => onFault(fault),
   };
-  const halfChanged = (next: boolean) => {
-    if (next === isHalf) return;
-    setHalf(next);
-    if (!next) onHalf(false);
-    tell(next ? '' : textOf(kind, held));
-  };
+}
+
+/** Day, month, year, hour and minute one beside the other, in the order of the reader's language, with 24 hours. */
+export function Segments(whole: PartsProps) {
+  const { kind, value: _, onChange: __, min, max, isWrong, onFault: ___, ...props } = whole;
+  const { locale } = useFormat();
+  const wiring = useWiring(props, props.id);
+  const { held, change, watch, leave } = useHeld(whole);
   const shared = {
     'aria-labelledby': `${wiring.id}-label`,
     ...(wiring['aria-describedby'] ? { 'aria-describedby': wiring['aria-describedby'] } : {}),
@@ -85,10 +126,9 @@ export function Segments({ kind, value, onChange, min, max, isWrong, onHalf, ...
     isInvalid: isWrong,
     hourCycle: 24 as const,
     shouldForceLeadingZeros: true,
-    // Not while somebody is still writing.
-    onBlur: () => onHalf(isHalf),
+    onBlur: leave,
   };
-  const inside = <Inside onHalf={halfChanged} />;
+  const inside = <Inside onFault={watch} />;
   return (
     <Frame {...props} id={wiring.id} isGroup>
       <I18nProvider locale={languageOf(locale).tag}>

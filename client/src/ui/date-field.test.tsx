@@ -17,8 +17,22 @@ function Field({ kind = 'both', start = '', min = '', max = '' }: Given) {
   value = at;
   const Kind = KINDS[kind];
   return (
-    <Kind label="Cierra" hint="hora de Lima" value={at} onChange={setAt} {...(kind === 'time' ? {} : { min, max })} />
+    <Kind
+      label="Cierra"
+      hint="hora de Lima"
+      value={at}
+      onChange={setAt}
+      min={min}
+      {...(kind === 'time' ? {} : { max })}
+    />
   );
+}
+
+/** A form that goes on with the date before while there is none, as the planner's does. */
+function Deaf() {
+  const [at, setAt] = useState('2027-03-31');
+  value = at;
+  return <DateField label="Cierra" value={at} onChange={(next) => next && setAt(next)} />;
 }
 
 const show = async ({ locale = 'es', ...given }: Given) => {
@@ -94,6 +108,69 @@ describe('a date and time', () => {
     expect(screen.queryByText(es.date.half.date)).toBeNull();
   });
 
+  it('a day that its month does not have stays as it was written, is none, and the sentence says why', async () => {
+    await show({ kind: 'date', start: '2027-03-31' });
+    press('ArrowRight');
+    write('02');
+    expect(value).toBe('');
+    leave();
+    expect(screen.getByRole('alert').textContent).toBe('Esa fecha no existe: febrero de 2027 tiene 28 días.');
+    expect(read()).toBe('31/02/2027');
+    const [day] = screen.getAllByRole('spinbutton');
+    expect(day?.getAttribute('aria-invalid')).toBe('true');
+    act(() => day?.focus());
+    write('28');
+    expect(value).toBe('2027-02-28');
+    leave();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('knows the years that have a 29 February, in the words of the reader', async () => {
+    await show({ kind: 'date', locale: 'en' });
+    write('29022027');
+    leave();
+    expect(screen.getByRole('alert').textContent).toBe('There is no such date: February 2027 has 28 days.');
+    expect(value).toBe('');
+    cleanup();
+    await show({ kind: 'date', locale: 'en' });
+    write('29022028');
+    leave();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(value).toBe('2028-02-29');
+  });
+
+  it('a year of two digits is no year: 0026 is never sent', async () => {
+    await show({});
+    write('090326');
+    expect(value).toBe('');
+    act(() => screen.getAllByRole('spinbutton')[3]?.focus());
+    write('2130');
+    expect(value).toBe('');
+    leave();
+    expect(screen.getByRole('alert').textContent).toBe(es.date.year);
+    act(() => screen.getAllByRole('spinbutton')[2]?.focus());
+    write('2027');
+    expect(value).toBe('2027-03-09T21:30');
+    leave();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('what is half written stays where a form does not take it', async () => {
+    const i18n = createEagerI18n('es', { es: { shell: es } });
+    render(
+      <I18nextProvider i18n={i18n}>
+        <Deaf />
+      </I18nextProvider>,
+    );
+    const [, month] = await screen.findAllByRole('spinbutton');
+    act(() => month?.focus());
+    write('02');
+    expect(read()).toBe('31/02/2027');
+    act(() => screen.getAllByRole('spinbutton')[0]?.focus());
+    write('15');
+    expect(value).toBe('2027-02-15');
+  });
+
   it('names what is too early or too late', async () => {
     await show({ start: '2027-03-09T21:30', min: '2027-03-10T00:00' });
     expect(screen.getByText('No antes del 10 de marzo de 2027, 00:00.')).toBeDefined();
@@ -128,9 +205,13 @@ describe('a date and time', () => {
 });
 
 it('a time alone', async () => {
-  await show({ kind: 'time' });
+  await show({ kind: 'time', min: '09:00' });
   write('0905');
   expect(value).toBe('09:05');
+  expect(screen.queryByRole('alert')).toBeNull();
+  act(() => screen.getAllByRole('spinbutton')[0]?.focus());
+  write('08');
+  expect(screen.getByRole('alert').textContent).toBe('No antes de las 09:00.');
 });
 
 it('a phone has its own, which says as much', async () => {
@@ -150,7 +231,11 @@ it('a phone has its own, which says as much', async () => {
   expect(screen.getByText('No después del 9 de marzo de 2027, 20:00.')).toBeDefined();
   fireEvent.change(field, { target: { value: '2027-03-09T19:00' } });
   expect(value).toBe('2027-03-09T19:00');
-  Object.defineProperty(field, 'validity', { value: { badInput: true } });
+  Object.defineProperty(field, 'validity', { value: { badInput: true }, configurable: true });
   fireEvent.blur(field);
-  expect(screen.getByText(es.date.half.date)).toBeDefined();
+  expect(screen.getByText(es.date.wrong.date)).toBeDefined();
+  Object.defineProperty(field, 'validity', { value: { badInput: false } });
+  fireEvent.change(field, { target: { value: '0027-03-09T19:00' } });
+  fireEvent.blur(field);
+  expect(screen.getByText(es.date.year)).toBeDefined();
 });

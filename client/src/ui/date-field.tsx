@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { useMedia } from '../lib/use-media.ts';
+import { type Fault, isYearWhole } from './date-fault.ts';
 import type { FieldProps } from './field.tsx';
 import { TextField } from './field.tsx';
 
@@ -10,10 +11,14 @@ export type Kind = 'date' | 'time' | 'datetime-local';
 type Common = FieldProps & { value: string; onChange: (value: string) => void; id?: string | undefined };
 /** The first and the last that are possible; empty for none. */
 type Props = Common & { min?: string | undefined; max?: string | undefined };
-export type PartsProps = Common & { kind: Kind; min: string; max: string; isWrong: boolean; onHalf: OnHalf };
-/** Told whether only a part of it is written, and whether somebody is still at it. */
-type OnHalf = (isHalf: boolean) => void;
-
+export type PartsProps = Common & {
+  kind: Kind;
+  min: string;
+  max: string;
+  isWrong: boolean;
+  /** Told why what is written is no date, once nobody is writing any more; null as soon as it is one. */
+  onFault: (why: Fault | null) => void;
+};
 const library = async () => ({
   default: await import('./date-field-parts.tsx').then(
     ({ Segments }) => Segments,
@@ -27,7 +32,7 @@ const Segments = lazy(library);
 const PHONE = '(pointer: coarse)';
 
 /** What is wrong with what is written, in the reader's language; null when nothing is. */
-function useFault({ value, min = '', max = '' }: Props, kind: Kind, isHalf: boolean): ReactNode {
+function useSentence({ value, min = '', max = '' }: Props, kind: Kind, fault: Fault | null): ReactNode {
   const { t } = useTranslation('shell');
   // The field holds a clock without a zone: it is read as it stands.
   const format = useFormat('UTC');
@@ -35,8 +40,16 @@ function useFault({ value, min = '', max = '' }: Props, kind: Kind, isHalf: bool
     const at = `${text.slice(0, 10)}T${text.slice(11) || '00:00'}Z`;
     return kind === 'date' ? format.date(at) : format.dateTime(at);
   };
-  if (isHalf) return t(`date.half.${kind === 'time' ? 'time' : 'date'}`);
-  if (value === '' || kind === 'time') return null;
+  if (fault === 'year') return t('date.year');
+  if (typeof fault === 'string') return t(`date.${fault}.${kind === 'time' ? 'time' : 'date'}`);
+  if (fault) {
+    const [year = 0, month = 0] = fault.month.split('-').map(Number);
+    const last = new Date(Date.UTC(year, month, 0));
+    return t('date.noDay', { month: format.monthOfYear(last), days: last.getUTCDate() });
+  }
+  if (value === '') return null;
+  if (kind === 'time') return value < min ? t('date.earlyTime', { first: min }) : null;
+  if (!isYearWhole(value)) return null;
   if (min !== '' && value < min) return t('date.early', { first: said(min) });
   if (max !== '' && value > max) return t('date.late', { last: said(max) });
   return null;
@@ -44,21 +57,21 @@ function useFault({ value, min = '', max = '' }: Props, kind: Kind, isHalf: bool
 
 function Field({ kind, ...props }: Props & { kind: Kind }) {
   const { label, hint, optional, value, onChange, id, min = '', max = '' } = props;
-  const [isHalf, setHalf] = useState(false);
-  const fault = useFault(props, kind, isHalf);
-  const error = props.error || fault;
+  const [fault, setFault] = useState<Fault | null>(null);
+  const sentence = useSentence(props, kind, fault);
+  const error = props.error || sentence;
   const shared = { kind, label, hint, optional, error, value, onChange, id, min, max, isWrong: Boolean(error) };
-  const plain = <Plain {...shared} onHalf={setHalf} />;
+  const plain = <Plain {...shared} onFault={setFault} />;
   if (useMedia(PHONE)) return plain;
   return (
     <Suspense fallback={plain}>
-      <Segments {...shared} onHalf={setHalf} />
+      <Segments {...shared} onFault={setFault} />
     </Suspense>
   );
 }
 
 /** The browser's own: on phones, and until the other is here. */
-function Plain({ kind, isWrong: _, onHalf, onChange, min, max, ...props }: PartsProps) {
+function Plain({ kind, isWrong: _, onFault, onChange, min, max, ...props }: PartsProps) {
   return (
     <TextField
       {...props}
@@ -66,14 +79,17 @@ function Plain({ kind, isWrong: _, onHalf, onChange, min, max, ...props }: Parts
       min={min || undefined}
       max={max || undefined}
       onChange={(event) => {
-        onHalf(false);
+        onFault(null);
         onChange(event.target.value);
       }}
-      onBlur={(event) => onHalf(event.target.validity.badInput)}
+      onBlur={({ target }) => {
+        const isOfNoYear = kind !== 'time' && !isYearWhole(target.value);
+        onFault(target.validity.badInput ? 'wrong' : isOfNoYear ? 'year' : null);
+      }}
     />
   );
 }
 
 export const DateField = (props: Props) => <Field {...props} kind="date" />;
-export const TimeField = (props: Common) => <Field {...props} kind="time" />;
+export const TimeField = (props: Omit<Props, 'max'>) => <Field {...props} kind="time" />;
 export const DateTimeField = (props: Props) => <Field {...props} kind="datetime-local" />;

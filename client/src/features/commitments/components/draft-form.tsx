@@ -54,7 +54,7 @@ function Head({ text, options, onChange }: Props) {
         <DateField
           id="field-endsOn"
           label={t('field.endsOn')}
-          min={options.planStartsOn}
+          min={text.startsOn ?? options.planStartsOn}
           max={options.planEndsOn}
           value={text.endsOn ?? ''}
           onChange={(day) => onChange({ endsOn: day || null })}

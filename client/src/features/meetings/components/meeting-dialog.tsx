@@ -84,7 +84,7 @@ function TimeFields({ form, zone }: FieldsProps & { zone: Zone }) {
     <div className={s.three}>
       <DateField label={t('form.date')} {...form.value('date')} />
       <TimeField label={t('form.from')} {...form.value('from')} />
-      <TimeField label={t('form.to')} {...form.value('to')} />
+      <TimeField label={t('form.to')} min={form.watch('from')} {...form.value('to')} />
       <p className={s.zone}>{t('form.zone', { zone: format.zone(noon) })}</p>
     </div>
   );
