@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
+import { enterRunFolder } from './tests/support/run-folder.ts';
+
+await enterRunFolder();
 
 /** Tests that need PostgreSQL share one throw-away cluster per run; see tests/support/database-setup.ts. */
 const withDatabase = ['./tests/support/database-setup.ts'];

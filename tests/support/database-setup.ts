@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -18,7 +17,6 @@ declare module 'vitest' {
 export const TEMPLATE = 'minga_template';
 /** The application's login in the databases of all tests: one for each would have to be made and removed with it. */
 export const TEST_LOGIN = 'minga_tests';
-const PREFIX = 'minga-tests-';
 
 /** Nothing in a test run outlives it, so safety against a power cut is traded for speed. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
@@ -35,7 +33,7 @@ const shared = ((globalThis as Record<symbol, unknown>)[Symbol.for('minga.tests.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.users += 1;
   shared.cluster ??= startCluster();
-  const { server } = await shared.cluster;
+  const { server, folder } = await shared.cluster;
   project.provide('clusterUrl', server.url(''));
   return async () => {
     shared.users -= 1;
@@ -43,18 +41,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     shared.cluster = null;
     await server.stop();
     await rm(server.clusterDir, { recursive: true, force: true });
-    await removeFolder(server);
+    await rm(folder, { recursive: true, force: true });
   };
 }
 
-async function removeFolder(server: EmbeddedPostgres): Promise<void> {
-  const folder = server.clusterDir.startsWith(tmpdir()) ? join(server.clusterDir, '..') : null;
-  if (folder?.includes(PREFIX)) await rm(folder, { recursive: true, force: true });
-}
-
 async function startCluster(): Promise<Cluster> {
-  await sweepAbandoned();
-  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const folder = await mkdtemp(join(tmpdir(), 'minga-tests-'));
   // Run as root, PostgreSQL works as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataDir: folder, settings: FAST });
@@ -65,29 +57,4 @@ async function startCluster(): Promise<Cluster> {
   await client.query(`create role ${TEST_LOGIN} login password '${TEST_LOGIN}' in role ${APP_GROUP}`);
   await client.end();
   return { server, folder };
-}
-
-/** A run that was killed leaves its cluster running; the next run clears it away. */
-async function sweepAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (!owner || isAlive(Number(owner))) continue;
-    const folder = join(tmpdir(), name);
-    const pidFile = join(folder, 'postgres', 'postmaster.pid');
-    const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
-    if (pid > 1 && isAlive(pid)) {
-      process.kill(pid, 'SIGQUIT');
-      while (isAlive(pid) && existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
