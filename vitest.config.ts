@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 import { enterRunFolder } from './tests/support/run-folder.ts';
@@ -12,7 +13,10 @@ const withDatabase = ['./tests/support/database-setup.ts'];
  */
 const oneProcess = { isolate: false };
 /** Node reads TypeScript by itself, as it does in production; only the pages need to be translated. */
-const asNodeReadsIt = { experimental: { viteModuleRunner: false } };
+const asNodeReadsIt = {
+  experimental: { viteModuleRunner: false },
+  execArgv: ['--import', join(import.meta.dirname, 'server/src/platform/start/quick-imports.ts')],
+};
 /**
  * They measure time or memory, so each wants the machine for itself. The other faults wait most of the time, for servers to
  * start and to end, and run side by side.

@@ -29,7 +29,11 @@ export async function enterRunFolder(): Promise<void> {
 /** Programs are run from there too: containers often forbid that. */
 async function hasRoomInMemory(): Promise<boolean> {
   const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '');
-  const [, , kind, options = ''] = mounts.split('\n').map((line) => line.split(' ')).find(([, at]) => at === MEMORY) ?? [];
+  const [, , kind, options = ''] =
+    mounts
+      .split('\n')
+      .map((line) => line.split(' '))
+      .find(([, at]) => at === MEMORY) ?? [];
   if (kind !== 'tmpfs' || options.split(',').some((one) => one === 'noexec' || one === 'ro')) return false;
   const { bavail, bsize } = await statfs(MEMORY);
   return bavail * bsize >= ROOM && process.availableMemory() >= 1.5 * ROOM;

@@ -81,6 +81,7 @@ type Needs = {
 };
 
 const ENTRY = new URL('../../worker.ts', import.meta.url);
+const QUICK_IMPORTS = new URL('../start/quick-imports.ts', import.meta.url).href;
 /** V8 ends itself like this when its heap is full, and the kernel like that when the machine's memory is. */
 const OUT_OF_MEMORY = { code: 134, signals: ['SIGABRT', 'SIGKILL'] };
 
@@ -193,7 +194,7 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
 
   function start(): Worker {
     const child = fork(entry, {
-      execArgv: [`--max-old-space-size=${limits.memoryMb}`],
+      execArgv: ['--import', QUICK_IMPORTS, `--max-old-space-size=${limits.memoryMb}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { PATH: process.env['PATH'], TZ: process.env['TZ'], NODE_ENV: process.env['NODE_ENV'] },
