@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { instantSchema, line, lineInProgress, plannedDaySchema, reasonSchema } from '../kernel/fields.ts';
+import {
+  inEachLanguageSchema,
+  instantSchema,
+  line,
+  lineInProgress,
+  plannedDaySchema,
+  reasonSchema,
+} from '../kernel/fields.ts';
 import { POTENTIALS } from '../cycles/rules.ts';
-import { localeSchema, sectorSchema } from '../people/schema.ts';
+import { sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
 import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, RATER_ROLES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
 
@@ -92,12 +99,11 @@ export const commitmentListSchema = z.object({
 });
 export type CommitmentList = z.infer<typeof commitmentListSchema>;
 
-const inEachLanguage = z.record(localeSchema, z.string());
 /** Whether drafting is open now, and if not the sentence that says why and when. */
 export const draftingSchema = z.object({
   isOpen: z.boolean(),
   kind: z.enum(VERSION_KINDS),
-  why: inEachLanguage.nullable(),
+  why: inEachLanguageSchema.nullable(),
 });
 
 export const commitmentDetailSchema = commitmentSummarySchema.extend({
@@ -136,7 +142,7 @@ export const hintSchema = z.object({
   field: z.string().nullable(),
 });
 export const hintListSchema = z.object({
-  items: z.array(hintSchema.extend({ title: inEachLanguage, text: inEachLanguage.nullable() })),
+  items: z.array(hintSchema.extend({ title: inEachLanguageSchema, text: inEachLanguageSchema.nullable() })),
 });
 
 /** What the form needs besides the text: the choices, and what the rules look at. */

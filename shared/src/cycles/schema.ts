@@ -153,7 +153,7 @@ export type PublicCycle = z.infer<typeof publicCycleSchema>;
 const contributionSchema = z.object({
   kind: z.enum(['diagnosis', 'commitment']),
   title: z.string(),
-  state: z.string(),
+  state: z.enum(['declared', 'published', 'draft', 'frozen', 'adopted', 'withdrawn']),
   href: z.string(),
   at: instantSchema,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCALES } from './languages.ts';
 import { oneLine, REASON } from './text.ts';
 
 /** A title or a name: one line, nothing invisible, not empty. */
@@ -13,6 +14,9 @@ export const lineInProgress = (longest: number) =>
 
 /** Why somebody did what others are told of. */
 export const reasonSchema = z.string().trim().min(REASON.least).max(REASON.most);
+
+/** One sentence in every language of the site. */
+export const inEachLanguageSchema = z.record(z.enum(LOCALES), z.string());
 
 /** An instant on the wire: ISO 8601 in UTC or with an offset. */
 export const instantSchema = z.iso.datetime({ offset: true });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, reasonSchema } from '../kernel/fields.ts';
+import { inEachLanguageSchema, instantSchema, reasonSchema } from '../kernel/fields.ts';
 import { RULE_IDS, STANDARDS } from './rules.ts';
 import { orderFaults, type Standard, type Threshold, UNITS, valueFault } from './standard.ts';
 
@@ -44,7 +44,7 @@ export const standardsSchema = z.object({
   items: z.array(
     z.object({
       rule: z.enum(RULE_IDS),
-      source: z.string(),
+      source: inEachLanguageSchema,
       standing: z.enum(['read', 'page-known', 'our-default']),
       severity: z.enum(['failure', 'block', 'warning', 'information']),
       thresholds: z.array(

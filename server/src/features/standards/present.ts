@@ -1,15 +1,16 @@
 import { DEFAULTS, RULE_IDS, type RuleId, STANDARDS } from '@minga/shared/standards/rules.ts';
 import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
 import { boundsOf, type Standard } from '@minga/shared/standards/standard.ts';
+import { inEachLanguage } from '../../platform/texts/texts.ts';
 import type { FoundStandardChanges } from './queries.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
 function presentStandard(rule: RuleId, latest: FoundStandardChanges[number]['change'] | undefined): StandardItem {
-  const { source, standing, severity, thresholds }: Standard = STANDARDS[rule];
+  const { standing, severity, thresholds }: Standard = STANDARDS[rule];
   return {
     rule,
-    source,
+    source: inEachLanguage((words) => words(`standards:source.${rule}`)),
     standing,
     severity,
     thresholds: Object.entries(thresholds).map(([name, threshold]) => ({

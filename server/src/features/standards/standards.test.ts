@@ -40,7 +40,7 @@ describe('the numbers of a cycle', () => {
   it('are the defaults until a facilitator chooses others; anybody reads which, from what, who, when and why', async () => {
     const s = await scene();
     expect(itemOf(await s.read(), 'S07')).toMatchObject({
-      source: expect.stringContaining('review of the fifth action plan'),
+      source: { es: expect.stringMatching(/^Evaluación del quinto plan/), en: expect.any(String) },
       version: 0,
       thresholds: [
         { name: 'noticeDays', unit: 'days', default: 7, value: 7, least: 2, most: 60, mayLoosen: true },

@@ -70,7 +70,7 @@ function MyContributions({ contributions }: { contributions: Home['contributions
             <Text tone="muted">
               {t(`contribution.${contribution.kind}`)} · {format.date(contribution.at)}
             </Text>
-            <Stamp tone="indigo">{t(`state.${contribution.state}`, { defaultValue: contribution.state })}</Stamp>
+            <Stamp tone="indigo">{t(`state.${contribution.state}`)}</Stamp>
           </Stack>
         ))}
       </Stack>

@@ -1,12 +1,15 @@
+import type { CommitmentState } from '@minga/shared/commitments/template.ts';
 import type { OwnContribution } from '@minga/shared/cycles/schema.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { newestVersion } from '../../versions/queries.ts';
 
+type Own = Omit<OwnContribution, 'kind' | 'at' | 'state'> & { state: CommitmentState };
+
 /** Commitments that the person began and that have a frozen version, the newest first. */
 export async function listOwnCommitments(tx: Tx, { personId }: Person, most: number): Promise<OwnContribution[]> {
-  const { rows } = await tx.execute<Omit<OwnContribution, 'kind' | 'at'> & { at: RawInstant }>(sql`
+  const { rows } = await tx.execute<Own & { at: RawInstant }>(sql`
     select k.title, k.state, '/c/' || c.slug || '/commitments/' || k.number as href, v.at
     from commitments k join cycles c on c.id = k.cycle_id join seats s on s.id = k.created_by_seat
       join lateral ${newestVersion('commitment', sql`k.id`)} v on true
