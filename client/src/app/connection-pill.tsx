@@ -13,7 +13,15 @@ export function ConnectionPill() {
   const state = useConnection();
   const Icon = ICONS[state];
   return (
-    <Row inline align="center" className={cx('no-print', s.pill, s[state])} role="status">
+    <Row
+      size={14}
+      tone="muted"
+      weight={600}
+      inline
+      align="center"
+      className={cx('no-print', s.pill, s[state])}
+      role="status"
+    >
       <Icon aria-hidden="true" />
       <span>{t(`connection.${state}`)}</span>
     </Row>

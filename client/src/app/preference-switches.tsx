@@ -14,6 +14,8 @@ export function LanguageSwitch() {
   const { locale, setLocale } = useLocale();
   return LOCALES.filter((one) => one !== locale).map((other) => (
     <Row
+      tone="ink"
+      weight={600}
       key={other}
       as="a"
       inline

@@ -14,7 +14,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
-import { Row } from '../ui/layout.tsx';
+import { Row, Text } from '../ui/layout.tsx';
 import { cx } from '../ui/cx.ts';
 import s from './shell.module.css';
 
@@ -78,7 +78,15 @@ function DemoStrip({ frame }: { frame: CycleSummary | null }) {
   const me = useMe();
   const mayMoveStages = frame !== null && membershipIn(me, frame.forum)?.roles.includes('facilitator');
   return (
-    <Row as="aside" justify="between" wrap className={cx('no-print', s.demo)} aria-label={t('demo.label')}>
+    <Row
+      size={14}
+      tone="ink"
+      as="aside"
+      justify="between"
+      wrap
+      className={cx('no-print', s.demo)}
+      aria-label={t('demo.label')}
+    >
       <span>
         <strong>{t('demo.label')}.</strong> {t(frame ? 'demo.forum' : 'demo.site')}
       </span>
@@ -107,7 +115,9 @@ function Footer() {
             <a href={paths.apiDocs()}>{t('footer.api')}</a>
           </li>
         </ul>
-        <p className={s.small}>{t('footer.licence')}</p>
+        <Text size={14} tone="muted" className={s.small}>
+          {t('footer.licence')}
+        </Text>
       </Row>
     </footer>
   );
@@ -130,7 +140,11 @@ export function Shell({ url, frame, demo, isDense, children }: Props) {
           <Row as="a" inline align="center" href={paths.landing()} className={s.brand} aria-label={t('brand.home')}>
             <Wordmark />
           </Row>
-          {frame && <span className={s.forum}>{frame.forumName}</span>}
+          {frame && (
+            <Text as="span" size={15} tone="muted" className={s.forum}>
+              {frame.forumName}
+            </Text>
+          )}
           <Row gap={1} align="center" className={cx('no-print', s.tools)}>
             <LanguageSwitch />
             <ThemeSwitch />

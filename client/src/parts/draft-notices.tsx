@@ -54,7 +54,9 @@ function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: 
   );
   return (
     <Stack as="section" gap={2} className={s.part} aria-label={label}>
-      <h2 className={s.label}>{label}</h2>
+      <Text as="h2" size={16} weight={650} className={s.label}>
+        {label}
+      </Text>
       <Text tone="muted">{t('draft.clash.differences')}</Text>
       <TextDiff before={reading.words(part, theirs.text)} after={reading.words(part, mine)} lang={reading.lang} />
       {typeof value === 'string' && (
@@ -144,7 +146,9 @@ function Left<Text extends object>({ draft, left, snapshot, reading }: Props<Tex
     >
       {parts.map((part) => (
         <section key={part} aria-label={reading.label(part)}>
-          <h2 className={s.label}>{reading.label(part)}</h2>
+          <Text as="h2" size={16} weight={650} className={s.label}>
+            {reading.label(part)}
+          </Text>
           <TextDiff
             before={reading.words(part, snapshot.text)}
             after={reading.words(part, left.kept.dirty)}

@@ -53,7 +53,9 @@ export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
               <Text as="span" tone="muted" size={14}>
                 {format.bytes(file.bytes)}
               </Text>
-              <code className={s.hash}>{file.sha256}</code>
+              <Text as="code" size={13} tone="muted" className={s.hash}>
+                {file.sha256}
+              </Text>
             </Stack>
           </Grid>
         ))}

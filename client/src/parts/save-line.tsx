@@ -3,6 +3,7 @@ import { serverTime } from '../lib/clock.ts';
 import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
 import { CLASH } from './draft-notices.tsx';
+import { Text } from '../ui/layout.tsx';
 import s from './save-line.module.css';
 import { type Safety, SaveMark } from './save-mark.tsx';
 
@@ -44,9 +45,9 @@ export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
     <SaveMark safety={SAFETY[state.kind]}>
       {state.kind === 'conflict' ? <a href={`#${CLASH}`}>{sentence}</a> : sentence}
       {(state.kind === 'offline' || state.kind === 'failed') && (
-        <button type="button" className={s.retry} onClick={onRetry}>
+        <Text as="button" tone="indigo" weight={650} type="button" className={s.retry} onClick={onRetry}>
           {t('draft.retry')}
-        </button>
+        </Text>
       )}
     </SaveMark>
   );

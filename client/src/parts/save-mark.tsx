@@ -20,6 +20,8 @@ export function SaveMark({ safety, children, isFloating = false }: Props) {
   const Icon = ICONS[safety];
   return (
     <Row
+      tone="muted"
+      weight={600}
       as="p"
       inline={isFloating}
       gap={1}

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { cx } from '../ui/cx.ts';
-import { Stack } from '../ui/layout.tsx';
+import { Stack, Text } from '../ui/layout.tsx';
 import s from './woven-band.module.css';
 import { MOTIFS, motifPath, STAGE_COLOURS, wovenShare } from '../ui/woven-motifs.ts';
 
@@ -100,10 +100,16 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
           aria-current={stage.status === 'open' ? 'step' : undefined}
         >
           <Cloth name={stage.name} share={shareOf(stage, now)} id={`${id}${stage.name}`} />
-          {stage.status === 'open' && <span className={s.here}>{t('band.here')}</span>}
+          {stage.status === 'open' && (
+            <Text as="span" size={14} weight={650} className={s.here}>
+              {t('band.here')}
+            </Text>
+          )}
           <div className={s.words}>
             <span className={s.name}>{t(`stage.${stage.name}`)}</span>
-            <span className={s.dates}>{format.dayRange(stage.opensAt, stage.closesAt)}</span>
+            <Text as="span" size={14} tone="muted" className={s.dates}>
+              {format.dayRange(stage.opensAt, stage.closesAt)}
+            </Text>
             <span className={stage.status === 'open' ? 'visually-hidden' : s.status}>{t(`band.${stage.status}`)}</span>
           </div>
         </li>

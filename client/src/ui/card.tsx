@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Stack } from './layout.tsx';
+import { Stack, Text } from './layout.tsx';
 import s from './card.module.css';
 import { cx } from './cx.ts';
 
@@ -28,7 +28,9 @@ export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
   return (
     <Stack gap={1} packed>
       <div className={cx(s.value, s[tone])}>{value}</div>
-      <div className={s.label}>{label}</div>
+      <Text as="div" size={18} weight={650} className={s.label}>
+        {label}
+      </Text>
       {note && <div className={s.note}>{note}</div>}
     </Stack>
   );

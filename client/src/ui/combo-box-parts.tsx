@@ -12,6 +12,7 @@ import { useSlottedContext } from 'react-aria-components/slots';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import type { Choice, ManyProps, OneProps } from './combo-box.tsx';
+import { Text } from './layout.tsx';
 import s from './combo-box.module.css';
 import { cx } from './cx.ts';
 import { Frame, useWiring } from './field.tsx';
@@ -76,7 +77,9 @@ function Entry({ label, detail }: Choice) {
         {detail && (
           <>
             {' '}
-            <bdi className={s.detail}>{detail}</bdi>
+            <Text as="bdi" tone="muted">
+              {detail}
+            </Text>
           </>
         )}
       </span>

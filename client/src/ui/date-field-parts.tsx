@@ -12,6 +12,7 @@ import { useFormat } from '../lib/format.ts';
 import { cx } from './cx.ts';
 import { type Fault, isYearWhole } from './date-fault.ts';
 import type { Kind, PartsProps } from './date-field.tsx';
+import { Grid, Row } from './layout.tsx';
 import s from './date-field.module.css';
 import fields from './field.module.css';
 import { Frame, useWiring } from './field.tsx';
@@ -183,7 +184,7 @@ function WithCalendar({ label, held, min, max, onPick, children }: CalendarProps
         close();
       }}
     >
-      <div className={s.line}>
+      <Grid columns="end" className={s.line}>
         {children}
         <button
           ref={button}
@@ -195,7 +196,7 @@ function WithCalendar({ label, held, min, max, onPick, children }: CalendarProps
         >
           <CalendarDays aria-hidden="true" />
         </button>
-      </div>
+      </Grid>
       {isOpen && (
         <Calendar
           firstDayOfWeek="mon"
@@ -211,7 +212,7 @@ function WithCalendar({ label, held, min, max, onPick, children }: CalendarProps
             close();
           }}
         >
-          <header className={s.month}>
+          <Row as="header" align="center" justify="between">
             <Button slot="previous" className={cx(s.turn)}>
               <ChevronLeft aria-hidden="true" />
             </Button>
@@ -219,7 +220,7 @@ function WithCalendar({ label, held, min, max, onPick, children }: CalendarProps
             <Button slot="next" className={cx(s.turn)}>
               <ChevronRight aria-hidden="true" />
             </Button>
-          </header>
+          </Row>
           <CalendarGrid className={cx(s.grid)}>
             {(date) => <CalendarCell date={date} className={cx(s.day)} />}
           </CalendarGrid>

@@ -10,7 +10,23 @@ type Of<T extends Tag, Own> = Own & { as?: T } & Omit<ComponentPropsWithRef<T>, 
 const step = (kind: 'gap' | 'across', value: Step | undefined) =>
   value !== undefined && `${kind}-${String(value).replace('.', '-')}`;
 
-type StackProps = {
+/** How the words in it differ from those around. */
+type Look = {
+  size?: 13 | 14 | 15 | 16 | 18 | 22 | 28;
+  tone?: 'ink' | 'muted' | 'indigo' | 'moss' | 'ochre' | 'terracotta' | 'danger';
+  weight?: 600 | 620 | 650;
+  /** No wider than a line that is good to read. */
+  measure?: boolean;
+};
+
+/** Names the classes of a look, and leaves what is the element's own. */
+function lookOf(props: object): { look: string; rest: object } {
+  const { size, tone, weight, measure, ...rest } = props as Look;
+  const look = cx(size && `size-${size}`, tone && `tone-${tone}`, weight && `weight-${weight}`, measure && 'measure');
+  return { look, rest };
+}
+
+type StackProps = Look & {
   /** May be narrower than its longest word. */
   shrink?: boolean;
   gap?: Step;
@@ -30,18 +46,20 @@ export function Stack<T extends Tag = 'div'>({
   ...rest
 }: Of<T, StackProps>): ReactNode {
   const Element: ElementType = as ?? 'div';
-  const look = cx(
+  const { look, rest: own } = lookOf(rest);
+  const classes = cx(
     'stack',
     step('gap', gap),
     align && `items-${align}`,
     packed && 'packed',
     shrink && 'shrink',
+    look,
     className,
   );
-  return <Element {...(rest as object)} className={look} />;
+  return <Element {...own} className={classes} />;
 }
 
-type RowProps = {
+type RowProps = Look & {
   gap?: Step;
   /** Where what stands side by side is further apart than its lines. */
   across?: 2 | 3 | 4 | 5;
@@ -56,7 +74,8 @@ type RowProps = {
 export function Row<T extends Tag = 'div'>(props: Of<T, RowProps>): ReactNode {
   const { as, gap, across, align, justify, wrap, inline, shrink, className, ...rest } = props;
   const Element: ElementType = as ?? 'div';
-  const look = cx(
+  const { look, rest: own } = lookOf(rest);
+  const classes = cx(
     inline ? 'inline' : 'row',
     wrap && 'wrap',
     step('gap', gap),
@@ -64,12 +83,13 @@ export function Row<T extends Tag = 'div'>(props: Of<T, RowProps>): ReactNode {
     align && `align-${align}`,
     justify && `justify-${justify}`,
     shrink && 'shrink',
+    look,
     className,
   );
-  return <Element {...(rest as object)} className={look} />;
+  return <Element {...own} className={classes} />;
 }
 
-type GridProps = {
+type GridProps = Look & {
   /** One that takes the room; with a mark before it, or what ends the line after it. */
   columns: 'one' | 'mark' | 'end';
   gap?: Step;
@@ -82,45 +102,33 @@ type GridProps = {
 export function Grid<T extends Tag = 'div'>(props: Of<T, GridProps>): ReactNode {
   const { as, columns, gap, across, align, shrink, className, ...rest } = props;
   const Element: ElementType = as ?? 'div';
-  const look = cx(
+  const { look, rest: own } = lookOf(rest);
+  const classes = cx(
     'stack',
     `columns-${columns}`,
     step('gap', gap),
     step('across', across),
     align && `align-${align}`,
     shrink && 'shrink',
+    look,
     className,
   );
-  return <Element {...(rest as object)} className={look} />;
+  return <Element {...own} className={classes} />;
 }
 
-type PanelProps = { padded?: boolean; gap?: Step };
+type PanelProps = Look & { padded?: boolean; gap?: Step };
 
 /** A sheet on the paper of the page; with a gap, what it holds stands one below the other. */
 export function Panel<T extends Tag = 'div'>({ as, padded, gap, className, ...rest }: Of<T, PanelProps>): ReactNode {
   const Element: ElementType = as ?? 'div';
-  const look = cx('panel', padded && 'padded', gap !== undefined && 'stack', step('gap', gap), className);
-  return <Element {...(rest as object)} className={look} />;
+  const { look, rest: own } = lookOf(rest);
+  const classes = cx('panel', padded && 'padded', gap !== undefined && 'stack', step('gap', gap), look, className);
+  return <Element {...own} className={classes} />;
 }
 
-type TextProps = {
-  size?: 13 | 14 | 15 | 16 | 18 | 22 | 28;
-  tone?: 'ink' | 'muted' | 'indigo' | 'moss' | 'ochre' | 'terracotta' | 'danger';
-  weight?: 600 | 620 | 650;
-  /** No wider than a line that is good to read. */
-  measure?: boolean;
-};
-
 /** Words that differ from those around them. */
-export function Text<T extends Tag = 'p'>(props: Of<T, TextProps>): ReactNode {
-  const { as, size, tone, weight, measure, className, ...rest } = props;
+export function Text<T extends Tag = 'p'>({ as, className, ...rest }: Of<T, Look>): ReactNode {
   const Element: ElementType = as ?? 'p';
-  const look = cx(
-    size && `size-${size}`,
-    tone && `tone-${tone}`,
-    weight && `weight-${weight}`,
-    measure && 'measure',
-    className,
-  );
-  return <Element {...(rest as object)} className={look} />;
+  const { look, rest: own } = lookOf(rest);
+  return <Element {...own} className={cx(look, className)} />;
 }

@@ -6,6 +6,7 @@ import { usePlace } from '../lib/place.ts';
 import { saveFile } from '../lib/save-file.ts';
 import { arrange, type Column, fileRows, isNarrowed, queryOf, readView, type TableView } from '../lib/table.ts';
 import { Button } from './button.tsx';
+import { Grid, Row, Text } from './layout.tsx';
 import s from './list-table.module.css';
 import { ListTools } from './list-tools.tsx';
 import { Table } from './table.tsx';
@@ -90,15 +91,25 @@ export function ListTable<Row>(props: Props<Row>) {
       ];
   const links = pageLinks.filter((link) => link !== false);
   return (
-    <section ref={list} className={s.list} aria-label={caption} aria-busy={isBusy || undefined} tabIndex={-1}>
+    <Grid
+      as="section"
+      columns="one"
+      gap={3}
+      shrink
+      ref={list}
+      className={s.list}
+      aria-label={caption}
+      aria-busy={isBusy || undefined}
+      tabIndex={-1}
+    >
       {(paged || narrowed || rows.length > HANDFUL) && (
         <ListTools view={view} columns={columns} name={name} onChange={(change) => ask(queryFor(change))} />
       )}
-      <div className={s.head}>
-        <p role="status" className={s.count}>
+      <Row gap={1} across={4} align="baseline" wrap>
+        <Text weight={650} role="status">
           {counted(count)}
           {pages > 1 && ` · ${t('table.page', { page, pages })}`}
-        </p>
+        </Text>
         {narrowed && (
           <a className="no-print" href={linkTo(queryFor({ words: '', chosen: {} }))} onClick={follow}>
             {t('table.clear')}
@@ -116,7 +127,7 @@ export function ListTable<Row>(props: Props<Row>) {
             {t('table.save')}
           </Button>
         )}
-      </div>
+      </Row>
       {count === 0 ? (
         <p className={s.nothing}>{t('table.nothing')}</p>
       ) : (
@@ -139,6 +150,6 @@ export function ListTable<Row>(props: Props<Row>) {
           ))}
         </nav>
       )}
-    </section>
+    </Grid>
   );
 }

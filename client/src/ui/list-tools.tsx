@@ -6,6 +6,7 @@ import { type Column, otherParameters, type TableView } from '../lib/table.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { SelectField, TextField } from './field.tsx';
+import { Grid, Stack } from './layout.tsx';
 import s from './list-table.module.css';
 
 type Props<Row> = {
@@ -40,12 +41,12 @@ export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
   const hasWords = columns.some((column) => column.words);
   return (
     <search className="no-print">
-      <form className={cx(s.tools, hasWords && hasChoices && s.both)} method="get" onSubmit={submit}>
+      <Stack as="form" gap={3} className={cx(hasWords && hasChoices && s.both)} method="get" onSubmit={submit}>
         {otherParameters(search, columns, name).map(([key, value]) => (
           <input key={key} type="hidden" name={key} value={value} />
         ))}
         {hasWords && (
-          <div className={s.words}>
+          <Grid columns="end" gap={2} align="end">
             <TextField
               type="search"
               name={fieldName('q')}
@@ -57,7 +58,7 @@ export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
             <Button type="submit" icon={<Search aria-hidden="true" />}>
               {t('table.search')}
             </Button>
-          </div>
+          </Grid>
         )}
         {hasChoices && (
           <>
@@ -107,7 +108,7 @@ export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
             </div>
           </>
         )}
-      </form>
+      </Stack>
     </search>
   );
 }

@@ -1,6 +1,7 @@
 import type { DiffPart } from '@minga/shared/kernel/diff.ts';
 import { useTranslation } from 'react-i18next';
 import { cx } from './cx.ts';
+import { Text } from './layout.tsx';
 import s from './marked-text.module.css';
 
 type Props = { parts: readonly DiffPart[]; lang: string; className?: string | undefined };
@@ -22,9 +23,9 @@ export function MarkedText({ parts, lang, className }: Props) {
         if (moved === undefined) return <Mark key={id}>{text}</Mark>;
         return (
           <span key={id} className={s.moved}>
-            <span className={s.move}>
+            <Text as="span" size={15} tone="muted" className={s.move}>
               {t(kind === 'added' ? 'diff.movedHere' : 'diff.movedAway', { number: moved })}
-            </span>{' '}
+            </Text>{' '}
             <Mark>{text}</Mark>
           </span>
         );

@@ -1,6 +1,7 @@
 import { folded } from '@minga/shared/kernel/text.ts';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
+import { Row } from './layout.tsx';
 import s from './menu.module.css';
 import { placeBeside } from './place-beside.ts';
 
@@ -178,7 +179,13 @@ export function Menu({ trigger, ariaLabel, items, align = 'start', className }: 
   };
   return (
     <div className={cx(s.menu, className)}>
-      <button
+      <Row
+        as="button"
+        inline
+        weight={600}
+        gap={2}
+        align="center"
+        justify="center"
         type="button"
         ref={button}
         className={s.trigger}
@@ -194,7 +201,7 @@ export function Menu({ trigger, ariaLabel, items, align = 'start', className }: 
         }}
       >
         {trigger}
-      </button>
+      </Row>
       {isOpen && <MenuSheet id={id} anchor={() => button.current} align={align} items={items} onClose={close} />}
     </div>
   );

@@ -9,7 +9,7 @@ export function Progress({ label, value, max, detail }: Props) {
   const id = useId();
   return (
     <Stack gap={1.5}>
-      <Row gap={1} across={4} justify="between" wrap className={s.words}>
+      <Row weight={600} gap={1} across={4} justify="between" wrap>
         <span id={id}>{label}</span>
         {detail && <span className={s.detail}>{detail}</span>}
       </Row>

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import type { Column } from '../lib/table.ts';
 import { cx } from './cx.ts';
+import { Row } from './layout.tsx';
 import s from './table.module.css';
 
 /** Where a heading leads: to the same list in the order of its column. */
@@ -46,10 +47,18 @@ function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorti
   return (
     <th {...IS.heading} scope="col" className={cx(isNumeric && s.numeric)} aria-sort={direction}>
       {sorting && sort ? (
-        <a className={s.order} href={sorting.hrefOf(key)} onClick={sorting.follow}>
+        <Row
+          as="a"
+          inline
+          gap={1}
+          align="center"
+          className={s.order}
+          href={sorting.hrefOf(key)}
+          onClick={sorting.follow}
+        >
           {heading}
           <Arrow aria-hidden="true" className={cx(!isSorted && s.idle)} />
-        </a>
+        </Row>
       ) : (
         heading
       )}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { cx } from './cx.ts';
+import { Row } from './layout.tsx';
 import s from './tabs.module.css';
 
 export type Tab = { id: string; label: ReactNode; content: ReactNode };
@@ -33,7 +34,13 @@ export function Tabs({ label, tabs, selected, onSelect }: Props) {
     <div>
       <div className={s.list} role="tablist" aria-label={label} ref={list}>
         {tabs.map((tab, position) => (
-          <button
+          <Row
+            as="button"
+            inline
+            tone="muted"
+            weight={600}
+            gap={2}
+            align="center"
             key={tab.id}
             type="button"
             role="tab"
@@ -46,7 +53,7 @@ export function Tabs({ label, tabs, selected, onSelect }: Props) {
             onKeyDown={move}
           >
             {tab.label}
-          </button>
+          </Row>
         ))}
       </div>
       {tabs.map((tab, position) => (
@@ -82,13 +89,19 @@ export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[
       <ul className={s.list} ref={list}>
         {tabs.map((tab) => (
           <li key={tab.href}>
-            <a
+            <Row
+              as="a"
+              inline
+              tone="muted"
+              weight={600}
+              gap={2}
+              align="center"
               href={tab.href}
               aria-current={tab.current ? 'page' : undefined}
               className={cx(s.tab, tab.current && s.selected)}
             >
               {tab.label}
-            </a>
+            </Row>
           </li>
         ))}
       </ul>

@@ -69,7 +69,7 @@ function Item({ item, cycle, isDraft }: ItemProps) {
   return (
     <Stack as="li" gap={2} className={s.item}>
       {publishedAt && (
-        <Row gap={2} wrap className={s.when}>
+        <Row size={14} tone="muted" gap={2} wrap>
           <time dateTime={publishedAt}>{format.date(publishedAt)}</time>
           {correctedAt && <span>{t('correctedAt', { when: format.date(correctedAt) })}</span>}
           {state === 'withdrawn' && <Stamp tone="muted">{t('withdrawn')}</Stamp>}

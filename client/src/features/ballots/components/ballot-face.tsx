@@ -64,7 +64,9 @@ function Questions({ ballot, scope }: Pick<FaceProps, 'ballot' | 'scope'>) {
       <ol className={s.questions}>
         {ballot.questions.map((question) => (
           <li key={question.versionId} className={s.question}>
-            <span className={s.number}>{question.commitment}</span>
+            <Text as="span" size={28} tone="indigo" className={s.number}>
+              {question.commitment}
+            </Text>
             <Stack gap={1}>
               <h3 className={s.title} lang={scope.cycle.locale}>
                 {question.title}
@@ -95,7 +97,7 @@ export function BallotFace(props: FaceProps) {
     <Frame narrow>
       <Stack as="header" gap={3}>
         <BackLink href={paths.ballots(cycle.slug)}>{t('face.back')}</BackLink>
-        <Row as="p" gap={3} align="center" wrap className={s.eyebrow}>
+        <Row tone="muted" weight={600} as="p" gap={3} align="center" wrap>
           <Stamp tone={TONES[ballot.status]}>{t(`status.${ballot.status}`)}</Stamp>
           <span>{t(`shell:stage.${ballot.stage}`)}</span>
         </Row>
@@ -104,9 +106,9 @@ export function BallotFace(props: FaceProps) {
           <When ballot={ballot} timeZone={timeZone} />
         </Text>
         {ballot.introduction && (
-          <p className={s.introduction} lang={cycle.locale}>
+          <Text size={18} measure className={s.introduction} lang={cycle.locale}>
             {ballot.introduction}
-          </p>
+          </Text>
         )}
         {isClosed && ballot.closedReason && (
           <p className={s.reason}>

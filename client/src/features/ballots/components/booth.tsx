@@ -44,7 +44,7 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   return (
     <Stack gap={5}>
-      <Row as="p" gap={0} across={4} justify="between" wrap className={s.place}>
+      <Row size={15} tone="muted" as="p" gap={0} across={4} justify="between" wrap>
         <span lang={scope.cycle.locale}>{ballot.title}</span>
         {right && <span>{t('booth.for', { organisation: right.organisation })}</span>}
       </Row>

@@ -23,7 +23,7 @@ export function CommitmentText({ question, locale, slug, timeZone }: Props) {
       </Stack>
     );
   return (
-    <Stack gap={4} className={s.text}>
+    <Stack measure gap={4}>
       {question.leadOrganisation && (
         <Text tone="muted" className={s.lead}>
           {t('text.lead')} <strong lang={locale}>{question.leadOrganisation}</strong>

@@ -23,7 +23,7 @@ export function CountBar({ counts, outOf, isTall }: Props) {
 export function Legend({ counts }: { counts: Counts }) {
   const { t } = useTranslation('ballots');
   return (
-    <Row as="ul" gap={1} across={5} wrap className={s.legend}>
+    <Row size={15} as="ul" gap={1} across={5} wrap className={s.legend}>
       {CHOICES.map((choice) => (
         <li key={choice}>
           <span className={`${s.swatch} ${s[choice]}`} aria-hidden="true" />

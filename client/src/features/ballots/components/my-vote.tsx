@@ -48,7 +48,7 @@ function Seats({ ballot, seatId, chooseSeat }: FaceProps) {
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   if (open.length < 2) {
     return right ? (
-      <Row as="p" gap={2} align="center" wrap className={s.seat}>
+      <Row size={18} as="p" gap={2} align="center" wrap>
         <SectorMark sector={right.sector} named />
         {t('mine.votesFor')} <strong>{right.organisation}</strong>
       </Row>

@@ -76,7 +76,7 @@ export function Result({ scope, ballot, children }: Props) {
       <Stack as="section" gap={4} className={s.part} aria-labelledby="ballot-result">
         <h2 id="ballot-result">{t('result.title')}</h2>
         <div className={s.summary}>
-          <Row as="p" gap={3} align="baseline" className={s.outcome}>
+          <Row size={18} as="p" gap={3} align="baseline">
             <span className={s.figure}>
               {approved}
               <span className={s.of}> / {result.questions.length}</span>

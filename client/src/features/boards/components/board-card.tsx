@@ -47,7 +47,7 @@ export function BoardCard({ board, slug, timeZone }: { board: BoardSummary; slug
         {t('list.notes', { count: board.notes }).replace(/^\d+ /, '')}
         <span>{t(`identity.${board.identityMode}`)}</span>
       </Row>
-      <Row as="p" gap={1.5} across={3} align="center" justify="between" wrap className={s.foot}>
+      <Row size={14} tone="muted" as="p" gap={1.5} across={3} align="center" justify="between" wrap>
         {board.stage && <Stamp tone={STAGE_COLOURS[board.stage] as Tone}>{t(`shell:stage.${board.stage}`)}</Stamp>}
         <span>{when}</span>
       </Row>

@@ -39,7 +39,7 @@ function VoteBudget() {
   const left = budget - spent;
   return (
     <Row as="section" align="center" wrap className={s.panel} aria-label={t('vote.budget')}>
-      <Row as="p" gap={2.5} align="baseline" className={s.left} role="status">
+      <Row weight={650} as="p" gap={2.5} align="baseline" role="status">
         <strong className={s.figure}>{left}</strong>
         <span>{t('vote.left', { count: left, budget })}</span>
       </Row>
@@ -79,9 +79,19 @@ function ReadyToggle() {
   );
   if (!mayAct) return null;
   return (
-    <button type="button" className={s.ready} aria-pressed={isReady} onClick={() => actions.setReady(!isReady)}>
+    <Row
+      as="button"
+      inline
+      size={14}
+      weight={650}
+      align="center"
+      type="button"
+      className={s.ready}
+      aria-pressed={isReady}
+      onClick={() => actions.setReady(!isReady)}
+    >
       <Check aria-hidden="true" />
       {t('ready')}
-    </button>
+    </Row>
   );
 }

@@ -53,9 +53,18 @@ function SignedAs() {
   if (!mode) return null;
   if (mustChooseSeat && mode !== 'anonymous')
     return (
-      <button type="button" className={s.scribe} onClick={askForSeat}>
+      <Row
+        as="button"
+        inline
+        tone="muted"
+        weight={600}
+        align="center"
+        type="button"
+        className={s.scribe}
+        onClick={askForSeat}
+      >
         {t('composer.chooseSeat')}
-      </button>
+      </Row>
     );
   const words = [signer, mark].filter(Boolean).join(', ');
   return (
@@ -200,7 +209,17 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
         </Button>
       </Row>
       {whose !== null && !editingId && <ScribeField whose={whose} onChange={setWhose} />}
-      <Row gap={0} across={4} align="center" justify="between" wrap id="composer-about" className={s.about}>
+      <Row
+        size={14}
+        tone="muted"
+        gap={0}
+        across={4}
+        align="center"
+        justify="between"
+        wrap
+        id="composer-about"
+        className={s.about}
+      >
         {isTooLong ? (
           <Text as="strong" tone="danger">
             {t('composer.tooLong', { over: bytes - BOARD_LIMITS.noteBytes })}
@@ -209,7 +228,12 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           <SignedAs />
         )}
         {!editingId && mayScribe && (
-          <button
+          <Row
+            as="button"
+            inline
+            tone="muted"
+            weight={600}
+            align="center"
             type="button"
             className={s.scribe}
             aria-pressed={whose !== null}
@@ -217,7 +241,7 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           >
             <UserRoundPen aria-hidden="true" />
             {t('composer.scribe')}
-          </button>
+          </Row>
         )}
       </Row>
     </form>

@@ -9,7 +9,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { createBoard, type NewBoard, useRefreshBoards } from '../api.ts';
-import { Grid } from '../../../ui/layout.tsx';
+import { Grid, Text } from '../../../ui/layout.tsx';
 import s from './create-board-dialog.module.css';
 
 type Created = Awaited<ReturnType<typeof createBoard>>;
@@ -97,7 +97,9 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
           ))}
         </SelectField>
       </div>
-      <p className={s.hint}>{t('create.stageHint')}</p>
+      <Text size={15} tone="muted" className={s.hint}>
+        {t('create.stageHint')}
+      </Text>
     </FormDialog>
   );
 }

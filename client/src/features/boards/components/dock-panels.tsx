@@ -78,7 +78,11 @@ function PhaseChoice({ close }: { close: () => void }) {
                 />
                 <span>
                   <strong>{t(`phase.${step}`)}</strong>
-                  {step === phase && <em className={s.now}>{t('phase.now')}</em>}
+                  {step === phase && (
+                    <Text as="em" size={14} tone="muted" className={s.now}>
+                      {t('phase.now')}
+                    </Text>
+                  )}
                   <br />
                   <Text as="span" tone="muted" size={15}>
                     {t(`phase.about.${step}`)}

@@ -7,7 +7,7 @@ import { canCluster } from '../store.ts';
 import { matches, type Prompt } from './arrangement.ts';
 import { useBoard, useScope } from './board-context.ts';
 import { useColumnWords } from './column-words.ts';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './list-view.module.css';
 import { Signature } from './note-card.tsx';
@@ -38,7 +38,10 @@ export default function ListView() {
             return (
               <Stack as="section" gap={2} key={cluster.id} className={s.cluster} aria-labelledby={`list-${cluster.id}`}>
                 <h3 id={`list-${cluster.id}`}>
-                  {name} <span className={s.count}>{t('cluster.notes', { count: notes.length })}</span>
+                  {name}{' '}
+                  <Text as="span" size={15} tone="muted" className={s.count}>
+                    {t('cluster.notes', { count: notes.length })}
+                  </Text>
                 </h3>
                 <Row gap={1} across={2} align="center" wrap className={cx('no-print', s.actions)}>
                   <VoteControl kind="cluster" id={cluster.id} name={name} />
@@ -88,7 +91,12 @@ function PromptList({ prompt: { column, notes }, papers }: { prompt: Prompt; pap
   return (
     <section aria-labelledby={`list-${column.id}`}>
       <h2 id={`list-${column.id}`} className={s.heading}>
-        {column.title} {words.count && <span className={s.count}>{words.count}</span>}
+        {column.title}{' '}
+        {words.count && (
+          <Text as="span" size={15} tone="muted" className={s.count}>
+            {words.count}
+          </Text>
+        )}
       </h2>
       {notes.length === 0 ? (
         <p className={s.none}>{words.empty}</p>

@@ -65,7 +65,7 @@ export const NoteCard = memo(function NoteCard({ note, isMine, isPending, isFirs
           </Text>
         )}
         {isPending && (
-          <Row as="span" inline gap={1} align="center" className={cx('no-print', s.waiting)}>
+          <Row tone="ink" weight={650} as="span" inline gap={1} align="center" className={cx('no-print', s.waiting)}>
             <Clock3 aria-hidden="true" />
             {t('note.pending')}
           </Row>

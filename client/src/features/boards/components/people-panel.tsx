@@ -52,7 +52,11 @@ function PeoplePanel() {
                   </Text>
                 )}
               </span>
-              {isReady && <strong className={s.ready}>{t('people.ready')}</strong>}
+              {isReady && (
+                <Text as="strong" size={14} tone="moss" className={s.ready}>
+                  {t('people.ready')}
+                </Text>
+              )}
             </Row>
           ))}
         </Stack>

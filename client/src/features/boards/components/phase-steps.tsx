@@ -17,6 +17,8 @@ export function PhaseSteps() {
     <ol className={cx('no-print', s.steps)} aria-label={t('phase.label')}>
       {PHASES.map((step, position) => (
         <Stack
+          size={13}
+          tone="muted"
           as="li"
           packed
           key={step}

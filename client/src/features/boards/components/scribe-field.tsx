@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { organisationsQuery } from '../api.ts';
 import { useBoard } from './board-context.ts';
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './composer.module.css';
 import { isGuest, useVoice, useWhose } from './voice.ts';
 
@@ -44,9 +44,9 @@ export function ScribeField({ whose, onChange }: Props) {
         />
       )}
       {who !== '' && (
-        <p className={s.seen} role="status">
+        <Text size={14} tone="muted" className={s.seen} role="status">
           {t('composer.scribeSeen', { words: t(by ? 'note.dictated' : 'note.dictatedOnly', { who, by }) })}
-        </p>
+        </Text>
       )}
     </Stack>
   );

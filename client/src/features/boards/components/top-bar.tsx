@@ -11,7 +11,7 @@ import { useBoard, useScope, useScreen } from './board-context.ts';
 import { useCycleOfBoard, useForumFormat } from './forum-format.ts';
 import { HallTimer } from './hall-timer.tsx';
 import { PhaseSteps } from './phase-steps.tsx';
-import { Row } from '../../../ui/layout.tsx';
+import { Row, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './top-bar.module.css';
 
@@ -31,7 +31,11 @@ export function TopBar() {
       </a>
       <div className={s.words}>
         <h1 className={s.title}>{head?.title}</h1>
-        {head?.purpose && <p className={s.purpose}>{head.purpose}</p>}
+        {head?.purpose && (
+          <Text size={14} tone="muted" className={s.purpose}>
+            {head.purpose}
+          </Text>
+        )}
       </div>
       <div className={s.steps}>
         <PhaseSteps />

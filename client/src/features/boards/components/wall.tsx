@@ -85,7 +85,12 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
       <NoteList papers={papers} notes={notes} isUngrouped />
       {notes.length === 0 && <p className={cx('no-print', s.hollow)}>{words.empty}</p>}
       {papers.canWrite && (
-        <button
+        <Row
+          as="button"
+          inline
+          weight={650}
+          gap={2}
+          align="center"
           type="button"
           className={cx('no-print', s.add)}
           onClick={() => openComposer(screen, column.id)}
@@ -94,7 +99,7 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
           <Plus aria-hidden="true" />
           {t('wall.add')}
           <span className="visually-hidden">: {column.title}</span>
-        </button>
+        </Row>
       )}
     </section>
   );

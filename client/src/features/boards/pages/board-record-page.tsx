@@ -80,7 +80,9 @@ export function Page() {
         <section key={cluster.id}>
           <h2 className={list.heading}>
             {cluster.name || t('cluster.unnamed')}{' '}
-            <span className={list.count}>{t('cluster.notes', { count: notes.length })}</span>
+            <Text as="span" size={15} tone="muted" className={list.count}>
+              {t('cluster.notes', { count: notes.length })}
+            </Text>
           </h2>
           <Row as="p" wrap className={list.about}>
             <Votes view={view} id={cluster.id} />
@@ -91,7 +93,10 @@ export function Page() {
       {prompts.map(({ column, notes }) => (
         <section key={column.id}>
           <h2 className={list.heading}>
-            {column.title} <span className={list.count}>{t('wall.loose', { count: notes.length })}</span>
+            {column.title}{' '}
+            <Text as="span" size={15} tone="muted" className={list.count}>
+              {t('wall.loose', { count: notes.length })}
+            </Text>
           </h2>
           {notes.length > 0 && <Notes notes={notes} view={view} columns={null} />}
         </section>

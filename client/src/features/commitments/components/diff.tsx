@@ -23,7 +23,7 @@ function Milestones({ milestones, lang }: { milestones: VersionDiff['milestones'
     <ChangedPart label={t('field.milestones')}>
       {changed.map((one) => (
         <Stack gap={1} key={`${one.before} ${one.after}`}>
-          <p className={s.move}>
+          <Text size={15} tone="muted" className={s.move}>
             {one.before === null
               ? t('diff.milestoneAdded', { number: one.after })
               : one.after === null
@@ -31,7 +31,7 @@ function Milestones({ milestones, lang }: { milestones: VersionDiff['milestones'
                 : one.isMoved
                   ? t('diff.milestoneMoved', { before: one.before, after: one.after })
                   : t('diff.milestone', { number: one.after })}
-          </p>
+          </Text>
           <MarkedText parts={one.parts} lang={lang} className={s.text} />
         </Stack>
       ))}

@@ -55,7 +55,7 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
         })}
       </Stack>
       {!isWeakened(hints) && (
-        <Row as="p" gap={2.5} align="center" className={s.fine}>
+        <Row size={15} tone="muted" as="p" gap={2.5} align="center" className={s.fine}>
           <CircleCheck aria-hidden="true" size={18} strokeWidth={1.75} />
           {t('hints.fine', { count: hints.length - raised.length })}
         </Row>

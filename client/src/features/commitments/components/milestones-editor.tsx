@@ -45,9 +45,9 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
       <fieldset>
         <legend className="visually-hidden">{t('milestone.legend', { number })}</legend>
         <Row align="center" justify="between">
-          <span className={s.number} aria-hidden="true">
+          <Text as="span" size={28} tone="terracotta" className={s.number} aria-hidden="true">
             {number}
-          </span>
+          </Text>
           <Row as="span" gap={0.5} className={s.tools}>
             <IconButton
               data-act="up"

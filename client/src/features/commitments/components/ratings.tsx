@@ -58,7 +58,7 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
   const day = format.date(`${rating.ratedOn}T17:00:00Z`);
   return (
     <Stack as="li" gap={1} align="start" data-retracted={rating.retracted !== null}>
-      <Row as="p" gap={2} align="center" className={s.level}>
+      <Row weight={600} as="p" gap={2} align="center" className={s.level}>
         <Swatch level={rating.potential} />
         {rating.retracted ? <del>{t(`potential.${rating.potential}`)}</del> : t(`potential.${rating.potential}`)}
       </Row>

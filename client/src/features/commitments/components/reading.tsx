@@ -1,7 +1,7 @@
 import { TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitments/template.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './reading.module.css';
 
 /** Line breaks of the drafters become paragraphs. */
@@ -32,17 +32,17 @@ function Milestones({ content, lang }: { content: VersionContent; lang: string }
     <Stack as="ol" aria-label={t('milestone.caption')}>
       {steps.map(({ number, title, output, dueOn, responsibleOrganisation }) => (
         <li key={number} className={s.milestone}>
-          <span className={s.number} aria-hidden="true">
+          <Text as="span" size={28} tone="terracotta" className={s.number} aria-hidden="true">
             {number}
-          </span>
+          </Text>
           <div className={s.step}>
             <h3 lang={lang}>{title || t('facts.none')}</h3>
             <p lang={lang}>{output}</p>
           </div>
-          <p className={s.due}>
+          <Text size={15} tone="muted" className={s.due}>
             {dueOn ? <time dateTime={dueOn}>{day(dueOn)}</time> : t('facts.none')}
             <span>{responsibleOrganisation?.name ?? t('facts.none')}</span>
-          </p>
+          </Text>
         </li>
       ))}
     </Stack>
@@ -70,7 +70,7 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
       <Stack as="section" gap={3} id="part-values" className={s.part}>
         <h2>{t('field.values')}</h2>
         {claimed.length === 0 && <p className={s.missing}>{t('facts.none')}</p>}
-        <Stack as="dl" gap={4} className={s.values}>
+        <Stack measure as="dl" gap={4} className={s.values}>
           {claimed.map((value) => (
             <div key={value}>
               <dt>{t(`field.${value}`)}</dt>

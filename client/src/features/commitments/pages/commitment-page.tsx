@@ -96,7 +96,7 @@ export function Page() {
     <Frame>
       <Stack as="header" gap={3} align="start" className={s.header}>
         <BackLink href={paths.commitments(cycle.slug)}>{t('back')}</BackLink>
-        <Row as="p" align="center" wrap className={s.eyebrow}>
+        <Row tone="muted" weight={600} as="p" align="center" wrap className={s.eyebrow}>
           {t('number', { number: commitment.number })}
           <StateStamp state={commitment.state} />
           {commitment.version && <span>{t('versionNumber', { number: commitment.version.number })}</span>}

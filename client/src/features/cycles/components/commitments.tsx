@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Row } from '../../../ui/layout.tsx';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './commitments.module.css';
 import { Section } from './section.tsx';
 
@@ -57,10 +57,10 @@ export function Commitments({ cycle }: { cycle: PublicCycle }) {
                     <span className="visually-hidden">{commitment.number}. </span>
                     {commitment.title}
                   </a>
-                  <p className={s.detail}>
+                  <Text size={15} tone="muted" className={s.detail}>
                     {[commitment.theme, commitment.leadOrganisation].filter(Boolean).join(' · ')}
                     <span className="visually-hidden">. {t(`potential.${levelOf(commitment)}`)}</span>
-                  </p>
+                  </Text>
                 </div>
               </li>
             ))}

@@ -48,7 +48,7 @@ export function Hero({ cycle }: { cycle: PublicCycle }) {
   return (
     <Stack as="header" gap={6} className={s.hero}>
       <Stack gap={4} packed>
-        <Row as="p" wrap className={s.eyebrow}>
+        <Row tone="terracotta" weight={650} as="p" wrap className={s.eyebrow}>
           <span lang={cycle.locale}>{cycle.forum.name}</span>
           {cycle.planStartsOn && cycle.planEndsOn && (
             <span>

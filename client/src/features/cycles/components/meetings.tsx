@@ -16,7 +16,7 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
   const where = [meeting.room, t(`shell:modality.${meeting.modality}`)].filter(Boolean).join(' · ');
   return (
     <li className={s.meeting}>
-      <Stack align="center" packed className={s.day} aria-hidden="true">
+      <Stack size={14} tone="muted" weight={600} align="center" packed aria-hidden="true">
         <span className={s.number}>{format.dayOfMonth(meeting.startsAt)}</span>
         <span>{format.month(meeting.startsAt)}</span>
       </Stack>

@@ -26,7 +26,7 @@ function Stitches({ standing, reachable, cited }: { standing: number; reachable:
           />
         ))}
       </Row>
-      <Row as="ul" gap={1} across={5} wrap className={s.legend}>
+      <Row size={15} tone="muted" as="ul" gap={1} across={5} wrap className={s.legend}>
         <li>
           <i className={cx(s.stitch, s.cited)} aria-hidden="true" />
           {t('register.legendCited')}

@@ -11,7 +11,7 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
   return (
     <Section title={t('takePart.title')} lead={t('takePart.lead')}>
       {cycle.howToTakePart ? (
-        <Stack gap={3} className={s.own} lang={cycle.locale}>
+        <Stack size={18} measure gap={3} lang={cycle.locale}>
           {cycle.howToTakePart.split(/\n{2,}/).map((paragraph) => (
             <p key={paragraph}>{paragraph}</p>
           ))}

@@ -23,7 +23,7 @@ export function Themes({ cycle }: { cycle: PublicCycle }) {
                 {theme.name}
               </a>
             </h3>
-            <Row as="p" gap={0} across={4} wrap className={s.counts}>
+            <Row tone="muted" as="p" gap={0} across={4} wrap>
               <span>{t('themes.diagnoses', { count: theme.diagnoses })}</span>
               <span>{t('themes.commitments', { count: theme.commitments })}</span>
             </Row>

@@ -41,11 +41,11 @@ function LetterCard({ letter }: { letter: Letter }) {
       <Text as="h2" size={22}>
         {letter.subject}
       </Text>
-      <p className={s.head}>
+      <Text size={14} tone="muted" className={s.head}>
         {t('mail.to', { address: letter.to })}
         {' · '}
         <time dateTime={letter.at}>{format.dateTime(letter.at)}</time>
-      </p>
+      </Text>
       <LetterText text={letter.text} />
     </Panel>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Checkbox, FieldGroup, TextArea, TextField } from '../../../ui/field.tsx';
 import type { Words } from '../store.ts';
+import { Text } from '../../../ui/layout.tsx';
 import s from './form-steps.module.css';
 
 export type StepProps = { words: Words; onChange: (change: Partial<Words>) => void };
@@ -36,7 +37,9 @@ function LongText({
         onChange={(event) => onChange({ [name]: event.target.value })}
       />
       {used > limit * NEAR && (
-        <p className={s.count}>{t('form.fields.count', { used: format.number(used), limit: format.number(limit) })}</p>
+        <Text size={14} tone="muted" className={s.count}>
+          {t('form.fields.count', { used: format.number(used), limit: format.number(limit) })}
+        </Text>
       )}
     </div>
   );

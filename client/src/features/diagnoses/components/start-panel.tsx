@@ -41,9 +41,9 @@ export function StartPanel({ cycleId, slug, timeZone, deadline, seats, drafts, o
       <Stack as="ol" gap={2} aria-label={t('form.start.title')}>
         {PARTS.map((part, index) => (
           <Row as="li" gap={3} align="center" key={part} className={s.part}>
-            <span className={s.number} aria-hidden="true">
+            <Text as="span" size={28} tone="terracotta" className={s.number} aria-hidden="true">
               {index + 1}
-            </span>
+            </Text>
             {t(`form.start.${part}`)}
           </Row>
         ))}

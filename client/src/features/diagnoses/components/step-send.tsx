@@ -52,9 +52,16 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
                 {STEP_OF[part] === 'send' ? (
                   nameOf(part)
                 ) : (
-                  <button type="button" className={s.part} onClick={() => onGo(STEP_OF[part])}>
+                  <Text
+                    as="button"
+                    tone="indigo"
+                    weight={620}
+                    type="button"
+                    className={s.part}
+                    onClick={() => onGo(STEP_OF[part])}
+                  >
                     {nameOf(part)}
-                  </button>
+                  </Text>
                 )}
               </li>
             ))}
@@ -85,7 +92,9 @@ export function StepSend({ draft, words, isUploading, error, busy, onGo, onSubmi
             <Button variant="quiet" busy={busy === 'declare'} onClick={onDeclare}>
               {t('form.send.declare')}
             </Button>
-            <p className={s.hint}>{t('form.send.declareHint')}</p>
+            <Text size={15} tone="muted" className={s.hint}>
+              {t('form.send.declareHint')}
+            </Text>
           </Stack>
         )}
       </Stack>

@@ -113,7 +113,7 @@ export function Page() {
             <StateStamp state={diagnosis.state} isReachable={diagnosis.isReachable} />
           </Row>
           <h1 lang={locale}>{diagnosis.title}</h1>
-          <Row as="p" gap={2.5} align="center" className={s.author} lang={locale}>
+          <Row size={18} as="p" gap={2.5} align="center" lang={locale}>
             <SectorMark sector={organisation.sector} named size={18} />
             <span>
               {organisation.name}

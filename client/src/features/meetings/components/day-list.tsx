@@ -8,7 +8,7 @@ import { usePlace } from '../../../lib/place.ts';
 import { noonOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './day-list.module.css';
 import { groupByDay, isRecordedMeeting } from './plan-model.ts';
 
@@ -24,11 +24,13 @@ export function DayList({ meetings, list, zone }: Props) {
         return (
           <li key={day} className={s.day}>
             <Stack as="h2" className={s.date}>
-              <span className={s.weekday}>{format.weekdayName(noon)}</span>
+              <Text as="span" size={16} tone="muted" className={s.weekday}>
+                {format.weekdayName(noon)}
+              </Text>
               <span className={s.number}>{format.dayOfMonth(noon)}</span>
-              <span className={s.month}>
+              <Text as="span" size={16} tone="muted" className={s.month}>
                 {format.month(noon)} {format.year(noon)}
-              </span>
+              </Text>
             </Stack>
             <ul className={s.meetings}>
               {own.map((meeting) => (
@@ -70,7 +72,7 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
           <Stamp tone="muted">{t('state.recorded')}</Stamp>
         )}
         {isCancelled && meeting.cancelReason && <p className={s.reason}>{meeting.cancelReason}</p>}
-        <Row as="p" gap={1} across={4} wrap className={s.facts}>
+        <Row tone="muted" as="p" gap={1} across={4} wrap className={s.facts}>
           <span>
             <Place aria-hidden="true" strokeWidth={1.75} />
             {[t(`shell:modality.${meeting.modality}`), meeting.room].filter(Boolean).join(' · ')}

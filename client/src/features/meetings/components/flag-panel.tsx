@@ -55,7 +55,7 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
           </select>
         </label>
       </Row>
-      <Row as="p" gap={1} across={3} wrap className={s.summary} aria-live="polite">
+      <Row tone="muted" as="p" gap={1} across={3} wrap aria-live="polite">
         {shown.length === 0 ? t('flag.none') : t('flag.count', { count: shown.length })}
         {uncovered > 0 && (
           <Text as="strong" tone="terracotta">
@@ -64,7 +64,7 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
         )}
       </Row>
       {state !== 'current' && (
-        <Row as="p" gap={1} across={3} wrap className={s.summary}>
+        <Row tone="muted" as="p" gap={1} across={3} wrap>
           {t(`flag.state.${state}`)}
         </Row>
       )}
@@ -74,9 +74,9 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
           {t('flag.moreFlags', { count: shown.length - limit })}
         </Button>
       )}
-      <p className={s.summary}>
+      <Text tone="muted">
         <a href={paths.standards(slug)}>{t('flag.rules')}</a>
-      </p>
+      </Text>
       <MoreFlags cycleId={cycleId} list={list} />
     </Stack>
   );

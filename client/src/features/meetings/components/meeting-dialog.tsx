@@ -13,6 +13,7 @@ import { Checkbox, ReasonField, SelectField, TextArea, TextField } from '../../.
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
+import { Text } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { type Draft, draftOf, inputOf } from './meeting-draft.ts';
 
@@ -85,7 +86,9 @@ function TimeFields({ form, zone }: FieldsProps & { zone: Zone }) {
       <DateField label={t('form.date')} {...form.value('date')} />
       <TimeField label={t('form.from')} {...form.value('from')} />
       <TimeField label={t('form.to')} min={form.watch('from')} {...form.value('to')} />
-      <p className={s.zone}>{t('form.zone', { zone: format.zone(noon) })}</p>
+      <Text size={14} tone="muted" className={s.zone}>
+        {t('form.zone', { zone: format.zone(noon) })}
+      </Text>
     </div>
   );
 }

@@ -106,7 +106,7 @@ export function PublishDialog({ cycleId, view, clusters, preset, onClose }: Prop
       {drafts.length > 0 && (
         <FieldGroup legend={t('publish.which')}>
           {drafts.length > 1 && (
-            <Row gap={2} align="center" wrap className={s.sweep}>
+            <Row size={14} tone="muted" gap={2} align="center" wrap>
               <Button size="small" onClick={() => setChosen(new Set(drafts.map((one) => one.id)))}>
                 {t('publish.all')}
               </Button>

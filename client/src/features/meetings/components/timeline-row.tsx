@@ -6,12 +6,13 @@ import { placeOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
-import { type Bounds, coverageOf, endOf, lanesOf, type Row, startOf } from './plan-model.ts';
+import { type Bounds, coverageOf, endOf, lanesOf, type Row as PlanRow, startOf } from './plan-model.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './timeline.module.css';
 import type { Drag, DragHandlers } from './use-drag.ts';
 
 type Props = {
-  row: Row;
+  row: PlanRow;
   bounds: Bounds;
   timeZone: string;
   drag: Drag | null;
@@ -37,11 +38,15 @@ export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, 
   return (
     <>
       <div className={s.head}>
-        <span className={s.name}>
+        <Row as="span" weight={620} gap={2} align="center" className={s.name}>
           {row.sector && <SectorMark sector={row.sector} size={14} />}
           {row.label}
-        </span>
-        {row.sector && <span className={s.detail}>{t('flag.delegates', { count: row.capacity ?? 0 })}</span>}
+        </Row>
+        {row.sector && (
+          <Text as="span" size={14} tone="muted">
+            {t('flag.delegates', { count: row.capacity ?? 0 })}
+          </Text>
+        )}
       </div>
       <div className={s.row} style={{ minHeight: lanes * LANE + 14 }}>
         <ul className={s.blocks} aria-label={row.label}>

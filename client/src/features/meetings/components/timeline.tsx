@@ -8,6 +8,7 @@ import { cx } from '../../../ui/cx.ts';
 import { HourLines, HourNames } from '../../../ui/time-axis.tsx';
 import type { Changers } from './plan-company.tsx';
 import { boundsOf, meetingsOfDay, rowsOf, type RowKind } from './plan-model.ts';
+import { Row, Text } from '../../../ui/layout.tsx';
 import s from './timeline.module.css';
 import { TimelineRow } from './timeline-row.tsx';
 import { type Drag, heatAt, useDrag, usePlan } from './use-drag.ts';
@@ -108,12 +109,12 @@ function HeatLayer({ heat }: { heat: Heat }) {
 function HeatLegend() {
   const { t } = useTranslation('meetings');
   return (
-    <p className={s.legend}>
+    <Row as="p" size={14} tone="muted" gap={1} across={2} align="center" wrap className={s.legend}>
       <span className={cx(s.key, s.free)} /> {t('plan.heat.free')}
       <span className={cx(s.key, s.warm)} /> {t('plan.heat.warm')}
       <span className={cx(s.key, s.hot)} /> {t('plan.heat.hot')}
       <span className={cx(s.key, s.blocked)} /> {t('plan.heat.blocked')}
-    </p>
+    </Row>
   );
 }
 
@@ -134,8 +135,14 @@ function DragNews({ drag, timeZone }: { drag: Drag | null; timeZone: string }) {
     return t('plan.news.taken', { title: drag.meeting.title, span, who: parts.filter(Boolean).join(', ') });
   };
   return (
-    <p className={cx(s.news, drag !== null && s.speaking)} role="status" aria-live={drag ? 'polite' : 'off'}>
+    <Text
+      size={14}
+      tone="muted"
+      className={cx(s.news, drag !== null && s.speaking)}
+      role="status"
+      aria-live={drag ? 'polite' : 'off'}
+    >
       {words()}
-    </p>
+    </Text>
   );
 }

@@ -151,7 +151,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
         actions={<Tools drafts={drafts} setOpen={setOpen} />}
       />
       <div className={s.desk}>
-        <Stack shrink gap={3} className={s.main}>
+        <Stack packed shrink gap={3}>
           <PlanCompany others={others} meetings={view.items} changing={changing} />
           {view.items.length === 0 && <Notice title={t('plan.empty')}>{t('plan.emptyText')}</Notice>}
           {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}

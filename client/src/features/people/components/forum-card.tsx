@@ -135,7 +135,9 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
       <Row as="header" gap={3} across={5} align="start" justify="between" wrap className={s.head}>
         <div>
           <h2>{forum.name}</h2>
-          <p className={s.detail}>{forum.details.join(' · ')}</p>
+          <Text size={15} tone="muted" className={s.detail}>
+            {forum.details.join(' · ')}
+          </Text>
         </div>
         <Button
           variant={data && !isFacilitated ? 'primary' : 'plain'}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { signInAs } from '../api.ts';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './persona-picker.module.css';
 
 export type DemoForum = { slug: string; name: string; locale: Locale };
@@ -73,8 +73,12 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
               aria-busy={entering === persona || undefined}
               onClick={() => void enter(persona)}
             >
-              <strong className={s.role}>{t(`persona.${persona}.name`)}</strong>
-              <span className={s.what}>{t(`persona.${persona}.text`)}</span>
+              <Text as="strong" size={18} weight={600} className={s.role}>
+                {t(`persona.${persona}.name`)}
+              </Text>
+              <Text as="span" size={15} tone="muted" className={s.what}>
+                {t(`persona.${persona}.text`)}
+              </Text>
             </button>
           </li>
         ))}

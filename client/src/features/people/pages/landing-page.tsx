@@ -25,7 +25,7 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
   return (
     <Card as="li" linked className={s.cycle}>
       <Stack gap={2}>
-        <Row as="p" gap={1.5} across={3} align="center" wrap className={s.forum}>
+        <Row tone="muted" weight={600} as="p" gap={1.5} across={3} align="center" wrap>
           <span lang={cycle.locale}>{cycle.forumName}</span>
           {cycle.isDemonstration && <Stamp tone="ochre">{t('shell:demo.label')}</Stamp>}
         </Row>

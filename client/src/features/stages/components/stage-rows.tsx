@@ -2,7 +2,7 @@ import { STAGE_DAYS, stageFaults } from '@minga/shared/stages/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { DateTimeField } from '../../../ui/date-field.tsx';
 import { daysIn, type Row, windowsOf } from './sheet.ts';
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './stage-rows.module.css';
 
 type Props = {
@@ -49,9 +49,9 @@ export function StageRows({ rows, timeZone, planEnd, errorOf, onChange }: Props)
               />
             </fieldset>
             {days > 0 && (
-              <p className={s.length}>
+              <Text size={15} tone="muted" className={s.length}>
                 {days % 7 === 0 ? t('newCycle.weeks', { count: days / 7 }) : t('newCycle.days', { count: days })}
-              </p>
+              </Text>
             )}
           </li>
         );
