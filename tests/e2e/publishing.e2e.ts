@@ -75,6 +75,10 @@ describe('an announcement', () => {
     await visitor.signInAs('facilitator');
     const screen = await new Announcing(visitor).open('/c/demo-es/announcements');
     await screen.button('Escribir un comunicado').click();
+    await screen.button('Publicar…').click();
+    await screen.page.getByText('Escriba el texto para publicarlo.').waitFor();
+    expect(await screen.dialog.count()).toBe(0);
+    expect(await screen.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('title');
     await screen.field('Título').fill('Se mueve la sesión de cierre');
     await screen.field('Texto').fill('La sesión de cierre pasa al jueves.\n\nEl acta se publica el viernes.');
     await screen.saved.waitFor();

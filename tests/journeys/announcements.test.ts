@@ -116,7 +116,10 @@ describe('a draft', () => {
     const { id, version } = await aDraft(table, { title: '  ', body: '' });
     const answer = await table.facilitator.post(`${table.at}/${id}/publish`, { version, byLetter: true });
     expect(answer.statusCode).toBe(422);
-    expect(answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)).toEqual(['title', 'body']);
+    expect(answer.json<{ errors: object[] }>().errors).toMatchObject([
+      { field: 'title', label: 'Título' },
+      { field: 'body', label: 'Texto' },
+    ]);
   });
 
   it('goes with its files, which nobody else could read', async () => {

@@ -1,5 +1,7 @@
+import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fieldLabel } from '../../server/src/platform/texts/texts.ts';
 import { testApp } from '../support/app.ts';
 
 const rig = await testApp({ demo: true });
@@ -9,7 +11,7 @@ type Operation = {
   summary?: string;
   tags?: string[];
   parameters?: { name: string }[];
-  requestBody?: { content: Record<string, unknown> };
+  requestBody?: { content: Record<string, { schema?: Schema }> };
   responses: Record<string, { content?: Record<string, unknown> }>;
 };
 type Document = {
@@ -21,6 +23,21 @@ const document = (await rig.anonymous.get('/api/openapi.json')).json<Document>()
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
 );
+
+type Schema = {
+  $ref?: string;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+};
+/** Names of everything that can be wrong in a body. */
+function fieldsIn(schema: Schema): string[] {
+  const { anyOf = [], oneOf = [], allOf = [], items, properties = {} } = schema;
+  const inner = [...anyOf, ...oneOf, ...allOf, ...(items ? [items] : []), ...Object.values(properties)];
+  return [...Object.keys(properties), ...inner.flatMap(fieldsIn)];
+}
 
 describe('OpenAPI', () => {
   it('is a document that the standard accepts', async () => {
@@ -51,6 +68,16 @@ describe('OpenAPI', () => {
         ),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('takes no field for which people have no name in their language', () => {
+    const bodies = operations.map(({ operation }) => operation.requestBody?.content['application/json']);
+    const fields = new Set(bodies.flatMap((body) => (body?.schema ? fieldsIn(body.schema) : [])));
+    expect(fields.size).toBeGreaterThan(100);
+    const nameless = LOCALES.flatMap((locale) => [...fields].filter((field) => !fieldLabel(field, locale)));
+    expect(nameless).toEqual([]);
+    expect(fieldLabel('milestones.1.title', 'es')).toBe('Hito 2 · Título');
+    expect([fieldLabel('themes.0', 'en'), fieldLabel('constructor', 'en')]).toEqual(['Theme 1', null]);
   });
 
   it('tells what a caller has to send that is no JSON', () => {

@@ -3,7 +3,11 @@ import { deviceNow, noteServerTime } from './clock.ts';
 import { createPresses, type FormKey } from './presses.ts';
 import { noteRefused, personOfPage } from './session-end.ts';
 
-export type FieldProblem = { field: string; code: string; message?: string };
+export type FieldProblem = { field: string; label?: string | null; code: string; message?: string };
+
+/** For a place that is not beside its field: which one it is about, and what about it. */
+export const sentenceOf = ({ label, code, message }: FieldProblem): string =>
+  `${label ? `${label}: ` : ''}${message ?? code}`;
 
 /**
  * A refusal the server explained (RFC 9457). `title` already is a sentence in the reader's language, so screens show it

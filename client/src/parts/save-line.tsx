@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { serverTime } from '../lib/clock.ts';
 import type { SaveState } from '../lib/draft-store.ts';
 import { useFormat } from '../lib/format.ts';
+import { sentenceOf } from '../lib/http.ts';
 import { CLASH } from './draft-notices.tsx';
 import { Text } from '../ui/layout.tsx';
 import s from './save-line.module.css';
@@ -29,7 +30,7 @@ function useSentence<Text>(state: SaveState<Text>, timeZone: string): string {
     case 'signed-out':
       return t(state.isKept ? `draft.${state.kind}` : 'draft.notKept', { count: state.count });
     case 'failed':
-      return t('draft.failed', { why: state.error.errors[0]?.message ?? state.error.title });
+      return t('draft.failed', { why: state.error.errors[0] ? sentenceOf(state.error.errors[0]) : state.error.title });
     default:
       return t(`draft.${state.kind}`);
   }

@@ -12,16 +12,17 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { I18nextProvider } from 'react-i18next';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
-import { ProblemError } from '../lib/http.ts';
+import { type FieldProblem, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import type { FormKey } from '../lib/presses.ts';
 import { useForm } from '../lib/use-form.ts';
 import { Checkbox, FieldGroup, SelectField, TextField } from './field.tsx';
 import { Form, FormDialog, FormEnd } from './form.tsx';
+import { ProblemNotice } from './notice.tsx';
 
 const i18n = createEagerI18n('es', { es: { shell } });
 
-const refusal = (...errors: { field: string; code: string; message?: string }[]) =>
+const refusal = (...errors: FieldProblem[]) =>
   new ProblemError({ code: 'request.invalid', title: 'Hay datos por corregir.', status: 422, errors });
 
 type Seat = { name: string; email: string; role: string; hasMandate: boolean };
@@ -198,7 +199,7 @@ describe('what the server refuses', () => {
   const refused = async () => {
     throw refusal(
       { field: 'email', code: 'bad', message: 'Ese correo no existe.' },
-      { field: 'cycleId', code: 'x', message: 'El ciclo terminó.' },
+      { field: 'cycleId', label: 'Ciclo', code: 'x', message: 'Ya terminó.' },
     );
   };
 
@@ -206,12 +207,30 @@ describe('what the server refuses', () => {
     show(<SeatDialog send={refused} />);
     press('Dar asiento');
     const notice = (await screen.findByText('Hay datos por corregir.')).closest('[role="alert"]');
-    expect(notice?.textContent).toBe('Hay datos por corregir.El ciclo terminó.');
+    expect(notice?.textContent).toBe('Hay datos por corregir.Ciclo: Ya terminó.');
     expect(input('Correo').getAttribute('aria-invalid')).toBe('true');
     expect(document.getElementById(input('Correo').getAttribute('aria-describedby') ?? '')?.textContent).toBe(
       'Ese correo no existe.',
     );
     expect(document.activeElement).toBe(input('Correo'));
+  });
+
+  it('of a text that is no form: by its name, and the cursor goes there unless somebody is typing', () => {
+    const page = (error: unknown) => (
+      <I18nextProvider i18n={i18n}>
+        <TextField label="Título" name="title" />
+        <TextField label="Texto" name="body" />
+        <ProblemNotice error={error} />
+      </I18nextProvider>
+    );
+    const error = () => refusal({ field: 'body', label: 'Texto', code: 'required', message: 'Es obligatorio.' });
+    const { rerender } = render(page(null));
+    rerender(page(error()));
+    expect(screen.getByRole('alert').textContent).toBe('Hay datos por corregir.Texto: Es obligatorio.');
+    expect(document.activeElement).toBe(input('Texto'));
+    input('Título').focus();
+    rerender(page(error()));
+    expect(document.activeElement).toBe(input('Título'));
   });
 
   it('leaves the words, and the sentence goes when its field is corrected', async () => {
@@ -228,7 +247,7 @@ describe('what the server refuses', () => {
     const send = vi.fn(refused);
     show(<SeatDialog send={send} />);
     press('Dar asiento');
-    await screen.findByText('El ciclo terminó.');
+    await screen.findByText('Ciclo: Ya terminó.');
     press('Dar asiento');
     await waitFor(() => expect(send).toHaveBeenCalledTimes(2));
   });

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { ProblemError } from '../lib/http.ts';
+import { ProblemError, sentenceOf } from '../lib/http.ts';
 import { sessionStore } from '../lib/session-end.ts';
 import { cx } from './cx.ts';
 import { Row, Text } from './layout.tsx';
@@ -44,6 +44,16 @@ export function Notice({ tone = 'info', title, children, action, live }: Props) 
   );
 }
 
+/** Where to go on: the first field of the form that says what is wrong with it, else the first that is called so. */
+function wrongField(place: Element | null, error: unknown): HTMLElement | null {
+  const form = place?.closest('[role="dialog"], dialog, form');
+  if (form) return form.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input');
+  // A text that saves itself is no form. Whoever is typing in it is not sent elsewhere.
+  if (document.activeElement?.matches('input, textarea')) return null;
+  const names = error instanceof ProblemError ? error.errors.map(({ field }) => `[name="${CSS.escape(field)}"]`) : [];
+  return names.length > 0 ? document.querySelector<HTMLElement>(names.join()) : null;
+}
+
 /** The server's own sentence for a refused act, with the fields it named that have no place on screen. */
 export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: readonly string[] }) {
   const { returns } = useStore(sessionStore);
@@ -54,10 +64,7 @@ export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: r
   useEffect(() => {
     if (!error) return;
     place.current?.scrollIntoView({ block: 'nearest' });
-    place.current
-      ?.closest('[role="dialog"], dialog, form')
-      ?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input')
-      ?.focus();
+    wrongField(place.current, error)?.focus();
   }, [error]);
   const problem = error instanceof ProblemError ? error : null;
   // "Sign in to go on" is not true any more once they have.
@@ -68,8 +75,8 @@ export function ProblemNotice({ error, shown = [] }: { error: unknown; shown?: r
       <Notice tone="error" live title={problem?.title ?? (error instanceof Error ? error.message : String(error))}>
         {rest.length > 0 && (
           <ul>
-            {rest.map(({ field, code, message }) => (
-              <li key={`${field} ${code}`}>{message ?? code}</li>
+            {rest.map((one) => (
+              <li key={`${one.field} ${one.code}`}>{sentenceOf(one)}</li>
             ))}
           </ul>
         )}

@@ -24,8 +24,13 @@ const PROBLEM = {
       description: 'Every bad field',
       items: {
         type: 'object' as const,
-        required: ['field', 'code', 'message'],
-        properties: { field: text('Path of the field'), code: text('reason'), message: text('The sentence beside it') },
+        required: ['field', 'label', 'code', 'message'],
+        properties: {
+          field: text('Path of the field'),
+          label: { ...text('What people call it, in the reader’s language'), type: ['string', 'null'] as const },
+          code: text('reason'),
+          message: text('The sentence beside it'),
+        },
       },
     },
     params: { type: 'object' as const, description: 'What fills the sentence' },

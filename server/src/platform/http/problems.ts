@@ -10,7 +10,7 @@ import Negotiator from 'negotiator';
 import { databaseFault, refusalOf } from '../database/database-faults.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from '../files/storage.ts';
-import { errorTitle, fieldMessage } from '../texts/texts.ts';
+import { errorTitle, fieldLabel, fieldMessage } from '../texts/texts.ts';
 
 /** RFC 9457 problem document, the only shape an error leaves in. */
 export type Problem = {
@@ -18,7 +18,7 @@ export type Problem = {
   title: string;
   status: number;
   code: string;
-  errors: { field: string; code: string; message: string }[];
+  errors: { field: string; label: string | null; code: string; message: string }[];
   params: Record<string, string | number>;
   requestId: string;
 };
@@ -42,6 +42,7 @@ export function problemOf(error: AppError, locale: Locale, requestId: string): P
     code: error.code,
     errors: error.errors.map((one: FieldError) => ({
       field: one.field,
+      label: fieldLabel(one.field, locale),
       code: one.code,
       message: fieldMessage(one, locale),
     })),

@@ -51,3 +51,20 @@ export const errorTitle = (code: ErrorCode, locale: Locale, params: ErrorParams 
 /** The sentence beside a field; unknown codes fall back to «not valid» rather than to a code on screen. */
 export const fieldMessage = ({ message, code, params }: FieldError, locale: Locale): string =>
   message ?? wordsOf(locale)([`fields:${code}`, 'fields:invalid'], params ?? {});
+
+const NAMED = resources[FIRST_LOCALE]?.['field-names'] as Record<'name' | 'item', Record<string, string>>;
+
+/**
+ * What the field at a path of a body is called, for a sentence that does not stand beside it: «Hito 2 · Título». Null for
+ * what is no field of ours, which whoever wrote the request named.
+ */
+export function fieldLabel(path: string, locale: Locale): string | null {
+  const steps = path.split('.');
+  const last = steps.findLastIndex((step) => /^\d+$/.test(step));
+  const [list = '', name = ''] = [steps[last - 1], steps.at(-1)];
+  const said: string[] = [];
+  if (Object.hasOwn(NAMED.item, list))
+    said.push(wordsOf(locale)(`field-names:item.${list}`, { number: Number(steps[last]) + 1 }));
+  if (Object.hasOwn(NAMED.name, name)) said.push(wordsOf(locale)(`field-names:name.${name}`));
+  return said.join(' · ') || null;
+}

@@ -1,4 +1,4 @@
-import { ANNOUNCEMENT_LIMITS as L } from '@minga/shared/announcements/rules.ts';
+import { ANNOUNCEMENT_LIMITS as L, missingIn } from '@minga/shared/announcements/rules.ts';
 import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -60,6 +60,12 @@ function useFiles(cycle: CycleSummary, one: Announcement) {
   return { files, upload, remove, refreshFiles: refresh };
 }
 
+/** What is still to be written, once somebody wanted to publish: said beside its field until it is there. */
+function useMissing(words: Words) {
+  const [isAsked, setAsked] = useState(false);
+  return [isAsked ? missingIn(words) : [], setAsked] as const;
+}
+
 /** Title, text, files. Everything typed is kept, and nothing is public until it is published. */
 function DraftForm({ cycle, one }: Shown) {
   const { t } = useTranslation('announcements');
@@ -81,19 +87,30 @@ function DraftForm({ cycle, one }: Shown) {
     await go(href, { replace: true });
   };
   const close = () => setOpen(null);
+  const [missing, setAsked] = useMissing(text);
+  const publish = () => {
+    const first = missingIn(text)[0];
+    setAsked(true);
+    if (first) document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+    else setOpen('publish');
+  };
   return (
     <Stack gap={5}>
       <SaveLine state={state} timeZone={cycle.timeZone} onRetry={() => void draft.flush()} />
       <DraftNotices draft={draft} snapshot={snapshot} reading={reading} />
       <TextField
+        name="title"
         label={t('form.fields.title')}
+        error={missing.includes('title') && t('form.missing.title')}
         lang={cycle.locale}
         maxLength={L.title}
         value={text.title}
         onChange={(event) => draft.change({ title: event.target.value })}
       />
       <TextArea
+        name="body"
         label={t('form.fields.body')}
+        error={missing.includes('body') && t('form.missing.body')}
         hint={t('form.bodyHint')}
         lang={cycle.locale}
         rows={12}
@@ -105,7 +122,7 @@ function DraftForm({ cycle, one }: Shown) {
       <ProblemNotice error={remove.error} />
       {upload.state !== null && <p role="status">{t('form.uploading')}</p>}
       <Row gap={2} wrap>
-        <Button variant="primary" disabled={upload.state !== null} onClick={() => setOpen('publish')}>
+        <Button variant="primary" disabled={upload.state !== null} onClick={publish}>
           {t('form.publish')}
         </Button>
         <Button variant="quiet" onClick={() => setOpen('discard')}>
