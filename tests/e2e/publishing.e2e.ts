@@ -115,12 +115,62 @@ describe('an announcement', () => {
     await page.open('/c/demo-es');
     await page.page.getByRole('link', { name: 'Se mueve la sesión de cierre' }).waitFor();
 
-    const follower = await new Announcing(await open()).open(await screen.stopLink());
+    const link = await screen.stopLink();
+    const broken = await new Announcing(await open()).open(link.slice(0, -3));
+    await broken.page.getByText('Este enlace no está completo o no es de una carta de este sitio.').waitFor();
+    // Signing in would not mend it.
+    expect(await broken.main.getByRole('link', { name: 'Ingresar' }).count()).toBe(0);
+    await screenshot(broken.page, 'letters-broken', { fullPage: false });
+
+    const follower = await new Announcing(await open()).open(link);
     await follower.button('No recibir más').waitFor();
     await expectNoAxeViolations(follower.page, { about: 'stopping letters', bothThemes: true });
     await screenshot(follower.page, 'letters-stop', { fullPage: false });
     await follower.button('No recibir más').click();
     await follower.page.getByText(/^Ya no recibirá los comunicados/).waitFor();
+  });
+});
+
+describe('the switch for letters', () => {
+  it.each([
+    ['/c/demo-es/announcements', 360, 'es'],
+    ['/c/demo-es', 360, 'en'],
+    ['/c/demo-es/announcements', 1440, 'en'],
+  ] as const)('leaves what stands below it where it is: %s, %i, %s', async (path, width, locale) => {
+    const visitor = await open({ look: { width, locale } });
+    await visitor.signInAs('participant');
+    let release: () => void = () => {};
+    const released = new Promise<void>((done) => {
+      release = done;
+    });
+    await visitor.page.route('**/follows', async (route) => {
+      await released;
+      await route.continue();
+    });
+    const asked = visitor.page.waitForRequest('**/follows');
+    const screen = await new Announcing(visitor).open(path);
+    await asked;
+    const height = () => screen.page.evaluate(() => document.documentElement.scrollHeight);
+    const before = await height();
+    release();
+    const start = screen.button(/^(Recibirlos|Get them)$/);
+    const stop = screen.button(/^(No recibir más|Get no more)$/);
+    await start.or(stop).waitFor();
+    const heights = [await height()];
+    for (const [press, then] of (await start.count()) > 0
+      ? [
+          [start, stop],
+          [stop, start],
+        ]
+      : [
+          [stop, start],
+          [start, stop],
+        ]) {
+      await press?.click();
+      await then?.waitFor();
+      heights.push(await height());
+    }
+    expect(heights).toEqual([before, before, before]);
   });
 });
 

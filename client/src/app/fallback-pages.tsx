@@ -88,16 +88,18 @@ export function NotFoundPage({ framed }: { framed: boolean }) {
   );
 }
 
-function NotFoundWords() {
+/** @param why what the server says of an address that is no page's for anybody, such as a link that lost its end */
+function NotFoundWords({ why }: { why?: string | undefined }) {
   const { t } = useTranslation('shell');
   const me = useMe();
-  const isStranger = me !== undefined && me.actor === null;
+  // What signing in would not bring is no reason to sign in.
+  const isStranger = me !== undefined && me.actor === null && why === undefined;
   return (
     <Page narrow>
       <Stack gap={4} className={s.broken}>
         <NotFoundDrawing />
-        <h1>{t('notFound.title')}</h1>
-        <p>{t('notFound.text')}</p>
+        <h1>{t(why === undefined ? 'notFound.title' : 'notFound.linkTitle')}</h1>
+        <p>{why ?? t('notFound.text')}</p>
         {isStranger && <p>{t('notFound.stranger')}</p>}
         <Row gap={2} wrap>
           {isStranger && (
@@ -127,7 +129,9 @@ export function BareFailurePage(props: ErrorComponentProps) {
 export function FailurePage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation('shell');
   const problem = error instanceof ProblemError ? error : null;
-  if (problem?.status === 404) return <NotFoundPage framed />;
+  // `….not-found` is also said of what is there and hidden; anything else says more than that.
+  if (problem?.status === 404)
+    return <NotFoundWords why={problem.code.endsWith('not-found') ? undefined : problem.title} />;
   const needsSignIn = problem?.status === 401;
   return (
     <Page narrow>

@@ -1,7 +1,9 @@
 import type { StoredFile } from '@minga/shared/files/schema.ts';
 import { Download, FileText } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { Grid, Row, Stack, Text } from '../ui/layout.tsx';
+import { Fingerprint } from '../ui/stamp.tsx';
 import s from './file-list.module.css';
 
 type Props = {
@@ -16,6 +18,7 @@ type Props = {
 
 /** Published files, each with its size and its fingerprint. */
 export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
+  const { t } = useTranslation('shell');
   const format = useFormat();
   if (files.length === 0) return null;
   return (
@@ -53,13 +56,16 @@ export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
               <Text as="span" tone="muted" size={14}>
                 {format.bytes(file.bytes)}
               </Text>
-              <Text as="code" size={13} tone="muted" className={s.hash}>
-                {file.sha256}
+              <Text as="span" tone="muted" size={14}>
+                <Fingerprint sha256={file.sha256} />
               </Text>
             </Stack>
           </Grid>
         ))}
       </Stack>
+      <Text tone="muted" size={15}>
+        {t('versions.fileHint')}
+      </Text>
     </Stack>
   );
 }

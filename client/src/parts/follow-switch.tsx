@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { followsQuery, useFollowing } from '../lib/follows.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
+import { FollowPlace } from './follow-place.tsx';
 
 type Props = { cycleId: string; kind: FollowedKind };
 
@@ -14,7 +15,7 @@ export default function FollowSwitch({ cycleId, kind }: Props) {
   const { data } = useQuery(followsQuery(cycleId));
   const isOn = data?.items.find((one) => one.kind === kind)?.mode === 'on';
   const change = useFollowing(cycleId, kind);
-  if (!data) return null;
+  if (!data) return <FollowPlace />;
   return (
     <div>
       <p role="status">{t(`follow.${kind}.${isOn ? 'on' : 'off'}`)}</p>

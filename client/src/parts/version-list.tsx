@@ -41,27 +41,34 @@ export function VersionList({ versions, timeZone, lang }: Props) {
   const format = useFormat(timeZone);
   const newestFirst = [...versions].sort((a, b) => b.number - a.number);
   return (
-    <VersionItems>
-      {newestFirst.map(({ number, kind, at, who, reason, sha256, href }) => (
-        <VersionItem key={number} title={[t('versions.number', { number }), kind].filter(Boolean).join(' · ')}>
-          <Text tone="muted" size={14}>
-            {t('versions.by', { date: `${format.dateTime(at)}, ${format.zone(at)}`, who })}
-          </Text>
-          {reason && (
-            <Text size={15}>
-              <strong>{t('versions.reason')}:</strong> <span lang={lang}>{reason}</span>
+    <Stack gap={4}>
+      <VersionItems>
+        {newestFirst.map(({ number, kind, at, who, reason, sha256, href }) => (
+          <VersionItem key={number} title={[t('versions.number', { number }), kind].filter(Boolean).join(' · ')}>
+            <Text tone="muted" size={14}>
+              {t('versions.by', { date: `${format.dateTime(at)}, ${format.zone(at)}`, who })}
             </Text>
-          )}
-          <Text tone="muted" size={14}>
-            <Fingerprint sha256={sha256} />
-          </Text>
-          {href && (
-            <Text size={15}>
-              <a href={href}>{t('versions.content')}</a>
+            {reason && (
+              <Text size={15}>
+                <strong>{t('versions.reason')}:</strong> <span lang={lang}>{reason}</span>
+              </Text>
+            )}
+            <Text tone="muted" size={14}>
+              <Fingerprint sha256={sha256} />
             </Text>
-          )}
-        </VersionItem>
-      ))}
-    </VersionItems>
+            {href && (
+              <Text size={15}>
+                <a href={href}>{t('versions.content')}</a>
+              </Text>
+            )}
+          </VersionItem>
+        ))}
+      </VersionItems>
+      {versions.length > 0 && (
+        <Text tone="muted" size={15}>
+          {t('versions.hint')}
+        </Text>
+      )}
+    </Stack>
   );
 }

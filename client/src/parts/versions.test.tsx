@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { StoredFile } from '@minga/shared/files/schema.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
@@ -8,6 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../lib/i18n.ts';
 import { TextDiff } from '../ui/text-diff.tsx';
+import { FileList } from './file-list.tsx';
 import { SavedStates } from './saved-states.tsx';
 import { VersionList } from './version-list.tsx';
 
@@ -39,9 +41,27 @@ describe('frozen versions', () => {
     expect(oldest && within(oldest).queryByRole('link')).toBeNull();
   });
 
+  it('say once what the fingerprints are for, and nothing where there is none', () => {
+    const { container, rerender } = render(inSpanish(list));
+    expect(screen.getAllByText(shell.versions.hint)).toHaveLength(1);
+    rerender(inSpanish(<VersionList versions={[]} timeZone="America/Lima" lang="es" />));
+    expect(container.textContent).toBe('');
+  });
+
   it('are readable without scripts', () => {
     expect(renderToString(inSpanish(list))).toContain(FIRST.sha256);
   });
+});
+
+it('files that were published say what the number under each of them is, and what for', () => {
+  const file = { id: 'a', name: 'plano.pdf', bytes: 1200, sha256: 'c'.repeat(64), isReadable: true } as StoredFile;
+  render(
+    inSpanish(
+      <FileList files={[file]} hrefOf={(id) => `/f/${id}`} lang="es" title="Archivos" unreadable="No se abre." />,
+    ),
+  );
+  expect(screen.getByRole('listitem').textContent).toContain(`${shell.versions.fingerprint} ${file.sha256}`);
+  screen.getByText(shell.versions.fileHint);
 });
 
 describe('what one text changed of another', () => {

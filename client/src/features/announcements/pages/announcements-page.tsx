@@ -1,13 +1,13 @@
 import type { AnnouncementItem } from '@minga/shared/announcements/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { PenLine } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CycleScope, cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { Follow } from '../../../parts/follow.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -16,8 +16,6 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { announcementsPath, announcementsQuery, beginAnnouncement, useRefreshAnnouncements } from '../api.ts';
 import s from './announcements-page.module.css';
-
-const FollowSwitch = lazy(() => import('../../../parts/follow-switch.tsx'));
 
 const afterIn = (search: string): string | null => new URLSearchParams(search).get('after');
 
@@ -100,11 +98,7 @@ export function Page() {
   return (
     <Frame narrow>
       <PageHeader title={t('title')} lead={t('lead')} actions={(items.length > 0 || drafts.length > 0) && begin} />
-      {isMember && (
-        <Suspense>
-          <FollowSwitch cycleId={cycle.id} kind="announcements" />
-        </Suspense>
-      )}
+      {isMember && <Follow cycleId={cycle.id} kind="announcements" />}
       {drafts.length > 0 && after === null && (
         <Stack as="section" gap={5} aria-labelledby="drafts">
           <h2 id="drafts">{t('drafts')}</h2>

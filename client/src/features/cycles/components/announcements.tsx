@@ -1,15 +1,12 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { membershipIn, useMe } from '../../../lib/session.ts';
+import { Follow } from '../../../parts/follow.tsx';
 import s from './announcements.module.css';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Section } from './section.tsx';
-
-// For people of the forum: whoever reads the public page loads none of it.
-const FollowSwitch = lazy(() => import('../../../parts/follow-switch.tsx'));
 
 /** What the facilitation said last, and how to hear of the next. */
 export function Announcements({ cycle }: { cycle: PublicCycle }) {
@@ -38,11 +35,7 @@ export function Announcements({ cycle }: { cycle: PublicCycle }) {
       </Stack>
       <Stack gap={3} align="start" className={s.ways}>
         <a href={paths.news(cycle.slug)}>{t('announcements.feed')}</a>
-        {isMember && (
-          <Suspense>
-            <FollowSwitch cycleId={cycle.id} kind="announcements" />
-          </Suspense>
-        )}
+        {isMember && <Follow cycleId={cycle.id} kind="announcements" />}
       </Stack>
     </Section>
   );

@@ -50,9 +50,6 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
             {t('page.receipt')}
           </Text>
           <VersionList versions={frozenOf(cycle, diagnosis)} timeZone={cycle.timeZone} lang={cycle.locale} />
-          <Text tone="muted" size={15}>
-            {t('page.fingerprintHint')}
-          </Text>
         </Stack>
       )}
       {diagnosis.state === 'published' && (
