@@ -35,6 +35,7 @@ export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
     number: 1,
   },
   'POST /api/cycles/:cycleId/announcements/:announcementId/withdraw': { reason: REASON },
+  'POST /api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back': { version: 2 },
   'PUT /api/cycles/:cycleId/diagnoses/:diagnosisId': { ...diagnosis, themes: [own.ids['themeId']], version: 2 },
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/declare': { version: 2 },
   'POST /api/cycles/:cycleId/diagnoses/:diagnosisId/submit': { version: 2 },

@@ -22,6 +22,7 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/announcements/:announcementId/publish': 'keyed',
   '/api/cycles/:cycleId/announcements/:announcementId/correct': 'keyed',
   '/api/cycles/:cycleId/announcements/:announcementId/withdraw': 'keyed',
+  '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId/bring-back': 'keyed',
   '/api/cycles/:cycleId/announcements/:announcementId/uploads': 'recognised',
   // Stopping letters twice is stopping them.
   '/letters/:token': 'recognised',

@@ -1,3 +1,4 @@
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
@@ -7,7 +8,7 @@ import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aDraftingScene } from '../support/drafting-scene.ts';
-import { aCycle, aForum, anOrganisation, aSeat, aTheme, diagnosisTexts } from '../support/factories.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat, aTheme, diagnosisTexts } from '../support/factories.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -145,6 +146,53 @@ it('saved states of a diagnosis are looked at and brought back by its organisati
   expect(await needs()).toEqual([]);
   await ana.delete(path);
   expect(await rig.database.query('select 1 from saved_states where subject_id = $1', [begun.id])).toEqual([]);
+});
+
+it('saved states of an announcement are looked at and brought back by its team, until it is published or thrown away', async () => {
+  const { db } = rig.deps;
+  const forum = await aForum(db);
+  const cycle = await aCycle(db, { forumId: forum.id });
+  const signIn = async (role: 'facilitator' | 'participant') =>
+    rig.signInAs(await aPerson(db, { role, forumId: forum.id }));
+  const [ana, eva, participant] = [
+    await signIn('facilitator'),
+    await signIn('facilitator'),
+    await signIn('participant'),
+  ];
+  const base = `/api/cycles/${cycle.id}/announcements`;
+  const begin = async () => `${base}/${answered<Announcement>(await ana.post(base), 201).id}`;
+  const save = (agent: Agent, path: string, body: string, version: number) =>
+    agent.put(path, { title: 'Cambia la sala', body, version });
+  const path = await begin();
+  answered(await save(ana, path, 'Lo de Ana.', 1));
+  answered(await save(eva, path, 'Lo de Eva.', 2));
+  const states = async (agent: Agent) => answered<SavedStates>(await agent.get(`${path}/states`)).items;
+  const items = await states(eva);
+  expect(items.map(({ isMine, changed }) => [isMine, changed])).toEqual([
+    [true, ['body']],
+    [false, ['body', 'title']],
+    [false, expect.any(Array)],
+  ]);
+  const at = `${path}/states/${items[1]?.id}`;
+  expect(answered(await ana.get(at))).toEqual({ text: { title: 'Cambia la sala', body: 'Lo de Ana.' } });
+  for (const agent of [participant, rig.anonymous])
+    for (const place of [`${path}/states`, at]) expect((await agent.get(place)).statusCode).toBeGreaterThanOrEqual(400);
+  const other = await begin();
+  expect((await ana.get(`${other}/states/${items[1]?.id}`)).json()).toMatchObject({ code: 'version.not-found' });
+  expect((await ana.post(`${at}/bring-back`, { version: 1 })).json()).toMatchObject({
+    code: 'announcement.changed-meanwhile',
+  });
+  const back = answered<Announcement>(await ana.post(`${at}/bring-back`, { version: 3 }));
+  expect([back.body, back.version]).toEqual(['Lo de Ana.', 4]);
+  expect((await states(ana)).map(({ isRestored }) => isRestored)).toEqual([true, false, false, false]);
+  answered(await ana.post(`${path}/publish`, { version: 4, byLetter: false }));
+  expect((await ana.post(`${at}/bring-back`, { version: 4 })).json()).toMatchObject({
+    code: 'announcement.already-published',
+  });
+  answered(await save(ana, other, 'Nadie lo lee.', 1));
+  answered(await ana.delete(other));
+  const left = 'select 1 from saved_states where subject_id = $1';
+  expect(await rig.database.query(left, [other.split('/').at(-1)])).toEqual([]);
 });
 
 it('what a page of one person sends is refused when somebody else has signed in there', async () => {

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { languageOf, type Locale } from '@minga/shared/kernel/languages.ts';
 import type { PageFile, PageHead } from '../lib/page.ts';
 import { pageName } from '../lib/page-name.ts';
@@ -83,7 +84,7 @@ export function headOf(page: PageHead, { url, origin, locale, query }: Where): s
   const search = new URLSearchParams(query).toString();
   const address = `${origin}${url}${search && `?${search}`}`;
   const title = pageName(page.heading, page.part);
-  const description = page.description.replace(/\s+/g, ' ').trim().slice(0, 300);
+  const description = cutTo(page.description.replace(/\s+/g, ' ').trim(), 300);
   const meta = (name: string, content: string) =>
     `<meta ${name.startsWith('og:') ? 'property' : 'name'}="${name}" content="${escapeHtml(content)}">`;
   const link = (rel: string, href: string, more = '') => `<link rel="${rel}" href="${escapeHtml(href)}"${more}>`;

@@ -4,9 +4,9 @@ import s from './follow-place.module.css';
 /** As high as the switch that comes here: what stands below it is being read, and must not move. */
 export const FollowPlace = () => (
   <div className={s.place} aria-hidden="true">
-    <p>&nbsp;</p>
+    <p>{'\u00a0'}</p>
     <Button size="small" disabled>
-      &nbsp;
+      {'\u00a0'}
     </Button>
   </div>
 );

@@ -1,3 +1,5 @@
+import { cutTo } from '../kernel/text.ts';
+
 /** Lengths in characters; what is longer is a document, and is attached. */
 export const ANNOUNCEMENT_LIMITS = { title: 200, body: 10_000 } as const;
 
@@ -9,13 +11,27 @@ export const stateOf = (row: { publishedAt: unknown; withdrawnAt: unknown }): An
   row.publishedAt === null ? 'draft' : row.withdrawnAt === null ? 'published' : 'withdrawn';
 
 /** What is still to be written before it can be published. */
-export const missingIn = (words: { title: string; body: string }): ('title' | 'body')[] =>
+export const missingIn = (words: Words): ('title' | 'body')[] =>
   (['title', 'body'] as const).filter((part) => words[part].trim() === '');
 
-/** The beginning of a text, ending with a whole word. */
+/** What somebody may do with one now. Nothing brings a withdrawn one back. */
+export const abilitiesIn = (state: AnnouncementState, isFacilitator: boolean) => ({
+  canEdit: isFacilitator && state === 'draft',
+  canCorrect: isFacilitator && state === 'published',
+  canWithdraw: isFacilitator && state === 'published',
+});
+
+type Words = { title: string; body: string };
+
+/** Does a correction say what is said already? */
+export const isUnchanged = (said: Words, words: Words): boolean =>
+  said.title === words.title.trim() && said.body === words.body.trim();
+
+/** The beginning of a text, ending with a whole word where one ends in its second half. */
 export function excerptOf(body: string, longest = 280): string {
   const text = body.replace(/\s+/g, ' ').trim();
   if (text.length <= longest) return text;
-  const cut = text.slice(0, longest - 1);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), longest / 2)).trimEnd()}…`;
+  const cut = cutTo(text, longest - 1);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }

@@ -4,15 +4,19 @@ import { instantSchema, line, lineInProgress, reasonSchema, sha256Schema } from 
 import { pageLimit } from '../kernel/paging.ts';
 import { ANNOUNCEMENT_LIMITS as L, ANNOUNCEMENT_STATES } from './rules.ts';
 
-/** Autosave: the whole draft, and the version the person was looking at. */
-export const saveAnnouncementSchema = z.strictObject({
+/** What is written: a line without a break, and the text under it. */
+export const announcementWordsSchema = z.strictObject({
   title: lineInProgress(L.title),
   body: z.string().max(L.body),
-  version: z.number().int(),
 });
+export type AnnouncementWords = z.infer<typeof announcementWordsSchema>;
+/** Autosave: the whole draft, and the version the person was looking at. */
+export const saveAnnouncementSchema = announcementWordsSchema.extend({ version: z.number().int() });
 export type SaveAnnouncement = z.infer<typeof saveAnnouncementSchema>;
-/** `byLetter`: also to everybody who follows the announcements of the cycle. */
-/** `version` and `files`: the words and the files that were seen, so that nothing becomes public that was not. */
+/**
+ * `byLetter`: also to everybody who follows the announcements of the cycle. `version` and `files`: the words and the files
+ * that were seen, so that nothing becomes public that was not.
+ */
 export const publishAnnouncementSchema = z.strictObject({
   version: z.number().int(),
   byLetter: z.boolean(),

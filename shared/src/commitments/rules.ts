@@ -1,3 +1,4 @@
+import { cutTo } from '../kernel/text.ts';
 import type { Potential } from '../cycles/rules.ts';
 import { isGovernment, type Sector } from '../people/rules.ts';
 import {
@@ -192,7 +193,7 @@ const c13: Rule = (text) => (hasText(text.budgetNote) ? fine() : flag('info', 'b
 
 /** Two texts of one milestone with less in common than this promise two things. */
 const OTHER_MILESTONE = 0.25;
-const nameOf = ({ title, output }: Milestone): string => [title, output].filter(hasText).join(': ').slice(0, 160);
+const nameOf = ({ title, output }: Milestone): string => cutTo([title, output].filter(hasText).join(': '), 160);
 const binds = (milestone: Milestone): boolean => namesBindingChange(yieldOf(milestone));
 
 type Loss = { variant: 'swapped' | 'dropped' | 'milestone' | 'replaced'; params: Hint['params'] };

@@ -101,6 +101,9 @@ export function folded(text: string): string {
 /** Do two people mean the same word? */
 export const isSameWord = (one: string, other: string): boolean => folded(one) === folded(other);
 
+/** The beginning of a text, at most so long. No character is halved: what is left can be kept and sent. */
+export const cutTo = (text: string, longest: number): string => text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
+
 /** First strong isolate … pop: what is inside keeps its direction to itself. What has one direction stays as it is. */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;

@@ -1,3 +1,4 @@
+import { cutTo } from '../kernel/text.ts';
 /** How to join a meeting from afar. A link lets in whoever has it, so it must never stand where everybody can read it. */
 
 const LINK = /\bhttps?:\/\/[^\s<>"'|]+/gi;
@@ -77,5 +78,5 @@ export const JOINING_LENGTH = 2_000;
 /** As it is kept: one thing a line, each once. */
 export const joiningText = (parts: readonly string[]): string | null => {
   const text = [...new Set(parts.map((one) => one.trim()).filter((one) => one !== ''))].join('\n');
-  return text === '' ? null : text.slice(0, JOINING_LENGTH);
+  return text === '' ? null : cutTo(text, JOINING_LENGTH);
 };

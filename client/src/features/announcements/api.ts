@@ -7,10 +7,12 @@ import type {
   SaveAnnouncement,
 } from '@minga/shared/announcements/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import type { Held } from '../../lib/draft-store.ts';
+import type { SavedStates } from '@minga/shared/versions/schema.ts';
+import type { DraftStore, Held } from '../../lib/draft-store.ts';
 import { useRefreshComments } from '../../lib/comments.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import type { SavedStatesSource } from '../../lib/saved-states.ts';
 
 export const announcementsPath = (cycleId: string) => `/api/cycles/${cycleId}/announcements`;
 export const announcementPath = (cycleId: string, id: string) =>
@@ -63,6 +65,19 @@ export const correctAnnouncement = (cycleId: string, id: string, body: CorrectAn
   http.post<Announcement>(`${announcementPath(cycleId, id)}/correct`, body, form);
 export const withdrawAnnouncement = (cycleId: string, id: string, reason: string, form: FormKey) =>
   http.post<Announcement>(`${announcementPath(cycleId, id)}/withdraw`, { reason }, form);
+
+const states = (cycleId: string, id: string) => `${announcementPath(cycleId, id)}/states`;
+/** What the draft said at each saving, for those who write it. */
+export const statesOf = (cycleId: string, id: string, draft: DraftStore<Words>): SavedStatesSource<Words> => ({
+  key: [...announcementsKey(cycleId), 'states', id],
+  list: () => fetchStates(cycleId, id),
+  get: (state) => http.get<{ text: Words }>(`${states(cycleId, id)}/${state}`),
+  bringBack: (state) =>
+    draft.replace(async (version) =>
+      heldOf(await http.post<Announcement>(`${states(cycleId, id)}/${state}/bring-back`, { version })),
+    ),
+});
+export const fetchStates = (cycleId: string, id: string) => http.get<SavedStates>(states(cycleId, id));
 
 /** What one act changes stands in the list, too. */
 export function useRefreshAnnouncements(cycleId: string) {

@@ -1,4 +1,4 @@
-import { missingIn } from '@minga/shared/announcements/rules.ts';
+import { isUnchanged, missingIn } from '@minga/shared/announcements/rules.ts';
 import type { CorrectAnnouncement, PublishAnnouncement, SaveAnnouncement } from '@minga/shared/announcements/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
@@ -12,9 +12,9 @@ import { getCycle } from '../cycles/queries.ts';
 import { mailFollowers } from '../events/commands/follows.ts';
 import { publishFiles } from '../files/commands/files.ts';
 import type { FileRow } from '../files/queries.ts';
-import { keepVersion } from '../versions/commands.ts';
+import { dropStates, keepState, keepVersion } from '../versions/commands.ts';
 import { listVersions } from '../versions/queries.ts';
-import { type AnnouncementRow, type Content, listFilesOf } from './queries.ts';
+import { type AnnouncementRow, type Content, listFilesOf, subjectOf } from './queries.ts';
 import { announcements } from './tables.ts';
 
 /** Locks one to the end of the transaction, so that two acts on it follow one another. */
@@ -46,8 +46,17 @@ export async function createDraft(tx: Tx, scope: Scope): Promise<string> {
   return id;
 }
 
-/** @throws AppError `announcement.changed-meanwhile` when somebody saved since `input.version` */
-export async function saveDraft(tx: Tx, scope: Scope, id: string, input: SaveAnnouncement): Promise<void> {
+/**
+ * @param restoredFrom the saved state that is brought back
+ * @throws AppError `announcement.changed-meanwhile` when somebody saved since `input.version`
+ */
+export async function saveDraft(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  input: SaveAnnouncement,
+  restoredFrom?: string,
+): Promise<void> {
   const row = await lockDraft(tx, scope, id);
   const { version, ...words } = input;
   requireSeenVersion(row, version, 'announcement.changed-meanwhile');
@@ -55,12 +64,21 @@ export async function saveDraft(tx: Tx, scope: Scope, id: string, input: SaveAnn
     .update(announcements)
     .set({ ...words, version: version + 1, savedAt: sql`now()` })
     .where(eq(announcements.id, id));
+  await keepState(tx, subjectOf(row), {
+    personId: personOf(scope).personId,
+    version: version + 1,
+    before: { title: row.title, body: row.body },
+    beforeAt: row.savedAt,
+    after: words,
+    ...(restoredFrom ? { restoredFrom } : {}),
+  });
 }
 
 /** @returns storage keys of its files, to be removed once this is committed */
 export async function discardDraft(tx: Tx, scope: Scope, id: string): Promise<string[]> {
-  await lockDraft(tx, scope, id);
+  const row = await lockDraft(tx, scope, id);
   const files = await listFilesOf(tx, id);
+  await dropStates(tx, subjectOf(row));
   await tx.delete(announcements).where(eq(announcements.id, id));
   return files.map(({ storageKey }) => storageKey);
 }
@@ -78,14 +96,13 @@ export const contentOf = ({ title, body }: Words, files: readonly FileRow[]): Co
 async function addVersion(
   tx: Tx,
   scope: Scope,
-  id: string,
+  row: AnnouncementRow,
   words: Words,
   why: { kind: 'changed'; reason: string } | null,
 ) {
-  const files = await listFilesOf(tx, id);
-  const subject = { kind: 'announcement', id, cycleId: scope.cycleId } as const;
+  const files = await listFilesOf(tx, row.id);
   const { personId } = personOf(scope);
-  const { number } = await keepVersion(tx, subject, { content: contentOf(words, files), personId, ...why });
+  const { number } = await keepVersion(tx, subjectOf(row), { content: contentOf(words, files), personId, ...why });
   changePages(tx, inCycle(scope), true);
   return { number, fileIds: files.map((file) => file.id) };
 }
@@ -113,7 +130,7 @@ export async function publishAnnouncement(
   const { isPublished } = await getCycle(tx, scope.cycleId);
   if (!isPublished) throw new AppError('announcement.cycle-unpublished');
   const words = { title: row.title.trim(), body: row.body.trim() };
-  const { number, fileIds } = await addVersion(tx, scope, id, words, null);
+  const { number, fileIds } = await addVersion(tx, scope, row, words, null);
   await publishFiles(tx, fileIds, number);
   await tx.update(announcements).set({ publishedAt: sql`now()`, isMailed: byLetter }).where(eq(announcements.id, id));
   await record(tx, scope, 'announcement.published', id, { title: words.title, files: fileIds.length, byLetter });
@@ -126,14 +143,12 @@ export async function publishAnnouncement(
  *   `announcement.withdrawn`
  */
 export async function correctAnnouncement(tx: Tx, scope: Scope, id: string, input: CorrectAnnouncement): Promise<void> {
-  await lockPublished(tx, scope, id);
-  const subject = { kind: 'announcement', id, cycleId: scope.cycleId } as const;
-  const last = (await listVersions(tx, subject)).at(-1);
+  const row = await lockPublished(tx, scope, id);
+  const last = (await listVersions(tx, subjectOf(row))).at(-1);
   requireSeenVersion({ version: last?.number ?? 0 }, input.number, 'announcement.changed-meanwhile');
   const { reason, ...words } = input;
-  const said = last?.content as Content | undefined;
-  if (said?.title === words.title && said.body === words.body) throw new AppError('announcement.unchanged');
-  const { number } = await addVersion(tx, scope, id, words, { kind: 'changed', reason });
+  if (last && isUnchanged(last.content as Content, words)) throw new AppError('announcement.unchanged');
+  const { number } = await addVersion(tx, scope, row, words, { kind: 'changed', reason });
   await record(tx, scope, 'announcement.corrected', id, { number, reason });
 }
 

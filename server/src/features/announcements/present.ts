@@ -1,4 +1,4 @@
-import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
+import { abilitiesIn, excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
@@ -70,11 +70,7 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
       sha256,
     })),
     files: isShown ? files.map(presentFile) : [],
-    abilities: {
-      canEdit: scope.isFacilitator && state === 'draft',
-      canCorrect: scope.isFacilitator && state === 'published',
-      canWithdraw: scope.isFacilitator && state === 'published',
-    },
+    abilities: abilitiesIn(state, scope.isFacilitator),
   };
 }
 

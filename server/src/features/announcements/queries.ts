@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { FileRow } from '../files/queries.ts';
 import { listFiles } from '../files/queries.ts';
+import type { Subject } from '../versions/queries.ts';
 import { versions } from '../versions/tables.ts';
 import { announcements } from './tables.ts';
 
@@ -13,6 +14,8 @@ export type Content = { title: string; body: string; files: { name: string; byte
 export type VersionRow = Omit<typeof versions.$inferSelect, 'content'> & { content: Content };
 /** Of a draft there are no versions. Oldest first. */
 export type Versioned = { row: AnnouncementRow; versions: readonly VersionRow[] };
+/** As the mechanisms that serve every feature know it. */
+export const subjectOf = ({ id, cycleId }: AnnouncementRow): Subject => ({ kind: 'announcement', id, cycleId });
 type Reader = Pick<Scope, 'cycleId' | 'isFacilitator'>;
 
 async function withVersions(tx: Tx, rows: readonly AnnouncementRow[]): Promise<Versioned[]> {

@@ -24,6 +24,7 @@ import {
 import { previewLetter } from './policy.ts';
 import { presentAnnouncement, presentAnnouncements } from './present.ts';
 import { getDetail, listDrafts, listPublished } from './queries.ts';
+import { announcementStateRoutes } from './routes/states.ts';
 
 const LIST = '/api/cycles/:cycleId/announcements';
 const ONE = `${LIST}/:announcementId` as const;
@@ -90,4 +91,5 @@ export const announcementsRoutes = [
     command: (tx, { scope, params, body }) => withdrawAnnouncement(tx, scope, params.announcementId, body.reason),
     ...answer,
   }),
+  ...announcementStateRoutes,
 ];

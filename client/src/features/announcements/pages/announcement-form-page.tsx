@@ -7,10 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { savedBy } from '../../../lib/saved-by.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useUpload } from '../../../lib/use-upload.ts';
 import { DraftNotices } from '../../../parts/draft-notices.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
+import { SavedStates } from '../../../parts/saved-states.tsx';
 import { Uploader } from '../../../parts/uploader.tsx';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -21,10 +23,12 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import {
   announcementQuery,
+  fetchStates,
   getAnnouncement,
   heldOf,
   removeFile,
   saveAnnouncement,
+  statesOf,
   uploadsPath,
   useRefreshAnnouncements,
   type Words,
@@ -41,7 +45,11 @@ function useWords(cycle: CycleSummary, one: Announcement) {
       const { version: next, savedAt } = await saveAnnouncement(cycle.id, one.id, { ...whole, version });
       return { version: next, at: savedAt };
     },
-    load: async () => heldOf(await getAnnouncement(cycle.id, one.id)),
+    load: async (since) => {
+      const held = heldOf(await getAnnouncement(cycle.id, one.id));
+      const by = await savedBy(since, held.version, () => fetchStates(cycle.id, one.id));
+      return by ? { ...held, by } : held;
+    },
     staleCode: 'announcement.changed-meanwhile',
   });
 }
@@ -96,7 +104,15 @@ function DraftForm({ cycle, one }: Shown) {
   };
   return (
     <Stack gap={5}>
-      <SaveLine state={state} timeZone={cycle.timeZone} onRetry={() => void draft.flush()} />
+      <Row gap={1} across={4} align="center" justify="between" wrap>
+        <SaveLine state={state} timeZone={cycle.timeZone} onRetry={() => void draft.flush()} />
+        <SavedStates
+          source={statesOf(cycle.id, one.id, draft)}
+          now={text}
+          reading={reading}
+          canBringBack={state.kind === 'saved'}
+        />
+      </Row>
       <DraftNotices draft={draft} snapshot={snapshot} reading={reading} />
       <TextField
         name="title"

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import type { VoteTarget } from '@minga/shared/boards/protocol.ts';
 import { sameTarget } from '@minga/shared/boards/rules.ts';
 import { Minus, Plus } from 'lucide-react';
@@ -28,7 +29,7 @@ function Dots({ kind, id, name, tabIndex }: Required<Props>) {
   const target = { kind, id };
   const mine = votes?.filter((vote) => sameTarget(vote, target)).length ?? 0;
   const isFull = mine >= (settings?.votesPerTarget ?? 0) || (votes?.length ?? 0) >= (settings?.voteBudget ?? 0);
-  const short = name.length > 60 ? `${name.slice(0, 57)}…` : name;
+  const short = name.length > 60 ? `${cutTo(name, 57)}…` : name;
   return (
     <Row
       as="fieldset"

@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 
@@ -43,7 +44,7 @@ function unescaped(target: string): string {
 }
 
 const refuse = (code: ErrorCode, address: string) =>
-  new AppError(code, { params: { address: address.length > 80 ? `${address.slice(0, 79)}…` : address } });
+  new AppError(code, { params: { address: address.length > 80 ? `${cutTo(address, 79)}…` : address } });
 
 function attribute(tag: SaxesTagNS, local: string): string {
   return (

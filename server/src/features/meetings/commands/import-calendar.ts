@@ -1,3 +1,4 @@
+import { cutTo } from '@minga/shared/kernel/text.ts';
 import { FILE_LIMITS } from '@minga/shared/meetings/rules.ts';
 import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
@@ -70,7 +71,7 @@ export const textOf = (component: ICAL.Component, name: string): string => {
     return '';
   }
 };
-const titleOf = (component: ICAL.Component): string => partJoining(textOf(component, 'summary')).text.slice(0, 200);
+const titleOf = (component: ICAL.Component): string => cutTo(partJoining(textOf(component, 'summary')).text, 200);
 const skip = (title: string, code: Skipped['code'], value?: string): Skipped => ({
   title,
   code,
@@ -168,7 +169,7 @@ function rawLine(entry: Entry, title: string): Omit<RawLine, 'starts_at' | 'ends
     room,
     organisations: textOf(event, 'x-minga-organisations'),
     ...peopleOf(event),
-    agenda: about.text.slice(0, AGENDA_LENGTH),
+    agenda: cutTo(about.text, AGENDA_LENGTH),
     joining,
     isCalendar: true,
   };
