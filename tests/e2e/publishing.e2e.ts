@@ -116,7 +116,9 @@ describe('an announcement', () => {
     await page.page.getByRole('link', { name: 'Se mueve la sesión de cierre' }).waitFor();
 
     const link = await screen.stopLink();
-    const broken = await new Announcing(await open()).open(link.slice(0, -3));
+    const broken = new Announcing(await open());
+    broken.visitor.expectFault(/404/);
+    await broken.open(link.slice(0, -3));
     await broken.page.getByText('Este enlace no está completo o no es de una carta de este sitio.').waitFor();
     // Signing in would not mend it.
     expect(await broken.main.getByRole('link', { name: 'Ingresar' }).count()).toBe(0);

@@ -77,7 +77,7 @@ describe('OpenAPI', () => {
     const nameless = LOCALES.flatMap((locale) => [...fields].filter((field) => !fieldLabel(field, locale)));
     expect(nameless).toEqual([]);
     expect(fieldLabel('milestones.1.title', 'es')).toBe('Hito 2 · Título');
-    expect([fieldLabel('themes.0', 'en'), fieldLabel('constructor', 'en')]).toEqual(['Theme 1', null]);
+    expect([fieldLabel('themes.0', 'en'), fieldLabel('constructor', 'en')]).toEqual(['Theme 1', '']);
   });
 
   it('tells what a caller has to send that is no JSON', () => {

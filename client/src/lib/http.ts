@@ -3,7 +3,7 @@ import { deviceNow, noteServerTime } from './clock.ts';
 import { createPresses, type FormKey } from './presses.ts';
 import { noteRefused, personOfPage } from './session-end.ts';
 
-export type FieldProblem = { field: string; label?: string | null; code: string; message?: string };
+export type FieldProblem = { field: string; label?: string; code: string; message?: string };
 
 /** For a place that is not beside its field: which one it is about, and what about it. */
 export const sentenceOf = ({ label, code, message }: FieldProblem): string =>

@@ -27,7 +27,7 @@ const PROBLEM = {
         required: ['field', 'label', 'code', 'message'],
         properties: {
           field: text('Path of the field'),
-          label: { ...text('What people call it, in the reader’s language'), type: ['string', 'null'] as const },
+          label: text('What people call it, in the reader’s language; empty for what is no field of ours'),
           code: text('reason'),
           message: text('The sentence beside it'),
         },

@@ -18,7 +18,7 @@ export type Problem = {
   title: string;
   status: number;
   code: string;
-  errors: { field: string; label: string | null; code: string; message: string }[];
+  errors: { field: string; label: string; code: string; message: string }[];
   params: Record<string, string | number>;
   requestId: string;
 };

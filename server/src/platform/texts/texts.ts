@@ -55,10 +55,10 @@ export const fieldMessage = ({ message, code, params }: FieldError, locale: Loca
 const NAMED = resources[FIRST_LOCALE]?.['field-names'] as Record<'name' | 'item', Record<string, string>>;
 
 /**
- * What the field at a path of a body is called, for a sentence that does not stand beside it: «Hito 2 · Título». Null for
+ * What the field at a path of a body is called, for a sentence that does not stand beside it: «Hito 2 · Título». Empty for
  * what is no field of ours, which whoever wrote the request named.
  */
-export function fieldLabel(path: string, locale: Locale): string | null {
+export function fieldLabel(path: string, locale: Locale): string {
   const steps = path.split('.');
   const last = steps.findLastIndex((step) => /^\d+$/.test(step));
   const [list = '', name = ''] = [steps[last - 1], steps.at(-1)];
@@ -66,5 +66,5 @@ export function fieldLabel(path: string, locale: Locale): string | null {
   if (Object.hasOwn(NAMED.item, list))
     said.push(wordsOf(locale)(`field-names:item.${list}`, { number: Number(steps[last]) + 1 }));
   if (Object.hasOwn(NAMED.name, name)) said.push(wordsOf(locale)(`field-names:name.${name}`));
-  return said.join(' · ') || null;
+  return said.join(' · ');
 }
