@@ -21,7 +21,7 @@ const asNodeReadsIt = {
  * They measure time or memory, so each wants the machine for itself. The other faults wait most of the time, for servers to
  * start and to end, and run side by side.
  */
-const MEASURING = ['boards-crash', 'boards-neighbours', 'boards-slow', 'database-trouble', 'forums'].map(
+const MEASURING = ['boards-crash', 'boards-peers', 'boards-slow', 'database-trouble', 'forums'].map(
   (name) => `tests/faults/${name}.test.ts`,
 );
 

@@ -53,7 +53,7 @@ process.on('message', (said: ToWorker) => {
     if (said.isDatabaseOurs) lowerPriorityOf(db.pool);
     return;
   }
-  void answer(said).then((told) => process.send?.(told));
+  void answer(said).then((reply) => process.send?.(reply));
 });
 // The server is gone, however it went: nobody waits for an answer any more.
 process.on('disconnect', () => process.exit(0));

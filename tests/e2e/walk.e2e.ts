@@ -73,21 +73,21 @@ describe('from an idea to a decision', () => {
     const name = `Agua que se puede beber ${Math.floor(Math.random() * 1e6)}`;
     const chair = await groupedIdeas(name);
     await chair.cluster(name).getByRole('link', { name: 'Redactar un compromiso' }).click();
-    const desk = new PageObject(chair.visitor);
-    await desk.button('Crear el borrador').click();
-    await desk.page.waitForURL(/\/commitments\/\d+\/edit$/);
-    await expect.poll(() => desk.field('Título').inputValue()).toBe(name);
-    const number = Number(/commitments\/(\d+)/.exec(desk.page.url())?.[1]);
+    const drafting = new PageObject(chair.visitor);
+    await drafting.button('Crear el borrador').click();
+    await drafting.page.waitForURL(/\/commitments\/\d+\/edit$/);
+    await expect.poll(() => drafting.field('Título').inputValue()).toBe(name);
+    const number = Number(/commitments\/(\d+)/.exec(drafting.page.url())?.[1]);
 
-    // The words come over HTTP, as from a colleague at another desk; the browser then shows and freezes them.
-    const { organisations, themes } = await as<DraftingOptions>('GET', '/commitments/desk');
+    // The words come over HTTP, as from a colleague elsewhere; the browser then shows and freezes them.
+    const { organisations, themes } = await as<DraftingOptions>('GET', '/commitments/drafting');
     const { textVersion } = await as<CommitmentDetail>('GET', `/commitments/${number}`);
     const text = commitmentTexts(organisations[0]?.id ?? '', themes[0]?.id ?? '');
     await as('PUT', `/commitments/${number}`, { version: textVersion, text: { ...text, budgetNote: 'Sin costo.' } });
-    await desk.open(`/c/${SLUG}/commitments/${number}/edit`);
-    await desk.button('Fijar una versión').click();
-    await desk.button('Sí, fijar la versión').click();
-    await desk.page.waitForURL(/\/commitments\/\d+$/);
+    await drafting.open(`/c/${SLUG}/commitments/${number}/edit`);
+    await drafting.button('Fijar una versión').click();
+    await drafting.button('Sí, fijar la versión').click();
+    await drafting.page.waitForURL(/\/commitments\/\d+$/);
 
     const reader = new PageObject(await person('cso', 360));
     await reader.open(`/c/${SLUG}/commitments/${number}`);

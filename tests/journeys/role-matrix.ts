@@ -162,7 +162,7 @@ export const ROUTES: Record<string, Policy> = {
   // commitments: drafts for the forum, frozen versions for everybody; who writes one is decided behind the gate
   'GET /api/cycles/:cycleId/commitments': 'public',
   'POST /api/cycles/:cycleId/commitments': 'forum',
-  'GET /api/cycles/:cycleId/commitments/desk': 'forum',
+  'GET /api/cycles/:cycleId/commitments/drafting': 'forum',
   'GET /api/cycles/:cycleId/commitments/from/:kind/:sourceId': 'public',
   'GET /api/cycles/:cycleId/commitments/:number': 'public',
   'PUT /api/cycles/:cycleId/commitments/:number': 'forum',

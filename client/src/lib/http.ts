@@ -111,8 +111,8 @@ export function request<T>(path: string, options: Options = {}): Promise<T> {
   if (options.method !== 'POST') return ask(path, options);
   const raw = options.raw?.body;
   // A file is told by its name, size and hour: reading it through for a key would take as long as sending it.
-  const told = raw instanceof File ? `${raw.name} ${raw.size} ${raw.lastModified}` : raw;
-  const content = String(told ?? JSON.stringify(options.body));
+  const named = raw instanceof File ? `${raw.name} ${raw.size} ${raw.lastModified}` : raw;
+  const content = String(named ?? JSON.stringify(options.body));
   return presses.send(path, content, (key) => ask(path, options, key), options.form);
 }
 

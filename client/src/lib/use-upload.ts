@@ -179,8 +179,8 @@ export function useUpload(
   const running = useRef<Upload | null>(null);
   /** The file that is being sent, from the moment it is its turn: until its upload runs, the library has to come first. */
   const turn = useRef<symbol | null>(null);
-  const told = useRef(onReceived);
-  told.current = onReceived;
+  const onWhole = useRef(onReceived);
+  onWhole.current = onReceived;
   const queue = useQueue(ownerId);
   const { files, dropFirst, restore } = useRef(queue).current;
   const sendNext = useRef<() => void>(() => {});
@@ -208,7 +208,7 @@ export function useUpload(
         isWanted: () => turn.current === own,
         onProgress: (sent, total) =>
           setState((now) => now && { ...now, sent, total, status: sent === total ? 'checking' : 'sending' }),
-        onSuccess: () => void end().then(() => told.current()),
+        onSuccess: () => void end().then(() => onWhole.current()),
         onError: (error) => {
           const text = refusalIn(error);
           if (statusOf(error) === 401) noteRefused('session.required');

@@ -120,7 +120,8 @@ export function verdictOf(
     isApproved,
     grounds,
     // A side from which nobody voted has not approved anything either.
-    isOneSided: isApproved && sides !== null && canTell(mode, sides) && SIDES.some((side) => !hasMajority(sides[side])),
+    isOneSided:
+      isApproved && sides !== null && maySplit(mode, sides) && SIDES.some((side) => !hasMajority(sides[side])),
   };
 }
 
@@ -165,7 +166,7 @@ export function sidesOf(groups: Outcome['groups']): Record<Side, Counts> | null 
 }
 
 /** T9: in secret a side of one to four votes decides nothing by itself, because saying so would tell its votes. */
-function canTell(mode: BallotMode, sides: Record<Side, Counts>): boolean {
+function maySplit(mode: BallotMode, sides: Record<Side, Counts>): boolean {
   return mode === 'open' || SIDES.every((side) => sum(sides[side]) === 0 || sum(sides[side]) >= SMALLEST_GROUP);
 }
 
@@ -180,7 +181,7 @@ function groundsOf(
     return total.for > 0 ? 'no-objection' : 'no-majority';
   }
   if (rule === 'simple_majority') return hasMajority(total) ? 'majority' : 'no-majority';
-  if (sides === null || !canTell(mode, sides)) return 'too-few-to-split';
+  if (sides === null || !maySplit(mode, sides)) return 'too-few-to-split';
   const [government, others] = [hasMajority(sides.government), hasMajority(sides.non_government)];
   if (government && others) return 'majority';
   if (!government && !others) return 'both-lack';

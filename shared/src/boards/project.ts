@@ -32,7 +32,7 @@ export type ProjectionContext = {
   revealSeq: number | null;
   authorOf: (noteId: string) => Author | null;
   /** Does the reveal name its notes? History has nothing else; a room gets a snapshot beside it (HI5). */
-  tellsReveal: boolean;
+  showsReveal: boolean;
 };
 
 /** T11: where people are hidden, a time says the minute. A device or a person cannot be told by it. */
@@ -40,10 +40,10 @@ export function shownTime<T extends string | null>(at: T, mode: IdentityMode): T
   return (at === null || mode === 'person' ? at : `${at.slice(0, 16)}:00.000Z`) as T;
 }
 
-export function contextOf(state: BoardState, identityMode: IdentityMode, tellsReveal = false): ProjectionContext {
+export function contextOf(state: BoardState, identityMode: IdentityMode, showsReveal = false): ProjectionContext {
   const { phase, revealSeq, notes } = state;
   const isRemoved = (noteId: string) => notes[noteId]?.removed != null;
-  return { phase, revealSeq, identityMode, isRemoved, authorOf: (noteId) => notes[noteId]?.by ?? null, tellsReveal };
+  return { phase, revealSeq, identityMode, isRemoved, authorOf: (noteId) => notes[noteId]?.by ?? null, showsReveal };
 }
 
 export function projectEntry(entry: VisibleEntry, audience: Audience, context: ProjectionContext): Entry {
@@ -138,7 +138,7 @@ function projectBody(entry: EntryBody, context: ProjectionContext): EntryBody {
 }
 
 function revealed(notes: readonly RevealedNote[] | undefined, context: ProjectionContext): { notes?: RevealedNote[] } {
-  if (!notes || !context.tellsReveal) return {};
+  if (!notes || !context.showsReveal) return {};
   const shown = notes.map(({ id, columnId, order, text, colour, onBehalfOf }) => {
     const isGone = context.isRemoved(id);
     const by = projectAuthor(context.authorOf(id), context.identityMode);

@@ -218,7 +218,7 @@ const FLAG_STATES = ['current', 'computing', 'too-large'] as const;
 export const flagListSchema = z.object({ state: z.enum(FLAG_STATES), flags: z.array(flagGroupSchema) });
 export type FlagList = z.infer<typeof flagListSchema>;
 /** A flag as it is told: with the numbers of its rule. */
-export type ToldFlag = FlagClusterView & Pick<z.infer<typeof flagGroupSchema>, 'asked'>;
+export type ShownFlag = FlagClusterView & Pick<z.infer<typeof flagGroupSchema>, 'asked'>;
 
 /** `GET …/meetings/flags`: both or neither; `after` is the `next` of the page before. */
 export const flagPageSchema = z

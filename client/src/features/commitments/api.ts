@@ -57,7 +57,7 @@ export const diffQuery = (cycleId: string, number: number, from: number, to: num
 export const draftingOptionsQuery = (cycleId: string) =>
   queryOptions({
     queryKey: ['commitments', cycleId, 'drafting-options'],
-    queryFn: ({ signal }) => http.get<DraftingOptions>(`${list(cycleId)}/desk`, signal),
+    queryFn: ({ signal }) => http.get<DraftingOptions>(`${list(cycleId)}/drafting`, signal),
     staleTime: 60_000,
   });
 

@@ -6,7 +6,7 @@ import type { Deps } from '../../platform/deps.ts';
 import {
   emit,
   EVENTS_CHANNEL,
-  type EventsNews,
+  type EventsNotice,
   GiveUp,
   type Outside,
   type Subscriber,
@@ -66,7 +66,7 @@ export async function startDelivery(needs: Needs, subscribers: readonly Subscrib
     url: db.pool.options.connectionString ?? '',
     channel: EVENTS_CHANNEL,
     onMessage: (payload) => {
-      const { from, ...change } = JSON.parse(payload) as EventsNews;
+      const { from, ...change } = JSON.parse(payload) as EventsNotice;
       if (from === bus.id) return;
       bus.emit({ type: 'pages.changed', ...change });
       look();

@@ -111,8 +111,8 @@ export async function watchFiles(
     const mark = facts?.mark ?? '';
     const before = seen.get(file.id);
     seen.set(file.id, mark);
-    const isNews = before === undefined ? facts?.bytes !== file.bytes || !wasReadable : before !== mark;
-    if (!isNews) continue;
+    const isChanged = before === undefined ? facts?.bytes !== file.bytes || !wasReadable : before !== mark;
+    if (!isChanged) continue;
     const isReadable = await wholeFiles.isWhole(file);
     if (!isReadable) broken.push(file.id);
     if (isReadable !== wasReadable) await inTransaction(db, (tx) => markFile(tx, file, isReadable));

@@ -3,7 +3,7 @@ import { wordsOf } from '../../platform/texts/texts.ts';
 import type { NewsItem } from './queries/news.ts';
 
 /** What a feed tells; readers of news do not miss the other acts. Each has its sentence in the texts `news`. */
-const TOLD: ReadonlySet<string> = new Set([
+const IN_FEED: ReadonlySet<string> = new Set([
   'cycle.published',
   'stage.changed-dates',
   'stage.changed-closed',
@@ -41,7 +41,7 @@ export type News = { id: string; title: string; path: string; at: Date; reason: 
 
 /** What a feed tells of an act; null for those it leaves out. */
 export function presentNews(item: NewsItem, cycle: { id: string; slug: string; locale: Locale }): News | null {
-  const key = [`${item.action}-${item.kind}`, item.action].find((one) => TOLD.has(one));
+  const key = [`${item.action}-${item.kind}`, item.action].find((one) => IN_FEED.has(one));
   const words = wordsOf(cycle.locale);
   const what = item.stage ? words(`shell:stage.${item.stage}`) : item.title;
   // Only the cycle is not called by name.

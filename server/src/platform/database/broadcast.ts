@@ -125,7 +125,7 @@ async function connect(
     await client.connect();
     await client.subscribe(channel, hear);
   })();
-  const refused = new Promise<never>((_settle, fail) => {
+  const refused = new Promise<never>((_resolve, fail) => {
     refuse = fail;
   });
   await answered(Promise.race([opening, refused])).catch((error: unknown) => {
@@ -141,7 +141,7 @@ async function connect(
 
 async function answered<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_settle, fail) => {
+  const late = new Promise<never>((_resolve, fail) => {
     timer = setTimeout(() => fail(new Error('no answer')), PATIENCE);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { houseOf, networkOf, subscriberNetworkOf } from './networks.ts';
+import { delegatedPrefixOf, networkOf, subscriberNetworkOf } from './networks.ts';
 
 it.each([
   ['203.0.113.9', '203.0.113.9', '203.0.113'],
@@ -14,10 +14,10 @@ it.each([
 });
 
 it('whoever was given a /56 of IPv6 has one house, whatever networks are made of it', () => {
-  expect(houseOf('2001:db8:1:2ff::9')).toBe(houseOf('2001:db8:1:200:1::'));
-  expect(houseOf('2001:db8:1:300::9')).not.toBe(houseOf('2001:db8:1:2ff::9'));
-  expect(houseOf('2001:db8::6')).not.toBe(houseOf('2001:db8:0:100::6'));
-  expect([houseOf('203.0.113.9'), houseOf('::ffff:203.0.113.9'), houseOf('')]).toEqual([
+  expect(delegatedPrefixOf('2001:db8:1:2ff::9')).toBe(delegatedPrefixOf('2001:db8:1:200:1::'));
+  expect(delegatedPrefixOf('2001:db8:1:300::9')).not.toBe(delegatedPrefixOf('2001:db8:1:2ff::9'));
+  expect(delegatedPrefixOf('2001:db8::6')).not.toBe(delegatedPrefixOf('2001:db8:0:100::6'));
+  expect([delegatedPrefixOf('203.0.113.9'), delegatedPrefixOf('::ffff:203.0.113.9'), delegatedPrefixOf('')]).toEqual([
     '203.0.113.9',
     '203.0.113.9',
     '',

@@ -13,7 +13,7 @@ export function networkOf(address: string): string {
 }
 
 /** What one house or company of its own is given, however many networks it makes of it: of IPv6 a /56. */
-export function houseOf(address: string): string {
+export function delegatedPrefixOf(address: string): string {
   const groups = networkOf(address).split(':');
   const [last = ''] = groups.slice(3);
   return groups.length < 4 ? groups.join(':') : [...groups.slice(0, 3), Number.parseInt(last, 16) >> 8].join(':');

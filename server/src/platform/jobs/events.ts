@@ -56,7 +56,7 @@ export type Subscriber = {
 
 /** Told on this channel of PostgreSQL with the commit: every server forgets pages and looks what is to be handed on. */
 export const EVENTS_CHANNEL = 'minga_events';
-export type EventsNews = PagesChange & { from: string };
+export type EventsNotice = PagesChange & { from: string };
 
 type Unwritten = { events: NewEvent[]; changes: Map<string, PagesChange> };
 const unwritten = new WeakMap<Tx, Unwritten>();

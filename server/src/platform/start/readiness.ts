@@ -55,7 +55,7 @@ export function openReadiness(needs: Needs): Readiness {
   const looks: (() => ReasonCode | null)[] = [];
   let isStopping = false;
   let asked: Promise<Verdict> | null = null;
-  let told = '';
+  let logged = '';
   const canWrite = every(WRITE_EVERY, () => ownRow.renew());
   const storeAnswers = every(ASK_STORE_EVERY, () => storage.answers());
 
@@ -96,8 +96,8 @@ export function openReadiness(needs: Needs): Readiness {
 
   function tell({ status, reasons }: Verdict, err: unknown): void {
     const now = reasons.map(({ code }) => code).join(' ');
-    if (now === told || isStopping) return;
-    told = now;
+    if (now === logged || isStopping) return;
+    logged = now;
     const words = reasons.map(({ text }) => text).join(' ');
     if (status === 'ready') log.warn('ready again');
     else log.error({ reasons: now.split(' '), ...(err ? { err } : {}) }, `${status}: ${words}`);
@@ -140,7 +140,7 @@ function every(milliseconds: number, work: () => Promise<unknown>): () => Promis
 
 async function patiently<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_settle, fail) => {
+  const late = new Promise<never>((_resolve, fail) => {
     timer = setTimeout(() => fail(new Error(`no answer within ${PATIENCE / 1000} s`)), PATIENCE);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));

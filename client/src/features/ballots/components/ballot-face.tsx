@@ -17,7 +17,7 @@ import { Turnout } from './turnout.tsx';
 import type { Voting } from './use-voting.ts';
 import { VersionLine, VersionNotice } from './version-line.tsx';
 
-const Desk = lazy(async () => ({ default: (await import('./desk.tsx')).Desk }));
+const Facilitation = lazy(async () => ({ default: (await import('./facilitation.tsx')).Facilitation }));
 
 const TONES = { draft: 'muted', announced: 'ochre', open: 'indigo', suspended: 'ochre', closed: 'moss' } as const;
 
@@ -119,7 +119,7 @@ export function BallotFace(props: FaceProps) {
       {!isClosed && <MyVote {...props} />}
       {(canOpen || canClose) && (
         <Suspense fallback={null}>
-          <Desk cycle={cycle} timeZone={timeZone} ballot={ballot} />
+          <Facilitation cycle={cycle} timeZone={timeZone} ballot={ballot} />
         </Suspense>
       )}
       {(ballot.status === 'open' || ballot.status === 'suspended') && (

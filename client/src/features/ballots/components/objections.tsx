@@ -73,7 +73,7 @@ function One({
 }
 
 /** What whoever objected is told first: that something was decided, and what. */
-function Told({ objections }: { objections: readonly MyObjection[] }) {
+function MyObjections({ objections }: { objections: readonly MyObjection[] }) {
   const { t } = useTranslation('ballots');
   const decided = objections.flatMap(({ isMine, outcome, id }) =>
     isMine && outcome && outcome.kind !== 'withdrawn' ? [{ id, kind: outcome.kind }] : [],
@@ -95,7 +95,7 @@ export function Objections({ result, cycleId, ballotId, timeZone, locale }: Prop
   return (
     <Stack as="section" gap={4} className={s.part} aria-labelledby="ballot-objections">
       <h2 id="ballot-objections">{t('objections.title')}</h2>
-      <Told objections={objections} />
+      <MyObjections objections={objections} />
       <p>{open > 0 ? t('objections.open', { count: open }) : t('objections.allDecided')}</p>
       {questions.map((question, at) => {
         const own = objections.filter((one) => one.question === at);

@@ -59,13 +59,13 @@ function useKeys(): void {
 }
 
 /** Said to those who do not see the agenda move. */
-function PhaseNews() {
+function PhaseStatus() {
   const { t } = useTranslation('boards');
   const phase = useBoard((board) => board.replica?.view.phase);
   const isLocked = useBoard((board) => board.replica?.view.isLocked);
   return (
     <p className="visually-hidden" role="status">
-      {phase && t('phase.news', { phase: t(`phase.${phase}`) })}{' '}
+      {phase && t('phase.current', { phase: t(`phase.${phase}`) })}{' '}
       {isLocked && phase !== 'closed' && t('standing.locked')}
     </p>
   );
@@ -111,7 +111,7 @@ export function BoardScreen() {
         {t('skip')}
       </a>
       <TopBar />
-      <PhaseNews />
+      <PhaseStatus />
       {isFacilitator && (
         <div className={s.dock}>
           <dock.Part />

@@ -12,7 +12,7 @@ export function useColumnWords(isGrouped: boolean, count: number): ColumnWords {
   const isPrivate = useBoard((board) => board.replica?.view.phase) === 'private_writing';
   if (isPrivate) return { count: count === 0 ? null : t('wall.own', { count }), empty: t('wall.shownLater') };
   return {
-    count: t(isGrouped ? 'wall.loose' : 'wall.notes', { count }),
-    empty: t(isGrouped ? 'wall.noneLoose' : 'wall.noneYet'),
+    count: t(isGrouped ? 'wall.ungrouped' : 'wall.notes', { count }),
+    empty: t(isGrouped ? 'wall.noneUngrouped' : 'wall.noneYet'),
   };
 }

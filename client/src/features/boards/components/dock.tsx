@@ -118,7 +118,7 @@ function Guests() {
         {count > 0 && <strong className={s.waiting}>{t('guests.waitingOutside', { count })}</strong>}
       </Tool>
       <p className="visually-hidden" role="status">
-        {count > 0 && t('guests.waitingNews', { count })}
+        {count > 0 && t('guests.waitingStatus', { count })}
       </p>
     </>
   );

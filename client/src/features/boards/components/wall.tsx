@@ -222,12 +222,12 @@ export function Wall() {
     else return;
     event.preventDefault();
   };
-  const loose = papers.arrangement.prompts.filter(
+  const ungrouped = papers.arrangement.prompts.filter(
     ({ notes }) => !isGrouped || phase === 'clustering' || phase === 'open' || notes.length > 0,
   );
   const prompts: ReactNode = (
     <Stack shrink key="prompts" className={s.prompts}>
-      {loose.map((prompt) => (
+      {ungrouped.map((prompt) => (
         <PromptColumn key={prompt.column.id} prompt={prompt} papers={papers} />
       ))}
     </Stack>

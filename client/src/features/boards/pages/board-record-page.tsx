@@ -95,7 +95,7 @@ export function Page() {
           <h2 className={list.heading}>
             {column.title}{' '}
             <Text as="span" size={15} tone="muted" className={list.count}>
-              {t('wall.loose', { count: notes.length })}
+              {t('wall.ungrouped', { count: notes.length })}
             </Text>
           </h2>
           {notes.length > 0 && <Notes notes={notes} view={view} columns={null} />}

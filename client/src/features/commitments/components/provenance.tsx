@@ -68,13 +68,13 @@ function ClusterSource({
 /** The thread back: the cluster and its notes, diagnoses, contributions. What a reader may not see is counted. */
 export function Provenance({ sources, slug, lang }: Props) {
   const { t } = useTranslation('commitments');
-  const told = sources.filter(({ label }) => label !== null);
-  const clusters = told.filter(({ kind }) => kind === 'cluster');
+  const named = sources.filter(({ label }) => label !== null);
+  const clusters = named.filter(({ kind }) => kind === 'cluster');
   const isInside = (note: Source) => note.kind === 'note' && clusters.some(({ id }) => id === note.clusterId);
-  const others = told.filter((source) => source.kind !== 'cluster' && !isInside(source));
+  const others = named.filter((source) => source.kind !== 'cluster' && !isInside(source));
   // Consultations stand above commitments and tell their contributions themselves; here they are counted.
   const contributions = sources.filter(({ kind, label }) => kind === 'contribution' && label === null).length;
-  const hidden = sources.length - told.length - contributions;
+  const hidden = sources.length - named.length - contributions;
   return (
     <Stack as="section" gap={3} aria-labelledby="provenance" className={s.panel}>
       <h2 id="provenance">{t('provenance.title')}</h2>
@@ -90,7 +90,7 @@ export function Provenance({ sources, slug, lang }: Props) {
             cluster={cluster}
             slug={slug}
             lang={lang}
-            notes={told.filter((one) => one.kind === 'note' && one.clusterId === cluster.id)}
+            notes={named.filter((one) => one.kind === 'note' && one.clusterId === cluster.id)}
           />
         ))}
         {others.map((source) => (

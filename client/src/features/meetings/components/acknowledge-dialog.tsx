@@ -1,4 +1,4 @@
-import type { ToldFlag, FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, FlagList, Meeting } from '@minga/shared/meetings/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useForm } from '../../../lib/use-form.ts';
 import { ReasonField } from '../../../ui/field.tsx';
@@ -9,7 +9,7 @@ import s from './dialogs.module.css';
 import { useFlagSentence } from './flag-sentence.ts';
 
 type Reason = { reason: string };
-type AcknowledgeProps = { cycleId: string; timeZone: string; cluster: ToldFlag; onClose: () => void };
+type AcknowledgeProps = { cycleId: string; timeZone: string; cluster: ShownFlag; onClose: () => void };
 
 /** Accepting a flag is signed and public, and holds only while the meetings stay where they are. */
 export function AcknowledgeDialog({ cycleId, timeZone, cluster, onClose }: AcknowledgeProps) {

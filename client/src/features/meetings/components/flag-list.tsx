@@ -1,4 +1,4 @@
-import type { ToldFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
 import { ArrowRight, BadgeCheck, CircleSlash, Info, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -10,26 +10,26 @@ import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';
 
 export type FlagActions = {
-  onShow: (cluster: ToldFlag) => void;
-  onFix: (cluster: ToldFlag) => void;
-  onAcknowledge: (cluster: ToldFlag) => void;
+  onShow: (cluster: ShownFlag) => void;
+  onFix: (cluster: ShownFlag) => void;
+  onAcknowledge: (cluster: ShownFlag) => void;
 };
 
 const ICONS = { block: CircleSlash, warning: TriangleAlert, information: Info };
 
-export const keyOf = (cluster: ToldFlag, at: number): string =>
+export const keyOf = (cluster: ShownFlag, at: number): string =>
   `${cluster.rule} ${cluster.subject.kind} ${cluster.subject.id ?? at} ${cluster.startsAt}`;
 
 /** What weighs most first: blocks, then warnings by the minutes they cost; accepted ones sink below the open ones. */
-export function clustersOf(flags: Flags['flags']): ToldFlag[] {
+export function clustersOf(flags: Flags['flags']): ShownFlag[] {
   const weight = { block: 0, warning: 1, information: 2 };
-  const rank = (cluster: ToldFlag) => (cluster.acknowledgement ? 10 : 0) + weight[cluster.severity];
+  const rank = (cluster: ShownFlag) => (cluster.acknowledgement ? 10 : 0) + weight[cluster.severity];
   return flags
     .flatMap(({ clusters, asked }) => clusters.map((cluster) => ({ ...cluster, asked })))
     .sort((a, b) => rank(a) - rank(b) || b.minutes - a.minutes);
 }
 
-type Props = { clusters: readonly ToldFlag[]; timeZone: string; actions?: FlagActions | undefined };
+type Props = { clusters: readonly ShownFlag[]; timeZone: string; actions?: FlagActions | undefined };
 
 export function FlagList({ clusters, timeZone, actions }: Props) {
   const sentence = useFlagSentence(timeZone);
@@ -48,7 +48,7 @@ export function FlagList({ clusters, timeZone, actions }: Props) {
   );
 }
 
-type ItemProps = { cluster: ToldFlag; sentence: string; timeZone: string; actions: FlagActions | undefined };
+type ItemProps = { cluster: ShownFlag; sentence: string; timeZone: string; actions: FlagActions | undefined };
 
 function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
   const { t } = useTranslation('meetings');

@@ -1,4 +1,4 @@
-import type { ToldFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, FlagList as Flags } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ import { paths } from '../../../lib/paths.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 
 type Props = {
-  clusters: readonly ToldFlag[];
+  clusters: readonly ShownFlag[];
   zone: Zone;
   day: number;
   list: Flags;
@@ -31,7 +31,7 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
   const narrow = useMedia(NARROW);
   const [scope, setScope] = useState<Scope>(narrow ? 'day' : 'week');
   const [limit, setLimit] = useState(PAGE);
-  const within = (cluster: ToldFlag): boolean => {
+  const within = (cluster: ShownFlag): boolean => {
     const at = zone.dayOf(Date.parse(cluster.startsAt));
     if (scope === 'day') return at === day;
     return scope === 'all' || mondayOf(at) === mondayOf(day);

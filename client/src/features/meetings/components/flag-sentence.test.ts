@@ -1,4 +1,4 @@
-import type { ToldFlag } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/schema.ts';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
@@ -19,8 +19,8 @@ const meeting = (title: string, from: number, to: number) => ({
   movedVersion: 0,
 });
 
-function sentence(parts: Partial<ToldFlag>): string {
-  const cluster: ToldFlag = {
+function sentence(parts: Partial<ShownFlag>): string {
+  const cluster: ShownFlag = {
     rule: 'S01',
     severity: 'warning',
     strong: false,

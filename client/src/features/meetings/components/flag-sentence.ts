@@ -1,4 +1,4 @@
-import type { ToldFlag } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag } from '@minga/shared/meetings/schema.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useTranslation } from 'react-i18next';
@@ -17,11 +17,11 @@ const STAGE_KEYS = {
 
 /** Their sentences name the meetings that run at the instant they tell; a cluster holds all that hang together. */
 const AT_ONCE: ReadonlySet<ScheduleRule> = new Set(['S01', 'S03']);
-const runningThen = ({ meetings, startsAt }: ToldFlag) =>
+const runningThen = ({ meetings, startsAt }: ShownFlag) =>
   meetings.filter((one) => one.startsAt <= startsAt && startsAt < one.endsAt);
 
 /** A flag in words: who, when, and what it costs. */
-export function useFlagSentence(timeZone: string): (cluster: ToldFlag) => string {
+export function useFlagSentence(timeZone: string): (cluster: ShownFlag) => string {
   const { t } = useTranslation(['meetings', 'shell']);
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);

@@ -1,4 +1,4 @@
-import type { ToldFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { ArrowLeftRight, CalendarX, MoveRight, PencilLine, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -12,7 +12,7 @@ import s from './meeting-sheet.module.css';
 type Props = {
   meeting: Meeting;
   view: PlanView;
-  clusters: readonly ToldFlag[];
+  clusters: readonly ShownFlag[];
   onClose: () => void;
   onEdit: () => void;
   onMove: () => void;

@@ -64,9 +64,9 @@ export function MoveDialog({ cycleId, plan, zone, hours, meeting, target, onClos
     const { people, organisations, blocks } = heatAt(heat, start);
     if (people + organisations + blocks === 0) return t('move.free');
     const parts = [
-      organisations > 0 ? t('plan.news.organisations', { count: organisations }) : '',
-      people > 0 ? t('plan.news.people', { count: people }) : '',
-      blocks > 0 ? t('plan.news.blocks') : '',
+      organisations > 0 ? t('plan.drag.organisations', { count: organisations }) : '',
+      people > 0 ? t('plan.drag.people', { count: people }) : '',
+      blocks > 0 ? t('plan.drag.blocks') : '',
     ];
     return parts.filter(Boolean).join(', ');
   };

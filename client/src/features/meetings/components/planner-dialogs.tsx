@@ -1,5 +1,5 @@
 import type { Plan } from '@minga/shared/meetings/heat.ts';
-import type { ToldFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { AcknowledgeDialog, CancelDialog } from './acknowledge-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -15,7 +15,7 @@ export type Open =
   | { kind: 'sheet' | 'edit' | 'cancel' | 'swap'; id: string }
   | { kind: 'move'; id: string; target: number }
   | { kind: 'publish'; preset: ReadonlySet<string> }
-  | { kind: 'acknowledge'; cluster: ToldFlag }
+  | { kind: 'acknowledge'; cluster: ShownFlag }
   | { kind: 'new' }
   | { kind: 'import' };
 
@@ -27,7 +27,7 @@ type Props = {
   plan: Plan;
   zone: Zone;
   day: number;
-  clusters: readonly ToldFlag[];
+  clusters: readonly ShownFlag[];
   onShowDay: (day: number) => void;
   onMoved: (before: Meeting, after: Meeting) => void;
 };

@@ -1,4 +1,4 @@
-import type { ToldFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -16,7 +16,7 @@ import { FlagList } from './flag-list.tsx';
 type Props = {
   cycleId: string;
   view: PlanView;
-  clusters: readonly ToldFlag[];
+  clusters: readonly ShownFlag[];
   preset: ReadonlySet<string>;
   onClose: () => void;
 };

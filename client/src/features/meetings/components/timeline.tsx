@@ -55,7 +55,7 @@ export function Timeline({ view, zone, day, kind, flagged, highlighted, changers
   return (
     <>
       {renderStrip(drag)}
-      <DragNews drag={drag} timeZone={zone.name} />
+      <DragStatus drag={drag} timeZone={zone.name} />
       <section className={s.scroll} aria-label={t('plan.timeline')}>
         <div className={s.grid}>
           <div className={s.hours}>
@@ -119,26 +119,26 @@ function HeatLegend() {
 }
 
 /** What the colours say, in words, for everybody. The line is always there, so that nothing jumps when a drag starts. */
-function DragNews({ drag, timeZone }: { drag: Drag | null; timeZone: string }) {
+function DragStatus({ drag, timeZone }: { drag: Drag | null; timeZone: string }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
   const words = () => {
     if (!drag) return t('plan.howToMove');
     const { people, organisations, blocks } = heatAt(drag.heat, drag.startsAt);
     const span = format.timeRange(new Date(drag.startsAt), new Date(drag.startsAt + drag.length));
-    if (people + organisations + blocks === 0) return t('plan.news.free', { title: drag.meeting.title, span });
+    if (people + organisations + blocks === 0) return t('plan.drag.free', { title: drag.meeting.title, span });
     const parts = [
-      organisations > 0 ? t('plan.news.organisations', { count: organisations }) : '',
-      people > 0 ? t('plan.news.people', { count: people }) : '',
-      blocks > 0 ? t('plan.news.blocks') : '',
+      organisations > 0 ? t('plan.drag.organisations', { count: organisations }) : '',
+      people > 0 ? t('plan.drag.people', { count: people }) : '',
+      blocks > 0 ? t('plan.drag.blocks') : '',
     ];
-    return t('plan.news.taken', { title: drag.meeting.title, span, who: parts.filter(Boolean).join(', ') });
+    return t('plan.drag.taken', { title: drag.meeting.title, span, who: parts.filter(Boolean).join(', ') });
   };
   return (
     <Text
       size={14}
       tone="muted"
-      className={cx(s.news, drag !== null && s.speaking)}
+      className={cx(s.status, drag !== null && s.speaking)}
       role="status"
       aria-live={drag ? 'polite' : 'off'}
     >

@@ -1,4 +1,4 @@
-import type { ToldFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
+import type { ShownFlag, Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayNumber, zoneOf } from '@minga/shared/meetings/zone.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Import, Plus, Send } from 'lucide-react';
@@ -76,14 +76,14 @@ function useMove(cycleId: string, timeZone: string) {
     },
     onSuccess: async (after, { meeting }) => {
       await refresh();
-      told(meeting, after);
+      announceMove(meeting, after);
     },
     onError: async (error) => {
       showToast(error instanceof ProblemError ? error.title : String(error), { tone: 'error' });
       await refresh();
     },
   });
-  function told(before: Meeting, after: Meeting): void {
+  function announceMove(before: Meeting, after: Meeting): void {
     const message = t('move.done', {
       title: after.title,
       when: when.moment(after.startsAt),
@@ -91,7 +91,7 @@ function useMove(cycleId: string, timeZone: string) {
     const undo = () => move.mutate({ meeting: after, startsAt: startOf(before) });
     showToast(message, after.state === 'draft' ? { undo } : {});
   }
-  return { move: move.mutate, told, moving: move.isPending ? move.variables.meeting.id : null };
+  return { move: move.mutate, announceMove, moving: move.isPending ? move.variables.meeting.id : null };
 }
 
 function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
@@ -108,7 +108,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   const [lit, setLit] = useState<ReadonlySet<string>>(new Set());
   const plan = usePlan(view);
   const narrow = useMedia(NARROW);
-  const { move, told, moving } = useMove(cycleId, view.timeZone);
+  const { move, announceMove, moving } = useMove(cycleId, view.timeZone);
   const [dragged, setDragged] = useState<string | null>(null);
   const changing = dragged ?? moving ?? changedIn(open);
   const others = usePlanPresence(cycleId, changing, useRefreshPlan(cycleId));
@@ -123,11 +123,11 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
       ? move({ meeting, startsAt })
       : setOpen({ kind: 'move', id: meeting.id, target: startsAt });
   const onOpen = (meeting: Meeting) => setOpen({ kind: 'sheet', id: meeting.id });
-  const show = (cluster: ToldFlag) => {
+  const show = (cluster: ShownFlag) => {
     setDay(zone.dayOf(Date.parse(cluster.startsAt)));
     setLit(new Set(cluster.meetings.map((one) => one.id)));
   };
-  const fix = ({ suggestion }: ToldFlag) => {
+  const fix = ({ suggestion }: ShownFlag) => {
     const meeting = view.items.find((one) => one.id === suggestion?.meetingId);
     if (meeting && suggestion) onMove(meeting, Date.parse(suggestion.startsAt));
   };
@@ -150,7 +150,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
         title={t('plan.title')}
         actions={<Tools drafts={drafts} setOpen={setOpen} />}
       />
-      <div className={s.desk}>
+      <div className={s.work}>
         <Stack packed shrink gap={3}>
           <PlanCompany others={others} meetings={view.items} changing={changing} />
           {view.items.length === 0 && <Notice title={t('plan.empty')}>{t('plan.emptyText')}</Notice>}
@@ -211,7 +211,7 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
         onMoved={(before, after) => {
           setOpen(null);
           setDay(dayNumber(after.localStart.slice(0, 10)));
-          told(before, after);
+          announceMove(before, after);
         }}
       />
     </Frame>

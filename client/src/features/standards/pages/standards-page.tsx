@@ -55,12 +55,12 @@ function Numbers({ item }: { item: StandardItem }) {
 }
 
 /** What was changed, by whom, when and why. */
-function Told({ item, change, timeZone }: { item: StandardItem; change: Change; timeZone: string }) {
+function ChangeLine({ item, change, timeZone }: { item: StandardItem; change: Change; timeZone: string }) {
   const { t } = useTranslation('standards');
   const format = useFormat(timeZone);
   const moved = item.thresholds.filter(({ name }) => change.before[name] !== change.after[name]);
   return (
-    <Stack gap={1} className={s.told}>
+    <Stack gap={1} className={s.change}>
       {moved.map(({ name, unit }) => {
         const [before, after] = [change.before, change.after].map((one) => numberText({ unit, value: one[name] ?? 0 }));
         return <p key={name}>{t('moved', { label: t(`threshold.${name}`), before, after })}</p>;
@@ -84,13 +84,13 @@ function Changes({ item, changes, timeZone }: { item: StandardItem; changes: rea
     );
   return (
     <Stack gap={3}>
-      <Told item={item} change={latest} timeZone={timeZone} />
+      <ChangeLine item={item} change={latest} timeZone={timeZone} />
       {former.length > 0 && (
         <details>
           <summary>{t('former', { count: former.length })}</summary>
           <Stack gap={3}>
             {former.map((change) => (
-              <Told key={change.id} item={item} change={change} timeZone={timeZone} />
+              <ChangeLine key={change.id} item={item} change={change} timeZone={timeZone} />
             ))}
           </Stack>
         </details>

@@ -35,7 +35,7 @@ export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<J
  * new guest, bound to this board alone. One phone may serve two people: a name that is not theirs who is signed in there is
  * never dropped, they say first whether they are somebody else. The door gives no place: that is taken on the board, so who
  * presses here again and again without ever coming keeps nobody out.
- * @param network where the request comes from, as {@link houseOf} tells it, hashed
+ * @param network where the request comes from, as {@link delegatedPrefixOf} tells it, hashed
  * @throws AppError `join.not-found`, `join.closed`, `join.full`, `board.closed`, `join.removed`, `join.already-in`, `request.invalid`
  */
 export async function joinByCode(

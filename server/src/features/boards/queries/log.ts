@@ -88,7 +88,7 @@ type RawEntry = {
   words: Parameters<typeof wordsOfRow>[2] | null;
 } & Omit<Author, 'key'>;
 
-const TELLS_WORDS = new Set(['note.add', 'note.edit', 'note.restore']);
+const HAS_WORDS = new Set(['note.add', 'note.edit', 'note.restore']);
 
 /** Of what is written privately the log knows no words; they are as they read now, and gone once they were revealed. */
 function wordsOf(type: string, words: Words | null): { text: string; onBehalfOf?: string } {
@@ -136,9 +136,7 @@ export async function listEntries(
         type,
         args: {
           ...args,
-          ...(TELLS_WORDS.has(type) && !('text' in args)
-            ? wordsOf(type, words && wordsOfRow(keys, boardId, words))
-            : {}),
+          ...(HAS_WORDS.has(type) && !('text' in args) ? wordsOf(type, words && wordsOfRow(keys, boardId, words)) : {}),
         },
         at: toDate(at).toISOString(),
         by,

@@ -10,7 +10,7 @@ import { answerOf } from '../../../platform/http/openapi.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { findPublicCycle } from '../../cycles/queries.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
-import { houseOf, networkOf } from '../../../platform/http/networks.ts';
+import { delegatedPrefixOf, networkOf } from '../../../platform/http/networks.ts';
 import { presentDoor } from '../present.ts';
 import { getJoinable, listOrganisationsOf } from '../queries/links.ts';
 
@@ -32,7 +32,7 @@ const PER_LINK = {
 /** Keyed, so that a copy of the database tells nobody's address. */
 const networkKey = (deps: Deps, code: string, address: string) =>
   createHmac('sha256', deps.auth.options.secret ?? '')
-    .update(`${code} ${houseOf(address)}`)
+    .update(`${code} ${delegatedPrefixOf(address)}`)
     .digest('base64url')
     .slice(0, 22);
 

@@ -34,7 +34,7 @@ const listRoutes = [
     read: (tx, { scope }) => readCommitments(tx, scope),
     present: (found, { scope }) => presentList(found, scope),
   }),
-  route.get(`${LIST}/desk`, 'What the drafting form needs', {
+  route.get(`${LIST}/drafting`, 'What the drafting form needs', {
     policy: 'forum',
     returns: draftingOptionsSchema,
     read: (tx, { scope }) => getDraftingOptions(tx, scope),

@@ -6,7 +6,7 @@ import { readTree } from './tree.ts';
 const tree = readTree(join(dirname(import.meta.filename), '..', '..'));
 
 /** The same rules as `npm run check`, on the repository itself: whoever runs only `npm test` is guarded too. */
-describe('the house is in order', () => {
+describe('the repository is in order', () => {
   it.each(Object.entries(RULES))('%s', (_name, rule) => {
     expect(rule(tree).map(sentence)).toEqual([]);
   });

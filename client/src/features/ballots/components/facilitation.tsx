@@ -7,7 +7,7 @@ import type { BallotAct } from './act-dialog.tsx';
 import { Announcement } from './announcement.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
-import s from './desk.module.css';
+import s from './facilitation.module.css';
 
 const ActDialog = lazy(() => import('./act-dialog.tsx'));
 const DraftDialog = lazy(() => import('./draft-dialog.tsx'));
@@ -15,17 +15,25 @@ const DraftDialog = lazy(() => import('./draft-dialog.tsx'));
 type Props = { cycle: CycleSummary; timeZone: string; ballot: BallotDetail };
 
 /** What the facilitation may do: correct, announce or discard a draft, close before the date. Never look. */
-export function Desk({ cycle, timeZone, ballot }: Props) {
+export function Facilitation({ cycle, timeZone, ballot }: Props) {
   const { t } = useTranslation('ballots');
   const [act, setAct] = useState<BallotAct | null>(null);
   const [isChanging, setChanging] = useState(false);
   const { canOpen, canChange, canClose, canDiscard } = ballot.abilities;
   return (
-    <Stack as="section" gap={3} className={cx('no-print', s.desk)} aria-labelledby="ballot-desk">
-      <Text as="h2" size={18} id="ballot-desk">
-        {t('desk.title')}
+    <Stack as="section" gap={3} className={cx('no-print', s.facilitation)} aria-labelledby="ballot-facilitation">
+      <Text as="h2" size={18} id="ballot-facilitation">
+        {t('facilitation.title')}
       </Text>
-      <Text measure>{t(canOpen ? 'desk.draft' : ballot.turnout === null ? 'desk.runningUnseen' : 'desk.running')}</Text>
+      <Text measure>
+        {t(
+          canOpen
+            ? 'facilitation.draft'
+            : ballot.turnout === null
+              ? 'facilitation.runningUnseen'
+              : 'facilitation.running',
+        )}
+      </Text>
       {canOpen && <Announcement cycleId={cycle.id} ballot={ballot} />}
       <Row gap={2} wrap>
         {canOpen && (
