@@ -19,6 +19,7 @@ import { keyedHash, sessionSecret } from './platform/files/secret.ts';
 import { acrossForums } from './platform/database/reach.ts';
 import { within } from './platform/start/within.ts';
 import { openStorage } from './platform/files/open-storage.ts';
+import { createWholeFiles } from './platform/files/whole-files.ts';
 import { openReadiness } from './platform/start/readiness.ts';
 import { findOutcome, type Press } from './platform/http/repeats.ts';
 import { openOwnRow } from './platform/database/servers.ts';
@@ -36,7 +37,7 @@ async function openSharedParts(config: Config, secret: string, log: Logger) {
         onMended: () => log.warn('Valkey is back'),
       })
     : null;
-  return { storage, broadcast };
+  return { storage, wholeFiles: createWholeFiles(storage), broadcast };
 }
 
 const heavyDatabase = (config: Config, databaseUrl: string, db: Db) => ({
@@ -59,7 +60,8 @@ export type Assembled = Deps & {
 export async function assemble(config: Config, databaseUrl: string, log: Logger): Promise<Assembled> {
   await mkdir(config.dataDir, { recursive: true });
   const secret = await sessionSecret(config.dataDir);
-  const { storage, broadcast } = await openSharedParts(config, secret, log);
+  const shared = await openSharedParts(config, secret, log);
+  const { storage, broadcast } = shared;
   const bus = createBus((err, type) => log.error({ err, type }, 'a listener failed'));
   const keyed = keyedHash(secret);
   const onIdleError = (err: Error) => log.warn({ err }, 'a database connection was lost');
@@ -106,14 +108,13 @@ export async function assemble(config: Config, databaseUrl: string, log: Logger)
     config,
     db,
     bus,
-    storage,
+    ...shared,
     keys: openKeyFiles(config.dataDir),
     jobs,
     mail,
     auth,
     access,
     keyed,
-    broadcast,
     heavy,
     readiness,
     log,

@@ -8,7 +8,7 @@ import { diary } from './event-diary.ts';
 const config = { ...readConfig(process.env), ...JSON.parse(process.argv[2] ?? '{}') };
 if (!config.databaseUrl) throw new Error('DATABASE_URL is needed.');
 const deps = await assemble(config, config.databaseUrl, createLog(config.logLevel));
-const app = await buildApp(deps, { subscribers: [diary] });
+const app = await buildApp(deps, [{ subscriber: () => diary }]);
 await app.listen({ port: config.port, host: config.host });
 async function leave(): Promise<void> {
   await app.close();

@@ -47,14 +47,15 @@ const herald: Subscriber = {
   },
 };
 
+const nouns = [diary, herald].map((listening) => ({ subscriber: () => listening }));
 let one: TestApp;
 let two: TestApp;
 let forumId: string;
 beforeAll(async () => {
-  one = await testApp({ subscribers: [diary, herald] });
+  one = await testApp({ nouns });
   await one.database.query('create table diary (place bigint generated always as identity, subject uuid, n int)');
   await one.database.query('grant select, insert on diary to minga_app');
-  two = await testApp({ subscribers: [diary, herald], database: one.database });
+  two = await testApp({ nouns, database: one.database });
   forumId = (await aForum(one.deps.db, { name: 'Foro del Norte' })).id;
 }, 120_000);
 afterAll(async () => {

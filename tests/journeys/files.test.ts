@@ -40,7 +40,7 @@ const dossierFiles: FileOwnerKind = {
   },
 };
 
-const rig = await testApp({ withFiles: [dossierFiles] });
+const rig = await testApp({ nouns: [{ files: dossierFiles }] });
 await rig.listen();
 afterAll(() => rig.close());
 const { storage } = rig.deps;

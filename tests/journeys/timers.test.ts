@@ -97,7 +97,7 @@ it('old states of texts and uploads that nobody finished go, and files are read 
     );
   }
   await startSweepingStates(server);
-  const stop = await startLookingAfterFiles(server, createWholeFiles(server.storage));
+  const stop = await startLookingAfterFiles({ ...server, wholeFiles: createWholeFiles(server.storage) });
   // The files are the last of the round: bytes that are gone are noticed in both forums.
   await until('files where verified_at is not null', 0);
   await until('saved_states', 2);

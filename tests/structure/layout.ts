@@ -26,7 +26,9 @@ export const NOUNS = [
   'demo',
 ] as const;
 
-export const SERVER_FILES = ['tables', 'policy', 'queries', 'commands', 'routes', 'live', 'present', 'jobs'];
+/** What the entry point of each feature, its `noun.ts`, says: the one file above the features that they may name. */
+export const NOUN_SHAPE = 'server/src/noun.ts';
+export const SERVER_FILES = ['noun', 'tables', 'policy', 'queries', 'commands', 'routes', 'live', 'present', 'jobs'];
 /** Only these may grow into a folder, split by verb (live: by what it adds to the kind of room). */
 export const SERVER_FOLDERS = ['commands', 'queries', 'routes', 'live'];
 /** What another feature may reach for: data and decisions, never transport. */

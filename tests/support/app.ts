@@ -7,10 +7,9 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../server/src/app.ts';
 import { assemble } from '../../server/src/assemble.ts';
 import { type Config, readConfig } from '../../server/src/config.ts';
+import type { Noun } from '../../server/src/noun.ts';
 import { inTransaction, openDb, type Tx } from '../../server/src/platform/database/db.ts';
-import type { FileOwnerKind } from '../../server/src/features/files/policy.ts';
 import type { Deps } from '../../server/src/platform/deps.ts';
-import type { Subscriber } from '../../server/src/platform/jobs/events.ts';
 import { migrateJobs } from '../../server/src/platform/jobs/jobs.ts';
 import { createLog } from '../../server/src/platform/start/log.ts';
 import { type Agent, agentOf, cookieHeader } from './agent.ts';
@@ -38,17 +37,16 @@ export type TestApp = {
 
 export type Overrides = Partial<Config> & {
   database?: TestDatabase;
-  subscribers?: readonly Subscriber[];
-  withFiles?: readonly FileOwnerKind[];
+  nouns?: readonly Noun[];
 };
 
 /**
  * The whole application on a database of its own. It listens nowhere until asked to. Close it in afterAll.
  * @param overrides settings that differ from a plain development server; `database` to share one between two apps;
- *   `subscribers` that listen to events, and `withFiles`, kinds of things with files, besides those of the features
+ *   `nouns` besides those of the application
  */
 export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
-  const { database: given, subscribers = [], withFiles = [], ...settings } = overrides;
+  const { database: given, nouns = [], ...settings } = overrides;
   const database = given ?? (await testDatabase());
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'minga-app-')));
   const config: Config = {
@@ -67,7 +65,7 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
   // A test asks across forums, unless it says otherwise; the application itself reaches nothing that it has not said.
   const seen: Deps = { ...deps, db: { ...deps.db, unsaid: 'all' } };
   setOwner(seen.db, owner.db);
-  const app = await buildApp(deps, { subscribers, withFiles });
+  const app = await buildApp(deps, nouns);
   await app.ready();
   let url: string | null = null;
   const address = () => {

@@ -12,6 +12,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { Mail } from './mail/mail.ts';
 import type { KeyedHash } from './files/secret.ts';
 import type { Storage } from './files/storage.ts';
+import type { WholeFiles } from './files/whole-files.ts';
 
 /** Everything a feature may use from outside itself; handed to the app, so tests set no environment variable. */
 export type Deps = {
@@ -19,6 +20,8 @@ export type Deps = {
   readonly db: Db;
   readonly bus: Bus;
   readonly storage: Storage;
+  /** What is known of the files in it: which of them were found whole. */
+  readonly wholeFiles: WholeFiles;
   readonly keys: KeyFiles;
   readonly jobs: Jobs;
   readonly mail: Mail;

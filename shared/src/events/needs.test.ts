@@ -27,6 +27,18 @@ describe('what needs somebody', () => {
     expect(order(found('a', 7 * 24), found('b', 7 * 24 + 0.01))).toEqual(['a now', 'b later']);
   });
 
+  it('stands in the order of its kinds where nothing else decides, whichever feature was asked first', () => {
+    const draft: FoundNeed = {
+      ...found('draft', null),
+      kind: 'finish-announcement',
+      subject: { kind: 'announcement', id: found('', null).subject.id },
+    };
+    expect(inOrder([draft, found('ballot', null)], NOW).map(({ kind }) => kind)).toEqual([
+      'vote',
+      'finish-announcement',
+    ]);
+  });
+
   it('keeps the order in which features gave what is due at the same time', () => {
     expect(order(found('a', null), found('b', null))).toEqual(['a now', 'b now']);
   });

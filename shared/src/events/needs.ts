@@ -48,11 +48,15 @@ export type FoundNeed = Found<Need>;
 /** As far ahead as a home shows meetings, too. */
 const NOW_DAYS = 7;
 
+/** What waits without a deadline, and what is due at one instant, stands in this order of kinds. */
+const KINDS: readonly string[] = needSchema.options.map((option) => option.shape.kind.value);
+const placeOf = ({ kind }: FoundNeed): number => KINDS.indexOf(kind);
+
 /** In the order of what is due: deadlines first, the nearest on top, then what waits without one. */
 export function inOrder(found: readonly FoundNeed[], now: Date): Need[] {
   const dueAt = ({ deadline }: FoundNeed) => (deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline));
   const isNow = (one: FoundNeed) => one.deadline === null || dueAt(one) - now.getTime() <= NOW_DAYS * 86_400_000;
   return found
     .map((one): Need => ({ ...one, isNow: isNow(one) }))
-    .sort((a, b) => Number(b.isNow) - Number(a.isNow) || dueAt(a) - dueAt(b) || 0);
+    .sort((a, b) => Number(b.isNow) - Number(a.isNow) || dueAt(a) - dueAt(b) || placeOf(a) - placeOf(b));
 }

@@ -18,7 +18,7 @@ import { letterOf, pathOf, saidIn } from './present.ts';
 import { getAnnouncement, getDetail, listKnown } from './queries.ts';
 
 /*
- * What only this feature can say to the mechanisms that serve every feature: each of these is handed over in app.ts.
+ * What only this feature can say to the mechanisms that serve every feature: each of these is named in noun.ts.
  */
 const ONE = '/api/cycles/:cycleId/announcements/:announcementId';
 

@@ -37,7 +37,7 @@ export const listenersTo = (listeners: Listeners, type: EventType): string[] =>
 /** Somebody who follows one kind of thing in one cycle. */
 export type Followed = { readonly personId: string; readonly cycleId: string; readonly kind: FollowedKind };
 
-/** What a feature writes to those who follow its kind of thing. It hands this over in app.ts. */
+/** What a feature writes to those who follow its kind of thing. It names this in its noun.ts. */
 export type FollowedLetters = {
   readonly kind: FollowedKind;
   /**

@@ -125,10 +125,9 @@ export async function watchFiles(
  * @returns what ends it; it waits for the files in hand, though not for a large one in a slow store
  */
 export async function startLookingAfterFiles(
-  needs: Needs & Pick<Deps, 'jobs'>,
-  wholeFiles: WholeFiles,
+  needs: Needs & Pick<Deps, 'jobs' | 'wholeFiles'>,
 ): Promise<() => Promise<void>> {
-  const { log, jobs } = needs;
+  const { log, jobs, wholeFiles } = needs;
   const tell = (broken: readonly string[]) => {
     if (broken.length > 0) log.error({ files: broken }, 'stored files are missing or changed');
   };

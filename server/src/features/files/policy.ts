@@ -18,7 +18,7 @@ export type FileReading = {
 };
 
 /**
- * A kind of thing that has files. Its feature says what only it can know, and hands it to the app (app.ts): from then on
+ * A kind of thing that has files. Its feature says what only it can know, and names it in its noun.ts: from then on
  * uploads, downloads, quota, inspection and the daily reading are the same as for every other kind.
  */
 export type FileOwnerKind = {

@@ -54,7 +54,7 @@ export type SubjectSource = {
 
 /**
  * Subjects of any kinds as one reader may know them. A kind that no source keeps does not exist (deny by default).
- * @param sources of the features below the one that asks, or all of them, handed over in app.ts
+ * @param sources of the features below the one that asks, or all of them
  */
 export async function showSubjects(
   tx: Tx,

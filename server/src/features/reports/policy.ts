@@ -1,5 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { Tx } from '../../platform/database/db.ts';
 
 type Facts = {
   slug: string;
@@ -54,28 +55,28 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
   return { kind: 'follow', labelParams: {}, href: `${base}/meetings`, deadline: null };
 }
 
+/** An act is told in a feed under its own name, or under it and its `kind`; or it stands in the export only. */
+type Telling = 'news' | 'news-by-kind' | 'export-only';
+
 /**
- * Acts that the export of a chain tells to everybody: each speaks of something that was public from that moment on.
- * A meeting that changes may be a draft; what the public is told of it is `meeting.announced`.
+ * Acts of a noun that exported chains tell to everybody: each speaks of something that was public from that moment on.
+ * (A meeting that changes may be a draft; what the public is told of it is `meeting.announced`.)
  */
-export const PUBLIC_ACTS: readonly string[] = [
-  'cycle.published',
-  'stage.changed',
-  'standard.changed',
-  'diagnosis.declared',
-  'diagnosis.published',
-  'diagnosis.withdrawn',
-  'meeting.announced',
-  'announcement.published',
-  'announcement.corrected',
-  'announcement.withdrawn',
-  'commitment.frozen',
-  'commitment.published',
-  'commitment.adopted',
-  'commitment.withdrawn',
-  'voting-rule.chosen',
-  'ballot.announced',
-  'ballot.ended',
-  'ballot.closed',
-  'ballot.objection-decided',
-];
+export type PublicActs = {
+  /** News have their sentence in the texts `news`. */
+  readonly acts: Readonly<Record<string, Telling>>;
+  /** Of a noun whose subjects no source names: what those that strangers may know of are called, by id … */
+  titles?(tx: Tx, cycleId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** … and where below the cycle one reads on. */
+  pathOf?(subjectId: string): string;
+};
+
+/** Public pages of a noun in one cycle, as its list in the public API tells them. */
+export type SitePages = {
+  /** Last part of the address of its list: `announcements`. */
+  readonly list: string;
+  /** So many at once. */
+  readonly limit?: number;
+  /** Last part of the address of one; null where it has no page. */
+  one?(item: { id: string; number: number; phase: string }): string | number | null;
+};

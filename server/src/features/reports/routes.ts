@@ -8,8 +8,8 @@ import { checkChain, exportChain } from '../../platform/database/audit.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
-import { getHome } from './queries/get-home.ts';
-import { PUBLIC_ACTS } from './policy.ts';
+import { type Contributions, getHome } from './queries/get-home.ts';
+import type { PublicActs } from './policy.ts';
 import { getPublicCycle } from './queries/get-public-cycle.ts';
 
 const AUDIT = '/api/cycles/:cycleId/audit';
@@ -34,11 +34,17 @@ const AUDIT_RECIPE = [
   'written anew no longer has it. `npm run verify-audit -- FILE --head position:hash` does all of it without a server.',
 ].join('\n');
 
+type Given = {
+  readonly acts: readonly PublicActs[];
+  readonly needs: readonly NeedsOf[];
+  readonly contributions: readonly Contributions[];
+};
+
 /**
  * What is composed from several features: the public cycle and a person's home.
- * @param needs what each feature has waiting for somebody
+ * @param given what each has waiting for somebody, got from them, and told to everybody
  */
-export const reportsRoutes = (needs: readonly NeedsOf[]) => [
+export const reportsRoutes = ({ acts, needs, contributions }: Given) => [
   route.get('/api/public/cycles/:slug', 'Everything the public cycle page shows', {
     policy: 'public',
     params: { slug: z.string().max(60) },
@@ -61,16 +67,17 @@ export const reportsRoutes = (needs: readonly NeedsOf[]) => [
     description: AUDIT_RECIPE,
     returns: auditExportSchema,
     handle: ({ scope, deps, reply }) => {
+      const publicActs = acts.flatMap((noun) => Object.keys(noun.acts));
       // Read while it is sent, after this handler has returned and with it the reach the gate gave.
       const read = <T>(work: (tx: Tx) => Promise<T>) =>
         withReach({ forumId: scope.forumId }, () => inTransaction(deps.db, work));
-      const pieces = exportChain(read, scope.cycleId, scope.isFacilitator ? null : PUBLIC_ACTS);
+      const pieces = exportChain(read, scope.cycleId, scope.isFacilitator ? null : publicActs);
       return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false })) as never;
     },
   }),
   route.get('/api/home', 'What needs me now, my cycles, my next meetings, my contributions', {
     policy: 'signed-in',
     returns: homeSchema,
-    read: (tx, { person }) => getHome(tx, person, needs),
+    read: (tx, { person }) => getHome(tx, person, needs, contributions),
   }),
 ];

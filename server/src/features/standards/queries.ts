@@ -13,7 +13,7 @@ export type Facts = Partial<Record<Fact, (cycleId: SQL) => SQL>>;
 let counted: Facts | null = null;
 
 /**
- * Features hand over in app.ts how they count what they keep, so that what asks imports none of them.
+ * Features say in their noun.ts how they count what they keep, so that what asks imports none of them.
  * @throws Error when a fact is counted by nobody, or by two: a gate that reads nothing would stand open
  */
 export function handOverFacts(features: readonly Facts[]): void {

@@ -205,6 +205,8 @@ export function routesOf(tag: string) {
   };
   return {
     get: declare('GET'),
+    /** Where there is no GET: each of those answers HEAD by itself. */
+    head: declare('HEAD'),
     post: declare('POST'),
     put: declare('PUT'),
     patch: declare('PATCH'),

@@ -47,8 +47,8 @@ describe('a language that was added', () => {
       });
     const letters = [code, letterOf({ role: 'observer' }), letterOf({ seatOf: 'Ж' })];
     const written = letters.map(({ subject, text }) => `${subject} ${text?.replace(/^\/sign-in\S*$/gm, '')}`);
-    const news = { position: 1, at: new Date(at), path: null, subjectId: '', title: null, reason: null };
-    const item = { ...news, action: 'stage.changed', kind: 'closed', stage: 'adoption' } as const;
+    const news = { position: 1, at: new Date(at), path: null, title: null, reason: null };
+    const item = { ...news, key: 'stage.changed-closed', stage: 'adoption' } as const;
     written.push(reports.presentNews(item, { id: '', slug: '', locale })?.title ?? 'nothing');
     written.push(boards.voiceOf({ isVerified: false, confirmedBy: 'Ж', isRemoved: false, origin: null }, locale));
     const lines = meetings.IMPORT_ERRORS.map((one) => ({ line: 1, field: 'title', code: one }));

@@ -1,7 +1,7 @@
 import { holdLock } from '../../../platform/database/locks.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type FrozenVersion, listFrozenVersions } from '../../commitments/queries/versions.ts';
@@ -165,4 +165,17 @@ export async function findVotesUntil(tx: Tx, ballotId: string): Promise<Date> {
 export async function takesVotes(tx: Tx, ballotId: string): Promise<boolean> {
   const result = await tx.execute(sql`select 1 from ballots_taking_votes where id = ${ballotId}`);
   return result.rows.length > 0;
+}
+
+/** What announced ballots among these are called; strangers may know it. */
+export async function listAnnouncedTitles(
+  tx: Tx,
+  cycleId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: ballots.id, title: ballots.title })
+    .from(ballots)
+    .where(and(eq(ballots.cycleId, cycleId), inArray(ballots.id, [...ids]), isNotNull(ballots.announcedAt)));
+  return new Map(rows.map(({ id, title }) => [id, title]));
 }

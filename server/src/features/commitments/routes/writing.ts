@@ -89,15 +89,18 @@ export const commitmentWritingRoutes = [
   }),
 ];
 
-export type CountDue = (deps: Deps, scope: Scope) => Promise<void>;
+/** Settles what came due by the clock, before anybody decides on the strength of it. */
+export type SettleDue = (deps: Deps, scope: Scope) => Promise<void>;
 
 /** What the ballots on a commitment have a say in. */
-export const decidingRoutes = (countDue: CountDue): Route =>
+export const decidingRoutes = (settling: readonly SettleDue[]): Route =>
   routesWith((deps) => {
     const options = {
       // Before the act, in a transaction of its own: a result stands whatever becomes of what is asked.
       preHandler: async ({ scope }: { scope: Scope }) =>
-        withReach({ forumId: scope.forumId }, () => countDue(deps, scope)),
+        withReach({ forumId: scope.forumId }, async () => {
+          for (const settle of settling) await settle(deps, scope);
+        }),
     };
     return [
       route.post(

@@ -4,7 +4,7 @@ import type { Person } from '../../../platform/http/gate.ts';
 
 /**
  * What a feature has waiting for a person, in all of their forums or, in the reach of one, in that one. It is asked of the
- * state and writes nothing down, so that nothing has to be taken back. Each feature hands its own over in app.ts.
+ * state and writes nothing down, so that nothing has to be taken back. Each feature names its own in its noun.ts.
  */
 export type NeedsOf = (tx: Tx, person: Person) => Promise<FoundNeed[]>;
 

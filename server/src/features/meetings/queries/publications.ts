@@ -2,11 +2,12 @@ import { partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import { isRecordedAfter } from '@minga/shared/meetings/rules.ts';
 import type { Publication } from '@minga/shared/meetings/schema.ts';
 import { changedParts } from '@minga/shared/versions/rules.ts';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { people } from '../../people/tables.ts';
 import type { Version } from '../../versions/queries.ts';
 import { versions } from '../../versions/tables.ts';
+import { meetings } from '../tables.ts';
 import type { MeetingRow } from './meetings.ts';
 
 /** In the order in which an announcement has always been hashed, so that anybody can recompute it from the export. */
@@ -101,4 +102,17 @@ export async function listPublications(tx: Tx, cycleId: string, limit: number): 
       flags: one.beside.flags,
     };
   });
+}
+
+/** What published meetings among these are called; strangers may know it. */
+export async function listPublishedTitles(
+  tx: Tx,
+  cycleId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: meetings.id, title: meetings.title })
+    .from(meetings)
+    .where(and(eq(meetings.cycleId, cycleId), inArray(meetings.id, [...ids]), isNotNull(meetings.publishedAt)));
+  return new Map(rows.map(({ id, title }) => [id, title]));
 }

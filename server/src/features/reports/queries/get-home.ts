@@ -1,10 +1,8 @@
-import type { CycleSummary, Home } from '@minga/shared/cycles/schema.ts';
+import type { CycleSummary, Home, OwnContribution } from '@minga/shared/cycles/schema.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
-import { listOwnCommitments } from '../../commitments/queries/contributions.ts';
 import { presentCycle } from '../../cycles/present.ts';
 import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
-import { listOwnDiagnoses } from '../../diagnoses/queries/contributions.ts';
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
 import { listOpenSeats, listRoles } from '../../people/queries.ts';
@@ -22,25 +20,31 @@ async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
   return rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now));
 }
 
+/** What somebody brought to one noun, the newest first. */
+export type Contributions = (tx: Tx, person: Person, most: number) => Promise<OwnContribution[]>;
 const CONTRIBUTIONS = 20;
 
-async function listContributions(tx: Tx, person: Person): Promise<Home['contributions']> {
-  const own = [
-    ...(await listOwnDiagnoses(tx, person, CONTRIBUTIONS)),
-    ...(await listOwnCommitments(tx, person, CONTRIBUTIONS)),
-  ];
+async function listContributions(tx: Tx, person: Person, nouns: readonly Contributions[]): Promise<OwnContribution[]> {
+  const own: OwnContribution[] = [];
+  for (const list of nouns) own.push(...(await list(tx, person, CONTRIBUTIONS)));
   return own.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, CONTRIBUTIONS);
 }
 
 /**
  * What needs this person now, then their cycles, week and contributions.
- * @param features what each has waiting for somebody
+ * @param needs what each feature has waiting for somebody
+ * @param contributions and what it got from them
  */
-export async function getHome(tx: Tx, person: Person, features: readonly NeedsOf[]): Promise<Home> {
+export async function getHome(
+  tx: Tx,
+  person: Person,
+  needs: readonly NeedsOf[],
+  contributions: readonly Contributions[],
+): Promise<Home> {
   return {
-    needs: await listNeeds(tx, person, features),
+    needs: await listNeeds(tx, person, needs),
     cycles: await listOwnCycles(tx, person),
     meetings: await listNextMeetings(tx, person),
-    contributions: await listContributions(tx, person),
+    contributions: await listContributions(tx, person, contributions),
   };
 }

@@ -3,44 +3,68 @@ import { keyOfSubject, SUBJECT_KINDS, type SubjectRef } from '@minga/shared/link
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import { type Reader, showSubjects, type SubjectSource } from '../../links/policy.ts';
-import { PUBLIC_ACTS } from '../policy.ts';
+import type { PublicActs } from '../policy.ts';
 
-/** One act that was public from its moment on, with what it is called today. */
+/** One act that a feed tells, with what it is called today. */
 export type NewsItem = {
   position: number;
   at: Date;
-  action: string;
-  /** of an announced meeting or a changed stage: how */
-  kind: string | null;
-  subjectId: string;
+  /** of its sentence in the texts `news` */
+  key: string;
   title: string | null;
-  /** where its subject is read on, as its feature says; null where that is not one of the subjects */
+  /** where its subject is read on, as its feature says; null where it has no page of its own */
   path: string | null;
   stage: StageName | null;
   reason: string | null;
 };
-type Act = Omit<NewsItem, 'at' | 'path'> & { at: RawInstant; subjectKind: string };
+type Act = Pick<NewsItem, 'position' | 'stage' | 'reason'> & {
+  at: RawInstant;
+  action: string;
+  kind: string | null;
+  subjectKind: string;
+  subjectId: string;
+};
 
 /** Entries of a feed; who reads seldom finds the rest in the exported chain. */
 const MOST = 50;
 
+/** What public acts of all nouns are told in a feed, by the noun that says so. */
+function newsOf(nouns: readonly PublicActs[]): Map<string, { noun: PublicActs; isByKind: boolean }> {
+  const told = nouns.flatMap((noun) =>
+    Object.entries(noun.acts).flatMap(([action, telling]) =>
+      telling === 'export-only' ? [] : [[action, { noun, isByKind: telling === 'news-by-kind' }] as const],
+    ),
+  );
+  return new Map(told);
+}
+
+/** Titles that strangers read, of nouns whose subjects no source names. */
+async function titlesOf(tx: Tx, cycleId: string, acts: readonly Act[], told: ReturnType<typeof newsOf>) {
+  const titles = new Map<string, string>();
+  for (const noun of new Set([...told.values()].map((one) => one.noun))) {
+    const ids = acts.filter(({ action }) => told.get(action)?.noun === noun).map(({ subjectId }) => subjectId);
+    if (!noun.titles || ids.length === 0) continue;
+    for (const [id, title] of await noun.titles(tx, cycleId, ids)) titles.set(id, title);
+  }
+  return titles;
+}
+
 /**
- * The newest public acts of a cycle. Titles are those that strangers read.
- * @param sources every feature with what it says of its subjects; meetings and ballots are none
+ * The newest acts of a cycle that are news.
+ * @param nouns every noun that has public acts
+ * @param sources every feature with what it says of its subjects
  */
 export async function listNews(
   tx: Tx,
   cycle: { id: string; slug: string },
+  nouns: readonly PublicActs[],
   sources: readonly SubjectSource[],
 ): Promise<NewsItem[]> {
-  const acts = PUBLIC_ACTS.filter((action) => action !== 'ballot.ended');
+  const told = newsOf(nouns);
   const { rows } = await tx.execute<Act>(sql`
-    select a.position::int as position, a.at, a.action, a.data ->> 'kind' as kind, a.data ->> 'reason' as reason,
-      a.data ->> 'stage' as stage, a.subject_kind as "subjectKind", a.subject_id as "subjectId", coalesce(m.title, b.title) as title
-    from audit_log a
-      left join meetings m on a.subject_kind = 'meeting' and m.id::text = a.subject_id and m.published_at is not null
-      left join ballots b on a.subject_kind = 'ballot' and b.id::text = a.subject_id and b.announced_at is not null
-    where a.chain = ${cycle.id} and a.action in ${acts} order by a.position desc limit ${MOST}`);
+    select position::int as position, at, action, data ->> 'kind' as kind, data ->> 'reason' as reason,
+      data ->> 'stage' as stage, subject_kind as "subjectKind", subject_id as "subjectId"
+    from audit_log where chain = ${cycle.id} and action in ${[...told.keys()]} order by position desc limit ${MOST}`);
   const stranger: Reader = {
     cycleId: cycle.id,
     cycleSlug: cycle.slug,
@@ -51,8 +75,18 @@ export async function listNews(
   const refOf = ({ subjectKind, subjectId }: Act): SubjectRef[] =>
     SUBJECT_KINDS.flatMap((kind) => (kind === subjectKind ? [{ kind, id: subjectId }] : []));
   const shown = await showSubjects(tx, stranger, sources, rows.flatMap(refOf));
-  return rows.map(({ subjectKind, ...act }) => {
-    const subject = shown.get(keyOfSubject({ kind: subjectKind as SubjectRef['kind'], id: act.subjectId }));
-    return { ...act, at: toDate(act.at), title: act.title ?? subject?.label ?? null, path: subject?.path ?? null };
+  const titles = await titlesOf(tx, cycle.id, rows, told);
+  return rows.map(({ at, action, kind, subjectKind, subjectId, position, stage, reason }) => {
+    const subject = shown.get(keyOfSubject({ kind: subjectKind as SubjectRef['kind'], id: subjectId }));
+    const { noun, isByKind } = told.get(action) ?? { isByKind: false };
+    return {
+      position,
+      at: toDate(at),
+      key: isByKind ? `${action}-${kind}` : action,
+      title: titles.get(subjectId) ?? subject?.label ?? null,
+      path: subject?.path ?? (noun?.pathOf ? `/c/${cycle.slug}/${noun.pathOf(subjectId)}` : null),
+      stage,
+      reason,
+    };
   });
 }

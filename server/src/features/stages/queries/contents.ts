@@ -1,12 +1,19 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { TouchedList } from '@minga/shared/stages/schema.ts';
-import { type ContentKind, gapsOf, overlapsOf, type StageContent, touchedBy } from '@minga/shared/stages/touched.ts';
+import {
+  CONTENT_KINDS,
+  type ContentKind,
+  gapsOf,
+  overlapsOf,
+  type StageContent,
+  touchedBy,
+} from '@minga/shared/stages/touched.ts';
 import { dbNow, type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../queries.ts';
 
-/** What a feature keeps in a stage. The features above stages hand theirs over in app.ts, so stages import none of them. */
+/** What a feature keeps in a stage. The features above stages give theirs in their noun.ts, so stages import none of them. */
 export type InStage = (tx: Tx, scope: Scope, stage: StageName) => Promise<StageContent[]>;
 
 type Raw = {
@@ -55,6 +62,7 @@ export async function findTouched(
     throw new AppError('request.invalid', { errors: [{ field: 'closesAt', code: 'ends-before-start' }] });
   const contents: StageContent[] = [];
   for (const list of features) contents.push(...(await list(tx, scope, input.stage)));
+  contents.sort((a, b) => CONTENT_KINDS.indexOf(a.kind) - CONTENT_KINDS.indexOf(b.kind));
   return {
     items: touchedBy(contents, before, after, now).map((item) => ({
       ...item,

@@ -1,0 +1,25 @@
+import type { Noun } from '../../noun.ts';
+import { countDue } from './commands/due.ts';
+import { listAnnouncedTitles } from './queries/ballots.ts';
+import { ballotsInStage } from './queries/in-stage.ts';
+import { ballotNeeds } from './queries/needs.ts';
+import { ballotsRoutes } from './routes.ts';
+
+export const ballotsNoun: Noun = {
+  routes: ballotsRoutes,
+  needs: ballotNeeds,
+  inStage: ballotsInStage,
+  settleDue: countDue,
+  acts: {
+    acts: {
+      'voting-rule.chosen': 'export-only',
+      'ballot.announced': 'news',
+      'ballot.ended': 'export-only',
+      'ballot.closed': 'news',
+      'ballot.objection-decided': 'export-only',
+    },
+    titles: listAnnouncedTitles,
+    pathOf: (id) => `ballots/${id}`,
+  },
+  pages: { list: 'ballots', one: ({ id }) => id },
+};

@@ -1,0 +1,17 @@
+import type { Noun } from '../../noun.ts';
+import { startForgettingGuests } from './jobs.ts';
+import { boardsLive } from './live.ts';
+import { boardsInStage } from './queries/in-stage.ts';
+import { boardNeeds } from './queries/needs.ts';
+import { boardSubjects } from './queries/subjects.ts';
+import { boardsRoutes } from './routes.ts';
+
+export const boardsNoun: Noun = {
+  routes: boardsRoutes,
+  live: boardsLive,
+  starts: startForgettingGuests,
+  subjects: boardSubjects,
+  needs: boardNeeds,
+  inStage: boardsInStage,
+  pages: { list: 'boards', one: ({ id, phase }) => (phase === 'closed' ? id : null) },
+};

@@ -1,0 +1,6 @@
+import { givenBy, type Noun } from '../../noun.ts';
+import { commentsRoutes } from './routes.ts';
+
+export const commentsNoun: Noun = {
+  routes: (nouns) => commentsRoutes(givenBy(nouns, 'subjects')),
+};

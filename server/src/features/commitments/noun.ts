@@ -1,0 +1,25 @@
+import { givenBy, type Noun } from '../../noun.ts';
+import { listOwnCommitments } from './queries/contributions.ts';
+import { commitmentFacts } from './queries/facts.ts';
+import { draftsInStage } from './queries/in-stage.ts';
+import { commitmentNeeds } from './queries/needs.ts';
+import { commitmentSubjects } from './queries/subjects.ts';
+import { commitmentsRoutes } from './routes.ts';
+
+export const commitmentsNoun: Noun = {
+  routes: (nouns) => commitmentsRoutes(givenBy(nouns, 'settleDue')),
+  subjects: commitmentSubjects,
+  needs: commitmentNeeds,
+  contributions: listOwnCommitments,
+  inStage: draftsInStage,
+  facts: commitmentFacts,
+  acts: {
+    acts: {
+      'commitment.frozen': 'news',
+      'commitment.published': 'news',
+      'commitment.adopted': 'news',
+      'commitment.withdrawn': 'news',
+    },
+  },
+  pages: { list: 'commitments', one: ({ number }) => number },
+};

@@ -1,0 +1,10 @@
+import type { Noun } from '../../noun.ts';
+import { consultationsInStage } from './queries/in-stage.ts';
+import { consultationsRoutes } from './routes.ts';
+
+/** Consultations are only read: nothing there waits for anybody. */
+export const consultationsNoun: Noun = {
+  routes: consultationsRoutes,
+  inStage: consultationsInStage,
+  pages: { list: 'consultations' },
+};

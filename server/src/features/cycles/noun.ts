@@ -1,0 +1,9 @@
+import type { Noun } from '../../noun.ts';
+import { cycleNeeds } from './queries/needs.ts';
+import { cyclesRoutes } from './routes.ts';
+
+export const cyclesNoun: Noun = {
+  routes: cyclesRoutes,
+  needs: cycleNeeds,
+  acts: { acts: { 'cycle.published': 'news' } },
+};

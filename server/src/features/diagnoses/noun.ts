@@ -1,0 +1,20 @@
+import type { Noun } from '../../noun.ts';
+import { diagnosisFiles } from './commands/files.ts';
+import { listOwnDiagnoses } from './queries/contributions.ts';
+import { diagnosisFacts } from './queries/facts.ts';
+import { draftsInStage } from './queries/in-stage.ts';
+import { diagnosisNeeds } from './queries/needs.ts';
+import { diagnosisSubjects } from './queries/subjects.ts';
+import { diagnosesRoutes } from './routes.ts';
+
+export const diagnosesNoun: Noun = {
+  routes: diagnosesRoutes,
+  subjects: diagnosisSubjects,
+  files: diagnosisFiles,
+  needs: diagnosisNeeds,
+  contributions: listOwnDiagnoses,
+  inStage: draftsInStage,
+  facts: diagnosisFacts,
+  acts: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
+  pages: { list: 'diagnoses', limit: 200, one: ({ number }) => number },
+};

@@ -1,0 +1,25 @@
+import type { Noun } from '../../noun.ts';
+import { watchPublicFlags } from './jobs.ts';
+import { planLive } from './live.ts';
+import { meetingsInStage } from './queries/in-stage.ts';
+import { meetingNeeds } from './queries/needs.ts';
+import { listPublishedTitles } from './queries/publications.ts';
+import { meetingsRoutes } from './routes.ts';
+
+export const meetingsNoun: Noun = {
+  routes: meetingsRoutes,
+  live: planLive,
+  starts: async (deps, atEnd) => {
+    const watching = watchPublicFlags(deps);
+    // Not waited for: heavy work has an end of its own.
+    atEnd(() => void watching.stop());
+  },
+  needs: meetingNeeds,
+  inStage: meetingsInStage,
+  acts: {
+    acts: { 'meeting.announced': 'news-by-kind' },
+    titles: listPublishedTitles,
+    pathOf: (id) => `meetings/${id}`,
+  },
+  pages: { list: 'meetings', limit: 2000, one: ({ id }) => id },
+};

@@ -1,0 +1,12 @@
+import { givenBy, type Noun } from '../../noun.ts';
+import { reportsRoutes } from './routes.ts';
+import { siteRoutes } from './routes/site.ts';
+
+export const reportsNoun: Noun = {
+  routes: (nouns) => {
+    const acts = givenBy(nouns, 'acts');
+    const site = { acts, pages: givenBy(nouns, 'pages'), subjects: givenBy(nouns, 'subjects') };
+    const reports = { acts, needs: givenBy(nouns, 'needs'), contributions: givenBy(nouns, 'contributions') };
+    return [...reportsRoutes(reports), siteRoutes(site)];
+  },
+};

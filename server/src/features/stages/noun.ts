@@ -1,0 +1,10 @@
+import { givenBy, type Noun } from '../../noun.ts';
+import { stageNeeds } from './queries/needs.ts';
+import { stagesRoutes } from './routes.ts';
+
+export const stagesNoun: Noun = {
+  routes: (nouns) => stagesRoutes(givenBy(nouns, 'inStage')),
+  needs: stageNeeds,
+  acts: { acts: { 'stage.changed': 'news-by-kind' }, pathOf: () => 'stages' },
+  pages: { list: 'stages' },
+};

@@ -1,0 +1,8 @@
+import type { Noun } from '../../noun.ts';
+import { standardsRoutes } from './routes.ts';
+
+export const standardsNoun: Noun = {
+  routes: standardsRoutes,
+  acts: { acts: { 'standard.changed': 'export-only' } },
+  pages: { list: 'standards' },
+};

@@ -1,0 +1,6 @@
+import type { Noun } from '../../noun.ts';
+import { themesRoutes } from './routes.ts';
+
+export const themesNoun: Noun = {
+  routes: themesRoutes,
+};

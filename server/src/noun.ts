@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import type { SettleDue } from './features/commitments/routes/writing.ts';
+import type { FollowedLetters } from './features/events/policy.ts';
+import type { NeedsOf } from './features/events/queries/needs.ts';
+import type { FileOwnerKind } from './features/files/policy.ts';
+import type { SubjectSource } from './features/links/policy.ts';
+import type { PublicActs, SitePages } from './features/reports/policy.ts';
+import type { Contributions } from './features/reports/queries/get-home.ts';
+import type { InStage } from './features/stages/queries/contents.ts';
+import type { Facts } from './features/standards/queries.ts';
+import type { Deps } from './platform/deps.ts';
+import type { Route } from './platform/http/routes.ts';
+import type { Subscriber } from './platform/jobs/events.ts';
+import type { Gateway } from './realtime/gateway.ts';
+
+type AtEnd = (stop: () => unknown) => void;
+
+/**
+ * All that a noun gives to the application, and to the mechanisms that serve every noun. Each feature says it in its
+ * `noun.ts`, and app.ts names that once. What is left out, the noun does not have.
+ */
+export type Noun = {
+  /** What it offers over HTTP; a mechanism makes its routes of what all nouns give it. */
+  readonly routes?: readonly Route[] | ((nouns: readonly Noun[]) => readonly Route[]);
+  /** Its kind of live room. */
+  readonly live?: (app: FastifyInstance, gateway: Gateway, deps: Deps) => void;
+  /** What it does by itself while the server runs; `atEnd` is handed what ends it. */
+  readonly starts?: (deps: Deps, atEnd: AtEnd, nouns: readonly Noun[]) => Promise<void>;
+  /** Which events it listens to. */
+  readonly subscriber?: (deps: Deps, nouns: readonly Noun[]) => Subscriber;
+  /** How its subjects may be named to one reader, and who comments on them. */
+  readonly subjects?: SubjectSource;
+  /** Its things have files. */
+  readonly files?: FileOwnerKind;
+  /** It can be followed by letter. */
+  readonly letters?: FollowedLetters;
+  /** What of it waits for a person. */
+  readonly needs?: NeedsOf;
+  /** What somebody brought to it. */
+  readonly contributions?: Contributions;
+  /** What of it stands in a stage. */
+  readonly inStage?: InStage;
+  /** What the rules of the process may ask of it. */
+  readonly facts?: Facts;
+  /** Settles what came due by the clock, before anybody decides on the strength of it. */
+  readonly settleDue?: SettleDue;
+  /** Which of its acts are public from their moment on, and which of these are news. */
+  readonly acts?: PublicActs;
+  /** Its public pages. */
+  readonly pages?: SitePages;
+};
+
+type Given = Omit<Noun, 'routes'>;
+/** What the nouns give of one kind, in their order. */
+export const givenBy = <What extends keyof Given>(nouns: readonly Noun[], what: What): NonNullable<Given[What]>[] =>
+  nouns.flatMap((noun): NonNullable<Given[What]>[] => {
+    const given: Given[What] = noun[what];
+    return given === undefined ? [] : [given as NonNullable<Given[What]>];
+  });
+
+/** Every route of the nouns. */
+export const routesOfNouns = (nouns: readonly Noun[]): Route[] =>
+  nouns.flatMap(({ routes = [] }) => (typeof routes === 'function' ? routes(nouns) : routes));
