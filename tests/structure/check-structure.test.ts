@@ -321,6 +321,16 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
     { 'tests/support/wait.ts': 'await new Promise((settle) => setTimeout(settle, 5));' },
   ],
   [
+    'heard',
+    'events with a subscriber and messages with a listener',
+    {
+      'server/src/platform/jobs/bus.ts':
+        "interface BusMessages { 'pages.missed': { a: 1 } }\nbus.on('pages.missed', forget);",
+      'server/src/features/people/jobs.ts':
+        "interface DomainEvents { 'role.given': { a: 1 } }\nconst x = { on: { 'role.given': async () => undefined } };",
+    },
+  ],
+  [
     'screenWords',
     'figures, names and code',
     {

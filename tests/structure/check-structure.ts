@@ -4,6 +4,7 @@ import { cycles } from './rules/cycles.ts';
 import { directions } from './rules/directions.ts';
 import { errorCodes } from './rules/errors.ts';
 import { forbidden } from './rules/forbidden.ts';
+import { heard } from './rules/heard.ts';
 import { names } from './rules/names.ts';
 import { onePlace } from './rules/one-place.ts';
 import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } from './rules/packages.ts';
@@ -22,6 +23,7 @@ export const RULES: Record<string, Rule> = {
   cycles,
   sizes,
   forbidden,
+  heard,
   errorCodes,
   screenWords,
   translationParity,

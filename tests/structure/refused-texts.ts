@@ -1,5 +1,24 @@
-/** Trees that the rules on words must refuse (check-structure.test.ts). */
+/** Trees that the rules on words and events must refuse (check-structure.test.ts). */
 export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, string>, says: string][] = [
+  [
+    'heard',
+    'an event that nobody hears',
+    {
+      'server/src/features/people/commands.ts':
+        "declare module 'x' { interface DomainEvents { 'role.given': { by: string }; 'role.ended': { by: string } } }",
+      'server/src/features/people/jobs.ts': "const x = { on: { 'role.given': async () => undefined } };",
+    },
+    '«role.ended», which nobody hears',
+  ],
+  [
+    'heard',
+    'a message on the bus that nobody hears',
+    {
+      'server/src/platform/jobs/bus.ts':
+        "export interface BusMessages { 'pages.missed': { a: 1 } }\nbus.emit('pages.missed');",
+    },
+    '«pages.missed», which nobody hears',
+  ],
   ['errorCodes', 'an unknown code', { 'server/src/app.ts': "throw new AppError('ballot.gone');" }, 'ballot.gone'],
   [
     'errorCodes',

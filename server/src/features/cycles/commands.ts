@@ -4,16 +4,9 @@ import type { NewCycle } from '@minga/shared/cycles/sheet.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { brokeConstraint, type Tx } from '../../platform/database/db.ts';
-import { emit } from '../../platform/jobs/events.ts';
+import { changePages } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { cycles } from './tables.ts';
-
-declare module '../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'cycle.created': Record<never, never>;
-    'cycle.published': Record<never, never>;
-  }
-}
 
 type CycleWords = Pick<NewCycle, 'slug' | 'title' | 'purpose' | 'locale' | 'planStartsOn' | 'planEndsOn'>;
 
@@ -38,7 +31,7 @@ export async function createCycle(
   }
   const data = { slug, title, planStartsOn, planEndsOn };
   await record(tx, { personId, forumId, cycleId: id }, 'cycle.created', id, data);
-  emit(tx, { type: 'cycle.created', forumId, cycleId: id, subjectId: id, data: {} });
+  changePages(tx, { forumId, cycleId: id }, true);
   return id;
 }
 
@@ -57,6 +50,6 @@ export async function publish(tx: Tx, by: { personId: string; forumId: string; c
     .returning({ publishedAt: cycles.publishedAt });
   if (!row?.publishedAt) throw new AppError('cycle.already-published');
   await record(tx, by, 'cycle.published', cycleId);
-  emit(tx, { type: 'cycle.published', forumId, cycleId, subjectId: cycleId, data: {} });
+  changePages(tx, { forumId, cycleId }, true);
   return row.publishedAt;
 }

@@ -64,7 +64,7 @@ export async function lockFirst(tx: Tx, line: Pick<DeliveryJob, 'subscriber' | '
     .orderBy(asc(eventDeliveries.eventId))
     .limit(1)
     .for('update', { of: eventDeliveries });
-  return row ? { deliveryId: row.deliveryId, event: row.event as StoredEvent } : null;
+  return row ? { deliveryId: row.deliveryId, event: row.event as unknown as StoredEvent } : null;
 }
 
 export async function noteDelivered(tx: Tx, deliveryId: string): Promise<void> {

@@ -17,7 +17,6 @@ import { actingSeats, organisations, seats } from './tables.ts';
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     'seat.given': { personId: string; byPersonId: string };
-    'seat.ended': { personId: string };
   }
 }
 
@@ -107,7 +106,7 @@ export async function endSeat(tx: Tx, scope: Scope, seatId: string): Promise<voi
   if (!ended) throw new AppError('seat.not-found');
   await record(tx, inForum(scope), 'seat.ended', seatId);
   await rightsChanged(tx, ended.personId);
-  emit(tx, { type: 'seat.ended', ...ofForum(scope), subjectId: seatId, data: { personId: ended.personId } });
+  changePages(tx, ofForum(scope));
 }
 
 /** For which organisation the person acts in this forum, until they choose another or the seat ends. */

@@ -6,16 +6,10 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { record } from '../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
-import { emit, inCycle } from '../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
 import { stageChanges, stages } from './tables.ts';
-
-declare module '../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'stage.changed': { stage: StageName };
-  }
-}
 
 type Change = { kind: 'dates' | 'closed' | 'gate_override'; reason: string; version: number };
 type NewValues = Partial<Pick<typeof stages.$inferInsert, 'opensAt' | 'closesAt' | 'closedAt' | 'gateOverride'>>;
@@ -51,7 +45,7 @@ async function change(
     personId: person.personId,
   });
   await record(tx, scope, 'stage.changed', before.id, { kind: how.kind, stage: name, reason: how.reason });
-  emit(tx, { ...inCycle(scope), type: 'stage.changed', subjectId: scope.cycleId, data: { stage: name } });
+  changePages(tx, inCycle(scope), true);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { DEFAULTS, type RuleId } from '@minga/shared/standards/rules.ts';
+import { DEFAULTS } from '@minga/shared/standards/rules.ts';
 import { SCHEDULE } from '@minga/shared/standards/schedule.ts';
 import type { StandardChange } from '@minga/shared/standards/schema.ts';
 import { and, desc, eq } from 'drizzle-orm';
@@ -9,14 +9,8 @@ import type { Tx } from '../../platform/database/db.ts';
 import { holdLock } from '../../platform/database/locks.ts';
 import { requireSeenVersion } from '../../platform/database/seen-version.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
-import { emit, inCycle } from '../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../platform/jobs/events.ts';
 import { standardChanges } from './tables.ts';
-
-declare module '../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'standard.changed': { rule: RuleId };
-  }
-}
 
 /**
  * Chooses other numbers of a rule for this cycle; they count from the commit on, in gates and in flags.
@@ -42,5 +36,5 @@ export async function changeStandard(tx: Tx, scope: Scope, input: StandardChange
   const { personId } = personOf(scope);
   await tx.insert(standardChanges).values({ id, cycleId, rule, version: version + 1, thresholds, reason, personId });
   await record(tx, scope, 'standard.changed', id, { rule, before, after: thresholds, reason });
-  emit(tx, { ...inCycle(scope), type: 'standard.changed', subjectId: cycleId, data: { rule } });
+  changePages(tx, inCycle(scope));
 }

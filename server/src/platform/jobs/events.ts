@@ -79,7 +79,7 @@ export function emit<T extends EventType>(tx: Tx, event: NewEvent<T>): void {
   const { events } = unwrittenOf(tx);
   if (events.length === 0) emitAfterCommit(tx, { type: 'events.written' });
   events.push(event as NewEvent);
-  changePages(tx, event, /^(cycle|stage)\./.test(event.type));
+  changePages(tx, event);
 }
 
 /** Where an act took place, for {@link emit} and {@link changePages}. */

@@ -8,7 +8,7 @@ import { newId } from '@minga/shared/kernel/ids.ts';
 import { endOf } from '@minga/shared/stages/rules.ts';
 import { eq } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { requireOpenStage, stageParams } from '../../stages/queries.ts';
@@ -18,13 +18,6 @@ import { findVotingRule, holdVotingRule, isChosenSince, votesByOf } from '../que
 import { ballotRoll, ballots } from '../tables.ts';
 import { requireVersions } from './drafts.ts';
 import { record } from '../../../platform/database/audit.ts';
-
-declare module '../../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'ballot.announced': Record<never, never>;
-    'ballot.closed': Record<never, never>;
-  }
-}
 
 /** What whoever announces has read; absent for callers that read nothing before. */
 export type Seen = { version?: number | undefined; votesBy?: VotesBy | undefined };
@@ -134,7 +127,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, see
     closesAt: ballot.closesAt.toISOString(),
     warnings: warnings.map(({ rule, code }) => `${rule}.${code}`),
   });
-  emit(tx, { ...inCycle(scope), type: 'ballot.announced', subjectId: ballotId, data: {} });
+  changePages(tx, inCycle(scope));
 }
 
 function sizesOf(entries: readonly PlannedEntry[]): Map<Group, number> {

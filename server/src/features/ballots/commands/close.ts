@@ -8,7 +8,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { ballotPhase, endOfBallot } from '../policy.ts';
 import {
@@ -98,7 +98,7 @@ async function seal(tx: Tx, scope: Pick<Scope, 'cycleId' | 'forumId'>, ballot: B
     exportSha256: sha256,
     reason: ballot.closedReason,
   });
-  emit(tx, { ...inCycle(scope), type: 'ballot.closed', subjectId: ballot.id, data: {} });
+  changePages(tx, inCycle(scope));
 }
 
 type Counted = Pick<BallotExport, 'trackers' | 'votes' | 'results'>;

@@ -3,7 +3,7 @@ import { missingForFreezing } from '@minga/shared/commitments/template.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { eq, sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { sha256OfJson } from '../../../platform/files/hash.ts';
 import { requireOpenStage } from '../../stages/queries.ts';
@@ -13,12 +13,6 @@ import { getText, listDrafters, lockCommitment } from '../queries/commitments.ts
 import { getContent, listVersions, subjectOf } from '../queries/versions.ts';
 import { commitments } from '../tables.ts';
 import { lockForWriting, recordChange } from './drafts.ts';
-
-declare module '../../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'commitment.frozen': { versionId: string };
-  }
-}
 
 /**
  * Keeps the text for ever, with its hash. Two people who freeze at the same instant make one version: the row is locked,
@@ -62,7 +56,7 @@ export async function freezeVersion(
     kind,
     seatId: seat?.id ?? null,
   });
-  emit(tx, { ...inCycle(scope), type: 'commitment.frozen', subjectId: row.id, data: { versionId: version.id } });
+  changePages(tx, inCycle(scope));
   return { number: version.number, sha256: version.sha256 };
 }
 

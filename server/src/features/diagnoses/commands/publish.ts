@@ -6,7 +6,7 @@ import { nextNumber } from '../../../platform/database/numbers.ts';
 import { requireSeenVersion } from '../../../platform/database/seen-version.ts';
 import { record } from '../../../platform/database/audit.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope, type SeatOfActor } from '../../../platform/http/gate.ts';
 import { publishFiles } from '../../files/commands/files.ts';
 import { type FileRow, listFiles } from '../../files/queries.ts';
@@ -19,14 +19,6 @@ import { type DiagnosisRow, subjectOf } from '../queries.ts';
 import { findReceipt, getAuthor, listThemeIds } from '../queries/drafts.ts';
 import { diagnoses } from '../tables.ts';
 import { lockOwnDiagnosis } from './drafts.ts';
-
-declare module '../../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'diagnosis.declared': { number: number };
-    'diagnosis.published': { number: number };
-    'diagnosis.withdrawn': { number: number };
-  }
-}
 
 type Act = 'diagnosis.declared' | 'diagnosis.published' | 'diagnosis.withdrawn';
 
@@ -44,7 +36,7 @@ async function announce(
   data: Record<string, unknown>,
 ): Promise<void> {
   await record(tx, { ...scope, seatId: seat.id }, action, row.id, { number: row.number, ...data });
-  emit(tx, { ...inCycle(scope), type: action, subjectId: row.id, data: { number: row.number } });
+  changePages(tx, inCycle(scope));
 }
 
 /**

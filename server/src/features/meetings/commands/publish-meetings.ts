@@ -7,7 +7,7 @@ import { endOf } from '@minga/shared/stages/rules.ts';
 import { inArray, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { keepVersion } from '../../versions/commands.ts';
@@ -23,12 +23,6 @@ import {
 } from '../queries/meetings.ts';
 import { announcementOf, snapshotOf } from '../queries/publications.ts';
 import { meetings } from '../tables.ts';
-
-declare module '../../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'meeting.published': Record<never, never>;
-  }
-}
 
 type Kind = 'published' | 'changed' | 'cancelled';
 const ROOM_ONCE = 'meetings_room_once';
@@ -73,7 +67,7 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
   const rows = await lockMeetings(tx, scope, ids);
   await tell(tx, scope, rows, findings, { kind: 'published', reason: null, before: new Map() });
   await keepFlags(tx, scope, 'public', findings.inHand);
-  for (const subjectId of ids) emit(tx, { ...inCycle(scope), type: 'meeting.published', subjectId, data: {} });
+  changePages(tx, inCycle(scope));
   return rows;
 }
 

@@ -4,7 +4,7 @@ import type { RoomSwap } from '@minga/shared/meetings/schema.ts';
 import { eq, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetings } from '../tables.ts';
@@ -50,7 +50,7 @@ export async function swapRooms(tx: Tx, scope: Scope, input: RoomSwap): Promise<
     const subject = { kind: 'meeting', id };
     const data = { title, reason: input.reason };
     await record(tx, scope, 'meeting.changed', subject, data);
-    emit(tx, { ...inCycle(scope), type: 'meeting.changed', subjectId: id, data: {} });
   }
+  changePages(tx, inCycle(scope));
   return lockMeetings(tx, scope, ids);
 }

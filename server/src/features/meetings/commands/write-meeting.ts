@@ -8,19 +8,11 @@ import type { MeetingCancel, MeetingInput, MeetingMove, MeetingUpdate } from '@m
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { countMeetings, getMeeting, lockMeetings, type MeetingRow } from '../queries/meetings.ts';
 import { meetingOrganisations, meetingPeople, meetings, meetingThemes } from '../tables.ts';
 import { announceChange, lockForum, refuseTakenRoom } from './publish-meetings.ts';
-
-declare module '../../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    /** Of public meetings: drafts are their planners' own. */
-    'meeting.changed': Record<never, never>;
-    'meeting.cancelled': Record<never, never>;
-  }
-}
 
 export async function createMeeting(tx: Tx, scope: Scope, input: MeetingInput): Promise<MeetingRow> {
   await refuseUnknown(tx, scope, input);
@@ -86,7 +78,7 @@ export async function cancelMeeting(tx: Tx, scope: Scope, id: string, input: Mee
   const isPublic = before.state === 'published';
   if (isPublic) await announceChange(tx, scope, [before], 'cancelled', input.reason ?? '');
   await record(tx, scope, 'meeting.cancelled', id, { title: before.title, reason: cancelReason });
-  if (isPublic) emit(tx, { ...inCycle(scope), type: 'meeting.cancelled', subjectId: id, data: {} });
+  if (isPublic) changePages(tx, inCycle(scope));
   return getMeeting(tx, scope, id);
 }
 
@@ -94,7 +86,7 @@ async function afterChange(tx: Tx, scope: Scope, before: MeetingRow, reason: str
   const isPublic = before.state === 'published';
   if (isPublic) await announceChange(tx, scope, [before], 'changed', reason ?? '');
   await record(tx, scope, 'meeting.changed', before.id, { title: before.title, reason: reason ?? null });
-  if (isPublic) emit(tx, { ...inCycle(scope), type: 'meeting.changed', subjectId: before.id, data: {} });
+  if (isPublic) changePages(tx, inCycle(scope));
   return getMeeting(tx, scope, before.id);
 }
 

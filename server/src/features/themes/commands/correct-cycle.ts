@@ -8,19 +8,13 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { record } from '../../../platform/database/audit.ts';
 import { brokeReference, type Tx } from '../../../platform/database/db.ts';
-import { emit, inCycle } from '../../../platform/jobs/events.ts';
+import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { cycleChanges, cycles } from '../../cycles/tables.ts';
 import { listStages, planEndOf, stageParams } from '../../stages/queries.ts';
 import { slugsOf } from '../commands.ts';
 import { listThemes, type ThemeRow } from '../queries.ts';
 import { themes } from '../tables.ts';
-
-declare module '../../../platform/jobs/events.ts' {
-  interface DomainEvents {
-    'cycle.corrected': Record<never, never>;
-  }
-}
 
 type Correction = z.output<typeof cycleCorrectionSchema>;
 
@@ -64,7 +58,7 @@ export async function correctCycle(tx: Tx, scope: Scope, input: Correction): Pro
   if (isPublished)
     await tx.insert(cycleChanges).values({ id: newId(), cycleId: scope.cycleId, ...changed, reason, personId });
   await record(tx, scope, 'cycle.corrected', scope.cycleId, { ...changed, reason });
-  emit(tx, { ...inCycle(scope), type: 'cycle.corrected', subjectId: scope.cycleId, data: {} });
+  changePages(tx, inCycle(scope), true);
 }
 
 async function requireStagesWithinPlan(tx: Tx, cycleId: string): Promise<void> {
