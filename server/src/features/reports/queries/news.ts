@@ -5,7 +5,7 @@ import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.
 import { type Reader, showSubjects, type SubjectSource } from '../../links/policy.ts';
 import type { PublicActs } from '../policy.ts';
 
-/** One act that a feed tells, with what it is called today. */
+/** One act that stands in a feed, with what it is called today. */
 export type NewsItem = {
   position: number;
   at: Date;
@@ -28,21 +28,21 @@ type Act = Pick<NewsItem, 'position' | 'stage' | 'reason'> & {
 /** Entries of a feed; who reads seldom finds the rest in the exported chain. */
 const MOST = 50;
 
-/** What public acts of all nouns are told in a feed, by the noun that says so. */
+/** What public acts of all nouns stand in a feed, by the noun that says so. */
 function newsOf(nouns: readonly PublicActs[]): Map<string, { noun: PublicActs; isByKind: boolean }> {
-  const told = nouns.flatMap((noun) =>
+  const news = nouns.flatMap((noun) =>
     Object.entries(noun.acts).flatMap(([action, telling]) =>
       telling === 'export-only' ? [] : [[action, { noun, isByKind: telling === 'news-by-kind' }] as const],
     ),
   );
-  return new Map(told);
+  return new Map(news);
 }
 
 /** Titles that strangers read, of nouns whose subjects no source names. */
-async function titlesOf(tx: Tx, cycleId: string, acts: readonly Act[], told: ReturnType<typeof newsOf>) {
+async function titlesOf(tx: Tx, cycleId: string, acts: readonly Act[], news: ReturnType<typeof newsOf>) {
   const titles = new Map<string, string>();
-  for (const noun of new Set([...told.values()].map((one) => one.noun))) {
-    const ids = acts.filter(({ action }) => told.get(action)?.noun === noun).map(({ subjectId }) => subjectId);
+  for (const noun of new Set([...news.values()].map((one) => one.noun))) {
+    const ids = acts.filter(({ action }) => news.get(action)?.noun === noun).map(({ subjectId }) => subjectId);
     if (!noun.titles || ids.length === 0) continue;
     for (const [id, title] of await noun.titles(tx, cycleId, ids)) titles.set(id, title);
   }
@@ -60,11 +60,11 @@ export async function listNews(
   nouns: readonly PublicActs[],
   sources: readonly SubjectSource[],
 ): Promise<NewsItem[]> {
-  const told = newsOf(nouns);
+  const news = newsOf(nouns);
   const { rows } = await tx.execute<Act>(sql`
     select position::int as position, at, action, data ->> 'kind' as kind, data ->> 'reason' as reason,
       data ->> 'stage' as stage, subject_kind as "subjectKind", subject_id as "subjectId"
-    from audit_log where chain = ${cycle.id} and action in ${[...told.keys()]} order by position desc limit ${MOST}`);
+    from audit_log where chain = ${cycle.id} and action in ${[...news.keys()]} order by position desc limit ${MOST}`);
   const stranger: Reader = {
     cycleId: cycle.id,
     cycleSlug: cycle.slug,
@@ -75,10 +75,10 @@ export async function listNews(
   const refOf = ({ subjectKind, subjectId }: Act): SubjectRef[] =>
     SUBJECT_KINDS.flatMap((kind) => (kind === subjectKind ? [{ kind, id: subjectId }] : []));
   const shown = await showSubjects(tx, stranger, sources, rows.flatMap(refOf));
-  const titles = await titlesOf(tx, cycle.id, rows, told);
+  const titles = await titlesOf(tx, cycle.id, rows, news);
   return rows.map(({ at, action, kind, subjectKind, subjectId, position, stage, reason }) => {
     const subject = shown.get(keyOfSubject({ kind: subjectKind as SubjectRef['kind'], id: subjectId }));
-    const { noun, isByKind } = told.get(action) ?? { isByKind: false };
+    const { noun, isByKind } = news.get(action) ?? { isByKind: false };
     return {
       position,
       at: toDate(at),
