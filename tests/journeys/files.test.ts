@@ -71,9 +71,15 @@ async function aDiagnosisDraft(): Promise<Owner> {
   const { id } = await scene.aDraft();
   return { id, path: `${scene.base}/${id}` };
 }
-const KINDS: [string, () => Promise<Owner>][] = [
-  ['diagnosis', aDiagnosisDraft],
-  ['dossier', aDossier],
+async function anAnnouncementDraft(): Promise<Owner> {
+  const base = `/api/cycles/${cycle.id}/announcements`;
+  const { id } = (await author.post(base)).json<{ id: string }>();
+  return { id, path: `${base}/${id}` };
+}
+const KINDS: [string, () => Promise<Owner>, table: string][] = [
+  ['diagnosis', aDiagnosisDraft, 'diagnoses'],
+  ['announcement', anAnnouncementDraft, 'announcements'],
+  ['dossier', aDossier, 'dossiers'],
 ];
 
 async function upload(owner: Owner, content: Buffer, agent: Agent = author, name = 'a.pdf'): Promise<Response> {
@@ -83,7 +89,7 @@ async function upload(owner: Owner, content: Buffer, agent: Agent = author, name
 const filesOf = (kind: string, owner: Owner) => rig.tx((tx) => listFiles(tx, kind, owner.id));
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
 
-describe.each(KINDS)('files of a %s', (kind, anOwner) => {
+describe.each(KINDS)('files of a %s', (kind, anOwner, table) => {
   it('come in pieces, are inspected, recorded with their act, and go on after a torn line', async () => {
     const owner = await anOwner();
     const pdf = aPdf(`${kind} en partes`, 300_000);
@@ -128,9 +134,7 @@ describe.each(KINDS)('files of a %s', (kind, anOwner) => {
     expect((await author.delete(`${owner.path}/files/${first?.id}`)).statusCode).toBe(200);
     expect(await storage.size(first?.storageKey ?? '')).toBeNull();
     await begin(author, `${owner.path}/uploads`, 'c.pdf', 10);
-    await rig.database.query(`delete from ${kind === 'diagnosis' ? 'diagnoses' : 'dossiers'} where id = $1`, [
-      owner.id,
-    ]);
+    await rig.database.query(`delete from ${table} where id = $1`, [owner.id]);
     expect(await filesOf(kind, owner)).toEqual([]);
     expect(await rig.database.query('select 1 from uploads where owner_id = $1', [owner.id])).toEqual([]);
     await rig.database.query("update loose_files set at = now() - interval '2 hours'");
