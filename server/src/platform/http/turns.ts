@@ -68,13 +68,13 @@ const under = new Map<string, Line>();
 export const MOST_WAITING = 1_000;
 /** When to come again; seconds. */
 const SOON = 5;
-/** Between two readings of one forum at most; milliseconds. */
-const LONGEST_REST = 100;
+/** Between two readings of one forum: so many times as long as the first took, and at most so many milliseconds. */
+const REST = { times: 2, longest: 100 };
 
 /**
  * Long readings of one forum wait for one another, however many ask: each keeps a process of the database busy and then this
  * one, and together they would leave nothing of the machine to others. Where more are waiting, the machine is left alone
- * after each for as long as it took: a forum that is asked without end gets half of it at most.
+ * after each for twice as long as it took: a forum that is asked without end gets a third of it at most.
  * @throws AppError `work.queue-full`
  */
 export async function oneAtATime<T>(whose: string, work: () => Promise<T>): Promise<T> {
@@ -91,8 +91,55 @@ export async function oneAtATime<T>(whose: string, work: () => Promise<T>): Prom
     .catch(() => {})
     .then(async () => {
       line.waiting -= 1;
-      if (line.waiting > 0) await pause(Math.min(LONGEST_REST, performance.now() - began));
+      if (line.waiting > 0) await pause(Math.min(REST.longest, REST.times * (performance.now() - began)));
       else under.delete(whose);
     });
   return mine;
+}
+
+/**
+ * A forum is calm while its short readings cost this process no more than so many milliseconds of the processor, of which
+ * so many go again with each millisecond, and while no more than so many are under way.
+ */
+const CALM = { cost: 150, goes: 0.15, atOnce: 4 };
+type Use = { cost: number; at: number; underWay: number };
+/** As many as there are forums. */
+const uses = new Map<string, Use>();
+let readings = 0;
+
+function useOf(whose: string): Use {
+  const now = performance.now();
+  const use = uses.get(whose) ?? { cost: 0, at: now, underWay: 0 };
+  uses.set(whose, use);
+  use.cost = Math.max(0, use.cost - CALM.goes * (now - use.at));
+  use.at = now;
+  return use;
+}
+
+/**
+ * Short readings, of which there are many: those of a calm forum begin at once, so that one that the database keeps waiting
+ * holds up none behind it. A forum that asks without end stands in the line of {@link oneAtATime}. What counts is what a
+ * reading cost this process: on a machine that others keep busy it takes longer, and that is no fault of its forum.
+ * @throws AppError `work.queue-full`
+ */
+export function atOnceWhileCalm<T>(whose: string, work: () => Promise<T>): Promise<T> {
+  const use = useOf(whose);
+  const isCalm = use.cost < CALM.cost && use.underWay < CALM.atOnce;
+  return isCalm ? charged(whose, work) : oneAtATime(whose, () => charged(whose, work));
+}
+
+async function charged<T>(whose: string, work: () => Promise<T>): Promise<T> {
+  useOf(whose).underWay += 1;
+  readings += 1;
+  const before = process.cpuUsage();
+  try {
+    return await work();
+  } finally {
+    const { user, system } = process.cpuUsage(before);
+    const use = useOf(whose);
+    // What the process did meanwhile it did for all who were reading.
+    use.cost += (user + system) / 1_000 / readings;
+    use.underWay -= 1;
+    readings -= 1;
+  }
 }

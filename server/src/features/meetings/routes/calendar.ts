@@ -13,7 +13,7 @@ import { withReach } from '../../../platform/database/reach.ts';
 import { createFeed, revokeFeed } from '../commands/manage-feeds.ts';
 import { presentFeed, presentFeeds } from '../present.ts';
 import { type CalendarFilter, findFeed, getCalendarHead, listCalendarEntries, listFeeds } from '../queries/calendar.ts';
-import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
+import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { calendarPieces } from '../queries/calendar-text.ts';
 
 const FEEDS = '/api/cycles/:cycleId/feeds';
@@ -25,16 +25,17 @@ function calendarOf(deps: Deps) {
   const publicUrl = publicUrlOf(deps.config);
   const documents = keepVersions();
   /** Kept until something is announced: subscribers ask again and again, and a large calendar takes long to write. */
-  const make = async (cycleId: string, filter: CalendarFilter): Promise<Document> => {
-    const head = await inTransaction(deps.db, (tx) => getCalendarHead(tx, cycleId));
+  return async (forumId: string, cycleId: string, filter: CalendarFilter = {}): Promise<Document> => {
+    const readHead = () => inTransaction(deps.db, (tx) => getCalendarHead(tx, cycleId));
+    const head = await atOnceWhileCalm(forumId, readHead);
     const name = [cycleId, filter.personId ?? '', filter.organisationId ?? ''].join(' ');
-    return documents.get(name, head.version, async () => {
-      const entries = await inTransaction(deps.db, (tx) => listCalendarEntries(tx, cycleId, head.cycleSlug, filter));
-      return writeInTurns(cycleId, calendarPieces(head, entries, publicUrl));
-    });
+    return documents.get(name, head.version, () =>
+      oneAtATime(forumId, async () => {
+        const entries = await inTransaction(deps.db, (tx) => listCalendarEntries(tx, cycleId, head.cycleSlug, filter));
+        return writeInTurns(forumId, calendarPieces(head, entries, publicUrl));
+      }),
+    );
   };
-  return (forumId: string, cycleId: string, filter: CalendarFilter = {}): Promise<Document> =>
-    oneAtATime(forumId, () => make(cycleId, filter));
 }
 
 function sendCalendar(request: FastifyRequest, reply: FastifyReply, document: Document, isPublic: boolean) {

@@ -8,7 +8,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
-import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
+import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
 import {
@@ -55,14 +55,17 @@ function documentOf(deps: Deps) {
     JSON.stringify([cycleId, audience, rule, after]);
   return {
     async ofStrangers(scope: Scope, query: Query): Promise<Document> {
-      const found = await inTransaction(deps.db, (tx) => findKeptKey(tx, scope, 'public'));
+      const readKey = () => inTransaction(deps.db, (tx) => findKeptKey(tx, scope, 'public'));
+      const found = await atOnceWhileCalm(scope.forumId, readKey);
       const version = JSON.stringify([found.state, found.key, namesOf(found)]);
-      return documents.get(nameOf(scope, 'public', query), version, async () => {
-        const answer = await inTransaction(deps.db, async (tx) =>
-          presentKept(tx, scope, await pageOf(tx, scope, 'public', query)),
-        );
-        return write(scope, answer);
-      });
+      return documents.get(nameOf(scope, 'public', query), version, () =>
+        oneAtATime(scope.forumId, async () => {
+          const answer = await inTransaction(deps.db, async (tx) =>
+            presentKept(tx, scope, await pageOf(tx, scope, 'public', query)),
+          );
+          return write(scope, answer);
+        }),
+      );
     },
     /** They are told people by name, and a name may change or go without the plan. */
     async ofPlanners(scope: Scope, query: Query): Promise<Document> {
@@ -101,9 +104,9 @@ export const flagRoutes = [
           handle: async ({ scope, actor, query, request, reply }): Promise<FlagList> => {
             if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope, query);
             if (scope.isFacilitator) await bringUpToDate(deps, scope, 'planners');
-            const document = await oneAtATime(scope.forumId, () =>
-              scope.isFacilitator ? kept.ofPlanners(scope, query) : kept.ofStrangers(scope, query),
-            );
+            const document = scope.isFacilitator
+              ? await oneAtATime(scope.forumId, () => kept.ofPlanners(scope, query))
+              : await kept.ofStrangers(scope, query);
             return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
           },
         },

@@ -19,7 +19,7 @@ import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
-import { oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
+import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { sendPacked } from '../../../platform/http/packed-answers.ts';
 import { runByPlan } from '../commands/heavy.ts';
@@ -61,18 +61,26 @@ const MOMENT = 15_000;
 /** Strangers all get the same, and so do all who plan: written once for each change, however many ask. */
 function documentOf(deps: Deps) {
   const documents = keepVersions();
-  return async (scope: Scope, query: Span): Promise<Document> => {
-    const [head, organisations] = await inTransaction(deps.db, (tx) =>
-      Promise.all([getCalendarHead(tx, scope.cycleId), listPlannedOrganisations(tx, scope.forumId)]),
-    );
-    const { from, to, limit, after } = query;
-    const drafts = scope.isFacilitator ? head.draftsVersion : null;
-    const version = JSON.stringify([head.version, drafts, organisations, Math.floor(Date.now() / MOMENT)]);
-    const name = JSON.stringify([scope.cycleId, audienceOf(scope), from, to, limit, after]);
-    return documents.get(name, version, async () => {
-      const page = await inTransaction(deps.db, (tx) => pageOf(tx, scope, query));
-      return writeInTurns(scope.forumId, jsonPieces(meetingListSchema, page));
+  const versionFor = (scope: Scope): Promise<string> =>
+    inTransaction(deps.db, async (tx) => {
+      const [head, organisations] = await Promise.all([
+        getCalendarHead(tx, scope.cycleId),
+        listPlannedOrganisations(tx, scope.forumId),
+      ]);
+      const drafts = scope.isFacilitator ? head.draftsVersion : null;
+      return JSON.stringify([head.version, drafts, organisations, Math.floor(Date.now() / MOMENT)]);
     });
+  return async (scope: Scope, query: Span): Promise<Document> => {
+    const { forumId, cycleId } = scope;
+    const { from, to, limit, after } = query;
+    const version = await atOnceWhileCalm(forumId, () => versionFor(scope));
+    const name = JSON.stringify([cycleId, audienceOf(scope), from, to, limit, after]);
+    return documents.get(name, version, () =>
+      oneAtATime(forumId, async () => {
+        const page = await inTransaction(deps.db, (tx) => pageOf(tx, scope, query));
+        return writeInTurns(forumId, jsonPieces(meetingListSchema, page));
+      }),
+    );
   };
 }
 
@@ -87,8 +95,7 @@ const readingRoutes = routesWith((deps) => {
         // Of others each sees whether they are expected themselves.
         if (actor.kind !== 'anonymous' && !scope.isFacilitator)
           return oneAtATime(scope.forumId, () => inTransaction(deps.db, (tx) => pageOf(tx, scope, query)));
-        const document = await oneAtATime(scope.forumId, () => kept(scope, query));
-        return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
+        return sendDocument(request, reply.type('application/json; charset=utf-8'), await kept(scope, query));
       },
     }),
     route.get(`${BASE}/plan`, 'Everything the planner draws', {
