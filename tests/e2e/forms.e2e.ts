@@ -102,7 +102,7 @@ describe('forms that make something', () => {
   it('the numbers of a rule: a promise is not loosened, and what is chosen stands in the list with its reason', async () => {
     const screen = await facilitating('/c/demo-es/standards');
     const row = screen.page.locator('[data-rule=P16]');
-    await row.getByText('al menos uno por cada mesa temática').waitFor();
+    await row.getByText('Diagnósticos publicados para abrir').waitFor();
     await row.getByRole('button', { name: /Condición de entrada/ }).click();
     const dialog = screen.page.getByRole('dialog', { name: /Condición de entrada/ });
     const diagnoses = dialog.getByLabel(/Diagnósticos publicados/);
@@ -128,7 +128,25 @@ describe('forms that make something', () => {
     await form.getByLabel(/Diagnósticos publicados/).fill('6');
     await form.getByLabel('Razón pública').fill('Se suma la mesa de educación rural.');
     await form.getByRole('button', { name: 'Cambiar los números' }).click();
-    await chosen.getByText('de 5 a 6').waitFor();
-    await chosen.getByText('1 cambio anterior').waitFor();
+    const log = again.page.getByRole('region', { name: 'Registro de cambios' });
+    const latest = log.getByRole('listitem').first();
+    await latest.getByText('Se suma la mesa de educación rural.').waitFor();
+    expect(await latest.getByRole('definition').allTextContents()).toEqual(['5 → 6']);
+    expect(await log.getByText('al menos uno por cada mesa temática').count()).toBe(1);
+    // A rule without numbers has nothing that could have been changed.
+    expect(await again.page.locator('[data-rule=S01] td, [data-rule=S01] [role=cell]').count()).toBe(3);
+  });
+
+  it.each([
+    ['/c/demo-es/stages', 'Regla P16 y sus números', '#P16'],
+    ['/c/demo-es/meetings', /^S\d\d · /, /#S\d\d$/],
+    ['/c/demo-es', 'Reglas del ciclo y sus números', ''],
+  ])('what is said by a rule leads to it: %s', async (path, name, hash) => {
+    const screen = await facilitating(path);
+    await screen.link(name).first().click();
+    await screen.page.getByRole('heading', { level: 1, name: 'Reglas y sus números' }).waitFor();
+    expect(new URL(screen.page.url()).hash).toMatch(hash);
+    const rule = new URL(screen.page.url()).hash.slice(1);
+    if (rule !== '') await expect.poll(() => screen.page.locator(`[id=${rule}]`).isVisible()).toBe(true);
   });
 });

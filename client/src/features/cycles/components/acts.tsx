@@ -1,6 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { useTranslation } from 'react-i18next';
+import { paths } from '../../../lib/paths.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './acts.module.css';
 import { Section } from './section.tsx';
@@ -18,6 +19,7 @@ export function Acts({ cycle }: { cycle: PublicCycle }) {
           {t('acts.download')}
         </a>
         <a href="/api/docs#audit">{t('acts.docs')}</a>
+        <a href={paths.standards(cycle.slug)}>{t('acts.rules')}</a>
       </Row>
     </Section>
   );

@@ -29,9 +29,15 @@ export function clustersOf(flags: Flags['flags']): ShownFlag[] {
     .sort((a, b) => rank(a) - rank(b) || b.minutes - a.minutes);
 }
 
-type Props = { clusters: readonly ShownFlag[]; timeZone: string; actions?: FlagActions | undefined };
+type Props = {
+  clusters: readonly ShownFlag[];
+  timeZone: string;
+  actions?: FlagActions | undefined;
+  /** Page of the rules, where a flag may lead there: not from what would be lost on the way. */
+  rulesAt?: string | undefined;
+};
 
-export function FlagList({ clusters, timeZone, actions }: Props) {
+export function FlagList({ clusters, timeZone, actions, rulesAt }: Props) {
   const sentence = useFlagSentence(timeZone);
   return (
     <Stack as="ul" gap={2}>
@@ -42,15 +48,16 @@ export function FlagList({ clusters, timeZone, actions }: Props) {
           sentence={sentence(cluster)}
           timeZone={timeZone}
           actions={actions}
+          rulesAt={rulesAt}
         />
       ))}
     </Stack>
   );
 }
 
-type ItemProps = { cluster: ShownFlag; sentence: string; timeZone: string; actions: FlagActions | undefined };
+type ItemProps = Omit<Props, 'clusters'> & { cluster: ShownFlag; sentence: string };
 
-function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
+function FlagItem({ cluster, sentence, timeZone, actions, rulesAt }: ItemProps) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);
@@ -69,7 +76,14 @@ function FlagItem({ cluster, sentence, timeZone, actions }: ItemProps) {
       <Stack shrink gap={2}>
         <p className={s.sentence}>
           <span className={s.rule}>
-            {cluster.rule} · {t(`severity.${severity}`)}
+            {rulesAt ? (
+              <a href={`${rulesAt}#${cluster.rule}`}>
+                {cluster.rule} · {t(`rule.${cluster.rule}`)}
+              </a>
+            ) : (
+              cluster.rule
+            )}{' '}
+            · {t(`severity.${severity}`)}
             {cluster.strong && ` · ${t('severity.strong')}`}
           </span>
           {sentence}

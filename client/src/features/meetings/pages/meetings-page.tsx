@@ -204,6 +204,7 @@ function ThemeFilter({
 }
 
 function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
+  const { slug } = useCycle().cycle;
   const { t } = useTranslation('meetings');
   const [all, setAll] = useState(false);
   const list = useQuery(flagsQuery(cycleId)).data;
@@ -214,7 +215,7 @@ function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
         {t('public.noticed')}
       </h2>
       <p className={s.hint}>{t(clusters.length === 0 ? 'public.noticedNone' : 'public.noticedText')}</p>
-      <FlagList clusters={all ? clusters : clusters.slice(0, 4)} timeZone={timeZone} />
+      <FlagList clusters={all ? clusters : clusters.slice(0, 4)} timeZone={timeZone} rulesAt={paths.standards(slug)} />
       {clusters.length > 4 && (
         <button type="button" className={s.more} onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t('public.fewer') : t('flag.moreFlags', { count: clusters.length - 4 })}

@@ -34,7 +34,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
 
-function Gate({ stage }: { stage: Stage }) {
+function Standing({ stage }: { stage: Stage }) {
   const { t } = useTranslation('stages');
   const { gate } = stage;
   if (gate.standing === 'nothing-asked') return <p>{t('gateNone')}</p>;
@@ -60,13 +60,30 @@ function Gate({ stage }: { stage: Stage }) {
   );
 }
 
+/** What a stage asks before it opens, and the rule that says so. */
+function Gate({ stage, rulesAt }: { stage: Stage; rulesAt: string }) {
+  const { t } = useTranslation('stages');
+  return (
+    <>
+      <Standing stage={stage} />
+      {stage.gate.standing !== 'nothing-asked' && (
+        <p>
+          <a href={`${rulesAt}#P16`}>{t('gateRule')}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
 function StageCard({
   stage,
   timeZone,
+  rulesAt,
   onAct,
 }: {
   stage: Stage;
   timeZone: string;
+  rulesAt: string;
   onAct: ((act: StageAct['act']) => void) | null;
 }) {
   const { t } = useTranslation(['stages', 'shell']);
@@ -83,7 +100,7 @@ function StageCard({
         {' – '}
         <Until stage={stage} timeZone={timeZone} />
       </Text>
-      <Gate stage={stage} />
+      <Gate stage={stage} rulesAt={rulesAt} />
       {onAct && (
         <Row gap={2} wrap>
           <Button size="small" onClick={() => onAct('move')} aria-label={`${t('do.move')}: ${name}`}>
@@ -189,6 +206,7 @@ export function Page() {
             key={stage.name}
             stage={stage}
             timeZone={timeZone}
+            rulesAt={paths.standards(cycle.slug)}
             onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
           />
         ))}

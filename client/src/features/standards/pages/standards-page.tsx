@@ -3,10 +3,10 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
-import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Button } from '../../../ui/button.tsx';
+import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Table } from '../../../ui/table.tsx';
@@ -27,8 +27,6 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
     files: [{ href: standardsPath(cycle.id), format: 'JSON' }],
   };
 };
-
-type Change = Standards['changes'][number];
 
 function Numbers({ item }: { item: StandardItem }) {
   const { t } = useTranslation('standards');
@@ -54,52 +52,43 @@ function Numbers({ item }: { item: StandardItem }) {
   );
 }
 
-/** What was changed, by whom, when and why. */
-function ChangeLine({ item, change, timeZone }: { item: StandardItem; change: Change; timeZone: string }) {
+/** Of all rules, newest first: what was changed, by whom, when and why. */
+function Log({ standards, timeZone }: { standards: Standards; timeZone: string }) {
   const { t } = useTranslation('standards');
-  const format = useFormat(timeZone);
-  const moved = item.thresholds.filter(({ name }) => change.before[name] !== change.after[name]);
+  const { items, changes } = standards;
   return (
-    <Stack gap={1} className={s.change}>
-      {moved.map(({ name, unit }) => {
-        const [before, after] = [change.before, change.after].map((one) => numberText({ unit, value: one[name] ?? 0 }));
-        return <p key={name}>{t('moved', { label: t(`threshold.${name}`), before, after })}</p>;
-      })}
-      <blockquote dir="auto">{change.reason}</blockquote>
-      <Text tone="muted">
-        <time dateTime={change.at}>{t('by', { person: change.person, date: format.dateTime(change.at) })}</time>
-      </Text>
+    <Stack as="section" gap={4} aria-labelledby="changes">
+      <h2 id="changes">{t('changes')}</h2>
+      {changes.length === 0 && <Text tone="muted">{t('noChanges')}</Text>}
+      <DatedLog>
+        {changes.map(({ id, rule, before, after, ...act }) => (
+          <DatedEntry
+            key={id}
+            {...act}
+            timeZone={timeZone}
+            what={
+              <strong>
+                <a href={`#${rule}`}>
+                  {rule} {t(`rule.${rule}`)}
+                </a>
+              </strong>
+            }
+            changes={(items.find((one) => one.rule === rule)?.thresholds ?? [])
+              .filter(({ name }) => before[name] !== after[name])
+              .map(({ name, unit }) => ({
+                key: name,
+                label: t(`threshold.${name}`),
+                before: numberText({ unit, value: before[name] ?? 0 }),
+                after: numberText({ unit, value: after[name] ?? 0 }),
+              }))}
+          />
+        ))}
+      </DatedLog>
     </Stack>
   );
 }
 
-function Changes({ item, changes, timeZone }: { item: StandardItem; changes: readonly Change[]; timeZone: string }) {
-  const { t } = useTranslation('standards');
-  const [latest, ...former] = changes.filter(({ rule }) => rule === item.rule);
-  if (!latest)
-    return (
-      <Text as="span" tone="muted">
-        {item.thresholds.length > 0 ? t('asUsual') : '–'}
-      </Text>
-    );
-  return (
-    <Stack gap={3}>
-      <ChangeLine item={item} change={latest} timeZone={timeZone} />
-      {former.length > 0 && (
-        <details>
-          <summary>{t('former', { count: former.length })}</summary>
-          <Stack gap={3}>
-            {former.map((change) => (
-              <ChangeLine key={change.id} item={item} change={change} timeZone={timeZone} />
-            ))}
-          </Stack>
-        </details>
-      )}
-    </Stack>
-  );
-}
-
-function useColumns({ changes }: Standards, timeZone: string, onChange: ((item: StandardItem) => void) | null) {
+function useColumns(onChange: ((item: StandardItem) => void) | null) {
   const { t } = useTranslation('standards');
   const columns: Column<StandardItem>[] = [
     {
@@ -108,7 +97,7 @@ function useColumns({ changes }: Standards, timeZone: string, onChange: ((item: 
       isName: true,
       cell: ({ rule }) => (
         <Stack gap={1}>
-          <span>
+          <span id={rule} className={s.name}>
             <Text as="span" tone="muted">
               {rule}
             </Text>{' '}
@@ -119,11 +108,6 @@ function useColumns({ changes }: Standards, timeZone: string, onChange: ((item: 
       ),
     },
     { key: 'numbers', heading: t('column.numbers'), cell: (item) => <Numbers item={item} /> },
-    {
-      key: 'changed',
-      heading: t('column.changed'),
-      cell: (item) => <Changes item={item} changes={changes} timeZone={timeZone} />,
-    },
     { key: 'source', heading: t('column.source'), cell: ({ rule }) => t(`source.${rule}`) },
   ];
   if (onChange)
@@ -152,7 +136,7 @@ export function Page() {
   const { cycle, timeZone, isFacilitator } = useCycle();
   const standards = useSuspenseQuery(standardsQuery(cycle.id)).data;
   const [changing, setChanging] = useState<StandardItem | null>(null);
-  const columns = useColumns(standards, timeZone, isFacilitator ? setChanging : null);
+  const columns = useColumns(isFacilitator ? setChanging : null);
   return (
     <Frame>
       <PageHeader title={t('title')} lead={t('lead')} />
@@ -164,6 +148,7 @@ export function Page() {
         rowKey={({ rule }) => rule}
         rowProps={({ rule }) => ({ 'data-rule': rule })}
       />
+      <Log standards={standards} timeZone={timeZone} />
       {changing && (
         <Suspense>
           <ChangeDialog cycleId={cycle.id} item={changing} onClose={() => setChanging(null)} />
