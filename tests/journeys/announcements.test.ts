@@ -1,5 +1,5 @@
 import type { Announcement, AnnouncementLetter, Announcements } from '@minga/shared/announcements/schema.ts';
-import type { Home } from '@minga/shared/cycles/schema.ts';
+import type { Home, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
 import { sha256OfJson } from '../../server/src/platform/files/hash.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -292,6 +292,9 @@ describe('what was published', () => {
     const file = `${one}/files/${live.files[0]?.id}`;
     expect((await rig.anonymous.get(file)).statusCode).toBe(200);
     const withdraw = () => table.facilitator.post(`${one}/withdraw`, { reason: REASON });
+    const newest = async () =>
+      answered<PublicCycle>(await rig.anonymous.get(`/api/public/cycles/${table.cycle.slug}`)).announcements;
+    expect((await newest()).map(({ title }) => title)).toEqual([words.title]);
     expect([(await withdraw()).statusCode, (await withdraw()).statusCode]).toEqual([200, 410]);
     const left = answered<Announcement>(await rig.anonymous.get(one));
     expect([left.state, left.title, left.body, left.files, left.withdrawn?.reason]).toEqual([
@@ -302,7 +305,46 @@ describe('what was published', () => {
       REASON,
     ]);
     expect(JSON.stringify(left)).not.toContain('Sala Totora');
+    expect(await newest()).toEqual([]);
     expect((await rig.anonymous.get(file)).statusCode).toBe(410);
+  });
+
+  it('was a draft before: none is corrected or withdrawn, nor published with a file that is gone', async () => {
+    const table = await aTable();
+    const { id, version } = await aDraft(table, { title: ' Cambia la sala ', body: ' Es la otra.\n' });
+    const one = `${table.at}/${id}`;
+    const correct = { ...words, reason: REASON, number: 0 };
+    const early = [
+      await table.facilitator.post(`${one}/correct`, correct),
+      await table.facilitator.post(`${one}/withdraw`, { reason: REASON }),
+    ];
+    expect(early.map(codeOf)).toEqual(Array(2).fill('announcement.still-draft'));
+    await uploadFileTo(table.facilitator, one, 'plano.pdf', aPdf());
+    const seen = await filesOf(table, one);
+    answered(await table.colleague.delete(`${one}/files/${seen[0]}`));
+    const publish = (files: string[]) => table.facilitator.post(`${one}/publish`, { version, byLetter: false, files });
+    expect(codeOf(await publish(seen))).toBe('announcement.changed-meanwhile');
+    const { title, body } = answered<Announcement>(await publish([]));
+    expect([title, body]).toEqual(['Cambia la sala', 'Es la otra.']);
+  });
+
+  it('leaves each act in the record, with its reason', async () => {
+    const table = await aTable();
+    const { id } = await published(table, true);
+    const one = `${table.at}/${id}`;
+    answered(
+      await table.facilitator.post(`${one}/correct`, { ...words, body: 'El jueves.', reason: REASON, number: 1 }),
+    );
+    answered(await table.facilitator.post(`${one}/withdraw`, { reason: REASON }));
+    const acts = await rig.database.query<{ action: string; data: object }>(
+      'select action, data from audit_log where subject_id = $1 order by position',
+      [id],
+    );
+    expect(acts).toEqual([
+      { action: 'announcement.published', data: { title: words.title, files: 0, byLetter: true } },
+      { action: 'announcement.corrected', data: { number: 2, reason: REASON } },
+      { action: 'announcement.withdrawn', data: { reason: REASON } },
+    ]);
   });
 
   it('is talked about by the forum while it stands', async () => {
@@ -325,6 +367,11 @@ describe('what was published', () => {
     const second = answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=2&after=${first.next}`));
     expect([...first.items, ...second.items].map(({ title }) => title)).toEqual(['Número 3', 'Número 2', 'Número 1']);
     expect(second.next).toBeNull();
+    // Nothing behind the last one, also where a page is full; and an id of elsewhere begins nowhere.
+    expect(answered<Announcements>(await rig.anonymous.get(`${table.at}?limit=3`)).next).toBeNull();
+    const elsewhere = await published(await aTable(), false);
+    const none = answered<Announcements>(await rig.anonymous.get(`${table.at}?after=${elsewhere.id}`));
+    expect(none.items).toEqual([]);
   });
 
   it('is kept by the database too', async () => {

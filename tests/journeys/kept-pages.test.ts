@@ -85,6 +85,26 @@ it('a draft that nobody may read yet makes nothing anew', async () => {
   expect(await own()).toBe(0);
 });
 
+it('an announcement makes them anew when it is published, corrected and withdrawn, and not while it is written', async () => {
+  const own = reader(() => one.anonymous, [`/c/${here.slug}`, `/c/${here.slug}/announcements`]);
+  const at = `/api/cycles/${here.cycleId}/announcements`;
+  await own();
+  const { id } = (await here.facilitator.post(at)).json<{ id: string }>();
+  const words = { title: 'Cambia la sala', body: 'Es la Sala Totora.' };
+  const reason = 'La sala anterior está en obras.';
+  const made: number[] = [];
+  const act = async (answer: Promise<{ statusCode: number; body: string }>) => {
+    const { statusCode, body } = await answer;
+    expect(statusCode, body).toBe(200);
+    made.push(await own());
+  };
+  await act(here.facilitator.put(`${at}/${id}`, { ...words, version: 1 }));
+  await act(here.facilitator.post(`${at}/${id}/publish`, { version: 2, byLetter: false }));
+  await act(here.facilitator.post(`${at}/${id}/correct`, { ...words, title: 'Otra sala', reason, number: 1 }));
+  await act(here.facilitator.post(`${at}/${id}/withdraw`, { reason }));
+  expect(made).toEqual([0, 2, 2, 2]);
+});
+
 it('another server shows it at once, also with the list of cycles when a stage changes', async () => {
   const own = reader(() => two.anonymous, [`/c/${here.slug}`, '/']);
   const others = reader(() => two.anonymous, [`/c/${elsewhere.slug}`]);

@@ -11,6 +11,7 @@ import { ProblemNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { CommentForm, RemoveComment } from './comment-forms.tsx';
 import { Row, Stack } from '../ui/layout.tsx';
+import { LinkedText } from '../ui/linked-text.tsx';
 import s from './comment-thread.module.css';
 import { SectorMark } from './sector-mark.tsx';
 
@@ -68,7 +69,7 @@ function Words({ comment, timeZone, lang, partName }: Shown) {
         </blockquote>
       )}
       <p className={s.body} lang={lang} dir="auto">
-        {body}
+        <LinkedText>{body ?? ''}</LinkedText>
       </p>
     </>
   );

@@ -15,6 +15,7 @@ import { Result } from './result.tsx';
 import { Terms } from './terms.tsx';
 import { Turnout } from './turnout.tsx';
 import type { Voting } from './use-voting.ts';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import { VersionLine, VersionNotice } from './version-line.tsx';
 
 const Facilitation = lazy(async () => ({ default: (await import('./facilitation.tsx')).Facilitation }));
@@ -107,7 +108,7 @@ export function BallotFace(props: FaceProps) {
         </Text>
         {ballot.introduction && (
           <Text size={18} measure className={s.introduction} lang={cycle.locale}>
-            {ballot.introduction}
+            <LinkedText>{ballot.introduction}</LinkedText>
           </Text>
         )}
         {isClosed && ballot.closedReason && (

@@ -8,6 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { ratingsQuery } from '../api.ts';
 import { Swatch } from './mix.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import s from './ratings.module.css';
 
 // Most who read the page rate nothing: forms come when they are asked for.
@@ -15,8 +16,6 @@ const RatingDialog = lazy(async () => ({ default: (await import('./rating-dialog
 const RetractDialog = lazy(async () => ({ default: (await import('./rating-dialogs.tsx')).RetractDialog }));
 
 type Props = { cycleId: string; number: number; timeZone: string; canRate: boolean; isFacilitator: boolean };
-
-const ADDRESS = /^https?:\/\/\S+$/;
 
 /** Who wrote it down and where it can be read, and on which text it was given. */
 function Provenance({ rating }: { rating: Rating }) {
@@ -33,13 +32,9 @@ function Provenance({ rating }: { rating: Rating }) {
       {source !== null && (
         <Text tone="muted" size={15} dir="auto" className={s.who}>
           {t('rating.sourceIs')}{' '}
-          {ADDRESS.test(source) ? (
-            <a href={source} rel="nofollow noopener noreferrer">
-              {source}
-            </a>
-          ) : (
-            <bdi>{source}</bdi>
-          )}
+          <bdi>
+            <LinkedText>{source}</LinkedText>
+          </bdi>
         </Text>
       )}
       {versionNumber !== null && (
@@ -67,7 +62,7 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
       </Text>
       <Provenance rating={rating} />
       <p dir="auto" className={s.reason}>
-        {rating.reason}
+        <LinkedText>{rating.reason}</LinkedText>
       </p>
       {!rating.counts && !rating.retracted && (
         <Text tone="muted" size={15} className={s.who}>

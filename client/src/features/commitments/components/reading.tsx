@@ -2,6 +2,7 @@ import { TEXT_FIELDS, VALUES, type VersionContent } from '@minga/shared/commitme
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import s from './reading.module.css';
 
 /** Line breaks of the drafters become paragraphs. */
@@ -12,7 +13,7 @@ export function Paragraphs({ text }: { text: string }) {
     .map((part, at) => ({ part, id: `${at} ${part.slice(0, 12)}` }))
     .map(({ part, id }) => (
       <p key={id} dir="auto">
-        {part}
+        <LinkedText>{part}</LinkedText>
       </p>
     ));
 }
@@ -37,7 +38,9 @@ function Milestones({ content, lang }: { content: VersionContent; lang: string }
           </Text>
           <div className={s.step}>
             <h3 lang={lang}>{title || t('facts.none')}</h3>
-            <p lang={lang}>{output}</p>
+            <p lang={lang}>
+              <LinkedText>{output}</LinkedText>
+            </p>
           </div>
           <Text size={15} tone="muted" className={s.due}>
             {dueOn ? <time dateTime={dueOn}>{day(dueOn)}</time> : t('facts.none')}
@@ -74,7 +77,9 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
           {claimed.map((value) => (
             <div key={value}>
               <dt>{t(`field.${value}`)}</dt>
-              <dd lang={lang}>{content.values[value]}</dd>
+              <dd lang={lang}>
+                <LinkedText>{content.values[value] ?? ''}</LinkedText>
+              </dd>
             </div>
           ))}
         </Stack>

@@ -13,6 +13,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { consultationsPath, consultationsQuery, contributionsQuery } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import s from './consultations-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -51,14 +52,18 @@ function Entry({ contribution, timeZone }: { contribution: Contribution; timeZon
         {contribution.theme && <span> · {contribution.theme}</span>}
         <span> · {format.date(contribution.at)}</span>
       </Text>
-      <p className={s.body}>{contribution.body}</p>
+      <p className={s.body}>
+        <LinkedText>{contribution.body}</LinkedText>
+      </p>
       {response ? (
         <Stack gap={2} className={s.response}>
           <Text tone="muted" size={15}>
             <Stamp tone={TONE[response.disposition]}>{t(`disposition.${response.disposition}`)}</Stamp>{' '}
             {t('answeredBy', { name: response.answeredBy, when: format.date(response.at) })}
           </Text>
-          <p>{response.reason}</p>
+          <p>
+            <LinkedText>{response.reason}</LinkedText>
+          </p>
         </Stack>
       ) : (
         <Text tone="terracotta" size={15}>

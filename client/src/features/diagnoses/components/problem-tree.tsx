@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import { Paragraphs } from '../../../ui/paragraphs.tsx';
 import s from './problem-tree.module.css';
 
@@ -23,7 +24,7 @@ export function ProblemTree({ affectedGroup, problem, causes, locale }: Props) {
         <ul className={s.roots} lang={locale}>
           {Array.from(roots.entries(), ([position, root]) => (
             <li key={position} className={s.root}>
-              {root}
+              <LinkedText>{root}</LinkedText>
             </li>
           ))}
         </ul>

@@ -10,6 +10,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './day-list.module.css';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import { groupByDay, isRecordedMeeting } from './plan-model.ts';
 
 type Props = { meetings: readonly Meeting[]; list: MeetingList; zone: Zone };
@@ -104,14 +105,18 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
           <details className={s.agenda}>
             <summary>{t('form.joining')}</summary>
             <p>
-              <bdi>{meeting.joining}</bdi>
+              <bdi>
+                <LinkedText>{meeting.joining}</LinkedText>
+              </bdi>
             </p>
           </details>
         )}
         {meeting.agenda && (
           <details className={s.agenda}>
             <summary>{t('form.agenda')}</summary>
-            <p>{meeting.agenda}</p>
+            <p>
+              <LinkedText>{meeting.agenda}</LinkedText>
+            </p>
           </details>
         )}
       </div>

@@ -16,6 +16,7 @@ import { meetingPath, meetingQuery, type OneMeeting } from '../api.ts';
 import { isRecordedMeeting } from '../components/plan-model.ts';
 import { Announced } from '../components/publication-log.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { LinkedText } from '../../../ui/linked-text.tsx';
 import s from './meeting-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '', meetingId = '' }, locale, t }) => {
@@ -88,13 +89,15 @@ function Facts({ meeting, around }: Omit<OneMeeting, 'log'>) {
       )}
       {meeting.joining && meeting.state !== 'cancelled' && (
         <Fact term={t('form.joining')}>
-          <bdi>{meeting.joining}</bdi>
+          <bdi>
+            <LinkedText>{meeting.joining}</LinkedText>
+          </bdi>
         </Fact>
       )}
       {meeting.agenda && (
         <Fact term={t('form.agenda')}>
           <span className={s.agenda} dir="auto">
-            {meeting.agenda}
+            <LinkedText>{meeting.agenda}</LinkedText>
           </span>
         </Fact>
       )}
