@@ -161,9 +161,11 @@ it('saved states of an announcement are looked at and brought back by its team, 
   ];
   const base = `/api/cycles/${cycle.id}/announcements`;
   const begin = async () => `${base}/${answered<Announcement>(await ana.post(base), 201).id}`;
+  const begunAt = async (one: string) => answered<Announcement>(await ana.get(one)).savedAt;
   const save = (agent: Agent, path: string, body: string, version: number) =>
     agent.put(path, { title: 'Cambia la sala', body, version });
   const path = await begin();
+  const emptySince = await begunAt(path);
   answered(await save(ana, path, 'Lo de Ana.', 1));
   answered(await save(eva, path, 'Lo de Eva.', 2));
   const states = async (agent: Agent) => answered<SavedStates>(await agent.get(`${path}/states`)).items;
@@ -173,6 +175,7 @@ it('saved states of an announcement are looked at and brought back by its team, 
     [false, ['body', 'title']],
     [false, expect.any(Array)],
   ]);
+  expect(items[2]?.savedAt).toBe(emptySince);
   const at = `${path}/states/${items[1]?.id}`;
   expect(answered(await ana.get(at))).toEqual({ text: { title: 'Cambia la sala', body: 'Lo de Ana.' } });
   for (const agent of [participant, rig.anonymous])

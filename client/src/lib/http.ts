@@ -48,6 +48,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** All of a refusal in one line, where there is no room for a list: a toast. */
+export const inOneLine = (error: unknown): string =>
+  error instanceof ProblemError ? [error.title, ...error.errors.map(sentenceOf)].join(' ') : String(error);
+
 /** Codes that never come from the server: the request did not reach it, or its answer made no sense. */
 const OFFLINE = 'network.offline';
 const TIMEOUT = 'network.timeout';

@@ -18,6 +18,12 @@ describe('what people wrote', () => {
     );
   });
 
+  it('shows an address as it was written and leads where a browser goes from it', () => {
+    expect(drawn('https://educación.pe/a b')).toMatch(
+      /href="https:\/\/xn--educacin-13a\.pe\/a".*>https:\/\/educación\.pe\/a</,
+    );
+  });
+
   it('the same address twice is two links', () => {
     expect(drawn('https://a.pe https://a.pe').match(/<a /g)).toHaveLength(2);
   });

@@ -24,7 +24,7 @@ describe('an address in what people write', () => {
 
   it.each([
     'www.gob.pe y ana@example.org',
-    'javascript:alert(1) data:text/html,x ftp://a.pe/x',
+    'javascript:alert(1) javascript://a.pe/%0aalert(1) data:text/html,x ftp://a.pe/x',
     'xhttps://a.pe/x',
     'https:// y http://. y https://localhost/x',
     'https://gob.pe@evil.example/entrar',

@@ -5,7 +5,7 @@ import { Import, Plus, Send } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { ProblemError } from '../../../lib/http.ts';
+import { inOneLine } from '../../../lib/http.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -79,7 +79,7 @@ function useMove(cycleId: string, timeZone: string) {
       announceMove(meeting, after);
     },
     onError: async (error) => {
-      showToast(error instanceof ProblemError ? error.title : String(error), { tone: 'error' });
+      showToast(inOneLine(error), { tone: 'error' });
       await refresh();
     },
   });
