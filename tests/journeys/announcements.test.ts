@@ -182,7 +182,8 @@ describe('publishing', () => {
   it('sends no letter where that was not chosen', async () => {
     const table = await aTable();
     const { email } = await table.follower();
-    expect((await published(table, false)).isMailed).toBe(false);
+    const { isMailed, correctedAt } = await published(table, false);
+    expect([isMailed, correctedAt]).toEqual([false, null]);
     await settled();
     expect(lettersTo(email)).toEqual([]);
   });
