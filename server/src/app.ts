@@ -39,7 +39,7 @@ import { givenBy, type Noun, routesOfNouns } from './noun.ts';
 import { openGateway } from './realtime/gateway.ts';
 
 /** Every noun, from the ground up: what each gives to the application stands in its own entry point. */
-const NOUNS: readonly Noun[] = [
+export const NOUNS: readonly Noun[] = [
   peopleNoun,
   organisationsNoun,
   cyclesNoun,

@@ -15,7 +15,7 @@ import type { FileOwnerKind } from '../files/policy.ts';
 import { type SubjectSource, UNNAMED } from '../links/policy.ts';
 import { lockDraft } from './commands.ts';
 import { letterOf, pathOf, saidIn } from './present.ts';
-import { getAnnouncement, getDetail, listKnown } from './queries.ts';
+import { getAnnouncement, getDetail, listKnown, lockAsItStands } from './queries.ts';
 
 /*
  * What only this feature can say to the mechanisms that serve every feature: each of these is named in noun.ts.
@@ -68,8 +68,9 @@ export const announcementSubjects: SubjectSource = {
       ]),
     );
   },
-  async commentsOn(tx, reader, { id }) {
+  async commentsOn(tx, reader, { id }, isToWrite) {
     if (isStranger(reader)) return null;
+    if (isToWrite) await lockAsItStands(tx, id);
     const { row } = await getAnnouncement(tx, reader, id);
     return row.publishedAt === null ? null : { mayWrite: row.withdrawnAt === null, parts: [] };
   },

@@ -47,6 +47,11 @@ export async function getAnnouncement(tx: Tx, reader: Reader, id: string): Promi
   return found;
 }
 
+/** Nobody withdraws or corrects it before the end of the transaction. */
+export async function lockAsItStands(tx: Tx, id: string): Promise<void> {
+  await tx.select({ id: announcements.id }).from(announcements).where(eq(announcements.id, id)).for('share');
+}
+
 /** Those of these that the reader may know of. */
 export async function listKnown(tx: Tx, reader: Reader, ids: readonly string[]): Promise<Versioned[]> {
   const rows = await tx

@@ -48,8 +48,12 @@ export type SubjectSource = {
    * a draft for strangers, a thing of another cycle.
    */
   show(tx: Tx, reader: Reader, refs: readonly SubjectRef[]): Promise<ReadonlyMap<string, ShownSubject>>;
-  /** Of a subject that the reader may know of; null when its comments are not for them. Left out: it has none. */
-  commentsOn?(tx: Tx, reader: Reader, ref: SubjectRef): Promise<CommentRights | null>;
+  /**
+   * Of a subject that the reader may know of; null when its comments are not for them. Left out: it has none.
+   * @param isToWrite a comment follows in this transaction: the subject's row is locked for share before it is read, so
+   *   that whoever closes or withdraws it comes before that comment or after it
+   */
+  commentsOn?(tx: Tx, reader: Reader, ref: SubjectRef, isToWrite: boolean): Promise<CommentRights | null>;
 };
 
 /**

@@ -30,9 +30,10 @@ export const commitmentSubjects: SubjectSource = {
     );
   },
   /** The forum's talk about a draft. Once the text is part of the plan it is read on, and ends. */
-  async commentsOn(tx, reader, { id }) {
+  async commentsOn(tx, reader, { id }, isToWrite) {
     if (!maySeeDrafts(reader)) return null;
-    const [row] = await tx.select({ state: commitments.state }).from(commitments).where(eq(commitments.id, id));
+    const read = tx.select({ state: commitments.state }).from(commitments).where(eq(commitments.id, id));
+    const [row] = await (isToWrite ? read.for('share') : read);
     return { mayWrite: row?.state === 'draft' || row?.state === 'frozen', parts: PARTS };
   },
 };
