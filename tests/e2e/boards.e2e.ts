@@ -220,6 +220,7 @@ describe('for everybody', () => {
     await screen.button('Lista').click();
     await screen.page.getByRole('heading', { level: 2, name: 'Grupos' }).waitFor();
     await expectNoAxeViolations(screen.page, { about: 'list' });
+    await screen.button('Pizarra').click();
     await screen.goToPhase(/votar/, 'Pasar a esta fase');
     await look('voting');
     await owner.goto('/c/demo-es/boards');

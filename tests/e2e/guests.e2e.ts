@@ -137,9 +137,9 @@ describe('guests of a board', () => {
     const line = dialog.getByRole('list', { name: /^En la pizarra/ }).getByText('Nadia Quispe');
     await line.waitFor();
     await dialog.getByRole('button', { name: 'Confirmar por…' }).click();
-    await dialog.getByRole('option').first().waitFor();
-    const shown = await dialog.getByRole('option').locator('bdi:first-of-type').allInnerTexts();
-    expect(shown.length).toBeGreaterThan(1);
+    const organisations = dialog.getByRole('option').locator('bdi:first-of-type');
+    await expect.poll(() => organisations.count(), { timeout: 8_000 }).toBeGreaterThan(1);
+    const shown = await organisations.allInnerTexts();
     expect(shown).toEqual([...shown].sort((a, b) => a.localeCompare(b, 'es')));
     await screenshot(screen.page, 'guest-door-1440', { fullPage: false });
     await screen.page.setViewportSize({ width: 360, height: 740 });

@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,7 +23,7 @@ export async function enterRunFolder(): Promise<void> {
   // Run as root, PostgreSQL works as another user, who must be able to enter.
   await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => clearAway(folder));
 }
 
 /** Programs are run from there too: containers often forbid that. */
@@ -43,19 +43,27 @@ async function hasRoomInMemory(): Promise<boolean> {
 async function sweepAbandoned(base: string): Promise<void> {
   for (const name of await readdir(base).catch(() => [])) {
     const owner = new RegExp(`^${PREFIX}(\\d+)$`).exec(name)?.[1];
-    if (!owner || isAlive(Number(owner))) continue;
-    const folder = join(base, name);
-    for (const inside of await readdir(folder)) await stopDatabase(join(folder, inside, 'postgres'));
-    await rm(folder, { recursive: true, force: true });
+    if (owner && !isAlive(Number(owner))) clearAway(join(base, name));
   }
 }
 
-async function stopDatabase(cluster: string): Promise<void> {
-  const pidFile = join(cluster, 'postmaster.pid');
-  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
-  if (!(pid > 1) || !isAlive(pid)) return;
-  process.kill(pid, 'SIGQUIT');
-  while (isAlive(pid) && existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 20));
+/** At the end of a process nothing can be waited for; a database that writes once more only makes it try again. */
+function clearAway(folder: string): void {
+  try {
+    for (const inside of readdirSync(folder)) endDatabase(join(folder, inside, 'postgres', 'postmaster.pid'));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // Another run clears it away at the same moment, else the next one does.
+  }
+}
+
+function endDatabase(pidFile: string): void {
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+    if (pid > 1) process.kill(pid, 'SIGQUIT');
+  } catch {
+    // None was here, or it had ended.
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -33,11 +33,24 @@ const FLAGS = [
 
 type Executable = { path: string; env: Record<string, string> };
 
+let running: Promise<Browser> | null = null;
+
+/**
+ * The browser of this worker, which all its files share: what visitors must not share lies in their contexts. It ends with
+ * the process.
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  const browser = await running?.catch(() => null);
+  if (browser?.isConnected()) return browser;
+  running = launchBrowser();
+  return running;
+}
+
 /**
  * Starts the browser of CHROMIUM_PATH, else the one inside our npm packages, else an installed one. The packaged one is the
  * same everywhere, and has nothing that only a person at a screen needs: the tests take half the time of an installed one.
  */
-export async function launchBrowser(): Promise<Browser> {
+async function launchBrowser(): Promise<Browser> {
   const { path, env } = await findExecutable();
   // Chromium's sandbox needs privileges that neither root nor most containers have.
   return chromium.launch({ executablePath: path, args: [...FLAGS, '--no-sandbox'], env: { ...process.env, ...env } });

@@ -1,7 +1,7 @@
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { afterEach, beforeAll, expect } from 'vitest';
+import { sharedBrowser } from './browser.ts';
 import { type Look, lookCookies } from './look.ts';
 import { serverUrl } from './server-url.ts';
 import { untilReady } from './until-ready.ts';
@@ -29,16 +29,15 @@ export type VisitorOptions = {
 };
 
 /**
- * Call once at the top of a file: starts a browser for it, and fails each test whose visitors saw a fault.
+ * Call once at the top of a file: fails each test whose visitors saw a fault.
  * @returns a function that opens a fresh visitor: own cookies, own storage, nobody signed in
  */
 export function visitors(): (options?: VisitorOptions) => Promise<Visitor> {
   let browser: Browser;
   let open: Visitor[] = [];
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser?.close());
   afterEach(async () => {
     const seen = open.flatMap(({ faults }) => faults);
     await Promise.all(open.map(({ context }) => context.close()));
