@@ -4,6 +4,7 @@ import { Bell, BellOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { followsQuery, useFollowing } from '../lib/follows.ts';
 import { Button } from '../ui/button.tsx';
+import { Stack } from '../ui/layout.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { FollowPlace } from './follow-place.tsx';
 
@@ -17,7 +18,7 @@ export default function FollowSwitch({ cycleId, kind }: Props) {
   const change = useFollowing(cycleId, kind);
   if (!data) return <FollowPlace />;
   return (
-    <div>
+    <Stack gap={2} align="start">
       <p role="status">{t(`follow.${kind}.${isOn ? 'on' : 'off'}`)}</p>
       <Button
         size="small"
@@ -28,6 +29,6 @@ export default function FollowSwitch({ cycleId, kind }: Props) {
         {t(`follow.${kind}.${isOn ? 'stop' : 'start'}`)}
       </Button>
       <ProblemNotice error={change.error} />
-    </div>
+    </Stack>
   );
 }
