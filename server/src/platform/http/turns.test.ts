@@ -1,63 +1,70 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
-import { atOnceWhileCalm } from './turns.ts';
+import { describe, expect, it } from 'vitest';
+import { openCalmReadings } from './turns.ts';
 
-/** Keeps the processor for so long, whatever else wants it. */
-const work = async (ms: number) => {
-  const used = () => process.cpuUsage().user + process.cpuUsage().system;
-  const until = used() + ms * 1_000;
-  while (used() < until);
-};
-describe('short readings', () => {
-  it('of a calm forum do not wait for one of theirs that the database keeps waiting', async () => {
-    const stuck = Promise.withResolvers<string>();
-    const first = atOnceWhileCalm('calm', () => stuck.promise);
-    const order: string[] = [];
-    for (let n = 0; n < 10; n += 1) order.push(await atOnceWhileCalm('calm', async () => `${n}`));
-    expect(order).toHaveLength(10);
-    stuck.resolve('at last');
-    expect(await first).toBe('at last');
-  });
-
-  it('of a forum that asks without end wait for one another, and for nobody else; later it is calm again', async () => {
-    await atOnceWhileCalm('greedy', () => work(600));
+/** With a clock, and a use of the processor, that the test moves. */
+function readings() {
+  const moved = { now: 0, used: 0 };
+  const read = openCalmReadings({ now: () => moved.now, used: () => moved.used });
+  const work = (whose: string, { takes, costs }: { takes: number; costs: number }) =>
+    read(whose, async () => {
+      moved.now += takes;
+      moved.used += costs;
+    });
+  /** Who passes one that the database keeps waiting? */
+  const passes = async (whose: string): Promise<boolean> => {
     const stuck = Promise.withResolvers<void>();
-    const order: string[] = [];
-    const note = async (name: string) => void order.push(name);
-    const first = atOnceWhileCalm('greedy', () => stuck.promise);
-    const second = atOnceWhileCalm('greedy', () => note('greedy'));
-    await atOnceWhileCalm('other', () => note('other'));
+    const first = read(whose, () => stuck.promise);
+    let isPast = false;
+    const second = read(whose, async () => {
+      isPast = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((next) => setImmediate(next));
+    const passed = isPast;
     stuck.resolve();
     await Promise.all([first, second]);
-    expect(order).toEqual(['other', 'greedy']);
-    await vi.waitFor(
-      async () => {
-        const again = Promise.withResolvers<void>();
-        const held = atOnceWhileCalm('greedy', () => again.promise);
-        const passed = atOnceWhileCalm('greedy', async () => 'passed');
-        const isPast = await Promise.race([passed, pause(20).then(() => 'waits')]);
-        again.resolve();
-        await Promise.all([held, passed]);
-        expect(isPast).toBe('passed');
-      },
-      { timeout: 12_000, interval: 250 },
-    );
+    return passed;
+  };
+  return { read, work, passes, moved };
+}
+
+describe('short readings', () => {
+  it('of a calm forum do not wait for one of theirs that the database keeps waiting', async () => {
+    const { work, passes } = readings();
+    for (let n = 0; n < 50; n += 1) await work('calm', { takes: 20, costs: 2 });
+    expect(await passes('calm')).toBe(true);
   });
 
-  it('that take long because the machine is busy, and cost this process nothing, leave a forum calm', async () => {
-    for (let n = 0; n < 3; n += 1) await Promise.all([1, 2, 3, 4].map(() => atOnceWhileCalm('slow', () => pause(120))));
-    const stuck = Promise.withResolvers<void>();
-    const first = atOnceWhileCalm('slow', () => stuck.promise);
-    expect(await atOnceWhileCalm('slow', async () => 'passed')).toBe('passed');
-    stuck.resolve();
-    await first;
+  it('of a forum that asks without end wait for one another, and nobody else does; later it is calm again', async () => {
+    const { work, passes, moved } = readings();
+    for (let n = 0; n < 100; n += 1) await work('greedy', { takes: 3, costs: 2 });
+    expect(await passes('greedy')).toBe(false);
+    expect(await passes('other')).toBe(true);
+    moved.now += 1_500;
+    expect(await passes('greedy')).toBe(true);
+  });
+
+  it('that take long because the machine is busy, and cost this process little, leave a forum calm', async () => {
+    const { work, passes } = readings();
+    for (let n = 0; n < 100; n += 1) await work('slow', { takes: 100, costs: 2 });
+    expect(await passes('slow')).toBe(true);
+  });
+
+  it('are not charged with what the process did for others who read meanwhile', async () => {
+    const { read, work, passes } = readings();
+    const under = Promise.withResolvers<void>();
+    const other = read('other', () => under.promise);
+    for (let n = 0; n < 65; n += 1) await work('greedy', { takes: 0, costs: 4 });
+    expect(await passes('greedy')).toBe(true);
+    under.resolve();
+    await other;
   });
 
   it('of a calm forum are a few at once: a rush stands in line, and fails alone', async () => {
+    const { read } = readings();
     let underWay = 0;
     let most = 0;
     const reading = (n: number) =>
-      atOnceWhileCalm('rush', async () => {
+      read('rush', async () => {
         underWay += 1;
         most = Math.max(most, underWay);
         await new Promise((next) => setImmediate(next));

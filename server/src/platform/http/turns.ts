@@ -103,17 +103,49 @@ export async function oneAtATime<T>(whose: string, work: () => Promise<T>): Prom
  */
 const CALM = { cost: 150, goes: 0.15, atOnce: 4 };
 type Use = { cost: number; at: number; underWay: number };
-/** As many as there are forums. */
-const uses = new Map<string, Use>();
-let readings = 0;
+/** Milliseconds: of time, and of what this process has used of the processor. */
+const CLOCK = {
+  now: () => performance.now(),
+  used: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
+};
 
-function useOf(whose: string): Use {
-  const now = performance.now();
-  const use = uses.get(whose) ?? { cost: 0, at: now, underWay: 0 };
-  uses.set(whose, use);
-  use.cost = Math.max(0, use.cost - CALM.goes * (now - use.at));
-  use.at = now;
-  return use;
+export function openCalmReadings(clock = CLOCK) {
+  /** As many as there are forums. */
+  const uses = new Map<string, Use>();
+  let readings = 0;
+
+  function useOf(whose: string): Use {
+    const now = clock.now();
+    const use = uses.get(whose) ?? { cost: 0, at: now, underWay: 0 };
+    uses.set(whose, use);
+    use.cost = Math.max(0, use.cost - CALM.goes * (now - use.at));
+    use.at = now;
+    return use;
+  }
+
+  async function charged<T>(whose: string, work: () => Promise<T>): Promise<T> {
+    useOf(whose).underWay += 1;
+    readings += 1;
+    const before = clock.used();
+    try {
+      return await work();
+    } finally {
+      const use = useOf(whose);
+      // What the process did meanwhile it did for all who were reading.
+      use.cost += (clock.used() - before) / readings;
+      use.underWay -= 1;
+      readings -= 1;
+    }
+  }
+
+  return <T>(whose: string, work: () => Promise<T>): Promise<T> => {
+    const use = useOf(whose);
+    const isCalm = use.cost < CALM.cost && use.underWay < CALM.atOnce;
+    return isCalm ? charged(whose, work) : oneAtATime(whose, () => charged(whose, work));
+  };
 }
 
 /**
@@ -122,24 +154,4 @@ function useOf(whose: string): Use {
  * reading cost this process: on a machine that others keep busy it takes longer, and that is no fault of its forum.
  * @throws AppError `work.queue-full`
  */
-export function atOnceWhileCalm<T>(whose: string, work: () => Promise<T>): Promise<T> {
-  const use = useOf(whose);
-  const isCalm = use.cost < CALM.cost && use.underWay < CALM.atOnce;
-  return isCalm ? charged(whose, work) : oneAtATime(whose, () => charged(whose, work));
-}
-
-async function charged<T>(whose: string, work: () => Promise<T>): Promise<T> {
-  useOf(whose).underWay += 1;
-  readings += 1;
-  const before = process.cpuUsage();
-  try {
-    return await work();
-  } finally {
-    const { user, system } = process.cpuUsage(before);
-    const use = useOf(whose);
-    // What the process did meanwhile it did for all who were reading.
-    use.cost += (user + system) / 1_000 / readings;
-    use.underWay -= 1;
-    readings -= 1;
-  }
-}
+export const atOnceWhileCalm = openCalmReadings();
