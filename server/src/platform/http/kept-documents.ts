@@ -111,30 +111,46 @@ export type KeptVersions = {
   /**
    * The document of this name as of this version, made once whoever asks, and again only when the version is another one.
    * @param name at most a few hundred characters; versions of different names are kept apart
+   * @param lasts milliseconds for which a document that tells the time serves: made anew, while its readers still get it,
+   *   before they are over
    */
-  get(name: string, version: string, make: () => Promise<Buffer>): Promise<Document>;
+  get(name: string, version: string, make: () => Promise<Buffer>, lasts?: number): Promise<Document>;
 };
+
+/** When a document is made anew, as a part of the time for which it serves. */
+const RENEWED_AT = 2 / 3;
 
 /**
  * Documents of which it is known when they change: of each name the last version is kept.
  * @param most bytes of all together; those that were not asked for longest go first
+ * @param now milliseconds
  */
-export function keepVersions(most = 48_000_000): KeptVersions {
-  type Version = { version: string; made: Promise<Document> };
+export function keepVersions(most = 48_000_000, now: () => number = () => performance.now()): KeptVersions {
+  type Version = { version: string; made: Promise<Document>; at: number; isRenewed: boolean };
   const kept = new LRUCache<string, Version>({ maxSize: most });
+  /** @param before whose place it takes once it is made, unless something else has come there meanwhile; null: at once */
+  const begin = (name: string, version: string, make: () => Promise<Buffer>, before: Version | null) => {
+    const isStill = () => kept.peek(name)?.made === (before?.made ?? made);
+    const at = now();
+    const made: Promise<Document> = make().then((text) => {
+      // Another object, as the size of one that is there already is not looked at again.
+      if (isStill()) kept.set(name, { version, made, at, isRenewed: false }, { size: Math.max(1, text.length) });
+      return documentOf(text, etagOf(text));
+    });
+    // Next to nothing, until it is known how long it is.
+    if (!before) kept.set(name, { version, made, at, isRenewed: false }, { size: 1 });
+    made.catch(() => !before && isStill() && kept.delete(name));
+    return made;
+  };
   return {
-    async get(name, version, make) {
+    async get(name, version, make, lasts = Number.POSITIVE_INFINITY) {
       const known = kept.get(name);
-      if (known?.version === version) return known.made;
-      const isStill = () => kept.peek(name)?.made === made;
-      const made: Promise<Document> = make().then((text) => {
-        if (isStill()) kept.set(name, { version, made }, { size: Math.max(1, text.length) });
-        return documentOf(text, etagOf(text));
-      });
-      // Next to nothing, until it is known how long it is.
-      kept.set(name, { version, made }, { size: 1 });
-      made.catch(() => isStill() && kept.delete(name));
-      return made;
+      if (known?.version !== version || now() - known.at >= lasts) return begin(name, version, make, null);
+      if (!known.isRenewed && now() - known.at >= lasts * RENEWED_AT) {
+        known.isRenewed = true;
+        begin(name, version, make, known);
+      }
+      return known.made;
     },
   };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { jsonPieces } from './long-answers.ts';
 import { keepVersions } from './kept-documents.ts';
@@ -144,6 +144,36 @@ describe('kept versions', () => {
     expect(await read('2')).toBe('2');
     await expect(get('a', '3', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(await read('3')).toBe('3');
+  });
+
+  it('that tell the time are made anew while their readers still get them, once, and before they are too old', async () => {
+    let at = 0;
+    const { get } = keepVersions(1_000, () => at);
+    const under: PromiseWithResolvers<Buffer>[] = [];
+    const make = () => {
+      const one = Promise.withResolvers<Buffer>();
+      under.push(one);
+      return one.promise;
+    };
+    const read = async () => String(await (await get('a', '1', make, 90)).as('identity'));
+    const first = read();
+    under[0]?.resolve(Buffer.from('first'));
+    expect(await first).toBe('first');
+    at = 59;
+    expect([await read(), under.length]).toEqual(['first', 1]);
+    at = 61;
+    expect(await Promise.all([read(), read(), read()])).toEqual(['first', 'first', 'first']);
+    expect(under).toHaveLength(2);
+    under[1]?.resolve(Buffer.from('second'));
+    await vi.waitFor(async () => expect(await read()).toBe('second'));
+    at = 61 + 89;
+    expect([await read(), under.length]).toEqual(['second', 3]);
+    under[2]?.reject(new Error('away'));
+    expect(await read()).toBe('second');
+    at = 61 + 90;
+    const last = read();
+    under[3]?.resolve(Buffer.from('fourth'));
+    expect([await last, under.length]).toEqual(['fourth', 4]);
   });
 
   it('take no more room than they may: the one not asked for longest goes', async () => {

@@ -68,19 +68,19 @@ function documentOf(deps: Deps) {
         listPlannedOrganisations(tx, scope.forumId),
       ]);
       const drafts = scope.isFacilitator ? head.draftsVersion : null;
-      return JSON.stringify([head.version, drafts, organisations, Math.floor(Date.now() / MOMENT)]);
+      return JSON.stringify([head.version, drafts, organisations]);
     });
   return async (scope: Scope, query: Span): Promise<Document> => {
     const { forumId, cycleId } = scope;
     const { from, to, limit, after } = query;
     const version = await atOnceWhileCalm(forumId, () => versionFor(scope));
     const name = JSON.stringify([cycleId, audienceOf(scope), from, to, limit, after]);
-    return documents.get(name, version, () =>
+    const make = () =>
       oneAtATime(forumId, async () => {
         const page = await inTransaction(deps.db, (tx) => pageOf(tx, scope, query));
         return writeInTurns(forumId, jsonPieces(meetingListSchema, page));
-      }),
-    );
+      });
+    return documents.get(name, version, make, MOMENT);
   };
 }
 
