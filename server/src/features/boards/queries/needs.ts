@@ -37,8 +37,15 @@ async function boardsToWorkOn(tx: Tx, personId: string): Promise<FoundNeed[]> {
       and (exists (select 1 from open_seats o where o.forum_id = b.forum_id and o.person_id = ${personId})
         or exists (select 1 from forum_roles r where r.forum_id = b.forum_id and r.person_id = ${personId} and r.role = 'participant'))
     order by "closesAt", b.created_at, b.id limit ${NEEDS_AT_MOST}`);
-  const isShut = async ({ cycleId, stage, gateOverride }: OpenRow) =>
-    stage !== null && gateOverride === null && (await listMissingFacts(tx, cycleId, stage)).length > 0;
+  // Boards of one stage share its gate, which is asked once.
+  const gates = new Map<string, Promise<boolean>>();
+  const isShut = ({ cycleId, stage, gateOverride }: OpenRow) => {
+    if (stage === null || gateOverride !== null) return false;
+    const key = `${cycleId} ${stage}`;
+    const known = gates.get(key) ?? listMissingFacts(tx, cycleId, stage).then((missing) => missing.length > 0);
+    gates.set(key, known);
+    return known;
+  };
   const shut = await Promise.all(rows.map(isShut));
   return rows
     .filter((_, index) => !shut[index])
