@@ -224,9 +224,9 @@ describe('for everybody', () => {
     await screen.goToPhase(/votar/, 'Pasar a esta fase');
     await look('voting');
     await owner.goto('/c/demo-es/boards');
-    await screen.page.getByRole('heading', { level: 3 }).first().waitFor();
+    await screen.page.getByRole('rowheader').first().waitFor();
     await forEachLook(owner, async (worn) => {
-      await screen.page.getByRole('heading', { level: 3 }).first().waitFor();
+      await screen.page.getByRole('rowheader').first().waitFor();
       await expectNoAxeViolations(screen.page, { about: `boards ${JSON.stringify(worn)}` });
     });
   });

@@ -185,6 +185,32 @@ describe('a delivery', () => {
     expect((await retry()).json()).toMatchObject({ status: 404, code: 'delivery.not-found' });
   });
 
+  it('that were given up are shown page by page, searched, narrowed and in the order that is asked for', async () => {
+    const administrator = await one.signInAs(await aPerson(one.deps.db, { isAdministrator: true }));
+    const numbers = Array.from({ length: 7 }, (_, n) => 410 + n);
+    for (const n of numbers) hopeless.add(n);
+    await one.tx(async (tx) => numbers.map((n) => write(tx, newId(), n)));
+    const read = async (query: string) =>
+      (await administrator.get(`/api/deliveries?${query}`)).json<FailedDeliveries>();
+    await expect.poll(async () => (await read('')).found, patiently).toBe(7);
+    // Each an attempt more than the one before, so that there is an order to ask for.
+    await one.database.query(`update event_deliveries d set attempts = n.place from (select id, row_number() over (order by event_id)
+      as place from event_deliveries where given_up_at is not null and delivered_at is null) n where n.id = d.id`);
+    const attempts = async (query: string) => (await read(query)).items.map((item) => item.attempts);
+    expect(await attempts('limit=3')).toEqual([1, 2, 3]);
+    expect(await attempts('limit=3&page=3')).toEqual([7]);
+    expect(await attempts('limit=3&sort=-attempts&page=2')).toEqual([4, 3, 2]);
+    expect(await read('limit=3&page=99')).toMatchObject({ found: 7, page: 3, items: [{ attempts: 7 }] });
+    expect(await read(`q=${encodeURIComponent('NORTE  such-address')}&limit=2`)).toMatchObject({ found: 7, page: 1 });
+    expect(await read('q=100%25')).toEqual({ items: [], found: 0, page: 1 });
+    expect([(await read('state=givenUp')).found, (await read('state=goesOn')).found]).toEqual([7, 0]);
+    for (const query of ['sort=evil', 'page=0', 'limit=201', 'state=lost'])
+      expect((await administrator.get(`/api/deliveries?${query}`)).statusCode, query).toBe(422);
+    for (const n of numbers) hopeless.delete(n);
+    for (const { id } of (await read('')).items) await administrator.post(`/api/deliveries/${id}/retry`, {});
+    await expect.poll(async () => (await read('')).found, patiently).toBe(0);
+  });
+
   it('that lost its job, as after a restore of the queue, is given another one and made', async () => {
     const subject = newId();
     broken.add(450);

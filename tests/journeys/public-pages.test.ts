@@ -118,3 +118,41 @@ it('a list is searched, sorted and turned by its address, without any script', a
   const none = await rows('?q=zzz');
   expect([none.names, none.body.includes('Nada coincide con su búsqueda')]).toEqual([[], true]);
 });
+
+/** Lines of a file that a page's list is sent as, without the mark of its encoding. */
+async function fileOf(query: string, headers: Record<string, string> = {}) {
+  const answer = await rig.anonymous.get(`/c/${cycle.slug}/organisations?${query}`, {
+    'accept-language': 'es',
+    ...headers,
+  });
+  return { answer, lines: answer.body.replace('\ufeff', '').trim().split('\r\n') };
+}
+
+it('the list of a page is a CSV file at a plain link, with the same filters, order and language', async () => {
+  const { answer, lines } = await fileOf('file=csv&sector=academia&sort=-organisation&page=2');
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+  expect(answer.headers['content-disposition']).toBe(`attachment; filename="${cycle.slug}-organisations.csv"`);
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^Organización,/);
+  expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['Región 11', 'Región 10']);
+  expect((await fileOf('file=csv')).lines, 'all pages').toHaveLength(53);
+  expect((await fileOf('file=csv', { 'accept-language': 'en' })).lines[0]).toMatch(/^Organisation,/);
+  expect((await fileOf('file=csv&q=zzz')).lines, 'of nothing the headings').toHaveLength(1);
+  const known = await fileOf('file=csv', {
+    'if-none-match': String((await fileOf('file=csv')).answer.headers['etag']),
+  });
+  expect(known.answer.statusCode).toBe(304);
+});
+
+it('the file of a page holds what a stranger is shown, whoever asks', async () => {
+  const mine = await facilitator.get(`/c/${cycle.slug}/organisations?file=csv`, { 'accept-language': 'es' });
+  expect(mine.body).toBe((await fileOf('file=csv')).answer.body);
+});
+
+it('a page without a list stays a page, and a list that is not there has no file', async () => {
+  const cyclePage = await page({});
+  const asked = await rig.anonymous.get(`/c/${cycle.slug}?file=csv`, { accept: 'text/html' });
+  expect(asked.headers['content-type']).toBe(cyclePage.headers['content-type']);
+  expect((await rig.anonymous.get('/c/nowhere/organisations?file=csv')).statusCode).toBe(404);
+});

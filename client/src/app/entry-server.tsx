@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { i18n as I18n } from 'i18next';
@@ -8,12 +9,13 @@ import { serverInstant } from '../lib/clock.ts';
 import { carryBy, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import { cycleQuery } from '../lib/cycle.ts';
+import { AS_FILE, type ListFile, ListFileContext } from '../lib/list-file.ts';
 import type { PageHead, PageReading } from '../lib/page.ts';
 import { ADDRESSES } from '../lib/paths.ts';
 import { type Asset, assetsOf, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
 import { loadPage } from './all-page-modules.ts';
-import { moduleOf, PAGE_NAMES, type PageData, PAGES, type PageName } from './pages.ts';
+import { followedBy, moduleOf, PAGE_NAMES, type PageData, PAGES, type PageName } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
 import { createQueryClient } from './query-client.ts';
 import { allTexts, textsModule } from './resources-all.ts';
@@ -39,13 +41,16 @@ export type RenderInput = {
   api: (path: string) => Promise<Answer>;
 };
 
+type Input = RenderInput & { page: PageName };
+
 /** The pages as the server's routes need them. */
 export const pages = PAGE_NAMES.map((name) => ({
   name,
   url: ADDRESSES[name].replaceAll('$', ':'),
   by: PAGES[name].by,
   hasAhead: PAGES[name].ahead !== undefined,
-  follows: PAGES[name].follows ?? [],
+  follows: followedBy(PAGES[name]),
+  hasFile: PAGES[name].list !== undefined,
 }));
 
 const asking = new AsyncLocalStorage<RenderInput['api']>();
@@ -79,7 +84,7 @@ type About = { forumId: string; cycleId: string | null } | 'list';
 type Read = { file: string; head: PageHead | null; client: QueryClient };
 
 /** Reads what a page shows, or null when there is no such thing for whoever is asked for. */
-async function readPage(input: RenderInput & { page: PageName }): Promise<Read | null> {
+async function readPage(input: Input): Promise<Read | null> {
   const entry = PAGES[input.page];
   const file = entry.ahead ?? entry.file;
   const client = createQueryClient();
@@ -124,37 +129,42 @@ const boardModules = (locale: Locale): string[] => [
   textsModule(locale, 'boards'),
 ];
 
+const dataOf = (input: Input, { file, client }: Read, files: PageHead['files']): PageData => ({
+  file,
+  texts: PAGES[input.page].texts,
+  isDense: PAGES[input.page].isDense,
+  params: input.params,
+  query: input.query,
+  generatedAt: serverInstant(),
+  demo: input.demo,
+  files: files ?? [],
+  answers: client
+    .getQueryCache()
+    .getAll()
+    .map(({ queryKey, state }) => [queryKey, state.data]),
+});
+
+type Drawing = { input: Input; data: PageData; client: QueryClient; toFile?: (list: ListFile) => void };
+
+async function draw({ input, data, client, toFile }: Drawing): Promise<string> {
+  const { url, locale, page } = input;
+  const { Page } = await loadPage(data.file);
+  const isBare = PAGES[page].by === 'door';
+  return renderToString(
+    <ListFileContext value={toFile ?? null}>
+      <PublicApp i18n={i18nFor(locale)} client={client} url={url} data={data} Page={Page} isBare={isBare} />
+    </ListFileContext>,
+  );
+}
+
 /** `html` goes into `#root`, `head` into <head>; `modules` are the manifest keys whose files the page needs. */
-export async function render(input: RenderInput & { page: PageName }): Promise<Rendered | null> {
+export async function render(input: Input): Promise<Rendered | null> {
   const read = await readPage(input);
   if (!read?.head) return null;
   const { file, head, client } = read;
   const { by } = PAGES[input.page];
-  const pageData: PageData = {
-    file,
-    texts: PAGES[input.page].texts,
-    isDense: PAGES[input.page].isDense,
-    params: input.params,
-    query: input.query,
-    generatedAt: serverInstant(),
-    demo: input.demo,
-    files: head.files ?? [],
-    answers: client
-      .getQueryCache()
-      .getAll()
-      .map(({ queryKey, state }) => [queryKey, state.data]),
-  };
-  const { Page } = await loadPage(file);
-  const html = renderToString(
-    <PublicApp
-      i18n={i18nFor(input.locale)}
-      client={client}
-      url={input.url}
-      data={pageData}
-      Page={Page}
-      isBare={by === 'door'}
-    />,
-  );
+  const pageData = dataOf(input, read, head.files);
+  const html = await draw({ input, data: pageData, client });
   // React leaves this where something was still waited for: a reader without scripts would never get it.
   if (html.includes('<!--$!-->')) throw new Error(`The page ${input.page} shows what its \`read\` does not read.`);
   const modules = { server: [EARLY, ENTRY], door: [JOIN], browser: [ENTRY, SCREENS] }[by];
@@ -165,7 +175,7 @@ export async function render(input: RenderInput & { page: PageName }): Promise<R
 type Made = { html: string; about: About };
 
 /** The whole document, ready to send; null when there is no such page for a stranger. */
-export async function renderPage(input: RenderInput & { page: PageName }, manifest: Manifest): Promise<Made | null> {
+export async function renderPage(input: Input, manifest: Manifest): Promise<Made | null> {
   const rendered = await render(input);
   if (!rendered) return null;
   const { by } = PAGES[input.page];
@@ -180,6 +190,17 @@ export async function renderPage(input: RenderInput & { page: PageName }, manife
     isDoor: by === 'door',
   });
   return { html, about: rendered.about };
+}
+
+/** The list of a page as CSV, made of the very columns that the page shows; null when a stranger is shown no such list. */
+export async function renderFile(asked: Input): Promise<Made | null> {
+  const input = { ...asked, query: { ...asked.query, [AS_FILE.key]: AS_FILE.value } };
+  const read = await readPage(input);
+  if (!read?.head) return null;
+  const files: ListFile[] = [];
+  await draw({ input, data: dataOf(input, read, []), client: read.client, toFile: (list) => files.push(list) });
+  const [list] = files;
+  return list ? { html: csvOf(list.headings, list.rows), about: aboutOf(read.head, read.client) } : null;
 }
 
 /** The document in which the browser makes a screen. Holds no inline script or style: the policy allows none. */

@@ -16,6 +16,8 @@ export type PageEntry = {
   texts: readonly string[];
   /** What of the query makes another page; all else is left out. */
   follows?: readonly string[];
+  /** It shows one list (ui/list-table.tsx), narrowed by these: the query says how it stands, and it is also sent as a file. */
+  list?: readonly string[];
   /** The whole window belongs to the screen. */
   isBare?: true;
   /** A screen for work: less air, so that the work begins high on it (tokens.css). */
@@ -42,19 +44,25 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     file: 'diagnoses/pages/diagnoses-page',
     by: 'server',
     texts: ['diagnoses'],
-    follows: ['q', 'theme', 'sector', 'state', 'after'],
+    list: ['theme', 'sector', 'state'],
   },
   diagnosis: { file: 'diagnoses/pages/diagnosis-page', by: 'server', texts: ['diagnoses'] },
   commitments: {
     file: 'commitments/pages/commitments-page',
     by: 'server',
     texts: ['commitments'],
-    follows: ['q', 'sort', 'page', 'theme', 'potential', 'state'],
+    list: ['theme', 'potential', 'state'],
   },
   commitment: { file: 'commitments/pages/commitment-page', by: 'server', texts: ['commitments', 'rules'] },
   meetings: { file: 'meetings/pages/meetings-page', by: 'server', texts: ['meetings'] },
   meeting: { file: 'meetings/pages/meeting-page', by: 'server', texts: ['meetings'] },
-  boards: { file: 'boards/pages/boards-page', by: 'server', texts: ['boards'], isDense: true },
+  boards: {
+    file: 'boards/pages/boards-page',
+    by: 'server',
+    texts: ['boards'],
+    list: ['state', 'stage'],
+    isDense: true,
+  },
   board: {
     file: 'boards/pages/board-page',
     by: 'browser',
@@ -62,14 +70,20 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     isBare: true,
     ahead: 'boards/pages/board-record-page',
   },
-  ballots: { file: 'ballots/pages/ballots-page', by: 'server', texts: ['ballots'], isDense: true },
+  ballots: {
+    file: 'ballots/pages/ballots-page',
+    by: 'server',
+    texts: ['ballots'],
+    list: ['rule', 'mode', 'stage'],
+    isDense: true,
+  },
   ballot: { file: 'ballots/pages/ballot-page', by: 'server', texts: ['ballots'] },
   consultations: { file: 'consultations/pages/consultations-page', by: 'server', texts: ['consultations'] },
   organisations: {
     file: 'organisations/pages/organisations-page',
     by: 'server',
     texts: ['organisations'],
-    follows: ['q', 'sort', 'page', 'sector'],
+    list: ['sector'],
     isDense: true,
   },
   stages: { file: 'stages/pages/stages-page', by: 'server', texts: ['stages'] },
@@ -92,6 +106,10 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
   newCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments', 'rules'] },
   editCommitment: { file: 'commitments/pages/commitment-form-page', by: 'browser', texts: ['commitments', 'rules'] },
 };
+
+/** What of the query of a page makes another page. */
+export const followedBy = ({ follows = [], list }: PageEntry): readonly string[] =>
+  list ? ['q', 'sort', 'page', ...list] : follows;
 
 export const PAGE_NAMES = Object.keys(PAGES) as PageName[];
 

@@ -1,6 +1,17 @@
 import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
+import { MOST_ROWS, pageAt } from '@minga/shared/kernel/rows.ts';
 import type { ReactNode } from 'react';
+import type { ListFile } from './list-file.ts';
+
+/**
+ * What a column is put in order by, and what that is: an order is called by it («from A to Z», «lowest first»). What is null
+ * comes last either way.
+ */
+export type Order<Row> =
+  | { as: 'words' | 'times'; by: (row: Row) => string | null }
+  /** `steps`: places in an order of the field's own, such as stages. */
+  | { as: 'amounts' | 'steps'; by: (row: Row) => number | null };
 
 export type Choice = { value: string; label: string; lang?: string | undefined };
 
@@ -11,8 +22,7 @@ export type Column<Row> = {
   heading: string;
   /** Without one the column stands in no table: it narrows, and goes into the file. */
   cell?: (row: Row) => ReactNode;
-  /** What it is put in order by; what is null comes last either way. */
-  sort?: (row: Row) => string | number | null;
+  sort?: Order<Row>;
   /** What a search for words finds. */
   words?: (row: Row) => string;
   /** A choice above the list: all, or those that have one of these. */
@@ -33,7 +43,8 @@ export type TableView = {
   /** What each choice is set to, by the key of its column. */
   chosen: Readonly<Record<string, string>>;
   sort: { key: string; isDown: boolean } | null;
-  page: number;
+  /** `all`: on one page, for print and for the browser's own search. */
+  page: number | 'all';
 };
 
 /** Only one list of a page may go without a name: `?q=agua&sort=-title&page=2`. With one: `?people.sort=name`. */
@@ -41,13 +52,16 @@ const parameter = (name: string | undefined, key: string): string => (name ? `${
 
 const LONGEST = 200;
 
+/** What of a column an address can name. */
+type Named = { key: string; sort?: unknown; filter?: { choices: readonly { value: string }[] } };
+
 /** What makes no sense is left out: a mistyped address still shows the list. */
-export function readView<Row>(search: string, columns: readonly Column<Row>[], name?: string): TableView {
+export function readView(search: string, columns: readonly Named[], name?: string): TableView {
   const asked = new URLSearchParams(search);
   const get = (key: string) => asked.get(parameter(name, key)) ?? '';
   const order = get('sort');
   const key = order.replace(/^-/, '');
-  const page = Number(get('page'));
+  const page = get('page') === 'all' ? 'all' : Number(get('page'));
   const chosen = columns.flatMap((column) => {
     const value = get(column.key);
     return column.filter?.choices.some((choice) => choice.value === value) ? [[column.key, value] as const] : [];
@@ -56,7 +70,7 @@ export function readView<Row>(search: string, columns: readonly Column<Row>[], n
     words: get('q').trim().slice(0, LONGEST),
     chosen: Object.fromEntries(chosen),
     sort: columns.some((column) => column.key === key && column.sort) ? { key, isDown: order.startsWith('-') } : null,
-    page: Number.isInteger(page) && page > 1 ? page : 1,
+    page: page === 'all' || (Number.isInteger(page) && page > 1) ? page : 1,
   };
 }
 
@@ -69,21 +83,39 @@ export function queryOf<Row>(view: TableView, search: string, columns: readonly 
   };
   set('q', view.words);
   for (const { key, filter } of columns) if (filter) set(key, view.chosen[key] ?? '');
-  set('sort', view.sort ? `${view.sort.isDown ? '-' : ''}${view.sort.key}` : '');
-  set('page', view.page > 1 ? String(view.page) : '');
-  set('after', '');
+  set('sort', orderText(view.sort));
+  set('page', view.page === 1 ? '' : String(view.page));
   return query.toString();
 }
 
 /** What a form of the list must carry along that is none of its own fields. */
 export function otherParameters<Row>(search: string, columns: readonly Column<Row>[], name?: string) {
-  const own = ['q', 'sort', 'page', 'after', ...columns.map(({ key }) => key)].map((key) => parameter(name, key));
+  const own = ['q', 'sort', 'page', ...columns.map(({ key }) => key)].map((key) => parameter(name, key));
   return [...new URLSearchParams(search)].filter(([key]) => !own.includes(key));
 }
 
 export const isNarrowed = ({ words, chosen }: TableView): boolean => words !== '' || Object.keys(chosen).length > 0;
 
-export type Arranged<Row> = { found: readonly Row[]; shown: readonly Row[]; page: number; pages: number };
+/** How a view's order stands in an address, and is asked of the server. */
+export const orderText = (sort: TableView['sort']): string => (sort ? `${sort.isDown ? '-' : ''}${sort.key}` : '');
+
+/** Rows on one page of this view. */
+export const rowsOn = (page: TableView['page'], size: number): number => (page === 'all' ? MOST_ROWS : size);
+
+/** The view as a server is asked for it that cuts the list into pages (`kernel/paging.ts`). */
+export function askedOf({ words, chosen, sort, page }: TableView, size: number): Record<string, string> {
+  const asked = { q: words, ...chosen, sort: orderText(sort), page: page === 'all' || page === 1 ? '' : String(page) };
+  return {
+    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '')),
+    limit: String(rowsOn(page, size)),
+  };
+}
+
+/** Which of how many pages stands here, and how many rows stand before it. */
+export const turnedTo = (asked: TableView['page'], size: number, found: number) =>
+  pageAt(asked === 'all' ? 1 : asked, rowsOn(asked, size), found);
+
+export type Arranged<Row> = { found: readonly Row[]; shown: readonly Row[] };
 
 /** The rows that a view asks for, in its order, and of these the page it stands on. */
 export function arrange<Row>(
@@ -98,9 +130,8 @@ export function arrange<Row>(
     view,
     locale,
   );
-  const pages = Math.max(1, Math.ceil(found.length / size));
-  const page = Math.min(view.page, pages);
-  return { found, shown: found.slice((page - 1) * size, page * size), page, pages };
+  const { offset } = turnedTo(view.page, size, found.length);
+  return { found, shown: found.slice(offset, offset + rowsOn(view.page, size)) };
 }
 
 function isAskedFor<Row>(row: Row, columns: readonly Column<Row>[], { words, chosen }: TableView): boolean {
@@ -116,7 +147,7 @@ function isAskedFor<Row>(row: Row, columns: readonly Column<Row>[], { words, cho
 }
 
 function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: TableView, locale: string): Row[] {
-  const read = sort && columns.find(({ key }) => key === sort.key)?.sort;
+  const read = sort && columns.find(({ key }) => key === sort.key)?.sort?.by;
   if (!read) return rows;
   const collator = new Intl.Collator(locale, { numeric: true });
   return rows
@@ -133,10 +164,13 @@ function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: Ta
 }
 
 /** Headings and rows of the file that holds what a list shows. */
-export function fileRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): [string[], CsvValue[][]] {
+export function fileRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Omit<ListFile, 'name'> {
   const exported = columns.flatMap(({ heading, csv, sort }) => {
-    const read = csv === undefined ? sort : csv;
+    const read = csv === undefined ? sort?.by : csv;
     return read ? [{ heading, read }] : [];
   });
-  return [exported.map(({ heading }) => heading), rows.map((row) => exported.map(({ read }) => read(row)))];
+  return {
+    headings: exported.map(({ heading }) => heading),
+    rows: rows.map((row) => exported.map(({ read }) => read(row))),
+  };
 }

@@ -1,11 +1,19 @@
-import { Download } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useContext, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../lib/i18n.ts';
+import { ListFileContext } from '../lib/list-file.ts';
 import { usePlace } from '../lib/place.ts';
-import { saveFile } from '../lib/save-file.ts';
-import { arrange, type Column, fileRows, isNarrowed, queryOf, readView, type TableView } from '../lib/table.ts';
-import { Button } from './button.tsx';
+import {
+  arrange,
+  type Column,
+  fileRows,
+  isNarrowed,
+  queryOf,
+  readView,
+  type TableView,
+  turnedTo,
+} from '../lib/table.ts';
+import { ListPager, ListSave } from './list-parts.tsx';
 import { Grid, Row, Text } from './layout.tsx';
 import s from './list-table.module.css';
 import { ListTools } from './list-tools.tsx';
@@ -14,17 +22,16 @@ import { Table } from './table.tsx';
 /** A handful is read at a glance; search and choices above it would only push it down. */
 const HANDFUL = 8;
 
-/** Rows that the server searched and cut into pages. */
+/** Rows that the server searched, put in order and cut into pages: it was asked for what stands in the address. */
 export type Paged<Row> = {
   /** How many there are in all. */
   found: number;
-  /** Key of the page after, as the server gave it. */
-  next: string | number | null;
   /** All that were found, for the file. */
   all: () => Promise<readonly Row[]>;
 };
 
 type Props<Row> = {
+  /** What the list is called, aloud too, and its file. */
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -40,6 +47,10 @@ type Props<Row> = {
   paged?: Paged<Row>;
   isBusy?: boolean;
   rowProps?: Parameters<typeof Table<Row>>[0]['rowProps'];
+  /** Instead of a table, where each row is a text of its own: what the columns then say is searched, put in order and exported. */
+  draw?: (rows: readonly Row[]) => ReactNode;
+  /** What is nobody's to take along has no file. */
+  hasFile?: boolean;
 };
 
 /** A click that the browser would follow in this window. */
@@ -51,19 +62,27 @@ const isPlain = (event: MouseEvent): boolean =>
  * so that a link shows the same list and all of it works by links and a form before any script has run.
  */
 export function ListTable<Row>(props: Props<Row>) {
-  const { caption, columns, rows, rowKey, counted, empty, name, size = 50, paged, isBusy, rowProps } = props;
+  const { caption, columns, rows, rowKey, counted, empty, name, size = 50, paged, isBusy, rowProps, draw } = props;
+  const { hasFile = true } = props;
   const { t } = useTranslation('shell');
   const { locale } = useLocale();
   const { search, ask } = usePlace();
+  const toFile = useContext(ListFileContext);
   const list = useRef<HTMLElement>(null);
   const view = readView(search, columns, name);
-  const one = arrange(rows, columns, view, { size, locale });
-  const { found, shown, page, pages } = paged ? { found: rows, shown: rows, page: 1, pages: 1 } : one;
+  const { found, shown } = paged ? { found: rows, shown: rows } : arrange(rows, columns, view, { size, locale });
+  const fileOf = (all: readonly Row[]) => ({ name: caption, ...fileRows(all, columns) });
+  if (toFile) {
+    if (hasFile) toFile(fileOf(found));
+    return null;
+  }
   const count = paged?.found ?? found.length;
+  const { page, pages } = turnedTo(view.page, size, count);
   const narrowed = isNarrowed(view);
   if (count === 0 && !narrowed) return empty;
 
   const queryFor = (change: Partial<TableView>) => queryOf({ ...view, page: 1, ...change }, search, columns, name);
+  const hrefOf = (change: Partial<TableView>) => `?${queryFor(change)}`;
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     if (!isPlain(event)) return;
     event.preventDefault();
@@ -74,22 +93,6 @@ export function ListTable<Row>(props: Props<Row>) {
     if (event.defaultPrevented) list.current?.focus();
   };
   const nextOrder = (key: string) => ({ key, isDown: view.sort?.key === key && !view.sort.isDown });
-  const linkTo = (query: string) => `?${query}`;
-  const save = async () => {
-    const { csvOf } = await import('@minga/shared/kernel/csv.ts');
-    saveFile(`${caption}.csv`, csvOf(...fileRows(paged ? await paged.all() : found, columns)), 'text/csv');
-  };
-  const turned = new URLSearchParams(search).has('after');
-  const pageLinks = paged
-    ? [
-        turned && { key: 'first', query: queryFor({}) },
-        paged.next !== null && { key: 'next', query: `${queryFor({})}&after=${paged.next}`.replace(/^&/, '') },
-      ]
-    : [
-        page > 1 && { key: 'previous', query: queryFor({ page: page - 1 }) },
-        page < pages && { key: 'next', query: queryFor({ page: page + 1 }) },
-      ];
-  const links = pageLinks.filter((link) => link !== false);
   return (
     <Grid
       as="section"
@@ -102,8 +105,14 @@ export function ListTable<Row>(props: Props<Row>) {
       aria-busy={isBusy || undefined}
       tabIndex={-1}
     >
-      {(paged || narrowed || rows.length > HANDFUL) && (
-        <ListTools view={view} columns={columns} name={name} onChange={(change) => ask(queryFor(change))} />
+      {(narrowed || count > HANDFUL) && (
+        <ListTools
+          view={view}
+          columns={columns}
+          name={name}
+          isDrawn={draw !== undefined}
+          onChange={(change) => ask(queryFor(change))}
+        />
       )}
       <Row gap={1} across={4} align="baseline" wrap>
         <Text weight={650} role="status">
@@ -111,45 +120,39 @@ export function ListTable<Row>(props: Props<Row>) {
           {pages > 1 && ` · ${t('table.page', { page, pages })}`}
         </Text>
         {narrowed && (
-          <a className="no-print" href={linkTo(queryFor({ words: '', chosen: {} }))} onClick={follow}>
+          <a className="no-print" href={hrefOf({ words: '', chosen: {} })} onClick={follow}>
             {t('table.clear')}
           </a>
         )}
-        {count > 0 && (
-          <Button
-            variant="quiet"
-            size="small"
-            className={`${s.save} no-print`}
-            icon={<Download aria-hidden="true" />}
-            onClick={() => void save()}
-            aria-label={t('table.saveOf', { caption })}
-          >
-            {t('table.save')}
-          </Button>
+        {count > 0 && hasFile && (
+          <ListSave
+            caption={caption}
+            query={queryFor({})}
+            read={async () => fileOf(paged ? await paged.all() : found)}
+          />
         )}
       </Row>
       {count === 0 ? (
         <p className={s.nothing}>{t('table.nothing')}</p>
       ) : (
-        <Table
-          caption={caption}
-          captionHidden
-          columns={columns}
-          rows={shown}
-          rowKey={rowKey}
-          rowProps={rowProps}
-          sorting={{ sort: view.sort, hrefOf: (key) => linkTo(queryFor({ sort: nextOrder(key) })), follow }}
-        />
+        (draw?.(shown) ?? (
+          <Table
+            caption={caption}
+            captionHidden
+            columns={columns}
+            rows={shown}
+            rowKey={rowKey}
+            rowProps={rowProps}
+            sorting={{ sort: view.sort, hrefOf: (key) => hrefOf({ sort: nextOrder(key) }), follow }}
+          />
+        ))
       )}
-      {links.length > 0 && (
-        <nav className={`${s.pager} no-print`} aria-label={t('table.pages', { caption })}>
-          {links.map(({ key, query }) => (
-            <a key={key} href={linkTo(query)} onClick={turn}>
-              {t(`table.${key}`)}
-            </a>
-          ))}
-        </nav>
-      )}
+      <ListPager
+        caption={caption}
+        isWhole={view.page === 'all'}
+        {...{ page, pages, count, size, turn }}
+        hrefOf={(to) => hrefOf({ page: to })}
+      />
     </Grid>
   );
 }

@@ -2,7 +2,7 @@ import { Search, SlidersHorizontal } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlace } from '../lib/place.ts';
-import { type Column, otherParameters, type TableView } from '../lib/table.ts';
+import { type Column, orderText, otherParameters, type TableView } from '../lib/table.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { SelectField, TextField } from './field.tsx';
@@ -14,10 +14,12 @@ type Props<Row> = {
   columns: readonly Column<Row>[];
   name: string | undefined;
   onChange: (change: Partial<TableView>) => void;
+  /** No table with headings that sort: the order is a choice at every width. */
+  isDrawn: boolean;
 };
 
 /** What a list is narrowed by. A plain form: it also works as a GET before any script has run. */
-export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
+export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props<Row>) {
   const { t } = useTranslation('shell');
   const { search } = usePlace();
   const id = useId();
@@ -33,8 +35,9 @@ export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
     onChange({ words: words.trim() });
   };
   const narrowing = columns.flatMap(({ key, heading, filter }) => (filter ? [{ key, heading, ...filter }] : []));
-  const sortable = columns.filter(({ cell, sort }) => cell && sort);
-  const order = view.sort ? `${view.sort.isDown ? '-' : ''}${view.sort.key}` : '';
+  const sortable = columns.flatMap(({ key, heading, cell, sort }) =>
+    (cell || isDrawn) && sort ? [{ key, heading, as: sort.as }] : [],
+  );
   const sortBy = (value: string) =>
     onChange({ sort: value ? { key: value.replace(/^-/, ''), isDown: value.startsWith('-') } : null });
   const hasChoices = narrowing.length + sortable.length > 0;
@@ -86,20 +89,20 @@ export function ListTools<Row>({ view, columns, name, onChange }: Props<Row>) {
               ))}
               {sortable.length > 0 && (
                 // The headings sort where there are any: on a phone, whose cards have none, this does.
-                <div className={s.order}>
+                <div className={isDrawn ? undefined : s.order}>
                   <SelectField
                     name={fieldName('sort')}
                     label={t('table.order')}
-                    value={order}
+                    value={orderText(view.sort)}
                     onChange={(event) => sortBy(event.target.value)}
                   >
                     <option value="">{t('table.asGiven')}</option>
-                    {sortable.flatMap(({ key, heading }) => [
+                    {sortable.flatMap(({ key, heading, as }) => [
                       <option key={key} value={key}>
-                        {t('table.ascending', { heading })}
+                        {t(`table.up.${as}`, { heading })}
                       </option>,
                       <option key={`-${key}`} value={`-${key}`}>
-                        {t('table.descending', { heading })}
+                        {t(`table.down.${as}`, { heading })}
                       </option>,
                     ])}
                   </SelectField>

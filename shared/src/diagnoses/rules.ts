@@ -6,6 +6,15 @@ export type DiagnosisState = (typeof DIAGNOSIS_STATES)[number];
 export const PUBLIC_STATES = ['declared', 'published', 'withdrawn'] as const;
 export type PublicState = (typeof PUBLIC_STATES)[number];
 
+/** Where a diagnosis of the register stands for its readers. `unreachable`: announced, and nobody can open it. */
+export const REGISTER_STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
+export type RegisterState = (typeof REGISTER_STATES)[number];
+export const registerStateOf = ({ state, isReachable }: { state: PublicState; isReachable: boolean }): RegisterState =>
+  state === 'withdrawn' ? state : isReachable ? 'reachable' : 'unreachable';
+/** Columns by which the register is put in order; without one it stands in the order of its numbers. */
+export const REGISTER_ORDERS = ['number', 'title', 'organisation', 'state', 'files', 'citations'] as const;
+export type RegisterOrder = (typeof REGISTER_ORDERS)[number];
+
 /** What comes from a diagnosis further along the process. */
 export const CITING_KINDS = ['commitment'] as const;
 export type CitingKind = (typeof CITING_KINDS)[number];

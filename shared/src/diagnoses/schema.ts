@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { instantSchema, lineInProgress, reasonSchema, sha256Schema } from '../kernel/fields.ts';
-import { pageLimit } from '../kernel/paging.ts';
+import { orderOf, pageLimit, pageNumber, unlessBlank } from '../kernel/paging.ts';
 import { storedFileSchema } from '../files/schema.ts';
 import { sectorSchema } from '../people/schema.ts';
-import { CITING_KINDS, DIAGNOSIS_STATES, PUBLIC_STATES, TEXT_LIMITS } from './rules.ts';
+import {
+  CITING_KINDS,
+  DIAGNOSIS_STATES,
+  PUBLIC_STATES,
+  REGISTER_ORDERS,
+  REGISTER_STATES,
+  TEXT_LIMITS,
+} from './rules.ts';
 import { auditMarkSchema } from '../reports/schema.ts';
 
 const words = (limit: number) => z.string().max(limit);
@@ -59,26 +66,30 @@ export const countersSchema = z.object({
 });
 export type RegisterCounters = z.infer<typeof countersSchema>;
 
-/** A form without JavaScript sends every field, those left empty too. */
-const unlessBlank = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-
-export const registerQuerySchema = z.strictObject({
-  q: z.string().trim().max(200).optional(),
-  theme: unlessBlank(z.string().max(40)),
-  sector: unlessBlank(sectorSchema),
-  /** `unreachable`: announced, and nobody can open it. */
-  state: unlessBlank(z.enum(['reachable', 'unreachable', 'withdrawn'])),
-  limit: pageLimit(100),
-  /** Number of the last line of the page before. */
-  after: z.coerce.number().int().min(0).max(1_000_000).optional(),
-});
+export const registerQuerySchema = z
+  .strictObject({
+    q: z.string().trim().max(200).optional(),
+    theme: unlessBlank(z.string().max(40)),
+    sector: unlessBlank(sectorSchema),
+    state: unlessBlank(z.enum(REGISTER_STATES)),
+    sort: orderOf(REGISTER_ORDERS),
+    page: pageNumber,
+    limit: pageLimit(100),
+    /** Number of the last line read, for whoever reads all of it in the order of its numbers: `next` of the answer before. */
+    after: z.coerce.number().int().min(0).max(1_000_000).optional(),
+  })
+  .refine(({ after, sort, page }) => after === undefined || (sort === undefined && page === undefined), {
+    path: ['after'],
+  });
 export type RegisterQuery = z.infer<typeof registerQuerySchema>;
 export const registerSchema = z.object({
   counters: countersSchema,
   items: z.array(registerItemSchema),
   /** How many match in all, whatever the page. */
   found: z.number().int(),
+  /** Which page this is; behind the last one there is the last one. */
+  page: z.number().int(),
+  /** Number of the last line of this page, where more come in the order of their numbers. */
   next: z.number().int().nullable(),
   themes: z.array(diagnosisThemeSchema),
 });

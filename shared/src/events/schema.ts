@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
+import { orderOf, pageLimit, pageNumber, unlessBlank } from '../kernel/paging.ts';
+import { DELIVERY_ORDERS, DELIVERY_STATES } from './deliveries.ts';
 import { FOLLOW_MODES, FOLLOWED_KINDS } from './follows.ts';
 
 /** Something that happened and did not reach somebody who should have heard of it. */
@@ -21,7 +23,22 @@ export const failedDeliverySchema = z.object({
   /** no longer tried by itself */
   isGivenUp: z.boolean(),
 });
-export const failedDeliveriesSchema = z.object({ items: z.array(failedDeliverySchema) });
+export const deliveriesQuerySchema = z.strictObject({
+  /** Words of the person, the forum, the cycle or the cause. */
+  q: z.string().trim().max(200).optional(),
+  state: unlessBlank(z.enum(DELIVERY_STATES)),
+  sort: orderOf(DELIVERY_ORDERS),
+  page: pageNumber,
+  limit: pageLimit(50),
+});
+export type DeliveriesQuery = z.infer<typeof deliveriesQuerySchema>;
+export const failedDeliveriesSchema = z.object({
+  items: z.array(failedDeliverySchema),
+  /** How many match in all, whatever the page. */
+  found: z.int(),
+  /** Which page this is; behind the last one there is the last one. */
+  page: z.int(),
+});
 export type FailedDelivery = z.infer<typeof failedDeliverySchema>;
 export type FailedDeliveries = z.infer<typeof failedDeliveriesSchema>;
 

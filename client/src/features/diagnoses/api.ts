@@ -4,52 +4,38 @@ import type {
   DiagnosisReceipt,
   PublicDiagnosis,
   Register,
-  RegisterQuery,
+  RegisterItem,
   SaveDiagnosis,
 } from '@minga/shared/diagnoses/schema.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import { readWhole } from '../../lib/whole-list.ts';
 import type { Words } from './store.ts';
 
-/** What the register is narrowed to, and the number of the last line of the page before. */
-export type Filters = Partial<Pick<RegisterQuery, 'q' | 'theme' | 'sector' | 'state' | 'after'>>;
-
-export const FILTERS = ['q', 'theme', 'sector', 'state', 'after'] as const;
-
-export const STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
+/** What is asked of the register: its filters, its order and its page, by the names of the server. */
+export type Asked = Readonly<Record<string, string>>;
 
 export const registerPath = (cycleId: string) => `/api/cycles/${cycleId}/diagnoses`;
 export const diagnosisPath = (cycleId: string, number: number) => `${registerPath(cycleId)}/${number}`;
 const base = registerPath;
 
-/** Lines of one page. */
-const PAGE = 50;
+const pageOf = (cycleId: string, asked: Asked, signal?: AbortSignal) =>
+  http.get<Register>(`${base(cycleId)}?${new URLSearchParams(asked)}`, signal);
 
-function registerPage(cycleId: string, filters: Filters, limit: number): string {
-  const search = new URLSearchParams({ limit: String(limit) });
-  for (const name of FILTERS) if (filters[name]) search.set(name, String(filters[name]));
-  return `${base(cycleId)}?${search}`;
-}
-
-export const registerQuery = (cycleId: string, filters: Filters) => {
-  const page = registerPage(cycleId, filters, PAGE);
-  return queryOptions({
-    queryKey: ['diagnoses', cycleId, 'register', page],
-    queryFn: ({ signal }) => http.get<Register>(page, signal),
+export const registerQuery = (cycleId: string, asked: Asked) =>
+  queryOptions({
+    queryKey: ['diagnoses', cycleId, 'register', asked],
+    queryFn: ({ signal }) => pageOf(cycleId, asked, signal),
   });
-};
 
-/** All that these filters find, whatever the page. */
-export async function fetchAll(cycleId: string, filters: Filters): Promise<Register['items']> {
-  const items: Register['items'] = [];
-  for (let after: number | null = 0; after !== null; ) {
-    const page: Register = await http.get<Register>(registerPage(cycleId, { ...filters, after }, 200));
-    items.push(...page.items);
-    after = page.next;
-  }
-  return items;
-}
+/** All that is found, whatever the page that is asked for. */
+export const wholeRegisterQuery = (cycleId: string, asked: Asked) =>
+  queryOptions({
+    queryKey: ['diagnoses', cycleId, 'register', 'whole', asked],
+    queryFn: ({ signal }) =>
+      readWhole<RegisterItem, Register>((turn) => pageOf(cycleId, { ...asked, ...turn }, signal)),
+  });
 
 export const diagnosisQuery = (cycleId: string, number: string) =>
   queryOptions({

@@ -1,10 +1,11 @@
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
-import type { FailedDeliveries, LetterLink } from '@minga/shared/events/schema.ts';
+import type { FailedDeliveries, FailedDelivery, LetterLink } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
+import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
 
 /** A board's door as its link opens it. */
@@ -63,12 +64,22 @@ export const forumsQuery = queryOptions({
   queryFn: ({ signal }) => http.get<Forums>('/api/forums', signal),
 });
 
+const DELIVERIES = ['deliveries'];
+
+const deliveriesOf = (asked: Readonly<Record<string, string>>, signal?: AbortSignal) =>
+  http.get<FailedDeliveries>(`/api/deliveries?${new URLSearchParams(asked)}`, signal);
+
 /** Asked again while somebody looks: what goes on being tried may get through. */
-export const failedDeliveriesQuery = queryOptions({
-  queryKey: ['deliveries'],
-  queryFn: ({ signal }) => http.get<FailedDeliveries>('/api/deliveries', signal),
-  refetchInterval: 10_000,
-});
+export const failedDeliveriesQuery = (asked: Readonly<Record<string, string>>) =>
+  queryOptions({
+    queryKey: [...DELIVERIES, asked],
+    queryFn: ({ signal }) => deliveriesOf(asked, signal),
+    refetchInterval: 10_000,
+  });
+
+/** All that is found, whatever the page that is asked for. */
+export const readAllDeliveries = async (asked: Readonly<Record<string, string>>): Promise<FailedDelivery[]> =>
+  (await readWhole<FailedDelivery, FailedDeliveries>((turn) => deliveriesOf({ ...asked, ...turn }))).items;
 
 export const retryDelivery = (id: string) => http.post<void>(`/api/deliveries/${encodeURIComponent(id)}/retry`, {});
 
@@ -95,7 +106,7 @@ export function useRefreshForums() {
 
 export function useRefreshDeliveries() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: failedDeliveriesQuery.queryKey });
+  return () => client.invalidateQueries({ queryKey: DELIVERIES });
 }
 
 export function useRefreshSessions() {

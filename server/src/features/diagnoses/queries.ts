@@ -1,7 +1,8 @@
-import type { CitingKind } from '@minga/shared/diagnoses/rules.ts';
+import type { CitingKind, RegisterOrder } from '@minga/shared/diagnoses/rules.ts';
 import type { PublicDiagnosis, Register, RegisterCounters, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
 import type { Json } from '@minga/shared/kernel/canonical.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
+import { pageAt } from '@minga/shared/kernel/rows.ts';
 import { type SQL, and, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
@@ -56,18 +57,36 @@ const columns = sql`d.id, d.number, d.public_title as title, d.state, r.is_reach
   (select count(*)::int from known_citations c where c.diagnosis_id = d.id and not c.is_withdrawn) as citations`;
 
 /** As everybody opens it; what is searched for has too many shapes to plan each once. */
-const isPlain = ({ q, theme, sector, state }: RegisterQuery) => !(q || theme || sector || state);
+const isPlain = ({ q, theme, sector, state, sort }: RegisterQuery) => !(q || theme || sector || state || sort);
 const readOnce: typeof readPrepared = async (tx, statement) => (await tx.execute<never>(statement)).rows;
+
+/** What one column puts the lines in order by; words as they are read, whatever the collation of the database. */
+const ORDERS: Readonly<Record<RegisterOrder, SQL>> = {
+  number: sql`d.number`,
+  title: sql`unaccent(lower(d.public_title))`,
+  organisation: sql`unaccent(lower(o.name))`,
+  state: sql`case when d.state = 'withdrawn' then 2 when r.is_reachable then 0 else 1 end`,
+  files: sql`files`,
+  citations: sql`citations`,
+};
+
+function orderBy(sort: RegisterQuery['sort']): SQL {
+  if (sort === undefined) return ORDERS.number;
+  const column = ORDERS[sort.replace(/^-/, '') as RegisterOrder];
+  return sql`${column} ${sql.raw(sort.startsWith('-') ? 'desc' : 'asc')}, d.number`;
+}
+
+type Lines = { sort?: RegisterQuery['sort']; limit: number; offset?: number; read?: typeof readPrepared };
 
 function listRows(
   tx: Tx,
   conditions: readonly SQL[],
-  limit: number,
-  read: typeof readPrepared = readPrepared,
+  { sort, limit, offset = 0, read = readPrepared }: Lines,
 ): Promise<RegisterRow[]> {
+  const where = sql.join([...conditions], sql` and `);
   return read<RegisterRow>(
     tx,
-    sql`select ${columns} ${from} where ${sql.join([...conditions], sql` and `)} order by d.number limit ${limit}`,
+    sql`select ${columns} ${from} where ${where} order by ${orderBy(sort)} limit ${limit} offset ${offset}`,
   );
 }
 
@@ -88,19 +107,24 @@ export async function getCounters(tx: Tx, cycleId: string): Promise<RegisterCoun
 /** The public register: one page of lines, the counters of all, and how many lines match. */
 export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery): Promise<Register> {
   const conditions = conditionsOf(cycle.cycleId, query);
+  const { sort, limit, after } = query;
   const read = isPlain(query) ? readPrepared : readOnce;
   const [counted] = await read<{ found: number }>(
     tx,
     sql`select count(*)::int as found ${from} where ${sql.join(conditions, sql` and `)}`,
   );
-  const paged = query.after === undefined ? conditions : [...conditions, sql`d.number > ${query.after}`];
-  const rows = await listRows(tx, paged, query.limit + 1, read);
-  const items = rows.slice(0, query.limit).map((row) => presentItem(row, cycle.cycleSlug));
+  const found = counted?.found ?? 0;
+  const { page, offset } = pageAt(query.page ?? 1, limit, found);
+  const rest = after === undefined ? conditions : [...conditions, sql`d.number > ${after}`];
+  const rows = await listRows(tx, rest, { sort, limit: limit + 1, offset, read });
+  const items = rows.slice(0, limit).map((row) => presentItem(row, cycle.cycleSlug));
+  const goesOn = rows.length > limit && sort === undefined;
   return {
     counters: await getCounters(tx, cycle.cycleId),
     items,
-    found: counted?.found ?? 0,
-    next: rows.length > query.limit ? (items.at(-1)?.number ?? null) : null,
+    found,
+    page,
+    next: goesOn ? (items.at(-1)?.number ?? null) : null,
     themes: (await listThemes(tx, cycle.cycleId)).map(({ id, slug, name }) => ({ id, slug, name })),
   };
 }
@@ -176,7 +200,7 @@ async function listCitations(tx: Tx, diagnosisId: string): Promise<KnownCitation
 /** A diagnosis as anybody reads it, tombstones included. */
 export async function getPublicDiagnosis(tx: Tx, cycle: CycleKey, number: number): Promise<PublicDiagnosis> {
   const row = await getByNumber(tx, cycle.cycleId, number);
-  const [line] = await listRows(tx, [sql`d.id = ${row.id}`], 1);
+  const [line] = await listRows(tx, [sql`d.id = ${row.id}`], { limit: 1 });
   if (!line) throw new AppError('diagnosis.not-found');
   const cited = await listCitations(tx, row.id);
   // A withdrawn diagnosis keeps its files, and shows none.

@@ -4,7 +4,7 @@ import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { listFailures } from './queries.ts';
 
-export function presentFailure(row: Awaited<ReturnType<typeof listFailures>>[number]): FailedDelivery {
+export function presentFailure(row: Awaited<ReturnType<typeof listFailures>>['items'][number]): FailedDelivery {
   return { ...row, at: row.at.toISOString(), triedAt: row.triedAt.toISOString() };
 }
 

@@ -1,43 +1,78 @@
-import { and, asc, eq, gte, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { DeliveryOrder } from '@minga/shared/events/deliveries.ts';
+import type { DeliveriesQuery } from '@minga/shared/events/schema.ts';
+import { pageAt } from '@minga/shared/kernel/rows.ts';
+import { and, asc, count, desc, eq, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 import { ATTEMPTS_IN_SILENCE } from './policy.ts';
 import { eventDeliveries, events } from './tables.ts';
 
-/** Shown at most; whoever has more has one cause, and mends that. */
-const MOST = 200;
+const fields = {
+  id: eventDeliveries.id,
+  subscriber: eventDeliveries.subscriber,
+  type: events.type,
+  forumName: forums.name,
+  cycleTitle: cycles.title,
+  personName: people.name,
+  at: events.at,
+  triedAt: eventDeliveries.triedAt,
+  attempts: eventDeliveries.attempts,
+  cause: eventDeliveries.cause,
+  isGivenUp: sql<boolean>`${isNotNull(eventDeliveries.givenUpAt)}`.as('is_given_up'),
+};
 
-/** What could not be delivered so far, oldest first: in all forums, for administrators of the installation. */
-export async function listFailures(tx: Tx) {
-  return (
+const plain = (text: SQLWrapper | string): SQL => sql`unaccent(lower(${text}))`;
+
+const ORDERS: Readonly<Record<DeliveryOrder, readonly (SQL | SQLWrapper)[]>> = {
+  what: [events.type, plain(people.name)],
+  forum: [plain(forums.name), plain(cycles.title)],
+  attempts: [eventDeliveries.attempts],
+  triedAt: [eventDeliveries.triedAt],
+  cause: [eventDeliveries.cause],
+};
+
+function orderOf(sort: DeliveriesQuery['sort']): SQL[] {
+  const columns = sort ? ORDERS[sort.replace(/^-/, '') as DeliveryOrder] : [];
+  const way = sort?.startsWith('-') ? desc : asc;
+  return [
+    ...columns.map((column) => sql`${way(column)} nulls last`),
+    asc(eventDeliveries.eventId),
+    asc(eventDeliveries.subscriber),
+  ];
+}
+
+function conditionOf({ q, state }: DeliveriesQuery): SQL | undefined {
+  const text = plain(
+    sql`concat_ws(' ', ${people.name}, ${forums.name}, ${cycles.title}, ${eventDeliveries.cause}, ${events.type})`,
+  );
+  const words = q ? q.split(/\s+/) : [];
+  return and(
+    isNull(eventDeliveries.deliveredAt),
+    or(gte(eventDeliveries.attempts, ATTEMPTS_IN_SILENCE), isNotNull(eventDeliveries.givenUpAt)),
+    state && (state === 'givenUp' ? isNotNull : isNull)(eventDeliveries.givenUpAt),
+    ...words.map((word) => sql`strpos(${text}, ${plain(word)}) > 0`),
+  );
+}
+
+/** What could not be delivered so far: in all forums, for administrators of the installation; a page of it. */
+export async function listFailures(tx: Tx, query: DeliveriesQuery) {
+  const failures = () =>
     tx
-      .select({
-        id: eventDeliveries.id,
-        subscriber: eventDeliveries.subscriber,
-        type: events.type,
-        forumName: forums.name,
-        cycleTitle: cycles.title,
-        personName: people.name,
-        at: events.at,
-        triedAt: eventDeliveries.triedAt,
-        attempts: eventDeliveries.attempts,
-        cause: eventDeliveries.cause,
-        isGivenUp: sql<boolean>`${isNotNull(eventDeliveries.givenUpAt)}`,
-      })
+      .select(fields)
       .from(eventDeliveries)
       .innerJoin(events, eq(events.id, eventDeliveries.eventId))
       .innerJoin(forums, eq(forums.id, events.forumId))
       .leftJoin(cycles, eq(cycles.id, events.cycleId))
       // Whom it is for, where that is one person.
       .leftJoin(people, sql`${people.id} = coalesce((${events.data} ->> 'personId')::uuid, ${events.subjectId})`)
-      .where(
-        and(
-          isNull(eventDeliveries.deliveredAt),
-          or(gte(eventDeliveries.attempts, ATTEMPTS_IN_SILENCE), isNotNull(eventDeliveries.givenUpAt)),
-        ),
-      )
-      .orderBy(asc(eventDeliveries.eventId), asc(eventDeliveries.subscriber))
-      .limit(MOST)
-  );
+      .where(conditionOf(query));
+  const [counted] = await tx.select({ found: count() }).from(failures().as('failures'));
+  const found = counted?.found ?? 0;
+  const { page, offset } = pageAt(query.page ?? 1, query.limit, found);
+  const items = await failures()
+    .orderBy(...orderOf(query.sort))
+    .limit(query.limit)
+    .offset(offset);
+  return { items, found, page };
 }

@@ -1,4 +1,4 @@
-import { failedDeliveriesSchema } from '@minga/shared/events/schema.ts';
+import { deliveriesQuerySchema, failedDeliveriesSchema } from '@minga/shared/events/schema.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import { tryAgain } from './commands.ts';
 import { presentFailure } from './present.ts';
@@ -11,9 +11,10 @@ const route = routesOf('events');
 export const eventsRoutes = [
   route.get('/api/deliveries', 'Letters and other notices that could not be delivered so far', {
     policy: 'administrator',
+    query: deliveriesQuerySchema,
     returns: failedDeliveriesSchema,
-    read: (tx) => listFailures(tx),
-    present: (failures) => ({ items: failures.map(presentFailure) }),
+    read: (tx, { query }) => listFailures(tx, query),
+    present: (failures) => ({ ...failures, items: failures.items.map(presentFailure) }),
   }),
   route.post('/api/deliveries/:deliveryId/retry', 'Try now what could not be delivered', {
     policy: 'administrator',

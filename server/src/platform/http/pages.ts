@@ -21,6 +21,8 @@ type Page = {
   hasAhead: boolean;
   /** What of the query makes another page: the rest (trackers put theirs on shared links) does not. */
   follows: readonly string[];
+  /** It shows one list, which is also sent as CSV: `?file=csv` (client/src/lib/list-file.ts). */
+  hasFile: boolean;
 };
 type RenderInput = {
   url: string;
@@ -37,6 +39,8 @@ type Renderer = {
   pages: readonly Page[];
   /** null: there is no such page for a stranger */
   renderPage(input: RenderInput, manifest: unknown): Promise<Made | null>;
+  /** null: a stranger is shown no such list */
+  renderFile(input: RenderInput): Promise<Made | null>;
   renderScreen(input: RenderInput, manifest: unknown): string;
   isThere(input: RenderInput): Promise<boolean>;
 };
@@ -110,6 +114,7 @@ function inputOf(request: FastifyRequest, page: Page | null, { demo, origin }: D
   };
 }
 
+const isFileAsked = (request: FastifyRequest): boolean => (request.query as { file?: unknown }).file === 'csv';
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 function prepare(request: FastifyRequest, reply: FastifyReply, locale: string): void {
@@ -145,6 +150,21 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
       throw new AppError('route.not-found');
     return reply.send(renderer.renderScreen(input, manifest));
   };
+  /** The list of a page as a stranger is shown it, for whoever has no scripts. */
+  const sendFile = async (request: FastifyRequest, reply: FastifyReply, page: Page) => {
+    const input = inputOf(request, page, deps, askAsStranger(app, request));
+    const key = [input.url, JSON.stringify(input.query), input.locale, 'file'].join(' ');
+    const document = await documents.get(key, () => renderer.renderFile(input));
+    if (document === null) throw new AppError('route.not-found');
+    prepare(request, reply, input.locale);
+    void reply
+      .type('text/csv; charset=utf-8')
+      .header(
+        'content-disposition',
+        `attachment; filename="${input.url.split('/').filter(Boolean).slice(1).join('-')}.csv"`,
+      );
+    return sendDocument(request, reply, document);
+  };
   /** Rendered for strangers, or else the screen in which the browser shows what is a member's, or that there is nothing. */
   const send = async (request: FastifyRequest, reply: FastifyReply, page: Page) => {
     const input = inputOf(request, page, deps, askAsStranger(app, request));
@@ -172,7 +192,7 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
         schema: { tags: ['pages'], summary, response: { 200: html, 304: z.null(), 404: html } },
       },
       (request, reply) =>
-        send(request, reply, page).catch((error: unknown) => {
+        (page.hasFile && isFileAsked(request) ? sendFile : send)(request, reply, page).catch((error: unknown) => {
           throw refusalOf(error);
         }),
     );

@@ -5,12 +5,12 @@ import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Turnout } from './turnout.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './ballot-card.module.css';
 
 type Props = { ballot: BallotSummary; slug: string; locale: string; timeZone: string; now: string };
 
-/** When it opens, closes or closed: the one thing a reader of the list wants to know. */
+/** When it opens or closes: the one thing a reader of the list wants to know. */
 function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
   const { t } = useTranslation('ballots');
   const format = useFormat(timeZone);
@@ -19,8 +19,6 @@ function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
     return (
       <>{t('list.suspendedUntil', { when: format.dateTime(ballot.closesAt), zone: format.zone(ballot.closesAt) })}</>
     );
-  if (ballot.status === 'closed')
-    return <>{t('list.closedOn', { when: format.dateTime(ballot.closedAt ?? ballot.closesAt) })}</>;
   return (
     <>
       <strong>{t('list.opens', { relative: format.relative(ballot.opensAt, now) })}</strong>{' '}
@@ -31,10 +29,9 @@ function When({ ballot, timeZone, now }: Omit<Props, 'slug' | 'locale'>) {
   );
 }
 
-/** A ballot in the list: what, by which rule, until when, and once closed what came out. */
+/** A ballot of the list that is not decided yet: what, by which rule, until when. */
 export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
   const { t } = useTranslation(['ballots', 'shell']);
-  const isClosed = ballot.status === 'closed';
   return (
     <Card as="li" linked className={`${s.card} ${s[ballot.status]}`}>
       <Stack gap={2}>
@@ -54,25 +51,13 @@ export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
         </Text>
       </Stack>
       <Stack gap={3} className={s.side}>
-        {isClosed && ballot.approved !== null && (
-          <Row as="p" gap={2} align="baseline">
-            <span className={s.figure}>
-              {ballot.approved}
-              <Text as="span" tone="muted" size={22}>
-                {' '}
-                / {ballot.questions}
-              </Text>
-            </span>
-            <span>{t('list.approved', { count: ballot.approved })}</span>
-          </Row>
-        )}
-        {(ballot.status === 'open' || ballot.status === 'suspended' || isClosed) && (
+        {(ballot.status === 'open' || ballot.status === 'suspended') && (
           <Turnout
             turnout={ballot.turnout}
             roll={ballot.roll}
             quorumPercent={ballot.quorumPercent}
             mode={ballot.mode}
-            isClosed={isClosed}
+            isClosed={false}
           />
         )}
       </Stack>

@@ -13,6 +13,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { ballotsPath, ballotsQuery, votingRulesQuery } from '../api.ts';
 import { BallotCard } from '../components/ballot-card.tsx';
+import { ClosedBallots } from '../components/closed-ballots.tsx';
 import { ForumRule } from '../components/forum-rule.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 
@@ -35,12 +36,13 @@ const PARTS = [
   { status: 'suspended', order: (a: BallotSummary, b: BallotSummary) => a.closesAt.localeCompare(b.closesAt) },
   { status: 'announced', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
   { status: 'draft', order: (a: BallotSummary, b: BallotSummary) => a.opensAt.localeCompare(b.opensAt) },
-  { status: 'closed', order: (a: BallotSummary, b: BallotSummary) => b.closesAt.localeCompare(a.closesAt) },
 ] as const;
 
+/** Those that ask for something, as cards; those that are decided, in a table. */
 function Parts({ list, cycle }: { list: BallotList; cycle: CycleSummary }) {
   const { t } = useTranslation('ballots');
-  return PARTS.map(({ status, order }) => {
+  const closed = list.items.filter(({ status }) => status === 'closed');
+  const parts = PARTS.map(({ status, order }) => {
     const items = list.items.filter((item) => item.status === status).sort(order);
     const isMissed = items.length === 0 && status === 'open';
     if (items.length === 0 && !isMissed) return null;
@@ -63,6 +65,17 @@ function Parts({ list, cycle }: { list: BallotList; cycle: CycleSummary }) {
       </Stack>
     );
   });
+  return (
+    <>
+      {parts}
+      {closed.length > 0 && (
+        <Stack as="section" gap={4} aria-labelledby="ballots-closed">
+          <h2 id="ballots-closed">{t('list.closed')}</h2>
+          <ClosedBallots ballots={closed} cycle={cycle} />
+        </Stack>
+      )}
+    </>
+  );
 }
 
 /** Ballots of the cycle: those one can vote in now, those to come, and what was decided. */

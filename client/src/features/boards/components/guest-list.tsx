@@ -1,26 +1,19 @@
 import type { BoardGuest } from '@minga/shared/boards/schema.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { BadgeCheck, UserRoundX } from 'lucide-react';
-import { type FormEvent, Fragment, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../lib/clock.ts';
+import type { Column } from '../../../lib/table.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { Button } from '../../../ui/button.tsx';
-import { organisationChoices } from '../../../parts/organisation-choices.ts';
-import { ComboBox } from '../../../ui/combo-box.tsx';
-import { Checkbox } from '../../../ui/field.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
+import { LocalPlace } from '../../../ui/local-place.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
-import {
-  closeLink,
-  confirmGuest,
-  guestsQuery,
-  linksQuery,
-  organisationsQuery,
-  removeGuest,
-  useRefreshGuests,
-} from '../api.ts';
+import { closeLink, confirmGuest, guestsQuery, linksQuery, removeGuest, useRefreshGuests } from '../api.ts';
 import { useBoard } from './board-context.ts';
 import { useForumFormat } from './forum-format.ts';
+import { ConfirmForm, RemoveForm } from './guest-forms.tsx';
 import { GuestNetworks } from './guest-networks.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './guests-panel.module.css';
@@ -49,7 +42,7 @@ export function GuestList({ cycleId, boardId }: Place) {
   const links = useQuery(linksQuery(cycleId, boardId)).data?.items ?? [];
   const doors = links.filter((link) => link.closedAt === null && Date.parse(link.expiresAt) > serverNow());
   const [asked, setAsked] = useState<Asked | null>(null);
-  const list = useRef<HTMLElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const focusNext = useFocusNext();
   /** What was asked is answered: back to the guest it was about, or to the list when nothing is left to press there. */
   const answered = () => {
@@ -87,11 +80,44 @@ export function GuestList({ cycleId, boardId }: Place) {
   const unlisted =
     (guests.data?.waiting ?? 0) - items.filter(({ hasArrived, hasEnded }) => !hasArrived && !hasEnded).length;
   const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
+  const columns = useColumns(nameOf);
+  const isDoorOpen = doors.length > 0;
+  const drawGuest = (guest: BoardGuest) => (
+    <GuestLine
+      key={guest.id}
+      guest={guest}
+      name={nameOf(guest)}
+      canConfirm={guests.data?.canConfirm ?? false}
+      onConfirm={() =>
+        guest.confirmedBy
+          ? confirm.mutate({ id: guest.id, organisationId: null })
+          : setAsked({ guest, what: 'confirm' })
+      }
+      onRemove={() => setAsked({ guest, what: 'remove' })}
+    >
+      {asked?.guest.id === guest.id && asked.what === 'remove' && (
+        <RemoveForm
+          who={nameOf(guest)}
+          isDoorOpen={isDoorOpen}
+          isBusy={remove.isPending}
+          cancel={answered}
+          submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
+        />
+      )}
+      {asked?.guest.id === guest.id && asked.what === 'confirm' && (
+        <ConfirmForm
+          cycleId={cycleId}
+          who={nameOf(guest)}
+          isBusy={confirm.isPending}
+          cancel={answered}
+          submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
+        />
+      )}
+    </GuestLine>
+  );
   return (
-    <Stack as="section" gap={2} ref={list} aria-labelledby="guests-list">
-      <h3 id="guests-list" tabIndex={-1}>
-        {t('guests.list')}
-      </h3>
+    <Stack gap={2} ref={list}>
+      <h3 tabIndex={-1}>{t('guests.list')}</h3>
       <ProblemNotice error={guests.error ?? remove.error ?? confirm.error} />
       {mode !== 'person' && (
         <Text tone="muted" size={15}>
@@ -103,83 +129,103 @@ export function GuestList({ cycleId, boardId }: Place) {
           {t('guests.order')}
         </Text>
       )}
-      {items.length === 0 && (
-        <Text tone="muted" size={15}>
-          {t('guests.nobody')}
-        </Text>
-      )}
       <GuestNetworks
         cycleId={cycleId}
         boardId={boardId}
         networks={guests.data?.networks ?? []}
-        isDoorOpen={doors.length > 0}
+        isDoorOpen={isDoorOpen}
       />
       {unlisted > 0 && (
         <Text tone="muted" size={15}>
           {t('guests.unlisted', { count: unlisted })}
         </Text>
       )}
-      {GROUPS.map(({ key, has }) => {
-        const group = items.filter(has);
-        return (
-          group.length > 0 && (
-            <Fragment key={key}>
-              <h4 id={`guests-${key}`}>{t(`guests.group.${key}`, { number: group.length })}</h4>
-              <ul className={s.list} aria-labelledby={`guests-${key}`}>
-                {group.map((guest) => (
-                  <li key={guest.id} data-guest={guest.id} className={s.guest}>
-                    <About guest={guest} name={nameOf(guest)} />
-                    {!guest.removedBy && (
-                      <Row as="span" gap={2} wrap>
-                        {guests.data?.canConfirm && (
-                          <Button
-                            size="small"
-                            icon={<BadgeCheck aria-hidden="true" />}
-                            onClick={() =>
-                              guest.confirmedBy
-                                ? confirm.mutate({ id: guest.id, organisationId: null })
-                                : setAsked({ guest, what: 'confirm' })
-                            }
-                          >
-                            {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
-                          </Button>
-                        )}
-                        <Button
-                          size="small"
-                          variant="danger"
-                          icon={<UserRoundX aria-hidden="true" />}
-                          onClick={() => setAsked({ guest, what: 'remove' })}
-                        >
-                          {t('guests.remove')}
-                        </Button>
-                      </Row>
-                    )}
-                    {asked?.guest.id === guest.id && asked.what === 'remove' && (
-                      <RemoveForm
-                        who={nameOf(guest)}
-                        isDoorOpen={doors.length > 0}
-                        isBusy={remove.isPending}
-                        cancel={answered}
-                        submit={(closesDoor) => remove.mutate({ id: guest.id, closesDoor })}
-                      />
-                    )}
-                    {asked?.guest.id === guest.id && asked.what === 'confirm' && (
-                      <ConfirmForm
-                        cycleId={cycleId}
-                        who={nameOf(guest)}
-                        isBusy={confirm.isPending}
-                        cancel={answered}
-                        submit={(organisationId) => confirm.mutate({ id: guest.id, organisationId })}
-                      />
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </Fragment>
-          )
-        );
-      })}
+      <LocalPlace>
+        <ListTable
+          caption={t('guests.list')}
+          columns={columns}
+          rows={GROUPS.flatMap(({ has }) => items.filter(has))}
+          rowKey={({ id }) => id}
+          counted={(count) => t('guests.count', { count })}
+          hasFile={false}
+          draw={(shown) =>
+            GROUPS.map(({ key, has }) => {
+              const group = shown.filter(has);
+              return (
+                group.length > 0 && (
+                  <Fragment key={key}>
+                    <h4 id={`guests-${key}`}>{t(`guests.group.${key}`, { number: items.filter(has).length })}</h4>
+                    <ul className={s.list} aria-labelledby={`guests-${key}`}>
+                      {group.map(drawGuest)}
+                    </ul>
+                  </Fragment>
+                )
+              );
+            })
+          }
+          empty={
+            <Text tone="muted" size={15}>
+              {t('guests.nobody')}
+            </Text>
+          }
+        />
+      </LocalPlace>
     </Stack>
+  );
+}
+
+/** Nobody takes a list of guests along, so it has no file; it is searched by what is shown of them. */
+function useColumns(nameOf: (guest: BoardGuest) => string): Column<BoardGuest>[] {
+  const { t } = useTranslation('boards');
+  return [
+    {
+      key: 'name',
+      heading: t('guests.column.name'),
+      sort: { as: 'words', by: nameOf },
+      words: (guest) => [nameOf(guest), guest.origin, guest.organisation].join(' '),
+    },
+    { key: 'joined', heading: t('guests.column.joined'), sort: { as: 'times', by: ({ joinedAt }) => joinedAt } },
+    {
+      key: 'state',
+      heading: t('guests.column.state'),
+      filter: {
+        all: t('guests.column.all'),
+        choices: GROUPS.map(({ key }) => ({ value: key, label: t(`guests.column.${key}`) })),
+        has: (guest, value) => GROUPS.some(({ key, has }) => key === value && has(guest)),
+      },
+    },
+  ];
+}
+
+type LineProps = {
+  guest: BoardGuest;
+  name: string;
+  canConfirm: boolean;
+  onConfirm: () => void;
+  onRemove: () => void;
+  /** What is being asked about this guest. */
+  children: ReactNode;
+};
+
+function GuestLine({ guest, name, canConfirm, onConfirm, onRemove, children }: LineProps) {
+  const { t } = useTranslation('boards');
+  return (
+    <li data-guest={guest.id} className={s.guest}>
+      <About guest={guest} name={name} />
+      {!guest.removedBy && (
+        <Row as="span" gap={2} wrap>
+          {canConfirm && (
+            <Button size="small" icon={<BadgeCheck aria-hidden="true" />} onClick={onConfirm}>
+              {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
+            </Button>
+          )}
+          <Button size="small" variant="danger" icon={<UserRoundX aria-hidden="true" />} onClick={onRemove}>
+            {t('guests.remove')}
+          </Button>
+        </Row>
+      )}
+      {children}
+    </li>
   );
 }
 
@@ -202,74 +248,5 @@ function About({ guest, name }: { guest: BoardGuest; name: string }) {
         {facts.filter(Boolean).join(' · ')}
       </Text>
     </span>
-  );
-}
-
-type RemoveProps = {
-  who: string;
-  isDoorOpen: boolean;
-  isBusy: boolean;
-  cancel: () => void;
-  submit: (closesDoor: boolean) => void;
-};
-
-/** What it does and what it cannot: the code on the wall lets anybody in anew who comes without their session. */
-function RemoveForm({ who, isDoorOpen, isBusy, cancel, submit }: RemoveProps) {
-  const { t } = useTranslation('boards');
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    submit(new FormData(event.currentTarget).get('door') === 'on');
-  };
-  return (
-    <form className={s.asked} onSubmit={onSubmit} aria-label={t('guests.removeOf', { who })}>
-      <p>
-        {t('guests.removeAsk', { who })} {isDoorOpen && t('guests.removeDoor')}
-      </p>
-      {isDoorOpen && <Checkbox name="door" label={t('guests.removeAndClose')} />}
-      <Button autoFocus onClick={cancel}>
-        {t('guests.cancel')}
-      </Button>
-      <Button variant="danger" type="submit" busy={isBusy}>
-        {t('guests.remove')}
-      </Button>
-    </form>
-  );
-}
-
-type ConfirmProps = {
-  cycleId: string;
-  who: string;
-  isBusy: boolean;
-  cancel: () => void;
-  submit: (organisationId: string) => void;
-};
-
-function ConfirmForm({ cycleId, who, isBusy, cancel, submit }: ConfirmProps) {
-  const { t } = useTranslation('boards');
-  const mode = useBoard((board) => board.head?.settings.identityMode);
-  const organisations = useQuery(organisationsQuery(cycleId)).data ?? [];
-  const [chosen, setChosen] = useState('');
-  const [isAsked, setAsked] = useState(false);
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setAsked(true);
-    if (chosen !== '') submit(chosen);
-  };
-  return (
-    <form className={s.asked} onSubmit={onSubmit} aria-label={t('guests.confirmFor', { who })}>
-      <ComboBox
-        label={t('guests.organisation')}
-        hint={t(mode === 'person' ? 'guests.confirmPerson' : 'guests.confirmOther')}
-        error={isAsked && chosen === '' ? t('guests.confirmMissing') : undefined}
-        autoFocus
-        choices={organisationChoices(organisations)}
-        value={chosen}
-        onChange={setChosen}
-      />
-      <Button onClick={cancel}>{t('guests.cancel')}</Button>
-      <Button variant="primary" type="submit" busy={isBusy}>
-        {t('guests.confirmNow')}
-      </Button>
-    </form>
   );
 }

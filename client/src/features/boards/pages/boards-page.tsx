@@ -1,4 +1,3 @@
-import type { BoardList, BoardSummary } from '@minga/shared/boards/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -13,9 +12,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { boardsPath, boardsQuery } from '../api.ts';
-import { BoardCard } from '../components/board-card.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
-import s from './boards-page.module.css';
+import { BoardTable } from '../components/board-table.tsx';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -60,13 +57,19 @@ export function Page() {
         </Notice>
       )}
       {boards.data && boards.data.hidden > 0 && <Hidden count={boards.data.hidden} slug={cycle.slug} />}
-      {boards.data?.items.length === 0 && boards.data.hidden === 0 && (
-        <EmptyState title={t('list.noneTitle')} action={create}>
-          {t(canCreate ? 'list.noneFacilitator' : 'list.none')}
-        </EmptyState>
-      )}
-      {boards.data && boards.data.items.length > 0 && (
-        <Boards list={boards.data} slug={cycle.slug} timeZone={cycle.timeZone} />
+      {boards.data && (
+        <BoardTable
+          boards={boards.data.items}
+          slug={cycle.slug}
+          timeZone={cycle.timeZone}
+          empty={
+            boards.data.hidden === 0 && (
+              <EmptyState title={t('list.noneTitle')} action={create}>
+                {t(canCreate ? 'list.noneFacilitator' : 'list.none')}
+              </EmptyState>
+            )
+          }
+        />
       )}
       {isCreating && (
         <Suspense fallback={null}>
@@ -90,34 +93,5 @@ function Hidden({ count, slug }: { count: number; slug: string }) {
     <Notice title={t('list.hiddenTitle')} action={isSignedIn ? undefined : signIn}>
       {t('list.hidden', { count })}
     </Notice>
-  );
-}
-
-function Boards({ list, slug, timeZone }: { list: BoardList; slug: string; timeZone: string }) {
-  const { t } = useTranslation('boards');
-  const active = list.items.filter(({ phase }) => phase !== 'closed');
-  const closed = list.items.filter(({ phase }) => phase === 'closed');
-  const cards = (some: readonly BoardSummary[]) => (
-    <ul className={s.cards}>
-      {some.map((board) => (
-        <BoardCard key={board.id} board={board} slug={slug} timeZone={timeZone} />
-      ))}
-    </ul>
-  );
-  return (
-    <>
-      {(active.length > 0 || list.hidden === 0) && (
-        <Stack as="section" gap={4} aria-labelledby="boards-active">
-          <h2 id="boards-active">{t('list.active')}</h2>
-          {active.length > 0 ? cards(active) : <Text tone="muted">{t('list.noneActive')}</Text>}
-        </Stack>
-      )}
-      {closed.length > 0 && (
-        <Stack as="section" gap={4} aria-labelledby="boards-closed">
-          <h2 id="boards-closed">{t('list.finished')}</h2>
-          {cards(closed)}
-        </Stack>
-      )}
-    </>
   );
 }

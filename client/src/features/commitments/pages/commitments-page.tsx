@@ -1,4 +1,5 @@
 import type { CommitmentSummary } from '@minga/shared/commitments/schema.ts';
+import { COMMITMENT_STATES } from '@minga/shared/commitments/template.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
@@ -49,20 +50,20 @@ function themeColumn(t: TFunction<'commitments'>, items: readonly CommitmentSumm
 function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSummary[]): Column<CommitmentSummary>[] {
   const { t } = useTranslation('commitments');
   const level = ({ potential }: CommitmentSummary) => potential ?? 'unrated';
-  const states = [...new Set(items.map(({ state }) => state))];
+  const states = COMMITMENT_STATES.filter((state) => items.some((item) => item.state === state));
   return [
     {
       key: 'number',
       heading: t('column.number'),
       cell: ({ number }) => number,
-      sort: ({ number }) => number,
+      sort: { as: 'amounts', by: ({ number }) => number },
       phone: 'mark',
     },
     {
       key: 'title',
       heading: t('column.title'),
       isName: true,
-      sort: ({ title }) => title,
+      sort: { as: 'words', by: ({ title }) => title },
       words: ({ number, title, themes }) => [number, title, ...themes].join(' '),
       cell: (item) => (
         <>
@@ -81,14 +82,14 @@ function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSu
     {
       key: 'lead',
       heading: t('column.lead'),
-      sort: ({ leadOrganisation }) => leadOrganisation,
+      sort: { as: 'words', by: ({ leadOrganisation }) => leadOrganisation },
       words: ({ leadOrganisation }) => leadOrganisation ?? '',
       cell: ({ leadOrganisation }) => leadOrganisation ?? t('facts.none'),
     },
     {
       key: 'potential',
       heading: t('column.potential'),
-      sort: (item) => LEVELS.indexOf(level(item)),
+      sort: { as: 'amounts', by: ({ potential }) => (potential === null ? null : -LEVELS.indexOf(potential)) },
       csv: (item) => t(`potential.${level(item)}`),
       filter: {
         all: t('filters.allPotentials'),
@@ -105,7 +106,8 @@ function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSu
     {
       key: 'state',
       heading: t('column.state'),
-      sort: ({ state }) => t(`state.${state}`),
+      sort: { as: 'steps', by: ({ state }) => COMMITMENT_STATES.indexOf(state) },
+      csv: ({ state }) => t(`state.${state}`),
       filter: {
         all: t('filters.allStates'),
         choices: states.map((value) => ({ value, label: t(`state.${value}`) })),

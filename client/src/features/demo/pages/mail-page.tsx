@@ -3,8 +3,10 @@ import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
+import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { type Letter, lettersQuery } from '../api.ts';
 import { Panel, Stack, Text } from '../../../ui/layout.tsx';
@@ -54,6 +56,11 @@ function LetterCard({ letter }: { letter: Letter }) {
 export function Page() {
   const { t } = useTranslation(['demo', 'shell']);
   const { data, refetch, isFetching } = useSuspenseQuery(lettersQuery);
+  const columns: Column<Letter>[] = [
+    { key: 'to', heading: t('mail.toWhom'), sort: { as: 'words', by: ({ to }) => to }, words: ({ to }) => to },
+    { key: 'subject', heading: t('mail.title'), words: ({ subject, text }) => `${subject} ${text}` },
+    { key: 'at', heading: t('mail.at'), sort: { as: 'times', by: ({ at }) => at } },
+  ];
   const again = (
     <Button icon={<RotateCw aria-hidden="true" />} busy={isFetching} onClick={() => void refetch()}>
       {t('mail.again')}
@@ -67,20 +74,30 @@ export function Page() {
         lead={data.isForEverybody ? t('mail.lead') : t('mail.leadInvented')}
         actions={again}
       />
-      {data.items.length === 0 ? (
-        <EmptyState
-          title={t('mail.emptyTitle')}
-          action={<LinkButton href={paths.signIn()}>{t('shell:account.signIn')}</LinkButton>}
-        >
-          {t('mail.emptyText')}
-        </EmptyState>
-      ) : (
-        <Stack as="ul" gap={4}>
-          {data.items.map((letter) => (
-            <LetterCard key={letter.id} letter={letter} />
-          ))}
-        </Stack>
-      )}
+      <ListTable
+        caption={t('mail.title')}
+        columns={columns}
+        rows={data.items}
+        rowKey={({ id }) => id}
+        counted={(count) => t('mail.count', { count })}
+        size={20}
+        hasFile={false}
+        draw={(letters) => (
+          <Stack as="ul" gap={4}>
+            {letters.map((letter) => (
+              <LetterCard key={letter.id} letter={letter} />
+            ))}
+          </Stack>
+        )}
+        empty={
+          <EmptyState
+            title={t('mail.emptyTitle')}
+            action={<LinkButton href={paths.signIn()}>{t('shell:account.signIn')}</LinkButton>}
+          >
+            {t('mail.emptyText')}
+          </EmptyState>
+        }
+      />
     </Frame>
   );
 }

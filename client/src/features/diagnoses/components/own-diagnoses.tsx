@@ -4,8 +4,8 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
 import s from './own-diagnoses.module.css';
-import { StateStamp } from './state-stamp.tsx';
 
 type Props = { drafts: readonly DiagnosisDraft[]; slug: string; timeZone: string };
 
@@ -16,25 +16,21 @@ export function OwnDiagnoses({ drafts, slug, timeZone }: Props) {
   return (
     <Stack as="ul" gap={2}>
       {drafts.map((draft) => {
-        const isOpen = draft.state === 'draft' || draft.state === 'declared';
         const title = draft.texts.title || t('register.untitled');
         return (
           <Row as="li" gap={2} across={4} align="center" justify="between" wrap key={draft.id} className={s.item}>
             <Stack gap={1} className={s.words}>
-              {isOpen || !draft.path ? <strong>{title}</strong> : <a href={draft.path}>{title}</a>}
+              <strong>{title}</strong>
               <Text tone="muted" size={14}>
-                <StateStamp
-                  state={draft.state}
-                  isReachable={draft.state !== 'published' || draft.files.every((file) => file.isReadable)}
-                />{' '}
+                <Stamp tone={draft.state === 'declared' ? 'ochre' : 'muted'}>
+                  {t(draft.state === 'declared' ? 'register.declaredState' : 'register.draftState')}
+                </Stamp>{' '}
                 {t('register.savedAt', { when: format.dateTime(draft.savedAt) })}
               </Text>
             </Stack>
-            {isOpen && (
-              <LinkButton size="small" href={`${paths.newDiagnosis(slug)}?draft=${draft.id}`}>
-                {t(draft.state === 'declared' ? 'register.complete' : 'register.continue')}
-              </LinkButton>
-            )}
+            <LinkButton size="small" href={`${paths.newDiagnosis(slug)}?draft=${draft.id}`}>
+              {t(draft.state === 'declared' ? 'register.complete' : 'register.continue')}
+            </LinkButton>
           </Row>
         );
       })}

@@ -1,4 +1,5 @@
 import type { Register, RegisterItem } from '@minga/shared/diagnoses/schema.ts';
+import { REGISTER_STATES, registerStateOf } from '@minga/shared/diagnoses/rules.ts';
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { ReactNode } from 'react';
@@ -8,7 +9,6 @@ import type { Column } from '../../../lib/table.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { ListTable } from '../../../ui/list-table.tsx';
-import { fetchAll, type Filters, STATES } from '../api.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './register-table.module.css';
 import { StateStamp } from './state-stamp.tsx';
@@ -44,7 +44,7 @@ function State({ item, timeZone }: { item: RegisterItem; timeZone: string }) {
   );
 }
 
-/** Searched and narrowed by the server, so these say what is offered and not how it is found. */
+/** Stand in the cells of title and organisation; on their own they narrow the list and go into the file. */
 function useNarrowing(themes: Register['themes'], locale: string): Column<RegisterItem>[] {
   const { t } = useTranslation(['diagnoses', 'shell']);
   return [
@@ -66,32 +66,17 @@ function useNarrowing(themes: Register['themes'], locale: string): Column<Regist
         choices: SECTORS.map((value) => ({ value, label: t(`shell:sector.${value}`) })),
       },
     },
-    {
-      key: 'state',
-      heading: t('filters.state'),
-      csv: ({ state, isReachable }) => t(`filters.states.${stateOf(state, isReachable)}`),
-      filter: {
-        all: t('filters.allStates'),
-        choices: STATES.map((value) => ({ value, label: t(`filters.states.${value}`) })),
-      },
-    },
   ];
 }
 
-const stateOf = (state: RegisterItem['state'], isReachable: boolean) =>
-  state === 'withdrawn' ? state : isReachable ? 'reachable' : 'unreachable';
-
-type Props = { cycle: CycleSummary; register: Register; filters: Filters; isBusy: boolean; empty: ReactNode };
-
-/** The register as a ledger: number, title, author, state, and what it is used for. */
-export function RegisterTable({ cycle, register, filters, isBusy, empty }: Props) {
+/** Searched, narrowed and put in order by the server; the columns say what is offered, and what a file holds. */
+function useColumns({ locale, timeZone }: CycleSummary, themes: Register['themes']): Column<RegisterItem>[] {
   const { t } = useTranslation('diagnoses');
-  const { locale, timeZone } = cycle;
-  const columns: Column<RegisterItem>[] = [
+  return [
     {
       key: 'number',
       heading: t('column.number'),
-      csv: ({ number }) => number,
+      sort: { as: 'amounts', by: ({ number }) => number },
       phone: 'mark',
       cell: ({ number, isReachable }) => <span className={cx(!isReachable && s.pending)}>{number}</span>,
     },
@@ -99,34 +84,46 @@ export function RegisterTable({ cycle, register, filters, isBusy, empty }: Props
       key: 'title',
       heading: t('column.title'),
       isName: true,
-      csv: ({ title }) => title,
+      sort: { as: 'words', by: ({ title }) => title },
       words: ({ title }) => title,
       cell: (item) => <Title item={item} locale={locale} />,
     },
     {
       key: 'organisation',
       heading: t('column.organisation'),
-      csv: ({ organisation }) => organisation.name,
+      sort: { as: 'words', by: ({ organisation }) => organisation.name },
+      phone: 'plain',
       cell: ({ organisation }) => (
         <span lang={locale}>
           <SectorMark sector={organisation.sector} named /> {organisation.name}
         </span>
       ),
     },
-    ...useNarrowing(register.themes, locale),
-    { key: 'standing', heading: t('filters.state'), cell: (item) => <State item={item} timeZone={timeZone} /> },
+    ...useNarrowing(themes, locale),
+    {
+      key: 'state',
+      heading: t('filters.state'),
+      sort: { as: 'steps', by: (item) => REGISTER_STATES.indexOf(registerStateOf(item)) },
+      csv: (item) => t(`state.${registerStateOf(item)}`),
+      filter: {
+        all: t('filters.allStates'),
+        choices: REGISTER_STATES.map((value) => ({ value, label: t(`state.${value}`) })),
+      },
+      phone: 'plain',
+      cell: (item) => <State item={item} timeZone={timeZone} />,
+    },
     {
       key: 'files',
       heading: t('column.files'),
       isNumeric: true,
-      csv: ({ files }) => files,
+      sort: { as: 'amounts', by: ({ files }) => files },
       cell: ({ files }) => files || null,
     },
     {
       key: 'citations',
       heading: t('column.citations'),
       isNumeric: true,
-      csv: ({ citations }) => citations,
+      sort: { as: 'amounts', by: ({ citations }) => citations },
       cell: ({ citations }) =>
         citations > 0 && (
           <Text as="strong" tone="terracotta">
@@ -135,14 +132,32 @@ export function RegisterTable({ cycle, register, filters, isBusy, empty }: Props
         ),
     },
   ];
+}
+
+/** Lines of one page. */
+export const REGISTER_SIZE = 25;
+
+type Props = {
+  cycle: CycleSummary;
+  register: Register;
+  /** All that the address asks for. */
+  all: () => Promise<readonly RegisterItem[]>;
+  isBusy: boolean;
+  empty: ReactNode;
+};
+
+/** The register as a ledger: number, title, author, state, and what it is used for. */
+export function RegisterTable({ cycle, register, all, isBusy, empty }: Props) {
+  const { t } = useTranslation('diagnoses');
   return (
     <ListTable
       caption={t('register.title')}
-      columns={columns}
+      columns={useColumns(cycle, register.themes)}
       rows={register.items}
       rowKey={({ id }) => id}
       counted={(count) => t('filters.found', { count })}
-      paged={{ ...register, all: () => fetchAll(cycle.id, filters) }}
+      size={REGISTER_SIZE}
+      paged={{ found: register.found, all }}
       isBusy={isBusy}
       empty={empty}
     />

@@ -1,12 +1,12 @@
-import type { DiagnosisState } from '@minga/shared/diagnoses/rules.ts';
+import { type PublicState, registerStateOf } from '@minga/shared/diagnoses/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { Stamp } from '../../../ui/stamp.tsx';
 
-const TONES = { draft: 'muted', declared: 'ochre', published: 'moss', withdrawn: 'danger' } as const;
+const TONES = { reachable: 'moss', unreachable: 'ochre', withdrawn: 'danger' } as const;
 
-/** Where a diagnosis stands; published and unreadable is said as such, not as published. */
-export function StateStamp({ state, isReachable }: { state: DiagnosisState; isReachable: boolean }) {
+/** Where a diagnosis of the register stands for its readers, in the words of its counters and filters. */
+export function StateStamp(diagnosis: { state: PublicState; isReachable: boolean }) {
   const { t } = useTranslation('diagnoses');
-  if (state === 'published' && !isReachable) return <Stamp tone="ochre">{t('state.unreachable')}</Stamp>;
+  const state = registerStateOf(diagnosis);
   return <Stamp tone={TONES[state]}>{t(`state.${state}`)}</Stamp>;
 }

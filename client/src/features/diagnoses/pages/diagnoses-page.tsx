@@ -1,26 +1,29 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
+import { REGISTER_ORDERS, REGISTER_STATES } from '@minga/shared/diagnoses/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FilePlus2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
+import { AS_FILE } from '../../../lib/list-file.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { askedOf, readView } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { draftsQuery, FILTERS, type Filters, registerPath, registerQuery, STATES } from '../api.ts';
+import { type Asked, draftsQuery, registerPath, registerQuery, wholeRegisterQuery } from '../api.ts';
 import { Counters } from '../components/counters.tsx';
 import { OwnDiagnoses } from '../components/own-diagnoses.tsx';
-import { RegisterTable } from '../components/register-table.tsx';
+import { REGISTER_SIZE, RegisterTable } from '../components/register-table.tsx';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) => {
   const cycle = await get(cycleQuery(slug));
-  const { declared, reachable } = (await get(registerQuery(cycle.id, readFilters(search)))).counters;
+  const { declared, reachable } = (await get(queryOf(cycle.id, search))).counters;
   return {
     heading: t('diagnoses:register.title'),
     part: cycle.title,
@@ -30,19 +33,26 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) 
   };
 };
 
-/** What makes no sense is left out: a mistyped address still shows the register. */
-const MAKES_SENSE: Record<(typeof FILTERS)[number], (value: string) => boolean> = {
-  q: (value) => value.trim() !== '' && value.length <= 200,
-  theme: (value) => value !== '' && value.length <= 40,
-  sector: (value) => (SECTORS as readonly string[]).includes(value),
-  state: (value) => (STATES as readonly string[]).includes(value),
-  after: (value) => /^[1-9]\d{0,5}$/.test(value),
-};
+const NAMED = [
+  ...REGISTER_ORDERS.map((key) => ({ key, sort: true })),
+  { key: 'sector', filter: { choices: SECTORS.map((value) => ({ value })) } },
+  { key: 'state', filter: { choices: REGISTER_STATES.map((value) => ({ value })) } },
+];
 
-function readFilters(text: string): Filters {
-  const search = new URLSearchParams(text);
-  const given = FILTERS.map((name) => [name, search.get(name) ?? ''] as const);
-  return Object.fromEntries(given.filter(([name, value]) => MAKES_SENSE[name](value))) as Filters;
+/** The register as the address asks for it; which themes there are is known only by its answer. */
+function askedBy(search: string): { asked: Asked; isFile: boolean } {
+  const address = new URLSearchParams(search);
+  const theme = address.get('theme') ?? '';
+  const view = askedOf(readView(search, NAMED), REGISTER_SIZE);
+  return {
+    asked: theme && theme.length <= 40 ? { ...view, theme } : view,
+    isFile: address.get(AS_FILE.key) === AS_FILE.value,
+  };
+}
+
+function queryOf(cycleId: string, search: string) {
+  const { asked, isFile } = askedBy(search);
+  return isFile ? wholeRegisterQuery(cycleId, asked) : registerQuery(cycleId, asked);
 }
 
 function Own({ cycle }: { cycle: CycleSummary }) {
@@ -65,9 +75,13 @@ function Own({ cycle }: { cycle: CycleSummary }) {
 export function Page() {
   const { t } = useTranslation('diagnoses');
   const { cycle } = useCycle();
-  const filters = readFilters(usePlace().search);
-  const asked = registerQuery(cycle.id, filters);
-  const { data: register, error, isPlaceholderData } = useQuery({ ...asked, placeholderData: keepPreviousData });
+  const { search } = usePlace();
+  const client = useQueryClient();
+  const { data, error, isPlaceholderData } = useQuery({
+    ...queryOf(cycle.id, search),
+    placeholderData: keepPreviousData,
+  });
+  const all = async () => (await client.fetchQuery(wholeRegisterQuery(cycle.id, askedBy(search).asked))).items;
   const { slug } = cycle;
   const start = (
     <LinkButton href={paths.newDiagnosis(slug)} variant="accent" icon={<FilePlus2 aria-hidden="true" />}>
@@ -75,7 +89,7 @@ export function Page() {
     </LinkButton>
   );
   const none =
-    register && register.counters.declared > 0 ? (
+    data && data.counters.declared > 0 ? (
       <EmptyState title={t('empty.noneTitle')} action={<a href={paths.diagnoses(slug)}>{t('filters.clear')}</a>}>
         {t('empty.noneText')}
       </EmptyState>
@@ -88,12 +102,12 @@ export function Page() {
     <Frame>
       <PageHeader title={t('register.title')} lead={t('register.lead')} actions={start} />
       <ProblemNotice error={error} />
-      {!register && !error && <Skeleton lines={6} shape="card" />}
-      {register && (
+      {!data && !error && <Skeleton lines={6} shape="card" />}
+      {data && (
         <>
-          <Counters counters={register.counters} missingHref={`${paths.diagnoses(slug)}?state=unreachable`} />
+          <Counters counters={data.counters} missingHref={`${paths.diagnoses(slug)}?state=unreachable`} />
           <Own cycle={cycle} />
-          <RegisterTable cycle={cycle} register={register} filters={filters} isBusy={isPlaceholderData} empty={none} />
+          <RegisterTable cycle={cycle} register={data} all={all} isBusy={isPlaceholderData} empty={none} />
         </>
       )}
     </Frame>

@@ -121,7 +121,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       key: 'organisation',
       heading: t('column.organisation'),
       isName: true,
-      sort: ({ name }) => name,
+      sort: { as: 'words', by: ({ name }) => name },
       words: ({ name, shortName, seats }) =>
         [name, shortName, ...(seats ?? []).map(({ personName }) => personName)].join(' '),
       cell: ({ name, shortName }) => (
@@ -139,7 +139,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
     {
       key: 'sector',
       heading: t('sector'),
-      sort: ({ sector }) => SECTORS.indexOf(sector),
+      sort: { as: 'steps', by: ({ sector }) => SECTORS.indexOf(sector) },
       csv: ({ sector }) => t(`shell:sector.${sector}`),
       filter: {
         all: t('allSectors'),
@@ -154,7 +154,12 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
       isNumeric: true,
       csv: (item: Organisation) => String(item[key]),
       // Whoever sees the seats themselves needs no count of them, and they need the room.
-      ...(hasSeats ? {} : { sort: (item: Organisation) => item[key], cell: (item: Organisation) => item[key] }),
+      ...(hasSeats
+        ? {}
+        : {
+            sort: { as: 'amounts' as const, by: (item: Organisation) => item[key] },
+            cell: (item: Organisation) => item[key],
+          }),
     })),
   ];
   if (hasSeats)

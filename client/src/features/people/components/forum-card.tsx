@@ -67,7 +67,7 @@ function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
       key: 'person',
       heading: t('administration.personColumn'),
       isName: true,
-      sort: ({ name }) => name,
+      sort: { as: 'words', by: ({ name }) => name },
       words: ({ name, email }) => `${name} ${email}`,
       cell: ({ name, email, inviteLink }) => (
         <>
@@ -83,7 +83,7 @@ function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
     {
       key: 'role',
       heading: t('administration.role'),
-      sort: ({ role }) => FORUM_ROLES.indexOf(role),
+      sort: { as: 'steps', by: ({ role }) => FORUM_ROLES.indexOf(role) },
       csv: ({ role }) => t(`administration.roleName.${role}`),
       filter: {
         all: t('administration.allRoles'),
@@ -95,7 +95,7 @@ function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
     {
       key: 'since',
       heading: t('administration.sinceColumn'),
-      sort: ({ grantedAt }) => grantedAt,
+      sort: { as: 'times', by: ({ grantedAt }) => grantedAt },
       cell: ({ grantedAt }) => format.date(grantedAt),
     },
     {

@@ -1,0 +1,5 @@
+/** What did not arrive: is it still tried by itself? */
+export const DELIVERY_STATES = ['goesOn', 'givenUp'] as const;
+/** Columns by which what did not arrive is put in order; without one the oldest comes first. */
+export const DELIVERY_ORDERS = ['what', 'forum', 'attempts', 'triedAt', 'cause'] as const;
+export type DeliveryOrder = (typeof DELIVERY_ORDERS)[number];

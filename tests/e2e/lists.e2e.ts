@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
+import { serverUrl as url } from './support/server-url.ts';
+import { untilReady } from './support/until-ready.ts';
+import { visitors } from './support/visitor.ts';
+
+/** Lists as people use them: turned and saved without scripts, put in order by keyboard, printed. */
+const newVisitor = visitors();
+const REGISTER = '/c/demo-es/diagnoses';
+
+describe('the register', () => {
+  it('is turned page by page and saved with its filters on a phone without scripts', async () => {
+    const { page, goto } = await newVisitor({ javaScript: false, look: { width: 360, locale: 'es' } });
+    await goto(REGISTER);
+    const rows = page.locator('tbody tr');
+    const all = Number.parseInt(await page.getByRole('status').innerText(), 10);
+    expect(await rows.count()).toBe(25);
+    await page.getByRole('link', { name: 'Página siguiente' }).click();
+    expect([new URL(page.url()).search, await rows.count()]).toEqual(['?page=2', all - 25]);
+    await page.getByRole('link', { name: 'Toda la lista en una página' }).click();
+    expect(await rows.count()).toBe(all);
+    await expectNoSidewaysScroll(page);
+
+    await goto(`${REGISTER}?state=reachable&sort=-citations`);
+    const reachable = Number.parseInt(await page.getByRole('status').innerText(), 10);
+    const href = (await page.getByRole('link', { name: /^Descargar CSV/ }).getAttribute('href')) ?? '';
+    const answer = await page.request.get(new URL(href, page.url()).href);
+    expect(answer.headers()['content-disposition']).toContain('demo-es-diagnoses.csv');
+    const lines = (await answer.text()).trim().split('\r\n');
+    expect(lines).toHaveLength(reachable + 1);
+    expect(lines.slice(1).every((line) => line.includes('Al alcance'))).toBe(true);
+    await screenshot(page, 'lists-register-360-without-javascript');
+  });
+
+  it('is put in order by its headings with the keyboard, and says which way', async () => {
+    const { page, goto } = await newVisitor({ look: { width: 1440, locale: 'es' } });
+    await goto(REGISTER);
+    await untilReady(page);
+    const heading = page.getByRole('columnheader', { name: 'Veces citado' });
+    for (const direction of ['ascending', 'descending']) {
+      await heading.getByRole('link').focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => heading.getAttribute('aria-sort')).toBe(direction);
+    }
+    await expect.poll(() => page.locator('tbody tr').first().locator('td').last().innerText()).toBe('2');
+    expect(new URL(page.url()).search).toBe('?sort=-citations');
+  });
+
+  it('calls a state by one word, in its filter and in its lines', async () => {
+    const { page, goto } = await newVisitor({ look: { width: 1440, locale: 'es' } });
+    for (const [state, word] of [
+      ['reachable', 'Al alcance'],
+      ['unreachable', 'No se puede abrir'],
+    ]) {
+      await goto(`${REGISTER}?state=${state}&page=all`);
+      const chosen = page.getByRole('combobox', { name: 'Estado' }).locator('option:checked');
+      expect(await chosen.textContent()).toBe(word);
+      expect(
+        await page
+          .locator('tbody')
+          .getByText(word ?? '', { exact: true })
+          .count(),
+      ).toBe(await page.locator('tbody tr').count());
+    }
+  });
+
+  it('begins its list on the first sheet of paper', async () => {
+    const { page, goto } = await newVisitor({ look: { width: 1440, locale: 'es' } });
+    await goto(`${REGISTER}?page=all`);
+    await untilReady(page);
+    await page.emulateMedia({ media: 'print' });
+    // What A4 holds between our margins, at 96 dots to the inch.
+    const sheet = { width: 673, height: 994 };
+    await page.setViewportSize(sheet);
+    const ends = await page
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => row.getBoundingClientRect().bottom + scrollY));
+    expect(ends.filter((end) => end < sheet.height).length).toBeGreaterThanOrEqual(5);
+    expect(ends.at(-1)).toBeLessThan(4 * sheet.height);
+    await screenshot(page, 'lists-register-print');
+  });
+});
+
+it.each(['/c/demo-es/diagnoses', '/c/demo-es/organisations', '/c/demo-es/commitments'])(
+  'what stands beside one another above %s is of one height',
+  async (path) => {
+    for (const width of [768, 1440] as const) {
+      const { page, goto } = await newVisitor({ look: { width, locale: 'es' } });
+      await goto(path);
+      const heights = await page
+        .locator('main form')
+        .locator('input[type=search], button, select')
+        .evaluateAll((all) =>
+          all.filter((one) => one.checkVisibility()).map((one) => Math.round(one.getBoundingClientRect().height)),
+        );
+      expect(heights.length).toBeGreaterThanOrEqual(3);
+      expect([...new Set(heights)], `${path} ${width}`).toHaveLength(1);
+    }
+  },
+);
+
+it('letters of the demonstration are searched and turned like any list', async () => {
+  const { page, goto } = await newVisitor({ look: { width: 360, locale: 'es' } });
+  const letters = Array.from({ length: 23 }, (_, place) => ({
+    ...{ id: `l${place}`, at: new Date(Date.UTC(2026, 0, 1 + place)).toISOString(), to: `p${place}@example.org` },
+    ...{ subject: place === 4 ? 'Su código' : `Carta ${place}`, text: 'Buenos días.' },
+  }));
+  await page.route('**/api/demo/mail', (route) => route.fulfill({ json: { items: letters, isForEverybody: true } }));
+  await goto('/demo/mail');
+  const list = page.getByRole('region', { name: 'Correos enviados' });
+  const shown = list.getByRole('heading', { level: 2 });
+  await expect.poll(() => shown.count()).toBe(20);
+  await list.getByRole('link', { name: 'Página siguiente' }).click();
+  await expect.poll(() => shown.count()).toBe(3);
+  await list.getByRole('searchbox').fill('codigo');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => shown.allInnerTexts()).toEqual(['Su código']);
+  await expectNoSidewaysScroll(page);
+  await expectNoAxeViolations(page, { about: 'letters of the demonstration', bothThemes: true });
+  await screenshot(page, 'lists-letters-360');
+});
+
+it('the file of a list is not a way to more than its page', async () => {
+  for (const path of ['boards', 'ballots', 'commitments', 'organisations', 'diagnoses'])
+    expect((await fetch(`${url}/c/demo-es/${path}?file=csv`)).headers.get('content-type')).toContain('text/csv');
+  expect((await fetch(`${url}/c/demo-es/plan?file=csv`)).headers.get('content-type')).not.toContain('text/csv');
+});
