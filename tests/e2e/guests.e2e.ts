@@ -165,6 +165,35 @@ describe('guests of a board', () => {
     expect(await dialog.getByText(/entra de nuevo con el enlace/).count()).toBe(0);
   });
 
+  it('the list of a full hall is searched, narrowed and turned, and the address stays that of the board', async () => {
+    const { screen } = await facilitating({ title: 'Un salón lleno', identityMode: 'person' });
+    await comeIn(await openDoor(screen), 'Nadia Quispe');
+    const ids = Array.from({ length: 60 }, () => crypto.randomUUID());
+    await screen.page.route('**/guests', async (route) => {
+      const answer = await route.fetch();
+      const list = await answer.json();
+      const items = ids.map((id, place) => ({ ...list.items[0], id, name: `Nadia ${place}`, isAway: place % 3 === 0 }));
+      await route.fulfill({ response: answer, json: { ...list, items } });
+    });
+    const address = screen.page.url();
+    const list = screen.page.getByRole('region', { name: 'Quiénes entraron' });
+    await list.getByText('60 personas · página 1 de 2').waitFor({ timeout: 8_000 });
+    const lines = list.getByRole('listitem');
+    await list.getByRole('link', { name: 'Página siguiente' }).click();
+    await expect.poll(() => lines.count()).toBe(10);
+    await list.getByRole('searchbox').fill('nadia 33');
+    await screen.page.keyboard.press('Enter');
+    await expect.poll(() => lines.count()).toBe(1);
+    await list.getByRole('link', { name: 'Quitar los filtros' }).click();
+    await list.getByRole('combobox', { name: 'Dónde están' }).selectOption('No están ahora');
+    await expect.poll(() => lines.count()).toBe(20);
+    expect(screen.page.url()).toBe(address);
+    await expectNoAxeViolations(screen.page, { about: 'guests of a full hall', bothThemes: true });
+    await screen.page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSidewaysScroll(screen.page);
+    await screenshot(screen.page, 'guests-full-hall-360', { fullPage: false });
+  });
+
   it('whoever finds her network full reads why and waits; who facilitates sees her from outside the list and lets her in', async () => {
     const { screen } = await facilitating({ title: 'Una red, dos lugares', identityMode: 'person' });
     await screen.dock.getByRole('button', { name: /Invitar/ }).click();
