@@ -33,6 +33,8 @@ export type Column<Row> = {
   isNumeric?: boolean;
   /** Names the row: becomes its header for screen readers, and the head of its card on a phone. */
   isName?: boolean;
+  /** Left out of the table of a tablet, whose columns would be too narrow to read; cards, paper and wide windows have it. */
+  isExtra?: boolean;
   /** In the card of a phone: beside all else, without its heading, or not at all. Usually with its heading. */
   phone?: 'mark' | 'plain' | 'hidden';
 };

@@ -40,12 +40,12 @@ const IS = {
 } as const;
 
 function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting | undefined }) {
-  const { key, heading, isNumeric, sort } = column;
+  const { key, heading, isNumeric, isExtra, sort } = column;
   const isSorted = sorting?.sort?.key === key;
   const direction = isSorted ? (sorting.sort?.isDown ? 'descending' : 'ascending') : undefined;
   const Arrow = direction === undefined ? ChevronsUpDown : direction === 'descending' ? ArrowDown : ArrowUp;
   return (
-    <th {...IS.heading} scope="col" className={cx(isNumeric && s.numeric)} aria-sort={direction}>
+    <th {...IS.heading} scope="col" className={cx(isNumeric && s.numeric, isExtra && s.extra)} aria-sort={direction}>
       {sorting && sort ? (
         <Row
           as="a"
@@ -67,9 +67,9 @@ function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorti
 }
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
-  const { heading, cell, isName, isNumeric, phone } = column;
+  const { heading, cell, isName, isNumeric, isExtra, phone } = column;
   const props = {
-    className: cx(isNumeric && s.numeric, phone && s[phone], isName && s.name),
+    className: cx(isNumeric && s.numeric, isExtra && s.extra, phone && s[phone], isName && s.name),
     'data-heading': isName || phone ? undefined : heading,
   };
   return isName ? (

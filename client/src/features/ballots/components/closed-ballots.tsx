@@ -83,6 +83,7 @@ function useTerms(): Column<BallotSummary>[] {
         choices: STAGE_NAMES.map((value) => ({ value, label: t(`shell:stage.${value}`) })),
         has: ({ stage }, value) => stage === value,
       },
+      isExtra: true,
       cell: ({ stage }) => t(`shell:stage.${stage}`),
     },
   ];

@@ -56,6 +56,7 @@ function useFacts(timeZone: string): Column<BoardSummary>[] {
       key: 'identity',
       heading: t('list.column.identity'),
       csv: ({ identityMode }) => t(`identity.${identityMode}`),
+      isExtra: true,
       phone: 'plain',
       cell: ({ identityMode }) => t(`identity.${identityMode}`),
     },
@@ -69,6 +70,7 @@ function useFacts(timeZone: string): Column<BoardSummary>[] {
       key: 'closed',
       heading: t('list.column.closed'),
       sort: { as: 'times', by: ({ closedAt }) => closedAt },
+      isExtra: true,
       cell: ({ closedAt }) => closedAt && format.date(closedAt),
     },
   ];
