@@ -184,7 +184,9 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
 
   for (const page of renderer.pages) {
     const summary = `Page: ${page.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
-    const html = answerOf('HTML', 'text/html');
+    const html = page.hasFile
+      ? answerOf('HTML; with `file=csv` its list', 'text/html', 'text/csv')
+      : answerOf('HTML', 'text/html');
     app.get(
       page.url,
       {
