@@ -57,7 +57,7 @@ export default defineConfig({
           ...asNodeReadsIt,
           include: ['server/**/*.test.ts'],
           globalSetup: withDatabase,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
