@@ -1,12 +1,7 @@
 import type { Zone } from '@minga/shared/meetings/zone.ts';
-
-/** What a drawing of time shows from end to end: instants, or minutes of a day where days stand side by side. */
-export type Stretch = { from: number; to: number };
+import { shareGone, shareOf, type Stretch } from './stretch.ts';
 
 const HOUR = 3_600_000;
-
-/** How far along a stretch something is: 0 at its beginning, 1 at its end. */
-export const shareOf = ({ from, to }: Stretch, at: number): number => (at - from) / (to - from);
 
 export const isWithin = ({ from, to }: Stretch, at: number): boolean => at >= from && at <= to;
 
@@ -17,8 +12,8 @@ export const placeOfMoment = (scale: Stretch, at: number): string => percent(sha
 
 /** Where what lasts stands, and how much of the drawing it takes; what lies beyond its ends is cut. */
 export function placeOf(scale: Stretch, { from, to }: Stretch): { start: string; size: string } {
-  const start = Math.max(0, shareOf(scale, from));
-  return { start: percent(start), size: percent(Math.min(1, shareOf(scale, to)) - start) };
+  const start = shareGone(scale, from);
+  return { start: percent(start), size: percent(shareGone(scale, to) - start) };
 }
 
 /** Every full hour from the beginning of a stretch to its end. */

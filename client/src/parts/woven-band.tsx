@@ -2,10 +2,11 @@ import type { StageName, StageStatus } from '@minga/shared/cycles/rules.ts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
+import { shareGone } from '../lib/stretch.ts';
 import { cx } from '../ui/cx.ts';
 import { Stack, Text } from '../ui/layout.tsx';
 import s from './woven-band.module.css';
-import { MOTIFS, motifPath, STAGE_COLOURS, wovenShare } from '../ui/woven-motifs.ts';
+import { MOTIFS, motifPath } from '../ui/woven-motifs.ts';
 
 export type BandStage = {
   name: StageName;
@@ -33,7 +34,7 @@ function Cloth({ name, share, id }: { name: StageName; share: number; id: string
   const height = rows.length * STITCH + EDGE * 2;
   const percent = `${Math.round(share * 100)}%`;
   return (
-    <svg className={cx(s.cloth, s[STAGE_COLOURS[name]])} aria-hidden="true" focusable="false">
+    <svg className={s.cloth} aria-hidden="true" focusable="false">
       <defs>
         <pattern id={`${id}m`} width={tile} height={height} patternUnits="userSpaceOnUse">
           <rect className={s.ground} width={tile} height={height} />
@@ -79,11 +80,12 @@ function twill(width: number, height: number): string {
   return path;
 }
 
-function shareOf(stage: BandStage, now: string): number {
-  if (stage.status === 'closed') return 1;
-  if (stage.status === 'upcoming') return 0;
+function wovenShare({ status, opensAt, closesAt }: BandStage, now: string): number {
+  if (status === 'closed') return 1;
+  if (status === 'upcoming') return 0;
   // Open means visibly begun and visibly not finished, however early or late in its time.
-  return Math.min(0.88, Math.max(0.18, wovenShare(stage.opensAt, stage.closesAt, now)));
+  const gone = shareGone({ from: Date.parse(opensAt), to: Date.parse(closesAt) }, Date.parse(now));
+  return Math.min(0.88, Math.max(0.18, gone));
 }
 
 /** The mark of Minga and the progress of a cycle: an ordered list of six stages, drawn as a belt being woven. */
@@ -96,10 +98,11 @@ export function WovenBand({ stages, timeZone, now, size = 'large' }: Props) {
       {stages.map((stage) => (
         <li
           key={stage.name}
-          className={cx(s.stage, s[stage.status], s[STAGE_COLOURS[stage.name]])}
+          className={cx(s.stage, s[stage.status])}
+          data-stage={stage.name}
           aria-current={stage.status === 'open' ? 'step' : undefined}
         >
-          <Cloth name={stage.name} share={shareOf(stage, now)} id={`${id}${stage.name}`} />
+          <Cloth name={stage.name} share={wovenShare(stage, now)} id={`${id}${stage.name}`} />
           {stage.status === 'open' && (
             <Text as="span" size={14} weight={650} className={s.here}>
               {t('band.here')}
@@ -125,7 +128,7 @@ export function ThinBand({ stages }: { stages?: readonly BandStage[] | undefined
     <div className={s.thin} aria-hidden="true">
       {names.map((name) => {
         const status = stages ? (stages.find((stage) => stage.name === name)?.status ?? 'upcoming') : 'closed';
-        return <i key={name} className={cx(s.stripe, s[STAGE_COLOURS[name]], s[`thin-${status}`])} />;
+        return <i key={name} className={cx(s.stripe, s[`thin-${status}`])} data-stage={name} />;
       })}
     </div>
   );

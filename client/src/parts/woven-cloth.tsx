@@ -2,7 +2,7 @@ import type { StageName } from '@minga/shared/cycles/rules.ts';
 import { useId } from 'react';
 import { cx } from '../ui/cx.ts';
 import s from './woven-band.module.css';
-import { MOTIFS, motifPath, STAGE_COLOURS } from '../ui/woven-motifs.ts';
+import { MOTIFS, motifPath } from '../ui/woven-motifs.ts';
 
 const STITCH = 5;
 const WIDTH = 14 * STITCH;
@@ -15,7 +15,7 @@ export function WovenCloth({ className }: { className?: string | undefined }) {
   return (
     <svg className={className} aria-hidden="true" focusable="false">
       {names.map((name, index) => (
-        <g key={name} className={s[STAGE_COLOURS[name]]}>
+        <g key={name} data-stage={name}>
           <defs>
             <pattern id={`${id}${index}`} width={WIDTH} height={HEIGHT} patternUnits="userSpaceOnUse">
               <rect className={s.ground} width={WIDTH} height={HEIGHT} />

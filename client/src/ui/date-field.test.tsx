@@ -43,7 +43,7 @@ const show = async ({ locale = 'es', ...given }: Given) => {
       <button type="button">Otro</button>
     </I18nextProvider>,
   );
-  const parts = await screen.findAllByRole('spinbutton');
+  const parts = await screen.findAllByRole('spinbutton', {}, { timeout: 10_000 });
   act(() => parts[0]?.focus());
   return within(screen.getByRole('group', { name: 'Cierra' }));
 };

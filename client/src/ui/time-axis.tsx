@@ -1,9 +1,9 @@
 import type { Zone } from '@minga/shared/meetings/zone.ts';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { onClockSet, serverNow } from '../lib/clock.ts';
 import { useFormat } from '../lib/format.ts';
-import { hoursOf, isWithin, namedHours, placeOfMoment, type Stretch } from '../lib/time-scale.ts';
+import type { Stretch } from '../lib/stretch.ts';
+import { hoursOf, isWithin, namedHours, placeOfMoment } from '../lib/time-scale.ts';
+import { useNow } from '../lib/use-now.ts';
 import s from './time-axis.module.css';
 
 /** What a name like 10:00 needs beside the next. */
@@ -35,22 +35,6 @@ export function HourLines({ scale }: Pick<Props, 'scale'>) {
       <NowLine scale={scale} />
     </>
   );
-}
-
-const MINUTE = 60_000;
-
-function useNow(): number {
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const look = () => setNow(serverNow());
-    const timer = setInterval(look, MINUTE);
-    const forget = onClockSet(look);
-    return () => {
-      clearInterval(timer);
-      forget();
-    };
-  }, []);
-  return now;
 }
 
 /** Where a drawing stands now, by the server's clock; nothing while it shows another day, and nothing on paper. */

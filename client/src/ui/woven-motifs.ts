@@ -109,11 +109,3 @@ export function motifPath(rows: readonly string[], stitch: number, dx = 0, dy = 
   });
   return path;
 }
-
-/** Share of a stage's time that has passed, between 0 and 1. */
-export function wovenShare(opensAt: string, closesAt: string, now: string): number {
-  const start = Date.parse(opensAt);
-  const end = Date.parse(closesAt);
-  if (end <= start) return 0.5;
-  return Math.min(1, Math.max(0, (Date.parse(now) - start) / (end - start)));
-}

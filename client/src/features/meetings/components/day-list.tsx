@@ -87,7 +87,11 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
         </Row>
         {(themes.length > 0 || meeting.stage) && (
           <Row as="p" gap={1.5} wrap className={s.tags}>
-            {meeting.stage && <span className={cx(s.tag, s[meeting.stage])}>{t(`shell:stage.${meeting.stage}`)}</span>}
+            {meeting.stage && (
+              <span className={s.tag} data-stage={meeting.stage}>
+                {t(`shell:stage.${meeting.stage}`)}
+              </span>
+            )}
             {themes.map((name) => (
               <span key={name} className={s.tag}>
                 {name}

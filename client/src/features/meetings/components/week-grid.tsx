@@ -4,8 +4,9 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
-import { noonOf, placeOf, type Stretch, weekFrom } from '../../../lib/time-scale.ts';
-import { IconButton } from '../../../ui/button.tsx';
+import type { Stretch } from '../../../lib/stretch.ts';
+import { noonOf, placeOf, weekFrom } from '../../../lib/time-scale.ts';
+import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { endOf, lanesOf, meetingsOfDay, mondayOf, startOf } from './plan-model.ts';
 import { Panel, Row } from '../../../ui/layout.tsx';
@@ -39,16 +40,26 @@ export function WeekGrid({ meetings, zone, firstDay, onPick }: Props) {
   const noon = (day: number) => noonOf(zone, day);
   return (
     <section aria-label={t('public.week')}>
-      <Row gap={2} align="center" className={s.head}>
-        <IconButton label={t('plan.previousWeek')} onClick={() => setMonday(monday - 7)}>
-          <ChevronLeft aria-hidden="true" />
-        </IconButton>
+      <Row gap={2} align="center" wrap className={s.head}>
+        <Button
+          size="small"
+          variant="quiet"
+          icon={<ChevronLeft aria-hidden="true" />}
+          onClick={() => setMonday(monday - 7)}
+        >
+          {t('plan.previousWeek')}
+        </Button>
         <p className={s.range} aria-live="polite">
           {format.dayRange(noon(monday), noon(monday + 6))}
         </p>
-        <IconButton label={t('plan.nextWeek')} onClick={() => setMonday(monday + 7)}>
-          <ChevronRight aria-hidden="true" />
-        </IconButton>
+        <Button
+          size="small"
+          variant="quiet"
+          icon={<ChevronRight aria-hidden="true" />}
+          onClick={() => setMonday(monday + 7)}
+        >
+          {t('plan.nextWeek')}
+        </Button>
       </Row>
       <Panel className={s.scroll}>
         <div className={s.grid} style={{ gridTemplateColumns: `56px ${widths}` }}>
@@ -111,17 +122,16 @@ function DayColumn({ meetings, zone, shown, height, onPick }: ColumnProps) {
           <li key={meeting.id} className={s.place} style={box}>
             <a
               href={`#m-${meeting.id}`}
+              data-stage={meeting.stage ?? undefined}
               onClick={(event) => {
                 event.preventDefault();
                 onPick(meeting.id);
               }}
               className={cx(
                 s.block,
-                s[meeting.stage ?? 'none'],
                 meeting.state === 'cancelled' && s.cancelled,
                 meeting.state === 'draft' && s.draft,
               )}
-              title={meeting.title}
             >
               <span className={s.time}>{format.time(meeting.startsAt)}</span>
               <span className={s.title}>{meeting.title}</span>

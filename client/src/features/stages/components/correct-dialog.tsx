@@ -38,7 +38,7 @@ function useCorrecting({ cycleId, sheet, onClose }: Props) {
 }
 
 /** Title, purpose, years and themes as they should read; public and with a reason once the cycle is public. */
-export function CorrectDialog(props: Props) {
+export default function CorrectDialog(props: Props) {
   const { sheet, onClose } = props;
   const { t } = useTranslation('stages');
   const form = useCorrecting(props);

@@ -1,14 +1,15 @@
 import type { CycleChanges } from '@minga/shared/cycles/sheet.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DatedEntry, DatedLog } from '../../../ui/dated-log.tsx';
 import { Stack } from '../../../ui/layout.tsx';
 import { cycleChangesQuery, cycleSheetQuery } from '../api.ts';
-import { CorrectDialog } from './correct-dialog.tsx';
 import s from '../pages/stages-page.module.css';
+
+const CorrectDialog = lazy(() => import('./correct-dialog.tsx'));
 
 const FIELDS = ['title', 'purpose', 'planStartsOn', 'planEndsOn', 'themes'] as const;
 
@@ -61,7 +62,11 @@ export function CorrectButton({ cycleId }: { cycleId: string }) {
       <Button busy={isOpen && !sheet} onClick={() => setOpen(true)}>
         {t('correct.open')}
       </Button>
-      {isOpen && sheet && <CorrectDialog cycleId={cycleId} sheet={sheet} onClose={() => setOpen(false)} />}
+      {isOpen && sheet && (
+        <Suspense fallback={null}>
+          <CorrectDialog cycleId={cycleId} sheet={sheet} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -41,7 +41,7 @@ function Touches({ cycleId, timeZone, stage, act, typed }: Props & { typed: Date
 }
 
 /** Moving, closing or opening against the gate: always with a reason that everybody will read. */
-export function StageDialog(props: Props) {
+export default function StageDialog(props: Props) {
   const { cycleId, timeZone, stage, act, onClose } = props;
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);

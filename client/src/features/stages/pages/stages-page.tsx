@@ -1,7 +1,7 @@
 import type { Stage, Stages } from '@minga/shared/stages/schema.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -14,10 +14,11 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
+import { DayBar } from '../../../ui/day-axis.tsx';
 import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../api.ts';
+import { CalendarHead, endOf, useCalendar } from '../components/calendar.tsx';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
-import { StageDialog } from '../components/stage-dialog.tsx';
 import s from './stages-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -31,6 +32,9 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
     files: [{ href: stagesPath(cycle.id), format: 'JSON' }],
   };
 };
+
+/** Forms come when they are opened: everybody reads this page. */
+const StageDialog = lazy(() => import('../components/stage-dialog.tsx'));
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
 
@@ -75,17 +79,15 @@ function Gate({ stage, rulesAt }: { stage: Stage; rulesAt: string }) {
   );
 }
 
-function StageCard({
-  stage,
-  timeZone,
-  rulesAt,
-  onAct,
-}: {
+type CardProps = {
   stage: Stage;
   timeZone: string;
   rulesAt: string;
+  bar: ReactNode;
   onAct: ((act: StageAct['act']) => void) | null;
-}) {
+};
+
+function StageCard({ stage, timeZone, rulesAt, bar, onAct }: CardProps) {
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   const name = t(`shell:stage.${stage.name}`);
@@ -100,6 +102,7 @@ function StageCard({
         {' – '}
         <Until stage={stage} timeZone={timeZone} />
       </Text>
+      {bar}
       <Gate stage={stage} rulesAt={rulesAt} />
       {onAct && (
         <Row gap={2} wrap>
@@ -124,8 +127,7 @@ function StageCard({
 
 /** «hasta el final del domingo 20 de diciembre»: a window that ends at midnight has the day before as its last. */
 function Until({ stage, timeZone }: { stage: Stage; timeZone: string }) {
-  const end = stage.closedAt !== null && stage.closedAt < stage.closesAt ? stage.closedAt : stage.closesAt;
-  return <Moment at={end} isEnd timeZone={timeZone} />;
+  return <Moment at={endOf(stage)} isEnd timeZone={timeZone} />;
 }
 
 function Moment({ at, isEnd, timeZone }: { at: string; isEnd: boolean; timeZone: string }) {
@@ -186,6 +188,7 @@ export function Page() {
   const { t } = useTranslation('stages');
   const { cycle, timeZone, isFacilitator } = useCycle();
   const { items, changes, noticeDays } = useSuspenseQuery(stagesQuery(cycle.id)).data;
+  const calendar = useCalendar(items, timeZone);
   const [open, setOpen] = useState<{ stage: Stage; act: StageAct['act'] } | null>(null);
   return (
     <Frame>
@@ -200,13 +203,15 @@ export function Page() {
         }
       />
       {!cycle.isPublished && <PrivateCycle cycle={cycle} noticeDays={noticeDays} isFacilitator={isFacilitator} />}
+      <CalendarHead calendar={calendar} />
       <ol className={s.stages}>
-        {items.map((stage) => (
+        {items.map((stage, index) => (
           <StageCard
             key={stage.name}
             stage={stage}
             timeZone={timeZone}
             rulesAt={paths.standards(cycle.slug)}
+            bar={<DayBar scale={calendar.scale} days={calendar.of(index)} today={calendar.today} />}
             onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
           />
         ))}
@@ -214,13 +219,15 @@ export function Page() {
       <ChangeLog changes={changes} timeZone={timeZone} />
       <Corrections cycleId={cycle.id} timeZone={timeZone} />
       {open && (
-        <StageDialog
-          cycleId={cycle.id}
-          timeZone={timeZone}
-          stage={open.stage}
-          act={open.act}
-          onClose={() => setOpen(null)}
-        />
+        <Suspense fallback={null}>
+          <StageDialog
+            cycleId={cycle.id}
+            timeZone={timeZone}
+            stage={open.stage}
+            act={open.act}
+            onClose={() => setOpen(null)}
+          />
+        </Suspense>
       )}
     </Frame>
   );
