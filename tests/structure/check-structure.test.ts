@@ -128,6 +128,12 @@ const REFUSED: Case[] = [
   ],
   [
     'forbidden',
+    'words only for a mouse',
+    { 'client/src/ui/card.tsx': 'const x = <button type="button" title={y} />;' },
+    'by `title`',
+  ],
+  [
+    'forbidden',
     'a sleep in a test',
     { 'server/src/app.test.ts': 'await new Promise((settle) => setTimeout(settle, 500));' },
     'guessed time',
@@ -320,6 +326,7 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
     'polling inside a helper of the rig',
     { 'tests/support/wait.ts': 'await new Promise((settle) => setTimeout(settle, 5));' },
   ],
+  ['forbidden', 'the title of a part of ours', { 'client/src/ui/card.tsx': 'const x = <Notice title={y} />;' }],
   [
     'heard',
     'events with a subscriber and messages with a listener',

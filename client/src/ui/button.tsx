@@ -45,14 +45,3 @@ export function LinkButton({ variant, size, icon, wide, className, children, ...
     </a>
   );
 }
-
-type IconButtonProps = ComponentProps<'button'> & { label: string };
-
-/** Where a word does not fit (toolbars): the word is still there for everyone who hovers or listens. */
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
-  return (
-    <button type="button" {...rest} className={cx('no-print', s.icon, className)} aria-label={label} title={label}>
-      {children}
-    </button>
-  );
-}

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { type MouseEvent, type PointerEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from './button.tsx';
+import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { Row, Stack, Text } from './layout.tsx';
 import s from './dialog.module.css';
@@ -76,9 +76,14 @@ export function Dialog({ open, onClose, mayClose, title, children, actions, size
             <Text as="h2" size={22} id={id}>
               {title}
             </Text>
-            <IconButton label={t('close')} onClick={() => mayClose?.() !== false && onClose()}>
-              <X aria-hidden="true" />
-            </IconButton>
+            <Button
+              size="small"
+              variant="quiet"
+              icon={<X aria-hidden="true" />}
+              onClick={() => mayClose?.() !== false && onClose()}
+            >
+              {t('close')}
+            </Button>
           </Row>
           <Stack gap={4}>{children}</Stack>
           {actions && (

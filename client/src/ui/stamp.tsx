@@ -35,7 +35,7 @@ export function Receipt({
 export function Fingerprint({ sha256, isShort }: { sha256: string; isShort?: boolean }) {
   const { t } = useTranslation('shell');
   return (
-    <span title={isShort ? sha256 : undefined}>
+    <span>
       {t('versions.fingerprint')} <code className={s.print}>{isShort ? `${sha256.slice(0, 12)}…` : sha256}</code>
     </span>
   );

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from './button.tsx';
+import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { Row, Stack } from './layout.tsx';
 import s from './toast.module.css';
@@ -65,9 +65,9 @@ function ToastItem({ toast }: { toast: Toast }) {
           {t('undo')}
         </button>
       )}
-      <IconButton label={t('close')} onClick={() => dismissToast(toast.id)}>
-        <X aria-hidden="true" />
-      </IconButton>
+      <Button size="small" variant="quiet" icon={<X aria-hidden="true" />} onClick={() => dismissToast(toast.id)}>
+        {t('close')}
+      </Button>
     </Row>
   );
 }

@@ -49,6 +49,13 @@ function isSleep(node: SyntaxNode, text: string): boolean {
   );
 }
 
+/** `<button title=…>`, not `<Notice title=…>`: words that only a mouse finds. */
+function hasMouseWords(node: SyntaxNode): boolean {
+  if (node.type !== 'JSXOpeningElement' || !Array.isArray(node['attributes'])) return false;
+  const named = node['attributes'].some((one) => isNode(one) && identifier(one['name']) === 'title');
+  return /^[a-z]/.test(identifier(node['name']) ?? '') && named;
+}
+
 function syntaxFindings(path: string, parsed: Parsed): Finding[] {
   const findings: Finding[] = [];
   const inTest = isTest(path);
@@ -63,6 +70,12 @@ function syntaxFindings(path: string, parsed: Parsed): Finding[] {
         advice: `Render text as text; the one place for HTML is ${HTML_PLACE}.`,
       });
     }
+    if (hasMouseWords(node))
+      findings.push({
+        line: line(),
+        problem: 'says words by `title`, which neither a finger nor the keyboard finds',
+        advice: 'Show them, or take ui/tooltip.tsx on a screen for work.',
+      });
     const skipped = skippedTest(node);
     if (skipped)
       findings.push({ line: line(), problem: `mutes tests with ${skipped}`, advice: 'Repair the test or remove it.' });

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { serverNow } from '../../../lib/clock.ts';
 import { paths } from '../../../lib/paths.ts';
-import { IconButton } from '../../../ui/button.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
+import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import { useCycleOfBoard, useForumFormat } from './forum-format.ts';
@@ -26,9 +27,11 @@ export function TopBar() {
   const isList = layout === 'list';
   return (
     <header className={s.bar}>
-      <a className={cx('no-print', s.back)} href={paths.boards(slug)} aria-label={t('back')} title={t('back')}>
-        <ArrowLeft aria-hidden="true" />
-      </a>
+      <Tooltip text={t('back')}>
+        <a className={cx('no-print', s.back)} href={paths.boards(slug)} aria-label={t('back')}>
+          <ArrowLeft aria-hidden="true" />
+        </a>
+      </Tooltip>
       <div className={s.words}>
         <h1 className={s.title}>{head?.title}</h1>
         {head?.purpose && (

@@ -4,6 +4,7 @@ import { Combine, MoveRight, PencilLine, Trash2, Ungroup } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../../ui/cx.ts';
+import { Tooltip } from '../../../ui/tooltip.tsx';
 import { type MenuItem, MenuSheet } from '../../../ui/menu.tsx';
 import { canCluster } from '../store.ts';
 import { useBoard, useScope, useScreen } from './board-context.ts';
@@ -61,17 +62,17 @@ function Papers({ note }: { note: Note }) {
   return (
     <Row as="fieldset" justify="between" aria-label={t('menu.colour')} className={s.papers}>
       {NOTE_COLOURS.map((colour) => (
-        <button
-          key={colour}
-          type="button"
-          role="menuitemradio"
-          aria-checked={note.colour === colour}
-          aria-label={t(`colour.${colour}`)}
-          title={t(`colour.${colour}`)}
-          tabIndex={-1}
-          className={cx(s.paper, s[colour])}
-          onClick={() => actions.recolourNote(note.id, colour)}
-        />
+        <Tooltip key={colour} text={t(`colour.${colour}`)}>
+          <button
+            type="button"
+            role="menuitemradio"
+            aria-checked={note.colour === colour}
+            aria-label={t(`colour.${colour}`)}
+            tabIndex={-1}
+            className={cx(s.paper, s[colour])}
+            onClick={() => actions.recolourNote(note.id, colour)}
+          />
+        </Tooltip>
       ))}
     </Row>
   );

@@ -5,7 +5,8 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { noonOf, weekFrom } from '../../../lib/time-scale.ts';
-import { Button, IconButton } from '../../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './day-strip.module.css';
@@ -63,7 +64,10 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
                 data-day-shift={one - day}
                 onClick={() => onDay(one)}
               >
-                <span className={s.name}>{narrow ? name.slice(0, 3) : name}</span>
+                <span className={s.name} aria-hidden="true">
+                  {name.slice(0, 3)}
+                </span>
+                <span className="visually-hidden">{name}</span>
                 <span className={s.number}>{format.dayOfMonth(noon(one))}</span>
                 <Text as="span" tone="muted" size={14} className={s.month}>
                   {format.month(noon(one))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { placeOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';
+import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
 import { type Bounds, coverageOf, endOf, lanesOf, type Row as PlanRow, startOf } from './plan-model.ts';
@@ -100,26 +101,27 @@ function Block({ meeting, timeZone, handlers, isFlagged, isLit, isMoving, change
   const span = format.timeRange(meeting.startsAt, meeting.endsAt);
   const state = t(`state.${meeting.state}`);
   return (
-    <button
-      type="button"
-      className={cx(
-        s.block,
-        s[meeting.state],
-        isFlagged && s.flagged,
-        isLit && s.lit,
-        isMoving && s.moving,
-        changedBy && s.changed,
-      )}
-      data-meeting={meeting.id}
-      aria-label={[meeting.title, span, state, isFlagged ? t('plan.hasFlags') : '', changedBy]
-        .filter(Boolean)
-        .join(', ')}
-      aria-describedby="planner-keys"
-      title={[meeting.title, span, changedBy].filter(Boolean).join('\n')}
-      {...handlers}
-    >
-      {isFlagged && <TriangleAlert className={s.alert} aria-hidden="true" strokeWidth={2} />}
-      <span className={s.title}>{meeting.title}</span>
-    </button>
+    <Tooltip text={[meeting.title, span, changedBy].filter(Boolean).join('\n')}>
+      <button
+        type="button"
+        className={cx(
+          s.block,
+          s[meeting.state],
+          isFlagged && s.flagged,
+          isLit && s.lit,
+          isMoving && s.moving,
+          changedBy && s.changed,
+        )}
+        data-meeting={meeting.id}
+        aria-label={[meeting.title, span, state, isFlagged ? t('plan.hasFlags') : '', changedBy]
+          .filter(Boolean)
+          .join(', ')}
+        aria-describedby="planner-keys"
+        {...handlers}
+      >
+        {isFlagged && <TriangleAlert className={s.alert} aria-hidden="true" strokeWidth={2} />}
+        <span className={s.title}>{meeting.title}</span>
+      </button>
+    </Tooltip>
   );
 }
