@@ -45,6 +45,7 @@ export const PAGES: Readonly<Record<PageName, PageEntry>> = {
     by: 'server',
     texts: ['diagnoses'],
     list: ['theme', 'sector', 'state'],
+    isDense: true,
   },
   diagnosis: { file: 'diagnoses/pages/diagnosis-page', by: 'server', texts: ['diagnoses'] },
   commitments: {

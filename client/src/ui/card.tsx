@@ -26,7 +26,7 @@ type FigureProps = {
 /** One large number and what it counts. */
 export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
   return (
-    <Stack gap={1} packed>
+    <Stack gap={1} packed className={s.figure}>
       <div className={cx(s.value, s[tone])}>{value}</div>
       <Text as="div" size={18} weight={650} className={s.label}>
         {label}

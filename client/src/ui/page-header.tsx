@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
 import { Row, Stack, Text } from './layout.tsx';
 import s from './page-header.module.css';
 
@@ -13,7 +14,7 @@ type Props = {
 export function PageHeader({ title, eyebrow, lead, actions }: Props) {
   return (
     <Row as="header" gap={4} across={5} align="end" justify="between" wrap>
-      <Stack shrink gap={2} className={s.words}>
+      <Stack shrink gap={2} className={cx(s.words, !lead && s.bare)}>
         {eyebrow && (
           <Text tone="muted" weight={600}>
             {eyebrow}

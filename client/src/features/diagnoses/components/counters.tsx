@@ -15,7 +15,7 @@ export function Counters({ counters, missingHref }: Props) {
   const { declared, reachable, cited, withdrawn } = counters;
   const missing = declared - reachable - withdrawn;
   return (
-    <Stack as="section" gap={5} className={s.counters} aria-label={t('register.counters')}>
+    <Stack as="section" gap={3} className={s.counters} aria-label={t('register.counters')}>
       <div className={s.figures}>
         <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />
         <Figure

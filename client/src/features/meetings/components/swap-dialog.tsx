@@ -3,7 +3,8 @@ import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { useForm } from '../../../lib/use-form.ts';
-import { ReasonField, SelectField } from '../../../ui/field.tsx';
+import { ComboBox } from '../../../ui/combo-box.tsx';
+import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -50,18 +51,22 @@ export function SwapDialog({ cycleId, view, zone, meeting, onClose }: Props) {
       submit={partner && t('swap.confirm')}
       cancel={t('form.back')}
     >
-      {partner ? (
+      {partners.length > 0 ? (
         <>
-          <SelectField label={t('swap.with')} {...form.field('other')}>
-            {partners.map((one) => (
-              <option key={one.id} value={one.id}>
-                {`${one.room} · ${one.title} · ${format.weekday(one.startsAt)}, ${format.timeRange(one.startsAt, one.endsAt)}`}
-              </option>
-            ))}
-          </SelectField>
-          <p>
-            {t('swap.outcome', { title: meeting.title, room: partner.room, other: partner.title, its: meeting.room })}
-          </p>
+          <ComboBox
+            label={t('swap.with')}
+            choices={partners.map(({ id, room, title, startsAt, endsAt }) => ({
+              id,
+              label: `${room} · ${title}`,
+              detail: `${format.weekday(startsAt)}, ${format.timeRange(startsAt, endsAt)}`,
+            }))}
+            {...form.value('other')}
+          />
+          {partner && (
+            <p>
+              {t('swap.outcome', { title: meeting.title, room: partner.room, other: partner.title, its: meeting.room })}
+            </p>
+          )}
           <ReasonField label={t('form.reason')} hint={t('form.reasonHint')} {...form.field('reason')} />
         </>
       ) : (

@@ -146,15 +146,18 @@ function Planner({ cycleId, slug }: { cycleId: string; slug: string }) {
   return (
     <Frame full>
       <PageHeader
-        eyebrow={<a href={paths.meetings(slug)}>{t('title')}</a>}
         title={t('plan.title')}
-        actions={<Tools drafts={drafts} setOpen={setOpen} />}
+        actions={
+          <>
+            {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
+            <Tools drafts={drafts} setOpen={setOpen} />
+          </>
+        }
       />
       <div className={s.work}>
-        <Stack packed shrink gap={3}>
+        <Stack packed shrink gap={1}>
           <PlanCompany others={others} meetings={view.items} changing={changing} />
           {view.items.length === 0 && <Notice title={t('plan.empty')}>{t('plan.emptyText')}</Notice>}
-          {!narrow && <Switches kind={kind} setKind={setKind} asList={asList} setAsList={setAsList} />}
           {narrow || asList ? (
             <>
               {strip(null)}
@@ -222,14 +225,15 @@ function Tools({ drafts, setOpen }: { drafts: number; setOpen: (open: Open) => v
   const { t } = useTranslation('meetings');
   return (
     <>
-      <Button icon={<Import aria-hidden="true" />} onClick={() => setOpen({ kind: 'import' })}>
+      <Button size="small" icon={<Import aria-hidden="true" />} onClick={() => setOpen({ kind: 'import' })}>
         {t('plan.import')}
       </Button>
-      <Button icon={<Plus aria-hidden="true" />} onClick={() => setOpen({ kind: 'new' })}>
+      <Button size="small" icon={<Plus aria-hidden="true" />} onClick={() => setOpen({ kind: 'new' })}>
         {t('plan.add')}
       </Button>
       {drafts > 0 && (
         <Button
+          size="small"
           icon={<Send aria-hidden="true" />}
           variant="primary"
           onClick={() => setOpen({ kind: 'publish', preset: new Set() })}
