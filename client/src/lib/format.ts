@@ -136,8 +136,6 @@ export function createFormat(locale: Locale, timeZone: string, say: Say, now: ()
     dayOfMonth,
     month,
     year,
-    /** marzo de 2027 */
-    monthOfYear: make({ month: 'long', year: 'numeric' }),
     /** 14:30 */
     time,
     timeRange: (from: Instant, to: Instant) => `${time(from)}–${time(to)}`,

@@ -114,7 +114,7 @@ describe('a date and time', () => {
     write('02');
     expect(value).toBe('');
     leave();
-    expect(screen.getByRole('alert').textContent).toBe('Esa fecha no existe: febrero de 2027 tiene 28 días.');
+    expect(screen.getByRole('alert').textContent).toBe('Esa fecha no existe: el mes termina el 28 de febrero de 2027.');
     expect(read()).toBe('31/02/2027');
     const [day] = screen.getAllByRole('spinbutton');
     expect(day?.getAttribute('aria-invalid')).toBe('true');
@@ -129,7 +129,7 @@ describe('a date and time', () => {
     await show({ kind: 'date', locale: 'en' });
     write('29022027');
     leave();
-    expect(screen.getByRole('alert').textContent).toBe('There is no such date: February 2027 has 28 days.');
+    expect(screen.getByRole('alert').textContent).toBe('There is no such date: the month ends on 28 February 2027.');
     expect(value).toBe('');
     cleanup();
     await show({ kind: 'date', locale: 'en' });

@@ -44,8 +44,7 @@ function useSentence({ value, min = '', max = '' }: Props, kind: Kind, fault: Fa
   if (typeof fault === 'string') return t(`date.${fault}.${kind === 'time' ? 'time' : 'date'}`);
   if (fault) {
     const [year = 0, month = 0] = fault.month.split('-').map(Number);
-    const last = new Date(Date.UTC(year, month, 0));
-    return t('date.noDay', { month: format.monthOfYear(last), days: last.getUTCDate() });
+    return t('date.noDay', { last: format.date(Date.UTC(year, month, 0)) });
   }
   if (value === '') return null;
   if (kind === 'time') return value < min ? t('date.earlyTime', { first: min }) : null;
