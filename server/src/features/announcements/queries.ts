@@ -1,17 +1,16 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { FileRow } from '../files/queries.ts';
 import { listFiles } from '../files/queries.ts';
-import type { Subject } from '../versions/queries.ts';
-import { versions } from '../versions/tables.ts';
+import { listVersionsOfEach, type Subject, type VersionRow as FrozenRow } from '../versions/queries.ts';
 import { announcements } from './tables.ts';
 
 export type AnnouncementRow = typeof announcements.$inferSelect;
 /** What was published under one number, or corrected. */
 export type Content = { title: string; body: string; files: { name: string; bytes: number; sha256: string }[] };
-export type VersionRow = Omit<typeof versions.$inferSelect, 'content'> & { content: Content };
+export type VersionRow = Omit<FrozenRow, 'content'> & { content: Content };
 /** Of a draft there are no versions. Oldest first. */
 export type Versioned = { row: AnnouncementRow; versions: readonly VersionRow[] };
 /** As the mechanisms that serve every feature know it. */
@@ -19,14 +18,9 @@ export const subjectOf = ({ id, cycleId }: AnnouncementRow): Subject => ({ kind:
 type Reader = Pick<Scope, 'cycleId' | 'isFacilitator'>;
 
 async function withVersions(tx: Tx, rows: readonly AnnouncementRow[]): Promise<Versioned[]> {
-  if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const all = (await tx
-    .select()
-    .from(versions)
-    .where(and(eq(versions.subjectKind, 'announcement'), inArray(versions.subjectId, ids)))
-    .orderBy(asc(versions.number))) as VersionRow[];
-  return rows.map((row) => ({ row, versions: all.filter(({ subjectId }) => subjectId === row.id) }));
+  const versions = await listVersionsOfEach<VersionRow>(tx, 'announcement', ids);
+  return rows.map((row) => ({ row, versions: versions.get(row.id) ?? [] }));
 }
 
 /** Those that a reader may know of: drafts are the facilitation's. */

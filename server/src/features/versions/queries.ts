@@ -3,7 +3,7 @@ import type { Json } from '@minga/shared/kernel/canonical.ts';
 import type { SubjectKind } from '@minga/shared/links/rules.ts';
 import { changedParts, STATES_KEPT_DAYS } from '@minga/shared/versions/rules.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { and, asc, desc, eq, not, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, not, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -11,9 +11,12 @@ import { savedStates, versions } from './tables.ts';
 
 /** Whose text: the feature that asks has already decided who may read it. */
 export type Subject = { readonly kind: SubjectKind; readonly id: string; readonly cycleId: string };
-type Row = typeof versions.$inferSelect;
+export type VersionRow = typeof versions.$inferSelect;
 /** A frozen version with who froze it; a feature says what its own hold. */
-export type Version<Content = Json, Kind = string | null, Beside = Json> = Omit<Row, 'content' | 'kind' | 'beside'> & {
+export type Version<Content = Json, Kind = string | null, Beside = Json> = Omit<
+  VersionRow,
+  'content' | 'kind' | 'beside'
+> & {
   content: Content;
   kind: Kind;
   beside: Beside;
@@ -34,6 +37,21 @@ export async function listVersions<V = Version>(tx: Tx, { kind, id, cycleId }: S
     .where(and(eq(versions.subjectKind, kind), eq(versions.subjectId, id), eq(versions.cycleId, cycleId)))
     .orderBy(asc(versions.number));
   return rows.map(({ version, ...by }) => ({ ...version, ...by }) as V);
+}
+
+/** Versions of several subjects of one kind by their ids, the oldest of each first, without who froze them. */
+export async function listVersionsOfEach<V = VersionRow>(
+  tx: Tx,
+  kind: SubjectKind,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, V[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(versions)
+    .where(and(eq(versions.subjectKind, kind), inArray(versions.subjectId, [...ids])))
+    .orderBy(asc(versions.number));
+  return Map.groupBy(rows, ({ subjectId }) => subjectId) as Map<string, V[]>;
 }
 
 /** @throws AppError `version.not-found` */
