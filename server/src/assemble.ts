@@ -46,7 +46,7 @@ const heavyDatabase = (config: Config, databaseUrl: string, db: Db) => ({
   outcomeOf: (press: Press) => findOutcome(db, press),
 });
 
-export type Assembled = Deps & {
+type Assembled = Deps & {
   /** @throws Error with a sentence when another server of this database signs sessions with another secret */
   refuseOtherSecret(): Promise<void>;
   close(): Promise<void>;

@@ -328,6 +328,17 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
   ],
   ['forbidden', 'the title of a part of ours', { 'client/src/ui/card.tsx': 'const x = <Notice title={y} />;' }],
   [
+    'exportsInUse',
+    'what is imported, loaded as a whole, or open for others to add to',
+    {
+      'shared/src/people/rules.ts': 'export const isMany = (n: number) => n > 3;',
+      'server/src/platform/jobs/bus.ts': 'export interface BusMessages { a: 1 }',
+      'server/src/features/people/present.ts': 'export const shown = 1;',
+      'tests/x.test.ts':
+        "import { isMany } from '../shared/src/people/rules.ts';\nconst p = await import('../server/src/features/people/present.ts');",
+    },
+  ],
+  [
     'heard',
     'events with a subscriber and messages with a listener',
     {

@@ -3,6 +3,7 @@ import { browsers, serverClock } from './rules/browsers.ts';
 import { cycles } from './rules/cycles.ts';
 import { directions } from './rules/directions.ts';
 import { errorCodes } from './rules/errors.ts';
+import { exportsInUse } from './rules/exports.ts';
 import { forbidden } from './rules/forbidden.ts';
 import { heard } from './rules/heard.ts';
 import { names } from './rules/names.ts';
@@ -24,6 +25,7 @@ export const RULES: Record<string, Rule> = {
   sizes,
   forbidden,
   heard,
+  exportsInUse,
   errorCodes,
   screenWords,
   translationParity,

@@ -1,6 +1,15 @@
 /** Trees that the rules on words and events must refuse (check-structure.test.ts). */
 export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, string>, says: string][] = [
   [
+    'exportsInUse',
+    'a name that only its own file uses',
+    {
+      'shared/src/people/rules.ts': 'export const MOST = 3;\nexport const isMany = (n: number) => n > MOST;',
+      'server/src/features/people/commands.ts': "import { isMany } from '@minga/shared/people/rules.ts';\nisMany(4);",
+    },
+    'exports MOST, which no other file imports',
+  ],
+  [
     'heard',
     'an event that nobody hears',
     {

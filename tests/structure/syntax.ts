@@ -3,11 +3,14 @@ import type { Tree } from './tree.ts';
 
 /** A node of the ESTree that the parser gives back; only what the rules look at is typed. */
 export type SyntaxNode = { type: string; start: number; end: number; [key: string]: unknown };
-export type Import = { specifier: string; typeOnly: boolean; line: number };
+/** `names`: what of the module is used; null for all of it. */
+export type Import = { specifier: string; typeOnly: boolean; line: number; names: readonly string[] | null };
 export type Parsed = {
   text: string;
   program: SyntaxNode;
   imports: Import[];
+  /** Names that other files may import. */
+  exports: { name: string; line: number }[];
   comments: { value: string; line: number }[];
   lineAt(offset: number): number;
   error: string | null;
@@ -26,6 +29,9 @@ export function parse(tree: Tree, path: string): Parsed {
     text,
     program: result.program as unknown as SyntaxNode,
     imports: importsOf(result, text, lineAt),
+    exports: result.module.staticExports
+      .flatMap(({ entries }) => entries)
+      .flatMap(({ exportName: { name }, start }) => (name === null ? [] : [{ name, line: lineAt(start) }])),
     comments: result.comments.map((comment) => ({ value: comment.value, line: lineAt(comment.start) })),
     lineAt,
     error: result.errors[0]?.message ?? null,
@@ -34,13 +40,21 @@ export function parse(tree: Tree, path: string): Parsed {
   return parsed;
 }
 
+/** Null where one of the entries is the whole module. */
+function namesOf(entries: readonly { importName: { kind: string; name: string | null } }[]): Import['names'] {
+  const names = entries.map(({ importName: { kind, name } }) =>
+    kind === 'Name' ? name : kind === 'Default' ? 'default' : null,
+  );
+  return names.includes(null) ? null : names.filter((name) => name !== null);
+}
+
 function importsOf(result: ParseResult, text: string, lineAt: (offset: number) => number): Import[] {
   const found: Import[] = [];
-  const add = (specifier: string, typeOnly: boolean, offset: number) =>
-    found.push({ specifier, typeOnly, line: lineAt(offset) });
+  const add = (specifier: string, typeOnly: boolean, offset: number, names: Import['names']) =>
+    found.push({ specifier, typeOnly, line: lineAt(offset), names });
   for (const item of result.module.staticImports) {
     const typeOnly = item.entries.length > 0 && item.entries.every((entry) => entry.isType);
-    add(item.moduleRequest.value, typeOnly, item.start);
+    add(item.moduleRequest.value, typeOnly, item.start, namesOf(item.entries));
   }
   for (const item of result.module.staticExports) {
     const from = item.entries.filter((entry) => entry.moduleRequest !== null);
@@ -50,11 +64,12 @@ function importsOf(result: ParseResult, text: string, lineAt: (offset: number) =
         first.value,
         from.every((entry) => entry.isType),
         item.start,
+        namesOf(from),
       );
   }
   for (const item of result.module.dynamicImports) {
     const literal = /^(['"`])([^'"`$]+)\1$/.exec(text.slice(item.moduleRequest.start, item.moduleRequest.end));
-    if (literal?.[2]) add(literal[2], false, item.start);
+    if (literal?.[2]) add(literal[2], false, item.start, null);
   }
   return found;
 }

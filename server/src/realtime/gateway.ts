@@ -10,7 +10,7 @@ import { isOwnOrigin } from '../platform/http/security.ts';
 import { cleanMembers } from '../platform/http/text-door.ts';
 import { createTokenBucket } from './limits.ts';
 
-export type Person = Extract<Actor, { kind: 'person' }>;
+type Person = Extract<Actor, { kind: 'person' }>;
 export type LiveSocket = { readonly socket: Socket; readonly person: Person };
 
 /**
@@ -19,7 +19,7 @@ export type LiveSocket = { readonly socket: Socket; readonly person: Person };
  * - `member`: has entered the room that the event names; from anybody else it changes nothing
  */
 export type SocketPolicy = 'entry' | 'member';
-export type SocketEvent = {
+type SocketEvent = {
   policy: SocketPolicy;
   /** what one event takes from the socket's bucket; 1 unless told */
   cost?: (payload: unknown) => number;

@@ -6,7 +6,7 @@ type Lane<Item> = {
   meter: RateMeter;
   flushedAt: number;
 };
-export type LaneOptions<Item> = {
+type LaneOptions<Item> = {
   itemsPerBatch: number;
   bytesPerBatch: number;
   /** what may wait in one lane before more is refused */
@@ -18,7 +18,7 @@ export type LaneOptions<Item> = {
   onGivenUp(key: string, items: Item[]): void;
   onError(error: unknown, key: string): void;
 };
-export type Lanes<Item> = {
+type Lanes<Item> = {
   /** False: the lane is full and the item was not taken. */
   offer(key: string, item: Item, bytes: number): boolean;
   /** Runs something in the lane, between two batches and never beside one. */

@@ -1,5 +1,5 @@
 /** Tokens that come back with time: a burst is fine, a flood is not. `now` is in milliseconds of any steady clock. */
-export type TokenBucket = { take(cost: number, now: number): { ok: true } | { ok: false; retryAfterMs: number } };
+type TokenBucket = { take(cost: number, now: number): { ok: true } | { ok: false; retryAfterMs: number } };
 
 export function createTokenBucket(options: { perSecond: number; burst: number }): TokenBucket {
   let tokens = options.burst;

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { within } from '../platform/start/within.ts';
 
-export type LogFeed = { close(): Promise<void> };
-export type LogFeedOptions = {
+type LogFeed = { close(): Promise<void> };
+type LogFeedOptions = {
   url: string;
   channel: string;
   onMessage(payload: string): void;

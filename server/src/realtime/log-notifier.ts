@@ -1,4 +1,4 @@
-export type LogNotifier = {
+type LogNotifier = {
   /** The log of this room has reached this number. */
   notify(id: string, seq: number): void;
   /** Resolves when every notice has been sent. */

@@ -4,13 +4,13 @@ import type { Broadcast } from '../platform/database/broadcast.ts';
 import type { Presence } from './presence.ts';
 import type { Present } from './room-kind.ts';
 
-export type Peers = {
+type Peers = {
   /** Says who is in a room through this server. */
   report(id: string): void;
   /** Says goodbye, so that nobody waits for the silence to be noticed. */
   close(): void;
 };
-export type PeersOptions<P extends Present> = {
+type PeersOptions<P extends Present> = {
   /** The kind of room, and what it calls a room's id: kinds do not hear each other. */
   name: string;
   idName: string;

@@ -9,7 +9,7 @@ export type Room<M extends Member = Member> = { readonly id: string; readonly me
 export type Present = { readonly person: string };
 
 /** What one kind of room lets people know of each other. Lives in memory and is never written down. */
-export type PresenceKind<R extends Room, P extends Present, Frame extends object> = {
+type PresenceKind<R extends Room, P extends Present, Frame extends object> = {
   /** What another server may say of somebody. */
   readonly schema: z.ZodType<P>;
   /** One person through two sockets. */

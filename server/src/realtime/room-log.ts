@@ -10,9 +10,9 @@ import { createTokenBuckets } from './limits.ts';
 import type { Member, Room } from './room-kind.ts';
 
 /** A room that keeps a log; `state` is the fold of it up to what members have been sent. */
-export type LoggedRoom<M extends Member, State> = Room<M> & { state: State };
+type LoggedRoom<M extends Member, State> = Room<M> & { state: State };
 /** What passes through a log: one thing somebody asks to write, what was decided of it, an entry, and the answer. */
-export type LogTypes = {
+type LogTypes = {
   room: LoggedRoom<Member, { readonly seq: number }>;
   attempt: object;
   decision: unknown;

@@ -4,7 +4,7 @@ import { cutTo } from '../kernel/text.ts';
 export const ANNOUNCEMENT_LIMITS = { title: 200, body: 10_000 } as const;
 
 export const ANNOUNCEMENT_STATES = ['draft', 'published', 'withdrawn'] as const;
-export type AnnouncementState = (typeof ANNOUNCEMENT_STATES)[number];
+type AnnouncementState = (typeof ANNOUNCEMENT_STATES)[number];
 
 /** Nobody has read a draft; whatever was published stays, with its mark. */
 export const stateOf = (row: { publishedAt: unknown; withdrawnAt: unknown }): AnnouncementState =>

@@ -41,7 +41,7 @@ const summary = {
   correctedAt: instantSchema.nullable(),
   path: z.string(),
 };
-export const announcementItemSchema = z.object({ ...summary, excerpt: z.string() });
+const announcementItemSchema = z.object({ ...summary, excerpt: z.string() });
 export type AnnouncementItem = z.infer<typeof announcementItemSchema>;
 
 export const announcementsQuerySchema = z.strictObject({
@@ -60,7 +60,7 @@ export const announcementsSchema = z.object({
 export type Announcements = z.infer<typeof announcementsSchema>;
 
 /** `sha256` is that of the canonical JSON of `{title, body, files: [{name, bytes, sha256}]}`. */
-export const announcementVersionSchema = z.object({
+const announcementVersionSchema = z.object({
   number: z.number().int(),
   title: z.string(),
   body: z.string(),

@@ -63,7 +63,7 @@ const recordSchema = z.looseObject({
   results: z.array(z.looseObject({ ...outcomeSchema.shape, withheld: outcomeSchema.shape.withheld.optional() })),
 });
 
-export const ballotFileSchema = z.looseObject({
+const ballotFileSchema = z.looseObject({
   record: recordSchema,
   sha256: sha256Schema,
   objections: z.array(objectionSchema).optional(),

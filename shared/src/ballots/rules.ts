@@ -19,7 +19,7 @@ export const SHORTEST_OBJECTION = 10;
 export const OBJECTION_OUTCOMES = ['integrated', 'withdrawn', 'overruled'] as const;
 export type ObjectionOutcome = (typeof OBJECTION_OUTCOMES)[number];
 
-export type WindowFault = { field: 'opensAt' | 'closesAt'; code: 'in-the-past' | 'window-short' };
+type WindowFault = { field: 'opensAt' | 'closesAt'; code: 'in-the-past' | 'window-short' };
 
 /** What is absurd about the dates of a new ballot. */
 export function windowFaults(opensAt: Date, closesAt: Date, now: Date): WindowFault[] {
@@ -49,7 +49,7 @@ export type Warning = {
   params: Record<string, number>;
 };
 
-export type AnnouncementFacts = {
+type AnnouncementFacts = {
   now: Date;
   opensAt: Date;
   closesAt: Date;

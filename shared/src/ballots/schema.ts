@@ -39,7 +39,7 @@ export const outcomeSchema = z.object({
 });
 
 /** One frozen version to be decided. `content` is the text itself, so that nobody votes on a title. */
-export const questionSchema = z.object({
+const questionSchema = z.object({
   versionId: z.uuid(),
   versionSha256: z.string(),
   versionNumber: z.int(),
@@ -59,7 +59,7 @@ export const questionSchema = z.object({
   milestones: z.array(z.object({ title: z.string(), output: z.string(), dueOn: z.string().nullable() })),
 });
 
-export const ballotSummarySchema = z.object({
+const ballotSummarySchema = z.object({
   id: z.uuid(),
   title: z.string(),
   status: z.enum(BALLOT_STATUSES),

@@ -117,7 +117,7 @@ export function withheldBecause(total: Counts, isQuorumMet: boolean, isAskedBefo
   return CHOICES.some((choice) => total[choice] >= sum(total) - 1) ? 'near-unanimous' : null;
 }
 
-export type SecretQuestion = {
+type SecretQuestion = {
   rule: BallotRule;
   quorumPercent: number;
   roll: number;

@@ -32,7 +32,7 @@ export function sideOf(group: Group): Side | null {
 export type Counts = Record<Choice, number>;
 export type CountedVote = { group: Group; choice: Choice };
 
-export const none = (): Counts => ({ for: 0, against: 0, abstain: 0 });
+const none = (): Counts => ({ for: 0, against: 0, abstain: 0 });
 export const sum = (counts: Counts): number => counts.for + counts.against + counts.abstain;
 /** T3: abstentions count towards the quorum and not towards the majority. */
 export const hasMajority = (counts: Counts): boolean => counts.for > counts.against;
@@ -68,7 +68,7 @@ export type Outcome = {
   isOneSided: boolean;
 };
 
-export type TallyInput = {
+type TallyInput = {
   rule: BallotRule;
   /** `open` when not given */
   mode?: BallotMode;

@@ -23,7 +23,7 @@ import { rootCluster } from './rules.ts';
 export type Audience = { role: Role; key: string | null };
 
 /** What the projection must know of the board at the moment of sending (not of writing). */
-export type ProjectionContext = {
+type ProjectionContext = {
   phase: Phase;
   identityMode: IdentityMode;
   /** true for notes that are tombstones now: their words are gone from history too (HI6) */

@@ -20,7 +20,7 @@ const colour = z.enum(NOTE_COLOURS);
 const columnId = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const clusterName = z.string().overwrite(oneLine).max(BOARD_LIMITS.clusterNameLength).refine(isStorable);
 
-export const voteTargetSchema = z.strictObject({ kind: z.enum(['note', 'cluster']), id });
+const voteTargetSchema = z.strictObject({ kind: z.enum(['note', 'cluster']), id });
 export type VoteTarget = z.infer<typeof voteTargetSchema>;
 
 function opOf<const T extends string, A extends z.ZodRawShape>(type: T, args: A) {
@@ -140,7 +140,7 @@ export type Note = {
   removed: { at: string; byFacilitator: boolean } | null;
 };
 export type Cluster = { id: string; name: string; order: string; mergedInto: string | null; isRemoved: boolean };
-export type Timer = { seconds: number; endsAt: string };
+type Timer = { seconds: number; endsAt: string };
 
 export type BoardCore = {
   seq: number;
@@ -201,7 +201,7 @@ export type Ack =
   | { status: 'refused'; clientSeq: number; code: string; params?: Record<string, string | number>; isRepeat?: true }
   | { status: 'busy'; clientSeq: number; retryAfterMs: number; code?: string };
 
-export type Failure = { ok: false; code: string; params?: Record<string, string | number> };
+type Failure = { ok: false; code: string; params?: Record<string, string | number> };
 export type CatchUp = { kind: 'entries'; seq: number; entries: Entry[] } | { kind: 'snapshot'; view: BoardView };
 export type BoardAbilities = { canWrite: boolean; canFacilitate: boolean };
 export type BoardHead = {

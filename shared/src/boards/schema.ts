@@ -8,10 +8,10 @@ import { auditMarkSchema } from '../reports/schema.ts';
 import { settingsSchema } from './protocol.ts';
 import { BOARD_LIMITS, DOORS, IDENTITY_MODES, LINK_LIMITS, PHASES } from './rules.ts';
 
-export const abilitiesSchema = z.object({ canWrite: z.boolean(), canFacilitate: z.boolean() });
+const abilitiesSchema = z.object({ canWrite: z.boolean(), canFacilitate: z.boolean() });
 
 /** One line of the list. `notes` counts hidden ones too: a count is the one thing that is told about them. */
-export const boardSummarySchema = z.object({
+const boardSummarySchema = z.object({
   id: z.uuid(),
   title: z.string(),
   purpose: z.string(),
@@ -103,7 +103,7 @@ export const closeLinkSchema = z.strictObject({ endGuests: z.boolean().default(f
  * Facilitators only. Where the board hides names there is none here either: a guest is pointed at by `tag`, which her own
  * screen shows her, and by what the board tells of her.
  */
-export const boardGuestSchema = z.object({
+const boardGuestSchema = z.object({
   id: z.uuid(),
   tag: z.string(),
   name: z.string().nullable(),

@@ -18,7 +18,7 @@ export type NewComment = z.infer<typeof newCommentSchema>;
 /** Whoever takes a comment away says why; the reason stands in its place. */
 export const removeCommentSchema = z.strictObject({ reason: z.string().trim().min(10).max(500) });
 
-export const commentSchema = z.object({
+const commentSchema = z.object({
   id: z.uuid(),
   /** the first comment of its thread; null for that one */
   replyTo: z.uuid().nullable(),

@@ -4,7 +4,7 @@ import type { Potential } from '../cycles/rules.ts';
 /** Word lists behind the drafting hints, in Spanish and English. They advise; they never judge. */
 
 /** Lower case without accents, so that «Articulación» and «articulacion» meet the same rule. */
-export const plain = folded;
+const plain = folded;
 
 // No look-behind: the oldest browsers we serve do not know it, and the whole file would fail to load.
 const anyOf = (stems: string) => new RegExp(`(?:^|[^\\p{L}\\p{N}])(?:${stems})`, 'u');
@@ -68,7 +68,7 @@ export function isVerifiable(output: string): boolean {
   return hasThing || (!VAGUE.test(words) && words.trim().split(/\s+/).length >= 4);
 }
 
-export type PotentialInput = {
+type PotentialInput = {
   /** title, solution and results: what the commitment says it will do */
   promise: string;
   outputs: readonly string[];

@@ -1,9 +1,9 @@
 import { titleSimilarity } from './lexicon.ts';
 
 /** What is needed to know a milestone again. `id` is empty in versions that were frozen before milestones kept theirs. */
-export type Step = { id: string; title: string; output: string };
+type Step = { id: string; title: string; output: string };
 /** Places in both lists; null where only one of them has it. */
-export type Match = { before: number | null; after: number | null };
+type Match = { before: number | null; after: number | null };
 
 /** Milestones without a common id are the same from this likeness on, of both texts or of the titles. */
 const ALIKE = 0.6;

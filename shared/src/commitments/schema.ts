@@ -18,8 +18,8 @@ const long = z.string().max(L.text);
 const value = z.string().max(L.value).nullable();
 const named = z.object({ id: z.uuid(), name: z.string() });
 
-export const valuesSchema = z.strictObject({ transparency: value, participation: value, accountability: value });
-export const milestoneSchema = z.strictObject({
+const valuesSchema = z.strictObject({ transparency: value, participation: value, accountability: value });
+const milestoneSchema = z.strictObject({
   id: z.uuid(),
   title: lineInProgress(L.milestoneTitle),
   output: z.string().max(L.milestoneOutput),
@@ -45,7 +45,7 @@ export const commitmentTextSchema = z.strictObject({
 });
 
 /** What a version says, names written out. */
-export const versionContentSchema = z.object({
+const versionContentSchema = z.object({
   ...commitmentTextSchema.omit({ leadOrganisationId: true, themeIds: true, milestones: true }).shape,
   leadOrganisation: named.nullable(),
   themes: z.array(named),
@@ -59,7 +59,7 @@ export const versionContentSchema = z.object({
   ),
 });
 
-export const versionSummarySchema = z.object({
+const versionSummarySchema = z.object({
   id: z.uuid(),
   number: z.int(),
   kind: z.enum(VERSION_KINDS),
@@ -74,7 +74,7 @@ export const versionListSchema = z.object({ items: z.array(versionSummarySchema)
 export const versionSchema = versionSummarySchema.extend({ content: versionContentSchema });
 export type Version = z.infer<typeof versionSchema>;
 
-export const commitmentSummarySchema = z.object({
+const commitmentSummarySchema = z.object({
   id: z.uuid(),
   number: z.int(),
   title: z.string(),
@@ -100,7 +100,7 @@ export const commitmentListSchema = z.object({
 export type CommitmentList = z.infer<typeof commitmentListSchema>;
 
 /** Whether drafting is open now, and if not the sentence that says why and when. */
-export const draftingSchema = z.object({
+const draftingSchema = z.object({
   isOpen: z.boolean(),
   kind: z.enum(VERSION_KINDS),
   why: inEachLanguageSchema.nullable(),
@@ -134,7 +134,7 @@ export const commitmentDetailSchema = commitmentSummarySchema.extend({
 });
 export type CommitmentDetail = z.infer<typeof commitmentDetailSchema>;
 
-export const hintSchema = z.object({
+const hintSchema = z.object({
   rule: z.enum(RULE_IDS),
   level: z.enum(['ok', 'warn', 'info']),
   variant: z.string(),
@@ -200,7 +200,7 @@ export const newRatingSchema = z.strictObject({
 });
 export type NewRating = z.infer<typeof newRatingSchema>;
 export const retractRatingSchema = z.strictObject({ reason: reasonSchema });
-export const ratingSchema = newRatingSchema.extend({
+const ratingSchema = newRatingSchema.extend({
   id: z.uuid(),
   source: z.string().nullable(),
   recordedAt: instantSchema,
@@ -229,7 +229,7 @@ export const addSourceSchema = z.strictObject({
 });
 
 /** `moved`: a paragraph gone here and standing where the same number is. */
-export const diffPartSchema = z.object({
+const diffPartSchema = z.object({
   kind: z.enum(['same', 'added', 'removed']),
   text: z.string(),
   moved: z.int().optional(),
@@ -252,7 +252,7 @@ export const diffSchema = z.object({
 });
 export type VersionDiff = z.infer<typeof diffSchema>;
 
-export const sourceSchema = z.object({
+const sourceSchema = z.object({
   kind: z.enum(SOURCE_KINDS),
   id: z.uuid(),
   boardId: z.uuid().nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SECTORS } from '../people/rules.ts';
 import { instantSchema } from '../kernel/fields.ts';
 
-export const consultationSchema = z.object({
+const consultationSchema = z.object({
   id: z.uuid(),
   slug: z.string(),
   title: z.string(),
@@ -12,7 +12,7 @@ export const consultationSchema = z.object({
   contributions: z.number().int(),
   answered: z.number().int(),
 });
-export const contributionSchema = z.object({
+const contributionSchema = z.object({
   id: z.uuid(),
   number: z.number().int(),
   body: z.string(),

@@ -7,7 +7,7 @@ import { auditMarkSchema } from '../reports/schema.ts';
 
 export const stageNameSchema = z.enum(STAGE_NAMES);
 
-export const publicStageSchema = z.object({
+const publicStageSchema = z.object({
   name: stageNameSchema,
   opensAt: instantSchema,
   closesAt: instantSchema,
@@ -16,7 +16,7 @@ export const publicStageSchema = z.object({
 export type PublicStage = z.infer<typeof publicStageSchema>;
 
 /** `GET /api/cycles`. `forum` is the forum's slug: tests from outside rely on these five first fields. */
-export const cycleSummarySchema = z.object({
+const cycleSummarySchema = z.object({
   id: z.uuid(),
   slug: z.string(),
   forum: z.string(),
@@ -36,7 +36,7 @@ export const cycleListSchema = z.object({ items: z.array(cycleSummarySchema) });
 export type CycleSummary = z.infer<typeof cycleSummarySchema>;
 export type CycleList = z.infer<typeof cycleListSchema>;
 
-export const publicMeetingSchema = z.object({
+const publicMeetingSchema = z.object({
   id: z.uuid(),
   title: z.string(),
   startsAt: instantSchema,
@@ -48,7 +48,7 @@ export const publicMeetingSchema = z.object({
 });
 export type PublicMeeting = z.infer<typeof publicMeetingSchema>;
 
-export const publicCommitmentSchema = z.object({
+const publicCommitmentSchema = z.object({
   number: z.number().int(),
   title: z.string(),
   theme: z.string().nullable(),

@@ -12,7 +12,7 @@ const WEEKS: readonly (readonly [StageName, number])[] = [
   ['adoption', 2],
 ];
 
-export type ProposedStage = { name: StageName; opensAt: Date; closesAt: Date };
+type ProposedStage = { name: StageName; opensAt: Date; closesAt: Date };
 
 const startOfDay = (day: Temporal.PlainDate, timeZone: string): Date =>
   new Date(day.toZonedDateTime({ timeZone }).epochMilliseconds);

@@ -8,7 +8,7 @@ export type PublicState = (typeof PUBLIC_STATES)[number];
 
 /** Where a diagnosis of the register stands for its readers. `unreachable`: announced, and nobody can open it. */
 export const REGISTER_STATES = ['reachable', 'unreachable', 'withdrawn'] as const;
-export type RegisterState = (typeof REGISTER_STATES)[number];
+type RegisterState = (typeof REGISTER_STATES)[number];
 export const registerStateOf = ({ state, isReachable }: { state: PublicState; isReachable: boolean }): RegisterState =>
   state === 'withdrawn' ? state : isReachable ? 'reachable' : 'unreachable';
 /** Columns by which the register is put in order; without one it stands in the order of its numbers. */

@@ -36,11 +36,11 @@ export type SaveDiagnosis = z.infer<typeof saveDiagnosisSchema>;
 export const submitDiagnosisSchema = z.strictObject({ version: z.number().int() });
 export const withdrawDiagnosisSchema = z.strictObject({ reason: reasonSchema });
 
-export const authorSchema = z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema });
-export const diagnosisThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
+const authorSchema = z.object({ id: z.uuid(), shortName: z.string(), name: z.string(), sector: sectorSchema });
+const diagnosisThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
 
 /** One line of the register. */
-export const registerItemSchema = z.object({
+const registerItemSchema = z.object({
   id: z.uuid(),
   number: z.number().int(),
   title: z.string(),
@@ -58,7 +58,7 @@ export const registerItemSchema = z.object({
 export type RegisterItem = z.infer<typeof registerItemSchema>;
 
 /** Computed on each request from the rows themselves; there is no place where anybody could edit them. */
-export const countersSchema = z.object({
+const countersSchema = z.object({
   declared: z.number().int(),
   reachable: z.number().int(),
   cited: z.number().int(),
@@ -95,13 +95,13 @@ export const registerSchema = z.object({
 });
 export type Register = z.infer<typeof registerSchema>;
 
-export const diagnosisVersionSchema = z.object({
+const diagnosisVersionSchema = z.object({
   version: z.number().int(),
   at: instantSchema,
   sha256: sha256Schema,
   files: z.number().int(),
 });
-export const citationSchema = z.object({
+const citationSchema = z.object({
   kind: z.enum(CITING_KINDS),
   id: z.string(),
   label: z.string(),

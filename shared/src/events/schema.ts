@@ -5,7 +5,7 @@ import { DELIVERY_ORDERS, DELIVERY_STATES } from './deliveries.ts';
 import { FOLLOW_MODES, FOLLOWED_KINDS } from './follows.ts';
 
 /** Something that happened and did not reach somebody who should have heard of it. */
-export const failedDeliverySchema = z.object({
+const failedDeliverySchema = z.object({
   id: z.uuid(),
   /** who did not hear of it: `letters` */
   subscriber: z.string(),

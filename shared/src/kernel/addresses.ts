@@ -2,7 +2,7 @@
  * Addresses in what people write: `https://…` as it stands there, and nothing that has to be guessed. `linkify-it` finds more
  * (bare domains, mail) at 4.2 KB packed on every public page, this is 0.6.
  */
-export type Piece = { text: string; href: string | null };
+type Piece = { text: string; href: string | null };
 
 /** Whatever ends an address in running text: spaces, quotation marks, brackets that no address has unescaped. */
 const ADDRESS = /https?:\/\/[^\s<>"«»“”‘’‹›`{}|\\^]+/giu;

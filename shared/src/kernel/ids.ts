@@ -1,7 +1,7 @@
 import { v4, v5, v7 } from 'uuid';
 
 /** A uuid that names one kind of thing; the brand stops a board's id from being passed where a cycle's is meant. */
-export type Id<Noun extends string> = string & { readonly __noun: Noun };
+type Id<Noun extends string> = string & { readonly __noun: Noun };
 
 /** Time-ordered uuid (version 7): new rows land at the end of their index. */
 export function newId<Noun extends string = string>(): Id<Noun> {

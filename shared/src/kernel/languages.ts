@@ -10,7 +10,7 @@ type Language = {
  * The languages of the site. Another one is a line here and its folder in shared/texts. The first is spoken where nobody
  * said which, and fills in for a text that another lacks.
  */
-export const LANGUAGES = {
+const LANGUAGES = {
   es: { name: 'Español', tag: 'es-PE', direction: 'ltr' },
   en: { name: 'English', tag: 'en-GB', direction: 'ltr' },
 } as const satisfies Record<string, Language>;

@@ -40,7 +40,7 @@ export type FlagGroup = {
   clusters: FlagCluster[];
 };
 
-export type FlagContext = {
+type FlagContext = {
   delegates: ReadonlyMap<string, number>;
   timeZone: string;
   now: number;

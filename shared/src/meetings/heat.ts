@@ -10,7 +10,7 @@ import { awkwardHours, type PlannedMeeting } from './rules.ts';
 import type { Zone } from './zone.ts';
 
 export const LAYERS = ['person', 'facilitator', 'room', 'organisation'] as const;
-export type LayerKind = (typeof LAYERS)[number];
+type LayerKind = (typeof LAYERS)[number];
 
 export type Layer = {
   readonly kind: LayerKind;

@@ -16,7 +16,7 @@ const SERVICE =
 /** A room may be called after such a service and still have a door. */
 const BUILT = /^(sala|sal[oó]n|auditorio|aula|oficina|room|hall|office|auditorium)\b/i;
 
-export type Parted = { text: string; joining: string[] };
+type Parted = { text: string; joining: string[] };
 
 const isDoor = (link: string): boolean => DOOR.test(link);
 

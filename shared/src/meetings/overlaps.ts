@@ -37,10 +37,10 @@ export type Run = {
   to: number;
 };
 
-export type Pair = { subject: number; a: number; b: number };
-export type Sweep = { facts: number; runs: Run[]; pairs: Pair[] };
+type Pair = { subject: number; a: number; b: number };
+type Sweep = { facts: number; runs: Run[]; pairs: Pair[] };
 
-export type SweepOptions = {
+type SweepOptions = {
   capacity?: (subject: number) => number;
   /** A pair of meetings that another rule already reports for this subject. */
   skip?: (subject: number, a: number, b: number) => boolean;

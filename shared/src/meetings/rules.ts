@@ -70,7 +70,7 @@ export const FILE_LIMITS = {
 /** Made known when it was over: it is recorded, nobody was invited, and no notice can be counted. */
 export const isRecordedAfter = (endsAt: number, madeKnownAt: number): boolean => madeKnownAt >= endsAt;
 
-export type LengthFault = 'too-brief' | 'longer-than-a-day';
+type LengthFault = 'too-brief' | 'longer-than-a-day';
 
 /** What is absurd about how long a meeting lasts that somebody writes or moves. */
 export function lengthFault(startsAt: number, endsAt: number): LengthFault | null {

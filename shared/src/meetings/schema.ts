@@ -116,8 +116,8 @@ export const meetingSchema = z.object({
 });
 export type Meeting = z.infer<typeof meetingSchema>;
 
-export const namedThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
-export const plannedOrganisationSchema = z.object({
+const namedThemeSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() });
+const plannedOrganisationSchema = z.object({
   id: z.uuid(),
   shortName: z.string(),
   name: z.string(),
@@ -153,15 +153,15 @@ export const planSchema = meetingListSchema.omit({ next: true }).extend({
 });
 export type PlanView = z.infer<typeof planSchema>;
 
-export const flagSubjectSchema = z.object({
+const flagSubjectSchema = z.object({
   kind: z.enum(SUBJECT_KINDS),
   /** Null for a person whose name is not the reader's business: the flag is public, the guest list is not. */
   id: z.string().nullable(),
   name: z.string().nullable(),
 });
-export const acknowledgementSchema = z.object({ person: z.string(), reason: z.string(), at: instantSchema });
+const acknowledgementSchema = z.object({ person: z.string(), reason: z.string(), at: instantSchema });
 
-export const flagClusterSchema = z.object({
+const flagClusterSchema = z.object({
   rule: z.enum(SCHEDULE_RULES),
   severity: z.enum(SEVERITIES),
   strong: z.boolean(),
@@ -202,7 +202,7 @@ export type FlagCount = z.infer<typeof flagCountSchema>;
  * One page of a rule's clusters. `next` asks for the page after, `more` counts the clusters that come after this page,
  * `omitted` those that are on no page at all; `count` always covers all of them.
  */
-export const flagGroupSchema = flagCountSchema.extend({
+const flagGroupSchema = flagCountSchema.extend({
   /** the numbers of the rule by which this was decided, by their names */
   asked: z.record(z.string(), z.number()),
   clusters: z.array(flagClusterSchema),
@@ -252,7 +252,7 @@ export const loadSchema = z.object({
 });
 export type Load = z.infer<typeof loadSchema>;
 
-export const publicationSchema = z.object({
+const publicationSchema = z.object({
   id: z.uuid(),
   meetingId: z.uuid(),
   title: z.string(),
@@ -282,7 +282,7 @@ export const feedInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person') }),
   z.strictObject({ kind: z.literal('organisation'), organisationId: z.uuid() }),
 ]);
-export const feedSchema = z.object({
+const feedSchema = z.object({
   id: z.uuid(),
   kind: z.enum(['person', 'organisation']),
   organisationId: z.uuid().nullable(),

@@ -4,7 +4,7 @@ import { SEAT_ROLES, SECTORS, SENIORITIES } from '../people/rules.ts';
 import { inviteLinkSchema } from '../people/schema.ts';
 
 /** People behind a seat are shown to members of the forum only; the public sees how many seats there are. */
-export const seatSchema = z.object({
+const seatSchema = z.object({
   id: z.uuid(),
   personId: z.uuid(),
   personName: z.string(),
@@ -15,7 +15,7 @@ export const seatSchema = z.object({
   endedAt: instantSchema.nullable(),
   inviteLink: inviteLinkSchema,
 });
-export const organisationSchema = z.object({
+const organisationSchema = z.object({
   id: z.uuid(),
   shortName: z.string(),
   name: z.string(),

@@ -8,7 +8,7 @@ export const localeSchema = z.enum(LOCALES);
 export const sectorSchema = z.enum(SECTORS);
 export const forumRoleSchema = z.enum(FORUM_ROLES);
 
-export const meSeatSchema = z.object({
+const meSeatSchema = z.object({
   id: z.uuid(),
   organisationId: z.uuid(),
   organisationShortName: z.string(),
@@ -17,7 +17,7 @@ export const meSeatSchema = z.object({
   seniority: z.string().nullable(),
 });
 
-export const meMembershipSchema = z.object({
+const meMembershipSchema = z.object({
   forum: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
   cycleId: z.uuid().nullable(),
   cycleSlug: z.string().nullable(),
@@ -71,7 +71,7 @@ export const demoSignInSchema = z.strictObject({
 });
 
 /** `GET /api/sessions`: the devices on which this person is signed in. */
-export const sessionSchema = z.object({
+const sessionSchema = z.object({
   id: z.string(),
   device: z.string().nullable(),
   createdAt: instantSchema,
@@ -105,7 +105,7 @@ export const newForumSchema = z.strictObject({
 });
 export type NewForum = z.infer<typeof newForumSchema>;
 
-export const forumSchema = z.object({
+const forumSchema = z.object({
   id: z.uuid(),
   slug: z.string(),
   name: z.string(),
@@ -123,7 +123,7 @@ export type Forums = z.infer<typeof forumsSchema>;
 export const inviteLinkSchema = z.string().nullable();
 
 /** Who may do what in a forum; seats are kept apart, with the organisations. */
-export const roleSchema = z.object({
+const roleSchema = z.object({
   personId: z.uuid(),
   name: z.string(),
   email: z.string(),

@@ -66,7 +66,7 @@ export function auditText(chain: string, one: Act): string {
   return [...fields, ...(one.nonce ? [one.nonce] : [])].join('|');
 }
 
-export type AuditCheck = { name: 'order' | 'links' | 'content' | 'end' | 'kept'; isOk: boolean; detail: string };
+type AuditCheck = { name: 'order' | 'links' | 'content' | 'end' | 'kept'; isOk: boolean; detail: string };
 
 /**
  * Checks a chain by itself, and against places of it that somebody kept.

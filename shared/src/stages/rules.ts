@@ -25,7 +25,7 @@ export function currentStage<T extends StageWindow & { readonly name: StageName 
 
 /** `empty`: it asks that all of something be so, and there is none yet. */
 export const GATE_STANDINGS = ['nothing-asked', 'empty', 'met', 'unmet'] as const;
-export type GateStanding = (typeof GATE_STANDINGS)[number];
+type GateStanding = (typeof GATE_STANDINGS)[number];
 
 /**
  * @param missing how many things are not as the gate asks
@@ -50,7 +50,7 @@ type WindowFault = {
   field: 'opensAt' | 'closesAt';
   code: 'ends-before-start' | 'stage-too-long' | 'after-plan' | 'before-former-stage';
 };
-export type StageFault = WindowFault & { index: number };
+type StageFault = WindowFault & { index: number };
 
 /**
  * What is wrong with one window by itself, whether it is planned or moved.

@@ -4,7 +4,7 @@ import { instantSchema, plannedInstantSchema, reasonSchema } from '../kernel/fie
 import { GATE_STANDINGS, STAGE_DAYS, windowFaults } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 
-export const stageSchema = z.object({
+const stageSchema = z.object({
   name: z.enum(STAGE_NAMES),
   opensAt: instantSchema,
   closesAt: instantSchema,
@@ -24,7 +24,7 @@ export const stageSchema = z.object({
 });
 export type Stage = z.infer<typeof stageSchema>;
 
-export const stageChangeSchema = z.object({
+const stageChangeSchema = z.object({
   id: z.uuid(),
   stageName: z.enum(STAGE_NAMES),
   kind: z.enum(['dates', 'closed', 'gate_override']),

@@ -37,7 +37,7 @@ export type StageContent = {
  */
 export const EFFECTS = ['left-outside', 'cut-short', 'waits', 'starts-again'] as const;
 export type Effect = (typeof EFFECTS)[number];
-export type Touched = StageContent & { readonly effect: Effect };
+type Touched = StageContent & { readonly effect: Effect };
 
 /** What the step from one window to another does to it, if anything. */
 function effectOf(content: StageContent, before: StageWindow, after: StageWindow, now: Date): Effect | null {
@@ -69,7 +69,7 @@ export function touchedBy(
   });
 }
 
-export type Overlap = { readonly stage: StageName; readonly from: Date; readonly to: Date };
+type Overlap = { readonly stage: StageName; readonly from: Date; readonly to: Date };
 
 /** Stretches in which the stage with its new window is open beside others, `[from, to)`; past ones are left out. */
 export function overlapsOf(

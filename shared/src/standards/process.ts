@@ -102,7 +102,7 @@ export const GATES = {
     subjects: null,
   },
 } as const satisfies Partial<Record<StageName, Gate>>;
-export type GatedStage = keyof typeof GATES;
+type GatedStage = keyof typeof GATES;
 export type GateCriterion = (typeof GATES)[GatedStage]['criterion'];
 
 export const gateOf = (stage: StageName): (Gate & { criterion: GateCriterion }) | null =>

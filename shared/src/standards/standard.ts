@@ -53,7 +53,7 @@ export function defaultsOf<S extends Standard>(standard: S): ValuesOf<S> {
   return Object.fromEntries(entries) as ValuesOf<S>;
 }
 
-export type ThresholdFault = {
+type ThresholdFault = {
   code: 'not-whole' | 'too-small' | 'too-big' | 'least-promised' | 'most-promised' | 'not-above' | 'ends-before-start';
   params?: Record<string, number>;
 };

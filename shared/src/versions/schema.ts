@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 
 /** One saved state of a working text, for those who write it. */
-export const savedStateSchema = z.object({
+const savedStateSchema = z.object({
   id: z.uuid(),
   version: z.int(),
   /** null: what stood there before states were kept */

@@ -10,7 +10,7 @@ import { announcements } from './tables.ts';
 export type AnnouncementRow = typeof announcements.$inferSelect;
 /** What was published under one number, or corrected. */
 export type Content = { title: string; body: string; files: { name: string; bytes: number; sha256: string }[] };
-export type VersionRow = Omit<FrozenRow, 'content'> & { content: Content };
+type VersionRow = Omit<FrozenRow, 'content'> & { content: Content };
 /** Of a draft there are no versions. Oldest first. */
 export type Versioned = { row: AnnouncementRow; versions: readonly VersionRow[] };
 /** As the mechanisms that serve every feature know it. */

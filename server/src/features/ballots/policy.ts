@@ -2,8 +2,8 @@ import type { BALLOT_STATUSES, BallotDetail } from '@minga/shared/ballots/schema
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Scope, SeatOfActor } from '../../platform/http/gate.ts';
 
-export type BallotTimes = { announcedAt: Date | null; opensAt: Date; closesAt: Date; closedAt: Date | null };
-export type BallotStatus = (typeof BALLOT_STATUSES)[number];
+type BallotTimes = { announcedAt: Date | null; opensAt: Date; closesAt: Date; closedAt: Date | null };
+type BallotStatus = (typeof BALLOT_STATUSES)[number];
 
 /** When voting really ends: its date, or the moment a facilitator closed it. */
 export function endOfBallot(ballot: BallotTimes): Date {

@@ -6,7 +6,7 @@ import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { comments } from './tables.ts';
 
-export type CommentRow = typeof comments.$inferSelect;
+type CommentRow = typeof comments.$inferSelect;
 
 const on = (cycleId: string, { kind, id }: SubjectRef) =>
   and(eq(comments.cycleId, cycleId), eq(comments.subjectKind, kind), eq(comments.subjectId, id));

@@ -17,7 +17,7 @@ export function maySeeCommitment(reader: Reader, commitment: { hasVersion: boole
   return commitment.hasVersion || maySeeDrafts(reader);
 }
 
-export type Drafting = { leadOrganisationId: string | null; drafterSeatIds: readonly string[]; state: CommitmentState };
+type Drafting = { leadOrganisationId: string | null; drafterSeatIds: readonly string[]; state: CommitmentState };
 
 /** The seats in which this person drafts: a text of co-creation as a drafter, in validation as the lead entity. */
 function writingSeats(reader: Reader, commitment: Drafting, kind: VersionKind): SeatOfActor[] {

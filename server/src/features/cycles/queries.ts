@@ -31,7 +31,7 @@ const columns = sql`c.id, c.slug, c.title, c.purpose, c.locale, c.plan_starts_on
   coalesce(c.published_at <= now(), false) as "isPublished"`;
 
 /** Cycles that anybody may read. */
-export async function listPublicCycles(tx: Tx): Promise<CycleRow[]> {
+async function listPublicCycles(tx: Tx): Promise<CycleRow[]> {
   const result = await tx.execute<CycleRow>(sql`
     select ${columns} from cycles c join forums f on f.id = c.forum_id
     where c.published_at <= now() order by f.slug desc, c.created_at desc`);

@@ -20,7 +20,7 @@ export type DiagnosisVersion = Version<{
   readonly files: readonly { readonly id: string }[];
 }>;
 /** The cycle whose register is read: a scope or the row of a public cycle. */
-export type CycleKey = { readonly cycleId: string; readonly cycleSlug: string };
+type CycleKey = { readonly cycleId: string; readonly cycleSlug: string };
 
 const words = sql`diagnosis_words(d.title, d.problem, d.affected_group, d.evidence, d.causes, d.proposals, d.summary)`;
 

@@ -6,7 +6,7 @@ import type { Policy, Scope } from '../../platform/http/gate.ts';
 export type FileOwner = { readonly kind: string; readonly id: string };
 
 /** Where anybody reads the files of one, and what of it the caller may see. */
-export type FileReading = {
+type FileReading = {
   /** The address of one owner, e.g. `/api/cycles/:cycleId/diagnoses/:number`; its parts as `params` reads them. */
   readonly path: string;
   readonly params: z.ZodObject;

@@ -139,7 +139,7 @@ export const meetingFlags = pgTable(
 );
 
 /** The clusters of one rule from the second page on, with the meetings they name. */
-export type KeptPage = Pick<KeptPlan, 'meetings'> & { clusters: KeptCluster[]; more: number };
+type KeptPage = Pick<KeptPlan, 'meetings'> & { clusters: KeptCluster[]; more: number };
 export const meetingFlagPages = pgTable(
   'meeting_flag_pages',
   {

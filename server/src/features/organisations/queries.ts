@@ -5,7 +5,7 @@ import { people } from '../people/tables.ts';
 import { mayEditOrganisations, type Reader } from './policy.ts';
 import { organisations, seats } from './tables.ts';
 
-export type OrganisationRow = typeof organisations.$inferSelect;
+type OrganisationRow = typeof organisations.$inferSelect;
 
 export async function listOrganisations(tx: Tx, forumId: string): Promise<OrganisationRow[]> {
   return tx.select().from(organisations).where(eq(organisations.forumId, forumId)).orderBy(asc(organisations.name));
@@ -22,7 +22,7 @@ export async function findOrganisation(tx: Tx, forumId: string, id: string): Pro
 const isNotEnded = inArray(seats.id, sql`(select id from seats_not_ended)`);
 
 /** Seats that are open or will be, with the person on each. */
-export async function listSeats(tx: Tx, forumId: string) {
+async function listSeats(tx: Tx, forumId: string) {
   return tx
     .select({ seat: seats, personName: people.name })
     .from(seats)

@@ -58,7 +58,7 @@ export async function createForum(tx: Tx, byPersonId: string, input: NewForum): 
   return id;
 }
 
-export type GrantRole = { forumId: string; email: string; name?: string; role: ForumRole; locale: Locale };
+type GrantRole = { forumId: string; email: string; name?: string; role: ForumRole; locale: Locale };
 
 /**
  * An administrator invites a person to a role in the forum. Granting twice changes nothing.

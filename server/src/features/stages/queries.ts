@@ -12,7 +12,7 @@ import { factSql, readFacts, readThresholds, thresholdSql } from '../standards/q
 import { stageChanges, stages } from './tables.ts';
 
 export type StageRow = typeof stages.$inferSelect;
-export type MissingFact = { stage: StageName; criterion: GateCriterion; count: number; asked: number };
+type MissingFact = { stage: StageName; criterion: GateCriterion; count: number; asked: number };
 
 const byOrder = sql`array_position(array['preparation','problem_discussion','brainstorming','co_creation','validation','adoption'], ${stages.name})`;
 

@@ -24,7 +24,7 @@ export type Version<Content = Json, Kind = string | null, Beside = Json> = Omit<
   /** short name of the organisation for which it was frozen */
   organisation: string | null;
 };
-export type StateRow = typeof savedStates.$inferSelect;
+type StateRow = typeof savedStates.$inferSelect;
 
 /** Versions of one subject, the oldest first. */
 export async function listVersions<V = Version>(tx: Tx, { kind, id, cycleId }: Subject): Promise<V[]> {

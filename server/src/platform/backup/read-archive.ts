@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { entryKind, type Manifest, MANIFEST, parseManifest, readSums, SUMS } from './manifest.ts';
 
-export type Entry = {
+type Entry = {
   name: string;
   /** To be read to its end before the next entry. */
   bytes: AsyncIterable<Buffer>;

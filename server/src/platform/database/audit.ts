@@ -9,7 +9,7 @@ import type { Tx } from './db.ts';
 const PLATFORM = '00000000-0000-0000-0000-000000000000';
 
 /** Whose act it is and where it belongs: a scope, or what stands for one where no gate has minted it. */
-export type ActBy = {
+type ActBy = {
   readonly forumId: string | null;
   readonly cycleId: string | null;
   /** the seat it was done for, where it was */

@@ -5,7 +5,7 @@ import type { ErrorCode } from '@minga/shared/kernel/errors.ts';
  * `away`: it does not answer, or not to us, or ends or starts · `read-only`: it can be read and not written, as after a failover ·
  * `full`: it has no room · `busy`: it is asked for more than it can do at this moment.
  */
-export type DatabaseFault = 'away' | 'read-only' | 'full' | 'busy';
+type DatabaseFault = 'away' | 'read-only' | 'full' | 'busy';
 
 /** By SQLSTATE; a class of two characters stands for the rest of it. */
 const BY_STATE: Record<string, DatabaseFault> = {

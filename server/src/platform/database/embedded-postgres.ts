@@ -16,7 +16,7 @@ export type EmbeddedPostgres = {
   readonly pid: number;
   stop(): Promise<void>;
 };
-export type EmbeddedPostgresOptions = {
+type EmbeddedPostgresOptions = {
   dataDir: string;
   /** A line a person may read at start-up. */
   log?: (line: string) => void;

@@ -21,7 +21,7 @@ export async function prepareDatabase(
   return prepareAppLogin(ownerUrl, config);
 }
 
-export type OpenedDatabase = {
+type OpenedDatabase = {
   /** Connection string of the owner. */
   url: string;
   /** Another Minga holds the data folder and runs the embedded database; never known of a database of one's own. */

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The system user that runs PostgreSQL when we are root; PostgreSQL refuses to run as root. */
-export type Runner = { uid: number; gid: number } | null;
+type Runner = { uid: number; gid: number } | null;
 /** Where the binaries and the cluster of a data folder lie, and who may touch them. */
 export type PostgresHome = { runner: Runner; nativeDir: string; clusterDir: string; password: string };
 /** A place that an unprivileged user can reach even when the checkout lies below a 0700 home. */
@@ -155,7 +155,7 @@ async function refuseOtherMajor(nativeDir: string, clusterDir: string): Promise<
   }
 }
 
-export const exists = (path: string) =>
+const exists = (path: string) =>
   access(path).then(
     () => true,
     () => false,

@@ -7,7 +7,7 @@ import { type SQL, sql } from 'drizzle-orm';
  * board's room for its sockets, and each job for itself; whoever says nothing is refused, since what asks «is nothing left?»
  * would be answered yes for every forum.
  */
-export type Reach = { readonly forumId: string } | 'all';
+type Reach = { readonly forumId: string } | 'all';
 /** Of a database: how far transactions reach that have not said it. The owner's reach all, the application's are refused. */
 export type Unsaid = { readonly unsaid?: Reach };
 

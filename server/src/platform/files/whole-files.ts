@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { type Storage, StorageAway } from './storage.ts';
 
 /** A stored file and what its bytes must be. */
-export type FileClaim = { storageKey: string; bytes: number; sha256: string };
+type FileClaim = { storageKey: string; bytes: number; sha256: string };
 
 /** Files that were found whole and are remembered until something about them changes. */
 const REMEMBERED = 20_000;

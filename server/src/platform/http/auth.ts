@@ -6,7 +6,7 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { z } from 'zod';
 import type { Db } from '../database/db.ts';
 
-export type AuthOptions = {
+type AuthOptions = {
   /** Tables of the people feature; passed in because the platform imports no feature. */
   tables: Record<'user' | 'session' | 'account' | 'verification', unknown>;
   /** Signs the session cookies; kept outside the database, so that a stolen dump opens no session. */

@@ -21,7 +21,7 @@ export type Policy = (typeof POLICIES)[number];
  * - `keyed` (unless another is declared): with the same `Idempotency-Key` it does nothing and gets the first answer
  * - `recognised`: the act itself sees that it was done, or does nothing at all. The route says how
  */
-export const REPEATS = ['keyed', 'recognised'] as const;
+const REPEATS = ['keyed', 'recognised'] as const;
 export type Repeat = (typeof REPEATS)[number];
 
 export type Actor =

@@ -50,7 +50,7 @@ function documentOf(html: Buffer, tag: string): Document {
 const pageOf = (html: string): Document =>
   documentOf(Buffer.from(html), etagOf(html.replace(/"(?:generatedAt|now)":"[^"]*"/g, '')));
 
-export type KeptDocuments = {
+type KeptDocuments = {
   /**
    * The document under this key, made when there is none that is fresh; a rush of readers makes it once.
    * @param make null when there is no such page
@@ -107,7 +107,7 @@ export function keepDocuments(): KeptDocuments {
   };
 }
 
-export type KeptVersions = {
+type KeptVersions = {
   /**
    * The document of this name as of this version, made once whoever asks, and again only when the version is another one.
    * @param name at most a few hundred characters; versions of different names are kept apart

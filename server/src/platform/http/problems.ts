@@ -13,7 +13,7 @@ import { StorageAway } from '../files/storage.ts';
 import { errorTitle, fieldLabel, fieldMessage } from '../texts/texts.ts';
 
 /** RFC 9457 problem document, the only shape an error leaves in. */
-export type Problem = {
+type Problem = {
   type: string;
   title: string;
   status: number;
@@ -34,7 +34,7 @@ export function localeOf(request: FastifyRequest): Locale {
   return isLocale(wanted) ? wanted : FIRST_LOCALE;
 }
 
-export function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
+function problemOf(error: AppError, locale: Locale, requestId: string): Problem {
   return {
     type: `https://minga.example/problems/${error.code}`,
     title: errorTitle(error.code, locale, error.params),

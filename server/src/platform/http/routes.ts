@@ -25,7 +25,7 @@ type NameIn<Url extends string> = Url extends `${string}:${infer Name}/${infer R
 type IdIn<Url extends string> = Extract<NameIn<Url>, `${string}Id`>;
 
 /** What was asked and by whom: all that the functions of a route are told. */
-export type Asked<Url extends string, P extends Shape, Q extends Any, B extends Any> = {
+type Asked<Url extends string, P extends Shape, Q extends Any, B extends Any> = {
   readonly params: { readonly [N in IdIn<Url>]: string } & { readonly [N in keyof P]: z.output<P[N]> };
   readonly query: z.output<Q>;
   readonly body: z.output<B>;

@@ -18,7 +18,7 @@ export interface DomainEvents {
   readonly [none]?: never;
 }
 export type EventType = keyof DomainEvents & string;
-export type NewEvent<T extends EventType = EventType> = {
+type NewEvent<T extends EventType = EventType> = {
   [K in T]: {
     type: K;
     forumId: string;

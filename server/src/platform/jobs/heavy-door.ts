@@ -3,7 +3,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What one forum, and one person, may ask of routes whose bodies make a worker busy. */
-export type DoorLimits = {
+type DoorLimits = {
   /** Of one forum at once: what is worked on, what waits and what arrives. One is let in whatever its size. */
   requestsAtOnce: number;
   bytesAtOnce: number;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { fromDrizzle, PgBoss } from 'pg-boss';
 import type { Tx } from '../database/db.ts';
 
-export type Job<Data extends object> = { id: string; data: Data };
+type Job<Data extends object> = { id: string; data: Data };
 /** `isLast`: when this attempt fails too, the job is given up. */
 export type Attempt<Data extends object> = Job<Data> & { isLast: boolean };
 /** Work that must outlive the process that promised it. */

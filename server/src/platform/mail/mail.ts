@@ -14,7 +14,7 @@ export type Letter = {
   /** Where whoever gets it asks for no more of its kind, by opening it or by one POST of their mail program (RFC 8058). */
   stop?: string;
 };
-export type StoredLetter = Omit<Letter, 'stop'> & { id: string; at: string };
+type StoredLetter = Omit<Letter, 'stop'> & { id: string; at: string };
 export type Mail = {
   /**
    * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
@@ -32,7 +32,7 @@ export type Mail = {
   /** Letters on disk, newest first; empty when a real server carries the mail. */
   stored(): Promise<StoredLetter[]>;
 };
-export type MailOptions = {
+type MailOptions = {
   /** where to send; null keeps letters as files in `folder`, for the demonstration and first steps */
   smtpUrl: string | null;
   /** the site's address: letters come from `minga@` its host, unless SMTP_URL names a sender with `?from=` */

@@ -20,8 +20,8 @@ const REASONS = {
     text: 'The disk has reached its reserve: no files are taken, everything else goes on.',
   },
 } as const;
-export type ReasonCode = keyof typeof REASONS;
-export type Verdict = {
+type ReasonCode = keyof typeof REASONS;
+type Verdict = {
   /** `limited`: it serves, except for what the reasons name. */
   status: 'ready' | 'limited' | 'not-ready';
   reasons: { code: ReasonCode; text: string }[];

@@ -20,7 +20,7 @@ import { requireVersions } from './drafts.ts';
 import { record } from '../../../platform/database/audit.ts';
 
 /** What whoever announces has read; absent for callers that read nothing before. */
-export type Seen = { version?: number | undefined; votesBy?: VotesBy | undefined };
+type Seen = { version?: number | undefined; votesBy?: VotesBy | undefined };
 
 /** The draft with the rule of its forum, neither of which changes before this transaction ends. */
 async function holdDraft(tx: Tx, scope: Scope, ballotId: string, seen: Seen): Promise<BallotRow> {

@@ -14,7 +14,7 @@ import { listStages, stageParams } from '../../stages/queries.ts';
 import { type BallotRow, listQuestions, lockBallot } from '../queries/ballots.ts';
 import { ballotQuestions, ballots } from '../tables.ts';
 
-export type BallotDraft = {
+type BallotDraft = {
   title: string;
   introduction: string;
   stage: StageName;

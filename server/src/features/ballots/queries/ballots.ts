@@ -107,7 +107,7 @@ export async function listQuestions(tx: Tx, ballot: Pick<BallotRow, 'id' | 'cycl
   );
 }
 
-export type AskedBefore = { commitment: number; ballotId: string; title: string; isCounted: boolean };
+type AskedBefore = { commitment: number; ballotId: string; title: string; isCounted: boolean };
 
 /** Texts of this ballot's commitments on which a secret ballot was announced before, and which ballot that was. */
 export async function listAskedBefore(tx: Tx, ballotId: string): Promise<AskedBefore[]> {

@@ -43,8 +43,8 @@ export type PlannedEntry = {
   personIds: string[];
 };
 /** Somebody who sits for an organisation and casts no vote, and why. */
-export type WithoutVote = { person: string; organisation: string; why: 'delegate' | 'begins-later' | 'ends-before' };
-export type PlannedRoll = {
+type WithoutVote = { person: string; organisation: string; why: 'delegate' | 'begins-later' | 'ends-before' };
+type PlannedRoll = {
   entries: PlannedEntry[];
   withoutVote: WithoutVote[];
   /** organisations of the forum that nobody could vote for */

@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { ballotCasts, ballotRoll } from '../tables.ts';
 import type { BallotRow } from './ballots.ts';
 
-export type OpenVote = {
+type OpenVote = {
   organisation: string;
   sector: Sector;
   tracker: string;
@@ -26,7 +26,7 @@ export async function listOpenVotes(tx: Tx, ballotId: string): Promise<OpenVote[
     .orderBy(asc(ballotRoll.organisation), asc(ballotCasts.tracker));
 }
 
-export type SecretVote = { tracker: string; group: Group; choices: Record<string, Choice> };
+type SecretVote = { tracker: string; group: Group; choices: Record<string, Choice> };
 
 /** The box of a ballot that is over, sorted by tracker. The database opens it to nobody before that. */
 export async function listSecretVotes(tx: Tx, ballotId: string): Promise<SecretVote[]> {

@@ -14,7 +14,7 @@ import { findJoinable, type Joinable } from '../queries/links.ts';
 import { listStandings } from '../queries/standings.ts';
 import { boardGuests } from '../tables.ts';
 
-export type Arrival = {
+type Arrival = {
   boardPath: string /** whose session must be opened now; null when the caller keeps theirs */;
   newPersonId: string | null;
 };

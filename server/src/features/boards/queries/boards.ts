@@ -12,7 +12,7 @@ import { listStandings } from './standings.ts';
 export type BoardInReach = { board: BoardRow; role: Role | null; audience: Audience };
 
 /** Null for strangers, who may read what is closed. */
-export async function roleOf(tx: Tx, board: BoardRow, actor: Actor): Promise<Role | null> {
+async function roleOf(tx: Tx, board: BoardRow, actor: Actor): Promise<Role | null> {
   return roleOn(
     actor.kind === 'person' ? ((await listStandings(tx, board.id, [actor])).get(actor.sessionId) ?? null) : null,
   );

@@ -49,7 +49,7 @@ export async function listNamesOf(tx: Tx, forumId: string): Promise<NamesOfForum
   return result.rows[0] ?? { people: [], organisations: [] };
 }
 
-export type GuestRow = {
+type GuestRow = {
   id: string;
   name: string;
   origin: string | null;

@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import type { Standing } from '../policy.ts';
 
-export type Asker = { personId: string; sessionId: string };
+type Asker = { personId: string; sessionId: string };
 
 type Held = HeldSeat & { organisation: string; sector: string };
 type Raw = Omit<Standing, 'hasSeat' | 'mustChooseSeat' | 'organisationId' | 'organisation' | 'sector'> & {

@@ -128,7 +128,7 @@ export async function getText(tx: Tx, row: CommitmentRow): Promise<CommitmentTex
   };
 }
 
-export type Drafter = { seatId: string; organisation: string; sector: Sector };
+type Drafter = { seatId: string; organisation: string; sector: Sector };
 
 /** Drafting seats that are still open: an ended seat keeps no pen. */
 export async function listDrafters(tx: Tx, commitmentId: string): Promise<Drafter[]> {

@@ -8,7 +8,7 @@ import { type CommitmentRow, findCommitment, getText, listCommitments, listDraft
 import { getDrafting, getHintContext } from './drafting-options.ts';
 import { getContent, listVersions, textOfVersion } from './versions.ts';
 
-export type ReaderInCycle = Reader & Pick<Scope, 'cycleId' | 'cycleSlug' | 'forumId' | 'timeZone'>;
+type ReaderInCycle = Reader & Pick<Scope, 'cycleId' | 'cycleSlug' | 'forumId' | 'timeZone'>;
 
 /** @throws AppError `commitment.not-found` also for a stranger who asks for a draft */
 export async function getReadable(tx: Tx, reader: ReaderInCycle, number: number): Promise<CommitmentRow> {

@@ -6,7 +6,7 @@ import { type Phase, refusalOf } from '@minga/shared/boards/rules.ts';
 import { authorKeyOf } from '../../boards/policy.ts';
 
 export type Player = { personId: string; role: 'facilitator' | 'participant'; by: Omit<Author, 'key'> };
-export type Played = { entry: VisibleEntry; player: Player; key: string; isPrivate: boolean };
+type Played = { entry: VisibleEntry; player: Player; key: string; isPrivate: boolean };
 export type Game = {
   readonly state: BoardState;
   readonly played: readonly Played[];

@@ -30,7 +30,7 @@ export async function storePdf(storage: Storage, storageKey: string, bytes: Buff
   await rm(part);
 }
 
-export type PdfPart = { heading: string; text: string };
+type PdfPart = { heading: string; text: string };
 
 /**
  * Writes a document of headed paragraphs. The same words give the same bytes on every machine, so that hashes can be

@@ -6,7 +6,7 @@ import { DEMO_FORUMS } from './forums.ts';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
 /** Whose letters the mail page of a demonstration shows: sign-in codes are among them. */
-export type Mailbox = { isForEverybody: boolean };
+type Mailbox = { isForEverybody: boolean };
 
 /** A person of a demonstration forum: nobody real has such an address (RFC 2606). */
 export const isInvented = (address: string): boolean =>

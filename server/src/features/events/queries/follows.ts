@@ -35,7 +35,7 @@ export async function listFollowers(tx: Tx, cycleId: string, kind: FollowedKind)
   return rows.map(({ personId }) => personId);
 }
 
-export async function findMode(tx: Tx, { personId, cycleId, kind }: Followed): Promise<FollowMode> {
+async function findMode(tx: Tx, { personId, cycleId, kind }: Followed): Promise<FollowMode> {
   const [row] = await tx
     .select({ mode: follows.mode })
     .from(follows)

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 
 /** Takes one part of an office document piece by piece, and refuses what it says. */
-export type PartReader = { take(piece: Buffer): void; end(): void };
+type PartReader = { take(piece: Buffer): void; end(): void };
 
 /** Relations of the longest documents are a tenth of this; nor does anything stand so long before a root element. */
 const SHORT_PART = 1_000_000;

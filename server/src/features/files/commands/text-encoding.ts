@@ -84,7 +84,7 @@ async function markOf(path: string): Promise<'utf-16le' | 'utf-16be' | null> {
   }
 }
 
-export type Text = { path: string; convertedFrom: string | null };
+type Text = { path: string; convertedFrom: string | null };
 
 /**
  * Where a text stands in UTF-8: itself, or a converted copy beside it. The parts stay as they came, so that an upload

@@ -1,7 +1,7 @@
 import type ICAL from 'ical.js';
 
 /** Who an entry expects, by address; `names` as the calendar calls them. */
-export type CalendarPeople = {
+type CalendarPeople = {
   people: string;
   optionalPeople: string[];
   organiser: string | null;

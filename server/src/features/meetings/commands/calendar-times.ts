@@ -4,7 +4,7 @@ import type { Entry } from './import-calendar.ts';
 import type { ImportErrorCode } from './import-words.ts';
 
 type Wrong = { field: 'starts_at' | 'ends_at'; code: ImportErrorCode; value: string };
-export type Span = { startsAt: string; endsAt: string; wrong: Wrong[] };
+type Span = { startsAt: string; endsAt: string; wrong: Wrong[] };
 type Read = { value: string; instant: number | null; code?: ImportErrorCode };
 
 /** A series without end is taken for so long after its first meeting, and for so many meetings at most. */
@@ -74,7 +74,7 @@ function endFromDuration({ event, clocks }: Entry, start: Read): Read {
 
 const zoneNameOf = (property: ICAL.Property | null): string | null => property?.getFirstParameter('tzid') ?? null;
 
-export type Series = { times: { name: string; startsAt: string; endsAt: string }[]; cutAt: string | null };
+type Series = { times: { name: string; startsAt: string; endsAt: string }[]; cutAt: string | null };
 
 /**
  * The meetings of a repeated entry, one by one: a plan is made of meetings that can each be moved. Those that the file

@@ -24,7 +24,7 @@ import { swapRooms } from './swap-rooms.ts';
 import { cancelMeeting, moveMeeting, updateMeeting } from './write-meeting.ts';
 
 /** Acts that look at a whole plan, however large: they are done in a worker, in the order in which their forum asked. */
-export type ImportInput = { scope: Scope; path: string; isCalendar: boolean; options: ImportOptions };
+type ImportInput = { scope: Scope; path: string; isCalendar: boolean; options: ImportOptions };
 type Act<Input> = { scope: Scope; id: string; input: Input };
 type Changed = ReturnType<typeof presentMeeting>;
 

@@ -64,7 +64,7 @@ function calendarsIn(text: string): ICAL.Component[] | null {
   }
 }
 
-export const textOf = (component: ICAL.Component, name: string): string => {
+const textOf = (component: ICAL.Component, name: string): string => {
   try {
     return String(component.getFirstPropertyValue(name) ?? '');
   } catch {

@@ -20,7 +20,7 @@ export type ImportField = (typeof IMPORT_FIELDS)[number];
 /** One meeting as found in a file, before anything is believed. `line` is the 1-based line it starts on. */
 export type RawLine = { line: number } & Record<ImportField, string> & Partial<FromCalendar>;
 /** What only a calendar says. `key` names the entry whenever it comes again. */
-export type FromCalendar = {
+type FromCalendar = {
   isCalendar: true;
   key: string | null;
   optionalPeople: string[];

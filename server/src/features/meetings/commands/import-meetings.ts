@@ -46,7 +46,7 @@ export async function importFile(db: Db, scope: Scope, sent: SentFile, options: 
   return inTransaction(db, (tx) => importMeetings(tx, scope, raw, options));
 }
 
-export function readFile({ file, isCalendar }: SentFile, timeZone: string): RawFile {
+function readFile({ file, isCalendar }: SentFile, timeZone: string): RawFile {
   const most = isCalendar ? FILE_LIMITS.calendarLines : FILE_LIMITS.csvLines;
   if (countLines(file, most) > most) throw new AppError('import.too-many-lines', { params: { most } });
   return isCalendar ? parseCalendar(textOf(file, true), zoneOf(timeZone), textOf(file)) : parseCsv(textOf(file));
@@ -57,12 +57,7 @@ export function readFile({ file, isCalendar }: SentFile, timeZone: string): RawF
  * stage gate: it plans, it does not publish.
  * @param options.dryRun tells what would come of it and writes nothing
  */
-export async function importMeetings(
-  tx: Tx,
-  scope: Scope,
-  raw: RawFile,
-  options: ImportOptions,
-): Promise<ImportResult> {
+async function importMeetings(tx: Tx, scope: Scope, raw: RawFile, options: ImportOptions): Promise<ImportResult> {
   const known = await knownNames(tx, scope, raw, options.dates);
   const { reads, errors } = readAll(raw, known);
   // Two files at the same moment, or one sent twice: the second sees what the first has saved.

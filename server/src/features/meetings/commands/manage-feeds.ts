@@ -9,7 +9,7 @@ import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { actsFor } from '../policy.ts';
 import { calendarFeeds } from '../tables.ts';
 
-export type FeedRow = typeof calendarFeeds.$inferSelect;
+type FeedRow = typeof calendarFeeds.$inferSelect;
 
 /**
  * A secret calendar address for a person or for an organisation they act for.

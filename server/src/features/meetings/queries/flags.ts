@@ -36,7 +36,7 @@ export type PlanInHand = {
   thresholds: ScheduleThresholds;
   now: Date;
 };
-export type Acknowledged = { personId: string; reason: string; at: string };
+type Acknowledged = { personId: string; reason: string; at: string };
 
 function delegatesOf(organisations: readonly OrganisationRow[]): Map<string, number> {
   return new Map(organisations.map((one) => [one.id, one.delegates]));

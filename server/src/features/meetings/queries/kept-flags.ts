@@ -29,7 +29,7 @@ const NAMED_BY_ONE = 1_000;
 const HOLDS_MINUTES = 60;
 const NOTHING: KeptPlan = { groups: [], meetings: {}, loads: [] };
 
-export type FlagState = 'current' | 'computing' | 'too-large';
+type FlagState = 'current' | 'computing' | 'too-large';
 export type KeptFlags = {
   state: FlagState;
   key: string;
@@ -266,7 +266,7 @@ async function store(
   for (const page of pages) await tx.insert(meetingFlagPages).values({ cycleId, audience, ...page });
 }
 
-export type StalePlan = { cycleId: string; forumId: string };
+type StalePlan = { cycleId: string; forumId: string };
 
 /** Cycles whose public flags are of an older plan, or of other delegates, than there are now. */
 export async function listStalePlans(tx: Tx): Promise<StalePlan[]> {

@@ -27,7 +27,7 @@ export const SNAPSHOT_FIELDS = [
 ] as const;
 type SnapshotField = (typeof SNAPSHOT_FIELDS)[number];
 /** What the public is told of a meeting, by name instead of by id so that it stays readable on its own. */
-export type Snapshot = Record<SnapshotField, string | number | string[] | null>;
+type Snapshot = Record<SnapshotField, string | number | string[] | null>;
 
 export function snapshotOf(row: MeetingRow, nameOf: (id: string) => string): Snapshot {
   return {

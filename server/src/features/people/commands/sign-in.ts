@@ -14,7 +14,7 @@ const ATTEMPTS = 5;
 const HOURLY = { browser: 5, network: 5, strangers: 12 };
 
 /** Who asks: the hash of the browser's own cookie, and the network it is in. */
-export type Asking = { browser: Buffer; network: string };
+type Asking = { browser: Buffer; network: string };
 
 type Counts = { browser: number; network: number; strangers: number; seconds: number; isKnown: boolean };
 
