@@ -26,6 +26,8 @@ export type ChildOptions = {
   /** Environment on top of a clean one. Without DATABASE_URL the server brings its own PostgreSQL. */
   env?: Record<string, string>;
   dataDir?: string;
+  /** A copy of the program to start instead of this one. */
+  program?: string;
   /** Started by `npm start`, whose process then is the one that is killed. */
   byNpm?: boolean;
   /** How long the first start may take: initialising a database on a cold disk is slow. */
@@ -34,6 +36,7 @@ export type ChildOptions = {
 
 /** The real process, `server/src/server.ts`, on a free port with a data folder of its own, ready when /readyz says so. */
 export async function childServer(options: ChildOptions = {}): Promise<ChildServer> {
+  const program = options.program ?? root;
   const dataDir = options.dataDir ?? (await freshFolder());
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -51,9 +54,9 @@ export async function childServer(options: ChildOptions = {}): Promise<ChildServ
   async function start(): Promise<void> {
     const [command, ...args] = options.byNpm
       ? (['npm', 'start'] as const)
-      : ([process.execPath, join(root, 'server', 'src', 'server.ts')] as const);
+      : ([process.execPath, join(program, 'server', 'src', 'server.ts')] as const);
     child = spawn(command, args, {
-      cwd: root,
+      cwd: program,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
