@@ -6,6 +6,7 @@ import { errorCodes } from './rules/errors.ts';
 import { exportsInUse } from './rules/exports.ts';
 import { forbidden } from './rules/forbidden.ts';
 import { heard } from './rules/heard.ts';
+import { links } from './rules/links.ts';
 import { names } from './rules/names.ts';
 import { onePlace } from './rules/one-place.ts';
 import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } from './rules/packages.ts';
@@ -40,6 +41,7 @@ export const RULES: Record<string, Rule> = {
   serverClock,
   reaches,
   onePlace,
+  links,
   scales,
 };
 

@@ -23,7 +23,7 @@ export function AccountMenu({ url }: { url: string }) {
   const actor = me?.actor;
   if (!actor) {
     return (
-      <LinkButton href={paths.signIn(backFrom(url))} size="small">
+      <LinkButton to={paths.signIn(backFrom(url))} size="small">
         {t('account.signIn')}
       </LinkButton>
     );
@@ -45,7 +45,7 @@ export function AccountMenu({ url }: { url: string }) {
   const administration = {
     key: 'administration',
     label: t('account.administration'),
-    href: paths.administration(),
+    to: paths.administration(),
     icon: <KeyRound aria-hidden="true" />,
   };
   return (
@@ -67,11 +67,11 @@ export function AccountMenu({ url }: { url: string }) {
         ...(actor.isGuest
           ? []
           : [
-              { key: 'home', label: t('account.home'), href: paths.home(), icon: <House aria-hidden="true" /> },
+              { key: 'home', label: t('account.home'), to: paths.home(), icon: <House aria-hidden="true" /> },
               {
                 key: 'account',
                 label: t('account.sessions'),
-                href: paths.account(),
+                to: paths.account(),
                 icon: <MonitorSmartphone aria-hidden="true" />,
               },
             ]),

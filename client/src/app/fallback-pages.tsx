@@ -6,6 +6,7 @@ import { usePageName } from '../lib/page-name.ts';
 import { paths } from '../lib/paths.ts';
 import { useMe } from '../lib/session.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
+import { Link } from '../ui/link.tsx';
 import { Page } from '../ui/page-header.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
@@ -31,9 +32,9 @@ function Alone({ children }: { children: ReactNode }) {
   return (
     <>
       <header className={s.alone}>
-        <a href={paths.landing()} className={s.brand}>
+        <Link to={paths.landing()} className={s.brand}>
           <Wordmark />
-        </a>
+        </Link>
       </header>
       <main ref={main}>{children}</main>
     </>
@@ -61,7 +62,7 @@ export function WaitingPage({ url }: { url: string }) {
           <Stack gap={4} className={s.broken}>
             <h1>{t('waiting.noScriptTitle')}</h1>
             <p>{t('waiting.noScript')}</p>
-            <LinkButton href={slug ? paths.cycle(slug) : paths.landing()} variant="primary">
+            <LinkButton to={slug ? paths.cycle(slug) : paths.landing()} variant="primary">
               {t(slug ? 'waiting.publicPage' : 'notFound.action')}
             </LinkButton>
           </Stack>
@@ -72,7 +73,7 @@ export function WaitingPage({ url }: { url: string }) {
       </div>
       <Row gap={3} align="center" justify="center" wrap className={s.late}>
         <p>{t('waiting.late')}</p>
-        <LinkButton href={paths.landing()}>{t('notFound.action')}</LinkButton>
+        <LinkButton to={paths.landing()}>{t('notFound.action')}</LinkButton>
       </Row>
     </Alone>
   );
@@ -103,11 +104,11 @@ function NotFoundWords({ why }: { why?: string | undefined }) {
         {isStranger && <p>{t('notFound.stranger')}</p>}
         <Row gap={2} wrap>
           {isStranger && (
-            <LinkButton href={paths.signIn(location.pathname)} variant="primary">
+            <LinkButton to={paths.signIn(location.pathname)} variant="primary">
               {t('account.signIn')}
             </LinkButton>
           )}
-          <LinkButton href={paths.landing()} variant={isStranger ? 'quiet' : 'primary'}>
+          <LinkButton to={paths.landing()} variant={isStranger ? 'quiet' : 'primary'}>
             {t('notFound.action')}
           </LinkButton>
         </Row>
@@ -141,7 +142,7 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
         <p>{problem?.title ?? t('failure.text')}</p>
         <Row gap={2} wrap>
           {needsSignIn ? (
-            <LinkButton href={paths.signIn(location.pathname)} variant="primary">
+            <LinkButton to={paths.signIn(location.pathname)} variant="primary">
               {t('account.signIn')}
             </LinkButton>
           ) : (
@@ -149,7 +150,7 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
               {t('failure.retry')}
             </Button>
           )}
-          <LinkButton href={paths.landing()} variant="quiet">
+          <LinkButton to={paths.landing()} variant="quiet">
             {t('notFound.action')}
           </LinkButton>
         </Row>

@@ -21,7 +21,7 @@ function useFrame(): CycleSummary | null {
 /** Above the public page of a cycle that only its forum can open yet. */
 function Preview({ slug }: { slug: string }) {
   const { t } = useTranslation('shell');
-  const toStages = <LinkButton href={paths.stages(slug)}>{t('preview.go')}</LinkButton>;
+  const toStages = <LinkButton to={paths.stages(slug)}>{t('preview.go')}</LinkButton>;
   return (
     <Notice tone="warn" title={t('preview.title')} action={toStages}>
       {t('preview.text')}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { PageFile } from '../lib/page.ts';
 import { paths } from '../lib/paths.ts';
+import { PlainLink } from '../ui/link.tsx';
 import s from './page-files.module.css';
 
 /** Below a page: the same for programs, and the news of its cycle. */
@@ -11,11 +12,11 @@ export function PageFiles({ files, slug }: { files: readonly PageFile[]; slug: s
     <nav className={`${s.files} no-print`} aria-label={t('files.label')}>
       {files.length > 0 && <span>{t('files.data')}</span>}
       {files.map(({ href, format }) => (
-        <a key={href} href={href}>
+        <PlainLink key={href} href={href}>
           {format}
-        </a>
+        </PlainLink>
       ))}
-      <a href={paths.news(slug)}>{t('files.news')}</a>
+      <PlainLink href={paths.news(slug)}>{t('files.news')}</PlainLink>
     </nav>
   );
 }

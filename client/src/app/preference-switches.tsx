@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../lib/i18n.ts';
 import { readTheme, type Theme, writeTheme } from '../lib/preferences.ts';
+import { PlainLink } from '../ui/link.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Row } from '../ui/layout.tsx';
 import s from './preference-switches.module.css';
@@ -17,7 +18,7 @@ export function LanguageSwitch() {
       tone="ink"
       weight={600}
       key={other}
-      as="a"
+      as={PlainLink}
       inline
       gap={2}
       align="center"

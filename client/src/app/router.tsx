@@ -2,10 +2,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ADDRESSES } from '../lib/paths.ts';
+import { AnchorContext } from '../ui/link.tsx';
 import { BareFailurePage, FailurePage, NotFoundPage, PendingPage } from './fallback-pages.tsx';
 import { BareFrame, ShellFrame } from './frames.tsx';
 import { loadPage } from './all-page-modules.ts';
 import { PAGE_NAMES, PAGES, type PageName } from './pages.ts';
+import { RoutedAnchor } from './routed-anchor.tsx';
 import { RoutedPlace, WhoAsks } from './routed-place.tsx';
 
 const root = createRootRoute({
@@ -64,6 +66,7 @@ export function createAppRouter(_client: QueryClient) {
     routeTree: root.addChildren([shell.addChildren(pages), bare.addChildren(screens)]),
     defaultPreload: false,
     scrollRestoration: true,
+    InnerWrap: ({ children }) => <AnchorContext value={RoutedAnchor}>{children}</AnchorContext>,
     defaultPendingComponent: PendingPage,
     defaultErrorComponent: FailurePage,
     defaultNotFoundComponent: () => <NotFoundPage framed />,

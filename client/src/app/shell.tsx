@@ -6,6 +6,7 @@ import { usePageName } from '../lib/page-name.ts';
 import { paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
 import { sessionStore } from '../lib/session-end.ts';
+import { Link, PartLink, PlainLink } from '../ui/link.tsx';
 import { PrintedFrom } from '../ui/printed-from.tsx';
 import { NavTabs } from '../ui/tabs.tsx';
 import { ThinBand } from '../parts/woven-band.tsx';
@@ -47,7 +48,7 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
   const { t } = useTranslation('shell');
   const { slug } = frame;
   const places = [
-    { href: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
+    { to: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
     ...(
       [
         'announcements',
@@ -61,7 +62,7 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
         'stages',
       ] as const
     ).map((noun) => ({
-      href: paths[noun](slug),
+      to: paths[noun](slug),
       label: t(`nav.${noun}`),
       current: url.startsWith(paths[noun](slug)),
     })),
@@ -95,7 +96,7 @@ function DemoStrip({ frame }: { frame: CycleSummary | null }) {
           <StageSwitch cycleId={frame.id} stages={frame.stages} />
         </Suspense>
       )}
-      <a href={paths.demoMail()}>{t('demo.mail')}</a>
+      <Link to={paths.demoMail()}>{t('demo.mail')}</Link>
     </Row>
   );
 }
@@ -109,10 +110,10 @@ function Footer() {
         <p className={s.motto}>{t('footer.motto')}</p>
         <ul className={s.links}>
           <li>
-            <a href={paths.landing()}>{t('footer.cycles')}</a>
+            <Link to={paths.landing()}>{t('footer.cycles')}</Link>
           </li>
           <li>
-            <a href={paths.apiDocs()}>{t('footer.api')}</a>
+            <PlainLink href={paths.apiDocs()}>{t('footer.api')}</PlainLink>
           </li>
         </ul>
         <Text size={14} tone="muted" className={s.small}>
@@ -130,14 +131,14 @@ export function Shell({ url, frame, demo, isDense, children }: Props) {
   usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
   return (
     <div className={s.shell} data-dense={isDense ? '' : undefined}>
-      <a className="skip-link no-print" href="#content">
+      <PartLink className="skip-link no-print" part="content">
         {t('skip')}
-      </a>
+      </PartLink>
       {(frame ? frame.isDemonstration : demo) && <DemoStrip frame={frame} />}
       <header className={s.header}>
         <ThinBand stages={frame?.stages} />
         <Row align="center" className={s.bar}>
-          <Row as="a" inline align="center" href={paths.landing()} className={s.brand} aria-label={t('brand.home')}>
+          <Row as={Link} inline align="center" to={paths.landing()} className={s.brand} aria-label={t('brand.home')}>
             <Wordmark />
           </Row>
           {frame && (

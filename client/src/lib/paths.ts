@@ -40,59 +40,64 @@ type Named<Address extends string> = Address extends `${string}$${infer Rest}`
     : Rest
   : never;
 
-/** The address with what it names filled in. */
-function filled<Name extends keyof typeof ADDRESSES>(
-  name: Name,
-  values: Record<Named<(typeof ADDRESSES)[Name]>, string | number>,
-): string {
-  const given: Record<string, string | number> = values;
-  return ADDRESSES[name].replace(/\$(\w+)/g, (_, part: string) => encodeURIComponent(given[part] ?? ''));
-}
+declare const page: unique symbol;
+/** The address of a page of this site. Only this file makes one, so that a link to a page that is none does not compile. */
+export type Address = string & { readonly [page]: true };
+/** Any other address: of a file, of another site. */
+export type Elsewhere = string & { readonly [page]?: never };
 
-const ofCycle =
-  (name: 'cycle' | 'announcements' | 'diagnoses' | 'meetings' | 'boards' | 'commitments' | 'ballots') =>
-  (slug: string) =>
-    filled(name, { slug });
+type PageName = keyof typeof ADDRESSES;
+type Values<Name extends PageName> = Readonly<Record<Named<(typeof ADDRESSES)[Name]>, string | number>>;
+/** What follows `?` and `#`. */
+type More = { query?: Readonly<Record<string, string>> | undefined; part?: string | undefined };
+
+/** The address with what it names filled in. */
+function address<Name extends PageName>(name: Name, values: Values<Name>, { query, part }: More = {}): Address {
+  const given: Readonly<Record<string, string | number>> = values;
+  const path = ADDRESSES[name].replace(/\$(\w+)/g, (_, key: string) => encodeURIComponent(given[key] ?? ''));
+  return `${path}${query ? `?${new URLSearchParams(query)}` : ''}${part ? `#${part}` : ''}` as Address;
+}
 
 /** Screens never spell a URL themselves. */
 export const paths = {
-  landing: () => ADDRESSES.landing,
-  home: () => ADDRESSES.home,
-  account: () => ADDRESSES.account,
-  administration: () => ADDRESSES.administration,
-  newCycle: (forumId: string) => filled('newCycle', { forumId }),
-  signIn: (back?: string) => (back ? `${ADDRESSES.signIn}?back=${encodeURIComponent(back)}` : ADDRESSES.signIn),
-  demoMail: () => ADDRESSES.demoMail,
-  join: (code: string) => filled('join', { code }),
-  apiDocs: () => '/api/docs',
+  landing: () => address('landing', {}),
+  home: () => address('home', {}),
+  account: () => address('account', {}),
+  administration: () => address('administration', {}),
+  newCycle: (forumId: string) => address('newCycle', { forumId }),
+  signIn: (back?: string) => address('signIn', {}, { query: back ? { back } : undefined }),
+  demoMail: () => address('demoMail', {}),
 
-  cycle: ofCycle('cycle'),
-  announcements: ofCycle('announcements'),
-  announcement: (slug: string, announcementId: string) => filled('announcement', { slug, announcementId }),
-  editAnnouncement: (slug: string, announcementId: string) => filled('editAnnouncement', { slug, announcementId }),
-  diagnoses: ofCycle('diagnoses'),
-  newDiagnosis: (slug: string) => filled('newDiagnosis', { slug }),
-  diagnosis: (slug: string, number: number) => filled('diagnosis', { slug, number }),
-  meetings: ofCycle('meetings'),
-  meeting: (slug: string, meetingId: string) => filled('meeting', { slug, meetingId }),
-  planner: (slug: string) => filled('planner', { slug }),
-  boards: ofCycle('boards'),
-  board: (slug: string, boardId: string) => filled('board', { slug, boardId }),
-  commitments: ofCycle('commitments'),
-  commitment: (slug: string, number: number) => filled('commitment', { slug, number }),
-  newCommitment: (slug: string) => filled('newCommitment', { slug }),
-  editCommitment: (slug: string, number: number) => filled('editCommitment', { slug, number }),
-  ballots: ofCycle('ballots'),
-  ballot: (slug: string, ballotId: string) => filled('ballot', { slug, ballotId }),
-  organisations: (slug: string) => filled('organisations', { slug }),
-  stages: (slug: string) => filled('stages', { slug }),
-  standards: (slug: string) => filled('standards', { slug }),
-  consultations: (slug: string) => filled('consultations', { slug }),
-  news: (slug: string) => `${filled('cycle', { slug })}/news.atom`,
+  cycle: (slug: string) => address('cycle', { slug }),
+  announcements: (slug: string, query?: { after: string }) => address('announcements', { slug }, { query }),
+  announcement: (slug: string, announcementId: string) => address('announcement', { slug, announcementId }),
+  editAnnouncement: (slug: string, announcementId: string) => address('editAnnouncement', { slug, announcementId }),
+  diagnoses: (slug: string, query?: { theme: string } | { state: 'unreachable' }) =>
+    address('diagnoses', { slug }, { query }),
+  newDiagnosis: (slug: string, query?: { draft: string }) => address('newDiagnosis', { slug }, { query }),
+  diagnosis: (slug: string, number: number) => address('diagnosis', { slug, number }),
+  meetings: (slug: string) => address('meetings', { slug }),
+  meeting: (slug: string, meetingId: string) => address('meeting', { slug, meetingId }),
+  planner: (slug: string) => address('planner', { slug }),
+  boards: (slug: string) => address('boards', { slug }),
+  board: (slug: string, boardId: string) => address('board', { slug, boardId }),
+  commitments: (slug: string) => address('commitments', { slug }),
+  commitment: (slug: string, number: number, part?: 'versions') => address('commitment', { slug, number }, { part }),
+  newCommitment: (slug: string, query?: { board: string; cluster: string }) =>
+    address('newCommitment', { slug }, { query }),
+  editCommitment: (slug: string, number: number) => address('editCommitment', { slug, number }),
+  ballots: (slug: string) => address('ballots', { slug }),
+  ballot: (slug: string, ballotId: string, part?: 'review') => address('ballot', { slug, ballotId }, { part }),
+  organisations: (slug: string) => address('organisations', { slug }),
+  stages: (slug: string) => address('stages', { slug }),
+  standards: (slug: string) => address('standards', { slug }),
+  consultations: (slug: string) => address('consultations', { slug }),
+
+  /** Of a page that the server names in an answer: where a need is met, what somebody handed in. */
+  told: (path: string) => path as Address,
+
+  // What the server sends beside its pages.
+  apiDocs: (part = '') => `/api/docs${part && `#${part}`}`,
+  news: (slug: string) => `${address('cycle', { slug })}/news.atom`,
   calendar: (cycleId: string) => `/api/cycles/${cycleId}/calendar.ics`,
 } as const;
-
-/** Addresses of the server that the client's router must leave to the browser. */
-export function isServerPath(pathname: string): boolean {
-  return /^\/(api|demo|j|healthz|readyz|metrics)(\/|$)|\.atom$/.test(pathname);
-}

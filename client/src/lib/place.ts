@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Address } from './paths.ts';
 
 /** Where a page stands. It is told by the router in the application, and by the document where the server rendered the page. */
 export type Place = {
@@ -12,7 +13,7 @@ export type Place = {
   /** Is this site a demonstration? */
   isDemo: boolean;
   /** To another address, or only to another `#` of this page. */
-  go(href: string, options?: { replace?: boolean }): Promise<void>;
+  go(to: Address | `#${string}`, options?: { replace?: boolean }): Promise<void>;
   /** The same page with another query, without `?`; where the reader stands on it stays. */
   ask(query: string): void;
 };

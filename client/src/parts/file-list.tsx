@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { Grid, Row, Stack, Text } from '../ui/layout.tsx';
 import { Fingerprint } from '../ui/stamp.tsx';
+import { PlainLink } from '../ui/link.tsx';
 import s from './file-list.module.css';
 
 type Props = {
@@ -33,7 +34,7 @@ export function FileList({ files, hrefOf, lang, title, unreadable }: Props) {
             <Stack gap={0.5}>
               {file.isReadable ? (
                 <Row
-                  as="a"
+                  as={PlainLink}
                   inline
                   gap={2}
                   align="center"

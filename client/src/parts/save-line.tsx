@@ -6,6 +6,7 @@ import { sentenceOf } from '../lib/http.ts';
 import { CLASH } from './draft-notices.tsx';
 import { Text } from '../ui/layout.tsx';
 import s from './save-line.module.css';
+import { PartLink } from '../ui/link.tsx';
 import { type Safety, SaveMark } from './save-mark.tsx';
 
 const SAFETY: Record<SaveState<unknown>['kind'], Safety> = {
@@ -44,7 +45,7 @@ export function SaveLine<Text>({ state, timeZone, onRetry }: Props<Text>) {
   const sentence = useSentence(state, timeZone);
   return (
     <SaveMark safety={SAFETY[state.kind]}>
-      {state.kind === 'conflict' ? <a href={`#${CLASH}`}>{sentence}</a> : sentence}
+      {state.kind === 'conflict' ? <PartLink part={CLASH}>{sentence}</PartLink> : sentence}
       {(state.kind === 'offline' || state.kind === 'failed') && (
         <Text as="button" tone="indigo" weight={650} type="button" className={s.retry} onClick={onRetry}>
           {t('draft.retry')}

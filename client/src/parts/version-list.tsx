@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { Stack, Text } from '../ui/layout.tsx';
+import { PlainLink } from '../ui/link.tsx';
 import { Fingerprint } from '../ui/stamp.tsx';
 
 type Frozen = {
@@ -58,7 +59,7 @@ export function VersionList({ versions, timeZone, lang }: Props) {
             </Text>
             {href && (
               <Text size={15}>
-                <a href={href}>{t('versions.content')}</a>
+                <PlainLink href={href}>{t('versions.content')}</PlainLink>
               </Text>
             )}
           </VersionItem>

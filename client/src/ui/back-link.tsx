@@ -1,13 +1,15 @@
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Address } from '../lib/paths.ts';
 import { Row } from './layout.tsx';
+import { Link } from './link.tsx';
 import { cx } from './cx.ts';
 import s from './back-link.module.css';
 
 /** Above the title of one thing: the way to the list in which it stands. */
-export function BackLink({ href, children }: { href: string; children: ReactNode }) {
+export function BackLink({ to, children }: { to: Address; children: ReactNode }) {
   return (
-    <Row as="a" inline gap={2} align="center" className={cx('no-print', s.back)} href={href}>
+    <Row as={Link} inline gap={2} align="center" className={cx('no-print', s.back)} to={to}>
       <ArrowLeft aria-hidden="true" size={18} strokeWidth={1.75} />
       {children}
     </Row>

@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import s from './button.module.css';
 import { cx } from './cx.ts';
+import { Link, type LinkProps, PlainLink, type PlainLinkProps } from './link.tsx';
 
 type Look = {
   /** `primary` once per screen; `accent` is the terracotta call of a public page. */
@@ -35,13 +36,20 @@ export function Button(props: ButtonProps) {
   );
 }
 
-type LinkButtonProps = Look & ComponentProps<'a'> & { href: string };
-
-export function LinkButton({ variant, size, icon, wide, className, children, ...rest }: LinkButtonProps) {
+export function LinkButton({ variant, size, icon, wide, className, children, ...rest }: Look & LinkProps) {
   return (
-    <a {...rest} className={look({ variant, size, wide }, className)}>
+    <Link {...rest} className={look({ variant, size, wide }, className)}>
       {icon}
       <span>{children}</span>
-    </a>
+    </Link>
+  );
+}
+
+export function PlainButton({ variant, size, icon, wide, className, children, ...rest }: Look & PlainLinkProps) {
+  return (
+    <PlainLink {...rest} className={look({ variant, size, wide }, className)}>
+      {icon}
+      <span>{children}</span>
+    </PlainLink>
   );
 }

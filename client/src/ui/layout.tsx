@@ -1,9 +1,11 @@
 import type { ComponentPropsWithRef, ElementType, ReactNode } from 'react';
 import { cx } from './cx.ts';
+import type { Link, PlainLink } from './link.tsx';
 
 /** Steps of the spacing scale in tokens.css; halves are for what belongs together within one line. */
 type Step = 0 | 0.5 | 1 | 1.5 | 2 | 2.5 | 3 | 4 | 5 | 6 | 7;
-type Tag = keyof HTMLElementTagNameMap;
+/** Whatever stands in the row; a link as one of ui/link.tsx, which say where it leads. */
+type Tag = Exclude<keyof HTMLElementTagNameMap, 'a'> | typeof Link | typeof PlainLink;
 type Of<T extends Tag, Own> = Own & { as?: T } & Omit<ComponentPropsWithRef<T>, keyof Own | 'as'>;
 
 /** The classes stand in layout.css under these very names: every page has them, and none carries a list of them. */

@@ -8,13 +8,13 @@ const drawn = (text: string) => renderToStaticMarkup(<LinkedText>{text}</LinkedT
 describe('what people wrote', () => {
   it('leads where its addresses say, from the server too, and keeps the sentence around them', () => {
     expect(drawn('Véase https://ogp.org/a?b=1&c=2.')).toBe(
-      'Véase <a href="https://ogp.org/a?b=1&amp;c=2" rel="nofollow ugc noopener"><bdi dir="ltr">https://ogp.org/a?b=1&amp;c=2</bdi></a>.',
+      'Véase <a href="https://ogp.org/a?b=1&amp;c=2" rel="nofollow ugc noopener noreferrer"><bdi dir="ltr">https://ogp.org/a?b=1&amp;c=2</bdi></a>.',
     );
   });
 
   it('runs no script and closes no tag', () => {
     expect(drawn('<img src=x> javascript:alert(1) https://a.pe/"onclick="x')).toBe(
-      '&lt;img src=x&gt; javascript:alert(1) <a href="https://a.pe/" rel="nofollow ugc noopener"><bdi dir="ltr">https://a.pe/</bdi></a>&quot;onclick=&quot;x',
+      '&lt;img src=x&gt; javascript:alert(1) <a href="https://a.pe/" rel="nofollow ugc noopener noreferrer"><bdi dir="ltr">https://a.pe/</bdi></a>&quot;onclick=&quot;x',
     );
   });
 

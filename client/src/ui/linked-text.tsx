@@ -1,5 +1,6 @@
 import { piecesOf } from '@minga/shared/kernel/addresses.ts';
 import { Fragment } from 'react';
+import { ExternalLink } from './link.tsx';
 
 /**
  * What people wrote, with the addresses in it as links. They lead where they say: no words stand in their place, and
@@ -11,9 +12,9 @@ export function LinkedText({ children: text }: { children: string }) {
     at += words.length;
     if (href === null) return <Fragment key={at}>{words}</Fragment>;
     return (
-      <a key={at} href={href} rel="nofollow ugc noopener">
+      <ExternalLink key={at} href={href}>
         <bdi dir="ltr">{words}</bdi>
-      </a>
+      </ExternalLink>
     );
   });
 }

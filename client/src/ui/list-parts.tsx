@@ -6,7 +6,7 @@ import { AS_FILE, type ListFile } from '../lib/list-file.ts';
 import { usePlace } from '../lib/place.ts';
 import { saveFile } from '../lib/save-file.ts';
 import type { TableView } from '../lib/table.ts';
-import { Button, LinkButton } from './button.tsx';
+import { Button, PlainButton } from './button.tsx';
 import s from './list-table.module.css';
 
 type SaveProps = { caption: string; query: string; read: () => Promise<ListFile> };
@@ -33,7 +33,7 @@ export function ListSave({ caption, query, read }: SaveProps) {
   } as const;
   if (renderedAt === null) return <Button {...look} onClick={() => void save()} />;
   return (
-    <LinkButton
+    <PlainButton
       {...look}
       href={`?${query && `${query}&`}${AS_FILE.key}=${AS_FILE.value}`}
       download

@@ -1,7 +1,9 @@
 import { folded } from '@minga/shared/kernel/text.ts';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import type { Address } from '../lib/paths.ts';
 import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
+import { Link } from './link.tsx';
 import s from './menu.module.css';
 import { placeBeside } from './place-beside.ts';
 
@@ -10,7 +12,7 @@ export type MenuItem = {
   label: ReactNode;
   icon?: ReactNode;
   onSelect?: (() => void) | undefined;
-  href?: string | undefined;
+  to?: Address | undefined;
   danger?: boolean | undefined;
 };
 
@@ -22,11 +24,11 @@ function Item({ item, close }: { item: MenuItem; close: () => void }) {
     </>
   );
   const shared = { role: 'menuitem', tabIndex: -1, className: cx(s.item, item.danger && s.danger) };
-  if (item.href !== undefined) {
+  if (item.to !== undefined) {
     return (
-      <a {...shared} href={item.href} onClick={close}>
+      <Link {...shared} to={item.to} onClick={close}>
         {content}
-      </a>
+      </Link>
     );
   }
   return (

@@ -3,6 +3,7 @@ import type { MouseEvent, ReactNode } from 'react';
 import type { Column } from '../lib/table.ts';
 import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
+import { PlainLink } from './link.tsx';
 import s from './table.module.css';
 
 /** Where a heading leads: to the same list in the order of its column. */
@@ -48,7 +49,7 @@ function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorti
     <th {...IS.heading} scope="col" className={cx(isNumeric && s.numeric, isExtra && s.extra)} aria-sort={direction}>
       {sorting && sort ? (
         <Row
-          as="a"
+          as={PlainLink}
           inline
           gap={1}
           align="center"

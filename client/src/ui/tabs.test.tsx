@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { paths } from '../lib/paths.ts';
 import { NavTabs, Tabs } from './tabs.tsx';
 
 afterEach(cleanup);
@@ -35,7 +36,7 @@ describe('tabs', () => {
   });
 
   it('with addresses of their own are links, and say which one is here', () => {
-    const places = TABS.map(({ label }, index) => ({ label, href: `/${index}`, current: index === 1 }));
+    const places = TABS.map(({ label }, index) => ({ label, to: paths.cycle(`${index}`), current: index === 1 }));
     render(<NavTabs label="Ciclo" tabs={places} />);
     expect(screen.getByRole('navigation', { name: 'Ciclo' })).toBeTruthy();
     expect(screen.getAllByRole('link').map((link) => link.getAttribute('aria-current'))).toEqual([null, 'page', null]);

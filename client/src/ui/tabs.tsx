@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import type { Address } from '../lib/paths.ts';
 import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
+import { Link } from './link.tsx';
 import s from './tabs.module.css';
 
 export type Tab = { id: string; label: ReactNode; content: ReactNode };
@@ -72,12 +74,12 @@ export function Tabs({ label, tabs, selected, onSelect }: Props) {
   );
 }
 
-type NavTab = { href: string; label: ReactNode; current: boolean };
+type NavTab = { to: Address; label: ReactNode; current: boolean };
 
 /** The same look for places with addresses of their own. */
 export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[] }) {
   const list = useRef<HTMLUListElement>(null);
-  const current = tabs.find((tab) => tab.current)?.href;
+  const current = tabs.find((tab) => tab.current)?.to;
   // On a phone the row is longer than the screen, and the tab one is on may lie beyond its edge.
   useEffect(() => {
     const row = list.current;
@@ -88,15 +90,15 @@ export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[
     <nav aria-label={label} className={s.nav}>
       <ul className={s.list} ref={list}>
         {tabs.map((tab) => (
-          <li key={tab.href}>
+          <li key={tab.to}>
             <Row
-              as="a"
+              as={Link}
               inline
               tone="muted"
               weight={600}
               gap={2}
               align="center"
-              href={tab.href}
+              to={tab.to}
               aria-current={tab.current ? 'page' : undefined}
               className={cx(s.tab, tab.current && s.selected)}
             >

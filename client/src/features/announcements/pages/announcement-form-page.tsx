@@ -5,7 +5,7 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCycle } from '../../../lib/cycle.ts';
-import { paths } from '../../../lib/paths.ts';
+import { type Address, paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
@@ -89,10 +89,10 @@ function DraftForm({ cycle, one }: Shown) {
     lang: cycle.locale,
     timeZone: cycle.timeZone,
   };
-  const leave = async (href: string) => {
+  const leave = async (to: Address) => {
     draft.forget();
     await refresh();
-    await go(href, { replace: true });
+    await go(to, { replace: true });
   };
   const close = () => setOpen(null);
   const [missing, setAsked] = useMissing(text);
@@ -178,13 +178,13 @@ export function Page() {
   const isDraft = one.state === 'draft';
   return (
     <Frame narrow>
-      <BackLink href={paths.announcements(cycle.slug)}>{t('back')}</BackLink>
+      <BackLink to={paths.announcements(cycle.slug)}>{t('back')}</BackLink>
       <PageHeader title={t('form.title')} />
       {isDraft && isFacilitator && <DraftForm key={id} cycle={cycle} one={one} />}
       {!(isDraft && isFacilitator) && (
         <EmptyState
           title={t(isFacilitator ? 'form.published' : 'form.notYours')}
-          action={<LinkButton href={paths.announcement(cycle.slug, id)}>{t('form.open')}</LinkButton>}
+          action={<LinkButton to={paths.announcement(cycle.slug, id)}>{t('form.open')}</LinkButton>}
         >
           {t(isFacilitator ? 'form.publishedText' : 'form.notYoursText')}
         </EmptyState>

@@ -53,7 +53,7 @@ function Buttons({ cycle, one }: Shown) {
   return (
     <Row gap={2} wrap className={s.acts}>
       {canEdit && (
-        <LinkButton variant="primary" href={paths.editAnnouncement(cycle.slug, one.id)}>
+        <LinkButton variant="primary" to={paths.editAnnouncement(cycle.slug, one.id)}>
           {t('edit')}
         </LinkButton>
       )}
@@ -108,7 +108,7 @@ export function Page() {
     <Frame narrow>
       <Stack as="article" gap={6} className={s.article}>
         <Stack as="header" gap={4}>
-          <BackLink href={paths.announcements(cycle.slug)}>{t('back')}</BackLink>
+          <BackLink to={paths.announcements(cycle.slug)}>{t('back')}</BackLink>
           <h1 lang={cycle.locale}>{one.title || t('untitled')}</h1>
           {one.publishedAt ? (
             <Text tone="muted">

@@ -11,6 +11,7 @@ import { Follow } from '../../../parts/follow.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
@@ -74,9 +75,9 @@ function Item({ item, cycle, isDraft }: ItemProps) {
         </Row>
       )}
       <Text as={isDraft ? 'h3' : 'h2'} size={22} lang={cycle.locale}>
-        <a href={isDraft ? paths.editAnnouncement(cycle.slug, id) : paths.announcement(cycle.slug, id)}>
+        <Link to={isDraft ? paths.editAnnouncement(cycle.slug, id) : paths.announcement(cycle.slug, id)}>
           {title || t('untitled')}
-        </a>
+        </Link>
       </Text>
       {excerpt && (
         <Text measure lang={cycle.locale} dir="auto">
@@ -93,7 +94,6 @@ export function Page() {
   const { cycle, isMember } = useCycle();
   const after = afterIn(usePlace().search);
   const { items, next, drafts, abilities } = useSuspenseQuery(announcementsQuery(cycle.id, after)).data;
-  const here = paths.announcements(cycle.slug);
   const begin = abilities.canWrite && <Begin cycle={cycle} />;
   return (
     <Frame narrow>
@@ -125,8 +125,8 @@ export function Page() {
       )}
       {(next !== null || after !== null) && (
         <Row gap={4} wrap>
-          {after !== null && <a href={here}>{t('newest')}</a>}
-          {next !== null && <a href={`${here}?after=${next}`}>{t('older')}</a>}
+          {after !== null && <Link to={paths.announcements(cycle.slug)}>{t('newest')}</Link>}
+          {next !== null && <Link to={paths.announcements(cycle.slug, { after: next })}>{t('older')}</Link>}
         </Row>
       )}
     </Frame>

@@ -6,6 +6,7 @@ import { Card } from '../../../ui/card.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { Turnout } from './turnout.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './ballot-card.module.css';
 
 type Props = { ballot: BallotSummary; slug: string; locale: string; timeZone: string; now: string };
@@ -36,7 +37,7 @@ export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
     <Card as="li" linked className={`${s.card} ${s[ballot.status]}`}>
       <Stack gap={2}>
         <Text as="h3" size={22} className={s.title} lang={locale}>
-          <a href={paths.ballot(slug, ballot.id)}>{ballot.title}</a>
+          <Link to={paths.ballot(slug, ballot.id)}>{ballot.title}</Link>
         </Text>
         <p>
           <When ballot={ballot} timeZone={timeZone} now={now} />

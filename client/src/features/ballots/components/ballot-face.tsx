@@ -97,7 +97,7 @@ export function BallotFace(props: FaceProps) {
   return (
     <Frame narrow>
       <Stack as="header" gap={3}>
-        <BackLink href={paths.ballots(cycle.slug)}>{t('face.back')}</BackLink>
+        <BackLink to={paths.ballots(cycle.slug)}>{t('face.back')}</BackLink>
         <Row tone="muted" weight={600} as="p" gap={3} align="center" wrap>
           <Stamp tone={TONES[ballot.status]}>{t(`status.${ballot.status}`)}</Stamp>
           <span>{t(`shell:stage.${ballot.stage}`)}</span>

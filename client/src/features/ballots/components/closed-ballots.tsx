@@ -7,6 +7,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import s from './closed-ballots.module.css';
 
@@ -100,9 +101,9 @@ function useColumns({ slug, locale, timeZone }: CycleSummary): Column<BallotSumm
       sort: { as: 'words', by: ({ title }) => title },
       words: ({ title }) => title,
       cell: ({ id, title }) => (
-        <a className={s.title} href={paths.ballot(slug, id)} lang={locale}>
+        <Link className={s.title} to={paths.ballot(slug, id)} lang={locale}>
           {title}
-        </a>
+        </Link>
       ),
     },
     {

@@ -81,7 +81,7 @@ export function QuestionStep({ ballot, question, position, locale, slug, timeZon
       )}
       <Row gap={3} justify="between" className={s.buttons}>
         {back ? (
-          <LinkButton href={back} size="large" icon={<ArrowLeft aria-hidden="true" />}>
+          <LinkButton to={back} size="large" icon={<ArrowLeft aria-hidden="true" />}>
             {t('booth.back')}
           </LinkButton>
         ) : (

@@ -4,7 +4,7 @@ import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
-import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Button, PlainButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { exportPath, resultQuery } from '../api.ts';
@@ -33,9 +33,9 @@ function Recount({ result, href }: { result: BallotResult; href: string }) {
       <Text tone="muted" size={15}>
         <Fingerprint sha256={result.exportSha256} />
       </Text>
-      <LinkButton className={cx('no-print', s.download)} href={href} download icon={<Download aria-hidden="true" />}>
+      <PlainButton className={cx('no-print', s.download)} href={href} download icon={<Download aria-hidden="true" />}>
         {t('recount.download')}
-      </LinkButton>
+      </PlainButton>
     </Stack>
   );
 }

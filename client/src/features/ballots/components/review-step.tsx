@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../../lib/connection.ts';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { ProblemError } from '../../../lib/http.ts';
-import { paths } from '../../../lib/paths.ts';
+import { type Address, paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { answerTo } from '../store.ts';
@@ -54,7 +54,7 @@ function Answers({ scope, ballot, voting, go }: Props) {
 }
 
 /** What stands in the way of sending, or what became of it. One message at a time. */
-function Standing({ voting, signIn }: { voting: Voting; signIn: string }) {
+function Standing({ voting, signIn }: { voting: Voting; signIn: Address }) {
   const { t } = useTranslation('ballots');
   const isOffline = useConnection() === 'offline';
   if (voting.isSending) return null;
@@ -73,7 +73,7 @@ function Standing({ voting, signIn }: { voting: Voting; signIn: string }) {
           shown={error instanceof ProblemError ? error.errors.map(({ field }) => field) : []}
         />
       )}
-      {isSignedOut && <LinkButton href={signIn}>{t('face.signIn')}</LinkButton>}
+      {isSignedOut && <LinkButton to={signIn}>{t('face.signIn')}</LinkButton>}
       {isOffline && (
         <Notice tone="warn" live title={t('review.offline')}>
           {t('review.offlineText')}
@@ -88,7 +88,6 @@ export function ReviewStep(props: Props) {
   const { scope, ballot, voting, go } = props;
   const { t } = useTranslation('ballots');
   const isOffline = useConnection() === 'offline';
-  const address = paths.ballot(scope.cycle.slug, ballot.id);
   const isBlocked = isOffline || !voting.isComplete || (ballot.status !== 'open' && !voting.isUncertain);
   return (
     <Stack gap={6}>
@@ -99,7 +98,7 @@ export function ReviewStep(props: Props) {
           <strong>{t('review.final')}</strong> {t(`review.finalText.${ballot.mode}`)}
         </Text>
         {!voting.isComplete && <p className={s.error}>{t('review.incomplete')}</p>}
-        <Standing voting={voting} signIn={paths.signIn(`${address}#review`)} />
+        <Standing voting={voting} signIn={paths.signIn(paths.ballot(scope.cycle.slug, ballot.id, 'review'))} />
         <Row gap={3} justify="between" className={s.buttons}>
           {!voting.isLocked && (
             <Button size="large" icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(ballot.questions.length)}>

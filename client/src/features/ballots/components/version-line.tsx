@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
+import { Link } from '../../../ui/link.tsx';
 import { Fingerprint } from '../../../ui/stamp.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Text } from '../../../ui/layout.tsx';
@@ -29,10 +30,10 @@ export function VersionLine({ question, slug }: Props) {
   const { commitment, versionNumber, versionSha256 } = question;
   return (
     <Text tone="muted" size={15}>
-      <a href={`${paths.commitment(slug, commitment)}#versions`} target="_blank" rel="noreferrer">
+      <Link to={paths.commitment(slug, commitment, 'versions')} target="_blank" rel="noreferrer">
         {t('frozen', { number: commitment, version: versionNumber })}
         <span className="visually-hidden"> {t('newTab')}</span>
-      </a>{' '}
+      </Link>{' '}
       · <Fingerprint sha256={versionSha256} isShort />
     </Text>
   );

@@ -116,7 +116,7 @@ export function Page() {
         <EmptyState
           level={1}
           title={t('missing.title')}
-          action={<LinkButton href={paths.ballots(scope.cycle.slug)}>{t('missing.action')}</LinkButton>}
+          action={<LinkButton to={paths.ballots(scope.cycle.slug)}>{t('missing.action')}</LinkButton>}
         >
           {t('missing.text')}
         </EmptyState>

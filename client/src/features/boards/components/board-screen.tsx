@@ -7,6 +7,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { comingPart } from './coming-part.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Wall } from './wall.tsx';
+import { PartLink } from '../../../ui/link.tsx';
 import { WallMenu } from './wall-menu.tsx';
 
 const listView = comingPart(() => import('./list-view.tsx'));
@@ -107,9 +108,9 @@ export function BoardScreen() {
   }, []);
   return (
     <div className={s.screen} data-hall={isHall || undefined}>
-      <a className="skip-link" href="#notes">
+      <PartLink className="skip-link" part="notes">
         {t('skip')}
-      </a>
+      </PartLink>
       <TopBar />
       <PhaseStatus />
       {isFacilitator && (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import type { Column } from '../../../lib/table.ts';
+import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { STAGE_COLOURS } from '../../../ui/woven-motifs.ts';
@@ -87,9 +88,9 @@ function useColumns({ slug, timeZone }: Place): Column<BoardSummary>[] {
       words: ({ title, purpose }) => `${title} ${purpose}`,
       cell: ({ id, title, purpose }) => (
         <>
-          <a className={s.title} href={paths.board(slug, id)}>
+          <Link className={s.title} to={paths.board(slug, id)}>
             {title}
-          </a>
+          </Link>
           {purpose && <p className={s.purpose}>{purpose}</p>}
         </>
       ),

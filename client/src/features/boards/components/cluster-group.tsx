@@ -8,6 +8,7 @@ import { useScope } from './board-context.ts';
 import { Row } from '../../../ui/layout.tsx';
 import s from './cluster-group.module.css';
 import { VoteControl } from './vote-control.tsx';
+import type { Address } from '../../../lib/paths.ts';
 import { WovenEdge } from './woven-edge.tsx';
 
 type Props = {
@@ -16,7 +17,7 @@ type Props = {
   canChange: boolean;
   isPending: boolean;
   /** Where a commitment drafted from this cluster begins; null for those who do not draft. */
-  draftPath: string | null;
+  draftPath: Address | null;
   children: React.ReactNode;
 };
 
@@ -58,7 +59,7 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
       {notes.length === 0 && <p className={cx('no-print', s.hollow)}>{t('cluster.empty')}</p>}
       {draftPath && (
         <LinkButton
-          href={draftPath}
+          to={draftPath}
           size="small"
           variant="quiet"
           icon={<FilePlus2 aria-hidden="true" />}

@@ -2,7 +2,7 @@ import { BOARD_LIMITS, canMoveToPhase, clearsVotes, PHASES, type Phase } from '@
 import { FileJson, Sheet } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Button, PlainButton } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -168,12 +168,12 @@ export function ExportPanel() {
     <Dialog open={isOpen} onClose={close} title={t('export.title')}>
       <p>{t('export.text')}</p>
       <Row gap={2} wrap>
-        <LinkButton href={exportPath(cycleId, boardId, 'csv')} download="" icon={<Sheet aria-hidden="true" />}>
+        <PlainButton href={exportPath(cycleId, boardId, 'csv')} download="" icon={<Sheet aria-hidden="true" />}>
           {t('export.csv')}
-        </LinkButton>
-        <LinkButton href={exportPath(cycleId, boardId, 'json')} download="" icon={<FileJson aria-hidden="true" />}>
+        </PlainButton>
+        <PlainButton href={exportPath(cycleId, boardId, 'json')} download="" icon={<FileJson aria-hidden="true" />}>
           {t('export.json')}
-        </LinkButton>
+        </PlainButton>
       </Row>
     </Dialog>
   );

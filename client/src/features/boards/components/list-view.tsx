@@ -65,10 +65,7 @@ export default function ListView() {
                     </>
                   )}
                   {canDraft && (
-                    <LinkButton
-                      size="small"
-                      href={`${paths.newCommitment(slug)}?board=${boardId}&cluster=${cluster.id}`}
-                    >
+                    <LinkButton size="small" to={paths.newCommitment(slug, { board: boardId, cluster: cluster.id })}>
                       {t('cluster.draft')}
                     </LinkButton>
                   )}

@@ -5,6 +5,7 @@ import type { Sector } from '@minga/shared/people/rules.ts';
 import { serverNow } from '../../../lib/clock.ts';
 import { paths } from '../../../lib/paths.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Menu } from '../../../ui/menu.tsx';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
@@ -28,9 +29,9 @@ export function TopBar() {
   return (
     <header className={s.bar}>
       <Tooltip text={t('back')}>
-        <a className={cx('no-print', s.back)} href={paths.boards(slug)} aria-label={t('back')}>
+        <Link className={cx('no-print', s.back)} to={paths.boards(slug)} aria-label={t('back')}>
           <ArrowLeft aria-hidden="true" />
-        </a>
+        </Link>
       </Tooltip>
       <div className={s.words}>
         <h1 className={s.title}>{head?.title}</h1>

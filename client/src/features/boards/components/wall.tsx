@@ -138,7 +138,7 @@ function Groups({ papers, isChangeable }: { papers: Papers; isChangeable: boolea
             dye={dyeOf(position)}
             canChange={isChangeable}
             isPending={papers.pending.has(group.cluster.id)}
-            draftPath={canDraft ? `${paths.newCommitment(slug)}?board=${boardId}&cluster=${group.cluster.id}` : null}
+            draftPath={canDraft ? paths.newCommitment(slug, { board: boardId, cluster: group.cluster.id }) : null}
           >
             <NoteList papers={papers} notes={group.notes} isUngrouped={false} isCompact />
           </ClusterGroup>

@@ -71,7 +71,7 @@ export function Page() {
   return (
     <Frame narrow>
       <Stack as="header" gap={2} className={s.header}>
-        <BackLink href={paths.boards(cycle.slug)}>{t('list.title')}</BackLink>
+        <BackLink to={paths.boards(cycle.slug)}>{t('list.title')}</BackLink>
         <h1>{board.title}</h1>
         {board.purpose && <p>{board.purpose}</p>}
         {board.closedAt && <Text tone="muted">{t('list.closed', { date: format.date(board.closedAt) })}</Text>}

@@ -35,7 +35,7 @@ export function Acts({ cycle, commitment }: { cycle: Cycle; commitment: Commitme
       {abilities.canEdit && (
         <LinkButton
           variant="primary"
-          href={paths.editCommitment(cycle.slug, number)}
+          to={paths.editCommitment(cycle.slug, number)}
           icon={<PenLine aria-hidden="true" />}
         >
           {t('act.edit')}

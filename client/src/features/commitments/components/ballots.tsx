@@ -5,6 +5,7 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { ballotsOnQuery } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './versions.module.css';
 
 type Item = CommitmentBallots['items'][number];
@@ -50,7 +51,7 @@ export function Ballots({ cycle, number }: { cycle: { id: string; slug: string; 
       <Stack as="ul" gap={4}>
         {items.map((item) => (
           <Stack as="li" gap={1} key={item.id} className={s.version}>
-            <a href={paths.ballot(cycle.slug, item.id)}>{item.title}</a>
+            <Link to={paths.ballot(cycle.slug, item.id)}>{item.title}</Link>
             <p>
               <strong>{verdictOf(item)}</strong>
             </p>

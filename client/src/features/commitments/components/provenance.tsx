@@ -2,6 +2,7 @@ import type { Source } from '@minga/shared/commitments/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './provenance.module.css';
 
 type Props = { sources: readonly Source[]; slug: string; lang: string };
@@ -42,9 +43,9 @@ function ClusterSource({
       </Text>
       <strong lang={lang}>{cluster.label}</strong>
       {cluster.boardId && (
-        <a href={paths.board(slug, cluster.boardId)} lang={lang}>
+        <Link to={paths.board(slug, cluster.boardId)} lang={lang}>
           {t('provenance.board', { title: cluster.boardTitle })}
-        </a>
+        </Link>
       )}
       <Stack as="ul" gap={1.5} className={s.notes}>
         {notes.slice(0, SHOWN).map((note) => (
@@ -101,7 +102,7 @@ export function Provenance({ sources, slug, lang }: Props) {
             {source.number === null ? (
               <span lang={lang}>{source.label}</span>
             ) : (
-              <a href={paths.diagnosis(slug, source.number)} lang={lang}>{`${source.number}. ${source.label}`}</a>
+              <Link to={paths.diagnosis(slug, source.number)} lang={lang}>{`${source.number}. ${source.label}`}</Link>
             )}
             <Voice source={source} />
           </Stack>
@@ -109,9 +110,9 @@ export function Provenance({ sources, slug, lang }: Props) {
       </Stack>
       {contributions > 0 && (
         <p>
-          <a href={paths.consultations(slug)} className={s.link}>
+          <Link to={paths.consultations(slug)} className={s.link}>
             {t('provenance.contributions', { count: contributions })}
-          </a>
+          </Link>
         </p>
       )}
       {hidden > 0 && (

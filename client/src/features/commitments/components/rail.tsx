@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { Swatch } from './mix.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
+import { PartLink } from '../../../ui/link.tsx';
 import s from './rail.module.css';
 import { useDay } from './reading.tsx';
 
@@ -31,13 +32,13 @@ export function PartList({ content, prefix }: { content: Fillable; prefix: strin
           const Icon = filled ? Check : Minus;
           return (
             <li key={part}>
-              <a href={`#${prefix}${part}`} className={filled ? s.part : s.missing}>
+              <PartLink part={`${prefix}${part}`} className={filled ? s.part : s.missing}>
                 <Icon aria-hidden="true" size={16} strokeWidth={2} />
                 <span>
                   {t(`field.${part}`)}
                   <span className="visually-hidden">: {t(filled ? 'rail.done' : 'rail.missing')}</span>
                 </span>
-              </a>
+              </PartLink>
             </li>
           );
         })}

@@ -66,7 +66,7 @@ function DraftingForm({ scope, detail, options, text: saved }: FormProps) {
       <Row gap={1} across={4} align="center" justify="between" wrap className={s.bar}>
         <SaveLine state={state} timeZone={scope.timeZone} onRetry={() => void draft.flush()} />
         <SavedStates source={states} now={text} reading={reading} canBringBack={state.kind === 'saved'} />
-        <LinkButton href={read} variant="quiet" size="small" icon={<Eye aria-hidden="true" />}>
+        <LinkButton to={read} variant="quiet" size="small" icon={<Eye aria-hidden="true" />}>
           {t('form.read')}
         </LinkButton>
       </Row>
@@ -108,7 +108,7 @@ function EditPage({ scope, number }: { scope: CycleScope; number: number }) {
       <Notice
         tone="warn"
         title={t(why ? 'form.closed' : 'form.notYours')}
-        action={<LinkButton href={paths.commitment(scope.cycle.slug, number)}>{t('form.read')}</LinkButton>}
+        action={<LinkButton to={paths.commitment(scope.cycle.slug, number)}>{t('form.read')}</LinkButton>}
       >
         {why?.[locale]}
       </Notice>
@@ -126,7 +126,7 @@ function NewPage({ scope }: { scope: CycleScope }) {
   return (
     <Frame narrow>
       <PageHeader title={t(why ? 'form.closed' : 'form.seatTitle')} lead={why ? why[locale] : t('form.seatText')} />
-      <LinkButton href={paths.commitments(scope.cycle.slug)}>{t('form.readAll')}</LinkButton>
+      <LinkButton to={paths.commitments(scope.cycle.slug)}>{t('form.readAll')}</LinkButton>
     </Frame>
   );
 }

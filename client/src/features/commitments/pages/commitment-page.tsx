@@ -95,7 +95,7 @@ export function Page() {
   return (
     <Frame>
       <Stack as="header" gap={3} align="start" className={s.header}>
-        <BackLink href={paths.commitments(cycle.slug)}>{t('back')}</BackLink>
+        <BackLink to={paths.commitments(cycle.slug)}>{t('back')}</BackLink>
         <Row tone="muted" weight={600} as="p" align="center" wrap className={s.eyebrow}>
           {t('number', { number: commitment.number })}
           <StateStamp state={commitment.state} />

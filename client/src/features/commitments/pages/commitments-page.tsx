@@ -11,6 +11,7 @@ import { paths } from '../../../lib/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { commitmentsPath, commitmentsQuery } from '../api.ts';
@@ -67,9 +68,9 @@ function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSu
       words: ({ number, title, themes }) => [number, title, ...themes].join(' '),
       cell: (item) => (
         <>
-          <a className={s.title} href={paths.commitment(slug, item.number)} lang={locale}>
+          <Link className={s.title} to={paths.commitment(slug, item.number)} lang={locale}>
             {item.title}
-          </a>
+          </Link>
           {item.themes.length > 0 && (
             <p className={s.themes} lang={locale}>
               {item.themes.join(' · ')}
@@ -130,7 +131,7 @@ export function Page() {
   const list = useSuspenseQuery(commitmentsQuery(cycle.id)).data;
   const columns = useColumns(cycle, list.items);
   const action = list.abilities.canCreate && (
-    <LinkButton variant="primary" href={paths.newCommitment(cycle.slug)} icon={<PenLine aria-hidden="true" />}>
+    <LinkButton variant="primary" to={paths.newCommitment(cycle.slug)} icon={<PenLine aria-hidden="true" />}>
       {t('new')}
     </LinkButton>
   );

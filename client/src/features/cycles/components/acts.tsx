@@ -3,6 +3,7 @@ import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Row, Text } from '../../../ui/layout.tsx';
+import { Link, PlainLink } from '../../../ui/link.tsx';
 import s from './acts.module.css';
 import { Section } from './section.tsx';
 
@@ -15,11 +16,11 @@ export function Acts({ cycle }: { cycle: PublicCycle }) {
       <Text tone="muted">{t('acts.last')}</Text>
       <p className={s.mark}>{spokenMark(cycle.lastAct)}</p>
       <Row as="p" gap={2} across={5} wrap className={s.ways}>
-        <a href={`/api/cycles/${cycle.id}/audit/export`} download={`${cycle.slug}-acts.json`}>
+        <PlainLink href={`/api/cycles/${cycle.id}/audit/export`} download={`${cycle.slug}-acts.json`}>
           {t('acts.download')}
-        </a>
-        <a href="/api/docs#audit">{t('acts.docs')}</a>
-        <a href={paths.standards(cycle.slug)}>{t('acts.rules')}</a>
+        </PlainLink>
+        <PlainLink href={paths.apiDocs('audit')}>{t('acts.docs')}</PlainLink>
+        <Link to={paths.standards(cycle.slug)}>{t('acts.rules')}</Link>
       </Row>
     </Section>
   );

@@ -6,6 +6,7 @@ import { membershipIn, useMe } from '../../../lib/session.ts';
 import { Follow } from '../../../parts/follow.tsx';
 import s from './announcements.module.css';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link, PlainLink } from '../../../ui/link.tsx';
 import { Section } from './section.tsx';
 
 /** What the facilitation said last, and how to hear of the next. */
@@ -18,7 +19,7 @@ export function Announcements({ cycle }: { cycle: PublicCycle }) {
   return (
     <Section
       title={t('announcements.title')}
-      more={{ href: paths.announcements(cycle.slug), label: t('announcements.more') }}
+      more={{ to: paths.announcements(cycle.slug), label: t('announcements.more') }}
     >
       {announcements.length === 0 && <p>{t('announcements.none')}</p>}
       <Stack as="ul" gap={3}>
@@ -28,13 +29,13 @@ export function Announcements({ cycle }: { cycle: PublicCycle }) {
               {format.date(publishedAt)}
             </Text>
             <Text as="h3" size={18} lang={cycle.locale}>
-              <a href={paths.announcement(cycle.slug, id)}>{title}</a>
+              <Link to={paths.announcement(cycle.slug, id)}>{title}</Link>
             </Text>
           </Stack>
         ))}
       </Stack>
       <Stack gap={3} align="start" className={s.ways}>
-        <a href={paths.news(cycle.slug)}>{t('announcements.feed')}</a>
+        <PlainLink href={paths.news(cycle.slug)}>{t('announcements.feed')}</PlainLink>
         {isMember && <Follow cycleId={cycle.id} kind="announcements" />}
       </Stack>
     </Section>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Progress } from '../../../ui/progress.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './answers.module.css';
@@ -20,7 +21,7 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
           <Card as="li" key={consultation.title} className={s.consultation}>
             <div>
               <h3 lang={cycle.locale}>
-                <a href={paths.consultations(cycle.slug)}>{consultation.title}</a>
+                <Link to={paths.consultations(cycle.slug)}>{consultation.title}</Link>
               </h3>
               <Text tone="muted">{format.dayRange(consultation.opensAt, consultation.closesAt)}</Text>
             </div>

@@ -4,6 +4,7 @@ import { paths } from '../../../lib/paths.ts';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './commitments.module.css';
 import { Section } from './section.tsx';
 
@@ -37,7 +38,7 @@ export function Commitments({ cycle }: { cycle: PublicCycle }) {
     <Section
       title={t('commitments.title')}
       lead={t('commitments.lead')}
-      more={{ href: paths.commitments(cycle.slug), label: t('commitments.more') }}
+      more={{ to: paths.commitments(cycle.slug), label: t('commitments.more') }}
     >
       {cycle.commitments.length === 0 ? (
         <EmptyState level={3} title={t('commitments.empty')}>
@@ -53,10 +54,10 @@ export function Commitments({ cycle }: { cycle: PublicCycle }) {
                   {commitment.number}
                 </span>
                 <div>
-                  <a className={s.title} lang={cycle.locale} href={paths.commitment(cycle.slug, commitment.number)}>
+                  <Link className={s.title} lang={cycle.locale} to={paths.commitment(cycle.slug, commitment.number)}>
                     <span className="visually-hidden">{commitment.number}. </span>
                     {commitment.title}
-                  </a>
+                  </Link>
                   <Text size={15} tone="muted" className={s.detail}>
                     {[commitment.theme, commitment.leadOrganisation].filter(Boolean).join(' · ')}
                     <span className="visually-hidden">. {t(`potential.${levelOf(commitment)}`)}</span>

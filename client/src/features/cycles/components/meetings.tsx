@@ -3,10 +3,11 @@ import { CalendarPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
-import { LinkButton } from '../../../ui/button.tsx';
+import { PlainButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { Link } from '../../../ui/link.tsx';
 import s from './meetings.module.css';
 import { Section } from './section.tsx';
 
@@ -22,7 +23,7 @@ function Meeting({ meeting, cycle }: { meeting: PublicMeeting; cycle: PublicCycl
       </Stack>
       <Stack gap={0.5} className={s.words}>
         <h3 className={s.title} lang={cycle.locale}>
-          <a href={paths.meeting(cycle.slug, meeting.id)}>{meeting.title}</a>
+          <Link to={paths.meeting(cycle.slug, meeting.id)}>{meeting.title}</Link>
         </h3>
         <p>
           <time dateTime={meeting.startsAt}>
@@ -42,7 +43,7 @@ export function Meetings({ cycle }: { cycle: PublicCycle }) {
     <Section
       title={t('meetings.title')}
       lead={t('meetings.zone', { zone: format.zone(cycle.generatedAt) })}
-      more={{ href: paths.meetings(cycle.slug), label: t('meetings.more') }}
+      more={{ to: paths.meetings(cycle.slug), label: t('meetings.more') }}
     >
       {cycle.nextMeetings.length === 0 ? (
         <EmptyState level={3} title={t('meetings.empty')}>
@@ -56,9 +57,9 @@ export function Meetings({ cycle }: { cycle: PublicCycle }) {
         </Stack>
       )}
       <p className={cx('no-print', s.feed)}>
-        <LinkButton href={paths.calendar(cycle.id)} icon={<CalendarPlus aria-hidden="true" />}>
+        <PlainButton href={paths.calendar(cycle.id)} icon={<CalendarPlus aria-hidden="true" />}>
           {t('meetings.subscribe')}
-        </LinkButton>
+        </PlainButton>
       </p>
     </Section>
   );

@@ -55,7 +55,7 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
     <Section
       title={t('register.title')}
       lead={t('register.lead')}
-      more={{ href: paths.diagnoses(cycle.slug), label: t('register.more') }}
+      more={{ to: paths.diagnoses(cycle.slug), label: t('register.more') }}
     >
       <div className={s.figures}>
         <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />

@@ -2,12 +2,14 @@ import { ArrowRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { Link } from '../../../ui/link.tsx';
+import type { Address } from '../../../lib/paths.ts';
 import s from './section.module.css';
 
 type Props = {
   title: ReactNode;
   lead?: ReactNode;
-  more?: { href: string; label: string } | undefined;
+  more?: { to: Address; label: string } | undefined;
   children: ReactNode;
 };
 
@@ -20,7 +22,7 @@ export function Section({ title, lead, more, children }: Props) {
         <h2 id={id}>{title}</h2>
         {lead && <p className={s.lead}>{lead}</p>}
         {more && (
-          <Row as="a" inline gap={2} align="center" className={cx('no-print', s.more)} href={more.href}>
+          <Row as={Link} inline gap={2} align="center" className={cx('no-print', s.more)} to={more.to}>
             {more.label}
             <ArrowRight aria-hidden="true" size={18} strokeWidth={1.75} />
           </Row>

@@ -6,6 +6,7 @@ import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Section } from './section.tsx';
 import { Row } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './themes.module.css';
 
 const DYES = ['indigo', 'terracotta', 'teal', 'plum', 'moss', 'ochre'] as const;
@@ -19,9 +20,9 @@ export function Themes({ cycle }: { cycle: PublicCycle }) {
         {cycle.themes.map((theme, index) => (
           <Card as="li" key={theme.slug} linked className={cx(s.theme, s[DYES[index % DYES.length] ?? 'indigo'])}>
             <h3 lang={cycle.locale}>
-              <a href={`${paths.diagnoses(cycle.slug)}?theme=${encodeURIComponent(theme.slug)}`} className={s.link}>
+              <Link to={paths.diagnoses(cycle.slug, { theme: theme.slug })} className={s.link}>
                 {theme.name}
-              </a>
+              </Link>
             </h3>
             <Row tone="muted" as="p" gap={0} across={4} wrap>
               <span>{t('themes.diagnoses', { count: theme.diagnoses })}</span>

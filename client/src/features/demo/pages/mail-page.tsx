@@ -10,6 +10,7 @@ import { ListTable } from '../../../ui/list-table.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { type Letter, lettersQuery } from '../api.ts';
 import { Panel, Stack, Text } from '../../../ui/layout.tsx';
+import { PlainLink } from '../../../ui/link.tsx';
 import s from './mail-page.module.css';
 
 const ADDRESS = /(https?:\/\/\S+)/;
@@ -24,9 +25,9 @@ function LetterText({ text }: { text: string }) {
         // The parts of one letter never change places.
         const key = `${index} ${part}`;
         return isOwn ? (
-          <a key={key} href={part}>
+          <PlainLink key={key} href={part}>
             {part}
-          </a>
+          </PlainLink>
         ) : (
           <span key={key}>{part}</span>
         );
@@ -92,7 +93,7 @@ export function Page() {
         empty={
           <EmptyState
             title={t('mail.emptyTitle')}
-            action={<LinkButton href={paths.signIn()}>{t('shell:account.signIn')}</LinkButton>}
+            action={<LinkButton to={paths.signIn()}>{t('shell:account.signIn')}</LinkButton>}
           >
             {t('mail.emptyText')}
           </EmptyState>

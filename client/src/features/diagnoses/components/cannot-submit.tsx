@@ -37,10 +37,10 @@ export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
           {t('form.closed.instead')}
         </Text>
         <Row gap={2} wrap>
-          <LinkButton href={paths.diagnoses(slug)} variant="primary">
+          <LinkButton to={paths.diagnoses(slug)} variant="primary">
             {t('form.closed.read')}
           </LinkButton>
-          <LinkButton href={paths.meetings(slug)}>{t('form.closed.meetings')}</LinkButton>
+          <LinkButton to={paths.meetings(slug)}>{t('form.closed.meetings')}</LinkButton>
         </Row>
       </Stack>
     </Stack>
@@ -63,11 +63,11 @@ export function SeatNeeded({ slug, isSignedIn }: { slug: string; isSignedIn: boo
       )}
       <Row gap={2} wrap>
         {!isSignedIn && (
-          <LinkButton href={paths.signIn(paths.newDiagnosis(slug))} variant="primary">
+          <LinkButton to={paths.signIn(paths.newDiagnosis(slug))} variant="primary">
             {t('form.seat.signIn')}
           </LinkButton>
         )}
-        <LinkButton href={paths.diagnoses(slug)}>{t('form.closed.read')}</LinkButton>
+        <LinkButton to={paths.diagnoses(slug)}>{t('form.closed.read')}</LinkButton>
       </Row>
     </Stack>
   );

@@ -1,15 +1,17 @@
 import type { RegisterCounters } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import type { Address } from '../../../lib/paths.ts';
 import { Figure } from '../../../ui/card.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './counters.module.css';
 
-type Props = { counters: RegisterCounters; missingHref: string };
+type Props = { counters: RegisterCounters; unreachable: Address };
 
 /** Declared, reachable, cited: large enough that the gap between them cannot be overlooked. */
-export function Counters({ counters, missingHref }: Props) {
+export function Counters({ counters, unreachable }: Props) {
   const { t } = useTranslation('diagnoses');
   const format = useFormat();
   const { declared, reachable, cited, withdrawn } = counters;
@@ -37,7 +39,7 @@ export function Counters({ counters, missingHref }: Props) {
         </Text>
       )}
       {missing > 0 && (
-        <Notice tone="warn" action={<a href={missingHref}>{t('register.missingAction')}</a>}>
+        <Notice tone="warn" action={<Link to={unreachable}>{t('register.missingAction')}</Link>}>
           {t('register.missing', { count: missing })}
         </Notice>
       )}

@@ -5,6 +5,7 @@ import { paths } from '../../../lib/paths.ts';
 import { FileList } from '../../../parts/file-list.tsx';
 import { VersionList } from '../../../parts/version-list.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { filePath, versionPath } from '../api.ts';
 import s from './diagnosis-facts.module.css';
 import { PermanentLink } from './permanent-link.tsx';
@@ -16,9 +17,9 @@ type Citing = Pick<Props, 'cycle'> & { citation: PublicDiagnosis['citations'][nu
 function CitingLabel({ cycle, citation: { kind, label, number } }: Citing) {
   if (kind !== 'commitment' || number === null) return <span lang={cycle.locale}>{label}</span>;
   return (
-    <a href={paths.commitment(cycle.slug, number)} lang={cycle.locale}>
+    <Link to={paths.commitment(cycle.slug, number)} lang={cycle.locale}>
       {label}
-    </a>
+    </Link>
   );
 }
 
@@ -42,7 +43,7 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
         unreadable={t('page.unreadable')}
       />
       <Stack as="section" gap={2} className={s.block}>
-        <PermanentLink path={diagnosis.path} />
+        <PermanentLink path={paths.diagnosis(cycle.slug, diagnosis.number)} />
       </Stack>
       {diagnosis.versions.length > 0 && (
         <Stack as="section" gap={2} className={s.block}>

@@ -28,7 +28,7 @@ export function OwnDiagnoses({ drafts, slug, timeZone }: Props) {
                 {t('register.savedAt', { when: format.dateTime(draft.savedAt) })}
               </Text>
             </Stack>
-            <LinkButton size="small" href={`${paths.newDiagnosis(slug)}?draft=${draft.id}`}>
+            <LinkButton size="small" to={paths.newDiagnosis(slug, { draft: draft.id })}>
               {t(draft.state === 'declared' ? 'register.complete' : 'register.continue')}
             </LinkButton>
           </Row>

@@ -2,15 +2,17 @@ import { Link2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
+import type { Address } from '../../../lib/paths.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './permanent-link.module.css';
 
 /** The address that will not change, and a button that copies it. */
-export function PermanentLink({ path }: { path: string }) {
+export function PermanentLink({ path }: { path: Address }) {
   const { t } = useTranslation('diagnoses');
-  const [address, setAddress] = useState(path);
+  const [address, setAddress] = useState<string>(path);
   const [isCopied, setCopied] = useState(false);
   useEffect(() => setAddress(`${location.origin}${path}`), [path]);
   return (
@@ -18,9 +20,9 @@ export function PermanentLink({ path }: { path: string }) {
       <Text as="span" tone="muted" size={14}>
         {t('page.link')}
       </Text>
-      <a href={path} className={s.address}>
+      <Link to={path} className={s.address}>
         {address.replace(/^https?:\/\//, '')}
-      </a>
+      </Link>
       <Button
         size="small"
         icon={<Link2 aria-hidden="true" />}

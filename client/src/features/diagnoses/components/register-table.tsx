@@ -5,21 +5,23 @@ import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
 import type { Column } from '../../../lib/table.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './register-table.module.css';
 import { StateStamp } from './state-stamp.tsx';
 
-function Title({ item, locale }: { item: RegisterItem; locale: string }) {
+function Title({ item, cycle: { slug, locale } }: { item: RegisterItem; cycle: CycleSummary }) {
   const { t } = useTranslation('diagnoses');
   return (
     <>
-      <a className={s.title} href={item.path} lang={locale}>
+      <Link className={s.title} to={paths.diagnosis(slug, item.number)} lang={locale}>
         {item.title}
-      </a>
+      </Link>
       {item.themes.length > 0 && (
         <Row as="ul" wrap className={s.themes} lang={locale} aria-label={t('page.themes')}>
           {item.themes.map((theme) => (
@@ -70,7 +72,8 @@ function useNarrowing(themes: Register['themes'], locale: string): Column<Regist
 }
 
 /** Searched, narrowed and put in order by the server; the columns say what is offered, and what a file holds. */
-function useColumns({ locale, timeZone }: CycleSummary, themes: Register['themes']): Column<RegisterItem>[] {
+function useColumns(cycle: CycleSummary, themes: Register['themes']): Column<RegisterItem>[] {
+  const { locale, timeZone } = cycle;
   const { t } = useTranslation('diagnoses');
   return [
     {
@@ -86,7 +89,7 @@ function useColumns({ locale, timeZone }: CycleSummary, themes: Register['themes
       isName: true,
       sort: { as: 'words', by: ({ title }) => title },
       words: ({ title }) => title,
-      cell: (item) => <Title item={item} locale={locale} />,
+      cell: (item) => <Title item={item} cycle={cycle} />,
     },
     {
       key: 'organisation',

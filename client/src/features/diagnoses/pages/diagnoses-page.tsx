@@ -13,6 +13,7 @@ import { askedOf, readView } from '../../../lib/table.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -84,13 +85,13 @@ export function Page() {
   const all = async () => (await client.fetchQuery(wholeRegisterQuery(cycle.id, askedBy(search).asked))).items;
   const { slug } = cycle;
   const start = (
-    <LinkButton href={paths.newDiagnosis(slug)} variant="accent" icon={<FilePlus2 aria-hidden="true" />}>
+    <LinkButton to={paths.newDiagnosis(slug)} variant="accent" icon={<FilePlus2 aria-hidden="true" />}>
       {t('register.new')}
     </LinkButton>
   );
   const none =
     data && data.counters.declared > 0 ? (
-      <EmptyState title={t('empty.noneTitle')} action={<a href={paths.diagnoses(slug)}>{t('filters.clear')}</a>}>
+      <EmptyState title={t('empty.noneTitle')} action={<Link to={paths.diagnoses(slug)}>{t('filters.clear')}</Link>}>
         {t('empty.noneText')}
       </EmptyState>
     ) : (
@@ -105,7 +106,7 @@ export function Page() {
       {!data && !error && <Skeleton lines={6} shape="card" />}
       {data && (
         <>
-          <Counters counters={data.counters} missingHref={`${paths.diagnoses(slug)}?state=unreachable`} />
+          <Counters counters={data.counters} unreachable={paths.diagnoses(slug, { state: 'unreachable' })} />
           <Own cycle={cycle} />
           <RegisterTable cycle={cycle} register={data} all={all} isBusy={isPlaceholderData} empty={none} />
         </>

@@ -45,7 +45,7 @@ function Seated({ scope }: { scope: CycleScope }) {
         drafts={data.items}
         onStarted={async (started) => {
           remember(started);
-          await place.go(`${paths.newDiagnosis(cycle.slug)}?draft=${started.id}`);
+          await place.go(paths.newDiagnosis(cycle.slug, { draft: started.id }));
         }}
       />
     );

@@ -9,6 +9,7 @@ import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { LinkButton } from '../../../ui/button.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
@@ -44,7 +45,7 @@ function Acts({ cycle, diagnosis }: Shown) {
   return (
     <Row gap={3} align="center" wrap className="no-print">
       {diagnosis.state === 'declared' && (
-        <LinkButton variant="primary" href={`${paths.newDiagnosis(cycle.slug)}?draft=${diagnosis.id}`}>
+        <LinkButton variant="primary" to={paths.newDiagnosis(cycle.slug, { draft: diagnosis.id })}>
           {t('page.complete')}
         </LinkButton>
       )}
@@ -107,7 +108,7 @@ export function Page() {
     <Frame>
       <Stack as="article" gap={6} className={s.article}>
         <Stack as="header" gap={3} className={s.header}>
-          <BackLink href={paths.diagnoses(cycle.slug)}>{t('page.back')}</BackLink>
+          <BackLink to={paths.diagnoses(cycle.slug)}>{t('page.back')}</BackLink>
           <Row as="p" align="center" wrap className={s.eyebrow}>
             <span className={s.number}>{t('page.number', { number: diagnosis.number })}</span>
             <StateStamp state={diagnosis.state} isReachable={diagnosis.isReachable} />
@@ -124,7 +125,7 @@ export function Page() {
             <Row as="ul" gap={1.5} across={2} wrap className={s.themes} aria-label={t('page.themes')} lang={locale}>
               {diagnosis.themes.map((theme) => (
                 <li key={theme.id}>
-                  <a href={`${paths.diagnoses(cycle.slug)}?theme=${theme.slug}`}>{theme.name}</a>
+                  <Link to={paths.diagnoses(cycle.slug, { theme: theme.slug })}>{theme.name}</Link>
                 </li>
               ))}
             </Row>

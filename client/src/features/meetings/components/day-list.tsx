@@ -7,6 +7,7 @@ import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { noonOf } from '../../../lib/time-scale.ts';
 import { cx } from '../../../ui/cx.ts';
+import { Link } from '../../../ui/link.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './day-list.module.css';
@@ -64,7 +65,7 @@ function Entry({ meeting, list, zone }: { meeting: Meeting; list: MeetingList; z
       <p className={s.span}>{format.timeRange(meeting.startsAt, meeting.endsAt)}</p>
       <div>
         <h3 className={s.title}>
-          <a href={paths.meeting(slug, meeting.id)}>{meeting.title}</a>
+          <Link to={paths.meeting(slug, meeting.id)}>{meeting.title}</Link>
         </h3>
         {meeting.state !== 'published' && (
           <Stamp tone={isCancelled ? 'danger' : 'muted'}>{t(`state.${meeting.state}`)}</Stamp>

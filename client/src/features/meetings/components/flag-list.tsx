@@ -5,6 +5,8 @@ import { useFormat } from '../../../lib/format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
+import { paths } from '../../../lib/paths.ts';
 import s from './flag-list.module.css';
 import { useFlagSentence } from './flag-sentence.ts';
 import { useWhen } from './use-when.ts';
@@ -77,9 +79,9 @@ function FlagItem({ cluster, sentence, timeZone, actions, rulesAt }: ItemProps) 
         <p className={s.sentence}>
           <span className={s.rule}>
             {rulesAt ? (
-              <a href={`${rulesAt}#${cluster.rule}`}>
+              <Link to={paths.told(`${rulesAt}#${cluster.rule}`)}>
                 {cluster.rule} · {t(`rule.${cluster.rule}`)}
-              </a>
+              </Link>
             ) : (
               cluster.rule
             )}{' '}

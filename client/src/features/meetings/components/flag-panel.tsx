@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { type FlagActions, FlagList } from './flag-list.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './flag-panel.module.css';
 import { MoreFlags } from './more-flags.tsx';
 import { mondayOf } from './plan-model.ts';
@@ -80,7 +81,7 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
         </Button>
       )}
       <Text tone="muted">
-        <a href={paths.standards(slug)}>{t('flag.rules')}</a>
+        <Link to={paths.standards(slug)}>{t('flag.rules')}</Link>
       </Text>
       <MoreFlags cycleId={cycleId} list={list} />
     </Stack>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../lib/clipboard.ts';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
-import { Button, LinkButton } from '../../../ui/button.tsx';
+import { Button, PlainButton } from '../../../ui/button.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createFeed, feedsQuery, revokeFeed } from '../api.ts';
@@ -35,13 +35,13 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
         {t('subscribe.text')}
       </Text>
       <Row gap={2} wrap>
-        <LinkButton
+        <PlainButton
           size="small"
           icon={<CalendarPlus aria-hidden="true" />}
           href={address.replace(/^https?:/, 'webcal:')}
         >
           {t('subscribe.open')}
-        </LinkButton>
+        </PlainButton>
         <Button
           size="small"
           variant="quiet"
@@ -50,7 +50,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
         >
           {t('subscribe.copy')}
         </Button>
-        <LinkButton
+        <PlainButton
           size="small"
           variant="quiet"
           icon={<Download aria-hidden="true" />}
@@ -58,7 +58,7 @@ export function Subscribe({ cycleId, timeZone, isMember, seats }: Props) {
           download="minga.ics"
         >
           {t('subscribe.download')}
-        </LinkButton>
+        </PlainButton>
       </Row>
       {isMember && <OwnFeeds cycleId={cycleId} timeZone={timeZone} seats={seats} />}
     </section>

@@ -10,6 +10,7 @@ import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { endOf, lanesOf, meetingsOfDay, mondayOf, startOf } from './plan-model.ts';
 import { Panel, Row } from '../../../ui/layout.tsx';
+import { PartLink } from '../../../ui/link.tsx';
 import s from './week-grid.module.css';
 
 type Props = {
@@ -120,8 +121,8 @@ function DayColumn({ meetings, zone, shown, height, onPick }: ColumnProps) {
         };
         return (
           <li key={meeting.id} className={s.place} style={box}>
-            <a
-              href={`#m-${meeting.id}`}
+            <PartLink
+              part={`m-${meeting.id}`}
               data-stage={meeting.stage ?? undefined}
               onClick={(event) => {
                 event.preventDefault();
@@ -135,7 +136,7 @@ function DayColumn({ meetings, zone, shown, height, onPick }: ColumnProps) {
             >
               <span className={s.time}>{format.time(meeting.startsAt)}</span>
               <span className={s.title}>{meeting.title}</span>
-            </a>
+            </PartLink>
           </li>
         );
       })}

@@ -8,6 +8,7 @@ import { createFormat, useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
+import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame } from '../../../ui/page-header.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
@@ -115,7 +116,7 @@ export function Page() {
   return (
     <Frame narrow>
       <Stack as="header" gap={3} className={s.header}>
-        <BackLink href={paths.meetings(cycle.slug)}>{t('meeting.back')}</BackLink>
+        <BackLink to={paths.meetings(cycle.slug)}>{t('meeting.back')}</BackLink>
         <h1 lang={cycle.locale}>{meeting.title}</h1>
         <Text size={18}>
           <time dateTime={meeting.startsAt}>{format.weekday(meeting.startsAt)}</time>,{' '}
@@ -130,7 +131,7 @@ export function Page() {
           <ul className={s.others}>
             {others.map(({ id, title, startsAt, endsAt }) => (
               <li key={id}>
-                {format.timeRange(startsAt, endsAt)} <a href={paths.meeting(cycle.slug, id)}>{title}</a>
+                {format.timeRange(startsAt, endsAt)} <Link to={paths.meeting(cycle.slug, id)}>{title}</Link>
               </li>
             ))}
           </ul>

@@ -72,7 +72,7 @@ export function Page() {
         lead={t('public.lead', { zone: format.zone(list.now) })}
         actions={
           isFacilitator && (
-            <LinkButton variant="primary" icon={<CalendarRange aria-hidden="true" />} href={paths.planner(cycle.slug)}>
+            <LinkButton variant="primary" icon={<CalendarRange aria-hidden="true" />} to={paths.planner(cycle.slug)}>
               {t('public.plan')}
             </LinkButton>
           )

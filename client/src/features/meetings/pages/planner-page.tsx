@@ -37,7 +37,7 @@ export function Page() {
         <EmptyState
           level={1}
           title={t('plan.notYours')}
-          action={<LinkButton href={paths.meetings(cycle.slug)}>{t('plan.toCalendar')}</LinkButton>}
+          action={<LinkButton to={paths.meetings(cycle.slug)}>{t('plan.toCalendar')}</LinkButton>}
         >
           {t('plan.notYoursText')}
         </EmptyState>

@@ -27,7 +27,7 @@ export function FirstSteps({ steps }: { steps: readonly FirstStep[] }) {
             level={3}
             title={t('firstSteps.forum')}
             action={
-              <LinkButton href={paths.administration()} variant="primary">
+              <LinkButton to={paths.administration()} variant="primary">
                 {t('firstSteps.forumGo')}
               </LinkButton>
             }
@@ -40,7 +40,7 @@ export function FirstSteps({ steps }: { steps: readonly FirstStep[] }) {
             level={3}
             title={t('firstSteps.cycle')}
             action={
-              <LinkButton href={paths.newCycle(step.forum.id)} variant="primary">
+              <LinkButton to={paths.newCycle(step.forum.id)} variant="primary">
                 {t('firstSteps.cycleGo')}
               </LinkButton>
             }

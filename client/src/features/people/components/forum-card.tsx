@@ -10,6 +10,7 @@ import type { Column } from '../../../lib/table.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { LetterNotice } from '../../../parts/letter-notice.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
@@ -41,7 +42,7 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
       <ul>
         {cycles.map(({ slug, title, isPublished }) => (
           <Row as="li" gap={3} align="center" justify="between" wrap key={slug} className={s.row}>
-            <Text as="a" weight={620} href={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
+            <Text as={Link} weight={620} to={isPublished ? paths.cycle(slug) : paths.stages(slug)}>
               {title}
             </Text>
             <Stamp tone={isPublished ? 'moss' : 'ochre'}>
@@ -51,7 +52,7 @@ function Cycles({ forum }: { forum: AdministeredForum }) {
         ))}
       </ul>
       {forum.mayStartCycle && (
-        <LinkButton size="small" href={paths.newCycle(forum.id)}>
+        <LinkButton size="small" to={paths.newCycle(forum.id)}>
           {t('administration.newCycle')}
         </LinkButton>
       )}

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
+import { paths } from '../../../lib/paths.ts';
 import s from './needs.module.css';
 
 function NeedItem({ need }: { need: Need }) {
@@ -12,7 +14,7 @@ function NeedItem({ need }: { need: Need }) {
   const words = need.kind === 'close-stage' ? { title, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
   return (
     <Stack as="li" gap={0.5} className={s.need}>
-      <Row as="a" gap={4} align="center" justify="between" href={need.href} className={s.link}>
+      <Row as={Link} gap={4} align="center" justify="between" to={paths.told(need.href)} className={s.link}>
         <span className={s.what}>{t(`need.${need.kind}`, words)}</span>
         <ArrowRight aria-hidden="true" strokeWidth={1.75} />
       </Row>

@@ -8,6 +8,7 @@ import { useMe } from '../../../lib/session.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
@@ -37,9 +38,9 @@ function MyMeeting({ meeting }: { meeting: Home['meetings'][number] }) {
   const format = useFormat(meeting.timeZone);
   return (
     <Stack as="li" gap={1} align="start" className={s.row}>
-      <a href={paths.meeting(meeting.cycleSlug, meeting.id)} className={s.rowTitle}>
+      <Link to={paths.meeting(meeting.cycleSlug, meeting.id)} className={s.rowTitle}>
         {meeting.title}
-      </a>
+      </Link>
       <Text tone="muted">
         <time dateTime={meeting.startsAt}>
           {format.weekday(meeting.startsAt)}, {format.timeRange(meeting.startsAt, meeting.endsAt)}
@@ -64,9 +65,9 @@ function MyContributions({ contributions }: { contributions: Home['contributions
       <Stack as="ul">
         {contributions.map((contribution) => (
           <Stack as="li" gap={1} align="start" key={`${contribution.href} ${contribution.at}`} className={s.row}>
-            <a href={contribution.href} className={s.rowTitle}>
+            <Link to={paths.told(contribution.href)} className={s.rowTitle}>
               {contribution.title}
-            </a>
+            </Link>
             <Text tone="muted">
               {t(`contribution.${contribution.kind}`)} · {format.date(contribution.at)}
             </Text>
@@ -87,7 +88,7 @@ function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers
         <EmptyState
           level={3}
           title={t('home.noCycles')}
-          action={administers && <LinkButton href={paths.administration()}>{t('home.toAdministration')}</LinkButton>}
+          action={administers && <LinkButton to={paths.administration()}>{t('home.toAdministration')}</LinkButton>}
         >
           {t(administers ? 'home.noCyclesAdmin' : 'home.noCyclesText')}
         </EmptyState>
@@ -99,7 +100,7 @@ function MyCycles({ cycles, administers }: { cycles: Home['cycles']; administers
               {cycle.forumName}
             </Text>
             <h3 lang={cycle.locale}>
-              <a href={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</a>
+              <Link to={cycle.isPublished ? paths.cycle(cycle.slug) : paths.stages(cycle.slug)}>{cycle.title}</Link>
             </h3>
             {!cycle.isPublished && <Stamp tone="ochre">{t('administration.private')}</Stamp>}
           </Stack>

@@ -7,6 +7,7 @@ import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
@@ -130,7 +131,7 @@ function NoEntry({ data: { door, recordId, cycleSlug } }: { data: Door }) {
         {t(isRecord ? 'join.door.board.text' : 'join.door.board.private')}
       </Notice>
       {isRecord && (
-        <LinkButton variant="primary" size="large" wide href={paths.board(cycleSlug, recordId)}>
+        <LinkButton variant="primary" size="large" wide to={paths.board(cycleSlug, recordId)}>
           {t('join.door.board.read')}
         </LinkButton>
       )}
@@ -159,7 +160,7 @@ export function Page() {
           <noscript>
             <Stack gap={2}>
               <p>{t('join.noScript')}</p>
-              {data.cycleSlug && <a href={paths.cycle(data.cycleSlug)}>{t('join.publicPage')}</a>}
+              {data.cycleSlug && <Link to={paths.cycle(data.cycleSlug)}>{t('join.publicPage')}</Link>}
             </Stack>
           </noscript>
         )}

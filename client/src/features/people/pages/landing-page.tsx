@@ -9,6 +9,7 @@ import { usePlace } from '../../../lib/place.ts';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { PersonaPicker } from '../components/persona-picker.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { WovenCloth } from '../../../parts/woven-cloth.tsx';
@@ -30,7 +31,7 @@ function CycleCard({ cycle, now }: { cycle: CycleSummary; now: string }) {
           {cycle.isDemonstration && <Stamp tone="ochre">{t('shell:demo.label')}</Stamp>}
         </Row>
         <h3 className={s.cycleTitle} lang={cycle.locale}>
-          <a href={paths.cycle(cycle.slug)}>{cycle.title}</a>
+          <Link to={paths.cycle(cycle.slug)}>{cycle.title}</Link>
         </h3>
         <Text measure lang={cycle.locale}>
           {cycle.purpose}

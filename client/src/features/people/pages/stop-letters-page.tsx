@@ -23,7 +23,7 @@ export function Page() {
   const stop = useMutation({ mutationFn: () => stopLetters(token) });
   const link: LetterLink = stop.data ?? found;
   const words = { cycle: link.cycleTitle };
-  const toCycle = <LinkButton href={paths.cycle(link.cycleSlug)}>{t('stop.cycle')}</LinkButton>;
+  const toCycle = <LinkButton to={paths.cycle(link.cycleSlug)}>{t('stop.cycle')}</LinkButton>;
   return (
     <Frame narrow>
       <PageHeader title={t('stop.title')} eyebrow={link.cycleTitle} />

@@ -24,7 +24,7 @@ export function PrivateCycle({ cycle, noticeDays, isFacilitator }: Props) {
             <Button variant="primary" onClick={() => setAsking(true)}>
               {t('private.publish')}
             </Button>
-            <LinkButton href={paths.organisations(cycle.slug)}>{t('private.organisations')}</LinkButton>
+            <LinkButton to={paths.organisations(cycle.slug)}>{t('private.organisations')}</LinkButton>
           </Row>
         )}
       </Notice>

@@ -3,6 +3,8 @@ import type { Effect } from '@minga/shared/stages/touched.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { touchedQuery, type Window } from '../api.ts';
 import s from './touched-panel.module.css';
@@ -31,9 +33,9 @@ function Thing({ item, timeZone }: { item: Item; timeZone: string }) {
         <>
           {t(`touched.kind.${item.kind}`)}{' '}
           {item.path ? (
-            <a href={item.path} target="_blank" rel="noopener">
+            <Link to={paths.told(item.path)} target="_blank" rel="noopener">
               <bdi>{item.title}</bdi>
-            </a>
+            </Link>
           ) : (
             <bdi>{item.title}</bdi>
           )}

@@ -19,6 +19,7 @@ import { cycleChangesQuery, type StageAct, stagesPath, stagesQuery } from '../ap
 import { CalendarHead, endOf, useCalendar } from '../components/calendar.tsx';
 import { CorrectButton, Corrections } from '../components/corrections.tsx';
 import { PrivateCycle } from '../components/private-cycle.tsx';
+import { Link } from '../../../ui/link.tsx';
 import s from './stages-page.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
@@ -72,7 +73,7 @@ function Gate({ stage, rulesAt }: { stage: Stage; rulesAt: string }) {
       <Standing stage={stage} />
       {stage.gate.standing !== 'nothing-asked' && (
         <p>
-          <a href={`${rulesAt}#P16`}>{t('gateRule')}</a>
+          <Link to={paths.told(`${rulesAt}#P16`)}>{t('gateRule')}</Link>
         </p>
       )}
     </>
@@ -197,7 +198,7 @@ export function Page() {
         lead={t('lead')}
         actions={
           <>
-            <LinkButton href={paths.standards(cycle.slug)}>{t('rules')}</LinkButton>
+            <LinkButton to={paths.standards(cycle.slug)}>{t('rules')}</LinkButton>
             {isFacilitator && <CorrectButton cycleId={cycle.id} />}
           </>
         }

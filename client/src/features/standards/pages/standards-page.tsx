@@ -12,6 +12,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { standardsPath, standardsQuery } from '../api.ts';
 import { numberText } from '../components/number-text.ts';
+import { PartLink } from '../../../ui/link.tsx';
 import s from './standards-page.module.css';
 
 const ChangeDialog = lazy(() => import('../components/change-dialog.tsx'));
@@ -68,9 +69,9 @@ function Log({ standards, timeZone }: { standards: Standards; timeZone: string }
             timeZone={timeZone}
             what={
               <strong>
-                <a href={`#${rule}`}>
+                <PartLink part={rule}>
                   {rule} {t(`rule.${rule}`)}
-                </a>
+                </PartLink>
               </strong>
             }
             changes={(items.find((one) => one.rule === rule)?.thresholds ?? [])
