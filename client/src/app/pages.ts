@@ -1,5 +1,6 @@
 import type { ADDRESSES } from '../lib/paths.ts';
 import type { PageHead } from '../lib/page.ts';
+import type { Key } from '../lib/query-keys.ts';
 
 export type PageName = keyof typeof ADDRESSES;
 /**
@@ -129,5 +130,5 @@ export type PageData = {
   demo: boolean;
   files: PageHead['files'];
   /** Answers of the API by the keys of the page's queries. */
-  answers: readonly [readonly unknown[], unknown][];
+  answers: readonly [Key, unknown][];
 };

@@ -1,10 +1,11 @@
 import type { SavedState } from '@minga/shared/versions/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { Key } from './query-keys.ts';
 
 /** Where the saved states of one text come from. */
 export type SavedStatesSource<Text> = {
   /** of the query cache, said by the feature that keeps the text */
-  key: readonly unknown[];
+  key: Key;
   list: () => Promise<{ items: SavedState[] }>;
   get: (id: string) => Promise<{ text: Text }>;
   bringBack: (id: string) => Promise<unknown>;

@@ -87,7 +87,7 @@ describe('saved states', () => {
     const state = { version: 3, person: 'Eva', isMine: false, begunAt: FIRST.at, savedAt: FIRST.at, isRestored: false };
     const bringBack = vi.fn(async () => undefined);
     const source = {
-      key: ['states'],
+      key: ['commitments', 'c1', 4, 'states'] as const,
       list: async () => ({ items: [{ ...state, id: 's1', changed: ['title'] }] }),
       get: async () => ({ text: { title: 'Agua limpia', steps: 'a' } }),
       bringBack,

@@ -14,6 +14,7 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { serverNow } from '../../lib/clock.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import { useAskAgain } from '../../lib/query-keys.ts';
 
 export const ballotsPath = (cycleId: string) => `/api/cycles/${cycleId}/ballots`;
 const base = ballotsPath;
@@ -117,16 +118,17 @@ export const exportPath = (cycleId: string, id: string) => `${one(cycleId, id)}/
 /** What is asked again after an act on ballots. */
 export function useRefreshBallots(cycleId: string) {
   const client = useQueryClient();
-  const queryKey = ['ballots', cycleId];
+  const askAgain = useAskAgain(cycleId);
+  const queryKey = ['ballots', cycleId] as const;
   return {
-    all: () => client.invalidateQueries({ queryKey }),
+    all: () => askAgain('ballots'),
     /** of one that is discarded nothing is left to ask */
     list: () => client.invalidateQueries({ queryKey, exact: true }),
     one: (id: string) => client.invalidateQueries({ queryKey: [...queryKey, id], exact: true }),
     /** what was objected says what may be done with the commitment */
     objections: async (id: string) => {
       await client.invalidateQueries({ queryKey: [...queryKey, id] });
-      await client.invalidateQueries({ queryKey: ['commitments', cycleId] });
+      await askAgain('commitments');
     },
   };
 }

@@ -15,6 +15,7 @@ import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import { type Key, useAskAgain } from '../../lib/query-keys.ts';
 
 export const commitmentsPath = (cycleId: string) => `/api/cycles/${cycleId}/commitments`;
 export const commitmentPath = (cycleId: string, number: number) => `${commitmentsPath(cycleId)}/${number}`;
@@ -90,7 +91,7 @@ export function useFresh(cycleId: string, number: number): (fresh: CommitmentDet
   };
 }
 const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;
-export const statesKey = (cycleId: string, number: number) => ['commitments', cycleId, number, 'states'];
+export const statesKey = (cycleId: string, number: number): Key => ['commitments', cycleId, number, 'states'];
 export const fetchStates = (cycleId: string, number: number) => http.get<SavedStates>(states(cycleId, number));
 export const fetchState = (cycleId: string, number: number, id: string) =>
   http.get<{ text: CommitmentText }>(`${states(cycleId, number)}/${id}`);
@@ -111,8 +112,9 @@ export const retractRating = (cycleId: string, number: number, id: string, reaso
 /** After a rating is given or taken back: what is rated now, and where the mean stands. */
 export function useFreshRatings(cycleId: string, number: number): (list: RatingList) => void {
   const client = useQueryClient();
+  const askAgain = useAskAgain();
   return (list) => {
     client.setQueryData(ratingsQuery(cycleId, number).queryKey, list);
-    for (const name of ['commitments', 'public-cycle']) void client.invalidateQueries({ queryKey: [name] });
+    void askAgain('commitments', 'public-cycle');
   };
 }

@@ -11,6 +11,7 @@ import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
+import type { Key } from '../../lib/query-keys.ts';
 import type { Words } from './store.ts';
 
 /** What is asked of the register: its filters, its order and its page, by the names of the server. */
@@ -71,7 +72,7 @@ export const removeFile = (cycleId: string, id: string, fileId: string) =>
   http.delete(`${base(cycleId)}/${id}/files/${fileId}`);
 
 const states = (cycleId: string, id: string) => `${base(cycleId)}/${id}/states`;
-export const statesKey = (cycleId: string, id: string) => ['diagnoses', cycleId, 'states', id];
+export const statesKey = (cycleId: string, id: string): Key => ['diagnoses', cycleId, 'states', id];
 export const fetchStates = (cycleId: string, id: string) => http.get<SavedStates>(states(cycleId, id));
 export const fetchState = (cycleId: string, id: string, stateId: string) =>
   http.get<{ text: Words }>(`${states(cycleId, id)}/${stateId}`);

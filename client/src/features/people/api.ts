@@ -7,6 +7,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import { useAskAgain } from '../../lib/query-keys.ts';
 
 /** A board's door as its link opens it. */
 export const joinQuery = (code: string) =>
@@ -98,10 +99,8 @@ export const endRole = (door: RolesDoor, { personId, role }: Role) => http.delet
 
 /** Everything that tells of forums and roles. */
 export function useRefreshForums() {
-  const client = useQueryClient();
-  return async () => {
-    await Promise.all(['forums', 'roles', 'me', 'home'].map((name) => client.invalidateQueries({ queryKey: [name] })));
-  };
+  const askAgain = useAskAgain();
+  return () => askAgain('forums', 'roles', 'me', 'home');
 }
 
 export function useRefreshDeliveries() {

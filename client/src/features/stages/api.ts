@@ -4,6 +4,7 @@ import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import { useAskAgain } from '../../lib/query-keys.ts';
 
 export const stagesPath = (cycleId: string) => `/api/cycles/${cycleId}/stages`;
 const base = stagesPath;
@@ -73,30 +74,36 @@ export const templateQuery = (forumId: string, startsOn?: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** The dates that follow from another first day. */
+export function useProposal(forumId: string) {
+  const client = useQueryClient();
+  return (startsOn: string) => client.fetchQuery(templateQuery(forumId, startsOn || undefined));
+}
+
 export const createCycle = (forumId: string, input: NewCycle, form: FormKey) =>
   http.post<Created>(`/api/forums/${forumId}/cycles`, input, form);
 
 export const publishCycle = (cycleId: string) => http.post<{ publishedAt: string }>(`/api/cycles/${cycleId}/publish`);
 
-/** What is asked again after an act on a cycle and its stages; some of it is of other features, told by its name. */
+/** What is asked again after an act on a cycle and its stages; some of it is of other features, which name its themes. */
 export function useRefreshCycle(cycleId = '') {
   const client = useQueryClient();
-  const again = (...names: string[]) =>
-    Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] }))).then(() => undefined);
+  const askAgain = useAskAgain();
   return {
-    published: () => again('cycles', 'home', 'forums', 'public-cycle'),
+    published: () => askAgain('cycles', 'home', 'forums', 'public-cycle'),
     corrected: (sheet: CycleSheet) => {
       client.setQueryData(cycleSheetQuery(cycleId).queryKey, sheet);
-      return again('cycles', 'cycle-changes', 'public-cycle', 'themes', 'home', 'forums');
+      return askAgain('cycles', 'cycle-changes', 'public-cycle', 'diagnoses', 'commitments', 'home', 'forums');
     },
     stages: (stages: Stages) => {
       client.setQueryData(stagesQuery(cycleId).queryKey, stages);
-      return again('cycles');
+      return askAgain('cycles');
     },
     created: () => {
       // Removed and not merely stale: the next page would not find the new cycle in the old list.
-      for (const name of ['cycles', 'home', 'forums', 'cycle-template']) client.removeQueries({ queryKey: [name] });
-      return again('me');
+      for (const old of ['cycles', 'home', 'forums', 'cycle-template'] as const)
+        client.removeQueries({ queryKey: [old] });
+      return askAgain('me');
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Standards } from '@minga/shared/standards/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
+import { useAskAgain } from '../../lib/query-keys.ts';
 
 export const standardsPath = (cycleId: string) => `/api/cycles/${cycleId}/standards`;
 
@@ -24,10 +25,9 @@ export const changeStandard = (cycleId: string, input: NewNumbers) =>
 /** What the numbers decide is read again: gates, flags of the plan, warnings of ballots. */
 export function useFreshStandards(cycleId: string): (standards: Standards) => Promise<void> {
   const client = useQueryClient();
+  const askAgain = useAskAgain(cycleId);
   return async (standards) => {
     client.setQueryData(standardsQuery(cycleId).queryKey, standards);
-    await Promise.all(
-      ['stages', 'meetings', 'ballots'].map((name) => client.invalidateQueries({ queryKey: [name, cycleId] })),
-    );
+    await askAgain('stages', 'meetings', 'ballots');
   };
 }

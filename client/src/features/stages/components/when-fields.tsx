@@ -1,6 +1,6 @@
 import { serverTime } from '../../../lib/clock.ts';
 import type { CycleTemplate } from '@minga/shared/cycles/sheet.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
@@ -9,7 +9,7 @@ import { DateField } from '../../../ui/date-field.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
-import { templateQuery } from '../api.ts';
+import { useProposal } from '../api.ts';
 import { bandOf, dayEndIn, rowsOf, windowsOf } from './sheet.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './sheet-fields.module.css';
@@ -21,10 +21,10 @@ import type { PartProps } from './what-fields.tsx';
 export function When({ forum, form }: PartProps & { forum: CycleTemplate['forum'] }) {
   const { t } = useTranslation('stages');
   const format = useFormat(forum.timeZone);
-  const client = useQueryClient();
+  const proposalFrom = useProposal(forum.id);
   const [startsOn, rows, planEndsOn] = form.watch(['startsOn', 'stages', 'planEndsOn']);
   const propose = useMutation({
-    mutationFn: () => client.fetchQuery(templateQuery(forum.id, startsOn || undefined)),
+    mutationFn: () => proposalFrom(startsOn),
     onSuccess: (template) => {
       form.set('stages', rowsOf(template));
       form.set('startsOn', template.startsOn);
