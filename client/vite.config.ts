@@ -16,9 +16,15 @@ const ourLanguages: Plugin = {
   load: { filter: { id: ITS_WORDS }, handler: () => 'export default {};' },
 };
 
-/** What every page needs is one file: cut up by who else shares a piece of it, each piece costs a request and packs worse. */
+/**
+ * What every page needs is two files, packages and our own: cut up by who else shares a piece of it, each piece costs a
+ * request and packs worse. What the door needs, which runs its own small script alone, stays apart from both.
+ */
 const CORE =
-  /node_modules\/(?:react|react-dom|scheduler|zustand|@tanstack\/(?:react-query|query-core))\/|@oxc-project\/runtime/;
+  /node_modules\/(?:react|react-dom|scheduler|zustand|i18next|react-i18next|@tanstack\/(?:react-query|query-core))\/|@oxc-project\/runtime/;
+const COMMON =
+  /client\/src\/(?:lib\/(?:http|i18n|query-keys)|ui\/link)\.tsx?$|shared\/src\/kernel\/(?:languages|text)\.ts$/;
+const DOOR = /client\/src\/lib\/abort\.ts$/;
 
 const server = `http://localhost:${process.env['PORT'] ?? '3000'}`;
 
@@ -50,7 +56,9 @@ export default defineConfig(({ isSsrBuild }) => ({
             output: {
               codeSplitting: {
                 groups: [
+                  { name: 'door', test: DOOR, priority: 1 },
                   { name: 'core', test: CORE },
+                  { name: 'common', test: COMMON },
                   { name: 'icons', test: /node_modules\/lucide-react/, minShareCount: 2 },
                 ],
               },
