@@ -30,7 +30,7 @@ const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = 
   },
 ];
 /** Keys of queries and what an act makes stale, which only the feature's api.ts knows. */
-const CACHE = /\bqueryKey\b|\buseQueryClient\b|\.(invalidate|remove|reset)Queries\(|\.set(Query|Queries)Data\(/;
+const CACHE = /\bqueryKey\b|\.(invalidate|remove|reset)Queries\(|\.set(Query|Queries)Data\(/;
 const CACHE_PLACE = /^client\/src\/(lib\/|app\/|features\/[a-z]+\/api\.ts$)/;
 
 function cacheOffences(tree: Tree): Offence[] {

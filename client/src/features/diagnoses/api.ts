@@ -24,16 +24,24 @@ const base = registerPath;
 const pageOf = (cycleId: string, asked: Asked, signal?: AbortSignal) =>
   http.get<Register>(`${base(cycleId)}?${new URLSearchParams(asked)}`, signal);
 
+/** One type for a page and for all of it: which of them is asked for is the address's word. */
+const registerKey = (cycleId: string, ...asked: readonly unknown[]): Key => [
+  'diagnoses',
+  cycleId,
+  'register',
+  ...asked,
+];
+
 export const registerQuery = (cycleId: string, asked: Asked) =>
   queryOptions({
-    queryKey: ['diagnoses', cycleId, 'register', asked],
+    queryKey: registerKey(cycleId, asked),
     queryFn: ({ signal }) => pageOf(cycleId, asked, signal),
   });
 
 /** All that is found, whatever the page that is asked for. */
 export const wholeRegisterQuery = (cycleId: string, asked: Asked) =>
   queryOptions({
-    queryKey: ['diagnoses', cycleId, 'register', 'whole', asked],
+    queryKey: registerKey(cycleId, 'whole', asked),
     queryFn: ({ signal }) =>
       readWhole<RegisterItem, Register>((turn) => pageOf(cycleId, { ...asked, ...turn }, signal)),
   });

@@ -7,7 +7,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
-import { useAskAgain } from '../../lib/query-keys.ts';
+import { type Key, useAskAgain } from '../../lib/query-keys.ts';
 
 /** A board's door as its link opens it. */
 export const joinQuery = (code: string) =>
@@ -65,7 +65,7 @@ export const forumsQuery = queryOptions({
   queryFn: ({ signal }) => http.get<Forums>('/api/forums', signal),
 });
 
-const DELIVERIES = ['deliveries'];
+const DELIVERIES: Key = ['deliveries'];
 
 const deliveriesOf = (asked: Readonly<Record<string, string>>, signal?: AbortSignal) =>
   http.get<FailedDeliveries>(`/api/deliveries?${new URLSearchParams(asked)}`, signal);
