@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULES, sentence } from './check-structure.ts';
+import { REFUSED_LINKS } from './refused-links.ts';
 import { REFUSED_TEXTS } from './refused-texts.ts';
 import { isAllowed, isOlder } from './rules/packages.ts';
 import { measureFunctions } from './rules/sizes.ts';
@@ -153,15 +154,7 @@ const REFUSED: Case[] = [
     { 'server/src/features/ballots/present.ts': 'export const presentOne = (tx: Tx) => getOne(tx);' },
     'reads the database',
   ],
-  ['links', 'an anchor by hand', { 'client/src/features/boards/x.tsx': 'const x = <a href={to}>x</a>;' }, 'by hand'],
-  ['links', 'a row that is one', { 'client/src/parts/x.tsx': 'const x = <Row as="a" href={to} />;' }, 'by hand'],
-  [
-    'links',
-    'a screen that moves the router',
-    { 'client/src/features/boards/x.tsx': "import { useNavigate } from '@tanstack/react-router';" },
-    'reaches for the router',
-  ],
-  ...REFUSED_TEXTS,
+  ...[...REFUSED_TEXTS, ...REFUSED_LINKS],
   [
     'scales',
     'a size outside the scale',

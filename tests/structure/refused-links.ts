@@ -1,0 +1,11 @@
+/** Links and ways to other pages that the structure check refuses; see check-structure.test.ts. */
+export const REFUSED_LINKS: [rule: string, about: string, files: Record<string, string>, says: string][] = [
+  ['links', 'an anchor by hand', { 'client/src/features/boards/x.tsx': 'const x = <a href={to}>x</a>;' }, 'by hand'],
+  ['links', 'a row that is one', { 'client/src/parts/x.tsx': 'const x = <Row as="a" href={to} />;' }, 'by hand'],
+  [
+    'links',
+    'a screen that moves the router',
+    { 'client/src/features/boards/x.tsx': "import { useNavigate } from '@tanstack/react-router';" },
+    'reaches for the router',
+  ],
+];
