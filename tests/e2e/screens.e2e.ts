@@ -89,7 +89,7 @@ describe('weight of what a participant loads first', () => {
     const code = await linkTo(found.openBoard);
     expect(await scriptsOf('join page', `/j/${code}`, visitor)).toBeLessThanOrEqual(90 * 1024);
     // Only who writes a name is coming in: the board's files are then on their way, and open without being waited for.
-    const ahead = /assets\/board-page-[\w-]+\.js/;
+    const ahead = /assets\/board-screen-[\w-]+\.js/;
     await Promise.all([visitor.page.waitForResponse(ahead), visitor.page.getByRole('checkbox').check()]);
     await forEachLook(visitor, (look) => check(visitor, 'join', look), LOOKS);
   });

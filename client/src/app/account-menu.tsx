@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Armchair, CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
-import { paths } from '../lib/paths.ts';
+import { isBelow, paths } from '../lib/paths.ts';
 import { noteLeft } from '../lib/session-end.ts';
 import { useMe } from '../lib/session.ts';
 import { LinkButton } from '../ui/button.tsx';
@@ -11,8 +11,8 @@ import { actingOrganisation, seatsToChoose, useActingSeat } from './seats.ts';
 import s from './account-menu.module.css';
 
 /** Where a person comes back to after signing in; the landing page and the sign-in page itself are no such place. */
-function backFrom(url: string): string | undefined {
-  return url === paths.landing() || url.startsWith('/sign-in') ? undefined : url;
+function backFrom(url: string): { back?: string } {
+  return url === paths.landing() || url === paths.signIn() ? {} : { back: url };
 }
 
 export function AccountMenu({ url }: { url: string }) {
@@ -36,7 +36,7 @@ export function AccountMenu({ url }: { url: string }) {
     location.assign(paths.landing());
   };
   // Where the page is of a cycle, its forum; elsewhere a person of one forum acts in that.
-  const here = me.memberships.find(({ cycleSlug }) => cycleSlug !== null && url.startsWith(paths.cycle(cycleSlug)));
+  const here = me.memberships.find(({ cycleSlug }) => cycleSlug !== null && isBelow(url, paths.cycle(cycleSlug)));
   const membership = here ?? (me.memberships.length === 1 ? me.memberships[0] : undefined);
   const choices = membership ? seatsToChoose(membership) : [];
   const organisation = membership && choices.length > 1 ? actingOrganisation(membership) : null;

@@ -10,12 +10,12 @@ import { carryBy, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import { cycleQuery } from '../lib/cycle.ts';
 import { AS_FILE, type ListFile, ListFileContext } from '../lib/list-file.ts';
+import type { PageName } from '../lib/nouns.ts';
 import type { PageHead, PageReading } from '../lib/page.ts';
-import { ADDRESSES } from '../lib/paths.ts';
 import { type Asset, assetsOf, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
 import { loadPage } from './all-page-modules.ts';
-import { followedBy, moduleOf, PAGE_NAMES, type PageData, PAGES, type PageName } from './pages.ts';
+import { moduleOf, PAGE_NAMES, type PageData, PAGES } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
 import { createQueryClient } from './query-client.ts';
 import { allTexts, textsModule } from './resources-all.ts';
@@ -46,11 +46,11 @@ type Input = RenderInput & { page: PageName };
 /** The pages as the server's routes need them. */
 export const pages = PAGE_NAMES.map((name) => ({
   name,
-  url: ADDRESSES[name].replaceAll('$', ':'),
+  url: PAGES[name].at.replaceAll('$', ':'),
   by: PAGES[name].by,
-  hasAhead: PAGES[name].ahead !== undefined,
-  follows: followedBy(PAGES[name]),
-  hasFile: PAGES[name].list !== undefined,
+  hasAhead: PAGES[name].ahead !== null,
+  follows: PAGES[name].follows,
+  hasFile: PAGES[name].isList,
 }));
 
 const asking = new AsyncLocalStorage<RenderInput['api']>();

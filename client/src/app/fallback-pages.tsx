@@ -104,7 +104,7 @@ function NotFoundWords({ why }: { why?: string | undefined }) {
         {isStranger && <p>{t('notFound.stranger')}</p>}
         <Row gap={2} wrap>
           {isStranger && (
-            <LinkButton to={paths.signIn(location.pathname)} variant="primary">
+            <LinkButton to={paths.signIn({ back: location.pathname })} variant="primary">
               {t('account.signIn')}
             </LinkButton>
           )}
@@ -142,7 +142,7 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
         <p>{problem?.title ?? t('failure.text')}</p>
         <Row gap={2} wrap>
           {needsSignIn ? (
-            <LinkButton to={paths.signIn(location.pathname)} variant="primary">
+            <LinkButton to={paths.signIn({ back: location.pathname })} variant="primary">
               {t('account.signIn')}
             </LinkButton>
           ) : (

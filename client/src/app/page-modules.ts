@@ -13,10 +13,4 @@ export function loaderOf(modules: Modules) {
 }
 
 /** For pages that the server renders: without the screens, whose list of files each such page would have to carry. */
-export const loadPublicPage = loaderOf(
-  import.meta.glob<PageModule>([
-    '../features/*/pages/*-page.tsx',
-    '!../features/*/pages/{account,administration,home,join,mail,new-cycle,planner,sign-in,stop-letters}-page.tsx',
-    '!../features/*/pages/{board,board-record,*-form}-page.tsx',
-  ]),
-);
+export const loadPublicPage = loaderOf(import.meta.glob<PageModule>('../features/*/pages/*-page.tsx'));

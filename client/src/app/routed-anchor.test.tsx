@@ -67,10 +67,6 @@ describe('a link to a page, inside the application', () => {
     isLeftToBrowser();
     await screen.findByText('Registro');
     expect(router.state.location.search).toEqual({ theme: 'agua & suelo' });
-    expect(paths.commitment('plan-6', 4, 'versions')).toBe('/c/plan-6/commitments/4#versions');
-    expect(paths.signIn(paths.ballot('plan-6', 'b1', 'review'))).toBe(
-      '/sign-in?back=%2Fc%2Fplan-6%2Fballots%2Fb1%23review',
-    );
   });
 
   it.each([
@@ -172,13 +168,5 @@ describe('what does not compile', () => {
     expectTypeOf<Address>().not.toExtend<Parameters<typeof PlainLink>[0]['href']>();
     expectTypeOf<Address>().not.toExtend<Parameters<typeof ExternalLink>[0]['href']>();
     expectTypeOf<string>().toExtend<Parameters<typeof PlainLink>[0]['href']>();
-  });
-
-  it('a page that there is none of, or one without what it needs', () => {
-    expectTypeOf<'meetingz'>().not.toExtend<keyof typeof paths>();
-    expectTypeOf(paths.meeting).parameters.toEqualTypeOf<[slug: string, meetingId: string]>();
-    expectTypeOf(paths.diagnosis).parameters.toEqualTypeOf<[slug: string, number: number]>();
-    expectTypeOf<{ teme: string }>().not.toExtend<Parameters<typeof paths.diagnoses>[1]>();
-    expectTypeOf<'version'>().not.toExtend<Parameters<typeof paths.commitment>[2]>();
   });
 });

@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ADDRESSES } from '../lib/paths.ts';
+import type { PageName } from '../lib/nouns.ts';
 import { AnchorContext } from '../ui/link.tsx';
 import { BareFailurePage, FailurePage, NotFoundPage, PendingPage } from './fallback-pages.tsx';
 import { BareFrame, ShellFrame } from './frames.tsx';
 import { loadPage } from './all-page-modules.ts';
-import { PAGE_NAMES, PAGES, type PageName } from './pages.ts';
+import { PAGE_NAMES, PAGES } from './pages.ts';
 import { RoutedAnchor } from './routed-anchor.tsx';
 import { RoutedPlace, WhoAsks } from './routed-place.tsx';
 
@@ -24,7 +24,7 @@ const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: Ba
 /** A page of the registry with its place around it, and below a cycle only once it is known who asks. */
 function placed(name: PageName) {
   const Lazy = lazyRouteComponent<{ Page: () => ReactNode }, 'Page'>(() => loadPage(PAGES[name].file), 'Page');
-  const isOfCycle = ADDRESSES[name].includes('$slug') && !PAGES[name].isBare;
+  const isOfCycle = PAGES[name].at.includes('$slug') && !PAGES[name].isBare;
   const Placed = () => (
     <RoutedPlace>
       {isOfCycle ? (
@@ -45,7 +45,7 @@ const pages = names
   .map((name) =>
     createRoute({
       getParentRoute: () => shell,
-      path: ADDRESSES[name] as string,
+      path: PAGES[name].at,
       component: placed(name),
       staticData: { isDense: PAGES[name].isDense },
     }),
@@ -55,7 +55,7 @@ const screens = names
   .map((name) =>
     createRoute({
       getParentRoute: () => bare,
-      path: ADDRESSES[name] as string,
+      path: PAGES[name].at,
       component: placed(name),
       errorComponent: BareFailurePage,
     }),

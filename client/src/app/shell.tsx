@@ -2,8 +2,9 @@ import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { TABS } from '../lib/nouns.ts';
 import { usePageName } from '../lib/page-name.ts';
-import { paths } from '../lib/paths.ts';
+import { isBelow, paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
 import { sessionStore } from '../lib/session-end.ts';
 import { Link, PartLink, PlainLink } from '../ui/link.tsx';
@@ -49,22 +50,10 @@ function CycleTabs({ url, frame }: { url: string; frame: CycleSummary }) {
   const { slug } = frame;
   const places = [
     { to: paths.cycle(slug), label: t('nav.overview'), current: url === paths.cycle(slug) },
-    ...(
-      [
-        'announcements',
-        'diagnoses',
-        'meetings',
-        'boards',
-        'commitments',
-        'ballots',
-        'consultations',
-        'organisations',
-        'stages',
-      ] as const
-    ).map((noun) => ({
+    ...TABS.map((noun) => ({
       to: paths[noun](slug),
       label: t(`nav.${noun}`),
-      current: url.startsWith(paths[noun](slug)),
+      current: isBelow(url, paths[noun](slug)),
     })),
   ];
   return (
@@ -96,7 +85,7 @@ function DemoStrip({ frame }: { frame: CycleSummary | null }) {
           <StageSwitch cycleId={frame.id} stages={frame.stages} />
         </Suspense>
       )}
-      <Link to={paths.demoMail()}>{t('demo.mail')}</Link>
+      <Link to={paths.mail()}>{t('demo.mail')}</Link>
     </Row>
   );
 }

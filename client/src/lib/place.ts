@@ -3,7 +3,7 @@ import type { Address } from './paths.ts';
 
 /** Where a page stands. It is told by the router in the application, and by the document where the server rendered the page. */
 export type Place = {
-  /** What the address names, by the names of `ADDRESSES`. */
+  /** What the address names, by the names in `at` (nouns.ts). */
   params: Readonly<Record<string, string>>;
   /** What follows `?` in the address, and what follows `#`; without these signs. */
   search: string;

@@ -1,37 +1,29 @@
 import { useQueryClient } from '@tanstack/react-query';
+import type { NounName } from './nouns.ts';
 
 /**
  * Whose answers are kept: the first word of every key. By it an act makes stale what other features keep, which only works
  * while both spell it alike; each word stands here, and another one does not compile.
  */
 export type Answers =
-  | 'announcements'
-  | 'ballots'
-  | 'boards'
+  | NounName
   | 'comments'
-  | 'commitments'
-  | 'consultations'
   | 'contributions'
   | 'cycle-changes'
   | 'cycle-sheet'
   | 'cycle-template'
-  | 'cycles'
   | 'deliveries'
   | 'demo-letters'
-  | 'diagnoses'
   | 'follows'
   | 'forums'
   | 'home'
   | 'join'
   | 'letters'
   | 'me'
-  | 'meetings'
-  | 'organisations'
   | 'public-cycle'
   | 'public-cycles'
   | 'roles'
   | 'sessions'
-  | 'stages'
   | 'standards';
 
 export type Key = readonly [Answers, ...unknown[]];

@@ -3,6 +3,7 @@ import { folded } from '@minga/shared/kernel/text.ts';
 import { MOST_ROWS, pageAt } from '@minga/shared/kernel/rows.ts';
 import type { ReactNode } from 'react';
 import type { ListFile } from './list-file.ts';
+import { LIST_QUERY } from './nouns.ts';
 
 /**
  * What a column is put in order by, and what that is: an order is called by it («from A to Z», «lowest first»). What is null
@@ -92,7 +93,7 @@ export function queryOf<Row>(view: TableView, search: string, columns: readonly 
 
 /** What a form of the list must carry along that is none of its own fields. */
 export function otherParameters<Row>(search: string, columns: readonly Column<Row>[], name?: string) {
-  const own = ['q', 'sort', 'page', ...columns.map(({ key }) => key)].map((key) => parameter(name, key));
+  const own = [...LIST_QUERY, ...columns.map(({ key }) => key)].map((key) => parameter(name, key));
   return [...new URLSearchParams(search)].filter(([key]) => !own.includes(key));
 }
 

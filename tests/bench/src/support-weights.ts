@@ -14,7 +14,7 @@ const SCREEN = 'src/app/application.tsx';
 const PAGES = {
   join: ['src/app/join.ts'],
   'public cycle': [ENTRY, 'src/features/cycles/pages/cycle-page.tsx'],
-  'board, as a participant': [ENTRY, SCREEN, 'src/features/boards/pages/board-page.tsx'],
+  'board, as a participant': [ENTRY, SCREEN, 'src/features/boards/pages/board-screen.tsx'],
 } as const;
 
 export type PageWeight = { page: string; files: number; gzipKb: number; brotliKb: number };

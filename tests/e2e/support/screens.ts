@@ -1,4 +1,4 @@
-import { ADDRESSES } from '../../../client/src/lib/paths.ts';
+import { PAGES } from '../../../client/src/app/pages.ts';
 import { demoId } from '@minga/shared/kernel/ids.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Page } from 'playwright-core';
@@ -112,7 +112,9 @@ const personas: Record<string, Persona | null> = {
  * knows but its reader (publishing.e2e.ts): one that nobody looks at fails the test.
  */
 export function routesOfClient(): string[] {
-  return Object.values(ADDRESSES).filter((route) => !/^\/(j|letters)\//.test(route));
+  return Object.values(PAGES)
+    .map(({ at }) => at)
+    .filter((route) => !/^\/(j|letters)\//.test(route));
 }
 
 export function screensOf(found: Found, slug: string): Screen[] {

@@ -12,7 +12,7 @@ import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
 import { localeOf } from './problems.ts';
 
-/** A page of client/src/app/pages.ts, where all of them are listed. */
+/** A page of client/src/lib/nouns.ts, where all of them are listed. */
 type Page = {
   name: string;
   url: string;

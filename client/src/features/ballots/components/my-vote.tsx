@@ -129,7 +129,7 @@ export function MyVote(props: FaceProps) {
         </Button>
       )}
       {standing === 'stranger' && (
-        <LinkButton className={s.begin} to={paths.signIn(paths.ballot(scope.cycle.slug, ballot.id))}>
+        <LinkButton className={s.begin} to={paths.signIn({ back: paths.ballot(scope.cycle.slug, ballot.id) })}>
           {t('face.signIn')}
         </LinkButton>
       )}

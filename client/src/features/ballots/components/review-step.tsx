@@ -98,7 +98,10 @@ export function ReviewStep(props: Props) {
           <strong>{t('review.final')}</strong> {t(`review.finalText.${ballot.mode}`)}
         </Text>
         {!voting.isComplete && <p className={s.error}>{t('review.incomplete')}</p>}
-        <Standing voting={voting} signIn={paths.signIn(paths.ballot(scope.cycle.slug, ballot.id, 'review'))} />
+        <Standing
+          voting={voting}
+          signIn={paths.signIn({ back: paths.ballot(scope.cycle.slug, ballot.id, { '#': 'review' }) })}
+        />
         <Row gap={3} justify="between" className={s.buttons}>
           {!voting.isLocked && (
             <Button size="large" icon={<ArrowLeft aria-hidden="true" />} onClick={() => go(ballot.questions.length)}>

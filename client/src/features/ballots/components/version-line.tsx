@@ -30,7 +30,7 @@ export function VersionLine({ question, slug }: Props) {
   const { commitment, versionNumber, versionSha256 } = question;
   return (
     <Text tone="muted" size={15}>
-      <Link to={paths.commitment(slug, commitment, 'versions')} target="_blank" rel="noreferrer">
+      <Link to={paths.commitment(slug, commitment, { '#': 'versions' })} target="_blank" rel="noreferrer">
         {t('frozen', { number: commitment, version: versionNumber })}
         <span className="visually-hidden"> {t('newTab')}</span>
       </Link>{' '}

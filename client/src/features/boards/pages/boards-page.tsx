@@ -85,7 +85,7 @@ function Hidden({ count, slug }: { count: number; slug: string }) {
   const { t } = useTranslation('boards');
   const isSignedIn = Boolean(useMe()?.actor);
   const signIn = (
-    <LinkButton size="small" to={paths.signIn(paths.boards(slug))}>
+    <LinkButton size="small" to={paths.signIn({ back: paths.boards(slug) })}>
       {t('list.signIn')}
     </LinkButton>
   );

@@ -63,7 +63,7 @@ export function SeatNeeded({ slug, isSignedIn }: { slug: string; isSignedIn: boo
       )}
       <Row gap={2} wrap>
         {!isSignedIn && (
-          <LinkButton to={paths.signIn(paths.newDiagnosis(slug))} variant="primary">
+          <LinkButton to={paths.signIn({ back: paths.newDiagnosis(slug) })} variant="primary">
             {t('form.seat.signIn')}
           </LinkButton>
         )}

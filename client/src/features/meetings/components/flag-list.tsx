@@ -35,11 +35,11 @@ type Props = {
   clusters: readonly ShownFlag[];
   timeZone: string;
   actions?: FlagActions | undefined;
-  /** Page of the rules, where a flag may lead there: not from what would be lost on the way. */
-  rulesAt?: string | undefined;
+  /** The cycle to whose rules a flag may lead: not from what would be lost on the way. */
+  rulesOf?: string | undefined;
 };
 
-export function FlagList({ clusters, timeZone, actions, rulesAt }: Props) {
+export function FlagList({ clusters, timeZone, actions, rulesOf }: Props) {
   const sentence = useFlagSentence(timeZone);
   return (
     <Stack as="ul" gap={2}>
@@ -50,7 +50,7 @@ export function FlagList({ clusters, timeZone, actions, rulesAt }: Props) {
           sentence={sentence(cluster)}
           timeZone={timeZone}
           actions={actions}
-          rulesAt={rulesAt}
+          rulesOf={rulesOf}
         />
       ))}
     </Stack>
@@ -59,7 +59,7 @@ export function FlagList({ clusters, timeZone, actions, rulesAt }: Props) {
 
 type ItemProps = Omit<Props, 'clusters'> & { cluster: ShownFlag; sentence: string };
 
-function FlagItem({ cluster, sentence, timeZone, actions, rulesAt }: ItemProps) {
+function FlagItem({ cluster, sentence, timeZone, actions, rulesOf }: ItemProps) {
   const { t } = useTranslation('meetings');
   const format = useFormat(timeZone);
   const when = useWhen(timeZone);
@@ -78,8 +78,8 @@ function FlagItem({ cluster, sentence, timeZone, actions, rulesAt }: ItemProps) 
       <Stack shrink gap={2}>
         <p className={s.sentence}>
           <span className={s.rule}>
-            {rulesAt ? (
-              <Link to={paths.told(`${rulesAt}#${cluster.rule}`)}>
+            {rulesOf ? (
+              <Link to={paths.standards(rulesOf, { '#': cluster.rule })}>
                 {cluster.rule} · {t(`rule.${cluster.rule}`)}
               </Link>
             ) : (

@@ -69,12 +69,7 @@ export function FlagPanel({ clusters, zone, day, list, cycleId, slug, actions }:
           {t(`flag.state.${state}`)}
         </Row>
       )}
-      <FlagList
-        clusters={shown.slice(0, limit)}
-        timeZone={zone.name}
-        actions={actions}
-        rulesAt={paths.standards(slug)}
-      />
+      <FlagList clusters={shown.slice(0, limit)} timeZone={zone.name} actions={actions} rulesOf={slug} />
       {shown.length > limit && (
         <Button wide onClick={() => setLimit(limit + PAGE)}>
           {t('flag.moreFlags', { count: shown.length - limit })}

@@ -215,7 +215,7 @@ function Noticed({ cycleId, timeZone }: { cycleId: string; timeZone: string }) {
         {t('public.noticed')}
       </h2>
       <p className={s.hint}>{t(clusters.length === 0 ? 'public.noticedNone' : 'public.noticedText')}</p>
-      <FlagList clusters={all ? clusters : clusters.slice(0, 4)} timeZone={timeZone} rulesAt={paths.standards(slug)} />
+      <FlagList clusters={all ? clusters : clusters.slice(0, 4)} timeZone={timeZone} rulesOf={slug} />
       {clusters.length > 4 && (
         <button type="button" className={s.more} onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t('public.fewer') : t('flag.moreFlags', { count: clusters.length - 4 })}

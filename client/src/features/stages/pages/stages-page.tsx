@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cycleQuery, useCycle } from '../../../lib/cycle.ts';
-import { paths } from '../../../lib/paths.ts';
+import { type Address, paths } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/format.ts';
 import type { ReadPage } from '../../../lib/page.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
@@ -66,14 +66,14 @@ function Standing({ stage }: { stage: Stage }) {
 }
 
 /** What a stage asks before it opens, and the rule that says so. */
-function Gate({ stage, rulesAt }: { stage: Stage; rulesAt: string }) {
+function Gate({ stage, ruleAt }: { stage: Stage; ruleAt: Address }) {
   const { t } = useTranslation('stages');
   return (
     <>
       <Standing stage={stage} />
       {stage.gate.standing !== 'nothing-asked' && (
         <p>
-          <Link to={paths.told(`${rulesAt}#P16`)}>{t('gateRule')}</Link>
+          <Link to={ruleAt}>{t('gateRule')}</Link>
         </p>
       )}
     </>
@@ -83,12 +83,13 @@ function Gate({ stage, rulesAt }: { stage: Stage; rulesAt: string }) {
 type CardProps = {
   stage: Stage;
   timeZone: string;
-  rulesAt: string;
+  /** Where the rule of its gate stands. */
+  ruleAt: Address;
   bar: ReactNode;
   onAct: ((act: StageAct['act']) => void) | null;
 };
 
-function StageCard({ stage, timeZone, rulesAt, bar, onAct }: CardProps) {
+function StageCard({ stage, timeZone, ruleAt, bar, onAct }: CardProps) {
   const { t } = useTranslation(['stages', 'shell']);
   const format = useFormat(timeZone);
   const name = t(`shell:stage.${stage.name}`);
@@ -104,7 +105,7 @@ function StageCard({ stage, timeZone, rulesAt, bar, onAct }: CardProps) {
         <Until stage={stage} timeZone={timeZone} />
       </Text>
       {bar}
-      <Gate stage={stage} rulesAt={rulesAt} />
+      <Gate stage={stage} ruleAt={ruleAt} />
       {onAct && (
         <Row gap={2} wrap>
           <Button size="small" onClick={() => onAct('move')} aria-label={`${t('do.move')}: ${name}`}>
@@ -211,7 +212,7 @@ export function Page() {
             key={stage.name}
             stage={stage}
             timeZone={timeZone}
-            rulesAt={paths.standards(cycle.slug)}
+            ruleAt={paths.standards(cycle.slug, { '#': 'P16' })}
             bar={<DayBar scale={calendar.scale} days={calendar.of(index)} today={calendar.today} />}
             onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
           />

@@ -11,7 +11,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { type Letter, lettersQuery } from '../api.ts';
 import { Panel, Stack, Text } from '../../../ui/layout.tsx';
 import { PlainLink } from '../../../ui/link.tsx';
-import s from './mail-page.module.css';
+import s from './mail-screen.module.css';
 
 const ADDRESS = /(https?:\/\/\S+)/;
 

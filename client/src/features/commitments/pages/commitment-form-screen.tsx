@@ -24,7 +24,7 @@ import { PartList } from '../components/rail.tsx';
 import { useAutosave, statesOf } from '../components/use-autosave.ts';
 import { useTextReading } from '../components/use-text-reading.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import s from './commitment-form-page.module.css';
+import s from './commitment-form-screen.module.css';
 
 type FormProps = { scope: CycleScope; detail: CommitmentDetail; options: DraftingOptions; text: CommitmentText };
 

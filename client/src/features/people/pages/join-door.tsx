@@ -13,7 +13,7 @@ import { ThinBand } from '../../../parts/woven-band.tsx';
 import { Wordmark } from '../../../ui/wordmark.tsx';
 import { joinQuery } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
-import s from './join-page.module.css';
+import s from './join-door.module.css';
 
 export const read: ReadPage = async ({ get, params: { code = '' } }) => {
   const { boardTitle, forumName, forumId } = await get(joinQuery(code));

@@ -16,7 +16,7 @@ import { forumsQuery, homeQuery } from '../api.ts';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { Needs } from '../components/needs.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
-import s from './home-page.module.css';
+import s from './home-screen.module.css';
 
 function MyMeetings({ meetings }: { meetings: Home['meetings'] }) {
   const { t } = useTranslation('people');

@@ -12,7 +12,7 @@ import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from '../components/persona-picker.tsx';
 import { readArrival, safeBack } from '../components/arrival.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
-import s from './sign-in-page.module.css';
+import s from './sign-in-screen.module.css';
 
 const backPath = (): string | null => safeBack(new URLSearchParams(location.search).get('back'));
 

@@ -17,7 +17,7 @@ import { ThemeLines } from '../components/theme-lines.tsx';
 import { type PartProps, What } from '../components/what-fields.tsx';
 import { When } from '../components/when-fields.tsx';
 import { Stack } from '../../../ui/layout.tsx';
-import s from './new-cycle-page.module.css';
+import s from './new-cycle-screen.module.css';
 
 function Section({ id, title, lead, children }: { id: string; title: string; lead: string; children: ReactNode }) {
   return (

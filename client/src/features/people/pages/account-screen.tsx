@@ -10,7 +10,7 @@ import { Stamp } from '../../../ui/stamp.tsx';
 import { revokeSession, sessionsQuery, useRefreshSessions } from '../api.ts';
 import { deviceName } from '../components/device-name.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import s from './account-page.module.css';
+import s from './account-screen.module.css';
 
 function Device({ session, onRevoke, busy }: { session: Session; onRevoke: () => void; busy: boolean }) {
   const { t } = useTranslation('people');

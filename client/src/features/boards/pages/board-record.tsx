@@ -13,7 +13,7 @@ import { arrange } from '../components/arrangement.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import list from '../components/list-view.module.css';
 import { Signature } from '../components/note-card.tsx';
-import s from './board-record-page.module.css';
+import s from './board-record.module.css';
 
 export const read: ReadPage = async ({ get, params: { slug = '', boardId = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));

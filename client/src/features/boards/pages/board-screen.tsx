@@ -105,7 +105,10 @@ function Refused({ slug, refusal, isSignedIn, store }: RefusedProps) {
           action={
             // Whoever waits for a place has nowhere else to go: the page goes on by itself.
             !waits && (
-              <LinkButton variant="primary" to={needsSignIn ? paths.signIn(location.pathname) : paths.boards(slug)}>
+              <LinkButton
+                variant="primary"
+                to={needsSignIn ? paths.signIn({ back: location.pathname }) : paths.boards(slug)}
+              >
                 {t(needsSignIn ? 'refused.signIn' : 'refused.boards')}
               </LinkButton>
             )

@@ -26,7 +26,7 @@ import { usePlan } from '../components/use-drag.ts';
 import { NARROW, useMedia } from '../../../lib/use-media.ts';
 import { useWhen } from '../components/use-when.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
-import s from './planner-page.module.css';
+import s from './planner-screen.module.css';
 
 export function Page() {
   const { t } = useTranslation('meetings');

@@ -96,7 +96,7 @@ function OwnForums({ me }: { me: Me }) {
           title={t('administration.notYours')}
           action={
             !me.actor && (
-              <LinkButton to={paths.signIn(paths.administration())} variant="primary">
+              <LinkButton to={paths.signIn({ back: paths.administration() })} variant="primary">
                 {t('signIn.enter')}
               </LinkButton>
             )
