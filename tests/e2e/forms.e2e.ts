@@ -132,7 +132,7 @@ describe('forms that make something', () => {
     await form.getByLabel(/Diagnósticos publicados/).fill('6');
     await form.getByLabel('Razón pública').fill('Se suma la mesa de educación rural.');
     await form.getByRole('button', { name: 'Cambiar los números' }).click();
-    const log = again.page.getByRole('region', { name: 'Registro de cambios' });
+    const log = again.page.getByRole('region', { name: 'Registro público de cambios' });
     const latest = log.getByRole('listitem').first();
     await latest.getByText('Se suma la mesa de educación rural.').waitFor();
     expect(await latest.getByRole('definition').allTextContents()).toEqual(['5 → 6']);
@@ -142,9 +142,9 @@ describe('forms that make something', () => {
   });
 
   it.each([
-    ['/c/demo-es/stages', 'Regla P16 y sus números', '#P16'],
+    ['/c/demo-es/stages', 'Regla de la condición de entrada (P16)', '#P16'],
     ['/c/demo-es/meetings', /^S\d\d · /, /#S\d\d$/],
-    ['/c/demo-es', 'Reglas del ciclo y sus números', ''],
+    ['/c/demo-es', 'Reglas y sus números', ''],
   ])('what is said by a rule leads to it: %s', async (path, name, hash) => {
     const screen = await facilitating(path);
     await screen.link(name).first().click();

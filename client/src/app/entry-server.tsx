@@ -12,12 +12,14 @@ import { cycleQuery } from '../lib/cycle.ts';
 import { AS_FILE, type ListFile, ListFileContext } from '../lib/list-file.ts';
 import type { PageName } from '../lib/nouns.ts';
 import type { PageHead, PageReading } from '../lib/page.ts';
-import { type Asset, assetsOf, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
+import { pageName } from '../lib/page-name.ts';
+import { type Asset, assetsOf, escapeHtml, filesOf, headOf, htmlDocument, type Manifest } from './document.ts';
 import { WaitingPage } from './fallback-pages.tsx';
 import { loadPage } from './all-page-modules.ts';
 import { moduleOf, PAGE_NAMES, type PageData, PAGES } from './pages.ts';
 import { PublicApp } from './public-app.tsx';
 import { createQueryClient } from './query-client.ts';
+import { type Refusal, RefusalPage } from './refusal-page.tsx';
 import { allTexts, textsModule } from './resources-all.ts';
 
 export { assetsOf, type Manifest } from './document.ts';
@@ -172,6 +174,7 @@ export async function render(input: Input): Promise<Rendered | null> {
   return { html, head: headOf(head, input), modules: [...modules, moduleOf(file)], pageData, about };
 }
 
+type RefusalInput = Pick<RenderInput, 'url' | 'locale' | 'theme'> & { refusal: Refusal };
 type Made = { html: string; about: About };
 
 /** The whole document, ready to send; null when there is no such page for a stranger. */
@@ -220,5 +223,26 @@ export function renderScreen(input: RenderInput, manifest: Manifest): string {
     next: [],
     pageData: null,
     isDoor: false,
+  });
+}
+
+/** The document that says why an address is refused. */
+export function renderRefusal(input: RefusalInput, manifest: Manifest): string {
+  const { url, locale, refusal } = input;
+  const i18n = i18nFor(locale);
+  const html = renderToString(
+    <I18nextProvider i18n={i18n}>
+      <RefusalPage refusal={refusal} url={url} />
+    </I18nextProvider>,
+  );
+  const title = i18n.getFixedT(locale)(refusal.status === 404 ? 'shell:notFound.title' : 'shell:failure.title');
+  return htmlDocument({
+    ...input,
+    html,
+    head: `<title>${escapeHtml(pageName(title, null))}</title><meta name="robots" content="noindex">`,
+    assets: { ...assetsOf(manifest, [ENTRY, SCREENS]), scripts: [], preloads: [] },
+    later: [],
+    next: [],
+    pageData: null,
   });
 }

@@ -26,7 +26,7 @@ export function PendingPage({ words }: { words?: string }) {
 }
 
 /** A page without the shell around it, with landmarks of its own. */
-function Alone({ children }: { children: ReactNode }) {
+export function Alone({ children }: { children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   usePageName(main, null);
   return (

@@ -211,7 +211,7 @@ it('a time alone', async () => {
   expect(screen.queryByRole('alert')).toBeNull();
   act(() => screen.getAllByRole('spinbutton')[0]?.focus());
   write('08');
-  expect(screen.getByRole('alert').textContent).toBe('No antes de las 09:00.');
+  expect(screen.getByRole('alert').textContent).toBe('Debe ser 09:00 o más tarde.');
 });
 
 it('a phone has its own, which says as much', async () => {

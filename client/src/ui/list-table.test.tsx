@@ -248,7 +248,7 @@ describe('the whole list on one page', () => {
     expect([address, names().length]).toEqual(['sort=-name&page=all', 12]);
     expect(screen.getByRole('status').textContent).toBe('12 filas');
     expect(screen.queryByRole('link', { name: /^Página/ })).toBeNull();
-    press('Lista por páginas');
+    press('Volver a las páginas');
     expect([address, names().length]).toEqual(['sort=-name', 5]);
     cleanup();
     render(<List size={25} paged={{ found: 201, all: async () => ROWS }} />);

@@ -10,7 +10,7 @@ import { CLIENT_DIST } from '../start/client-build.ts';
 import { keepDocuments, type Made, sendDocument } from './kept-documents.ts';
 import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
-import { localeOf } from './problems.ts';
+import { cookiesOf, localeOf } from './problems.ts';
 
 /** A page of client/src/lib/nouns.ts, where all of them are listed. */
 type Page = {
@@ -42,6 +42,10 @@ type Renderer = {
   /** null: a stranger is shown no such list */
   renderFile(input: RenderInput): Promise<Made | null>;
   renderScreen(input: RenderInput, manifest: unknown): string;
+  renderRefusal(
+    input: Pick<RenderInput, 'url' | 'locale' | 'theme'> & { refusal: { status: number; title: string } },
+    manifest: unknown,
+  ): string;
   isThere(input: RenderInput): Promise<boolean>;
 };
 type Deps = { demo: boolean; origin: string; bus: Bus };
@@ -69,7 +73,13 @@ export async function installPages(app: FastifyInstance, deps: Deps): Promise<vo
   const renderer = (await import(join(CLIENT_DIST, 'server/entry-server.js'))) as Renderer;
   await app.register(fastifyStatic, { root: join(CLIENT_DIST, 'client'), serve: false, preCompressed: true });
   installFiles(app);
-  installDocuments(app, deps, renderer, JSON.parse(manifestText));
+  const manifest: unknown = JSON.parse(manifestText);
+  installDocuments(app, deps, renderer, manifest);
+  app.refusalPage = (request, refusal) => {
+    // One sign at the beginning: with two of them the rest would be another site.
+    const url = (refusal.status === 422 ? pathOf(request) : request.url).replace(/^\/+/, '/');
+    return renderer.renderRefusal({ url, locale: localeOf(request), theme: themeOf(request), refusal }, manifest);
+  };
 }
 
 function installFiles(app: FastifyInstance): void {
@@ -96,16 +106,21 @@ function installFiles(app: FastifyInstance): void {
     );
 }
 
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '/';
+function themeOf(request: FastifyRequest): 'light' | 'dark' | null {
+  const theme = cookiesOf(request)['minga_theme'];
+  return theme === 'light' || theme === 'dark' ? theme : null;
+}
+
 /** What the document of a request depends on; never on who asks. */
 function inputOf(request: FastifyRequest, page: Page | null, { demo, origin }: Deps, api: OwnApi): RenderInput {
-  const theme = request.cookies['minga_theme'];
   const asked = request.query as Record<string, unknown>;
   const followed = (page?.follows ?? []).map((name) => [name, asked[name]] as const);
   return {
-    url: request.url.split('?')[0] ?? '/',
+    url: pathOf(request),
     origin,
     locale: localeOf(request),
-    theme: theme === 'light' || theme === 'dark' ? theme : null,
+    theme: themeOf(request),
     page: page?.name ?? null,
     params: request.params as Record<string, string>,
     query: Object.fromEntries(followed.filter((pair): pair is [string, string] => isText(pair[1]))),

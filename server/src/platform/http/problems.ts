@@ -12,7 +12,7 @@ import { fieldErrorsOf } from './field-errors.ts';
 import { StorageAway } from '../files/storage.ts';
 import { errorTitle, fieldLabel, fieldMessage } from '../texts/texts.ts';
 
-/** RFC 9457 problem document, the only shape an error leaves in. */
+/** RFC 9457 problem document: the one shape in which programs are told of an error. */
 type Problem = {
   type: string;
   title: string;
@@ -27,7 +27,7 @@ type Problem = {
 export function localeOf(request: FastifyRequest): Locale {
   const asked = (request.query as { lang?: string } | undefined)?.lang;
   if (isLocale(asked)) return asked;
-  const chosen = request.cookies?.['minga_locale'];
+  const chosen = cookiesOf(request)['minga_locale'];
   if (isLocale(chosen)) return chosen;
   // Of equal weights the one named first (RFC 9110, 12.5.4).
   const wanted = new Negotiator(request).language([...LOCALES]);
@@ -76,17 +76,52 @@ export function asAppError(error: unknown): AppError | null {
   return null;
 }
 
+/** Of an address that is refused before any hook has run, too. */
+export const cookiesOf = (request: FastifyRequest): Record<string, string | undefined> =>
+  request.cookies ?? request.server.parseCookie(request.headers.cookie ?? '');
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** How a person is told of an error; null where there are no pages. */
+    refusalPage: ((request: FastifyRequest, problem: Problem) => string) | null;
+  }
+}
+
+/** Somebody opened an address in a browser. What lies below these is for programs, whoever opens it. */
+function isForPerson({ method, url, headers }: FastifyRequest): boolean {
+  const isReading = method === 'GET' || method === 'HEAD';
+  return (
+    isReading && headers.accept?.includes('text/html') === true && !/^\/(api|assets|socket\.io)(\/|\?|$)/.test(url)
+  );
+}
+
+/** A person gets a page, a program a problem document; both with the status and in the reader's language. */
+function told(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  const locale = localeOf(request);
+  const problem = problemOf(error, locale, request.id);
+  void reply.status(error.status).header('vary', 'accept, cookie, accept-language, accept-encoding');
+  const { refusalPage } = request.server;
+  if (!refusalPage || !isForPerson(request))
+    return reply.header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(refusalPage(request, problem));
+}
+
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** An address that no route can be asked for: escapes that mean nothing, or a part longer than any id. */
 export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const refusal = new AppError(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'route.not-found' : 'request.malformed');
+  // Hooks have not run, so neither has what sets the other headers.
   void reply
-    .status(refusal.status)
-    // Hooks have not run, so neither has what sets the other headers.
     .header('x-content-type-options', 'nosniff')
-    .header('content-type', PROBLEM_TYPE)
-    .send(JSON.stringify(problemOf(refusal, localeOf(request), request.id)));
+    .header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors 'none'",
+    );
+  void told(request, reply, refusal);
 }
 
 /** What arrived was no request, so there is no language and no route: the last word before the line is cut. */
@@ -114,11 +149,9 @@ export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
     if (error.status === 503) void reply.header('retry-after', '2');
     if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
-    return reply
-      .status(error.status)
-      .header('content-type', PROBLEM_TYPE)
-      .send(JSON.stringify(problemOf(error, localeOf(request), request.id)));
+    return told(request, reply, error);
   };
+  app.decorate('refusalPage', null);
   app.setErrorHandler((error, request, reply) => {
     const expected = asAppError(error);
     if (!expected) request.log.error({ err: error }, 'unexpected error');
