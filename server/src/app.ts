@@ -86,7 +86,7 @@ function endLongRequests(app: FastifyInstance): void {
 }
 
 /**
- * The whole application on the given dependencies, without a port: tests inject requests, server.ts listens.
+ * The whole application on the given dependencies, without a port: tests inject requests, serve.ts listens.
  * @param more nouns of tests
  */
 export async function buildApp(deps: Deps, more: readonly Noun[] = []): Promise<FastifyInstance> {

@@ -13,6 +13,8 @@ const WORK: Record<string, (db: Db, input: never) => Promise<unknown>> = { ...me
 
 /** A worker computes for long between two statements, behind everybody else; its whole work has a limit of its own. */
 const PATIENCE = { statement_timeout: '1min', idle_in_transaction_session_timeout: '1min' };
+/** Even to be let in takes long, behind everybody else on a busy machine; milliseconds. */
+const CONNECT_MS = 60_000;
 
 let db: Db | null = null;
 /** What was committed here and is for the server's bus; told with the answer. */
@@ -49,7 +51,7 @@ process.on('message', (said: ToWorker) => {
   if (said.kind === 'open') {
     const bus = createBus(() => {});
     bus.onAny((message) => void messages.push(message));
-    db = openDb(said.databaseUrl, bus, { size: 2, session: PATIENCE });
+    db = openDb(said.databaseUrl, bus, { size: 2, waitMs: CONNECT_MS, session: PATIENCE });
     if (said.isDatabaseOurs) lowerPriorityOf(db.pool);
     return;
   }

@@ -16,7 +16,7 @@ export type BoardProcess = {
 };
 
 /**
- * The whole application in a process of its own, on a database that exists: server.ts without building pages and
+ * The whole application in a process of its own, on a database that exists: serve.ts without building pages and
  * without bringing a database, so that it can be killed and started many times within a test.
  * @param databaseUrl of the application's login
  * @param dataDir shared with the app that made the sessions, so that their cookies hold here too

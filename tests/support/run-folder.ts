@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Whatever a run of the tests writes lies in one folder, which goes away with it: in memory where the machine has room,
@@ -59,8 +59,11 @@ function clearAway(folder: string): void {
 
 function endDatabase(pidFile: string): void {
   try {
-    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-    if (pid > 1) process.kill(pid, 'SIGQUIT');
+    const [said, cluster] = readFileSync(pidFile, 'utf8').split('\n');
+    const pid = Number(said);
+    // The number may be another process's by now.
+    const isOurs = cluster === dirname(pidFile) && readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
+    if (pid > 1 && isOurs) process.kill(pid, 'SIGQUIT');
   } catch {
     // None was here, or it had ended.
   }

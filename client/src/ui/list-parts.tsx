@@ -1,13 +1,15 @@
 import { MOST_ROWS } from '@minga/shared/kernel/rows.ts';
 import { Download } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inOneLine } from '../lib/http.ts';
 import { AS_FILE, type ListFile } from '../lib/list-file.ts';
 import { usePlace } from '../lib/place.ts';
 import { saveFile } from '../lib/save-file.ts';
 import type { TableView } from '../lib/table.ts';
 import { Button, PlainButton } from './button.tsx';
 import s from './list-table.module.css';
+import { showToast } from './toast.tsx';
 
 type SaveProps = { caption: string; query: string; read: () => Promise<ListFile> };
 
@@ -18,10 +20,18 @@ type SaveProps = { caption: string; query: string; read: () => Promise<ListFile>
 export function ListSave({ caption, query, read }: SaveProps) {
   const { t } = useTranslation('shell');
   const { renderedAt } = usePlace();
+  const [isBusy, setBusy] = useState(false);
   const save = async () => {
     const { csvOf } = await import('@minga/shared/kernel/csv.ts');
     const { name, headings, rows } = await read();
     saveFile(`${name}.csv`, csvOf(headings, rows), 'text/csv');
+  };
+  const press = (otherwise: (error: unknown) => void) => {
+    if (isBusy) return;
+    setBusy(true);
+    save()
+      .catch(otherwise)
+      .finally(() => setBusy(false));
   };
   const look = {
     variant: 'quiet',
@@ -31,7 +41,14 @@ export function ListSave({ caption, query, read }: SaveProps) {
     'aria-label': t('table.saveOf', { caption }),
     children: t('table.save'),
   } as const;
-  if (renderedAt === null) return <Button {...look} onClick={() => void save()} />;
+  if (renderedAt === null)
+    return (
+      <Button
+        {...look}
+        busy={isBusy}
+        onClick={() => press((error) => showToast(inOneLine(error), { tone: 'error' }))}
+      />
+    );
   return (
     <PlainButton
       {...look}
@@ -40,7 +57,9 @@ export function ListSave({ caption, query, read }: SaveProps) {
       rel="nofollow"
       onClick={(event) => {
         event.preventDefault();
-        void save();
+        const { href } = event.currentTarget;
+        // What is sent without scripts is there all the same; the browser says it where even that cannot be had.
+        press(() => window.location.assign(href));
       }}
     />
   );

@@ -10,6 +10,7 @@ import { createEagerI18n } from '../lib/i18n.ts';
 import { PlaceContext } from '../lib/place.ts';
 import * as files from '../lib/save-file.ts';
 import { askedOf, type Column, readView } from '../lib/table.ts';
+import { pageAt } from '@minga/shared/kernel/rows.ts';
 import { readWhole } from '../lib/whole-list.ts';
 import { type ListFile, ListFileContext } from '../lib/list-file.ts';
 import { ListTable, type Paged } from './list-table.tsx';
@@ -238,6 +239,18 @@ describe('a list whose pages the server cuts', () => {
     const whole = await readWhole<string, { items: string[]; found: number }>(ask);
     expect([whole.items.length, whole.items[200], whole.items.at(-1)]).toEqual([450, '2.0', '3.49']);
     expect(ask).toHaveBeenCalledTimes(3);
+  });
+
+  it('reads them again where one went away meanwhile, so that none stands twice', async () => {
+    const rows = Array.from({ length: 401 }, (_, n) => String(n));
+    const ask = vi.fn(async ({ page }: { page: string }) => {
+      const { offset } = pageAt(Number(page), 200, rows.length);
+      const answer = { items: rows.slice(offset, offset + 200), found: rows.length };
+      if (ask.mock.calls.length === 2) rows.shift();
+      return answer;
+    });
+    const whole = await readWhole<string, { items: string[]; found: number }>(ask);
+    expect(whole.items).toEqual(rows);
   });
 });
 

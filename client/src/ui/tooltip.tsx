@@ -52,7 +52,10 @@ function useTooltip() {
         if (isTouch(event) && Math.hypot(event.clientX - x, event.clientY - y) > STILL) set(false);
       },
       onPointerUp: (event: PointerEvent) => isTouch(event) && clearTimeout(timer.current),
-      onPointerCancel: () => set(false),
+      onPointerCancel: () => {
+        finger.current.hasAsked = false;
+        set(false);
+      },
       // A finger that stays asks what it is; it does not press.
       onClickCapture: (event: MouseEvent) => {
         if (!finger.current.hasAsked) return;
@@ -64,7 +67,10 @@ function useTooltip() {
       onFocus: ({ target }: FocusEvent) => target.matches(':focus-visible') && set(true),
       onBlur: () => set(false),
       // Whoever works with it by keys has read it, and the next Escape is for that work.
-      onKeyDown: () => set(false),
+      onKeyDown: () => {
+        finger.current.hasAsked = false;
+        set(false);
+      },
     },
   };
 }

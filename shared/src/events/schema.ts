@@ -24,7 +24,7 @@ const failedDeliverySchema = z.object({
   isGivenUp: z.boolean(),
 });
 export const deliveriesQuerySchema = z.strictObject({
-  /** Words of the person, the forum, the cycle or the cause. */
+  /** Words of the person, the forum, the cycle, the cause or the kind of event. */
   q: z.string().trim().max(200).optional(),
   state: unlessBlank(z.enum(DELIVERY_STATES)),
   sort: orderOf(DELIVERY_ORDERS),

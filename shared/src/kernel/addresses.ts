@@ -48,7 +48,7 @@ export function piecesOf(text: string): Piece[] {
   let from = 0;
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {
     const address = withoutTail(found);
-    const href = /[\p{L}\p{N}]$/u.test(text.slice(0, index)) ? null : hrefOf(address);
+    const href = /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, index - 2), index)) ? null : hrefOf(address);
     if (href === null) continue;
     if (index > from) pieces.push({ text: text.slice(from, index), href: null });
     pieces.push({ text: address, href });

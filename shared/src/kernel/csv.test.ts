@@ -25,9 +25,13 @@ describe('CSV', () => {
   it.each(['=1+1', '+1', '-1', '@sum(A1)', '\t=1', '\r=1', '\n=1', '\v=1', '＝1', '＋1', '－1', '＠a'])(
     'runs no formula: %j',
     (text) => {
-      expect(csvOf(['a'], [[text]])).toContain(`'${text}`);
+      expect(csvOf(['a'], [[text]])).toContain(`'${text.replace('\t=', "\t'=")}`);
     },
   );
+
+  it('runs none behind what other spreadsheets take for the end of a cell, and quotes that', () => {
+    expect(csvOf(['a'], [['Agua;=1+1'], ['a\t+1'], ['a; b']])).toBe(lines('a', `"Agua;'=1+1"`, `"a\t'+1"`, '"a; b"'));
+  });
 
   it('begins no cell with a formula, whatever people wrote', () => {
     fc.assert(

@@ -2,6 +2,8 @@ export type CsvValue = string | number | boolean | null;
 
 /** What a spreadsheet takes for the beginning of a formula; full-width signs and leading breaks are taken for one too. */
 const FORMULA = /^[=+\-@\t\r\n\v\f＝＋－＠]/;
+/** The same in the middle: where the decimal sign is a comma, spreadsheets begin a cell behind each semicolon or tab. */
+const FORMULA_INSIDE = /([;\t])(?=[=+\-@＝＋－＠])/g;
 
 /**
  * Rows as a CSV file (RFC 4180): a mark that it is UTF-8, lines ended by CR LF, what would be run as a formula led by an
@@ -14,6 +16,6 @@ export function csvOf(headings: readonly string[], rows: readonly (readonly CsvV
 
 function cellOf(value: CsvValue): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = (FORMULA.test(value) ? `'${value}` : value).replace(FORMULA_INSIDE, "$1'");
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,6 +5,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { pageAt } from '@minga/shared/kernel/rows.ts';
 import { type SQL, and, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { plainWords } from '../../platform/database/plain-words.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { presentFile } from '../files/present.ts';
 import { listFiles } from '../files/queries.ts';
@@ -63,8 +64,8 @@ const readOnce: typeof readPrepared = async (tx, statement) => (await tx.execute
 /** What one column puts the lines in order by; words as they are read, whatever the collation of the database. */
 const ORDERS: Readonly<Record<RegisterOrder, SQL>> = {
   number: sql`d.number`,
-  title: sql`unaccent(lower(d.public_title))`,
-  organisation: sql`unaccent(lower(o.name))`,
+  title: plainWords(sql`d.public_title`),
+  organisation: plainWords(sql`o.name`),
   state: sql`case when d.state = 'withdrawn' then 2 when r.is_reachable then 0 else 1 end`,
   files: sql`files`,
   citations: sql`citations`,

@@ -3,6 +3,7 @@ import type { DeliveriesQuery } from '@minga/shared/events/schema.ts';
 import { pageAt } from '@minga/shared/kernel/rows.ts';
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
+import { plainWords } from '../../platform/database/plain-words.ts';
 import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 import { ATTEMPTS_IN_SILENCE } from './policy.ts';
@@ -22,11 +23,9 @@ const fields = {
   isGivenUp: sql<boolean>`${isNotNull(eventDeliveries.givenUpAt)}`.as('is_given_up'),
 };
 
-const plain = (text: SQLWrapper | string): SQL => sql`unaccent(lower(${text}))`;
-
 const ORDERS: Readonly<Record<DeliveryOrder, readonly (SQL | SQLWrapper)[]>> = {
-  what: [events.type, plain(people.name)],
-  forum: [plain(forums.name), plain(cycles.title)],
+  what: [events.type, plainWords(people.name)],
+  forum: [plainWords(forums.name), plainWords(cycles.title)],
   attempts: [eventDeliveries.attempts],
   triedAt: [eventDeliveries.triedAt],
   cause: [eventDeliveries.cause],
@@ -43,7 +42,7 @@ function orderOf(sort: DeliveriesQuery['sort']): SQL[] {
 }
 
 function conditionOf({ q, state }: DeliveriesQuery): SQL | undefined {
-  const text = plain(
+  const text = plainWords(
     sql`concat_ws(' ', ${people.name}, ${forums.name}, ${cycles.title}, ${eventDeliveries.cause}, ${events.type})`,
   );
   const words = q ? q.split(/\s+/) : [];
@@ -51,7 +50,7 @@ function conditionOf({ q, state }: DeliveriesQuery): SQL | undefined {
     isNull(eventDeliveries.deliveredAt),
     or(gte(eventDeliveries.attempts, ATTEMPTS_IN_SILENCE), isNotNull(eventDeliveries.givenUpAt)),
     state && (state === 'givenUp' ? isNotNull : isNull)(eventDeliveries.givenUpAt),
-    ...words.map((word) => sql`strpos(${text}, ${plain(word)}) > 0`),
+    ...words.map((word) => sql`strpos(${text}, ${plainWords(word)}) > 0`),
   );
 }
 

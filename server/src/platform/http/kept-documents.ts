@@ -56,6 +56,8 @@ type KeptDocuments = {
    * @param make null when there is no such page
    */
   get(key: string, make: () => Promise<Made | null>): Promise<Document | null>;
+  /** One that is asked for in too many ways to keep it: others would have to go for it. */
+  once(make: () => Promise<Made | null>): Promise<Document | null>;
   /** Something has changed: nothing that was made of it before is shown again. Without a change: nothing at all. */
   forget(change?: PagesChange): void;
 };
@@ -101,6 +103,7 @@ export function keepDocuments(): KeptDocuments {
       kept.set(key, fresh);
       return (await fresh.page).document;
     },
+    once: async (make) => (await begin(make).page).document,
     forget(change) {
       for (const [key, { about }] of [...kept]) if (!change || concerns(change, about)) kept.delete(key);
     },

@@ -11,6 +11,7 @@ import { keepDocuments, type Made, sendDocument } from './kept-documents.ts';
 import { askAsReader, askAsStranger, type OwnApi } from './own-api.ts';
 import { answerOf } from './openapi.ts';
 import { cookiesOf, localeOf } from './problems.ts';
+import { oneAtATime } from './turns.ts';
 
 /** A page of client/src/lib/nouns.ts, where all of them are listed. */
 type Page = {
@@ -152,6 +153,8 @@ function refusalOf(error: unknown): unknown {
 
 function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, manifest: unknown): void {
   const documents = keepDocuments();
+  const keptUnlessSearched = ({ query }: RenderInput, key: string, make: () => Promise<Made | null>) =>
+    query['q'] === undefined ? documents.get(key, make) : documents.once(make);
   const unsubscribe = [
     deps.bus.on('pages.changed', (change) => documents.forget(change)),
     deps.bus.on('pages.missed', () => documents.forget()),
@@ -169,7 +172,8 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
   const sendFile = async (request: FastifyRequest, reply: FastifyReply, page: Page) => {
     const input = inputOf(request, page, deps, askAsStranger(app, request));
     const key = [input.url, JSON.stringify(input.query), input.locale, 'file'].join(' ');
-    const document = await documents.get(key, () => renderer.renderFile(input));
+    const slug = input.params['slug'] ?? '';
+    const document = await keptUnlessSearched(input, key, () => oneAtATime(slug, () => renderer.renderFile(input)));
     if (document === null) throw new AppError('route.not-found');
     prepare(request, reply, input.locale);
     void reply
@@ -185,7 +189,8 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
     const input = inputOf(request, page, deps, askAsStranger(app, request));
     const isRendered = page.by !== 'browser' || page.hasAhead;
     const key = [input.url, JSON.stringify(input.query), input.locale, input.theme].join(' ');
-    const document = isRendered ? await documents.get(key, () => renderer.renderPage(input, manifest)) : null;
+    const make = () => renderer.renderPage(input, manifest);
+    const document = isRendered ? await keptUnlessSearched(input, key, make) : null;
     if (document !== null) {
       prepare(request, reply, input.locale);
       return sendDocument(request, reply, document);

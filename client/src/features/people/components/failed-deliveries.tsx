@@ -34,8 +34,8 @@ function useColumns({ isBusy, retry }: Acts): Column<FailedDelivery>[] {
       key: 'what',
       heading: t('deliveries.what'),
       isName: true,
-      sort: { as: 'words', by: whatOf },
-      words: whatOf,
+      // By kind and person: the server knows no sentences.
+      sort: { as: 'steps', by: () => null },
       cell: whatOf,
     },
     { key: 'forum', heading: t('deliveries.forum'), sort: { as: 'words', by: whereOf }, words: whereOf, cell: whereOf },

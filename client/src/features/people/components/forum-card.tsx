@@ -161,7 +161,7 @@ export function ForumCard({ forum }: { forum: AdministeredForum }) {
           {!data && !error && <Skeleton lines={3} />}
           {data && (
             <ListTable
-              name={forum.slug}
+              name={`forum-${forum.slug}`}
               caption={t('administration.rolesOf', { forum: forumName })}
               columns={columns}
               rows={rows}
