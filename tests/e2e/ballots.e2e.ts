@@ -171,9 +171,11 @@ describe('voting', () => {
     const { member, page } = await twoPeople();
     await page.fillIn();
     await member.context.setOffline(true);
-    await page.notices.getByText('Sin conexión: su voto no ha salido').waitFor();
+    const isOffline = page.notices.getByText('Sin conexión: su voto no ha salido');
+    await isOffline.waitFor();
     await page.press('Emitir mi voto');
     await member.context.setOffline(false);
+    await isOffline.waitFor({ state: 'hidden' });
     await page.press('Emitir mi voto');
     await page.heading('Su voto está en la urna').waitFor();
   });
