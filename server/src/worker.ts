@@ -59,5 +59,3 @@ process.on('message', (said: ToWorker) => {
 });
 // The server is gone, however it went: nobody waits for an answer any more.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the server decides when its workers end.
-process.on('SIGINT', () => {});

@@ -125,3 +125,14 @@ it('what PostgreSQL does for heavy work stands behind what it does for everybody
   for (const one of others) expect(new Set(one)).toEqual(new Set([0]));
   expect(others.length).toBeGreaterThan(heavy.length);
 });
+
+it('the process that does heavy work stands behind everybody else, with a session of its own', async () => {
+  expect((await importFile(atOneHour(20), true)).status).toBe(200);
+  const postmaster = await postmasterOf(server.dataDir);
+  const all = childrenOf(server.pid)
+    .filter((pid) => pid !== postmaster)
+    .map(standsBack);
+  const workers = all.filter(([nice]) => nice === 10);
+  expect(workers.length).toBeGreaterThan(0);
+  for (const one of workers) expect(new Set(one)).toEqual(new Set([10]));
+});

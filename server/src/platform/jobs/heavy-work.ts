@@ -196,6 +196,8 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
     const child = fork(entry, {
       execArgv: ['--import', QUICK_IMPORTS, `--max-old-space-size=${limits.memoryMb}`],
       serialization: 'advanced',
+      // A session of its own: in the server's it would have as much of a core as what PostgreSQL does for somebody else.
+      detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { PATH: process.env['PATH'], TZ: process.env['TZ'], NODE_ENV: process.env['NODE_ENV'] },
     });

@@ -5,11 +5,15 @@ import type pg from 'pg';
 /** Behind the process that answers requests, when both want the same core. */
 const NICE = 10;
 
-/** A platform that does not allow it, or a process that is gone already: the work is done all the same. */
+/**
+ * Of a process with a session of its own: Linux shares cores between sessions before it looks at what is in them.
+ * On a platform that does not allow it, or when the process is gone already, the work is done all the same.
+ */
 export function lowerPriority(pid: number): void {
   try {
     setPriority(pid, NICE);
   } catch {}
+  writeFile(`/proc/${pid}/autogroup`, String(NICE)).catch(() => {});
 }
 
 /**
@@ -19,9 +23,6 @@ export function lowerPriority(pid: number): void {
 export function lowerPriorityOf(pool: pg.Pool): void {
   pool.on('connect', (client) => {
     const { processID: pid } = client as pg.PoolClient & { processID?: number };
-    if (!pid) return;
-    lowerPriority(pid);
-    // Each of its processes is a session of its own, and Linux shares cores between sessions before it looks at what is in them.
-    writeFile(`/proc/${pid}/autogroup`, String(NICE)).catch(() => {});
+    if (pid) lowerPriority(pid);
   });
 }
