@@ -45,7 +45,7 @@ export type Noun = {
   /** Settles what came due by the clock, before anybody decides on the strength of it. */
   readonly settleDue?: SettleDue;
   /** Which of its acts are public from their moment on, and which of these are news. */
-  readonly acts?: PublicActs;
+  readonly publicActs?: PublicActs;
   /** Its public pages. */
   readonly pages?: SitePages;
 };

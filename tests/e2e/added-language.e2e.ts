@@ -93,7 +93,9 @@ describe('a language that was added is spoken', () => {
     const { context, page } = await open(persona);
     const strays = new Strays();
     const others = ['/no/such/page', `/c/${SLUG}/ballots/x`, `/c/${SLUG}/boards/${found.openBoard}`];
-    for (const path of [...screens.map((one) => one.path), ...others].filter((one) => made.test(one))) {
+    const own = [...screens.map((one) => one.path), ...others].filter((one) => made.test(one));
+    expect(own.length).toBeGreaterThan(0);
+    for (const path of own) {
       await goTo(page, path);
       expect(await page.locator('html').getAttribute('lang')).toBe(THIRD);
       strays.note(path, await saidOn(page));
@@ -105,12 +107,14 @@ describe('a language that was added is spoken', () => {
   it('behind the buttons of each screen', async () => {
     const { context, page } = await open('facilitator');
     const strays = new Strays();
+    let pressed = 0;
     const own = screens.map(({ path }) => path).filter((path) => /^\/c\/|new-cycle$/.test(path));
     for (const path of [...own, `/c/${SLUG}/boards/${found.openBoard}`]) {
       await goTo(page, path);
       const look = async (about: string) => strays.note(`${path}, ${about}`, await saidOn(page));
-      await pressEach(page, look, () => goTo(page, path));
+      pressed += await pressEach(page, look, () => goTo(page, path));
     }
+    expect(pressed).toBeGreaterThan(own.length);
     await context.close();
     strays.expectNone();
   });

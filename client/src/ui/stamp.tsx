@@ -1,3 +1,4 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Row } from './layout.tsx';
@@ -43,7 +44,11 @@ export function Fingerprint({ sha256, isShort }: { sha256: string; isShort?: boo
 
 type Tone = 'indigo' | 'teal' | 'ochre' | 'terracotta' | 'plum' | 'moss' | 'danger' | 'muted';
 
-/** A state as a small stamp: draft, published, withdrawn. */
-export function Stamp({ tone = 'muted', children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={`${s.stamp} ${s[tone]}`}>{children}</span>;
+/** A state as a small stamp: draft, published, withdrawn; or a stage, in its colour. */
+export function Stamp({ tone = 'muted', stage, children }: { tone?: Tone; stage?: StageName; children: ReactNode }) {
+  return (
+    <span className={`${s.stamp} ${stage ? s.ofStage : s[tone]}`} data-stage={stage}>
+      {children}
+    </span>
+  );
 }

@@ -1,15 +1,5 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 
-/** The colour each stage is woven in, by token name. */
-export const STAGE_COLOURS: Record<StageName, string> = {
-  preparation: 'indigo',
-  problem_discussion: 'teal',
-  brainstorming: 'ochre',
-  co_creation: 'terracotta',
-  validation: 'plum',
-  adoption: 'moss',
-};
-
 /**
  * One stitch chart per stage, `x` a light stitch on the colour. They are drawn by us after the plainest figures of
  * Andean belts: stepped diamond, mountains, sun, interlocked hooks, eye, sprout.

@@ -47,7 +47,10 @@ export const saidOn = (page: Page): Promise<string[]> =>
 const ALIKE = 2;
 const visibleButtons = (page: Page) => page.getByRole('main').locator('button:visible:enabled');
 
-/** What stands behind the buttons of a page: dialogs, menus, refusals, toasts. Whatever a button does, is done. */
+/**
+ * What stands behind the buttons of a page: dialogs, menus, refusals, toasts. Whatever a button does, is done.
+ * @returns how many could be pressed
+ */
 export async function pressEach(page: Page, look: (about: string) => Promise<void>, again: () => Promise<void>) {
   await page.evaluate(() => {
     for (const one of document.querySelectorAll('details')) one.open = true;
@@ -56,10 +59,11 @@ export async function pressEach(page: Page, look: (about: string) => Promise<voi
   const looks = await visibleButtons(page).evaluateAll((all) =>
     all.map((one) => `${one.className} ${one.querySelector('svg')?.getAttribute('class')}`),
   );
-  const pressed = new Map<string, number>();
+  const tried = new Map<string, number>();
+  let pressed = 0;
   for (const [index, alike] of looks.entries()) {
-    const times = (pressed.get(alike) ?? 0) + 1;
-    pressed.set(alike, times);
+    const times = (tried.get(alike) ?? 0) + 1;
+    tried.set(alike, times);
     if (times > ALIKE) continue;
     // What an earlier press took away or covered cannot be pressed.
     const press = visibleButtons(page).nth(index).click({ timeout: 600 });
@@ -70,8 +74,10 @@ export async function pressEach(page: Page, look: (about: string) => Promise<voi
       ))
     )
       continue;
+    pressed += 1;
     await untilReady(page);
     await look(`button ${index}`);
     await again();
   }
+  return pressed;
 }

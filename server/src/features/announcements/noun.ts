@@ -8,7 +8,7 @@ export const announcementsNoun: Noun = {
   files: announcementFiles,
   letters: announcementLetters,
   needs: announcementNeeds,
-  acts: {
+  publicActs: {
     acts: { 'announcement.published': 'news', 'announcement.corrected': 'news', 'announcement.withdrawn': 'news' },
   },
   pages: { list: 'announcements', limit: 200, one: ({ id }) => id },

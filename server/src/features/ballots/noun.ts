@@ -10,7 +10,7 @@ export const ballotsNoun: Noun = {
   needs: ballotNeeds,
   inStage: ballotsInStage,
   settleDue: countDue,
-  acts: {
+  publicActs: {
     acts: {
       'voting-rule.chosen': 'export-only',
       'ballot.announced': 'news',

@@ -26,7 +26,7 @@ export async function writeComment(
   subject: SubjectRef,
   input: NewComment,
 ): Promise<void> {
-  const rights = await requireRights(tx, scope, sources, subject, true);
+  const rights = await requireRights(tx, scope, sources, subject, { toWrite: true });
   if (!rights.mayWrite) throw new AppError('comment.closed');
   if (input.part !== undefined && !rights.parts.includes(input.part)) throw invalid('part');
   const answered = input.replyTo === undefined ? null : await getComment(tx, scope.cycleId, input.replyTo);

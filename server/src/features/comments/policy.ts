@@ -8,18 +8,18 @@ import { type CommentRights, showSubjects, type SubjectSource } from '../links/p
  * What the feature that keeps a subject lets this person do in its comments.
  * @throws AppError `subject.not-found` for what they may not know of, for what has no comments, and for those whom its
  *   comments are not for: the three look alike
- * @param isToWrite holds what they depend on to the end of the transaction
+ * @param options.toWrite holds what they depend on to the end of the transaction
  */
 export async function requireRights(
   tx: Tx,
   scope: Scope,
   sources: readonly SubjectSource[],
   ref: SubjectRef,
-  isToWrite = false,
+  { toWrite = false }: { toWrite?: boolean } = {},
 ): Promise<CommentRights> {
   const isKnown = (await showSubjects(tx, scope, sources, [ref])).has(keyOfSubject(ref));
   const source = sources.find(({ kinds }) => kinds.includes(ref.kind));
-  const rights = isKnown ? await source?.commentsOn?.(tx, scope, ref, isToWrite) : null;
+  const rights = isKnown ? await source?.commentsOn?.(tx, scope, ref, toWrite) : null;
   if (!rights) throw new AppError('subject.not-found');
   return rights;
 }

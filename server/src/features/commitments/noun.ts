@@ -13,7 +13,7 @@ export const commitmentsNoun: Noun = {
   contributions: listOwnCommitments,
   inStage: draftsInStage,
   facts: commitmentFacts,
-  acts: {
+  publicActs: {
     acts: {
       'commitment.frozen': 'news',
       'commitment.published': 'news',

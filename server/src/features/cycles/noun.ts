@@ -5,5 +5,5 @@ import { cyclesRoutes } from './routes.ts';
 export const cyclesNoun: Noun = {
   routes: cyclesRoutes,
   needs: cycleNeeds,
-  acts: { acts: { 'cycle.published': 'news' } },
+  publicActs: { acts: { 'cycle.published': 'news' } },
 };

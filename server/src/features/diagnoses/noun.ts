@@ -15,6 +15,6 @@ export const diagnosesNoun: Noun = {
   contributions: listOwnDiagnoses,
   inStage: draftsInStage,
   facts: diagnosisFacts,
-  acts: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
+  publicActs: { acts: { 'diagnosis.declared': 'news', 'diagnosis.published': 'news', 'diagnosis.withdrawn': 'news' } },
   pages: { list: 'diagnoses', limit: 200, one: ({ number }) => number },
 };

@@ -16,7 +16,7 @@ export const meetingsNoun: Noun = {
   },
   needs: meetingNeeds,
   inStage: meetingsInStage,
-  acts: {
+  publicActs: {
     acts: { 'meeting.announced': 'news-by-kind' },
     titles: listPublishedTitles,
     pathOf: (id) => `meetings/${id}`,

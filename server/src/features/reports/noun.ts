@@ -4,7 +4,7 @@ import { siteRoutes } from './routes/site.ts';
 
 export const reportsNoun: Noun = {
   routes: (nouns) => {
-    const acts = givenBy(nouns, 'acts');
+    const acts = givenBy(nouns, 'publicActs');
     const site = { acts, pages: givenBy(nouns, 'pages'), subjects: givenBy(nouns, 'subjects') };
     const reports = { acts, needs: givenBy(nouns, 'needs'), contributions: givenBy(nouns, 'contributions') };
     return [...reportsRoutes(reports), siteRoutes(site)];

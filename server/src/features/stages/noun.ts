@@ -5,6 +5,6 @@ import { stagesRoutes } from './routes.ts';
 export const stagesNoun: Noun = {
   routes: (nouns) => stagesRoutes(givenBy(nouns, 'inStage')),
   needs: stageNeeds,
-  acts: { acts: { 'stage.changed': 'news-by-kind' }, pathOf: () => 'stages' },
+  publicActs: { acts: { 'stage.changed': 'news-by-kind' }, pathOf: () => 'stages' },
   pages: { list: 'stages' },
 };

@@ -3,6 +3,6 @@ import { standardsRoutes } from './routes.ts';
 
 export const standardsNoun: Noun = {
   routes: standardsRoutes,
-  acts: { acts: { 'standard.changed': 'export-only' } },
+  publicActs: { acts: { 'standard.changed': 'export-only' } },
   pages: { list: 'standards' },
 };

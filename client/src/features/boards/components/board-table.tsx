@@ -9,12 +9,9 @@ import type { Column } from '../../../lib/table.ts';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
-import { STAGE_COLOURS } from '../../../ui/woven-motifs.ts';
 import s from './board-table.module.css';
 import { PHASE_DYES } from './phase-dyes.ts';
 import { WovenEdge } from './woven-edge.tsx';
-
-type Tone = 'indigo' | 'teal' | 'ochre' | 'terracotta' | 'plum' | 'moss';
 
 /** How far a board is woven, and the word for it. */
 function Phase({ phase }: Pick<BoardSummary, 'phase'>) {
@@ -129,7 +126,7 @@ function useColumns({ slug, timeZone }: Place): Column<BoardSummary>[] {
         has: ({ stage }, value) => stage === value,
       },
       phone: 'plain',
-      cell: ({ stage }) => stage && <Stamp tone={STAGE_COLOURS[stage] as Tone}>{t(`shell:stage.${stage}`)}</Stamp>,
+      cell: ({ stage }) => stage && <Stamp stage={stage}>{t(`shell:stage.${stage}`)}</Stamp>,
     },
     ...useFacts(timeZone),
   ];
