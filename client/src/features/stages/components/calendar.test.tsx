@@ -77,18 +77,18 @@ describe('the calendar of the stages', () => {
   it('says which day it is in the zone of the forum, of how many, and marks it in every line', () => {
     at('2027-03-11T03:00:00Z');
     show(LIMA);
-    expect(screen.getByText('Hoy, 10 de marzo de 2027, es el día 10 de los 30 de «Preparación».')).toBeDefined();
+    expect(screen.getByText('Hoy, 10 de marzo de 2027, es el día 10 de 30 de la etapa «Preparación».')).toBeDefined();
     expect([tick('preparation'), tick('brainstorming')]).toEqual(['23.75%', '23.75%']);
     cleanup();
     show(LIMA, { timeZone: 'Pacific/Kiritimati', locale: 'en' });
-    expect(screen.getByText('Today, 11 March 2027, is day 11 of the 31 of “Preparation”.')).toBeDefined();
+    expect(screen.getByText('Today, 11 March 2027, is day 11 of 31 of the stage “Preparation”.')).toBeDefined();
   });
 
   it('of two that are open it names the later, and when none is open it says so', () => {
     at('2027-03-31T12:00:00Z');
     const [first, second] = LIMA as [Given, Given];
     show([first, { ...second, status: 'open' }]);
-    expect(screen.getByText(/día 1 de los 10 de «Lluvia de ideas»/)).toBeDefined();
+    expect(screen.getByText(/día 1 de 10 de la etapa «Lluvia de ideas»/)).toBeDefined();
     cleanup();
     at('2027-04-10T05:00:00Z');
     show(LIMA.map((one) => ({ ...one, status: 'closed' as const })));
