@@ -135,4 +135,5 @@ it('the process that does heavy work stands behind everybody else, with a sessio
   const workers = all.filter(([nice]) => nice === 10);
   expect(workers.length).toBeGreaterThan(0);
   for (const one of workers) expect(new Set(one)).toEqual(new Set([10]));
+  expect(standsBack(server.pid)).not.toContain(10);
 });
