@@ -114,7 +114,7 @@ describe('a language that was added is spoken', () => {
       const look = async (about: string) => strays.note(`${path}, ${about}`, await saidOn(page));
       pressed += await pressEach(page, look, () => goTo(page, path));
     }
-    expect(pressed).toBeGreaterThan(own.length);
+    expect(pressed).toBeGreaterThan(10);
     await context.close();
     strays.expectNone();
   });
