@@ -5,7 +5,7 @@ import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks
 import { weigh } from './support/network.ts';
 import { cookieOf, expectNoMissingText, findThings, screensOf } from './support/screens.ts';
 import { serverUrl as url } from './support/server-url.ts';
-import { untilReady } from './support/until-ready.ts';
+import { untilStill } from './support/until-still.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 /** Every screen of the router with the demonstration inside, by whom it is made for, in every look. */
@@ -19,7 +19,7 @@ const FOR_AXE = new Set(['360-dark-en', '768-light-en', '1440-light-es']);
 async function check({ page }: Visitor, name: string, look: Look): Promise<void> {
   const about = `${name} ${lookName(look)}`;
   await expect.poll(() => page.getByRole('heading', { level: 1 }).count(), { timeout: 15_000, message: about }).toBe(1);
-  await untilReady(page);
+  await untilStill(page);
   await screenshot(page, `screen-${name}-${lookName(look)}`);
   expect(await page.locator('html').getAttribute('lang'), about).toBe(look.locale);
   await expectNoMissingText(page, about);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { untilReady } from './until-ready.ts';
+import { untilStill } from './until-still.ts';
 
 /** Attributes that are read or heard like words on the page. */
 const HEARD = [
@@ -75,7 +75,7 @@ export async function pressEach(page: Page, look: (about: string) => Promise<voi
     )
       continue;
     pressed += 1;
-    await untilReady(page);
+    await untilStill(page);
     await look(`button ${index}`);
     await again();
   }

@@ -5,6 +5,7 @@ import { sharedBrowser } from './browser.ts';
 import { type Look, lookCookies } from './look.ts';
 import { serverUrl } from './server-url.ts';
 import { untilReady } from './until-ready.ts';
+import { watchRequests } from './until-still.ts';
 
 export type Visitor = {
   page: Page;
@@ -73,6 +74,7 @@ async function openVisitor(browser: Browser, options: VisitorOptions): Promise<V
     if (!expected.some((pattern) => pattern.test(fault))) faults.push(fault);
   };
   await watch(context, page, note);
+  watchRequests(page);
   return {
     page,
     context,
