@@ -1,6 +1,6 @@
 import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { folded } from '@minga/shared/kernel/text.ts';
-import { MOST_ROWS, pageAt } from '@minga/shared/kernel/rows.ts';
+import { MOST_ROWS, pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import type { ReactNode } from 'react';
 import type { ListFile } from './list-file.ts';
 import { LIST_QUERY } from './nouns.ts';
@@ -51,7 +51,7 @@ export type TableView = {
 };
 
 /** Only one list of a page may go without a name: `?q=agua&sort=-title&page=2`. With one: `?people.sort=name`. */
-const parameter = (name: string | undefined, key: string): string => (name ? `${name}.${key}` : key);
+export const parameter = (name: string | undefined, key: string): string => (name ? `${name}.${key}` : key);
 
 const LONGEST = 200;
 
@@ -62,8 +62,7 @@ type Named = { key: string; sort?: unknown; filter?: { choices: readonly { value
 export function readView(search: string, columns: readonly Named[], name?: string): TableView {
   const asked = new URLSearchParams(search);
   const get = (key: string) => asked.get(parameter(name, key)) ?? '';
-  const order = get('sort');
-  const key = order.replace(/^-/, '');
+  const sort = sortOf(get('sort'));
   const page = get('page') === 'all' ? 'all' : Number(get('page'));
   const chosen = columns.flatMap((column) => {
     const value = get(column.key);
@@ -72,7 +71,7 @@ export function readView(search: string, columns: readonly Named[], name?: strin
   return {
     words: get('q').trim().slice(0, LONGEST),
     chosen: Object.fromEntries(chosen),
-    sort: columns.some((column) => column.key === key && column.sort) ? { key, isDown: order.startsWith('-') } : null,
+    sort: columns.some((column) => column.key === sort?.key && column.sort) ? sort : null,
     page: page === 'all' || (Number.isInteger(page) && page > 1) ? page : 1,
   };
 }

@@ -1,8 +1,9 @@
+import { sortOf } from '@minga/shared/kernel/rows.ts';
 import { Search, SlidersHorizontal } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlace } from '../lib/place.ts';
-import { type Column, orderText, otherParameters, type TableView } from '../lib/table.ts';
+import { type Column, orderText, otherParameters, parameter, type TableView } from '../lib/table.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { SelectField, TextField } from './field.tsx';
@@ -25,7 +26,6 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
   const id = useId();
   const [words, setWords] = useState(view.words);
   useEffect(() => setWords(view.words), [view.words]);
-  const fieldName = (key: string) => (name ? `${name}.${key}` : key);
   const choose = (key: string, value: string) => {
     const { [key]: _former, ...chosen } = view.chosen;
     onChange({ words, chosen: value ? { ...chosen, [key]: value } : chosen });
@@ -38,8 +38,6 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
   const sortable = columns.flatMap(({ key, heading, cell, sort }) =>
     (cell || isDrawn) && sort ? [{ key, heading, as: sort.as }] : [],
   );
-  const sortBy = (value: string) =>
-    onChange({ sort: value ? { key: value.replace(/^-/, ''), isDown: value.startsWith('-') } : null });
   const hasChoices = narrowing.length + sortable.length > 0;
   const hasWords = columns.some((column) => column.words);
   return (
@@ -52,7 +50,7 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
           <Grid columns="end" gap={2} align="end">
             <TextField
               type="search"
-              name={fieldName('q')}
+              name={parameter(name, 'q')}
               label={t('table.words')}
               maxLength={200}
               value={words}
@@ -74,7 +72,7 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
               {narrowing.map(({ key, heading, all, choices }) => (
                 <SelectField
                   key={key}
-                  name={fieldName(key)}
+                  name={parameter(name, key)}
                   label={heading}
                   value={view.chosen[key] ?? ''}
                   onChange={(event) => choose(key, event.target.value)}
@@ -91,10 +89,10 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
                 // The headings sort where there are any: on a phone, whose cards have none, this does.
                 <div className={isDrawn ? undefined : s.order}>
                   <SelectField
-                    name={fieldName('sort')}
+                    name={parameter(name, 'sort')}
                     label={t('table.order')}
                     value={orderText(view.sort)}
-                    onChange={(event) => sortBy(event.target.value)}
+                    onChange={(event) => onChange({ sort: sortOf(event.target.value) })}
                   >
                     <option value="">{t('table.asGiven')}</option>
                     {sortable.flatMap(({ key, heading, as }) => [

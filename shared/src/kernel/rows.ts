@@ -1,5 +1,10 @@
 /** Lists that are turned page by page. No zod here, so that the client pays nothing for it. */
 
+/** What `-title` asks for: a column, from its last to its first; null where nothing is asked. */
+export function sortOf<Key extends string = string>(text: Key | `-${Key}` | '' | undefined) {
+  return text ? { key: text.replace(/^-/, '') as Key, isDown: text.startsWith('-') } : null;
+}
+
 /** Most rows of one page, and of a list that is shown whole. */
 export const MOST_ROWS = 200;
 

@@ -2,8 +2,8 @@ import type { CitingKind, RegisterOrder } from '@minga/shared/diagnoses/rules.ts
 import type { PublicDiagnosis, Register, RegisterCounters, RegisterQuery } from '@minga/shared/diagnoses/schema.ts';
 import type { Json } from '@minga/shared/kernel/canonical.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { pageAt } from '@minga/shared/kernel/rows.ts';
-import { type SQL, and, eq, isNotNull, ne, sql } from 'drizzle-orm';
+import { pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
+import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { plainWords } from '../../platform/database/plain-words.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
@@ -72,9 +72,8 @@ const ORDERS: Readonly<Record<RegisterOrder, SQL>> = {
 };
 
 function orderBy(sort: RegisterQuery['sort']): SQL {
-  if (sort === undefined) return ORDERS.number;
-  const column = ORDERS[sort.replace(/^-/, '') as RegisterOrder];
-  return sql`${column} ${sql.raw(sort.startsWith('-') ? 'desc' : 'asc')}, d.number`;
+  const asked = sortOf<RegisterOrder>(sort);
+  return asked ? sql`${(asked.isDown ? desc : asc)(ORDERS[asked.key])}, d.number` : ORDERS.number;
 }
 
 type Lines = { sort?: RegisterQuery['sort']; limit: number; offset?: number; read?: typeof readPrepared };

@@ -1,6 +1,6 @@
 import type { DeliveryOrder } from '@minga/shared/events/deliveries.ts';
 import type { DeliveriesQuery } from '@minga/shared/events/schema.ts';
-import { pageAt } from '@minga/shared/kernel/rows.ts';
+import { pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { plainWords } from '../../platform/database/plain-words.ts';
@@ -32,8 +32,9 @@ const ORDERS: Readonly<Record<DeliveryOrder, readonly (SQL | SQLWrapper)[]>> = {
 };
 
 function orderOf(sort: DeliveriesQuery['sort']): SQL[] {
-  const columns = sort ? ORDERS[sort.replace(/^-/, '') as DeliveryOrder] : [];
-  const way = sort?.startsWith('-') ? desc : asc;
+  const asked = sortOf<DeliveryOrder>(sort);
+  const columns = asked ? ORDERS[asked.key] : [];
+  const way = asked?.isDown ? desc : asc;
   return [
     ...columns.map((column) => sql`${way(column)} nulls last`),
     asc(eventDeliveries.eventId),

@@ -9,7 +9,6 @@ import type { Column } from '../../../lib/table.ts';
 import { Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { ListTable } from '../../../ui/list-table.tsx';
-import s from './closed-ballots.module.css';
 
 const endOf = ({ closedAt, closesAt }: BallotSummary) => closedAt ?? closesAt;
 
@@ -101,7 +100,7 @@ function useColumns({ slug, locale, timeZone }: CycleSummary): Column<BallotSumm
       sort: { as: 'words', by: ({ title }) => title },
       words: ({ title }) => title,
       cell: ({ id, title }) => (
-        <Link className={s.title} to={paths.ballot(slug, id)} lang={locale}>
+        <Link to={paths.ballot(slug, id)} lang={locale}>
           {title}
         </Link>
       ),

@@ -85,9 +85,7 @@ function useColumns({ slug, timeZone }: Place): Column<BoardSummary>[] {
       words: ({ title, purpose }) => `${title} ${purpose}`,
       cell: ({ id, title, purpose }) => (
         <>
-          <Link className={s.title} to={paths.board(slug, id)}>
-            {title}
-          </Link>
+          <Link to={paths.board(slug, id)}>{title}</Link>
           {purpose && <p className={s.purpose}>{purpose}</p>}
         </>
       ),

@@ -1,6 +1,6 @@
 import { BOARD_LIMITS, noteBytes } from '@minga/shared/boards/rules.ts';
 import { CornerDownLeft, PencilLine, UserRoundPen } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askForSeat } from '../../../lib/seat-question.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -43,6 +43,25 @@ function useDraft(place: string, initial: string) {
   return { text, change, clear };
 }
 
+type VoiceButtonProps = { isPressed?: boolean; onClick: () => void; children: ReactNode };
+
+/** For whom one writes is chosen beside what one writes, without taking its place. */
+const VoiceButton = ({ isPressed, onClick, children }: VoiceButtonProps) => (
+  <Row
+    as="button"
+    inline
+    tone="muted"
+    weight={600}
+    align="center"
+    type="button"
+    className={s.scribe}
+    aria-pressed={isPressed}
+    onClick={onClick}
+  >
+    {children}
+  </Row>
+);
+
 /** How this note will be signed: said before it is written, because it cannot be taken back afterwards. */
 function SignedAs() {
   const { t } = useTranslation('boards');
@@ -52,20 +71,7 @@ function SignedAs() {
   const { mustChooseSeat } = useScope();
   if (!mode) return null;
   if (mustChooseSeat && mode !== 'anonymous')
-    return (
-      <Row
-        as="button"
-        inline
-        tone="muted"
-        weight={600}
-        align="center"
-        type="button"
-        className={s.scribe}
-        onClick={askForSeat}
-      >
-        {t('composer.chooseSeat')}
-      </Row>
-    );
+    return <VoiceButton onClick={askForSeat}>{t('composer.chooseSeat')}</VoiceButton>;
   const words = [signer, mark].filter(Boolean).join(', ');
   return (
     <Row shrink as="span" inline align="center" className={s.signed}>
@@ -228,20 +234,10 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
           <SignedAs />
         )}
         {!editingId && mayScribe && (
-          <Row
-            as="button"
-            inline
-            tone="muted"
-            weight={600}
-            align="center"
-            type="button"
-            className={s.scribe}
-            aria-pressed={whose !== null}
-            onClick={() => setWhose(whose === null ? '' : null)}
-          >
+          <VoiceButton isPressed={whose !== null} onClick={() => setWhose(whose === null ? '' : null)}>
             <UserRoundPen aria-hidden="true" />
             {t('composer.scribe')}
-          </Row>
+          </VoiceButton>
         )}
       </Row>
     </form>

@@ -68,7 +68,7 @@ function useColumns({ slug, locale }: CycleSummary, items: readonly CommitmentSu
       words: ({ number, title, themes }) => [number, title, ...themes].join(' '),
       cell: (item) => (
         <>
-          <Link className={s.title} to={paths.commitment(slug, item.number)} lang={locale}>
+          <Link to={paths.commitment(slug, item.number)} lang={locale}>
             {item.title}
           </Link>
           {item.themes.length > 0 && (

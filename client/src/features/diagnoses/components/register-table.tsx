@@ -19,7 +19,7 @@ function Title({ item, cycle: { slug, locale } }: { item: RegisterItem; cycle: C
   const { t } = useTranslation('diagnoses');
   return (
     <>
-      <Link className={s.title} to={paths.diagnosis(slug, item.number)} lang={locale}>
+      <Link to={paths.diagnosis(slug, item.number)} lang={locale}>
         {item.title}
       </Link>
       {item.themes.length > 0 && (
