@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { SettleDue } from './features/commitments/routes/writing.ts';
+import type { SettleDue } from './features/commitments/policy.ts';
 import type { FollowedLetters } from './features/events/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import type { SubjectSource } from './features/links/policy.ts';
-import type { PublicActs, SitePages } from './features/reports/policy.ts';
-import type { Contributions } from './features/reports/queries/get-home.ts';
+import type { Contributions, PublicActs, SitePages } from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Facts } from './features/standards/queries.ts';
 import type { Deps } from './platform/deps.ts';

@@ -1,8 +1,9 @@
+import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Stages, TouchedList } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { testApp } from '../support/app.ts';
-import { aBallot, aCycle, aForum, aPerson, aSeat } from '../support/factories.ts';
+import { aBallot, aCycle, aDiagnosis, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
 
 const rig = await testApp();
 const { db } = rig.deps;
@@ -39,6 +40,13 @@ async function scene() {
     answered<TouchedList>(await facilitator.get(`${base}/stages/co_creation/touched${query}`));
   return { base, cycle, forum, facilitator, touched };
 }
+type Asked = { cycleId: string; title: string; stage: StageName; opensAt: string; closesAt: string };
+const aConsultation = ({ cycleId, title, stage, opensAt, closesAt }: Asked) =>
+  rig.database.query(
+    `insert into consultations (id, cycle_id, slug, title, question, stage_name, opens_at, closes_at)
+     values (gen_random_uuid(), $1, 'c-' || gen_random_uuid(), $2, '¿Qué falta?', $3, $4, $5)`,
+    [cycleId, title, stage, opensAt, closesAt],
+  );
 const window = (opens: number, closes: number) =>
   `?${new URLSearchParams({ opensAt: inDays(opens), closesAt: inDays(closes) })}`;
 const effects = ({ items }: TouchedList) => items.map(({ kind, effect }) => `${kind} ${effect}`).sort();
@@ -70,6 +78,55 @@ describe('before a stage is moved or closed', () => {
     const { touched } = await scene();
     const drafts = (await touched()).items.find(({ kind }) => kind === 'commitment-drafts');
     expect(drafts).toMatchObject({ title: '', path: null, count: 1 });
+  });
+
+  it('a consultation is named with its hours and where it is read, in its own stage and cycle alone', async () => {
+    const { cycle, forum, touched } = await scene();
+    const elsewhere = await aCycle(db, { forumId: forum.id, openStage: 'co_creation' });
+    const [whole, over] = [
+      { opensAt: inDays(-1), closesAt: inDays(4) },
+      { opensAt: inDays(-4), closesAt: inDays(-1) },
+    ];
+    await aConsultation({ cycleId: cycle.id, title: 'Salud: el borrador', stage: 'co_creation', ...whole });
+    await aConsultation({ cycleId: cycle.id, title: 'Ya cerrada', stage: 'co_creation', ...over });
+    await aConsultation({ cycleId: cycle.id, title: 'De otra etapa', stage: 'validation', ...whole });
+    await aConsultation({ cycleId: elsewhere.id, title: 'De otro ciclo', stage: 'co_creation', ...whole });
+    const found = async (query = '') => (await touched(query)).items.filter(({ kind }) => kind === 'consultation');
+    const path = `/c/${cycle.slug}/consultations`;
+    const named = { title: 'Salud: el borrador', path, startsAt: whole.opensAt, endsAt: whole.closesAt, count: 1 };
+    expect(await found()).toMatchObject([{ ...named, effect: 'cut-short' }]);
+    expect(await found(window(-5, 3))).toMatchObject([{ ...named, effect: 'cut-short' }]);
+    expect(await found(window(1, 9))).toMatchObject([{ ...named, effect: 'waits' }]);
+    expect(await found(window(-5, 4.5))).toEqual([]);
+    // It may be named: it is public.
+    expect((await rig.anonymous.get(`/api/cycles/${cycle.id}/consultations`)).body).toContain(named.title);
+  });
+
+  it('diagnoses that are being written are counted, and neither they nor who writes them are named', async () => {
+    const forum = await aForum(db);
+    const cycle = await aCycle(db, { forumId: forum.id, openStage: 'preparation' });
+    const facilitator = await rig.signInAs(await aPerson(db, { role: 'facilitator', forumId: forum.id }));
+    const ask = async (stage: string) =>
+      answered<TouchedList>(await facilitator.get(`/api/cycles/${cycle.id}/stages/${stage}/touched`));
+    await aDiagnosis(db, { cycleId: (await aCycle(db, { forumId: forum.id })).id, title: 'De otro ciclo' });
+    expect((await ask('preparation')).items).toEqual([]);
+    const canary = 'Escasez de agua 7f3d';
+    const { id: organisationId } = await anOrganisation(db, { forumId: forum.id, shortName: 'RAI 7f3d' });
+    for (const title of [canary, `${canary} otra vez`])
+      await aDiagnosis(db, { cycleId: cycle.id, title, organisationId });
+    await aDiagnosis(db, {
+      cycleId: cycle.id,
+      title: 'Ya declarado',
+      state: 'declared',
+      number: 1,
+      declaredAt: new Date(),
+    });
+    const seen = await ask('preparation');
+    expect(seen.items).toMatchObject([
+      { kind: 'diagnosis-drafts', effect: 'cut-short', title: '', path: null, count: 2, people: null },
+    ]);
+    expect(JSON.stringify(seen)).not.toContain('7f3d');
+    expect((await ask('problem_discussion')).items).toEqual([]);
   });
 
   it('only the facilitator asks, about a window that is one', async () => {

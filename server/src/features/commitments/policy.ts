@@ -2,8 +2,12 @@ import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentState, VersionKind } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { actingSeat } from '@minga/shared/organisations/rules.ts';
+import type { Deps } from '../../platform/deps.ts';
 import { isStranger, type Scope, type SeatOfActor } from '../../platform/http/gate.ts';
 import { findActingSeat } from '../organisations/policy.ts';
+
+/** Settles what came due by the clock, before anybody decides on the strength of it. */
+export type SettleDue = (deps: Deps, scope: Scope) => Promise<void>;
 
 export type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;
 

@@ -1,6 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { Tx } from '../../platform/database/db.ts';
+import type { Person } from '../../platform/http/gate.ts';
 
 type Facts = {
   slug: string;
@@ -70,6 +71,9 @@ export type PublicActs = {
   /** … and where below the cycle one reads on. */
   pathOf?(subjectId: string): string;
 };
+
+/** What somebody brought to one noun, the newest first. */
+export type Contributions = (tx: Tx, person: Person, most: number) => Promise<OwnContribution[]>;
 
 /** Public pages of a noun in one cycle, as its list in the public API tells them. */
 export type SitePages = {

@@ -8,8 +8,8 @@ import { checkChain, exportChain } from '../../platform/database/audit.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
-import { type Contributions, getHome } from './queries/get-home.ts';
-import type { PublicActs } from './policy.ts';
+import type { Contributions, PublicActs } from './policy.ts';
+import { getHome } from './queries/get-home.ts';
 import { getPublicCycle } from './queries/get-public-cycle.ts';
 
 const AUDIT = '/api/cycles/:cycleId/audit';

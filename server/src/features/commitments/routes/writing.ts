@@ -12,11 +12,11 @@ import {
 } from '@minga/shared/commitments/schema.ts';
 import { z } from 'zod';
 import { withReach } from '../../../platform/database/reach.ts';
-import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type Route, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
 import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
+import type { SettleDue } from '../policy.ts';
 import { presentDetail } from '../present.ts';
 import { listSources } from '../queries/provenance.ts';
 import { getReadable, readCommitment } from '../queries/reading.ts';
@@ -88,9 +88,6 @@ export const commitmentWritingRoutes = [
     present: (found, { scope }) => presentDetail(found, scope),
   }),
 ];
-
-/** Settles what came due by the clock, before anybody decides on the strength of it. */
-export type SettleDue = (deps: Deps, scope: Scope) => Promise<void>;
 
 /** What the ballots on a commitment have a say in. */
 export const decidingRoutes = (settling: readonly SettleDue[]): Route =>

@@ -6,6 +6,7 @@ import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts'
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
 import { listOpenSeats, listRoles } from '../../people/queries.ts';
+import type { Contributions } from '../policy.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
 async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
@@ -20,8 +21,6 @@ async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
   return rows.map((row) => presentCycle(row, stages.get(row.id) ?? [], now));
 }
 
-/** What somebody brought to one noun, the newest first. */
-export type Contributions = (tx: Tx, person: Person, most: number) => Promise<OwnContribution[]>;
 const CONTRIBUTIONS = 20;
 
 async function listContributions(tx: Tx, person: Person, nouns: readonly Contributions[]): Promise<OwnContribution[]> {
