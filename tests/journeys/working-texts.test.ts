@@ -20,9 +20,9 @@ const { db } = rig.deps;
 type Held = { version: number; words: string };
 type Text = {
   path: string;
-  /** Two who write it, and somebody of the same forum who does not. */
+  /** Two who write it, and those who do not, also of the same forum. */
   writers: readonly [Agent, Agent];
-  outsider: Agent;
+  outsiders: readonly Agent[];
   /** What is sent to save these words over a version. */
   sent(words: string, version: number): object;
   read(agent: Agent): Promise<Held>;
@@ -38,7 +38,7 @@ async function aCommitmentText(): Promise<Text> {
   return {
     path,
     writers: [scene.drafter, scene.facilitator],
-    outsider: scene.participant,
+    outsiders: [scene.other, scene.participant, scene.abroad],
     sent: (causes, version) => ({ version, text: { causes } }),
     read: async (agent) => {
       const { textVersion, text } = answered<CommitmentDetail>(await agent.get(path));
@@ -61,7 +61,7 @@ async function aDiagnosisText(): Promise<Text> {
   return {
     path,
     writers: [ana, eva],
-    outsider: await rig.signInAs((await aSeat(db, { forumId: forum.id })).personId),
+    outsiders: [await rig.signInAs((await aSeat(db, { forumId: forum.id })).personId)],
     sent: (causes, version) => ({ ...diagnosisTexts, causes, themes: [], version }),
     read: async (agent) => {
       const { items } = answered<DiagnosisDrafts>(await agent.get(`${base}/drafts`));
@@ -85,7 +85,7 @@ async function anAnnouncementText(): Promise<Text> {
   return {
     path,
     writers: [ana, eva],
-    outsider: await signIn('participant'),
+    outsiders: [await signIn('participant')],
     sent: (body, version) => ({ title: 'Cambia la sala', body, version }),
     read: async (agent) => {
       const { version, body } = answered<Announcement>(await agent.get(path));
@@ -148,7 +148,7 @@ describe.each([
   it('shows its states to its writers only, and none of another text', async () => {
     answered(await save(ana, 'Entre nosotras.'));
     const [state] = await states(eva);
-    for (const agent of [text.outsider, rig.anonymous])
+    for (const agent of [...text.outsiders, rig.anonymous])
       for (const place of [`${text.path}/states`, `${text.path}/states/${state?.id}`]) {
         const answer = await agent.get(place);
         expect(answer.statusCode).toBeGreaterThanOrEqual(400);
