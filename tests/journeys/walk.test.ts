@@ -253,6 +253,13 @@ describe('the walk', () => {
     const one = `${at}/commitments/${begun.number}`;
     const { sources } = await ask<Provenance>(cso, 'GET', `${one}/provenance`);
     expect(sources.map(({ kind }) => kind).sort()).toEqual(['cluster', 'note', 'note']);
+    const voices = sources
+      .filter(({ kind }) => kind === 'note')
+      .sort((a, b) => Number(a.isVerified) - Number(b.isVerified));
+    expect(voices).toMatchObject([
+      { isVerified: false, organisation: null, origin: university.shortName, confirmedBy: null },
+      { isVerified: true, organisation: red.shortName, origin: null, confirmedBy: null },
+    ]);
     const empty = await ask<{ code: string; errors: { field: string }[] }>(
       cso,
       'POST',

@@ -53,6 +53,18 @@ describe('the uploader', () => {
     expect(choose).toHaveBeenCalledWith(chosen);
   });
 
+  it('takes all that are dropped on it, and the browser does not open them instead', () => {
+    const { choose } = show();
+    const place = screen.getByRole('region', { name: files.choose });
+    const dropped = ['a.pdf', 'b.pdf', 'c.pdf'].map((name) => new File([name], name));
+    const dataTransfer = { files: dropped };
+    const isLeftToBrowser = [fireEvent.dragOver(place, { dataTransfer }), fireEvent.drop(place, { dataTransfer })];
+    expect(isLeftToBrowser).toEqual([false, false]);
+    expect(choose).toHaveBeenCalledExactlyOnceWith(dropped);
+    fireEvent.drop(place, { dataTransfer: { files: [] } });
+    expect(choose, 'words are dropped, and no file').toHaveBeenCalledOnce();
+  });
+
   it.each([
     ['sending', true, false, true],
     ['paused', false, true, true],

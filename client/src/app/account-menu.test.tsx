@@ -1,0 +1,49 @@
+// @vitest-environment happy-dom
+import type { Me } from '@minga/shared/people/schema.ts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { I18nextProvider } from 'react-i18next';
+import { afterEach, expect, it } from 'vitest';
+import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
+import { createEagerI18n } from '../lib/i18n.ts';
+import { paths } from '../lib/paths.ts';
+import { meQuery } from '../lib/session.ts';
+import { AccountMenu } from './account-menu.tsx';
+
+const i18n = createEagerI18n('es', { es: { shell } });
+afterEach(cleanup);
+
+const forum = { id: 'f1', slug: 'foro', name: 'Foro', timeZone: 'America/Lima', locale: 'es' };
+const place = { forum, cycleId: 'c1', cycleSlug: 'plan-6', cycleTitle: 'Plan 6', seats: [], actingSeatId: null };
+
+/** @returns what the menu of this person leads to; null for an act */
+function entriesOf(actor: object, roles: string[]) {
+  const client = new QueryClient();
+  client.setQueryData(meQuery.queryKey, { actor, memberships: [{ ...place, roles }] } as unknown as Me);
+  render(
+    <QueryClientProvider client={client}>
+      <I18nextProvider i18n={i18n}>
+        <AccountMenu url={paths.board('plan-6', 'b1')} />
+      </I18nextProvider>
+    </QueryClientProvider>,
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Cuenta de Julia' }));
+  return screen.getAllByRole('menuitem').map((one) => [one.textContent, one.getAttribute('href')]);
+}
+const julia = { personId: 'p1', name: 'Julia', isGuest: false, isAdministrator: false };
+
+it('a guest, whom every other door refuses, is offered none: her menu says that she is one, and lets her leave', () => {
+  expect(entriesOf({ ...julia, isGuest: true }, ['guest'])).toEqual([['Salir', null]]);
+  expect(screen.getByRole('button', { name: 'Cuenta de Julia' }).textContent).toContain('Voz invitada, sin verificar');
+});
+
+it('whoever is of the forum has a home and sessions, and only who administers its door', () => {
+  const own = [
+    ['Mi inicio', paths.home()],
+    ['Mis sesiones', paths.account()],
+  ];
+  expect(entriesOf(julia, ['participant'])).toEqual([...own, ['Salir', null]]);
+  cleanup();
+  const door = ['Administración', paths.administration()];
+  expect(entriesOf(julia, ['administrator'])).toEqual([...own, door, ['Salir', null]]);
+});
