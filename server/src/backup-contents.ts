@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writtenBy } from './platform/backup/manifest.ts';
+import { type Manifest, writtenBy } from './platform/backup/manifest.ts';
 import { openWords } from './features/boards/queries/private-words.ts';
 import type { Backup, BackupRequest, LeftOut } from './platform/backup/take-backup.ts';
 import type { KeyFiles } from './platform/files/key-files.ts';
@@ -53,14 +53,27 @@ const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 const number = (value: number) => value.toLocaleString('en');
 
-/** `(3.4 MB: 10,234 rows in 52 tables, 30 files of 2.1 MB; Minga 0.2.0, schema 0041)` */
+/** `(3.4 MB: 10,234 rows in 52 tables, 30 files of 2.1 MB; Minga 0.2.0, schema 0041)`, then the fingerprints to keep. */
 export function describeBackup({ bytes, manifest }: Pick<Backup, 'bytes' | 'manifest'>): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const { files } = manifest;
-  return `(${size(bytes)}: ${number(rows)} rows in ${manifest.tables.length} tables, ${number(files.count)} files of ${size(files.bytes)}; ${writtenBy(manifest)})`;
+  const facts = `(${size(bytes)}: ${number(rows)} rows in ${manifest.tables.length} tables, ${number(files.count)} files of ${size(files.bytes)}; ${writtenBy(manifest)})`;
+  return [facts, ...headsOf(manifest)].join('\n');
 }
 
 const SHOWN = 20;
+
+/** Who prints them, or has cron mail them, keeps outside of this machine what shows a record that was cut or written anew. */
+function headsOf({ auditHeads }: Manifest): string[] {
+  if (auditHeads.length === 0) return [];
+  const shown = auditHeads.slice(-SHOWN).map(({ chain, position, hash }) => `    ${chain} ${position}:${hash}`);
+  const rest = auditHeads.length - shown.length;
+  if (rest > 0) shown.push(`    and ${number(rest)} more, all named in its manifest.json`);
+  return [
+    '  The last fingerprint of each record of acts, to keep elsewhere (npm run verify-audit -- FILE --head):',
+    ...shown,
+  ];
+}
 
 /** One line for each file that is not in the backup as it should be; null when there is none. */
 export function warnOfFaults({ manifest }: Pick<Backup, 'manifest'>, what: string): string | null {

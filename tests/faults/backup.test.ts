@@ -68,6 +68,8 @@ function start(command: 'backup' | 'restore', args: string[], env: Record<string
 }
 const run = (...call: Parameters<typeof start>) => start(...call).ended;
 const savedPath = ({ out }: Ending, words = 'Saved:') => new RegExp(`${words} (\\S+)`).exec(out)?.[1] ?? '';
+/** The last fingerprint of each record of acts, as `npm run verify-audit -- FILE --head` takes it after its chain. */
+const printedHeads = ({ out }: Ending) => out.match(/(?<=^ {4})[0-9a-f-]{36} \d+:[0-9a-f]{64}$/gm) ?? [];
 
 describe('beside the embedded database', () => {
   let server: ChildServer;
@@ -93,9 +95,12 @@ describe('beside the embedded database', () => {
     expect(ending).toMatchObject({ code: 0, err: '' });
     path = savedPath(ending);
     expect(path).toMatch(/backups\/minga-\d{8}-\d{6}\.tar\.gz$/);
-    expect(ending.out.trim().split('\n').at(-1)).toMatch(
-      / \(\d+ kB: [\d,]+ rows in \d+ tables, 32 files of \d+ kB; Minga 0\.2\.0-dev, schema \d{4}\)$/,
+    expect(ending.out).toMatch(
+      / \(\d+ kB: [\d,]+ rows in \d+ tables, 32 files of \d+ kB; Minga 0\.2\.0-dev, schema \d{4}\)$/m,
     );
+    const { auditHeads } = (await checkBackup(path)).manifest;
+    expect(auditHeads.length).toBeGreaterThan(0);
+    expect(printedHeads(ending)).toEqual(auditHeads.map(({ chain, position, hash }) => `${chain} ${position}:${hash}`));
     expect(await databasePid()).toBe(before);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   }, 60_000);
@@ -115,6 +120,7 @@ describe('beside the embedded database', () => {
     const copy = await checkBackup(savedPath(ending, 'Saved what was here:'));
     expect(copy.path).toContain('before-restore-');
     expect(copy.manifest.files).toEqual((await checkBackup(path)).manifest.files);
+    expect(printedHeads(ending)).toHaveLength(copy.manifest.auditHeads.length);
     expect(await databasePid()).toBe(0);
     await server.restart();
     expect(await cyclesOf(server.url)).toEqual(cycles);
