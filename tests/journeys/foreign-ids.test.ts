@@ -8,7 +8,7 @@ import type { Agent, Method } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { emitAck, openSocket, recordEvents } from '../support/sockets.ts';
 import { BODIES, BODIES_WITH_IDS, UPLOAD_HEADERS } from './foreign-bodies.ts';
-import { CANARY, oneOfEverything, type World } from './foreign-world.ts';
+import { CANARY, fill, idIn, oneOfEverything } from './foreign-world.ts';
 import { refusalOf } from './role-matrix.ts';
 
 /** T1: two forums in one house. Whoever belongs to one finds nothing of the other, by whatever combination of ids. */
@@ -36,20 +36,6 @@ const thingsIn = (path: string) =>
 
 /** Whoever holds such a word may use it, whatever forum they come from: it is the right itself, made to be given away. */
 const GIVEN_AWAY = new Set(['code', 'token']);
-
-/** Names that stand for things of several kinds: each route is tried with one of its own kind. */
-function idIn({ ids }: World, path: string, name: string) {
-  if (name === 'stateId' && path.includes('/commitments/')) return ids['commitmentStateId'];
-  return ids[name === 'kind' && path.includes('/subjects/') ? 'subjectKind' : name];
-}
-
-function fill(path: string, cycleId: string, value: (name: string) => string | undefined): string {
-  return path.replace(/:(\w+)/g, (_whole, name: string) => {
-    const filled = name === 'cycleId' ? cycleId : value(name);
-    if (!filled) throw new Error(`Nothing to put in the place of :${name} in ${path}. Add it to foreign-world.ts.`);
-    return encodeURIComponent(filled);
-  });
-}
 
 const problemOf = (answer: LightMyRequestResponse) =>
   String(answer.headers['content-type']).includes('problem+json') ? answer.json<{ code: string }>().code : '';

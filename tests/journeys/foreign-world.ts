@@ -179,3 +179,17 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
     },
   };
 }
+
+/** Names that stand for things of several kinds: each route is tried with one of its own kind. */
+export function idIn({ ids }: World, path: string, name: string) {
+  if (name === 'stateId' && path.includes('/commitments/')) return ids['commitmentStateId'];
+  return ids[name === 'kind' && path.includes('/subjects/') ? 'subjectKind' : name];
+}
+
+export function fill(path: string, cycleId: string, value: (name: string) => string | undefined): string {
+  return path.replace(/:(\w+)/g, (_whole, name: string) => {
+    const filled = name === 'cycleId' ? cycleId : value(name);
+    if (!filled) throw new Error(`Nothing to put in the place of :${name} in ${path}. Add it to foreign-world.ts.`);
+    return encodeURIComponent(filled);
+  });
+}

@@ -1,9 +1,28 @@
 import { request as ask } from 'node:http';
+import type { NewFeed } from '@minga/shared/meetings/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
+import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aPerson } from '../support/factories.ts';
+import { fill, idIn, oneOfEverything } from './foreign-world.ts';
 
 const TOKEN = 'a-token-of-the-monitoring';
+/** Reading routes for which the world of these tests has nothing that could be read. */
+const UNMET = [
+  '/api/cycles/:cycleId/announcements/:announcementId/files/:fileId',
+  '/api/cycles/:cycleId/announcements/:announcementId/states/:stateId',
+  '/api/cycles/:cycleId/ballots/:ballotId/export',
+  '/api/cycles/:cycleId/ballots/:ballotId/result',
+  '/api/cycles/:cycleId/ballots/:ballotId/roll',
+  '/api/cycles/:cycleId/commitments/:number/diff',
+  '/api/cycles/:cycleId/commitments/:number/versions/:versionNumber',
+  '/api/cycles/:cycleId/diagnoses/:number/files/:fileId',
+  '/api/cycles/:cycleId/diagnoses/drafts/:diagnosisId/receipt',
+  '/api/letters/:token',
+];
+
 const rig = await testApp({ metricsToken: TOKEN });
 afterAll(() => rig.close());
 
@@ -21,6 +40,59 @@ describe('what caches on the way may keep', () => {
     expect([refused.statusCode, refused.headers['cache-control']]).toEqual([401, 'no-cache']);
     const acted = await rig.anonymous.post('/api/sign-out');
     expect(acted.headers['cache-control']).toBe('no-store');
+  });
+
+  describe('of a forum', async () => {
+    const demo = await testApp({ demo: true });
+    afterAll(() => demo.close());
+    await demo.listen();
+    await loadDemonstration(demo.owner);
+    const world = await oneOfEverything(demo, 'demo-es', 'own');
+    const facilitator = await demo.signInAs({ persona: 'facilitator', forum: 'demo-es' });
+    const cso = await demo.signInAs({ persona: 'cso', forum: 'demo-es' });
+    const administrator = await demo.signInAs(await aPerson(demo.deps.db, { isAdministrator: true }));
+    const made = await facilitator.post(`/api/cycles/${world.cycleId}/feeds`, { kind: 'person' });
+    const calendar = new URL(answered<NewFeed>(made, 201).url).pathname;
+    const reading = demo.app.routeTable.filter(({ method, url }) => method === 'GET' && url.startsWith('/api/'));
+    /** How a person is answered on each of these routes. */
+    const statusesFor = (agent: Agent, urls: readonly string[]) =>
+      Promise.all(
+        urls.map(async (url) => {
+          const token = calendar.split('/')[3];
+          const path = fill(url, world.cycleId, (name) => (name === 'token' ? token : idIn(world, url, name)));
+          const { statusCode, headers } = await agent.get(url.endsWith('/diff') ? `${path}?from=1&to=1` : path);
+          expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
+          return { url, statusCode };
+        }),
+      );
+
+    it('is nothing that any route answered to its people', async () => {
+      const urls = reading.map(({ url }) => url);
+      const all = [
+        ...(await statusesFor(facilitator, urls)),
+        ...(await statusesFor(cso, urls)),
+        ...(await statusesFor(administrator, urls)),
+      ];
+      const met = new Set(all.flatMap(({ url, statusCode }) => (statusCode === 200 ? [url] : [])));
+      // What stands on a published file is asked in files.test.ts; of the others this world has nothing to read.
+      expect(urls.filter((url) => !met.has(url)).sort()).toEqual(UNMET);
+    });
+
+    it('is nothing of a secret address, also without a session', async () => {
+      const { code = '' } = world.ids;
+      for (const path of [calendar, `/api/join/${code}`, `/api/join/${code}/qr.svg`, '/api/letters/nobody-has-this']) {
+        const { headers } = await demo.anonymous.get(path);
+        expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
+      }
+    });
+
+    it('is nothing of a cycle that nobody has announced, its calendar included', async () => {
+      await demo.database.query('update cycles set published_at = null where id = $1', [world.cycleId]);
+      const urls = reading.flatMap(({ url }) => (url.includes(':cycleId') ? [url] : []));
+      const met = (await statusesFor(facilitator, urls)).filter(({ statusCode }) => statusCode === 200);
+      expect(met.map(({ url }) => url)).toContain('/api/cycles/:cycleId/calendar.ics');
+      expect(met.length).toBeGreaterThan(40);
+    });
   });
 
   it('may be asked again by anybody for what is public', async () => {

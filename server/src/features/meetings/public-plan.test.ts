@@ -219,13 +219,13 @@ describe('flags of a public plan', () => {
   });
 });
 
-it('a calendar of a cycle that is not published is for nobody else, and nothing between may keep it', async () => {
+it('a calendar of a cycle that is not published is for nobody else, and nothing may keep it', async () => {
   const cycle = await aCycle(rig.deps.db, { publishedAt: null });
   const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', forumId: cycle.forumId }));
   const path = `/api/cycles/${cycle.id}/calendar.ics`;
   expect((await rig.anonymous.get(path)).statusCode).toBe(404);
   const own = await lead.get(path);
-  expect([own.statusCode, own.headers['cache-control']]).toEqual([200, 'private, max-age=300']);
+  expect([own.statusCode, own.headers['cache-control']]).toEqual([200, 'no-store']);
 });
 
 it('a meeting of ten or thirty years is refused, whoever writes it', async () => {

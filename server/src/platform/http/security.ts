@@ -55,12 +55,16 @@ const PERMISSIONS = [
   .map((name) => `${name}=()`)
   .join(', ');
 
+/** Where the address itself is the right to read: whoever asks is not just anybody, also without a session. */
+const HELD_ADDRESS = /\/:(token|code)\b/;
+
 /** Answers for a person stay with that person: in no cache on the way and none of a shared device (ASVS 14.3.2). */
 function keepToOurselves(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
     void reply.header('permissions-policy', PERMISSIONS);
     if (!request.url.startsWith('/api/') || reply.hasHeader('cache-control')) return;
-    const isForAnybody = request.actor?.kind === 'anonymous' && SAFE.has(request.method);
+    const isHeld = HELD_ADDRESS.test(request.routeOptions.url ?? '');
+    const isForAnybody = request.actor?.kind === 'anonymous' && SAFE.has(request.method) && !isHeld;
     void reply.header('cache-control', isForAnybody ? 'no-cache' : 'no-store');
   });
 }

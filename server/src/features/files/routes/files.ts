@@ -51,11 +51,13 @@ function downloadRoute(owners: FileOwnerKind): Route {
       if (isWhole !== (file.verifiedAt !== null)) await inTransaction(db, (tx) => markFile(tx, file, isWhole));
       if (!isWhole) throw new AppError('file.gone');
       const etag = `"${file.sha256}"`;
+      // A draft's, or of a cycle that is not published yet: only their own people get here.
+      const isForAnybody = file.version !== null && scope.actor.kind === 'anonymous';
       void reply
         .header('content-security-policy', "sandbox; default-src 'none'")
         .header('x-content-type-options', 'nosniff')
         .header('content-disposition', attachment(file.name))
-        .header('cache-control', file.version === null ? 'private, no-store' : 'public, no-cache')
+        .header('cache-control', isForAnybody ? 'public, no-cache' : 'no-store')
         .header('etag', etag);
       if (isKnown(request, etag)) return reply.status(304).send(null);
       void reply.header('content-type', file.mediaType).header('content-length', file.bytes);

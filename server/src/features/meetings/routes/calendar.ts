@@ -39,7 +39,8 @@ function calendarOf(deps: Deps) {
 }
 
 function sendCalendar(request: FastifyRequest, reply: FastifyReply, document: Document, isPublic: boolean) {
-  void reply.header('cache-control', isPublic ? 'public, max-age=300' : 'private, max-age=300');
+  // Otherwise it is an answer to a person, of which nothing is kept anywhere.
+  void reply.header('cache-control', isPublic ? 'public, max-age=300' : 'no-store');
   void reply.header('content-type', TYPE).header('content-disposition', 'inline; filename="minga.ics"');
   return sendDocument(request, reply, document);
 }
