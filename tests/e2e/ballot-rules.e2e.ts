@@ -25,7 +25,8 @@ async function ask<T>(visitor: Visitor, method: 'GET' | 'POST', path: string, da
   return (await answer.json()) as T;
 }
 
-async function aDraft(facilitator: Visitor, slug: string, more: object = {}) {
+/** @param texts of how many commitments, the last ones: on the first, other files leave secret ballots running, and a second one on it is refused (T20) */
+async function aDraft(facilitator: Visitor, slug: string, more: object = {}, texts = 1) {
   const { items } = await ask<{ items: { id: string; slug: string }[] }>(facilitator, 'GET', '/api/cycles');
   const cycle = `/api/cycles/${items.find((one) => one.slug === slug)?.id}`;
   const found = await ask<CommitmentList>(facilitator, 'GET', `${cycle}/commitments`);
@@ -35,8 +36,7 @@ async function aDraft(facilitator: Visitor, slug: string, more: object = {}) {
   const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   const title = `Ensayo ${Math.floor(Math.random() * 1e9)}`;
   const terms = { title, mode: 'open', rule: 'consent', quorumPercent: 5, opensAt: at(-1), closesAt: at(90), ...more };
-  // The last: on the first, other files leave secret ballots running, and a second one on it is refused (T20).
-  const body = { ...terms, versionIds: versionIds.slice(-1) };
+  const body = { ...terms, versionIds: versionIds.slice(-texts) };
   const { id } = await ask<BallotDetail>(facilitator, 'POST', `${cycle}/ballots`, body);
   return { id, title, base: `${cycle}/ballots/${id}`, page: `/c/${slug}/ballots/${id}`, versionIds: body.versionIds };
 }
@@ -163,4 +163,54 @@ it('objections and their answers can be read and given by everybody, light and d
   await dialog.getByRole('button', { name: 'Publicar la respuesta' }).click();
   await page.getByText('Todas las objeciones tienen respuesta.').waitFor();
   await expectNoAxeViolations(page, { about: 'an objection that was answered' });
+});
+
+it('V01 whoever is filling in a paper is told of a newer version, of a text that is withdrawn, and of the last one', async () => {
+  const [facilitator, member] = [await open(), await open()];
+  await facilitator.signInAs('facilitator');
+  await member.signInAs('member');
+  const ballot = await aDraft(facilitator, 'demo-es', { rule: 'simple_majority' }, 2);
+  await ask(facilitator, 'POST', `${ballot.base}/open`);
+  let becameOf: (detail: BallotDetail) => BallotDetail = (detail) => detail;
+  const { page } = member;
+  await page.route(`**${ballot.base}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: becameOf((await response.json()) as BallotDetail) });
+  });
+  /** Until an open ballot is asked for again. */
+  const meanwhile = async (change: typeof becameOf) => {
+    becameOf = change;
+    await page.clock.fastForward(16_000);
+  };
+  const withdrawing = (count: number) => (detail: BallotDetail) => ({
+    ...detail,
+    ...(count === detail.questions.length ? { status: 'suspended' as const, isTakingVotes: false } : {}),
+    questions: detail.questions.map((question, at) => ({ ...question, isWithdrawn: at < count })),
+  });
+  await page.clock.install();
+  await member.goto(ballot.page);
+  await page.getByRole('button', { name: 'Comenzar a votar' }).click();
+  const first = (await page.getByRole('heading', { name: /^Respuesta 1 de 2/ }).textContent()) ?? '';
+  await meanwhile((detail) => ({
+    ...detail,
+    questions: detail.questions.map((question) => ({ ...question, newestVersion: question.versionNumber + 1 })),
+  }));
+  await page.getByText(/^Se vota la versión 1\. Después se fijó la versión 2, que es otro texto/).waitFor();
+  await page.getByRole('radio', { name: /^A favor/ }).check();
+  await meanwhile(withdrawing(1));
+  const withdrawn = page.getByRole('status').filter({ hasText: 'Este texto se retiró mientras se votaba.' });
+  await withdrawn.waitFor();
+  const title = (await withdrawn.locator('[lang]').textContent())?.replace(/^\d+\. /, '') ?? '-';
+  expect(first).toContain(title);
+  await page.getByRole('heading', { name: /^Respuesta 1 de 1/ }).waitFor();
+  await expectNoAxeViolations(page, { about: 'a text withdrawn meanwhile', bothThemes: true });
+  await screenshot(page, 'booth-withdrawn');
+  await page.getByRole('radio', { name: /^A favor/ }).check();
+  await page.getByRole('button', { name: 'Continuar' }).click();
+  await page.getByRole('heading', { name: /Revise antes de emitir/ }).waitFor();
+  await withdrawn.waitFor();
+  await meanwhile(withdrawing(2));
+  await page.getByText('Ya no hay qué votar').waitFor();
+  expect(await page.getByText(/La etapa de esta votación .* está cerrada/).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Emitir mi voto' }).getAttribute('aria-disabled')).toBe('true');
 });

@@ -34,10 +34,48 @@ function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting
   );
 }
 
-type Props = { scope: CycleScope; ballot: BallotDetail; seatId: string; voting: Voting; step: number | 'review' };
+/** Whoever has the paper in hand is told why it asks less than it did, and why it is taken no more. */
+function Meanwhile({ scope, ballot, withdrawn }: Pick<Props, 'scope' | 'ballot' | 'withdrawn'>) {
+  const { t } = useTranslation(['ballots', 'shell']);
+  const stopped = ballot.questions.length === 0 ? 'withdrawn' : 'stage-closed';
+  return (
+    <>
+      {ballot.status === 'closed' && (
+        <Notice tone="warn" live title={t('booth.closedMeanwhile')}>
+          {t('booth.closedMeanwhileText')}
+        </Notice>
+      )}
+      {ballot.status === 'suspended' && (
+        <Notice tone="warn" live title={t(`mine.${stopped}.title`)}>
+          {t(`mine.${stopped}.text`, { stage: t(`shell:stage.${ballot.stage}`) })}
+        </Notice>
+      )}
+      {withdrawn.map(({ versionId, commitment, title }) => (
+        <Notice
+          key={versionId}
+          tone="warn"
+          live
+          title={<span lang={scope.cycle.locale}>{`${commitment}. ${title}`}</span>}
+        >
+          {t('changed.withdrawn')}
+        </Notice>
+      ))}
+    </>
+  );
+}
+
+type Props = {
+  scope: CycleScope;
+  ballot: BallotDetail;
+  /** No longer asked. */
+  withdrawn: BallotDetail['questions'];
+  seatId: string;
+  voting: Voting;
+  step: number | 'review';
+};
 
 /** One thing per screen: a commitment at a time, then all answers together. */
-export function Booth({ scope, ballot, seatId, voting, step }: Props) {
+export function Booth({ scope, ballot, withdrawn, seatId, voting, step }: Props) {
   const { t } = useTranslation(['ballots', 'shell']);
   const { go } = useStep(ballot.questions.length);
   const question = step === 'review' ? undefined : ballot.questions[step - 1];
@@ -52,16 +90,7 @@ export function Booth({ scope, ballot, seatId, voting, step }: Props) {
       <Text tone="muted" size={15}>
         {t(voting.isKept ? `booth.kept.${ballot.mode}` : 'booth.kept.nowhere')}
       </Text>
-      {ballot.status === 'closed' && (
-        <Notice tone="warn" live title={t('booth.closedMeanwhile')}>
-          {t('booth.closedMeanwhileText')}
-        </Notice>
-      )}
-      {ballot.status === 'suspended' && (
-        <Notice tone="warn" live title={t('mine.stage-closed.title')}>
-          {t('mine.stage-closed.text', { stage: t(`shell:stage.${ballot.stage}`) })}
-        </Notice>
-      )}
+      <Meanwhile scope={scope} ballot={ballot} withdrawn={withdrawn} />
       {question && step !== 'review' && !voting.isLocked ? (
         <QuestionStep
           key={question.versionId}

@@ -87,7 +87,14 @@ function Seat({ scope, ballot, seatId, chooseSeat }: SeatProps) {
   if (step !== null && (mayVote || (hasBegun && right && !right.hasVoted))) {
     return (
       <Frame narrow>
-        <Booth scope={scope} ballot={paper} seatId={seatId} voting={voting} step={step} />
+        <Booth
+          scope={scope}
+          ballot={paper}
+          withdrawn={ballot.questions.filter(({ isWithdrawn }) => isWithdrawn)}
+          seatId={seatId}
+          voting={voting}
+          step={step}
+        />
       </Frame>
     );
   }
