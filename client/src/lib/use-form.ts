@@ -11,6 +11,7 @@ import {
 } from 'react-hook-form';
 import { type FieldProblem, ProblemError } from './http.ts';
 import { type FormKey, useFormKey } from './presses.ts';
+import { personOfPage } from './session-end.ts';
 import { useUnsaved } from './use-unsaved.ts';
 
 type Options<Values extends FieldValues, Answer, Seen> = {
@@ -30,10 +31,7 @@ type Options<Values extends FieldValues, Answer, Seen> = {
   places?: Readonly<Record<string, FieldPath<Values>>>;
   /** Where the sentence beside a field is ours and not the server's. */
   sentence?: (problem: FieldProblem) => string | undefined;
-  /**
-   * Words are kept in this tab under this name through a reload, until they are sent. With the person in it: the next one
-   * at this machine finds nothing.
-   */
+  /** Words are kept in this tab under this name through a reload, until they are sent; for nobody but their person. */
   keepAs?: string;
 };
 
@@ -44,18 +42,18 @@ function sentenceIn(found: unknown): string | undefined {
   return Object.values(found).map(sentenceIn).find(Boolean);
 }
 
-const keptKey = (name: string) => `minga.form.${name}`;
-function readKept<Values>(name: string): Values | null {
+const keptKey = (name: string) => `minga.form.${personOfPage()}.${name}`;
+function readKept<Values>(key: string): Values | null {
   try {
-    return JSON.parse(sessionStorage.getItem(keptKey(name)) ?? 'null') as Values | null;
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Values | null;
   } catch {
     return null;
   }
 }
-function keep(name: string, values: unknown): void {
+function keep(key: string, values: unknown): void {
   try {
-    if (values === null) sessionStorage.removeItem(keptKey(name));
-    else sessionStorage.setItem(keptKey(name), JSON.stringify(values));
+    if (values === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(values));
   } catch {
     // Storage may be full or switched off; the words are still on screen.
   }
@@ -72,12 +70,13 @@ const trimmed = <Values extends FieldValues>(values: Values): Values =>
  * need not be asked of it. Shown by `Form` or `FormDialog` (ui/form.tsx).
  */
 export function useForm<Values extends FieldValues, Answer, Seen = undefined>(options: Options<Values, Answer, Seen>) {
-  const { start, send, done, onRefused, places = {}, sentence, keepAs } = options;
+  const { start, send, done, onRefused, places = {}, sentence } = options;
   type Name = FieldPath<Values>;
   const id = useId();
   const key = useFormKey();
+  const [kept] = useState(() => (options.keepAs === undefined ? null : keptKey(options.keepAs)));
   const [opened] = useState(
-    () => (keepAs ? readKept<Values>(keepAs) : null) ?? (typeof start === 'function' ? start() : start),
+    () => (kept === null ? null : readKept<Values>(kept)) ?? (typeof start === 'function' ? start() : start),
   );
   const [seen] = useState(() => options.seen as Seen);
   const fields = useFields<Values>({ defaultValues: opened as DefaultValues<Values> });
@@ -98,12 +97,12 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
   });
   const isSent = useRef(false);
   const isUnsaved = useCallback(() => !isSent.current, []);
-  const isGuarded = isDirty && keepAs === undefined;
+  const isGuarded = isDirty && kept === null;
   useUnsaved(isGuarded, isUnsaved);
   useEffect(() => {
-    if (keepAs === undefined) return;
-    return fields.subscribe({ formState: { values: true }, callback: ({ values }) => keep(keepAs, values) });
-  }, [fields, keepAs]);
+    if (kept === null) return;
+    return fields.subscribe({ formState: { values: true }, callback: ({ values }) => keep(kept, values) });
+  }, [fields, kept]);
 
   const run = async (values: Values) => {
     // Refused, it is in `sending`.
@@ -113,7 +112,7 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
     );
     if (!sent) return;
     isSent.current = true;
-    if (keepAs !== undefined) keep(keepAs, null);
+    if (kept !== null) keep(kept, null);
     await done(sent.answer, values);
   };
   const submit = (event?: BaseSyntheticEvent) => {

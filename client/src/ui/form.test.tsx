@@ -15,6 +15,7 @@ import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { type FieldProblem, ProblemError } from '../lib/http.ts';
 import { createEagerI18n } from '../lib/i18n.ts';
 import type { FormKey } from '../lib/presses.ts';
+import { noteLeft, noteSignedIn } from '../lib/session-end.ts';
 import { useForm } from '../lib/use-form.ts';
 import { Checkbox, FieldGroup, SelectField, TextField } from './field.tsx';
 import { Form, FormDialog, FormEnd } from './form.tsx';
@@ -357,5 +358,19 @@ describe('words that are not sent yet', () => {
     press('Crear');
     await waitFor(() => expect(send).toHaveBeenCalledOnce());
     await waitFor(() => expect(sessionStorage).toHaveLength(0));
+  });
+
+  it('kept in the tab they are their person’s: who signs in next finds nothing', () => {
+    const opened = (person: string) => {
+      cleanup();
+      noteLeft();
+      noteSignedIn(person);
+      show(<PlanForm send={vi.fn()} />);
+      return input('Título').value;
+    };
+    opened('ana');
+    type('Título', 'Plan de agua');
+    expect([opened('eva'), opened('ana')]).toEqual(['Plan', 'Plan de agua']);
+    noteLeft();
   });
 });

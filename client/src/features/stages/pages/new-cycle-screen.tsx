@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
-import { meQuery } from '../../../lib/session.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
@@ -52,14 +51,14 @@ function Publishing({ form }: PartProps) {
   );
 }
 
-function useSheet(template: CycleTemplate, personId: string) {
+function useSheet(template: CycleTemplate) {
   const { t } = useTranslation('stages');
   const refresh = useRefreshCycle();
   const { go } = usePlace();
   const { forum } = template;
   return useForm<Sheet, Created>({
     start: () => sheetOf(template),
-    keepAs: `new-cycle.${forum.id}.${personId}`,
+    keepAs: `new-cycle.${forum.id}`,
     send: (sheet, key) => createCycle(forum.id, bodyOf(sheet, forum.timeZone), key),
     done: async ({ slug, isPublished }) => {
       await refresh.created();
@@ -69,9 +68,9 @@ function useSheet(template: CycleTemplate, personId: string) {
   });
 }
 
-function SheetForm({ template, personId }: { template: CycleTemplate; personId: string }) {
+function SheetForm({ template }: { template: CycleTemplate }) {
   const { t } = useTranslation('stages');
-  const form = useSheet(template, personId);
+  const form = useSheet(template);
   const { forum } = template;
   return (
     <Form form={form} className={s.form}>
@@ -105,11 +104,10 @@ export function Page() {
   const { t } = useTranslation('stages');
   const forumId = usePlace().params['forumId'] ?? '';
   const template = useSuspenseQuery(templateQuery(forumId)).data;
-  const personId = useSuspenseQuery(meQuery).data.actor?.personId ?? '';
   return (
     <Frame>
       <PageHeader eyebrow={template.forum.name} title={t('newCycle.title')} lead={t('newCycle.lead')} />
-      <SheetForm template={template} personId={personId} />
+      <SheetForm template={template} />
     </Frame>
   );
 }
