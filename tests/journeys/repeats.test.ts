@@ -6,6 +6,7 @@ import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aFrozenVersion, anOrganisation, aPerson, aSeat, mark } from '../support/factories.ts';
 import { ROUTES } from './role-matrix.ts';
+import { type Act, actsOnAnnouncements, actsOnBallots, actsOnTexts } from './repeat-acts.ts';
 import { REPEATS } from './repeat-matrix.ts';
 
 /** Two processes on one database: what holds between them holds because the database holds it. */
@@ -57,27 +58,27 @@ const boardId = (await facilitator[0].post(`${at}/boards`, board)).json<{ id: st
 const csv = (title: string) =>
   `title,theme,starts_at,ends_at,modality,room,organisations,people\n${title},,${inHours(950)},${inHours(951)},in_person,,,\n`;
 
-type Act = { path: string; by: readonly [Agent, Agent]; table: string; body: () => unknown; type?: string };
+const place = { rig: one, cycleId: cycle.id, facilitator, author, browsersOf };
 const ACTS: Record<string, Act> = {
-  meeting: { path: `${at}/meetings`, by: facilitator, table: 'meetings', body: meeting },
+  meeting: { path: `${at}/meetings`, by: facilitator, tables: ['meetings'], body: meeting },
   import: {
     path: `${at}/meetings/import`,
     by: facilitator,
-    table: 'meetings',
+    tables: ['meetings'],
     body: () => csv(`Mesa importada ${mark()}`),
     type: 'text/csv',
   },
   commitment: {
     path: `${at}/commitments`,
     by: facilitator,
-    table: 'commitments',
+    tables: ['commitments'],
     body: () => ({ title: `Compromiso ${mark()}` }),
   },
-  diagnosis: { path: `/api/cycles/${early.id}/diagnoses`, by: author, table: 'diagnoses', body: () => ({}) },
+  diagnosis: { path: `/api/cycles/${early.id}/diagnoses`, by: author, tables: ['diagnoses'], body: () => ({}) },
   ballot: {
     path: `${at}/ballots`,
     by: facilitator,
-    table: 'ballots',
+    tables: ['ballots'],
     body: () => ({
       title: `Votación ${mark()}`,
       mode: 'open',
@@ -87,34 +88,37 @@ const ACTS: Record<string, Act> = {
       versionIds: [version.id],
     }),
   },
-  board: { path: `${at}/boards`, by: facilitator, table: 'boards', body: () => board },
-  link: { path: `${at}/boards/${boardId}/links`, by: facilitator, table: 'board_links', body: () => ({}) },
+  board: { path: `${at}/boards`, by: facilitator, tables: ['boards'], body: () => board },
+  link: { path: `${at}/boards/${boardId}/links`, by: facilitator, tables: ['board_links'], body: () => ({}) },
   organisation: {
     path: `${at}/organisations`,
     by: facilitator,
-    table: 'organisations',
+    tables: ['organisations'],
     body: () => ({ shortName: `O${mark()}`, name: `Organización ${mark()}`, sector: 'civil_society' }),
   },
   'invitation to a seat': {
     path: `${at}/organisations/${organisation.id}/seats`,
     by: facilitator,
-    table: 'seats',
+    tables: ['seats'],
     body: () => ({ email: `${mark()}@example.org`, name: 'Ana', role: 'delegate', seniority: 'specialist' }),
   },
   'invitation to a role': {
     path: `/api/forums/${forum.id}/roles`,
     by: administrator,
-    table: 'people',
+    tables: ['people'],
     body: () => ({ email: `${mark()}@example.org`, name: 'Eva', role: 'facilitator' }),
   },
-  cycle: { path: `/api/forums/${forum.id}/cycles`, by: facilitator, table: 'cycles', body: () => newCycle() },
+  cycle: { path: `/api/forums/${forum.id}/cycles`, by: facilitator, tables: ['cycles'], body: () => newCycle() },
   forum: {
     path: '/api/forums',
     by: administrator,
-    table: 'forums',
+    tables: ['forums'],
     body: () => ({ slug: `foro-${mark()}`, name: 'Foro', locale: 'es', timeZone: 'America/Lima' }),
   },
-  feed: { path: `${at}/feeds`, by: facilitator, table: 'calendar_feeds', body: () => ({ kind: 'person' }) },
+  ...(await actsOnTexts(place)),
+  ...(await actsOnAnnouncements(place)),
+  ...(await actsOnBallots(place)),
+  feed: { path: `${at}/feeds`, by: facilitator, tables: ['calendar_feeds'], body: () => ({ kind: 'person' }) },
 };
 
 const countOf = async (table: string): Promise<number> =>
@@ -145,9 +149,10 @@ describe('every POST says what a repeated one does', () => {
   });
 });
 
-describe.each(Object.entries(ACTS))('%s', (_name, { path, by, table, body, type }) => {
+describe.each(Object.entries(ACTS))('%s', (_name, { path, by, tables, body, type }) => {
   it('pressed twenty times at once, on two servers, happens once and is answered the same', async () => {
-    const [before, key, content] = [await countOf(table), randomUUID(), body()];
+    const count = () => Promise.all(tables.map(countOf));
+    const [before, key, content] = [await count(), randomUUID(), body()];
     const presses = Array.from({ length: 20 }, (_, i) =>
       insist(() => send(by[i % 2 === 0 ? 0 : 1], path, content, key, type)),
     );
@@ -155,10 +160,18 @@ describe.each(Object.entries(ACTS))('%s', (_name, { path, by, table, body, type 
     expect(new Set(answers.map((answer) => answer.statusCode)).size, answers[0]?.body).toBe(1);
     expect(answers[0]?.statusCode, answers[0]?.body).toBeLessThan(300);
     expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
-    expect((await countOf(table)) - before).toBe(1);
     // Much later, over another server, it still is the same press.
     expect((await send(by[1], path, content, key, type)).body).toBe(answers[0]?.body);
+    expect(await count()).toEqual(before.map((rows) => rows + 1));
   });
+});
+
+it('following is a state and not an act: twenty presses without a key leave one row', async () => {
+  const before = await countOf('follows');
+  const follow = (agent: Agent) => agent.put(`${at}/follows/announcements`, { mode: 'on' });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => follow(author[i % 2 === 0 ? 0 : 1])));
+  expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual(answers.map(() => [200, answers[0]?.body]));
+  expect((await countOf('follows')) - before).toBe(1);
 });
 
 describe('a key', () => {

@@ -1,0 +1,166 @@
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
+import type { BallotResult } from '@minga/shared/ballots/schema.ts';
+import type { Comments } from '@minga/shared/comments/schema.ts';
+import type { RatingList } from '@minga/shared/commitments/schema.ts';
+import { answered } from '../support/acts.ts';
+import type { Agent } from '../support/agent.ts';
+import type { TestApp } from '../support/app.ts';
+import { aBallotSetting } from '../support/ballots.ts';
+import { aBoardWithCluster } from '../support/drafting-scene.ts';
+import { aVersionOf, aWholeCommitment, mark } from '../support/factories.ts';
+
+/** One person as two browsers, one on each server. */
+export type Browsers = readonly [Agent, Agent];
+export type Act = {
+  path: string;
+  by: Browsers;
+  /** Each, or what is named of it, has one row more afterwards, and only one. */
+  tables: readonly string[];
+  body: () => unknown;
+  type?: string;
+};
+
+type Place = {
+  rig: TestApp;
+  cycleId: string;
+  facilitator: Browsers;
+  /** Holds a seat of the forum. */
+  author: Browsers;
+  browsersOf(personId: string): Promise<Browsers>;
+};
+const REASON = 'Porque así lo acordó la mesa de esta semana.';
+/** What changes a row leaves one record of itself. */
+const RECORDED = ['audit_log'];
+
+/** Acts on texts: what is said about them, who writes them, where they come from, what is frozen of them. */
+export async function actsOnTexts({ rig, cycleId, facilitator, author }: Place): Promise<Record<string, Act>> {
+  const { db } = rig.deps;
+  const at = `/api/cycles/${cycleId}`;
+  const draft = await aWholeCommitment(db, { cycleId });
+  const frozen = await aWholeCommitment(db, { cycleId, state: 'frozen' });
+  await aVersionOf(db, frozen);
+  const cluster = await aBoardWithCluster(db, cycleId);
+  const [one, ratings] = [`${at}/commitments/${draft.number}`, `${at}/commitments/${frozen.number}/ratings`];
+  const thread = `${at}/subjects/commitment/${draft.id}/comments`;
+  const said = answered<Comments>(await author[0].post(thread, { body: 'Falta decir hasta cuándo.' }));
+  const rating = () => ({
+    potential: 'modest',
+    rater: `Revisora ${mark()}`,
+    role: 'independent',
+    ratedOn: '2026-11-01',
+    reason: REASON,
+    source: 'https://example.org/informe',
+  });
+  const rated = answered<RatingList>(await facilitator[0].post(ratings, rating()));
+  return {
+    comment: { path: thread, by: author, tables: ['comments', ...RECORDED], body: () => ({ body: `Falta ${mark()}` }) },
+    'removal of a comment': {
+      path: `${at}/comments/${said.items[0]?.id}/remove`,
+      by: facilitator,
+      tables: RECORDED,
+      body: () => ({ reason: REASON }),
+    },
+    rating: { path: ratings, by: facilitator, tables: ['commitment_ratings', ...RECORDED], body: rating },
+    'retraction of a rating': {
+      path: `${ratings}/${rated.items[0]?.id}/retract`,
+      by: facilitator,
+      tables: RECORDED,
+      body: () => ({ reason: REASON }),
+    },
+    source: {
+      path: `${one}/sources`,
+      by: facilitator,
+      tables: ['links', ...RECORDED],
+      body: () => ({ kind: 'cluster', sourceId: cluster.clusterId, boardId: cluster.boardId }),
+    },
+    drafter: { path: `${one}/drafters`, by: author, tables: ['commitment_drafters', ...RECORDED], body: () => ({}) },
+    'frozen version': {
+      path: `${one}/freeze`,
+      by: facilitator,
+      tables: ['versions', ...RECORDED],
+      body: () => ({ version: draft.version }),
+    },
+  };
+}
+
+/** Acts on what is told to everybody. */
+export async function actsOnAnnouncements({ cycleId, facilitator }: Place): Promise<Record<string, Act>> {
+  const list = `/api/cycles/${cycleId}/announcements`;
+  const aDraft = async () => {
+    const { id } = answered<Announcement>(await facilitator[0].post(list), 201);
+    answered(
+      await facilitator[0].put(`${list}/${id}`, { title: 'Nueva fecha', body: 'El taller pasa al lunes.', version: 1 }),
+    );
+    return `${list}/${id}`;
+  };
+  const published = async () => {
+    const path = await aDraft();
+    answered(await facilitator[0].post(`${path}/publish`, { version: 2, byLetter: false }));
+    return path;
+  };
+  const frozen = { by: facilitator, tables: ['versions', ...RECORDED] };
+  return {
+    announcement: { path: list, by: facilitator, tables: ['announcements'], body: () => ({}) },
+    'publication of an announcement': {
+      ...frozen,
+      tables: [...frozen.tables, "events where type = 'followers.addressed'"],
+      path: `${await aDraft()}/publish`,
+      body: () => ({ version: 2, byLetter: true }),
+    },
+    'correction of an announcement': {
+      ...frozen,
+      path: `${await published()}/correct`,
+      body: () => ({ title: 'Nueva fecha', body: 'El taller pasa al martes.', reason: REASON, number: 1 }),
+    },
+    'withdrawal of an announcement': {
+      by: facilitator,
+      tables: RECORDED,
+      path: `${await published()}/withdraw`,
+      body: () => ({ reason: REASON }),
+    },
+  };
+}
+
+/** Acts around ballots: their rule, their announcement, and what becomes of objections once one is counted. */
+export async function actsOnBallots({ rig, cycleId, facilitator, browsersOf }: Place): Promise<Record<string, Act>> {
+  const decided = await aBallotSetting(rig, ['executive', 'civil_society', 'academia'], {
+    mode: 'open',
+    rule: 'consent',
+  });
+  answered(await decided.open());
+  for (const voter of [0, 1])
+    answered(await decided.cast(voter, 'against', undefined, { reason: 'La meta no se puede medir así.' }));
+  answered(await decided.cast(2, 'for'));
+  answered(await decided.close());
+  const objector = decided.voters[1]?.agent ?? rig.anonymous;
+  const { objections } = answered<BallotResult>(await objector.get(`${decided.one}/result`));
+  const [mine, other] = [true, false].map((isMine) => objections.find((one) => one.isMine === isMine)?.id);
+  const announced = await aBallotSetting(rig, ['executive', 'civil_society'], { mode: 'open' });
+  const chairs = await browsersOf(decided.facilitator.personId ?? '');
+  return {
+    'voting rule': {
+      path: `/api/cycles/${cycleId}/voting-rules`,
+      by: facilitator,
+      tables: ['forum_voting_rules', ...RECORDED],
+      body: () => ({ votesBy: 'seat', reason: REASON }),
+    },
+    'announcement of a ballot': {
+      path: `${announced.one}/open`,
+      by: await browsersOf(announced.facilitator.personId ?? ''),
+      tables: RECORDED,
+      body: () => ({}),
+    },
+    'answer to an objection': {
+      path: `${decided.one}/objections/${other}/outcome`,
+      by: chairs,
+      tables: RECORDED,
+      body: () => ({ outcome: 'overruled', reason: REASON }),
+    },
+    'withdrawal of an objection': {
+      path: `${decided.one}/objections/${mine}/withdrawal`,
+      by: await browsersOf(objector.personId ?? ''),
+      tables: RECORDED,
+      body: () => ({ reason: REASON }),
+    },
+  };
+}
