@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findThings } from './support/screens.ts';
 import { untilReady } from './support/until-ready.ts';
@@ -6,6 +7,10 @@ import { visitors } from './support/visitor.ts';
 
 /** The built code in a browser of the floor that package.json names, and on a device whose clock is wrong. */
 const newVisitor = visitors();
+/** What is run before the page's scripts, as it was given: a browser without what broke pages once, a device twenty days ahead. */
+const given = (name: 'old-browser' | 'skewed-clock') => ({
+  path: join(import.meta.dirname, `../cases/browser/${name}.js`),
+});
 const found = await findThings(serverUrl, 'demo-es');
 
 /** Takes away what Safari 15.6, Chrome 109 and Firefox 115 lack, and what a page over plain http does not get. */
@@ -36,21 +41,6 @@ function growOld(): void {
     Object.defineProperty(navigator, name, { value: undefined });
 }
 
-/** Twenty days ahead, for whoever asks the device. */
-function skewClock(): void {
-  const Real = Date;
-  const ahead = 20 * 86_400_000;
-  class Skewed extends Real {
-    constructor(...given: unknown[]) {
-      super(...((given.length > 0 ? given : [Real.now() + ahead]) as [number]));
-    }
-    static override now(): number {
-      return Real.now() + ahead;
-    }
-  }
-  globalThis.Date = Skewed as DateConstructor;
-}
-
 describe('the oldest browsers we serve', () => {
   it.each([
     ['home', '/home'],
@@ -60,6 +50,7 @@ describe('the oldest browsers we serve', () => {
     ['a draft', `/c/demo-es/commitments/${found.draft}/edit`],
   ])('%s works without what they lack', async (_name, path) => {
     const visitor = await newVisitor({ look: { width: 1440 } });
+    await visitor.context.addInitScript(given('old-browser'));
     await visitor.context.addInitScript(growOld);
     await visitor.signInAs('facilitator');
     await visitor.goto(path);
@@ -113,7 +104,7 @@ describe('a device twenty days ahead', () => {
   ] as const)('%s shows as open what is open, and no deadline as over', async (_name, path, persona) => {
     const read = async (isSkewed: boolean) => {
       const visitor = await newVisitor({ look: { width: 1440 } });
-      if (isSkewed) await visitor.context.addInitScript(skewClock);
+      if (isSkewed) await visitor.context.addInitScript(given('skewed-clock'));
       if (persona) await visitor.signInAs(persona);
       await visitor.goto(path);
       const words = async () => (await visitor.page.locator('main').textContent()) ?? '';
