@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
 import type { BallotRule } from '@minga/shared/ballots/tally.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
@@ -119,6 +120,17 @@ describe('voting', () => {
     await expectNoAxeViolations(page.page, { about: 'receipt' });
     const tracker = (await page.page.locator('[data-tracker]').textContent()) ?? '';
     expect(tracker).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
+    // What is kept holds it too: the place of the announcement among the acts, and how anybody checks it.
+    const [kept] = await Promise.all([page.page.waitForEvent('download'), page.button('Descargar').click()]);
+    const text = await readFile(await kept.path(), 'utf8');
+    for (const words of [
+      /Anuncio en el registro de actos \(número y huella\): \d+:[0-9a-f]{64}/,
+      /npm run verify-audit -- ARCHIVO/,
+    ]) {
+      expect(text).toMatch(words);
+      expect(await page.page.getByRole('article').innerText()).toMatch(new RegExp(words.source.replace(': ', '\\s+')));
+    }
+    await screenshot(page.page, 'vote-receipt');
 
     await page.ballot(ballot.id);
     await page.heading(/ya votó$/).waitFor();

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { AuditExport } from '@minga/shared/reports/audit.ts';
 import { spokenMark } from '@minga/shared/reports/rules.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import { record } from '../../server/src/platform/database/audit.ts';
+import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { bareEnvironment } from '../support/child-server.ts';
@@ -123,6 +125,30 @@ describe('the chain of acts outside the server', () => {
     expect((await verify('{"format": "minga-ballot"}')).text).toContain('not the export of a Minga audit chain');
     expect((await verify('no json')).code).toBe(2);
   });
+
+  it.each([
+    ['es', 'ejecute «npm run verify-audit -- ARCHIVO --head HUELLA»'],
+    ['en', 'run “npm run verify-audit -- FILE --head FINGERPRINT”'],
+  ])(
+    'shows its last act, and how to check it, on the cycle’s page without JavaScript (%s)',
+    async (language, words) => {
+      const shown = async () => {
+        const headers = { accept: 'text/html', 'accept-language': language };
+        return (await rig.anonymous.get('/c/demo-es', headers)).body.split('<script')[0] ?? '';
+      };
+      const before = await markOnPage();
+      const page = await shown();
+      expect([page.includes(before), page.includes(words)]).toEqual([true, true]);
+      const at = `/api/cycles/${cycleId}/announcements`;
+      const { id, version } = answered<Announcement>(await facilitator.post(at), 201);
+      const text = { title: 'Cambia la sala', body: 'La mesa se reúne el martes.', version };
+      const draft = answered<Announcement>(await facilitator.put(`${at}/${id}`, text));
+      answered(await facilitator.post(`${at}/${id}/publish`, { version: draft.version, byLetter: false }));
+      const after = await markOnPage();
+      const again = await shown();
+      expect([after === before, again.includes(after), again.includes(before)]).toEqual([false, true, false]);
+    },
+  );
 
   it('has its recipe where somebody with only the file would look', async () => {
     const docs = (await rig.anonymous.get('/api/docs')).body;

@@ -1,5 +1,11 @@
+import type { Receipt } from '@minga/shared/ballots/schema.ts';
+import { type AuditExport, checkAudit } from '@minga/shared/reports/audit.ts';
+import { readMark, spokenMark } from '@minga/shared/reports/rules.ts';
+import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import type { TouchedList } from '@minga/shared/stages/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
+import { record } from '../../server/src/platform/database/audit.ts';
+import { sha256Hex } from '../../server/src/platform/files/hash.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
@@ -63,5 +69,25 @@ describe('while a secret ballot takes votes', () => {
       return items.filter(({ kind }) => kind === 'ballot').map((item) => [item.people, item.arePeopleAtMost]);
     };
     expect([await missing('secret'), await missing('open')]).toEqual([[[12, true]], [[11, false]]]);
+  });
+
+  it('T25: a receipt prints the place of the announcement, the same before and after another act, and nothing newer', async () => {
+    const setting = await announced(12, 'secret');
+    const cycleBase = setting.base.replace(/\/ballots$/, '');
+    const read = async () => answered<AuditExport>(await rig.anonymous.get(`${cycleBase}/audit/export`));
+    const first = answered<Receipt>(await setting.cast(0, 'for'));
+    const by = { forumId: setting.forum.id, cycleId: setting.cycle.id, personId: null };
+    await rig.tx((tx) => record(tx, by, 'stage.changed', { kind: 'stage', id: 'co_creation' }));
+    const before = await read();
+    const second = answered<Receipt>(await setting.cast(1, 'against'));
+    expect(second.act).toEqual(first.act);
+    expect((await read()).rows, 'a vote is no act').toEqual(before.rows);
+    expect(before.head?.position).toBeGreaterThan(second.act?.position ?? 0);
+    expect(before.rows).toContainEqual(
+      expect.objectContaining({ ...second.act, action: 'ballot.announced', subjectId: setting.ballot.id }),
+    );
+    // As `npm run verify-audit -- FILE --head …` does with what the receipt prints.
+    const kept = readMark(spokenMark(second.act as AuditMark));
+    expect(checkAudit(before, sha256Hex, kept ? [kept] : []).map(({ isOk }) => isOk)).not.toContain(false);
   });
 });

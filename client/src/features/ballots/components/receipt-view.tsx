@@ -38,7 +38,7 @@ function useLeavingGuard(isKept: boolean): void {
 
 /** The receipt, as paper. It does not say how anybody voted, so it proves nothing to whoever asks to see it. */
 export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherSeat, onLeave }: Props) {
-  const { t } = useTranslation('ballots');
+  const { t } = useTranslation(['ballots', 'shell']);
   const format = useFormat(timeZone);
   const [done, setDone] = useState<'copied' | 'notCopied' | 'saved' | null>(null);
   useLeavingGuard(done !== null && done !== 'notCopied');
@@ -61,6 +61,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
     ...lines.map(({ label, value }) => `${label}: ${value}`),
     `${t('receipt.where')}: ${address}`,
     '',
+    ...(receipt.act ? [t('shell:acts.check')] : []),
     t('receipt.silent'),
   ].join('\n');
   const copy = async () => setDone((await copyText(text)) ? 'copied' : 'notCopied');
@@ -78,6 +79,7 @@ export function ReceiptView({ receipt, ballot, forumName, slug, timeZone, otherS
             {receipt.tracker}
           </p>
           <p className={s.silent}>{t('receipt.silent')}</p>
+          {receipt.act && <p className={s.check}>{t('shell:acts.check')}</p>}
           <p className={s.forum}>{forumName}</p>
         </Receipt>
       </div>

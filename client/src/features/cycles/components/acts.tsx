@@ -9,12 +9,13 @@ import { Section } from './section.tsx';
 
 /** The last fingerprint of the chain of acts, for whoever wants to check later that nothing before it was changed. */
 export function Acts({ cycle }: { cycle: PublicCycle }) {
-  const { t } = useTranslation('cycles');
+  const { t } = useTranslation(['cycles', 'shell']);
   if (!cycle.lastAct) return null;
   return (
     <Section title={t('acts.title')} lead={t('acts.lead')}>
       <Text tone="muted">{t('acts.last')}</Text>
       <p className={s.mark}>{spokenMark(cycle.lastAct)}</p>
+      <Text tone="muted">{t('shell:acts.check')}</Text>
       <Row as="p" gap={2} across={5} wrap className={s.ways}>
         <PlainLink href={`/api/cycles/${cycle.id}/audit/export`} download={`${cycle.slug}-acts.json`}>
           {t('acts.download')}

@@ -16,7 +16,7 @@ type Props = { receipt: DiagnosisReceipt; forumName: string; timeZone: string };
 
 /** The receipt, as paper: to print, to copy, to compare later. */
 export function ReceiptView({ receipt, forumName, timeZone }: Props) {
-  const { t } = useTranslation('diagnoses');
+  const { t } = useTranslation(['diagnoses', 'shell']);
   const format = useFormat(timeZone);
   const title = useRef<HTMLHeadingElement>(null);
   const [isCopied, setCopied] = useState(false);
@@ -38,9 +38,11 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
     ...(receipt.act ? [{ label: t('receipt.act'), value: spokenMark(receipt.act), code: true }] : []),
     { label: t('receipt.link'), value: address, code: true },
   ];
-  const text = [`${t('receipt.title')} · ${forumName}`, ...lines.map((line) => `${line.label}: ${line.value}`)].join(
-    '\n',
-  );
+  const text = [
+    `${t('receipt.title')} · ${forumName}`,
+    ...lines.map((line) => `${line.label}: ${line.value}`),
+    ...(receipt.act ? ['', t('shell:acts.check')] : []),
+  ].join('\n');
   return (
     <Stack gap={5} align="center">
       <Stack as="header" gap={2} className={cx('no-print', s.header)}>
@@ -54,6 +56,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
       <div className={s.paper}>
         <Receipt title={forumName} lines={lines}>
           {receipt.files.length === 0 && <p>{t('receipt.noFile')}</p>}
+          {receipt.act && <p className={s.check}>{t('shell:acts.check')}</p>}
         </Receipt>
       </div>
       <Row gap={2} justify="center" wrap className="no-print">
