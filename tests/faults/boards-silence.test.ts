@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
@@ -6,8 +7,8 @@ import { aNote } from './board-client.ts';
 import { boardScene } from './board-scene.ts';
 
 const database = await testDatabase();
-const line = await lineTo(database.url);
-const rig = await testApp({ database: { ...database, url: line.url } });
+const line = await lineTo(database.appUrl);
+const rig = await testApp({ database: { ...database, appUrl: line.url } });
 const scene = await boardScene(rig);
 // Made while every connection still answers.
 const [first, second] = [await scene.member(), await scene.member()];
@@ -58,6 +59,38 @@ describe('a database connection that falls silent', () => {
     await ana.until(() => ana.acks.has(op.clientSeq), 'the answer', 30_000);
     expect(ana.acks.get(op.clientSeq)).toMatchObject({ status: 'ok', seq: 2 });
   }, 90_000);
+});
+
+describe('a board that cannot be written', () => {
+  it('OP7 is named by readiness after fifteen seconds, whatever else is written, until it moves again', async () => {
+    const [held, free] = [await scene.board({ stage: null }), await scene.board({ stage: null })];
+    const ana = await scene.client(first, held);
+    const luis = await scene.client(second, free);
+    const ready = async () => {
+      const answer = await rig.anonymous.get('/readyz');
+      return [answer.statusCode, answer.json<{ reasons: { code: string }[] }>().reasons.map(({ code }) => code)];
+    };
+    // As a forgotten session of whoever looks after the database would.
+    const forgotten = new pg.Client({ connectionString: database.url });
+    await forgotten.connect();
+    const began = performance.now();
+    let op: ReturnType<typeof ana.submit>;
+    try {
+      await forgotten.query('begin');
+      await forgotten.query('select 1 from boards where id = $1 for update', [held]);
+      op = ana.submit(aNote('espera'));
+      expect(await luis.act(aNote('al lado'))).toMatchObject({ status: 'ok' });
+      expect(await ready()).toEqual([200, []]);
+      await expect.poll(ready, { timeout: 60_000, interval: 500 }).toEqual([503, ['boards-stuck']]);
+      expect(performance.now() - began).toBeGreaterThan(14_000);
+      expect(await luis.act(aNote('todavía'))).toMatchObject({ status: 'ok' });
+    } finally {
+      await forgotten.end();
+    }
+    await ana.until(() => ana.acks.has(op.clientSeq), 'the answer', 30_000);
+    expect(ana.acks.get(op.clientSeq)).toMatchObject({ status: 'ok', seq: 1 });
+    await expect.poll(ready, { timeout: 10_000 }).toEqual([200, []]);
+  }, 120_000);
 });
 
 describe('a log that went back', () => {

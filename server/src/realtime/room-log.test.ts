@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Socket } from 'socket.io';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createLog } from '../platform/start/log.ts';
 import type { Member, Room } from './room-kind.ts';
 import { type LogKind, openRoomLog, type RoomLog } from './room-log.ts';
@@ -162,4 +162,25 @@ it('a flood is answered before it is written, and it is said whose it is', async
   const others = await Promise.all([1, 2, 3].map((n) => text.write(`x${n}`, member(`p${n}`))));
   expect(others.at(-1)).toMatchObject({ code: 'board.too-fast' });
   expect(text.stored.length).toBeLessThanOrEqual(7);
+});
+
+it('is stuck once what is written has failed for fifteen seconds, and nothing is known once nobody has tried for a minute', async () => {
+  const text = aText();
+  await text.enter();
+  const isStuckIn = (seconds: number) => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + seconds * 1_000);
+    const isStuck = text.log.isStuck();
+    clock.mockRestore();
+    return isStuck;
+  };
+  const fail = async () => {
+    text.faults.push(...Array.from({ length: 6 }, () => Object.assign(new Error('away'), { code: 'ECONNREFUSED' })));
+    expect(await text.write('uno')).toMatchObject({ busy: expect.any(Number) });
+  };
+  await fail();
+  expect([isStuckIn(0), isStuckIn(10), isStuckIn(20), isStuckIn(55)]).toEqual([false, false, true, true]);
+  expect(await text.write('dos')).toMatchObject({ seq: 1 });
+  expect(isStuckIn(20)).toBe(false);
+  await fail();
+  expect([isStuckIn(20), isStuckIn(61), isStuckIn(20)]).toEqual([true, false, false]);
 });
