@@ -274,3 +274,35 @@ describe('two servers on one database, one store and one folder of parts', () =>
     expect((await scene.draftOf(draft.id)).files).toHaveLength(1);
   });
 });
+
+describe('a store', () => {
+  const ready = async () => {
+    const answer = await rig.anonymous.get('/readyz');
+    const { status, reasons } = answer.json<{ status: string; reasons: { code: string }[] }>();
+    return [answer.statusCode, status, reasons.map(({ code }) => code)];
+  };
+  const limited = [200, 'limited', ['file-store-away']];
+
+  it.each([
+    ['refuses to be called', 'ECONNREFUSED', () => store.line.cut()],
+    ['says nothing', 'no answer within', () => store.line.hold()],
+  ])(
+    'that %s is named by readiness, which sends nobody elsewhere, until it answers again',
+    async (_how, cause, fail) => {
+      await expect.poll(ready, { timeout: 20_000 }).toEqual([200, 'ready', []]);
+      const before = rig.log().length;
+      await fail();
+      // Whoever was answered well is not asked again for ten seconds.
+      await expect.poll(ready, { timeout: 30_000, interval: 500 }).toEqual(limited);
+      const told = rig
+        .log()
+        .slice(before)
+        .split('\n')
+        .filter((one) => one.includes('file-store-away'));
+      expect(told).toEqual([expect.stringContaining(cause)]);
+      expect((await rig.anonymous.get('/api/cycles')).statusCode).toBe(200);
+      await store.line.mend();
+      await expect.poll(ready, { timeout: 20_000, interval: 200 }).toEqual([200, 'ready', []]);
+    },
+  );
+});

@@ -56,6 +56,23 @@ describe('readiness', () => {
     await rig.close();
   });
 
+  it.each([
+    ['53100', 'database-full', 'no room left to write'],
+    ['53300', 'database-busy', 'more than it can do'],
+  ])('names what the database says when this server writes its sign of life (%s)', async (state, code, words) => {
+    const rig = await testApp();
+    await rig.database.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused' using errcode = '${state}'; end $$`,
+    );
+    await rig.database.query('create trigger refuse before insert or update on servers execute function refuse()');
+    await expect.poll(() => readyOf(rig), { timeout: 10_000 }).toEqual([503, 'not-ready', [code]]);
+    expect(rig.log()).toContain(words);
+    expect(rig.log()).toContain(state);
+    await rig.database.query('drop trigger refuse on servers');
+    await expect.poll(() => readyOf(rig), { timeout: 10_000 }).toEqual([200, 'ready', []]);
+    await rig.close();
+  });
+
   it('tells what only others can see, such as a board that does not move', async () => {
     const rig = await testApp();
     rig.deps.readiness.watch(() => 'boards-stuck');
