@@ -33,6 +33,8 @@ export type BoardClientOptions = {
   polls?: boolean;
   /** sends every op this many times at once */
   sends?: number;
+  /** what the browser says of its device */
+  device?: string;
 };
 export type Joined = Extract<JoinAnswer, { ok: true }>;
 
@@ -65,7 +67,11 @@ export class BoardClient {
       reconnection: options.reconnects ?? false,
       reconnectionDelay: 50,
       reconnectionDelayMax: 250,
-      extraHeaders: { origin: options.url, cookie: options.cookie },
+      extraHeaders: {
+        origin: options.url,
+        cookie: options.cookie,
+        ...(options.device ? { 'user-agent': options.device } : {}),
+      },
     });
     const on = <Frame>(name: string, handle: (frame: Frame) => void) =>
       this.socket.on(name, (frame: Frame) => {

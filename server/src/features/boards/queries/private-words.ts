@@ -9,15 +9,22 @@ export type WordKeys = Pick<KeyFiles, 'read'> | null;
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Sealed words are as long as what they say: in steps of this, nearly all notes are one length. */
+const STEP_BYTES = 512;
 
 /** The key of a board recognises authors; another one, made from it, opens words. */
 const keyOfWords = (key: KeyObject): Buffer => createHmac('sha256', key).update('words of private writing').digest();
+
+function inSteps(words: Words): Buffer {
+  const bytes = Buffer.from(JSON.stringify(words));
+  return Buffer.concat([bytes, Buffer.alloc(-bytes.length & (STEP_BYTES - 1), ' ')]);
+}
 
 /** What is written privately, as the database may hold it until the reveal; bound to its note, so that none stands for another. */
 export function sealWords(key: KeyObject, noteId: string, { text, onBehalfOf }: Words): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, keyOfWords(key), iv).setAAD(Buffer.from(noteId));
-  const words = Buffer.concat([cipher.update(JSON.stringify({ text, onBehalfOf })), cipher.final()]);
+  const words = Buffer.concat([cipher.update(inSteps({ text, onBehalfOf })), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), words]).toString('base64');
 }
 
