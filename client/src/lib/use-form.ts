@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type BaseSyntheticEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import { type BaseSyntheticEvent, createContext, useCallback, useEffect, useId, useRef, useState } from 'react';
 import {
   type DefaultValues,
   type FieldPath,
@@ -34,6 +34,12 @@ type Options<Values extends FieldValues, Answer, Seen> = {
   /** Words are kept in this tab under this name through a reload, until they are sent; for nobody but their person. */
   keepAs?: string;
 };
+
+/**
+ * Fields in which something is written that is no value yet, such as 31 February, by their id, and how to go to each.
+ * They say so themselves; nothing is sent while there is one, because the server would be told that it is empty.
+ */
+export const Unreadable = createContext<Map<string, () => void>>(new Map());
 
 /** The first sentence of a field, or of the lines and boxes that stand below its name. */
 function sentenceIn(found: unknown): string | undefined {
@@ -95,6 +101,7 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
       return onRefused?.(error);
     },
   });
+  const [unreadable] = useState(() => new Map<string, () => void>());
   const isSent = useRef(false);
   const isUnsaved = useCallback(() => !isSent.current, []);
   const isGuarded = isDirty && kept === null;
@@ -118,6 +125,8 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
   const submit = (event?: BaseSyntheticEvent) => {
     event?.preventDefault();
     if (isSubmitting) return;
+    const [goTo] = unreadable.values();
+    if (goTo) return goTo();
     isSent.current = false;
     // What the server said of a field that is not here any more must not stand in the way.
     fields.clearErrors();
@@ -137,6 +146,7 @@ export function useForm<Values extends FieldValues, Answer, Seen = undefined>(op
     submit,
     isBusy: isSubmitting,
     isUnsaved: isGuarded,
+    unreadable,
     /** Why it was refused, for the notice. */
     refusal: sending.error as unknown,
     /** Fields in the server's answer whose sentence stands beside them; known once they are drawn. */

@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useContext, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../lib/format.ts';
 import { useMedia } from '../lib/use-media.ts';
+import { Unreadable } from '../lib/use-form.ts';
 import { type Fault, isYearWhole } from './date-fault.ts';
 import type { FieldProps } from './field.tsx';
 import { TextField } from './field.tsx';
@@ -54,23 +55,59 @@ function useSentence({ value, min = '', max = '' }: Props, kind: Kind, fault: Fa
   return null;
 }
 
-function Field({ kind, ...props }: Props & { kind: Kind }) {
-  const { label, hint, optional, value, onChange, id, min = '', max = '' } = props;
+/** Why what is written is no date; the form sends nothing until it is one. */
+function useFault(id: string): [Fault | null, (why: Fault | null) => void] {
+  const unreadable = useContext(Unreadable);
   const [fault, setFault] = useState<Fault | null>(null);
+  useEffect(() => () => void unreadable.delete(id), [unreadable, id]);
+  const goTo = () => {
+    const field = document.getElementById(id);
+    (field?.querySelector<HTMLElement>('[role="spinbutton"]') ?? field)?.focus();
+  };
+  const tell = (why: Fault | null) => {
+    if (why === null) unreadable.delete(id);
+    else unreadable.set(id, goTo);
+    setFault(why);
+  };
+  return [fault, tell];
+}
+
+function Field({ kind, ...props }: Props & { kind: Kind }) {
+  const { label, hint, optional, value, onChange, min = '', max = '' } = props;
+  const own = useId();
+  const id = props.id ?? own;
+  const [fault, onFault] = useFault(id);
   const sentence = useSentence(props, kind, fault);
   const error = props.error || sentence;
-  const shared = { kind, label, hint, optional, error, value, onChange, id, min, max, isWrong: Boolean(error) };
-  const plain = <Plain {...shared} onFault={setFault} />;
+  const shared = {
+    kind,
+    label,
+    hint,
+    optional,
+    error,
+    value,
+    onChange,
+    id,
+    min,
+    max,
+    isWrong: Boolean(error),
+    onFault,
+  };
+  const plain = <Plain {...shared} />;
   if (useMedia(PHONE)) return plain;
   return (
     <Suspense fallback={plain}>
-      <Segments {...shared} onFault={setFault} />
+      <Segments {...shared} />
     </Suspense>
   );
 }
 
 /** The browser's own: on phones, and until the other is here. */
 function Plain({ kind, isWrong: _, onFault, onChange, min, max, ...props }: PartsProps) {
+  const look = ({ value, validity }: HTMLInputElement) => {
+    const isOfNoYear = kind !== 'time' && !isYearWhole(value);
+    onFault(validity.badInput ? 'wrong' : isOfNoYear ? 'year' : null);
+  };
   return (
     <TextField
       {...props}
@@ -81,10 +118,9 @@ function Plain({ kind, isWrong: _, onFault, onChange, min, max, ...props }: Part
         onFault(null);
         onChange(event.target.value);
       }}
-      onBlur={({ target }) => {
-        const isOfNoYear = kind !== 'time' && !isYearWhole(target.value);
-        onFault(target.validity.badInput ? 'wrong' : isOfNoYear ? 'year' : null);
-      }}
+      onBlur={({ currentTarget }) => look(currentTarget)}
+      // Enter sends the form without leaving the field.
+      onKeyDown={({ key, currentTarget }) => key === 'Enter' && look(currentTarget)}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Unreadable } from '../lib/use-form.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { Dialog } from './dialog.tsx';
@@ -14,6 +15,7 @@ type Shown = {
   isBusy: boolean;
   isUnsaved: boolean;
   refusal: unknown;
+  unreadable: ComponentProps<typeof Unreadable>['value'];
   shownFields: () => readonly string[];
 };
 
@@ -22,9 +24,11 @@ type FormProps = { form: Shown; className?: string | undefined; children: ReactN
 /** Fields, and `FormEnd` after the last of them. */
 export function Form({ form, className, children }: FormProps) {
   return (
-    <Stack as="form" gap={4} id={form.id} className={cx(className)} onSubmit={form.submit} noValidate>
-      {children}
-    </Stack>
+    <Unreadable value={form.unreadable}>
+      <Stack as="form" gap={4} id={form.id} className={cx(className)} onSubmit={form.submit} noValidate>
+        {children}
+      </Stack>
+    </Unreadable>
   );
 }
 
