@@ -151,6 +151,11 @@ describe('forms that make something', () => {
     await screen.page.getByRole('heading', { level: 1, name: 'Reglas y sus números' }).waitFor();
     expect(new URL(screen.page.url()).hash).toMatch(hash);
     const rule = new URL(screen.page.url()).hash.slice(1);
-    if (rule !== '') await expect.poll(() => screen.page.locator(`[id=${rule}]`).isVisible()).toBe(true);
+    if (rule === '') return;
+    const part = screen.page.locator(`[id=${rule}]`);
+    const top = () => part.evaluate((one) => Math.round(one.getBoundingClientRect().top));
+    await expect.poll(top).toBeLessThan(400);
+    expect(await top()).toBeGreaterThanOrEqual(0);
+    expect(await part.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 });

@@ -37,6 +37,25 @@ it('an address that leads nowhere says so in every width, theme and language', a
   });
 });
 
+describe('an address of one thing that was copied in part', () => {
+  const CUT = ['diagnoses/abc', 'commitments/abc', 'announcements/abc', 'meetings/50ed'];
+  it.each(CUT)('%s is none, and says so with and without scripts', async (path) => {
+    for (const javaScript of [true, false]) {
+      const visitor = await newVisitor({ javaScript, look: { locale: 'es' } });
+      visitor.expectFault(/404|422|unprocessable|Hay datos por corregir/i);
+      const answer = await visitor.page.goto(`${url}/c/demo-es/${path}`);
+      expect(answer?.status()).toBe(404);
+      const heading = visitor.page.getByRole('heading', { level: 1 });
+      await expect.poll(() => heading.textContent(), { timeout: 10_000 }).toMatch(/\(404\)$/);
+      expect(await visitor.page.getByRole('button', { name: 'Intentar de nuevo' }).count()).toBe(0);
+      await visitor.page
+        .getByRole('link', { name: /^(Ir a la portada|Leer la página pública del ciclo)$/ })
+        .first()
+        .waitFor();
+    }
+  });
+});
+
 const found = await findThings(url, 'demo-es');
 /** Whatever a stranger may read: every address below a cycle whose screen is made for nobody in particular. */
 const READABLE = screensOf(found, 'demo-es').filter(
@@ -52,6 +71,9 @@ describe('every public page', () => {
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
       const main = (await page.locator('main').textContent()) ?? '';
       expect(main.length, path).toBeGreaterThan(120);
+      const opacity = (button: Element) => getComputedStyle(button).opacity;
+      for (const button of await page.locator('main form button').all())
+        expect(await button.evaluate(opacity)).toBe('1');
       await expectNoSidewaysScroll(page);
       await expectNoMissingText(page, `${name} without scripts`);
       await screenshot(page, `public-${name}-${width}-without-javascript`);

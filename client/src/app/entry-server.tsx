@@ -207,11 +207,11 @@ export async function renderFile(asked: Input): Promise<Made | null> {
 }
 
 /** The document in which the browser makes a screen. Holds no inline script or style: the policy allows none. */
-export function renderScreen(input: RenderInput, manifest: Manifest): string {
+export function renderScreen(input: RenderInput & { isMissing: boolean }, manifest: Manifest): string {
   const assets: Asset = assetsOf(manifest, [ENTRY, SCREENS]);
   const html = renderToString(
     <I18nextProvider i18n={i18nFor(input.locale)}>
-      <WaitingPage url={input.url} />
+      <WaitingPage url={input.url} isMissing={input.isMissing} />
     </I18nextProvider>,
   );
   return htmlDocument({

@@ -51,17 +51,21 @@ export function BarePendingPage() {
   );
 }
 
-/** What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds. */
-export function WaitingPage({ url }: { url: string }) {
+/**
+ * What the server sends ahead of a screen that the browser makes: on a slow line there is nothing else for seconds.
+ * @param isMissing there is no such page for who asks: scripts would not bring it
+ */
+export function WaitingPage({ url, isMissing }: { url: string; isMissing: boolean }) {
   const { t } = useTranslation('shell');
+  const title = t(isMissing ? 'notFound.title' : 'waiting.noScriptTitle');
   const [, slug, screen] = /^\/c\/([\w-]+)\/(boards\/)?/.exec(url) ?? [];
   return (
     <Alone>
       <noscript>
         <Page narrow>
           <Stack gap={4} className={s.broken}>
-            <h1>{t('waiting.noScriptTitle')}</h1>
-            <p>{t('waiting.noScript')}</p>
+            <h1>{title}</h1>
+            <p>{t(isMissing ? 'notFound.text' : 'waiting.noScript')}</p>
             <LinkButton to={slug ? paths.cycle(slug) : paths.landing()} variant="primary">
               {t(slug ? 'waiting.publicPage' : 'notFound.action')}
             </LinkButton>
@@ -133,6 +137,8 @@ export function FailurePage({ error, reset }: ErrorComponentProps) {
   // `….not-found` is also said of what is there and hidden; anything else says more than that.
   if (problem?.status === 404)
     return <NotFoundWords why={problem.code.endsWith('not-found') ? undefined : problem.title} />;
+  // A page only reads, and what it asks with comes from its address.
+  if (problem?.status === 400 || problem?.status === 422) return <NotFoundWords why={t('failure.address')} />;
   const needsSignIn = problem?.status === 401;
   return (
     <Page narrow>

@@ -32,10 +32,11 @@ function Preview({ slug }: { slug: string }) {
 export function ShellFrame() {
   const frame = useFrame();
   const url = useRouterState({ select: (state) => state.location.pathname });
+  const part = useRouterState({ select: (state) => state.location.hash });
   const isDense = useRouterState({ select: ({ matches }) => matches.some(({ staticData }) => staticData.isDense) });
   const me = useMe();
   return (
-    <Shell url={url} frame={frame} demo={me?.demo ?? false} isDense={isDense}>
+    <Shell url={url} part={part} frame={frame} demo={me?.demo ?? false} isDense={isDense}>
       {frame && <ActingSeatQuestion forum={frame.forum} />}
       {frame && !frame.isPublished && url === paths.cycle(frame.slug) && <Preview slug={frame.slug} />}
       <Suspense fallback={<PendingPage />}>

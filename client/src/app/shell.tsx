@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { TABS } from '../lib/nouns.ts';
+import { useAddressedPart } from '../lib/addressed-part.ts';
 import { usePageName } from '../lib/page-name.ts';
 import { isBelow, paths } from '../lib/paths.ts';
 import { membershipIn, useMe } from '../lib/session.ts';
@@ -39,6 +40,8 @@ function SessionEnd() {
 
 type Props = {
   url: string;
+  /** The part of the page that its address names, where the page changes without being loaded. */
+  part?: string;
   frame: CycleSummary | null;
   demo: boolean;
   isDense?: boolean | undefined;
@@ -114,10 +117,11 @@ function Footer() {
 }
 
 /** Header, tabs of the cycle, page, footer. The same on the server, where nobody is signed in yet. */
-export function Shell({ url, frame, demo, isDense, children }: Props) {
+export function Shell({ url, part = '', frame, demo, isDense, children }: Props) {
   const { t } = useTranslation('shell');
   const main = useRef<HTMLElement>(null);
   usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
+  useAddressedPart(main, `${url}#${part}`);
   return (
     <div className={s.shell} data-dense={isDense ? '' : undefined}>
       <PartLink className="skip-link no-print" part="content">

@@ -42,7 +42,8 @@ type Renderer = {
   renderPage(input: RenderInput, manifest: unknown): Promise<Made | null>;
   /** null: a stranger is shown no such list */
   renderFile(input: RenderInput): Promise<Made | null>;
-  renderScreen(input: RenderInput, manifest: unknown): string;
+  /** `isMissing`: there is no such page for who asks, which is then said without scripts, too */
+  renderScreen(input: RenderInput & { isMissing: boolean }, manifest: unknown): string;
   renderRefusal(
     input: Pick<RenderInput, 'url' | 'locale' | 'theme'> & { refusal: { status: number; title: string } },
     manifest: unknown,
@@ -164,9 +165,9 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
   const sendScreen = (request: FastifyRequest, reply: FastifyReply, input: RenderInput) => {
     prepare(request, reply, input.locale);
     // A program that asks for no page is told like on any other route.
-    if (reply.statusCode === 404 && !request.headers.accept?.includes('text/html'))
-      throw new AppError('route.not-found');
-    return reply.send(renderer.renderScreen(input, manifest));
+    const isMissing = reply.statusCode === 404;
+    if (isMissing && !request.headers.accept?.includes('text/html')) throw new AppError('route.not-found');
+    return reply.send(renderer.renderScreen({ ...input, isMissing }, manifest));
   };
   /** The list of a page as a stranger is shown it, for whoever has no scripts. */
   const sendFile = async (request: FastifyRequest, reply: FastifyReply, page: Page) => {

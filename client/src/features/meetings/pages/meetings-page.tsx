@@ -118,17 +118,10 @@ function Views({ list, zone, ahead, past, meetings, now }: ViewsProps) {
   const [picked, setPicked] = useState<string | null>(null);
   useEffect(() => {
     if (picked === null || view !== 'list') return;
-    // The entry exists only once the list is drawn; naming it in the address also marks it (:target).
+    // The entry exists only once the list is drawn; naming it in the address brings it into view and marks it (:target).
     location.hash = `m-${picked}`;
     setPicked(null);
   }, [picked, view]);
-  // A link to one meeting: the browser looked for it before the list was drawn, perhaps among the past ones.
-  useEffect(() => {
-    const entry = location.hash.startsWith('#m-') ? document.getElementById(location.hash.slice(1)) : null;
-    entry?.closest('details')?.setAttribute('open', '');
-    const frame = requestAnimationFrame(() => entry?.scrollIntoView({ block: 'start' }));
-    return () => cancelAnimationFrame(frame);
-  }, []);
   const pick = (id: string) => {
     setPicked(id);
     setView('list');
