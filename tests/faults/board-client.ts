@@ -46,6 +46,8 @@ export class BoardClient {
   readonly clientId = randomUUID();
   readonly socket: Socket;
   readonly acks = new Map<number, Ack>();
+  /** how often an op was answered that it must be sent again */
+  busy = 0;
   /** all bytes that ever reached this client, as text */
   readonly received: string[] = [];
   replica: Replica | null = null;
@@ -177,6 +179,8 @@ export class BoardClient {
     const ack = (await this.send(BOARD_EVENTS.op, op)) as Ack | null;
     if (!ack) return;
     if (ack.status === 'busy') {
+      this.busy += 1;
+      this.changed();
       setTimeout(() => void this.deliver(op), ack.retryAfterMs);
       return;
     }

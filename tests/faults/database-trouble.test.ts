@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, inject, it } from 'vitest';
 import { testApp } from '../support/app.ts';
+import { aBallotSetting } from '../support/ballots.ts';
 import { testDatabase } from '../support/database.ts';
 import { lineTo } from '../support/line.ts';
 import { aNote } from './board-client.ts';
@@ -85,4 +87,50 @@ describe('a database that can only be read, as after a failover', () => {
     await expect.poll(ready, { timeout: 20_000 }).toEqual({ code: 200, reasons: [] });
     expect(rig.log()).toContain('25006');
   }, 90_000);
+
+  it('refuses no move and no vote for good: each is told to come again, and stands once when it has', async () => {
+    const [moving, voting] = [await scene.board(), await scene.board()];
+    const ana = await scene.client(await scene.member(), moving);
+    const luis = await scene.client(await scene.member(), voting);
+    const chair = await scene.client(scene.facilitator, voting);
+    const [moved, chosen] = [aNote('se mueve'), aNote('se elige')];
+    expect(await ana.act(moved)).toMatchObject({ status: 'ok' });
+    expect(await luis.act(chosen)).toMatchObject({ status: 'ok' });
+    await chair.act({ type: 'phase.set', args: { phase: 'voting' } });
+    await luis.until(() => luis.view.phase === 'voting', 'the vote');
+    const { noteId } = moved.args;
+    const setting = await aBallotSetting(rig, ['civil_society', 'executive'], { mode: 'open' });
+    expect((await setting.open()).statusCode).toBe(200);
+
+    await writable(false);
+    await expect.poll(ready, { timeout: 20_000 }).toEqual({ code: 503, reasons: ['database-read-only'] });
+    const move = ana.submit({ type: 'note.move', args: { noteId, columnId: 'doubts', order: 'a1' } });
+    const vote = luis.submit({ type: 'vote.cast', args: { target: { kind: 'note', id: chosen.args.noteId } } });
+    const key = randomUUID();
+    const refused = await setting.cast(0, 'for', key);
+    expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([503, 'server.read-only']);
+    expect(refused.headers['retry-after']).toBeDefined();
+    for (const client of [ana, luis])
+      await client.until(() => client.busy >= 2, 'being told to come again twice', 30_000);
+    expect([ana.acks.has(move.clientSeq), luis.acks.has(vote.clientSeq)]).toEqual([false, false]);
+    await writable(true);
+
+    await ana.until(() => ana.acks.has(move.clientSeq), 'the move', 30_000);
+    await luis.until(() => luis.acks.has(vote.clientSeq), 'the vote', 30_000);
+    expect(ana.acks.get(move.clientSeq)).toMatchObject({ status: 'ok', seq: 2 });
+    expect(luis.acks.get(vote.clientSeq)).toMatchObject({ status: 'ok', seq: 3 });
+    expect(ana.view.notes[noteId]).toMatchObject({ columnId: 'doubts' });
+    await expect.poll(() => setting.cast(0, 'for', key).then((cast) => cast.statusCode), { timeout: 20_000 }).toBe(200);
+    expect((await setting.cast(0, 'for', key)).statusCode).toBe(200);
+    const types = (board: string) =>
+      database.query<{ type: string }>('select type from board_ops where board_id = $1 order by seq', [board]);
+    expect((await types(moving)).map(({ type }) => type)).toEqual(['note.add', 'note.move']);
+    expect((await types(voting)).map(({ type }) => type)).toEqual(['note.add', 'phase.set', 'vote.cast']);
+    const [stored] = await database.query(
+      `select (select count(*)::int from ballot_turnout where ballot_id = $1) as voted,
+        (select count(*)::int from ballot_casts where ballot_id = $1) as casts`,
+      [setting.ballot.id],
+    );
+    expect(stored).toEqual({ voted: 1, casts: 1 });
+  }, 120_000);
 });
