@@ -169,12 +169,14 @@ describe('the embedded database', () => {
   }, 120_000);
 });
 
+const MISSPELT = { DATABSE_URL: 'postgres://minga:s3cret@127.0.0.1:9/minga', SMTP_ULR: 'smtp://127.0.0.1:9' };
+
 describe('a database of one’s own', () => {
   let database: TestDatabase;
   let server: ChildServer;
   beforeAll(async () => {
     database = await testDatabase();
-    server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' } });
+    server = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off', ...MISSPELT } });
   });
   afterAll(async () => {
     await server.dispose();
@@ -192,6 +194,37 @@ describe('a database of one’s own', () => {
     await expect(postgresPid(server)).rejects.toThrow();
   }, 60_000);
 
+  it('comes with a warning, before anything else, of each variable that is nearly named like a setting', async () => {
+    const [before] = server.output().split('Minga is ready');
+    for (const [name, meant] of [
+      ['DATABSE_URL', 'DATABASE_URL'],
+      ['SMTP_ULR', 'SMTP_URL'],
+    ])
+      expect(before).toContain(
+        `Warning: The variable ${name} means nothing to Minga and is not used. Did you mean ${meant}?`,
+      );
+    expect(before?.match(/Did you mean/g)).toHaveLength(2);
+    expect(server.output()).not.toContain('s3cret');
+  });
+
+  it('is shared by servers that never give two requests the same number, also once one has started again', async () => {
+    const numbers: string[] = [];
+    const ask = async (url: string) => {
+      const answers = Array.from({ length: 20 }, async () => (await fetch(`${url}/api/nothing`)).json());
+      for (const { requestId } of (await Promise.all(answers)) as { requestId: string }[]) numbers.push(requestId);
+    };
+    const other = await childServer({ env: { DATABASE_URL: database.url, DEMO: 'off' }, dataDir: server.dataDir });
+    try {
+      await Promise.all([ask(server.url), ask(other.url)]);
+      await server.restart();
+      await ask(server.url);
+    } finally {
+      await other.kill();
+    }
+    expect(numbers.filter((number) => number)).toHaveLength(60);
+    expect(new Set(numbers).size).toBe(60);
+  }, 60_000);
+
   it('never waits for a database that went away: 503 at once, and recovery without a restart', async () => {
     const admin = new pg.Client({ connectionString: `${inject('clusterUrl')}postgres` });
     await admin.connect();
@@ -207,6 +240,35 @@ describe('a database of one’s own', () => {
       await admin.end();
     }
   }, 60_000);
+});
+
+describe('a demonstration', () => {
+  const WARNING = 'Warning: the demonstration is on where real people may come';
+  it('is warned about at the start where the site has an administrator, or is reached from elsewhere', async () => {
+    const database = await testDatabase();
+    const env = { DATABASE_URL: database.url, DEMO: 'on' };
+    const local = await childServer({ env, readyWithin: 120_000 });
+    const told = (server: ChildServer) => server.output().split('Minga is ready').at(-1) ?? '';
+    try {
+      await expect.poll(() => told(local)).toContain('Ctrl-C stops it');
+      expect(local.output()).not.toContain(WARNING);
+      const [chosen] = await database.query<{ id: string }>('select id from people limit 1');
+      const appoint = (is: boolean) =>
+        database.query('update people set is_administrator = $1 where id = $2', [is, chosen?.id]);
+      await appoint(true);
+      await local.restart();
+      await expect.poll(() => told(local)).toContain(WARNING);
+      await appoint(false);
+      await local.kill();
+      const reached = { ...env, PUBLIC_URL: 'https://minga.example' };
+      const far = await childServer({ env: reached, dataDir: local.dataDir });
+      await expect.poll(() => told(far)).toContain(WARNING);
+      await far.kill();
+    } finally {
+      await local.dispose();
+      await database.drop();
+    }
+  }, 180_000);
 });
 
 async function postgresPid(server: ChildServer): Promise<number> {
