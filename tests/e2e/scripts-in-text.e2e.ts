@@ -37,6 +37,9 @@ const pages = (): string[] =>
     '/diagnoses',
     `/diagnoses/${planted.diagnosis}`,
     '/meetings',
+    `/meetings/${planted.meeting}`,
+    '/announcements',
+    `/announcements/${planted.announcement}`,
     '/boards',
     `/boards/${planted.boardId}`,
     '/commitments',
@@ -50,7 +53,10 @@ const pages = (): string[] =>
   ].map((path) => `/c/${SLUG}${path}`);
 const OWN: Record<string, () => string[]> = {
   anonymous: () => [],
-  cso: () => ['/home', '/account', `/c/${SLUG}/diagnoses/new`, `/c/${SLUG}/commitments/${planted.commitment}/edit`],
+  cso: () => [
+    ...['/home', '/account', `/c/${SLUG}/diagnoses/new`, `/c/${SLUG}/commitments/${planted.commitment}/edit`],
+    `/c/${SLUG}/commitments/${planted.draft}`,
+  ],
   facilitator: () => ['/home', `/c/${SLUG}/meetings/plan`, `/c/${SLUG}/commitments/new`],
 };
 

@@ -79,6 +79,9 @@ describe('public documents', () => {
     `/c/${cycle.slug}/commitments`,
     `/c/${cycle.slug}/commitments/${planted.commitment}`,
     `/c/${cycle.slug}/meetings`,
+    `/c/${cycle.slug}/meetings/${planted.meeting}`,
+    `/c/${cycle.slug}/announcements`,
+    `/c/${cycle.slug}/announcements/${planted.announcement}`,
   ];
 
   it('hold no tag that somebody wrote', async () => {

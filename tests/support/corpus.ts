@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BoardDetail, createBoardSchema } from '@minga/shared/boards/schema.ts';
+import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { StageName } from '@minga/shared/cycles/rules.ts';
@@ -73,8 +74,20 @@ export type Ground = {
   openStage: (stage: StageName) => Promise<void>;
   /** Only every third string gets a thing of its own; those that hold all of them together are made anyway. */
   isSample?: boolean;
+  /** what is written instead of the corpus, at least six */
+  texts?: readonly string[];
 };
-export type Planted = { boardId: string; ballotId: string; diagnosis: number; commitment: number };
+export type Planted = {
+  boardId: string;
+  ballotId: string;
+  diagnosis: number;
+  /** published */
+  commitment: number;
+  /** one in its drafting, with comments */
+  draft: number;
+  announcement: string;
+  meeting: string;
+};
 
 /** A request as a browser sends it. Throws on anything but success, so that a fault of the server is never overlooked. */
 export async function send<Answer>(
@@ -96,8 +109,10 @@ export async function send<Answer>(
 
 const cut = (text: string, length: number) => text.slice(0, length).trim();
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-const ALL = CORPUS.join('\n');
-const ownThings = ({ isSample }: Ground): string[] => CORPUS.filter((_text, index) => !isSample || index % 3 === 0);
+const textsOf = ({ texts = CORPUS }: Ground): readonly string[] => texts;
+const allOf = (ground: Ground): string => textsOf(ground).join('\n');
+const ownThings = (ground: Ground): string[] =>
+  textsOf(ground).filter((_text, index) => !ground.isSample || index % 3 === 0);
 /** Reasons have at least ten characters. */
 const reasonOf = (text: string) => `Por esto: ${text}`;
 
@@ -109,22 +124,24 @@ export async function plantCorpus(ground: Ground): Promise<Planted> {
   await ground.openStage('co_creation');
   await plantStageReasons(ground);
   await plantReasonsOfRules(ground);
-  await plantMeetings(ground);
+  const meeting = await plantMeetings(ground);
+  const announcement = await plantAnnouncements(ground);
   const boardId = await plantBoards(ground);
   const { numbers, versions } = await plantCommitments(ground);
   const ballotId = await plantBallots(ground, versions);
-  return { boardId, ballotId, diagnosis, commitment: numbers.at(-1) ?? 0 };
+  const draft = await plantComments(ground);
+  return { boardId, ballotId, diagnosis, commitment: numbers.at(-1) ?? 0, draft, announcement, meeting };
 }
 
 async function plantOrganisations(ground: Ground): Promise<void> {
   const at = `/api/cycles/${ground.cycleId}`;
   const { items } = await send<Organisations>(ground, ground.facilitator, 'GET', `${at}/organisations`);
   const known = new Set(items.map(({ shortName }) => shortName));
-  for (const [index, text] of CORPUS.entries()) {
+  for (const [index, text] of textsOf(ground).entries()) {
     const shortName = cut(text, 60);
     // A server that is visited twice has them already: names are taken once.
     if (known.has(shortName)) continue;
-    const body = { shortName, name: text, sector: 'academia' };
+    const body = { shortName, name: cut(text, 200), sector: 'academia' };
     const { id } = await send<{ id: string }>(ground, ground.facilitator, 'POST', `${at}/organisations`, body);
     const person = { email: `corpus-${index}@example.org`, name: cut(text, 120) };
     const seat = { ...person, role: 'delegate', seniority: 'specialist' };
@@ -135,25 +152,25 @@ async function plantOrganisations(ground: Ground): Promise<void> {
 async function plantDiagnoses(ground: Ground): Promise<number> {
   const at = `/api/cycles/${ground.cycleId}/diagnoses`;
   let number = 0;
-  for (const text of [...ownThings(ground), ALL]) {
+  for (const text of [...ownThings(ground), allOf(ground)]) {
     const draft = await send<DiagnosisDraft>(ground, ground.author, 'POST', at, {});
-    const long = text === ALL ? ALL : text;
     const words = {
       title: cut(text, 200),
-      problem: long,
-      affectedGroup: cut(long, 2000),
-      evidence: long,
-      causes: long,
-      proposals: long,
-      summary: long,
+      problem: text,
+      affectedGroup: cut(text, 2000),
+      evidence: text,
+      causes: text,
+      proposals: text,
+      summary: text,
     };
     const saved = await send<DiagnosisDraft>(ground, ground.author, 'PUT', `${at}/${draft.id}`, {
       ...words,
       themes: [ground.themeId],
       version: draft.version,
     });
-    if (text === ALL)
-      for (const name of CORPUS.slice(0, 8)) await plantFile(ground, draft.id, `${name.replaceAll('/', '')}.pdf`);
+    if (text === allOf(ground))
+      for (const [index, name] of textsOf(ground).slice(0, 8).entries())
+        await plantFile(ground, draft.id, `${cut(name.replaceAll('/', ''), 180)}.pdf`, index);
     ({ number } = await send<{ number: number }>(ground, ground.author, 'POST', `${at}/${draft.id}/submit`, {
       version: saved.version,
     }));
@@ -161,9 +178,14 @@ async function plantDiagnoses(ground: Ground): Promise<number> {
   return number;
 }
 
-async function plantFile({ url, cycleId, author }: Ground, draftId: string, name: string): Promise<void> {
+async function plantFile(
+  { url, cycleId, author }: Ground,
+  draftId: string,
+  name: string,
+  index: number,
+): Promise<void> {
   // No two alike: the same file twice is refused.
-  const pdf = aPdf(`Diagnóstico ${CORPUS.findIndex((text) => `${text.replaceAll('/', '')}.pdf` === name)}`);
+  const pdf = aPdf(`Diagnóstico ${index}`);
   const common = { origin: url, 'sec-fetch-site': 'same-origin', cookie: author.cookie, 'tus-resumable': '1.0.0' };
   const metadata = `filename ${Buffer.from(name).toString('base64')}`;
   const begun = await fetch(`${url}/api/cycles/${cycleId}/diagnoses/${draftId}/uploads`, {
@@ -207,7 +229,7 @@ async function plantReasonsOfRules(ground: Ground): Promise<void> {
   }
 }
 
-async function plantMeetings(ground: Ground): Promise<void> {
+async function plantMeetings(ground: Ground): Promise<string> {
   const at = `/api/cycles/${ground.cycleId}/meetings`;
   const { items } = await send<Organisations>(
     ground,
@@ -217,7 +239,7 @@ async function plantMeetings(ground: Ground): Promise<void> {
   );
   const organisations = items.slice(0, 3).map(({ id }) => id);
   const meetings: { id: string; version: number }[] = [];
-  for (const [index, text] of CORPUS.entries()) {
+  for (const [index, text] of textsOf(ground).entries()) {
     const [startsAt, endsAt] = [inDays(20 + index), inDays(20.05 + index)];
     const body = {
       title: cut(text, 200),
@@ -237,9 +259,10 @@ async function plantMeetings(ground: Ground): Promise<void> {
     const { version } = await send<Meeting>(ground, ground.facilitator, 'GET', `${at}/${id}`);
     await send(ground, ground.facilitator, 'POST', `${at}/${id}/cancel`, {
       version,
-      reason: reasonOf(CORPUS[index] ?? ''),
+      reason: reasonOf(textsOf(ground)[index] ?? ''),
     });
   }
+  return meetings[0]?.id ?? '';
 }
 
 async function plantBoards(ground: Ground): Promise<string> {
@@ -258,10 +281,10 @@ async function plantBoards(ground: Ground): Promise<string> {
     boardId = (await send<BoardDetail>(ground, ground.facilitator, 'POST', at, settings)).id;
   }
   const client = await new BoardClient({ url: ground.url, cookie: ground.facilitator.cookie, boardId }).ready();
-  const notes = CORPUS.map((text) => aNote(text, { onBehalfOf: cut(text, 120) }));
+  const notes = textsOf(ground).map((text) => aNote(text, { onBehalfOf: cut(text, 120) }));
   for (const note of notes) await client.act(note);
   await client.act({ type: 'phase.set', args: { phase: 'clustering' } });
-  for (const [index, text] of CORPUS.slice(0, 12).entries()) {
+  for (const [index, text] of textsOf(ground).slice(0, 12).entries()) {
     const clusterId = randomUUID();
     await client.act({
       type: 'cluster.add',
@@ -278,7 +301,7 @@ async function plantCommitments(ground: Ground): Promise<{ numbers: number[]; ve
   const at = `/api/cycles/${ground.cycleId}/commitments`;
   const numbers: number[] = [];
   const versions: string[] = [];
-  for (const text of [...ownThings(ground), ALL]) {
+  for (const text of [...ownThings(ground), allOf(ground)]) {
     const whole = commitmentTexts(ground.organisationId, ground.themeId);
     const long = {
       problem: text,
@@ -306,7 +329,7 @@ async function plantCommitments(ground: Ground): Promise<{ numbers: number[]; ve
   }
   for (const [index, number] of numbers.slice(0, 4).entries())
     await send(ground, ground.facilitator, 'POST', `${at}/${number}/withdraw`, {
-      reason: reasonOf(CORPUS[index] ?? ''),
+      reason: reasonOf(textsOf(ground)[index] ?? ''),
     });
   for (const number of numbers.slice(4)) await send(ground, ground.facilitator, 'POST', `${at}/${number}/publish`);
   return { numbers, versions: versions.slice(4) };
@@ -325,12 +348,41 @@ async function plantBallots(ground: Ground, versions: string[]): Promise<string>
     await send(ground, ground.facilitator, 'POST', at, { ...terms, title: cut(text, 200), introduction: text });
   const ballot = await send<BallotDetail>(ground, ground.facilitator, 'POST', at, {
     ...terms,
-    title: cut(ALL, 200),
-    introduction: cut(ALL, 4000),
+    title: cut(allOf(ground), 200),
+    introduction: cut(allOf(ground), 4000),
   });
   await send(ground, ground.facilitator, 'POST', `${at}/${ballot.id}/open`);
-  const choices = terms.versionIds.map((versionId, index) => ({ versionId, choice: 'against', reason: CORPUS[index] }));
+  const choices = terms.versionIds.map((versionId, index) => ({
+    versionId,
+    choice: 'against',
+    reason: textsOf(ground)[index],
+  }));
   await send(ground, ground.author, 'POST', `${at}/${ballot.id}/casts`, { key: randomUUID(), choices });
-  await send(ground, ground.facilitator, 'POST', `${at}/${ballot.id}/close`, { reason: reasonOf(cut(ALL, 1500)) });
+  await send(ground, ground.facilitator, 'POST', `${at}/${ballot.id}/close`, {
+    reason: reasonOf(cut(allOf(ground), 1500)),
+  });
   return ballot.id;
+}
+
+async function plantAnnouncements(ground: Ground): Promise<string> {
+  const at = `/api/cycles/${ground.cycleId}/announcements`;
+  let last = '';
+  for (const text of ownThings(ground)) {
+    const begun = await send<Announcement>(ground, ground.facilitator, 'POST', at);
+    const words = { title: cut(text, 200), body: text, version: begun.version };
+    const { version } = await send<Announcement>(ground, ground.facilitator, 'PUT', `${at}/${begun.id}`, words);
+    await send(ground, ground.facilitator, 'POST', `${at}/${begun.id}/publish`, { version, byLetter: false });
+    last = begun.id;
+  }
+  return last;
+}
+
+/** What is said about a text in its drafting. */
+async function plantComments(ground: Ground): Promise<number> {
+  const at = `/api/cycles/${ground.cycleId}`;
+  const title = cut(allOf(ground), 200);
+  const { id, number } = await send<CommitmentDetail>(ground, ground.author, 'POST', `${at}/commitments`, { title });
+  for (const body of ownThings(ground))
+    await send(ground, ground.author, 'POST', `${at}/subjects/commitment/${id}/comments`, { body });
+  return number;
 }
