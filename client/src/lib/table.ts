@@ -36,6 +36,8 @@ export type Column<Row> = {
   isName?: boolean;
   /** Left out of the table of a tablet, whose columns would be too narrow to read; cards, paper and wide windows have it. */
   isExtra?: boolean;
+  /** What is done with the row by pressing: paper goes without. */
+  isActs?: boolean;
   /** In the card of a phone: beside all else, without its heading, or not at all. Usually with its heading. */
   phone?: 'mark' | 'plain' | 'hidden';
 };

@@ -18,7 +18,7 @@ export default function FollowSwitch({ cycleId, kind }: Props) {
   const change = useFollowing(cycleId, kind);
   if (!data) return <FollowPlace />;
   return (
-    <Stack gap={2} align="start">
+    <Stack gap={2} align="start" className="no-print">
       <p role="status">{t(`follow.${kind}.${isOn ? 'on' : 'off'}`)}</p>
       <Button
         size="small"

@@ -40,13 +40,16 @@ const IS = {
   cell: { role: 'cell' },
 } as const;
 
+const classOf = <Row,>({ isNumeric, isExtra, isActs }: Column<Row>) =>
+  cx(isNumeric && s.numeric, isExtra && s.extra, isActs && 'no-print');
+
 function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting | undefined }) {
-  const { key, heading, isNumeric, isExtra, sort } = column;
+  const { key, heading, sort } = column;
   const isSorted = sorting?.sort?.key === key;
   const direction = isSorted ? (sorting.sort?.isDown ? 'descending' : 'ascending') : undefined;
   const Arrow = direction === undefined ? ChevronsUpDown : direction === 'descending' ? ArrowDown : ArrowUp;
   return (
-    <th {...IS.heading} scope="col" className={cx(isNumeric && s.numeric, isExtra && s.extra)} aria-sort={direction}>
+    <th {...IS.heading} scope="col" className={classOf(column)} aria-sort={direction}>
       {sorting && sort ? (
         <Row
           as={PlainLink}
@@ -68,9 +71,9 @@ function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorti
 }
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
-  const { heading, cell, isName, isNumeric, isExtra, phone } = column;
+  const { heading, cell, isName, phone } = column;
   const props = {
-    className: cx(isNumeric && s.numeric, isExtra && s.extra, phone && s[phone], isName && s.name),
+    className: cx(classOf(column), phone && s[phone], isName && s.name),
     'data-heading': isName || phone ? undefined : heading,
   };
   return isName ? (

@@ -53,8 +53,8 @@ export const announcementsQuerySchema = z.strictObject({
 export const announcementsSchema = z.object({
   items: z.array(announcementItemSchema),
   next: z.uuid().nullable(),
-  /** What the facilitation is writing; empty for everybody else. */
-  drafts: z.array(announcementItemSchema),
+  /** What the facilitation is writing, saved last first; empty for everybody else. */
+  drafts: z.array(announcementItemSchema.extend({ savedAt: instantSchema })),
   abilities: z.object({ canWrite: z.boolean() }),
 });
 export type Announcements = z.infer<typeof announcementsSchema>;

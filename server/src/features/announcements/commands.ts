@@ -14,7 +14,7 @@ import { publishFiles } from '../files/commands/files.ts';
 import type { FileRow } from '../files/queries.ts';
 import { dropStates, keepState, keepVersion } from '../versions/commands.ts';
 import { listVersions } from '../versions/queries.ts';
-import { type AnnouncementRow, type Content, listFilesOf, subjectOf } from './queries.ts';
+import { type AnnouncementRow, type Content, findUntouched, listFilesOf, subjectOf } from './queries.ts';
 import { announcements } from './tables.ts';
 
 /** Locks one to the end of the transaction, so that two acts on it follow one another. */
@@ -40,9 +40,14 @@ async function lockPublished(tx: Tx, scope: Scope, id: string): Promise<Announce
   return row;
 }
 
+/** @returns the one that this person began and left without a word or a file, where there is one: the list stays short */
 export async function createDraft(tx: Tx, scope: Scope): Promise<string> {
+  const { cycleId } = scope;
+  const { personId } = personOf(scope);
+  const begun = await findUntouched(tx, cycleId, personId);
+  if (begun !== null) return begun;
   const id = newId<'announcement'>();
-  await tx.insert(announcements).values({ id, cycleId: scope.cycleId, createdBy: personOf(scope).personId });
+  await tx.insert(announcements).values({ id, cycleId, createdBy: personId });
   return id;
 }
 

@@ -46,8 +46,12 @@ export const presentNewest = (items: readonly Versioned[]): PublicCycle['announc
 type Found = { items: readonly Versioned[]; next: string | null; drafts: readonly Versioned[] };
 
 export function presentAnnouncements({ items, next, drafts }: Found, { scope }: { scope: Reader }): Announcements {
-  const all = (rows: readonly Versioned[]) => rows.map((one) => presentItem(one, scope));
-  return { items: all(items), next, drafts: all(drafts), abilities: { canWrite: scope.isFacilitator } };
+  return {
+    items: items.map((one) => presentItem(one, scope)),
+    next,
+    drafts: drafts.map((one) => ({ ...presentItem(one, scope), savedAt: one.row.savedAt.toISOString() })),
+    abilities: { canWrite: scope.isFacilitator },
+  };
 }
 
 export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): Announcement {

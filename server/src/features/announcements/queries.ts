@@ -92,6 +92,23 @@ export async function listDrafts(tx: Tx, reader: Reader): Promise<Versioned[]> {
 
 export const listFilesOf = (tx: Tx, id: string): Promise<FileRow[]> => listFiles(tx, 'announcement', id);
 
+/** A draft of this person's in which nothing was ever written or put; null where there is none. */
+export async function findUntouched(tx: Tx, cycleId: string, personId: string): Promise<string | null> {
+  const rows = await tx
+    .select({ id: announcements.id })
+    .from(announcements)
+    .where(
+      and(
+        eq(announcements.cycleId, cycleId),
+        eq(announcements.createdBy, personId),
+        eq(announcements.version, 1),
+        isNull(announcements.publishedAt),
+      ),
+    );
+  for (const { id } of rows) if ((await listFilesOf(tx, id)).length === 0) return id;
+  return null;
+}
+
 /** One with its files, for whoever may know of it. */
 export async function getDetail(tx: Tx, reader: Reader, id: string) {
   return { ...(await getAnnouncement(tx, reader, id)), files: await listFilesOf(tx, id) };

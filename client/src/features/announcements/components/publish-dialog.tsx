@@ -4,9 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftStore } from '../../../lib/draft-store.ts';
+import { ProblemError } from '../../../lib/http.ts';
+import { paths } from '../../../lib/paths.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { showToast } from '../../../ui/toast.tsx';
@@ -58,6 +61,8 @@ export default function PublishDialog({ cycle, id, draft, files, onRefused, onDo
     // Somebody saved meanwhile: their words are in the form when it is pressed again.
     onRefused: () => Promise.all([draft.check(), onRefused()]),
   });
+  // A colleague pressed first.
+  const isOut = form.refusal instanceof ProblemError && form.refusal.code === 'announcement.already-published';
   return (
     <FormDialog
       form={form}
@@ -76,6 +81,7 @@ export default function PublishDialog({ cycle, id, draft, files, onRefused, onDo
           ))}
         </ul>
       )}
+      {isOut && <Link to={paths.announcement(cycle.slug, id)}>{t('form.open')}</Link>}
       {letter.isError && <ProblemNotice error={letter.error} />}
       {letter.isPending && <Skeleton lines={3} />}
       {letter.data && people === 0 && <p>{t('publish.none')}</p>}

@@ -59,12 +59,12 @@ function Begin({ cycle }: Pick<CycleScope, 'cycle'>) {
   );
 }
 
-type ItemProps = { item: AnnouncementItem; cycle: CycleScope['cycle']; isDraft?: true };
+type ItemProps = { item: AnnouncementItem & { savedAt?: string }; cycle: CycleScope['cycle'] };
 
-function Item({ item, cycle, isDraft }: ItemProps) {
+function Item({ item, cycle }: ItemProps) {
   const { t } = useTranslation('announcements');
   const format = useFormat(cycle.timeZone);
-  const { id, title, excerpt, publishedAt, correctedAt, state } = item;
+  const { id, title, excerpt, publishedAt, correctedAt, savedAt, state } = item;
   return (
     <Stack as="li" gap={2} className={s.item}>
       {publishedAt && (
@@ -74,8 +74,13 @@ function Item({ item, cycle, isDraft }: ItemProps) {
           {state === 'withdrawn' && <Stamp tone="muted">{t('withdrawn')}</Stamp>}
         </Row>
       )}
-      <Text as={isDraft ? 'h3' : 'h2'} size={22} lang={cycle.locale}>
-        <Link to={isDraft ? paths.editAnnouncement(cycle.slug, id) : paths.announcement(cycle.slug, id)}>
+      {savedAt && (
+        <Text size={14} tone="muted">
+          {t('savedAt', { when: format.dateTime(savedAt) })}
+        </Text>
+      )}
+      <Text as="h3" size={22} lang={cycle.locale}>
+        <Link to={savedAt ? paths.editAnnouncement(cycle.slug, id) : paths.announcement(cycle.slug, id)}>
           {title || t('untitled')}
         </Link>
       </Text>
@@ -104,7 +109,7 @@ export function Page() {
           <h2 id="drafts">{t('drafts')}</h2>
           <Stack as="ul" gap={5}>
             {drafts.map((item) => (
-              <Item key={item.id} item={item} cycle={cycle} isDraft />
+              <Item key={item.id} item={item} cycle={cycle} />
             ))}
           </Stack>
         </Stack>
@@ -115,7 +120,10 @@ export function Page() {
         </EmptyState>
       )}
       {items.length > 0 && (
-        <Stack as="section" gap={5} aria-label={t('title')}>
+        <Stack as="section" gap={5} aria-labelledby="published">
+          <h2 id="published" className={drafts.length > 0 && after === null ? undefined : 'visually-hidden'}>
+            {t('published')}
+          </h2>
           <Stack as="ul" gap={5}>
             {items.map((item) => (
               <Item key={item.id} item={item} cycle={cycle} />

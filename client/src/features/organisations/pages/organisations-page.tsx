@@ -174,6 +174,7 @@ function useColumns(items: readonly Organisation[], { canEdit, open }: Acts): Co
     own.push({
       key: 'actions',
       heading: t('column.actions'),
+      isActs: true,
       phone: 'plain',
       cell: (organisation) => <Actions organisation={organisation} open={open} />,
     });

@@ -71,6 +71,7 @@ function useColumns({ isBusy, retry }: Acts): Column<FailedDelivery>[] {
     {
       key: 'actions',
       heading: t('deliveries.actions'),
+      isActs: true,
       phone: 'plain',
       cell: (one) => (
         <Button

@@ -102,6 +102,7 @@ function useColumns(onEnd: (role: Role) => void): Column<Role>[] {
     {
       key: 'actions',
       heading: t('administration.actions'),
+      isActs: true,
       phone: 'plain',
       cell: (one) => (
         <Button

@@ -115,6 +115,7 @@ function useColumns(onChange: ((item: StandardItem) => void) | null) {
     columns.push({
       key: 'act',
       heading: t('column.act'),
+      isActs: true,
       phone: 'plain',
       cell: (item) =>
         item.thresholds.some(({ least, most }) => least !== most) && (
