@@ -1,7 +1,7 @@
 import { serverInstant } from './clock.ts';
 import { createStore } from 'zustand/vanilla';
 import type { DraftDevice, Kept, LeftBehind } from './draft-device.ts';
-import { ProblemError } from './http.ts';
+import { isSignedOut, ProblemError } from './http.ts';
 import { createPacedSender } from './paced-sender.ts';
 import { mergeTexts } from './merge-texts.ts';
 import type { SavedBy } from './saved-by.ts';
@@ -106,7 +106,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     if (problem?.code === ports.staleCode) {
       const theirs = await load(getState().version).catch(() => null);
       if (theirs) return rebase(theirs);
-    } else if (problem?.status === 401) {
+    } else if (isSignedOut(error)) {
       return away('signed-out');
     } else if (problem?.isFinal) {
       return update({ state: { kind: 'failed', error: problem } });

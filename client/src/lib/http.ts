@@ -48,6 +48,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** Refused because nobody is signed in any more: no verdict on what was sent. */
+export const isSignedOut = (error: unknown): boolean => error instanceof ProblemError && error.status === 401;
+
 /** All of a refusal in one line, where there is no room for a list: a toast. */
 export const inOneLine = (error: unknown): string =>
   error instanceof ProblemError ? [error.title, ...error.errors.map(sentenceOf)].join(' ') : String(error);
@@ -104,7 +107,7 @@ const presses = createPresses((error) => {
   if (!(error instanceof ProblemError)) return 'unknown';
   if (error.code === 'request.key-reused') return 'done';
   // Until they are in again it is the same press.
-  return error.isFinal && error.status !== 401 ? 'refused' : 'unknown';
+  return error.isFinal && !isSignedOut(error) ? 'refused' : 'unknown';
 });
 
 /**

@@ -3,7 +3,7 @@ import { ArrowLeft, RotateCcw, WifiOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../../lib/connection.ts';
 import type { CycleScope } from '../../../lib/cycle.ts';
-import { ProblemError } from '../../../lib/http.ts';
+import { isSignedOut, ProblemError } from '../../../lib/http.ts';
 import { type Address, paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
@@ -59,7 +59,6 @@ function Standing({ voting, signIn }: { voting: Voting; signIn: Address }) {
   const isOffline = useConnection() === 'offline';
   if (voting.isSending) return null;
   const error = voting.error;
-  const isSignedOut = error instanceof ProblemError && error.status === 401;
   return (
     <>
       {voting.isUncertain && (
@@ -73,7 +72,7 @@ function Standing({ voting, signIn }: { voting: Voting; signIn: Address }) {
           shown={error instanceof ProblemError ? error.errors.map(({ field }) => field) : []}
         />
       )}
-      {isSignedOut && <LinkButton to={signIn}>{t('face.signIn')}</LinkButton>}
+      {isSignedOut(error) && <LinkButton to={signIn}>{t('face.signIn')}</LinkButton>}
       {isOffline && (
         <Notice tone="warn" live title={t('review.offline')}>
           {t('review.offlineText')}

@@ -5,6 +5,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FileDrop } from '../../../ui/file-drop.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
+import { isSignedOut } from '../../../lib/http.ts';
+import { useSessionBack } from '../../../lib/use-session-back.ts';
 import { showToast } from '../../../ui/toast.tsx';
 import { type DateOrder, type ImportFile, importMeetings, useRefreshPlan } from '../api.ts';
 import { hasSomethingToSave, ImportOutcome } from './import-outcome.tsx';
@@ -33,6 +35,8 @@ export function ImportDialog({ cycleId, timeZone, onClose, onCancelMeeting }: Pr
     setFile(one);
     trial.mutate(one);
   };
+  // Their button is the file itself: nobody chooses it twice because their session ended under it.
+  useSessionBack(() => file && isSignedOut(trial.error) && trial.mutate(file));
   const choose = (chosen: File) => {
     const isCalendar = chosen.name.toLowerCase().endsWith('.ics') || chosen.type === 'text/calendar';
     attempt({ file: chosen, isCalendar, dates: null });
