@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { dateField, writeDate } from './support/dates.ts';
@@ -163,6 +164,11 @@ describe('the planner', () => {
     await page.button('Importar').click();
     await choose('Elegir archivo', 'Mesa,,2027-03-03T09:00:00-05:00,2027-03-03T10:00:00-05:00,online,,,');
     await page.dialog.getByText('Nada nuevo que guardar: su reunión ya está en el plan, igual.').waitFor();
+    expect(await confirm.count()).toBe(0);
+    const opened = page.page.waitForEvent('filechooser');
+    await page.dialog.getByRole('button', { name: 'Elegir otro archivo' }).click();
+    await (await opened).setFiles(join(import.meta.dirname, '../cases/calendar/no-meetings-inside.ics'));
+    await page.dialog.getByText('No hay reuniones en este archivo.').waitFor();
     expect(await confirm.count()).toBe(0);
   });
 });
