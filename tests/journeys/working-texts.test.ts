@@ -3,6 +3,7 @@ import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { DiagnosisDraft, DiagnosisDrafts } from '@minga/shared/diagnoses/schema.ts';
 import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { sweepStates } from '../../server/src/features/versions/commands.ts';
 import { answered } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
@@ -156,5 +157,37 @@ describe.each([
       }
     const elsewhere = await ana.get(`${await text.another()}/states/${state?.id}`);
     expect([elsewhere.statusCode, elsewhere.json()]).toMatchObject([404, { code: 'version.not-found' }]);
+  });
+
+  it('keeps what was taken out for thirty days, for its writers alone; then it is out of reach, and swept', async () => {
+    answered(await save(ana, 'Una frase que se quitó.'));
+    answered(await save(eva, ''));
+    const id = (await states())[1]?.id ?? '';
+    const subjectId = (
+      await rig.database.query<{ id: string }>('select subject_id as id from saved_states where id = $1', [id])
+    )[0]?.id;
+    const isKept = async () =>
+      (await rig.database.query('select 1 from saved_states where id = $1', [id])).length === 1;
+    const age = (days: number) =>
+      rig.database.query(
+        `update saved_states set begun_at = begun_at - make_interval(days => $1), saved_at = saved_at - make_interval(days => $1)
+         where subject_id = $2`,
+        [days, subjectId],
+      );
+    const places = [`${text.path}/states`, `${text.path}/states/${id}`];
+    const readers = async (agents: readonly Agent[]) => {
+      const answers = await Promise.all(agents.flatMap((agent) => places.map((place) => agent.get(place))));
+      return answers.filter(({ body }) => body.includes('Una frase que se quitó.') || body.includes(id)).length;
+    };
+    await age(29);
+    await sweepStates(db);
+    expect([await isKept(), await readers([ana, eva]), await readers(text.outsiders)]).toEqual([true, 4, 0]);
+    await age(2);
+    expect(await isKept(), 'not swept yet').toBe(true);
+    expect(await readers([ana, eva, ...text.outsiders])).toBe(0);
+    for (const answer of [await ana.get(places[1] ?? ''), await bringBack(id, (await read()).version)])
+      expect([answer.statusCode, answer.json()]).toMatchObject([404, { code: 'version.not-found' }]);
+    await sweepStates(db);
+    expect([await isKept(), (await states()).length]).toEqual([false, 1]);
   });
 });

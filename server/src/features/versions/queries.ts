@@ -112,12 +112,12 @@ export async function listStates(tx: Tx, subject: Subject, personId: string): Pr
   }));
 }
 
-/** @throws AppError `version.not-found` also for a state of another text */
+/** @throws AppError `version.not-found` also for a state of another text, and for one that is past though not swept yet */
 export async function getState(tx: Tx, subject: Subject, stateId: string): Promise<StateRow> {
   const [row] = await tx
     .select()
     .from(savedStates)
-    .where(and(of(subject), eq(savedStates.id, stateId)));
+    .where(and(of(subject), eq(savedStates.id, stateId), not(isPast)));
   if (!row) throw new AppError('version.not-found');
   return row;
 }
