@@ -47,6 +47,24 @@ describe('the register', () => {
     expect(new URL(page.url()).search).toBe('?sort=-citations');
   });
 
+  it.each([
+    ['?q=educaci%C3', 'educaci\ufffd'],
+    ['?q=agua&q=suelo', 'agua'],
+    ['?q=50%', '50%'],
+  ])('reads a cut address as the browser does: %s', async (search, words) => {
+    const { page, goto } = await newVisitor({ look: { locale: 'es' } });
+    await goto(`${REGISTER}${search}`);
+    await untilReady(page);
+    expect(await page.getByRole('searchbox').inputValue()).toBe(words);
+  });
+
+  it('leaves out a choice that its address no longer says', async () => {
+    const { page, goto } = await newVisitor({ look: { locale: 'es' } });
+    await goto(`${REGISTER}?theme=%E0%A4%A`);
+    await untilReady(page);
+    expect(await page.locator('tbody tr').count()).toBe(25);
+  });
+
   it('calls a state by one word, in its filter and in its lines', async () => {
     const { page, goto } = await newVisitor({ look: { width: 1440, locale: 'es' } });
     for (const [state, word] of [

@@ -5,6 +5,7 @@ import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
 import { Link } from './link.tsx';
 import s from './menu.module.css';
+import { Tooltip } from './tooltip.tsx';
 import { placeBeside } from './place-beside.ts';
 
 export type MenuItem = {
@@ -179,31 +180,34 @@ export function Menu({ trigger, ariaLabel, items, align = 'start', className }: 
     setOpen(false);
     if (isDone) button.current?.focus();
   };
+  const opener = (
+    <Row
+      as="button"
+      inline
+      weight={600}
+      gap={2}
+      align="center"
+      justify="center"
+      type="button"
+      ref={button}
+      className={s.trigger}
+      aria-haspopup="menu"
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? id : undefined}
+      aria-label={ariaLabel}
+      onClick={() => setOpen(!isOpen)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        setOpen(true);
+      }}
+    >
+      {trigger}
+    </Row>
+  );
   return (
     <div className={cx(s.menu, className)}>
-      <Row
-        as="button"
-        inline
-        weight={600}
-        gap={2}
-        align="center"
-        justify="center"
-        type="button"
-        ref={button}
-        className={s.trigger}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        aria-label={ariaLabel}
-        onClick={() => setOpen(!isOpen)}
-        onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown') return;
-          event.preventDefault();
-          setOpen(true);
-        }}
-      >
-        {trigger}
-      </Row>
+      {ariaLabel === undefined ? opener : <Tooltip text={ariaLabel}>{opener}</Tooltip>}
       {isOpen && <MenuSheet id={id} anchor={() => button.current} align={align} items={items} onClose={close} />}
     </div>
   );

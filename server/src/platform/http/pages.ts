@@ -116,8 +116,9 @@ function themeOf(request: FastifyRequest): 'light' | 'dark' | null {
 
 /** What the document of a request depends on; never on who asks. */
 function inputOf(request: FastifyRequest, page: Page | null, { demo, origin }: Deps, api: OwnApi): RenderInput {
-  const asked = request.query as Record<string, unknown>;
-  const followed = (page?.follows ?? []).map((name) => [name, asked[name]] as const);
+  // As the browser reads it when it takes the page over, also where it was cut in the middle of a letter.
+  const asked = new URLSearchParams(request.url.split('?').slice(1).join('?'));
+  const followed = (page?.follows ?? []).map((name) => [name, asked.get(name)] as const);
   return {
     url: pathOf(request),
     origin,

@@ -80,7 +80,7 @@ export function GuestList({ cycleId, boardId }: Place) {
   const unlisted =
     (guests.data?.waiting ?? 0) - items.filter(({ hasArrived, hasEnded }) => !hasArrived && !hasEnded).length;
   const nameOf = (guest: BoardGuest) => guest.name ?? t('guests.tag', { tag: guest.tag });
-  const columns = useColumns(nameOf);
+  const columns = useColumns(nameOf, mode === 'person');
   const isDoorOpen = doors.length > 0;
   const drawGuest = (guest: BoardGuest) => (
     <GuestLine
@@ -126,7 +126,7 @@ export function GuestList({ cycleId, boardId }: Place) {
       )}
       {items.some(({ joinedAt }) => joinedAt !== null) && (
         <Text tone="muted" size={15}>
-          {t('guests.order')}
+          {t(mode === 'person' ? 'guests.order' : 'guests.orderByMinute')}
         </Text>
       )}
       <GuestNetworks
@@ -174,14 +174,14 @@ export function GuestList({ cycleId, boardId }: Place) {
   );
 }
 
-/** Nobody takes a list of guests along, so it has no file; it is searched by what is shown of them. */
-function useColumns(nameOf: (guest: BoardGuest) => string): Column<BoardGuest>[] {
+/** Nobody takes a list of guests along, so it has no file; it is searched by what is shown of them. A tag is no name to go by. */
+function useColumns(nameOf: (guest: BoardGuest) => string, isNamed: boolean): Column<BoardGuest>[] {
   const { t } = useTranslation('boards');
   return [
     {
       key: 'name',
       heading: t('guests.column.name'),
-      sort: { as: 'words', by: nameOf },
+      ...(isNamed && { sort: { as: 'words' as const, by: nameOf } }),
       words: (guest) => [nameOf(guest), guest.origin, guest.organisation].join(' '),
     },
     { key: 'joined', heading: t('guests.column.joined'), sort: { as: 'times', by: ({ joinedAt }) => joinedAt } },
@@ -215,11 +215,11 @@ function GuestLine({ guest, name, canConfirm, onConfirm, onRemove, children }: L
       {!guest.removedBy && (
         <Row as="span" gap={2} wrap>
           {canConfirm && (
-            <Button size="small" icon={<BadgeCheck aria-hidden="true" />} onClick={onConfirm}>
+            <Button size="small" variant="quiet" icon={<BadgeCheck aria-hidden="true" />} onClick={onConfirm}>
               {t(guest.confirmedBy ? 'guests.unconfirm' : 'guests.confirm')}
             </Button>
           )}
-          <Button size="small" variant="danger" icon={<UserRoundX aria-hidden="true" />} onClick={onRemove}>
+          <Button size="small" variant="quiet" icon={<UserRoundX aria-hidden="true" />} onClick={onRemove}>
             {t('guests.remove')}
           </Button>
         </Row>

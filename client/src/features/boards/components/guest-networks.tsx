@@ -32,7 +32,7 @@ export function GuestNetworks({ cycleId, boardId, networks, isDoorOpen }: Props)
           key={network.anyGuestId}
           className={network.refused > 0 ? s.refused : s.network}
         >
-          {t('guests.sameNetwork', { count: network.guests })}
+          {t('guests.sameNetwork', { count: network.guests - network.refused })}
           {network.refused > 0 && (
             <strong>{t('guests.refused', { count: network.refused, most: network.most })}</strong>
           )}

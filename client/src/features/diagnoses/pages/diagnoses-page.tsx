@@ -46,7 +46,7 @@ function askedBy(search: string): { asked: Asked; isFile: boolean } {
   const theme = address.get('theme') ?? '';
   const view = askedOf(readView(search, NAMED), REGISTER_SIZE);
   return {
-    asked: theme && theme.length <= 40 ? { ...view, theme } : view,
+    asked: /^[a-z0-9-]{1,40}$/.test(theme) ? { ...view, theme } : view,
     isFile: address.get(AS_FILE.key) === AS_FILE.value,
   };
 }
