@@ -21,7 +21,7 @@ export const TEST_LOGIN = 'minga_tests';
 /** Nothing in a test run outlives it, so safety against a power cut is traded for speed. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '128MB' };
 
-type Cluster = { server: EmbeddedPostgres; folder: string };
+type Cluster = { server: EmbeddedPostgres; stop(): Promise<void> };
 type Shared = { users: number; cluster: Promise<Cluster> | null };
 
 /** Each project loads this file for itself; they still share one cluster, which the last one stops. */
@@ -33,19 +33,18 @@ const shared = ((globalThis as Record<symbol, unknown>)[Symbol.for('minga.tests.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.users += 1;
   shared.cluster ??= startCluster();
-  const { server, folder } = await shared.cluster;
+  const { server, stop } = await shared.cluster;
   project.provide('clusterUrl', server.url(''));
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;
     shared.cluster = null;
-    await server.stop();
-    await rm(server.clusterDir, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    await stop();
   };
 }
 
-async function startCluster(): Promise<Cluster> {
+/** Also for a test that must do to its database what nobody beside it may suffer from. */
+export async function startCluster(): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'minga-tests-'));
   // Run as root, PostgreSQL works as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
@@ -56,5 +55,10 @@ async function startCluster(): Promise<Cluster> {
   await prepareDatabase(server.url(TEMPLATE), { dataDir: folder, databaseAppUrl: null });
   await client.query(`create role ${TEST_LOGIN} login password '${TEST_LOGIN}' in role ${APP_GROUP}`);
   await client.end();
-  return { server, folder };
+  const stop = async () => {
+    await server.stop();
+    await rm(server.clusterDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { server, stop };
 }

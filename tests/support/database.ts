@@ -18,10 +18,10 @@ export type TestDatabase = {
 
 /**
  * A database of one's own with the real schema, copied from the template that the run migrated once.
+ * @param cluster address of another one than the run's, without a database at the end
  * @returns the database; whoever takes it drops it (testApp does so on close)
  */
-export async function testDatabase(): Promise<TestDatabase> {
-  const cluster = inject('clusterUrl');
+export async function testDatabase(cluster = inject('clusterUrl')): Promise<TestDatabase> {
   const name = `t_${randomBytes(8).toString('hex')}`;
   await asOwner(`${cluster}postgres`, async (client) => {
     await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
