@@ -6,7 +6,7 @@ export const PEOPLE_ERRORS = {
   'sign-in.code-wrong': 400,
   'sign-in.code-dead': 410,
   'sign-in.other-browser': 409,
-  'sign-in.too-many': 429,
+  'sign-in.link-dead': 410,
   'permission.denied': 403,
   'permission.seat-required': 403,
   'forum.not-found': 404,

@@ -48,3 +48,9 @@ export type Persona = (typeof PERSONAS)[number];
 
 /** Only a path of this site: `//elsewhere` and `/\elsewhere` are other sites to a browser (security-ux T27). */
 export const isOwnPath = (text: string): boolean => /^\/(?![/\\])[^\p{Cc}]*$/u.test(text);
+
+/** What a person reads in a letter and types, good in the browser that asked for it. */
+export const isTypedCode = (code: string): boolean => /^\d{6}$/.test(code);
+
+/** What a mailed link ends in: too long to be guessed (160 bits), so it is good in any browser. */
+export const isLinkSecret = (code: string): boolean => /^[0-9a-f]{40}$/.test(code);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema, line } from '../kernel/fields.ts';
 import { isTimeZone } from '../kernel/time.ts';
 import { LOCALES } from '../kernel/languages.ts';
-import { FORUM_ROLES, isOwnPath, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
+import { FORUM_ROLES, isLinkSecret, isOwnPath, isTypedCode, PERSONAS, SEAT_ROLES, SECTORS } from './rules.ts';
 
 export const localeSchema = z.enum(LOCALES);
 export const sectorSchema = z.enum(SECTORS);
@@ -56,13 +56,20 @@ export const signInCodeSchema = z.strictObject({
   back: z.string().max(500).refine(isOwnPath).optional(),
 });
 
+const SIGN_IN_LETTERS = ['code', 'link'] as const;
+export type SignInLetter = (typeof SIGN_IN_LETTERS)[number];
+
+/** What comes by mail if somebody has the address: a code for this browser, or, asked for too often, a link for any. */
+export const signInAskedSchema = z.object({ letter: z.enum(SIGN_IN_LETTERS) });
+export type SignInAsked = z.infer<typeof signInAskedSchema>;
+
 /** `POST /api/sign-in/verify`. The code is typed or pasted by a person, so spaces and hyphens are dropped. */
 export const signInVerifySchema = z.strictObject({
   email: z.email().max(254),
   code: z
     .string()
     .transform((code) => code.replace(/[\s-]/g, ''))
-    .pipe(z.string().regex(/^\d{6}$/)),
+    .pipe(z.string().refine((code) => isTypedCode(code) || isLinkSecret(code))),
 });
 
 export const demoSignInSchema = z.strictObject({

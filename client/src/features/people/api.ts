@@ -2,12 +2,14 @@ import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
 import type { FailedDeliveries, FailedDelivery, LetterLink } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
-import type { Forums, NewForum, NewRole, Role, Roles, Sessions } from '@minga/shared/people/schema.ts';
+import type { Forums, NewForum, NewRole, Role, Roles, Sessions, SignInAsked } from '@minga/shared/people/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http, ProblemError } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { FormKey } from '../../lib/presses.ts';
 import { type Key, useAskAgain } from '../../lib/query-keys.ts';
+import { paths } from '../../lib/paths.ts';
+import { keepGoing } from './components/arrival.ts';
 
 /** A board's door as its link opens it. */
 export const joinQuery = (code: string) =>
@@ -26,7 +28,6 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => http.get<Sessions>('/api/sessions', signal),
 });
 
-/** @param back where the mailed link leads after signing in; null: home */
 /**
  * For the steps of signing in: one attempt at a time; its refusal stays on screen until the next. They keep no words and
  * make nothing, so they need no form kit, and the page that everybody passes stays light.
@@ -44,7 +45,12 @@ export function useAttempt() {
   };
 }
 
-export function sendCode(email: string, back: string | null): Promise<void> {
+/**
+ * @param back where the mailed link leads after signing in; null: home
+ * @returns what comes by mail if somebody has this address
+ */
+export function sendCode(email: string, back: string | null): Promise<SignInAsked> {
+  keepGoing(back ?? paths.home());
   return http.post('/api/sign-in/code', { email, ...(back === null ? {} : { back }) });
 }
 

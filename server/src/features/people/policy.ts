@@ -1,5 +1,7 @@
-/** Minutes that a code from the mail stays good. */
+/** Minutes that a code or a link from the mail stays good. */
 export const CODE_MINUTES = 10;
+/** Minutes between two links to one address while nobody uses them; shorter than they are good, so one always is. */
+export const LINK_PAUSE_MINUTES = 5;
 
 const HOUR = 3_600_000;
 /** Idle and absolute limits of a session (security-ux T22). Those who can change the process are held to shorter ones. */

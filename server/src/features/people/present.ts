@@ -1,6 +1,6 @@
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
-import type { Role } from '@minga/shared/people/schema.ts';
+import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { CODE_MINUTES } from './policy.ts';
@@ -10,19 +10,19 @@ import type { listSessions, PersonRow } from './queries.ts';
 export const inviteLink = (publicUrl: string, email: string): string =>
   `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
 
-/** The mail with the code. Its link only opens a page: a mail scanner that follows it consumes nothing (T18). */
-export function codeLetter(
+/** The mail with the code or the link. A link only opens a page: a mail scanner that follows it consumes nothing (T18). */
+export function signInLetter(
   person: Pick<PersonRow, 'locale'> | null,
-  input: { email: string; code: string; back: string | undefined; publicUrl: string },
+  input: { email: string; kind: SignInLetter; secret: string; back: string | undefined; publicUrl: string },
 ): Letter {
   const words = wordsOf(person?.locale ?? FIRST_LOCALE);
   const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
-  const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.code}`;
-  const { email, code } = input;
+  const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.secret}`;
+  const { email, kind, secret: code } = input;
   return {
     to: email,
-    subject: words('letters:code.subject', { code }),
-    text: words('letters:code.text', { code, link, minutes: CODE_MINUTES }),
+    subject: words(`letters:sign-in.${kind}.subject`, { code }),
+    text: words(`letters:sign-in.${kind}.text`, { code, email, link, minutes: CODE_MINUTES }),
   };
 }
 

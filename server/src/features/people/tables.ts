@@ -74,8 +74,7 @@ export const verifications = pgTable('verifications', {
 export const signInCodes = pgTable('sign_in_codes', {
   id: uuid('id').primaryKey(),
   email: text('email').notNull(),
-  browserSha256: bytea('browser_sha256').notNull(),
-  networkHmac: bytea('network_hmac').notNull(),
+  browserSha256: bytea('browser_sha256'),
   codeHmac: bytea('code_hmac').notNull(),
   isKnownBrowser: boolean('is_known_browser').notNull(),
   attempts: smallint('attempts').notNull().default(0),

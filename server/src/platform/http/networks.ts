@@ -18,9 +18,3 @@ export function delegatedPrefixOf(address: string): string {
   const [last = ''] = groups.slice(3);
   return groups.length < 4 ? groups.join(':') : [...groups.slice(0, 3), Number.parseInt(last, 16) >> 8].join(':');
 }
-
-/** Addresses that one subscriber is given together, from which one person could ask many times: of IPv4 a /24 too. */
-export function subscriberNetworkOf(address: string): string {
-  const network = networkOf(address);
-  return network.includes('.') ? network.split('.').slice(0, 3).join('.') : network;
-}

@@ -37,7 +37,8 @@ describe('a language that was added', () => {
     const meetings = await third.load<typeof Meetings>('server/src/features/meetings/commands/import-words.ts');
     const commitments = await third.load<typeof Commitments>('server/src/features/commitments/present.ts');
     const asker = { email: '1@2', publicUrl: '' };
-    const code = people.codeLetter({ locale }, { ...asker, code: '123456', back: undefined });
+    const byMail = (kind: 'code' | 'link') =>
+      people.signInLetter({ locale }, { ...asker, kind, secret: '123456', back: undefined });
     const letterOf = (as: People.Invitation['as']) =>
       people.invitationLetter({ email: '1@2', locale } as Parameters<typeof people.invitationLetter>[0], {
         by: 'Ж',
@@ -45,7 +46,7 @@ describe('a language that was added', () => {
         publicUrl: '',
         as,
       });
-    const letters = [code, letterOf({ role: 'observer' }), letterOf({ seatOf: 'Ж' })];
+    const letters = [byMail('code'), byMail('link'), letterOf({ role: 'observer' }), letterOf({ seatOf: 'Ж' })];
     const written = letters.map(({ subject, text }) => `${subject} ${text?.replace(/^\/sign-in\S*$/gm, '')}`);
     const news = { position: 1, at: new Date(at), path: null, title: null, reason: null };
     const item = { ...news, key: 'stage.changed-closed', stage: 'adoption' } as const;

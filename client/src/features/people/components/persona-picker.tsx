@@ -15,7 +15,7 @@ type Props = {
   id: string;
   forums: readonly DemoForum[];
   /** Instead of going home: where somebody enters again in place. */
-  onEntered?: () => Promise<void>;
+  onEntered?: () => Promise<unknown>;
 };
 
 /** One press and one is somebody: each person of the demonstration sees a different side of the same forum. */
@@ -33,7 +33,7 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
     setError(null);
     try {
       await signInAs(persona, forum.slug);
-      if (onEntered) return await onEntered();
+      if (onEntered) return void (await onEntered());
       // A whole new page: nothing of the person before stays in memory.
       location.assign(paths.home());
     } catch (problem) {

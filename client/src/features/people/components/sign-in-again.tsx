@@ -1,3 +1,4 @@
+import type { SignInAsked } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,41 +8,66 @@ import { noteBack, noteSignedIn, putOffSignIn, type SessionState, sessionStore }
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from './persona-picker.tsx';
 import { Stack } from '../../../ui/layout.tsx';
 
-/** The same person goes on where they were; for anybody else the page is loaded anew, without the words of the first. */
-async function goOn(): Promise<void> {
+/**
+ * The same person goes on where they were; for anybody else the page is loaded anew, without the words of the first.
+ * @returns whether anybody has signed in
+ */
+async function goOn(): Promise<boolean> {
   const { actor } = await fetchMe();
   noteSignedIn(actor?.personId ?? null);
   if (sessionStore.getState().state === 'other') location.reload();
   else if (actor) noteBack();
+  return actor !== null;
+}
+
+/** The link is opened in another tab of this browser; then this page goes on. */
+function LinkStep({ email }: { email: string }) {
+  const { t } = useTranslation('people');
+  const { attempt, isPending, error } = useAttempt();
+  const [isEarly, setEarly] = useState(false);
+  return (
+    <Stack gap={3} align="start">
+      <p>{t('signIn.linkSent', { email })}</p>
+      <ProblemNotice error={error} />
+      {isEarly && !isPending && (
+        <Notice tone="info" live>
+          {t('again.notYet')}
+        </Notice>
+      )}
+      <Button variant="primary" busy={isPending} onClick={() => attempt(async () => setEarly(!(await goOn())))}>
+        {t('again.entered')}
+      </Button>
+    </Stack>
+  );
 }
 
 function CodeSteps({ email }: { email: string }) {
   const { t } = useTranslation('people');
-  const [isSent, setSent] = useState(false);
+  const [sent, setSent] = useState<SignInAsked['letter'] | null>(null);
   const [code, setCode] = useState('');
   const { attempt, isPending, error, sentenceFor } = useAttempt();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     attempt(async () => {
-      if (isSent) {
+      if (sent) {
         await verifyCode(email, code);
         await goOn();
       } else {
-        await sendCode(email, null);
-        setSent(true);
+        setSent((await sendCode(email, null)).letter);
       }
     });
   };
+  if (sent === 'link') return <LinkStep email={email} />;
   return (
     <Stack as="form" gap={3} align="start" onSubmit={submit}>
-      <p>{t(isSent ? 'signIn.sent' : 'again.mail', { email })}</p>
+      <p>{t(sent ? 'signIn.sent' : 'again.mail', { email })}</p>
       <ProblemNotice error={error} shown={['code']} />
-      {isSent && (
+      {sent && (
         <TextField
           label={t('signIn.code')}
           hint={t('signIn.codeHint')}
@@ -55,7 +81,7 @@ function CodeSteps({ email }: { email: string }) {
         />
       )}
       <Button type="submit" variant="primary" busy={isPending}>
-        {t(isSent ? 'signIn.enter' : 'signIn.send')}
+        {t(sent ? 'signIn.enter' : 'signIn.send')}
       </Button>
     </Stack>
   );

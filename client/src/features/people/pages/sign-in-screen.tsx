@@ -1,5 +1,7 @@
+import { isLinkSecret } from '@minga/shared/people/rules.ts';
+import type { SignInAsked } from '@minga/shared/people/schema.ts';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -10,21 +12,23 @@ import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { sendCode, useAttempt, verifyCode } from '../api.ts';
 import { PersonaPicker } from '../components/persona-picker.tsx';
-import { readArrival, safeBack } from '../components/arrival.ts';
+import { readArrival, safeBack, takeGoing } from '../components/arrival.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './sign-in-screen.module.css';
 
 const backPath = (): string | null => safeBack(new URLSearchParams(location.search).get('back'));
 
-function EmailForm({ email, onSent }: { email: string; onSent: (email: string) => void }) {
+type Letter = SignInAsked['letter'];
+
+function EmailForm({ email, onSent }: { email: string; onSent: (email: string, letter: Letter) => void }) {
   const { t } = useTranslation('people');
   const { attempt, isPending, error, sentenceFor } = useAttempt();
   const [typed, setTyped] = useState(email);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     attempt(async () => {
-      await sendCode(typed.trim(), backPath());
-      onSent(typed.trim());
+      const { letter } = await sendCode(typed.trim(), backPath());
+      onSent(typed.trim(), letter);
     });
   };
   return (
@@ -48,23 +52,44 @@ function EmailForm({ email, onSent }: { email: string; onSent: (email: string) =
   );
 }
 
-function CodeForm({ email, code, onBack }: { email: string; code: string; onBack: () => void }) {
+/** The code of a letter, or the end of a link that was opened, for a session. */
+function useEntry(email: string) {
+  const attempting = useAttempt();
+  const enter = (code: string) =>
+    attempting.attempt(async () => {
+      await verifyCode(email, code);
+      const going = takeGoing();
+      location.assign((isLinkSecret(code) ? going : null) ?? backPath() ?? paths.home());
+    });
+  return { ...attempting, enter };
+}
+
+function OtherWays({ onAgain, onBack }: { onAgain: () => void; onBack: () => void }) {
   const { t } = useTranslation('people');
-  const { attempt, isPending, error, sentenceFor } = useAttempt();
+  return (
+    <Row gap={1} wrap className={s.ways}>
+      <Button variant="quiet" onClick={onAgain}>
+        {t('signIn.again')}
+      </Button>
+      <Button variant="quiet" onClick={onBack}>
+        {t('signIn.otherEmail')}
+      </Button>
+    </Row>
+  );
+}
+
+type StepProps = { email: string; code: string; onSent: (letter: Letter) => void; onBack: () => void };
+
+function CodeForm({ email, code, onBack }: Omit<StepProps, 'onSent'>) {
+  const { t } = useTranslation('people');
+  const { attempt, enter, isPending, error, sentenceFor } = useEntry(email);
   const [typed, setTyped] = useState(code);
-  const [sentAgain, setSentAgain] = useState(false);
+  const [sentAgain, setSentAgain] = useState<Letter | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    attempt(async () => {
-      await verifyCode(email, typed);
-      location.assign(backPath() ?? paths.home());
-    });
+    enter(typed);
   };
-  const again = () =>
-    attempt(async () => {
-      await sendCode(email, backPath());
-      setSentAgain(true);
-    });
+  const again = () => attempt(async () => setSentAgain((await sendCode(email, backPath())).letter));
   return (
     <Stack as="form" gap={4} align="start" className={s.form} onSubmit={submit}>
       <Notice tone={code ? 'success' : 'info'} live>
@@ -72,8 +97,8 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
       </Notice>
       <ProblemNotice error={error} shown={['code']} />
       {sentAgain && !error && (
-        <Notice tone="success" live>
-          {t('signIn.sentAgain')}
+        <Notice tone={sentAgain === 'code' ? 'success' : 'info'} live>
+          {sentAgain === 'code' ? t('signIn.sentAgain') : t('signIn.linkSent', { email })}
         </Notice>
       )}
       <TextField
@@ -91,24 +116,50 @@ function CodeForm({ email, code, onBack }: { email: string; code: string; onBack
       <Button type="submit" variant="primary" size="large" busy={isPending}>
         {t('signIn.enter')}
       </Button>
-      <Row gap={1} wrap className={s.ways}>
-        <Button variant="quiet" onClick={again}>
-          {t('signIn.again')}
-        </Button>
-        <Button variant="quiet" onClick={onBack}>
-          {t('signIn.otherEmail')}
-        </Button>
-      </Row>
+      <OtherWays onAgain={again} onBack={onBack} />
     </Stack>
   );
 }
 
-/** Address first, then the code from the mail. The mail's link only fills both in: the person still presses the button. */
+/** Nothing to type: the link is in the mailbox, or was just opened and waits for a press. */
+function LinkStep({ email, code, onSent, onBack }: StepProps) {
+  const { t } = useTranslation('people');
+  const { attempt, enter, isPending, error } = useEntry(email);
+  const again = () => attempt(async () => onSent((await sendCode(email, backPath())).letter));
+  return (
+    <Stack gap={4} align="start" className={s.form}>
+      <Notice tone="info" live>
+        {t(code ? 'signIn.linkOpened' : 'signIn.linkSent', { email })}
+      </Notice>
+      <ProblemNotice error={error} />
+      {code && (
+        <Button variant="primary" size="large" busy={isPending} onClick={() => enter(code)}>
+          {t('signIn.enter')}
+        </Button>
+      )}
+      <OtherWays onAgain={again} onBack={onBack} />
+    </Stack>
+  );
+}
+
+/** Address first, then what the mail brought: a code, which its link only fills in, or a link. Each waits for a press. */
 export function Page() {
   const { t } = useTranslation('people');
   const [arrival] = useState(() => readArrival(location.search, location.hash));
   const [email, setEmail] = useState(arrival.email);
-  const [sent, setSent] = useState(arrival.code !== '');
+  const [code, setCode] = useState(arrival.code);
+  const [sent, setSent] = useState<Letter | null>(arrival.code ? (isLinkSecret(arrival.code) ? 'link' : 'code') : null);
+  const asked = (letter: Letter) => {
+    setCode('');
+    setSent(letter);
+  };
+  // A link that is pasted over this very page differs behind the # only, and loads nothing by itself.
+  useEffect(() => {
+    const anew = () => location.reload();
+    addEventListener('hashchange', anew);
+    return () => removeEventListener('hashchange', anew);
+  }, []);
+  const Step = sent === 'link' ? LinkStep : CodeForm;
   const demo = useMe()?.demo ?? false;
   const cycles = useQuery({ ...cyclesQuery, enabled: demo }).data;
   const forums = (cycles?.items ?? [])
@@ -118,13 +169,13 @@ export function Page() {
     <Frame narrow>
       <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
       {sent && email ? (
-        <CodeForm email={email} code={arrival.code} onBack={() => setSent(false)} />
+        <Step email={email} code={code} onSent={asked} onBack={() => setSent(null)} />
       ) : (
         <EmailForm
           email={email}
-          onSent={(address) => {
+          onSent={(address, letter) => {
             setEmail(address);
-            setSent(true);
+            asked(letter);
           }}
         />
       )}

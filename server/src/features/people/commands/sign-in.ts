@@ -1,82 +1,84 @@
 import { holdLock } from '../../../platform/database/locks.ts';
-import { randomInt } from 'node:crypto';
-import { AppError } from '@minga/shared/kernel/errors.ts';
+import { randomBytes, randomInt } from 'node:crypto';
 import { newId } from '@minga/shared/kernel/ids.ts';
+import type { SignInLetter } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { KeyedHash } from '../../../platform/files/secret.ts';
-import { CODE_MINUTES } from '../policy.ts';
+import { CODE_MINUTES, LINK_PAUSE_MINUTES } from '../policy.ts';
 import { signInCodes } from '../tables.ts';
 
 /** Guesses that a code stands before it is dead (security-ux T20). */
 const ATTEMPTS = 5;
-/** Codes for one address within an hour: from one browser, from one network, and from all strangers together. */
-const HOURLY = { browser: 5, network: 5, strangers: 12 };
-
-/** Who asks: the hash of the browser's own cookie, and the network it is in. */
-type Asking = { browser: Buffer; network: string };
-
-type Counts = { browser: number; network: number; strangers: number; seconds: number; isKnown: boolean };
+/** Codes for one address within an hour: for a browser in which its owner signed in before, and for all others together. */
+const HOURLY = 5;
 
 /** Requests for one address count one after the other, on every server. */
 const lockAddress = (tx: Tx, email: string) => holdLock(tx, 'codes of address', email);
 
-async function countAsked(tx: Tx, email: string, browser: Buffer, network: Buffer): Promise<Counts> {
-  const { rows } = await tx.execute<Counts>(sql`
-    select count(*) filter (where browser_sha256 = ${browser})::int as browser,
-      count(*) filter (where not is_known_browser and network_hmac = ${network})::int as network,
-      count(*) filter (where not is_known_browser)::int as strangers,
-      ceil(extract(epoch from coalesce(min(asked_at), now()) + interval '1 hour' - now()))::int as seconds,
-      exists (select 1 from sign_in_browsers b join people p on p.id = b.person_id
-        where p.email = ${email} and b.browser_sha256 = ${browser}) as "isKnown"
-    from sign_in_codes where email = ${email} and asked_at > now() - interval '1 hour'`);
-  return rows[0] as Counts;
+async function countAsked(tx: Tx, email: string, browser: Buffer): Promise<{ isKnown: boolean; isOver: boolean }> {
+  const { rows } = await tx.execute<{ isKnown: boolean; isOver: boolean }>(sql`
+    with asking as (
+      select exists (select 1 from sign_in_browsers b join people p on p.id = b.person_id
+        where p.email = ${email} and b.browser_sha256 = ${browser}) as is_known)
+    select is_known as "isKnown", (
+      select count(*) from sign_in_codes
+      where email = ${email} and asked_at > now() - interval '1 hour' and browser_sha256 is not null
+        and case when is_known then browser_sha256 = ${browser} else not is_known_browser end
+    ) >= ${HOURLY} as "isOver" from asking`);
+  return rows[0] as { isKnown: boolean; isOver: boolean };
 }
+
+/** Did a link leave a moment ago that nobody used? Whoever reads the mailbox finds it there, whoever asked for it. */
+async function isLinkOnItsWay(tx: Tx, email: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from sign_in_codes where email = ${email} and browser_sha256 is null and used_at is null
+      and asked_at > now() - make_interval(mins => ${LINK_PAUSE_MINUTES}) limit 1`);
+  return rows.length > 0;
+}
+
+/** @param secret of the letter that is to be written; null: a link is in the mailbox or on its way to it */
+type Asked = { letter: SignInLetter; secret: string | null; isKnown: boolean };
 
 /**
- * Makes a code that only the asking browser can use. What strangers ask for an address never uses up what a browser may
- * ask in which its owner signed in before.
- * @returns the code, and whether somebody with an account has this address and is to be mailed; no answer may tell (T9)
- * @throws AppError `sign-in.too-many`, for known and unknown addresses alike
+ * Makes a code that only the asking browser can use. Where an address was asked for too often, whoever did it, its owner
+ * is not shut out: a link leaves instead that no guess can find and that is therefore good in every browser, one each few
+ * minutes. So nobody fills a mailbox, and nobody keeps the one who reads it from signing in.
+ * @returns the secret, and whether somebody with an account has this address and is to be mailed; no answer may tell (T9)
  */
-export async function askForCode(
-  tx: Tx,
-  email: string,
-  asking: Asking,
-  keyed: KeyedHash,
-): Promise<{ code: string; isKnown: boolean }> {
+export async function askToSignIn(tx: Tx, email: string, browser: Buffer, keyed: KeyedHash): Promise<Asked> {
   await lockAddress(tx, email);
-  const { browser } = asking;
-  const network = keyed('sign-in network', asking.network);
-  const counts = await countAsked(tx, email, browser, network);
-  const isStrangerOver = counts.network >= HOURLY.network || counts.strangers >= HOURLY.strangers;
-  if (counts.browser >= HOURLY.browser || (!counts.isKnown && isStrangerOver))
-    // Never more than the hour, though the eldest may have been asked for after this transaction began, while it waited.
-    throw new AppError('sign-in.too-many', {
-      params: { minutes: Math.min(60, Math.max(1, Math.ceil(counts.seconds / 60))) },
-    });
+  const counts = await countAsked(tx, email, browser);
+  const letter = counts.isOver ? 'link' : 'code';
+  const isToCome = counts.isOver && (await isLinkOnItsWay(tx, email));
+  const secret = counts.isOver ? randomBytes(20).toString('hex') : String(randomInt(1_000_000)).padStart(6, '0');
   const id = newId();
-  const code = String(randomInt(1_000_000)).padStart(6, '0');
-  await tx.insert(signInCodes).values({
-    id,
-    email,
-    browserSha256: browser,
-    networkHmac: network,
-    codeHmac: keyed('sign-in code', `${id} ${code}`),
-    isKnownBrowser: counts.isKnown,
-    expiresAt: sql`now() + make_interval(mins => ${CODE_MINUTES})`,
-  });
+  if (!isToCome)
+    await tx.insert(signInCodes).values({
+      id,
+      email,
+      browserSha256: counts.isOver ? null : browser,
+      codeHmac: keyed('sign-in code', `${id} ${secret}`),
+      isKnownBrowser: counts.isKnown,
+      expiresAt: sql`now() + make_interval(mins => ${CODE_MINUTES})`,
+    });
   await tx.execute(sql`delete from sign_in_codes where asked_at < now() - interval '1 day'`);
-  const { rows } = await tx.execute(sql`select 1 from people where email = ${email} and not is_guest`);
-  return { code, isKnown: rows.length > 0 };
+  return { letter, secret: isToCome ? null : secret, isKnown: (await personWith(tx, email)) !== undefined };
 }
 
-/** What became of a code that was typed. `other-browser`: this browser has asked for none lately. */
+async function personWith(tx: Tx, email: string): Promise<string | undefined> {
+  const { rows } = await tx.execute<{ id: string }>(sql`select id from people where email = ${email} and not is_guest`);
+  return rows[0]?.id;
+}
+
+/** What became of what was brought. `other-browser`: this browser has asked for no code lately. */
 export type Verdict =
   | { kind: 'right'; personId: string }
   | { kind: 'wrong'; left: number }
-  | { kind: 'dead' }
+  | { kind: 'dead' | 'dead-link' }
   | { kind: 'other-browser' };
+
+type Live = { id: string; code_hmac: Buffer; attempts: number };
 
 /**
  * Checks a typed code against every live code that this browser asked for this address: letters arrive in any order.
@@ -90,7 +92,6 @@ export async function tryCode(
   keyed: KeyedHash,
 ): Promise<Verdict> {
   await lockAddress(tx, email);
-  type Live = { id: string; code_hmac: Buffer; attempts: number };
   const { rows: live } = await tx.execute<Live>(sql`
     update sign_in_codes set attempts = attempts + 1
     where email = ${email} and browser_sha256 = ${browser} and used_at is null and expires_at > now()
@@ -102,14 +103,34 @@ export async function tryCode(
     return { kind: rows.length > 0 ? 'dead' : 'other-browser' };
   }
   const isRight = live.some((row) => keyed('sign-in code', `${row.id} ${code}`).equals(row.code_hmac));
-  const { rows: people } = await tx.execute<{ id: string }>(
-    sql`select id from people where email = ${email} and not is_guest`,
-  );
-  const personId = people[0]?.id;
+  const personId = await personWith(tx, email);
   if (!isRight || personId === undefined)
     return { kind: 'wrong', left: ATTEMPTS - Math.min(...live.map(({ attempts }) => attempts)) };
   await tx.execute(sql`
     update sign_in_codes set used_at = now() where email = ${email} and browser_sha256 = ${browser} and used_at is null`);
+  return noteSignedIn(tx, personId, browser);
+}
+
+/** Checks the secret of a mailed link, in whichever browser. Wrong ones use up nothing: it cannot be guessed. */
+export async function tryLink(
+  tx: Tx,
+  email: string,
+  browser: Buffer,
+  secret: string,
+  keyed: KeyedHash,
+): Promise<Verdict> {
+  await lockAddress(tx, email);
+  const { rows: live } = await tx.execute<Live>(sql`
+    select id, code_hmac, attempts from sign_in_codes
+    where email = ${email} and browser_sha256 is null and used_at is null and expires_at > now()`);
+  const link = live.find((row) => keyed('sign-in code', `${row.id} ${secret}`).equals(row.code_hmac));
+  const personId = await personWith(tx, email);
+  if (!link || personId === undefined) return { kind: 'dead-link' };
+  await tx.execute(sql`update sign_in_codes set used_at = now() where id = ${link.id}`);
+  return noteSignedIn(tx, personId, browser);
+}
+
+async function noteSignedIn(tx: Tx, personId: string, browser: Buffer): Promise<Verdict> {
   await tx.execute(sql`update people set email_verified = true where id = ${personId} and not email_verified`);
   await tx.execute(sql`
     insert into sign_in_browsers (person_id, browser_sha256) values (${personId}, ${browser})

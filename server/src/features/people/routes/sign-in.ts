@@ -1,17 +1,22 @@
 import { sha256 } from '../../../platform/files/hash.ts';
-import { subscriberNetworkOf } from '../../../platform/http/networks.ts';
 import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import { signInCodeSchema, signInVerifySchema } from '@minga/shared/people/schema.ts';
+import { isLinkSecret } from '@minga/shared/people/rules.ts';
+import {
+  type SignInLetter,
+  signInAskedSchema,
+  signInCodeSchema,
+  signInVerifySchema,
+} from '@minga/shared/people/schema.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/routes.ts';
-import { askForCode, tryCode, type Verdict } from '../commands/sign-in.ts';
+import { askToSignIn, tryCode, tryLink, type Verdict } from '../commands/sign-in.ts';
 import { endOwnSession } from '../commands/sessions.ts';
-import { codeLetter } from '../present.ts';
+import { signInLetter } from '../present.ts';
 import { findPersonByEmail } from '../queries.ts';
 
 const route = routesOf('people');
@@ -58,6 +63,7 @@ const rateLimit = (deps: Deps, rates: { browser: number; address: number }) => (
 });
 
 function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
+  if (verdict.kind === 'dead-link') return new AppError('sign-in.link-dead');
   const errors = [{ field: 'code', code: 'invalid' }];
   if (verdict.kind === 'wrong') return new AppError('sign-in.code-wrong', { errors, params: { left: verdict.left } });
   return new AppError(verdict.kind === 'dead' ? 'sign-in.code-dead' : 'sign-in.other-browser', { errors });
@@ -65,25 +71,31 @@ function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
 
 type Asking = { request: FastifyRequest; reply: FastifyReply; deps: Deps };
 
-async function mailCode({ request, reply, deps }: Asking, body: z.output<typeof signInCodeSchema>): Promise<void> {
+async function mailCode(
+  { request, reply, deps }: Asking,
+  body: z.output<typeof signInCodeSchema>,
+): Promise<{ letter: SignInLetter }> {
   const email = body.email.toLowerCase();
   const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
-  const asking = { browser, network: subscriberNetworkOf(request.ip) };
-  const letter = await inTransaction(deps.db, async (tx) => {
-    const { code, isKnown } = await askForCode(tx, email, asking, deps.keyed);
-    const written = { email, code, back: body.back, publicUrl: publicUrlOf(deps.config) };
+  const { kind, letter } = await inTransaction(deps.db, async (tx) => {
+    const { letter: kind, secret, isKnown } = await askToSignIn(tx, email, browser, deps.keyed);
+    const person = await findPersonByEmail(tx, email);
+    if (secret === null) return { kind, letter: null };
     // Written for unknown addresses too: the time an answer takes must not tell which are known.
-    const letter = codeLetter(await findPersonByEmail(tx, email), written);
-    return isKnown ? letter : null;
+    const letter = signInLetter(person, { email, kind, secret, back: body.back, publicUrl: publicUrlOf(deps.config) });
+    return { kind, letter: isKnown ? letter : null };
   });
   if (letter) deps.mail.post(letter);
+  return { letter: kind };
 }
 
 /** The session that the caller is in afterwards takes the place of the one they came with. */
 async function openSession({ request, reply, deps }: Asking, body: z.output<typeof signInVerifySchema>): Promise<void> {
-  const browser = sha256(browserOf(deps, request) ?? '');
+  // A link is opened in browsers that never asked for anything; in these its owner has signed in before, from now on.
+  const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
   const email = body.email.toLowerCase();
-  const verdict = await inTransaction(deps.db, (tx) => tryCode(tx, email, browser, body.code, deps.keyed));
+  const tried = isLinkSecret(body.code) ? tryLink : tryCode;
+  const verdict = await inTransaction(deps.db, (tx) => tried(tx, email, browser, body.code, deps.keyed));
   if (verdict.kind !== 'right') throw refusalOf(verdict);
   const { headers } = await deps.auth.api.issueSession({
     body: { personId: verdict.personId },
@@ -94,30 +106,38 @@ async function openSession({ request, reply, deps }: Asking, body: z.output<type
   void reply.header('set-cookie', headers.getSetCookie());
 }
 
-/** By a code that is mailed, good in the browser that asked for it and nowhere else (security-ux T19, ASVS 6.6.2). */
+/**
+ * By a code that is mailed, good in the browser that asked for it and nowhere else, or by a mailed link behind a page
+ * that names its address (security-ux T19, ASVS 6.6.2).
+ */
 export const signInRoutes = routesWith((deps) => [
-  route.post('/api/sign-in/code', 'Mail a sign-in code that this browser can use; answers the same for every address', {
-    policy: 'public',
-    // The answer of before would promise a mail that never goes; what is asked too often is counted.
-    repeat: 'recognised',
-    rateLimit: rateLimit(deps, ASKING),
-    body: signInCodeSchema,
-    returns: doneSchema,
-    handle: async (asked) => {
-      await mailCode(asked, asked.body);
-      return DONE;
+  route.post(
+    '/api/sign-in/code',
+    'Mail a sign-in code that this browser can use, or a link; answers the same for every address',
+    {
+      policy: 'public',
+      // The answer of before would promise a mail that never goes; what is asked too often is counted.
+      repeat: 'recognised',
+      rateLimit: rateLimit(deps, ASKING),
+      body: signInCodeSchema,
+      returns: signInAskedSchema,
+      handle: (asked) => mailCode(asked, asked.body),
     },
-  }),
-  route.post('/api/sign-in/verify', 'Exchange the mailed code for a session, in the browser that asked for it', {
-    policy: 'public',
-    // A code opens one session and is spent; its answer is a session, which no table may hold.
-    repeat: 'recognised',
-    rateLimit: rateLimit(deps, TYPING),
-    body: signInVerifySchema,
-    returns: doneSchema,
-    handle: async (asked) => {
-      await openSession(asked, asked.body);
-      return DONE;
+  ),
+  route.post(
+    '/api/sign-in/verify',
+    'Exchange the mailed code for a session, in the browser that asked for it, or the end of a mailed link, in any',
+    {
+      policy: 'public',
+      // A code opens one session and is spent; its answer is a session, which no table may hold.
+      repeat: 'recognised',
+      rateLimit: rateLimit(deps, TYPING),
+      body: signInVerifySchema,
+      returns: doneSchema,
+      handle: async (asked) => {
+        await openSession(asked, asked.body);
+        return DONE;
+      },
     },
-  }),
+  ),
 ]);
