@@ -4,6 +4,7 @@ import { MOST_ROWS, pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import type { ReactNode } from 'react';
 import type { ListFile } from './list-file.ts';
 import { LIST_QUERY } from './nouns.ts';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 /**
  * What a column is put in order by, and what that is: an order is called by it («from A to Z», «lowest first»). What is null
@@ -126,13 +127,12 @@ export function arrange<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   view: TableView,
-  { size, locale }: { size: number; locale: string },
+  size: number,
 ): Arranged<Row> {
   const found = inOrder(
     rows.filter((row) => isAskedFor(row, columns, view)),
     columns,
     view,
-    locale,
   );
   const { offset } = turnedTo(view.page, size, found.length);
   return { found, shown: found.slice(offset, offset + rowsOn(view.page, size)) };
@@ -150,10 +150,9 @@ function isAskedFor<Row>(row: Row, columns: readonly Column<Row>[], { words, cho
     .every((word) => text.includes(word));
 }
 
-function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: TableView, locale: string): Row[] {
+function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: TableView): Row[] {
   const read = sort && columns.find(({ key }) => key === sort.key)?.sort?.by;
   if (!read) return rows;
-  const collator = new Intl.Collator(locale, { numeric: true });
   return rows
     .map((row) => ({ row, value: read(row) }))
     .sort((a, b) => {
@@ -161,7 +160,7 @@ function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: Ta
       const order =
         typeof a.value === 'number' && typeof b.value === 'number'
           ? a.value - b.value
-          : collator.compare(String(a.value), String(b.value));
+          : compareNames(String(a.value), String(b.value));
       return sort.isDown ? -order : order;
     })
     .map(({ row }) => row);

@@ -1,6 +1,5 @@
 import { type MouseEvent, type ReactNode, useContext, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocale } from '../lib/i18n.ts';
 import { ListFileContext } from '../lib/list-file.ts';
 import { usePlace } from '../lib/place.ts';
 import {
@@ -65,12 +64,11 @@ export function ListTable<Row>(props: Props<Row>) {
   const { caption, columns, rows, rowKey, counted, empty, name, size = 50, paged, isBusy, rowProps, draw } = props;
   const { hasFile = true } = props;
   const { t } = useTranslation('shell');
-  const { locale } = useLocale();
   const { search, ask } = usePlace();
   const toFile = useContext(ListFileContext);
   const list = useRef<HTMLElement>(null);
   const view = readView(search, columns, name);
-  const { found, shown } = paged ? { found: rows, shown: rows } : arrange(rows, columns, view, { size, locale });
+  const { found, shown } = paged ? { found: rows, shown: rows } : arrange(rows, columns, view, size);
   const fileOf = (all: readonly Row[]) => ({ name: caption, ...fileRows(all, columns) });
   if (toFile) {
     if (hasFile) toFile(fileOf(found));

@@ -4,6 +4,7 @@ import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 export const boardsPath = (cycleId: string) => `/api/cycles/${cycleId}/boards`;
 const base = boardsPath;
@@ -27,7 +28,7 @@ export const organisationsQuery = (cycleId: string) =>
     queryKey: ['organisations', cycleId],
     queryFn: ({ signal }) => http.get<Organisations>(`/api/cycles/${cycleId}/organisations`, signal),
     // By what the choices show.
-    select: ({ items }: Organisations) => [...items].sort((a, b) => a.shortName.localeCompare(b.shortName)),
+    select: ({ items }: Organisations) => [...items].sort((a, b) => compareNames(a.shortName, b.shortName)),
     enabled: cycleId !== '',
   });
 

@@ -5,7 +5,6 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import { type SQL, and, asc, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
-import { plainWords } from '../../platform/database/plain-words.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { presentFile } from '../files/present.ts';
 import { listFiles } from '../files/queries.ts';
@@ -13,6 +12,7 @@ import { listThemes } from '../themes/queries.ts';
 import { presentItem, presentPublic, type RegisterRow } from './present.ts';
 import { listVersions as listVersionsOf, type Subject, type Version } from '../versions/queries.ts';
 import { diagnoses } from './tables.ts';
+import { byName } from '../../platform/database/name-order.ts';
 
 export type DiagnosisRow = typeof diagnoses.$inferSelect;
 /** What its author handed in; the files by id, name and hash. */
@@ -61,11 +61,11 @@ const columns = sql`d.id, d.number, d.public_title as title, d.state, r.is_reach
 const isPlain = ({ q, theme, sector, state, sort }: RegisterQuery) => !(q || theme || sector || state || sort);
 const readOnce: typeof readPrepared = async (tx, statement) => (await tx.execute<never>(statement)).rows;
 
-/** What one column puts the lines in order by; words as they are read, whatever the collation of the database. */
+/** What one column puts the lines in order by. */
 const ORDERS: Readonly<Record<RegisterOrder, SQL>> = {
   number: sql`d.number`,
-  title: plainWords(sql`d.public_title`),
-  organisation: plainWords(sql`o.name`),
+  title: byName(sql`d.public_title`),
+  organisation: byName(sql`o.name`),
   state: sql`case when d.state = 'withdrawn' then 2 when r.is_reachable then 0 else 1 end`,
   files: sql`files`,
   citations: sql`citations`,

@@ -8,6 +8,7 @@ import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 import { ATTEMPTS_IN_SILENCE } from './policy.ts';
 import { eventDeliveries, events } from './tables.ts';
+import { byName } from '../../platform/database/name-order.ts';
 
 const fields = {
   id: eventDeliveries.id,
@@ -24,8 +25,8 @@ const fields = {
 };
 
 const ORDERS: Readonly<Record<DeliveryOrder, readonly (SQL | SQLWrapper)[]>> = {
-  what: [events.type, plainWords(people.name)],
-  forum: [plainWords(forums.name), plainWords(cycles.title)],
+  what: [events.type, byName(people.name)],
+  forum: [byName(forums.name), byName(cycles.title)],
   attempts: [eventDeliveries.attempts],
   triedAt: [eventDeliveries.triedAt],
   cause: [eventDeliveries.cause],

@@ -1,14 +1,15 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { undeliveredTo } from '../people/queries.ts';
 import { people } from '../people/tables.ts';
 import { mayEditOrganisations, type Reader } from './policy.ts';
 import { organisations, seats } from './tables.ts';
+import { byName } from '../../platform/database/name-order.ts';
 
 type OrganisationRow = typeof organisations.$inferSelect;
 
 export async function listOrganisations(tx: Tx, forumId: string): Promise<OrganisationRow[]> {
-  return tx.select().from(organisations).where(eq(organisations.forumId, forumId)).orderBy(asc(organisations.name));
+  return tx.select().from(organisations).where(eq(organisations.forumId, forumId)).orderBy(byName(organisations.name));
 }
 
 export async function findOrganisation(tx: Tx, forumId: string, id: string): Promise<OrganisationRow | null> {
@@ -28,7 +29,7 @@ async function listSeats(tx: Tx, forumId: string) {
     .from(seats)
     .innerJoin(people, eq(people.id, seats.personId))
     .where(and(eq(seats.forumId, forumId), isNotEnded))
-    .orderBy(asc(people.name));
+    .orderBy(byName(people.name));
 }
 export type FoundSeat = Awaited<ReturnType<typeof listSeats>>[number];
 

@@ -6,6 +6,7 @@ import type { Actor } from '../../platform/http/gate.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
+import { byName } from '../../platform/database/name-order.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 
@@ -67,7 +68,7 @@ export async function listOpenSeats(tx: Tx, personId: string, forumId?: string):
       f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
     from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
     where s.person_id = ${personId} ${inForum}
-    order by f.slug, o.short_name`,
+    order by f.slug, ${byName(sql`o.short_name`)}`,
   );
 }
 
@@ -201,7 +202,7 @@ export async function listForumRoles(tx: Tx, forumId: string): Promise<Omit<Role
     .from(forumRoles)
     .innerJoin(people, eq(people.id, forumRoles.personId))
     .where(eq(forumRoles.forumId, forumId))
-    .orderBy(asc(people.name), asc(people.id), asc(forumRoles.grantedAt));
+    .orderBy(byName(people.name), asc(people.id), asc(forumRoles.grantedAt));
   return rows.map((row) => ({ ...row, grantedAt: row.grantedAt.toISOString() }));
 }
 

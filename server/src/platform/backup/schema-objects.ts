@@ -152,6 +152,8 @@ export async function dropEverything(client: pg.ClientBase): Promise<void> {
       where pronamespace = 'public'::regnamespace and ${notOfExtension('pg_proc', 'pg_proc.oid')}
       union all select 'pg_ts_config'::regclass, oid, 3 from pg_ts_config
       where cfgnamespace = 'public'::regnamespace and ${notOfExtension('pg_ts_config', 'pg_ts_config.oid')}
+      union all select 'pg_collation'::regclass, oid, 4 from pg_collation
+      where collnamespace = 'public'::regnamespace and ${notOfExtension('pg_collation', 'pg_collation.oid')}
       union all select 'pg_type'::regclass, oid, 4 from pg_type
       where typnamespace = 'public'::regnamespace and typtype in ('d', 'e') and ${notOfExtension('pg_type', 'pg_type.oid')}
     ) thing, pg_identify_object(thing.catalog, thing.oid, 0) o

@@ -15,6 +15,7 @@ import { ChosenRule } from './forum-rule.tsx';
 import { Stack } from '../../../ui/layout.tsx';
 import s from './terms.module.css';
 import { Warnings } from './warnings.tsx';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 function Line({ term, children }: { term: string; children: ReactNode }) {
   return (
@@ -30,7 +31,7 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
   const roll = useQuery(rollQuery(cycleId, ballotId));
   if (roll.isPending) return <Skeleton lines={4} />;
   if (roll.isError) return <ProblemNotice error={roll.error} />;
-  const rows = [...roll.data.entries].sort((a, b) => a.organisation.localeCompare(b.organisation));
+  const rows = [...roll.data.entries].sort((a, b) => compareNames(a.organisation, b.organisation));
   return (
     <Table
       caption={t('terms.rollCaption')}

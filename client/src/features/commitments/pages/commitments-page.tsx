@@ -19,6 +19,7 @@ import { LEVELS, Mix, Swatch } from '../components/mix.tsx';
 import { StateStamp } from '../components/state-stamp.tsx';
 import { Row, Text } from '../../../ui/layout.tsx';
 import s from './commitments-page.module.css';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));
@@ -34,7 +35,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, t }) => {
 
 /** Stands in the cell of the title; on its own it narrows the list and goes into the file. */
 function themeColumn(t: TFunction<'commitments'>, items: readonly CommitmentSummary[], lang: string) {
-  const themes = [...new Set(items.flatMap((item) => item.themes))].sort();
+  const themes = [...new Set(items.flatMap((item) => item.themes))].sort(compareNames);
   return {
     key: 'theme',
     heading: t('filters.theme'),

@@ -3,6 +3,7 @@ import { isRecordedAfter, type PlannedMeeting } from '@minga/shared/meetings/rul
 import type { Meeting, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dayText, type Zone, weekday } from '@minga/shared/meetings/zone.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 export const ROW_KINDS = ['organisations', 'themes', 'rooms', 'people'] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
@@ -68,7 +69,7 @@ export function rowsOf(plan: PlanView, kind: RowKind, meetings: readonly Meeting
         return plan.themes.map((one) => row(one.id, one.name, null, (meeting) => meeting.themes.includes(one.id)));
       case 'rooms':
         return [...new Set(meetings.flatMap((meeting) => meeting.room ?? []))]
-          .sort()
+          .sort(compareNames)
           .map((room) => row(room, room, 1, (meeting) => meeting.room === room));
       case 'people':
         return plan.people.map((one) =>

@@ -1,6 +1,7 @@
 import type { Objection } from '@minga/shared/ballots/schema.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
+import { byName } from '../../../platform/database/name-order.ts';
 
 type Row = Omit<Objection, 'outcome'> & {
   voter: string;
@@ -23,7 +24,7 @@ export async function listObjections(tx: Tx, ballotId: string): Promise<FoundObj
       join ballot_roll r on r.id = o.roll_entry
       join ballot_casts c on c.ballot_id = o.ballot_id and c.roll_entry = o.roll_entry
       left join people p on p.id = o.decided_by
-    where o.ballot_id = ${ballotId} order by o.position, r.organisation, o.id`);
+    where o.ballot_id = ${ballotId} order by o.position, ${byName(sql`r.organisation`)}, o.id`);
   return rows.map(({ voter, kind, reason, by, at, ...objection }) => ({
     voter,
     objection: {

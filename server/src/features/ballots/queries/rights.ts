@@ -9,6 +9,7 @@ import { prepared } from '../../../platform/database/prepared.ts';
 import type { SeatOfActor } from '../../../platform/http/gate.ts';
 import { maySeeBallot } from '../policy.ts';
 import type { BallotRow, Reader } from './ballots.ts';
+import { byName } from '../../../platform/database/name-order.ts';
 
 export type VotingRight = {
   rollEntry: string;
@@ -48,7 +49,7 @@ export async function listRights(
   const { rows } = await tx.execute<Used>(sql`
     select r.id as "rollEntry", r.voter, r.organisation, r.sector, t.key_sha256 as "keySha256"
     from ballot_roll r left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
-    where r.ballot_id = ${ballot.id} and r.voter = any(${votersOf(seats)}::uuid[]) order by r.organisation, r.voter`);
+    where r.ballot_id = ${ballot.id} and r.voter = any(${votersOf(seats)}::uuid[]) order by ${byName(sql`r.organisation`)}, r.voter`);
   const own = asRights(rows, seats);
   return own.length > 0 || ballot.votesBy === 'organisation' ? own : listInheritedRights(tx, ballot.id, seats);
 }
@@ -67,7 +68,7 @@ async function listInheritedRights(tx: Tx, ballotId: string, seats: readonly Sea
       left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
     where r.ballot_id = ${ballotId} and r.organisation_id = any(${votersOf(seats)}::uuid[])
       and not exists (select 1 from ballot_roll o where o.ballot_id = r.ballot_id and o.voter = any(${votersOf(seats)}::uuid[]))
-    order by r.organisation, r.id`);
+    order by ${byName(sql`r.organisation`)}, r.id`);
   return seats.flatMap((seat) => {
     const left = rows.filter(({ organisationId }) => organisationId === seat.organisationId);
     const mine =
@@ -112,7 +113,7 @@ const booth = prepared<RawBooth>(
       (select coalesce(json_agg(json_build_object('versionId', q.version_id, 'isStruck', q.struck_at is not null) order by q.position), '[]')
         from ballot_questions q where q.ballot_id = b.id) as questions,
       (select coalesce(json_agg(json_build_object('rollEntry', r.id, 'voter', r.voter,
-          'organisation', r.organisation, 'sector', r.sector, 'keySha256', t.key_sha256) order by r.organisation, r.voter), '[]')
+          'organisation', r.organisation, 'sector', r.sector, 'keySha256', t.key_sha256) order by ${byName(sql`r.organisation`)}, r.voter), '[]')
         from ballot_roll r left join ballot_turnout t on t.ballot_id = r.ballot_id and t.roll_entry = r.id
         where r.ballot_id = b.id and r.voter = any(${value('voters')}::uuid[])) as used,
       ${markExpression(sql`b.cycle_id`, { action: 'ballot.announced', subjectId: sql`b.id::text` })} as act

@@ -6,6 +6,8 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { sha256Hex } from '../../../platform/files/hash.ts';
 import { ballotRoll } from '../tables.ts';
 import type { BallotRow } from './ballots.ts';
+import { byName } from '../../../platform/database/name-order.ts';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
 
 export type RollEntry = typeof ballotRoll.$inferSelect;
 
@@ -92,10 +94,10 @@ export async function planRoll(
     return endedAt !== null && toDate(endedAt) < ballot.closesAt ? 'ends-before' : null;
   };
   const named = await tx.execute<{ name: string }>(sql`
-    select short_name as name from organisations where forum_id = ${scope.forumId} order by short_name`);
+    select short_name as name from organisations where forum_id = ${scope.forumId} order by ${byName(sql`short_name`)}`);
   const voting = new Set(members.map(({ organisation }) => organisation));
   return {
-    entries: [...entries.values()].sort((a, b) => a.organisation.localeCompare(b.organisation)),
+    entries: [...entries.values()].sort((a, b) => compareNames(a.organisation, b.organisation)),
     withoutVote: rows.flatMap((row) => {
       const why = reasonOf(row);
       // Somebody with a second seat who votes for the organisation all the same is not left out.

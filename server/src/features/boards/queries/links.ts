@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { narrowTo } from '../../../platform/database/reach.ts';
 import { boardLinks } from '../tables.ts';
 import { isLeft } from './guests.ts';
+import { byName } from '../../../platform/database/name-order.ts';
 
 export type Joinable = {
   id: string;
@@ -50,7 +51,7 @@ export async function listOrganisationsOf(
   forumId: string,
 ): Promise<{ id: string; shortName: string; name: string; sector: Sector }[]> {
   const result = await tx.execute<{ id: string; shortName: string; name: string; sector: Sector }>(sql`
-    select id, short_name as "shortName", name, sector from organisations where forum_id = ${forumId} order by short_name`);
+    select id, short_name as "shortName", name, sector from organisations where forum_id = ${forumId} order by ${byName(sql`short_name`)}`);
   return result.rows;
 }
 

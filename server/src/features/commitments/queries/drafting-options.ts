@@ -14,6 +14,7 @@ import { listStages, requireOpenStage } from '../../stages/queries.ts';
 import { themes } from '../../themes/tables.ts';
 import { type CommitmentRow, listDrafters } from './commitments.ts';
 import { listVersions, textOfVersion, type VersionRow } from './versions.ts';
+import { byName } from '../../../platform/database/name-order.ts';
 
 type Where = Pick<Scope, 'cycleId' | 'forumId' | 'timeZone'>;
 
@@ -51,7 +52,7 @@ export async function getDrafting(tx: Tx, scope: Where): Promise<DraftingOptions
 async function listEarlierTitles(tx: Tx, scope: Where): Promise<string[]> {
   const result = await tx.execute<{ title: string }>(sql`
     select c.title from commitments c join cycles own on own.id = ${scope.cycleId} join cycles y on y.id = c.cycle_id
-    where c.forum_id = ${scope.forumId} and c.cycle_id <> own.id and y.created_at < own.created_at and c.state <> 'withdrawn' order by c.title limit 300`);
+    where c.forum_id = ${scope.forumId} and c.cycle_id <> own.id and y.created_at < own.created_at and c.state <> 'withdrawn' order by ${byName(sql`c.title`)} limit 300`);
   return result.rows.map(({ title }) => title);
 }
 
@@ -62,7 +63,7 @@ export async function getDraftingOptions(tx: Tx, scope: Where): Promise<Drafting
     .select()
     .from(organisations)
     .where(eq(organisations.forumId, scope.forumId))
-    .orderBy(asc(organisations.shortName));
+    .orderBy(byName(organisations.shortName));
   const topics = await tx
     .select({ id: themes.id, name: themes.name })
     .from(themes)

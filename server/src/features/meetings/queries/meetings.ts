@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { maySeeMeeting } from '../policy.ts';
+import { byName } from '../../../platform/database/name-order.ts';
 
 export type MeetingPerson = { personId: string; role: MeetingRole; required: boolean };
 export type MeetingRow = {
@@ -166,7 +167,7 @@ const plannedRead = prepared<OrganisationRow>(
   sql`
     select o.id, o.short_name as "shortName", o.name, o.sector,
       (select count(distinct s.person_id)::int from open_seats s where s.organisation_id = o.id and s.role = 'delegate') as delegates
-    from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by lower(o.short_name)`,
+    from organisations o where o.forum_id = ${sql.placeholder('forumId')} order by ${byName(sql`o.short_name`)}`,
 );
 
 /** Organisations of the forum with the number of people who may attend tables for them now. */
@@ -200,7 +201,7 @@ export async function listInvitable(tx: Tx, scope: Scope): Promise<{ id: string;
       or exists (select 1 from seats s where s.person_id = p.id and s.forum_id = ${scope.forumId} and s.ended_at is null)
       or exists (select 1 from meeting_people mp join meetings m on m.id = mp.meeting_id
         where mp.person_id = p.id and m.forum_id = ${scope.forumId}))
-    order by lower(p.name), p.id`);
+    order by ${byName(sql`p.name`)}, p.id`);
   return result.rows;
 }
 

@@ -13,6 +13,7 @@ import { getCounters } from '../../diagnoses/queries.ts';
 import { listStages } from '../../stages/queries.ts';
 import { hasVersion, newestVersion } from '../../versions/queries.ts';
 import { nextAction } from '../policy.ts';
+import { byName } from '../../../platform/database/name-order.ts';
 
 /** Announcements shown on the cycle page. */
 const NEWEST = 3;
@@ -101,7 +102,7 @@ const readParts = (tx: Tx, cycle: CycleRow) =>
     listConsultations(tx, cycle.id),
     listPublicCommitments(tx, cycle.id),
     tx.execute<PublicCycle['organisations'][number]>(
-      sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by name`,
+      sql`select short_name as "shortName", name, sector from organisations where forum_id = ${cycle.forumId} order by ${byName(sql`name`)}`,
     ),
     tx.execute<{ id: string; title: string; closesAt: RawInstant }>(sql`
         select id, title, closes_at as "closesAt" from ballots_taking_votes where cycle_id = ${cycle.id} order by closes_at limit 1`),
