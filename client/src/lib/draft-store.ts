@@ -39,6 +39,8 @@ type Ports<Text> = {
   /** The server's word for "somebody saved since". */
   staleCode: string;
   device: DraftDevice<Text>;
+  /** Parts that are one line, such as a title. */
+  lines?: readonly Part<Text>[];
   /** Parts that the server would refuse now, and that wait for better; nothing else waits for them. */
   mayWait?: (text: Text) => Part<Text>[];
   /** Milliseconds of silence after the last key: not every letter is sent, and a closed tab costs no sentence. */
@@ -73,6 +75,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
     left: [],
   }));
   const { getState, subscribe } = store;
+  const isLine = (part: Part<Text>) => ports.lines?.includes(part) ?? false;
 
   const update = (change: Partial<DraftSnapshot<Text>>) => {
     const over = only<Text>(base, (part) => part in dirty);
@@ -185,7 +188,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
       const beside = (part: Part<Text>) => {
         const [here, there] = [text[part], one.kept.dirty[part]];
         const isText = typeof here === 'string' && typeof there === 'string';
-        return isText ? mergeTexts('', here, there).text : there;
+        return isText ? mergeTexts('', here, there, isLine(part)).text : there;
       };
       change(Object.fromEntries(partsOf(one.kept.dirty).map((part) => [part, beside(part)])) as Partial<Text>);
       device.discard(id);
@@ -206,6 +209,7 @@ export function createDraftStore<Text extends object>(opened: Held<Text>, ports:
       void sender.flush();
     },
     check,
+    isLine,
     /**
      * The server has the text by another act, as when a saved state is brought back. Refused because somebody saved
      * meanwhile, it finds their words here when it is tried again.

@@ -21,6 +21,18 @@ describe('two changes of one text', () => {
     expect(mergeTexts('', 'Filas largas', 'Filas').text).toBe('Filas largas');
     expect(mergeTexts(base, 'igual', 'igual')).toEqual({ text: 'igual', isClean: true });
   });
+  it('of one word are no third word', () => {
+    expect(mergeTexts('La gata duerme', 'La rata duerme', 'La gato duerme').text).toBe(
+      'La rata duerme\n\nLa gato duerme',
+    );
+    expect(mergeTexts('Son 15 sillas', 'Son 25 sillas', 'Son 16 sillas').isClean).toBe(false);
+    expect(mergeTexts('La gata', 'La gata negra', 'Mi gata').text).toBe('Mi gata negra');
+  });
+  it('of a title stand one beside the other, however far apart they lie', () => {
+    const [theirs, mine] = ['Agua potable para todos', 'Agua para todas'];
+    expect(mergeTexts('Agua para todos', theirs, mine, true)).toEqual({ text: `${theirs} / ${mine}`, isClean: false });
+    expect(mergeTexts('Agua', 'Agua limpia', 'Agua limpia y segura', true).text).toBe('Agua limpia y segura');
+  });
   it('lose no word of either', () => {
     for (const [theirs, mine] of [
       ['a b c', 'a x c'],

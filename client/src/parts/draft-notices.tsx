@@ -6,7 +6,7 @@ import { useFormat } from '../lib/format.ts';
 import { mergeTexts } from '../lib/merge-texts.ts';
 import type { SavedBy } from '../lib/saved-by.ts';
 import { Button } from '../ui/button.tsx';
-import { TextArea } from '../ui/field.tsx';
+import { TextArea, TextField } from '../ui/field.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
 import { Row, Stack, Text } from '../ui/layout.tsx';
 import s from './draft-notices.module.css';
@@ -34,15 +34,17 @@ type PartProps<Text> = {
   conflict: Conflict<Text>;
   mine: Text;
   reading: Reading<Text>;
+  isLine: boolean;
   value: unknown;
   onChange: (value: unknown) => void;
 };
 
 /** Both texts of one part with what differs, and what it will say: for words a text that keeps both, to be edited. */
-function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: PartProps<Text>) {
+function ConflictPart<Text>({ part, conflict, mine, reading, isLine, value, onChange }: PartProps<Text>) {
   const { t } = useTranslation('shell');
   const { theirs } = conflict;
   const label = reading.label(part);
+  const result = { label: t('draft.clash.result', { part: label }) };
   const choose = (chosen: unknown, words: string) => (
     <Button
       size="small"
@@ -59,16 +61,14 @@ function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: 
       </Text>
       <Text tone="muted">{t('draft.clash.differences')}</Text>
       <TextDiff before={reading.words(part, theirs.text)} after={reading.words(part, mine)} lang={reading.lang} />
-      {typeof value === 'string' && (
-        <TextArea
-          label={t('draft.clash.result', { part: label })}
-          rows={4}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
+      {typeof value === 'string' &&
+        (isLine ? (
+          <TextField {...result} value={value} onChange={(event) => onChange(event.target.value)} />
+        ) : (
+          <TextArea {...result} rows={4} value={value} onChange={(event) => onChange(event.target.value)} />
+        ))}
       <Row gap={2} wrap>
-        {typeof value === 'string' && choose(merged(part, conflict, mine), t('draft.clash.both'))}
+        {typeof value === 'string' && choose(merged(part, conflict, mine, isLine), t('draft.clash.both'))}
         {choose(theirs.text[part], t('draft.clash.theirs'))}
         {choose(mine[part], t('draft.clash.mine'))}
       </Row>
@@ -77,10 +77,10 @@ function ConflictPart<Text>({ part, conflict, mine, reading, value, onChange }: 
 }
 
 /** What keeps both; of what is no text (a date, a choice, a list) the colleague's, which stands on the server. */
-function merged<Text>(part: Part<Text>, { base, theirs }: Conflict<Text>, mine: Text): unknown {
+function merged<Text>(part: Part<Text>, { base, theirs }: Conflict<Text>, mine: Text, isLine: boolean): unknown {
   const [was, here, there] = [base[part], mine[part], theirs.text[part]];
   if (typeof here !== 'string' || typeof there !== 'string') return there;
-  return mergeTexts(typeof was === 'string' ? was : '', there, here).text;
+  return mergeTexts(typeof was === 'string' ? was : '', there, here, isLine).text;
 }
 
 function ConflictPanel<Text extends object>({
@@ -93,7 +93,7 @@ function ConflictPanel<Text extends object>({
   // What was written here when it was put before the person; the form behind may still be typed into.
   const [mine] = useState(snapshot.text);
   const [decided, setDecided] = useState<Record<string, unknown>>(() =>
-    Object.fromEntries(conflict.parts.map((part) => [part, merged(part, conflict, mine)])),
+    Object.fromEntries(conflict.parts.map((part) => [part, merged(part, conflict, mine, draft.isLine(part))])),
   );
   const names = conflict.parts.map(reading.label).join(', ');
   return (
@@ -114,6 +114,7 @@ function ConflictPanel<Text extends object>({
             conflict={conflict}
             mine={mine}
             reading={reading}
+            isLine={draft.isLine(part)}
             value={decided[part]}
             onChange={(value) => setDecided((now) => ({ ...now, [part]: value }))}
           />

@@ -51,6 +51,7 @@ function useWords(cycle: CycleSummary, one: Announcement) {
       return by ? { ...held, by } : held;
     },
     staleCode: 'announcement.changed-meanwhile',
+    lines: ['title'],
   });
 }
 

@@ -23,6 +23,7 @@ export function useAutosave(cycleId: string, detail: CommitmentDetail, text: Com
       return by ? { ...held, by } : held;
     },
     staleCode: 'commitment.changed-meanwhile',
+    lines: ['title'],
     // An empty title is a draft of a title: it waits until there is one, and holds up nothing else.
     mayWait: (now) => (now.title.trim() ? [] : ['title']),
   });

@@ -60,6 +60,7 @@ function useWords(cycleId: string, draft: DiagnosisDraft) {
       return by ? { ...held, by } : held;
     },
     staleCode: 'diagnosis.changed-meanwhile',
+    lines: ['title'],
   });
 }
 
