@@ -2,7 +2,7 @@ import type { CsvValue } from '@minga/shared/kernel/csv.ts';
 import { createContext } from 'react';
 
 /** A list as the rows of a file. */
-export type ListFile = { name: string; headings: string[]; rows: CsvValue[][] };
+export type ListFile = { headings: string[]; rows: CsvValue[][] };
 
 /** Set where a page is made into the file of its list instead of a document (app/entry-server.tsx). */
 export const ListFileContext = createContext<((file: ListFile) => void) | null>(null);

@@ -167,8 +167,18 @@ function inOrder<Row>(rows: Row[], columns: readonly Column<Row>[], { sort }: Ta
 }
 
 /** Headings and rows of the file that holds what a list shows. */
-export function fileRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Omit<ListFile, 'name'> {
-  const exported = columns.flatMap(({ heading, csv, sort }) => {
+/** As a spreadsheet reads it: `2026-11-28 10:00`. */
+const clockIn = (timeZone: string) => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (instant: string | null) => instant && format.format(new Date(instant));
+};
+
+/** @param timeZone whose clock the file's moments are on; their headings say it */
+export function fileRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], timeZone: string): ListFile {
+  const clock = clockIn(timeZone);
+  const exported = columns.flatMap(({ heading, csv, sort }): { heading: string; read: (row: Row) => CsvValue }[] => {
+    if (csv === undefined && sort?.as === 'times')
+      return [{ heading: `${heading} (${timeZone})`, read: (row) => clock(sort.by(row)) }];
     const read = csv === undefined ? sort?.by : csv;
     return read ? [{ heading, read }] : [];
   });

@@ -11,20 +11,20 @@ import { Button, PlainButton } from './button.tsx';
 import s from './list-table.module.css';
 import { showToast } from './toast.tsx';
 
-type SaveProps = { caption: string; query: string; read: () => Promise<ListFile> };
+type SaveProps = { caption: string; name: string | undefined; query: string; read: () => Promise<ListFile> };
 
 /**
  * The list as a file. On a page that the server rendered it is a link that needs no script; where scripts run the file is
  * made of what stands here, which may be more than a stranger is sent.
  */
-export function ListSave({ caption, query, read }: SaveProps) {
+export function ListSave({ caption, name, query, read }: SaveProps) {
   const { t } = useTranslation('shell');
   const { renderedAt } = usePlace();
   const [isBusy, setBusy] = useState(false);
   const save = async () => {
-    const { csvOf } = await import('@minga/shared/kernel/csv.ts');
-    const { name, headings, rows } = await read();
-    saveFile(`${name}.csv`, csvOf(headings, rows), 'text/csv');
+    const { csvOf, csvName } = await import('@minga/shared/kernel/csv.ts');
+    const { headings, rows } = await read();
+    saveFile(csvName(location.pathname, name), csvOf(headings, rows), 'text/csv');
   };
   const press = (otherwise: (error: unknown) => void) => {
     if (isBusy) return;

@@ -193,11 +193,12 @@ describe('a list as a table', () => {
 describe('its file', () => {
   it('holds what was found on all pages, in the order on screen, and runs no formula', async () => {
     const save = vi.spyOn(files, 'saveFile').mockImplementation(() => {});
+    history.replaceState(null, '', '/c/demo-es/organisations');
     render(<List size={1} start="sort=-name&q=a&sector=civil" />);
     fireEvent.click(screen.getByRole('button', { name: 'Descargar CSV: Organizaciones' }));
     await waitFor(() => expect(save).toHaveBeenCalledOnce());
     expect(save.mock.calls[0]).toEqual([
-      'Organizaciones.csv',
+      'demo-es-organisations.csv',
       "\ufeffNombre,Sector,Votos\r\nÑandú 9,'=civil,12\r\nÁrbol,'=civil,\r\n",
       'text/csv',
     ]);
@@ -352,7 +353,6 @@ describe('before any script has run', () => {
     expect(html).toBe('');
     expect(taken).toEqual([
       {
-        name: 'Organizaciones',
         headings: ['Nombre', 'Sector', 'Votos'],
         rows: [
           ['Ñandú 9', '=civil', 12],

@@ -48,6 +48,8 @@ type Props<Row> = {
   rowProps?: Parameters<typeof Table<Row>>[0]['rowProps'];
   /** Instead of a table, where each row is a text of its own: what the columns then say is searched, put in order and exported. */
   draw?: (rows: readonly Row[]) => ReactNode;
+  /** Whose clock the moments in its file are on. */
+  timeZone?: string;
   /** What is nobody's to take along has no file. */
   hasFile?: boolean;
 };
@@ -62,14 +64,14 @@ const isPlain = (event: MouseEvent): boolean =>
  */
 export function ListTable<Row>(props: Props<Row>) {
   const { caption, columns, rows, rowKey, counted, empty, name, size = 50, paged, isBusy, rowProps, draw } = props;
-  const { hasFile = true } = props;
+  const { hasFile = true, timeZone = 'UTC' } = props;
   const { t } = useTranslation('shell');
   const { search, ask } = usePlace();
   const toFile = useContext(ListFileContext);
   const list = useRef<HTMLElement>(null);
   const view = readView(search, columns, name);
   const { found, shown } = paged ? { found: rows, shown: rows } : arrange(rows, columns, view, size);
-  const fileOf = (all: readonly Row[]) => ({ name: caption, ...fileRows(all, columns) });
+  const fileOf = (all: readonly Row[]) => fileRows(all, columns, timeZone);
   if (toFile) {
     if (hasFile) toFile(fileOf(found));
     return null;
@@ -125,6 +127,7 @@ export function ListTable<Row>(props: Props<Row>) {
         {count > 0 && hasFile && (
           <ListSave
             caption={caption}
+            name={name}
             query={queryFor({})}
             read={async () => fileOf(paged ? await paged.all() : found)}
           />

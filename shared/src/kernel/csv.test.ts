@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvOf } from './csv.ts';
+import { csvName, csvOf } from './csv.ts';
 
 const lines = (...texts: string[]) => `\ufeff${texts.map((text) => `${text}\r\n`).join('')}`;
 
@@ -46,3 +46,9 @@ describe('CSV', () => {
     );
   });
 });
+
+it.each([
+  ['/c/demo-es/boards', '', 'demo-es-boards.csv'],
+  ['/c/demo-es/standards/', 'changes', 'demo-es-standards-changes.csv'],
+  ['/administration', 'deliveries', 'administration-deliveries.csv'],
+])('the file of the list at %s (%s) is called %s', (path, list, name) => expect(csvName(path, list)).toBe(name));

@@ -19,3 +19,12 @@ function cellOf(value: CsvValue): string {
   const text = (FORMULA.test(value) ? `'${value}` : value).replace(FORMULA_INSIDE, "$1'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/**
+ * What the file of a page's list is called: `/c/demo-es/boards` gives `demo-es-boards.csv`, whoever makes it.
+ * @param list tells one list of a page from its others
+ */
+export function csvName(path: string, list = ''): string {
+  const parts = path.split('/').filter(Boolean);
+  return `${[...(parts.length > 1 ? parts.slice(1) : parts), list].filter(Boolean).join('-')}.csv`;
+}

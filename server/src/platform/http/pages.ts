@@ -1,6 +1,7 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { csvName } from '@minga/shared/kernel/csv.ts';
 import { AppError, type ErrorCode, ERRORS } from '@minga/shared/kernel/errors.ts';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -180,10 +181,7 @@ function installDocuments(app: FastifyInstance, deps: Deps, renderer: Renderer, 
     prepare(request, reply, input.locale);
     void reply
       .type('text/csv; charset=utf-8')
-      .header(
-        'content-disposition',
-        `attachment; filename="${input.url.split('/').filter(Boolean).slice(1).join('-')}.csv"`,
-      );
+      .header('content-disposition', `attachment; filename="${csvName(input.url)}"`);
     return sendDocument(request, reply, document);
   };
   /** Rendered for strangers, or else the screen in which the browser shows what is a member's, or that there is nothing. */

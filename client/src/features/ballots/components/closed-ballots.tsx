@@ -127,6 +127,7 @@ export function ClosedBallots({ ballots, cycle }: { ballots: readonly BallotSumm
       rowKey={({ id }) => id}
       counted={(count) => t('list.count', { count })}
       size={25}
+      timeZone={cycle.timeZone}
       empty={null}
     />
   );

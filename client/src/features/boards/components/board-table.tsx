@@ -144,6 +144,7 @@ export function BoardTable({ boards, empty, ...place }: Props) {
       rowKey={({ id }) => id}
       counted={(count) => t('list.count', { count })}
       size={25}
+      timeZone={place.timeZone}
       empty={empty}
     />
   );
