@@ -35,6 +35,7 @@ const REFUSED: Case[] = [
   ['names', 'a server folder outside the list', { 'server/src/features/ballots/lib/x.ts': '' }, 'folder'],
   ['names', 'a client file outside the list', { 'client/src/features/ballots/hooks.ts': '' }, 'closed list'],
   ['names', 'a noun that is not ours', { 'server/src/features/polls/tables.ts': '' }, 'not one of our nouns'],
+  ['names', 'a number taken twice', { 'migrations/0005_a.sql': '', 'migrations/0005_b.sql': '' }, 'number of another'],
   ['names', 'a shared noun that is not ours', { 'shared/src/votes/rules.ts': '' }, 'not one of our nouns'],
   [
     'directions',
@@ -279,11 +280,7 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
         "import { toDate } from '../../platform/database/db.ts';\ntoDate(row.at);",
     },
   ],
-  [
-    'names',
-    'a commands folder and a test beside',
-    { 'server/src/features/ballots/commands/cast-vote.ts': '', 'server/src/features/ballots/commands.test.ts': '' },
-  ],
+  ['names', 'a folder and a test', { 'server/src/features/ballots/commands/x.ts': '', 'client/src/ui/x.test.ts': '' }],
   [
     'names',
     'migrations, specs and CSS modules',

@@ -127,5 +127,18 @@ const unknownNoun = (path: string, noun: string): Offence => ({
   advice: `Use one of ${NOUNS.join(', ')}; a new noun needs a row in ARCHITECTURE.md and in tests/structure/layout.ts.`,
 });
 
-/** File and folder names: closed lists per feature, kebab-case, no barrels, no names that say nothing. */
-export const names: Rule = (tree) => [...plainNames(tree), ...closedLists(tree)];
+/** Two migrations that were written at the same time: in which order they are applied would be chance. */
+function sharedNumbers(tree: Tree): Offence[] {
+  const migrations = [...tree.keys()].filter((path) => /^migrations\/\d{4}_/.test(path)).sort();
+  const numberOf = (path: string | undefined) => path && fileName(path).slice(0, 4);
+  return migrations
+    .filter((path, at) => numberOf(path) === numberOf(migrations[at - 1]))
+    .map((path) => ({
+      path,
+      problem: 'has the number of another migration',
+      advice: 'Give the one that has not landed yet the next number.',
+    }));
+}
+
+/** File and folder names: closed lists per feature, kebab-case, no barrels, no names that say nothing; a number for each migration. */
+export const names: Rule = (tree) => [...plainNames(tree), ...closedLists(tree), ...sharedNumbers(tree)];
