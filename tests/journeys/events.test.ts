@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import type { FailedDeliveries } from '@minga/shared/events/schema.ts';
+import { compareNames } from '@minga/shared/kernel/name-order.ts';
+import { DELIVERY_SENTENCES } from '@minga/shared/events/deliveries.ts';
+import type { FailedDeliveries, FailedDelivery } from '@minga/shared/events/schema.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLostJobs, removeOld } from '../../server/src/features/events/commands.ts';
@@ -209,6 +212,48 @@ describe('a delivery', () => {
     for (const n of numbers) hopeless.delete(n);
     for (const { id } of (await read('')).items) await administrator.post(`/api/deliveries/${id}/retry`, {});
     await expect.poll(async () => (await read('')).found, patiently).toBe(0);
+  });
+
+  it.each([
+    ['es', 'por su ASIENTO', 'Ya no se intenta'],
+    ['en', 'for their SEAT', 'No longer tried'],
+  ] as const)('is searched and put in order by the words that its reader sees (%s)', async (locale, words, next) => {
+    const { db } = one.deps;
+    const forum = await aForum(db, { name: `Foro de la Puna ${locale}` });
+    const administrator = await one.signInAs(await aPerson(db, { isAdministrator: true }));
+    const people = [await aPerson(db, { name: 'Zoila 10' }), await aPerson(db, { name: 'Zoila 9' })];
+    for (const { id } of people)
+      for (const type of ['seat.given', 'role.given', 'follower.addressed', 'slip.written'])
+        await one.database.query(
+          `with happened as (insert into events (type, forum_id, subject_id, data, is_handed_on) values ($1, $2, $3, $4, true) returning id)
+           insert into event_deliveries (id, event_id, subscriber, subject_id, attempts, given_up_at)
+           select gen_random_uuid(), id, 'letters', $3, 5, now() from happened`,
+          [type, forum.id, type === 'slip.written' ? newId() : id, type === 'slip.written' ? {} : { personId: id }],
+        );
+    const read = async (query: Record<string, string>) => {
+      const asked = new URLSearchParams({ ...query, q: `puna ${locale} ${query['q'] ?? ''}` });
+      const answer = await administrator.get(`/api/deliveries?${asked}`, { 'accept-language': locale });
+      return answer.json<FailedDeliveries>();
+    };
+    const found = async (q: string) => (await read({ q })).items.map(({ type }) => type);
+    expect(await found('')).toHaveLength(8);
+    expect(new Set(await found(words))).toEqual(new Set(['seat.given']));
+    expect(await found(`${words} zoila 10`)).toEqual(['seat.given']);
+    expect(await found('seat.given'), 'nobody sees this code').toEqual([]);
+    expect(await found('slip.written'), 'of these the code is what is shown').toHaveLength(2);
+    expect([(await found(next)).length, (await read({ q: next, state: 'goesOn' })).found]).toEqual([8, 0]);
+    const texts = JSON.parse(await readFile(`shared/texts/${locale}/people.json`, 'utf8')).deliveries;
+    const shown = ({ type, personName, subscriber }: FailedDelivery) => {
+      const sentence = DELIVERY_SENTENCES[type as keyof typeof DELIVERY_SENTENCES] ?? 'other';
+      return (texts[sentence] as string)
+        .replace('{{name}}', personName ?? '')
+        .replace('{{type}}', type)
+        .replace('{{to}}', subscriber);
+    };
+    const inOrder = async (sort: string) => (await read({ sort })).items.map(shown);
+    const expected = (await read({})).items.map(shown).sort(compareNames);
+    expect([await inOrder('what'), await inOrder('-what')]).toEqual([expected, expected.toReversed()]);
+    await one.database.query('delete from events where forum_id = $1', [forum.id]);
   });
 
   it('that lost its job, as after a restore of the queue, is given another one and made', async () => {

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { Register } from '@minga/shared/diagnoses/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, expect, it } from 'vitest';
 import { buildClientIfStale, CLIENT_DIST } from '../../server/src/platform/start/client-build.ts';
+import { answered } from '../support/acts.ts';
 import { testApp } from '../support/app.ts';
-import { aCycle, aForum, aPerson } from '../support/factories.ts';
+import { aCycle, aDiagnosis, aForum, anOrganisation, aPerson } from '../support/factories.ts';
 
 /** How a public page travels: over a line that is thin, and to readers who come back. */
 if (!existsSync(CLIENT_DIST)) await buildClientIfStale(() => undefined);
@@ -155,4 +157,36 @@ it('a page without a list stays a page, and a list that is not there has no file
   const asked = await rig.anonymous.get(`/c/${cycle.slug}?file=csv`, { accept: 'text/html' });
   expect(asked.headers['content-type']).toBe(cyclePage.headers['content-type']);
   expect((await rig.anonymous.get('/c/nowhere/organisations?file=csv')).statusCode).toBe(404);
+});
+
+it('the register as JSON is asked for with the filters and the order that its CSV file has, and with nothing else', async () => {
+  const mine = await anOrganisation(rig.deps.db, { forumId: forum.id, sector: 'private_sector', name: 'Cámara' });
+  for (const [at, title] of ['Agua 10', 'Agua 9', 'Suelos'].entries())
+    await aDiagnosis(rig.deps.db, {
+      cycleId: cycle.id,
+      organisationId: mine.id,
+      number: at + 1,
+      state: 'declared',
+      declaredAt: new Date(),
+      title,
+      publicTitle: title,
+    });
+  const query = 'q=agua&sector=private_sector&state=&sort=-title&utm_source=boletin&lang=es';
+  const { body } = await rig.anonymous.get(`/c/${cycle.slug}/diagnoses?${query}`, { accept: 'text/html' });
+  const nav = body.split('<nav').at(-1) ?? '';
+  const href = (/href="([^"]*)"[^>]*>JSON/.exec(nav)?.[1] ?? '').replaceAll('&amp;', '&');
+  expect(href).toBe(`/api/cycles/${cycle.id}/diagnoses?q=agua&sort=-title&sector=private_sector`);
+  const { items } = answered<Register>(await rig.anonymous.get(href));
+  const file = await rig.anonymous.get(`/c/${cycle.slug}/diagnoses?${query}&file=csv`);
+  const titles = file.body
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => /Agua \d+/.exec(line)?.[0]);
+  expect([items.map(({ title }) => title), titles]).toEqual([
+    ['Agua 10', 'Agua 9'],
+    ['Agua 10', 'Agua 9'],
+  ]);
+  const plain = await rig.anonymous.get(`/c/${cycle.slug}/diagnoses`, { accept: 'text/html' });
+  expect(plain.body).toContain(`href="/api/cycles/${cycle.id}/diagnoses">JSON`);
 });

@@ -14,7 +14,12 @@ export type PageReading = {
 };
 
 /** The same content in a form for programs: linked from the head and below the page. */
-export type PageFile = { href: string; format: 'JSON' | 'CSV' | 'iCalendar' };
+export type PageFile = {
+  href: string;
+  format: 'JSON' | 'CSV' | 'iCalendar';
+  /** Of the page's query what this file is asked with, too, so that it holds the same lines in the same order. */
+  keeps?: readonly string[];
+};
 
 /** What the document's head says, and what a page that is shared or found shows of itself. */
 export type PageHead = {

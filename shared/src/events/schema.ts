@@ -24,7 +24,7 @@ const failedDeliverySchema = z.object({
   isGivenUp: z.boolean(),
 });
 export const deliveriesQuerySchema = z.strictObject({
-  /** Words of the person, the forum, the cycle, the cause or the kind of event. */
+  /** Words of a line as its reader sees it in their language: what it is, forum and cycle, what happens next, cause. */
   q: z.string().trim().max(200).optional(),
   state: unlessBlank(z.enum(DELIVERY_STATES)),
   sort: orderOf(DELIVERY_ORDERS),

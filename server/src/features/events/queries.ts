@@ -1,9 +1,10 @@
-import type { DeliveryOrder } from '@minga/shared/events/deliveries.ts';
+import { DELIVERY_SENTENCES, type DeliveryOrder } from '@minga/shared/events/deliveries.ts';
 import type { DeliveriesQuery } from '@minga/shared/events/schema.ts';
 import { pageAt, sortOf } from '@minga/shared/kernel/rows.ts';
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { plainWords } from '../../platform/database/plain-words.ts';
+import type { Words } from '../../platform/texts/texts.ts';
 import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 import { ATTEMPTS_IN_SILENCE } from './policy.ts';
@@ -24,17 +25,40 @@ const fields = {
   isGivenUp: sql<boolean>`${isNotNull(eventDeliveries.givenUpAt)}`.as('is_given_up'),
 };
 
-const ORDERS: Readonly<Record<DeliveryOrder, readonly (SQL | SQLWrapper)[]>> = {
-  what: [events.type, byName(people.name)],
-  forum: [byName(forums.name), byName(cycles.title)],
-  attempts: [eventDeliveries.attempts],
-  triedAt: [eventDeliveries.triedAt],
-  cause: [eventDeliveries.cause],
-};
+/** One of the texts of the list, with what stands in the row set into it. */
+function filled(words: Words, key: string, values: Readonly<Record<string, SQLWrapper>>): SQL {
+  const places = Object.fromEntries(Object.keys(values).map((name) => [name, `{${name}}`]));
+  const text = words(`people:deliveries.${key}`, { ...places, interpolation: { escapeValue: false } });
+  return Object.entries(values).reduce(
+    (said, [name, value]) => sql`replace(${said}, ${`{${name}}`}, ${value})`,
+    sql`${text}::text`,
+  );
+}
 
-function orderOf(sort: DeliveriesQuery['sort']): SQL[] {
+/** What the reader sees of a row: nobody searches for, or sorts by, a code that is not on the screen. */
+function seenBy(words: Words): Record<'what' | 'next', SQL> {
+  const sentences = Object.entries(DELIVERY_SENTENCES).map(
+    ([type, key]) => sql`when ${people.name} is not null and ${events.type} = ${type}
+      then ${filled(words, key, { name: people.name })}`,
+  );
+  const other = filled(words, 'other', { type: events.type, to: eventDeliveries.subscriber });
+  return {
+    what: sql`case ${sql.join(sentences, sql` `)} else ${other} end`,
+    next: sql`case when ${eventDeliveries.givenUpAt} is null then ${filled(words, 'goesOn', {})}
+      else ${filled(words, 'givenUp', {})} end`,
+  };
+}
+
+function orderOf(sort: DeliveriesQuery['sort'], words: Words): SQL[] {
+  const orders: Readonly<Record<DeliveryOrder, readonly (SQL | SQLWrapper)[]>> = {
+    what: [byName(seenBy(words).what)],
+    forum: [byName(forums.name), byName(cycles.title)],
+    attempts: [eventDeliveries.attempts],
+    triedAt: [eventDeliveries.triedAt],
+    cause: [eventDeliveries.cause],
+  };
   const asked = sortOf<DeliveryOrder>(sort);
-  const columns = asked ? ORDERS[asked.key] : [];
+  const columns = asked ? orders[asked.key] : [];
   const way = asked?.isDown ? desc : asc;
   return [
     ...columns.map((column) => sql`${way(column)} nulls last`),
@@ -43,21 +67,25 @@ function orderOf(sort: DeliveriesQuery['sort']): SQL[] {
   ];
 }
 
-function conditionOf({ q, state }: DeliveriesQuery): SQL | undefined {
+function conditionOf({ q, state }: DeliveriesQuery, words: Words): SQL | undefined {
+  const { what, next } = seenBy(words);
   const text = plainWords(
-    sql`concat_ws(' ', ${people.name}, ${forums.name}, ${cycles.title}, ${eventDeliveries.cause}, ${events.type})`,
+    sql`concat_ws(' ', ${what}, ${forums.name}, ${cycles.title}, ${next}, ${eventDeliveries.cause})`,
   );
-  const words = q ? q.split(/\s+/) : [];
+  const asked = q ? q.split(/\s+/) : [];
   return and(
     isNull(eventDeliveries.deliveredAt),
     or(gte(eventDeliveries.attempts, ATTEMPTS_IN_SILENCE), isNotNull(eventDeliveries.givenUpAt)),
     state && (state === 'givenUp' ? isNotNull : isNull)(eventDeliveries.givenUpAt),
-    ...words.map((word) => sql`strpos(${text}, ${plainWords(word)}) > 0`),
+    ...asked.map((word) => sql`strpos(${text}, ${plainWords(word)}) > 0`),
   );
 }
 
-/** What could not be delivered so far: in all forums, for administrators of the installation; a page of it. */
-export async function listFailures(tx: Tx, query: DeliveriesQuery) {
+/**
+ * What could not be delivered so far: in all forums, for administrators of the installation; a page of it.
+ * @param words in which the list is read, searched and put in order
+ */
+export async function listFailures(tx: Tx, query: DeliveriesQuery, words: Words) {
   const failures = () =>
     tx
       .select(fields)
@@ -67,12 +95,12 @@ export async function listFailures(tx: Tx, query: DeliveriesQuery) {
       .leftJoin(cycles, eq(cycles.id, events.cycleId))
       // Whom it is for, where that is one person.
       .leftJoin(people, sql`${people.id} = coalesce((${events.data} ->> 'personId')::uuid, ${events.subjectId})`)
-      .where(conditionOf(query));
+      .where(conditionOf(query, words));
   const [counted] = await tx.select({ found: count() }).from(failures().as('failures'));
   const found = counted?.found ?? 0;
   const { page, offset } = pageAt(query.page ?? 1, query.limit, found);
   const items = await failures()
-    .orderBy(...orderOf(query.sort))
+    .orderBy(...orderOf(query.sort, words))
     .limit(query.limit)
     .offset(offset);
   return { items, found, page };

@@ -1,5 +1,7 @@
 import { deliveriesQuerySchema, failedDeliveriesSchema } from '@minga/shared/events/schema.ts';
+import { localeOf } from '../../platform/http/problems.ts';
 import { routesOf } from '../../platform/http/routes.ts';
+import { wordsOf } from '../../platform/texts/texts.ts';
 import { tryAgain } from './commands.ts';
 import { presentFailure } from './present.ts';
 import { listFailures } from './queries.ts';
@@ -13,7 +15,7 @@ export const eventsRoutes = [
     policy: 'administrator',
     query: deliveriesQuerySchema,
     returns: failedDeliveriesSchema,
-    read: (tx, { query }) => listFailures(tx, query),
+    read: (tx, { query, request }) => listFailures(tx, query, wordsOf(localeOf(request))),
     present: (failures) => ({ ...failures, items: failures.items.map(presentFailure) }),
   }),
   route.post('/api/deliveries/:deliveryId/retry', 'Try now what could not be delivered', {

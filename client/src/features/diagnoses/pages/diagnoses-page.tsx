@@ -30,7 +30,7 @@ export const read: ReadPage = async ({ get, params: { slug = '' }, search, t }) 
     part: cycle.title,
     description: t('diagnoses:register.description', { declared, reachable, cycle: cycle.title }),
     slug,
-    files: [{ href: registerPath(cycle.id), format: 'JSON' }],
+    files: [{ href: registerPath(cycle.id), format: 'JSON', keeps: ['q', 'theme', 'sector', 'state', 'sort'] }],
   };
 };
 

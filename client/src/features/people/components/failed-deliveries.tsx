@@ -1,4 +1,4 @@
-import { DELIVERY_STATES } from '@minga/shared/events/deliveries.ts';
+import { DELIVERY_SENTENCES, DELIVERY_STATES } from '@minga/shared/events/deliveries.ts';
 import type { FailedDelivery } from '@minga/shared/events/schema.ts';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -12,20 +12,16 @@ import { ProblemNotice } from '../../../ui/notice.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { failedDeliveriesQuery, readAllDeliveries, retryDelivery, useRefreshDeliveries } from '../api.ts';
 
-const LETTERS = {
-  'seat.given': 'deliveries.seatGiven',
-  'role.given': 'deliveries.roleGiven',
-  'follower.addressed': 'deliveries.followed',
-} as const;
-
 type Acts = { isBusy: boolean; retry: (id: string) => void };
 
 function useColumns({ isBusy, retry }: Acts): Column<FailedDelivery>[] {
   const { t } = useTranslation('people');
   const format = useFormat();
   const whatOf = ({ type, personName, subscriber }: FailedDelivery) => {
-    const letter = type in LETTERS ? LETTERS[type as keyof typeof LETTERS] : null;
-    return letter && personName ? t(letter, { name: personName }) : t('deliveries.other', { type, to: subscriber });
+    const sentence = DELIVERY_SENTENCES[type as keyof typeof DELIVERY_SENTENCES] ?? null;
+    return sentence && personName
+      ? t(`deliveries.${sentence}`, { name: personName })
+      : t('deliveries.other', { type, to: subscriber });
   };
   const whereOf = ({ forumName, cycleTitle }: FailedDelivery) => [forumName, cycleTitle].filter(Boolean).join(' · ');
   const nextOf = ({ isGivenUp }: FailedDelivery) => (isGivenUp ? 'givenUp' : 'goesOn');
@@ -34,8 +30,8 @@ function useColumns({ isBusy, retry }: Acts): Column<FailedDelivery>[] {
       key: 'what',
       heading: t('deliveries.what'),
       isName: true,
-      // By kind and person: the server knows no sentences.
-      sort: { as: 'steps', by: () => null },
+      sort: { as: 'words', by: whatOf },
+      words: whatOf,
       cell: whatOf,
     },
     { key: 'forum', heading: t('deliveries.forum'), sort: { as: 'words', by: whereOf }, words: whereOf, cell: whereOf },
