@@ -16,17 +16,6 @@ const screens = screensOf(found, 'demo-es');
 /** Each width once, both themes and languages among them: what axe finds depends on one of these, not on two together. */
 const FOR_AXE = new Set(['360-dark-en', '768-light-en', '1440-light-es']);
 
-async function check({ page }: Visitor, name: string, look: Look): Promise<void> {
-  const about = `${name} ${lookName(look)}`;
-  await expect.poll(() => page.getByRole('heading', { level: 1 }).count(), { timeout: 15_000, message: about }).toBe(1);
-  await untilStill(page);
-  await screenshot(page, `screen-${name}-${lookName(look)}`);
-  expect(await page.locator('html').getAttribute('lang'), about).toBe(look.locale);
-  await expectNoMissingText(page, about);
-  await expectNoSidewaysScroll(page);
-  if (FOR_AXE.has(lookName(look))) await expectNoAxeViolations(page, { about });
-}
-
 /** Words of tables that are broken in two: their columns are too narrow for what stands in them. */
 const brokenWords = (main: Element): string[] => {
   const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
@@ -42,6 +31,18 @@ const brokenWords = (main: Element): string[] => {
     }
   return broken;
 };
+
+async function check({ page }: Visitor, name: string, look: Look): Promise<void> {
+  const about = `${name} ${lookName(look)}`;
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).count(), { timeout: 15_000, message: about }).toBe(1);
+  await untilStill(page);
+  await screenshot(page, `screen-${name}-${lookName(look)}`);
+  expect(await page.locator('html').getAttribute('lang'), about).toBe(look.locale);
+  await expectNoMissingText(page, about);
+  await expectNoSidewaysScroll(page);
+  if (look.width > 360) expect(await page.locator('main').evaluate(brokenWords), about).toEqual([]);
+  if (FOR_AXE.has(lookName(look))) await expectNoAxeViolations(page, { about });
+}
 
 /** Nothing on paper that could be pressed: there the page as it is read, with whose it is above it. */
 async function expectPaper({ page }: Visitor, about: string): Promise<void> {

@@ -51,7 +51,7 @@ export function SectorMark({ sector, named, size = 16 }: { sector: Sector; named
 export function SectorLabel({ sector }: { sector: Sector }) {
   const { t } = useTranslation('shell');
   return (
-    <Row as="span" inline gap={2} align="center">
+    <Row as="span" inline gap={2} align="baseline" className={s.label}>
       <SectorMark sector={sector} />
       {t(`sector.${sector}`)}
     </Row>

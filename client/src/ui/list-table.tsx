@@ -114,7 +114,7 @@ export function ListTable<Row>(props: Props<Row>) {
           onChange={(change) => ask(queryFor(change))}
         />
       )}
-      <Row gap={1} across={4} align="baseline" wrap>
+      <Row gap={1} across={4} align="center" wrap>
         <Text weight={650} role="status">
           {counted(count)}
           {pages > 1 && ` · ${t('table.page', { page, pages })}`}

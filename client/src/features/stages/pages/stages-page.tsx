@@ -205,21 +205,27 @@ export function Page() {
         }
       />
       {!cycle.isPublished && <PrivateCycle cycle={cycle} noticeDays={noticeDays} isFacilitator={isFacilitator} />}
-      <CalendarHead calendar={calendar} />
-      <ol className={s.stages}>
-        {items.map((stage, index) => (
-          <StageCard
-            key={stage.name}
-            stage={stage}
-            timeZone={timeZone}
-            ruleAt={paths.standards(cycle.slug, { '#': 'P16' })}
-            bar={<DayBar scale={calendar.scale} days={calendar.of(index)} today={calendar.today} />}
-            onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
-          />
-        ))}
-      </ol>
-      <ChangeLog changes={changes} timeZone={timeZone} />
-      <Corrections cycleId={cycle.id} timeZone={timeZone} />
+      <div className={s.beside}>
+        <Stack>
+          <CalendarHead calendar={calendar} />
+          <ol className={s.stages}>
+            {items.map((stage, index) => (
+              <StageCard
+                key={stage.name}
+                stage={stage}
+                timeZone={timeZone}
+                ruleAt={paths.standards(cycle.slug, { '#': 'P16' })}
+                bar={<DayBar scale={calendar.scale} days={calendar.of(index)} today={calendar.today} />}
+                onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
+              />
+            ))}
+          </ol>
+        </Stack>
+        <div>
+          <ChangeLog changes={changes} timeZone={timeZone} />
+          <Corrections cycleId={cycle.id} timeZone={timeZone} />
+        </div>
+      </div>
       {open && (
         <Suspense fallback={null}>
           <StageDialog
