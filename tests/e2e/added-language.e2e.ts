@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createBoardSchema } from '@minga/shared/boards/schema.ts';
 import { demoId, newId } from '@minga/shared/kernel/ids.ts';
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as ClientBuild from '../../server/src/platform/start/client-build.ts';
+import { BoardClient } from '../faults/board-client.ts';
 import { type ChildServer, childServer } from '../support/child-server.ts';
 import { send } from '../support/corpus.ts';
 import {
@@ -147,6 +150,48 @@ describe('a language that was added is spoken', () => {
     await untilStill(page);
     strays.note('guest', await saidOn(page));
     await context.close();
+    strays.expectNone();
+  });
+});
+
+describe('a language that was added is spoken on a board', () => {
+  it('on the wall of a hall, on paper, and in what the board refuses', async () => {
+    const facilitator = { cookie: await cookieOf(server.url, 'facilitator', SLUG) };
+    const settings = createBoardSchema.parse({
+      title: 'Ж',
+      purpose: 'Ж',
+      stage: null,
+      startsIn: 'open',
+      identityMode: 'organisation',
+      columns: [{ id: 'a', title: 'Ж' }],
+    });
+    const boards = `/api/cycles/${found.cycle}/boards`;
+    const { id } = await send<{ id: string }>(server, facilitator, 'POST', boards, settings);
+    const chair = await new BoardClient({ url: server.url, cookie: facilitator.cookie, boardId: id }).ready();
+    const strays = new Strays();
+    const [writer, hall] = [await open('cso'), await open('facilitator')];
+    for (const { page } of [writer, hall]) await goTo(page, `/c/${SLUG}/boards/${id}`);
+
+    // Written while the line was away and the board was locked: it comes back with the reason.
+    await writer.context.setOffline(true);
+    await writer.page.getByRole('textbox').first().fill('Ж');
+    await writer.page.locator('form button[type=submit]').first().click();
+    await chair.act({ type: 'board.lock', args: { isLocked: true } });
+    await writer.context.setOffline(false);
+    const refused = writer.page.getByRole('alert').filter({ has: writer.page.locator('blockquote') });
+    await refused.waitFor({ timeout: 30_000 });
+    const sentence = JSON.parse(await readFile(join(third.folder, `shared/texts/${THIRD}/errors.json`), 'utf8'));
+    await expect.poll(() => refused.innerText()).toContain(sentence.board.locked);
+    strays.note('refused', await saidOn(writer.page));
+
+    await hall.page.locator('aside button[aria-pressed]').last().click();
+    await hall.page.locator('[data-hall]').waitFor();
+    await untilStill(hall.page);
+    strays.note('hall', await saidOn(hall.page));
+    await hall.page.emulateMedia({ media: 'print' });
+    strays.note('paper', await saidOn(hall.page));
+    chair.close();
+    for (const { context } of [writer, hall]) await context.close();
     strays.expectNone();
   });
 });
