@@ -2,6 +2,7 @@ import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { ask } from './support/ask.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { dateField, readDate, writeDate } from './support/dates.ts';
 import { expectNoSidewaysScroll, screenshot, wear } from './support/looks.ts';
@@ -13,17 +14,6 @@ const open = visitors();
 const RULED = 'demo-en';
 const LIGHT = { width: 1440, theme: 'light', locale: 'es' } as const;
 const DARK = { width: 360, theme: 'dark', locale: 'en' } as const;
-
-async function ask<T>(visitor: Visitor, method: 'GET' | 'POST', path: string, data?: object): Promise<T> {
-  const headers = { origin: visitor.url, 'sec-fetch-site': 'same-origin' };
-  const answer = await visitor.context.request.fetch(visitor.url + path, {
-    method,
-    headers,
-    ...(data ? { data } : {}),
-  });
-  expect(answer.ok(), `${path} ${await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
 
 /** @param texts of how many commitments, the last ones: on the first, other files leave secret ballots running, and a second one on it is refused (T20) */
 async function aDraft(facilitator: Visitor, slug: string, more: object = {}, texts = 1) {

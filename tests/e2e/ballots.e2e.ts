@@ -1,100 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
-import type { BallotRule } from '@minga/shared/ballots/tally.ts';
-import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { describe, expect, it } from 'vitest';
+import { anOpenBallot, BallotScreen } from './ballot-screen.ts';
+import { ask } from './support/ask.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
-import { PageObject } from './support/page-object.ts';
+import { cycleOf } from './support/screens.ts';
 import { untilReady } from './support/until-ready.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
 const open = visitors();
 const SLUG = 'demo-es';
 
-async function ask<T>(visitor: Visitor, method: 'GET' | 'POST', path: string, data?: object): Promise<T> {
-  const headers = { origin: visitor.url, 'sec-fetch-site': 'same-origin' };
-  const answer = await visitor.context.request.fetch(visitor.url + path, {
-    method,
-    headers,
-    ...(data ? { data } : {}),
-  });
-  expect(answer.ok(), `${path} ${await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-async function cycleId(visitor: Visitor): Promise<string> {
-  const { items } = await ask<{ items: { id: string; slug: string }[] }>(visitor, 'GET', '/api/cycles');
-  return items.find(({ slug }) => slug === SLUG)?.id ?? '';
-}
-
-/** A ballot of its own for each test, because a vote is final and a second run meets the same server. */
-async function anOpenBallot(
-  facilitator: Visitor,
-  mode: 'open' | 'secret' = 'open',
-  rule: BallotRule = 'simple_majority',
-): Promise<{ id: string; title: string; base: string }> {
-  const cycle = `/api/cycles/${await cycleId(facilitator)}`;
-  const { items } = await ask<CommitmentList>(facilitator, 'GET', `${cycle}/commitments`);
-  const versionIds = items.flatMap(({ version, state }) => (version && state !== 'withdrawn' ? [version.id] : []));
-  const title = `Ensayo ${Math.floor(Math.random() * 1e9)}`;
-  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-  const { id } = await ask<BallotDetail>(facilitator, 'POST', `${cycle}/ballots`, {
-    title,
-    mode,
-    rule,
-    quorumPercent: 5,
-    opensAt: at(-1),
-    closesAt: at(90),
-    versionIds: versionIds.slice(0, 2),
-  });
-  await ask(facilitator, 'POST', `${cycle}/ballots/${id}/open`);
-  return { id, title, base: `${cycle}/ballots/${id}` };
-}
-
-class BallotPage extends PageObject {
-  ballot = (id: string) => this.open(`/c/${SLUG}/ballots/${id}`);
-  get focused() {
-    return this.page.evaluate(() => document.activeElement?.textContent ?? '');
-  }
-  heading = (name: string | RegExp) => this.page.getByRole('heading', { name });
-  /** Tabs until the thing that has the focus is the one wanted. */
-  async tabTo(name: string | RegExp, role: 'button' | 'radio'): Promise<void> {
-    const wanted = this.page.getByRole(role, { name }).first();
-    await wanted.waitFor();
-    for (let presses = 0; presses < 60; presses += 1) {
-      if (await wanted.evaluate((element) => element === document.activeElement)) return;
-      await this.page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab does not reach ${name}`);
-  }
-  async press(name: string | RegExp): Promise<void> {
-    await this.tabTo(name, 'button');
-    await this.page.keyboard.press('Enter');
-  }
-  /** The first question for, the second abstained, by keyboard, up to the review. */
-  async fillIn(): Promise<void> {
-    await this.press('Comenzar a votar');
-    await this.heading(/^Respuesta 1 de 2/).waitFor();
-    await this.tabTo(/^A favor/, 'radio');
-    await this.page.keyboard.press('Space');
-    await this.page.keyboard.press('Enter');
-    await this.heading(/^Respuesta 2 de 2/).waitFor();
-    await this.tabTo(/^A favor/, 'radio');
-    await this.page.keyboard.press('Space');
-    for (let downs = 0; downs < 2; downs += 1) await this.page.keyboard.press('ArrowDown');
-    await this.page.keyboard.press('Enter');
-    await this.heading(/Revise antes de emitir/).waitFor();
-  }
-}
-
 async function twoPeople(mode: 'open' | 'secret' = 'open') {
   const facilitator = await open();
   await facilitator.signInAs('facilitator');
   const member = await open();
   await member.signInAs('member');
-  const ballot = await anOpenBallot(facilitator, mode);
-  const page = await new BallotPage(member).ballot(ballot.id);
+  const ballot = await anOpenBallot(facilitator, { mode });
+  const page = await new BallotScreen(member).ballot(ballot.id);
   return { facilitator, member, ballot, page };
 }
 
@@ -143,7 +67,7 @@ describe('voting', () => {
   it('refuses a second vote from the same seat in a clear sentence', async () => {
     const { member, ballot, page } = await twoPeople();
     await page.fillIn();
-    const second = new BallotPage({ ...member, page: await member.context.newPage() });
+    const second = new BallotScreen({ ...member, page: await member.context.newPage() });
     member.expectFault(/Failed to load resource.*409/);
     // A screen that has not heard of the first vote; otherwise it turns into «already voted» by itself.
     const before = await member.context.request.get(member.url + ballot.base);
@@ -194,14 +118,14 @@ describe('voting', () => {
 });
 
 /** Another tab of the same browser. */
-async function aTab(visitor: Visitor): Promise<BallotPage> {
+async function aTab(visitor: Visitor): Promise<BallotScreen> {
   const page = await visitor.context.newPage();
   const goto = async (path: string) => void (await page.goto(new URL(path, visitor.url).href, { waitUntil: 'load' }));
-  return new BallotPage({ ...visitor, page, goto });
+  return new BallotScreen({ ...visitor, page, goto });
 }
 
 /** What this browser keeps of ballots, for whomever. */
-const keptOn = ({ page }: Pick<BallotPage, 'page'>) =>
+const keptOn = ({ page }: Pick<BallotScreen, 'page'>) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(':ballot:')).length);
 
 describe('a paper that is half filled in', () => {
@@ -261,7 +185,7 @@ describe('counting', () => {
       const hidden = await facilitator.context.request.get(`${facilitator.url}${ballot.base}/${path}`);
       expect(hidden.status()).toBe(409);
     }
-    const desk = await new BallotPage(facilitator).ballot(ballot.id);
+    const desk = await new BallotScreen(facilitator).ballot(ballot.id);
     await desk.page.getByText(/^Votó 1 de/).waitFor();
     expect(await desk.heading('Resultado').count()).toBe(0);
     await desk.button('Cerrar antes de la fecha').click();
@@ -284,7 +208,7 @@ describe('objecting', () => {
     const [facilitator, member] = [await open(), await open()];
     await facilitator.signInAs('facilitator');
     await member.signInAs('member');
-    const ballot = await anOpenBallot(facilitator, 'open', 'consent');
+    const ballot = await anOpenBallot(facilitator, { rule: 'consent' });
     const { questions } = await ask<BallotDetail>(member, 'GET', ballot.base);
     const reason = 'El hito no dice quién paga ni cuándo; así no se puede comprobar.';
     const choices = questions.map(({ versionId }, at) => ({
@@ -293,7 +217,7 @@ describe('objecting', () => {
     }));
     await ask(member, 'POST', `${ballot.base}/casts`, { key: crypto.randomUUID(), choices });
     await ask(facilitator, 'POST', `${ballot.base}/close`, { reason: 'Todas las respuestas están; se cierra antes.' });
-    const page = await new BallotPage(facilitator).ballot(ballot.id);
+    const page = await new BallotScreen(facilitator).ballot(ballot.id);
     await page.heading('Objeciones y qué se hizo con ellas').waitFor();
     await page.page.locator('blockquote', { hasText: reason }).waitFor();
     await expectNoAxeViolations(page.page, { about: 'result with an objection', bothThemes: true });
@@ -315,7 +239,7 @@ it('whoever voted reads by which rule: where each seat has a vote nobody else ca
   const { questions } = await ask<BallotDetail>(member, 'GET', base);
   const choices = questions.map(({ versionId }) => ({ versionId, choice: 'for' }));
   await ask(member, 'POST', `${base}/casts`, { key: crypto.randomUUID(), choices });
-  const page = await new BallotPage(member).ballot(id);
+  const page = await new BallotScreen(member).ballot(id);
   await page.page.getByText('emitido por su titular o un alterno').waitFor();
   await member.page.route(`**${base}`, async (route) => {
     const answer = await route.fetch();
@@ -331,7 +255,7 @@ describe('preparing', () => {
     const facilitator = await open();
     facilitator.expectFault(/Failed to load resource.*(400|422)/);
     await facilitator.signInAs('facilitator');
-    const page = await new BallotPage(facilitator).open(`/c/${SLUG}/ballots`);
+    const page = await new BallotScreen(facilitator).open(`/c/${SLUG}/ballots`);
     await page.button('Nueva votación').click();
     const dialog = page.page.getByRole('dialog');
     await dialog.getByRole('checkbox').first().waitFor();
@@ -346,7 +270,7 @@ describe('preparing', () => {
 
 describe('the page of a ballot', () => {
   const idOf = async (visitor: Visitor, wanted: string) => {
-    const { items } = await ask<BallotList>(visitor, 'GET', `/api/cycles/${await cycleId(visitor)}/ballots`);
+    const { items } = await ask<BallotList>(visitor, 'GET', `/api/cycles/${await cycleOf(visitor.url, SLUG)}/ballots`);
     return items.find(({ status }) => status === wanted)?.id;
   };
 
@@ -380,8 +304,8 @@ describe('the page of a ballot', () => {
 describe('in every look', () => {
   it('a ballot that is open is readable by strangers and accessible', async () => {
     const visitor = await open();
-    const { items } = await ask<BallotList>(visitor, 'GET', `/api/cycles/${await cycleId(visitor)}/ballots`);
-    const page = new BallotPage(visitor);
+    const { items } = await ask<BallotList>(visitor, 'GET', `/api/cycles/${await cycleOf(visitor.url, SLUG)}/ballots`);
+    const page = new BallotScreen(visitor);
     await page.open(`/c/${SLUG}/ballots/${items.findLast(({ status }) => status === 'open')?.id}`);
     await forEachLook(visitor, async (look) => {
       await page.title.waitFor();

@@ -127,3 +127,12 @@ export class BoardScreen extends PageObject {
     return (await this.page.locator('[aria-current="step"]').innerText()).trim();
   }
 }
+
+/** Presses the button of a board's door, as a guest. */
+export async function enterBy(phone: Visitor, link: string, name: string): Promise<BoardScreen> {
+  await phone.goto(link);
+  await phone.page.getByRole('textbox', { name: 'Su nombre' }).fill(name);
+  await phone.page.getByRole('checkbox').check();
+  await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
+  return new BoardScreen(phone);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoardScreen, prepareBoard } from './board-screen.ts';
+import { BoardScreen, enterBy, prepareBoard } from './board-screen.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { lookCookies } from './support/look.ts';
@@ -32,12 +32,7 @@ async function comeIn(link: string, name: string): Promise<BoardScreen> {
 }
 
 async function press(link: string, name: string): Promise<BoardScreen> {
-  const phone = await newVisitor({ look: { width: 360, locale: 'es' } });
-  await phone.goto(link);
-  await phone.page.getByRole('textbox', { name: 'Su nombre' }).fill(name);
-  await phone.page.getByRole('checkbox').check();
-  await phone.page.getByRole('button', { name: 'Entrar a la pizarra' }).click();
-  return new BoardScreen(phone);
+  return enterBy(await newVisitor({ look: { width: 360, locale: 'es' } }), link, name);
 }
 
 const WORDS = {

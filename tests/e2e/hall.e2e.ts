@@ -1,7 +1,6 @@
-import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
-import type { CommitmentList } from '@minga/shared/commitments/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/corpus.ts';
+import { anOpenBallot } from './ballot-screen.ts';
 import { BoardScreen, prepareBoard } from './board-screen.ts';
 import { expectNoSidewaysScroll, screenshot } from './support/looks.ts';
 import { cookieOf, cycleOf } from './support/screens.ts';
@@ -53,25 +52,8 @@ describe('a note that was refused', () => {
 });
 
 describe('a session that ends', () => {
-  async function anOpenBallot(): Promise<string> {
-    const { items } = await as<CommitmentList>('GET', '/commitments');
-    const versionIds = items.flatMap(({ version, state }) => (version && state !== 'withdrawn' ? [version.id] : []));
-    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-    const { id } = await as<BallotDetail>('POST', '/ballots', {
-      title: `Ensayo ${Math.floor(Math.random() * 1e9)}`,
-      mode: 'open',
-      rule: 'simple_majority',
-      quorumPercent: 5,
-      opensAt: inMinutes(-1),
-      closesAt: inMinutes(90),
-      versionIds: versionIds.slice(0, 1),
-    });
-    await as('POST', `/ballots/${id}/open`);
-    return id;
-  }
-
   it('while voting leaves the page as it was, and after signing in again nothing speaks of it', async () => {
-    const id = await anOpenBallot();
+    const { id } = await anOpenBallot(await person('facilitator', 1440), { texts: 1 });
     const visitor = await person('member');
     const { page, context } = visitor;
     visitor.expectFault(/401/);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ask } from './support/ask.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { lookName } from './support/look.ts';
 import { expectNoSidewaysScroll, screenshot, wear } from './support/looks.ts';
@@ -6,13 +7,6 @@ import { type Visitor, visitors } from './support/visitor.ts';
 
 const open = visitors();
 const PLAN = '/c/demo-es/meetings/plan';
-
-async function ask<T>({ context, url }: Visitor, method: string, path: string, data?: object): Promise<T> {
-  const headers = { origin: url, 'sec-fetch-site': 'same-origin' };
-  const answer = await context.request.fetch(`${url}${path}`, { method, headers, ...(data ? { data } : {}) });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return JSON.parse((await answer.text()) || 'null') as T;
-}
 
 const TITLE = 'Ensayo en compañía';
 /** A draft of today, the day on which the planner opens. */
