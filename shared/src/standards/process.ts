@@ -4,7 +4,6 @@ import type { Standard, ValuesOf } from './standard.ts';
 /** Days between announcing a timeline and its first event. */
 export const P07 = {
   id: 'P07',
-  source: 'OGP Participation & Co-Creation Standards (2021), minimum requirement 3.1',
   standing: 'page-known',
   severity: 'failure',
   thresholds: { noticeDays: { default: 14, unit: 'days', least: 1, most: 120, looser: 'lower', mayLoosen: false } },
@@ -13,7 +12,6 @@ export const P07 = {
 /** Days between announcing a ballot and its beginning. */
 export const P08 = {
   id: 'P08',
-  source: 'review of the fifth action plan of Peru: short deadlines; the number is our own default',
   standing: 'read',
   severity: 'warning',
   thresholds: { changeDays: { default: 7, unit: 'days', least: 1, most: 60, looser: 'lower', mayLoosen: true } },
@@ -22,7 +20,6 @@ export const P08 = {
 /** Hours that a vote of absent people stays open, and those before its end in which they can be reminded. */
 export const V08 = {
   id: 'V08',
-  source: 'our own default',
   standing: 'our-default',
   severity: 'warning',
   thresholds: {
@@ -42,7 +39,6 @@ export const V08 = {
 /** No stage opens without what the one before it brings. */
 export const P16 = {
   id: 'P16',
-  source: 'stages of a national action plan as CEPAL describes them; the review of the fifth plan of Peru',
   standing: 'our-default',
   severity: 'warning',
   thresholds: {

@@ -3,10 +3,8 @@ import type { Severity, Standard, ValuesOf } from './standard.ts';
 export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11'] as const;
 export type ScheduleRule = (typeof SCHEDULE_RULES)[number];
 
-const REVIEW = 'review of the fifth action plan of Peru: parallel meetings, short deadlines';
-const OWN = { source: 'our own default', standing: 'our-default' } as const;
-const SEEN = { source: REVIEW, standing: 'read' } as const;
-const NUMBERED = { source: `${REVIEW}; the numbers are our own default`, standing: 'read' } as const;
+const OWN = { standing: 'our-default' } as const;
+const SEEN = { standing: 'read' } as const;
 const none = {};
 
 /** S01 to S11: what a plan of meetings is looked at for. They advise, and each forum may choose their numbers. */
@@ -20,7 +18,7 @@ export const SCHEDULE = {
   /** more than so much of one person's day */
   S04: {
     id: 'S04',
-    ...NUMBERED,
+    ...SEEN,
     severity: 'warning',
     thresholds: {
       meetingsPerDay: { default: 2, unit: 'meetings', least: 1, most: 10, looser: 'higher', mayLoosen: true },
@@ -39,7 +37,7 @@ export const SCHEDULE = {
   /** less notice than so many days; said louder below the second number */
   S07: {
     id: 'S07',
-    ...NUMBERED,
+    ...SEEN,
     severity: 'warning',
     thresholds: {
       noticeDays: {
