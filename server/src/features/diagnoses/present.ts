@@ -49,9 +49,14 @@ export function textsOf(row: DiagnosisWords, shown = true): Record<DiagnosisText
   >;
 }
 
-export function presentVersion({ number: version, at, sha256, content }: DiagnosisVersion) {
+function presentVersion({ number: version, at, sha256, content }: DiagnosisVersion) {
   return { version, at: at.toISOString(), sha256, files: content.files.length };
 }
+
+/** The newest first. */
+export const presentVersions = (versions: readonly DiagnosisVersion[]) => ({
+  items: versions.map(presentVersion).reverse(),
+});
 
 export const presentSnapshot = (number: number, row: DiagnosisVersion) => ({
   number,
@@ -71,7 +76,7 @@ export function presentPublic(
     ...item,
     texts: { ...textsOf(row, row.state === 'published'), title: item.title },
     files,
-    versions: versions.map(presentVersion),
+    versions: presentVersions(versions).items,
     citations: cited.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
     withdrawReason: row.withdrawReason,
   };

@@ -10,7 +10,7 @@ import { presentFile } from '../files/present.ts';
 import { listFiles } from '../files/queries.ts';
 import { listThemes } from '../themes/queries.ts';
 import { presentItem, presentPublic, type RegisterRow } from './present.ts';
-import { listVersions as listVersionsOf, type Subject, type Version } from '../versions/queries.ts';
+import { type Version, versionsOf } from '../versions/queries.ts';
 import { diagnoses } from './tables.ts';
 import { byName } from '../../platform/database/name-order.ts';
 
@@ -129,13 +129,7 @@ export async function getRegister(tx: Tx, cycle: CycleKey, query: RegisterQuery)
   };
 }
 
-export const subjectOf = ({ id, cycleId }: Pick<DiagnosisRow, 'id' | 'cycleId'>): Subject => ({
-  ...{ kind: 'diagnosis', id, cycleId },
-});
-
-/** The newest first. */
-export const listVersions = async (tx: Tx, row: Pick<DiagnosisRow, 'id' | 'cycleId'>): Promise<DiagnosisVersion[]> =>
-  (await listVersionsOf<DiagnosisVersion>(tx, subjectOf(row))).reverse();
+export const { subjectOf, listVersions } = versionsOf<DiagnosisVersion>('diagnosis');
 
 /**
  * A diagnosis of the register by its number.

@@ -7,7 +7,7 @@ import {
 } from '@minga/shared/diagnoses/schema.ts';
 import { z } from 'zod';
 import { routesOf } from '../../platform/http/routes.ts';
-import { presentSnapshot, presentVersion } from './present.ts';
+import { presentSnapshot, presentVersions } from './present.ts';
 import { getByNumber, getPublicDiagnosis, getRegister, getReadableVersion, listVersions } from './queries.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { diagnosisStateRoutes } from './routes/states.ts';
@@ -36,7 +36,7 @@ export const diagnosesRoutes = [
     params: { number },
     returns: versionsSchema,
     read: async (tx, { scope, params }) => listVersions(tx, await getByNumber(tx, scope.cycleId, params.number)),
-    present: (versions) => ({ items: versions.map(presentVersion) }),
+    present: presentVersions,
   }),
   route.get(`${ONE}/versions/:version`, 'The frozen content of a version', {
     policy: 'public',

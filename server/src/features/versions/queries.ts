@@ -26,8 +26,15 @@ export type Version<Content = Json, Kind = string | null, Beside = Json> = Omit<
 };
 type StateRow = typeof savedStates.$inferSelect;
 
-/** Versions of one subject, the oldest first. */
-export async function listVersions<V = Version>(tx: Tx, { kind, id, cycleId }: Subject): Promise<V[]> {
+type Row = Omit<Subject, 'kind'>;
+
+/** How a feature names what it keeps versions of, and reads them, the oldest first. */
+export function versionsOf<V = Version>(kind: SubjectKind) {
+  const subjectOf = ({ id, cycleId }: Row): Subject => ({ kind, id, cycleId });
+  return { subjectOf, listVersions: (tx: Tx, row: Row): Promise<V[]> => listOf<V>(tx, subjectOf(row)) };
+}
+
+async function listOf<V>(tx: Tx, { kind, id, cycleId }: Subject): Promise<V[]> {
   const rows = await tx
     .select({ version: versions, person: people.name, organisation: organisations.shortName })
     .from(versions)

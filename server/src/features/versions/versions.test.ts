@@ -6,8 +6,9 @@ import { testApp } from '../../../../tests/support/app.ts';
 import { aDraftingScene } from '../../../../tests/support/drafting-scene.ts';
 import { aCycle, aDiagnosis, aPerson, aSeat } from '../../../../tests/support/factories.ts';
 import { sha256Hex } from '../../platform/files/hash.ts';
+import type { Tx } from '../../platform/database/db.ts';
 import { keepState, keepVersion } from './commands.ts';
-import { getState, listStates, listVersions, type Subject, versionNumbered } from './queries.ts';
+import { getState, listStates, type Subject, versionNumbered, versionsOf } from './queries.ts';
 
 const rig = await testApp();
 afterAll(() => rig.close());
@@ -17,6 +18,7 @@ const { db } = rig.deps;
 async function aSubject(kind: Subject['kind'] = 'contribution'): Promise<Subject & { personId: string }> {
   return { kind, id: newId(), cycleId: (await aCycle(db)).id, personId: (await aPerson(db)).id };
 }
+const listVersions = (tx: Tx, subject: Subject) => versionsOf(subject.kind).listVersions(tx, subject);
 const keep = (subject: Awaited<ReturnType<typeof aSubject>>, title: string, more = {}) =>
   rig.tx((tx) => keepVersion(tx, subject, { content: { title }, personId: subject.personId, ...more }));
 

@@ -12,20 +12,15 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { themes } from '../../themes/tables.ts';
-import { listVersions as listVersionsOf, type Subject, type Version } from '../../versions/queries.ts';
+import { type Version, versionsOf } from '../../versions/queries.ts';
 import { versions } from '../../versions/tables.ts';
 import { commitments } from '../tables.ts';
-import type { CommitmentRow, InCycle } from './commitments.ts';
+import type { InCycle } from './commitments.ts';
 
 /** `milestoneIds`: in the order of the milestones; empty in versions from before milestones kept their ids. */
 export type VersionRow = Version<VersionContent, VersionKind, { milestoneIds: string[] }>;
 
-export const subjectOf = ({ id, cycleId }: Pick<CommitmentRow, 'id' | 'cycleId'>): Subject => ({
-  ...{ kind: 'commitment', id, cycleId },
-});
-
-export const listVersions = (tx: Tx, row: Pick<CommitmentRow, 'id' | 'cycleId'>): Promise<VersionRow[]> =>
-  listVersionsOf<VersionRow>(tx, subjectOf(row));
+export const { subjectOf, listVersions } = versionsOf<VersionRow>('commitment');
 
 export type FrozenVersion = {
   id: string;

@@ -95,7 +95,7 @@ export async function listOwnDiagnoses(tx: Tx, scope: Scope): Promise<DiagnosisD
 /** What was handed in, as its receipt states it; null before publication. */
 export async function findReceipt(tx: Tx, scope: Scope, diagnosis: DiagnosisRow): Promise<DiagnosisReceipt | null> {
   if (diagnosis.number === null) return null;
-  const [version] = await listVersions(tx, diagnosis);
+  const version = (await listVersions(tx, diagnosis)).at(-1);
   if (!version) return null;
   const held = new Set(version.content.files.map(({ id }) => id));
   const files = (await listFiles(tx, 'diagnosis', diagnosis.id)).filter((file) => held.has(file.id));
