@@ -21,6 +21,7 @@ const BY_HAND = [
   ['an act written by hand', 'sql`insert into audit_log (chain) values (1)`', 'record of acts'],
   ['a version frozen by hand', 'await tx.insert(versions).values({ sha256 });', 'keepVersion'],
   ['a hash of its own', 'const hash = sha256Hex(JSON.stringify(content));', 'sha256OfJson'],
+  ['an ability of its own', 'const more = { canEdit: scope.isFacilitator };', 'what somebody may do'],
 ] as const;
 
 /** Each rule with one tree it must refuse; `says` is part of the sentence. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isStorable } from '../kernel/text.ts';
-import { abilitiesIn, ANNOUNCEMENT_LIMITS as L, excerptOf, isUnchanged, missingIn, stateOf } from './rules.ts';
+import { ANNOUNCEMENT_LIMITS as L, excerptOf, isUnchanged, missingIn, stateOf } from './rules.ts';
 import {
   correctAnnouncementSchema,
   publishAnnouncementSchema,
@@ -19,18 +19,6 @@ describe('the state of an announcement', () => {
     expect(stateOf({ publishedAt: null, withdrawnAt: null })).toBe('draft');
     expect(stateOf({ publishedAt: at, withdrawnAt: null })).toBe('published');
     expect(stateOf({ publishedAt: at, withdrawnAt: at })).toBe('withdrawn');
-  });
-
-  it('says what may be done with it, and by the facilitation only', () => {
-    const may = (state: Parameters<typeof abilitiesIn>[0]) =>
-      Object.entries(abilitiesIn(state, true)).flatMap(([act, isAllowed]) => (isAllowed ? [act] : []));
-    expect([may('draft'), may('published'), may('withdrawn')]).toEqual([
-      ['canEdit'],
-      ['canCorrect', 'canWithdraw'],
-      [],
-    ]);
-    for (const state of ['draft', 'published', 'withdrawn'] as const)
-      expect(Object.values(abilitiesIn(state, false))).toEqual([false, false, false]);
   });
 });
 

@@ -14,13 +14,6 @@ export const stateOf = (row: { publishedAt: unknown; withdrawnAt: unknown }): An
 export const missingIn = (words: Words): ('title' | 'body')[] =>
   (['title', 'body'] as const).filter((part) => words[part].trim() === '');
 
-/** What somebody may do with one now. Nothing brings a withdrawn one back. */
-export const abilitiesIn = (state: AnnouncementState, isFacilitator: boolean) => ({
-  canEdit: isFacilitator && state === 'draft',
-  canCorrect: isFacilitator && state === 'published',
-  canWithdraw: isFacilitator && state === 'published',
-});
-
 type Words = { title: string; body: string };
 
 /** Does a correction say what is said already? */

@@ -28,6 +28,12 @@ const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = 
     where: /^server\/src\/platform\/files\/hash\.ts$/,
     advice: 'Call sha256OfJson() of platform/files/hash.ts.',
   },
+  {
+    what: /\babilities: \{|\bcan[A-Z]\w*: (?!boolean)/,
+    does: 'says what somebody may do',
+    where: /^server\/src\/(?!features\/)|\/policy\.ts$/,
+    advice: 'Let policy.ts of the feature say it, which its commands ask too.',
+  },
 ];
 /** Keys of queries and what an act makes stale, which only the feature's api.ts knows. */
 const CACHE = /\bqueryKey\b|\.(invalidate|remove|reset)Queries\(|\.set(Query|Queries)Data\(/;

@@ -13,8 +13,7 @@ import { mailFollowers } from '../events/commands/follows.ts';
 import { publishFiles } from '../files/commands/files.ts';
 import type { FileRow } from '../files/queries.ts';
 import { dropStates, keepState, keepVersion } from '../versions/commands.ts';
-import { listVersions } from '../versions/queries.ts';
-import { type AnnouncementRow, type Content, findUntouched, listFilesOf, subjectOf } from './queries.ts';
+import { type AnnouncementRow, type Content, findUntouched, listFilesOf, listVersions, subjectOf } from './queries.ts';
 import { announcements } from './tables.ts';
 
 /** Locks one to the end of the transaction, so that two acts on it follow one another. */
@@ -149,10 +148,10 @@ export async function publishAnnouncement(
  */
 export async function correctAnnouncement(tx: Tx, scope: Scope, id: string, input: CorrectAnnouncement): Promise<void> {
   const row = await lockPublished(tx, scope, id);
-  const last = (await listVersions(tx, subjectOf(row))).at(-1);
+  const last = (await listVersions(tx, row)).at(-1);
   requireSeenVersion({ version: last?.number ?? 0 }, input.number, 'announcement.changed-meanwhile');
   const { reason, ...words } = input;
-  if (last && isUnchanged(last.content as Content, words)) throw new AppError('announcement.unchanged');
+  if (last && isUnchanged(last.content, words)) throw new AppError('announcement.unchanged');
   const { number } = await addVersion(tx, scope, row, words, { kind: 'changed', reason });
   await record(tx, scope, 'announcement.corrected', id, { number, reason });
 }

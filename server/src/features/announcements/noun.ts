@@ -1,5 +1,8 @@
 import type { Noun } from '../../noun.ts';
-import { announcementFiles, announcementLetters, announcementNeeds, announcementSubjects } from './policy.ts';
+import { announcementFiles } from './commands/files.ts';
+import { announcementLetters } from './queries/letters.ts';
+import { announcementNeeds } from './queries/needs.ts';
+import { announcementSubjects } from './queries/subjects.ts';
 import { announcementsRoutes } from './routes.ts';
 
 export const announcementsNoun: Noun = {

@@ -1,10 +1,11 @@
-import { abilitiesIn, excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
+import { excerptOf, stateOf } from '@minga/shared/announcements/rules.ts';
 import type { Announcement, AnnouncementItem, Announcements } from '@minga/shared/announcements/schema.ts';
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { presentFile } from '../files/present.ts';
+import { abilitiesOn, abilitiesOnList } from './policy.ts';
 import type { Detail, Versioned } from './queries.ts';
 
 type Reader = Pick<Scope, 'cycleSlug' | 'isFacilitator'>;
@@ -50,7 +51,7 @@ export function presentAnnouncements({ items, next, drafts }: Found, { scope }: 
     items: items.map((one) => presentItem(one, scope)),
     next,
     drafts: drafts.map((one) => ({ ...presentItem(one, scope), savedAt: one.row.savedAt.toISOString() })),
-    abilities: { canWrite: scope.isFacilitator },
+    abilities: abilitiesOnList(scope),
   };
 }
 
@@ -74,7 +75,7 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
       sha256,
     })),
     files: isShown ? files.map(presentFile) : [],
-    abilities: abilitiesIn(state, scope.isFacilitator),
+    abilities: abilitiesOn(scope, state),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { FileRow } from '../files/queries.ts';
 import { listFiles } from '../files/queries.ts';
-import { listVersionsOfEach, type Subject, type VersionRow as FrozenRow } from '../versions/queries.ts';
+import { listVersionsOfEach, type VersionRow as FrozenRow, versionsOf } from '../versions/queries.ts';
+import { mayWrite } from './policy.ts';
 import { announcements } from './tables.ts';
 
 export type AnnouncementRow = typeof announcements.$inferSelect;
@@ -13,8 +14,7 @@ export type Content = { title: string; body: string; files: { name: string; byte
 type VersionRow = Omit<FrozenRow, 'content'> & { content: Content };
 /** Of a draft there are no versions. Oldest first. */
 export type Versioned = { row: AnnouncementRow; versions: readonly VersionRow[] };
-/** As the mechanisms that serve every feature know it. */
-export const subjectOf = ({ id, cycleId }: AnnouncementRow): Subject => ({ kind: 'announcement', id, cycleId });
+export const { subjectOf, listVersions } = versionsOf<VersionRow>('announcement');
 type Reader = Pick<Scope, 'cycleId' | 'isFacilitator'>;
 
 async function withVersions(tx: Tx, rows: readonly AnnouncementRow[]): Promise<Versioned[]> {
@@ -25,10 +25,7 @@ async function withVersions(tx: Tx, rows: readonly AnnouncementRow[]): Promise<V
 
 /** Those that a reader may know of: drafts are the facilitation's. */
 const known = (reader: Reader) =>
-  and(
-    eq(announcements.cycleId, reader.cycleId),
-    reader.isFacilitator ? undefined : isNotNull(announcements.publishedAt),
-  );
+  and(eq(announcements.cycleId, reader.cycleId), mayWrite(reader) ? undefined : isNotNull(announcements.publishedAt));
 
 /** @throws AppError `announcement.not-found` also for one of another cycle, and to strangers for a draft */
 export async function getAnnouncement(tx: Tx, reader: Reader, id: string): Promise<Versioned> {
@@ -81,7 +78,7 @@ export async function listPublished(tx: Tx, cycleId: string, { limit, after, isS
 }
 
 export async function listDrafts(tx: Tx, reader: Reader): Promise<Versioned[]> {
-  if (!reader.isFacilitator) return [];
+  if (!mayWrite(reader)) return [];
   const rows = await tx
     .select()
     .from(announcements)

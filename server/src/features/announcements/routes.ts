@@ -21,7 +21,7 @@ import {
   saveDraft,
   withdrawAnnouncement,
 } from './commands.ts';
-import { previewLetter } from './policy.ts';
+import { previewLetter } from './queries/letters.ts';
 import { presentAnnouncement, presentAnnouncements } from './present.ts';
 import { getDetail, listDrafts, listPublished } from './queries.ts';
 import { announcementStateRoutes } from './routes/states.ts';

@@ -45,6 +45,9 @@ export const isVoter = ({ seats }: Pick<Scope, 'seats'>, voter: string): boolean
 
 export const mayFacilitate = ({ isFacilitator }: Pick<Scope, 'isFacilitator'>): boolean => isFacilitator;
 
+export const abilitiesOnList = (reader: Pick<Scope, 'isFacilitator'>) => ({ canCreate: mayFacilitate(reader) });
+export const abilitiesOnRules = (reader: Pick<Scope, 'isFacilitator'>) => ({ canChoose: mayFacilitate(reader) });
+
 /** @param rights those of the reader; one with a key has been used */
 export function abilitiesFor(
   reader: Pick<Scope, 'isFacilitator'>,

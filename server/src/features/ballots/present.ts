@@ -15,7 +15,15 @@ import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { errorTitle } from '../../platform/texts/texts.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
 import type { Scope } from '../../platform/http/gate.ts';
-import { abilitiesFor, abilitiesOnObjection, ballotStatus, endOfBallot, isVoter, mayFacilitate } from './policy.ts';
+import {
+  abilitiesFor,
+  abilitiesOnList,
+  abilitiesOnObjection,
+  abilitiesOnRules,
+  ballotStatus,
+  endOfBallot,
+  isVoter,
+} from './policy.ts';
 import type { BallotRow, Question } from './queries/ballots.ts';
 import type {
   FoundAnnouncement,
@@ -69,7 +77,7 @@ export function presentBallots({ now, rows, rule }: FoundBallots, reader: Reader
   return {
     items: rows.map((row) => presentSummary(asItStands(row), pickFigures(row), now)),
     now: now.toISOString(),
-    abilities: { canCreate: mayFacilitate(reader) },
+    abilities: abilitiesOnList(reader),
   };
 }
 
@@ -220,6 +228,6 @@ export function presentVotingRules({ rules, votes, drafts }: FoundVotingRules, r
     items: rules.map(presentRule),
     votes,
     drafts,
-    abilities: { canChoose: mayFacilitate(reader) },
+    abilities: abilitiesOnRules(reader),
   };
 }

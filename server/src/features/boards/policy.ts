@@ -91,7 +91,14 @@ export function maySeeWords(phase: Phase, isStranger: boolean): boolean {
   return phase === 'closed' || (!isStranger && phase !== 'private_writing');
 }
 
-export const mayCreateBoards = ({ isFacilitator }: Pick<Scope, 'isFacilitator'>): boolean => isFacilitator;
+const mayCreateBoards = ({ isFacilitator }: Pick<Scope, 'isFacilitator'>): boolean => isFacilitator;
+
+export const abilitiesOnList = (reader: Pick<Scope, 'isFacilitator'>) => ({ canCreate: mayCreateBoards(reader) });
+
+/** Of an anonymous board nothing is shown that somebody could vouch for. */
+export const abilitiesOnGuests = ({ settings, phase }: Pick<Board, 'settings' | 'phase'>) => ({
+  canConfirm: settings.identityMode !== 'anonymous' && phase !== 'closed',
+});
 
 /** Is nobody to know whose the notes of this board are (ID2)? */
 export const hidesPeople = ({ settings }: Pick<Board, 'settings'>): boolean => settings.identityMode !== 'person';

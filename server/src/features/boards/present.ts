@@ -13,7 +13,7 @@ import type { Locale } from '@minga/shared/kernel/languages.ts';
 import { toDate } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
-import { abilitiesOf, hidesPeople, mayCreateBoards } from './policy.ts';
+import { abilitiesOf, abilitiesOnGuests, abilitiesOnList, hidesPeople } from './policy.ts';
 import type { FoundBoard } from './queries/boards.ts';
 import type { FoundGuests, NetworkRow } from './queries/guests.ts';
 import type { Joinable, LinkRow } from './queries/links.ts';
@@ -67,7 +67,7 @@ export function presentList(
   { boards, hidden }: { boards: readonly FoundBoard[]; hidden: number },
   reader: Pick<Scope, 'isFacilitator'>,
 ): BoardList {
-  return { items: boards.map(presentSummary), hidden, abilities: { canCreate: mayCreateBoards(reader) } };
+  return { items: boards.map(presentSummary), hidden, abilities: abilitiesOnList(reader) };
 }
 
 export function presentDetail(found: FoundBoard): BoardDetail {
@@ -112,7 +112,7 @@ export function presentGuests({ board: { settings, phase }, ...found }: FoundGue
   return {
     waiting,
     networks: networks.map(presentNetwork),
-    canConfirm: mode !== 'anonymous' && phase !== 'closed',
+    ...abilitiesOnGuests({ settings, phase }),
     items: guests.map(({ name, origin, joinedAt, ...row }) => ({
       ...row,
       tag: guestTag(row.id),

@@ -29,3 +29,6 @@ export function mayRemove(scope: Scope, comment: { personId: string; removedAt: 
   const isMine = scope.actor.kind === 'person' && scope.actor.personId === comment.personId;
   return comment.removedAt === null && (isMine || scope.isFacilitator);
 }
+
+export const abilitiesOn = (...about: Parameters<typeof mayRemove>) => ({ canRemove: mayRemove(...about) });
+export const abilitiesInThread = ({ mayWrite }: CommentRights) => ({ canWrite: mayWrite });

@@ -1,7 +1,7 @@
 import type { Comment, Comments } from '@minga/shared/comments/schema.ts';
 import type { Scope } from '../../platform/http/gate.ts';
 import type { CommentRights } from '../links/policy.ts';
-import { mayRemove } from './policy.ts';
+import { abilitiesInThread, abilitiesOn } from './policy.ts';
 import type { ListedComment } from './queries.ts';
 
 function presentComment({ comment, name, isGuest, organisation, sector }: ListedComment, scope: Scope): Comment {
@@ -25,7 +25,7 @@ function presentComment({ comment, name, isGuest, organisation, sector }: Listed
       reason: removedReason ?? '',
       by: removedBy === personId ? 'author' : 'facilitation',
     },
-    abilities: { canRemove: mayRemove(scope, comment) },
+    abilities: abilitiesOn(scope, comment),
   };
 }
 
@@ -33,6 +33,6 @@ export function presentComments(rows: readonly ListedComment[], rights: CommentR
   return {
     items: rows.map((row) => presentComment(row, scope)),
     parts: [...rights.parts],
-    abilities: { canWrite: rights.mayWrite },
+    abilities: abilitiesInThread(rights),
   };
 }

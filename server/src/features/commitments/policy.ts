@@ -68,13 +68,19 @@ export function maySeeHints(reader: Reader, commitment: Drafting): boolean {
 }
 
 /** A reviewer who neither makes nor facilitates the plan. */
-const isObserver = (reader: Reader): boolean => reader.seats.length === 0 && reader.roles.has('observer');
+export const isObserver = ({ seats, roles, isFacilitator }: Reader): boolean =>
+  !isFacilitator && seats.length === 0 && roles.has('observer');
+
+/** The facilitation writes down what reviewers said, an observer rates herself. */
+export const mayRate = (reader: Reader): boolean => reader.isFacilitator || isObserver(reader);
 
 /** Is writing open, and whose text would a version frozen now be? */
 type Open = { isOpen: boolean; kind: VersionKind };
 
-export const mayCreate = (reader: Reader, { isOpen }: Open): boolean =>
-  isOpen && (reader.seats.length > 0 || reader.isFacilitator);
+/** Whoever sits in the forum or facilitates it begins one, while writing is open. */
+export const mayBegin = ({ seats, isFacilitator }: Reader): boolean => seats.length > 0 || isFacilitator;
+
+export const abilitiesOnList = (reader: Reader, { isOpen }: Open) => ({ canCreate: isOpen && mayBegin(reader) });
 
 /** @param isToFreeze has the text changed since it was frozen, or was it never? */
 export function abilitiesFor(
@@ -92,7 +98,7 @@ export function abilitiesFor(
     canJoin: isWritten && reader.seats.length > 0 && !isDrafter,
     canFreeze: canEdit && isToFreeze,
     canPublish: reader.isFacilitator && state === 'frozen',
-    canRate: state !== 'withdrawn' && state !== 'draft' && (reader.isFacilitator || isObserver(reader)),
+    canRate: state !== 'withdrawn' && state !== 'draft' && mayRate(reader),
     canWithdraw: reader.isFacilitator && state !== 'withdrawn' && state !== 'adopted',
     canAdopt: reader.isFacilitator && state === 'published',
   };

@@ -8,7 +8,7 @@ import type {
   VersionSummary,
 } from '@minga/shared/commitments/schema.ts';
 import { sha256OfJson } from '../../platform/files/hash.ts';
-import { abilitiesFor, mayCreate, maySeeDrafts, type Reader } from './policy.ts';
+import { abilitiesFor, abilitiesOnList, maySeeDrafts, type Reader } from './policy.ts';
 import type { ListedCommitment } from './queries/commitments.ts';
 import type { FoundCommitment, FoundCommitments } from './queries/reading.ts';
 import type { VersionRow } from './queries/versions.ts';
@@ -45,7 +45,7 @@ export function presentList({ rows, drafting }: FoundCommitments, reader: Reader
     items: rows.map((row) => presentSummary(row, seesDrafts)),
     mix,
     isMixAmbitious: isMixAmbitious(mix),
-    abilities: { canCreate: mayCreate(reader, drafting) },
+    abilities: abilitiesOnList(reader, drafting),
   };
 }
 

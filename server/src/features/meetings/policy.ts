@@ -6,6 +6,8 @@ export type Viewer = Pick<Scope, 'isFacilitator' | 'seats' | 'actor'>;
 /** Whoever plans sees drafts, guest lists and flags, and changes meetings. */
 export const mayPlan = ({ isFacilitator }: Pick<Viewer, 'isFacilitator'>): boolean => isFacilitator;
 
+export const abilitiesOnPlan = (viewer: Pick<Viewer, 'isFacilitator'>) => ({ plan: mayPlan(viewer) });
+
 /** Drafts exist for facilitators only; a cancelled meeting stays public when it ever was. */
 export function maySeeMeeting(viewer: Viewer, meeting: { state: MeetingState; publishedAt: Date | null }): boolean {
   return viewer.isFacilitator || meeting.publishedAt !== null;

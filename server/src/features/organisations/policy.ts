@@ -35,3 +35,5 @@ export type Reader = Pick<Scope, 'roles' | 'seats' | 'isFacilitator'>;
 export const maySeeSeats = ({ roles, seats }: Reader): boolean => roles.size > 0 || seats.length > 0;
 
 export const mayEditOrganisations = ({ isFacilitator }: Reader): boolean => isFacilitator;
+
+export const abilitiesOnList = (reader: Reader) => ({ canEdit: mayEditOrganisations(reader) });

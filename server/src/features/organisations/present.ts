@@ -1,6 +1,6 @@
 import type { Organisations } from '@minga/shared/organisations/schema.ts';
 import { inviteLinkOf } from '../people/present.ts';
-import { mayEditOrganisations, maySeeSeats, type Reader } from './policy.ts';
+import { abilitiesOnList, maySeeSeats, type Reader } from './policy.ts';
 import type { FoundOrganisations, FoundSeat } from './queries.ts';
 
 const presentSeat = ({ seat, personName }: FoundSeat, inviteLink: string | null) => ({
@@ -23,7 +23,7 @@ export function presentOrganisations(
   const bySeat = Map.groupBy(seats, (row) => row.seat.organisationId);
   const linkOf = (personId: string) => inviteLinkOf(addresses, publicUrl, personId);
   return {
-    canEdit: mayEditOrganisations(reader),
+    ...abilitiesOnList(reader),
     items: organisations.map(({ id, shortName, name, sector }) => {
       const own = bySeat.get(id) ?? [];
       const count = (role: 'member' | 'delegate') => own.filter(({ seat }) => seat.role === role).length;

@@ -15,7 +15,7 @@ import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts
 import { organisations } from '../../organisations/tables.ts';
 import { knownThemes } from '../../themes/queries.ts';
 import { keepState } from '../../versions/commands.ts';
-import { mayDraft, mayRewrite } from '../policy.ts';
+import { mayBegin, mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { requireDrafting } from '../queries/drafting-options.ts';
 import { getBoardState, notesIn } from '../queries/provenance.ts';
@@ -25,7 +25,7 @@ import { commitmentDrafters, commitments, commitmentThemes, milestones } from '.
 /** Starts a commitment, empty or from a cluster whose notes it then traces to. */
 export async function createCommitment(tx: Tx, scope: Scope, input: CreateCommitment): Promise<{ number: number }> {
   const seat = findActingSeat(scope, input.seatId);
-  if (!seat && !scope.isFacilitator) throw new AppError('permission.seat-required');
+  if (!mayBegin(scope)) throw new AppError('permission.seat-required');
   await requireDrafting(tx, scope);
   const origin =
     input.boardId && input.clusterId ? await clusterOrigin(tx, scope, input.boardId, input.clusterId) : null;

@@ -5,6 +5,7 @@ import { looksLike } from '@minga/shared/people/names.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { isObserver, mayRate } from '../policy.ts';
 import { lockCommitment } from '../queries/commitments.ts';
 import { listOwnNames, today } from '../queries/ratings.ts';
 import { listVersions } from '../queries/versions.ts';
@@ -23,24 +24,24 @@ export async function addRating(tx: Tx, scope: Scope, number: number, input: New
   if (row.state === 'draft') throw new AppError('commitment.nothing-frozen');
   if (row.state === 'withdrawn') throw new AppError('commitment.withdrawn');
   const person = personOf(scope);
-  const isObserver = !scope.isFacilitator && scope.seats.length === 0 && scope.roles.has('observer');
-  if (!scope.isFacilitator && !isObserver) throw new AppError('permission.denied');
-  const rating = isObserver ? { ...input, rater: person.name, role: 'observer' as const } : input;
+  if (!mayRate(scope)) throw new AppError('permission.denied');
+  const isOwnWord = isObserver(scope);
+  const rating = isOwnWord ? { ...input, rater: person.name, role: 'observer' as const } : input;
   const own = await listOwnNames(tx, scope.forumId);
-  if (!isObserver && looksLike(rating.rater, own)) throw new AppError('rating.own');
+  if (!isOwnWord && looksLike(rating.rater, own)) throw new AppError('rating.own');
   // An observer's word comes from the observer; the facilitation writes down only what reviewers from outside said.
-  if (!isObserver && rating.role === 'observer')
+  if (!isOwnWord && rating.role === 'observer')
     throw new AppError('request.invalid', { errors: [{ field: 'role', code: 'invalid' }] });
   if (rating.ratedOn > (await today(tx, scope.timeZone)))
     throw new AppError('request.invalid', { errors: [{ field: 'ratedOn', code: 'in-future' }] });
-  if (!isObserver && !rating.source)
+  if (!isOwnWord && !rating.source)
     throw new AppError('request.invalid', { errors: [{ field: 'source', code: 'required' }] });
   const newest = (await listVersions(tx, row)).at(-1);
   await tx.insert(commitmentRatings).values({
     id: newId(),
     commitmentId: row.id,
     ...rating,
-    isOwn: isObserver,
+    isOwn: isOwnWord,
     versionId: newest?.id ?? null,
     recordedBy: person.personId,
   });

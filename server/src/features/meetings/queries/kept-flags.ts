@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { mayPlan } from '../policy.ts';
 import {
   type Audience,
   type KeptCluster,
@@ -39,8 +40,7 @@ export type KeptFlags = {
   organisations: OrganisationRow[];
 };
 
-export const audienceOf = (scope: Pick<Scope, 'isFacilitator'>): Audience =>
-  scope.isFacilitator ? 'planners' : 'public';
+export const audienceOf = (scope: Pick<Scope, 'isFacilitator'>): Audience => (mayPlan(scope) ? 'planners' : 'public');
 
 /** Which answer {@link findKept} would give, without reading it: what is kept of a large plan is long. */
 export type KeptKey = Omit<KeptFlags, 'kept'> & { hasKept: boolean };

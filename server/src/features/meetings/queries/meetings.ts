@@ -6,7 +6,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { maySeeMeeting } from '../policy.ts';
+import { mayPlan, maySeeMeeting } from '../policy.ts';
 import { byName } from '../../../platform/database/name-order.ts';
 
 export type MeetingPerson = { personId: string; role: MeetingRole; required: boolean };
@@ -105,7 +105,7 @@ export async function listMeetings(
   filter: MeetingFilter = {},
 ): Promise<MeetingRow[]> {
   const parts: SQL[] = [sql`where m.cycle_id = ${scope.cycleId}`];
-  if (!scope.isFacilitator) parts.push(sql`and m.published_at is not null`);
+  if (!mayPlan(scope)) parts.push(sql`and m.published_at is not null`);
   if (filter.from) parts.push(sql`and m.ends_at > ${filter.from.toISOString()}`);
   if (filter.to) parts.push(sql`and m.starts_at < ${filter.to.toISOString()}`);
   if (filter.after) {

@@ -2,7 +2,7 @@ import type { MeetingList, PlanView } from '@minga/shared/meetings/schema.ts';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
-import { mayPlan } from '../policy.ts';
+import { abilitiesOnPlan } from '../policy.ts';
 import { readThresholds } from '../../standards/queries.ts';
 import { presentMeeting } from '../present.ts';
 import {
@@ -26,7 +26,7 @@ export async function surroundings(
     now: (await dbNow(tx)).toISOString(),
     themes: await listThemesOfCycle(tx, scope.cycleId),
     organisations: await listPlannedOrganisations(tx, scope.forumId),
-    abilities: { plan: mayPlan(scope) },
+    abilities: abilitiesOnPlan(scope),
   };
 }
 

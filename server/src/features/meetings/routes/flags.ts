@@ -9,6 +9,7 @@ import { type Document, keepVersions, sendDocument } from '../../../platform/htt
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
+import { mayPlan } from '../policy.ts';
 import { runHeavy } from '../commands/heavy.ts';
 import { loadFor, peopleOfFlags, presentFlags } from '../present.ts';
 import {
@@ -83,7 +84,7 @@ function documentOf(deps: Deps) {
 
 async function flagsFor(deps: Deps, scope: Scope, query: Query = {}): Promise<FlagList> {
   const audience = audienceOf(scope);
-  if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
+  if (mayPlan(scope)) await bringUpToDate(deps, scope, audience);
   return oneAtATime(scope.forumId, () =>
     inTransaction(deps.db, async (tx) => presentKept(tx, scope, await pageOf(tx, scope, audience, query))),
   );
@@ -102,9 +103,9 @@ export const flagRoutes = [
           query: flagPageSchema,
           returns: flagListSchema,
           handle: async ({ scope, actor, query, request, reply }): Promise<FlagList> => {
-            if (actor.kind !== 'anonymous' && !scope.isFacilitator) return flagsFor(deps, scope, query);
-            if (scope.isFacilitator) await bringUpToDate(deps, scope, 'planners');
-            const document = scope.isFacilitator
+            if (actor.kind !== 'anonymous' && !mayPlan(scope)) return flagsFor(deps, scope, query);
+            if (mayPlan(scope)) await bringUpToDate(deps, scope, 'planners');
+            const document = mayPlan(scope)
               ? await oneAtATime(scope.forumId, () => kept.ofPlanners(scope, query))
               : await kept.ofStrangers(scope, query);
             return sendDocument(request, reply.type('application/json; charset=utf-8'), document);
@@ -129,7 +130,7 @@ export const flagRoutes = [
     returns: loadSchema,
     handle: async ({ deps, scope }) => {
       const audience = audienceOf(scope);
-      if (scope.isFacilitator) await bringUpToDate(deps, scope, audience);
+      if (mayPlan(scope)) await bringUpToDate(deps, scope, audience);
       return loadFor(scope, await inTransaction(deps.db, (tx) => findKept(tx, scope, audience)));
     },
   }),

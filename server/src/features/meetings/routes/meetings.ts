@@ -22,6 +22,7 @@ import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { sendPacked } from '../../../platform/http/packed-answers.ts';
+import { mayPlan } from '../policy.ts';
 import { runByPlan } from '../commands/heavy.ts';
 import { createMeeting } from '../commands/write-meeting.ts';
 import { presentMeeting } from '../present.ts';
@@ -50,7 +51,7 @@ async function pageOf(tx: Tx, scope: Scope, { from, to, limit, after }: Span): P
     to: to ? new Date(to) : undefined,
     limit,
     after,
-    ...(scope.isFacilitator ? {} : { onlyPerson: personIdOf(scope) }),
+    ...(mayPlan(scope) ? {} : { onlyPerson: personIdOf(scope) }),
   });
   return { ...(await surroundings(tx, scope, rows)), next };
 }
@@ -67,7 +68,7 @@ function documentOf(deps: Deps) {
         getCalendarHead(tx, scope.cycleId),
         listPlannedOrganisations(tx, scope.forumId),
       ]);
-      const drafts = scope.isFacilitator ? head.draftsVersion : null;
+      const drafts = mayPlan(scope) ? head.draftsVersion : null;
       return JSON.stringify([head.version, drafts, organisations]);
     });
   return async (scope: Scope, query: Span): Promise<Document> => {
@@ -93,7 +94,7 @@ const readingRoutes = routesWith((deps) => {
       returns: meetingListSchema,
       handle: async ({ scope, query, actor, request, reply }): Promise<MeetingList> => {
         // Of others each sees whether they are expected themselves.
-        if (actor.kind !== 'anonymous' && !scope.isFacilitator)
+        if (actor.kind !== 'anonymous' && !mayPlan(scope))
           return oneAtATime(scope.forumId, () => inTransaction(deps.db, (tx) => pageOf(tx, scope, query)));
         return sendDocument(request, reply.type('application/json; charset=utf-8'), await kept(scope, query));
       },
