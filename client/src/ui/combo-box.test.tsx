@@ -92,13 +92,6 @@ describe('one of many', () => {
     act(() => field.blur());
     expect(field.value).toBe('Proética');
   });
-
-  it('has the sentence of the form beside it', async () => {
-    const field = await show(<Field error="Elija una organización." />);
-    expect(field.getAttribute('aria-invalid')).toBe('true');
-    const described = (field.getAttribute('aria-describedby') ?? '').split(' ');
-    expect(described.map((id) => document.getElementById(id)?.textContent)).toContain('Elija una organización.');
-  });
 });
 
 describe('any number of many', () => {
@@ -154,5 +147,64 @@ describe('any number of many', () => {
     expect(field.value).toBe('Organización 150');
     focus(field);
     expect(names()).toHaveLength(61);
+  });
+});
+
+const PEOPLE = [
+  { id: 'p1', label: 'Ángela Núñez', detail: 'RAI' },
+  { id: 'p2', label: 'Bruno Nina' },
+  { id: 'p3', label: 'Núñez Ángel', detail: 'CEDALT' },
+];
+
+describe.each([
+  ['organisations, one', false, FEW, 'educacion', 'minedu'],
+  ['organisations, any number', true, FEW, 'educacion', 'minedu'],
+  ['people, one', false, PEOPLE, 'angel cedalt', 'p3'],
+  ['people, any number', true, PEOPLE, 'angel cedalt', 'p3'],
+] as const)('a list in which one searches, whatever stands in it: %s', (_what, isMany, list, words, wanted) => {
+  const choices = [...list];
+  const choice = choices.find(({ id }) => id === wanted);
+
+  it('is a field that says whether its list is open, and which list it is', async () => {
+    const field = await show(<Field isMany={isMany} choices={choices} />);
+    expect([field.getAttribute('aria-expanded'), screen.queryByRole('listbox')]).toEqual(['false', null]);
+    focus(field);
+    expect(field.getAttribute('aria-expanded')).toBe('true');
+    expect(document.getElementById(field.getAttribute('aria-controls') ?? '')).toBe(screen.getByRole('listbox'));
+    act(() => field.blur());
+    expect([field.getAttribute('aria-expanded'), screen.queryByRole('listbox')]).toEqual(['false', null]);
+  });
+
+  it('finds by parts of both names without accents in any order, and chooses by keyboard and by finger alike', async () => {
+    const told = vi.fn();
+    const field = await show(<Field isMany={isMany} choices={choices} told={told} />);
+    write(field, words.split(' ').reverse().join(' ').toUpperCase());
+    expect(names()).toEqual([[choice?.label, choice?.detail].filter(Boolean).join(' ')]);
+    key(field, 'ArrowDown');
+    key(field, 'Enter');
+    expect(told).toHaveBeenLastCalledWith([wanted]);
+    cleanup();
+    const again = await show(<Field isMany={isMany} choices={choices} told={told} />);
+    write(again, words);
+    fireEvent.click(screen.getByRole('option'));
+    expect(told.mock.calls).toEqual([[[wanted]], [[wanted]]]);
+  });
+
+  it('says when nothing matches, tells nothing then, and keeps what was chosen', async () => {
+    const told = vi.fn();
+    const field = await show(<Field isMany={isMany} choices={choices} start={[wanted]} told={told} />);
+    write(field, 'xyz');
+    expect(screen.getByText(shell.choose.none)).toBeDefined();
+    key(field, 'Enter');
+    act(() => field.blur());
+    expect(told).not.toHaveBeenCalled();
+    expect(document.body.textContent + field.value).toContain(choice?.label);
+  });
+
+  it('has its refusal beside it', async () => {
+    const field = await show(<Field isMany={isMany} choices={choices} error="Elija de la lista." />);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    const described = (field.getAttribute('aria-describedby') ?? '').split(' ');
+    expect(described.map((id) => document.getElementById(id)?.textContent)).toContain('Elija de la lista.');
   });
 });
