@@ -3,6 +3,8 @@ import type { BrowserContext } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { anOpenBallot } from './ballot-screen.ts';
 import { BoardScreen, prepareBoard } from './board-screen.ts';
+import { ask } from './support/ask.ts';
+import { cycleOf } from './support/screens.ts';
 import { untilReady } from './support/until-ready.ts';
 import { type Visitor, visitors } from './support/visitor.ts';
 
@@ -53,6 +55,20 @@ async function wordsOf({ page }: Visitor): Promise<string> {
   });
 }
 
+/** The planner opens on today, where there is a meeting. */
+async function aDraftNow(facilitator: Visitor): Promise<{ id: string; remove: () => Promise<unknown> }> {
+  const meetings = `/api/cycles/${await cycleOf(facilitator.url, 'demo-es')}/meetings`;
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Lima' }).format();
+  const startsAt = new Date(Math.max(Date.parse(`${today}T00:00:00-05:00`), Date.now() - 1_200_000));
+  const { id, version } = await ask<{ id: string; version: number }>(facilitator, 'POST', meetings, {
+    title: 'Ensayo de ahora',
+    startsAt: startsAt.toISOString(),
+    endsAt: new Date(startsAt.getTime() + 3_600_000).toISOString(),
+    modality: 'online',
+  });
+  return { id, remove: () => ask(facilitator, 'POST', `${meetings}/${id}/cancel`, { version }) };
+}
+
 /** One a day away in each direction: whatever the hour, one of them is in another day of the forum. */
 const CLOCKS: [string, Wrong][] = [
   ['twenty days ahead', daysAhead],
@@ -64,13 +80,27 @@ describe.each(CLOCKS)('a device %s', (_name, wrong) => {
   it.each([
     ['the public page', '/c/demo-es', null],
     ['home', '/home', 'cso'],
-    ['the planner', '/c/demo-es/meetings/plan', 'facilitator'],
     ['the dates of the stages', '/c/demo-es/stages', 'facilitator'],
   ] as const)('%s shows as open what is open, and the same day and time left', async (_page, path, persona) => {
     const [right, skewed] = [await visitor(persona), await visitor(persona, wrong)];
     await Promise.all([right, skewed].map((one) => one.goto(path)));
     // Each tells a minute's end when it comes there.
     await expect.poll(async () => (await wordsOf(skewed)) === (await wordsOf(right)), { timeout: 20_000 }).toBe(true);
+  });
+
+  it('the planner draws where the day stands', async () => {
+    const owner = await visitor('facilitator');
+    const { id, remove } = await aDraftNow(owner);
+    const skewed = await visitor('facilitator', wrong);
+    const places: number[] = [];
+    for (const one of [owner, skewed]) {
+      await one.goto('/c/demo-es/meetings/plan');
+      await one.page.locator(`[data-meeting="${id}"]`).first().waitFor();
+      const now = one.page.getByText('ahora', { exact: true }).first();
+      places.push(await now.evaluate((line) => Number.parseFloat((line as HTMLElement).style.left)));
+    }
+    await remove();
+    expect(places[1]).toBeCloseTo(places[0] ?? -1, 0);
   });
 
   it('the booth says how long the ballot is open, and lets one vote', async () => {

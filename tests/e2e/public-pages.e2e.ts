@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { anOpenBallot } from './ballot-screen.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { lookName, LOOKS } from './support/look.ts';
 import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
@@ -6,7 +7,7 @@ import { expectNoMissingText, findThings, screensOf } from './support/screens.ts
 import { untilReady } from './support/until-ready.ts';
 import { weigh } from './support/network.ts';
 import { serverUrl as url } from './support/server-url.ts';
-import { visitors } from './support/visitor.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
 
 const newVisitor = visitors();
 const unescaped = (text: string) =>
@@ -173,4 +174,49 @@ describe('T27 coming back after signing in', () => {
 
 it('every look is looked at', () => {
   expect(LOOKS).toHaveLength(6);
+});
+
+describe('on a slow line', () => {
+  /** What the page's own script brings waits until it is let go. */
+  async function heldBack({ page }: Visitor, pattern: RegExp): Promise<() => void> {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(pattern, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  }
+
+  it('words typed into a search before the page answers are searched', async () => {
+    const visitor = await newVisitor({ look: { locale: 'es' } });
+    const { page } = visitor;
+    const letGo = await heldBack(visitor, /\/assets\/core-/);
+    await page.goto(`${url}/c/demo-es/diagnoses`, { waitUntil: 'commit' });
+    await page.getByRole('searchbox').fill('zzzz');
+    letGo();
+    await untilReady(page);
+    expect(await page.getByRole('searchbox').inputValue()).toBe('zzzz');
+    await page.getByRole('button', { name: 'Buscar' }).click();
+    await page.getByText('Nada coincide con su búsqueda').waitFor();
+  });
+
+  it('nobody reads that they have no vote while the page only has what strangers read', async () => {
+    const visitor = await newVisitor({ look: { locale: 'es' } });
+    const facilitator = await newVisitor();
+    await facilitator.signInAs('facilitator');
+    const { id, base } = await anOpenBallot(facilitator);
+    await visitor.signInAs('member');
+    const { page } = visitor;
+    const letGo = await heldBack(visitor, new RegExp(`${base}$`));
+    await page.goto(`${url}/c/demo-es/ballots/${id}`);
+    // The page knows by now who reads it.
+    await page.getByRole('button', { name: /^Cuenta de/ }).waitFor();
+    const main = page.getByRole('main');
+    expect(await main.textContent()).not.toContain('no tiene un voto aquí');
+    letGo();
+    await page.getByRole('button', { name: 'Comenzar a votar' }).waitFor();
+  });
 });

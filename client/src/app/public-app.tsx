@@ -3,6 +3,7 @@ import type { i18n as I18n } from 'i18next';
 import { type ComponentType, Suspense, useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { cycleQuery } from '../lib/cycle.ts';
+import { noteWhoseAnswers } from '../lib/own-answers.ts';
 import { useMe } from '../lib/session.ts';
 import { ActingSeatQuestion } from './acting-seat.tsx';
 import { DocumentPlace } from './document-place.tsx';
@@ -24,6 +25,7 @@ type Props = {
 /** Answers of the API that came with the page, put where its queries find them. */
 export function holdAnswers(client: QueryClient, { answers }: PageData): void {
   for (const [key, answer] of answers) client.setQueryData(key, answer);
+  noteWhoseAnswers(false);
 }
 
 /** The server rendered what strangers may read; somebody it knows reads the same again, with what is theirs. */
@@ -31,7 +33,9 @@ function OwnAnswers(): null {
   const client = useQueryClient();
   const personId = useMe()?.actor?.personId;
   useEffect(() => {
-    if (personId) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+    if (!personId) return;
+    const read = client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+    void read.then(() => noteWhoseAnswers(true));
   }, [client, personId]);
   return null;
 }

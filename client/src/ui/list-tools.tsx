@@ -1,6 +1,6 @@
 import { sortOf } from '@minga/shared/kernel/rows.ts';
 import { Search, SlidersHorizontal } from 'lucide-react';
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlace } from '../lib/place.ts';
 import { type Column, orderText, otherParameters, parameter, type TableView } from '../lib/table.ts';
@@ -24,15 +24,21 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
   const { t } = useTranslation('shell');
   const { search } = usePlace();
   const id = useId();
-  const [words, setWords] = useState(view.words);
-  useEffect(() => setWords(view.words), [view.words]);
+  // Its words are the field's own: what was typed before this script took the page over is there, too.
+  const field = useRef<HTMLInputElement>(null);
+  const shown = useRef(view.words);
+  useEffect(() => {
+    if (field.current && shown.current !== view.words) field.current.value = view.words;
+    shown.current = view.words;
+  }, [view.words]);
+  const wordsNow = () => field.current?.value.trim() ?? '';
   const choose = (key: string, value: string) => {
     const { [key]: _former, ...chosen } = view.chosen;
-    onChange({ words, chosen: value ? { ...chosen, [key]: value } : chosen });
+    onChange({ words: wordsNow(), chosen: value ? { ...chosen, [key]: value } : chosen });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onChange({ words: words.trim() });
+    onChange({ words: wordsNow() });
   };
   const narrowing = columns.flatMap(({ key, heading, filter }) => (filter ? [{ key, heading, ...filter }] : []));
   const sortable = columns.flatMap(({ key, heading, cell, sort }) =>
@@ -53,8 +59,8 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
               name={parameter(name, 'q')}
               label={t('table.words')}
               maxLength={200}
-              value={words}
-              onChange={(event) => setWords(event.target.value)}
+              defaultValue={view.words}
+              ref={field}
             />
             <Button type="submit" icon={<Search aria-hidden="true" />}>
               {t('table.search')}

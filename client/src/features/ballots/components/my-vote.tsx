@@ -1,10 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
+import { useAreOwnAnswers } from '../../../lib/own-answers.ts';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Checkbox, FieldGroup } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/notice.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
+import { ballotQuery } from '../api.ts';
 import { answerTo } from '../store.ts';
 import type { FaceProps } from './ballot-face.tsx';
 import { useStep } from './booth.tsx';
@@ -25,10 +30,11 @@ type Standing =
   | 'no-seat'
   | 'delegate'
   | 'late'
+  | 'unread'
   | 'closed';
 
 /** Where the reader stands towards this ballot, and so the sentence they get. */
-function standingOf({ scope, ballot, seatId, voting }: FaceProps): Standing {
+function standingOf({ scope, ballot, seatId, voting }: FaceProps, isRead: boolean): Standing {
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   if (right && voting.isLocked) return 'sent';
   if (right?.hasVoted) return 'voted';
@@ -39,7 +45,8 @@ function standingOf({ scope, ballot, seatId, voting }: FaceProps): Standing {
   if (right) return ballot.status === 'open' ? 'can' : 'not-open';
   if (!scope.isSignedIn) return 'stranger';
   if (!scope.isSeated) return 'no-seat';
-  return scope.seats.some(({ role }) => role === 'member') ? 'late' : 'delegate';
+  if (!scope.seats.some(({ role }) => role === 'member')) return 'delegate';
+  return isRead ? 'late' : 'unread';
 }
 
 function Seats({ ballot, seatId, chooseSeat }: FaceProps) {
@@ -102,10 +109,12 @@ export function MyVote(props: FaceProps) {
   const { t } = useTranslation(['ballots', 'shell']);
   const format = useFormat(scope.timeZone);
   const { go } = useStep(ballot.questions.length);
-  const standing = standingOf(props);
+  const { error } = useQuery(ballotQuery(scope.cycle.id, ballot.id));
+  const standing = standingOf(props, useAreOwnAnswers() && !error);
   if (standing === 'draft' || (standing === 'closed' && ballot.myRights.length === 0)) {
     return standing === 'closed' ? <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} isClosed /> : null;
   }
+  if (standing === 'unread') return error ? <ProblemNotice error={error} /> : <Skeleton />;
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   const values = {
     organisation: right?.organisation ?? '',

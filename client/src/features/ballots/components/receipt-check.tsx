@@ -1,6 +1,6 @@
 import { readTracker } from '@minga/shared/ballots/tracker.ts';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
@@ -14,12 +14,13 @@ type Props = { cycleId: string; ballotId: string; isClosed?: boolean };
 
 function Form({ cycleId, ballotId, isClosed = false }: Props) {
   const { t } = useTranslation('ballots');
-  const [typed, setTyped] = useState('');
+  // The field's own, so that what was typed before this script took the page over is checked, too.
+  const field = useRef<HTMLInputElement>(null);
   const [isUnreadable, setUnreadable] = useState(false);
   const check = useMutation({ mutationFn: (tracker: string) => checkReceipt(cycleId, ballotId, tracker) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const tracker = readTracker(typed);
+    const tracker = readTracker(field.current?.value ?? '');
     setUnreadable(tracker === null);
     if (tracker === null) check.reset();
     else check.mutate(tracker);
@@ -31,14 +32,13 @@ function Form({ cycleId, ballotId, isClosed = false }: Props) {
           label={t('check.label')}
           hint={t('check.hint')}
           className={s.code}
-          value={typed}
+          ref={field}
           maxLength={60}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}
           error={isUnreadable ? t('check.unreadable') : undefined}
-          onChange={(event) => {
-            setTyped(event.target.value);
+          onChange={() => {
             setUnreadable(false);
             check.reset();
           }}
