@@ -208,6 +208,7 @@ describe('for everybody', () => {
     await expectNoAxeViolations(screen.page, { about: 'name dialog' });
     await screen.page.keyboard.press('Enter');
     await screen.cluster('Grupo de prueba').waitFor();
+    await screen.page.getByText('Grupo creado.', { exact: true }).waitFor();
     await screen.note('Una nota').getByRole('button', { name: 'Qué hacer con la nota' }).click();
     await screen.page.getByRole('menuitem', { name: 'Mover a…' }).waitFor();
     await expectNoAxeViolations(screen.page, { about: 'note menu' });

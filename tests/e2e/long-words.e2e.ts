@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ChildServer, childServer } from '../support/child-server.ts';
 import { type Planted, plantCorpus, send } from '../support/corpus.ts';
 import { BoardScreen, prepareBoard, signInAt } from './board-screen.ts';
@@ -40,6 +40,9 @@ beforeAll(async () => {
       await send({ url }, facilitator, 'POST', `${at}/demo/stage`, { stage });
     },
   });
+  // What the rules say of so many new meetings is worked out behind everything else; the planner waits for it.
+  const flags = () => send({ url }, facilitator, 'GET', `${at}/meetings/flags`);
+  await vi.waitFor(flags, { timeout: 60_000, interval: 250 });
 }, 240_000);
 afterAll(() => server?.dispose());
 

@@ -6,7 +6,7 @@ import type { BoardSession } from '../live.ts';
 import { type BoardStore, canCluster, type Refusal } from '../store.ts';
 
 /** Keys of the toast texts; the words are chosen where the language is known. */
-export type Done = 'removed' | 'moved' | 'grouped' | 'ungrouped' | 'merged' | 'dissolved' | 'undone';
+export type Done = 'removed' | 'moved' | 'grouped' | 'made' | 'ungrouped' | 'merged' | 'dissolved' | 'undone';
 type Say = { refused(refusal: Refusal): void; done(what: Done, undo: (() => void) | null): void };
 
 /** How many steps Ctrl+Z goes back. */
@@ -84,7 +84,7 @@ export function createActions(session: () => BoardSession | null, store: BoardSt
       const leaves = before?.clusterId !== null && to.kind === 'column';
       return run(bodies, to.kind === 'cluster' ? 'grouped' : leaves ? 'ungrouped' : 'moved');
     },
-    /** Two notes that say the same become the beginning of a cluster. */
+    /** Two notes that say the same become the beginning of a cluster; none begin one that is empty. */
     groupNotes(noteIds: readonly string[], name: string): string | null {
       const now = view();
       if (!now || !canCluster(store.getState())) return null;
@@ -95,7 +95,7 @@ export function createActions(session: () => BoardSession | null, store: BoardSt
           { type: 'cluster.add', args: { clusterId, name, order } },
           ...noteIds.map((noteId): OpBody => ({ type: 'note.cluster', args: { noteId, clusterId } })),
         ],
-        'grouped',
+        'made',
       );
       return made ? clusterId : null;
     },
