@@ -151,7 +151,7 @@ it('a link to one meeting shows that meeting, also when it is past', async () =>
     .toBeLessThan(400);
 });
 
-describe('T27 coming back after signing in', () => {
+describe('SEC-27 coming back after signing in', () => {
   it.each([
     '//evil.example',
     '/\\evil.example',

@@ -5,7 +5,7 @@ import { cookieOf, cycleOf } from './support/screens.ts';
 import { serverUrl as url } from './support/server-url.ts';
 import { visitors } from './support/visitor.ts';
 
-/** T25 in a real browser: every screen full of text that wants to be code, as those who see most of it. */
+/** SEC-25 in a real browser: every screen full of text that wants to be code, as those who see most of it. */
 const newVisitor = visitors();
 const SLUG = 'demo-en';
 let planted: Planted;
@@ -60,7 +60,7 @@ const OWN: Record<string, () => string[]> = {
   facilitator: () => ['/home', `/c/${SLUG}/meetings/plan`, `/c/${SLUG}/commitments/new`],
 };
 
-describe('text that wants to be a script', () => {
+describe('SEC-25 text that wants to be a script', () => {
   it.each(['anonymous', 'cso', 'facilitator'] as const)('stays text on every screen of %s', async (who) => {
     const visitor = await newVisitor({ look: { width: 360 } });
     const { page } = visitor;

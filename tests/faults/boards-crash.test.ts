@@ -74,7 +74,7 @@ async function expectWhole(boardId: string, clients: readonly BoardClient[]): Pr
 }
 
 describe('crashes', () => {
-  it('OP4 OP3 SQ1 RE5 kill -9 in mid-write loses no acknowledged op, doubles none, and clients come back by themselves', async () => {
+  it('OP4 OP3 SQ1 RE5 SEC-38 kill -9 in mid-write loses no acknowledged op, doubles none, and clients come back by themselves', async () => {
     const boardId = await scene.board({ stage: null });
     const clients = await Promise.all(
       Array.from({ length: 6 }, async () => scene.client(await scene.member(), boardId, LIVES)),

@@ -178,7 +178,7 @@ describe('GA5 limits', () => {
     expect(await luis.act(aNote('sigo aquí'))).toMatchObject({ status: 'ok' });
   });
 
-  it('GA5 a flood is answered busy and then cut; the others do not notice', async () => {
+  it('GA5 SEC-49 a flood is answered busy and then cut; the others do not notice', async () => {
     const boardId = await scene.board();
     const [ana, luis] = [
       await scene.client(await scene.member(), boardId),

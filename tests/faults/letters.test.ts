@@ -3,7 +3,7 @@ import { cookieOf, cycleOf } from '../e2e/support/screens.ts';
 import { type ChildServer, childServer } from '../support/child-server.ts';
 import { type PostOffice, postOffice } from '../support/mail.ts';
 
-/** T39: the server is killed while its post office is away. What was promised is delivered by the next one. */
+/** SEC-39: the server is killed while its post office is away. What was promised is delivered by the next one. */
 let office: PostOffice;
 let server: ChildServer;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ async function asFacilitator() {
   return { at: `${server.url}/api/cycles/${cycle}`, headers };
 }
 
-it('a letter outlives kill -9', async () => {
+it('SEC-39 a letter outlives kill -9', async () => {
   const facilitation = await asFacilitator();
   const { headers } = facilitation;
   const at = `${facilitation.at}/organisations`;

@@ -61,7 +61,7 @@ const typesOf = async (board: string) =>
 const answered = (client: BoardClient, clientSeq: number, milliseconds: number) =>
   client.until(() => client.acks.has(clientSeq), 'the answer', milliseconds);
 
-it('six that stand still are left alone: boards and pages go on over other connections while they do', async () => {
+it('SEC-41 six that stand still are left alone: boards and pages go on over other connections while they do', async () => {
   const boards = await Promise.all(Array.from({ length: 8 }, () => scene.board({ stage: null })));
   const clients = await Promise.all(boards.map((board) => scene.client(first, board)));
   // As many at once as open more connections than will stand still.
@@ -87,7 +87,7 @@ it('six that stand still are left alone: boards and pages go on over other conne
   for (const board of boards) expect(await typesOf(board)).toEqual(['1 antes', '2 mientras', '3 después']);
 }, 120_000);
 
-it('six that stand still with their boards in hand: those boards answer busy, others go on, and nothing is lost or doubled', async () => {
+it('SEC-41 six that stand still with their boards in hand: those boards answer busy, others go on, and nothing is lost or doubled', async () => {
   const held = await Promise.all(Array.from({ length: STOPPED }, () => scene.board({ stage: null })));
   const free = await scene.board({ stage: null });
   const clients = await Promise.all(held.map((board) => scene.client(first, board)));

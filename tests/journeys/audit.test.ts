@@ -85,7 +85,7 @@ describe('the chain of acts outside the server', () => {
     await rig.database.query('update cycles set published_at = now() where id = $1', [cycleId]);
   });
 
-  it('shows a cut end, an emptied chain and a consistent rewrite to whoever kept a fingerprint', async () => {
+  it('SEC-54 shows a cut end, an emptied chain and a consistent rewrite to whoever kept a fingerprint', async () => {
     const kept = await markOnPage();
     const damage = (text: string) => rig.database.query(text, [cycleId]);
     await rig.database.query('create table saved as select * from audit_log');

@@ -87,7 +87,7 @@ afterAll(async () => {
   await rig?.close();
 });
 
-describe('what comes back', () => {
+describe('SEC-55 what comes back', () => {
   it('is every row of every table, and the manifest counts them', async () => {
     expect(after).toEqual(before);
     for (const { name, rows } of backup.manifest.tables)

@@ -135,7 +135,7 @@ async function forumOf(table: string, row = 't'): Promise<string> {
   return `(select ${await forumOf(leads.parent, above)} from ${leads.parent} ${above} where ${above}.${leads.key} = ${row}.${leads.name} limit 1)`;
 }
 
-describe.each(TABLES)('rows of %s', (table) => {
+describe.each(TABLES)('SEC-2 rows of %s', (table) => {
   it('are those of the forum of a request, and all of them across forums', async () => {
     const own = await rig.database.query<{ place: string; forum: string }>(
       `select t.ctid::text as place, ${await forumOf(table)} as forum from ${table} t`,

@@ -26,7 +26,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
   const cycleId = demoId(forum, 'cycle');
   const forumId = demoId(forum, 'forum');
 
-  it('T1: five themes, thirteen commitments, 34 diagnoses by thirteen organisations', async () => {
+  it('golden case 1: five themes, thirteen commitments, 34 diagnoses by thirteen organisations', async () => {
     expect(
       await one(
         `select (select count(*)::int from themes where cycle_id = $1) as themes, (select count(*)::int from commitments where cycle_id = $1) as commitments,
@@ -37,7 +37,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
     ).toEqual({ themes: 5, commitments: 13, diagnoses: 34, authors: 13 });
   });
 
-  it('T2: nine commitments are modest, three unclear (2, 3 and 11), one substantial', async () => {
+  it('golden case 2: nine commitments are modest, three unclear (2, 3 and 11), one substantial', async () => {
     const rows = await rig.database.query<{ potential: string; numbers: number[] }>(
       'select potential, array_agg(number order by number) as numbers from commitments join commitment_potential on commitment_id = id where cycle_id = $1 group by potential order by potential',
       [cycleId],
@@ -52,13 +52,13 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
     expect([list.items.length, list.mix]).toEqual([13, { unclear: 3, modest: 9, substantial: 1, unrated: 0 }]);
   });
 
-  it('T3: fifteen of 34 diagnoses can be reached, 44 %, and nineteen cannot', async () => {
+  it('golden case 3: fifteen of 34 diagnoses can be reached, 44 %, and nineteen cannot', async () => {
     const { counters } = (await rig.anonymous.get(`/api/cycles/${cycleId}/diagnoses`)).json();
     expect(counters).toMatchObject({ declared: 34, reachable: 15, withdrawn: 0 });
     expect(Math.round((counters.reachable / counters.declared) * 100)).toBe(44);
   });
 
-  it('T4, T5: the hints say of 2, 3 and 11 that nothing is added, and of 1 that it changes a rule', async () => {
+  it('golden cases 4 and 5: the hints say of 2, 3 and 11 that nothing is added, and of 1 that it changes a rule', async () => {
     for (const number of [1, 2, 3, 6, 11]) {
       const text = await rig.tx(async (tx) => {
         const row = await findCommitment(tx, { cycleId }, number);
@@ -82,7 +82,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
     }
   });
 
-  it('T6: an organisation with one delegate is needed at two tables at once; one overlap was accepted with a reason', async () => {
+  it('golden case 6: an organisation with one delegate is needed at two tables at once; one overlap was accepted with a reason', async () => {
     const facilitator = await rig.signInAs({ persona: 'facilitator', forum });
     const { flags } = (await facilitator.get(`/api/cycles/${cycleId}/meetings/flags`)).json<FlagList>();
     const uncovered = flags.find(({ rule }) => rule === 'S02')?.clusters ?? [];
@@ -105,7 +105,7 @@ describe.each(['demo-es', 'demo-en'] as const)('%s', (forum) => {
     expect([published, planned]).toEqual([0, 1]);
   });
 
-  it('T7: two diagnoses on citizen security have no theme and nobody cites them', async () => {
+  it('golden case 7: two diagnoses on citizen security have no theme and nobody cites them', async () => {
     const rows = await rig.database.query<{ number: number }>(
       `select number from diagnoses d where cycle_id = $1 and not exists (select 1 from diagnosis_themes t where t.diagnosis_id = d.id)
         and not exists (select 1 from links l where l.to_kind = 'diagnosis' and l.to_id = d.id) order by number`,

@@ -12,7 +12,7 @@ import { aDocx, aPdf, aZip } from '../support/documents.ts';
 import { aSeat, diagnosisTexts } from '../support/factories.ts';
 import { append, ask, begin as beginAt, diagnosisScene, idOf, locationOf, TUS } from '../support/uploads.ts';
 
-/** T29-T35: the way of a file from a bad line into the public register. */
+/** SEC-29 to SEC-35: the way of a file from a bad line into the public register. */
 const rig = await testApp();
 const origin = await rig.listen();
 const { db, storage } = rig.deps;
@@ -157,7 +157,7 @@ describe('from draft to register', () => {
   });
 });
 
-describe('T34 others and an upload', () => {
+describe('SEC-34 others and an upload', () => {
   it('neither begin nor see, feed or cancel it; a draft’s file is their affair neither', async () => {
     const draft = await aDraft();
     const pdf = aPdf();
@@ -233,7 +233,7 @@ describe('what is refused leaves nothing behind', () => {
     expect(await rig.database.query('select 1 from uploads where owner_id = $1', [draft.id])).toEqual([]);
   });
 
-  it('T32 too much, said honestly or not', async () => {
+  it('SEC-32 too much, said honestly or not', async () => {
     const draft = await aDraft();
     for (const bytes of [50_000_001, 99_999_999_999_999])
       expect(await codeOf(await begin(author, draft.id, 'a.pdf', bytes))).toBe('file.too-large');
@@ -262,7 +262,7 @@ describe('what is refused leaves nothing behind', () => {
     ['con.pdf', 'con.pdf'],
     ['🌽 maíz.pdf', '🌽 maíz.pdf'],
     [`${'a'.repeat(300)}.pdf`, `${'a'.repeat(196)}.pdf`],
-  ])('T31 the name %s never becomes a path', async (name, kept) => {
+  ])('SEC-31 the name %s never becomes a path', async (name, kept) => {
     const draft = await aDraft();
     expect((await upload(draft.id, name, aPdf())).status).toBe(204);
     expect((await draftOf(draft.id)).files.map((file) => file.name)).toEqual([kept]);
@@ -291,7 +291,7 @@ async function tear(location: string, content: Buffer, upTo: number): Promise<vo
   line.destroy();
 }
 
-describe('T33 a line that breaks', () => {
+describe('SEC-33 a line that breaks', () => {
   it('is resumed from where it was, after a restart of the server too, and the hash is that of the file', async () => {
     const draft = await aDraft();
     const pdf = aPdf('largo', 8_000_000);
@@ -359,7 +359,7 @@ describe('T33 a line that breaks', () => {
   });
 });
 
-it('T42 a disk that is full refuses the bytes, keeps what it has, and says so to both sides', async () => {
+it('SEC-42 a disk that is full refuses the bytes, keeps what it has, and says so to both sides', async () => {
   const draft = await aDraft();
   const pdf = aPdf('lleno');
   const location = (await begin(author, draft.id, 'a.pdf', pdf.length)).headers.get('location') ?? '';
@@ -376,7 +376,7 @@ it('T42 a disk that is full refuses the bytes, keeps what it has, and says so to
   expect((await append(author, location, 0, pdf)).status).toBe(204);
 });
 
-it('T35 what was left behind for a day is swept, what is on its way is kept', async () => {
+it('SEC-35 what was left behind for a day is swept, what is on its way is kept', async () => {
   const draft = await aDraft();
   const old = locationOf(await begin(author, draft.id, 'old.pdf', 1_000));
   const fresh = locationOf(await begin(author, draft.id, 'fresh.pdf', 1_000));

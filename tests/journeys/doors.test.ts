@@ -117,7 +117,7 @@ describe('the list of guests', () => {
   });
 });
 
-describe('names of those who were removed (C11)', () => {
+describe('ID7 names of those who were removed', () => {
   it('are refused by what the eye reads', async () => {
     const boardId = await scene.board({ identityMode: 'person' });
     const { code } = await openDoor(boardId);

@@ -11,7 +11,7 @@ import { BODIES, BODIES_WITH_IDS, UPLOAD_HEADERS } from './foreign-bodies.ts';
 import { CANARY, fill, idIn, oneOfEverything } from './foreign-world.ts';
 import { refusalOf } from './role-matrix.ts';
 
-/** T1: two forums in one house. Whoever belongs to one finds nothing of the other, by whatever combination of ids. */
+/** SEC-1: two forums in one house. Whoever belongs to one finds nothing of the other, by whatever combination of ids. */
 const rig = await testApp({ demo: true });
 const url = await rig.listen();
 await loadDemonstration(rig.owner);
@@ -71,7 +71,7 @@ await rig.database.query(
 const before = await checksums();
 const unchanged = async () => expect(await checksums()).toEqual(before);
 
-describe('the other forum’s cycle', () => {
+describe('SEC-1 the other forum’s cycle', () => {
   it.each(inCycle)('$method $url', async ({ method, url: path, policy }) => {
     for (const [role, agent] of people) {
       const address = fill(path, foreign.cycleId, (name) => idIn(foreign, path, name));

@@ -120,14 +120,14 @@ describe('whose voice it is', () => {
     ['name', 'mixed-scripts', { name: 'Sеñora Pérez' }],
     ['origin', 'of-the-forum', { name: 'Julia', origin: 'de parte de Flor Oca' }],
     ['organisationId', 'unknown', { name: 'Julia', organisationId: scene.forum.id }],
-  ])('C11 refuses %s as %s: %j', async (field, code, body) => {
+  ])('ID7 refuses %s as %s: %j', async (field, code, body) => {
     const { code: door } = await link(await scene.board());
     const { answer } = await enter(door, body);
     expect(answer.statusCode).toBe(422);
     expect(answer.json().errors).toMatchObject([{ field, code }]);
   });
 
-  it('C11 keeps a name on one line, without what nobody sees', async () => {
+  it('ID7 keeps a name on one line, without what nobody sees', async () => {
     const boardId = await scene.board({ identityMode: 'person' });
     const { code } = await link(boardId);
     const { cookie } = await enter(code, { name: ' Julia\r\n\u200bMamani\u202e ' });
@@ -196,7 +196,7 @@ describe('the door', () => {
     expect((await rig.anonymous.get(`/api/join/${code}`)).json().you).toBeNull();
   });
 
-  it('C15 one device that joins again and again is one guest', async () => {
+  it('GA9 one device that joins again and again is one guest', async () => {
     const boardId = await scene.board();
     const { id, code } = await link(boardId, { quota: 30 });
     const { cookie } = await enter(code, { name: 'Julia' });

@@ -5,7 +5,7 @@ import { type TestApp, testApp } from '../support/app.ts';
 import { aCycle, aForum, anOrganisation, aPerson } from '../support/factories.ts';
 import { type PostOffice, postOffice } from '../support/mail.ts';
 
-/** T43: letters over a real post office that hesitates, refuses, rejects and comes back; two servers share the queue. */
+/** SEC-43: letters over a real post office that hesitates, refuses, rejects and comes back; two servers share the queue. */
 let office: PostOffice;
 let one: TestApp;
 let two: TestApp;
@@ -93,7 +93,7 @@ async function waiting(): Promise<number> {
   return rows[0]?.left ?? -1;
 }
 
-describe('a post office', () => {
+describe('SEC-43 a post office', () => {
   it('that is away is tried again, shown after three attempts, and forgotten when it delivers', async () => {
     const s = await aTable();
     const email = anAddress();

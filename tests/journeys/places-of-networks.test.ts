@@ -5,7 +5,7 @@ import { boardScene } from '../faults/board-scene.ts';
 import { cookieHeader } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 
-/** One device cannot fill a link (C15): whoever makes guests up has one network, however many lines it keeps open. */
+/** One device cannot fill a link (GA9): whoever makes guests up has one network, however many lines it keeps open. */
 const rig = await testApp({ trustProxyHops: 1 });
 const scene = await boardScene(rig);
 afterEach(() => scene.closeClients());
@@ -48,7 +48,7 @@ async function makesUp(boardId: string, code: string, guests: number, from = HAL
   return { inside: guests - refused.length, refused: [...new Set(refused)] };
 }
 
-describe('places that one network may hold', () => {
+describe('GA9 places that one network may hold', () => {
   it('a program that keeps a line open for every guest it makes up fills no link; others come in', async () => {
     const boardId = await scene.board();
     const { code, placesOfNetwork } = await link(boardId, { quota: 80 });

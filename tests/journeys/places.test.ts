@@ -48,7 +48,7 @@ const minutesPass = (boardId: string, minutes: number) =>
     [boardId, minutes],
   );
 
-describe('places of a link (C15, T46)', () => {
+describe('GA9 SEC-46 places of a link', () => {
   it('60 people of a hall come in beside a device at the same address that presses 200 times without its cookies', async () => {
     const boardId = await scene.board();
     const { id, code } = await link(boardId, 60);

@@ -9,7 +9,7 @@ import { ROUTES } from './role-matrix.ts';
 import { type Act, actsOnAnnouncements, actsOnBallots, actsOnTexts } from './repeat-acts.ts';
 import { REPEATS } from './repeat-matrix.ts';
 
-/** Two processes on one database: what holds between them holds because the database holds it. */
+/** Two applications on one database: what holds between them holds because the database holds it. */
 const one = await testApp({ demo: true });
 const two = await testApp({ database: one.database, demo: true });
 afterAll(async () => {
@@ -149,7 +149,7 @@ describe('every POST says what a repeated one does', () => {
   });
 });
 
-describe.each(Object.entries(ACTS))('%s', (_name, { path, by, tables, body, type }) => {
+describe.each(Object.entries(ACTS))('SEC-12 %s', (_name, { path, by, tables, body, type }) => {
   it('pressed twenty times at once, on two servers, happens once and is answered the same', async () => {
     const count = () => Promise.all(tables.map(countOf));
     const [before, key, content] = [await count(), randomUUID(), body()];
@@ -174,7 +174,7 @@ it('following is a state and not an act: twenty presses without a key leave one 
   expect((await countOf('follows')) - before).toBe(1);
 });
 
-describe('a key', () => {
+describe('SEC-12 a key', () => {
   it('is refused with other content, in words, and the first act stays alone', async () => {
     const [key, before] = [randomUUID(), await countOf('meetings')];
     expect((await send(facilitator[0], `${at}/meetings`, meeting(), key)).statusCode).toBe(201);

@@ -12,7 +12,7 @@ import { testApp } from '../support/app.ts';
 import { CORPUS, type Ground, MARKUP, type Planted, plantCorpus, send, UNSTORABLE } from '../support/corpus.ts';
 import { aCycle, aForum, anOrganisation, aPerson, aSeat, aTheme } from '../support/factories.ts';
 
-/** T25, T52: what people write is kept as they wrote it (cleanText) and stays text wherever the server puts it. */
+/** SEC-25, SEC-52: what people write is kept as they wrote it (cleanText) and stays text wherever the server puts it. */
 if (!existsSync(CLIENT_DIST)) await buildClientIfStale(() => undefined);
 const rig = await testApp();
 const url = await rig.listen();
@@ -48,7 +48,7 @@ afterAll(() => rig.close());
 /** Markup and formulas are not touched; only what nobody sees goes (text.test.ts), and trimmed are the ends. */
 const kept = (text: string) => cleanText(text).trim();
 
-describe('what was written', () => {
+describe('SEC-25 what was written', () => {
   it('is given back as it was', async () => {
     const organisations = (await rig.anonymous.get(`${at}/organisations`)).json<{ items: { name: string }[] }>().items;
     expect(organisations.map(({ name }) => name)).toEqual(expect.arrayContaining(CORPUS.map(oneLine)));
@@ -94,7 +94,7 @@ describe('public documents', () => {
   });
 });
 
-describe('T52 exports', () => {
+describe('SEC-52 exports', () => {
   it('hold no cell that a spreadsheet would calculate', async () => {
     const csv = (
       await rig.anonymous.ask('GET', `${at}/boards/${planted.boardId}/export?format=csv`, {

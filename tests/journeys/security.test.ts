@@ -80,7 +80,7 @@ const ONE_CLICK = {
   types: /^(application\/x-www-form-urlencoded|multipart\/form-data; boundary=x)$/,
 };
 
-describe.each(changing)('T24 $method $url cannot be called from another site', ({ method, url }) => {
+describe.each(changing)('SEC-24 $method $url cannot be called from another site', ({ method, url }) => {
   it.each(FOREIGN)('%s', async (_about, headers) => {
     const answer = await askWith(facilitator, method, pathOf(url), headers, '{}');
     expect([answer.statusCode, answer.json<Problem>().code]).toEqual([403, 'request.foreign-origin']);
@@ -103,7 +103,7 @@ const DOCUMENT_RULES = [
   "frame-ancestors 'none'",
 ];
 
-describe('T26 headers', () => {
+describe('SEC-26 headers', () => {
   it.each(routes)('$method $url', async ({ method, url }) => {
     const fresh = await rig.signInAs(facilitator.personId ?? '');
     const { headers } = await fresh.ask(method as Method, pathOf(url), method === 'GET' ? {} : { body: {} });
@@ -119,7 +119,7 @@ describe('T26 headers', () => {
   });
 });
 
-describe('T47 the general limit', () => {
+describe('SEC-47 the general limit', () => {
   it('leaves room for what one shared address may rightly ask: 1,000 requests a second', async () => {
     for (const path of ['/api/cycles', '/api/me']) {
       const { headers } = await rig.anonymous.get(path);
@@ -144,7 +144,7 @@ const isStrict = ({ additionalProperties, properties, anyOf, oneOf }: Schema): b
   return properties === undefined || additionalProperties === false;
 };
 
-describe('T7 bodies', () => {
+describe('SEC-7 bodies', () => {
   it('refuse every field that is not theirs', async () => {
     const { paths } = (await rig.anonymous.get('/api/openapi.json')).json<{
       paths: Record<string, Record<string, Body>>;
@@ -240,7 +240,7 @@ describe('health', () => {
     expect((await rig.anonymous.get('/metrics')).body).toContain('minga_http_seconds');
   });
 
-  it('T40 is refused readiness, but not life, while the database is away, and comes back with it', async () => {
+  it('SEC-40 is refused readiness, but not life, while the database is away, and comes back with it', async () => {
     const line = await lineTo(rig.database.appUrl);
     const lonely = await testApp({ database: { ...rig.database, appUrl: line.url } });
     expect((await lonely.anonymous.get('/readyz')).statusCode).toBe(200);
@@ -258,7 +258,7 @@ describe('health', () => {
   });
 });
 
-describe('T53 the log keeps no secret', () => {
+describe('SEC-53 the log keeps no secret', () => {
   it('of a sign-in by mailed code', async () => {
     const person = await aPerson(db);
     const browser = aBrowser(rig);
@@ -293,7 +293,7 @@ it('a server whose turns take too long refuses at once what it could not answer 
   }
 });
 
-describe('T54 the audit log', () => {
+describe('SEC-54 the audit log', () => {
   it('cannot be rewritten by the application', async () => {
     const write = (text: string) => db.pool.query(text);
     await expect(write("update audit_log set action = 'x.y'")).rejects.toThrow(/permission denied/);

@@ -11,7 +11,7 @@ afterAll(() => rig.close());
 
 const TRANSPORTS = ['websocket', 'polling'] as const;
 
-describe.each(TRANSPORTS)('T6 the handshake over %s', (transport) => {
+describe.each(TRANSPORTS)('SEC-6 the handshake over %s', (transport) => {
   const open = (origin: string, cookie = person.cookie) =>
     openSocket(url, { cookie }, { transports: [transport], extraHeaders: { origin } });
 
@@ -34,12 +34,12 @@ describe.each(TRANSPORTS)('T6 the handshake over %s', (transport) => {
   });
 });
 
-it('T6 refuses a caller that says nothing about where it comes from', async () => {
+it('SEC-6 refuses a caller that says nothing about where it comes from', async () => {
   const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { cookie: person.cookie } });
   expect(answer.status).toBe(403);
 });
 
-describe('T5 rooms', () => {
+describe('SEC-5 rooms', () => {
   it('cannot be joined by guessing their names', async () => {
     const socket = await openSocket(url, person);
     const seen = recordEvents(socket);
@@ -52,7 +52,7 @@ describe('T5 rooms', () => {
   });
 });
 
-describe('T4 a session that ends', () => {
+describe('SEC-4 a session that ends', () => {
   it('takes its sockets with it', async () => {
     const visitor = await rig.signInAs(person.personId ?? '');
     const socket = await openSocket(url, visitor);

@@ -14,7 +14,7 @@ import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aDiagnosis, aForum, aPerson, aSeat, aTheme } from '../support/factories.ts';
 
-/** T10: each act of a stage, tried while each of the six is open. Outside its own it is refused, saying why and when. */
+/** SEC-10: each act of a stage, tried while each of the six is open. Outside its own it is refused, saying why and when. */
 const rig = await testApp();
 const url = await rig.listen();
 const { db } = rig.deps;
@@ -200,7 +200,7 @@ const ACTS: Act[] = [
   { name: 'vote', stages: ['co_creation'], act: cast },
 ];
 
-describe.each(STAGE_NAMES)('while %s is open', (open) => {
+describe.each(STAGE_NAMES)('SEC-10 while %s is open', (open) => {
   it.each(ACTS)('$name', async ({ stages, act }) => {
     await openOnly(open);
     const outcome = await act(open);

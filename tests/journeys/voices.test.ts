@@ -84,7 +84,7 @@ describe('a facilitator and her guests', () => {
     });
   });
 
-  it('GA3 T4 removes one guest: out within a second, not in again by any link, the others stay, her notes are marked', async () => {
+  it('GA3 SEC-4 removes one guest: out within a second, not in again by any link, the others stay, her notes are marked', async () => {
     const boardId = await scene.board({ identityMode: 'person' });
     const [{ client, cookie, code }, other] = [await guestOn(boardId), await guestOn(boardId, { name: 'Elsa Ríos' })];
     const note = aNote('se queda');
@@ -114,7 +114,7 @@ describe('a facilitator and her guests', () => {
     expect(again.json().code).toBe('guest.not-found');
   });
 
-  it('GA3 T4 a removed guest whose line only polls is out as soon, and hears of nothing that comes after', async () => {
+  it('GA3 SEC-4 a removed guest whose line only polls is out as soon, and hears of nothing that comes after', async () => {
     const boardId = await scene.board({ identityMode: 'person' });
     const { cookie } = await guestOn(boardId);
     const polling = await scene.client({ cookie }, boardId, { polls: true });

@@ -13,7 +13,7 @@ import { aNote, BoardClient } from '../faults/board-client.ts';
 import { commitmentTexts } from './acts.ts';
 import { aPdf } from './documents.ts';
 
-/** T25: text that wants to be more than text. Whatever reaches for `__xss` would be a script that ran. */
+/** SEC-25: text that wants to be more than text. Whatever reaches for `__xss` would be a script that ran. */
 export const MARKUP = [
   '<script>__xss()</script>',
   '</script><script>__xss()</script>',
@@ -46,7 +46,7 @@ export const MARKUP = [
   '{{constructor.constructor("__xss()")()}}',
   '__proto__',
 ];
-/** T52: what a spreadsheet would calculate. */
+/** SEC-52: what a spreadsheet would calculate. */
 export const FORMULAS = [
   '=1+1',
   '+1+1',

@@ -77,7 +77,7 @@ export function openGateway(app: FastifyInstance, deps: Deps): Gateway {
       );
     },
   });
-  // The library calls every refused upgrade a bad request; a foreign page is told what it is (T6).
+  // The library calls every refused upgrade a bad request; a foreign page is told what it is (SEC-6).
   app.server.prependListener('upgrade', (request, socket) => {
     if (!isOurs(deps, request)) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
   });
@@ -160,7 +160,7 @@ function isOurs(deps: Deps, { headers }: IncomingMessage): boolean {
   return origin === undefined ? headers['sec-fetch-site'] === 'same-origin' : isOwnOrigin(deps.config, origin, host);
 }
 
-/** T4: a socket lives as long as the session it came with; the person's other devices keep theirs. */
+/** SEC-4: a socket lives as long as the session it came with; the person's other devices keep theirs. */
 async function endSessionless(
   io: Server,
   deps: Deps,

@@ -35,7 +35,7 @@ type ProjectionContext = {
   showsReveal: boolean;
 };
 
-/** T11: where people are hidden, a time says the minute. A device or a person cannot be told by it. */
+/** ID8: where people are hidden, a time says the minute. A device or a person cannot be told by it. */
 export function shownTime<T extends string | null>(at: T, mode: IdentityMode): T {
   return (at === null || mode === 'person' ? at : `${at.slice(0, 16)}:00.000Z`) as T;
 }

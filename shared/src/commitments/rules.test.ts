@@ -92,12 +92,12 @@ describe('golden tests of the founding review', () => {
     'Fortalecer la plataforma SINIA con datos del MINAM y entidades adscritas',
     'Articular las plataformas del OEFA y del SENACE',
     'Aseguramiento público en salud',
-  ])('T4 «%s» is carried over without a difference: C10 warns and C09 says unclear', (title) => {
+  ])('golden case 4: «%s» is carried over without a difference: C10 warns and C09 says unclear', (title) => {
     expect(hint('C10', carried(title)).level).toBe('warn');
     expect(hint('C09', carried(title))).toMatchObject({ level: 'warn', variant: 'unclear' });
   });
 
-  it('T5 commitment 1, which changes the rules of the SEIA, points to a substantial change', () => {
+  it('golden case 5: commitment 1, which changes the rules of the SEIA, points to a substantial change', () => {
     expect(
       potentialOf(
         whole({ title: 'Revisar y mejorar el marco normativo del SEIA sobre mecanismos de participación ciudadana' }),
@@ -105,7 +105,7 @@ describe('golden tests of the founding review', () => {
     ).toBe('substantial');
   });
 
-  it('T5 commitment 6, spaces for students, is substantial or modest', () => {
+  it('golden case 5: commitment 6, spaces for students, is substantial or modest', () => {
     const text = whole({
       title: 'Espacios de participación estudiantil en la educación básica',
       milestones: [step('Guía', 'Guía de participación estudiantil')],

@@ -36,7 +36,7 @@ function flags(meetings: PlannedMeeting[], delegates: Record<string, number> = {
 }
 const counts = (groups: FlagGroup[]) => Object.fromEntries(groups.map(({ rule, count }) => [rule, count]));
 
-describe('golden case T6 of the founding review', () => {
+describe('golden case 6 of the founding review', () => {
   it('S02: one delegate, environment and justice both at 09:00-11:00: 120 minutes nobody can cover', () => {
     const both = [
       at('09:00', '11:00', { organisations: ['spda'], stage: 'problem_discussion' }),

@@ -46,7 +46,7 @@ export const GUEST_NAME_KEPT_DAYS = 90;
 export const PERSONAS = ['facilitator', 'cso', 'state', 'member', 'participant', 'observer', 'admin'] as const;
 export type Persona = (typeof PERSONAS)[number];
 
-/** Only a path of this site: `//elsewhere` and `/\elsewhere` are other sites to a browser (security-ux T27). */
+/** Only a path of this site: `//elsewhere` and `/\elsewhere` are other sites to a browser (SEC-27). */
 export const isOwnPath = (text: string): boolean => /^\/(?![/\\])[^\p{Cc}]*$/u.test(text);
 
 /** What a person reads in a letter and types, good in the browser that asked for it. */

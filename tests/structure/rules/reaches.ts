@@ -8,7 +8,7 @@ const REPEATS = 'server/src/platform/jobs/repeated-work.ts';
 const advice = `Say whose forum it is (withReach, narrowTo), or add a reason of its own to ACROSS_FORUMS in ${LIST}`;
 
 /**
- * T2: what reaches across forums stands in one list, each entry for one place. A new caller cannot use the reason of
+ * SEC-2: what reaches across forums stands in one list, each entry for one place. A new caller cannot use the reason of
  * another, and a reason that nobody needs any more goes.
  */
 export const reaches: Rule = (tree) => {

@@ -60,7 +60,7 @@ export function signatureOf(standing: Standing): Omit<Author, 'key'> {
 /**
  * Why somebody on the board has to leave it, if they have to, and may come back where it is said so on their side. A socket
  * that came with a session which has been renewed connects anew, so that a copied cookie keeps no socket either
- * (security-ux T22).
+ * (SEC-22).
  * @param member as they came in
  */
 export function reasonToLeave(

@@ -21,7 +21,7 @@ type Needs = Pick<Deps, 'db' | 'storage' | 'log'>;
 
 /**
  * Removes what unfinished uploads left behind for more than a day: their parts, copies in the store without a row, and
- * rows whose parts never came (T35); then whatever else the store still holds for rows that are gone. Safe to run
+ * rows whose parts never came (SEC-35); then whatever else the store still holds for rows that are gone. Safe to run
  * anywhere, any number of times.
  * @param now the clock for files on disk; rows are judged by the database's
  * @returns how many uploads and loose parts were removed

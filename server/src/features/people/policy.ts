@@ -4,7 +4,7 @@ export const CODE_MINUTES = 10;
 export const LINK_PAUSE_MINUTES = 5;
 
 const HOUR = 3_600_000;
-/** Idle and absolute limits of a session (security-ux T22). Those who can change the process are held to shorter ones. */
+/** Idle and absolute limits of a session (SEC-22). Those who can change the process are held to shorter ones. */
 const LIMITS = {
   duty: { idle: 12 * HOUR, absolute: 7 * 24 * HOUR },
   other: { idle: 14 * 24 * HOUR, absolute: 30 * 24 * HOUR },

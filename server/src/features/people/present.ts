@@ -10,7 +10,7 @@ import type { listSessions, PersonRow } from './queries.ts';
 export const inviteLink = (publicUrl: string, email: string): string =>
   `${publicUrl}/sign-in?email=${encodeURIComponent(email)}`;
 
-/** The mail with the code or the link. A link only opens a page: a mail scanner that follows it consumes nothing (T18). */
+/** The mail with the code or the link. A link only opens a page: a mail scanner that follows it consumes nothing (SEC-18). */
 export function signInLetter(
   person: Pick<PersonRow, 'locale'> | null,
   input: { email: string; kind: SignInLetter; secret: string; back: string | undefined; publicUrl: string },

@@ -170,7 +170,7 @@ export async function hasRole(tx: Tx, of: { forumId: string; personId: string; r
   return rows.length > 0;
 }
 
-/** Failed attempts after which whoever invited is shown that the letter does not arrive (T43). */
+/** Failed attempts after which whoever invited is shown that the letter does not arrive (SEC-43). */
 const ATTEMPTS_IN_SILENCE = 3;
 
 /** Among these people, those whom a letter does not reach, with the address it should have gone to. */

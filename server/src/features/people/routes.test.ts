@@ -54,7 +54,7 @@ describe('sessions', () => {
     expect(pressed.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
   });
 
-  it('T22 over https are kept in a cookie that only this very host can set', async () => {
+  it('SEC-22 over https are kept in a cookie that only this very host can set', async () => {
     const secure = await testApp({ publicUrl: 'https://minga.test' });
     const agent = await secure.signInAs(await aPerson(secure.deps.db));
     expect(agent.cookie).toMatch(/^__Host-minga\.session_token=/);

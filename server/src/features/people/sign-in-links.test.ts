@@ -125,7 +125,7 @@ describe('a mailed link', () => {
     expect(await sessionsOf(id)).toHaveLength(1);
   });
 
-  it('T18 is not used up by a mail program that opens it', async () => {
+  it('SEC-18 is not used up by a mail program that opens it', async () => {
     const { email, secret, links } = await besieged();
     const { pathname, search } = new URL(links[0] ?? '');
     for (let i = 0; i < 5; i += 1) await t.anonymous.get(pathname + search);

@@ -30,7 +30,7 @@ describe('signing in by mailed code', () => {
     expect((await browser.verify(person.email, await browser.codeFor(person.email))).statusCode).toBe(200);
   });
 
-  it('takes a code once: fifty at the same instant open one session', async () => {
+  it('SEC-21 takes a code once: fifty at the same instant open one session', async () => {
     const person = await aPerson(t.deps.db);
     const browser = aBrowser(t);
     const code = await browser.codeFor(person.email);
@@ -40,7 +40,7 @@ describe('signing in by mailed code', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('T20 says how many tries are left, and kills the code after five, so that the right one no longer works', async () => {
+  it('SEC-20 says how many tries are left, and kills the code after five, so that the right one no longer works', async () => {
     const person = await aPerson(t.deps.db);
     const browser = aBrowser(t);
     const code = await browser.codeFor(person.email);
@@ -51,7 +51,7 @@ describe('signing in by mailed code', () => {
     expect((await browser.verify(person.email, code)).statusCode).toBe(410);
   });
 
-  it('T20 evaluates at most five of a hundred guesses at the same instant', async () => {
+  it('SEC-20 evaluates at most five of a hundred guesses at the same instant', async () => {
     const person = await aPerson(t.deps.db);
     const browser = aBrowser(t);
     const code = await browser.codeFor(person.email);
@@ -78,7 +78,7 @@ describe('signing in by mailed code', () => {
     expect((await browser.verify(person.email, code)).statusCode).toBe(200);
   });
 
-  it('mails a link that leads back to where the person was, and only within this site (T27)', async () => {
+  it('SEC-27 mails a link that leads back to where the person was, and only within this site', async () => {
     const person = await aPerson(t.deps.db);
     await aBrowser(t).codeFor(person.email, '/c/plan/ballots/3');
     expect((await letters(person.email))[0]?.text).toContain('&back=%2Fc%2Fplan%2Fballots%2F3#code=');
@@ -89,7 +89,7 @@ describe('signing in by mailed code', () => {
   });
 });
 
-describe('T9 an address that nobody has', () => {
+describe('SEC-9 an address that nobody has', () => {
   it('gets the same answers as one that somebody has, beyond the fifth try and the fifth letter too', async () => {
     const person = await aPerson(t.deps.db);
     const story = async (email: string, address: string) => {
@@ -138,7 +138,7 @@ describe('T9 an address that nobody has', () => {
   });
 });
 
-describe('T19 a code is bound to the browser that asked', () => {
+describe('SEC-19 a code is bound to the browser that asked', () => {
   it('so that another browser is told so, whether it knows the code or not', async () => {
     const person = await aPerson(t.deps.db);
     const browser = aBrowser(t);
@@ -169,7 +169,7 @@ describe('T19 a code is bound to the browser that asked', () => {
 });
 
 describe('how much may be asked for', () => {
-  it('T20 one browser does not spend what all the others behind its address may ask', async () => {
+  it('SEC-20 one browser does not spend what all the others behind its address may ask', async () => {
     const greedy = aBrowser(t);
     let last = 0;
     for (let i = 0; i < 40; i += 1)
@@ -180,7 +180,7 @@ describe('how much may be asked for', () => {
   });
 });
 
-describe('T22 a session gets a new number when rights change', () => {
+describe('SEC-22 a session gets a new number when rights change', () => {
   const sessionOf = (cookie: string) => /minga\.session_token=([^;]+)/.exec(cookie)?.[1];
 
   async function signedIn() {

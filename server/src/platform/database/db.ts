@@ -39,7 +39,7 @@ export const SESSION = {
  * @param options.isOwner the url is the owner's, whom no policy of the database holds back
  * @param options.session other limits of time than {@link SESSION}
  * @param options.keyed what {@link keyedIn} gives; without it a hash that no other process makes
- * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (T41)
+ * @param options.waitMs how long a caller waits for one; soon a request is better told that the server is busy (SEC-41)
  */
 export function openDb(
   url: string,

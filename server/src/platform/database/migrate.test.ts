@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('migrations', () => {
+describe('SEC-56 migrations', () => {
   it('are applied once, even when several servers start together', async () => {
     await writeFile(join(folder, '0001_a.sql'), 'create table made_once (n int); insert into made_once values (1);');
     const results = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url, folder)));

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * How far the statements of a transaction reach: a second line behind the scope of queries (T2). Policies of the database
+ * How far the statements of a transaction reach: a second line behind the scope of queries (SEC-2). Policies of the database
  * (migrations reach, reach_of_all) show a transaction the rows of one forum, or all, or none. The gate says it for routes, a
  * board's room for its sockets, and each job for itself; whoever says nothing is refused, since what asks «is nothing left?»
  * would be answered yes for every forum.

@@ -50,7 +50,7 @@ export function createAuth(db: Db, options: AuthOptions) {
     },
     advanced: {
       cookiePrefix: 'minga',
-      // Named and marked here: the library's own prefix does not keep a sister host from setting the cookie (T22).
+      // Named and marked here: the library's own prefix does not keep a sister host from setting the cookie (SEC-22).
       useSecureCookies: false,
       cookies: options.secureCookies
         ? { session_token: { name: SESSION_COOKIE.secure, attributes: { secure: true } } }

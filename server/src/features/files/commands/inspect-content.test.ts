@@ -59,7 +59,7 @@ describe('what is taken in', () => {
   });
 });
 
-describe('T29 what pretends is refused', () => {
+describe('SEC-29 what pretends is refused', () => {
   it.each<[string, Buffer | string, FileExtension]>([
     ['HTML named .pdf', HTML, 'pdf'],
     ['HTML named .txt', HTML, 'txt'],
@@ -151,7 +151,7 @@ describe('the true reason', () => {
   });
 });
 
-describe('T30 archives that would harm whoever opens them', () => {
+describe('SEC-30 archives that would harm whoever opens them', () => {
   const zeros = Buffer.alloc(210_000_000);
 
   it.each<[string, () => Buffer]>([

@@ -32,7 +32,7 @@ const OTHER_DOCUMENTS: ReadonlySet<string> = new Set(['pdf', 'rtf', 'ps', 'eps',
 const WITH_MACROS: ReadonlySet<string> = new Set(['docm', 'dotm', 'xlsm', 'xltm', 'pptm']);
 
 /**
- * Looks at a whole file: extension and content must agree, and nothing unknown passes (T29, T30). Reads it as a stream,
+ * Looks at a whole file: extension and content must agree, and nothing unknown passes (SEC-29, SEC-30). Reads it as a stream,
  * so its size does not matter to memory.
  * @throws AppError `file.type-mismatch`, `file.unreadable`, `file.unsafe-archive` or `file.empty`
  */

@@ -8,7 +8,7 @@ import { sessions } from '../tables.ts';
 
 /**
  * Somebody's roles or seats changed: open sockets are examined anew, and each of their sessions gets a new number with
- * its next request, so that one copied before is worth nothing soon (security-ux T22).
+ * its next request, so that one copied before is worth nothing soon (SEC-22).
  */
 export async function rightsChanged(tx: Tx, personId: string): Promise<void> {
   await tx.update(sessions).set({ renews: true }).where(eq(sessions.personId, personId));
@@ -26,7 +26,7 @@ export async function revokeSession(tx: Tx, personId: string, sessionId: string)
   emitAfterCommit(tx, { type: 'person.rights-changed', personId, sessionId });
 }
 
-/** Ends the session somebody came with: they sign out, or sign in anew, and its cookie must be worth nothing (T22). */
+/** Ends the session somebody came with: they sign out, or sign in anew, and its cookie must be worth nothing (SEC-22). */
 export async function endOwnSession(tx: Tx, actor: Actor): Promise<void> {
   if (actor.kind === 'anonymous') return;
   const { personId, sessionId } = actor;

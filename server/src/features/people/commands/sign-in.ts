@@ -8,7 +8,7 @@ import type { KeyedHash } from '../../../platform/files/secret.ts';
 import { CODE_MINUTES, LINK_PAUSE_MINUTES } from '../policy.ts';
 import { signInCodes } from '../tables.ts';
 
-/** Guesses that a code stands before it is dead (security-ux T20). */
+/** Guesses that a code stands before it is dead (SEC-20). */
 const ATTEMPTS = 5;
 /** Codes for one address within an hour: for a browser in which its owner signed in before, and for all others together. */
 const HOURLY = 5;
@@ -44,7 +44,7 @@ type Asked = { letter: SignInLetter; secret: string | null; isKnown: boolean };
  * Makes a code that only the asking browser can use. Where an address was asked for too often, whoever did it, its owner
  * is not shut out: a link leaves instead that no guess can find and that is therefore good in every browser, one each few
  * minutes. So nobody fills a mailbox, and nobody keeps the one who reads it from signing in.
- * @returns the secret, and whether somebody with an account has this address and is to be mailed; no answer may tell (T9)
+ * @returns the secret, and whether somebody with an account has this address and is to be mailed; no answer may tell (SEC-9)
  */
 export async function askToSignIn(tx: Tx, email: string, browser: Buffer, keyed: KeyedHash): Promise<Asked> {
   await lockAddress(tx, email);

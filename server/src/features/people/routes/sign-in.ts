@@ -108,7 +108,7 @@ async function openSession({ request, reply, deps }: Asking, body: z.output<type
 
 /**
  * By a code that is mailed, good in the browser that asked for it and nowhere else, or by a mailed link behind a page
- * that names its address (security-ux T19, ASVS 6.6.2).
+ * that names its address (SEC-19, ASVS 6.6.2).
  */
 export const signInRoutes = routesWith((deps) => [
   route.post(
