@@ -15,7 +15,7 @@ const BANNED = new Set([
 ]);
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Names that a tool or a convention outside us decides. */
-const GIVEN = /^(README|CHANGELOG|ARCHITECTURE|PRODUCT|DESIGN|SPEC|RESULTS|LICENSE|Dockerfile)(\.md)?$/;
+const GIVEN = /^(README|CHANGELOG|ARCHITECTURE|PRODUCT|DESIGN|SPEC|THREATS|RESULTS|LICENSE|Dockerfile)(\.md)?$/;
 
 const stemOf = (path: string): string => fileName(path).replace(/\..*$/, '');
 
