@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FlagList, MeetingList } from '@minga/shared/meetings/schema.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ForumFigures, isTooMuch, measureForums } from '../bench/src/forums.ts';
 import { childrenOf } from '../bench/src/support-machine.ts';
 import { postmasterOf } from '../bench/src/support-stage.ts';
 import { cookieOf, cycleOf } from '../e2e/support/screens.ts';
@@ -139,3 +140,17 @@ it('the process that does heavy work stands behind everybody else, with a sessio
     expect(sessionOf(pid)).not.toBe(sessionOf(server.pid));
   }
 });
+
+/**
+ * The heaviest of what the bench measures, by its own parts and with its own bar: no request of another forum fails, and
+ * p50 and p99 are at most three times the quiet ones. Besides the server turns to nobody for a quarter of a second at most,
+ * which also tells where other work makes quiet turns as slow as loud ones. Such work stretches some rounds, hardly five.
+ */
+it('the others wait at most three times as long as when it is quiet, and none of them is refused', async () => {
+  const said: string[] = [];
+  const only = ['20,000 lines at one hour', 'facilitators read meetings/plan'];
+  const isFine = (one: ForumFigures) => one.asked > 0 && one.blockedMs < 250 && !isTooMuch(one);
+  const say = (line: string) => said.push(line);
+  const found = await measureForums(server, { only, turns: 1, rounds: 5, isFine, plain: null, say });
+  expect(found.map(isFine), said.join('\n')).toEqual(only.map(() => true));
+}, 600_000);

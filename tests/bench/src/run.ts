@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { boardsBench } from './boards.ts';
 import { ballotsBench } from './ballots.ts';
-import { forumsBench } from './forums.ts';
+import { forumsBench, isTooMuch } from './forums.ts';
 import { crashesBench } from './crashes.ts';
 import { longBoardsBench } from './long-boards.ts';
 import { overlapsBench } from './overlaps.bench.ts';
@@ -18,6 +18,7 @@ import { childServer } from '../../support/child-server.ts';
  * `npm run bench`: measures everything, writes tests/bench/RESULTS.md and ends by itself within twenty-five minutes.
  * `npm run bench -- boards crashes` measures these parts only, prints what the page would say and writes nothing; with
  * `--keep` it puts their sections into the page.
+ * Ends with exit code 1 and names the load where one forum made the others' requests fail or wait beyond the bar.
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
 /** Eleven parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
@@ -92,12 +93,13 @@ const boards = await part('boards', () =>
     () => performance.now() - began < 300_000,
   ),
 );
+const forums = await part('forums', () => forumsBench(say));
 const page = resultsPage({
   boards,
   crashes: await part('crashes', crashesBench),
   overlaps: await part('overlaps', overlapsBench),
   longBoards: await part('long-boards', longBoardsBench),
-  forums: await part('forums', () => forumsBench(say)),
+  forums,
   ballots: await part('ballots', ballotsBench),
   reach: await part('reach', reachBench),
   pages: await part('pages', pagesBench),
@@ -115,4 +117,9 @@ else {
   await writeFile(results, isWhole ? page : withSections(await readFile(results, 'utf8'), page, { loadBefore }));
   say('Written: tests/bench/RESULTS.md');
 }
-process.exit(0);
+const tooMuch = forums?.filter(isTooMuch) ?? [];
+for (const { what, times, figures, quietP50 } of tooMuch)
+  say(
+    `Too much for the others: ${what} (${times.toFixed(1)} times the quiet p99, ${(figures.p50 / quietP50).toFixed(1)} times the quiet p50, ${figures.failed} failed)`,
+  );
+process.exit(tooMuch.length > 0 ? 1 : 0);

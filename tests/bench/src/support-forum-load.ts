@@ -65,7 +65,7 @@ function yieldToAll(): void {
   if (status !== 0) setPriority(19);
 }
 
-if (process.send) {
+if (import.meta.main) {
   // Whoever measures is gone: nobody would ever tell it to stop.
   process.once('disconnect', () => process.exit(0));
   yieldToAll();
