@@ -7,6 +7,7 @@ import type { SubjectSource } from './features/links/policy.ts';
 import type { Contributions, PublicActs, SitePages } from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Facts } from './features/standards/queries.ts';
+import type { WorkingText } from './features/versions/policy.ts';
 import type { Deps } from './platform/deps.ts';
 import type { Route } from './platform/http/routes.ts';
 import type { Subscriber } from './platform/jobs/events.ts';
@@ -31,6 +32,8 @@ export type Noun = {
   readonly subjects?: SubjectSource;
   /** Its things have files. */
   readonly files?: FileOwnerKind;
+  /** Its text is saved while it is written, and each saved state can be brought back. */
+  readonly workingText?: WorkingText;
   /** It can be followed by letter. */
   readonly letters?: FollowedLetters;
   /** What of it waits for a person. */

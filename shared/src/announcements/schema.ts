@@ -9,7 +9,6 @@ export const announcementWordsSchema = z.strictObject({
   title: lineInProgress(L.title),
   body: z.string().max(L.body),
 });
-export type AnnouncementWords = z.infer<typeof announcementWordsSchema>;
 /** Autosave: the whole draft, and the version the person was looking at. */
 export const saveAnnouncementSchema = announcementWordsSchema.extend({ version: z.number().int() });
 export type SaveAnnouncement = z.infer<typeof saveAnnouncementSchema>;

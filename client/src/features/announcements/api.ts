@@ -7,12 +7,11 @@ import type {
   SaveAnnouncement,
 } from '@minga/shared/announcements/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import type { DraftStore, Held } from '../../lib/draft-store.ts';
 import { useRefreshComments } from '../../lib/comments.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
-import type { SavedStatesSource } from '../../lib/saved-states.ts';
+import { savedStatesAt } from '../../lib/saved-states.ts';
 
 export const announcementsPath = (cycleId: string) => `/api/cycles/${cycleId}/announcements`;
 export const announcementPath = (cycleId: string, id: string) =>
@@ -66,18 +65,14 @@ export const correctAnnouncement = (cycleId: string, id: string, body: CorrectAn
 export const withdrawAnnouncement = (cycleId: string, id: string, reason: string, form: FormKey) =>
   http.post<Announcement>(`${announcementPath(cycleId, id)}/withdraw`, { reason }, form);
 
-const states = (cycleId: string, id: string) => `${announcementPath(cycleId, id)}/states`;
 /** What the draft said at each saving, for those who write it. */
-export const statesOf = (cycleId: string, id: string, draft: DraftStore<Words>): SavedStatesSource<Words> => ({
-  key: [...announcementsKey(cycleId), 'states', id],
-  list: () => fetchStates(cycleId, id),
-  get: (state) => http.get<{ text: Words }>(`${states(cycleId, id)}/${state}`),
-  bringBack: (state) =>
-    draft.replace(async (version) =>
-      heldOf(await http.post<Announcement>(`${states(cycleId, id)}/${state}/bring-back`, { version })),
-    ),
-});
-export const fetchStates = (cycleId: string, id: string) => http.get<SavedStates>(states(cycleId, id));
+export const statesOf = (cycleId: string, id: string, draft: DraftStore<Words>) =>
+  savedStatesAt({
+    key: [...announcementsKey(cycleId), 'states', id],
+    path: announcementPath(cycleId, id),
+    draft,
+    heldOf,
+  });
 
 /** What one act changes stands in the list, too. */
 export function useRefreshAnnouncements(cycleId: string) {

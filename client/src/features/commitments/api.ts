@@ -11,11 +11,12 @@ import type {
 } from '@minga/shared/commitments/schema.ts';
 import type { Hint } from '@minga/shared/commitments/rules.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
-import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { DraftStore } from '../../lib/draft-store.ts';
 import { http } from '../../lib/http.ts';
 import type { FormKey } from '../../lib/presses.ts';
-import { type Key, useAskAgain } from '../../lib/query-keys.ts';
+import { useAskAgain } from '../../lib/query-keys.ts';
+import { fetchState, savedStatesAt } from '../../lib/saved-states.ts';
 
 export const commitmentsPath = (cycleId: string) => `/api/cycles/${cycleId}/commitments`;
 export const commitmentPath = (cycleId: string, number: number) => `${commitmentsPath(cycleId)}/${number}`;
@@ -90,13 +91,17 @@ export function useFresh(cycleId: string, number: number): (fresh: CommitmentDet
     void client.invalidateQueries({ queryKey: ['commitments', cycleId] });
   };
 }
-const states = (cycleId: string, number: number) => `${one(cycleId, number)}/states`;
-export const statesKey = (cycleId: string, number: number): Key => ['commitments', cycleId, number, 'states'];
-export const fetchStates = (cycleId: string, number: number) => http.get<SavedStates>(states(cycleId, number));
-export const fetchState = (cycleId: string, number: number, id: string) =>
-  http.get<{ text: CommitmentText }>(`${states(cycleId, number)}/${id}`);
-export const bringBackState = (cycleId: string, number: number, id: string, version: number) =>
-  http.post<{ version: number }>(`${states(cycleId, number)}/${id}/bring-back`, { version });
+/** What the working text said at each saving. */
+export function statesOf(cycleId: string, number: number, draft: DraftStore<CommitmentText>) {
+  const path = one(cycleId, number);
+  return savedStatesAt<CommitmentText, { version: number }>({
+    key: ['commitments', cycleId, number, 'states'],
+    path,
+    draft,
+    heldOf: async ({ version }, id) => ({ ...(await fetchState<CommitmentText>(path, id)), version }),
+  });
+}
+
 export const ratingsQuery = (cycleId: string, number: number) =>
   queryOptions({
     queryKey: ['commitments', cycleId, number, 'ratings'],

@@ -7,12 +7,13 @@ import type {
   RegisterItem,
   SaveDiagnosis,
 } from '@minga/shared/diagnoses/schema.ts';
-import type { SavedStates } from '@minga/shared/versions/schema.ts';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { DraftStore } from '../../lib/draft-store.ts';
 import { http } from '../../lib/http.ts';
 import { readWhole } from '../../lib/whole-list.ts';
 import type { Key } from '../../lib/query-keys.ts';
-import type { Words } from './store.ts';
+import { savedStatesAt } from '../../lib/saved-states.ts';
+import { heldOf, type Words } from './store.ts';
 
 /** What is asked of the register: its filters, its order and its page, by the names of the server. */
 export type Asked = Readonly<Record<string, string>>;
@@ -79,13 +80,11 @@ export const withdrawDiagnosis = (cycleId: string, id: string, reason: string) =
 export const removeFile = (cycleId: string, id: string, fileId: string) =>
   http.delete(`${base(cycleId)}/${id}/files/${fileId}`);
 
-const states = (cycleId: string, id: string) => `${base(cycleId)}/${id}/states`;
-export const statesKey = (cycleId: string, id: string): Key => ['diagnoses', cycleId, 'states', id];
-export const fetchStates = (cycleId: string, id: string) => http.get<SavedStates>(states(cycleId, id));
-export const fetchState = (cycleId: string, id: string, stateId: string) =>
-  http.get<{ text: Words }>(`${states(cycleId, id)}/${stateId}`);
-export const bringBackState = (cycleId: string, id: string, stateId: string, version: number) =>
-  http.post<DiagnosisDraft>(`${states(cycleId, id)}/${stateId}/bring-back`, { version });
+/** Of one for those who write it. */
+export const draftPath = (cycleId: string, id: string) => `${base(cycleId)}/${id}`;
+/** What the working copy said at each saving. */
+export const statesOf = (cycleId: string, id: string, draft: DraftStore<Words>) =>
+  savedStatesAt({ key: ['diagnoses', cycleId, 'states', id], path: draftPath(cycleId, id), draft, heldOf });
 
 export const uploadsPath = (cycleId: string, id: string) => `${base(cycleId)}/${id}/uploads`;
 export const filePath = (cycleId: string, number: number, fileId: string) =>

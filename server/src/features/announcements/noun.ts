@@ -4,11 +4,13 @@ import { announcementLetters } from './queries/letters.ts';
 import { announcementNeeds } from './queries/needs.ts';
 import { announcementSubjects } from './queries/subjects.ts';
 import { announcementsRoutes } from './routes.ts';
+import { announcementDraft } from './routes/states.ts';
 
 export const announcementsNoun: Noun = {
   routes: announcementsRoutes,
   subjects: announcementSubjects,
   files: announcementFiles,
+  workingText: announcementDraft,
   letters: announcementLetters,
   needs: announcementNeeds,
   publicActs: {

@@ -24,7 +24,6 @@ import {
 import { previewLetter } from './queries/letters.ts';
 import { presentAnnouncement, presentAnnouncements } from './present.ts';
 import { getDetail, listDrafts, listPublished } from './queries.ts';
-import { announcementStateRoutes } from './routes/states.ts';
 
 const LIST = '/api/cycles/:cycleId/announcements';
 const ONE = `${LIST}/:announcementId` as const;
@@ -91,5 +90,4 @@ export const announcementsRoutes = [
     command: (tx, { scope, params, body }) => withdrawAnnouncement(tx, scope, params.announcementId, body.reason),
     ...answer,
   }),
-  ...announcementStateRoutes,
 ];

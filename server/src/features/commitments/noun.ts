@@ -5,10 +5,12 @@ import { draftsInStage } from './queries/in-stage.ts';
 import { commitmentNeeds } from './queries/needs.ts';
 import { commitmentSubjects } from './queries/subjects.ts';
 import { commitmentsRoutes } from './routes.ts';
+import { commitmentText } from './routes/states.ts';
 
 export const commitmentsNoun: Noun = {
   routes: (nouns) => commitmentsRoutes(givenBy(nouns, 'settleDue')),
   subjects: commitmentSubjects,
+  workingText: commitmentText,
   needs: commitmentNeeds,
   contributions: listOwnCommitments,
   inStage: draftsInStage,

@@ -6,11 +6,13 @@ import { draftsInStage } from './queries/in-stage.ts';
 import { diagnosisNeeds } from './queries/needs.ts';
 import { diagnosisSubjects } from './queries/subjects.ts';
 import { diagnosesRoutes } from './routes.ts';
+import { diagnosisDraft } from './routes/states.ts';
 
 export const diagnosesNoun: Noun = {
   routes: diagnosesRoutes,
   subjects: diagnosisSubjects,
   files: diagnosisFiles,
+  workingText: diagnosisDraft,
   needs: diagnosisNeeds,
   contributions: listOwnDiagnoses,
   inStage: draftsInStage,

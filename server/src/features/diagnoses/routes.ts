@@ -10,7 +10,6 @@ import { routesOf } from '../../platform/http/routes.ts';
 import { presentSnapshot, presentVersions } from './present.ts';
 import { getByNumber, getPublicDiagnosis, getRegister, getReadableVersion, listVersions } from './queries.ts';
 import { draftRoutes } from './routes/drafts.ts';
-import { diagnosisStateRoutes } from './routes/states.ts';
 
 const LIST = '/api/cycles/:cycleId/diagnoses';
 const ONE = `${LIST}/:number` as const;
@@ -46,5 +45,4 @@ export const diagnosesRoutes = [
     present: (found, { params }) => presentSnapshot(params.number, found),
   }),
   ...draftRoutes,
-  ...diagnosisStateRoutes,
 ];

@@ -8,6 +8,7 @@ import { useCycle } from '../../../lib/cycle.ts';
 import { type Address, paths } from '../../../lib/paths.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
+import { fetchStates } from '../../../lib/saved-states.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useUpload } from '../../../lib/use-upload.ts';
 import { DraftNotices } from '../../../parts/draft-notices.tsx';
@@ -22,8 +23,8 @@ import { Row, Stack } from '../../../ui/layout.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import {
+  announcementPath,
   announcementQuery,
-  fetchStates,
   getAnnouncement,
   heldOf,
   removeFile,
@@ -47,7 +48,7 @@ function useWords(cycle: CycleSummary, one: Announcement) {
     },
     load: async (since) => {
       const held = heldOf(await getAnnouncement(cycle.id, one.id));
-      const by = await savedBy(since, held.version, () => fetchStates(cycle.id, one.id));
+      const by = await savedBy(since, held.version, () => fetchStates(announcementPath(cycle.id, one.id)));
       return by ? { ...held, by } : held;
     },
     staleCode: 'announcement.changed-meanwhile',

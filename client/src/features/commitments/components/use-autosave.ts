@@ -1,9 +1,10 @@
 import type { CommitmentDetail } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentText } from '@minga/shared/commitments/template.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
-import type { DraftStore, Held } from '../../../lib/draft-store.ts';
+import type { Held } from '../../../lib/draft-store.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
-import { bringBackState, fetchCommitment, fetchState, fetchStates, statesKey, saveText } from '../api.ts';
+import { fetchStates } from '../../../lib/saved-states.ts';
+import { commitmentPath, fetchCommitment, saveText } from '../api.ts';
 
 const heldOf = (detail: CommitmentDetail, text: CommitmentText): Held<CommitmentText> => ({
   text,
@@ -19,7 +20,7 @@ export function useAutosave(cycleId: string, detail: CommitmentDetail, text: Com
       const theirs = await fetchCommitment(cycleId, number);
       if (!theirs.text) throw new Error('the right to write was taken away');
       const held = heldOf(theirs, theirs.text);
-      const by = await savedBy(since, held.version, () => fetchStates(cycleId, number));
+      const by = await savedBy(since, held.version, () => fetchStates(commitmentPath(cycleId, number)));
       return by ? { ...held, by } : held;
     },
     staleCode: 'commitment.changed-meanwhile',
@@ -27,19 +28,4 @@ export function useAutosave(cycleId: string, detail: CommitmentDetail, text: Com
     // An empty title is a draft of a title: it waits until there is one, and holds up nothing else.
     mayWait: (now) => (now.title.trim() ? [] : ['title']),
   });
-}
-
-/** Where this text's saved states are; one that is brought back is in the form at once. */
-export function statesOf(cycleId: string, number: number, draft: DraftStore<CommitmentText>) {
-  return {
-    key: statesKey(cycleId, number),
-    list: () => fetchStates(cycleId, number),
-    get: (id: string) => fetchState(cycleId, number, id),
-    bringBack: (id: string) =>
-      draft.replace(async (known) => {
-        const { version } = await bringBackState(cycleId, number, id, known);
-        const { text } = await fetchState(cycleId, number, id);
-        return { text, version };
-      }),
-  };
 }

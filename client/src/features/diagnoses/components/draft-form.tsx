@@ -6,6 +6,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftStore } from '../../../lib/draft-store.ts';
 import { savedBy } from '../../../lib/saved-by.ts';
+import { fetchStates } from '../../../lib/saved-states.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { useUpload } from '../../../lib/use-upload.ts';
@@ -18,14 +19,12 @@ import { SavedStates } from '../../../parts/saved-states.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { Uploader } from '../../../parts/uploader.tsx';
 import {
-  bringBackState,
   declareDraft,
-  fetchState,
-  fetchStates,
+  draftPath,
   getDraft,
   removeFile,
   saveDraft,
-  statesKey,
+  statesOf,
   submitDraft,
   uploadsPath,
   useRememberDraft,
@@ -56,7 +55,7 @@ function useWords(cycleId: string, draft: DiagnosisDraft) {
     },
     load: async (since) => {
       const held = heldOf(await getDraft(cycleId, draft.id));
-      const by = await savedBy(since, held.version, () => fetchStates(cycleId, draft.id));
+      const by = await savedBy(since, held.version, () => fetchStates(draftPath(cycleId, draft.id)));
       return by ? { ...held, by } : held;
     },
     staleCode: 'diagnosis.changed-meanwhile',
@@ -76,14 +75,7 @@ function useHistory(cycle: Props['cycle'], draftId: string, words: DraftStore<Wo
     lang: cycle.locale,
     timeZone: cycle.timeZone,
   };
-  const source = {
-    key: statesKey(cycle.id, draftId),
-    list: () => fetchStates(cycle.id, draftId),
-    get: (id: string) => fetchState(cycle.id, draftId, id),
-    bringBack: (id: string) =>
-      words.replace(async (version) => heldOf(await bringBackState(cycle.id, draftId, id, version))),
-  };
-  return { reading, source };
+  return { reading, source: statesOf(cycle.id, draftId, words) };
 }
 
 function stepsDone(words: Words, files: number): ReadonlySet<Step> {
