@@ -35,7 +35,7 @@ const rowsOf = (boardId: string) =>
   );
 
 describe('words replaced before the reveal', () => {
-  it('HI7 «Soy Ana de RAI», changed to «Falta transparencia» in private: only the second is ever seen, by anybody', async () => {
+  it('HI7 NO9 «Soy Ana de RAI», changed to «Falta transparencia» in private: only the second is ever seen, by anybody', async () => {
     for (const identityMode of ['person', 'organisation', 'anonymous'] as const) {
       const boardId = await scene.board({ ...PRIVATE, identityMode });
       const author = await scene.member();

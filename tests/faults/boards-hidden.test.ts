@@ -21,7 +21,7 @@ async function crawl(boardId: string, agents: { get(path: string): Promise<{ bod
 }
 
 describe('hidden means absent', () => {
-  it('HI1 HI2 HI3 HI5 RE1 no byte of a hidden note reaches anybody before the reveal, then everybody has it', async () => {
+  it('NO9 HI1 HI2 HI3 HI5 RE1 no byte of a hidden note reaches anybody before the reveal, then everybody has it', async () => {
     const boardId = await scene.board({ startsIn: 'private_writing', identityMode: 'person' });
     const [author, reader, watcher] = [await scene.member(), await scene.member(), await scene.observer()];
     const ana = await scene.client(author, boardId);

@@ -57,7 +57,7 @@ async function aGuest() {
 /** As the round of the server, in the reach that it names. */
 const forget = () => acrossForums('guests-forgotten', () => forgetOldGuests(asTheServer(rig.deps)));
 
-it('a guest is forgotten when her links are long over: her note stays with its mark, without her name', async () => {
+it('ID10 a guest is forgotten when her links are long over: her note stays with its mark, without her name', async () => {
   const guest = await aGuest();
   await guest.endedAgo(GUEST_NAME_KEPT_DAYS + 1);
   await guest.signOut();
@@ -77,7 +77,7 @@ it('a guest is forgotten when her links are long over: her note stays with its m
   expect(await forget()).toBe(0);
 });
 
-it('not before, not while a session of hers lives, not while another link is open, and never somebody of the forum', async () => {
+it('ID10 not before, not while a session of hers lives, not while another link is open, and never somebody of the forum', async () => {
   const [early, living, elsewhere] = [await aGuest(), await aGuest(), await aGuest()];
   await early.endedAgo(GUEST_NAME_KEPT_DAYS - 1);
   await early.signOut();

@@ -281,4 +281,32 @@ describe('closing', () => {
       expect((await verify({ hello: 1 })).code).toBe(2);
     },
   );
+
+  it.each(['open', 'secret'] as const)(
+    'T11 the export of a ballot in %s mode lists roll, versions, trackers and votes, and neither time nor person',
+    async (mode) => {
+      const s = await aSetting(mixed, { mode }, 2);
+      await s.open();
+      for (const voter of mixed.keys()) await s.cast(voter, voter % 3 === 0 ? 'against' : 'for');
+      await s.close();
+      const { record } = (await rig.anonymous.get(`${s.one}/export`)).json<{ record: BallotExport }>();
+      expect(record.roll.entries).toHaveLength(mixed.length);
+      expect(record.trackers).toHaveLength(mixed.length);
+      expect(record.trackers).toEqual(record.trackers.toSorted());
+      for (const { versionId, versionSha256 } of record.questions)
+        expect(await rig.database.query('select sha256 from versions where id = $1', [versionId])).toEqual([
+          { sha256: versionSha256 },
+        ]);
+      const secret = ['choice', 'group', 'question'];
+      const fields = mode === 'secret' ? secret : [...secret, 'organisation', 'reason'].toSorted();
+      for (const vote of record.votes) expect(Object.keys(vote).toSorted()).toEqual(fields);
+      expect(record.votes).toHaveLength(2 * mixed.length);
+      // In secret nothing but their place would tie the answers of one voter: those that are alike stand together.
+      const words = record.votes.map((vote) => JSON.stringify([vote.question, vote.group, vote.choice]));
+      const runs = words.filter((word, at) => word !== words[at - 1]);
+      if (mode === 'secret') expect(runs).toHaveLength(new Set(words).size);
+      for (const { personId } of s.voters.map(({ agent }) => agent))
+        expect(JSON.stringify(record)).not.toContain(personId);
+    },
+  );
 });

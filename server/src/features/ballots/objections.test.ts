@@ -28,7 +28,7 @@ async function objected() {
   return { ...s, read, voter, mine: first, other: second, pathOf };
 }
 
-describe('V06 what becomes of an objection', () => {
+describe('T24 V06 what becomes of an objection', () => {
   it('stands open until somebody says: everybody reads it, and whose it is may be read from the vote only', async () => {
     const s = await objected();
     const { objections } = await s.read();
