@@ -148,7 +148,7 @@ it('the process that does heavy work stands behind everybody else, with a sessio
  */
 it('the others wait at most three times as long as when it is quiet, and none of them is refused', async () => {
   const said: string[] = [];
-  const only = ['20,000 lines at one hour', 'facilitators read meetings/plan'];
+  const only = ['20,000 lines at one hour', '3,000 lines at one hour'];
   const isFine = (one: ForumFigures) => one.asked > 0 && one.blockedMs < 250 && !isTooMuch(one);
   const say = (line: string) => said.push(line);
   const found = await measureForums(server, { only, turns: 1, rounds: 5, isFine, plain: null, say });
