@@ -9,6 +9,7 @@ import { longBoardsBench } from './long-boards.ts';
 import { overlapsBench } from './overlaps.bench.ts';
 import { pagesBench } from './pages.ts';
 import { reachBench } from './reach.ts';
+import { rightsBench } from './rights.ts';
 import { pageWeights } from './support-weights.ts';
 import { resultsPage, withSections } from './support-results.ts';
 import { uploadsBench } from './uploads.ts';
@@ -21,7 +22,7 @@ import { childServer } from '../../support/child-server.ts';
  * Ends with exit code 1 and names the load where one forum made the others' requests fail or wait beyond the bar.
  * `INSTALL_SECONDS=42 npm run bench` records how long an install took.
  */
-/** Eleven parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
+/** Twelve parts, most beside a peer in the same run: shorter rounds would measure the start of things. */
 const LIMIT_MS = 1_500_000;
 const PARTS = [
   'boards',
@@ -31,6 +32,7 @@ const PARTS = [
   'forums',
   'ballots',
   'reach',
+  'rights',
   'pages',
   'uploads',
   'weights',
@@ -102,6 +104,7 @@ const page = resultsPage({
   forums,
   ballots: await part('ballots', ballotsBench),
   reach: await part('reach', reachBench),
+  rights: await part('rights', rightsBench),
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),

@@ -9,6 +9,7 @@ import type { LongBoardFigures } from './long-boards.ts';
 import type { OverlapsFigures } from './overlaps.bench.ts';
 import type { PageFigures } from './pages.ts';
 import type { ReachFigures } from './reach.ts';
+import type { RightsFigures } from './rights.ts';
 import type { PageWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
 import type { UploadFigures } from './uploads.ts';
@@ -22,6 +23,7 @@ export type Results = {
   forums: ForumFigures[] | null;
   ballots: BallotsFigures | null;
   reach: ReachFigures[] | null;
+  rights: RightsFigures | null;
   pages: PageFigures[] | null;
   uploads: UploadFigures | null;
   weights: PageWeight[] | null;
@@ -102,7 +104,9 @@ function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
   return `| ${page} | ${files} | ${gzipKb.toFixed(1)} | ${brotliKb.toFixed(1)} |`;
 }
 
-function figureRows(figures: OverlapsFigures | BallotsFigures | UploadFigures | LongBoardFigures): string[] {
+function figureRows(
+  figures: OverlapsFigures | BallotsFigures | UploadFigures | LongBoardFigures | RightsFigures,
+): string[] {
   return Object.entries(figures).map(
     ([name, value]) => `| ${name} | ${Number.isInteger(value) ? value : value.toFixed(3)} |`,
   );
@@ -214,7 +218,7 @@ function aboutForums({ forums }: Results): string[] {
   ];
 }
 
-function aboutReach({ reach }: Results): string[] {
+function aboutReach({ reach, rights }: Results): string[] {
   const rows = reach?.map(({ what, times, with: on, without: off }) => {
     const figures = [off.p50, on.p50, off.p99, on.p99].map((value) => value.toFixed(2));
     return `| ${what} | ${times} | ${figures.join(' | ')} | ${(on.p50 / off.p50).toFixed(2)} |`;
@@ -224,6 +228,10 @@ function aboutReach({ reach }: Results): string[] {
     'The same acts one after the other in one process, with row-level security in the reach of one forum and with it switched off; rounds take turns. Milliseconds.',
     '',
     ...table(['act', 'times each', 'p50 without', 'p50 with', 'p99 without', 'p99 with', 'p50 with by without'], rows),
+    "## The rights of the application's login",
+    'Counted in the catalogue of a database that was just made; which they are stands in tests/journeys/database-rights.ts.',
+    '',
+    ...table(['figure', 'value'], rights && figureRows(rights)),
   ];
 }
 
@@ -258,7 +266,9 @@ export function withSections(earlier: string, page: string, results: Pick<Result
       .filter((section) => section.startsWith('## ') && !section.includes(MISSING))
       .map((section) => [titleOf(section), section.replace('\n', `\n${when}\n\n`)]),
   );
-  return sections(earlier)
-    .map((section) => fresh.get(titleOf(section)) ?? section)
-    .join('');
+  // In the order of the new page, so that a part that the earlier one did not know finds its place.
+  const [head = ''] = sections(earlier);
+  const kept = new Map(sections(earlier).map((section) => [titleOf(section), section]));
+  const body = sections(page).slice(1);
+  return head + body.map((one) => fresh.get(titleOf(one)) ?? kept.get(titleOf(one)) ?? one).join('');
 }
