@@ -2,12 +2,15 @@ import type { Announcement } from '@minga/shared/announcements/schema.ts';
 import type { BallotResult } from '@minga/shared/ballots/schema.ts';
 import type { Comments } from '@minga/shared/comments/schema.ts';
 import type { RatingList } from '@minga/shared/commitments/schema.ts';
-import { answered } from '../support/acts.ts';
+import type { DiagnosisDraft } from '@minga/shared/diagnoses/schema.ts';
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import { answered, draftDiagnosis, newCycle, uploadFile } from '../support/acts.ts';
 import type { Agent } from '../support/agent.ts';
 import type { TestApp } from '../support/app.ts';
 import { aBallotSetting } from '../support/ballots.ts';
+import { aPdf } from '../support/documents.ts';
 import { aBoardWithCluster } from '../support/drafting-scene.ts';
-import { aVersionOf, aWholeCommitment, mark } from '../support/factories.ts';
+import { aCycle, aTheme, aVersionOf, aWholeCommitment, mark } from '../support/factories.ts';
 
 /** One person as two browsers, one on each server. */
 export type Browsers = readonly [Agent, Agent];
@@ -22,7 +25,10 @@ export type Act = {
 
 type Place = {
   rig: TestApp;
+  forumId: string;
   cycleId: string;
+  /** One in which diagnoses are written. */
+  earlyId: string;
   facilitator: Browsers;
   /** Holds a seat of the forum. */
   author: Browsers;
@@ -162,5 +168,110 @@ export async function actsOnBallots({ rig, cycleId, facilitator, browsersOf }: P
       tables: RECORDED,
       body: () => ({ reason: REASON }),
     },
+  };
+}
+
+/** Acts that publish: a diagnosis, meetings, a commitment, a cycle. */
+export async function actsOfPublishing(place: Place): Promise<Record<string, Act>> {
+  const { rig, forumId, cycleId, earlyId, facilitator, author } = place;
+  const { db } = rig.deps;
+  const theme = await aTheme(db, { cycleId: earlyId });
+  const written = () => draftDiagnosis(author[0], earlyId, [theme.id]);
+  const diagnoses = `/api/cycles/${earlyId}/diagnoses`;
+  const announced = async () => {
+    const { id, version } = await written();
+    return answered<DiagnosisDraft>(await author[0].post(`${diagnoses}/${id}/declare`, { version }));
+  };
+  const [draft, whole, declared] = [await written(), await written(), await announced()];
+  await uploadFile(author[0], earlyId, whole.id, 'diagnosis.pdf', aPdf());
+  const frozen = await aWholeCommitment(db, { cycleId, state: 'frozen' });
+  await aVersionOf(db, frozen);
+  const decided = `/api/cycles/${cycleId}/commitments/${frozen.number}`;
+  const late = await aCycle(db, { forumId, openStage: 'adoption' });
+  const adopted = await aWholeCommitment(db, { cycleId: late.id, state: 'published', publishedAt: new Date() });
+  await aVersionOf(db, adopted);
+  const hidden = answered<{ id: string }>(await facilitator[0].post(`/api/forums/${forumId}/cycles`, newCycle()), 201);
+  return {
+    'announcement of a diagnosis': {
+      path: `${diagnoses}/${draft.id}/declare`,
+      by: author,
+      tables: RECORDED,
+      body: () => ({ version: draft.version }),
+    },
+    'publication of a diagnosis': {
+      path: `${diagnoses}/${whole.id}/submit`,
+      by: author,
+      tables: ['versions', ...RECORDED],
+      body: () => ({ version: whole.version }),
+    },
+    'withdrawal of a diagnosis': {
+      path: `${diagnoses}/${declared.id}/withdraw`,
+      by: author,
+      tables: RECORDED,
+      body: () => ({ reason: REASON }),
+    },
+    'publication of a commitment': { path: `${decided}/publish`, by: facilitator, tables: RECORDED, body: () => ({}) },
+    'adoption of a commitment': {
+      path: `/api/cycles/${late.id}/commitments/${adopted.number}/adopt`,
+      by: facilitator,
+      tables: RECORDED,
+      body: () => ({}),
+    },
+    'withdrawal of a commitment': {
+      path: `${decided}/withdraw`,
+      by: facilitator,
+      tables: RECORDED,
+      body: () => ({ reason: REASON }),
+    },
+    'publication of a cycle': {
+      path: `/api/cycles/${hidden.id}/publish`,
+      by: facilitator,
+      tables: RECORDED,
+      body: () => ({}),
+    },
+  };
+}
+
+/** Acts on what has a time: meetings that are public, stages. */
+export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place): Promise<Record<string, Act>> {
+  const at = `/api/cycles/${cycleId}/meetings`;
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const aMeeting = async (from: number) => {
+    const times = { startsAt: inHours(from), endsAt: inHours(from + 1) };
+    return answered<Meeting>(
+      await facilitator[0].post(at, { title: `Mesa ${mark()}`, modality: 'online', ...times }),
+      201,
+    );
+  };
+  const aPublicOne = async (from: number) => {
+    const { id, version } = await aMeeting(from);
+    answered(await facilitator[0].post(`${at}/publish`, { meetings: [{ id, version }] }));
+    return { id, version: version + 1 };
+  };
+  const [draft, moved, cancelled] = [await aMeeting(1_200), await aPublicOne(1_300), await aPublicOne(1_400)];
+  const running = await aCycle(rig.deps.db, { forumId, openStage: 'preparation' });
+  const stage = `/api/cycles/${running.id}/stages`;
+  const one = { by: facilitator, tables: RECORDED };
+  // Two records: the act, and the publication that tells of it.
+  const told = { by: facilitator, tables: ['versions'] };
+  const press = () => ({ version: 1, reason: REASON });
+  return {
+    'publication of a meeting': {
+      ...one,
+      path: `${at}/publish`,
+      body: () => ({ meetings: [{ id: draft.id, version: draft.version }] }),
+    },
+    'moving a public meeting': {
+      ...told,
+      path: `${at}/${moved.id}/move`,
+      body: () => ({ version: moved.version, startsAt: inHours(1_310), endsAt: inHours(1_311), reason: REASON }),
+    },
+    'cancelling a public meeting': {
+      ...told,
+      path: `${at}/${cancelled.id}/cancel`,
+      body: () => ({ version: cancelled.version, reason: REASON }),
+    },
+    'opening a stage by a reason': { ...one, path: `${stage}/brainstorming/override`, body: press },
+    'closing a stage': { ...one, path: `${stage}/preparation/close`, body: press },
   };
 }

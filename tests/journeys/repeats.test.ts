@@ -6,7 +6,14 @@ import type { Agent } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
 import { aCycle, aForum, aFrozenVersion, anOrganisation, aPerson, aSeat, mark } from '../support/factories.ts';
 import { ROUTES } from './role-matrix.ts';
-import { type Act, actsOnAnnouncements, actsOnBallots, actsOnTexts } from './repeat-acts.ts';
+import {
+  type Act,
+  actsOfPublishing,
+  actsOnAnnouncements,
+  actsOnBallots,
+  actsOnTexts,
+  actsOnTimes,
+} from './repeat-acts.ts';
 import { REPEATS } from './repeat-matrix.ts';
 
 /** Two applications on one database: what holds between them holds because the database holds it. */
@@ -58,7 +65,7 @@ const boardId = (await facilitator[0].post(`${at}/boards`, board)).json<{ id: st
 const csv = (title: string) =>
   `title,theme,starts_at,ends_at,modality,room,organisations,people\n${title},,${inHours(950)},${inHours(951)},in_person,,,\n`;
 
-const place = { rig: one, cycleId: cycle.id, facilitator, author, browsersOf };
+const place = { rig: one, forumId: forum.id, cycleId: cycle.id, earlyId: early.id, facilitator, author, browsersOf };
 const ACTS: Record<string, Act> = {
   meeting: { path: `${at}/meetings`, by: facilitator, tables: ['meetings'], body: meeting },
   import: {
@@ -118,6 +125,8 @@ const ACTS: Record<string, Act> = {
   ...(await actsOnTexts(place)),
   ...(await actsOnAnnouncements(place)),
   ...(await actsOnBallots(place)),
+  ...(await actsOfPublishing(place)),
+  ...(await actsOnTimes(place)),
   feed: { path: `${at}/feeds`, by: facilitator, tables: ['calendar_feeds'], body: () => ({ kind: 'person' }) },
 };
 
