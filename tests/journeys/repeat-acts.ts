@@ -236,19 +236,18 @@ export async function actsOfPublishing(place: Place): Promise<Record<string, Act
 export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place): Promise<Record<string, Act>> {
   const at = `/api/cycles/${cycleId}/meetings`;
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
-  const aMeeting = async (from: number) => {
+  const aMeeting = async (from: number, place: object = { modality: 'online' }) => {
     const times = { startsAt: inHours(from), endsAt: inHours(from + 1) };
-    return answered<Meeting>(
-      await facilitator[0].post(at, { title: `Mesa ${mark()}`, modality: 'online', ...times }),
-      201,
-    );
+    return answered<Meeting>(await facilitator[0].post(at, { title: `Mesa ${mark()}`, ...place, ...times }), 201);
   };
-  const aPublicOne = async (from: number) => {
-    const { id, version } = await aMeeting(from);
+  const aPublicOne = async (from: number, place?: object) => {
+    const { id, version } = await aMeeting(from, place);
     answered(await facilitator[0].post(`${at}/publish`, { meetings: [{ id, version }] }));
     return { id, version: version + 1 };
   };
   const [draft, moved, cancelled] = [await aMeeting(1_200), await aPublicOne(1_300), await aPublicOne(1_400)];
+  const rooms = ['Sala 1', 'Sala 2'].map((room) => aPublicOne(1_500, { modality: 'in_person', room }));
+  const meetings = await Promise.all(rooms);
   const running = await aCycle(rig.deps.db, { forumId, openStage: 'preparation' });
   const stage = `/api/cycles/${running.id}/stages`;
   const one = { by: facilitator, tables: RECORDED };
@@ -270,6 +269,12 @@ export async function actsOnTimes({ rig, forumId, cycleId, facilitator }: Place)
       ...told,
       path: `${at}/${cancelled.id}/cancel`,
       body: () => ({ version: cancelled.version, reason: REASON }),
+    },
+    'a change of rooms': {
+      by: facilitator,
+      tables: [`versions where subject_id = '${meetings[0]?.id}'`, `versions where subject_id = '${meetings[1]?.id}'`],
+      path: `${at}/swap-rooms`,
+      body: () => ({ meetings, reason: REASON }),
     },
     'opening a stage by a reason': { ...one, path: `${stage}/brainstorming/override`, body: press },
     'closing a stage': { ...one, path: `${stage}/preparation/close`, body: press },
