@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RULES, sentence } from './check-structure.ts';
 import { REFUSED_LINKS } from './refused-links.ts';
+import { REFUSED_PLACES } from './refused-places.ts';
 import { REFUSED_TEXTS } from './refused-texts.ts';
 import { isAllowed, isOlder } from './rules/packages.ts';
 import { measureFunctions } from './rules/sizes.ts';
@@ -15,15 +16,6 @@ const REACH = 'server/src/platform/database/reach.ts';
 const LISTED = "export const ACROSS_FORUMS = {\n  a: 'why',\n} as const;";
 
 type Case = [rule: string, about: string, files: Record<string, string>, says: string];
-/** What a feature does by itself although there is a place for it. */
-const BY_HAND = [
-  ['a lock by its number', 'sql`select pg_advisory_xact_lock(5)`', 'by its number'],
-  ['an act written by hand', 'sql`insert into audit_log (chain) values (1)`', 'record of acts'],
-  ['a version frozen by hand', 'await tx.insert(versions).values({ sha256 });', 'keepVersion'],
-  ['a hash of its own', 'const hash = sha256Hex(JSON.stringify(content));', 'sha256OfJson'],
-  ['an ability of its own', 'const more = { canEdit: scope.isFacilitator };', 'what somebody may do'],
-] as const;
-
 /** Each rule with one tree it must refuse; `says` is part of the sentence. */
 const REFUSED: Case[] = [
   ['readable', 'a file that cannot be parsed', { 'server/src/app.ts': 'const = ;' }, 'cannot be parsed'],
@@ -141,22 +133,7 @@ const REFUSED: Case[] = [
     { 'server/src/app.test.ts': 'await new Promise((settle) => setTimeout(settle, 500));' },
     'guessed time',
   ],
-  ...BY_HAND.map(
-    ([about, text, says]): Case => ['onePlace', about, { 'server/src/features/ballots/commands.ts': text }, says],
-  ),
-  [
-    'onePlace',
-    'a screen that knows keys of queries',
-    { 'client/src/features/ballots/components/x.tsx': "client.invalidateQueries({ queryKey: ['ballots'] })" },
-    'cache of queries',
-  ],
-  [
-    'onePlace',
-    'a presenter that reads',
-    { 'server/src/features/ballots/present.ts': 'export const presentOne = (tx: Tx) => getOne(tx);' },
-    'reads the database',
-  ],
-  ...[...REFUSED_TEXTS, ...REFUSED_LINKS],
+  ...[...REFUSED_PLACES, ...REFUSED_TEXTS, ...REFUSED_LINKS],
   [
     'scales',
     'a size outside the scale',

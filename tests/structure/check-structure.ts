@@ -8,6 +8,7 @@ import { forbidden } from './rules/forbidden.ts';
 import { heard } from './rules/heard.ts';
 import { links } from './rules/links.ts';
 import { names } from './rules/names.ts';
+import { nounPlaces } from './rules/noun-places.ts';
 import { onePlace } from './rules/one-place.ts';
 import { dependenciesUsed, lockfile, manifestsInOrder, scriptsLeadSomewhere } from './rules/packages.ts';
 import { reaches } from './rules/reaches.ts';
@@ -40,6 +41,7 @@ export const RULES: Record<string, Rule> = {
   browsers,
   serverClock,
   reaches,
+  nounPlaces,
   onePlace,
   links,
   scales,

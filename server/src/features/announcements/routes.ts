@@ -32,7 +32,7 @@ type OfOne = { scope: Scope; params: { announcementId: string } };
 const read = (tx: Tx, { scope, params }: OfOne) => getDetail(tx, scope, params.announcementId);
 const answer = { returns: announcementSchema, read, present: presentAnnouncement };
 
-/** News of a cycle, as everybody reads them and the facilitation writes them. Their files: policy.ts. */
+/** News of a cycle, as everybody reads them and the facilitation writes them. Their files: commands/files.ts. */
 export const announcementsRoutes = [
   route.get(LIST, 'What was published, newest first', {
     policy: 'public',
