@@ -149,24 +149,26 @@ describe('a statement of the application cannot', () => {
   });
 
   it('say what a board holds by making up its fold', async () => {
-    const [board] = await rig.database.query<{ id: string; cycleId: string }>(
-      `select id, cycle_id as "cycleId" from boards where phase = 'closed' limit 1`,
+    const [board] = await rig.database.query<{ id: string; startsIn: string }>(
+      `select id, starts_in as "startsIn" from boards where phase = 'closed' limit 1`,
     );
-    const path = `/api/cycles/${board?.cycleId}/boards/${board?.id}/snapshot`;
-    const { catchUp } = (await rig.anonymous.get(path)).json<{ catchUp: { view: { notes: object } } }>();
-    const { view } = catchUp;
-    expect(Object.keys(view.notes).length).toBeGreaterThan(10);
-    const forged = { ...view, last: null, notes: {} };
-    await send(
-      `insert into board_folds (board_id, seq, state) select id, seq, '${JSON.stringify(forged).replaceAll("'", "''")}'
-       from boards where id = '${board?.id}' on conflict (board_id) do update set state = excluded.state, seq = excluded.seq`,
-    );
-    // As a server that was started anew reads it.
-    const other = await testApp({ database: rig.database });
-    try {
-      expect((await other.anonymous.get(path)).json()).toMatchObject({ catchUp: { view } });
-    } finally {
-      await other.stop();
+    /** As a process that has never read this board: what one has read it remembers. */
+    const readBy = async (process: string) => {
+      const { readState } = await import(`../../server/src/features/boards/queries/fold.ts?${process}`);
+      return rig.tx((tx) => readState(tx, board)) as Promise<{ notes: object }>;
+    };
+    const truth = await readBy('first');
+    expect(Object.keys(truth.notes).length).toBeGreaterThan(10);
+    const forged = JSON.stringify({ ...truth, last: null, notes: {} }).replaceAll("'", "''");
+    const write = (mac: string) =>
+      send(
+        `insert into board_folds (board_id, seq, state, mac) select id, seq, '${forged}', ${mac} from boards
+         where id = '${board?.id}' on conflict (board_id) do update
+         set state = excluded.state, seq = excluded.seq, mac = excluded.mac`,
+      );
+    for (const mac of ['null', "decode(repeat('00', 32), 'hex')"]) {
+      await write(mac);
+      expect(await readBy(mac)).toEqual(truth);
     }
   });
 
