@@ -138,6 +138,21 @@ describe('submitting one', () => {
     await page.main.getByRole('link', { name: 'análisis.pdf' }).waitFor();
   });
 
+  it('is thrown away by who asked twice, and is in no list afterwards', async () => {
+    const { page } = await onPhone();
+    await page.begin();
+    await page.field('Título').fill('Un borrador que sobra');
+    await page.saved();
+    await page.button('Descartar el borrador').click();
+    const dialog = page.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Conservarlo' }).click();
+    await page.button('Descartar el borrador').click();
+    await expectNoAxeViolations(page.page, { about: 'discarding a diagnosis' });
+    await dialog.getByRole('button', { name: 'Descartar', exact: true }).click();
+    await page.main.getByRole('heading', { level: 1, name: 'Registro de diagnósticos' }).waitFor();
+    expect(await page.main.getByText('Un borrador que sobra').count()).toBe(0);
+  });
+
   it('loses nothing when the line goes and the tab is killed', async () => {
     const { visitor, page } = await onPhone();
     visitor.expectFault(/ERR_INTERNET_DISCONNECTED/);

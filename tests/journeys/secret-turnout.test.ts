@@ -38,7 +38,8 @@ async function everythingReadBy(agent: Agent, { cycle, base, one }: Setting): Pr
   ];
   const read: Record<string, string> = {};
   for (const path of paths) {
-    const text = (await agent.get(path)).body;
+    const { body: text, statusCode } = await agent.get(path);
+    expect(statusCode, `${path} is no address`).not.toBe(404);
     const lines = text
       .split('\n')
       .filter((line) => path !== '/metrics' || /^minga_(?!http)\w*(ballot|vote)/.test(line));

@@ -3,9 +3,6 @@ import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.t
 
 type Finding = { line: number; problem: string; advice: string };
 
-/** The one module that may hand React a string of HTML, because it escapes what it writes. */
-export const HTML_PLACE = 'client/src/lib/inline-data.tsx';
-
 const COMMENTS: [RegExp, string, string][] = [
   [/\b(TODO|FIXME|XXX|HACK)\b/, 'leaves work for later', 'Do it now, or write it down where work is planned.'],
   [/@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable/, 'silences a check', 'Repair what the check found.'],
@@ -63,11 +60,11 @@ function syntaxFindings(path: string, parsed: Parsed): Finding[] {
     const line = () => parsed.lineAt(node.start);
     if (node.type === 'TSAnyKeyword')
       findings.push({ line: line(), problem: 'uses `any`', advice: 'Name the type, or take `unknown` and narrow it.' });
-    if (node.type === 'JSXAttribute' && identifier(node['name']) === 'dangerouslySetInnerHTML' && path !== HTML_PLACE) {
+    if (node.type === 'JSXAttribute' && identifier(node['name']) === 'dangerouslySetInnerHTML') {
       findings.push({
         line: line(),
         problem: 'sets inner HTML',
-        advice: `Render text as text; the one place for HTML is ${HTML_PLACE}.`,
+        advice: 'Render text as text.',
       });
     }
     if (hasMouseWords(node))

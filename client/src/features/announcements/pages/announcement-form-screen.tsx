@@ -11,6 +11,7 @@ import { savedBy } from '../../../lib/saved-by.ts';
 import { fetchStates } from '../../../lib/saved-states.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useUpload } from '../../../lib/use-upload.ts';
+import { DiscardDraft } from '../../../parts/discard-draft.tsx';
 import { DraftNotices } from '../../../parts/draft-notices.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
 import { SavedStates } from '../../../parts/saved-states.tsx';
@@ -25,6 +26,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import {
   announcementPath,
   announcementQuery,
+  discardAnnouncement,
   getAnnouncement,
   heldOf,
   removeFile,
@@ -36,7 +38,6 @@ import {
 } from '../api.ts';
 
 const PublishDialog = lazy(() => import('../components/publish-dialog.tsx'));
-const DiscardDialog = lazy(() => import('../components/discard-dialog.tsx'));
 
 type Shown = { cycle: CycleSummary; one: Announcement };
 
@@ -83,7 +84,7 @@ function DraftForm({ cycle, one }: Shown) {
   const refresh = useRefreshAnnouncements(cycle.id);
   const [draft, snapshot] = useWords(cycle, one);
   const { files, upload, remove, refreshFiles } = useFiles(cycle, one);
-  const [open, setOpen] = useState<'publish' | 'discard' | null>(null);
+  const [isPublishing, setPublishing] = useState(false);
   const { text, state } = snapshot;
   const reading = {
     label: (part: keyof Words) => t(`form.fields.${part}`),
@@ -96,13 +97,12 @@ function DraftForm({ cycle, one }: Shown) {
     await refresh();
     await go(to, { replace: true });
   };
-  const close = () => setOpen(null);
   const [missing, setAsked] = useMissing(text);
   const publish = () => {
     const first = missingIn(text)[0];
     setAsked(true);
     if (first) document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-    else setOpen('publish');
+    else setPublishing(true);
   };
   return (
     <Stack gap={5}>
@@ -143,12 +143,14 @@ function DraftForm({ cycle, one }: Shown) {
         <Button variant="primary" disabled={upload.state !== null} onClick={publish}>
           {t('form.publish')}
         </Button>
-        <Button variant="quiet" onClick={() => setOpen('discard')}>
-          {t('form.discard')}
-        </Button>
+        <DiscardDraft
+          text={t('discard')}
+          discard={() => discardAnnouncement(cycle.id, one.id)}
+          onDone={() => leave(paths.announcements(cycle.slug))}
+        />
       </Row>
       <Suspense>
-        {open === 'publish' && (
+        {isPublishing && (
           <PublishDialog
             cycle={cycle}
             id={one.id}
@@ -156,15 +158,7 @@ function DraftForm({ cycle, one }: Shown) {
             files={files}
             onRefused={refreshFiles}
             onDone={() => leave(paths.announcement(cycle.slug, one.id))}
-            onClose={close}
-          />
-        )}
-        {open === 'discard' && (
-          <DiscardDialog
-            cycleId={cycle.id}
-            id={one.id}
-            onDone={() => leave(paths.announcements(cycle.slug))}
-            onClose={close}
+            onClose={() => setPublishing(false)}
           />
         )}
       </Suspense>

@@ -12,6 +12,7 @@ import { useFocusNext } from '../../../lib/use-focus-next.ts';
 import { useUpload } from '../../../lib/use-upload.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
+import { DiscardDraft } from '../../../parts/discard-draft.tsx';
 import { DraftNotices, type Reading } from '../../../parts/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
@@ -20,6 +21,7 @@ import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { Uploader } from '../../../parts/uploader.tsx';
 import {
   declareDraft,
+  discardDraft,
   draftPath,
   getDraft,
   removeFile,
@@ -43,6 +45,7 @@ type Props = {
   deadline: string;
   isLate: boolean;
   onPublished: (receipt: DiagnosisReceipt) => void;
+  onDiscarded: () => unknown;
 };
 
 /** The words of this diagnosis, saved while its form is open. */
@@ -101,7 +104,7 @@ function useStep(): [Step, (step: Step) => void] {
 }
 
 /** The four steps of one diagnosis. Everything typed is kept; nothing has to be complete to move on. */
-export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPublished }: Props) {
+export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, ...done }: Props) {
   const { t } = useTranslation('diagnoses');
   const [draft, setDraft] = useState(loaded);
   const [kept, snapshot] = useWords(cycle.id, loaded);
@@ -137,7 +140,7 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
     mutationFn: () => act((version) => submitDraft(cycle.id, draft.id, version)),
     onSuccess: async (receipt) => {
       kept.forget();
-      onPublished(receipt);
+      done.onPublished(receipt);
     },
   });
   const { text: words, state } = snapshot;
@@ -214,6 +217,16 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, onPu
           </Button>
         )}
       </Row>
+      {draft.state === 'draft' && (
+        <DiscardDraft
+          text={t('form.discard')}
+          discard={() => discardDraft(cycle.id, draft.id)}
+          onDone={() => {
+            kept.forget();
+            return done.onDiscarded();
+          }}
+        />
+      )}
     </Stack>
   );
 }

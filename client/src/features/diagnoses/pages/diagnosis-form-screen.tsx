@@ -62,6 +62,10 @@ function Seated({ scope }: { scope: CycleScope }) {
         setReceipt(given);
         void refresh();
       }}
+      onDiscarded={async () => {
+        await place.go(paths.diagnoses(cycle.slug));
+        void refresh();
+      }}
     />
   );
 }

@@ -198,7 +198,7 @@ export async function listInvitable(tx: Tx, scope: Scope): Promise<{ id: string;
   const result = await tx.execute<{ id: string; name: string }>(sql`
     select p.id, p.name from people p where not p.is_guest and (
       exists (select 1 from forum_roles r where r.person_id = p.id and r.forum_id = ${scope.forumId})
-      or exists (select 1 from seats s where s.person_id = p.id and s.forum_id = ${scope.forumId} and s.ended_at is null)
+      or exists (select 1 from seats_not_ended s where s.person_id = p.id and s.forum_id = ${scope.forumId})
       or exists (select 1 from meeting_people mp join meetings m on m.id = mp.meeting_id
         where mp.person_id = p.id and m.forum_id = ${scope.forumId}))
     order by ${byName(sql`p.name`)}, p.id`);
