@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { getBoardState } from '../../server/src/features/boards/queries/boards.ts';
 import { type TestApp, testApp } from '../support/app.ts';
-import { aNote } from './board-client.ts';
+import { aNote, BoardClient } from './board-client.ts';
+import { boardProcess } from './board-process.ts';
 import { boardScene } from './board-scene.ts';
 
 /** Longer than any board may become: nothing is refused to be read because of its length. */
@@ -47,6 +48,27 @@ describe('a log of two hundred thousand ops', () => {
       )
       .toBe(String(OPS));
   }, 60_000);
+
+  it('SN5 is entered within a second by whoever comes first to a server that has just started', async () => {
+    const { cookie } = await scene.member();
+    const server = await boardProcess(rig.database.appUrl, rig.deps.config.dataDir);
+    let milliseconds = Number.POSITIVE_INFINITY;
+    try {
+      // What else this machine does may fall upon one of them; each is the first to read it in its process.
+      for (let round = 0; round < 3 && milliseconds >= 1_000; round += 1) {
+        await server.kill();
+        await server.start();
+        const began = performance.now();
+        const client = await new BoardClient({ url: server.url, cookie, boardId }).ready();
+        milliseconds = performance.now() - began;
+        client.close();
+        expect([client.view.seq, Object.keys(client.view.notes).length]).toEqual([OPS, NOTES]);
+      }
+    } finally {
+      await server.stop();
+    }
+    expect(milliseconds).toBeLessThan(1_000);
+  }, 120_000);
 
   it('SN5 SQ2 another server begins with the fold and comes to the same board, new ops included', async () => {
     const chair = await scene.client(scene.facilitator, boardId);

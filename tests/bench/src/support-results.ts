@@ -245,6 +245,8 @@ export function resultsPage(results: Results): string {
     '## Overlap check',
     ...table(['figure', 'value'], results.overlaps && figureRows(results.overlaps)),
     '## The largest board, opened',
+    'Read by a process that does not know it (`from`), and entered through the socket of a server that has just started (`entered`, connection included). A board of this size has a fold: one is kept every 5,000 ops, before the first request of a start where it is missing, and by a sweep every minute. What is said of the log is what it would take without.',
+    '',
     ...table(['figure', 'value'], results.longBoards && figureRows(results.longBoards)),
     ...aboutForums(results),
     '## Ballots',
