@@ -262,8 +262,10 @@ describe('a demonstration', () => {
       await local.kill();
       const reached = { ...env, PUBLIC_URL: 'https://minga.example' };
       const far = await childServer({ env: reached, dataDir: local.dataDir });
-      await expect.poll(() => told(far)).toContain(WARNING);
-      await far.kill();
+      await expect
+        .poll(() => told(far))
+        .toContain(WARNING)
+        .finally(() => far.kill());
     } finally {
       await local.dispose();
       await database.drop();
