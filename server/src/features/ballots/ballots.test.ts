@@ -35,6 +35,8 @@ const mixed: Sector[] = [
   ...Array<Sector>(4).fill('civil_society'),
   ...Array<Sector>(2).fill('academia'),
 ];
+/** Large enough that sides and sectors are shown in secret. */
+const large: Sector[] = [...Array<Sector>(6).fill('executive'), ...Array<Sector>(7).fill('civil_society'), 'academia'];
 
 async function verify(file: unknown) {
   const path = join(folder, `${randomUUID()}.json`);
@@ -260,10 +262,9 @@ describe('closing', () => {
   it.each(['open', 'secret'] as const)(
     'T12 the export of a ballot in %s mode is recounted without us, and no change to it goes unnoticed',
     async (mode) => {
-      const sectors: Sector[] = [...Array(6).fill('executive'), ...Array(7).fill('civil_society'), 'academia'];
-      const s = await aSetting(sectors, { mode, rule: 'concurrent_majority' }, 2);
+      const s = await aSetting(large, { mode, rule: 'concurrent_majority' }, 2);
       await s.open();
-      for (const [voter] of sectors.entries()) await s.cast(voter, voter % 4 === 0 ? 'against' : 'for');
+      for (const [voter] of large.entries()) await s.cast(voter, voter % 4 === 0 ? 'against' : 'for');
       await s.close();
       const file = (await rig.anonymous.get(`${s.one}/export`)).json<{ record: BallotExport; sha256: string }>();
       const honest = await verify(file);
@@ -285,13 +286,13 @@ describe('closing', () => {
   it.each(['open', 'secret'] as const)(
     'T11 the export of a ballot in %s mode lists roll, versions, trackers and votes, and neither time nor person',
     async (mode) => {
-      const s = await aSetting(mixed, { mode }, 2);
+      const s = await aSetting(large, { mode }, 2);
       await s.open();
-      for (const voter of mixed.keys()) await s.cast(voter, voter % 3 === 0 ? 'against' : 'for');
+      for (const voter of large.keys()) await s.cast(voter, voter % 3 === 0 ? 'against' : 'for');
       await s.close();
       const { record } = (await rig.anonymous.get(`${s.one}/export`)).json<{ record: BallotExport }>();
-      expect(record.roll.entries).toHaveLength(mixed.length);
-      expect(record.trackers).toHaveLength(mixed.length);
+      expect(record.roll.entries).toHaveLength(large.length);
+      expect(record.trackers).toHaveLength(large.length);
       expect(record.trackers).toEqual(record.trackers.toSorted());
       for (const { versionId, versionSha256 } of record.questions)
         expect(await rig.database.query('select sha256 from versions where id = $1', [versionId])).toEqual([
@@ -300,7 +301,7 @@ describe('closing', () => {
       const secret = ['choice', 'group', 'question'];
       const fields = mode === 'secret' ? secret : [...secret, 'organisation', 'reason'].toSorted();
       for (const vote of record.votes) expect(Object.keys(vote).toSorted()).toEqual(fields);
-      expect(record.votes).toHaveLength(2 * mixed.length);
+      expect(record.votes).toHaveLength(2 * large.length);
       // In secret nothing but their place would tie the answers of one voter: those that are alike stand together.
       const words = record.votes.map((vote) => JSON.stringify([vote.question, vote.group, vote.choice]));
       const runs = words.filter((word, at) => word !== words[at - 1]);
