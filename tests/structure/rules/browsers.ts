@@ -1,90 +1,29 @@
 import { identifier, isNode, parse, stringValue, type SyntaxNode, walk } from '../syntax.ts';
+import { NEWER_APIS, SECURE_APIS } from '../../support/newer-apis.ts';
 import { codeFiles, isTest, type Offence, type Rule, type Tree } from '../tree.ts';
 
-/**
- * What the oldest browsers of package.json («browserslist») do not know, after MDN's browser-compat-data (CC0). Syntax is
- * the builder's work; names of things are not: a missing one ends the whole page.
- */
-const STATICS: Record<string, readonly string[]> = {
-  AbortSignal: ['any', 'timeout'],
-  Array: ['fromAsync'],
-  ArrayBuffer: ['transfer'],
-  Error: ['isError'],
-  Intl: ['DurationFormat'],
-  Iterator: ['from', 'concat'],
-  Map: ['groupBy'],
-  Math: ['sumPrecise', 'f16round'],
-  Object: ['groupBy'],
-  Promise: ['withResolvers', 'try'],
-  RegExp: ['escape'],
-  Response: ['json'],
-  URL: ['canParse', 'parse'],
+/** Things of which a page has one, by the name under which it is asked. */
+const ONE_OF: Record<string, string> = {
+  'Crypto.prototype': 'crypto',
+  'Document.prototype': 'document',
+  'Navigator.prototype': 'navigator',
 };
-/** Only where the page came over https, which a hall's server may not. */
-const SECURE: Record<string, readonly string[]> = {
-  crypto: ['randomUUID', 'subtle'],
-  navigator: ['clipboard', 'credentials', 'locks', 'serviceWorker', 'share', 'storage', 'wakeLock'],
-};
-const METHODS = new Set([
-  'checkVisibility',
-  'difference',
-  'getOrInsert',
-  'getOrInsertComputed',
-  'hidePopover',
-  'intersection',
-  'isDisjointFrom',
-  'isSubsetOf',
-  'isSupersetOf',
-  'isWellFormed',
-  'moveBefore',
-  'requestSubmit',
-  'setHTML',
-  'setHTMLUnsafe',
-  'showPicker',
-  'showPopover',
-  'startViewTransition',
-  'symmetricDifference',
-  'togglePopover',
-  'toReversed',
-  'toSorted',
-  'toSpliced',
-  'toWellFormed',
-]);
-const GLOBALS = new Set([
-  'CloseWatcher',
-  'CompressionStream',
-  'CookieStore',
-  'DecompressionStream',
-  'EditContext',
-  'EyeDropper',
-  'Highlight',
-  'Iterator',
-  'Navigation',
-  'PressureObserver',
-  'Sanitizer',
-  'URLPattern',
-  'cookieStore',
-  'navigation',
-  'requestIdleCallback',
-  'scheduler',
-  'Float16Array',
-  'SuppressedError',
-  'DisposableStack',
-]);
+const GLOBALS = new Set([NEWER_APIS, SECURE_APIS].flatMap((list) => list['globalThis'] ?? []));
+const OWNED = new Set(
+  [NEWER_APIS, SECURE_APIS].flatMap((list) =>
+    Object.entries(list).flatMap(([owner, names]) => names.map((name) => `${ONE_OF[owner] ?? owner}.${name}`)),
+  ),
+);
+const HELPERS = new Set(NEWER_APIS['Iterator.prototype']);
+/** Called on anything, whatever it is; what an array has too is told apart by what it is called on. */
+const METHODS = new Set(
+  Object.entries(NEWER_APIS).flatMap(([owner, names]) =>
+    owner.endsWith('.prototype') && owner !== 'Iterator.prototype' ? names : [],
+  ),
+);
+/** Libraries that have a method of such a name, by the word under which they are imported. */
+const NOT_THE_BROWSERS = new Set(['z.union', 'z.intersection']);
 const ITERATORS = new Set(['entries', 'keys', 'matchAll', 'values']);
-const HELPERS = new Set([
-  'drop',
-  'every',
-  'filter',
-  'find',
-  'flatMap',
-  'forEach',
-  'map',
-  'reduce',
-  'some',
-  'take',
-  'toArray',
-]);
 const ADVICE =
   'The floor stands in package.json (browserslist). Write it by hand, or ask for it with ?. and go on without.';
 
@@ -101,8 +40,8 @@ function newerThing(node: SyntaxNode, parents: readonly SyntaxNode[]): string | 
   if (node.type === 'MemberExpression' && node['computed'] !== true) {
     const [owner, name] = [identifier(node['object']), identifier(node['property'])];
     if (name === null || isAsked(node, parents)) return null;
-    if (owner && (STATICS[owner]?.includes(name) || SECURE[owner]?.includes(name))) return `${owner}.${name}`;
-    if (METHODS.has(name) && isCalled(node, parents)) return `.${name}()`;
+    if (owner && OWNED.has(`${owner}.${name}`)) return `${owner}.${name}`;
+    if (METHODS.has(name) && isCalled(node, parents) && !NOT_THE_BROWSERS.has(`${owner}.${name}`)) return `.${name}()`;
     const inner = node['object'];
     if (HELPERS.has(name) && isNode(inner) && inner.type === 'CallExpression' && isNode(inner['callee'])) {
       const source = identifier(inner['callee']['property']);
