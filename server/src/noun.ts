@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { SettleDue } from './features/commitments/policy.ts';
+import type { BeforeDeciding } from './features/commitments/policy.ts';
 import type { FollowedLetters } from './features/events/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
@@ -44,8 +44,8 @@ export type Noun = {
   readonly inStage?: InStage;
   /** What the rules of the process may ask of it. */
   readonly facts?: Facts;
-  /** Settles what came due by the clock, before anybody decides on the strength of it. */
-  readonly settleDue?: SettleDue;
+  /** What the clock has ended is counted first, so that nobody decides before it is. */
+  readonly beforeDeciding?: BeforeDeciding;
   /** Which of its acts are public from their moment on, and which of these are news. */
   readonly publicActs?: PublicActs;
   /** Its public pages. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anOpenBallot, BallotScreen } from './ballot-screen.ts';
 import { BoardScreen, enterBy, prepareBoard } from './board-screen.ts';
+import { NEWER_APIS, SECURE_APIS } from '../support/newer-apis.ts';
 import { ask } from './support/ask.ts';
 import { withoutNewThings } from './support/old-browser.ts';
 import { PageObject } from './support/page-object.ts';
@@ -51,6 +52,24 @@ describe('the oldest browsers we serve', () => {
       .poll(() => visitor.page.locator('main').getByRole('heading').first().isVisible(), { timeout: 15_000 })
       .toBe(true);
     await expectWhole(visitor);
+  });
+
+  it('have none of them', async () => {
+    const { page } = await anOldBrowser(null);
+    await page.goto(serverUrl);
+    const names = [NEWER_APIS, SECURE_APIS].flatMap((list) =>
+      Object.entries(list).flatMap(([owner, owned]) => owned.map((name) => `${owner}.${name}`)),
+    );
+    const there = await page.evaluate(
+      (all) =>
+        all.filter((name) => {
+          const [last = '', ...owners] = name.split('.').reverse();
+          const owner = owners.reverse().reduce<unknown>((at, word) => Reflect.get(Object(at), word), globalThis);
+          return Reflect.has(Object(owner), last);
+        }),
+      names,
+    );
+    expect(there).toEqual([]);
   });
 
   it('a draft is written there, its people and dates too', async () => {

@@ -3,7 +3,7 @@ import { exportText } from '@minga/shared/ballots/record.ts';
 import { canonicalJson } from '@minga/shared/kernel/canonical.ts';
 import { describe, expect, it } from 'vitest';
 import { hashOfRoll } from '../../server/src/features/ballots/queries/roll.ts';
-import { announcementOf } from '../../server/src/features/meetings/queries/publications.ts';
+import { publishedVersion } from '../../server/src/features/meetings/queries/publications.ts';
 import { versionRow } from '../../server/src/features/versions/commands.ts';
 import { etagOf } from '../../server/src/platform/http/etags.ts';
 import { sha256Hex, sha256OfJson } from '../../server/src/platform/files/hash.ts';
@@ -52,7 +52,7 @@ describe('a published fingerprint stays the same, byte for byte:', () => {
       title: 'Taller «1»',
     };
     const told = { sequence: 0, kind: 'published', reason: null, flags: [], noticeMinutes: 0 } as const;
-    const version = { ...announcementOf(snapshot, null, { ...told, flags: [] }), personId: 'p' };
+    const version = { ...publishedVersion(snapshot, null, { ...told, flags: [] }), personId: 'p' };
     expect(versionRow({ kind: 'meeting', ...SUBJECT }, 1, version).sha256).toBe(
       'ba6f9ce38008ef9b890920151c066ae7e8c092f05de2d5422ea5de71172dd5ec',
     );

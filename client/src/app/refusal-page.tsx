@@ -24,7 +24,7 @@ export function RefusalPage({ refusal: { status, title }, url }: { refusal: Refu
           <p>{isNothing ? t('notFound.text') : isAddress ? t('failure.address') : title}</p>
           <Row gap={2} wrap>
             {status !== 400 && !isNothing && (
-              <LinkButton to={paths.told(url)} variant="primary">
+              <LinkButton to={paths.fromServer(url)} variant="primary">
                 {t(isAddress ? 'failure.withoutQuestion' : 'failure.retry')}
               </LinkButton>
             )}

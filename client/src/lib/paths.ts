@@ -48,7 +48,7 @@ const ofPages = Object.fromEntries(pages.map(([name, { at }]) => [name, filled(a
 export const paths = {
   ...ofPages,
   /** Of a page that the server names in an answer: where a need is met, what somebody handed in. */
-  told: (path: string) => path as Address,
+  fromServer: (path: string) => path as Address,
 
   // What the server sends beside its pages.
   apiDocs: (part = '') => `/api/docs${part && `#${part}`}`,

@@ -82,19 +82,19 @@ const Inside = ({ onFault }: { onFault: (fault: Fault | null) => void }) => (
 function useHeld({ kind, value, onChange, onFault }: PartsProps) {
   const [held, setHeld] = useState(() => clockOf(kind, value));
   const [fault, setFault] = useState<Fault | null>(null);
-  const told = useRef(value);
+  const reported = useRef(value);
   const given = useRef(value);
   if (given.current !== value) {
     given.current = value;
     // Not what was told a moment ago, nor what a form goes on with while it is told that there is none.
-    if (told.current !== value) {
-      told.current = value;
+    if (reported.current !== value) {
+      reported.current = value;
       setHeld(clockOf(kind, value));
     }
   }
   const tell = (text: string) => {
-    if (text === told.current) return;
-    told.current = text;
+    if (text === reported.current) return;
+    reported.current = text;
     onChange(text);
   };
   return {

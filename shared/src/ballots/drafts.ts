@@ -41,7 +41,7 @@ export type AnnounceBallot = NonNullable<z.input<typeof announceBallotSchema>>;
 export type CreateBallot = z.input<typeof createBallotSchema>;
 
 /** What announcing now would do, for the facilitation: whose votes, who is left out, what the rules notice. */
-export const announcementSchema = z.object({
+export const ballotPreviewSchema = z.object({
   opensAt: instantSchema,
   closesAt: instantSchema,
   entries: z.array(z.object({ organisation: z.string(), sector: sectorSchema, people: z.array(z.string()) })),
@@ -63,4 +63,4 @@ export const announcementSchema = z.object({
   /** what keeps it from being announced now, each in a sentence; empty when nothing does */
   obstacles: z.array(z.object({ code: z.string(), title: z.string() })),
 });
-export type Announcement = z.infer<typeof announcementSchema>;
+export type BallotPreview = z.infer<typeof ballotPreviewSchema>;

@@ -1,4 +1,4 @@
-import type { AnnounceBallot, Announcement, ChangeBallot, CreateBallot } from '@minga/shared/ballots/drafts.ts';
+import type { AnnounceBallot, BallotPreview, ChangeBallot, CreateBallot } from '@minga/shared/ballots/drafts.ts';
 import type {
   BallotDetail,
   BallotList,
@@ -70,10 +70,10 @@ export const rollQuery = (cycleId: string, id: string) =>
   });
 
 /** What announcing a draft would do, asked anew whenever it is shown: seats change, and so does a draft. */
-export const announcementQuery = (cycleId: string, { id, version, votesBy }: BallotDetail) =>
+export const previewQuery = (cycleId: string, { id, version, votesBy }: BallotDetail) =>
   queryOptions({
     queryKey: ['ballots', cycleId, id, 'announcement', version, votesBy],
-    queryFn: ({ signal }) => http.get<Announcement>(`${one(cycleId, id)}/announcement`, signal),
+    queryFn: ({ signal }) => http.get<BallotPreview>(`${one(cycleId, id)}/announcement`, signal),
     staleTime: 0,
     gcTime: 0,
   });

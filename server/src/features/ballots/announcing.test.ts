@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { recount } from '@minga/shared/ballots/export.ts';
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
-import type { Announcement } from '@minga/shared/ballots/drafts.ts';
+import type { BallotPreview } from '@minga/shared/ballots/drafts.ts';
 import type { BallotDetail, BallotList, BallotResult, Receipt } from '@minga/shared/ballots/schema.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -132,7 +132,7 @@ describe('before announcing', () => {
     const organisationId = await organisationOf(s, 0);
     await aSeat(db, { organisationId, role: 'member' });
     await aSeat(db, { forumId: s.forum.id, role: 'delegate' });
-    const preview = (await s.facilitator.get(`${s.one}/announcement`)).json<Announcement>();
+    const preview = (await s.facilitator.get(`${s.one}/announcement`)).json<BallotPreview>();
     expect(preview.entries).toHaveLength(11);
     expect(preview.entries.filter(({ people }) => people.length === 2)).toHaveLength(1);
     expect(preview).toMatchObject({ people: 12, withoutVote: [{ why: 'delegate' }] });
@@ -314,7 +314,7 @@ describe('small numbers in secret', () => {
     expect((await first.facilitator.post(`${one}/open`)).json<Problem>().code).toBe('ballot.asked-now');
     for (const [voter] of mixed.entries()) await first.cast(voter, voter % 2 ? 'for' : 'against');
     await first.close();
-    const preview = (await first.facilitator.get(`${one}/announcement`)).json<Announcement>();
+    const preview = (await first.facilitator.get(`${one}/announcement`)).json<BallotPreview>();
     expect(preview.askedBefore).toMatchObject([{ ballotId: first.ballot.id }]);
     expect((await first.facilitator.post(`${one}/open`)).json<BallotDetail>().questions[0]?.isOutcomeOnly).toBe(true);
   });
@@ -326,7 +326,7 @@ describe('small numbers in secret', () => {
     const terms = { title: 'A la vez', mode, rule: 'simple_majority', opensAt: at(0), closesAt: at(900) };
     const body = { ...terms, versionIds: first.versionIds };
     const { id } = (await first.facilitator.post(first.base, body)).json<BallotDetail>();
-    const preview = async () => (await first.facilitator.get(`${first.base}/${id}/announcement`)).json<Announcement>();
+    const preview = async () => (await first.facilitator.get(`${first.base}/${id}/announcement`)).json<BallotPreview>();
     expect(await preview()).toMatchObject({
       obstacles: [],
       askedBefore: [],
@@ -348,7 +348,7 @@ describe('small numbers in secret', () => {
       await first.facilitator.post(first.base, { ...terms, versionIds: first.versionIds })
     ).json<BallotDetail>();
     const one = `${first.base}/${second.id}`;
-    const preview = (await first.facilitator.get(`${one}/announcement`)).json<Announcement>();
+    const preview = (await first.facilitator.get(`${one}/announcement`)).json<BallotPreview>();
     expect(preview.askedBefore).toMatchObject([{ ballotId: first.ballot.id }]);
     expect((await first.facilitator.post(`${one}/open`)).json<BallotDetail>().questions[0]?.isOutcomeOnly).toBe(true);
     for (const [at2, voter] of first.voters.entries())

@@ -1,4 +1,4 @@
-import type { Announcement } from '@minga/shared/ballots/drafts.ts';
+import type { BallotPreview } from '@minga/shared/ballots/drafts.ts';
 import { recount } from '@minga/shared/ballots/export.ts';
 import type { BallotExport } from '@minga/shared/ballots/record.ts';
 import type { BallotDetail, BallotList } from '@minga/shared/ballots/schema.ts';
@@ -250,7 +250,7 @@ describe('a draft of a ballot', () => {
 
   it('says everything that stands in the way of announcing it, before the last press', async () => {
     const s = await aSetting();
-    const look = async () => (await s.facilitator.get(`${s.one}/announcement`)).json<Announcement>().obstacles;
+    const look = async () => (await s.facilitator.get(`${s.one}/announcement`)).json<BallotPreview>().obstacles;
     expect(await look()).toEqual([]);
     await s.facilitator.put(s.one, s.body({ mode: 'secret', rule: 'simple_majority' }));
     await rig.database.query(

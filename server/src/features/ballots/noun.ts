@@ -9,7 +9,7 @@ export const ballotsNoun: Noun = {
   routes: ballotsRoutes,
   needs: ballotNeeds,
   inStage: ballotsInStage,
-  settleDue: countDue,
+  beforeDeciding: countDue,
   publicActs: {
     acts: {
       'voting-rule.chosen': 'export-only',

@@ -1,4 +1,4 @@
-import type { Announcement } from '@minga/shared/ballots/drafts.ts';
+import type { BallotPreview } from '@minga/shared/ballots/drafts.ts';
 import type {
   BallotDetail,
   BallotList,
@@ -26,7 +26,7 @@ import {
 } from './policy.ts';
 import type { BallotRow, Question } from './queries/ballots.ts';
 import type {
-  FoundAnnouncement,
+  FoundPreview,
   FoundBallot,
   FoundBallots,
   FoundBallotsOn,
@@ -180,7 +180,7 @@ export const presentRoll = ({ sha256, roll }: { sha256: string; roll: readonly R
 });
 
 /** What announcing this draft would do now. Says nothing that announcing would not make public, but for people's names. */
-export function presentAnnouncement(found: FoundAnnouncement, locale: Locale): Announcement {
+export function presentPreview(found: FoundPreview, locale: Locale): BallotPreview {
   const { ballot, now, planned, publishedAt, thresholds, askedBefore, askedNow, obstacles } = found;
   const { entries, withoutVote, organisationsWithoutVote } = planned;
   const sectors = entries.map(({ sector }) => sector);

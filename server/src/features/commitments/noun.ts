@@ -8,7 +8,7 @@ import { commitmentsRoutes } from './routes.ts';
 import { commitmentText } from './routes/states.ts';
 
 export const commitmentsNoun: Noun = {
-  routes: (nouns) => commitmentsRoutes(givenBy(nouns, 'settleDue')),
+  routes: (nouns) => commitmentsRoutes(givenBy(nouns, 'beforeDeciding')),
   subjects: commitmentSubjects,
   workingText: commitmentText,
   needs: commitmentNeeds,

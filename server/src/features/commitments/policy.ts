@@ -6,8 +6,8 @@ import type { Deps } from '../../platform/deps.ts';
 import { isStranger, type Scope, type SeatOfActor } from '../../platform/http/gate.ts';
 import { findActingSeat } from '../organisations/policy.ts';
 
-/** Settles what came due by the clock, before anybody decides on the strength of it. */
-export type SettleDue = (deps: Deps, scope: Scope) => Promise<void>;
+/** What the clock has ended is counted first, so that nobody decides before it is. */
+export type BeforeDeciding = (deps: Deps, scope: Scope) => Promise<void>;
 
 export type Reader = Pick<Scope, 'isFacilitator' | 'seats' | 'roles'>;
 

@@ -141,8 +141,8 @@ async function deliverFirst(
     const cause = causeOf(error);
     await inTransaction(db, (tx) => noteFailure(tx, failed.deliveryId, cause, isGivenUp));
     const { type, id } = failed.event;
-    const told = { event: id, type, subscriber: line.subscriber, cause, at: placesOf(error) };
-    log.warn(told, isGivenUp ? 'an event was given up' : 'an event could not be delivered and is tried again');
+    const fields = { event: id, type, subscriber: line.subscriber, cause, at: placesOf(error) };
+    log.warn(fields, isGivenUp ? 'an event was given up' : 'an event could not be delivered and is tried again');
     if (isGivenUp) return 'more';
     throw new Error(cause);
   }

@@ -110,7 +110,7 @@ export function keepDocuments(): KeptDocuments {
   };
 }
 
-type KeptVersions = {
+type NewestDocuments = {
   /**
    * The document of this name as of this version, made once whoever asks, and again only when the version is another one.
    * @param name at most a few hundred characters; versions of different names are kept apart
@@ -128,7 +128,7 @@ const RENEWED_AT = 2 / 3;
  * @param most bytes of all together; those that were not asked for longest go first
  * @param now milliseconds
  */
-export function keepVersions(most = 48_000_000, now: () => number = () => performance.now()): KeptVersions {
+export function keepNewest(most = 48_000_000, now: () => number = () => performance.now()): NewestDocuments {
   type Version = { version: string; made: Promise<Document>; at: number; isRenewed: boolean };
   const kept = new LRUCache<string, Version>({ maxSize: most });
   /** @param before whose place it takes once it is made, unless something else has come there meanwhile; null: at once */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { jsonPieces } from './long-answers.ts';
-import { keepVersions } from './kept-documents.ts';
+import { keepNewest } from './kept-documents.ts';
 import { MOST_WAITING, oneAtATime, writeInTurns } from './turns.ts';
 
 const member = z.object({ id: z.string(), note: z.string().nullable().optional() });
@@ -136,7 +136,7 @@ describe('long answers', () => {
 
 describe('kept versions', () => {
   it('are made once for a version however many ask, anew for another, and again after a failure', async () => {
-    const { get } = keepVersions();
+    const { get } = keepNewest();
     let made = 0;
     const make = async () => Buffer.from(`${(made += 1)}`);
     const read = async (version: string) => String(await (await get('a', version, make)).as('identity'));
@@ -148,7 +148,7 @@ describe('kept versions', () => {
 
   it('that tell the time are made anew while their readers still get them, once, and before they are too old', async () => {
     let at = 0;
-    const { get } = keepVersions(1_000, () => at);
+    const { get } = keepNewest(1_000, () => at);
     const under: PromiseWithResolvers<Buffer>[] = [];
     const make = () => {
       const one = Promise.withResolvers<Buffer>();
@@ -177,7 +177,7 @@ describe('kept versions', () => {
   });
 
   it('take no more room than they may: the one not asked for longest goes', async () => {
-    const { get } = keepVersions(25);
+    const { get } = keepNewest(25);
     let made = 0;
     const read = (name: string) => get(name, '1', async () => Buffer.from(`${(made += 1)}`.repeat(10)));
     for (const name of ['a', 'b', 'a', 'c', 'a']) await read(name);

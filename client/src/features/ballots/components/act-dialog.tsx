@@ -11,10 +11,10 @@ import { Button } from '../../../ui/button.tsx';
 import { ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { announceBallot, announcementQuery, closeBallot, discardBallot, useRefreshBallots } from '../api.ts';
+import { announceBallot, previewQuery, closeBallot, discardBallot, useRefreshBallots } from '../api.ts';
 import { Text } from '../../../ui/layout.tsx';
 import s from './act-dialog.module.css';
-import { Announcement } from './announcement.tsx';
+import { BallotPreview } from './ballot-preview.tsx';
 
 export type BallotAct = 'announce' | 'close' | 'discard';
 type Props = { act: BallotAct; cycle: CycleSummary; timeZone: string; ballot: BallotDetail; onClose: () => void };
@@ -62,7 +62,7 @@ export default function ActDialog(props: Props) {
   const format = useFormat(timeZone);
   const [isSure, setSure] = useState(false);
   const form = useAct(props, () => setSure(false));
-  const preview = useQuery({ ...announcementQuery(props.cycle.id, ballot), enabled: act === 'announce' });
+  const preview = useQuery({ ...previewQuery(props.cycle.id, ballot), enabled: act === 'announce' });
   const isStopped = (preview.data?.obstacles.length ?? 0) > 0;
   const reason = form.watch('reason');
   const values = {
@@ -117,7 +117,7 @@ export default function ActDialog(props: Props) {
               <li>{t('terms.windowText', values)}</li>
             </ul>
           )}
-          {act === 'announce' && <Announcement cycleId={props.cycle.id} ballot={ballot} />}
+          {act === 'announce' && <BallotPreview cycleId={props.cycle.id} ballot={ballot} />}
           {act === 'close' && (
             <ReasonField label={t('act.close.reason')} hint={t('act.close.reasonHint')} {...form.field('reason')} />
           )}

@@ -20,9 +20,9 @@ export function useStep(questions: number) {
   return { step, go, leave: () => void goTo('#', { replace: true }) };
 }
 
-function Thread({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting; step: number | 'review' }) {
+function Steps({ ballot, voting, step }: { ballot: BallotDetail; voting: Voting; step: number | 'review' }) {
   return (
-    <Row as="ol" gap={1} className={s.thread} aria-hidden="true">
+    <Row as="ol" gap={1} className={s.steps} aria-hidden="true">
       {ballot.questions.map(({ versionId }, at) => (
         <li
           key={versionId}
@@ -86,7 +86,7 @@ export function Booth({ scope, ballot, withdrawn, seatId, voting, step }: Props)
         <span lang={scope.cycle.locale}>{ballot.title}</span>
         {right && <span>{t('booth.for', { organisation: right.organisation })}</span>}
       </Row>
-      <Thread ballot={ballot} voting={voting} step={step} />
+      <Steps ballot={ballot} voting={voting} step={step} />
       <Text tone="muted" size={15}>
         {t(voting.isKept ? `booth.kept.${ballot.mode}` : 'booth.kept.nowhere')}
       </Text>

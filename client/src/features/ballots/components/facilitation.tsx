@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import type { BallotAct } from './act-dialog.tsx';
-import { Announcement } from './announcement.tsx';
+import { BallotPreview } from './ballot-preview.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './facilitation.module.css';
@@ -34,7 +34,7 @@ export function Facilitation({ cycle, timeZone, ballot }: Props) {
               : 'facilitation.running',
         )}
       </Text>
-      {canOpen && <Announcement cycleId={cycle.id} ballot={ballot} />}
+      {canOpen && <BallotPreview cycleId={cycle.id} ballot={ballot} />}
       <Row gap={2} wrap>
         {canOpen && (
           <Button variant="primary" onClick={() => setAct('announce')}>

@@ -19,7 +19,7 @@ function NextAction({ cycle }: { cycle: PublicCycle }) {
       </Text>
       <p>{t(`action.${action.kind}.text`, action.labelParams)}</p>
       <LinkButton
-        to={paths.told(action.href)}
+        to={paths.fromServer(action.href)}
         variant="accent"
         size="large"
         wide

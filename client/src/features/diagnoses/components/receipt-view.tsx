@@ -60,7 +60,7 @@ export function ReceiptView({ receipt, forumName, timeZone }: Props) {
         </Receipt>
       </div>
       <Row gap={2} justify="center" wrap className="no-print">
-        <LinkButton to={paths.told(receipt.path)} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
+        <LinkButton to={paths.fromServer(receipt.path)} variant="primary" icon={<ExternalLink aria-hidden="true" />}>
           {t('receipt.open')}
         </LinkButton>
         <Button icon={<Printer aria-hidden="true" />} onClick={() => window.print()}>

@@ -14,7 +14,7 @@ function NeedItem({ need }: { need: Need }) {
   const words = need.kind === 'close-stage' ? { title, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
   return (
     <Stack as="li" gap={0.5} className={s.need}>
-      <Row as={Link} gap={4} align="center" justify="between" to={paths.told(need.href)} className={s.link}>
+      <Row as={Link} gap={4} align="center" justify="between" to={paths.fromServer(need.href)} className={s.link}>
         <span className={s.what}>{t(`need.${need.kind}`, words)}</span>
         <ArrowRight aria-hidden="true" strokeWidth={1.75} />
       </Row>

@@ -65,7 +65,7 @@ function MyContributions({ contributions }: { contributions: Home['contributions
       <Stack as="ul">
         {contributions.map((contribution) => (
           <Stack as="li" gap={1} align="start" key={`${contribution.href} ${contribution.at}`} className={s.row}>
-            <Link to={paths.told(contribution.href)} className={s.rowTitle}>
+            <Link to={paths.fromServer(contribution.href)} className={s.rowTitle}>
               {contribution.title}
             </Link>
             <Text tone="muted">

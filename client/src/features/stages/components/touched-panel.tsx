@@ -33,7 +33,7 @@ function Thing({ item, timeZone }: { item: Item; timeZone: string }) {
         <>
           {t(`touched.kind.${item.kind}`)}{' '}
           {item.path ? (
-            <Link to={paths.told(item.path)} target="_blank" rel="noopener">
+            <Link to={paths.fromServer(item.path)} target="_blank" rel="noopener">
               <bdi>{item.title}</bdi>
             </Link>
           ) : (

@@ -70,7 +70,7 @@ export async function readRoll(tx: Tx, reader: Reader, ballotId: string) {
 }
 
 /** What announcing this draft would do now. */
-export async function readAnnouncement(tx: Tx, scope: Scope, ballotId: string) {
+export async function readPreview(tx: Tx, scope: Scope, ballotId: string) {
   const draft = await getBallot(tx, scope, ballotId);
   if (draft.announcedAt !== null) throw new AppError('ballot.announced');
   const ballot = { ...draft, votesBy: votesByOf(await findVotingRule(tx, scope.forumId)) };
@@ -86,7 +86,7 @@ export async function readAnnouncement(tx: Tx, scope: Scope, ballotId: string) {
     obstacles: await listObstacles(tx, scope, ballot, planned.entries),
   };
 }
-export type FoundAnnouncement = Found<typeof readAnnouncement>;
+export type FoundPreview = Found<typeof readPreview>;
 
 type BallotOn = { ballot: ListedBallot; questions: Question[]; objections: FoundObjection[] };
 

@@ -1,6 +1,6 @@
 import {
   announceBallotSchema,
-  announcementSchema,
+  ballotPreviewSchema,
   changeBallotSchema,
   createBallotSchema,
 } from '@minga/shared/ballots/drafts.ts';
@@ -9,8 +9,8 @@ import { localeOf } from '../../../platform/http/problems.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { announceBallot } from '../commands/announce.ts';
 import { changeBallot, createBallot, discardBallot } from '../commands/drafts.ts';
-import { presentAnnouncement, presentBallot } from '../present.ts';
-import { readAnnouncement, readBallot } from '../queries/reading.ts';
+import { presentPreview, presentBallot } from '../present.ts';
+import { readPreview, readBallot } from '../queries/reading.ts';
 
 const LIST = '/api/cycles/:cycleId/ballots';
 const ONE = `${LIST}/:ballotId` as const;
@@ -51,9 +51,9 @@ export const draftRoutes = [
     'What announcing would do: the roll, who is left out, what the rules notice, what stands in its way',
     {
       policy: 'facilitator',
-      returns: announcementSchema,
-      read: (tx, { scope, params }) => readAnnouncement(tx, scope, params.ballotId),
-      present: (found, { request }) => presentAnnouncement(found, localeOf(request)),
+      returns: ballotPreviewSchema,
+      read: (tx, { scope, params }) => readPreview(tx, scope, params.ballotId),
+      present: (found, { request }) => presentPreview(found, localeOf(request)),
     },
   ),
   route.post(`${ONE}/open`, 'Freeze the roll under the forum’s rule and announce the ballot; it opens by the clock', {

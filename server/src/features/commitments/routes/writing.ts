@@ -16,7 +16,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { type Route, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
 import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
-import type { SettleDue } from '../policy.ts';
+import type { BeforeDeciding } from '../policy.ts';
 import { presentDetail } from '../present.ts';
 import { listSources } from '../queries/provenance.ts';
 import { getReadable, readCommitment } from '../queries/reading.ts';
@@ -90,13 +90,13 @@ export const commitmentWritingRoutes = [
 ];
 
 /** What the ballots on a commitment have a say in. */
-export const decidingRoutes = (settling: readonly SettleDue[]): Route =>
+export const decidingRoutes = (beforeDeciding: readonly BeforeDeciding[]): Route =>
   routesWith((deps) => {
     const options = {
       // Before the act, in a transaction of its own: a result stands whatever becomes of what is asked.
       preHandler: async ({ scope }: { scope: Scope }) =>
         withReach({ forumId: scope.forumId }, async () => {
-          for (const settle of settling) await settle(deps, scope);
+          for (const act of beforeDeciding) await act(deps, scope);
         }),
     };
     return [

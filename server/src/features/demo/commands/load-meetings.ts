@@ -3,7 +3,7 @@ import { wallClock } from '@minga/shared/kernel/time.ts';
 import type { Modality } from '@minga/shared/meetings/rules.ts';
 import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { announcementOf, snapshotOf } from '../../meetings/queries/publications.ts';
+import { publishedVersion, snapshotOf } from '../../meetings/queries/publications.ts';
 import { assess } from '../../meetings/queries/flags.ts';
 import { computeAndKeep } from '../../meetings/queries/kept-flags.ts';
 import { listMeetings, type MeetingRow } from '../../meetings/queries/meetings.ts';
@@ -146,7 +146,7 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
     clusters
       .filter((one) => one.meetings.includes(row.id))
       .map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
-  const told = rows.flatMap((row) => {
+  const published = rows.flatMap((row) => {
     const one = known(
       all.find((candidate) => meetingId(stand, candidate.key) === row.id),
       row.title,
@@ -157,7 +157,7 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
     const subject = { kind: 'meeting', id: row.id, cycleId: stand.cycleId } as const;
     const announce = (sequence: number, of: MeetingRow, at: Date, reason: string | null = null) =>
       versionRow(subject, sequence + 1, {
-        ...announcementOf(snapshot(of), sequence === 0 ? null : snapshot(first), {
+        ...publishedVersion(snapshot(of), sequence === 0 ? null : snapshot(first), {
           sequence,
           kind: sequence === 0 ? 'published' : 'changed',
           flags: flagsOf(row),
@@ -172,7 +172,7 @@ async function publish(tx: Tx, stand: Stand, all: readonly One[]): Promise<void>
     if (!one.moved) return [published];
     return [published, announce(1, row, announced(stand, one.moved.on), one.moved.reason)];
   });
-  await tx.insert(versions).values(told);
+  await tx.insert(versions).values(published);
   await computeAndKeep(tx, scope, 'public');
 }
 

@@ -104,10 +104,10 @@ function readAll(raw: RawFile, known: Known): { reads: ReadLine[]; errors: LineE
   const found: LineError[] = [];
   const reads = raw.lines.flatMap((line) => readLine(line, known, found) ?? []);
   // What the reader of the file already said about a field is more exact than that its text is no instant.
-  const told = new Set(raw.errors.map(({ line, field }) => `${line} ${field}`));
+  const reported = new Set(raw.errors.map(({ line, field }) => `${line} ${field}`));
   const errors = [
     ...raw.errors,
-    ...found.filter(({ line, field }) => !told.has(`${line} ${field}`) && !told.has(`${line} line`)),
+    ...found.filter(({ line, field }) => !reported.has(`${line} ${field}`) && !reported.has(`${line} line`)),
   ];
   return { reads: ledBy(reads), errors };
 }

@@ -21,7 +21,7 @@ import {
   lockMeetings,
   type MeetingRow,
 } from '../queries/meetings.ts';
-import { announcementOf, snapshotOf } from '../queries/publications.ts';
+import { publishedVersion, snapshotOf } from '../queries/publications.ts';
 import { meetings } from '../tables.ts';
 
 type Kind = 'published' | 'changed' | 'cancelled';
@@ -122,7 +122,7 @@ async function examine(tx: Tx, scope: Scope, rows: readonly MeetingRow[], kind: 
   return { inHand, clusters };
 }
 
-type Told = { kind: Kind; reason: string | null; before: ReadonlyMap<string, MeetingRow> };
+type Circumstances = { kind: Kind; reason: string | null; before: ReadonlyMap<string, MeetingRow> };
 
 /** Writes down for good what the public is told, with the notice it gets and the flags that were known. */
 async function tell(
@@ -130,21 +130,21 @@ async function tell(
   scope: Scope,
   rows: readonly MeetingRow[],
   { inHand, clusters }: Findings,
-  told: Told,
+  circumstances: Circumstances,
 ): Promise<void> {
   const names = await publicNames(tx, scope, inHand);
   const { personId } = personOf(scope);
   for (const row of rows) {
-    const { kind, reason } = told;
+    const { kind, reason } = circumstances;
     const { sequence } = row;
-    const before = told.before.get(row.id);
+    const before = circumstances.before.get(row.id);
     const former = before ? snapshotOf(before, names) : null;
     const flags = clusters
       .filter((one) => one.meetings.includes(row.id))
       .map(({ rule, severity, count, minutes }) => ({ rule, severity, count, minutes }));
     const known = (row.timePublishedAt ?? inHand.now).getTime();
     const noticeMinutes = Math.floor((row.startsAt.getTime() - known) / 60_000);
-    const announcement = announcementOf(snapshotOf(row, names), former, {
+    const published = publishedVersion(snapshotOf(row, names), former, {
       sequence,
       kind,
       flags,
@@ -152,7 +152,7 @@ async function tell(
       reason,
     });
     const subject = { kind: 'meeting', id: row.id, cycleId: scope.cycleId } as const;
-    const { sha256 } = await keepVersion(tx, subject, { ...announcement, personId });
+    const { sha256 } = await keepVersion(tx, subject, { ...published, personId });
     await record(tx, scope, 'meeting.announced', row.id, { sequence, kind, sha256, flags, noticeMinutes });
   }
 }

@@ -46,19 +46,27 @@ export function snapshotOf(row: MeetingRow, nameOf: (id: string) => string): Sna
   };
 }
 
-type Told = Pick<Publication, 'sequence' | 'kind' | 'flags' | 'reason'> & { noticeMinutes: number };
+type Circumstances = Pick<Publication, 'sequence' | 'kind' | 'flags' | 'reason'> & { noticeMinutes: number };
 
 /**
- * An announcement as a version of its meeting.
+ * What is published of a meeting, as a version of it.
  * @param former what was told before, under the names of today: a new name of an organisation is no change of the meeting
  */
-export function announcementOf(content: Snapshot, former: Snapshot | null, { kind, reason, ...beside }: Told) {
+export function publishedVersion(
+  content: Snapshot,
+  former: Snapshot | null,
+  { kind, reason, ...beside }: Circumstances,
+) {
   const fields = former ? (changedParts(former, content) as SnapshotField[]) : [];
   const diff = fields.map((field) => ({ field, before: former?.[field] ?? null, after: content[field] }));
   return { kind, reason, content, order: SNAPSHOT_FIELDS, beside: { ...beside, diff } };
 }
 
-type Announcement = Version<Snapshot, Told['kind'], Omit<Told, 'kind' | 'reason'> & Pick<Publication, 'diff'>>;
+type PublishedVersion = Version<
+  Snapshot,
+  Circumstances['kind'],
+  Omit<Circumstances, 'kind' | 'reason'> & Pick<Publication, 'diff'>
+>;
 type Changed = Publication['diff'][number];
 
 /** What was announced before join links had a place of their own may hold one; the log is for everybody, a link is not. */
@@ -71,7 +79,7 @@ function withoutLinks({ field, before, after }: Changed): Changed {
 }
 
 /** Of a meeting that was over when it was told of, no notice is counted. */
-function noticeOf({ kind, content, beside, at }: Announcement): Pick<Publication, 'isRecorded' | 'noticeMinutes'> {
+function noticeOf({ kind, content, beside, at }: PublishedVersion): Pick<Publication, 'isRecorded' | 'noticeMinutes'> {
   const isRecorded = kind === 'published' && isRecordedAfter(Date.parse(String(content.endsAt)), at.getTime());
   return { isRecorded, noticeMinutes: isRecorded ? null : beside.noticeMinutes };
 }
@@ -86,7 +94,7 @@ export async function listPublications(tx: Tx, cycleId: string, limit: number): 
     .orderBy(desc(versions.at), desc(versions.id))
     .limit(limit);
   return rows.map((row) => {
-    const one = row.one as unknown as Announcement;
+    const one = row.one as unknown as PublishedVersion;
     return {
       id: one.id,
       meetingId: one.subjectId,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
-import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { type Document, keepNewest, sendDocument } from '../../../platform/http/kept-documents.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { withReach } from '../../../platform/database/reach.ts';
@@ -23,7 +23,7 @@ const responses = { 200: answerOf('iCalendar', 'text/calendar'), 304: z.null() }
 
 function calendarOf(deps: Deps) {
   const publicUrl = publicUrlOf(deps.config);
-  const documents = keepVersions();
+  const documents = keepNewest();
   /** Kept until something is announced: subscribers ask again and again, and a large calendar takes long to write. */
   return async (forumId: string, cycleId: string, filter: CalendarFilter = {}): Promise<Document> => {
     const readHead = () => inTransaction(deps.db, (tx) => getCalendarHead(tx, cycleId));

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { type Document, keepNewest, sendDocument } from '../../../platform/http/kept-documents.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
@@ -49,7 +49,7 @@ async function bringUpToDate(deps: Deps, scope: Scope, audience: Audience): Prom
 
 /** Strangers all get the same, and so do all who plan: written once for each change, however many ask. */
 function documentOf(deps: Deps) {
-  const documents = keepVersions();
+  const documents = keepNewest();
   const write = (scope: Scope, answer: FlagList) => writeInTurns(scope.forumId, jsonPieces(flagListSchema, answer));
   const namesOf = ({ organisations }: Pick<KeptKey, 'organisations'>) => organisations.map((one) => one.shortName);
   const nameOf = ({ cycleId }: Scope, audience: Audience, { rule, after }: Query) =>

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { type Document, keepVersions, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { type Document, keepNewest, sendDocument } from '../../../platform/http/kept-documents.ts';
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
@@ -61,7 +61,7 @@ const MOMENT = 15_000;
 
 /** Strangers all get the same, and so do all who plan: written once for each change, however many ask. */
 function documentOf(deps: Deps) {
-  const documents = keepVersions();
+  const documents = keepNewest();
   const versionFor = (scope: Scope): Promise<string> =>
     inTransaction(deps.db, async (tx) => {
       const [head, organisations] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { Announcement as Preview } from '@minga/shared/ballots/drafts.ts';
+import type { BallotPreview as Preview } from '@minga/shared/ballots/drafts.ts';
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +6,7 @@ import { Table } from '../../../ui/table.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
-import { announcementQuery } from '../api.ts';
+import { previewQuery } from '../api.ts';
 import s from './act-dialog.module.css';
 import { Warnings } from './warnings.tsx';
 
@@ -77,9 +77,9 @@ function Asked({ kind, asked }: { kind: 'askedBefore' | 'askedNow'; asked: Previ
 }
 
 /** Before announcing: whose votes, who is left out, how many people it concerns, and what the rules notice. */
-export function Announcement({ cycleId, ballot }: { cycleId: string; ballot: BallotDetail }) {
+export function BallotPreview({ cycleId, ballot }: { cycleId: string; ballot: BallotDetail }) {
   const { t } = useTranslation('ballots');
-  const preview = useQuery(announcementQuery(cycleId, ballot));
+  const preview = useQuery(previewQuery(cycleId, ballot));
   if (preview.isPending) return <Skeleton lines={4} />;
   if (preview.isError) return <ProblemNotice error={preview.error} />;
   const { entries, people, warnings, askedBefore, askedNow, obstacles } = preview.data;
