@@ -99,7 +99,7 @@ describe('a log of two hundred thousand ops', () => {
     const author = await scene.member();
     const ana = await scene.client(author, hidden);
     await ana.act(aNote('palabra-oculta', { onBehalfOf: 'voz-oculta' }));
-    const { keepFold } = await import('../../server/src/features/boards/queries/fold.ts');
+    const { keepFold } = await import('../../server/src/features/boards/commands/keep-fold.ts');
     const { state } = await rig.tx((tx) => getBoardState(tx, hidden));
     await rig.tx((tx) => keepFold(tx, hidden, state));
     const [fold] = await rig.database.query<{ state: string }>(

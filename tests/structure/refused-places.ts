@@ -25,6 +25,18 @@ export const REFUSED_PLACES: Case[] = [
     { 'server/src/features/ballots/present.ts': 'export const presentOne = (tx: Tx) => getOne(tx);' },
     'reads the database',
   ],
+  ...[
+    'await tx\n    .insert(flags)\n    .values({ id });',
+    'sql`delete from flags`',
+    'sql`update flags f set kept = null`',
+  ].map(
+    (text): Case => [
+      'onePlace',
+      'a query that writes',
+      { 'server/src/features/meetings/queries/flags.ts': text },
+      'writes',
+    ],
+  ),
   [
     'nounPlaces',
     'needs that stand in the policy',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keepFold, readState } from '../../../server/src/features/boards/queries/fold.ts';
+import { keepFold } from '../../../server/src/features/boards/commands/keep-fold.ts';
+import { readState } from '../../../server/src/features/boards/queries/fold.ts';
 import { inTransaction, type Tx } from '../../../server/src/platform/database/db.ts';
 import { withReach } from '../../../server/src/platform/database/reach.ts';
 import { BoardClient } from '../../faults/board-client.ts';

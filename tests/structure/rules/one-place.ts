@@ -34,6 +34,12 @@ const PLACES: { what: RegExp; does: string; where: RegExp; advice: string }[] = 
     where: /^server\/src\/(?!features\/)|\/policy\.ts$/,
     advice: 'Let policy.ts of the feature say it, which its commands ask too.',
   },
+  {
+    what: /\btx\s*\.(insert|update|delete)\(|\b(insert into|delete from) \w|\bupdate \w+ (\w+ )?set\b/,
+    does: 'writes',
+    where: /^server\/src\/(?!features\/[a-z]+\/queries[./])/,
+    advice: 'Queries read: let a command write it.',
+  },
 ];
 /** Keys of queries and what an act makes stale, which only the feature's api.ts knows. */
 const CACHE = /\bqueryKey\b|\.(invalidate|remove|reset)Queries\(|\.set(Query|Queries)Data\(/;

@@ -133,7 +133,7 @@ async function load(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> 
 }
 
 /** Of a kept fold: one that this installation did not make is worth nothing, and the log is read from its beginning. */
-const macOf = (tx: Tx, boardId: string, fold: string): Buffer => keyedIn(tx)('board fold', `${boardId} ${fold}`);
+export const macOf = (tx: Tx, boardId: string, fold: string): Buffer => keyedIn(tx)('board fold', `${boardId} ${fold}`);
 
 function withWords(state: BoardState, words: readonly (Words & { id: string })[]): BoardState {
   const notes = { ...state.notes };
@@ -200,31 +200,10 @@ export async function listUnfolded(tx: Tx): Promise<Folded[]> {
   return rows;
 }
 
+/** A fold of so much is in the database now. */
+export const noteKept = (boardId: string, seq: number): void => void kept.set(boardId, seq);
+
 /** Has the log grown so much since the last kept fold that it should be kept anew? */
 export function isFoldDue(boardId: string, state: BoardState): boolean {
   return state.seq - (kept.get(boardId) ?? 0) >= FOLD_EVERY;
-}
-
-/**
- * Keeps a fold, unless a later one is kept. Without names, which may change, and without the words of private writing,
- * which lie in one place only.
- */
-export async function keepFold(tx: Tx, boardId: string, state: BoardState): Promise<void> {
-  kept.set(boardId, state.seq);
-  const isHidden = state.phase === 'private_writing';
-  const notes = Object.fromEntries(
-    Object.values(state.notes).map((note) => [
-      note.id,
-      {
-        ...note,
-        ...(isHidden ? { text: '', onBehalfOf: null } : {}),
-        by: note.by && { ...note.by, name: null, organisation: null },
-      },
-    ]),
-  );
-  const stored = JSON.stringify({ ...state, notes });
-  await tx.execute(sql`
-    insert into board_folds (board_id, seq, state, mac)
-    values (${boardId}, ${state.seq}, ${stored}::json, ${macOf(tx, boardId, stored)})
-    on conflict (board_id) do update set seq = excluded.seq, state = excluded.state, mac = excluded.mac, at = now()`);
 }

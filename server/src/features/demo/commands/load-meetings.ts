@@ -5,7 +5,7 @@ import type { ScheduleRule } from '@minga/shared/standards/schedule.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { publishedVersion, snapshotOf } from '../../meetings/queries/publications.ts';
 import { assess } from '../../meetings/queries/flags.ts';
-import { computeAndKeep } from '../../meetings/queries/kept-flags.ts';
+import { computeAndKeep } from '../../meetings/commands/keep-flags.ts';
 import { listMeetings, type MeetingRow } from '../../meetings/queries/meetings.ts';
 import {
   flagAcknowledgements,

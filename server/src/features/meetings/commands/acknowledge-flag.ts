@@ -7,7 +7,7 @@ import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { assess, factKey, getPlan, keyOfCluster } from '../queries/flags.ts';
-import { keepFlags } from '../queries/kept-flags.ts';
+import { keepFlags } from './keep-flags.ts';
 import { lockForum } from './publish-meetings.ts';
 import { flagAcknowledgements } from '../tables.ts';
 

@@ -12,7 +12,7 @@ import type { Scope } from '../../../platform/http/gate.ts';
 import { listStages } from '../../stages/queries.ts';
 import { presentCounts } from '../present.ts';
 import { assess } from '../queries/flags.ts';
-import { keepFlags } from '../queries/kept-flags.ts';
+import { keepFlags } from './keep-flags.ts';
 import { listMeetings, listPlannedOrganisations, listThemesOfCycle, type MeetingRow } from '../queries/meetings.ts';
 import { parseCalendar } from './import-calendar.ts';
 import { parseCsv } from './import-csv.ts';

@@ -12,7 +12,7 @@ import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { keepVersion } from '../../versions/commands.ts';
 import { assess, type PlanInHand } from '../queries/flags.ts';
-import { keepFlags } from '../queries/kept-flags.ts';
+import { keepFlags } from './keep-flags.ts';
 import {
   getMeeting,
   listMeetings,
