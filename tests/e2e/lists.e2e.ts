@@ -58,6 +58,36 @@ describe('the register', () => {
     expect(await page.getByRole('searchbox').inputValue()).toBe(words);
   });
 
+  it.each([360, 1440] as const)('is turned to the beginning of the next page, %i wide', async (width) => {
+    const { page, goto } = await newVisitor({ look: { width, locale: 'es' } });
+    await goto(REGISTER);
+    await untilReady(page);
+    await page.getByRole('link', { name: 'Página siguiente' }).click();
+    const first = page.locator('tbody tr').first();
+    await expect.poll(() => first.textContent()).toMatch(/^26/);
+    const top = () => first.evaluate((row) => row.getBoundingClientRect().top);
+    await expect.poll(top).toBeGreaterThan(0);
+    expect(await top()).toBeLessThan(900);
+  });
+
+  it.each(['utm_source=mail', 'fbclid=1', 'lang=es'])(
+    'is drawn once, whatever a link adds to its address: %s',
+    async (more) => {
+      const { page } = await newVisitor({ look: { locale: 'es' } });
+      const drawn = page.waitForFunction(() => {
+        const rows = document.querySelector('tbody');
+        if (rows) (rows as HTMLElement & { isFirst?: true }).isFirst = true;
+        return rows !== null;
+      });
+      await Promise.all([drawn, page.goto(`${url}${REGISTER}?q=agua&${more}`, { waitUntil: 'commit' })]);
+      await untilReady(page);
+      expect(await page.locator('tbody').evaluate((rows: HTMLElement & { isFirst?: true }) => rows.isFirst)).toBe(true);
+      await page.getByRole('columnheader', { name: 'Veces citado' }).getByRole('link').click();
+      await expect.poll(() => new URL(page.url()).searchParams.get('sort')).toBe('citations');
+      expect(new URL(page.url()).searchParams.get('q')).toBe('agua');
+    },
+  );
+
   it('leaves out a choice that its address no longer says', async () => {
     const { page, goto } = await newVisitor({ look: { locale: 'es' } });
     await goto(`${REGISTER}?theme=%E0%A4%A`);

@@ -19,8 +19,15 @@ function ask(query: string): void {
   dispatchEvent(new PopStateEvent('popstate'));
 }
 
-function onMove(hear: () => void): () => void {
+/** Somebody went to another query of this page. */
+let hasMoved = false;
+
+function onMove(told: () => void): () => void {
   const kinds = ['popstate', 'hashchange'] as const;
+  const hear = () => {
+    hasMoved = true;
+    told();
+  };
   for (const kind of kinds) addEventListener(kind, hear);
   return () => {
     for (const kind of kinds) removeEventListener(kind, hear);
@@ -38,7 +45,8 @@ export function DocumentPlace({ params, search: rendered, renderedAt, isDemo, ch
   );
   const search = useSyncExternalStore(
     onMove,
-    () => location.search.slice(1),
+    // What else stands in the address, such as a tracker's mark on a link, the server did not draw.
+    () => (hasMoved ? location.search.slice(1) : rendered),
     () => rendered,
   );
   const place = useMemo<Place>(

@@ -9,10 +9,17 @@ import { createEagerI18n } from '../lib/i18n.ts';
 import { DateField, DateTimeField, TimeField } from './date-field.tsx';
 
 const KINDS = { date: DateField, time: TimeField, both: DateTimeField };
-type Given = { kind?: keyof typeof KINDS; start?: string; min?: string; max?: string; locale?: 'es' | 'en' };
+type Given = {
+  kind?: keyof typeof KINDS;
+  start?: string;
+  min?: string;
+  after?: string;
+  max?: string;
+  locale?: 'es' | 'en';
+};
 
 let value = '';
-function Field({ kind = 'both', start = '', min = '', max = '' }: Given) {
+function Field({ kind = 'both', start = '', min = '', after = '', max = '' }: Given) {
   const [at, setAt] = useState(start);
   value = at;
   const Kind = KINDS[kind];
@@ -22,8 +29,8 @@ function Field({ kind = 'both', start = '', min = '', max = '' }: Given) {
       hint="hora de Lima"
       value={at}
       onChange={setAt}
-      min={min}
-      {...(kind === 'time' ? {} : { max })}
+      after={after}
+      {...(kind === 'time' ? {} : { min, max })}
     />
   );
 }
@@ -175,6 +182,9 @@ describe('a date and time', () => {
     await show({ start: '2027-03-09T21:30', min: '2027-03-10T00:00' });
     expect(screen.getByText('No antes del 10 de marzo de 2027, 00:00.')).toBeDefined();
     cleanup();
+    await show({ start: '2027-03-09T21:30', after: '2027-03-09T21:30' });
+    expect(screen.getByText('Debe ser después del 9 de marzo de 2027, 21:30.')).toBeDefined();
+    cleanup();
     await show({ kind: 'date', start: '2027-03-09', max: '2027-03-01' });
     expect(screen.getByText('No después del 1 de marzo de 2027.')).toBeDefined();
   });
@@ -205,13 +215,13 @@ describe('a date and time', () => {
 });
 
 it('a time alone', async () => {
-  await show({ kind: 'time', min: '09:00' });
+  await show({ kind: 'time', after: '09:00' });
   write('0905');
   expect(value).toBe('09:05');
   expect(screen.queryByRole('alert')).toBeNull();
   act(() => screen.getAllByRole('spinbutton')[0]?.focus());
-  write('08');
-  expect(screen.getByRole('alert').textContent).toBe('Debe ser 09:00 o más tarde.');
+  write('0900');
+  expect(screen.getByRole('alert').textContent).toBe('Debe ser después de las 09:00.');
 });
 
 it('a phone has its own, which says as much', async () => {

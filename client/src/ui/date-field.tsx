@@ -10,8 +10,8 @@ import { TextField } from './field.tsx';
 /** What a field holds: `2027-03-09`, `14:30`, `2027-03-09T14:30`, on the forum's clock; empty while it is none. */
 export type Kind = 'date' | 'time' | 'datetime-local';
 type Common = FieldProps & { value: string; onChange: (value: string) => void; id?: string | undefined };
-/** The first and the last that are possible; empty for none. */
-type Props = Common & { min?: string | undefined; max?: string | undefined };
+/** The first and the last that are possible, or what it must come after; empty for none. */
+type Props = Common & { min?: string | undefined; after?: string | undefined; max?: string | undefined };
 export type PartsProps = Common & {
   kind: Kind;
   min: string;
@@ -33,7 +33,7 @@ const Segments = lazy(library);
 const PHONE = '(pointer: coarse)';
 
 /** What is wrong with what is written, in the reader's language; null when nothing is. */
-function useSentence({ value, min = '', max = '' }: Props, kind: Kind, fault: Fault | null): ReactNode {
+function useSentence({ value, min = '', after = '', max = '' }: Props, kind: Kind, fault: Fault | null): ReactNode {
   const { t } = useTranslation('shell');
   // The field holds a clock without a zone: it is read as it stands.
   const format = useFormat('UTC');
@@ -48,8 +48,9 @@ function useSentence({ value, min = '', max = '' }: Props, kind: Kind, fault: Fa
     return t('date.noDay', { last: format.date(Date.UTC(year, month, 0)) });
   }
   if (value === '') return null;
-  if (kind === 'time') return value < min ? t('date.earlyTime', { first: min }) : null;
+  if (kind === 'time') return after !== '' && value <= after ? t('date.notAfterTime', { after }) : null;
   if (!isYearWhole(value)) return null;
+  if (after !== '' && value <= after) return t('date.notAfter', { after: said(after) });
   if (min !== '' && value < min) return t('date.early', { first: said(min) });
   if (max !== '' && value > max) return t('date.late', { last: said(max) });
   return null;
@@ -73,7 +74,7 @@ function useFault(id: string): [Fault | null, (why: Fault | null) => void] {
 }
 
 function Field({ kind, ...props }: Props & { kind: Kind }) {
-  const { label, hint, optional, value, onChange, min = '', max = '' } = props;
+  const { label, hint, optional, value, onChange, after = '', min = after, max = '' } = props;
   const own = useId();
   const id = props.id ?? own;
   const [fault, onFault] = useFault(id);
@@ -126,5 +127,5 @@ function Plain({ kind, isWrong: _, onFault, onChange, min, max, ...props }: Part
 }
 
 export const DateField = (props: Props) => <Field {...props} kind="date" />;
-export const TimeField = (props: Omit<Props, 'max'>) => <Field {...props} kind="time" />;
+export const TimeField = (props: Omit<Props, 'min' | 'max'>) => <Field {...props} kind="time" />;
 export const DateTimeField = (props: Props) => <Field {...props} kind="datetime-local" />;

@@ -90,7 +90,9 @@ export function ListTable<Row>(props: Props<Row>) {
   };
   const turn = (event: MouseEvent<HTMLAnchorElement>) => {
     follow(event);
-    if (event.defaultPrevented) list.current?.focus();
+    if (!event.defaultPrevented) return;
+    list.current?.focus({ preventScroll: true });
+    list.current?.scrollIntoView({ block: 'start' });
   };
   const nextOrder = (key: string) => ({ key, isDown: view.sort?.key === key && !view.sort.isDown });
   return (

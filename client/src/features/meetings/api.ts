@@ -138,11 +138,19 @@ export const feedsQuery = (cycleId: string) =>
     queryFn: ({ signal }) => http.get<{ items: Feed[] }>(feeds(cycleId), signal),
   });
 
-/** After any change: everything drawn from the plan is read again. */
+/**
+ * After any change: everything drawn from the plan is read again. Flags of a large plan take seconds to be computed, and
+ * whoever saved waits for the plan alone.
+ */
 export function useRefreshPlan(cycleId: string): () => Promise<void> {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: ['meetings', cycleId] });
+  const isSlow = ({ queryKey }: { queryKey: readonly unknown[] }) => SLOW.includes(String(queryKey[2]));
+  return async () => {
+    void client.invalidateQueries({ queryKey: ['meetings', cycleId], predicate: isSlow });
+    await client.invalidateQueries({ queryKey: ['meetings', cycleId], predicate: (query) => !isSlow(query) });
+  };
 }
+const SLOW = ['flags', 'load'];
 
 export const createMeeting = (cycleId: string, input: MeetingInput, form: FormKey) =>
   http.post<Meeting>(base(cycleId), input, form);

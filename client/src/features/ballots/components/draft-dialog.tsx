@@ -148,7 +148,7 @@ export default function DraftDialog(props: Props) {
             key={name}
             label={t(`create.${name}`)}
             hint={format.zone(serverTime())}
-            min={name === 'closesAt' ? form.watch('opensAt') : undefined}
+            after={name === 'closesAt' ? form.watch('opensAt') : undefined}
             {...form.value(name)}
           />
         ))}

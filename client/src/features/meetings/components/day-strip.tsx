@@ -84,6 +84,7 @@ export function DayStrip({ zone, day, today, meetings, flaggedDays, plan, drag, 
       <IconButton label={t('plan.nextWeek')} onClick={() => onDay(day + 7)}>
         <ChevronRight aria-hidden="true" />
       </IconButton>
+      {format.year(noon(day)) !== format.year(noon(today)) && <Text weight={650}>{format.year(noon(day))}</Text>}
       <Button size="small" variant="quiet" className={s.now} onClick={() => onDay(today)}>
         {t('plan.today')}
       </Button>

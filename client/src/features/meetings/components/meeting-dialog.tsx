@@ -79,13 +79,14 @@ function TimeFields({ form, zone }: FieldsProps & { zone: Zone }) {
   const { t } = useTranslation('meetings');
   const format = useFormat(zone.name);
   const date = form.watch('date');
+  const isPast = date !== '' && dayNumber(date) < zone.dayOf(serverNow());
   // Summer and winter time differ; without a day it is said for today.
   const noon = date === '' ? serverNow() : zone.instantOf(dayNumber(date), 720);
   return (
     <div className={s.three}>
-      <DateField label={t('form.date')} {...form.value('date')} />
+      <DateField label={t('form.date')} hint={isPast && t('form.isPast')} {...form.value('date')} />
       <TimeField label={t('form.from')} {...form.value('from')} />
-      <TimeField label={t('form.to')} min={form.watch('from')} {...form.value('to')} />
+      <TimeField label={t('form.to')} after={form.watch('from')} {...form.value('to')} />
       <Text size={14} tone="muted" className={s.zone}>
         {t('form.zone', { zone: format.zone(noon) })}
       </Text>

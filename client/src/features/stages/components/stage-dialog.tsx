@@ -74,7 +74,7 @@ export default function StageDialog(props: Props) {
       {act === 'move' && (
         <div className={s.dates}>
           <DateTimeField label={t('opensAt')} hint={zone} {...form.value('opens')} />
-          <DateTimeField label={t('closesAt')} hint={zone} min={opens} {...form.value('closes')} />
+          <DateTimeField label={t('closesAt')} hint={zone} after={opens} {...form.value('closes')} />
         </div>
       )}
       <Touches {...props} typed={{ opens, closes }} />
