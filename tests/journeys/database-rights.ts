@@ -19,7 +19,10 @@ export const RIGHTS: Record<string, Rights> = {
     may: `${ONCE} update(email_verified,image,locale,name,updated_at)`,
     guards: ['people_administrators'],
   },
-  sessions: { may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)` },
+  sessions: {
+    may: `${REPLACED} update(expires_at,ip_address,renews,replaced_by,replaces,updated_at,user_agent)`,
+    guards: ['sessions_replaced'],
+  },
   accounts: { may: READ },
   verifications: { may: FREE },
   acting_seats: { may: CHANGED, isInReach: true },

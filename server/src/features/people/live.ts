@@ -2,9 +2,9 @@ import type { Auth } from '../../platform/http/auth.ts';
 import { databaseFault } from '../../platform/database/database-faults.ts';
 import { type Db, inTransaction } from '../../platform/database/db.ts';
 import type { Actor } from '../../platform/http/gate.ts';
-import { confirmRenewal, replaceSession } from './commands/sessions.ts';
+import { confirmRenewal, refreshSession, replaceSession } from './commands/sessions.ts';
 import { sessionOverdue } from './policy.ts';
-import { hasDuty } from './queries.ts';
+import { findSession } from './queries.ts';
 
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
@@ -15,33 +15,24 @@ const ANONYMOUS: Actor = { kind: 'anonymous' };
 export function createActorResolver(auth: Auth, db: Db) {
   return async (headers: { cookie?: string | undefined }): Promise<Actor> => {
     if (!headers.cookie?.includes('session_token=')) return ANONYMOUS;
-    const found = await sessionOf(auth, headers.cookie);
-    if (!found) return ANONYMOUS;
-    const { session, user } = found;
-    const isAdministrator = user.isAdministrator === true;
-    const duty = isAdministrator || (await inTransaction(db, (tx) => hasDuty(tx, user.id)));
-    if (sessionOverdue({ createdAt: session.createdAt, lastSeenAt: session.updatedAt }, duty, new Date()))
-      return ANONYMOUS;
-    if (session.replaces) await inTransaction(db, (tx) => confirmRenewal(tx, session.id));
+    const { token } = await auth.api.readToken({ headers: new Headers({ cookie: headers.cookie }) });
+    const found = token === null ? null : await inTransaction(db, (tx) => findSession(tx, token));
+    if (!found || sessionOverdue(found, found.hasDuty)) return ANONYMOUS;
+    const { id: sessionId, personId, name, email, isAdministrator, isGuest, isToRenew } = found;
+    if (found.isNews) await inTransaction(db, (tx) => confirmRenewal(tx, sessionId));
+    if (found.isToRefresh) await refresh(db, sessionId);
     return {
       kind: 'person',
-      personId: user.id,
-      name: user.name,
-      email: user.email,
-      isAdministrator,
-      isGuest: user.isGuest === true,
-      sessionId: session.id,
-      ...(session.renews ? { isToRenew: true as const } : {}),
+      ...{ personId, name, email, isAdministrator, isGuest, sessionId },
+      ...(isToRenew ? { isToRenew } : {}),
     };
   };
 }
 
 /** A session that cannot be refreshed, because the database can only be read or has no room, is a session all the same. */
-async function sessionOf(auth: Auth, cookie: string) {
-  const headers = new Headers({ cookie });
-  return auth.api.getSession({ headers }).catch((error: unknown) => {
+async function refresh(db: Db, sessionId: string): Promise<void> {
+  await inTransaction(db, (tx) => refreshSession(tx, sessionId)).catch((error: unknown) => {
     if (databaseFault(error) === 'away') throw error;
-    return auth.api.getSession({ headers, query: { disableRefresh: true } });
   });
 }
 

@@ -10,11 +10,11 @@ const LIMITS = {
   other: { idle: 14 * 24 * HOUR, absolute: 30 * 24 * HOUR },
 };
 
-/** Is the session past its idle or absolute limit, although its row still exists? */
-export function sessionOverdue(session: { createdAt: Date; lastSeenAt: Date }, hasDuty: boolean, now: Date): boolean {
+/**
+ * Is the session past its idle or absolute limit, although its row still exists?
+ * @param session milliseconds since it was opened and since somebody was last seen in it, by the clock of the database
+ */
+export function sessionOverdue(session: { age: number; idle: number }, hasDuty: boolean): boolean {
   const limit = hasDuty ? LIMITS.duty : LIMITS.other;
-  return (
-    now.getTime() - session.lastSeenAt.getTime() > limit.idle ||
-    now.getTime() - session.createdAt.getTime() > limit.absolute
-  );
+  return session.idle > limit.idle || session.age > limit.absolute;
 }

@@ -1,7 +1,8 @@
 import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
-import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { SESSION_SECONDS } from '../../platform/http/auth.ts';
 import type { Actor } from '../../platform/http/gate.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
@@ -29,6 +30,43 @@ export async function listRoles(tx: Tx, personId: string) {
     .innerJoin(forums, eq(forums.id, forumRoles.forumId))
     .where(eq(forumRoles.personId, personId))
     .orderBy(forums.slug);
+}
+
+type OpenSession = {
+  id: string;
+  personId: string;
+  name: string;
+  email: string;
+  isAdministrator: boolean;
+  isGuest: boolean;
+  /** those who can change the process are held to the stricter limits */
+  hasDuty: boolean;
+  age: number;
+  idle: number;
+  isToRenew: boolean;
+  isToRefresh: boolean;
+  /** its browser has shown it for the first time: the one it replaces can end */
+  isNews: boolean;
+};
+
+/** Minutes after which whoever comes is seen again: few, because idle limits are counted from then. */
+const SEEN_AGAIN = 15;
+
+/** The session with this number and who stands behind it, while it lasts by the database's clock; one that was replaced is neither renewed nor refreshed. */
+export async function findSession(tx: Tx, token: string): Promise<OpenSession | null> {
+  const ms = (since: SQL) => sql`(extract(epoch from now() - ${since}) * 1000)::float8`;
+  const [row] = await readPrepared<OpenSession>(
+    tx,
+    sql`
+    select s.id, p.id as "personId", p.name, p.email, p.is_administrator as "isAdministrator", p.is_guest as "isGuest",
+      p.is_administrator or exists (select 1 from forum_roles r
+        where r.person_id = p.id and r.role in ('facilitator', 'administrator')) as "hasDuty",
+      ${ms(sql`s.created_at`)} as age, ${ms(sql`s.updated_at`)} as idle,
+      s.renews and s.replaced_by is null as "isToRenew", s.replaces is not null as "isNews",
+      s.replaced_by is null and s.expires_at < now() + make_interval(secs => ${SESSION_SECONDS}, mins => ${-SEEN_AGAIN}) as "isToRefresh"
+    from sessions s join people p on p.id = s.person_id where s.token = ${token} and s.expires_at > now()`,
+  );
+  return row ?? null;
 }
 
 /** Open sessions of one person, newest first. The token never leaves this query. */
@@ -125,21 +163,6 @@ export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'dem
     actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest },
     memberships: [...memberships.values()],
   };
-}
-
-/** People whose session must be held to the stricter idle limit. */
-export async function hasDuty(tx: Tx, personId: string): Promise<boolean> {
-  const [row] = await tx
-    .select({ role: forumRoles.role })
-    .from(forumRoles)
-    .where(
-      and(
-        eq(forumRoles.personId, personId),
-        or(eq(forumRoles.role, 'facilitator'), eq(forumRoles.role, 'administrator')),
-      ),
-    )
-    .limit(1);
-  return row !== undefined;
 }
 
 /** All forums of this installation, with how many people hold a role or an open seat in each. */

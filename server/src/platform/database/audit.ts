@@ -3,7 +3,7 @@ import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../http/gate.ts';
-import type { Tx } from './db.ts';
+import { dbNow, type Tx } from './db.ts';
 
 /** Chain of acts that belong to no forum. */
 const PLATFORM = '00000000-0000-0000-0000-000000000000';
@@ -126,8 +126,10 @@ export async function* exportChain(
   chain: string,
   shown: readonly string[] | null,
 ): AsyncGenerator<string> {
-  const head = await read((tx) => headOf(tx, chain));
-  const exportedAt = new Date().toISOString();
+  const { head, exportedAt } = await read(async (tx) => ({
+    head: await headOf(tx, chain),
+    exportedAt: (await dbNow(tx)).toISOString(),
+  }));
   const facts: Omit<AuditExport, 'rows'> = { format: 'minga-audit', formatVersion: 1, chain, exportedAt, head };
   yield `${JSON.stringify(facts).slice(0, -1)},"rows":[`;
   const last = head?.position ?? 0;

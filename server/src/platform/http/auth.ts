@@ -4,6 +4,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { z } from 'zod';
+import { sql } from 'drizzle-orm';
 import type { Db } from '../database/db.ts';
 
 type AuthOptions = {
@@ -18,9 +19,13 @@ type AuthOptions = {
 /** The session's cookie, by whether people reach us over https. */
 export const SESSION_COOKIE = { plain: 'minga.session_token', secure: '__Host-minga.session_token' };
 
+/** How long a session lasts in which nobody is seen. */
+export const SESSION_SECONDS = 14 * 86_400;
+
 /**
  * better-auth as an engine only: none of its routes is mounted. Our own routes call `auth.api`, so that every
- * route keeps the same gate, CSRF rule, problem documents and place in the role matrix.
+ * route keeps the same gate, CSRF rule, problem documents and place in the role matrix. It signs cookies and reads them;
+ * how long a session lives is said by the people feature, by the clock of the database.
  */
 export function createAuth(db: Db, options: AuthOptions) {
   return betterAuth({
@@ -30,16 +35,7 @@ export function createAuth(db: Db, options: AuthOptions) {
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    session: {
-      fields: { userId: 'personId' },
-      additionalFields: {
-        renews: { type: 'boolean', input: false, required: false },
-        replaces: { type: 'string', input: false, required: false },
-      },
-      expiresIn: 14 * 86_400,
-      // Short, because idle limits of facilitators are counted from the last refresh.
-      updateAge: 15 * 60,
-    },
+    session: { fields: { userId: 'personId' }, expiresIn: SESSION_SECONDS },
     account: { fields: { userId: 'personId' } },
     user: {
       additionalFields: {
@@ -57,13 +53,13 @@ export function createAuth(db: Db, options: AuthOptions) {
         : {},
       database: { generateId: () => newRandomId() },
     },
-    plugins: [issueSession(), showSession()],
+    plugins: [issueSession(db), showSession(), readToken()],
   });
 }
 export type Auth = ReturnType<typeof createAuth>;
 
 /** Opens a session for a person whom our own routes have recognised: by code, as a persona, by a board's link. */
-function issueSession() {
+function issueSession(db: Db) {
   return {
     id: 'issue-session' as const,
     endpoints: {
@@ -73,7 +69,11 @@ function issueSession() {
         async (ctx) => {
           const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
           if (!user) throw new Error('issueSession needs a person that exists');
-          const session = await ctx.context.internalAdapter.createSession(user.id);
+          const { rows } = await db.orm.execute(sql`select (extract(epoch from now()) * 1000)::float8 as now`);
+          const createdAt = new Date(Number(rows[0]?.['now']));
+          const expiresAt = new Date(createdAt.getTime() + SESSION_SECONDS * 1000);
+          const times = { createdAt, updatedAt: createdAt, expiresAt };
+          const session = await ctx.context.internalAdapter.createSession(user.id, false, times, true);
           await setSessionCookie(ctx, { session, user });
           return ctx.json({ ok: true });
         },
@@ -95,6 +95,23 @@ function showSession() {
           if (!found) throw new Error('showSession needs a session that exists');
           await setSessionCookie(ctx, found);
           return ctx.json({ ok: true });
+        },
+      ),
+    },
+  };
+}
+
+/** The number of the session that a request's cookie carries, when the cookie is one that we signed. */
+function readToken() {
+  return {
+    id: 'read-token' as const,
+    endpoints: {
+      readToken: createAuthEndpoint(
+        '/read-token',
+        { method: 'GET', requireHeaders: true, metadata: { SERVER_ONLY: true } },
+        async (ctx) => {
+          const { authCookies, secret } = ctx.context;
+          return ctx.json({ token: (await ctx.getSignedCookie(authCookies.sessionToken.name, secret)) || null });
         },
       ),
     },

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { and, eq, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { emitAfterCommit, type Tx } from '../../../platform/database/db.ts';
+import { SESSION_SECONDS } from '../../../platform/http/auth.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
 import { sessions } from '../tables.ts';
 
@@ -11,7 +12,10 @@ import { sessions } from '../tables.ts';
  * its next request, so that one copied before is worth nothing soon (SEC-22).
  */
 export async function rightsChanged(tx: Tx, personId: string): Promise<void> {
-  await tx.update(sessions).set({ renews: true }).where(eq(sessions.personId, personId));
+  await tx
+    .update(sessions)
+    .set({ renews: true })
+    .where(and(eq(sessions.personId, personId), isNull(sessions.replacedBy)));
   emitAfterCommit(tx, { type: 'person.rights-changed', personId });
 }
 
@@ -47,6 +51,13 @@ export async function revokeOtherSessions(tx: Tx, personId: string, keep: string
   return gone.rowCount ?? 0;
 }
 
+/** Somebody was seen in this session: it lasts anew. One that was replaced does not, whatever is done with it. */
+export async function refreshSession(tx: Tx, sessionId: string): Promise<void> {
+  await tx.execute(sql`
+    update sessions set updated_at = now(), expires_at = now() + make_interval(secs => ${SESSION_SECONDS})
+    where id = ${sessionId} and replaced_by is null`);
+}
+
 /** Seconds within which requests that left together get one new session, not one each. */
 const TOGETHER = 60;
 /** Seconds that a replaced session still serves requests which left before the browser had the new cookie. */
@@ -57,7 +68,9 @@ const LATE = 30;
  * @returns its token; null when its replacement is on its way to the browser already, or none is due
  */
 export async function replaceSession(tx: Tx, sessionId: string): Promise<string | null> {
-  const { rows } = await tx.execute(sql`select 1 from sessions where id = ${sessionId} and renews for update`);
+  const { rows } = await tx.execute(
+    sql`select 1 from sessions where id = ${sessionId} and renews and replaced_by is null for update`,
+  );
   if (rows.length === 0) return null;
   const { rows: onTheirWay } = await tx.execute(sql`
     select 1 from sessions where replaces = ${sessionId} and updated_at > now() - make_interval(secs => ${TOGETHER})`);
