@@ -1,4 +1,4 @@
-import type { CommitmentList, RatingList } from '@minga/shared/commitments/schema.ts';
+import type { CommitmentDetail, CommitmentList, RatingList } from '@minga/shared/commitments/schema.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answered } from '../support/acts.ts';
 import { testApp } from '../support/app.ts';
@@ -112,11 +112,20 @@ describe('the reviewers’ word on a commitment', () => {
   });
 
   it('an observer rates under her own name and no other', async () => {
-    const { path, forum } = await scene();
+    const { path, forum, facilitator } = await scene();
     const observer = await rig.signInAs(
       await aPerson(rig.deps.db, { name: 'Paz Inga', role: 'observer', forumId: forum.id }),
     );
     const [read] = answered<RatingList>(await observer.post(path, { ...rating, rater: 'IRM', role: 'irm' })).items;
     expect(read).toMatchObject({ rater: 'Paz Inga', role: 'observer', recordedBy: null, counts: true });
+    for (const [agent, canRate, canRecordRatings] of [
+      [observer, true, false],
+      [facilitator, true, true],
+      [rig.anonymous, false, false],
+    ] as const)
+      expect(answered<CommitmentDetail>(await agent.get(path.replace('/ratings', ''))).abilities).toMatchObject({
+        canRate,
+        canRecordRatings,
+      });
   });
 });

@@ -128,6 +128,8 @@ export const commitmentDetailSchema = commitmentSummarySchema.extend({
     canFreeze: z.boolean(),
     canPublish: z.boolean(),
     canRate: z.boolean(),
+    /** writes down what reviewers said, and takes back what was entered by mistake */
+    canRecordRatings: z.boolean(),
     canWithdraw: z.boolean(),
     canAdopt: z.boolean(),
   }),

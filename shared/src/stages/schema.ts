@@ -41,6 +41,7 @@ export const stagesSchema = z.object({
   changes: z.array(stageChangeSchema),
   /** what P07 asks of this cycle: days between publishing it and its first stage */
   noticeDays: z.number().int(),
+  abilities: z.object({ canChange: z.boolean() }),
 });
 export type Stages = z.infer<typeof stagesSchema>;
 

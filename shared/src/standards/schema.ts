@@ -74,6 +74,7 @@ export const standardsSchema = z.object({
       at: instantSchema,
     }),
   ),
+  abilities: z.object({ canChange: z.boolean() }),
 });
 export type Standards = z.infer<typeof standardsSchema>;
 export type StandardItem = Standards['items'][number];

@@ -72,7 +72,8 @@ export const isObserver = ({ seats, roles, isFacilitator }: Reader): boolean =>
   !isFacilitator && seats.length === 0 && roles.has('observer');
 
 /** The facilitation writes down what reviewers said, an observer rates herself. */
-export const mayRate = (reader: Reader): boolean => reader.isFacilitator || isObserver(reader);
+const mayRecordRatings = ({ isFacilitator }: Reader): boolean => isFacilitator;
+export const mayRate = (reader: Reader): boolean => mayRecordRatings(reader) || isObserver(reader);
 
 /** Is writing open, and whose text would a version frozen now be? */
 type Open = { isOpen: boolean; kind: VersionKind };
@@ -99,6 +100,7 @@ export function abilitiesFor(
     canFreeze: canEdit && isToFreeze,
     canPublish: reader.isFacilitator && state === 'frozen',
     canRate: state !== 'withdrawn' && state !== 'draft' && mayRate(reader),
+    canRecordRatings: mayRecordRatings(reader),
     canWithdraw: reader.isFacilitator && state !== 'withdrawn' && state !== 'adopted',
     canAdopt: reader.isFacilitator && state === 'published',
   };

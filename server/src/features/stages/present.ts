@@ -1,6 +1,8 @@
 import { gateStanding, stageStatus } from '@minga/shared/stages/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { gateOf } from '@minga/shared/standards/process.ts';
+import type { Scope } from '../../platform/http/gate.ts';
+import { abilitiesOnCalendar } from './policy.ts';
 import { type FoundStages, missingOf, type StageRow } from './queries.ts';
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null;
@@ -29,8 +31,9 @@ function presentStage(row: StageRow, { now, facts, thresholds }: FoundStages): S
   };
 }
 
-export function presentStages(found: FoundStages): Stages {
+export function presentStages(found: FoundStages, { scope }: { scope: Pick<Scope, 'isFacilitator'> }): Stages {
   return {
+    abilities: abilitiesOnCalendar(scope),
     noticeDays: found.thresholds.P07.noticeDays,
     items: found.rows.map((row) => presentStage(row, found)),
     changes: found.changes.map(({ change, person }) => ({

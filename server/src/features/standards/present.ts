@@ -1,7 +1,9 @@
 import { DEFAULTS, RULE_IDS, type RuleId, STANDARDS } from '@minga/shared/standards/rules.ts';
 import type { StandardItem, Standards } from '@minga/shared/standards/schema.ts';
 import { boundsOf, type Standard } from '@minga/shared/standards/standard.ts';
+import type { Scope } from '../../platform/http/gate.ts';
 import { inEachLanguage } from '../../platform/texts/texts.ts';
+import { abilitiesOnStandards } from './policy.ts';
 import type { FoundStandardChanges } from './queries.ts';
 
 type Numbers = Readonly<Record<string, number>>;
@@ -32,8 +34,12 @@ function numbersBefore(found: FoundStandardChanges, { rule, version }: { rule: R
 }
 
 /** @param found newest first */
-export function presentStandards(found: FoundStandardChanges): Standards {
+export function presentStandards(
+  found: FoundStandardChanges,
+  { scope }: { scope: Pick<Scope, 'isFacilitator'> },
+): Standards {
   return {
+    abilities: abilitiesOnStandards(scope),
     items: RULE_IDS.map((rule) => presentStandard(rule, found.find(({ change }) => change.rule === rule)?.change)),
     changes: found.map(({ change, person }) => ({
       id: change.id,

@@ -50,6 +50,8 @@ describe('the numbers of a cycle', () => {
     answered(await s.change('S07', { noticeDays: 10, strongNoticeDays: 4 }));
     answered(await s.change('S07', { noticeDays: 12, strongNoticeDays: 4 }, 1));
     const seen = await s.read();
+    expect(seen.abilities).toEqual({ canChange: false });
+    expect(answered<Standards>(await s.lead.get(`${s.base}/standards`)).abilities).toEqual({ canChange: true });
     expect(itemOf(seen, 'S07')).toMatchObject({ version: 2, thresholds: [{ default: 7, value: 12 }, { value: 4 }] });
     expect(seen.changes.map(({ at, id, ...one }) => (Date.parse(at) > 0 ? one : id))).toEqual([
       {

@@ -168,21 +168,21 @@ function DraftForm({ cycle, one }: Shown) {
 
 export function Page() {
   const { t } = useTranslation('announcements');
-  const { cycle, isFacilitator } = useCycle();
+  const { cycle } = useCycle();
   const id = usePlace().params['announcementId'] ?? '';
   const { data: one } = useSuspenseQuery({ ...announcementQuery(cycle.id, id), refetchOnWindowFocus: false });
-  const isDraft = one.state === 'draft';
+  const { canEdit } = one.abilities;
   return (
     <Frame narrow>
       <BackLink to={paths.announcements(cycle.slug)}>{t('back')}</BackLink>
       <PageHeader title={t('form.title')} />
-      {isDraft && isFacilitator && <DraftForm key={id} cycle={cycle} one={one} />}
-      {!(isDraft && isFacilitator) && (
+      {canEdit && <DraftForm key={id} cycle={cycle} one={one} />}
+      {!canEdit && (
         <EmptyState
-          title={t(isFacilitator ? 'form.published' : 'form.notYours')}
+          title={t('form.published')}
           action={<LinkButton to={paths.announcement(cycle.slug, id)}>{t('form.open')}</LinkButton>}
         >
-          {t(isFacilitator ? 'form.publishedText' : 'form.notYoursText')}
+          {t('form.publishedText')}
         </EmptyState>
       )}
     </Frame>

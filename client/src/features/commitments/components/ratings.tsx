@@ -15,7 +15,7 @@ import s from './ratings.module.css';
 const RatingDialog = lazy(async () => ({ default: (await import('./rating-dialogs.tsx')).RatingDialog }));
 const RetractDialog = lazy(async () => ({ default: (await import('./rating-dialogs.tsx')).RetractDialog }));
 
-type Props = { cycleId: string; number: number; timeZone: string; canRate: boolean; isFacilitator: boolean };
+type Props = { cycleId: string; number: number; timeZone: string; canRate: boolean; canRecord: boolean };
 
 /** Who wrote it down and where it can be read, and on which text it was given. */
 function Provenance({ rating }: { rating: Rating }) {
@@ -84,7 +84,7 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
 }
 
 /** What reviewers said of the potential: whose word it is, as what, when and why. The latest of those that count decides. */
-export function Ratings({ cycleId, number, timeZone, canRate, isFacilitator }: Props) {
+export function Ratings({ cycleId, number, timeZone, canRate, canRecord }: Props) {
   const { t } = useTranslation('commitments');
   const [asked, setAsked] = useState<'add' | Rating | null>(null);
   const items = useQuery(ratingsQuery(cycleId, number)).data?.items ?? [];
@@ -100,17 +100,17 @@ export function Ratings({ cycleId, number, timeZone, canRate, isFacilitator }: P
       )}
       <Stack as="ul" gap={3} className={s.list}>
         {items.map((rating) => (
-          <One key={rating.id} rating={rating} onRetract={isFacilitator ? () => setAsked(rating) : null} />
+          <One key={rating.id} rating={rating} onRetract={canRecord ? () => setAsked(rating) : null} />
         ))}
       </Stack>
-      {canRate && <Button onClick={() => setAsked('add')}>{t(isFacilitator ? 'rating.add' : 'rating.addOwn')}</Button>}
+      {canRate && <Button onClick={() => setAsked('add')}>{t(canRecord ? 'rating.add' : 'rating.addOwn')}</Button>}
       <Suspense>
         {asked === 'add' && (
           <RatingDialog
             cycleId={cycleId}
             number={number}
             timeZone={timeZone}
-            roles={isFacilitator ? RATER_ROLES.filter((role) => role !== 'observer') : null}
+            roles={canRecord ? RATER_ROLES.filter((role) => role !== 'observer') : null}
             onClose={close}
           />
         )}

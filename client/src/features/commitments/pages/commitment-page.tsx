@@ -89,7 +89,7 @@ function useCommitment(cycleId: string, isMember: boolean) {
 /** The text in the middle, the template on the left, where it comes from and what the rules say on the right. */
 export function Page() {
   const { t } = useTranslation('commitments');
-  const { cycle, isFacilitator, isMember } = useCycle();
+  const { cycle, isMember } = useCycle();
   const { commitment, provenance, hints, isPublic } = useCommitment(cycle.id, isMember);
   const lang = cycle.locale;
   return (
@@ -115,7 +115,7 @@ export function Page() {
             number={commitment.number}
             timeZone={cycle.timeZone}
             canRate={commitment.abilities.canRate}
-            isFacilitator={isFacilitator}
+            canRecord={commitment.abilities.canRecordRatings}
           />
           <PartList content={commitment.content} prefix="part-" />
         </div>

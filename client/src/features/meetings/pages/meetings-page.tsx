@@ -52,8 +52,9 @@ function useMeetings(cycleId: string): MeetingList {
 /** The public calendar of a cycle, with what the rules noticed about it for everybody to see. */
 export function Page() {
   const { t } = useTranslation('meetings');
-  const { cycle, isFacilitator, isMember, isSeated, seats } = useCycle();
+  const { cycle, isMember, isSeated, seats } = useCycle();
   const list = useMeetings(cycle.id);
+  const { plan: canPlan } = list.abilities;
   const zone = useMemo(() => zoneOf(list.timeZone), [list.timeZone]);
   const format = useFormat(list.timeZone);
   const [theme, setTheme] = useState<string | null>(null);
@@ -71,7 +72,7 @@ export function Page() {
         title={t('title')}
         lead={t('public.lead', { zone: format.zone(list.now) })}
         actions={
-          isFacilitator && (
+          canPlan && (
             <LinkButton variant="primary" icon={<CalendarRange aria-hidden="true" />} to={paths.planner(cycle.slug)}>
               {t('public.plan')}
             </LinkButton>
@@ -82,7 +83,7 @@ export function Page() {
         <div className={s.main}>
           {isEmpty ? (
             <EmptyState title={t('public.empty')}>
-              {t(isFacilitator ? 'public.emptyFacilitator' : 'public.emptyText')}
+              {t(canPlan ? 'public.emptyFacilitator' : 'public.emptyText')}
             </EmptyState>
           ) : (
             <>
@@ -94,7 +95,7 @@ export function Page() {
           <PublicationLog cycleId={cycle.id} timeZone={list.timeZone} />
         </div>
         <Stack shrink as="aside" gap={6} className="no-print">
-          {(isSeated || isFacilitator) && <LoadCard cycleId={cycle.id} all={isFacilitator} />}
+          {(isSeated || canPlan) && <LoadCard cycleId={cycle.id} all={canPlan} />}
           <Noticed cycleId={cycle.id} timeZone={list.timeZone} />
           <Subscribe cycleId={cycle.id} timeZone={list.timeZone} isMember={isMember} seats={seats} />
         </Stack>

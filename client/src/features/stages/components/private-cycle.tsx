@@ -9,17 +9,17 @@ import s from './private-cycle.module.css';
 
 const PublishDialog = lazy(() => import('./publish-dialog.tsx'));
 
-type Props = { cycle: CycleSummary; noticeDays: number; isFacilitator: boolean };
+type Props = { cycle: CycleSummary; noticeDays: number; canPublish: boolean };
 
 /** Says that the cycle is not public yet, with what a facilitator does about it. */
-export function PrivateCycle({ cycle, noticeDays, isFacilitator }: Props) {
+export function PrivateCycle({ cycle, noticeDays, canPublish }: Props) {
   const { t } = useTranslation('stages');
   const [isAsking, setAsking] = useState(false);
   return (
     <>
       <Notice tone="warn" title={t('private.title')}>
         {t('private.text')}
-        {isFacilitator && (
+        {canPublish && (
           <Row gap={2} wrap className={s.actions}>
             <Button variant="primary" onClick={() => setAsking(true)}>
               {t('private.publish')}

@@ -188,8 +188,8 @@ function ChangeLog({ changes, timeZone }: { changes: Stages['changes']; timeZone
 /** The stages with their gates, what a facilitator may do to them, and the public log of everything that was changed. */
 export function Page() {
   const { t } = useTranslation('stages');
-  const { cycle, timeZone, isFacilitator } = useCycle();
-  const { items, changes, noticeDays } = useSuspenseQuery(stagesQuery(cycle.id)).data;
+  const { cycle, timeZone } = useCycle();
+  const { items, changes, noticeDays, abilities } = useSuspenseQuery(stagesQuery(cycle.id)).data;
   const calendar = useCalendar(items, timeZone);
   const [open, setOpen] = useState<{ stage: Stage; act: StageAct['act'] } | null>(null);
   return (
@@ -200,11 +200,11 @@ export function Page() {
         actions={
           <>
             <LinkButton to={paths.standards(cycle.slug)}>{t('rules')}</LinkButton>
-            {isFacilitator && <CorrectButton cycleId={cycle.id} />}
+            {abilities.canChange && <CorrectButton cycleId={cycle.id} />}
           </>
         }
       />
-      {!cycle.isPublished && <PrivateCycle cycle={cycle} noticeDays={noticeDays} isFacilitator={isFacilitator} />}
+      {!cycle.isPublished && <PrivateCycle cycle={cycle} noticeDays={noticeDays} canPublish={abilities.canChange} />}
       <div className={s.beside}>
         <Stack>
           <CalendarHead calendar={calendar} />
@@ -216,7 +216,7 @@ export function Page() {
                 timeZone={timeZone}
                 ruleAt={paths.standards(cycle.slug, { '#': 'P16' })}
                 bar={<DayBar scale={calendar.scale} days={calendar.of(index)} today={calendar.today} />}
-                onAct={isFacilitator ? (act) => setOpen({ stage, act }) : null}
+                onAct={abilities.canChange ? (act) => setOpen({ stage, act }) : null}
               />
             ))}
           </ol>

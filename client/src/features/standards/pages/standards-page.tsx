@@ -135,10 +135,10 @@ function useColumns(onChange: ((item: StandardItem) => void) | null) {
 /** The rules by which this cycle is looked at: their numbers, where they come from, and who changed which, when and why. */
 export function Page() {
   const { t } = useTranslation('standards');
-  const { cycle, timeZone, isFacilitator } = useCycle();
+  const { cycle, timeZone } = useCycle();
   const standards = useSuspenseQuery(standardsQuery(cycle.id)).data;
   const [changing, setChanging] = useState<StandardItem | null>(null);
-  const columns = useColumns(isFacilitator ? setChanging : null);
+  const columns = useColumns(standards.abilities.canChange ? setChanging : null);
   return (
     <Frame>
       <PageHeader title={t('title')} lead={t('lead')} />
