@@ -1,0 +1,2320 @@
+-- The database as it is after all migrations, for reading: nothing runs this file. «npm run schema» writes it.
+-- What the application may do with which table stands in tests/journeys/database-rights.ts.
+
+create table accounts (
+  id uuid not null,
+  person_id uuid not null,
+  account_id text not null,
+  provider_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX accounts_person ON public.accounts USING btree (person_id);
+
+create table acting_seats (
+  forum_id uuid not null,
+  person_id uuid not null,
+  seat_id uuid not null,
+  chosen_at timestamp with time zone default now() not null,
+  constraint acting_seats_pkey PRIMARY KEY (forum_id, person_id),
+  constraint acting_seats_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint acting_seats_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint acting_seats_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id) ON DELETE CASCADE
+);
+CREATE INDEX acting_seats_person ON public.acting_seats USING btree (person_id);
+create policy reach on acting_seats for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table announcements (
+  id uuid not null,
+  cycle_id uuid not null,
+  title text default ''::text not null,
+  body text default ''::text not null,
+  version integer default 1 not null,
+  created_by uuid not null,
+  saved_at timestamp with time zone default now() not null,
+  published_at timestamp with time zone,
+  is_mailed boolean,
+  withdrawn_at timestamp with time zone,
+  withdrawn_reason text,
+  constraint announcements_pkey PRIMARY KEY (id),
+  constraint announcements_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  constraint announcements_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint announcements_body_check CHECK ((length(body) <= 10000)),
+  constraint announcements_check CHECK (((published_at IS NULL) = (is_mailed IS NULL))),
+  constraint announcements_check1 CHECK (((withdrawn_at IS NULL) OR (published_at IS NOT NULL))),
+  constraint announcements_check2 CHECK (((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))),
+  constraint announcements_title_check CHECK ((length(title) <= 200)),
+  constraint announcements_withdrawn_reason_check CHECK ((length(btrim(withdrawn_reason)) >= 10))
+);
+CREATE INDEX announcements_cycle ON public.announcements USING btree (cycle_id, published_at DESC, id DESC);
+CREATE TRIGGER announcements_files AFTER DELETE ON public.announcements FOR EACH ROW EXECUTE FUNCTION drop_files_of('announcement');
+CREATE TRIGGER announcements_place BEFORE UPDATE OF id, cycle_id, created_by ON public.announcements FOR EACH ROW EXECUTE FUNCTION refuse_application('an announcement stays in its cycle');
+CREATE TRIGGER announcements_published BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND ((((old.title IS DISTINCT FROM new.title) OR (old.body IS DISTINCT FROM new.body)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.is_mailed IS DISTINCT FROM new.is_mailed)))) EXECUTE FUNCTION refuse_application('a published announcement is corrected by a version');
+CREATE TRIGGER announcements_stay BEFORE DELETE ON public.announcements FOR EACH ROW WHEN ((old.published_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a published announcement is not deleted');
+CREATE TRIGGER announcements_withdrawn BEFORE UPDATE ON public.announcements FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a withdrawn announcement keeps its mark');
+create policy reach on announcements for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = announcements.cycle_id)))));
+
+create table audit_log (
+  chain uuid not null,
+  "position" bigint not null,
+  forum_id uuid,
+  cycle_id uuid,
+  at timestamp with time zone default clock_timestamp() not null,
+  person_id uuid,
+  seat_id uuid,
+  action text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  data jsonb default '{}'::jsonb not null,
+  previous_hash bytea not null,
+  hash bytea not null,
+  nonce uuid default gen_random_uuid(),
+  constraint audit_log_pkey PRIMARY KEY (chain, "position"),
+  constraint audit_log_action_check CHECK ((action ~ '^[a-z-]+\.[a-z-]+$'::text))
+);
+CREATE INDEX audit_log_subject ON public.audit_log USING btree (chain, subject_id);
+CREATE TRIGGER audit_chain BEFORE INSERT ON public.audit_log FOR EACH ROW EXECUTE FUNCTION append_to_chain();
+CREATE TRIGGER audit_no_rewrite BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite();
+
+create table ballot_casts (
+  ballot_id uuid not null,
+  roll_entry uuid not null,
+  tracker text not null,
+  choices jsonb not null,
+  cast_at timestamp with time zone default now() not null,
+  constraint ballot_casts_pkey PRIMARY KEY (ballot_id, roll_entry),
+  constraint ballot_casts_ballot_id_tracker_key UNIQUE (ballot_id, tracker),
+  constraint ballot_casts_ballot_id_roll_entry_fkey FOREIGN KEY (ballot_id, roll_entry) REFERENCES ballot_turnout(ballot_id, roll_entry) ON DELETE CASCADE
+);
+create policy reach on ballot_casts for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM ballots p
+  WHERE (p.id = ballot_casts.ballot_id)))));
+
+create table ballot_objections (
+  id uuid default gen_random_uuid() not null,
+  ballot_id uuid not null,
+  "position" integer not null,
+  roll_entry uuid not null,
+  outcome text,
+  reason text,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  constraint ballot_objections_pkey PRIMARY KEY (id),
+  constraint ballot_objections_ballot_id_position_roll_entry_key UNIQUE (ballot_id, "position", roll_entry),
+  constraint ballot_objections_ballot_id_position_fkey FOREIGN KEY (ballot_id, "position") REFERENCES ballot_questions(ballot_id, "position") ON DELETE CASCADE,
+  constraint ballot_objections_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
+  constraint ballot_objections_roll_entry_fkey FOREIGN KEY (roll_entry) REFERENCES ballot_roll(id) ON DELETE CASCADE,
+  constraint ballot_objections_check CHECK ((((outcome IS NULL) = (decided_by IS NULL)) AND ((outcome IS NULL) = (decided_at IS NULL)))),
+  constraint ballot_objections_check1 CHECK (((outcome IS NULL) OR (outcome = 'withdrawn'::text) OR ((reason IS NOT NULL) AND (length(btrim(reason)) >= 10)))),
+  constraint ballot_objections_outcome_check CHECK ((outcome = ANY (ARRAY['integrated'::text, 'withdrawn'::text, 'overruled'::text]))),
+  constraint ballot_objections_reason_check CHECK ((length(btrim(reason)) <= 2000))
+);
+CREATE TRIGGER ballot_objections_once BEFORE UPDATE ON public.ballot_objections FOR EACH ROW WHEN ((old.outcome IS NOT NULL)) EXECUTE FUNCTION refuse_application('what was decided about an objection stays');
+create policy reach on ballot_objections for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM ballots p
+  WHERE (p.id = ballot_objections.ballot_id)))));
+
+create table ballot_questions (
+  ballot_id uuid not null,
+  "position" integer not null,
+  version_id uuid not null,
+  version_sha256 text not null,
+  struck_at timestamp with time zone,
+  is_outcome_only boolean default false not null,
+  constraint ballot_questions_pkey PRIMARY KEY (ballot_id, "position"),
+  constraint ballot_questions_ballot_id_version_id_key UNIQUE (ballot_id, version_id),
+  constraint ballot_questions_ballot_id_fkey FOREIGN KEY (ballot_id) REFERENCES ballots(id) ON DELETE CASCADE,
+  constraint ballot_questions_version_id_version_sha256_fkey FOREIGN KEY (version_id, version_sha256) REFERENCES versions(id, sha256),
+  constraint ballot_questions_position_check CHECK ((("position" >= 1) AND ("position" <= 40)))
+);
+CREATE INDEX ballot_questions_version ON public.ballot_questions USING btree (version_id);
+CREATE TRIGGER ballot_questions_promise BEFORE INSERT ON public.ballot_questions FOR EACH ROW EXECUTE FUNCTION refuse_announced_questions();
+CREATE TRIGGER ballot_questions_stay BEFORE DELETE ON public.ballot_questions FOR EACH ROW EXECUTE FUNCTION refuse_lost_questions();
+create policy reach on ballot_questions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM ballots p
+  WHERE (p.id = ballot_questions.ballot_id)))));
+
+create table ballot_roll (
+  id uuid not null,
+  ballot_id uuid not null,
+  seat_id uuid not null,
+  person_id uuid not null,
+  organisation_id uuid not null,
+  organisation text not null,
+  sector text not null,
+  tally_group text not null,
+  voter uuid not null,
+  constraint ballot_roll_pkey PRIMARY KEY (id),
+  constraint ballot_roll_once UNIQUE (ballot_id, voter),
+  constraint ballot_roll_ballot_id_fkey FOREIGN KEY (ballot_id) REFERENCES ballots(id) ON DELETE CASCADE,
+  constraint ballot_roll_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  constraint ballot_roll_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint ballot_roll_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id)
+);
+CREATE INDEX ballot_roll_organisation ON public.ballot_roll USING btree (organisation_id);
+CREATE TRIGGER ballot_roll_promise BEFORE INSERT ON public.ballot_roll FOR EACH ROW EXECUTE FUNCTION refuse_announced_roll();
+create policy reach on ballot_roll for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM ballots p
+  WHERE (p.id = ballot_roll.ballot_id)))));
+
+create table ballot_turnout (
+  ballot_id uuid not null,
+  roll_entry uuid not null,
+  key_sha256 text not null,
+  inherited_by uuid,
+  constraint ballot_turnout_once PRIMARY KEY (ballot_id, roll_entry),
+  constraint ballot_turnout_ballot_id_fkey FOREIGN KEY (ballot_id) REFERENCES ballots(id) ON DELETE CASCADE,
+  constraint ballot_turnout_inherited_by_fkey FOREIGN KEY (inherited_by) REFERENCES seats(id),
+  constraint ballot_turnout_roll_entry_fkey FOREIGN KEY (roll_entry) REFERENCES ballot_roll(id)
+);
+CREATE UNIQUE INDEX ballot_turnout_one_heir ON public.ballot_turnout USING btree (ballot_id, inherited_by) WHERE (inherited_by IS NOT NULL);
+create policy reach on ballot_turnout for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM ballots p
+  WHERE (p.id = ballot_turnout.ballot_id)))));
+
+create table ballots (
+  id uuid not null,
+  cycle_id uuid not null,
+  forum_id uuid not null,
+  title text not null,
+  introduction text default ''::text not null,
+  stage text not null,
+  mode text not null,
+  rule text not null,
+  quorum_percent smallint not null,
+  opens_at timestamp with time zone not null,
+  closes_at timestamp with time zone not null,
+  announced_at timestamp with time zone,
+  roll_sha256 text,
+  closed_at timestamp with time zone,
+  closed_reason text,
+  sealed_at timestamp with time zone,
+  export jsonb,
+  export_sha256 text,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  votes_by text default 'organisation'::text not null,
+  warnings jsonb default '[]'::jsonb not null,
+  voting_rule uuid,
+  version integer default 1 not null,
+  constraint ballots_pkey PRIMARY KEY (id),
+  constraint ballots_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  constraint ballots_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint ballots_voting_rule_fkey FOREIGN KEY (voting_rule) REFERENCES forum_voting_rules(id),
+  constraint ballots_check CHECK (((announced_at IS NULL) = (roll_sha256 IS NULL))),
+  constraint ballots_check1 CHECK (((closed_at IS NULL) = (closed_reason IS NULL))),
+  constraint ballots_check2 CHECK (((sealed_at IS NULL) = (export IS NULL))),
+  constraint ballots_check3 CHECK (((sealed_at IS NULL) = (export_sha256 IS NULL))),
+  constraint ballots_check4 CHECK (((rule <> 'consent'::text) OR (mode = 'open'::text))),
+  constraint ballots_closed_reason_check CHECK ((length(btrim(closed_reason)) >= 10)),
+  constraint ballots_export_sha256_check CHECK ((export_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint ballots_introduction_check CHECK ((length(introduction) <= 4000)),
+  constraint ballots_mode_check CHECK ((mode = ANY (ARRAY['open'::text, 'secret'::text]))),
+  constraint ballots_quorum_percent_check CHECK (((quorum_percent >= 1) AND (quorum_percent <= 100))),
+  constraint ballots_roll_sha256_check CHECK ((roll_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint ballots_rule_check CHECK ((rule = ANY (ARRAY['simple_majority'::text, 'concurrent_majority'::text, 'consent'::text]))),
+  constraint ballots_stage_check CHECK ((stage = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text]))),
+  constraint ballots_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200))),
+  constraint ballots_votes_by_check CHECK ((votes_by = ANY (ARRAY['organisation'::text, 'seat'::text]))),
+  constraint ballots_window CHECK ((closes_at > opens_at))
+);
+CREATE INDEX ballots_cycle ON public.ballots USING btree (cycle_id, opens_at);
+CREATE TRIGGER ballots_announced BEFORE DELETE ON public.ballots FOR EACH ROW WHEN ((old.announced_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('an announced ballot is not discarded');
+CREATE TRIGGER ballots_counted BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.sealed_at IS NULL) AND (new.sealed_at IS NOT NULL) AND (old.closed_at IS NULL) AND (new.closed_at IS NULL) AND (old.closes_at > now()))) EXECUTE FUNCTION refuse_application('an open ballot is not counted');
+CREATE TRIGGER ballots_draft BEFORE INSERT ON public.ballots FOR EACH ROW EXECUTE FUNCTION refuse_made_up_ballot();
+CREATE TRIGGER ballots_ended BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION refuse_early_end();
+CREATE TRIGGER ballots_objections AFTER UPDATE ON public.ballots FOR EACH ROW WHEN (((old.sealed_at IS NULL) AND (new.sealed_at IS NOT NULL))) EXECUTE FUNCTION list_objections_of_counted();
+CREATE TRIGGER ballots_place BEFORE UPDATE OF id, cycle_id, forum_id ON public.ballots FOR EACH ROW EXECUTE FUNCTION refuse_application('a ballot stays in its cycle');
+CREATE TRIGGER ballots_prepare BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.announced_at IS NULL) AND (new.announced_at IS NOT NULL))) EXECUTE FUNCTION prepare_announced_ballot();
+CREATE TRIGGER ballots_promise BEFORE UPDATE ON public.ballots FOR EACH ROW EXECUTE FUNCTION refuse_changed_ballot();
+CREATE TRIGGER ballots_record BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.sealed_at IS NULL) AND (new.sealed_at IS NOT NULL))) EXECUTE FUNCTION require_honest_count();
+CREATE TRIGGER ballots_rule BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.announced_at IS NULL) AND (new.announced_at IS NOT NULL))) EXECUTE FUNCTION require_voting_rule();
+CREATE TRIGGER ballots_sealed BEFORE UPDATE ON public.ballots FOR EACH ROW WHEN (((old.sealed_at IS NOT NULL) AND (old.sealed_at IS DISTINCT FROM new.sealed_at))) EXECUTE FUNCTION refuse_application('a counted ballot cannot be changed');
+create policy reach on ballots for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table board_clients (
+  board_id uuid not null,
+  client_id uuid not null,
+  author_key text not null,
+  constraint board_clients_pkey PRIMARY KEY (board_id, client_id),
+  constraint board_clients_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE
+);
+create policy reach on board_clients for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_clients.board_id)))));
+
+create table board_folds (
+  board_id uuid not null,
+  seq bigint not null,
+  state json not null,
+  at timestamp with time zone default now() not null,
+  mac bytea,
+  constraint board_folds_pkey PRIMARY KEY (board_id),
+  constraint board_folds_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE
+);
+create policy reach on board_folds for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_folds.board_id)))));
+
+create table board_guests (
+  board_id uuid not null,
+  person_id uuid not null,
+  link_id uuid not null,
+  consented_at timestamp with time zone default now() not null,
+  ended_at timestamp with time zone,
+  id uuid default gen_random_uuid() not null,
+  origin text,
+  network text,
+  confirmed_organisation_id uuid,
+  confirmed_by uuid,
+  confirmed_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  removed_by uuid,
+  holds_place boolean default false not null,
+  seen_at timestamp with time zone,
+  is_refused boolean default false not null,
+  constraint board_guests_pkey PRIMARY KEY (board_id, person_id),
+  constraint board_guests_id_key UNIQUE (id),
+  constraint board_guests_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
+  constraint board_guests_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id),
+  constraint board_guests_confirmed_organisation_id_fkey FOREIGN KEY (confirmed_organisation_id) REFERENCES organisations(id),
+  constraint board_guests_link_id_fkey FOREIGN KEY (link_id) REFERENCES board_links(id) ON DELETE CASCADE,
+  constraint board_guests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint board_guests_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(id),
+  constraint board_guests_confirmed_whole CHECK ((((confirmed_organisation_id IS NULL) = (confirmed_by IS NULL)) AND ((confirmed_by IS NULL) = (confirmed_at IS NULL)))),
+  constraint board_guests_origin_check CHECK (((length(origin) >= 1) AND (length(origin) <= 120))),
+  constraint board_guests_place_is_seen CHECK (((NOT holds_place) OR ((seen_at IS NOT NULL) AND (ended_at IS NULL)))),
+  constraint board_guests_refused_has_no_place CHECK (((NOT is_refused) OR ((NOT holds_place) AND (ended_at IS NULL)))),
+  constraint board_guests_removed_is_out CHECK (((removed_at IS NULL) OR (ended_at IS NOT NULL)))
+);
+CREATE INDEX board_guests_network ON public.board_guests USING btree (link_id, network);
+CREATE INDEX board_guests_of_networks ON public.board_guests USING btree (link_id, network) WHERE holds_place;
+CREATE INDEX board_guests_person ON public.board_guests USING btree (person_id);
+CREATE INDEX board_guests_places ON public.board_guests USING btree (link_id, seen_at) WHERE holds_place;
+CREATE INDEX board_guests_waiting ON public.board_guests USING btree (link_id, network, consented_at) WHERE ((arrived_at IS NULL) AND (ended_at IS NULL));
+CREATE TRIGGER board_guests_of_open_boards BEFORE INSERT OR UPDATE OF holds_place, seen_at ON public.board_guests FOR EACH ROW WHEN ((new.holds_place OR (new.seen_at IS NOT NULL))) EXECUTE FUNCTION refuse_places_of_closed_boards();
+create policy reach on board_guests for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_guests.board_id)))));
+
+create table board_links (
+  id uuid not null,
+  board_id uuid not null,
+  code text not null,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  quota integer not null,
+  joined integer default 0 not null,
+  shares_network boolean default false not null,
+  open_networks text[] default '{}'::text[] not null,
+  constraint board_links_pkey PRIMARY KEY (id),
+  constraint board_links_code_key UNIQUE (code),
+  constraint board_links_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
+  constraint board_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  constraint board_links_code_check CHECK ((length(code) >= 12)),
+  constraint board_links_never_below_none CHECK ((joined >= 0)),
+  constraint board_links_quota_check CHECK (((quota >= 1) AND (quota <= 2000))),
+  constraint board_links_within_quota CHECK ((joined <= quota))
+);
+CREATE INDEX board_links_board ON public.board_links USING btree (board_id);
+CREATE TRIGGER board_links_last BEFORE INSERT OR UPDATE OF expires_at ON public.board_links FOR EACH ROW EXECUTE FUNCTION refuse_lasting_links();
+create policy reach on board_links for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_links.board_id)))));
+
+create table board_ops (
+  board_id uuid not null,
+  seq bigint not null,
+  client_id uuid not null,
+  client_seq integer not null,
+  type text not null,
+  args jsonb not null,
+  author_key text not null,
+  person_id uuid,
+  organisation_id uuid,
+  sector text,
+  at timestamp with time zone not null,
+  is_guest boolean default false not null,
+  origin text,
+  confirmed_by uuid,
+  constraint board_ops_pkey PRIMARY KEY (board_id, seq),
+  constraint board_ops_board_id_client_id_client_seq_key UNIQUE (board_id, client_id, client_seq),
+  constraint board_ops_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
+  constraint board_ops_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id),
+  constraint board_ops_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  constraint board_ops_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint board_ops_client_seq_check CHECK ((client_seq >= 1)),
+  constraint board_ops_seq_check CHECK ((seq >= 1))
+);
+CREATE TRIGGER board_ops_closed BEFORE INSERT ON public.board_ops FOR EACH ROW WHEN (is_application()) EXECUTE FUNCTION refuse_late_ops();
+create policy reach on board_ops for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_ops.board_id)))));
+
+create table board_private_notes (
+  board_id uuid not null,
+  note_id uuid not null,
+  text text not null,
+  on_behalf_of text,
+  sealed bytea,
+  constraint board_private_notes_pkey PRIMARY KEY (board_id, note_id),
+  constraint board_private_notes_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
+  constraint board_private_notes_sealed_alone CHECK (((sealed IS NULL) OR ((text = ''::text) AND (on_behalf_of IS NULL))))
+);
+create policy reach on board_private_notes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_private_notes.board_id)))));
+
+create table board_refusals (
+  board_id uuid not null,
+  client_id uuid not null,
+  client_seq integer not null,
+  code text not null,
+  params jsonb default '{}'::jsonb not null,
+  constraint board_refusals_pkey PRIMARY KEY (board_id, client_id, client_seq),
+  constraint board_refusals_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id) ON DELETE CASCADE,
+  constraint board_refusals_client_seq_check CHECK ((client_seq >= 1))
+);
+create policy reach on board_refusals for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_refusals.board_id)))));
+
+create table board_votes (
+  board_id uuid not null,
+  voter_key text not null,
+  slot smallint not null,
+  vote_budget smallint not null,
+  target_kind text not null,
+  target_id uuid not null,
+  constraint board_votes_pkey PRIMARY KEY (board_id, voter_key, slot),
+  constraint board_votes_board_id_vote_budget_fkey FOREIGN KEY (board_id, vote_budget) REFERENCES boards(id, vote_budget) ON UPDATE CASCADE ON DELETE CASCADE,
+  constraint board_votes_target_kind_check CHECK ((target_kind = ANY (ARRAY['note'::text, 'cluster'::text]))),
+  constraint board_votes_within_budget CHECK (((slot >= 1) AND (slot <= vote_budget)))
+);
+CREATE TRIGGER board_votes_closed BEFORE INSERT OR DELETE OR UPDATE ON public.board_votes FOR EACH ROW EXECUTE FUNCTION refuse_closed_board_votes();
+create policy reach on board_votes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM boards p
+  WHERE (p.id = board_votes.board_id)))));
+
+create table boards (
+  id uuid not null,
+  cycle_id uuid not null,
+  title text not null,
+  purpose text default ''::text not null,
+  stage_name text,
+  theme_id uuid,
+  columns jsonb not null,
+  identity_mode text not null,
+  vote_budget smallint not null,
+  votes_per_target smallint not null,
+  starts_in text not null,
+  phase text not null,
+  seq bigint default 0 not null,
+  identity_secret bytea,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  forum_id uuid not null,
+  constraint boards_pkey PRIMARY KEY (id),
+  constraint boards_id_vote_budget_key UNIQUE (id, vote_budget),
+  constraint boards_cycle_forum FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint boards_theme_id_cycle_id_fkey FOREIGN KEY (theme_id, cycle_id) REFERENCES themes(id, cycle_id),
+  constraint boards_check CHECK (((phase = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint boards_check1 CHECK (((closed_at IS NULL) OR (identity_mode = 'person'::text) OR (identity_secret IS NULL))),
+  constraint boards_columns_check CHECK (((jsonb_array_length(columns) >= 1) AND (jsonb_array_length(columns) <= 8))),
+  constraint boards_identity_mode_check CHECK ((identity_mode = ANY (ARRAY['person'::text, 'organisation'::text, 'anonymous'::text]))),
+  constraint boards_phase_check CHECK ((phase = ANY (ARRAY['private_writing'::text, 'open'::text, 'clustering'::text, 'voting'::text, 'closed'::text]))),
+  constraint boards_purpose_check CHECK ((length(purpose) <= 600)),
+  constraint boards_seq_check CHECK ((seq >= 0)),
+  constraint boards_stage_name_check CHECK ((stage_name = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text]))),
+  constraint boards_starts_in_check CHECK ((starts_in = ANY (ARRAY['private_writing'::text, 'open'::text]))),
+  constraint boards_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160))),
+  constraint boards_vote_budget_check CHECK (((vote_budget >= 1) AND (vote_budget <= 50))),
+  constraint boards_votes_per_target_check CHECK (((votes_per_target >= 1) AND (votes_per_target <= 50)))
+);
+CREATE INDEX boards_cycle ON public.boards USING btree (cycle_id, created_at);
+CREATE TRIGGER boards_closed BEFORE UPDATE OF title, purpose, columns, stage_name, theme_id, seq, opened_at, closed_at ON public.boards FOR EACH ROW WHEN (((old.phase = 'closed'::text) AND ((((((((old.title IS DISTINCT FROM new.title) OR (old.purpose IS DISTINCT FROM new.purpose)) OR (old.columns IS DISTINCT FROM new.columns)) OR (old.stage_name IS DISTINCT FROM new.stage_name)) OR (old.theme_id IS DISTINCT FROM new.theme_id)) OR (old.seq IS DISTINCT FROM new.seq)) OR (old.opened_at IS DISTINCT FROM new.opened_at)) OR (old.closed_at IS DISTINCT FROM new.closed_at)))) EXECUTE FUNCTION refuse_application('a closed board stays as it was closed');
+CREATE TRIGGER boards_log BEFORE UPDATE ON public.boards FOR EACH ROW WHEN (((new.seq < old.seq) OR ((old.phase = 'closed'::text) AND (new.phase <> 'closed'::text)) OR ((old.seq > 0) AND (old.identity_mode IS DISTINCT FROM new.identity_mode)))) EXECUTE FUNCTION refuse_application('a board goes on, with the promise it began with');
+CREATE TRIGGER boards_place BEFORE UPDATE OF id, cycle_id, forum_id ON public.boards FOR EACH ROW EXECUTE FUNCTION refuse_application('a board stays in its cycle');
+CREATE TRIGGER forget_when_guests_were_seen AFTER UPDATE OF phase ON public.boards FOR EACH ROW WHEN (((new.phase = 'closed'::text) AND (old.phase <> 'closed'::text))) EXECUTE FUNCTION forget_when_guests_were_seen();
+create policy reach on boards for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table calendar_feeds (
+  id uuid not null,
+  cycle_id uuid not null,
+  kind text not null,
+  person_id uuid not null,
+  organisation_id uuid,
+  token_sha256 text not null,
+  created_at timestamp with time zone default now() not null,
+  revoked_at timestamp with time zone,
+  constraint calendar_feeds_pkey PRIMARY KEY (id),
+  constraint calendar_feeds_token_sha256_key UNIQUE (token_sha256),
+  constraint calendar_feeds_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint calendar_feeds_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE CASCADE,
+  constraint calendar_feeds_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint calendar_feeds_check CHECK (((kind = 'organisation'::text) = (organisation_id IS NOT NULL))),
+  constraint calendar_feeds_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text]))),
+  constraint calendar_feeds_token_sha256_check CHECK ((token_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX calendar_feeds_person ON public.calendar_feeds USING btree (person_id, cycle_id);
+create policy reach on calendar_feeds for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = calendar_feeds.cycle_id)))));
+
+create table comments (
+  id uuid not null,
+  cycle_id uuid not null,
+  subject_kind text not null,
+  subject_id uuid not null,
+  part text,
+  quote text,
+  reply_to uuid,
+  body text not null,
+  person_id uuid not null,
+  seat_id uuid,
+  at timestamp with time zone default now() not null,
+  removed_at timestamp with time zone,
+  removed_by uuid,
+  removed_reason text,
+  constraint comments_pkey PRIMARY KEY (id),
+  constraint comments_id_cycle_id_subject_kind_subject_id_key UNIQUE (id, cycle_id, subject_kind, subject_id),
+  constraint comments_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint comments_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint comments_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(id),
+  constraint comments_reply_to_cycle_id_subject_kind_subject_id_fkey FOREIGN KEY (reply_to, cycle_id, subject_kind, subject_id) REFERENCES comments(id, cycle_id, subject_kind, subject_id) ON DELETE CASCADE,
+  constraint comments_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id),
+  constraint comments_body_check CHECK (((length(btrim(body)) >= 1) AND (length(btrim(body)) <= 2000))),
+  constraint comments_check CHECK (((reply_to IS NULL) OR ((part IS NULL) AND (quote IS NULL)))),
+  constraint comments_check1 CHECK ((((removed_at IS NULL) = (removed_by IS NULL)) AND ((removed_at IS NULL) = (removed_reason IS NULL)))),
+  constraint comments_part_check CHECK (((length(part) >= 1) AND (length(part) <= 60))),
+  constraint comments_quote_check CHECK (((length(quote) >= 1) AND (length(quote) <= 400))),
+  constraint comments_removed_reason_check CHECK ((length(btrim(removed_reason)) >= 10))
+);
+CREATE INDEX comments_cycle ON public.comments USING btree (cycle_id);
+CREATE INDEX comments_reply ON public.comments USING btree (reply_to);
+CREATE INDEX comments_subject ON public.comments USING btree (subject_kind, subject_id, at);
+CREATE TRIGGER comments_removed BEFORE UPDATE ON public.comments FOR EACH ROW WHEN ((old.removed_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a removed comment stays removed');
+create policy reach on comments for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = comments.cycle_id)))));
+
+create table commitment_drafters (
+  commitment_id uuid not null,
+  seat_id uuid not null,
+  added_at timestamp with time zone default now() not null,
+  constraint commitment_drafters_pkey PRIMARY KEY (commitment_id, seat_id),
+  constraint commitment_drafters_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES commitments(id) ON DELETE CASCADE,
+  constraint commitment_drafters_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id)
+);
+CREATE INDEX commitment_drafters_seat ON public.commitment_drafters USING btree (seat_id);
+create policy reach on commitment_drafters for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM commitments p
+  WHERE (p.id = commitment_drafters.commitment_id)))));
+
+create table commitment_ratings (
+  id uuid not null,
+  commitment_id uuid not null,
+  potential text not null,
+  rater text not null,
+  role text not null,
+  rated_on date not null,
+  reason text not null,
+  recorded_by uuid not null,
+  recorded_at timestamp with time zone default now() not null,
+  retracted_at timestamp with time zone,
+  retracted_reason text,
+  source text,
+  is_own boolean default false not null,
+  version_id uuid,
+  constraint commitment_ratings_pkey PRIMARY KEY (id),
+  constraint commitment_ratings_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES commitments(id) ON DELETE CASCADE,
+  constraint commitment_ratings_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES people(id),
+  constraint commitment_ratings_version_id_fkey FOREIGN KEY (version_id) REFERENCES versions(id),
+  constraint commitment_ratings_check CHECK (((retracted_at IS NULL) = (retracted_reason IS NULL))),
+  constraint commitment_ratings_potential_check CHECK ((potential = ANY (ARRAY['unclear'::text, 'modest'::text, 'substantial'::text]))),
+  constraint commitment_ratings_rater_check CHECK (((length(btrim(rater)) >= 2) AND (length(btrim(rater)) <= 200))),
+  constraint commitment_ratings_reason_check CHECK ((length(btrim(reason)) >= 10)),
+  constraint commitment_ratings_retracted_reason_check CHECK ((length(btrim(retracted_reason)) >= 10)),
+  constraint commitment_ratings_role_check CHECK ((role = ANY (ARRAY['irm'::text, 'independent'::text, 'observer'::text]))),
+  constraint commitment_ratings_source_check CHECK (((length(btrim(source)) >= 5) AND (length(btrim(source)) <= 500)))
+);
+CREATE INDEX commitment_ratings_commitment ON public.commitment_ratings USING btree (commitment_id, rated_on);
+CREATE TRIGGER commitment_ratings_retracted BEFORE UPDATE ON public.commitment_ratings FOR EACH ROW WHEN ((old.retracted_at IS NOT NULL)) EXECUTE FUNCTION refuse_application('a retracted rating stays as it is');
+create policy reach on commitment_ratings for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM commitments p
+  WHERE (p.id = commitment_ratings.commitment_id)))));
+
+create table commitment_themes (
+  commitment_id uuid not null,
+  theme_id uuid not null,
+  cycle_id uuid not null,
+  constraint commitment_themes_pkey PRIMARY KEY (commitment_id, theme_id),
+  constraint commitment_themes_commitment_id_cycle_id_fkey FOREIGN KEY (commitment_id, cycle_id) REFERENCES commitments(id, cycle_id) ON DELETE CASCADE,
+  constraint commitment_themes_theme FOREIGN KEY (theme_id, cycle_id) REFERENCES themes(id, cycle_id)
+);
+CREATE INDEX commitment_themes_theme ON public.commitment_themes USING btree (theme_id);
+create policy reach on commitment_themes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = commitment_themes.cycle_id)))));
+
+create table commitments (
+  id uuid not null,
+  cycle_id uuid not null,
+  forum_id uuid not null,
+  number integer not null,
+  state text default 'draft'::text not null,
+  title text not null,
+  lead_organisation_id uuid,
+  problem text default ''::text not null,
+  causes text default ''::text not null,
+  done_so_far text default ''::text not null,
+  solution text default ''::text not null,
+  results text default ''::text not null,
+  added_value text default ''::text not null,
+  value_transparency text,
+  value_participation text,
+  value_accountability text,
+  starts_on date,
+  ends_on date,
+  budget_note text default ''::text not null,
+  carried_over_from text default ''::text not null,
+  version integer default 1 not null,
+  created_by_seat uuid,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  published_at timestamp with time zone,
+  adopted_at timestamp with time zone,
+  withdrawn_reason text,
+  published_reason text,
+  adopted_reason text,
+  constraint commitments_pkey PRIMARY KEY (id),
+  constraint commitments_id_cycle_id_key UNIQUE (id, cycle_id),
+  constraint commitments_number UNIQUE (cycle_id, number),
+  constraint commitments_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  constraint commitments_created_by_seat_fkey FOREIGN KEY (created_by_seat) REFERENCES seats(id),
+  constraint commitments_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint commitments_lead_organisation_id_forum_id_fkey FOREIGN KEY (lead_organisation_id, forum_id) REFERENCES organisations(id, forum_id),
+  constraint commitments_added_value_check CHECK ((length(added_value) <= 8000)),
+  constraint commitments_adopted_reason_check CHECK (((length(btrim(adopted_reason)) >= 10) AND (length(btrim(adopted_reason)) <= 2000))),
+  constraint commitments_budget_note_check CHECK ((length(budget_note) <= 4000)),
+  constraint commitments_carried_over_from_check CHECK ((length(carried_over_from) <= 400)),
+  constraint commitments_causes_check CHECK ((length(causes) <= 8000)),
+  constraint commitments_check CHECK (((state = 'withdrawn'::text) = (withdrawn_reason IS NOT NULL))),
+  constraint commitments_check1 CHECK (((state <> ALL (ARRAY['published'::text, 'adopted'::text])) OR (published_at IS NOT NULL))),
+  constraint commitments_done_so_far_check CHECK ((length(done_so_far) <= 8000)),
+  constraint commitments_number_check CHECK ((number >= 1)),
+  constraint commitments_problem_check CHECK ((length(problem) <= 8000)),
+  constraint commitments_published_reason_check CHECK (((length(btrim(published_reason)) >= 10) AND (length(btrim(published_reason)) <= 2000))),
+  constraint commitments_results_check CHECK ((length(results) <= 8000)),
+  constraint commitments_solution_check CHECK ((length(solution) <= 8000)),
+  constraint commitments_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'frozen'::text, 'published'::text, 'adopted'::text, 'withdrawn'::text]))),
+  constraint commitments_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200))),
+  constraint commitments_value_accountability_check CHECK ((length(value_accountability) <= 4000)),
+  constraint commitments_value_participation_check CHECK ((length(value_participation) <= 4000)),
+  constraint commitments_value_transparency_check CHECK ((length(value_transparency) <= 4000)),
+  constraint commitments_withdrawn_reason_check CHECK ((length(btrim(withdrawn_reason)) >= 10))
+);
+CREATE INDEX commitments_seat ON public.commitments USING btree (created_by_seat);
+CREATE TRIGGER commitments_place BEFORE UPDATE OF id, cycle_id, forum_id, number ON public.commitments FOR EACH ROW EXECUTE FUNCTION refuse_application('a commitment keeps its number');
+CREATE TRIGGER commitments_published BEFORE UPDATE ON public.commitments FOR EACH ROW WHEN ((((old.published_at IS NOT NULL) AND ((old.published_at IS DISTINCT FROM new.published_at) OR (old.published_reason IS DISTINCT FROM new.published_reason))) OR ((old.state = 'adopted'::text) AND ((new.state IS DISTINCT FROM old.state) OR (new.adopted_reason IS DISTINCT FROM old.adopted_reason))) OR ((old.state = ANY (ARRAY['published'::text, 'adopted'::text])) AND (new.state = ANY (ARRAY['draft'::text, 'frozen'::text]))) OR ((old.state = 'withdrawn'::text) AND ((new.state IS DISTINCT FROM old.state) OR (new.withdrawn_reason IS DISTINCT FROM old.withdrawn_reason))))) EXECUTE FUNCTION refuse_application('a published commitment stays published');
+CREATE TRIGGER commitments_strike AFTER UPDATE OF state ON public.commitments FOR EACH ROW WHEN (((new.state = 'withdrawn'::text) AND (old.state <> 'withdrawn'::text))) EXECUTE FUNCTION strike_withdrawn_question();
+create policy reach on commitments for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table consultations (
+  id uuid not null,
+  cycle_id uuid not null,
+  slug text not null,
+  title text not null,
+  question text not null,
+  stage_name text not null,
+  opens_at timestamp with time zone not null,
+  closes_at timestamp with time zone not null,
+  constraint consultations_pkey PRIMARY KEY (id),
+  constraint consultations_cycle_id_slug_key UNIQUE (cycle_id, slug),
+  constraint consultations_id_cycle_id_key UNIQUE (id, cycle_id),
+  constraint consultations_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint consultations_check CHECK ((closes_at > opens_at)),
+  constraint consultations_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,60}$'::text)),
+  constraint consultations_stage_name_check CHECK ((stage_name = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text])))
+);
+create policy reach on consultations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = consultations.cycle_id)))));
+
+create table contributions (
+  id uuid not null,
+  consultation_id uuid not null,
+  number integer not null,
+  body text not null,
+  sector text not null,
+  theme_id uuid,
+  person_id uuid,
+  at timestamp with time zone default now() not null,
+  constraint contributions_pkey PRIMARY KEY (id),
+  constraint contributions_consultation_id_number_key UNIQUE (consultation_id, number),
+  constraint contributions_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES consultations(id) ON DELETE CASCADE,
+  constraint contributions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint contributions_theme_id_fkey FOREIGN KEY (theme_id) REFERENCES themes(id),
+  constraint contributions_body_check CHECK (((length(btrim(body)) >= 1) AND (length(btrim(body)) <= 4000))),
+  constraint contributions_number_check CHECK ((number > 0)),
+  constraint contributions_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text])))
+);
+create policy reach on contributions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM consultations p
+  WHERE (p.id = contributions.consultation_id)))));
+
+create table cycle_changes (
+  id uuid not null,
+  cycle_id uuid not null,
+  before jsonb not null,
+  after jsonb not null,
+  reason text not null,
+  person_id uuid,
+  at timestamp with time zone default now() not null,
+  constraint cycle_changes_pkey PRIMARY KEY (id),
+  constraint cycle_changes_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint cycle_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint cycle_changes_reason_check CHECK ((length(btrim(reason)) >= 10))
+);
+CREATE INDEX cycle_changes_cycle ON public.cycle_changes USING btree (cycle_id, at);
+create policy reach on cycle_changes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = cycle_changes.cycle_id)))));
+
+create table cycles (
+  id uuid not null,
+  forum_id uuid not null,
+  slug text not null,
+  title text not null,
+  purpose text not null,
+  locale text not null,
+  plan_starts_on date not null,
+  plan_ends_on date not null,
+  standard_version text default 'ogp-national-2021'::text not null,
+  published_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  version integer default 1 not null,
+  constraint cycles_pkey PRIMARY KEY (id),
+  constraint cycles_id_forum_id_key UNIQUE (id, forum_id),
+  constraint cycles_slug_key UNIQUE (slug),
+  constraint cycles_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint cycles_check CHECK ((plan_ends_on > plan_starts_on)),
+  constraint cycles_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+  constraint cycles_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,60}$'::text))
+);
+CREATE INDEX cycles_forum ON public.cycles USING btree (forum_id);
+CREATE TRIGGER cycles_place BEFORE UPDATE OF id, forum_id ON public.cycles FOR EACH ROW EXECUTE FUNCTION refuse_application('a cycle stays in its forum');
+CREATE TRIGGER cycles_published BEFORE UPDATE ON public.cycles FOR EACH ROW WHEN (((old.published_at IS NOT NULL) AND (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION refuse_application('a published cycle stays published');
+create policy reach on cycles for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table diagnoses (
+  id uuid not null,
+  cycle_id uuid not null,
+  forum_id uuid not null,
+  number integer,
+  organisation_id uuid not null,
+  created_by_seat uuid not null,
+  state text default 'draft'::text not null,
+  title text default ''::text not null,
+  problem text default ''::text not null,
+  affected_group text default ''::text not null,
+  evidence text default ''::text not null,
+  causes text default ''::text not null,
+  proposals text default ''::text not null,
+  summary text default ''::text not null,
+  version integer default 1 not null,
+  created_at timestamp with time zone default now() not null,
+  saved_at timestamp with time zone default now() not null,
+  declared_at timestamp with time zone,
+  published_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  withdraw_reason text,
+  public_title text,
+  public_themes uuid[],
+  constraint diagnoses_pkey PRIMARY KEY (id),
+  constraint diagnoses_id_cycle_id_key UNIQUE (id, cycle_id),
+  constraint diagnoses_number_once UNIQUE (cycle_id, number),
+  constraint diagnoses_created_by_seat_fkey FOREIGN KEY (created_by_seat) REFERENCES seats(id),
+  constraint diagnoses_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint diagnoses_organisation_id_forum_id_fkey FOREIGN KEY (organisation_id, forum_id) REFERENCES organisations(id, forum_id),
+  constraint diagnoses_affected_group_check CHECK ((length(affected_group) <= 2000)),
+  constraint diagnoses_causes_check CHECK ((length(causes) <= 6000)),
+  constraint diagnoses_check CHECK (((state = 'draft'::text) = (number IS NULL))),
+  constraint diagnoses_check1 CHECK (((state <> 'declared'::text) OR (declared_at IS NOT NULL))),
+  constraint diagnoses_check2 CHECK (((state <> 'published'::text) OR ((published_at IS NOT NULL) AND (btrim(title) <> ''::text) AND (btrim(problem) <> ''::text)))),
+  constraint diagnoses_check3 CHECK (((state = 'withdrawn'::text) = ((withdrawn_at IS NOT NULL) AND (withdraw_reason IS NOT NULL)))),
+  constraint diagnoses_check4 CHECK (((number IS NULL) = (public_title IS NULL))),
+  constraint diagnoses_check5 CHECK (((number IS NULL) = (public_themes IS NULL))),
+  constraint diagnoses_evidence_check CHECK ((length(evidence) <= 8000)),
+  constraint diagnoses_number_check CHECK ((number > 0)),
+  constraint diagnoses_problem_check CHECK ((length(problem) <= 6000)),
+  constraint diagnoses_proposals_check CHECK ((length(proposals) <= 6000)),
+  constraint diagnoses_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'declared'::text, 'published'::text, 'withdrawn'::text]))),
+  constraint diagnoses_summary_check CHECK ((length(summary) <= 8000)),
+  constraint diagnoses_title_check CHECK ((length(title) <= 200)),
+  constraint diagnoses_withdraw_reason_check CHECK ((length(btrim(withdraw_reason)) >= 10))
+);
+CREATE INDEX diagnoses_organisation ON public.diagnoses USING btree (organisation_id);
+CREATE INDEX diagnoses_seat ON public.diagnoses USING btree (created_by_seat);
+CREATE INDEX diagnoses_words ON public.diagnoses USING gin (diagnosis_words(title, problem, affected_group, evidence, causes, proposals, summary));
+CREATE TRIGGER diagnoses_announced BEFORE INSERT OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_announced();
+CREATE TRIGGER diagnoses_files AFTER DELETE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION drop_files_of('diagnosis');
+CREATE TRIGGER diagnoses_place BEFORE UPDATE OF id, cycle_id, forum_id, organisation_id, created_by_seat ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION refuse_application('a diagnosis stays with its organisation');
+CREATE TRIGGER diagnoses_published BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'withdrawn'::text])) AND (((((((((old.title IS DISTINCT FROM new.title) OR (old.problem IS DISTINCT FROM new.problem)) OR (old.affected_group IS DISTINCT FROM new.affected_group)) OR (old.evidence IS DISTINCT FROM new.evidence)) OR (old.causes IS DISTINCT FROM new.causes)) OR (old.proposals IS DISTINCT FROM new.proposals)) OR (old.summary IS DISTINCT FROM new.summary)) OR (old.declared_at IS DISTINCT FROM new.declared_at)) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('the words of a published diagnosis are fixed');
+CREATE TRIGGER diagnoses_stay BEFORE DELETE OR UPDATE ON public.diagnoses FOR EACH ROW EXECUTE FUNCTION keep_register();
+CREATE TRIGGER diagnoses_withdrawn BEFORE UPDATE ON public.diagnoses FOR EACH ROW WHEN ((((old.state = 'published'::text) AND (new.state <> ALL (ARRAY['published'::text, 'withdrawn'::text]))) OR ((old.state = 'withdrawn'::text) AND (((new.state IS DISTINCT FROM old.state) OR (new.withdrawn_at IS DISTINCT FROM old.withdrawn_at)) OR (new.withdraw_reason IS DISTINCT FROM old.withdraw_reason))))) EXECUTE FUNCTION refuse_application('a withdrawn diagnosis keeps its tombstone');
+create policy reach on diagnoses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table diagnosis_themes (
+  diagnosis_id uuid not null,
+  theme_id uuid not null,
+  cycle_id uuid not null,
+  constraint diagnosis_themes_pkey PRIMARY KEY (diagnosis_id, theme_id),
+  constraint diagnosis_themes_diagnosis_id_cycle_id_fkey FOREIGN KEY (diagnosis_id, cycle_id) REFERENCES diagnoses(id, cycle_id) ON DELETE CASCADE,
+  constraint diagnosis_themes_theme FOREIGN KEY (theme_id, cycle_id) REFERENCES themes(id, cycle_id)
+);
+CREATE INDEX diagnosis_themes_theme ON public.diagnosis_themes USING btree (theme_id);
+CREATE TRIGGER diagnosis_themes_published BEFORE INSERT OR DELETE ON public.diagnosis_themes FOR EACH ROW EXECUTE FUNCTION refuse_published_themes();
+create policy reach on diagnosis_themes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = diagnosis_themes.cycle_id)))));
+
+create table event_deliveries (
+  id uuid not null,
+  event_id bigint not null,
+  subscriber text not null,
+  subject_id uuid not null,
+  attempts integer default 0 not null,
+  cause text,
+  tried_at timestamp with time zone default now() not null,
+  delivered_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  constraint event_deliveries_pkey PRIMARY KEY (id),
+  constraint event_deliveries_once UNIQUE (event_id, subscriber),
+  constraint event_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id) ON DELETE CASCADE,
+  constraint event_deliveries_attempts_check CHECK ((attempts >= 0)),
+  constraint event_deliveries_cause_check CHECK ((length(cause) <= 80)),
+  constraint event_deliveries_check CHECK (((delivered_at IS NULL) OR (given_up_at IS NULL)))
+);
+CREATE INDEX event_deliveries_waiting ON public.event_deliveries USING btree (subscriber, subject_id, event_id) WHERE (delivered_at IS NULL);
+CREATE TRIGGER event_deliveries_made BEFORE UPDATE ON public.event_deliveries FOR EACH ROW WHEN ((old.delivered_at IS NOT NULL)) EXECUTE FUNCTION refuse_second_delivery();
+create policy reach on event_deliveries for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM events p
+  WHERE (p.id = event_deliveries.event_id)))));
+
+create table events (
+  id bigint generated always as identity not null,
+  type text not null,
+  forum_id uuid not null,
+  cycle_id uuid,
+  subject_id uuid not null,
+  data jsonb not null,
+  at timestamp with time zone default now() not null,
+  is_handed_on boolean default false not null,
+  constraint events_pkey PRIMARY KEY (id),
+  constraint events_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint events_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint events_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+  constraint events_type_check CHECK ((type ~ '^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$'::text))
+);
+CREATE INDEX events_waiting ON public.events USING btree (id) WHERE (NOT is_handed_on);
+create policy reach on events for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table file_owner_kinds (
+  kind text not null,
+  owners text not null,
+  constraint file_owner_kinds_pkey PRIMARY KEY (kind),
+  constraint file_owner_kinds_owners_key UNIQUE (owners),
+  constraint file_owner_kinds_kind_check CHECK ((kind ~ '^[a-z][a-z-]*$'::text))
+);
+
+create table files (
+  id uuid not null,
+  owner_id uuid not null,
+  name text not null,
+  media_type text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  storage_key uuid not null,
+  uploaded_by uuid not null,
+  at timestamp with time zone default now() not null,
+  version integer,
+  verified_at timestamp with time zone,
+  owner_kind text not null,
+  cycle_id uuid not null,
+  constraint files_pkey PRIMARY KEY (id),
+  constraint files_storage_key_key UNIQUE (storage_key),
+  constraint diagnosis_files_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES people(id),
+  constraint files_cycle FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint files_kind FOREIGN KEY (owner_kind) REFERENCES file_owner_kinds(kind),
+  constraint diagnosis_files_bytes_check CHECK ((bytes > 0)),
+  constraint diagnosis_files_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'::text, 'application/vnd.oasis.opendocument.text'::text, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'::text, 'text/csv'::text, 'text/plain'::text, 'image/png'::text, 'image/jpeg'::text]))),
+  constraint diagnosis_files_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
+  constraint diagnosis_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint diagnosis_files_version_check CHECK ((version > 0))
+);
+CREATE INDEX files_cycle ON public.files USING btree (cycle_id);
+CREATE INDEX files_owner ON public.files USING btree (owner_id, owner_kind);
+CREATE INDEX files_person ON public.files USING btree (uploaded_by);
+CREATE TRIGGER files_loose AFTER DELETE ON public.files FOR EACH ROW EXECUTE FUNCTION note_loose_file('storage_key');
+CREATE TRIGGER files_owned BEFORE INSERT ON public.files FOR EACH ROW EXECUTE FUNCTION require_file_owner();
+CREATE TRIGGER files_stay BEFORE DELETE ON public.files FOR EACH ROW EXECUTE FUNCTION keep_published_file();
+CREATE TRIGGER files_version BEFORE UPDATE ON public.files FOR EACH ROW WHEN (((old.version IS NOT NULL) AND (old.version IS DISTINCT FROM new.version))) EXECUTE FUNCTION refuse_application('a published file stays in its version');
+create policy reach on files for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = files.cycle_id)))));
+
+create table flag_acknowledgements (
+  id uuid not null,
+  cycle_id uuid not null,
+  rule text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  meetings jsonb not null,
+  reason text not null,
+  person_id uuid not null,
+  at timestamp with time zone default now() not null,
+  constraint flag_acknowledgements_pkey PRIMARY KEY (id),
+  constraint flag_acknowledgements_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint flag_acknowledgements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint flag_acknowledgements_reason_check CHECK ((length(btrim(reason)) >= 10)),
+  constraint flag_acknowledgements_rule_check CHECK ((rule ~ '^S[0-9]{2}$'::text)),
+  constraint flag_acknowledgements_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['person'::text, 'facilitator'::text, 'room'::text, 'organisation'::text, 'stage'::text, 'meeting'::text])))
+);
+CREATE INDEX flag_acknowledgements_cycle ON public.flag_acknowledgements USING btree (cycle_id);
+create policy reach on flag_acknowledgements for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = flag_acknowledgements.cycle_id)))));
+
+create table follows (
+  person_id uuid not null,
+  cycle_id uuid not null,
+  kind text not null,
+  mode text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint follows_pkey PRIMARY KEY (person_id, cycle_id, kind),
+  constraint follows_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint follows_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint follows_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
+  constraint follows_mode_check CHECK ((mode = ANY (ARRAY['on'::text, 'off'::text])))
+);
+CREATE INDEX follows_cycle ON public.follows USING btree (cycle_id, kind) WHERE (mode = 'on'::text);
+create policy reach on follows for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = follows.cycle_id)))));
+
+create table forum_roles (
+  forum_id uuid not null,
+  person_id uuid not null,
+  role text not null,
+  granted_at timestamp with time zone default now() not null,
+  constraint forum_roles_pkey PRIMARY KEY (forum_id, person_id, role),
+  constraint forum_roles_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint forum_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint forum_roles_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'facilitator'::text, 'participant'::text, 'observer'::text])))
+);
+CREATE INDEX forum_roles_person ON public.forum_roles USING btree (person_id);
+create policy reach on forum_roles for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table forum_voting_rules (
+  id uuid default gen_random_uuid() not null,
+  forum_id uuid not null,
+  votes_by text not null,
+  reason text not null,
+  chosen_by uuid not null,
+  chosen_at timestamp with time zone default clock_timestamp() not null,
+  constraint forum_voting_rules_pkey PRIMARY KEY (id),
+  constraint forum_voting_rules_forum_id_chosen_at_key UNIQUE (forum_id, chosen_at),
+  constraint forum_voting_rules_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES people(id),
+  constraint forum_voting_rules_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint forum_voting_rules_reason_check CHECK (((length(btrim(reason)) >= 10) AND (length(btrim(reason)) <= 2000))),
+  constraint forum_voting_rules_votes_by_check CHECK ((votes_by = ANY (ARRAY['organisation'::text, 'seat'::text])))
+);
+create policy reach on forum_voting_rules for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table forums (
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  locale text not null,
+  time_zone text not null,
+  is_demonstration boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  constraint forums_pkey PRIMARY KEY (id),
+  constraint forums_slug_key UNIQUE (slug),
+  constraint forums_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+  constraint forums_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
+);
+create policy reach on forums for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (id = ( SELECT reached_forum() AS reached_forum))));
+
+create table idempotency_keys (
+  key_hash bytea not null,
+  request_hash bytea not null,
+  answer bytea not null,
+  at timestamp with time zone default now() not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (key_hash),
+  constraint idempotency_keys_key_hash_check CHECK ((length(key_hash) = 32)),
+  constraint idempotency_keys_request_hash_check CHECK ((length(request_hash) = 32))
+);
+CREATE INDEX idempotency_keys_at ON public.idempotency_keys USING btree (at);
+
+create table links (
+  id uuid not null,
+  cycle_id uuid not null,
+  kind text not null,
+  from_kind text not null,
+  from_id uuid not null,
+  to_kind text not null,
+  to_id uuid not null,
+  board_id uuid,
+  at timestamp with time zone default now() not null,
+  constraint links_pkey PRIMARY KEY (id),
+  constraint links_once UNIQUE (from_kind, from_id, kind, to_kind, to_id),
+  constraint links_board_id_fkey FOREIGN KEY (board_id) REFERENCES boards(id),
+  constraint links_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint links_check CHECK (((to_kind = ANY (ARRAY['cluster'::text, 'note'::text])) = (board_id IS NOT NULL))),
+  constraint links_check1 CHECK (((from_kind <> to_kind) OR (from_id <> to_id))),
+  constraint links_kind_check CHECK ((kind = 'comes-from'::text))
+);
+CREATE INDEX links_back ON public.links USING btree (to_kind, to_id);
+CREATE INDEX links_cycle ON public.links USING btree (cycle_id);
+create policy reach on links for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = links.cycle_id)))));
+
+create table loose_files (
+  key uuid not null,
+  at timestamp with time zone default now() not null,
+  constraint loose_files_pkey PRIMARY KEY (key)
+);
+
+create table meeting_flag_pages (
+  cycle_id uuid not null,
+  audience text not null,
+  rule text not null,
+  page integer not null,
+  kept jsonb not null,
+  constraint meeting_flag_pages_pkey PRIMARY KEY (cycle_id, audience, rule, page),
+  constraint meeting_flag_pages_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint meeting_flag_pages_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'planners'::text]))),
+  constraint meeting_flag_pages_page_check CHECK ((page >= 2))
+);
+create policy reach on meeting_flag_pages for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = meeting_flag_pages.cycle_id)))));
+
+create table meeting_flags (
+  cycle_id uuid not null,
+  audience text not null,
+  plan_version bigint not null,
+  delegates jsonb not null,
+  computed_at timestamp with time zone default now() not null,
+  state text not null,
+  kept jsonb not null,
+  constraint meeting_flags_pkey PRIMARY KEY (cycle_id, audience),
+  constraint meeting_flags_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint meeting_flags_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'planners'::text]))),
+  constraint meeting_flags_state_check CHECK ((state = ANY (ARRAY['current'::text, 'too-large'::text])))
+);
+create policy reach on meeting_flags for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = meeting_flags.cycle_id)))));
+
+create table meeting_organisations (
+  meeting_id uuid not null,
+  organisation_id uuid not null,
+  constraint meeting_organisations_pkey PRIMARY KEY (meeting_id, organisation_id),
+  constraint meeting_organisations_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id) ON DELETE CASCADE,
+  constraint meeting_organisations_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE CASCADE
+);
+CREATE INDEX meeting_organisations_organisation ON public.meeting_organisations USING btree (organisation_id);
+create policy reach on meeting_organisations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM meetings p
+  WHERE (p.id = meeting_organisations.meeting_id)))));
+
+create table meeting_people (
+  meeting_id uuid not null,
+  person_id uuid not null,
+  role text not null,
+  required boolean default true not null,
+  constraint meeting_people_pkey PRIMARY KEY (meeting_id, person_id),
+  constraint meeting_people_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id) ON DELETE CASCADE,
+  constraint meeting_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint meeting_people_role_check CHECK ((role = ANY (ARRAY['participant'::text, 'facilitator'::text])))
+);
+CREATE INDEX meeting_people_person ON public.meeting_people USING btree (person_id);
+create policy reach on meeting_people for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM meetings p
+  WHERE (p.id = meeting_people.meeting_id)))));
+
+create table meeting_plans (
+  cycle_id uuid not null,
+  version bigint default 1 not null,
+  public_version bigint default 0 not null,
+  constraint meeting_plans_pkey PRIMARY KEY (cycle_id),
+  constraint meeting_plans_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE
+);
+create policy reach on meeting_plans for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = meeting_plans.cycle_id)))));
+
+create table meeting_themes (
+  meeting_id uuid not null,
+  theme_id uuid not null,
+  constraint meeting_themes_pkey PRIMARY KEY (meeting_id, theme_id),
+  constraint meeting_themes_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id) ON DELETE CASCADE,
+  constraint meeting_themes_theme FOREIGN KEY (theme_id) REFERENCES themes(id)
+);
+CREATE INDEX meeting_themes_theme ON public.meeting_themes USING btree (theme_id);
+create policy reach on meeting_themes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM meetings p
+  WHERE (p.id = meeting_themes.meeting_id)))));
+
+create table meetings (
+  id uuid not null,
+  cycle_id uuid not null,
+  forum_id uuid not null,
+  stage text,
+  title text not null,
+  agenda text default ''::text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  time_zone text not null,
+  local_start timestamp without time zone not null,
+  local_end timestamp without time zone not null,
+  modality text not null,
+  room text,
+  room_exclusive boolean default true not null,
+  state text default 'draft'::text not null,
+  version integer default 1 not null,
+  moved_version integer default 1 not null,
+  uid text not null,
+  sequence integer default 0 not null,
+  published_at timestamp with time zone,
+  time_published_at timestamp with time zone,
+  cancel_reason text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  import_key text,
+  joining text,
+  room_key text,
+  constraint meetings_pkey PRIMARY KEY (id),
+  constraint meetings_uid_key UNIQUE (uid),
+  constraint meetings_room_once EXCLUDE USING gist (forum_id WITH =, room_key WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (((state = 'published'::text) AND room_exclusive AND (room_key IS NOT NULL))),
+  constraint meetings_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint meetings_agenda_check CHECK ((length(agenda) <= 8000)),
+  constraint meetings_cancel_reason_check CHECK ((length(btrim(cancel_reason)) >= 10)),
+  constraint meetings_check CHECK (((state <> 'published'::text) OR ((published_at IS NOT NULL) AND (time_published_at IS NOT NULL)))),
+  constraint meetings_check1 CHECK (((state <> 'cancelled'::text) OR (published_at IS NULL) OR (cancel_reason IS NOT NULL))),
+  constraint meetings_end_after_start CHECK ((ends_at > starts_at)),
+  constraint meetings_import_key_check CHECK (((length(import_key) >= 1) AND (length(import_key) <= 2000))),
+  constraint meetings_joining_check CHECK (((length(joining) >= 1) AND (length(joining) <= 2000))),
+  constraint meetings_modality_check CHECK ((modality = ANY (ARRAY['in_person'::text, 'online'::text, 'hybrid'::text]))),
+  constraint meetings_room_check CHECK (((length(btrim(room)) >= 1) AND (length(btrim(room)) <= 120))),
+  constraint meetings_stage_check CHECK ((stage = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text]))),
+  constraint meetings_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'cancelled'::text]))),
+  constraint meetings_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 200)))
+);
+CREATE INDEX meetings_cycle ON public.meetings USING btree (cycle_id, starts_at, id);
+CREATE UNIQUE INDEX meetings_import_key ON public.meetings USING btree (cycle_id, md5(import_key)) WHERE (import_key IS NOT NULL);
+CREATE TRIGGER meetings_place BEFORE UPDATE OF id, cycle_id, forum_id ON public.meetings FOR EACH ROW EXECUTE FUNCTION refuse_application('a meeting stays in its cycle');
+CREATE TRIGGER meetings_plan_delete AFTER DELETE ON public.meetings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_plan_change();
+CREATE TRIGGER meetings_plan_insert AFTER INSERT ON public.meetings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_plan_change();
+CREATE TRIGGER meetings_plan_update AFTER UPDATE ON public.meetings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_plan_change();
+CREATE TRIGGER meetings_published BEFORE UPDATE ON public.meetings FOR EACH ROW WHEN (((old.state <> 'draft'::text) AND ((new.state = 'draft'::text) OR (old.published_at IS DISTINCT FROM new.published_at)))) EXECUTE FUNCTION refuse_application('a published meeting stays published');
+CREATE TRIGGER meetings_room_key BEFORE INSERT OR UPDATE OF room ON public.meetings FOR EACH ROW EXECUTE FUNCTION meeting_room_key();
+create policy reach on meetings for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table milestones (
+  id uuid not null,
+  commitment_id uuid not null,
+  "position" integer not null,
+  title text default ''::text not null,
+  output text default ''::text not null,
+  due_on date,
+  responsible_organisation_id uuid,
+  constraint milestones_pkey PRIMARY KEY (id),
+  constraint milestones_commitment_id_position_key UNIQUE (commitment_id, "position") DEFERRABLE,
+  constraint milestones_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES commitments(id) ON DELETE CASCADE,
+  constraint milestones_responsible_organisation_id_fkey FOREIGN KEY (responsible_organisation_id) REFERENCES organisations(id),
+  constraint milestones_output_check CHECK ((length(output) <= 2000)),
+  constraint milestones_position_check CHECK ((("position" >= 1) AND ("position" <= 40))),
+  constraint milestones_title_check CHECK ((length(title) <= 300))
+);
+create policy reach on milestones for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM commitments p
+  WHERE (p.id = milestones.commitment_id)))));
+
+create table organisations (
+  id uuid not null,
+  forum_id uuid not null,
+  short_name text not null,
+  name text not null,
+  sector text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint organisations_pkey PRIMARY KEY (id),
+  constraint organisations_id_forum_id_key UNIQUE (id, forum_id),
+  constraint organisations_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint organisations_sector_check CHECK ((sector = ANY (ARRAY['executive'::text, 'parliament'::text, 'judiciary'::text, 'autonomous_body'::text, 'subnational_government'::text, 'civil_society'::text, 'academia'::text, 'private_sector'::text, 'cooperation'::text, 'citizen'::text]))),
+  constraint organisations_short_name_check CHECK (((length(short_name) >= 1) AND (length(short_name) <= 60)))
+);
+CREATE UNIQUE INDEX organisations_short_name ON public.organisations USING btree (forum_id, lower(short_name));
+create policy reach on organisations for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table people (
+  id uuid not null,
+  name text not null,
+  email text not null,
+  email_verified boolean default false not null,
+  image text,
+  is_guest boolean default false not null,
+  is_administrator boolean default false not null,
+  locale text default 'es'::text not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint people_pkey PRIMARY KEY (id),
+  constraint people_email_key UNIQUE (email),
+  constraint people_email_check CHECK ((email = lower(email))),
+  constraint people_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+  constraint people_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE TRIGGER people_administrators BEFORE INSERT ON public.people FOR EACH ROW WHEN (new.is_administrator) EXECUTE FUNCTION refuse_application('only a command beside the server makes administrators');
+
+create table responses (
+  id uuid not null,
+  contribution_id uuid not null,
+  disposition text not null,
+  reason text not null,
+  organisation_id uuid not null,
+  person_id uuid,
+  at timestamp with time zone default now() not null,
+  constraint responses_pkey PRIMARY KEY (id),
+  constraint responses_contribution_id_key UNIQUE (contribution_id),
+  constraint responses_contribution_id_fkey FOREIGN KEY (contribution_id) REFERENCES contributions(id) ON DELETE CASCADE,
+  constraint responses_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  constraint responses_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint responses_disposition_check CHECK ((disposition = ANY (ARRAY['adopted'::text, 'partly'::text, 'merged'::text, 'deferred'::text, 'out_of_scope'::text, 'rejected'::text]))),
+  constraint responses_reason_check CHECK ((length(btrim(reason)) >= 40))
+);
+create policy reach on responses for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM contributions p
+  WHERE (p.id = responses.contribution_id)))));
+
+create table saved_states (
+  id uuid not null,
+  cycle_id uuid not null,
+  subject_kind text not null,
+  subject_id uuid not null,
+  version integer not null,
+  content jsonb not null,
+  person_id uuid,
+  restored_from uuid,
+  begun_at timestamp with time zone default clock_timestamp() not null,
+  saved_at timestamp with time zone default clock_timestamp() not null,
+  constraint saved_states_pkey PRIMARY KEY (id),
+  constraint saved_states_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint saved_states_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint saved_states_check CHECK ((begun_at <= saved_at))
+);
+CREATE INDEX saved_states_age ON public.saved_states USING btree (saved_at);
+CREATE INDEX saved_states_subject ON public.saved_states USING btree (subject_kind, subject_id, saved_at);
+create policy reach on saved_states for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = saved_states.cycle_id)))));
+
+create table schema_migrations (
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table seats (
+  id uuid not null,
+  forum_id uuid not null,
+  organisation_id uuid not null,
+  person_id uuid not null,
+  role text not null,
+  seniority text not null,
+  has_mandate boolean default false not null,
+  starts_at timestamp with time zone default now() not null,
+  ended_at timestamp with time zone,
+  constraint seats_pkey PRIMARY KEY (id),
+  constraint seats_organisation_id_forum_id_fkey FOREIGN KEY (organisation_id, forum_id) REFERENCES organisations(id, forum_id),
+  constraint seats_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint seats_check CHECK (((ended_at IS NULL) OR (ended_at >= starts_at))),
+  constraint seats_role_check CHECK ((role = ANY (ARRAY['member'::text, 'delegate'::text]))),
+  constraint seats_seniority_check CHECK ((seniority = ANY (ARRAY['executive'::text, 'director'::text, 'manager'::text, 'specialist'::text, 'staff'::text])))
+);
+CREATE UNIQUE INDEX seats_open_once ON public.seats USING btree (organisation_id, person_id, role) WHERE (ended_at IS NULL);
+CREATE INDEX seats_organisation ON public.seats USING btree (organisation_id);
+CREATE INDEX seats_person ON public.seats USING btree (person_id, forum_id);
+CREATE TRIGGER seats_ended BEFORE UPDATE OF starts_at, ended_at ON public.seats FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) AND ((old.starts_at IS DISTINCT FROM new.starts_at) OR (old.ended_at IS DISTINCT FROM new.ended_at)))) EXECUTE FUNCTION refuse_application('a seat that ended stays ended');
+CREATE TRIGGER seats_place BEFORE UPDATE OF id, forum_id, organisation_id, person_id ON public.seats FOR EACH ROW EXECUTE FUNCTION refuse_application('a seat belongs to one person and one organisation');
+create policy reach on seats for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table servers (
+  id uuid not null,
+  secret_mark text not null,
+  seen_at timestamp with time zone default now() not null,
+  constraint servers_pkey PRIMARY KEY (id)
+);
+
+create table sessions (
+  id uuid not null,
+  person_id uuid not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  renews boolean default false not null,
+  replaces uuid,
+  replaced_by uuid,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_key UNIQUE (token),
+  constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
+CREATE INDEX sessions_replaces ON public.sessions USING btree (replaces) WHERE (replaces IS NOT NULL);
+
+create table sign_in_browsers (
+  person_id uuid not null,
+  browser_sha256 bytea not null,
+  last_at timestamp with time zone default now() not null,
+  constraint sign_in_browsers_pkey PRIMARY KEY (person_id, browser_sha256),
+  constraint sign_in_browsers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+
+create table sign_in_codes (
+  id uuid not null,
+  email text not null,
+  browser_sha256 bytea,
+  code_hmac bytea not null,
+  is_known_browser boolean not null,
+  attempts smallint default 0 not null,
+  used_at timestamp with time zone,
+  asked_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_codes_pkey PRIMARY KEY (id),
+  constraint sign_in_codes_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
+  constraint sign_in_codes_email_check CHECK ((email = lower(email)))
+);
+CREATE INDEX sign_in_codes_asked ON public.sign_in_codes USING btree (asked_at);
+CREATE INDEX sign_in_codes_email ON public.sign_in_codes USING btree (email, asked_at);
+
+create table stage_changes (
+  id uuid not null,
+  cycle_id uuid not null,
+  stage_name text not null,
+  kind text not null,
+  opens_before timestamp with time zone,
+  closes_before timestamp with time zone,
+  opens_after timestamp with time zone,
+  closes_after timestamp with time zone,
+  reason text not null,
+  person_id uuid,
+  at timestamp with time zone default now() not null,
+  constraint stage_changes_pkey PRIMARY KEY (id),
+  constraint stage_changes_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint stage_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint stage_changes_kind_check CHECK ((kind = ANY (ARRAY['dates'::text, 'closed'::text, 'gate_override'::text]))),
+  constraint stage_changes_reason_check CHECK ((length(btrim(reason)) >= 10))
+);
+CREATE INDEX stage_changes_cycle ON public.stage_changes USING btree (cycle_id, at);
+create policy reach on stage_changes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = stage_changes.cycle_id)))));
+
+create table stages (
+  id uuid not null,
+  cycle_id uuid not null,
+  name text not null,
+  opens_at timestamp with time zone not null,
+  closes_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  gate_override text,
+  version integer default 1 not null,
+  constraint stages_pkey PRIMARY KEY (id),
+  constraint stages_cycle_id_name_key UNIQUE (cycle_id, name),
+  constraint stages_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint stages_check CHECK ((closes_at > opens_at)),
+  constraint stages_gate_override_check CHECK ((length(gate_override) >= 10)),
+  constraint stages_name_check CHECK ((name = ANY (ARRAY['preparation'::text, 'problem_discussion'::text, 'brainstorming'::text, 'co_creation'::text, 'validation'::text, 'adoption'::text])))
+);
+CREATE TRIGGER stages_place BEFORE UPDATE OF id, cycle_id, name ON public.stages FOR EACH ROW EXECUTE FUNCTION refuse_application('a stage stays in its cycle');
+create policy reach on stages for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = stages.cycle_id)))));
+
+create table standard_changes (
+  id uuid not null,
+  cycle_id uuid not null,
+  rule text not null,
+  version integer not null,
+  thresholds jsonb not null,
+  reason text not null,
+  person_id uuid not null,
+  at timestamp with time zone default now() not null,
+  constraint standard_changes_pkey PRIMARY KEY (id),
+  constraint standard_changes_cycle_id_rule_version_key UNIQUE (cycle_id, rule, version),
+  constraint standard_changes_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint standard_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint standard_changes_reason_check CHECK ((length(btrim(reason)) >= 10)),
+  constraint standard_changes_rule_check CHECK ((rule ~ '^[A-Z][0-9]{2}$'::text)),
+  constraint standard_changes_thresholds_check CHECK ((jsonb_typeof(thresholds) = 'object'::text)),
+  constraint standard_changes_version_check CHECK ((version >= 1))
+);
+CREATE INDEX standard_changes_person ON public.standard_changes USING btree (person_id);
+CREATE TRIGGER standard_changes_plan AFTER INSERT ON public.standard_changes FOR EACH ROW WHEN ((new.rule ~~ 'S%'::text)) EXECUTE FUNCTION note_schedule_standard();
+create policy reach on standard_changes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = standard_changes.cycle_id)))));
+
+create table themes (
+  id uuid not null,
+  cycle_id uuid not null,
+  slug text not null,
+  name text not null,
+  "position" integer not null,
+  constraint themes_pkey PRIMARY KEY (id),
+  constraint themes_cycle_id_slug_key UNIQUE (cycle_id, slug),
+  constraint themes_id_cycle_id_key UNIQUE (id, cycle_id),
+  constraint themes_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint themes_slug_check CHECK ((slug ~ '^[a-z0-9-]{2,40}$'::text))
+);
+CREATE UNIQUE INDEX themes_name ON public.themes USING btree (cycle_id, lower(name));
+CREATE TRIGGER themes_announced BEFORE DELETE ON public.themes FOR EACH ROW EXECUTE FUNCTION refuse_lost_themes();
+create policy reach on themes for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = themes.cycle_id)))));
+
+create table undelivered_letters (
+  person_id uuid not null,
+  attempts integer not null,
+  is_refused boolean not null,
+  at timestamp with time zone default now() not null,
+  constraint undelivered_letters_pkey PRIMARY KEY (person_id),
+  constraint undelivered_letters_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint undelivered_letters_attempts_check CHECK ((attempts > 0))
+);
+
+create table uploads (
+  id uuid not null,
+  owner_id uuid not null,
+  person_id uuid not null,
+  name text not null,
+  bytes bigint not null,
+  created_at timestamp with time zone default now() not null,
+  finished_at timestamp with time zone,
+  file_id uuid,
+  owner_kind text not null,
+  cycle_id uuid not null,
+  constraint uploads_pkey PRIMARY KEY (id),
+  constraint uploads_cycle FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint uploads_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE SET NULL,
+  constraint uploads_kind FOREIGN KEY (owner_kind) REFERENCES file_owner_kinds(kind),
+  constraint uploads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint uploads_bytes_check CHECK ((bytes > 0))
+);
+CREATE INDEX uploads_cycle ON public.uploads USING btree (cycle_id);
+CREATE INDEX uploads_file ON public.uploads USING btree (file_id) WHERE (file_id IS NOT NULL);
+CREATE INDEX uploads_owner ON public.uploads USING btree (owner_id, owner_kind);
+CREATE INDEX uploads_person ON public.uploads USING btree (person_id) WHERE (finished_at IS NULL);
+CREATE TRIGGER uploads_loose AFTER DELETE ON public.uploads FOR EACH ROW EXECUTE FUNCTION note_loose_file('id');
+CREATE TRIGGER uploads_owned BEFORE INSERT ON public.uploads FOR EACH ROW EXECUTE FUNCTION require_file_owner();
+create policy reach on uploads for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = uploads.cycle_id)))));
+
+create table verifications (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint verifications_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verifications_identifier ON public.verifications USING btree (identifier);
+
+create table versions (
+  id uuid not null,
+  subject_id uuid not null,
+  number integer not null,
+  kind text,
+  content jsonb not null,
+  sha256 text not null,
+  reason text,
+  person_id uuid not null,
+  seat_id uuid,
+  at timestamp with time zone default now() not null,
+  cycle_id uuid not null,
+  subject_kind text not null,
+  beside jsonb default '{}'::jsonb not null,
+  constraint versions_pkey PRIMARY KEY (id),
+  constraint versions_id_sha256_key UNIQUE (id, sha256),
+  constraint versions_once UNIQUE (subject_id, subject_kind, number),
+  constraint versions_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycles(id) ON DELETE CASCADE,
+  constraint versions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint versions_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES seats(id),
+  constraint versions_number_check CHECK ((number >= 1)),
+  constraint versions_reason CHECK (((kind IS NULL) OR (kind <> ALL (ARRAY['entity'::text, 'changed'::text, 'cancelled'::text])) OR (COALESCE(length(btrim(reason)), 0) >= 10))),
+  constraint versions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX versions_cycle ON public.versions USING btree (cycle_id, subject_kind, at);
+create policy reach on versions for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (EXISTS ( SELECT 1
+   FROM cycles p
+  WHERE (p.id = versions.cycle_id)))));
+
+create view ballot_decisions with (security_invoker=true) as
+ SELECT q.version_id,
+    v.subject_id AS commitment_id,
+    b.id AS ballot_id,
+    b.title,
+    COALESCE(b.closed_at, b.closes_at) AS ends_at,
+    (b.sealed_at IS NOT NULL) AS is_counted,
+    ((((b.export -> 'results'::text) -> (q."position" - 1)) ->> 'isApproved'::text))::boolean AS is_approved
+   FROM ((ballots b
+     JOIN ballot_questions q ON ((q.ballot_id = b.id)))
+     JOIN versions v ON ((v.id = q.version_id)))
+  WHERE ((b.announced_at IS NOT NULL) AND (q.struck_at IS NULL));
+
+create view ballots_taking_votes with (security_invoker=true) as
+ SELECT b.id,
+    b.cycle_id,
+    b.title,
+    voting_ends_at(b.*) AS closes_at
+   FROM (ballots b
+     JOIN stages s ON (((s.cycle_id = b.cycle_id) AND (s.name = b.stage))))
+  WHERE ((b.announced_at IS NOT NULL) AND (b.closed_at IS NULL) AND (b.sealed_at IS NULL) AND (b.opens_at <= clock_timestamp()) AND (clock_timestamp() < voting_ends_at(b.*)) AND (s.opens_at <= clock_timestamp()) AND (EXISTS ( SELECT 1
+           FROM ballot_questions q
+          WHERE ((q.ballot_id = b.id) AND (q.struck_at IS NULL)))));
+
+create view commitment_potential with (security_invoker=true) as
+ SELECT DISTINCT ON (commitment_id) commitment_id,
+    potential
+   FROM commitment_ratings
+  WHERE ((retracted_at IS NULL) AND (is_own OR (source IS NOT NULL)))
+  ORDER BY commitment_id, rated_on DESC, recorded_at DESC;
+
+create view diagnosis_reach with (security_invoker=true) as
+ SELECT id,
+    cycle_id,
+    state,
+    ((state = 'published'::text) AND (NOT (EXISTS ( SELECT 1
+           FROM files f
+          WHERE ((f.owner_kind = 'diagnosis'::text) AND (f.owner_id = d.id) AND (f.version IS NOT NULL) AND (f.verified_at IS NULL))))) AND (NOT (EXISTS ( SELECT 1
+           FROM (( SELECT versions.content
+                   FROM versions
+                  WHERE ((versions.subject_kind = 'diagnosis'::text) AND (versions.subject_id = d.id))
+                  ORDER BY versions.number DESC
+                 LIMIT 1) v
+             CROSS JOIN LATERAL jsonb_array_elements((v.content -> 'files'::text)) declared(value))
+          WHERE (NOT (EXISTS ( SELECT 1
+                   FROM files f
+                  WHERE (f.id = ((declared.value ->> 'id'::text))::uuid))))))) AND ((btrim(summary) <> ''::text) OR (EXISTS ( SELECT 1
+           FROM files f
+          WHERE ((f.owner_kind = 'diagnosis'::text) AND (f.owner_id = d.id) AND (f.version IS NOT NULL)))))) AS is_reachable,
+    ((state = ANY (ARRAY['declared'::text, 'published'::text])) AND (EXISTS ( SELECT 1
+           FROM known_citations c
+          WHERE ((c.diagnosis_id = d.id) AND (NOT c.is_withdrawn))))) AS is_cited
+   FROM diagnoses d;
+
+create view known_citations with (security_invoker=true) as
+ SELECT l.id,
+    l.to_id AS diagnosis_id,
+    l.cycle_id,
+    l.from_kind AS kind,
+    l.from_id AS subject_id,
+    l.at,
+    COALESCE((v.content ->> 'title'::text), ''::text) AS label,
+    m.number,
+    (m.state = 'withdrawn'::text) AS is_withdrawn
+   FROM ((links l
+     JOIN commitments m ON (((l.from_kind = 'commitment'::text) AND (m.id = l.from_id))))
+     CROSS JOIN LATERAL ( SELECT versions.content
+           FROM versions
+          WHERE ((versions.subject_kind = 'commitment'::text) AND (versions.subject_id = m.id))
+          ORDER BY versions.number DESC
+         LIMIT 1) v)
+  WHERE (l.to_kind = 'diagnosis'::text);
+
+create view open_objections with (security_invoker=true) as
+ SELECT v.subject_id AS commitment_id,
+    b.id AS ballot_id,
+    b.title,
+    (count(*))::integer AS objections
+   FROM (((ballot_objections o
+     JOIN ballots b ON ((b.id = o.ballot_id)))
+     JOIN ballot_questions q ON (((q.ballot_id = o.ballot_id) AND (q."position" = o."position"))))
+     JOIN versions v ON ((v.id = q.version_id)))
+  WHERE ((o.outcome IS NULL) AND (b.sealed_at IS NOT NULL))
+  GROUP BY v.subject_id, b.id, b.title;
+
+create view open_seats with (security_invoker=true) as
+ SELECT id,
+    forum_id,
+    organisation_id,
+    person_id,
+    role,
+    seniority,
+    has_mandate,
+    starts_at,
+    ended_at
+   FROM seats
+  WHERE ((starts_at <= now()) AND ((ended_at IS NULL) OR (ended_at > now())));
+
+create view seats_not_ended with (security_invoker=true) as
+ SELECT id,
+    forum_id,
+    organisation_id,
+    person_id,
+    role,
+    seniority,
+    has_mandate,
+    starts_at,
+    ended_at
+   FROM seats
+  WHERE ((ended_at IS NULL) OR (ended_at > now()));
+
+CREATE OR REPLACE FUNCTION public.answers_kept(which uuid)
+ RETURNS TABLE(tracker text, version_id text, choice text)
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from ballots where id = which and mode = 'secret') then
+    return query execute format('select v.tracker, a.key, a.value #>> ''{}'' from public.%I v, jsonb_each(v.choice) a', ballot_box(which));
+  else
+    return query select v.tracker, a.key, a.value ->> 'choice' from ballot_casts v, jsonb_each(v.choices) a where v.ballot_id = which;
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.append_to_chain()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare last audit_log;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(new.chain::text, 41));
+  select * into last from audit_log where chain = new.chain order by position desc limit 1;
+  new.position := coalesce(last.position, 0) + 1;
+  new.previous_hash := coalesce(last.hash, ''::bytea);
+  new.at := clock_timestamp();
+  new.hash := audit_hash(new);
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.audit_hash(entry audit_log)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select sha256(convert_to(concat_ws('|',
+    encode(entry.previous_hash, 'hex'), entry.chain, entry.position, extract(epoch from entry.at)::text,
+    coalesce(entry.forum_id::text, '-'), coalesce(entry.cycle_id::text, '-'), coalesce(entry.person_id::text, '-'),
+    coalesce(entry.seat_id::text, '-'), entry.action, entry.subject_kind, entry.subject_id, entry.data::text, entry.nonce::text), 'UTF8'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.ballot_box(which uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select 'secret_votes_' || replace(which::text, '-', '') $function$
+;
+
+CREATE OR REPLACE FUNCTION public.ballot_box_agrees(which uuid, code text, answers jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare is_same boolean;
+begin
+  if not exists (select 1 from ballots_taking_votes where id = which) then return null; end if;
+  execute format('select $2 @> choice from public.%I where tracker = $1', ballot_box(which)) into is_same using code, answers;
+  return is_same;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.cast_open_vote(which uuid, entry uuid, key text, code text, answers jsonb, heir uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with counted as (
+    insert into ballot_turnout (ballot_id, roll_entry, key_sha256, inherited_by)
+      select t.id, r.id, key, heir from ballots_taking_votes t join ballots b on b.id = t.id and b.mode = 'open'
+        join ballot_roll r on r.ballot_id = t.id and r.id = entry
+      where t.id = which on conflict do nothing returning ballot_id, roll_entry),
+  stored as (
+    insert into ballot_casts (ballot_id, roll_entry, tracker, choices)
+      select c.ballot_id, c.roll_entry, code, answers from counted c returning 1)
+  select exists (select 1 from stored)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.cast_secret_vote(which uuid, entry uuid, key text, code text, answers jsonb, heir uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare kept_under text;
+begin
+  with counted as (
+    insert into ballot_turnout (ballot_id, roll_entry, key_sha256, inherited_by)
+      select t.id, r.id, key, heir from ballots_taking_votes t join ballots b on b.id = t.id and b.mode = 'secret'
+        join ballot_roll r on r.ballot_id = t.id and r.id = entry
+      where t.id = which on conflict do nothing returning roll_entry)
+  select r.tally_group into kept_under from counted c join ballot_roll r on r.id = c.roll_entry;
+  if kept_under is null then return false; end if;
+  execute format('insert into public.%I (tracker, tally_group, choice) values ($1, $2, $3)', ballot_box(which)) using code, kept_under, answers;
+  return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.diagnosis_words(title text, problem text, affected_group text, evidence text, causes text, proposals text, summary text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select setweight(to_tsvector('public.minga_es', title) || to_tsvector('pg_catalog.english', title), 'A')
+    || to_tsvector('public.minga_es', concat_ws(' ', problem, affected_group, evidence, causes, proposals, summary))
+    || to_tsvector('pg_catalog.english', concat_ws(' ', problem, affected_group, evidence, causes, proposals, summary))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.drop_files_of()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from uploads where owner_kind = tg_argv[0] and owner_id = old.id;
+  delete from files where owner_kind = tg_argv[0] and owner_id = old.id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.forget_when_guests_came(board uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update board_guests set consented_at = date_trunc('day', consented_at), arrived_at = date_trunc('day', arrived_at)
+    where board_id = board;
+  update people p set created_at = date_trunc('day', p.created_at), updated_at = date_trunc('day', p.updated_at)
+    from board_guests g where g.board_id = board and p.id = g.person_id and p.is_guest;
+  -- What has ended stays ended, and nothing is put off twice.
+  delete from sessions s using board_guests g join people p on p.id = g.person_id
+    where g.board_id = board and s.person_id = p.id and p.is_guest and s.expires_at <= now();
+  update sessions s set created_at = date_trunc('day', s.created_at), updated_at = date_trunc('day', s.updated_at),
+      expires_at = case when s.replaced_by is not null or s.expires_at = date_trunc('day', s.expires_at) then s.expires_at
+        else date_trunc('day', s.expires_at) + interval '1 day' end
+    from board_guests g join people p on p.id = g.person_id where g.board_id = board and s.person_id = p.id and p.is_guest;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.forget_when_guests_were_seen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update board_guests set seen_at = null, holds_place = false, is_refused = false
+    where board_id = new.id and (seen_at is not null or is_refused);
+  update board_links set joined = 0 where board_id = new.id and joined > 0;
+  if new.identity_mode <> 'person' then perform forget_when_guests_came(new.id); end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.is_application()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select not pg_has_role(current_user, (select relowner from pg_class where oid = 'public.audit_log'::regclass), 'member')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.is_committed(short xid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare ours bigint := pg_current_xact_id()::text::bigint; far bigint;
+begin
+  far := (short::text::bigint - ours) & 4294967295;
+  if far >= 2147483648 then far := far - 4294967296; end if;
+  if ours + far < 3 then return true; end if;
+  return coalesce(pg_xact_status((ours + far)::text::xid8) = 'committed', true);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.is_in_ballot_box(which uuid, code text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare found_one boolean;
+begin
+  if to_regclass('public.' || ballot_box(which)) is null then return null; end if;
+  execute format('select exists (select 1 from public.%I where tracker = $1)', ballot_box(which)) into found_one using code;
+  return found_one;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_announced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.number is null then
+    new.public_title := null;
+    new.public_themes := null;
+  elsif tg_op = 'INSERT' then
+    new.public_title := coalesce(new.public_title, new.title);
+    new.public_themes := coalesce(new.public_themes, '{}');
+  elsif old.number is null or (new.state = 'published' and old.state <> 'published') then
+    new.public_title := new.title;
+    new.public_themes := array(select t.theme_id from diagnosis_themes t where t.diagnosis_id = new.id order by t.theme_id);
+  elsif (new.public_title, new.public_themes) is distinct from (old.public_title, old.public_themes) then
+    raise exception 'an announced diagnosis keeps its title and themes until it is published' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_published_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if old.version is not null and exists (select 1 from cycles where id = old.cycle_id) then
+    raise exception 'a published file is kept';
+  end if;
+  return old;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_register()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if old.state <> 'draft' and exists (select 1 from cycles where id = old.cycle_id) then
+      raise exception 'an announced diagnosis stays in the register';
+    end if;
+    return old;
+  end if;
+  if old.number is not null and new.number is distinct from old.number then
+    raise exception 'the number of a diagnosis is permanent';
+  end if;
+  if old.state <> 'draft' and new.state = 'draft' then
+    raise exception 'an announced diagnosis does not become a draft again';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.list_objections(which uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  insert into ballot_objections (ballot_id, position, roll_entry)
+    select q.ballot_id, q.position, c.roll_entry
+    from ballots b join ballot_questions q on q.ballot_id = b.id join ballot_casts c on c.ballot_id = b.id
+    where b.id = which and b.rule = 'consent' and b.mode = 'open' and b.sealed_at is not null and q.struck_at is null
+      and c.choices -> q.version_id::text ->> 'choice' = 'against'
+    on conflict do nothing
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.list_objections_of_counted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform list_objections(new.id);
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_ballot_box(which uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare grantee text;
+begin
+  execute format('create table public.%I (tracker text primary key, tally_group text not null, choice jsonb not null)', ballot_box(which));
+  for grantee in select distinct a.grantee::regrole::text from pg_class c, aclexplode(c.relacl) a
+    where c.oid = ('public.' || ballot_box(which))::regclass and a.grantee <> c.relowner and a.grantee <> 0
+  loop
+    execute format('revoke all on public.%I from %s', ballot_box(which), grantee);
+  end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.meeting_room_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  new.room_key := btrim(regexp_replace(lower(unaccent(new.room)), '\s+', ' ', 'g'));
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_loose_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into loose_files (key) values ((to_jsonb(old) ->> tg_argv[0])::uuid) on conflict do nothing;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_plan_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  -- A cycle that goes takes its meetings along and has no plan any more. In order, so that two never wait for each other.
+  insert into meeting_plans (cycle_id, public_version)
+    select c.id, max((m.published_at is not null)::int) from changed m join cycles c on c.id = m.cycle_id
+    group by c.id order by c.id
+    on conflict (cycle_id) do update set version = meeting_plans.version + 1,
+      public_version = meeting_plans.public_version + excluded.public_version;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_schedule_standard()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update meeting_plans set version = version + 1, public_version = public_version + (public_version > 0)::int
+    where cycle_id = new.cycle_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.prepare_announced_ballot()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select 1 from ballot_roll where ballot_id = old.id) then raise exception 'nobody is on the roll of ballot %', old.id; end if;
+  if old.mode = 'open' then return new; end if;
+  perform make_ballot_box(old.id);
+  update ballot_questions q set is_outcome_only = true from versions v
+    where q.ballot_id = old.id and v.id = q.version_id and exists (
+      select 1 from ballot_questions o join ballots b on b.id = o.ballot_id join versions w on w.id = o.version_id
+      where (w.subject_id = v.subject_id or title_key(w.content) = title_key(v.content)) and b.cycle_id = old.cycle_id
+        and b.id <> old.id and b.mode = 'secret' and b.announced_at is not null and o.struck_at is null
+        and (b.sealed_at is null or exists (select 1 from jsonb_array_elements(b.export -> 'votes') e where (e ->> 'question')::int = o.position - 1)));
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.reached_forum()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select nullif(current_setting('minga.forum', true), '')::uuid
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.reaches_all()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select current_setting('minga.reach', true) = 'all'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.read_ballot_box(which uuid)
+ RETURNS TABLE(tracker text, tally_group text, choice jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform refuse_open_box(which);
+  return query execute format('select tracker, tally_group, choice from public.%I order by tracker', ballot_box(which));
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_announced_questions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from ballots where id = new.ballot_id and announced_at is not null) then
+    raise exception 'an announced ballot cannot be changed';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_announced_roll()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from ballots where id = new.ballot_id and announced_at is null for share;
+  if not found then raise exception 'the roll of an announced ballot is fixed' using errcode = 'insufficient_privilege'; end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_application()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if is_application() then raise exception '%', tg_argv[0] using errcode = 'insufficient_privilege'; end if;
+  if tg_op = 'DELETE' then return old; end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_changed_ballot()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if old.announced_at is not null and (old.id, old.cycle_id, old.title, old.introduction, old.stage, old.mode, old.rule, old.quorum_percent, old.opens_at, old.closes_at, old.announced_at, old.roll_sha256, old.votes_by, old.voting_rule, old.version, old.warnings)
+    is distinct from (new.id, new.cycle_id, new.title, new.introduction, new.stage, new.mode, new.rule, new.quorum_percent, new.opens_at, new.closes_at, new.announced_at, new.roll_sha256, new.votes_by, new.voting_rule, new.version, new.warnings) then
+    raise exception 'an announced ballot cannot be changed';
+  end if;
+  if old.closed_at is not null and (old.closed_at, old.closed_reason) is distinct from (new.closed_at, new.closed_reason) then
+    raise exception 'a closed ballot cannot be changed';
+  end if;
+  if old.sealed_at is not null and (old.sealed_at, old.export, old.export_sha256, old.closed_at) is distinct from (new.sealed_at, new.export, new.export_sha256, new.closed_at) then
+    raise exception 'a counted ballot cannot be changed';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_closed_board_votes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if is_application() and exists (select 1 from boards where id = coalesce(new.board_id, old.board_id) and phase = 'closed') then
+    raise exception 'the votes of a closed board stay' using errcode = 'insufficient_privilege';
+  end if;
+  return coalesce(new, old);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_early_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare needed integer;
+begin
+  if not is_application() then return new; end if;
+  if new.closed_at > clock_timestamp() or new.closed_at < clock_timestamp() - interval '1 minute' then
+    raise exception 'a ballot ends early now or not at all' using errcode = 'insufficient_privilege';
+  end if;
+  if new.mode = 'secret' and exists (select 1 from ballot_questions where ballot_id = new.id and struck_at is null) then
+    select greatest(5, ceil(count(*) * new.quorum_percent / 100.0)) into needed from ballot_roll where ballot_id = new.id;
+    if (select count(*) from ballot_turnout where ballot_id = new.id) < needed then
+      raise exception 'a secret ballot ends early only with its quorum' using errcode = 'insufficient_privilege';
+    end if;
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_lasting_links()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.expires_at > now() + interval '720 hours' then
+    raise exception 'a link lasts for thirty days' using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_late_ops()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  -- The transaction that closes it writes its last ops, and may have changed the board's row before them.
+  if exists (select 1 from boards where id = new.board_id and phase = 'closed' and closed_at < now()) then
+    raise exception 'a closed board stays as it was closed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_lost_questions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  -- Gone already when a draft is discarded with all that belongs to it.
+  if exists (select 1 from ballots where id = old.ballot_id and announced_at is not null) then
+    raise exception 'an announced ballot cannot be changed' using errcode = 'insufficient_privilege';
+  end if;
+  return old;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_lost_themes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  -- Gone already when a cycle goes with all that belongs to it.
+  if exists (select 1 from cycles where id = old.cycle_id)
+    and exists (select 1 from diagnoses where cycle_id = old.cycle_id and old.id = any (public_themes)) then
+    raise exception 'a diagnosis was announced under this theme' using errcode = 'foreign_key_violation';
+  end if;
+  return old;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_made_up_ballot()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.announced_at is not null or new.sealed_at is not null or new.closed_at is not null then raise exception 'a ballot begins as a draft'; end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_open_box(which uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from ballots where id = which and sealed_at is null
+    and (closes_at <= clock_timestamp() or closed_at <= clock_timestamp() and is_committed(xmin));
+  if not found then raise exception 'votes are read only to count a ballot that is over'; end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_places_of_closed_boards()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from boards where id = new.board_id and phase = 'closed') then
+    raise exception 'a closed board has no places' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_published_themes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if is_application() and exists (select 1 from diagnoses
+      where id = coalesce(new.diagnosis_id, old.diagnosis_id) and state in ('published', 'withdrawn')) then
+    raise exception 'the themes of a published diagnosis are fixed' using errcode = 'insufficient_privilege';
+  end if;
+  return coalesce(new, old);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_rewrite()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'the audit log is append-only';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_second_delivery()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'event % was delivered to % already', old.event_id, old.subscriber using errcode = 'check_violation';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.require_file_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  place text := (select owners from file_owner_kinds where kind = new.owner_kind);
+  is_there boolean;
+begin
+  if place is not null then
+    execute format('select true from %I where id = $1 and cycle_id = $2 for key share', place)
+      into is_there using new.owner_id, new.cycle_id;
+  end if;
+  if is_there is null then
+    raise exception 'a file belongs to something of its cycle' using errcode = 'foreign_key_violation';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.require_honest_count()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare turnout bigint; codes jsonb; counted bigint; wrong bigint;
+begin
+  perform refuse_open_box(old.id);
+  select count(*) into turnout from ballot_turnout where ballot_id = old.id;
+  select count(*), coalesce(jsonb_agg(tracker order by tracker collate "C"), '[]') into counted, codes
+    from (select distinct tracker from answers_kept(old.id)) t;
+  if counted <> turnout or (new.export ->> 'turnout')::bigint is distinct from turnout or new.export -> 'trackers' is distinct from codes then
+    raise exception 'ballot % holds % votes, % took part, the record says %', old.id, counted, turnout, new.export ->> 'turnout' using errcode = 'MB001';
+  end if;
+  with kept as (
+    select q.position - 1 as question, a.choice, count(*) as votes
+    from answers_kept(old.id) a join ballot_questions q on q.ballot_id = old.id and q.version_id::text = a.version_id
+    where q.struck_at is null group by 1, 2),
+  shown as (
+    select (v ->> 'question')::int as question, v ->> 'choice' as choice, count(*) as votes
+    from jsonb_array_elements(new.export -> 'votes') v group by 1, 2)
+  select count(*) into wrong from (
+    (select * from kept where old.mode = 'open' or question in (select question from shown) except select * from shown)
+    union all (select * from shown except select * from kept)) d;
+  if wrong > 0 then raise exception 'the record of ballot % does not hold the votes that were cast', old.id using errcode = 'MB001'; end if;
+  if old.mode = 'secret' then execute format('drop table public.%I', ballot_box(old.id)); end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.require_voting_rule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare rule forum_voting_rules;
+begin
+  select * into rule from forum_voting_rules r where r.forum_id = new.forum_id order by r.chosen_at desc limit 1;
+  if (new.voting_rule, new.votes_by) is distinct from (rule.id, coalesce(rule.votes_by, 'organisation')) then
+    raise exception 'a ballot is announced under the voting rule of its forum' using errcode = 'insufficient_privilege';
+  end if;
+  if rule.chosen_at > now() then
+    raise exception 'a ballot is announced after its voting rule was chosen' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.strike_withdrawn_question()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from ballots where sealed_at is null and id in (
+    select q.ballot_id from ballot_questions q join versions v on v.id = q.version_id
+    where v.subject_kind = 'commitment' and v.subject_id = new.id)
+    order by id for update;
+  update ballot_questions q set struck_at = clock_timestamp() from ballots b, versions v
+    where b.id = q.ballot_id and v.id = q.version_id and v.subject_kind = 'commitment' and v.subject_id = new.id
+      and q.struck_at is null and b.announced_at is not null and b.sealed_at is null and b.closed_at is null
+      and clock_timestamp() < b.closes_at;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.title_key(content jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select lower(translate(regexp_replace(btrim(content ->> 'title', E' \t\n\u00a0'), E'[\\s\u00a0]+', ' ', 'g'), 'ÁÉÍÓÚÜÑ', 'áéíóúüñ'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.voting_ends_at(ballot ballots)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select least(coalesce(ballot.closed_at, ballot.closes_at), s.closes_at, s.closed_at)
+  from public.stages s where s.cycle_id = ballot.cycle_id and s.name = ballot.stage $function$
+;
