@@ -11,6 +11,8 @@ export const BOARDS_ERRORS = {
   'board.restarted': 409,
   'board.log-full': 409,
   'board.share-used': 409,
+  'board.note-share': 409,
+  'board.cluster-share': 409,
   'board.person-too-fast': 429,
   'board.too-fast': 429,
   'board.key-missing': 503,

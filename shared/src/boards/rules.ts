@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { BoardCore, BoardSettings, GuestMark, OpBody, Role, VoteTarget } from './protocol.ts';
+import { refusalByShare, SHARES, type Standing, standingSeen } from './shares.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -41,8 +42,6 @@ export const BOARD_LIMITS = {
   noteBytes: 2_048,
   clusterNameLength: 120,
   onBehalfOfLength: 120,
-  notesPerBoard: 3_000,
-  clustersPerBoard: 300,
   columnsPerBoard: 8,
   voteBudget: 50,
   timerSeconds: 4 * 60 * 60,
@@ -96,6 +95,8 @@ export type AskerContext = {
   votes: readonly VoteTarget[];
   /** ops of the asker on this board so far; only the server knows them */
   written?: number;
+  /** what stands of whom (LI4, LI5); a browser counts what it sees */
+  standing?: Standing;
 };
 
 const FACILITATOR_OPS = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock']);
@@ -140,7 +141,7 @@ export function needsFreshSnapshot(from: Phase, to: Phase): boolean {
 /** A merged cluster keeps its notes and points at its successor; this follows the trail (CL4). */
 export function rootCluster(core: BoardCore, clusterId: string | null): string | null {
   let id = clusterId;
-  for (let hops = 0; id !== null && hops <= BOARD_LIMITS.clustersPerBoard; hops += 1) {
+  for (let hops = 0; id !== null && hops <= SHARES.clusters.all; hops += 1) {
     const cluster = core.clusters[id];
     if (!cluster || cluster.isRemoved) return null;
     if (cluster.mergedInto === null) return id;
@@ -196,13 +197,14 @@ function refusalByKind(core: BoardCore, op: OpBody, asker: AskerContext): Refusa
       return refusalOfNoteChange(core, op, asker);
     case 'cluster.add':
       if (core.clusters[op.args.clusterId]) return { code: 'cluster.exists' };
-      return Object.keys(core.clusters).length >= BOARD_LIMITS.clustersPerBoard ? { code: 'board.full' } : null;
+      return refusalOfOneMore('clusters', core, asker);
     case 'cluster.rename':
     case 'cluster.remove':
       return isLiveCluster(core, op.args.clusterId) ? null : { code: 'cluster.not-found' };
     case 'cluster.restore': {
       const cluster = core.clusters[op.args.clusterId];
-      return cluster && (cluster.isRemoved || cluster.mergedInto !== null) ? null : { code: 'cluster.not-found' };
+      if (cluster?.isRemoved) return refusalOfOneMore('clusters', core, asker);
+      return cluster && cluster.mergedInto !== null ? null : { code: 'cluster.not-found' };
     }
     case 'cluster.merge':
       if (op.args.fromId === op.args.intoId) return { code: 'cluster.same' };
@@ -222,6 +224,9 @@ function refusalByKind(core: BoardCore, op: OpBody, asker: AskerContext): Refusa
       return null;
   }
 }
+
+const refusalOfOneMore = (kind: keyof typeof SHARES, core: BoardCore, { role, standing, isMine }: AskerContext) =>
+  refusalByShare(kind, role, standing ?? standingSeen(core, isMine));
 
 function isLiveCluster(core: BoardCore, clusterId: string): boolean {
   const cluster = core.clusters[clusterId];
@@ -244,8 +249,7 @@ function refusalOfAdd(core: BoardCore, op: Extract<OpBody, { type: 'note.add' }>
   if (!hasColumn(asker, op.args.columnId)) return { code: 'board.unknown-column' };
   if (op.args.onBehalfOf !== undefined && scribing(asker.settings.identityMode, asker.isGuest ?? false) === 'not')
     return { code: 'note.scribe-not-here' };
-  if (Object.keys(core.notes).length >= BOARD_LIMITS.notesPerBoard) return { code: 'board.full' };
-  return refusalOfText(op.args.text);
+  return refusalOfOneMore('notes', core, asker) ?? refusalOfText(op.args.text);
 }
 
 type NoteChange = Extract<
@@ -269,11 +273,9 @@ function refusalOfNoteChange(core: BoardCore, op: NoteChange, asker: AskerContex
       return mayModerate ? null : { code: 'note.not-yours' };
     case 'note.restore':
       // NO6: what a facilitator took away, only a facilitator puts back
-      return note.removed?.byFacilitator && asker.role !== 'facilitator'
+      return !mayModerate || (note.removed?.byFacilitator && asker.role !== 'facilitator')
         ? { code: 'note.not-yours' }
-        : mayModerate
-          ? null
-          : { code: 'note.not-yours' };
+        : refusalOfOneMore('notes', core, asker);
     case 'note.move':
       return hasColumn(asker, op.args.columnId) ? null : { code: 'board.unknown-column' };
     case 'note.cluster':

@@ -4,6 +4,7 @@ import { projectAuthor, shownTime } from '@minga/shared/boards/project.ts';
 import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
 import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
+import { standingOf } from '@minga/shared/boards/shares.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { Pipelined, Tx } from '../../../platform/database/db.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
@@ -184,6 +185,7 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
           isMine,
           votes,
           written: draft.written[key] ?? 0,
+          standing: standingOf(draft, own),
         }) ?? refusalOfScribe(op, board.settings.identityMode, isGuest, deciding.names));
   if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
   const recorded = recordedAuthor(standing, board.settings.identityMode);

@@ -132,8 +132,12 @@ async function load(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> 
   return (await readOn(tx, board.id, emptyState(board.startsIn), keys)) ?? emptyState(board.startsIn);
 }
 
-/** Of a kept fold: one that this installation did not make is worth nothing, and the log is read from its beginning. */
-export const macOf = (tx: Tx, boardId: string, fold: string): Buffer => keyedIn(tx)('board fold', `${boardId} ${fold}`);
+/**
+ * Of a kept fold: one that this installation did not make is worth nothing, and the log is read from its beginning. So is one
+ * of a version that folded less; whoever folds more gives the name another number.
+ */
+export const macOf = (tx: Tx, boardId: string, fold: string): Buffer =>
+  keyedIn(tx)('board fold 2', `${boardId} ${fold}`);
 
 function withWords(state: BoardState, words: readonly (Words & { id: string })[]): BoardState {
   const notes = { ...state.notes };
