@@ -116,8 +116,9 @@ export async function buildApp(deps: Deps, more: readonly Noun[] = []): Promise<
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: deps.config.mostDelay,
-    pressureHandler: () => {
-      throw new AppError('server.unavailable');
+    pressureHandler: (request) => {
+      // A page without one of its scripts is dead, and sending a file costs nothing.
+      if (!request.url.startsWith('/assets/')) throw new AppError('server.unavailable');
     },
   });
   await installOpenApi(app, VERSION);

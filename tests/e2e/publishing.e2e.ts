@@ -70,6 +70,32 @@ const LOOKED_AT = [
 ] as const;
 
 describe('an announcement', () => {
+  it('that was changed in two windows leads to both texts before it can be published', async () => {
+    const visitor = await open();
+    visitor.expectFault(/409/);
+    await visitor.signInAs('facilitator');
+    const first = await new Announcing(visitor).open('/c/demo-es/announcements');
+    await first.button('Escribir un comunicado').click();
+    await first.field('Título').fill('Acta de la sesión');
+    await first.field('Texto').fill('El acta se publica el viernes.');
+    await first.saved.waitFor();
+    const page = await visitor.context.newPage();
+    await page.goto(first.page.url());
+    await page.getByRole('textbox', { name: 'Texto' }).fill('El acta se publica el lunes.');
+    await page.getByText(/^Guardado \d\d:\d\d$/).waitFor();
+    await first.field('Texto').fill('El acta se publica el martes.');
+    await first.button('Publicar…').click();
+    const clash = first.page.locator('#draft-clash');
+    await expect.poll(() => clash.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await first.dialog.count()).toBe(0);
+    await clash.getByRole('button', { name: 'Solo lo escrito aquí' }).click();
+    await clash.getByRole('button', { name: 'Guardar así' }).click();
+    await first.saved.waitFor();
+    await first.button('Descartar el borrador').click();
+    await first.dialog.getByRole('button', { name: 'Descartar', exact: true }).click();
+    await first.page.waitForURL(/announcements$/);
+  });
+
   it('is written, gets a file, is published by letter, and read by everybody without JavaScript', async () => {
     const visitor = await open();
     await visitor.signInAs('facilitator');

@@ -27,6 +27,13 @@ export type Reading<Text> = {
 type Props<Text extends object> = { draft: DraftStore<Text>; snapshot: DraftSnapshot<Text>; reading: Reading<Text> };
 /** Where the line that says it leads: who types further down does not see it. */
 export const CLASH = 'draft-clash';
+/** Goes on with what is saved whole; where a colleague changed the same, to the two texts instead. */
+export async function unlessClash<Text extends object>(draft: DraftStore<Text>, goOn: () => void): Promise<void> {
+  await draft.flush();
+  if (draft.getSnapshot().state.kind === 'conflict') document.getElementById(CLASH)?.focus();
+  else goOn();
+}
+
 type Conflict<Text> = Extract<SaveState<Text>, { kind: 'conflict' }>;
 
 type PartProps<Text> = {

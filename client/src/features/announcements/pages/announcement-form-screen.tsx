@@ -12,7 +12,7 @@ import { fetchStates } from '../../../lib/saved-states.ts';
 import { useDraft } from '../../../lib/use-draft.ts';
 import { useUpload } from '../../../lib/use-upload.ts';
 import { DiscardDraft } from '../../../parts/discard-draft.tsx';
-import { DraftNotices } from '../../../parts/draft-notices.tsx';
+import { DraftNotices, unlessClash } from '../../../parts/draft-notices.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
 import { SavedStates } from '../../../parts/saved-states.tsx';
 import { Uploader } from '../../../parts/uploader.tsx';
@@ -102,7 +102,7 @@ function DraftForm({ cycle, one }: Shown) {
     const first = missingIn(text)[0];
     setAsked(true);
     if (first) document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-    else setPublishing(true);
+    else void unlessClash(draft, () => setPublishing(true));
   };
   return (
     <Stack gap={5}>

@@ -13,7 +13,7 @@ import { useUpload } from '../../../lib/use-upload.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Countdown } from '../../../ui/countdown.tsx';
 import { DiscardDraft } from '../../../parts/discard-draft.tsx';
-import { DraftNotices, type Reading } from '../../../parts/draft-notices.tsx';
+import { DraftNotices, type Reading, unlessClash } from '../../../parts/draft-notices.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SaveLine } from '../../../parts/save-line.tsx';
 import { SavedStates } from '../../../parts/saved-states.tsx';
@@ -195,8 +195,8 @@ export function DraftForm({ cycle, draft: loaded, themes, deadline, isLate, ...d
               error={submit.error ?? declare.error ?? remove.error}
               busy={submit.isPending ? 'submit' : declare.isPending ? 'declare' : null}
               onGo={go}
-              onSubmit={() => submit.mutate()}
-              onDeclare={() => declare.mutate()}
+              onSubmit={() => void unlessClash(kept, submit.mutate)}
+              onDeclare={() => void unlessClash(kept, declare.mutate)}
             />
           </>
         )}
