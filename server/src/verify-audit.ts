@@ -1,4 +1,5 @@
 import { sha256Hex } from './platform/files/hash.ts';
+import { runCheck } from './platform/start/run-command.ts';
 import { readFile } from 'node:fs/promises';
 import { type AuditExport, checkAudit, readAuditFile } from '@minga/shared/reports/audit.ts';
 import { readMark } from '@minga/shared/reports/rules.ts';
@@ -39,7 +40,7 @@ async function load(file: string): Promise<AuditExport> {
   return readAuditFile(read);
 }
 
-async function verify({ file, kept }: Asked): Promise<number> {
+async function verify({ file, kept }: Asked): Promise<boolean> {
   const record = await load(file);
   const checks = checkAudit(record, sha256Hex, kept);
   console.log(`Chain ${record.chain}, exported ${record.exportedAt}\n`);
@@ -47,23 +48,14 @@ async function verify({ file, kept }: Asked): Promise<number> {
     console.log(`${isOk ? 'ok      ' : 'MISMATCH'} ${name.padEnd(8)} ${detail}`);
   if (checks.some(({ isOk }) => !isOk)) {
     console.log('\nMISMATCH: acts were changed, removed or added after they were recorded.');
-    return 1;
+    return false;
   }
   console.log(
     kept.length > 0
       ? '\nOK: the chain is whole, and up to what you kept it is the one that it was.'
       : '\nOK: the chain follows. Only a fingerprint that you kept (--head) shows whether its end was cut or all of it was written anew.',
   );
-  return 0;
+  return true;
 }
 
-const asked = readArguments(process.argv.slice(2));
-if (!asked) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  process.exitCode = await verify(asked).catch((error: Error) => {
-    console.error(`${asked.file} cannot be read: ${error.message}`);
-    return 2;
-  });
-}
+await runCheck(readArguments(process.argv.slice(2)), USAGE, verify);

@@ -1,4 +1,5 @@
 import { sha256Hex } from './platform/files/hash.ts';
+import { runCheck } from './platform/start/run-command.ts';
 import { readFile } from 'node:fs/promises';
 import { recount } from '@minga/shared/ballots/export.ts';
 import { type BallotFile, checkBeside, checkObjections, readBallotFile } from '@minga/shared/ballots/file.ts';
@@ -106,28 +107,19 @@ function report(file: BallotFile, keptSha256: string | null, chain: AuditExport 
   return checks.every(({ isOk }) => isOk);
 }
 
-async function verify({ file: path, sha256, acts }: Asked): Promise<number> {
+async function verify({ file: path, sha256, acts }: Asked): Promise<boolean> {
   const file = readBallotFile(await readJson(path));
   const chain = acts === null ? null : await loadChain(acts);
   if (!report(file, sha256, chain)) {
     console.log('\nMISMATCH: the recount differs from what was published.');
-    return 1;
+    return false;
   }
   console.log(
     file.record.votes.length > 0
       ? '\nOK: the recount gives the published result.'
       : '\nNO VOTES IN THE RECORD: there is nothing to recount. Roll, turnout, codes and terms agree with what was published.',
   );
-  return 0;
+  return true;
 }
 
-const asked = readArguments(process.argv.slice(2));
-if (!asked) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  process.exitCode = await verify(asked).catch((error: Error) => {
-    console.error(`${asked.file} cannot be read: ${error.message}`);
-    return 2;
-  });
-}
+await runCheck(readArguments(process.argv.slice(2)), USAGE, verify);

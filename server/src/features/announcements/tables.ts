@@ -1,20 +1,15 @@
-import { boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-
 export const announcements = pgTable('announcements', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
   title: text('title').notNull().default(''),
   body: text('body').notNull().default(''),
   version: integer('version').notNull().default(1),
-  createdBy: uuid('created_by')
-    .notNull()
-    .references(() => people.id),
+  createdBy: refersTo('created_by', () => people.id),
   savedAt: instant('saved_at').notNull().defaultNow(),
   publishedAt: instant('published_at'),
   isMailed: boolean('is_mailed'),

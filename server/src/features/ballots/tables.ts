@@ -3,34 +3,26 @@ import { OBJECTION_OUTCOMES, type Warning } from '@minga/shared/ballots/rules.ts
 import { BALLOT_MODES, BALLOT_RULES, type Choice } from '@minga/shared/ballots/tally.ts';
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { versions } from '../versions/tables.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { forums, people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-const cascade = { onDelete: 'cascade' } as const;
-
 /** Append-only; the newest of a forum holds. Its moment is the database's. */
 export const forumVotingRules = pgTable('forum_voting_rules', {
   id: uuid('id').primaryKey().defaultRandom(),
-  forumId: uuid('forum_id')
-    .notNull()
-    .references(() => forums.id, cascade),
+  forumId: partOf('forum_id', () => forums.id),
   votesBy: text('votes_by', { enum: VOTES_BY }).notNull(),
   reason: text('reason').notNull(),
-  chosenBy: uuid('chosen_by')
-    .notNull()
-    .references(() => people.id),
+  chosenBy: refersTo('chosen_by', () => people.id),
   chosenAt: instant('chosen_at').notNull().defaultNow(),
 });
 
 export const ballots = pgTable('ballots', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, cascade),
+  cycleId: partOf('cycle_id', () => cycles.id),
   forumId: uuid('forum_id').notNull(),
   title: text('title').notNull(),
   introduction: text('introduction').notNull().default(''),
@@ -51,25 +43,18 @@ export const ballots = pgTable('ballots', {
   sealedAt: instant('sealed_at'),
   export: jsonb('export').$type<BallotExport>(),
   exportSha256: text('export_sha256'),
-  createdBy: uuid('created_by')
-    .notNull()
-    .references(() => people.id),
+  createdBy: refersTo('created_by', () => people.id),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-const ofBallot = () =>
-  uuid('ballot_id')
-    .notNull()
-    .references(() => ballots.id, cascade);
+const ofBallot = () => partOf('ballot_id', () => ballots.id);
 
 export const ballotQuestions = pgTable(
   'ballot_questions',
   {
     ballotId: ofBallot(),
     position: integer('position').notNull(),
-    versionId: uuid('version_id')
-      .notNull()
-      .references(() => versions.id),
+    versionId: refersTo('version_id', () => versions.id),
     versionSha256: text('version_sha256').notNull(),
     struckAt: instant('struck_at'),
     isOutcomeOnly: boolean('is_outcome_only').notNull().default(false),
@@ -82,15 +67,9 @@ export const ballotRoll = pgTable('ballot_roll', {
   ballotId: ofBallot(),
   /** The organisation or the seat whose vote this is. */
   voter: uuid('voter').notNull(),
-  seatId: uuid('seat_id')
-    .notNull()
-    .references(() => seats.id),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
-  organisationId: uuid('organisation_id')
-    .notNull()
-    .references(() => organisations.id),
+  seatId: refersTo('seat_id', () => seats.id),
+  personId: refersTo('person_id', () => people.id),
+  organisationId: refersTo('organisation_id', () => organisations.id),
   organisation: text('organisation').notNull(),
   sector: text('sector', { enum: SECTORS }).notNull(),
   tallyGroup: text('tally_group').notNull(),
@@ -100,9 +79,7 @@ export const ballotTurnout = pgTable(
   'ballot_turnout',
   {
     ballotId: ofBallot(),
-    rollEntry: uuid('roll_entry')
-      .notNull()
-      .references(() => ballotRoll.id),
+    rollEntry: refersTo('roll_entry', () => ballotRoll.id),
     keySha256: text('key_sha256').notNull(),
     /** where seats vote: the new seat that took over the vote of one that ended */
     inheritedBy: uuid('inherited_by'),
@@ -115,9 +92,7 @@ export const ballotObjections = pgTable('ballot_objections', {
   id: uuid('id').primaryKey().defaultRandom(),
   ballotId: uuid('ballot_id').notNull(),
   position: integer('position').notNull(),
-  rollEntry: uuid('roll_entry')
-    .notNull()
-    .references(() => ballotRoll.id, cascade),
+  rollEntry: partOf('roll_entry', () => ballotRoll.id),
   outcome: text('outcome', { enum: OBJECTION_OUTCOMES }),
   reason: text('reason'),
   decidedBy: uuid('decided_by').references(() => people.id),

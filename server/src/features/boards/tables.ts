@@ -12,22 +12,18 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const cascade = { onDelete: 'cascade' } as const;
 
 export const boards = pgTable('boards', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, cascade),
+  cycleId: partOf('cycle_id', () => cycles.id),
   forumId: uuid('forum_id').notNull(),
   title: text('title').notNull(),
   purpose: text('purpose').notNull().default(''),
@@ -47,10 +43,7 @@ export const boards = pgTable('boards', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-const ofBoard = () =>
-  uuid('board_id')
-    .notNull()
-    .references(() => boards.id, cascade);
+const ofBoard = () => partOf('board_id', () => boards.id);
 
 export const boardOps = pgTable(
   'board_ops',
@@ -109,9 +102,7 @@ export const boardLinks = pgTable('board_links', {
   id: uuid('id').primaryKey(),
   boardId: ofBoard(),
   code: text('code').notNull().unique(),
-  createdBy: uuid('created_by')
-    .notNull()
-    .references(() => people.id),
+  createdBy: refersTo('created_by', () => people.id),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   closedAt: instant('closed_at'),
@@ -125,12 +116,8 @@ export const boardGuests = pgTable(
   'board_guests',
   {
     boardId: ofBoard(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id, cascade),
-    linkId: uuid('link_id')
-      .notNull()
-      .references(() => boardLinks.id, cascade),
+    personId: partOf('person_id', () => people.id),
+    linkId: partOf('link_id', () => boardLinks.id),
     id: uuid('id').notNull().defaultRandom(),
     origin: text('origin'),
     network: text('network'),

@@ -1,21 +1,17 @@
 import { RATER_ROLES } from '@minga/shared/commitments/template.ts';
 import { POTENTIALS } from '@minga/shared/cycles/rules.ts';
 import { COMMITMENT_STATES } from '@minga/shared/commitments/template.ts';
-import { boolean, date, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
 import { versions } from '../versions/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-const cascade = { onDelete: 'cascade' } as const;
-
 export const commitments = pgTable('commitments', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, cascade),
+  cycleId: partOf('cycle_id', () => cycles.id),
   forumId: uuid('forum_id').notNull(),
   number: integer('number').notNull(),
   state: text('state', { enum: COMMITMENT_STATES }).notNull().default('draft'),
@@ -36,9 +32,7 @@ export const commitments = pgTable('commitments', {
   carriedOverFrom: text('carried_over_from').notNull().default(''),
   version: integer('version').notNull().default(1),
   createdBySeat: uuid('created_by_seat').references(() => seats.id),
-  createdBy: uuid('created_by')
-    .notNull()
-    .references(() => people.id),
+  createdBy: refersTo('created_by', () => people.id),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
   publishedAt: instant('published_at'),
@@ -48,18 +42,13 @@ export const commitments = pgTable('commitments', {
   withdrawnReason: text('withdrawn_reason'),
 });
 
-const ofCommitment = () =>
-  uuid('commitment_id')
-    .notNull()
-    .references(() => commitments.id, cascade);
+const ofCommitment = () => partOf('commitment_id', () => commitments.id);
 
 export const commitmentThemes = pgTable(
   'commitment_themes',
   {
     commitmentId: ofCommitment(),
-    themeId: uuid('theme_id')
-      .notNull()
-      .references(() => themes.id, cascade),
+    themeId: partOf('theme_id', () => themes.id),
     cycleId: uuid('cycle_id').notNull(),
   },
   (t) => [primaryKey({ columns: [t.commitmentId, t.themeId] })],
@@ -79,9 +68,7 @@ export const commitmentDrafters = pgTable(
   'commitment_drafters',
   {
     commitmentId: ofCommitment(),
-    seatId: uuid('seat_id')
-      .notNull()
-      .references(() => seats.id),
+    seatId: refersTo('seat_id', () => seats.id),
     addedAt: instant('added_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.commitmentId, t.seatId] })],
@@ -95,9 +82,7 @@ export const commitmentRatings = pgTable('commitment_ratings', {
   role: text('role', { enum: RATER_ROLES }).notNull(),
   ratedOn: date('rated_on').notNull(),
   reason: text('reason').notNull(),
-  recordedBy: uuid('recorded_by')
-    .notNull()
-    .references(() => people.id),
+  recordedBy: refersTo('recorded_by', () => people.id),
   recordedAt: instant('recorded_at').notNull().defaultNow(),
   retractedAt: instant('retracted_at'),
   retractedReason: text('retracted_reason'),

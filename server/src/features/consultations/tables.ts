@@ -1,17 +1,14 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
 import { themes } from '../themes/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-
 export const consultations = pgTable('consultations', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
   slug: text('slug').notNull(),
   title: text('title').notNull(),
   question: text('question').notNull(),
@@ -22,9 +19,7 @@ export const consultations = pgTable('consultations', {
 
 export const contributions = pgTable('contributions', {
   id: uuid('id').primaryKey(),
-  consultationId: uuid('consultation_id')
-    .notNull()
-    .references(() => consultations.id, { onDelete: 'cascade' }),
+  consultationId: partOf('consultation_id', () => consultations.id),
   number: integer('number').notNull(),
   body: text('body').notNull(),
   sector: text('sector', { enum: SECTORS }).notNull(),

@@ -1,15 +1,12 @@
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { Corrected } from '@minga/shared/cycles/sheet.ts';
-import { date, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { date, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf } from '../../platform/database/columns.ts';
 import { forums, people } from '../people/tables.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const cycles = pgTable('cycles', {
   id: uuid('id').primaryKey(),
-  forumId: uuid('forum_id')
-    .notNull()
-    .references(() => forums.id, { onDelete: 'cascade' }),
+  forumId: partOf('forum_id', () => forums.id),
   slug: text('slug').notNull().unique(),
   title: text('title').notNull(),
   purpose: text('purpose').notNull(),
@@ -24,9 +21,7 @@ export const cycles = pgTable('cycles', {
 
 export const cycleChanges = pgTable('cycle_changes', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
   before: jsonb('before').$type<Corrected>().notNull(),
   after: jsonb('after').$type<Corrected>().notNull(),
   reason: text('reason').notNull(),

@@ -1,21 +1,16 @@
 import { DIAGNOSIS_STATES } from '@minga/shared/diagnoses/rules.ts';
-import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { themes } from '../themes/tables.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const diagnoses = pgTable('diagnoses', {
   id: uuid('id').primaryKey(),
   cycleId: uuid('cycle_id').notNull(),
   forumId: uuid('forum_id').notNull(),
   number: integer('number'),
-  organisationId: uuid('organisation_id')
-    .notNull()
-    .references(() => organisations.id),
-  createdBySeat: uuid('created_by_seat')
-    .notNull()
-    .references(() => seats.id),
+  organisationId: refersTo('organisation_id', () => organisations.id),
+  createdBySeat: refersTo('created_by_seat', () => seats.id),
   state: text('state', { enum: DIAGNOSIS_STATES }).notNull().default('draft'),
   title: text('title').notNull().default(''),
   /** What the register shows, from the announcement on; written by the database itself (migration announced_as). */
@@ -40,9 +35,7 @@ export const diagnosisThemes = pgTable(
   'diagnosis_themes',
   {
     diagnosisId: uuid('diagnosis_id').notNull(),
-    themeId: uuid('theme_id')
-      .notNull()
-      .references(() => themes.id, { onDelete: 'cascade' }),
+    themeId: partOf('theme_id', () => themes.id),
     cycleId: uuid('cycle_id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.diagnosisId, table.themeId] })],

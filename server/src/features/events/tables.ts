@@ -1,17 +1,14 @@
 import { FOLLOW_MODES } from '@minga/shared/events/follows.ts';
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf } from '../../platform/database/columns.ts';
 import type { EventType, Facts } from '../../platform/jobs/events.ts';
 import { cycles } from '../cycles/tables.ts';
 import { forums, people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-
 export const events = pgTable('events', {
   id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   type: text('type').$type<EventType>().notNull(),
-  forumId: uuid('forum_id')
-    .notNull()
-    .references(() => forums.id, { onDelete: 'cascade' }),
+  forumId: partOf('forum_id', () => forums.id),
   cycleId: uuid('cycle_id'),
   subjectId: uuid('subject_id').notNull(),
   data: jsonb('data').$type<Facts>().notNull(),
@@ -36,12 +33,8 @@ export const eventDeliveries = pgTable('event_deliveries', {
 export const follows = pgTable(
   'follows',
   {
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id, { onDelete: 'cascade' }),
-    cycleId: uuid('cycle_id')
-      .notNull()
-      .references(() => cycles.id, { onDelete: 'cascade' }),
+    personId: partOf('person_id', () => people.id),
+    cycleId: partOf('cycle_id', () => cycles.id),
     kind: text('kind').notNull(),
     mode: text('mode', { enum: FOLLOW_MODES }).notNull(),
     changedAt: instant('changed_at').notNull().defaultNow(),

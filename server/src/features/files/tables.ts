@@ -1,15 +1,13 @@
-import { bigint, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 /** Whose file it is; that the owner is there is the database's to check, by kind (migration files). */
 const owner = () => ({
   ownerKind: text('owner_kind').notNull(),
   ownerId: uuid('owner_id').notNull(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
 });
 
 export const files = pgTable('files', {
@@ -20,9 +18,7 @@ export const files = pgTable('files', {
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
   sha256: text('sha256').notNull(),
   storageKey: uuid('storage_key').notNull(),
-  uploadedBy: uuid('uploaded_by')
-    .notNull()
-    .references(() => people.id),
+  uploadedBy: refersTo('uploaded_by', () => people.id),
   at: instant('at').notNull().defaultNow(),
   /** The first published version of its owner that holds it; null while it belongs to a draft only. */
   version: integer('version'),
@@ -33,9 +29,7 @@ export const files = pgTable('files', {
 export const uploads = pgTable('uploads', {
   id: uuid('id').primaryKey(),
   ...owner(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
+  personId: refersTo('person_id', () => people.id),
   name: text('name').notNull(),
   bytes: bigint('bytes', { mode: 'number' }).notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),

@@ -4,6 +4,7 @@ import type { OrganisationLoad } from '@minga/shared/meetings/load.ts';
 import { MEETING_ROLES, MEETING_STATES, MODALITIES, SUBJECT_KINDS } from '@minga/shared/meetings/rules.ts';
 import { SCHEDULE_RULES } from '@minga/shared/standards/schedule.ts';
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { organisations } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -26,16 +27,9 @@ export type KeptPlan = {
   loads: OrganisationLoad[];
 };
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 const wallClock = (name: string) => timestamp(name, { mode: 'string' });
-const ofMeeting = () =>
-  uuid('meeting_id')
-    .notNull()
-    .references(() => meetings.id, { onDelete: 'cascade' });
-const ofCycle = () =>
-  uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' });
+const ofMeeting = () => partOf('meeting_id', () => meetings.id);
+const ofCycle = () => partOf('cycle_id', () => cycles.id);
 
 export const meetings = pgTable('meetings', {
   id: uuid('id').primaryKey(),
@@ -72,9 +66,7 @@ export const meetingThemes = pgTable(
   'meeting_themes',
   {
     meetingId: ofMeeting(),
-    themeId: uuid('theme_id')
-      .notNull()
-      .references(() => themes.id, { onDelete: 'cascade' }),
+    themeId: partOf('theme_id', () => themes.id),
   },
   (table) => [primaryKey({ columns: [table.meetingId, table.themeId] })],
 );
@@ -83,9 +75,7 @@ export const meetingOrganisations = pgTable(
   'meeting_organisations',
   {
     meetingId: ofMeeting(),
-    organisationId: uuid('organisation_id')
-      .notNull()
-      .references(() => organisations.id, { onDelete: 'cascade' }),
+    organisationId: partOf('organisation_id', () => organisations.id),
   },
   (table) => [primaryKey({ columns: [table.meetingId, table.organisationId] })],
 );
@@ -94,9 +84,7 @@ export const meetingPeople = pgTable(
   'meeting_people',
   {
     meetingId: ofMeeting(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id, { onDelete: 'cascade' }),
+    personId: partOf('person_id', () => people.id),
     role: text('role', { enum: MEETING_ROLES }).notNull(),
     required: boolean('required').notNull().default(true),
   },
@@ -111,9 +99,7 @@ export const flagAcknowledgements = pgTable('flag_acknowledgements', {
   subjectId: text('subject_id').notNull(),
   meetings: jsonb('meetings').$type<Record<string, number>>().notNull(),
   reason: text('reason').notNull(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
+  personId: refersTo('person_id', () => people.id),
   at: instant('at').notNull().defaultNow(),
 });
 
@@ -156,9 +142,7 @@ export const calendarFeeds = pgTable('calendar_feeds', {
   id: uuid('id').primaryKey(),
   cycleId: ofCycle(),
   kind: text('kind', { enum: ['person', 'organisation'] }).notNull(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id, { onDelete: 'cascade' }),
+  personId: partOf('person_id', () => people.id),
   organisationId: uuid('organisation_id').references(() => organisations.id, { onDelete: 'cascade' }),
   tokenSha256: text('token_sha256').notNull().unique(),
   createdAt: instant('created_at').notNull().defaultNow(),

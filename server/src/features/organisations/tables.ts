@@ -1,14 +1,11 @@
 import { SENIORITIES, SECTORS } from '@minga/shared/people/rules.ts';
-import { boolean, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { forums, people } from '../people/tables.ts';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const organisations = pgTable('organisations', {
   id: uuid('id').primaryKey(),
-  forumId: uuid('forum_id')
-    .notNull()
-    .references(() => forums.id, { onDelete: 'cascade' }),
+  forumId: partOf('forum_id', () => forums.id),
   shortName: text('short_name').notNull(),
   name: text('name').notNull(),
   sector: text('sector', { enum: SECTORS }).notNull(),
@@ -18,12 +15,8 @@ export const organisations = pgTable('organisations', {
 export const seats = pgTable('seats', {
   id: uuid('id').primaryKey(),
   forumId: uuid('forum_id').notNull(),
-  organisationId: uuid('organisation_id')
-    .notNull()
-    .references(() => organisations.id),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
+  organisationId: refersTo('organisation_id', () => organisations.id),
+  personId: refersTo('person_id', () => people.id),
   role: text('role', { enum: ['member', 'delegate'] }).notNull(),
   seniority: text('seniority', { enum: SENIORITIES }).notNull(),
   hasMandate: boolean('has_mandate').notNull().default(false),
@@ -35,15 +28,9 @@ export const seats = pgTable('seats', {
 export const actingSeats = pgTable(
   'acting_seats',
   {
-    forumId: uuid('forum_id')
-      .notNull()
-      .references(() => forums.id, { onDelete: 'cascade' }),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id, { onDelete: 'cascade' }),
-    seatId: uuid('seat_id')
-      .notNull()
-      .references(() => seats.id, { onDelete: 'cascade' }),
+    forumId: partOf('forum_id', () => forums.id),
+    personId: partOf('person_id', () => people.id),
+    seatId: partOf('seat_id', () => seats.id),
     chosenAt: instant('chosen_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.forumId, t.personId] })],

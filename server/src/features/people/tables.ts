@@ -1,18 +1,8 @@
 import { FIRST_LOCALE, LOCALES } from '@minga/shared/kernel/languages.ts';
-import {
-  boolean,
-  customType,
-  integer,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { boolean, customType, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf } from '../../platform/database/columns.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 export const people = pgTable('people', {
   id: uuid('id').primaryKey(),
@@ -29,9 +19,7 @@ export const people = pgTable('people', {
 
 export const sessions = pgTable('sessions', {
   id: uuid('id').primaryKey(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id, { onDelete: 'cascade' }),
+  personId: partOf('person_id', () => people.id),
   token: text('token').notNull().unique(),
   expiresAt: instant('expires_at').notNull(),
   ipAddress: text('ip_address'),
@@ -46,9 +34,7 @@ export const sessions = pgTable('sessions', {
 /** Wanted by better-auth even though nobody signs in with a password or a third party here. */
 export const accounts = pgTable('accounts', {
   id: uuid('id').primaryKey(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id, { onDelete: 'cascade' }),
+  personId: partOf('person_id', () => people.id),
   accountId: text('account_id').notNull(),
   providerId: text('provider_id').notNull(),
   accessToken: text('access_token'),
@@ -96,12 +82,8 @@ export const forums = pgTable('forums', {
 export const forumRoles = pgTable(
   'forum_roles',
   {
-    forumId: uuid('forum_id')
-      .notNull()
-      .references(() => forums.id, { onDelete: 'cascade' }),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id, { onDelete: 'cascade' }),
+    forumId: partOf('forum_id', () => forums.id),
+    personId: partOf('person_id', () => people.id),
     role: text('role', { enum: ['administrator', 'facilitator', 'participant', 'observer'] }).notNull(),
     grantedAt: instant('granted_at').notNull().defaultNow(),
   },

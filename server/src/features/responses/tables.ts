@@ -1,4 +1,5 @@
-import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, refersTo } from '../../platform/database/columns.ts';
 import { contributions } from '../consultations/tables.ts';
 import { organisations } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -13,9 +14,7 @@ export const responses = pgTable('responses', {
     .references(() => contributions.id, { onDelete: 'cascade' }),
   disposition: text('disposition', { enum: DISPOSITIONS }).notNull(),
   reason: text('reason').notNull(),
-  organisationId: uuid('organisation_id')
-    .notNull()
-    .references(() => organisations.id),
+  organisationId: refersTo('organisation_id', () => organisations.id),
   personId: uuid('person_id').references(() => people.id),
-  at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
+  at: instant('at').notNull().defaultNow(),
 });

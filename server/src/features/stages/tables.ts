@@ -1,15 +1,12 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
-import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-
 export const stages = pgTable('stages', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
   name: text('name', { enum: STAGE_NAMES }).notNull(),
   opensAt: instant('opens_at').notNull(),
   closesAt: instant('closes_at').notNull(),
@@ -20,9 +17,7 @@ export const stages = pgTable('stages', {
 
 export const stageChanges = pgTable('stage_changes', {
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
   stageName: text('stage_name', { enum: STAGE_NAMES }).notNull(),
   kind: text('kind', { enum: ['dates', 'closed', 'gate_override'] }).notNull(),
   opensBefore: instant('opens_before'),

@@ -1,17 +1,15 @@
 import type { Json } from '@minga/shared/kernel/canonical.ts';
 import type { SubjectKind } from '@minga/shared/links/rules.ts';
 import type { TextParts } from '@minga/shared/versions/rules.ts';
-import { integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, partOf, refersTo } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true }).notNull().defaultNow();
 const ofSubject = () => ({
   id: uuid('id').primaryKey(),
-  cycleId: uuid('cycle_id')
-    .notNull()
-    .references(() => cycles.id, { onDelete: 'cascade' }),
+  cycleId: partOf('cycle_id', () => cycles.id),
   subjectKind: text('subject_kind').$type<SubjectKind>().notNull(),
   subjectId: uuid('subject_id').notNull(),
 });
@@ -27,11 +25,9 @@ export const versions = pgTable('versions', {
   /** what belongs to it and is not hashed */
   beside: jsonb('beside').$type<Json>().notNull().default({}),
   reason: text('reason'),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
+  personId: refersTo('person_id', () => people.id),
   seatId: uuid('seat_id').references(() => seats.id),
-  at: instant('at'),
+  at: instant('at').notNull().defaultNow(),
 });
 
 /** What a working text said at each saving, for thirty days. */
@@ -41,6 +37,6 @@ export const savedStates = pgTable('saved_states', {
   content: jsonb('content').$type<TextParts>().notNull(),
   personId: uuid('person_id').references(() => people.id),
   restoredFrom: uuid('restored_from'),
-  begunAt: instant('begun_at'),
-  savedAt: instant('saved_at'),
+  begunAt: instant('begun_at').notNull().defaultNow(),
+  savedAt: instant('saved_at').notNull().defaultNow(),
 });

@@ -12,3 +12,27 @@ export function runCommand(work: (args: readonly string[], stop: AbortSignal) =>
     process.exitCode = 1;
   });
 }
+
+/**
+ * The frame of a command that checks a file and changes nothing. Exit code 0: it holds; 1: it does not; 2: the words make no
+ * sense, or the file cannot be read.
+ * @param asked null when the words make no sense
+ */
+export async function runCheck<Asked extends { file: string }>(
+  asked: Asked | null,
+  usage: string,
+  check: (asked: Asked) => Promise<boolean>,
+): Promise<void> {
+  if (!asked) {
+    console.error(usage);
+    process.exitCode = 2;
+    return;
+  }
+  process.exitCode = await check(asked).then(
+    (isSound) => (isSound ? 0 : 1),
+    (error: Error) => {
+      console.error(`${asked.file} cannot be read: ${error.message}`);
+      return 2;
+    },
+  );
+}
