@@ -141,8 +141,17 @@ const shared = (wiring: Wired) => ({
   allowsEmptyCollection: true,
 });
 
-export function One({ choices, value, onChange, autoFocus = false, ...props }: OneProps) {
+/** The frame of both: in the language of the page, and what was written is kept. */
+function Written({ children }: { children: ReactNode }) {
   const { locale } = useFormat();
+  return (
+    <I18nProvider locale={languageOf(locale).tag}>
+      <div onKeyDownCapture={keepWritten}>{children}</div>
+    </I18nProvider>
+  );
+}
+
+export function One({ choices, value, onChange, autoFocus = false, ...props }: OneProps) {
   const wiring = useWiring(props, props.id);
   const { hidden, ...matches } = useMatches(
     choices,
@@ -150,25 +159,22 @@ export function One({ choices, value, onChange, autoFocus = false, ...props }: O
   );
   return (
     <Frame {...props} id={wiring.id}>
-      <I18nProvider locale={languageOf(locale).tag}>
-        <div onKeyDownCapture={keepWritten}>
-          <ComboBox
-            {...shared(wiring)}
-            {...matches}
-            value={value || null}
-            autoFocus={autoFocus}
-            onChange={(key) => onChange(String(key ?? ''))}
-          >
-            <Inside hidden={hidden} />
-          </ComboBox>
-        </div>
-      </I18nProvider>
+      <Written>
+        <ComboBox
+          {...shared(wiring)}
+          {...matches}
+          value={value || null}
+          autoFocus={autoFocus}
+          onChange={(key) => onChange(String(key ?? ''))}
+        >
+          <Inside hidden={hidden} />
+        </ComboBox>
+      </Written>
     </Frame>
   );
 }
 
 export function Many({ choices, value, onChange, ...props }: ManyProps) {
-  const { locale } = useFormat();
   const wiring = useWiring(props, props.id);
   const { hidden, ...matches } = useMatches(choices);
   // The library empties the field whenever it is given another list, be it of the same things.
@@ -176,19 +182,17 @@ export function Many({ choices, value, onChange, ...props }: ManyProps) {
   const chosen = useMemo(() => (joined === '' ? [] : joined.split(' ')), [joined]);
   return (
     <Frame {...props} id={wiring.id}>
-      <I18nProvider locale={languageOf(locale).tag}>
-        <div onKeyDownCapture={keepWritten}>
-          <ComboBox
-            {...shared(wiring)}
-            {...matches}
-            selectionMode="multiple"
-            value={chosen}
-            onChange={(keys) => onChange((keys as readonly (string | number)[]).map(String))}
-          >
-            <Inside hidden={hidden} />
-          </ComboBox>
-        </div>
-      </I18nProvider>
+      <Written>
+        <ComboBox
+          {...shared(wiring)}
+          {...matches}
+          selectionMode="multiple"
+          value={chosen}
+          onChange={(keys) => onChange((keys as readonly (string | number)[]).map(String))}
+        >
+          <Inside hidden={hidden} />
+        </ComboBox>
+      </Written>
       <Chosen choices={choices} value={value} onChange={onChange} field={wiring.id} />
     </Frame>
   );

@@ -52,15 +52,7 @@ export function BallotCard({ ballot, slug, locale, timeZone, now }: Props) {
         </Text>
       </Stack>
       <Stack gap={3} className={s.side}>
-        {(ballot.status === 'open' || ballot.status === 'suspended') && (
-          <Turnout
-            turnout={ballot.turnout}
-            roll={ballot.roll}
-            quorumPercent={ballot.quorumPercent}
-            mode={ballot.mode}
-            isClosed={false}
-          />
-        )}
+        {(ballot.status === 'open' || ballot.status === 'suspended') && <Turnout ballot={ballot} />}
       </Stack>
     </Card>
   );

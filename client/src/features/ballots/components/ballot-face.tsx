@@ -65,7 +65,7 @@ function Questions({ ballot, scope }: Pick<FaceProps, 'ballot' | 'scope'>) {
       <ol className={s.questions}>
         {ballot.questions.map((question) => (
           <li key={question.versionId} className={s.question}>
-            <Text as="span" size={28} tone="indigo" className={s.number}>
+            <Text as="span" size={28} tone="indigo" face="figure">
               {question.commitment}
             </Text>
             <Stack gap={1}>
@@ -107,14 +107,14 @@ export function BallotFace(props: FaceProps) {
           <When ballot={ballot} timeZone={timeZone} />
         </Text>
         {ballot.introduction && (
-          <Text size={18} measure className={s.introduction} lang={cycle.locale}>
+          <Text size={18} measure asWritten lang={cycle.locale}>
             <LinkedText>{ballot.introduction}</LinkedText>
           </Text>
         )}
         {isClosed && ballot.closedReason && (
-          <p className={s.reason}>
+          <Text measure quoted>
             <strong>{t('face.closedEarly')}</strong> <span lang={cycle.locale}>{ballot.closedReason}</span>
-          </p>
+          </Text>
         )}
       </Stack>
       {!isClosed && <MyVote {...props} />}
@@ -126,14 +126,7 @@ export function BallotFace(props: FaceProps) {
       {(ballot.status === 'open' || ballot.status === 'suspended') && (
         <Stack as="section" gap={4} aria-labelledby="ballot-turnout">
           <h2 id="ballot-turnout">{t('turnout.title')}</h2>
-          <Turnout
-            turnout={ballot.turnout}
-            roll={ballot.roll}
-            quorumPercent={ballot.quorumPercent}
-            mode={ballot.mode}
-            isClosed={false}
-            isLarge
-          />
+          <Turnout ballot={ballot} isLarge />
           <Text tone="muted">{t(`turnout.hidden.${ballot.mode}`)}</Text>
         </Stack>
       )}

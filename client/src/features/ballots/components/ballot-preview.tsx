@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Table } from '../../../ui/table.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
-import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { previewQuery } from '../api.ts';
+import { voterColumns } from './voter-columns.tsx';
 import s from './act-dialog.module.css';
 import { Warnings } from './warnings.tsx';
 
@@ -21,13 +21,7 @@ function Roll({ entries }: Pick<Preview, 'entries'>) {
         rows={entries}
         rowKey={(entry) => entries.indexOf(entry)}
         columns={[
-          {
-            key: 'organisation',
-            heading: t('terms.organisation'),
-            cell: ({ organisation }) => organisation,
-            isName: true,
-          },
-          { key: 'sector', heading: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          ...voterColumns(t),
           { key: 'people', heading: t('announcement.people'), cell: ({ people }) => people.join(', ') },
         ]}
       />

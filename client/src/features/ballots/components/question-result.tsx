@@ -8,27 +8,29 @@ import { Table } from '../../../ui/table.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SectorLabel } from '../../../parts/sector-mark.tsx';
 import { CountBar, Legend } from './count-bar.tsx';
-import { Grid, Stack, Text } from '../../../ui/layout.tsx';
+import { Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
+import { voterColumns } from './voter-columns.tsx';
+import { cx } from '../../../ui/cx.ts';
 import s from './question-result.module.css';
 import { VersionLine } from './version-line.tsx';
 
 type Group = Outcome['groups'][number]['group'];
 type Whole = 'whole_government' | 'whole_non_government';
-type Row = { key: string; group: Group | Whole | 'total'; counts: Counts };
+type Count = { key: string; group: Group | Whole | 'total'; counts: Counts };
 type Vote = NonNullable<BallotResult['votes']>[number];
 
 const sumOf = (counts: Counts): number => counts.for + counts.against + counts.abstain;
 
 const SECTOR_NAMES: readonly string[] = SECTORS;
-const isSector = (group: Row['group']): group is Sector => SECTOR_NAMES.includes(group);
+const isSector = (group: Count['group']): group is Sector => SECTOR_NAMES.includes(group);
 
-function GroupName({ group }: { group: Row['group'] }) {
+function GroupName({ group }: { group: Count['group'] }) {
   const { t } = useTranslation('ballots');
   return isSector(group) ? <SectorLabel sector={group} /> : t(`group.${group}`);
 }
 
 /** What is left of a side is called «others» only beside sectors of that side. */
-function nameOf(group: Group, groups: Outcome['groups']): Row['group'] {
+function nameOf(group: Group, groups: Outcome['groups']): Count['group'] {
   const isAlone = groups.filter((one) => sideOf(one.group) === sideOf(group)).length === 1;
   if (isAlone && group === 'other_government') return 'whole_government';
   return isAlone && group === 'other_non_government' ? 'whole_non_government' : group;
@@ -39,13 +41,13 @@ function GroupTable({ outcome, title }: { outcome: Outcome; title: string }) {
   const bySide = [...outcome.groups].sort(
     (a, b) => Number(sideOf(a.group) === 'non_government') - Number(sideOf(b.group) === 'non_government'),
   );
-  const groups: Row[] = bySide.map(({ group, counts }) => ({ key: group, group: nameOf(group, bySide), counts }));
-  const rows: Row[] = outcome.total ? [...groups, { key: 'total', group: 'total', counts: outcome.total }] : groups;
+  const groups: Count[] = bySide.map(({ group, counts }) => ({ key: group, group: nameOf(group, bySide), counts }));
+  const rows: Count[] = outcome.total ? [...groups, { key: 'total', group: 'total', counts: outcome.total }] : groups;
   const largest = Math.max(1, ...groups.map(({ counts }) => sumOf(counts)));
   const numbers = (['for', 'against', 'abstain'] as const).map((choice) => ({
     key: choice,
     heading: t(`choice.${choice}`),
-    cell: ({ counts }: Row) => counts[choice],
+    cell: ({ counts }: Count) => counts[choice],
     isNumeric: true,
   }));
   return (
@@ -110,13 +112,7 @@ function Votes({ votes, title }: { votes: readonly Vote[]; title: string }) {
         rows={votes}
         rowKey={(vote) => votes.indexOf(vote)}
         columns={[
-          {
-            key: 'organisation',
-            heading: t('terms.organisation'),
-            cell: ({ organisation }) => organisation,
-            isName: true,
-          },
-          { key: 'sector', heading: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
+          ...voterColumns(t),
           { key: 'choice', heading: t('result.vote'), cell: ({ choice }) => t(`choice.${choice}`) },
           { key: 'reason', heading: t('result.reason'), cell: ({ reason }) => reason ?? '' },
         ]}
@@ -153,19 +149,26 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
   };
   const because = isBoth ? 'both' : outcome.grounds;
   return (
-    <Grid as="article" columns="one" gap={4} className={s.question} aria-labelledby={id}>
+    <Panel as="article" padded="wide" gap={4} className={cx('columns-one', s.question)} aria-labelledby={id}>
       <Stack as="header" gap={3} className={s.header}>
-        <p className={outcome.isApproved ? s.approved : s.rejected}>
+        <Row
+          as="p"
+          size={18}
+          tone={outcome.isApproved ? 'moss' : 'terracotta'}
+          gap={2}
+          align="center"
+          className={s.outcome}
+        >
           <Icon aria-hidden="true" strokeWidth={2} />
           {t(outcome.isApproved ? 'result.approved' : 'result.notApproved')}
-        </p>
+        </Row>
         <h3 id={id} className={s.title} lang={locale}>
           <span className={s.number}>{commitment}.</span> {title}
         </h3>
         <Text measure>
           {t(total || !HAS_NUMBERS.has(because) ? `grounds.${because}` : `groundsOnly.${because}`, values)}
         </Text>
-        {outcome.isOneSided && <p className={s.oneSided}>{t('result.oneSided')}</p>}
+        {outcome.isOneSided && <Text quoted="ochre">{t('result.oneSided')}</Text>}
         {outcome.withheld && <Text measure>{t(`withheld.${outcome.withheld}`)}</Text>}
       </Stack>
       {total && (
@@ -186,6 +189,6 @@ export function QuestionResult({ question, rule, version, votes, locale, slug }:
         </Notice>
       )}
       {version && <VersionLine question={version} slug={slug} />}
-    </Grid>
+    </Panel>
   );
 }

@@ -83,14 +83,7 @@ export function Result({ scope, ballot, children }: Props) {
             </span>
             <span>{t('list.approved', { count: approved })}</span>
           </Row>
-          <Turnout
-            turnout={result.turnout}
-            roll={result.roll}
-            quorumPercent={ballot.quorumPercent}
-            mode={result.mode}
-            isClosed
-            isLarge
-          />
+          <Turnout ballot={{ ...result, quorumPercent: ballot.quorumPercent }} isClosed isLarge />
         </div>
         {result.civilSociety && <CivilSociety {...result.civilSociety} />}
       </Stack>

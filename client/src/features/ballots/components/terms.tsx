@@ -12,7 +12,8 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { rollQuery } from '../api.ts';
 import { Fingerprint } from '../../../ui/stamp.tsx';
 import { ChosenRule } from './forum-rule.tsx';
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
+import { voterColumns } from './voter-columns.tsx';
 import s from './terms.module.css';
 import { Warnings } from './warnings.tsx';
 import { compareNames } from '@minga/shared/kernel/name-order.ts';
@@ -39,15 +40,7 @@ function FullRoll({ cycleId, ballotId }: { cycleId: string; ballotId: string }) 
       phone="rows"
       rows={rows}
       rowKey={({ seat }) => seat}
-      columns={[
-        {
-          key: 'organisation',
-          heading: t('terms.organisation'),
-          cell: ({ organisation }) => organisation,
-          isName: true,
-        },
-        { key: 'sector', heading: t('terms.sector'), cell: ({ sector }) => <SectorLabel sector={sector} /> },
-      ]}
+      columns={voterColumns(t)}
     />
   );
 }
@@ -85,9 +78,9 @@ function RollLine({ ballot, cycle }: TermsProps) {
           </li>
         ))}
       </ul>
-      <p className={s.small}>
+      <Text tone="muted" size={15}>
         <Fingerprint sha256={ballot.rollSha256} />
-      </p>
+      </Text>
       <details className="fold" data-fetched onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('terms.rollFull')}</summary>
         {isOpen && <FullRoll cycleId={cycle.id} ballotId={ballot.id} />}
@@ -119,7 +112,9 @@ export function Terms({ ballot, cycle }: TermsProps) {
           <p>
             <strong>{t(`mode.${mode}.name`)}.</strong> {t(`mode.${mode}.text`, { smallest: SMALLEST_GROUP })}
           </p>
-          <p className={s.limit}>{t(`mode.${mode}.limit`)}</p>
+          <Text tone="muted" size={15}>
+            {t(`mode.${mode}.limit`)}
+          </Text>
         </Line>
         <Line term={t('terms.final')}>{t(`terms.finalText.${ballot.votesBy}`)}</Line>
         <Line term={t('terms.window')}>
@@ -129,11 +124,11 @@ export function Terms({ ballot, cycle }: TermsProps) {
             zone: format.zone(closesAt),
           })}
           {status !== 'draft' && votesUntil < (closedAt ?? closesAt) && (
-            <p className={s.limit}>
+            <Text tone="muted" size={15}>
               {t(status === 'closed' ? 'face.votedUntil' : 'terms.stageEndsBefore', {
                 when: format.dateTime(votesUntil),
               })}
-            </p>
+            </Text>
           )}
         </Line>
         {ballot.warnings.length > 0 && (

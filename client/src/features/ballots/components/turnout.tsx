@@ -5,17 +5,14 @@ import { Text } from '../../../ui/layout.tsx';
 import s from './turnout.module.css';
 
 type Props = {
-  /** null: not shown while votes are taken */
-  turnout: number | null;
-  roll: number;
-  quorumPercent: number;
-  mode: BallotMode;
-  isClosed: boolean;
+  /** turnout null: not shown while votes are taken */
+  ballot: { turnout: number | null; roll: number; quorumPercent: number; mode: BallotMode };
+  isClosed?: boolean;
   isLarge?: boolean;
 };
 
 /** How many have voted, and the mark that quorum makes on the way. Never how; in secret not when either. */
-export function Turnout({ turnout, roll, quorumPercent, mode, isClosed, isLarge }: Props) {
+export function Turnout({ ballot: { turnout, roll, quorumPercent, mode }, isClosed, isLarge }: Props) {
   const { t } = useTranslation('ballots');
   const needed = quorumNeeded(roll, quorumPercent, mode);
   const share = (votes: number) => `${roll === 0 ? 0 : Math.min(100, (100 * votes) / roll)}%`;

@@ -1,11 +1,10 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
-import { useFormat } from '../../../lib/format.ts';
-import { Figure } from '../../../ui/card.tsx';
+import { RegisterFigures } from '../../../parts/register-figures.tsx';
 import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './register.module.css';
 import { Section } from './section.tsx';
 
@@ -46,7 +45,6 @@ function Stitches({ standing, reachable, cited }: { standing: number; reachable:
 
 export function Register({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation('cycles');
-  const format = useFormat(cycle.forum.timeZone);
   const { declared, reachable, cited, withdrawn } = cycle.register;
   const standing = declared - withdrawn;
   const missing = standing - reachable;
@@ -57,27 +55,19 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
       lead={t('register.lead')}
       more={{ to: paths.diagnoses(cycle.slug), label: t('register.more') }}
     >
-      <div className={s.figures}>
-        <Figure value={format.number(declared)} label={t('register.declared')} note={t('register.declaredNote')} />
-        <Figure
-          value={format.number(reachable)}
-          label={t('register.reachable')}
-          note={t('register.reachableNote')}
-          tone="indigo"
-        />
-        <Figure
-          value={format.number(cited)}
-          label={t('register.cited')}
-          note={t('register.citedNote')}
-          tone="terracotta"
-        />
-      </div>
+      <Grid columns="fit-180" gap={6}>
+        <RegisterFigures counts={cycle.register} say={(words) => t(`register.${words}`)} />
+      </Grid>
       <Stitches standing={standing} reachable={reachable} cited={cited} />
-      {withdrawn > 0 && <p className={s.missingNote}>{t('register.withdrawn', { count: withdrawn })}</p>}
+      {withdrawn > 0 && (
+        <Text quoted="ochre" className={s.missingNote}>
+          {t('register.withdrawn', { count: withdrawn })}
+        </Text>
+      )}
       {missing > 0 && (
-        <p className={s.missingNote}>
+        <Text quoted="ochre" className={s.missingNote}>
           {t('register.missing', { count: missing })} {gateAhead && t('register.gate')}
-        </p>
+        </Text>
       )}
     </Section>
   );

@@ -40,18 +40,6 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
     onShowDay(zone.dayOf(startOf(meeting)));
     close();
   };
-  if (open.kind === 'new')
-    return (
-      <MeetingDialog
-        cycleId={cycleId}
-        view={view}
-        zone={zone}
-        day={day}
-        meeting={null}
-        onClose={close}
-        onSaved={saved}
-      />
-    );
   if (open.kind === 'import')
     return (
       <ImportDialog
@@ -65,20 +53,20 @@ export function PlannerDialogs({ open, setOpen, cycleId, view, plan, zone, day, 
     return <AcknowledgeDialog cycleId={cycleId} timeZone={zone.name} cluster={open.cluster} onClose={close} />;
   if (open.kind === 'publish')
     return <PublishDialog cycleId={cycleId} view={view} clusters={clusters} preset={open.preset} onClose={close} />;
-  const meeting = view.items.find((one) => one.id === open.id);
-  if (!meeting) return null;
-  if (open.kind === 'edit')
+  const meeting = open.kind === 'new' ? null : view.items.find((one) => one.id === open.id);
+  if (open.kind === 'new' || (open.kind === 'edit' && meeting))
     return (
       <MeetingDialog
         cycleId={cycleId}
         view={view}
         zone={zone}
         day={day}
-        meeting={meeting}
+        meeting={meeting ?? null}
         onClose={close}
         onSaved={saved}
       />
     );
+  if (!meeting) return null;
   if (open.kind === 'swap')
     return <SwapDialog cycleId={cycleId} view={view} zone={zone} meeting={meeting} onClose={close} />;
   if (open.kind === 'cancel') return <CancelDialog cycleId={cycleId} meeting={meeting} onClose={close} />;
