@@ -27,6 +27,12 @@ describe('styles are refused', () => {
     const files = { ...copies(3, block), ...css('last', '.b {\n  padding: 0;\n  color: red;\n  margin: 0;\n}') };
     expect(problems(files).join('\n')).toContain('stands in 4 places');
   });
+
+  it('a block of four lines in a second place', () => {
+    const block = '  color: red;\n  margin: 0;\n  padding: 0;\n  top: 0;';
+    expect(problems(copies(1, block))).toEqual([]);
+    expect(problems(copies(2, block)).join('\n')).toContain('stands in 2 places');
+  });
 });
 
 describe('styles are accepted', () => {

@@ -19,7 +19,7 @@ export function ConnectionPill() {
       weight={600}
       inline
       align="center"
-      className={cx('no-print', s.pill, s[state])}
+      className={cx('no-print needs-script', s.pill, s[state])}
       role="status"
     >
       <Icon aria-hidden="true" />

@@ -11,6 +11,7 @@ import { Page } from '../ui/page-header.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { Row, Stack } from '../ui/layout.tsx';
+import { cx } from '../ui/cx.ts';
 import s from './fallback-pages.module.css';
 import { NotFoundDrawing } from './not-found-drawing.tsx';
 
@@ -72,10 +73,10 @@ export function WaitingPage({ url, isMissing }: { url: string; isMissing: boolea
           </Stack>
         </Page>
       </noscript>
-      <div role="status" className={s.coming}>
+      <div role="status" className="needs-script">
         <PendingPage words={t(screen ? 'waiting.board' : 'waiting.screen')} />
       </div>
-      <Row gap={3} align="center" justify="center" wrap className={s.late}>
+      <Row gap={3} align="center" justify="center" wrap className={cx('needs-script', s.late)}>
         <p>{t('waiting.late')}</p>
         <LinkButton to={paths.landing()}>{t('notFound.action')}</LinkButton>
       </Row>

@@ -33,7 +33,7 @@ export function LanguageSwitch() {
       }}
     >
       <Languages aria-hidden="true" />
-      <span className={s.word}>{languageOf(other).name}</span>
+      <span className="heard-on-phones">{languageOf(other).name}</span>
       <span className={s.short} aria-hidden="true">
         {other.toUpperCase()}
       </span>

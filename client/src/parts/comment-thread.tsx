@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { CommentForm, RemoveComment } from './comment-forms.tsx';
-import { Row, Stack } from '../ui/layout.tsx';
+import { Row, Stack, Text } from '../ui/layout.tsx';
 import { LinkedText } from '../ui/linked-text.tsx';
 import s from './comment-thread.module.css';
 import { SectorMark } from './sector-mark.tsx';
@@ -137,8 +137,10 @@ export function CommentThread({ on, lead, ...shown }: Props) {
   const { items, parts, abilities } = data;
   if (items.length === 0 && !abilities.canWrite) return null;
   return (
-    <Stack as="section" gap={4} className={s.comments} aria-labelledby={title}>
-      <h2 id={title}>{t('title', { count: items.filter(({ removed }) => removed === null).length })}</h2>
+    <Stack as="section" gap={4} ruled={5} aria-labelledby={title}>
+      <Text as="h2" size={22} id={title}>
+        {t('title', { count: items.filter(({ removed }) => removed === null).length })}
+      </Text>
       <p className={s.lead}>{lead}</p>
       {items.length === 0 && <p className={s.lead}>{t('none')}</p>}
       <ol className={s.threads}>

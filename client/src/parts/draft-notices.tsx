@@ -63,7 +63,7 @@ function ConflictPart<Text>({ part, conflict, mine, reading, isLine, value, onCh
   );
   return (
     <Stack as="section" gap={2} className={s.part} aria-label={label}>
-      <Text as="h2" size={16} weight={650} className={s.label}>
+      <Text as="h2" size={16} weight={650} face="text">
         {label}
       </Text>
       <Text tone="muted">{t('draft.clash.differences')}</Text>
@@ -154,7 +154,7 @@ function Left<Text extends object>({ draft, left, snapshot, reading }: Props<Tex
     >
       {parts.map((part) => (
         <section key={part} aria-label={reading.label(part)}>
-          <Text as="h2" size={16} weight={650} className={s.label}>
+          <Text as="h2" size={16} weight={650} face="text">
             {reading.label(part)}
           </Text>
           <TextDiff

@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { FileDrop } from '../ui/file-drop.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
-import { Row, Stack, Text } from '../ui/layout.tsx';
+import { Panel, Row, Stack, Text } from '../ui/layout.tsx';
 import s from './uploader.module.css';
 
 type Props = {
@@ -46,7 +46,7 @@ function Running({ control }: { control: UploadControl }) {
   };
   const mayResume = state.status === 'paused' || state.status === 'broken';
   return (
-    <Stack gap={3} className={s.running}>
+    <Panel padded="small" gap={3}>
       <Progress label={state.name} value={state.sent} max={state.total} detail={details[state.status]} />
       <Row gap={2} wrap>
         {state.status === 'sending' && (
@@ -65,7 +65,7 @@ function Running({ control }: { control: UploadControl }) {
           </Button>
         )}
       </Row>
-    </Stack>
+    </Panel>
   );
 }
 
@@ -76,7 +76,7 @@ function Received({ files, onRemove }: Pick<Props, 'files' | 'onRemove'>) {
   return (
     <Stack as="ul" gap={2} aria-label={t('list')}>
       {files.map((file) => (
-        <li key={file.id} className={s.file}>
+        <Panel as="li" padded="small" key={file.id} className={s.file}>
           <FileText className={s.icon} aria-hidden="true" strokeWidth={1.75} />
           <span className={s.name}>{file.name}</span>
           <span className={s.size}>{format.bytes(file.bytes)}</span>
@@ -89,7 +89,7 @@ function Received({ files, onRemove }: Pick<Props, 'files' | 'onRemove'>) {
           >
             {t('remove')}
           </Button>
-        </li>
+        </Panel>
       ))}
     </Stack>
   );
@@ -103,7 +103,7 @@ function Waiting({ files, onUnqueue }: { files: readonly Sent[]; onUnqueue: (one
   return (
     <Stack as="ul" gap={2} aria-label={t('queue')}>
       {files.map((one) => (
-        <li key={`${one.name} ${one.bytes}`} className={s.file}>
+        <Panel as="li" padded="small" key={`${one.name} ${one.bytes}`} className={s.file}>
           <Clock className={s.icon} aria-hidden="true" strokeWidth={1.75} />
           <span className={s.name}>{one.name}</span>
           <span className={s.size}>{format.bytes(one.bytes)}</span>
@@ -116,7 +116,7 @@ function Waiting({ files, onUnqueue }: { files: readonly Sent[]; onUnqueue: (one
           >
             {t('unqueueShort')}
           </Button>
-        </li>
+        </Panel>
       ))}
     </Stack>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Stack, Text } from './layout.tsx';
 import s from './card.module.css';
 import { cx } from './cx.ts';
+import type { Dye } from './woven-motifs.ts';
 
 type Props = {
   children: ReactNode;
@@ -10,10 +11,15 @@ type Props = {
   /** The whole card is one target: its heading holds the only link and the link covers the card. */
   linked?: boolean | undefined;
   tone?: 'raised' | 'flat' | 'sunken' | undefined;
+  dye?: Dye | undefined;
 };
 
-export function Card({ children, as: Tag = 'div', className, linked, tone = 'raised' }: Props) {
-  return <Tag className={cx(s.card, s[tone], linked && s.linked, className)}>{children}</Tag>;
+export function Card({ children, as: Tag = 'div', className, linked, tone = 'raised', dye }: Props) {
+  return (
+    <Tag className={cx(s.card, s[tone], linked && s.linked, className)} data-dye={dye}>
+      {children}
+    </Tag>
+  );
 }
 
 type FigureProps = {
@@ -27,11 +33,17 @@ type FigureProps = {
 export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
   return (
     <Stack gap={1} packed className={s.figure}>
-      <div className={cx(s.value, s[tone])}>{value}</div>
+      <Text as="div" tone={tone} className={s.value}>
+        {value}
+      </Text>
       <Text as="div" size={18} weight={650} className={s.label}>
         {label}
       </Text>
-      {note && <div className={s.note}>{note}</div>}
+      {note && (
+        <Text as="div" tone="muted" className={s.note}>
+          {note}
+        </Text>
+      )}
     </Stack>
   );
 }

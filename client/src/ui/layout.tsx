@@ -17,15 +17,36 @@ type Look = {
   size?: 13 | 14 | 15 | 16 | 18 | 22 | 28;
   tone?: 'ink' | 'muted' | 'indigo' | 'moss' | 'ochre' | 'terracotta' | 'danger';
   weight?: 600 | 620 | 650;
-  /** No wider than a line that is good to read. */
-  measure?: boolean;
+  /** The letters of titles, those of text within a title, or a large number. */
+  face?: 'title' | 'text' | 'figure';
+  /** No wider than a line that is good to read, or than the words beside what they lead to. */
+  measure?: boolean | 'short';
+  /** With the lines of who wrote it. */
+  written?: boolean;
+  /** Somebody's own words, or an aside, along a line. */
+  quoted?: boolean | 'ochre' | 'moss';
 };
+
+/** Their classes carry these names, and what is said of each behind them. */
+const LOOKS = [
+  'size',
+  'tone',
+  'weight',
+  'face',
+  'measure',
+  'written',
+  'quoted',
+] as const satisfies readonly (keyof Look)[];
 
 /** Names the classes of a look, and leaves what is the element's own. */
 function lookOf(props: object): { look: string; rest: object } {
-  const { size, tone, weight, measure, ...rest } = props as Look;
-  const look = cx(size && `size-${size}`, tone && `tone-${tone}`, weight && `weight-${weight}`, measure && 'measure');
-  return { look, rest };
+  const rest: Look = { ...props };
+  const classes = LOOKS.map((name) => {
+    const said = rest[name];
+    delete rest[name];
+    return said && (said === true ? name : `${name}-${said}`);
+  });
+  return { look: cx(...classes), rest };
 }
 
 type StackProps = Look & {
@@ -35,6 +56,8 @@ type StackProps = Look & {
   align?: 'start' | 'center';
   /** Keeps its lines together at the top where the box is taller than they are. */
   packed?: boolean;
+  /** A part of its own: so far below the line that parts it from what stands before. */
+  ruled?: 4 | 5;
 };
 
 /** One below the other. */
@@ -43,6 +66,7 @@ export function Stack<T extends Tag = 'div'>({
   gap,
   align,
   packed,
+  ruled,
   shrink,
   className,
   ...rest
@@ -54,6 +78,7 @@ export function Stack<T extends Tag = 'div'>({
     step('gap', gap),
     align && `items-${align}`,
     packed && 'packed',
+    ruled && `ruled-${ruled}`,
     shrink && 'shrink',
     look,
     className,
@@ -92,10 +117,13 @@ export function Row<T extends Tag = 'div'>(props: Of<T, RowProps>): ReactNode {
 }
 
 type GridProps = Look & {
-  /** One that takes the room; with a mark before it, or what ends the line after it. */
-  columns: 'one' | 'mark' | 'end';
+  /**
+   * One that takes the room; with a mark before it, or what ends the line after it; or as many as fit, each at least so wide:
+   * these take all the room, of those that fill some may stay empty.
+   */
+  columns: 'one' | 'mark' | 'end' | 'fit-180' | 'fit-220' | 'fit-280' | 'fit-320' | 'fill-240';
   gap?: Step;
-  across?: 2 | 3 | 4 | 5;
+  across?: 2 | 3 | 4 | 5 | 6;
   align?: 'start' | 'center' | 'end' | 'baseline';
   shrink?: boolean;
 };
@@ -118,13 +146,18 @@ export function Grid<T extends Tag = 'div'>(props: Of<T, GridProps>): ReactNode 
   return <Element {...own} className={classes} />;
 }
 
-type PanelProps = Look & { padded?: boolean; gap?: Step };
+type PanelProps = Look & {
+  /** One of many small ones, or one that is read by itself. */
+  padded?: boolean | 'small' | 'wide';
+  gap?: Step;
+};
 
 /** A sheet on the paper of the page; with a gap, what it holds stands one below the other. */
 export function Panel<T extends Tag = 'div'>({ as, padded, gap, className, ...rest }: Of<T, PanelProps>): ReactNode {
   const Element: ElementType = as ?? 'div';
   const { look, rest: own } = lookOf(rest);
-  const classes = cx('panel', padded && 'padded', gap !== undefined && 'stack', step('gap', gap), look, className);
+  const padding = typeof padded === 'string' ? `padded-${padded}` : padded && 'padded';
+  const classes = cx('panel', padding, gap !== undefined && 'stack', step('gap', gap), look, className);
   return <Element {...own} className={classes} />;
 }
 

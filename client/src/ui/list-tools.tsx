@@ -74,7 +74,7 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
             <label htmlFor={id} className={s.unfolder}>
               <SlidersHorizontal aria-hidden="true" /> {t('table.choices')}
             </label>
-            <div className={s.choices}>
+            <Grid columns="fit-180" gap={3} align="end" className={s.choices}>
               {narrowing.map(({ key, heading, all, choices }) => (
                 <SelectField
                   key={key}
@@ -112,7 +112,7 @@ export function ListTools<Row>({ view, columns, name, onChange, isDrawn }: Props
                   </SelectField>
                 </div>
               )}
-            </div>
+            </Grid>
           </>
         )}
       </Stack>

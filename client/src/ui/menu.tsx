@@ -24,7 +24,7 @@ function Item({ item, close }: { item: MenuItem; close: () => void }) {
       <span>{item.label}</span>
     </>
   );
-  const shared = { role: 'menuitem', tabIndex: -1, className: cx(s.item, item.danger && s.danger) };
+  const shared = { role: 'menuitem', tabIndex: -1, className: cx('glyphs', s.item, item.danger && s.danger) };
   if (item.to !== undefined) {
     return (
       <Link {...shared} to={item.to} onClick={close}>
@@ -190,7 +190,7 @@ export function Menu({ trigger, ariaLabel, items, align = 'start', className }: 
       justify="center"
       type="button"
       ref={button}
-      className={s.trigger}
+      className={cx('glyphs', s.trigger)}
       aria-haspopup="menu"
       aria-expanded={isOpen}
       aria-controls={isOpen ? id : undefined}

@@ -1,8 +1,10 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cx } from './cx.ts';
 import { Row } from './layout.tsx';
 import s from './stamp.module.css';
+import type { Dye } from './woven-motifs.ts';
 
 type Line = { label: string; value: ReactNode; code?: boolean };
 
@@ -42,12 +44,12 @@ export function Fingerprint({ sha256, isShort }: { sha256: string; isShort?: boo
   );
 }
 
-type Tone = 'indigo' | 'teal' | 'ochre' | 'terracotta' | 'plum' | 'moss' | 'danger' | 'muted';
+type Tone = Dye | 'danger' | 'muted';
 
 /** A state as a small stamp: draft, published, withdrawn; or a stage, in its colour. */
 export function Stamp({ tone = 'muted', stage, children }: { tone?: Tone; stage?: StageName; children: ReactNode }) {
   return (
-    <span className={`${s.stamp} ${stage ? s.ofStage : s[tone]}`} data-stage={stage}>
+    <span className={cx(s.stamp, !stage && s[tone])} data-stage={stage} data-dye={stage ? undefined : tone}>
       {children}
     </span>
   );

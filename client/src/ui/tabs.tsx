@@ -34,7 +34,7 @@ export function Tabs({ label, tabs, selected, onSelect }: Props) {
   };
   return (
     <div>
-      <div className={s.list} role="tablist" aria-label={label} ref={list}>
+      <div className={cx('no-print', s.list)} role="tablist" aria-label={label} ref={list}>
         {tabs.map((tab, position) => (
           <Row
             as="button"
@@ -87,7 +87,7 @@ export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[
     if (row && tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
   }, [current]);
   return (
-    <nav aria-label={label} className={s.nav}>
+    <nav aria-label={label} className={cx('no-print', s.nav)}>
       <ul className={s.list} ref={list}>
         {tabs.map((tab) => (
           <li key={tab.to}>

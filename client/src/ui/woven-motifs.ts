@@ -1,5 +1,8 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 
+/** Said by `data-dye` (ui/tokens.css): the colours in which something is told from its like. */
+export type Dye = 'indigo' | 'teal' | 'ochre' | 'terracotta' | 'plum' | 'moss';
+
 /**
  * One stitch chart per stage, `x` a light stitch on the colour. They are drawn by us after the plainest figures of
  * Andean belts: stepped diamond, mountains, sun, interlocked hooks, eye, sprout.

@@ -5,10 +5,11 @@ const TOKENS = 'client/src/ui/tokens.css';
 const WINDOWS = new Set(['width 480px', 'width 768px', 'width 1024px', 'width 1280px', 'height 420px', 'height 560px']);
 /** Relative to the words around it, or on paper. */
 const SIZE = /^(var\(--text-[\w-]+\)|inherit|[\d.]+(em|pt))$/;
-/** A block of so many lines that stands word for word in more places than this is a primitive nobody has named yet. */
-const [LINES, PLACES] = [3, 3];
+/** A block that stands word for word in more places than it may is a primitive nobody has named yet: one of three lines in three. */
+const LINES = 3;
+const placesOf = (lines: number) => (lines > LINES ? 1 : 3);
 
-type Block = { path: string; line: number; selector: string; declarations: string };
+type Block = { path: string; line: number; selector: string; lines: number; declarations: string };
 
 const styles = (tree: Tree) => [...tree].filter(([path]) => /^client\/.*\.css$/.test(path));
 const lineOf = (text: string, index: number) => text.slice(0, index).split('\n').length;
@@ -27,7 +28,10 @@ function blocksOf(path: string, text: string): Block[] {
       const lines = words.split(/;\s*/).filter(Boolean).sort();
       const question = around.filter((one) => one.startsWith('@') && !one.startsWith('@layer')).join(' ');
       if (lines.length >= LINES)
-        found.push({ path, line: lineOf(text, from), selector, declarations: [question, ...lines].join('\n') });
+        found.push({
+          ...{ path, line: lineOf(text, from), selector, lines: lines.length },
+          declarations: [question, ...lines].join('\n'),
+        });
     }
     from = index + 1;
   }
@@ -37,7 +41,7 @@ function blocksOf(path: string, text: string): Block[] {
 function repeated(blocks: readonly Block[]): Offence[] {
   const places = Map.groupBy(blocks, ({ declarations }) => declarations);
   return [...places.values()]
-    .filter((all) => all.length > PLACES)
+    .filter((all) => all.length > placesOf(all[0]?.lines ?? 0))
     .map((all) => ({
       path: all[0]?.path ?? '',
       line: all[0]?.line ?? 0,

@@ -51,7 +51,7 @@ function Buttons({ cycle, one }: Shown) {
   if (!canEdit && !canCorrect && !canWithdraw) return null;
   const Dialog = open && Acts[open];
   return (
-    <Row gap={2} wrap className={s.acts}>
+    <Row gap={2} wrap className="no-print">
       {canEdit && (
         <LinkButton variant="primary" to={paths.editAnnouncement(cycle.slug, one.id)}>
           {t('edit')}

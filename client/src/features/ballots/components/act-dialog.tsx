@@ -102,7 +102,11 @@ export default function ActDialog(props: Props) {
       {isSure ? (
         <>
           <Sure>{t(`act.${act}.sure`, values)}</Sure>
-          {act === 'close' && reason && <blockquote className={s.reason}>{reason}</blockquote>}
+          {act === 'close' && reason && (
+            <Text as="blockquote" quoted written>
+              {reason}
+            </Text>
+          )}
         </>
       ) : (
         <>

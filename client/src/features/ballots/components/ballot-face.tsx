@@ -107,7 +107,7 @@ export function BallotFace(props: FaceProps) {
           <When ballot={ballot} timeZone={timeZone} />
         </Text>
         {ballot.introduction && (
-          <Text size={18} measure asWritten lang={cycle.locale}>
+          <Text size={18} measure written lang={cycle.locale}>
             <LinkedText>{ballot.introduction}</LinkedText>
           </Text>
         )}

@@ -14,7 +14,7 @@ export function CommitmentText({ question, locale, slug, timeZone }: Props) {
   const part = (name: 'problem' | 'solution' | 'results' | 'addedValue') =>
     question[name].trim() && (
       <Stack gap={1} className={s.part}>
-        <Text as="h2" tone="muted" size={15} weight={650} className={s.label}>
+        <Text as="h2" tone="muted" size={15} weight={650} face="text">
           {t(`text.${name}`)}
         </Text>
         <p lang={locale} dir="auto">
@@ -38,7 +38,7 @@ export function CommitmentText({ question, locale, slug, timeZone }: Props) {
           {part('addedValue')}
           {question.milestones.length > 0 && (
             <Stack gap={1} className={s.part}>
-              <Text as="h2" tone="muted" size={15} weight={650} className={s.label}>
+              <Text as="h2" tone="muted" size={15} weight={650} face="text">
                 {t('text.milestones')}
               </Text>
               <Stack as="ol" gap={3} lang={locale}>

@@ -14,8 +14,7 @@ import { DateTimeField } from '../../../ui/date-field.tsx';
 import { Checkbox, FieldGroup, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { changeBallot, createBallot, useRefreshBallots } from '../api.ts';
-import { Text } from '../../../ui/layout.tsx';
-import s from './draft-dialog.module.css';
+import { Grid, Text } from '../../../ui/layout.tsx';
 import { VersionChoice } from './version-choice.tsx';
 
 /** What the server says of a date that is one; of anything else the sentence is ours. */
@@ -126,7 +125,7 @@ export default function DraftDialog(props: Props) {
           />
         ))}
       </FieldGroup>
-      <div className={s.row}>
+      <Grid columns="fit-320" gap={4} align="start">
         <TextField
           label={t('create.quorum')}
           hint={t('create.quorumHint')}
@@ -152,7 +151,7 @@ export default function DraftDialog(props: Props) {
             {...form.value(name)}
           />
         ))}
-      </div>
+      </Grid>
     </FormDialog>
   );
 }

@@ -20,9 +20,9 @@ export function ChosenRule({ rule, timeZone, locale }: { rule: VotingRule; timeZ
   return (
     <>
       <p>{t('forumRule.chosen', { by: rule.by, when: format.dateTime(rule.at), zone: format.zone(rule.at) })}</p>
-      <blockquote className={s.reason} lang={locale} dir="auto">
+      <Text as="blockquote" quoted lang={locale} dir="auto">
         {rule.reason}
-      </blockquote>
+      </Text>
     </>
   );
 }

@@ -13,7 +13,7 @@ import { ballotQuery } from '../api.ts';
 import { answerTo } from '../store.ts';
 import type { FaceProps } from './ballot-face.tsx';
 import { useStep } from './booth.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Panel, Row, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import s from './my-vote.module.css';
 import { ReceiptCheck } from './receipt-check.tsx';
@@ -96,7 +96,7 @@ function Begin(props: FaceProps) {
       >
         {t(hasBegun ? 'mine.continue' : 'mine.begin')}
       </Button>
-      <Text tone="muted" className={s.note}>
+      <Text tone="muted" measure>
         {t('mine.beginText', { count: standing.length })}
       </Text>
     </>
@@ -124,13 +124,20 @@ export function MyVote(props: FaceProps) {
     zone: format.zone(ballot.opensAt),
   };
   return (
-    <Stack as="section" gap={4} className={cx('no-print', s.mine)} aria-labelledby="my-vote" data-standing={standing}>
+    <Panel
+      as="section"
+      padded="wide"
+      gap={4}
+      className={cx('no-print', s.mine)}
+      aria-labelledby="my-vote"
+      data-standing={standing}
+    >
       <Text as="h2" size={22} id="my-vote">
         {standing === 'voted' ? t(`mine.voted.title.${ballot.votesBy}`, values) : t(`mine.${standing}.title`, values)}
       </Text>
-      <p className={s.text}>
+      <Text measure>
         {standing === 'voted' ? t(`mine.voted.text.${ballot.votesBy}`, values) : t(`mine.${standing}.text`, values)}
-      </p>
+      </Text>
       {standing === 'can' && <Begin {...props} />}
       {standing === 'sent' && (
         <Button variant="primary" size="large" className={s.begin} onClick={() => go('review')}>
@@ -143,6 +150,6 @@ export function MyVote(props: FaceProps) {
         </LinkButton>
       )}
       {standing === 'voted' && <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} />}
-    </Stack>
+    </Panel>
   );
 }

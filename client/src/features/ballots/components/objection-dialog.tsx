@@ -5,7 +5,7 @@ import { Checkbox, FieldGroup, ReasonField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { decideObjection, withdrawObjection, useRefreshBallots } from '../api.ts';
-import s from './act-dialog.module.css';
+import { Text } from '../../../ui/layout.tsx';
 
 export type ObjectionAct = 'decide' | 'withdraw';
 type Props = { act: ObjectionAct; objection: MyObjection; cycleId: string; ballotId: string; onClose: () => void };
@@ -41,9 +41,9 @@ export default function ObjectionDialog({ act, objection, cycleId, ballotId, onC
           <bdi>{objection.organisation}</bdi>
         </strong>
       </p>
-      <blockquote className={s.reason} dir="auto">
+      <Text as="blockquote" quoted written dir="auto">
         {objection.objection}
-      </blockquote>
+      </Text>
       {act === 'decide' && (
         <FieldGroup legend={t('objections.what')} error={form.error('outcome')}>
           {OUTCOMES.map((one) => (

@@ -6,8 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import type { ObjectionAct } from './objection-dialog.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
-import { cx } from '../../../ui/cx.ts';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './objections.module.css';
 
 const ObjectionDialog = lazy(() => import('./objection-dialog.tsx'));
@@ -30,7 +29,7 @@ function One({
   const { outcome, organisation, canDecide, canWithdraw } = objection;
   return (
     <Stack as="li" gap={2} className={s.objection}>
-      <p className={s.who}>
+      <Row as="p" gap={2} align="center" wrap>
         <SectorMark sector={objection.sector} named />
         <strong>
           <bdi>{organisation}</bdi>
@@ -40,21 +39,21 @@ function One({
             {t('objections.mine')}
           </Text>
         )}
-      </p>
-      <blockquote className={s.words} lang={locale} dir="auto">
+      </Row>
+      <Text as="blockquote" quoted written lang={locale} dir="auto">
         {objection.objection}
-      </blockquote>
+      </Text>
       <p>
         <strong>{t(`objections.kind.${outcome?.kind ?? 'open'}`)}</strong>
         {outcome && ` ${t('objections.by', { by: outcome.by, when: format.dateTime(outcome.at) })}`}
       </p>
       {outcome?.reason && (
-        <blockquote className={s.words} lang={locale} dir="auto">
+        <Text as="blockquote" quoted written lang={locale} dir="auto">
           {outcome.reason}
-        </blockquote>
+        </Text>
       )}
       {(canDecide || canWithdraw) && (
-        <p className={cx('no-print', s.acts)}>
+        <Row as="p" gap={2} align="center" wrap className="no-print">
           {canDecide && (
             <Button size="small" onClick={() => onAct('decide')}>
               {t('objections.decide')}
@@ -66,7 +65,7 @@ function One({
               {t('objections.withdraw')}
             </Button>
           )}
-        </p>
+        </Row>
       )}
     </Stack>
   );

@@ -66,7 +66,7 @@ export function ReceiptCheck(props: Props) {
   const { t } = useTranslation('ballots');
   if (!props.isClosed) return <Form {...props} />;
   return (
-    <details className={cx('fold no-print', s.folded)}>
+    <details className={cx('fold no-print needs-script', s.folded)}>
       <summary>{t('check.title')}</summary>
       <Form {...props} />
     </details>

@@ -11,6 +11,8 @@ import { answerTo } from '../store.ts';
 import { CHOICE_ICONS } from './choice-group.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './review-step.module.css';
+
+const MISSING = { tone: 'danger', weight: 650 } as const;
 import { StepHeading } from './step-heading.tsx';
 import type { Voting } from './use-voting.ts';
 
@@ -30,21 +32,25 @@ function Answers({ scope, ballot, voting, go }: Props) {
             <p className={s.title} lang={scope.cycle.locale}>
               <span className={s.number}>{question.commitment}.</span> {question.title}
             </p>
-            <p className={choice ? s.choice : s.missing}>
+            <Text {...(choice ? { className: s.choice } : MISSING)}>
               {Icon && <Icon aria-hidden="true" strokeWidth={2.25} />}
               {choice ? t(`choice.${choice}`) : t('review.unanswered')}
-            </p>
+            </Text>
             {!voting.isLocked && (
               <Button size="small" variant="quiet" onClick={() => go(at + 1)}>
                 {t(choice ? 'review.change' : 'review.answer')}
                 <span className="visually-hidden"> {t('review.of', { number: question.commitment })}</span>
               </Button>
             )}
-            {ballot.mode === 'open' && reason.trim() && <blockquote className={s.reason}>{reason}</blockquote>}
+            {ballot.mode === 'open' && reason.trim() && (
+              <Text as="blockquote" tone="muted" quoted written className={s.whole}>
+                {reason}
+              </Text>
+            )}
             {error && (
-              <p className={s.error} role="alert">
+              <Text {...MISSING} className={s.whole} role="alert">
                 {error}
-              </p>
+              </Text>
             )}
           </li>
         );
@@ -96,7 +102,7 @@ export function ReviewStep(props: Props) {
         <Text size={18} measure>
           <strong>{t('review.final')}</strong> {t(`review.finalText.${ballot.mode}`)}
         </Text>
-        {!voting.isComplete && <p className={s.error}>{t('review.incomplete')}</p>}
+        {!voting.isComplete && <Text {...MISSING}>{t('review.incomplete')}</Text>}
         <Standing
           voting={voting}
           signIn={paths.signIn({ back: paths.ballot(scope.cycle.slug, ballot.id, { '#': 'review' }) })}

@@ -19,7 +19,7 @@ export function Trackers({ trackers }: { trackers: readonly string[] }) {
     <Stack as="section" gap={3} aria-labelledby="ballot-trackers">
       <h2 id="ballot-trackers">{t('trackers.title', { count: trackers.length })}</h2>
       <Text measure>{t('trackers.text')}</Text>
-      <div className={cx('no-print', s.search)}>
+      <div className={cx('no-print needs-script', s.search)}>
         <TextField
           label={t('trackers.search')}
           type="search"
@@ -29,7 +29,7 @@ export function Trackers({ trackers }: { trackers: readonly string[] }) {
           onChange={(event) => setTyped(event.target.value)}
         />
       </div>
-      <p className={cx('no-print', s.count)} role="status">
+      <p className={cx('no-print needs-script', s.count)} role="status">
         {wanted !== '' && t('trackers.found', { count: found.length })}
       </p>
       <ul className={s.list} aria-label={t('trackers.list')}>

@@ -35,7 +35,7 @@ export function ClusterGroup({ group, dye, canChange, isPending, draftPath, chil
     >
       <WovenEdge dye={dye} />
       <Row as="header" gap={2} align="start" justify="between">
-        <div className={s.words}>
+        <div className="shrink">
           <h3 id={`cluster-${cluster.id}`} className={cx(s.name, !cluster.name && s.unnamed)}>
             {name}
           </h3>

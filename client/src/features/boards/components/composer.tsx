@@ -4,7 +4,6 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, 
 import { useTranslation } from 'react-i18next';
 import { askForSeat } from '../../../lib/seat-question.ts';
 import { Button } from '../../../ui/button.tsx';
-import { cx } from '../../../ui/cx.ts';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { paperOf } from './arrangement.ts';
 import { openComposer, useBoard, useScope, useScreen } from './board-context.ts';
@@ -161,7 +160,8 @@ function Form({ editingId, initial }: { editingId: string | null; initial: strin
   };
   return (
     <form
-      className={cx(s.composer, s[paperOf(columns, columnId)])}
+      className={s.composer}
+      data-dye={paperOf(columns, columnId)}
       onSubmit={submit}
       aria-label={t(editingId ? 'composer.edit' : 'composer.new')}
     >

@@ -86,7 +86,7 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
         <Checkbox label={t('create.startsPrivate')} {...form.radio('startsIn', 'private_writing')} />
         <Checkbox label={t('create.startsOpen')} {...form.radio('startsIn', 'open')} />
       </FieldGroup>
-      <div className={s.row}>
+      <Grid columns="fit-180" gap={4} align="end">
         <TextField label={t('create.budget')} {...votes} {...form.field('voteBudget', { setValueAs: Number })} />
         <TextField label={t('create.perTarget')} {...votes} {...form.field('votesPerTarget', { setValueAs: Number })} />
         <SelectField label={t('create.stage')} {...form.field('stage')}>
@@ -97,7 +97,7 @@ export default function CreateBoardDialog({ cycle, onClose }: Props) {
             </option>
           ))}
         </SelectField>
-      </div>
+      </Grid>
       <Text size={15} tone="muted" className={s.hint}>
         {t('create.stageHint')}
       </Text>

@@ -48,7 +48,8 @@ export const NoteCard = memo(function NoteCard({ note, isMine, isPending, isFirs
   return (
     <article
       data-note={note.id}
-      className={cx(s.note, s[note.colour], isMine && s.mine, isPending && s.pending)}
+      className={cx(s.note, isMine && s.mine, isPending && s.pending)}
+      data-dye={note.colour}
       tabIndex={tabIndex}
       aria-labelledby={`words-${note.id}`}
       onFocus={() => screen.setState({ activeId: note.id })}

@@ -30,7 +30,7 @@ export function PhaseSteps() {
             stitch={1}
             share={position < now || phase === 'closed' ? 1 : position === now ? 0.55 : 0}
           />
-          <span className={s.name}>{t(`phase.${step}`)}</span>
+          <span className={cx(s.name, position !== now && 'heard-on-phones')}>{t(`phase.${step}`)}</span>
         </Stack>
       ))}
     </ol>

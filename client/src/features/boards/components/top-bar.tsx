@@ -33,7 +33,7 @@ export function TopBar() {
           <ArrowLeft aria-hidden="true" />
         </Link>
       </Tooltip>
-      <div className={s.words}>
+      <div className="shrink">
         <h1 className={s.title}>{head?.title}</h1>
         {head?.purpose && (
           <Text size={14} tone="muted" className={s.purpose}>
@@ -54,7 +54,7 @@ export function TopBar() {
           onClick={() => screen.setState({ layout: isList ? 'wall' : 'list' })}
         >
           {isList ? <LayoutGrid aria-hidden="true" /> : <List aria-hidden="true" />}
-          <span>{t(isList ? 'view.wall' : 'view.list')}</span>
+          <span className="heard-on-phones">{t(isList ? 'view.wall' : 'view.list')}</span>
         </button>
         <Menu
           align="end"

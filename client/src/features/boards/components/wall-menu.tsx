@@ -3,7 +3,6 @@ import { NOTE_COLOURS } from '@minga/shared/boards/rules.ts';
 import { Combine, MoveRight, PencilLine, Trash2, Ungroup } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cx } from '../../../ui/cx.ts';
 import { Tooltip } from '../../../ui/tooltip.tsx';
 import { type MenuItem, MenuSheet } from '../../../ui/menu.tsx';
 import { canCluster } from '../store.ts';
@@ -69,7 +68,8 @@ function Papers({ note }: { note: Note }) {
             aria-checked={note.colour === colour}
             aria-label={t(`colour.${colour}`)}
             tabIndex={-1}
-            className={cx(s.paper, s[colour])}
+            className={s.paper}
+            data-dye={colour}
             onClick={() => actions.recolourNote(note.id, colour)}
           />
         </Tooltip>

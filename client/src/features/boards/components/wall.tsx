@@ -72,7 +72,8 @@ function PromptColumn({ prompt, papers }: { prompt: Prompt; papers: Papers }) {
   const words = useColumnWords(papers.arrangement.isGrouped, notes.length);
   return (
     <section
-      className={cx(s.prompt, s[paperOf(columns, column.id)])}
+      className={s.prompt}
+      data-dye={paperOf(columns, column.id)}
       data-column={column.id}
       aria-labelledby={`column-${column.id}`}
     >

@@ -1,6 +1,5 @@
 import type { NoteColour } from '@minga/shared/boards/rules.ts';
 import { useId } from 'react';
-import { cx } from '../../../ui/cx.ts';
 import { MOTIFS, motifPath } from '../../../ui/woven-motifs.ts';
 import s from './woven-edge.module.css';
 
@@ -28,7 +27,7 @@ export function WovenEdge({ dye, stitch = 1.25, share = 1 }: Props) {
   const width = 14 * stitch;
   const height = 11 * stitch;
   return (
-    <svg className={cx(s.edge, s[dye])} width="100%" height={height} aria-hidden="true" focusable="false">
+    <svg className={s.edge} data-dye={dye} width="100%" height={height} aria-hidden="true" focusable="false">
       <defs>
         <pattern id={`${id}w`} width={width} height={height} patternUnits="userSpaceOnUse">
           <rect width={width} height={height} className={s.ground} />

@@ -6,7 +6,6 @@ import { paths } from '../../../lib/paths.ts';
 import { ballotsOnQuery } from '../api.ts';
 import { Stack, Text } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
-import s from './versions.module.css';
 
 type Item = CommitmentBallots['items'][number];
 
@@ -46,11 +45,13 @@ export function Ballots({ cycle, number }: { cycle: { id: string; slug: string; 
   const items = useQuery(ballotsOnQuery(cycle.id, number)).data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <Stack as="section" gap={3} aria-labelledby="commitment-ballots" className={s.panel}>
-      <h2 id="commitment-ballots">{t('ballots.title')}</h2>
+    <Stack as="section" gap={3} aria-labelledby="commitment-ballots">
+      <Text as="h2" size={18} id="commitment-ballots">
+        {t('ballots.title')}
+      </Text>
       <Stack as="ul" gap={4}>
         {items.map((item) => (
-          <Stack as="li" gap={1} key={item.id} className={s.version}>
+          <Stack as="li" gap={1} key={item.id}>
             <Link to={paths.ballot(cycle.slug, item.id)}>{item.title}</Link>
             <p>
               <strong>{verdictOf(item)}</strong>

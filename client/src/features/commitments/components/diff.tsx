@@ -8,8 +8,7 @@ import { MarkedText } from '../../../ui/marked-text.tsx';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { diffQuery } from '../api.ts';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import { cx } from '../../../ui/cx.ts';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './diff.module.css';
 
 type Props = { cycleId: string; number: number; versions: readonly VersionSummary[]; lang: string };
@@ -23,7 +22,7 @@ function Milestones({ milestones, lang }: { milestones: VersionDiff['milestones'
     <ChangedPart label={t('field.milestones')}>
       {changed.map((one) => (
         <Stack gap={1} key={`${one.before} ${one.after}`}>
-          <Text size={15} tone="muted" className={s.move}>
+          <Text size={15} tone="muted" face="text">
             {one.before === null
               ? t('diff.milestoneAdded', { number: one.after })
               : one.after === null
@@ -86,9 +85,9 @@ export function Diff({ cycleId, number, versions, lang }: Props) {
     </option>
   ));
   return (
-    <Stack as="section" gap={4} aria-labelledby="diff" className={s.diff}>
+    <Stack as="section" gap={4} ruled={5} aria-labelledby="diff">
       <h2 id="diff">{t('diff.title')}</h2>
-      <div className={cx('no-print', s.choice)}>
+      <Grid columns="fit-220" gap={3} align="end" className="no-print">
         <SelectField label={t('diff.from')} value={from} onChange={(event) => setFrom(Number(event.target.value))}>
           {options}
         </SelectField>
@@ -98,7 +97,7 @@ export function Diff({ cycleId, number, versions, lang }: Props) {
         <Row align="center" className={s.legend} aria-hidden="true">
           <MarkedText parts={legend} lang={i18n.language} />
         </Row>
-      </div>
+      </Grid>
       <ProblemNotice error={error} />
       <div aria-live="polite">{data ? <Changes diff={data} lang={lang} /> : !error && <Skeleton lines={4} />}</div>
     </Stack>

@@ -11,7 +11,7 @@ import { organisationChoices } from '../../../parts/organisation-choices.ts';
 import { ComboBox } from '../../../ui/combo-box.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
 import { Checkbox, FieldGroup, TextArea, TextField } from '../../../ui/field.tsx';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack } from '../../../ui/layout.tsx';
 import s from './draft-form.module.css';
 import { MilestonesEditor } from './milestones-editor.tsx';
 
@@ -42,7 +42,7 @@ function Head({ text, options, onChange }: Props) {
         value={text.leadOrganisationId ?? ''}
         onChange={(id) => onChange({ leadOrganisationId: id || null })}
       />
-      <div className={s.period}>
+      <Grid columns="fit-220" gap={4}>
         <DateField
           id="field-startsOn"
           label={t('field.startsOn')}
@@ -59,7 +59,7 @@ function Head({ text, options, onChange }: Props) {
           value={text.endsOn ?? ''}
           onChange={(day) => onChange({ endsOn: day || null })}
         />
-      </div>
+      </Grid>
       <div id="field-themeIds">
         <FieldGroup legend={t('field.themeIds')}>
           <Row gap={0} across={5} wrap>

@@ -22,8 +22,10 @@ export function Hints({ hints, isPrivate, onGo }: Props) {
     .filter(({ level }) => level !== 'ok')
     .sort((a, b) => (a.level === b.level ? 0 : a.level === 'warn' ? -1 : 1));
   return (
-    <Stack as="section" gap={3} aria-labelledby="hints" className={s.panel}>
-      <h2 id="hints">{t('hints.title')}</h2>
+    <Stack as="section" gap={3} aria-labelledby="hints">
+      <Text as="h2" size={18} id="hints">
+        {t('hints.title')}
+      </Text>
       <Text tone="muted" size={14}>
         {t(isPrivate ? 'hints.private' : 'hints.advice')}
       </Text>

@@ -12,7 +12,7 @@ import { ComboBox } from '../../../ui/combo-box.tsx';
 import { DateField } from '../../../ui/date-field.tsx';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './milestones-editor.module.css';
 
 type Props = {
@@ -46,7 +46,7 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
       <fieldset>
         <legend className="visually-hidden">{t('milestone.legend', { number })}</legend>
         <Row align="center" justify="between">
-          <Text as="span" size={28} tone="terracotta" className={s.number} aria-hidden="true">
+          <Text as="span" size={28} tone="terracotta" face="figure" aria-hidden="true">
             {number}
           </Text>
           <Row as="span" gap={0.5} className={s.tools}>
@@ -71,7 +71,7 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
             </IconButton>
           </Row>
         </Row>
-        <div className={s.fields}>
+        <Grid columns="fit-220" gap={3} className={s.fields}>
           <div className={s.wide}>
             <TextField
               data-act="title"
@@ -102,7 +102,7 @@ function MilestoneCard({ milestone, index, count, organisations, onChange, onMov
             value={milestone.responsibleOrganisationId ?? ''}
             onChange={(id) => onChange({ responsibleOrganisationId: id || null })}
           />
-        </div>
+        </Grid>
       </fieldset>
     </Panel>
   );

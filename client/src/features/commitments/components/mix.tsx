@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Table } from '../../../ui/table.tsx';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './mix.module.css';
 
 export const LEVELS = ['substantial', 'modest', 'unclear', 'unrated'] as const;
@@ -28,8 +28,14 @@ export function Mix({ mix, isAmbitious }: { mix: MixCounts; isAmbitious: boolean
     <Stack as="section" gap={5} className={s.mix} aria-labelledby="mix">
       <Stack gap={2} packed>
         <h2 id="mix">{t('mix.title')}</h2>
-        <p className={s.lead}>{t('mix.lead')}</p>
-        {isAmbitious !== null && <p className={s.verdict}>{t(isAmbitious ? 'mix.good' : 'mix.low')}</p>}
+        <Text tone="muted" measure="short">
+          {t('mix.lead')}
+        </Text>
+        {isAmbitious !== null && (
+          <Text weight={600} measure="short">
+            {t(isAmbitious ? 'mix.good' : 'mix.low')}
+          </Text>
+        )}
       </Stack>
       <Stack shrink gap={4}>
         <div className={s.bar} aria-hidden="true">

@@ -78,7 +78,9 @@ export function Provenance({ sources, slug, lang }: Props) {
   const hidden = sources.length - named.length - contributions;
   return (
     <Stack as="section" gap={3} aria-labelledby="provenance" className={s.panel}>
-      <h2 id="provenance">{t('provenance.title')}</h2>
+      <Text as="h2" size={18} id="provenance">
+        {t('provenance.title')}
+      </Text>
       {sources.length === 0 && (
         <Text tone="muted" size={15}>
           {t('provenance.none')}

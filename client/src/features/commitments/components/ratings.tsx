@@ -25,12 +25,12 @@ function Provenance({ rating }: { rating: Rating }) {
   return (
     <>
       {recordedBy !== null && (
-        <Text tone="muted" size={15} className={s.who}>
+        <Text tone="muted" size={15}>
           {t('rating.recordedBy', { name: recordedBy })}
         </Text>
       )}
       {source !== null && (
-        <Text tone="muted" size={15} dir="auto" className={s.who}>
+        <Text tone="muted" size={15} dir="auto">
           {t('rating.sourceIs')}{' '}
           <bdi>
             <LinkedText>{source}</LinkedText>
@@ -38,7 +38,7 @@ function Provenance({ rating }: { rating: Rating }) {
         </Text>
       )}
       {versionNumber !== null && (
-        <Text tone="muted" size={15} className={s.who}>
+        <Text tone="muted" size={15}>
           {t(isOlder ? 'rating.onOlder' : 'rating.onVersion', { version: versionNumber, newest: newestVersion })}
         </Text>
       )}
@@ -53,24 +53,24 @@ function One({ rating, onRetract }: { rating: Rating; onRetract: (() => void) | 
   const day = format.date(`${rating.ratedOn}T17:00:00Z`);
   return (
     <Stack as="li" gap={1} align="start" data-retracted={rating.retracted !== null}>
-      <Row weight={600} as="p" gap={2} align="center" className={s.level}>
+      <Row weight={600} as="p" gap={2} align="center">
         <Swatch level={rating.potential} />
         {rating.retracted ? <del>{t(`potential.${rating.potential}`)}</del> : t(`potential.${rating.potential}`)}
       </Row>
-      <Text tone="muted" size={15} className={s.who}>
+      <Text tone="muted" size={15}>
         <bdi>{rating.rater}</bdi> · {t(`rating.role.${rating.role}`)} · {day}
       </Text>
       <Provenance rating={rating} />
-      <p dir="auto" className={s.reason}>
+      <p dir="auto">
         <LinkedText>{rating.reason}</LinkedText>
       </p>
       {!rating.counts && !rating.retracted && (
-        <Text tone="muted" size={15} className={s.who}>
+        <Text tone="muted" size={15}>
           {t('rating.notCounted')}
         </Text>
       )}
       {rating.retracted && (
-        <Text tone="muted" size={15} className={s.who}>
+        <Text tone="muted" size={15}>
           {t('rating.retracted', { reason: rating.retracted.reason })}
         </Text>
       )}
@@ -92,9 +92,11 @@ export function Ratings({ cycleId, number, timeZone, canRate, canRecord }: Props
   const close = () => setAsked(null);
   return (
     <Stack as="section" gap={3} align="start" className={s.ratings} aria-labelledby="ratings">
-      <h2 id="ratings">{t('rating.title')}</h2>
+      <Text as="h2" size={18} id="ratings">
+        {t('rating.title')}
+      </Text>
       {items.length === 0 && (
-        <Text tone="muted" size={15} className={s.who}>
+        <Text tone="muted" size={15}>
           {t('rating.none')}
         </Text>
       )}

@@ -33,7 +33,7 @@ function Milestones({ content, lang }: { content: VersionContent; lang: string }
     <Stack as="ol" aria-label={t('milestone.caption')}>
       {steps.map(({ number, title, output, dueOn, responsibleOrganisation }) => (
         <li key={number} className={s.milestone}>
-          <Text as="span" size={28} tone="terracotta" className={s.number} aria-hidden="true">
+          <Text as="span" size={28} tone="terracotta" face="figure" aria-hidden="true">
             {number}
           </Text>
           <div className={s.step}>
@@ -60,7 +60,9 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
     <Stack shrink as="article" gap={6}>
       {TEXT_FIELDS.map((field) => (
         <Stack as="section" gap={3} key={field} id={`part-${field}`} className={s.part}>
-          <h2>{t(`field.${field}`)}</h2>
+          <Text as="h2" size={22}>
+            {t(`field.${field}`)}
+          </Text>
           <Stack gap={3} lang={lang} className={s.words}>
             {content[field].trim() === '' ? (
               <p className={s.missing}>{t('facts.none')}</p>
@@ -71,7 +73,9 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
         </Stack>
       ))}
       <Stack as="section" gap={3} id="part-values" className={s.part}>
-        <h2>{t('field.values')}</h2>
+        <Text as="h2" size={22}>
+          {t('field.values')}
+        </Text>
         {claimed.length === 0 && <p className={s.missing}>{t('facts.none')}</p>}
         <Stack measure as="dl" gap={4} className={s.values}>
           {claimed.map((value) => (
@@ -85,11 +89,15 @@ export function Reading({ content, lang }: { content: VersionContent; lang: stri
         </Stack>
       </Stack>
       <Stack as="section" gap={3} id="part-milestones" className={s.part}>
-        <h2>{t('field.milestones')}</h2>
+        <Text as="h2" size={22}>
+          {t('field.milestones')}
+        </Text>
         <Milestones content={content} lang={lang} />
       </Stack>
       <Stack as="section" gap={3} id="part-budgetNote" className={s.part}>
-        <h2>{t('field.budgetNote')}</h2>
+        <Text as="h2" size={22}>
+          {t('field.budgetNote')}
+        </Text>
         <Stack gap={3} lang={lang} className={s.words}>
           {content.budgetNote.trim() === '' ? (
             <p className={s.missing}>{t('facts.none')}</p>

@@ -2,7 +2,6 @@ import type { VersionSummary } from '@minga/shared/commitments/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { VersionList } from '../../../parts/version-list.tsx';
 import { Stack, Text } from '../../../ui/layout.tsx';
-import s from './versions.module.css';
 
 type Props = { versions: readonly VersionSummary[]; timeZone: string; lang: string };
 
@@ -15,8 +14,10 @@ export function Versions({ versions, timeZone, lang }: Props) {
     who: frozenFor ?? t('versions.facilitation'),
   }));
   return (
-    <Stack as="section" gap={3} aria-labelledby="versions" className={s.panel}>
-      <h2 id="versions">{t('versions.title')}</h2>
+    <Stack as="section" gap={3} aria-labelledby="versions">
+      <Text as="h2" size={18} id="versions">
+        {t('versions.title')}
+      </Text>
       {frozen.length === 0 && (
         <Text tone="muted" size={15}>
           {t('versions.none')}

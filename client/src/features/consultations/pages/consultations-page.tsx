@@ -52,11 +52,11 @@ function Entry({ contribution, timeZone }: { contribution: Contribution; timeZon
         {contribution.theme && <span> · {contribution.theme}</span>}
         <span> · {format.date(contribution.at)}</span>
       </Text>
-      <p className={s.body}>
+      <p>
         <LinkedText>{contribution.body}</LinkedText>
       </p>
       {response ? (
-        <Stack gap={2} className={s.response}>
+        <Stack gap={2} quoted="moss">
           <Text tone="muted" size={15}>
             <Stamp tone={TONE[response.disposition]}>{t(`disposition.${response.disposition}`)}</Stamp>{' '}
             {t('answeredBy', { name: response.answeredBy, when: format.date(response.at) })}

@@ -5,7 +5,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Progress } from '../../../ui/progress.tsx';
-import { Row, Text } from '../../../ui/layout.tsx';
+import { Grid, Row, Text } from '../../../ui/layout.tsx';
 import s from './answers.module.css';
 import { Section } from './section.tsx';
 
@@ -16,7 +16,7 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
   if (cycle.consultations.length === 0) return null;
   return (
     <Section title={t('answers.title')} lead={t('answers.lead')}>
-      <ul className={s.list}>
+      <Grid as="ul" columns="fit-280" gap={3}>
         {cycle.consultations.map((consultation) => (
           <Card as="li" key={consultation.title} className={s.consultation}>
             <div>
@@ -26,7 +26,9 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
               <Text tone="muted">{format.dayRange(consultation.opensAt, consultation.closesAt)}</Text>
             </div>
             <Row as="p" gap={2.5} align="baseline">
-              <span className={s.value}>{format.number(consultation.contributions)}</span>{' '}
+              <Text as="span" face="figure" className={s.value}>
+                {format.number(consultation.contributions)}
+              </Text>{' '}
               {t('answers.contributions', { count: consultation.contributions })}
             </Row>
             <Progress
@@ -37,7 +39,7 @@ export function Answers({ cycle }: { cycle: PublicCycle }) {
             />
           </Card>
         ))}
-      </ul>
+      </Grid>
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
-import { Row, Stack } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Link } from '../../../ui/link.tsx';
 import type { Address } from '../../../lib/paths.ts';
@@ -20,7 +20,11 @@ export function Section({ title, lead, more, children }: Props) {
     <Stack as="section" gap={5} className={s.section} aria-labelledby={id}>
       <Stack gap={2} packed className={s.heading}>
         <h2 id={id}>{title}</h2>
-        {lead && <p className={s.lead}>{lead}</p>}
+        {lead && (
+          <Text tone="muted" measure="short" className={s.lead}>
+            {lead}
+          </Text>
+        )}
         {more && (
           <Row as={Link} inline gap={2} align="center" className={cx('no-print', s.more)} to={more.to}>
             {more.label}
@@ -28,7 +32,7 @@ export function Section({ title, lead, more, children }: Props) {
           </Row>
         )}
       </Stack>
-      <div className={s.matter}>{children}</div>
+      <div className="shrink">{children}</div>
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { Section } from './section.tsx';
-import { Grid, Stack } from '../../../ui/layout.tsx';
+import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './take-part.module.css';
 
 const STEPS = ['read', 'come', 'write', 'follow'] as const;
@@ -17,19 +17,19 @@ export function TakePart({ cycle }: { cycle: PublicCycle }) {
           ))}
         </Stack>
       ) : (
-        <ol className={s.steps}>
+        <Grid as="ol" columns="fit-280" gap={5} across={6}>
           {STEPS.map((step, index) => (
             <Grid as="li" columns="mark" gap={4} key={step} className={s.step}>
-              <span className={s.number} aria-hidden="true">
+              <Text as="span" face="figure" tone="terracotta" className={s.number} aria-hidden="true">
                 {index + 1}
-              </span>
+              </Text>
               <div>
                 <h3>{t(`takePart.${step}.title`)}</h3>
                 <p>{t(`takePart.${step}.text`)}</p>
               </div>
             </Grid>
           ))}
-        </ol>
+        </Grid>
       )}
     </Section>
   );

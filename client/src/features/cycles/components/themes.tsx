@@ -2,10 +2,9 @@ import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Card } from '../../../ui/card.tsx';
-import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Section } from './section.tsx';
-import { Row } from '../../../ui/layout.tsx';
+import { Grid, Row } from '../../../ui/layout.tsx';
 import { Link } from '../../../ui/link.tsx';
 import s from './themes.module.css';
 
@@ -16,9 +15,9 @@ export function Themes({ cycle }: { cycle: PublicCycle }) {
   return (
     <Section title={t('themes.title')} lead={t('themes.lead')}>
       {cycle.themes.length === 0 && <EmptyState level={3} title={t('themes.empty')} />}
-      <ul className={s.themes}>
+      <Grid as="ul" columns="fill-240" gap={3}>
         {cycle.themes.map((theme, index) => (
-          <Card as="li" key={theme.slug} linked className={cx(s.theme, s[DYES[index % DYES.length] ?? 'indigo'])}>
+          <Card as="li" key={theme.slug} linked dye={DYES[index % DYES.length]} className={s.theme}>
             <h3 lang={cycle.locale}>
               <Link to={paths.diagnoses(cycle.slug, { theme: theme.slug })} className={s.link}>
                 {theme.name}
@@ -30,7 +29,7 @@ export function Themes({ cycle }: { cycle: PublicCycle }) {
             </Row>
           </Card>
         ))}
-      </ul>
+      </Grid>
     </Section>
   );
 }

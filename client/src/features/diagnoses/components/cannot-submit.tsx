@@ -5,7 +5,6 @@ import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
-import s from './cannot-submit.module.css';
 import { OwnDiagnoses } from './own-diagnoses.tsx';
 
 type ClosedProps = { stage: PublicStage; drafts: readonly DiagnosisDraft[]; slug: string; timeZone: string };
@@ -25,14 +24,14 @@ export function StageClosed({ stage, drafts, slug, timeZone }: ClosedProps) {
         {t(isUpcoming ? 'form.closed.upcomingText' : 'form.closed.closedText', params)}
       </Text>
       {late.length > 0 && (
-        <Stack as="section" gap={3} className={s.late}>
+        <Stack as="section" gap={3} ruled={4}>
           <Text as="h2" size={22}>
             {t('form.closed.complete')}
           </Text>
           <OwnDiagnoses drafts={late} slug={slug} timeZone={timeZone} />
         </Stack>
       )}
-      <Stack as="section" gap={3} className={s.late}>
+      <Stack as="section" gap={3} ruled={4}>
         <Text as="h2" size={22}>
           {t('form.closed.instead')}
         </Text>

@@ -42,11 +42,11 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
         title={t('page.files')}
         unreadable={t('page.unreadable')}
       />
-      <Stack as="section" gap={2} className={s.block}>
+      <Stack as="section" gap={2} ruled={4}>
         <PermanentLink path={paths.diagnosis(cycle.slug, diagnosis.number)} />
       </Stack>
       {diagnosis.versions.length > 0 && (
-        <Stack as="section" gap={2} className={s.block}>
+        <Stack as="section" gap={2} ruled={4}>
           <Text as="h2" size={18}>
             {t('page.receipt')}
           </Text>
@@ -54,7 +54,7 @@ export function DiagnosisFacts({ cycle, diagnosis }: Props) {
         </Stack>
       )}
       {diagnosis.state === 'published' && (
-        <Stack as="section" gap={2} className={s.block}>
+        <Stack as="section" gap={2} ruled={4}>
           <Text as="h2" size={18}>
             {t('page.citedBy')}
           </Text>

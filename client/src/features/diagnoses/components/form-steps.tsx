@@ -87,7 +87,7 @@ export function StepProblem({ words, onChange }: StepProps) {
   return (
     <>
       <LongText name="problem" words={words} onChange={onChange} rows={8} />
-      {LACK.test(words.problem) && <p className={s.advice}>{t('form.fields.lackOf')}</p>}
+      {LACK.test(words.problem) && <Text quoted="ochre">{t('form.fields.lackOf')}</Text>}
       <LongText name="affectedGroup" words={words} onChange={onChange} rows={4} />
     </>
   );

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
 import { LinkButton } from '../../../ui/button.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Panel, Row, Stack, Text } from '../../../ui/layout.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import s from './own-diagnoses.module.css';
 
@@ -18,20 +18,22 @@ export function OwnDiagnoses({ drafts, slug, timeZone }: Props) {
       {drafts.map((draft) => {
         const title = draft.texts.title || t('register.untitled');
         return (
-          <Row as="li" gap={2} across={4} align="center" justify="between" wrap key={draft.id} className={s.item}>
-            <Stack gap={1} className={s.words}>
-              <strong>{title}</strong>
-              <Text tone="muted" size={14}>
-                <Stamp tone={draft.state === 'declared' ? 'ochre' : 'muted'}>
-                  {t(draft.state === 'declared' ? 'register.declaredState' : 'register.draftState')}
-                </Stamp>{' '}
-                {t('register.savedAt', { when: format.dateTime(draft.savedAt) })}
-              </Text>
-            </Stack>
-            <LinkButton size="small" to={paths.newDiagnosis(slug, { draft: draft.id })}>
-              {t(draft.state === 'declared' ? 'register.complete' : 'register.continue')}
-            </LinkButton>
-          </Row>
+          <Panel as="li" padded="small" key={draft.id}>
+            <Row gap={2} across={4} align="center" justify="between" wrap>
+              <Stack gap={1} className={s.words}>
+                <strong>{title}</strong>
+                <Text tone="muted" size={14}>
+                  <Stamp tone={draft.state === 'declared' ? 'ochre' : 'muted'}>
+                    {t(draft.state === 'declared' ? 'register.declaredState' : 'register.draftState')}
+                  </Stamp>{' '}
+                  {t('register.savedAt', { when: format.dateTime(draft.savedAt) })}
+                </Text>
+              </Stack>
+              <LinkButton size="small" to={paths.newDiagnosis(slug, { draft: draft.id })}>
+                {t(draft.state === 'declared' ? 'register.complete' : 'register.continue')}
+              </LinkButton>
+            </Row>
+          </Panel>
         );
       })}
     </Stack>

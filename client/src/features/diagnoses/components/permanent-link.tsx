@@ -16,7 +16,7 @@ export function PermanentLink({ path }: { path: Address }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => setAddress(`${location.origin}${path}`), [path]);
   return (
-    <Stack gap={1} align="start" className={s.link}>
+    <Stack gap={1} align="start">
       <Text as="span" tone="muted" size={14}>
         {t('page.link')}
       </Text>

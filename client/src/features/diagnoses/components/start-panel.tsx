@@ -41,7 +41,7 @@ export function StartPanel({ cycleId, slug, timeZone, deadline, seats, drafts, o
       <Stack as="ol" gap={2} aria-label={t('form.start.title')}>
         {PARTS.map((part, index) => (
           <Row as="li" gap={3} align="center" key={part} className={s.part}>
-            <Text as="span" size={28} tone="terracotta" className={s.number} aria-hidden="true">
+            <Text as="span" size={28} tone="terracotta" face="figure" className={s.number} aria-hidden="true">
               {index + 1}
             </Text>
             {t(`form.start.${part}`)}
@@ -75,7 +75,7 @@ export function StartPanel({ cycleId, slug, timeZone, deadline, seats, drafts, o
         </Button>
       </div>
       {open.length > 0 && (
-        <Stack as="section" gap={3} className={s.open}>
+        <Stack as="section" gap={3} ruled={5}>
           <Text as="h2" size={22}>
             {t('form.start.continueTitle')}
           </Text>

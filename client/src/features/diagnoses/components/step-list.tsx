@@ -16,7 +16,7 @@ export function StepList({ current, done, onGo }: Props) {
     <nav aria-label={t('form.step', { step: index + 1, all: STEPS.length })}>
       <ol className={s.steps}>
         {STEPS.map((step, position) => (
-          <li key={step} className={cx(s.step, done.has(step) && s.done, step === current && s.current)}>
+          <li key={step} className={cx(done.has(step) && s.done, step === current && s.current)}>
             <button
               type="button"
               className={s.button}
@@ -26,7 +26,7 @@ export function StepList({ current, done, onGo }: Props) {
               <span className={s.mark} aria-hidden="true">
                 {done.has(step) ? <Check strokeWidth={2.25} /> : position + 1}
               </span>
-              <span className={s.name}>{t(`form.steps.${step}`)}</span>
+              <span className={cx('heard-on-phones', s.name)}>{t(`form.steps.${step}`)}</span>
             </button>
           </li>
         ))}

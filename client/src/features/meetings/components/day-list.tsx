@@ -20,7 +20,7 @@ type Props = { meetings: readonly Meeting[]; list: MeetingList; zone: Zone };
 export function DayList({ meetings, list, zone }: Props) {
   const format = useFormat(zone.name);
   return (
-    <ol className={s.days}>
+    <ol className="shrink">
       {groupByDay(meetings, zone).map(([day, own]) => {
         const noon = noonOf(zone, day);
         return (
@@ -34,7 +34,7 @@ export function DayList({ meetings, list, zone }: Props) {
                 {format.month(noon)} {format.year(noon)}
               </Text>
             </Stack>
-            <ul className={s.meetings}>
+            <ul className="shrink">
               {own.map((meeting) => (
                 <Entry key={meeting.id} meeting={meeting} list={list} zone={zone} />
               ))}

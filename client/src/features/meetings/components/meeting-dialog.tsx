@@ -13,7 +13,7 @@ import { Checkbox, ReasonField, SelectField, TextArea, TextField } from '../../.
 import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { createMeeting, updateMeeting, useRefreshPlan } from '../api.ts';
-import { Text } from '../../../ui/layout.tsx';
+import { Grid, Text } from '../../../ui/layout.tsx';
 import s from './dialogs.module.css';
 import { type Draft, draftOf, inputOf } from './meeting-draft.ts';
 
@@ -83,14 +83,14 @@ function TimeFields({ form, zone }: FieldsProps & { zone: Zone }) {
   // Summer and winter time differ; without a day it is said for today.
   const noon = date === '' ? serverNow() : zone.instantOf(dayNumber(date), 720);
   return (
-    <div className={s.three}>
+    <Grid columns="fit-180" gap={3} align="start">
       <DateField label={t('form.date')} hint={isPast && t('form.isPast')} {...form.value('date')} />
       <TimeField label={t('form.from')} {...form.value('from')} />
       <TimeField label={t('form.to')} after={form.watch('from')} {...form.value('to')} />
       <Text size={14} tone="muted" className={s.zone}>
         {t('form.zone', { zone: format.zone(noon) })}
       </Text>
-    </div>
+    </Grid>
   );
 }
 
@@ -99,7 +99,7 @@ function PlaceFields({ form }: FieldsProps) {
   const [modality, room] = form.watch(['modality', 'room']);
   return (
     <>
-      <div className={s.three}>
+      <Grid columns="fit-180" gap={3} align="start">
         <SelectField label={t('form.modality')} {...form.field('modality')}>
           {MODALITIES.map((one) => (
             <option key={one} value={one}>
@@ -116,7 +116,7 @@ function PlaceFields({ form }: FieldsProps) {
             </option>
           ))}
         </SelectField>
-      </div>
+      </Grid>
       {modality !== 'in_person' && (
         <TextArea label={t('form.joining')} hint={t('form.joiningHint')} optional rows={2} {...form.field('joining')} />
       )}

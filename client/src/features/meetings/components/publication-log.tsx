@@ -17,7 +17,9 @@ export function PublicationLog({ cycleId, timeZone }: { cycleId: string; timeZon
   return (
     <details className={s.log} data-fetched onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={s.summary}>{t('log.title')}</summary>
-      <p className={s.hint}>{t('log.hint')}</p>
+      <Text tone="muted" className={s.hint}>
+        {t('log.hint')}
+      </Text>
       {log.isPending && isOpen && <Skeleton lines={3} />}
       {log.data?.items.length === 0 && <p>{t('log.empty')}</p>}
       <DatedLog>
@@ -64,7 +66,7 @@ export function Announced({ publication, timeZone }: { publication: Publication;
       reason={publication.reason}
     >
       {publication.flags.length > 0 && (
-        <Text size={14} className={s.flags}>
+        <Text tone="muted" size={14}>
           {t('log.flags')} {publication.flags.map((flag) => `${flag.rule} (${t(`rule.${flag.rule}`)})`).join(', ')}
         </Text>
       )}

@@ -8,7 +8,7 @@ import { Tooltip } from '../../../ui/tooltip.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { type Changers, useChangedBy } from './plan-company.tsx';
 import { type Bounds, coverageOf, endOf, lanesOf, type Row as PlanRow, startOf } from './plan-model.ts';
-import { Row, Text } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './timeline.module.css';
 import type { Drag, DragHandlers } from './use-drag.ts';
 
@@ -50,7 +50,7 @@ export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, 
         )}
       </div>
       <div className={s.row} style={{ minHeight: lanes * LANE + 14 }}>
-        <ul className={s.blocks} aria-label={row.label}>
+        <Stack as="ul" aria-label={row.label}>
           {placed.map(({ meeting, lane }) => (
             <li
               key={meeting.id}
@@ -68,7 +68,7 @@ export function TimelineRow({ row, bounds, timeZone, drag, handlersOf, flagged, 
               />
             </li>
           ))}
-        </ul>
+        </Stack>
         {ghost && (
           <span className={s.ghost} style={{ ...place(ghost.startsAt, ghost.startsAt + ghost.length), top: 3 }} />
         )}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { ProblemNotice } from '../../../ui/notice.tsx';
 import { signInAs } from '../api.ts';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './persona-picker.module.css';
 
 export type DemoForum = { slug: string; name: string; locale: Locale };
@@ -64,7 +64,7 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
         )}
       </Stack>
       <ProblemNotice error={error} />
-      <ul className={s.people}>
+      <Grid as="ul" columns="fill-240" gap={3} className={s.people}>
         {PERSONAS.map((persona) => (
           <li key={persona}>
             <button
@@ -82,7 +82,7 @@ export function PersonaPicker({ id, forums, onEntered }: Props) {
             </button>
           </li>
         ))}
-      </ul>
+      </Grid>
       <noscript>{t('demo.noScript')}</noscript>
     </div>
   );

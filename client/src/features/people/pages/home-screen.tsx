@@ -15,7 +15,7 @@ import { WovenBand } from '../../../parts/woven-band.tsx';
 import { forumsQuery, homeQuery } from '../api.ts';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { Needs } from '../components/needs.tsx';
-import { Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './home-screen.module.css';
 
 function MyMeetings({ meetings }: { meetings: Home['meetings'] }) {
@@ -127,10 +127,10 @@ export function Page() {
       {!isEmpty && (
         <>
           <Needs needs={home.needs} />
-          <div className={s.columns}>
+          <Grid columns="fit-320" gap={7}>
             <MyMeetings meetings={home.meetings} />
             <MyContributions contributions={home.contributions} />
-          </div>
+          </Grid>
           <MyCycles cycles={home.cycles} administers={me?.actor?.isAdministrator === true} />
         </>
       )}

@@ -31,7 +31,7 @@ function JoinForm({ data }: { data: Door }) {
       as="form"
       gap={4}
       id="join-form"
-      className={s.form}
+      className="needs-script"
       method="post"
       action={`/api/join/${encodeURIComponent(data.code)}`}
       data-offline={t('join.offline')}
@@ -49,7 +49,7 @@ function Questions({ data }: { data: Door }) {
   return (
     <>
       {data.identityMode === 'anonymous' ? (
-        <p className={s.promise}>{t('join.identity.anonymous')}</p>
+        <Text tone="muted">{t('join.identity.anonymous')}</Text>
       ) : (
         <>
           <TextField
@@ -74,7 +74,7 @@ function Questions({ data }: { data: Door }) {
               <option key={id} value={shortName === name ? name : `${shortName}: ${name}`} />
             ))}
           </datalist>
-          <p className={s.forgotten}>{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</p>
+          <Text tone="muted">{t('join.forgotten', { days: GUEST_NAME_KEPT_DAYS })}</Text>
         </>
       )}
       <Checkbox name="consent" required label={t('join.consent')} />
@@ -95,7 +95,7 @@ function AlreadyIn({ data }: { data: Door }) {
       as="section"
       gap={4}
       id="join-you"
-      className={s.form}
+      className="needs-script"
       data-in={t(`join.you.in.${kind}`, { name: '{name}' })}
       data-known={t('join.you.known', { name: '{name}' })}
       data-continue={t(`join.you.continue.${kind}`, { name: '{name}' })}
@@ -108,7 +108,7 @@ function AlreadyIn({ data }: { data: Door }) {
           <Button id="join-other" size="large" wide>
             {t('join.you.other')}
           </Button>
-          <p className={s.promise}>{t('join.you.ends')}</p>
+          <Text tone="muted">{t('join.you.ends')}</Text>
         </>
       )}
     </Stack>

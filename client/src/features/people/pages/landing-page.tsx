@@ -13,7 +13,7 @@ import { Link } from '../../../ui/link.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { WovenCloth } from '../../../parts/woven-cloth.tsx';
-import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './landing-page.module.css';
 
 export const read: ReadPage = async ({ get, t }) => {
@@ -85,14 +85,14 @@ export function Page() {
       )}
       <Stack as="section" gap={5} aria-labelledby="promises" className={s.part}>
         <h2 id="promises">{t('landing.promises')}</h2>
-        <ul className={s.promises}>
+        <Grid as="ul" columns="fit-280" gap={6}>
           {PROMISES.map((promise) => (
             <Stack as="li" gap={2} packed key={promise} className={s.promise}>
               <h3>{t(`landing.${promise}.title`)}</h3>
               <p>{t(`landing.${promise}.text`)}</p>
             </Stack>
           ))}
-        </ul>
+        </Grid>
       </Stack>
     </div>
   );

@@ -9,6 +9,7 @@ import { FormDialog } from '../../../ui/form.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { changeStage, type StageAct, useRefreshCycle } from '../api.ts';
 import { instantIn } from './sheet.ts';
+import { Grid } from '../../../ui/layout.tsx';
 import s from './stage-dialog.module.css';
 import { TouchedPanel } from './touched-panel.tsx';
 
@@ -72,10 +73,10 @@ export default function StageDialog(props: Props) {
     >
       <p>{t(`explain.${act}`)}</p>
       {act === 'move' && (
-        <div className={s.dates}>
+        <Grid columns="fit-220" gap={4} align="start" className={s.dates}>
           <DateTimeField label={t('opensAt')} hint={zone} {...form.value('opens')} />
           <DateTimeField label={t('closesAt')} hint={zone} after={opens} {...form.value('closes')} />
-        </div>
+        </Grid>
       )}
       <Touches {...props} typed={{ opens, closes }} />
       <ReasonField label={t('reason')} hint={t('reasonHint')} {...form.field('reason')} />

@@ -7,6 +7,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { touchedQuery, type Window } from '../api.ts';
+import { Text } from '../../../ui/layout.tsx';
 import s from './touched-panel.module.css';
 
 type Item = TouchedList['items'][number];
@@ -41,7 +42,12 @@ function Thing({ item, timeZone }: { item: Item; timeZone: string }) {
           )}
         </>
       )}
-      {facts.length > 0 && <span className={s.facts}> · {facts.join(' · ')}</span>}
+      {facts.length > 0 && (
+        <Text as="span" tone="muted">
+          {' '}
+          · {facts.join(' · ')}
+        </Text>
+      )}
     </li>
   );
 }
@@ -60,7 +66,7 @@ export function TouchedPanel(props: { cycleId: string; stage: string; window: Wi
     retry: false,
   });
   if (error) return <Notice tone="warn">{t('touched.unknown')}</Notice>;
-  if (!data) return <p className={s.wait}>{t('touched.looking')}</p>;
+  if (!data) return <Text tone="muted">{t('touched.looking')}</Text>;
   if (data.items.length + data.overlaps.length + data.gaps.length === 0)
     return <Notice tone="success">{t('touched.nothing')}</Notice>;
   return (

@@ -15,15 +15,17 @@ import { bodyOf, type Sheet, sheetOf } from '../components/sheet.ts';
 import { ThemeLines } from '../components/theme-lines.tsx';
 import { type PartProps, What } from '../components/what-fields.tsx';
 import { When } from '../components/when-fields.tsx';
-import { Stack } from '../../../ui/layout.tsx';
+import { Stack, Text } from '../../../ui/layout.tsx';
 import s from './new-cycle-screen.module.css';
 
 function Section({ id, title, lead, children }: { id: string; title: string; lead: string; children: ReactNode }) {
   return (
     <section className={s.section} aria-labelledby={id}>
-      <Stack as="header" gap={2} packed className={s.heading}>
+      <Stack as="header" gap={2} packed>
         <h2 id={id}>{title}</h2>
-        <p>{lead}</p>
+        <Text tone="muted" measure="short">
+          {lead}
+        </Text>
       </Stack>
       <Stack shrink gap={5} packed className={s.fields}>
         {children}

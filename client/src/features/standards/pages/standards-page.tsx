@@ -38,7 +38,7 @@ function Numbers({ item }: { item: StandardItem }) {
       </Text>
     );
   return (
-    <Stack as="ul" gap={1} className={s.numbers}>
+    <Stack as="ul" gap={1}>
       {item.thresholds.map(({ name, unit, value, default: usual }) => (
         <li key={name}>
           {t(`threshold.${name}`)}: <strong>{numberText({ unit, value })}</strong>
