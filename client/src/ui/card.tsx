@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useFormat } from '../lib/format.ts';
 import { Stack, Text } from './layout.tsx';
 import s from './card.module.css';
 import { cx } from './cx.ts';
@@ -26,8 +27,9 @@ type FigureProps = {
   value: ReactNode;
   label: ReactNode;
   note?: ReactNode;
-  tone?: 'ink' | 'indigo' | 'moss' | 'terracotta' | undefined;
+  tone?: FigureTone | undefined;
 };
+type FigureTone = 'ink' | 'indigo' | 'moss' | 'terracotta';
 
 /** One large number and what it counts. */
 export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
@@ -46,4 +48,25 @@ export function Figure({ value, label, note, tone = 'ink' }: FigureProps) {
       )}
     </Stack>
   );
+}
+
+type FiguresProps<Name extends string> = {
+  counts: Readonly<Record<NoInfer<Name>, number>>;
+  /** Which are shown, in this order. */
+  tones: Readonly<Record<Name, FigureTone>>;
+  say: (words: Name | `${Name}Note`) => string;
+};
+
+/** Several that are read together. */
+export function Figures<Name extends string>({ counts, tones, say }: FiguresProps<Name>) {
+  const format = useFormat();
+  return (Object.keys(tones) as Name[]).map((name) => (
+    <Figure
+      key={name}
+      value={format.number(counts[name])}
+      label={say(name)}
+      note={say(`${name}Note`)}
+      tone={tones[name]}
+    />
+  ));
 }

@@ -1,12 +1,14 @@
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
-import { RegisterFigures } from '../../../parts/register-figures.tsx';
+import { Figures } from '../../../ui/card.tsx';
 import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './register.module.css';
 import { Section } from './section.tsx';
+
+const TONES = { declared: 'ink', reachable: 'indigo', cited: 'terracotta' } as const;
 
 /** Beyond this a stitch each would be a carpet, and the figures say it better. */
 const MOST_STITCHES = 160;
@@ -56,7 +58,7 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
       more={{ to: paths.diagnoses(cycle.slug), label: t('register.more') }}
     >
       <Grid columns="fit-180" gap={6}>
-        <RegisterFigures counts={cycle.register} say={(words) => t(`register.${words}`)} />
+        <Figures counts={cycle.register} tones={TONES} say={(words) => t(`register.${words}`)} />
       </Grid>
       <Stitches standing={standing} reachable={reachable} cited={cited} />
       {withdrawn > 0 && (

@@ -1,11 +1,13 @@
 import type { RegisterCounters } from '@minga/shared/diagnoses/schema.ts';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../lib/paths.ts';
-import { RegisterFigures } from '../../../parts/register-figures.tsx';
+import { Figures } from '../../../ui/card.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
 import s from './counters.module.css';
+
+const TONES = { declared: 'ink', reachable: 'indigo', cited: 'terracotta' } as const;
 
 type Props = { counters: RegisterCounters; unreachable: Address };
 
@@ -17,7 +19,7 @@ export function Counters({ counters, unreachable }: Props) {
   return (
     <Stack as="section" gap={3} className={s.counters} aria-label={t('register.counters')}>
       <Grid columns="fit-220" gap={5} across={6} className={s.figures}>
-        <RegisterFigures counts={counters} say={(words) => t(`register.${words}`)} />
+        <Figures counts={counters} tones={TONES} say={(words) => t(`register.${words}`)} />
       </Grid>
       {withdrawn > 0 && (
         <Text tone="muted" size={15}>
