@@ -3,4 +3,5 @@ export const COMMENTS_ERRORS = {
   'comment.closed': 409,
   'comment.removed': 409,
   'comment.full': 409,
+  'comment.share': 409,
 } as const;

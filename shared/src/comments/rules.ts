@@ -1,2 +1,5 @@
-/** Lengths in characters; `comments` on one subject, so that a page stays readable and an answer short. */
-export const COMMENT_LIMITS = { body: 2_000, quote: 400, comments: 500 } as const;
+/**
+ * Lengths in characters; `comments` on one subject, so that a page stays readable and an answer short; of them `ofPerson` by
+ * one person, so that nobody fills it for the others.
+ */
+export const COMMENT_LIMITS = { body: 2_000, quote: 400, comments: 500, ofPerson: 100 } as const;

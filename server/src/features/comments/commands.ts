@@ -17,7 +17,8 @@ const invalid = (field: string) => new AppError('request.invalid', { errors: [{ 
 
 /**
  * Says something about a subject, or about a part of it. An answer to an answer joins the thread: they are one deep.
- * @throws AppError `subject.not-found`, `comment.closed` where the feature lets this person only read, `comment.full`
+ * @throws AppError `subject.not-found`, `comment.closed` where the feature lets this person only read, `comment.full`,
+ *   `comment.share`
  */
 export async function writeComment(
   tx: Tx,
@@ -32,7 +33,7 @@ export async function writeComment(
   const answered = input.replyTo === undefined ? null : await getComment(tx, scope.cycleId, input.replyTo);
   if (answered && (answered.subjectKind !== subject.kind || answered.subjectId !== subject.id))
     throw new AppError('comment.not-found');
-  if ((await countComments(tx, scope.cycleId, subject)) >= COMMENT_LIMITS.comments) throw new AppError('comment.full');
+  if (!scope.isFacilitator) await requireRoom(tx, scope, subject);
   const seatId = findActingSeat(scope, input.seatId)?.id ?? null;
   const id = newId();
   await tx.insert(comments).values({
@@ -48,6 +49,14 @@ export async function writeComment(
     seatId,
   });
   await record(tx, { ...scope, seatId }, 'comment.written', id, { on: subject.kind, subjectId: subject.id, seatId });
+}
+
+/** Whoever facilitates goes on where others fill a text, and makes room by removing. */
+async function requireRoom(tx: Tx, scope: Scope, subject: SubjectRef): Promise<void> {
+  const { comments: max, ofPerson } = COMMENT_LIMITS;
+  const { all, own } = await countComments(tx, scope.cycleId, subject, personOf(scope).personId);
+  if (own >= ofPerson) throw new AppError('comment.share', { params: { max: ofPerson } });
+  if (all >= max) throw new AppError('comment.full', { params: { max } });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { COMMENT_LIMITS } from '@minga/shared/comments/rules.ts';
 import type { Comments, NewComment } from '@minga/shared/comments/schema.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { keyOfSubject, type SubjectRef } from '@minga/shared/links/rules.ts';
@@ -100,6 +101,43 @@ describe('comments on the draft of a commitment', () => {
     expect((await s.read(s.drafter)).abilities.canWrite).toBe(false);
     expect((await s.drafter.post(s.thread, { body: 'Después' })).json<Problem>().code).toBe('comment.closed');
     expect((await s.read(s.drafter)).items.map(({ body }) => body)).toEqual(['Antes']);
+  });
+});
+
+describe('the comments on one text', () => {
+  /** Written by one person, past the route, which would take its time. */
+  const fill = (s: Awaited<ReturnType<typeof aThread>>, personId: string, count: number) =>
+    rig.database.query(
+      `insert into comments (id, cycle_id, subject_kind, subject_id, body, person_id)
+       select gen_random_uuid(), $1, 'commitment', $2, 'Relleno ' || n, $3 from generate_series(1, $4::int) n`,
+      [s.cycle.id, s.row.id, personId, count],
+    );
+  const codeOf = async (s: Awaited<ReturnType<typeof aThread>>, agent: Agent) => {
+    const answer = await agent.post(s.thread, { body: 'Lo que quiero decir' });
+    return answer.statusCode === 200 ? 'said' : answer.json<Problem>().code;
+  };
+
+  it('cannot be filled by one person: each has a share, and what is removed makes room', async () => {
+    const s = await aThread();
+    const { id } = await s.say(s.participant, 'Uno');
+    const [row] = await rig.database.query<{ person: string }>(
+      'select person_id as person from comments where id = $1',
+      [id],
+    );
+    await fill(s, row?.person as string, COMMENT_LIMITS.ofPerson - 1);
+    expect([await codeOf(s, s.participant), await codeOf(s, s.drafter)]).toEqual(['comment.share', 'said']);
+    await s.remove(s.participant, id);
+    expect([await codeOf(s, s.participant), await codeOf(s, s.participant)]).toEqual(['said', 'comment.share']);
+  });
+
+  it('when they are full are gone on with by the facilitation, and by others once it removed some', async () => {
+    const s = await aThread();
+    for (let left = COMMENT_LIMITS.comments; left > 0; left -= COMMENT_LIMITS.ofPerson)
+      await fill(s, (await aPerson(db)).id, COMMENT_LIMITS.ofPerson);
+    expect([await codeOf(s, s.participant), await codeOf(s, s.facilitator)]).toEqual(['comment.full', 'said']);
+    const { items } = await s.read(s.facilitator);
+    for (const { id } of items.slice(0, 2)) await s.remove(s.facilitator, id);
+    expect([await codeOf(s, s.participant), await codeOf(s, s.participant)]).toEqual(['said', 'comment.full']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { SubjectRef } from '@minga/shared/links/rules.ts';
-import { and, asc, count, eq } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import { organisations, seats } from '../organisations/tables.ts';
 import { people } from '../people/tables.ts';
@@ -30,9 +30,13 @@ export async function listComments(tx: Tx, cycleId: string, subject: SubjectRef)
 }
 export type ListedComment = Awaited<ReturnType<typeof listComments>>[number];
 
-export async function countComments(tx: Tx, cycleId: string, subject: SubjectRef): Promise<number> {
-  const [row] = await tx.select({ n: count() }).from(comments).where(on(cycleId, subject));
-  return row?.n ?? 0;
+/** How many stand on a subject, and of them by one person: what was removed takes no place. */
+export async function countComments(tx: Tx, cycleId: string, subject: SubjectRef, personId: string) {
+  const [row] = await tx
+    .select({ all: count(), own: sql<number>`(count(*) filter (where ${eq(comments.personId, personId)}))::int` })
+    .from(comments)
+    .where(and(on(cycleId, subject), isNull(comments.removedAt)));
+  return row ?? { all: 0, own: 0 };
 }
 
 /** @throws AppError `comment.not-found` also for one of another cycle */
