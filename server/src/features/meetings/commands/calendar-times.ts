@@ -4,14 +4,8 @@ import type { Entry } from './import-calendar.ts';
 import type { ImportErrorCode } from './import-words.ts';
 
 type Wrong = { field: 'starts_at' | 'ends_at'; code: ImportErrorCode; value: string };
-type Span = { startsAt: string; endsAt: string; wrong: Wrong[] };
+export type Span = { startsAt: string; endsAt: string; wrong: Wrong[] };
 type Read = { value: string; instant: number | null; code?: ImportErrorCode };
-
-/** A series without end is taken for so long after its first meeting, and for so many meetings at most. */
-const SERIES_DAYS = 366;
-const SERIES_MEETINGS = 400;
-/** Steps of a rule that lead to no meeting: a rule for the second on every 30 February never ends by itself. */
-const SERIES_STEPS = 20_000;
 
 /** What the file says, before anything makes sense of it. */
 const saidBy = (property: ICAL.Property): string => String(property.toJSON()[3] ?? '');
@@ -46,7 +40,7 @@ function instantOf({ event, clocks }: Entry, name: 'dtstart' | 'dtend'): Read {
 }
 
 /** The library looks at a value only when it is asked for, and throws then. */
-function timeOf(property: ICAL.Property | null): ICAL.Time | null {
+export function timeOf(property: ICAL.Property | null): ICAL.Time | null {
   try {
     const value = property?.getFirstValue();
     return value instanceof ICAL.Time ? value : null;
@@ -72,46 +66,11 @@ function endFromDuration({ event, clocks }: Entry, start: Read): Read {
   }
 }
 
-const zoneNameOf = (property: ICAL.Property | null): string | null => property?.getFirstParameter('tzid') ?? null;
+export const zoneNameOf = (property: ICAL.Property | null): string | null =>
+  property?.getFirstParameter('tzid') ?? null;
 
-type Series = { times: { name: string; startsAt: string; endsAt: string }[]; cutAt: string | null };
-
-/**
- * The meetings of a repeated entry, one by one: a plan is made of meetings that can each be moved. Those that the file
- * changes by themselves (RECURRENCE-ID) are left to their own entries.
- */
-export function occurrencesOf(entry: Entry, span: Span, all: readonly Entry[]): Series {
-  const { event, clocks } = entry;
-  const starts = event.getFirstProperty('dtstart');
-  const from = timeOf(starts);
-  const length = Date.parse(span.endsAt) - Date.parse(span.startsAt);
-  if (!from || Number.isNaN(length)) return { times: [{ name: '', ...span }], cutAt: null };
-  const own = new Set(
-    all
-      .filter((other) => other.event.hasProperty('recurrence-id') && sameUid(other.event, event))
-      .map((other) => recurrenceInstant(other)),
-  );
-  const times: Series['times'] = [];
-  const expansion = new ICAL.RecurExpansion({ component: event, dtstart: from });
-  const last = Date.parse(span.startsAt) + SERIES_DAYS * 86_400_000;
-  for (let step = 0; step < SERIES_STEPS; step++) {
-    const next = expansion.next();
-    if (!next) return { times, cutAt: null };
-    const instant = clocks.instantOf(next, zoneNameOf(starts));
-    if (instant === null) continue;
-    if (instant > last || times.length === SERIES_MEETINGS)
-      return { times, cutAt: times.at(-1)?.startsAt.slice(0, 10) ?? null };
-    if (own.has(instant)) continue;
-    const startsAt = new Date(instant).toISOString();
-    times.push({ name: next.toString(), startsAt, endsAt: new Date(instant + length).toISOString() });
-  }
-  return { times, cutAt: times.at(-1)?.startsAt.slice(0, 10) ?? null };
-}
-
-const sameUid = (a: ICAL.Component, b: ICAL.Component): boolean =>
-  String(a.getFirstPropertyValue('uid')) === String(b.getFirstPropertyValue('uid'));
-
-function recurrenceInstant({ event, clocks }: Entry): number | null {
+/** The instant of a series that an entry stands in for. */
+export function recurrenceInstant({ event, clocks }: Entry): number | null {
   const property = event.getFirstProperty('recurrence-id');
   const time = timeOf(property);
   return time && !time.isDate ? clocks.instantOf(time, zoneNameOf(property)) : null;

@@ -1,7 +1,11 @@
 import { dayNumber, type Zone, zoneOf } from '@minga/shared/meetings/zone.ts';
 import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
+import type { Effort } from './calendar-series.ts';
 import { atWall } from './import-times.ts';
+
+/** Windows lets its rules begin in 1601. */
+const MOST_YEARS = 500;
 
 /** Wall clocks of a calendar file as instants. */
 export type Clocks = {
@@ -10,14 +14,14 @@ export type Clocks = {
 };
 
 /** @param forum the zone of times that name none */
-export function clocksOf(calendar: ICAL.Component, forum: Zone): Clocks {
+export function clocksOf(calendar: ICAL.Component, forum: Zone, effort: Effort): Clocks {
   const own = new Map(
     calendar.getAllSubcomponents('vtimezone').map((one) => [String(one.getFirstPropertyValue('tzid')), one]),
   );
   const floating = platformZone(String(calendar.getFirstPropertyValue('x-wr-timezone') ?? '')) ?? forum;
   const known = new Map<string, ReturnType<typeof zoneByName>>();
   const byName = (name: string) => {
-    const zone = known.get(name) ?? zoneByName(name, own.get(name));
+    const zone = known.get(name) ?? zoneByName(name, own.get(name), effort);
     known.set(name, zone);
     return zone;
   };
@@ -39,13 +43,18 @@ const wallOf = (time: ICAL.Time, offsetSeconds: number): number =>
  * The platform is asked first, because files seldom carry a right VTIMEZONE. Of the names of Windows it knows nothing: there
  * the file's own rules count, and where it has none, the place that CLDR gives for the name.
  */
-function zoneByName(name: string, own: ICAL.Component | undefined): Zone | ((time: ICAL.Time) => number) | null {
+function zoneByName(
+  name: string,
+  own: ICAL.Component | undefined,
+  effort: Effort,
+): Zone | ((time: ICAL.Time) => number) | null {
   const platform = platformZone(name) ?? platformZone(/[A-Z]\w+(?:\/[A-Z][\w+-]+)+$/.exec(name)?.[0] ?? '');
   if (platform) return platform;
   if (!own) return windowsZone(name);
   if (contradicts(own)) return null;
   const fixed = fixedOffset(own);
   if (fixed !== null) return (time) => wallOf(time, fixed);
+  if (!isFollowed(own, effort)) return null;
   const zone = new ICAL.Timezone({ component: own, tzid: name });
   return (time) => wallOf(time, zone.utcOffset(time));
 }
@@ -71,6 +80,17 @@ function fixedOffset(zone: ICAL.Component): number | null {
   const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)/.exec([...offsets].join()) ?? [];
   if (offsets.size !== 1 || minutes === undefined) return null;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60;
+}
+
+/** Clocks change with the year: by other rules the library would look for changes without end. */
+function isFollowed(zone: ICAL.Component, effort: Effort): boolean {
+  for (const rule of zone.getAllSubcomponents()) {
+    for (const property of rule.getAllProperties('rrule'))
+      if (!/^(?:.*;)?FREQ=YEARLY(?:;|$)/i.test(`${property.getFirstValue()}`)) return false;
+    const dates = rule.getAllProperties('rdate').reduce((sum, one) => sum + one.toJSON().length, 0);
+    effort.left -= dates + (rule.hasProperty('rrule') ? MOST_YEARS : 1);
+  }
+  return effort.left >= 0;
 }
 
 /** Two rules that begin at the same moment, with different offsets and nothing that alternates them, say nothing. */

@@ -3,10 +3,12 @@ import { FILE_LIMITS } from '@minga/shared/meetings/rules.ts';
 import { joiningText, partJoining, partPlace } from '@minga/shared/meetings/joining.ts';
 import type { Zone } from '@minga/shared/meetings/zone.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
-import ICAL from 'ical.js';
+import type ICAL from 'ical.js';
 import { type Clocks, clocksOf } from './calendar-zones.ts';
 import { peopleOf, roomOfPeople } from './calendar-people.ts';
-import { occurrencesOf, spanOf } from './calendar-times.ts';
+import { readCalendars } from './calendar-events.ts';
+import { type Effort, freshEffort, occurrencesOf } from './calendar-series.ts';
+import { recurrenceInstant, spanOf } from './calendar-times.ts';
 import type { LineError, RawFile, RawLine, Skipped } from './import-lines.ts';
 import { unreadableLines } from './import-words.ts';
 
@@ -24,44 +26,26 @@ const AGENDA_LENGTH = 8_000;
  */
 export function parseCalendar(text: string, forum: Zone, source = text): RawFile {
   const found: Found = { lines: [], errors: text.includes('\uFFFD') ? unreadableLines(source) : [], skipped: [] };
-  const calendars = calendarsIn(text.replace(/^\uFEFF/, ''));
-  if (calendars === null) {
+  const read = readCalendars(text.replace(/^\uFEFF/, ''), source.replace(/^\uFEFF/, ''));
+  if (read === null) {
     return { ...found, errors: [...found.errors, { line: 1, field: 'line', code: 'not-calendar' }] };
   }
-  const starts = startsOf(source);
+  found.errors.push(...read.errors);
+  const effort = freshEffort();
   let at = 0;
-  const entries = calendars.flatMap((calendar) => {
-    const clocks = clocksOf(calendar, forum);
+  const entries = read.calendars.flatMap((calendar) => {
+    const clocks = clocksOf(calendar, forum, effort);
     const isCancelling = textOf(calendar, 'method').toUpperCase() === 'CANCEL';
     for (const kind of OTHER_KINDS)
       for (const other of calendar.getAllSubcomponents(kind)) found.skipped.push(skip(titleOf(other), 'not-a-meeting'));
     return calendar.getAllSubcomponents('vevent').map((event): Entry => {
       const isCancelled = isCancelling || textOf(event, 'status').toUpperCase() === 'CANCELLED';
-      return { event, line: starts[at++] ?? 1, clocks, isCancelled, forum };
+      return { event, line: read.lines[at++] ?? 1, clocks, isCancelled, forum };
     });
   });
-  for (const entry of latestOnly(entries)) read(entry, entries, found);
+  const changed = changedInstants(entries);
+  for (const entry of latestOnly(entries, found)) take(entry, changed, effort, found);
   return found;
-}
-
-function startsOf(source: string): number[] {
-  const starts: number[] = [];
-  for (const [i, line] of source.split(/\r\n?|\n/).entries()) if (/^BEGIN:VEVENT\s*$/i.test(line)) starts.push(i + 1);
-  if (starts.length > FILE_LIMITS.meetings)
-    throw new AppError('import.too-many-meetings', { params: { most: FILE_LIMITS.meetings } });
-  return starts;
-}
-
-/** A file may hold several calendars, one after the other. Null when it holds anything else. */
-function calendarsIn(text: string): ICAL.Component[] | null {
-  try {
-    const parsed = ICAL.parse(text) as unknown[];
-    const found = (typeof parsed[0] === 'string' ? [parsed] : parsed) as [string, ...unknown[]][];
-    if (found.length === 0 || found.some(([name]) => name !== 'vcalendar')) return null;
-    return found.map((one) => new ICAL.Component(one));
-  } catch {
-    return null;
-  }
 }
 
 const textOf = (component: ICAL.Component, name: string): string => {
@@ -85,7 +69,7 @@ const nameOf = (event: ICAL.Component): string | null => {
 };
 
 /** Of several entries with one name the highest SEQUENCE counts, and the later one of equals. */
-function latestOnly(entries: readonly Entry[]): Entry[] {
+function latestOnly(entries: readonly Entry[], found: Found): Entry[] {
   const last = new Map<string, Entry>();
   const rank = ({ event }: Entry) => Number(textOf(event, 'sequence')) || 0;
   for (const entry of entries) {
@@ -95,11 +79,25 @@ function latestOnly(entries: readonly Entry[]): Entry[] {
   }
   return entries.filter((entry) => {
     const name = nameOf(entry.event);
-    return name === null || last.get(name) === entry;
+    const isLatest = name === null || last.get(name) === entry;
+    if (!isLatest) found.skipped.push(skip(titleOf(entry.event), 'superseded'));
+    return isLatest;
   });
 }
 
-function read(entry: Entry, all: readonly Entry[], found: Found): void {
+/** By the name of a series, the instants that entries of their own stand in for. */
+function changedInstants(entries: readonly Entry[]): Map<string, Set<number>> {
+  const changed = new Map<string, Set<number>>();
+  for (const entry of entries) {
+    const instant = entry.event.hasProperty('recurrence-id') ? recurrenceInstant(entry) : null;
+    if (instant === null) continue;
+    const uid = textOf(entry.event, 'uid');
+    changed.set(uid, (changed.get(uid) ?? new Set()).add(instant));
+  }
+  return changed;
+}
+
+function take(entry: Entry, changed: Map<string, Set<number>>, effort: Effort, found: Found): void {
   const { event } = entry;
   const title = titleOf(event);
   if (entry.isCancelled) {
@@ -122,10 +120,18 @@ function read(entry: Entry, all: readonly Entry[], found: Found): void {
     found.lines.push({ ...base, starts_at: span.startsAt, ends_at: span.endsAt, key: keyOf(event, null) });
     return;
   }
-  const series = occurrencesOf(entry, span, all);
+  const series = occurrencesOf(entry, span, changed.get(textOf(event, 'uid')) ?? new Set(), effort);
+  if (series.fault) {
+    const told = { field: 'line', code: series.fault, params: { value: title.slice(0, 80) } };
+    found.errors.push({ line: entry.line, ...told });
+    return;
+  }
+  if (series.times.length === 0) found.skipped.push(skip(title, 'no-date-left'));
   if (series.cutAt) found.skipped.push(skip(title, 'series-cut', series.cutAt));
   for (const one of series.times)
     found.lines.push({ ...base, starts_at: one.startsAt, ends_at: one.endsAt, key: keyOf(event, one.name) });
+  if (found.lines.length > FILE_LIMITS.meetings)
+    throw new AppError('import.too-many-meetings', { params: { most: FILE_LIMITS.meetings } });
 }
 
 function keyOf(event: ICAL.Component, occurrence: string | null): string | null {

@@ -27,6 +27,10 @@ export const IMPORT_ERRORS = [
   'malformed',
   'not-calendar',
   'unknown-zone',
+  'event-unreadable',
+  'rule-unreadable',
+  'rule-too-often',
+  'rule-too-long',
   'more-errors',
   'whole-day',
 ] as const;
@@ -43,6 +47,8 @@ export const SKIPPED = [
   'published-here',
   'unknown-category',
   'series-cut',
+  'superseded',
+  'no-date-left',
 ] as const;
 export type SkippedCode = (typeof SKIPPED)[number];
 
