@@ -92,7 +92,7 @@ describe('an announcement', () => {
     await clash.getByRole('button', { name: 'Guardar así' }).click();
     await first.saved.waitFor();
     await first.button('Descartar el borrador').click();
-    await first.dialog.getByRole('button', { name: 'Descartar', exact: true }).click();
+    await first.page.getByRole('dialog').getByRole('button', { name: 'Descartar', exact: true }).click();
     await first.page.waitForURL(/announcements$/);
   });
 
