@@ -118,7 +118,11 @@ describe('whose voice it is', () => {
     ['name', 'is-role', { name: 'the ADMINISTRATOR' }],
     ['name', 'required', { name: '\u200b\u202e' }],
     ['name', 'mixed-scripts', { name: 'Sеñora Pérez' }],
+    ['name', 'of-the-forum', { name: 'confirmada por Flor Oca' }],
+    ['name', 'is-organisation', { name: 'Ana, ministerio de Ambiente' }],
+    ['name', 'is-mark', { name: 'Persona verificada' }],
     ['origin', 'of-the-forum', { name: 'Julia', origin: 'de parte de Flor Oca' }],
+    ['origin', 'is-mark', { name: 'Julia', origin: 'Barrio Norte ✔' }],
     ['organisationId', 'unknown', { name: 'Julia', organisationId: scene.forum.id }],
   ])('ID7 refuses %s as %s: %j', async (field, code, body) => {
     const { code: door } = await link(await scene.board());

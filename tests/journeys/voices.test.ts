@@ -191,6 +191,8 @@ describe('on behalf of somebody', () => {
     ['person', 'Doña Elsa', 'ok'],
     ['person', 'Flоr Oca', 'note.scribe-of-forum'],
     ['person', 'RAI', 'note.scribe-of-forum'],
+    ['person', 'una vocera de RAI', 'note.scribe-of-forum'],
+    ['person', 'voz verificada', 'note.scribe-mark'],
     ['organisation', 'citizen', 'note.scribe-not-here'],
     ['anonymous', 'Doña Elsa', 'note.scribe-not-here'],
   ] as const)('B1 NO8 a guest on a board that shows %s, «%s»: %s', async (identityMode, whose, answer) => {

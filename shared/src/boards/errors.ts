@@ -23,6 +23,7 @@ export const BOARDS_ERRORS = {
   'note.scribe-not-here': 403,
   'note.scribe-kinds-only': 422,
   'note.scribe-of-forum': 403,
+  'note.scribe-mark': 422,
   'guest.not-found': 404,
   'guest.nothing-shown': 409,
   'note.not-found': 404,

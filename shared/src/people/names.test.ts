@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { looksLike, mixesScripts, namesARole, namesOneOf } from './names.ts';
+import { faultOfClaim, looksLike } from './names.ts';
 
 const PEOPLE = ['Flor Oca', 'José Ñahui Quispe', 'Carmen'];
 const ORGANISATIONS = ['MinAmbiente', 'Ministerio del Ambiente', 'RAI'];
@@ -37,37 +38,117 @@ describe('names that look like those of the forum', () => {
       expect(looksLike(name, PEOPLE, ORGANISATIONS)).toBe(false);
     },
   );
+});
 
-  it('tells an organisation that is given as a name', () => {
-    expect(looksLike('MINAMBIENTE', ORGANISATIONS)).toBe(true);
-    expect(looksLike('Ministerio  del Аmbiente', ORGANISATIONS)).toBe(true);
-    expect(looksLike('Ministerio de Salud', ORGANISATIONS)).toBe(false);
-  });
+const FORUM = {
+  people: ['Flor Oca', 'José Ñahui Quispe', 'Carmen', 'Nina Algarrobo', 'Jacinta Molle'],
+  organisations: ['MinAmbiente', 'Ministerio de Ambiente (demostración)', 'RAI', 'Barrios Serenos'],
+};
+const faultOfName = (text: string) => faultOfClaim(text, FORUM, 'name');
 
-  it('finds a person named inside a text', () => {
-    expect(namesOneOf('de parte de Flor Oca, vecina', PEOPLE)).toBe(true);
-    expect(namesOneOf('comedor Las Flores', PEOPLE)).toBe(false);
-    expect(namesOneOf('Asociación Virgen del Carmen', PEOPLE)).toBe(false);
-  });
+describe('what somebody without an account says of who speaks', () => {
+  it.each([
+    ['of-the-forum', 'Nina Algarrobo'],
+    ['of-the-forum', 'confirmada por Jacinta Molle'],
+    ['of-the-forum', 'Jacinta Molle y equipo'],
+    ['of-the-forum', 'Ana\nNina Algarrobo'],
+    ['of-the-forum', 'Nina Algarrobo de la Cruz'],
+    ['of-the-forum', 'de parte de JacintaMolle'],
+    ['of-the-forum', 'N i n a Algarrobo, vecina'],
+    ['of-the-forum', 'Dra. Carmen'],
+    ['is-mark', '✔ verificada'],
+    ['is-mark', 'Ana ☑️'],
+    ['is-mark', 'Ana ✅'],
+    ['is-mark', 'Persona verificada'],
+    ['is-mark', 'invitada, sin verificar'],
+    ['is-mark', 'Ana (verified)'],
+    ['is-mark', 'voz con verificación'],
+    ['is-mark', 'v e r i f i c a d a'],
+    ['is-mark', 'Confirmed guest'],
+    ['is-mark', 'Cuenta oficial de la Secretaría'],
+    ['is-mark', 'Official account'],
+    ['is-organisation', 'MinAmbiente oficial'],
+    ['is-organisation', 'Ministerio de Ambiente'],
+    ['is-organisation', 'Ministerio  del Аmbiente'],
+    ['is-organisation', 'Ana · MinAmbiente'],
+    ['is-organisation', 'Min. Ambiente'],
+    ['is-organisation', 'Vocera de Barrios Serenos'],
+    ['is-role', 'Facilitación'],
+    ['is-role', 'la moderadora'],
+    ['is-role', 'Administración'],
+    ['is-role', 'Rosa (facilitadora)'],
+    ['is-role', 'Moderаtor'],
+    ['is-role', 'Equipo Minga'],
+    ['is-role', 'The Host'],
+    ['is-role', 'Soporte'],
+    ['mixed-scripts', 'Rоsa Pérez'],
+  ])('is refused as %s: «%s»', (fault, name) => expect(faultOfName(name)).toBe(fault));
 
   it.each([
-    'Facilitación',
-    'la moderadora',
-    'Administración',
-    'Rosa (facilitadora)',
-    'Moderаtor',
-    'Equipo Minga',
-    'The Host',
-    'Soporte',
-  ])('knows a role given as a name: %s', (name) => expect(namesARole(name)).toBe(true));
-  it.each(['Rosa Mesa', 'Minga Quispe', 'Hostilio Soto', 'Admira Díaz', 'Ana King', 'La Vecina', 'Participante 5'])(
-    'leaves people their names: %s',
-    (name) => expect(namesARole(name)).toBe(false),
-  );
+    ...[
+      'Nina',
+      'Nina Pérez',
+      'Nina de la Cruz',
+      'N. Algarrobo',
+      'Carmen Pérez',
+      'José Quispe',
+      'Jacinta',
+      'Rosa Molle',
+    ],
+    ...[
+      'Rosa Mesa',
+      'Minga Quispe',
+      'Hostilio Soto',
+      'Admira Díaz',
+      'Ana King',
+      'La Vecina',
+      'Participante 5',
+      '李',
+      '🙂',
+    ],
+    ...['Nadia Петрова', 'Ｆlor', 'Verónica Oficialdegui', 'Con Firmeza', 'Serena Barrios', 'Voz de la tierra'],
+  ])('leaves people their names: «%s»', (name) => expect(faultOfName(name)).toBeNull());
 
-  it('knows words of several alphabets', () => {
-    expect(mixesScripts('Flоr Oca')).toBe(true);
-    expect(mixesScripts('Nadia Петрова')).toBe(false);
-    expect(mixesScripts('Ｆlor')).toBe(false);
+  it('may say of where she comes from what is no name of a person and no mark', () => {
+    const faultOfOrigin = (text: string) => faultOfClaim(text, FORUM, 'origin');
+    for (const free of [
+      'MinAmbiente',
+      'comedor Las Flores',
+      'Asociación Virgen del Carmen',
+      'Escuela de Administración',
+    ])
+      expect(faultOfOrigin(free), free).toBeNull();
+    expect(faultOfOrigin('de parte de Flor Oca, vecina')).toBe('of-the-forum');
+    expect(faultOfOrigin('MinAmbiente — verificada')).toBe('is-mark');
+  });
+
+  const LIKE: Record<string, string> = {
+    ...{ a: 'аɑᴀ𝐚ａáä', b: 'ʙ𝐛ｂ', c: 'сϲᴄç', e: 'еᴇéê', f: '𝐟ｆ', i: 'іıɪ1|í', j: 'јϳᴊ', l: 'I1|ʟ', m: 'ᴍ𝐦' },
+    ...{ n: 'ոɴñ', o: 'оοօ0ᴏøó', q: 'ԛ𝐪', r: 'гʀ𝐫', s: 'ѕ𝐬', t: 'ᴛτŧ', u: 'սυᴜú', v: 'ѵνᴠ', y: 'уʏγ' },
+  };
+  const disguised = (name: string) =>
+    fc
+      .array(fc.tuple(fc.nat(9), fc.constantFrom('', '', '', '\u200b', '\u00ad', '\u0301', '\ufe0f', '\u202e')), {
+        minLength: name.length,
+        maxLength: name.length,
+      })
+      .map((choices) =>
+        [...name]
+          .map((letter, at) => {
+            const [choice = 0, beside = ''] = choices[at] ?? [];
+            const like = [...(LIKE[letter.toLowerCase()] ?? '')];
+            return `${choice > 5 ? (like[choice % like.length] ?? letter) : letter}${letter === ' ' ? '' : beside}`;
+          })
+          .join(''),
+      );
+  const around = fc.constantFrom('', 'de parte de ', 'Dra. ', '— ', 'Ana, ', '«');
+
+  it.each([
+    ['people', ['Flor Oca', 'José Ñahui Quispe', 'Nina Algarrobo', 'Jacinta Molle'], 'of-the-forum'],
+    ['organisations', ['MinAmbiente', 'Ministerio de Ambiente', 'Barrios Serenos'], 'is-organisation'],
+    ['marks', ['verificada', 'confirmado', 'oficial', 'verified', 'sin verificar'], 'is-mark'],
+  ])('what the eye reads as names or words of these is refused, however it is written: %s', (_kind, names, fault) => {
+    const written = fc.tuple(around, fc.constantFrom(...names).chain(disguised), fc.constantFrom('', ' y equipo', '!'));
+    fc.assert(fc.property(written, (parts) => faultOfName(parts.join('')) === fault));
   });
 });

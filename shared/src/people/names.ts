@@ -23,13 +23,15 @@ const LOOK_ALIKE: readonly (readonly [string, string])[] = [
 ];
 const LATIN = new Map(LOOK_ALIKE.flatMap(([from, to]) => [...from].map((letter, at) => [letter, to[at] ?? ''])));
 
+/** Asked before letters fall apart too: some then are another letter, which looks like none. */
+const inLatin = (text: string) => [...text].map((letter) => LATIN.get(letter) ?? letter).join('');
+
 /** What the eye reads of a name; two names with one skeleton look the same. Only for comparing, never for showing. */
 function nameSkeleton(name: string): string {
-  const letters = oneLine(name)
+  const bare = inLatin(oneLine(name))
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
-  const latin = [...letters].map((letter) => LATIN.get(letter) ?? letter).join('');
-  return latin
+  return inLatin(bare)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}|]+/gu, ' ')
     .replace(/[i1|]/g, 'l')
@@ -63,13 +65,73 @@ export function looksLike(name: string, others: readonly string[], aside: readon
   return others.some((other) => readingsOf(wordsOf(other)).some((reading) => readings.has(reading)));
 }
 
-/** Is one of these people, by first name and surname, named somewhere in the text? */
-export function namesOneOf(text: string, people: readonly string[]): boolean {
-  const words = new Set(wordsOf(text));
-  return people.some((person) => {
-    const name = wordsOf(person);
-    return name.length > 1 ? name.every((word) => words.has(word)) : looksLike(text, [person]);
-  });
+/** Words that join others and make no name by themselves. */
+const JOINING = new Set('de del la el las los y e of the and da do dos das'.split(' ').map(nameSkeleton));
+
+/** Whatever stands together in the text as one word, so that spaces inside a name hide nothing. Texts have a line at most. */
+function runsOf(words: readonly string[]): Set<string> {
+  const runs = new Set<string>();
+  for (let from = 0; from < words.length; from++)
+    for (let to = from + 1; to <= words.length; to++) runs.add(words.slice(from, to).join(''));
+  return runs;
+}
+
+/** What stands in brackets behind a name adds to it, and people leave it out. */
+const withoutBrackets = (name: string) => name.replace(/\([^)]*\)/gu, ' ');
+const ownWordsOf = (name: string) => wordsOf(name).filter((word) => !JOINING.has(word));
+
+/** Does the text name one of these somewhere: in one piece, or with all its words in any order? */
+function namesWithin(text: string, names: readonly string[]): boolean {
+  const words = ownWordsOf(text);
+  const [known, runs] = [new Set(words), runsOf(words)];
+  return names
+    .flatMap((name) => [name, withoutBrackets(name)])
+    .map(ownWordsOf)
+    .some((own) => own.length > 0 && (runs.has(own.join('')) || own.every((word) => known.has(word))));
+}
+
+/** Who is called by one word shares it with many: alone it is theirs, beside another word it is somebody else's. */
+function namesOneOf(text: string, people: readonly string[], aside: readonly string[]): boolean {
+  const whole = people.filter((one) => ownWordsOf(one).length > 1);
+  return namesWithin(text, whole) || looksLike(text, people, aside);
+}
+
+/** How the mark beside a voice speaks: of whoever is verified or confirmed, in both languages. As beginnings of words. */
+const MARKS = 'verif unverif confirm unconfirm acredit accredit certif autentic authentic'.split(' ').map(nameSkeleton);
+const WHOLE_MARKS = new Set(
+  'oficial oficiales official officials verificado verificada verificados verificadas verificar verified confirmado confirmada confirmados confirmadas confirmed'
+    .split(' ')
+    .map(nameSkeleton),
+);
+const CHECK_MARKS = /[\u2713\u2714\u2611\u2705\u{1f5f8}\u{1f5f9}\u237b\u221a\u{1f197}\uaa9c]/u;
+
+/** Does it say of itself what only the mark beside it may say? */
+function speaksAsMark(text: string): boolean {
+  const words = wordsOf(text);
+  return (
+    CHECK_MARKS.test(text) ||
+    words.some((word) => MARKS.some((mark) => word.startsWith(mark))) ||
+    [...runsOf(words)].some((run) => WHOLE_MARKS.has(run))
+  );
+}
+
+/** Whom nobody from outside may be taken for. */
+export type ForumNames = { readonly people: readonly string[]; readonly organisations: readonly string[] };
+type ClaimFault = 'of-the-forum' | 'is-organisation' | 'is-mark' | 'is-role' | 'mixed-scripts';
+
+/**
+ * What somebody without an account says of who speaks: her name, where she comes from, whose words she writes down. One rule for
+ * all three: no name of the forum's people inside it, and not the words of the mark. A first name alone, or another surname, is
+ * always free.
+ * @param as `origin` may be an organisation of the forum, which is what it is for; a `name` is no role either
+ */
+export function faultOfClaim(text: string, names: ForumNames, as: 'name' | 'origin' | 'voice'): ClaimFault | null {
+  const { people, organisations } = names;
+  if (namesOneOf(text, people, organisations)) return 'of-the-forum';
+  if (as !== 'origin' && namesWithin(text, organisations)) return 'is-organisation';
+  if (speaksAsMark(text)) return 'is-mark';
+  if (as === 'name' && namesARole(text)) return 'is-role';
+  return mixesScripts(text) ? 'mixed-scripts' : null;
 }
 
 const skeletons = (words: string) => new Set(words.split(' ').map(nameSkeleton));
@@ -90,7 +152,7 @@ const BESIDE_ROLES = skeletons(
 );
 
 /** Would somebody who reads this name take it for a role of the forum instead of a person? */
-export function namesARole(name: string): boolean {
+function namesARole(name: string): boolean {
   const words = wordsOf(name);
   if (words.some((word) => OFFICES.has(word))) return true;
   const bare = words.filter((word) => !BESIDE_ROLES.has(word) && !TITLES.has(word));
@@ -106,7 +168,7 @@ const SCRIPTS = [
 ];
 
 /** A word with letters of several alphabets is written so in order to look like another. */
-export function mixesScripts(name: string): boolean {
+function mixesScripts(name: string): boolean {
   const words = name.normalize('NFKC').split(/[^\p{L}\p{M}]+/u);
   return words.some((word) => SCRIPTS.filter((script) => script.test(word)).length > 1);
 }

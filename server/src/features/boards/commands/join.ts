@@ -1,7 +1,7 @@
 import type { JoinBoard, JoinInfo } from '@minga/shared/boards/schema.ts';
 import { AppError, type FieldError } from '@minga/shared/kernel/errors.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
-import { looksLike, mixesScripts, namesARole, namesOneOf } from '@minga/shared/people/names.ts';
+import { faultOfClaim, looksLike } from '@minga/shared/people/names.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Actor } from '../../../platform/http/gate.ts';
@@ -9,7 +9,7 @@ import { wordsOf } from '../../../platform/texts/texts.ts';
 import { createGuest } from '../../people/commands.ts';
 import { endOwnSession } from '../../people/commands/sessions.ts';
 import { roleOn } from '../policy.ts';
-import { findGuest, isWaiting, listNamesOf, listRemovedNames, type NamesOfForum } from '../queries/guests.ts';
+import { calledIn, findGuest, isWaiting, listNamesOf, listRemovedNames, type NamesOfForum } from '../queries/guests.ts';
 import { findJoinable, type Joinable } from '../queries/links.ts';
 import { listStandings } from '../queries/standings.ts';
 import { boardGuests } from '../tables.ts';
@@ -122,20 +122,17 @@ async function readClaims(
   const origin = chosen?.shortName ?? (input.origin || null);
   const errors: FieldError[] = [
     ...(input.organisationId !== undefined && !chosen ? [{ field: 'organisationId', code: 'unknown' }] : []),
-    ...(name === null ? [] : faultsOfName(name, names)),
+    ...faultsOf('name', input.name, names),
+    ...faultsOf('origin', input.origin, names),
     ...(name !== null && looksLike(name, await listRemovedNames(tx, link.boardId))
       ? [{ field: 'name', code: 'of-somebody-removed' }]
       : []),
-    ...(origin !== null && namesOneOf(origin, names.people) ? [{ field: 'origin', code: 'of-the-forum' }] : []),
   ];
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
   return { name, origin };
 }
 
-function faultsOfName(name: string, { people, organisations }: NamesOfForum): FieldError[] {
-  const called = organisations.flatMap((one) => [one.shortName, one.name]);
-  if (looksLike(name, people, called)) return [{ field: 'name', code: 'of-the-forum' }];
-  if (looksLike(name, called)) return [{ field: 'name', code: 'is-organisation' }];
-  if (namesARole(name)) return [{ field: 'name', code: 'is-role' }];
-  return mixesScripts(name) ? [{ field: 'name', code: 'mixed-scripts' }] : [];
+function faultsOf(field: 'name' | 'origin', text: string | undefined, names: NamesOfForum): FieldError[] {
+  const code = text ? faultOfClaim(text, calledIn(names), field) : null;
+  return code ? [{ field, code }] : [];
 }

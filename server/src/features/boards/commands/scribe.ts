@@ -1,9 +1,9 @@
 import type { OpBody } from '@minga/shared/boards/protocol.ts';
 import { type IdentityMode, type Refusal, scribing } from '@minga/shared/boards/rules.ts';
 import { isSameWord } from '@minga/shared/kernel/text.ts';
-import { looksLike, namesOneOf } from '@minga/shared/people/names.ts';
+import { faultOfClaim } from '@minga/shared/people/names.ts';
 import { SECTORS } from '@minga/shared/people/rules.ts';
-import type { NamesOfForum } from '../queries/guests.ts';
+import { calledIn, type NamesOfForum } from '../queries/guests.ts';
 
 /** On whose behalf a note is written; null for everything else. */
 export function scribedBy(op: OpBody): string | null {
@@ -19,11 +19,12 @@ export function refusalOfScribe(
 ): Refusal | null {
   const whose = scribedBy(op);
   if (whose === null || names === null) return null;
-  const called = names.organisations.flatMap((one) => [one.shortName, one.name]);
+  const called = calledIn(names);
   if (scribing(mode, isGuest) === 'kinds') {
-    const isKind = [...SECTORS, ...called].some((kind) => isSameWord(kind, whose));
+    const isKind = [...SECTORS, ...called.organisations].some((kind) => isSameWord(kind, whose));
     return isKind ? null : { code: 'note.scribe-kinds-only' };
   }
-  const isOfForum = looksLike(whose, called) || namesOneOf(whose, names.people);
-  return isGuest && isOfForum ? { code: 'note.scribe-of-forum' } : null;
+  const fault = isGuest ? faultOfClaim(whose, called, 'voice') : null;
+  if (fault === null) return null;
+  return { code: fault === 'is-mark' || fault === 'mixed-scripts' ? 'note.scribe-mark' : 'note.scribe-of-forum' };
 }

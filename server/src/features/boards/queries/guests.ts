@@ -1,3 +1,4 @@
+import type { ForumNames } from '@minga/shared/people/names.ts';
 import type { BoardGuestList } from '@minga/shared/boards/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { RawInstant, Tx } from '../../../platform/database/db.ts';
@@ -48,6 +49,12 @@ export async function listNamesOf(tx: Tx, forumId: string): Promise<NamesOfForum
         where forum_id = ${forumId}), '[]') as organisations`);
   return result.rows[0] ?? { people: [], organisations: [] };
 }
+
+/** The same as what they are called. */
+export const calledIn = ({ people, organisations }: NamesOfForum): ForumNames => ({
+  people,
+  organisations: organisations.flatMap((one) => [one.shortName, one.name]),
+});
 
 type GuestRow = {
   id: string;
