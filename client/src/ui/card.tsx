@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useFormat } from '../lib/format.ts';
-import { Stack, Text } from './layout.tsx';
+import { Grid, Stack, Text } from './layout.tsx';
 import s from './card.module.css';
 import { cx } from './cx.ts';
 import type { Dye } from './woven-motifs.ts';
@@ -57,16 +57,20 @@ type FiguresProps<Name extends string> = {
   say: (words: Name | `${Name}Note`) => string;
 };
 
-/** Several that are read together. */
+/** Several that are read together, side by side. */
 export function Figures<Name extends string>({ counts, tones, say }: FiguresProps<Name>) {
   const format = useFormat();
-  return (Object.keys(tones) as Name[]).map((name) => (
-    <Figure
-      key={name}
-      value={format.number(counts[name])}
-      label={say(name)}
-      note={say(`${name}Note`)}
-      tone={tones[name]}
-    />
-  ));
+  return (
+    <Grid columns="fit-180" gap={5} across={5} className={s.figures}>
+      {(Object.keys(tones) as Name[]).map((name) => (
+        <Figure
+          key={name}
+          value={format.number(counts[name])}
+          label={say(name)}
+          note={say(`${name}Note`)}
+          tone={tones[name]}
+        />
+      ))}
+    </Grid>
+  );
 }

@@ -4,7 +4,7 @@ import { paths } from '../../../lib/paths.ts';
 import { Figures } from '../../../ui/card.tsx';
 import { countUp } from '../../../ui/count-up.ts';
 import { cx } from '../../../ui/cx.ts';
-import { Grid, Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './register.module.css';
 import { Section } from './section.tsx';
 
@@ -46,7 +46,7 @@ function Stitches({ standing, reachable, cited }: { standing: number; reachable:
 }
 
 export function Register({ cycle }: { cycle: PublicCycle }) {
-  const { t } = useTranslation('cycles');
+  const { t } = useTranslation(['cycles', 'shell']);
   const { declared, reachable, cited, withdrawn } = cycle.register;
   const standing = declared - withdrawn;
   const missing = standing - reachable;
@@ -57,18 +57,16 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
       lead={t('register.lead')}
       more={{ to: paths.diagnoses(cycle.slug), label: t('register.more') }}
     >
-      <Grid columns="fit-180" gap={6}>
-        <Figures counts={cycle.register} tones={TONES} say={(words) => t(`register.${words}`)} />
-      </Grid>
+      <Figures counts={cycle.register} tones={TONES} say={(words) => t(`shell:register.${words}`)} />
       <Stitches standing={standing} reachable={reachable} cited={cited} />
       {withdrawn > 0 && (
         <Text quoted="ochre" className={s.missingNote}>
-          {t('register.withdrawn', { count: withdrawn })}
+          {t('shell:register.withdrawn', { count: withdrawn })}
         </Text>
       )}
       {missing > 0 && (
         <Text quoted="ochre" className={s.missingNote}>
-          {t('register.missing', { count: missing })} {gateAhead && t('register.gate')}
+          {t('shell:register.missing', { count: missing })} {gateAhead && t('register.gate')}
         </Text>
       )}
     </Section>
