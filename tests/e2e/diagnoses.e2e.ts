@@ -150,7 +150,7 @@ describe('submitting one', () => {
     await expectNoAxeViolations(page.page, { about: 'discarding a diagnosis' });
     await dialog.getByRole('button', { name: 'Descartar', exact: true }).click();
     await page.main.getByRole('heading', { level: 1, name: 'Registro de diagnósticos' }).waitFor();
-    expect(await page.main.getByText('Un borrador que sobra').count()).toBe(0);
+    await expect.poll(() => page.main.getByText('Un borrador que sobra').count()).toBe(0);
   });
 
   it('loses nothing when the line goes and the tab is killed', async () => {
