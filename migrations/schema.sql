@@ -1294,6 +1294,7 @@ create table sessions (
 );
 CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 CREATE INDEX sessions_replaces ON public.sessions USING btree (replaces) WHERE (replaces IS NOT NULL);
+CREATE TRIGGER sessions_replaced BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN ((old.replaced_by IS NOT NULL)) EXECUTE FUNCTION refuse_longer_replaced_session();
 
 create table sign_in_browsers (
   person_id uuid not null,
@@ -2108,6 +2109,19 @@ begin
   -- The transaction that closes it writes its last ops, and may have changed the board's row before them.
   if exists (select 1 from boards where id = new.board_id and phase = 'closed' and closed_at < now()) then
     raise exception 'a closed board stays as it was closed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_longer_replaced_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.replaced_by is null or new.expires_at > old.expires_at then
+    raise exception 'a session that was replaced gets no later end' using errcode = 'check_violation';
   end if;
   return new;
 end $function$

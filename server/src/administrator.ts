@@ -2,6 +2,7 @@ import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import { signInCodeSchema } from '@minga/shared/people/schema.ts';
 import { type Config, publicUrlOf, readConfig } from './config.ts';
 import { appointAdministrator } from './features/people/commands.ts';
+import { sayFault } from './platform/start/run-command.ts';
 import { notedAddress } from './platform/start/data-lock.ts';
 import { createBus } from './platform/jobs/bus.ts';
 import { inTransaction, openDb } from './platform/database/db.ts';
@@ -58,7 +59,4 @@ async function run(args: readonly string[]): Promise<void> {
   await sayWhatIsNext(config, email, database.isServerRunning);
 }
 
-run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+run(process.argv.slice(2)).catch(sayFault);

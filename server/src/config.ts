@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-/** What `/api/openapi.json` and every backup say of themselves. */
-/** As in package.json. Between two releases it is that of the next one with `-dev`; the schema tells such states apart. */
+/**
+ * What `/api/openapi.json` and every backup say of themselves, as in package.json. Between two releases it is that of the
+ * next one with `-dev`; the schema tells such states apart.
+ */
 export const VERSION = '0.2.0-dev';
 
 const PRESENCE_SILENCE = 15_000;

@@ -8,6 +8,18 @@ import { stageNameSchema } from './schema.ts';
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && z.iso.date().safeParse(value).success;
 
+type Period = { planStartsOn: string; planEndsOn: string };
+const isPeriod = ({ planStartsOn, planEndsOn }: Period): boolean => planEndsOn > planStartsOn;
+const PERIOD = {
+  path: ['planEndsOn'],
+  params: { code: 'ends-before-start' },
+  // Also when other fields are wrong: a form is corrected once.
+  when: ({ value }: { value: unknown }): boolean => {
+    const given = value as Partial<Record<keyof Period, unknown>> | null;
+    return isDay(given?.planStartsOn) && isDay(given.planEndsOn);
+  },
+};
+
 const plannedStageSchema = z.strictObject({
   name: stageNameSchema,
   opensAt: plannedInstantSchema,
@@ -56,15 +68,7 @@ export const newCycleSchema = z
     stages: plannedStagesSchema,
     publish: z.boolean().default(false),
   })
-  .refine((cycle) => cycle.planEndsOn > cycle.planStartsOn, {
-    path: ['planEndsOn'],
-    params: { code: 'ends-before-start' },
-    // Also when other fields are wrong: a form is corrected once.
-    when: ({ value }) => {
-      const given = value as { planStartsOn?: unknown; planEndsOn?: unknown } | null;
-      return isDay(given?.planStartsOn) && isDay(given.planEndsOn);
-    },
-  });
+  .refine(isPeriod, PERIOD);
 export type NewCycle = z.input<typeof newCycleSchema>;
 
 const themesOfCycleSchema = z
@@ -94,14 +98,7 @@ export const cycleCorrectionSchema = z
     reason: z.string().trim().max(2000).default(''),
     version: z.number().int(),
   })
-  .refine(({ planStartsOn, planEndsOn }) => planEndsOn > planStartsOn, {
-    path: ['planEndsOn'],
-    params: { code: 'ends-before-start' },
-    when: ({ value }) => {
-      const given = value as { planStartsOn?: unknown; planEndsOn?: unknown } | null;
-      return isDay(given?.planStartsOn) && isDay(given.planEndsOn);
-    },
-  });
+  .refine(isPeriod, PERIOD);
 export type CycleCorrection = z.input<typeof cycleCorrectionSchema>;
 
 /** `GET /api/cycles/:cycleId`: what a correction begins from. */

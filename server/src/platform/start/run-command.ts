@@ -7,10 +7,13 @@ export function runCommand(work: (args: readonly string[], stop: AbortSignal) =>
   // Only once: who presses a second time does not want to wait.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => controller.abort(new Error('Stopped before the end. Nothing was changed.')));
-  work(process.argv.slice(2), controller.signal).catch((error: unknown) => {
-    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+  work(process.argv.slice(2), controller.signal).catch(sayFault);
+}
+
+/** Ends a command with one message and exit code 1. */
+export function sayFault(error: unknown): void {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Ack, Entry, Op, Role, SnapshotFrame, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
-import { applyToState, draftState } from '@minga/shared/boards/reduce.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import type { Server } from 'socket.io';
 import type { LogKind } from '../../../realtime/room-log.ts';
@@ -8,6 +7,7 @@ import { channelOf } from '../../../realtime/rooms.ts';
 import type { Attempt, Decision } from '../commands/append-ops.ts';
 import type { BoardStore } from '../commands/board-store.ts';
 import { hasTurn } from '../queries/catch-up.ts';
+import { foldEntries } from '../queries/fold.ts';
 import type { BoardMember, BoardRoom, BoardRooms } from './board-room.ts';
 
 export type BoardLog = {
@@ -34,11 +34,7 @@ export function boardLog(io: Server, store: BoardStore, rooms: BoardRooms): LogK
     append: store.append,
     following: store.following,
     lastSeqs: store.lastSeqs,
-    fold(state, entries) {
-      const draft = draftState(state);
-      for (const entry of entries) applyToState(draft, entry);
-      return draft;
-    },
+    fold: foldEntries,
     publish: (room, entries, after, answered) => publish(io, room, entries, after, answered),
     acceptedAs: (decision) => (decision.kind === 'accepted' ? decision.entry.seq : null),
     answer: ackOf,

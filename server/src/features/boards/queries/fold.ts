@@ -21,7 +21,7 @@ const loading = new Map<string, Promise<BoardState>>();
 const kept = new Map<string, number>();
 
 /** Folds further entries onto a state; the state passed in stays as it is. */
-function foldEntries(state: BoardState, entries: readonly VisibleEntry[]): BoardState {
+export function foldEntries(state: BoardState, entries: readonly VisibleEntry[]): BoardState {
   const draft = draftState(state);
   for (const entry of entries) applyToState(draft, entry);
   return draft;
