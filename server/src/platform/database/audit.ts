@@ -50,34 +50,47 @@ export async function record(
 
 /**
  * Recomputes a chain from its first row.
+ * @param after from the one behind this act instead, which is taken for right
  * @returns the position of the first row whose hash does not follow, or null when the chain is whole
  */
-export async function firstBrokenLink(tx: Pick<Tx, 'execute'>, chain: string): Promise<number | null> {
+export async function firstBrokenLink(
+  tx: Pick<Tx, 'execute'>,
+  chain: string,
+  after: AuditMark = { position: 0, hash: '' },
+): Promise<number | null> {
   const result = await tx.execute<{ position: string }>(sql`
     select position from (
       select a.position, a.hash, a.previous_hash, audit_hash(a) as expected,
         lag(a.hash) over (order by a.position) as before, lag(a.position) over (order by a.position) as position_before
-      from audit_log a where a.chain = ${chain}) link
+      from audit_log a where a.chain = ${chain} and a.position > ${after.position}) link
     where hash is distinct from expected
-      or previous_hash is distinct from coalesce(before, ''::bytea)
-      or position <> coalesce(position_before, 0) + 1
+      or previous_hash is distinct from coalesce(before, decode(${after.hash}, 'hex'))
+      or position <> coalesce(position_before, ${after.position}) + 1
     order by position limit 1`);
   const row = result.rows[0];
   return row ? Number(row.position) : null;
 }
 
-/** How long a chain is, its last fingerprint, and whether every act still follows from the one before. */
-export async function checkChain(tx: Tx, chain: string) {
-  const result = await tx.execute<{ entries: number; head: string | null }>(sql`
-    select count(*)::int as entries, encode((array_agg(hash order by position desc))[1], 'hex') as head
-    from audit_log where chain = ${chain}`);
-  const firstBroken = await firstBrokenLink(tx, chain);
-  return {
-    entries: result.rows[0]?.entries ?? 0,
-    head: result.rows[0]?.head ?? null,
-    isWhole: firstBroken === null,
-    firstBroken,
-  };
+export type ChainCheck = { entries: number; head: AuditMark | null; isWhole: boolean; firstBroken: number | null };
+
+/**
+ * How long a chain is, its last act, and whether every act still follows from the one before.
+ * @param after only the acts behind this one, up to which the chain was found whole
+ * @returns null when that act is not there, or is another one
+ */
+export async function checkChain(tx: Tx, chain: string): Promise<ChainCheck>;
+export async function checkChain(tx: Tx, chain: string, after: AuditMark): Promise<ChainCheck | null>;
+export async function checkChain(tx: Tx, chain: string, after?: AuditMark): Promise<ChainCheck | null> {
+  const from = after?.position ?? 0;
+  const { rows } = await tx.execute<{ entries: number; seen: string | null }>(sql`
+    select count(*) filter (where position > ${from})::int as entries,
+      max(encode(hash, 'hex')) filter (where position = ${from}) as seen
+    from audit_log where chain = ${chain} and position >= ${from}`);
+  const [row] = rows;
+  if (after && row?.seen !== after.hash) return null;
+  const head = await headOf(tx, chain);
+  const firstBroken = await firstBrokenLink(tx, chain, after);
+  return { entries: from + (row?.entries ?? 0), head, isWhole: firstBroken === null, firstBroken };
 }
 
 /**
