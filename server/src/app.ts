@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { publicUrlOf, VERSION } from './config.ts';
 import type { Deps } from './platform/deps.ts';
+import { installAskers } from './platform/http/askers.ts';
 import { installGate } from './platform/http/gate.ts';
 import { installHealth } from './platform/http/health.ts';
 import { installLongAnswers } from './platform/http/long-answers.ts';
@@ -112,6 +113,7 @@ export async function buildApp(deps: Deps, more: readonly Noun[] = []): Promise<
   installLongAnswers(app);
   await installSecurity(app, deps.config);
   installGate(app, deps.access);
+  installAskers(app);
   installRepeats(app, deps);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {

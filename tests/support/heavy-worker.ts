@@ -1,8 +1,11 @@
 import type { FromWorker, ToWorker } from '../../server/src/platform/jobs/heavy-work.ts';
 
+let counted = 0;
+
 /** A worker that does on request what ours must never do: spins, eats memory, dies. */
 const WORK: Record<string, (input: number) => unknown> = {
   who: () => process.pid,
+  count: () => (counted += 1),
   wait: (ms) => new Promise((resolve) => setTimeout(() => resolve(process.pid), ms)),
   spin: () => {
     for (;;);

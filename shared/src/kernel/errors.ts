@@ -34,6 +34,7 @@ const KERNEL_ERRORS = {
   'work.too-large': 422,
   'work.unknown': 503,
   'work.queue-full': 429,
+  'work.not-begun': 503,
   'server.read-only': 503,
   'server.disk-reserve': 507,
   'server.storage-failing': 507,

@@ -146,3 +146,33 @@ it('whose statement the database gave up is no fault of ours: 503, to be tried a
     holding.release();
   }
 });
+
+it('saves nothing for whoever left before their turn came, and what they tried makes nobody wait', async () => {
+  const { lead, path } = await place();
+  const send = (query: string) => {
+    const headers = { cookie: lead.cookie, 'content-type': 'text/csv' };
+    const sending = request(`${url}${path}${query}`, { method: 'POST', headers });
+    sending.on('error', () => {});
+    sending.end(`${HEADER}\nMesa ${query},,2030-03-04T09:00,2030-03-04T10:00,in_person,Sala A,,`);
+    return sending;
+  };
+  const holding = await rig.owner.db.pool.connect();
+  try {
+    await holding.query('begin; lock table themes in access exclusive mode');
+    const tried = send('?dryRun=true');
+    await until(async () => (await received()).length === 1);
+    const waiting = send('');
+    await until(async () => (await received()).length === 2);
+    waiting.destroy();
+    await until(async () => (await received()).length === 1);
+    tried.destroy();
+    await until(async () => (await received()).length === 0);
+  } finally {
+    await holding.query('rollback');
+    holding.release();
+  }
+  const headers = { 'content-type': 'text/csv' };
+  expect((await lead.ask('POST', path, { headers, body: HEADER })).statusCode).toBe(200);
+  const listed = await lead.get(path.replace('/import', ''));
+  expect(listed.json<{ items: unknown[] }>().items).toEqual([]);
+});

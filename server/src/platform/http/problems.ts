@@ -147,7 +147,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
 /** One mapper for all routes. Unknown errors are logged with the request id and answered without a detail. */
 export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
-    if (error.status === 503) void reply.header('retry-after', '2');
+    if (error.status === 503) void reply.header('retry-after', String(error.params['again'] ?? 2));
     if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
     return told(request, reply, error);
   };

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { type Db, inOneTransaction, inTransaction, leaveOneTransaction, type Tx } from '../database/db.ts';
 import { withReach } from '../database/reach.ts';
 import { repeat } from '../jobs/repeated-work.ts';
+import { askerOf } from './askers.ts';
 
 /** As in draft-ietf-httpapi-idempotency-key-header: a string, in quotes or not. Shorter ones could be guessed. */
 const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{16,128})"?$/;
@@ -16,6 +17,8 @@ const KEPT_DAYS = 3;
 const DAY = 86_400_000;
 /** An equal request waits so long for the first one; after that the person is told to try again. Milliseconds. */
 const PATIENCE = 4_500;
+/** For one that this process is still at; milliseconds. */
+const LONGEST_WAIT = 45_000;
 
 /** Bytes are an answer that was written elsewhere, and is kept there. */
 type Answer = { status: number; body: string | Uint8Array | null };
@@ -154,6 +157,13 @@ async function heldBack(reply: FastifyReply, handle: () => unknown): Promise<Ans
   }
 }
 
+/** Below the time after which a silent line is cut: who repeats what takes longer is told to come again. */
+async function waitFor(first: Promise<unknown>): Promise<void> {
+  const tired = Promise.withResolvers<never>();
+  const timer = setTimeout(() => tired.reject(new AppError('server.unavailable')), LONGEST_WAIT);
+  await Promise.race([first, tired.promise]).finally(() => clearTimeout(timer));
+}
+
 function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
   const running = new Map<string, Promise<unknown>>();
   return async function (this: FastifyInstance, request, reply) {
@@ -162,7 +172,8 @@ function once(db: Db, handler: RouteHandlerMethod): RouteHandlerMethod {
     if (!press) return handle();
     const name = press.hash.toString('hex');
     // Those of this process wait without a connection: twenty presses must not take the whole pool.
-    while (running.has(name)) await running.get(name);
+    for (let first = running.get(name); first; first = running.get(name)) await waitFor(first);
+    if (askerOf()?.left.aborted) throw new AppError('server.unavailable');
     const act = pressing
       .run(press, () =>
         actOnce(

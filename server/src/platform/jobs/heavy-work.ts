@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, type ErrorParams, type FieldError } from '@mi
 import type { Logger } from 'pino';
 import type { Bus, BusMessage } from './bus.ts';
 import { lowerPriority } from './low-priority.ts';
+import { type Asker, askerOf } from '../http/askers.ts';
 import { freshPress, handOverPress, type Press } from '../http/repeats.ts';
 
 /**
@@ -17,10 +18,12 @@ export type HeavyWork = {
    *   served in between
    * @param name of the work, as the worker knows it
    * @param options.saves it changes what is kept, so after an accident it is looked up whether it had
-   * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full`, `work.unknown` or
-   *   `server.unavailable`
+   * @param options.isShared others wait for it too: it is done whether or not the one who asked has left. What saves nothing
+   *   and is for the asker alone ends when they leave; what saves is finished once begun, for whoever repeats it
+   * @throws AppError what the work refused, `work.too-long`, `work.too-large`, `work.queue-full`, `work.not-begun`,
+   *   `work.unknown` or `server.unavailable`
    */
-  run<T>(forumId: string, name: string, input: unknown, options?: { saves: boolean }): Promise<T>;
+  run<T>(forumId: string, name: string, input: unknown, options?: { saves: boolean; isShared?: boolean }): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -33,6 +36,8 @@ export type HeavyLimits = {
   timeMs: number;
   /** Pieces of work of one forum that may wait for their turn. */
   waiting: number;
+  /** Until its turn has come. With {@link timeMs} still well below the time after which a silent line is cut. */
+  patienceMs: number;
   /** A worker that has had nothing to do for so long is ended: it would only hold memory. */
   idleMs: number;
 };
@@ -42,6 +47,7 @@ export const HEAVY_LIMITS: HeavyLimits = {
   // Behind everybody else for the processor it may have to wait for most of it.
   timeMs: 120_000,
   waiting: 24,
+  patienceMs: 60_000,
   idleMs: 120_000,
 };
 
@@ -59,6 +65,9 @@ type Waiting = {
   name: string;
   input: unknown;
   press: Press | null;
+  saves: boolean;
+  asker: Asker | null;
+  patience?: NodeJS.Timeout;
   resolve(result: unknown): void;
   fail(error: unknown): void;
 };
@@ -82,16 +91,28 @@ type Needs = {
 
 const ENTRY = new URL('../../worker.ts', import.meta.url);
 const QUICK_IMPORTS = new URL('../start/quick-imports.ts', import.meta.url).href;
+/** When to come again, where the turn did not come; seconds. */
+const SOON = 10;
+/** Beyond waiting and work, for all that is done before and after; milliseconds. */
+const AROUND = 60_000;
 /** V8 ends itself like this when its heap is full, and the kernel like that when the machine's memory is. */
 const OUT_OF_MEMORY = { code: 134, signals: ['SIGABRT', 'SIGKILL'] };
 
 export function openHeavyWork(needs: Needs, limits: HeavyLimits = HEAVY_LIMITS): HeavyWork {
   const pool = createPool(needs, limits);
   return {
-    run: <T>(forumId: string, name: string, input: unknown, { saves } = { saves: false }) => {
+    run: <T>(
+      forumId: string,
+      name: string,
+      input: unknown,
+      { saves, isShared } = { saves: false, isShared: false },
+    ) => {
+      const asker = askerOf();
+      asker?.keepLine(limits.patienceMs + limits.timeMs + AROUND);
+      const asked = { forumId, name, input, saves, asker: isShared ? null : asker };
       const add = (press: Press | null) =>
         new Promise<T>((resolve, fail) =>
-          pool.add({ forumId, name, input, press, resolve: resolve as (result: unknown) => void, fail }),
+          pool.add({ ...asked, press, resolve: resolve as (result: unknown) => void, fail }),
         );
       const handed = handOverPress();
       return handed ? handed.then(add) : add(saves ? freshPress() : null);
@@ -132,8 +153,28 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
     }
   }
 
+  /** Its turn has not come: it never will. */
+  function giveUp(work: Waiting, why: AppError): boolean {
+    const line = lines.get(work.forumId) ?? [];
+    const at = line.indexOf(work);
+    if (at === -1) return false;
+    line.splice(at, 1);
+    if (line.length === 0) lines.delete(work.forumId);
+    clearTimeout(work.patience);
+    work.fail(why);
+    return true;
+  }
+
+  function leave(work: Waiting): void {
+    const why = new AppError('server.unavailable');
+    if (giveUp(work, why) || work.saves) return;
+    const worker = [...workers].find((one) => one.work === work);
+    if (worker) end(worker, why);
+  }
+
   function begin(worker: Worker, work: Waiting): void {
     if (worker.idle) clearTimeout(worker.idle);
+    clearTimeout(work.patience);
     worker.work = work;
     worker.deadline = setTimeout(() => {
       log.warn({ work: work.name, forumId: work.forumId, ms: limits.timeMs }, 'heavy work took too long and was ended');
@@ -219,18 +260,20 @@ function createPool({ databaseUrl, isDatabaseOurs, bus, log, outcomeOf, entry = 
   return {
     add(work: Waiting): void {
       const line = lines.get(work.forumId) ?? [];
-      if (closing) work.fail(new AppError('server.unavailable'));
+      if (closing || work.asker?.left.aborted) work.fail(new AppError('server.unavailable'));
       else if (line.length >= limits.waiting) work.fail(new AppError('work.queue-full'));
       else {
         line.push(work);
         lines.set(work.forumId, line);
+        const params = { seconds: Math.round(limits.patienceMs / 1000), again: SOON };
+        work.patience = setTimeout(() => giveUp(work, new AppError('work.not-begun', { params })), limits.patienceMs);
+        work.asker?.left.addEventListener('abort', () => leave(work), { once: true });
         serve();
       }
     },
     async close(): Promise<void> {
       closing = true;
-      for (const work of [...lines.values()].flat()) work.fail(new AppError('server.unavailable'));
-      lines.clear();
+      for (const work of [...lines.values()].flat()) giveUp(work, new AppError('server.unavailable'));
       await Promise.all(
         [...workers].map(async (worker) => {
           const gone = new Promise((resolve) => worker.child.once('exit', resolve));

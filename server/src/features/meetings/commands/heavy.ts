@@ -62,7 +62,7 @@ export const meetingsWork = {
     }),
 };
 type MeetingsWork = typeof meetingsWork;
-/** Done again, they come to the same. */
+/** Done again, they come to the same; and what they come to is for all who ask meanwhile. */
 const READING: readonly (keyof MeetingsWork)[] = ['meetings.plan', 'meetings.compute-flags'];
 
 /** Up to so many meetings, and people expected at them, looking at all takes the server less than asking a worker to. */
@@ -95,5 +95,5 @@ export function runHeavy<Name extends keyof MeetingsWork>(
   input: Parameters<MeetingsWork[Name]>[1],
 ): ReturnType<MeetingsWork[Name]> {
   const saves = !READING.includes(name) && !(name === 'meetings.import' && (input as ImportInput).options.dryRun);
-  return heavy.run(forumId, name, input, { saves }) as ReturnType<MeetingsWork[Name]>;
+  return heavy.run(forumId, name, input, { saves, isShared: READING.includes(name) }) as ReturnType<MeetingsWork[Name]>;
 }

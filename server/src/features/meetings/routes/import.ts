@@ -7,7 +7,6 @@ import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 
 import { z } from 'zod';
 import type { Deps } from '../../../platform/deps.ts';
 import { openHeavyDoor, type Place } from '../../../platform/jobs/heavy-door.ts';
-import { HEAVY_LIMITS } from '../../../platform/jobs/heavy-work.ts';
 import { sendPacked } from '../../../platform/http/packed-answers.ts';
 import { localeOf } from '../../../platform/http/problems.ts';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
@@ -70,8 +69,6 @@ const importRoute = (places: Waiting, onRequest: onRequestAsyncHookHandler): Rou
     returns: importResultSchema,
     handle: async ({ deps, scope, query, request, reply }): Promise<ImportResult> => {
       const { body, headers } = request;
-      // Nothing is said on the line while a large file is worked on, nor while it waits for its turn.
-      request.raw.socket.setTimeout?.(2 * HEAVY_LIMITS.timeMs);
       if (!(body instanceof SentFile)) throw new AppError('request.unsupported-type');
       const isCalendar = headers['content-type']?.toLowerCase().startsWith(CALENDAR) ?? false;
       const options = { dryRun: query.dryRun === 'true', locale: localeOf(request), dates: query.dates ?? null };
