@@ -1,11 +1,13 @@
 import { afterAll, expect, it } from 'vitest';
+import { readMigrations } from '../../server/src/platform/database/migrate.ts';
 import { testDatabase } from '../support/database.ts';
 import { schemaText } from '../support/schema-text.ts';
 
 const database = await testDatabase();
 afterAll(() => database.drop());
 
-const ABOUT = `-- The database as it is after all migrations, for reading: nothing runs this file. «npm run schema» writes it.
+const newest = (await readMigrations()).at(-1)?.name;
+const ABOUT = `-- The database as migrations make it, up to ${newest}. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 `;

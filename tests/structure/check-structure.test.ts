@@ -29,6 +29,12 @@ const REFUSED: Case[] = [
   ['names', 'a client file outside the list', { 'client/src/features/ballots/hooks.ts': '' }, 'closed list'],
   ['names', 'a noun that is not ours', { 'server/src/features/polls/tables.ts': '' }, 'not one of our nouns'],
   ['names', 'a number taken twice', { 'migrations/0005_a.sql': '', 'migrations/0005_b.sql': '' }, 'number of another'],
+  [
+    'names',
+    'a picture of the database before the newest migration',
+    { 'migrations/0005_a.sql': '', 'migrations/0006_b.sql': '', 'migrations/schema.sql': '-- up to 0005_a.sql' },
+    'does not reach up to 0006_b.sql',
+  ],
   ['names', 'a shared noun that is not ours', { 'shared/src/votes/rules.ts': '' }, 'not one of our nouns'],
   [
     'directions',

@@ -140,5 +140,22 @@ function sharedNumbers(tree: Tree): Offence[] {
     }));
 }
 
+const SCHEMA = 'migrations/schema.sql';
+
+/** Whoever adds a migration writes the picture of the database anew; a test compares the whole of it. */
+function forgottenSchema(tree: Tree): Offence[] {
+  const newest = [...tree.keys()]
+    .filter((path) => /^migrations\/\d{4}_/.test(path))
+    .sort()
+    .at(-1);
+  if (!tree.has(SCHEMA) || newest === undefined || tree.get(SCHEMA)?.includes(`up to ${fileName(newest)}`)) return [];
+  return [{ path: SCHEMA, problem: `does not reach up to ${fileName(newest)}`, advice: 'Run «npm run schema».' }];
+}
+
 /** File and folder names: closed lists per feature, kebab-case, no barrels, no names that say nothing; a number for each migration. */
-export const names: Rule = (tree) => [...plainNames(tree), ...closedLists(tree), ...sharedNumbers(tree)];
+export const names: Rule = (tree) => [
+  ...plainNames(tree),
+  ...closedLists(tree),
+  ...sharedNumbers(tree),
+  ...forgottenSchema(tree),
+];
