@@ -179,4 +179,29 @@ describe('writing', () => {
       { kind: 'commitment' },
     ]);
   });
+
+  it('ties by hand what lies on an open board of its cycle, and nothing that is removed, still hidden or told by nobody', async () => {
+    const s = await aDraftingScene(rig);
+    await s.whole();
+    const { boardId, clusterId, notes } = await aBoardWithCluster(db, s.cycle.id);
+    const hidden = await aBoardWithCluster(db, s.cycle.id, 'private_writing');
+    const elsewhere = await aBoardWithCluster(db, (await aDraftingScene(rig)).cycle.id);
+    const tie = async (kind: string, sourceId: string | undefined, on?: string) => {
+      const answer = await s.drafter.post(`${s.base}/1/sources`, { kind, sourceId, ...(on ? { boardId: on } : {}) });
+      return answer.statusCode === 200 ? 'tied' : answer.json<Problem>().code;
+    };
+    expect(await tie('note', notes[0], boardId)).toBe('tied');
+    expect(await tie('cluster', clusterId, boardId)).toBe('tied');
+    expect(await tie('note', notes[0])).toBe('request.invalid');
+    expect(await tie('cluster', newId(), boardId)).toBe('commitment.source-not-found');
+    expect(await tie('note', notes[2], boardId)).toBe('commitment.source-not-found');
+    expect(await tie('cluster', hidden.clusterId, hidden.boardId)).toBe('commitment.board-hidden');
+    expect(await tie('note', elsewhere.notes[0], elsewhere.boardId)).toBe('board.not-found');
+    expect(await tie('contribution', newId())).toBe('commitment.source-not-found');
+    const { sources } = (await s.drafter.get(`${s.base}/1/provenance`)).json<Provenance>();
+    expect(sources.map(({ kind, label }) => [kind, label])).toEqual([
+      ['cluster', 'Citas por internet'],
+      ['note', 'Nota 0'],
+    ]);
+  });
 });

@@ -8,7 +8,8 @@ import { commitmentsRoutes } from './routes.ts';
 import { commitmentText } from './routes/states.ts';
 
 export const commitmentsNoun: Noun = {
-  routes: (nouns) => commitmentsRoutes(givenBy(nouns, 'beforeDeciding')),
+  routes: (nouns) =>
+    commitmentsRoutes({ beforeDeciding: givenBy(nouns, 'beforeDeciding'), subjects: givenBy(nouns, 'subjects') }),
   subjects: commitmentSubjects,
   workingText: commitmentText,
   needs: commitmentNeeds,

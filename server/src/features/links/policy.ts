@@ -54,6 +54,13 @@ export type SubjectSource = {
    *   that whoever closes or withdraws it comes before that comment or after it
    */
   commentsOn?(tx: Tx, reader: Reader, ref: SubjectRef, isToWrite: boolean): Promise<CommentRights | null>;
+  /**
+   * May something be said to come from this subject, by hand? `hidden`: not yet, and nothing is told of it; null: there is none.
+   * Left out: what comes from its subjects is tied by its feature alone.
+   * @returns the subject as it is kept in links
+   * @throws AppError when it was withdrawn
+   */
+  originOf?(tx: Tx, reader: Pick<Reader, 'cycleId'>, ref: SubjectRef): Promise<SubjectRef | 'hidden' | null>;
 };
 
 /**

@@ -1,5 +1,6 @@
 import { projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { keyOfSubject, type SubjectRef } from '@minga/shared/links/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { isStranger } from '../../../platform/http/gate.ts';
@@ -48,5 +49,14 @@ export const boardSubjects: SubjectSource = {
       for (const [key, one] of await showOn(tx, reader, boardId, own)) shown.set(key, one);
     }
     return shown;
+  },
+  async originOf(tx, { cycleId }, { kind, id, boardId }) {
+    if (!boardId) throw new AppError('request.invalid', { errors: [{ field: 'boardId', code: 'required' }] });
+    const board = await findBoard(tx, boardId);
+    if (!board || board.cycleId !== cycleId) throw new AppError('board.not-found');
+    if (board.phase === 'private_writing') return 'hidden';
+    const { clusters, notes } = await readState(tx, board);
+    const isThere = kind === 'cluster' ? clusters[id]?.isRemoved === false : notes[id]?.removed === null;
+    return isThere ? { kind, id, boardId } : null;
   },
 };

@@ -9,8 +9,8 @@ import { record } from '../../../platform/database/audit.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
-import { isCitable } from '../../diagnoses/queries.ts';
 import { linkTo } from '../../links/commands.ts';
+import type { SubjectSource } from '../../links/policy.ts';
 import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { knownThemes } from '../../themes/queries.ts';
@@ -209,28 +209,22 @@ export async function joinDrafting(
   await recordChange(tx, scope, 'commitment.joined', row, { seatId });
 }
 
-/** Ties a commitment to one more thing it comes from. */
+/**
+ * Ties a commitment to one more thing it comes from.
+ * @param subjects those of all nouns, each of which says what may come from its own
+ */
 export async function addSource(
   tx: Tx,
   scope: Scope,
   number: number,
-  source: { kind: SourceKind; sourceId: string; boardId?: string | undefined },
+  { kind, sourceId, boardId }: { kind: SourceKind; sourceId: string; boardId?: string | undefined },
+  subjects: readonly SubjectSource[],
 ): Promise<void> {
   const { row } = await lockForWriting(tx, scope, number);
-  const { kind, sourceId, boardId } = source;
-  const isOnBoard = kind === 'cluster' || kind === 'note';
-  if (isOnBoard) {
-    if (!boardId) throw new AppError('request.invalid', { errors: [{ field: 'boardId', code: 'required' }] });
-    const { board, state } = await getBoardState(tx, scope, boardId);
-    if (board.phase === 'private_writing') throw new AppError('commitment.board-hidden');
-    const isThere =
-      kind === 'cluster' ? state.clusters[sourceId]?.isRemoved === false : state.notes[sourceId]?.removed === null;
-    if (!isThere) throw new AppError('commitment.source-not-found');
-  } else if (kind !== 'diagnosis' || !(await isCitable(tx, scope.cycleId, sourceId))) {
-    // Contributions are tied by the consultations that hold them, which stand above commitments.
-    throw new AppError('commitment.source-not-found');
-  }
-  const origin = { kind, id: sourceId, boardId: isOnBoard ? (boardId ?? null) : null };
+  const keeper = subjects.find(({ kinds }) => kinds.includes(kind));
+  const origin = await keeper?.originOf?.(tx, scope, { kind, id: sourceId, boardId: boardId ?? null });
+  if (origin === 'hidden') throw new AppError('commitment.board-hidden');
+  if (!origin) throw new AppError('commitment.source-not-found');
   await linkTo(tx, scope.cycleId, { kind: 'commitment', id: row.id }, [origin]);
   await recordChange(tx, scope, 'commitment.linked', row, { kind, sourceId });
 }

@@ -7,9 +7,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { readState } from '../../boards/queries/fold.ts';
 import { type BoardRow, findBoard } from '../../boards/queries/log.ts';
-import { boardSubjects } from '../../boards/queries/subjects.ts';
-import { diagnosisSubjects } from '../../diagnoses/queries/subjects.ts';
-import { type Reader, showSubjects, UNNAMED } from '../../links/policy.ts';
+import { type Reader, showSubjects, type SubjectSource, UNNAMED } from '../../links/policy.ts';
 import { listOffspring, listOrigins } from '../../links/queries.ts';
 import type { InCycle } from './commitments.ts';
 import { commitmentSubjects } from './subjects.ts';
@@ -35,13 +33,18 @@ export function notesIn(state: BoardState, clusterId: string): string[] {
 
 type Descendant = Descendants['commitments'][number];
 
-/** What a commitment may come from and is named here. Contributions lie above commitments: they are counted. */
-const SOURCES = [boardSubjects, diagnosisSubjects];
-
-/** Where a commitment comes from, clusters first. What the reader may not know is counted and not shown. */
-export async function listSources(tx: Tx, reader: Reader, commitmentId: string): Promise<Source[]> {
+/**
+ * Where a commitment comes from, clusters first. What the reader may not know is counted and not shown; so is what no noun names.
+ * @param subjects those of all nouns
+ */
+export async function listSources(
+  tx: Tx,
+  reader: Reader,
+  commitmentId: string,
+  subjects: readonly SubjectSource[],
+): Promise<Source[]> {
   const refs = await listOrigins(tx, reader.cycleId, { kind: 'commitment', id: commitmentId });
-  const shown = await showSubjects(tx, reader, SOURCES, refs);
+  const shown = await showSubjects(tx, reader, subjects, refs);
   return refs.map((ref) => {
     const { label, number, voice, board, clusterId } = shown.get(keyOfSubject(ref)) ?? UNNAMED;
     return {

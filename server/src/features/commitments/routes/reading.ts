@@ -6,7 +6,6 @@ import {
   diffSchema,
   draftingOptionsSchema,
   hintListSchema,
-  provenanceSchema,
   versionListSchema,
   versionSchema,
 } from '@minga/shared/commitments/schema.ts';
@@ -15,7 +14,7 @@ import { z } from 'zod';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { presentDetail, presentHints, presentList, presentVersion } from '../present.ts';
 import { getDraftingOptions } from '../queries/drafting-options.ts';
-import { listDescendants, listSources } from '../queries/provenance.ts';
+import { listDescendants } from '../queries/provenance.ts';
 import { getReadable, readCommitment, readCommitments, readHints } from '../queries/reading.ts';
 import { versionNumbered } from '../../versions/queries.ts';
 import { diffVersions, listVersions } from '../queries/versions.ts';
@@ -48,7 +47,7 @@ const listRoutes = [
   }),
 ];
 
-/** Lists, one commitment, its versions, their differences, its provenance both ways, and the hints. */
+/** Lists, one commitment, its versions, their differences, what became of what they come from, and the hints. */
 export const commitmentReadingRoutes = [
   ...listRoutes,
   route.get(ONE, 'One commitment', {
@@ -57,13 +56,6 @@ export const commitmentReadingRoutes = [
     returns: commitmentDetailSchema,
     read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
     present: (found, { scope }) => presentDetail(found, scope),
-  }),
-  route.get(`${ONE}/provenance`, 'Where a commitment comes from', {
-    policy: 'public',
-    params: numbered,
-    returns: provenanceSchema,
-    read: async (tx, { scope, params }) => listSources(tx, scope, (await getReadable(tx, scope, params.number)).id),
-    present: (sources) => ({ sources }),
   }),
   route.get(`${ONE}/versions`, 'Frozen versions with their hashes', {
     policy: 'public',

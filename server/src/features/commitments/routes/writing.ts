@@ -1,5 +1,4 @@
 import {
-  addSourceSchema,
   changeCommitmentSchema,
   changeMilestonesSchema,
   commitmentDetailSchema,
@@ -7,7 +6,6 @@ import {
   decideSchema,
   freezeSchema,
   joinDraftingSchema,
-  provenanceSchema,
   withdrawSchema,
 } from '@minga/shared/commitments/schema.ts';
 import { z } from 'zod';
@@ -15,11 +13,10 @@ import { withReach } from '../../../platform/database/reach.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
 import { type Route, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { adoptCommitment, freezeVersion, publishCommitment, withdrawCommitment } from '../commands/decisions.ts';
-import { addSource, changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
+import { changeCommitment, createCommitment, joinDrafting } from '../commands/drafts.ts';
 import type { BeforeDeciding } from '../policy.ts';
 import { presentDetail } from '../present.ts';
-import { listSources } from '../queries/provenance.ts';
-import { getReadable, readCommitment } from '../queries/reading.ts';
+import { readCommitment } from '../queries/reading.ts';
 import { LIST, numbered, ONE } from './reading.ts';
 
 const textVersion = z.object({ version: z.int() });
@@ -59,15 +56,6 @@ export const commitmentWritingRoutes = [
     command: (tx, { scope, params, body }) => joinDrafting(tx, scope, params.number, body.seatId),
     read: (tx, { scope, params }) => readCommitment(tx, scope, params.number),
     present: (found, { scope }) => presentDetail(found, scope),
-  }),
-  route.post(`${ONE}/sources`, 'Tie a commitment to one more thing it comes from', {
-    policy: 'forum',
-    params: numbered,
-    body: addSourceSchema,
-    returns: provenanceSchema,
-    command: (tx, { scope, params, body }) => addSource(tx, scope, params.number, body),
-    read: async (tx, { scope, params }) => listSources(tx, scope, (await getReadable(tx, scope, params.number)).id),
-    present: (sources) => ({ sources }),
   }),
   route.post(`${ONE}/freeze`, 'Freeze the text as a version with its hash', {
     policy: 'forum',

@@ -3,6 +3,7 @@ import { keyOfSubject } from '@minga/shared/links/rules.ts';
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import { type SubjectSource, UNNAMED } from '../../links/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
+import { isCitable } from '../queries.ts';
 import { diagnoses } from '../tables.ts';
 
 /** Diagnoses that the register names; drafts are their organisation's own, and known to nobody else. */
@@ -37,4 +38,6 @@ export const diagnosisSubjects: SubjectSource = {
       ]),
     );
   },
+  originOf: async (tx, { cycleId }, { id }) =>
+    (await isCitable(tx, cycleId, id)) ? { kind: 'diagnosis', id, boardId: null } : null,
 };
