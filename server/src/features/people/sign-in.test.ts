@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestApp, testApp } from '../../../../tests/support/app.ts';
 import { aForum, aPerson } from '../../../../tests/support/factories.ts';
 import { aBrowser, setCookies } from '../../../../tests/support/sign-in.ts';
@@ -8,6 +8,7 @@ beforeAll(async () => {
   // So that a test can speak from several networks.
   t = await testApp({ trustProxyHops: 1 });
 });
+afterEach(() => void vi.useRealTimers());
 afterAll(() => t.close());
 
 const from = (address: string) => ({ 'x-forwarded-for': address });
@@ -178,6 +179,27 @@ describe('how much may be asked for', () => {
     const neighbour = await aBrowser(t).post('/api/sign-in/code', { email: 'b@example.org' }, from('203.0.113.9'));
     expect(neighbour.statusCode).toBe(200);
   });
+
+  it.each(['code', 'verify'])(
+    'SEC-20 whoever floods %s without a cookie holds up the others behind the address for seconds',
+    async (door) => {
+      const asNewcomer = () =>
+        aBrowser(t).post(
+          `/api/sign-in/${door}`,
+          { email: 'c@example.org', ...(door === 'verify' ? { code: '123456' } : {}) },
+          from('203.0.113.10'),
+        );
+      const now = Date.now();
+      vi.useFakeTimers({ toFake: ['Date'], now });
+      for (let i = 0; i < 1_300; i += 1)
+        await t.anonymous.ask('POST', `/api/sign-in/${door}`, { body: {}, headers: from('203.0.113.10') });
+      const refused = (await asNewcomer()).json();
+      expect([refused.code, refused.params.seconds <= 10]).toEqual(['request.too-many', true]);
+      vi.setSystemTime(now + 11_000);
+      const answered = (await asNewcomer()).json();
+      expect(answered.letter ?? answered.code).toBe(door === 'code' ? 'code' : 'sign-in.other-browser');
+    },
+  );
 });
 
 describe('SEC-22 a session gets a new number when rights change', () => {

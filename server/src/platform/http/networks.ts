@@ -18,3 +18,9 @@ export function delegatedPrefixOf(address: string): string {
   const [last = ''] = groups.slice(3);
   return groups.length < 4 ? groups.join(':') : [...groups.slice(0, 3), Number.parseInt(last, 16) >> 8].join(':');
 }
+
+/**
+ * How often a network may come to a door that is open to everybody: above what a hall needs, in spans so short that whoever sits
+ * in the hall with a device that floods it waits for seconds. Never what keeps secrets from being guessed.
+ */
+export const PACE_OF_NETWORK = { max: 400, timeWindow: 10_000 };

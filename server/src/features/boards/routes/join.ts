@@ -10,7 +10,7 @@ import { answerOf } from '../../../platform/http/openapi.ts';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { findPublicCycle } from '../../cycles/queries.ts';
 import { joinByCode, whoComes } from '../commands/join.ts';
-import { delegatedPrefixOf, networkOf } from '../../../platform/http/networks.ts';
+import { delegatedPrefixOf, networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { presentDoor } from '../present.ts';
 import { getJoinable, listOrganisationsOf } from '../queries/links.ts';
 
@@ -18,13 +18,9 @@ const params = { code: z.string().regex(/^[a-z0-9]{12,40}$/) };
 const DOOR = '/api/join/:code';
 const route = routesOf('boards');
 
-/**
- * The door of a board: no account, no forum, one link. Counted per link and address, above what a hall needs, in spans so
- * short that whoever sits in the hall with a device that floods it waits for seconds.
- */
+/** The door of a board: no account, no forum, one link. Counted per link and network. */
 const PER_LINK = {
-  max: 400,
-  timeWindow: 10_000,
+  ...PACE_OF_NETWORK,
   keyGenerator: ({ params, ip }: { params: unknown; ip?: string }) =>
     `join:${(params as { code?: string }).code ?? ''} ${networkOf(ip ?? '')}`,
 };

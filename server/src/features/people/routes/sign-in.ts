@@ -13,6 +13,7 @@ import type { z } from 'zod';
 import { publicUrlOf } from '../../../config.ts';
 import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
+import { networkOf, PACE_OF_NETWORK } from '../../../platform/http/networks.ts';
 import { DONE, doneSchema, routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { askToSignIn, tryCode, tryLink, type Verdict } from '../commands/sign-in.ts';
 import { endOwnSession } from '../commands/sessions.ts';
@@ -25,9 +26,9 @@ const route = routesOf('people');
 const BROWSER = { plain: 'minga.browser', secure: '__Host-minga.browser' };
 const YEAR = 400 * 86_400;
 const TEN_MINUTES = 600_000;
-/** Requests within ten minutes: from one browser that we know, and from all the others behind one address. */
-const ASKING = { browser: 30, address: 600 };
-const TYPING = { browser: 300, address: 1200 };
+/** Requests within ten minutes from one browser that we know; all the others behind one address keep the pace of a network. */
+const ASKING = 30;
+const TYPING = 300;
 
 const isSecure = (deps: Deps): boolean => publicUrlOf(deps.config).startsWith('https:');
 const cookieName = (deps: Deps): string => (isSecure(deps) ? BROWSER.secure : BROWSER.plain);
@@ -52,15 +53,22 @@ function nameBrowser(deps: Deps, reply: FastifyReply): string {
   return number;
 }
 
-/** One browser cannot spend what all the others behind the same address may ask. */
-const rateLimit = (deps: Deps, rates: { browser: number; address: number }) => ({
-  max: (_request: FastifyRequest, key: string) => (key.startsWith('browser ') ? rates.browser : rates.address),
-  timeWindow: TEN_MINUTES,
-  keyGenerator: (request: FastifyRequest) => {
-    const browser = browserOf(deps, request);
-    return browser === null ? (request.ip ?? 'gone') : `browser ${browser}`;
-  },
-});
+/**
+ * One browser cannot spend what all the others behind the same address may ask. Guesses are counted elsewhere: a code is good in
+ * the browser that asked for it only, so whoever comes without a cookie has none to guess.
+ */
+const rateLimit = (deps: Deps, ofBrowser: number) => {
+  const byKey = (browser: number, network: number) => (_request: FastifyRequest, key: string) =>
+    key.startsWith('browser ') ? browser : network;
+  return {
+    max: byKey(ofBrowser, PACE_OF_NETWORK.max),
+    timeWindow: byKey(TEN_MINUTES, PACE_OF_NETWORK.timeWindow),
+    keyGenerator: (request: FastifyRequest) => {
+      const browser = browserOf(deps, request);
+      return browser === null ? networkOf(request.ip ?? '') : `browser ${browser}`;
+    },
+  };
+};
 
 function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
   if (verdict.kind === 'dead-link') return new AppError('sign-in.link-dead');
