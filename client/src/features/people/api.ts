@@ -41,7 +41,9 @@ export function useAttempt() {
     attempt: (act: () => Promise<void>) => isPending || mutate(act),
     isPending,
     error,
-    sentenceFor: (field: string) => (error instanceof ProblemError ? error.forField(field) : undefined),
+    // A code that is wrong says why above the field; «this is not valid» beside it would say less.
+    sentenceFor: (field: string) =>
+      error instanceof ProblemError && error.code === 'request.invalid' ? error.forField(field) : undefined,
   };
 }
 

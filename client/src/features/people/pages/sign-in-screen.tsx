@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { cyclesQuery } from '../../../lib/cycle.ts';
 import { paths } from '../../../lib/paths.ts';
 import { useMe } from '../../../lib/session.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
@@ -142,6 +142,15 @@ function LinkStep({ email, code, onSent, onBack }: StepProps) {
   );
 }
 
+/** Somebody who is in already, as after going back: nothing needs to be typed again. */
+function Already() {
+  const { t } = useTranslation('people');
+  const actor = useMe()?.actor;
+  if (!actor || actor.isGuest) return null;
+  const goOn = <LinkButton to={paths.fromServer(backPath() ?? paths.home())}>{t('signIn.goOn')}</LinkButton>;
+  return <Notice action={goOn}>{t('signIn.already', { name: actor.name, email: actor.email })}</Notice>;
+}
+
 /** Address first, then what the mail brought: a code, which its link only fills in, or a link. Each waits for a press. */
 export function Page() {
   const { t } = useTranslation('people');
@@ -168,6 +177,7 @@ export function Page() {
   return (
     <Frame narrow>
       <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
+      <Already />
       {sent && email ? (
         <Step email={email} code={code} onSent={asked} onBack={() => setSent(null)} />
       ) : (

@@ -73,7 +73,8 @@ const rateLimit = (deps: Deps, ofBrowser: number) => {
 function refusalOf(verdict: Exclude<Verdict, { kind: 'right' }>): AppError {
   if (verdict.kind === 'dead-link') return new AppError('sign-in.link-dead');
   const errors = [{ field: 'code', code: 'invalid' }];
-  if (verdict.kind === 'wrong') return new AppError('sign-in.code-wrong', { errors, params: { left: verdict.left } });
+  if (verdict.kind === 'wrong')
+    return new AppError('sign-in.code-wrong', { errors, params: { left: verdict.left, count: verdict.left } });
   return new AppError(verdict.kind === 'dead' ? 'sign-in.code-dead' : 'sign-in.other-browser', { errors });
 }
 
