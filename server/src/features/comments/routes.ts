@@ -1,8 +1,10 @@
+import { COMMENT_LIMITS } from '@minga/shared/comments/rules.ts';
 import { commentsSchema, newCommentSchema, removeCommentSchema } from '@minga/shared/comments/schema.ts';
 import { SUBJECT_KINDS, type SubjectRef } from '@minga/shared/links/rules.ts';
 import { z } from 'zod';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+import { perPerson } from '../../platform/http/person-limits.ts';
 import { routesOf } from '../../platform/http/routes.ts';
 import type { SubjectSource } from '../links/policy.ts';
 import { removeComment, writeComment } from './commands.ts';
@@ -34,6 +36,7 @@ export function commentsRoutes(sources: readonly SubjectSource[]) {
     }),
     route.post(thread, 'Comment on a subject or on a part of it, or answer a comment', {
       policy: 'forum',
+      rateLimit: perPerson(COMMENT_LIMITS.aMinute),
       params,
       body: newCommentSchema,
       returns: commentsSchema,
@@ -43,6 +46,7 @@ export function commentsRoutes(sources: readonly SubjectSource[]) {
     }),
     route.post(`${CYCLE}/comments/:commentId/remove`, 'Take a comment away, leaving a mark with the reason', {
       policy: 'forum',
+      rateLimit: perPerson(COMMENT_LIMITS.aMinute),
       body: removeCommentSchema,
       returns: commentsSchema,
       command: (tx, { scope, params: asked, body }) => removeComment(tx, scope, sources, asked.commentId, body.reason),

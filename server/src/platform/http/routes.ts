@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { inTransaction, type Tx } from '../database/db.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, personOf, type Policy, type Scope } from './gate.ts';
+import { limitOfActs } from './person-limits.ts';
 
 /** Puts itself into the application. What a feature offers over HTTP is a list of these. */
 export type Route = (app: FastifyInstance, deps: Deps) => unknown;
@@ -186,7 +187,8 @@ export function routesOf(tag: string) {
   const declare = (method: HTTPMethods): Declare => {
     return (url: string, summary: string, spec: Spec<Shape, Any, Any, Any> & Steps): Route => {
       const { params, query, body, returns, status: other, responses, description, options, ...rest } = spec;
-      const { command, read, present, handle, ...config } = rest;
+      const { command, read, present, handle, ...said } = rest;
+      const config = { ...limitOfActs(String(method), said.policy), ...said };
       const status = other ?? (returns ? 200 : 204);
       const schema = {
         tags: [tag],

@@ -6,6 +6,7 @@ import { inTransaction } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { requireRoom } from '../../../platform/files/disk-reserve.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
+import { perPerson } from '../../../platform/http/person-limits.ts';
 import { type Route, routesOf } from '../../../platform/http/routes.ts';
 import { forgetUpload } from '../commands/forget-upload.ts';
 import { reserveUpload, tooLarge } from '../commands/uploads.ts';
@@ -112,6 +113,8 @@ const asking = ({ receiver, finish }: Receiving, owners: FileOwnerKind, shared: 
 const appending = ({ deps, receiver }: Receiving, shared: Shared): Route =>
   shared.route.patch(`${shared.path}/:uploadId`, 'Append bytes at Upload-Offset', {
     ...shared.of,
+    // Pieces of half a megabyte: a quick line sends hundreds a minute, and what they may hold together has limits of its own.
+    rateLimit: perPerson(6_000),
     reads: { 'Tus-Resumable': '1.0.0', 'Upload-Offset': 'where these bytes begin; as HEAD tells' },
     body: z.unknown(),
     options: { bodyLimit: MAX_FILE_BYTES },

@@ -7,6 +7,7 @@ import { inTransaction } from '../../../platform/database/db.ts';
 import { publicUrlOf } from '../../../config.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import { type Document, keepNewest, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { perPerson } from '../../../platform/http/person-limits.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { answerOf } from '../../../platform/http/openapi.ts';
 import { withReach } from '../../../platform/database/reach.ts';
@@ -84,6 +85,7 @@ export const calendarRoutes = [
   }),
   route.post(FEEDS, 'Make a secret calendar address; it is told once', {
     policy: 'forum',
+    rateLimit: perPerson(10),
     body: feedInputSchema,
     status: 201,
     returns: newFeedSchema,
@@ -95,6 +97,7 @@ export const calendarRoutes = [
   }),
   route.delete(`${FEEDS}/:feedId`, 'Revoke a secret calendar address', {
     policy: 'forum',
+    rateLimit: perPerson(10),
     returns: feedListSchema,
     command: (tx, { scope, params }) => revokeFeed(tx, scope, params.feedId),
     read: (tx, { scope }) => listFeeds(tx, scope),
