@@ -21,12 +21,12 @@ const linesIn = (path: string) => (tree.get(path) ?? '').split('\n').length - 1;
 describe('the worked example of ARCHITECTURE.md', () => {
   const own = rowsOf(ownText);
 
-  it.each(own)('says how long $named is, within ten lines', ({ named, rest }) => {
+  it.each(own)('says how long $named is, within ten lines or a tenth', ({ named, rest }) => {
     const paths = filesOf(named);
     expect(paths.filter((path) => !tree.has(path))).toEqual([]);
     const said = Number(rest.split('|').at(-1));
     const real = paths.reduce((sum, path) => sum + linesIn(path), 0);
-    expect(Math.abs(said - real), `${real} lines`).toBeLessThanOrEqual(10);
+    expect(Math.abs(said - real), `${real} lines`).toBeLessThanOrEqual(Math.max(10, real / 10));
   });
 
   it('names every file of the noun', () => {
