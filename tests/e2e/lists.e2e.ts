@@ -31,6 +31,10 @@ describe('the register', () => {
     expect(lines).toHaveLength(reachable + 1);
     expect(lines.slice(1).every((line) => line.includes('Al alcance'))).toBe(true);
     await screenshot(page, 'lists-register-360-without-javascript');
+    expect(await page.getByRole('button', { name: 'Colores' }).isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'English' }).click();
+    expect(Number.parseInt(await page.getByRole('status').innerText(), 10)).toBe(reachable);
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });
 
   it('is put in order by its headings with the keyboard, and says which way', async () => {

@@ -1,18 +1,27 @@
 import { languageOf, LOCALES } from '@minga/shared/kernel/languages.ts';
 import { cx } from '../ui/cx.ts';
 import { Languages, MonitorCog, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../lib/i18n.ts';
+import { PlaceContext } from '../lib/place.ts';
 import { readTheme, type Theme, writeTheme } from '../lib/preferences.ts';
 import { PlainLink } from '../ui/link.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Row } from '../ui/layout.tsx';
 import s from './preference-switches.module.css';
 
+function inLanguage(search: string, language: string): string {
+  const query = new URLSearchParams(search);
+  query.set('lang', language);
+  return query.toString();
+}
+
 /** A language is named in itself, so that its speakers find it. Without JavaScript the link asks the server instead. */
 export function LanguageSwitch() {
   const { locale, setLocale } = useLocale();
+  // What a list is narrowed by stays. Inside the application no place stands around this, and scripts do the work.
+  const search = useContext(PlaceContext)?.search ?? '';
   return LOCALES.filter((one) => one !== locale).map((other) => (
     <Row
       tone="ink"
@@ -24,7 +33,7 @@ export function LanguageSwitch() {
       align="center"
       justify="center"
       className={cx('glyphs', s.language)}
-      href={`?lang=${other}`}
+      href={`?${inLanguage(search, other)}`}
       hrefLang={other}
       lang={other}
       onClick={(event) => {
@@ -50,6 +59,7 @@ export function ThemeSwitch() {
   return (
     <Menu
       align="end"
+      className="needs-script"
       ariaLabel={t('theme.label')}
       trigger={<Sun aria-hidden="true" />}
       items={THEMES.map((theme) => {
