@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
+import { newId } from '@minga/shared/kernel/ids.ts';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDemonstration } from '../../server/src/features/demo/commands/load-demonstration.ts';
 import type { Agent, Method } from '../support/agent.ts';
 import { testApp } from '../support/app.ts';
+import { aPerson, aSeat } from '../support/factories.ts';
 import { BODIES, BODIES_WITH_IDS } from './foreign-bodies.ts';
 import { oneOfEverything } from './foreign-world.ts';
 
@@ -16,10 +18,23 @@ const people: Agent[] = [
   await rig.signInAs({ persona: 'facilitator', forum: 'demo-es' }),
   await rig.signInAs({ persona: 'cso', forum: 'demo-es' }),
 ];
+const mayAll = await rig.signInAs(await whoMayAll());
 afterAll(() => rig.close());
 
+/** Administrates the server, facilitates the forum and holds a seat in it. */
+async function whoMayAll() {
+  const [cycle] = await rig.database.query<{ forumId: string }>(
+    'select forum_id as "forumId" from cycles where id = $1',
+    [own.cycleId],
+  );
+  const forumId = cycle?.forumId ?? '';
+  const person = await aPerson(rig.deps.db, { isAdministrator: true, role: 'facilitator', forumId });
+  await aSeat(rig.deps.db, { forumId, personId: person.id });
+  return person;
+}
+
 type Schema = { type?: string | string[]; format?: string };
-type Operation = { parameters?: { in: string; name: string; schema: Schema }[] };
+type Operation = { requestBody?: unknown; parameters?: { in: string; name: string; schema: Schema }[] };
 const { paths } = (await rig.anonymous.get('/api/openapi.json')).json<{
   paths: Record<string, Record<string, Operation>>;
 }>();
@@ -155,6 +170,25 @@ describe('a body', () => {
         expectAnswered(answer, `${route} ${payload.slice(0, 400)}`);
       }
     }
+  });
+});
+
+describe('a route that takes no body', () => {
+  // Uploads carry bytes, whatever they are.
+  const silent = Object.entries(paths)
+    .filter(([path]) => !path.includes('/uploads'))
+    .flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([method, { requestBody }]) => ['post', 'put', 'patch', 'delete'].includes(method) && !requestBody)
+        .map(([method]) => [method.toUpperCase(), path] as const),
+    );
+
+  it.each(silent)('%s %s refuses what it would drop, and does nothing', async (method, path) => {
+    const answer = await mayAll.ask(method as Method, fill(path.replace('{deliveryId}', newId())), {
+      body: { title: 'Una', body: 'Dos' },
+    });
+    const refused = ['title', 'body'].map((field) => ({ field, code: 'not-allowed' }));
+    expect([answer.statusCode, answer.json().errors]).toMatchObject([422, refused]);
   });
 });
 

@@ -6,6 +6,7 @@ import type {
   HTTPMethods,
   RouteShorthandOptions,
 } from 'fastify';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../database/db.ts';
 import type { Deps } from '../deps.ts';
@@ -168,8 +169,16 @@ function askedOf(request: FastifyRequest, reply: FastifyReply, deps: Deps): Give
 /** What a property says, where it says something: the framework takes one that is undefined for a schema. */
 const given = (name: string, schema: unknown) => (schema === undefined ? {} : { [name]: schema });
 
-function handlerOf({ command, read, present, handle }: Steps, status: number, deps: Deps) {
+/** Where a body has a schema that refuses what it does not know; a route that takes none drops nothing in silence either. */
+function refuseFields(body: unknown): void {
+  const sent = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  const errors = sent.map((field) => ({ field, code: 'not-allowed' }));
+  if (errors.length > 0) throw new AppError('request.invalid', { errors });
+}
+
+function handlerOf({ command, read, present, handle }: Steps, status: number, takesBody: boolean, deps: Deps) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    if (!takesBody) refuseFields(request.body);
     const asked = askedOf(request, reply, deps);
     if (handle) return handle(asked);
     const found = await inTransaction(deps.db, async (tx) => {
@@ -200,7 +209,8 @@ export function routesOf(tag: string) {
         response: responses ?? { [status]: returns ?? z.null() },
       };
       return (app, deps) => {
-        const handler = handlerOf({ command, read, present, handle }, status, deps);
+        const takesBody = body !== undefined || config.consumes !== undefined;
+        const handler = handlerOf({ command, read, present, handle }, status, takesBody, deps);
         app.route({ ...options, method, url, config, schema, handler });
       };
     };
