@@ -13,6 +13,8 @@ export const FILES_ERRORS = {
   'file.unreadable': 415,
   'file.protected': 415,
   'file.macros': 415,
+  'file.calls-program': 415,
+  'file.acts-when-opened': 415,
   'file.remote-template': 415,
   'file.remote-pictures': 415,
   'file.remote-parts': 415,

@@ -4,12 +4,16 @@ import { FILE_KINDS, type FileExtension } from '@minga/shared/kernel/file-kinds.
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { fileTypeFromFile } from 'file-type';
 import yauzl from 'yauzl';
+import { isOldContainer, PROGRAMS, refuseInOldContainer, wide } from './old-containers.ts';
 import { partReader } from './package-parts.ts';
+import { pdfReader } from './pdf-acts.ts';
 
 export type Content = { mediaType: string; bytes: number; sha256: string };
 
 /** Fewer, larger reads halve the time that hashing takes; one piece is all that is held, and it is used again. */
 const PIECE = 1_048_576;
+/** Of a PDF's text is judged so much at once: others are answered in between. */
+const JUDGED = 131_072;
 const MAX_ENTRIES = 2_000;
 const MAX_INFLATED = 200_000_000;
 /** Only looked at once a document is big when opened: short repetitive XML legitimately packs very well. */
@@ -49,6 +53,7 @@ export async function inspectContent(path: string, extension: FileExtension): Pr
   if (TEXT.has(extension) && (!isText || (await looksLikeMarkup(path)))) throw mismatch();
   if (extension === 'pdf' && !(await endsLikePdf(path, bytes))) throw new AppError('file.unreadable');
   if (extension === 'pdf' && (await isEncryptedPdf(path, bytes))) throw new AppError('file.protected');
+  if (extension === 'pdf') await inspectPdf(path);
   if (ZIPPED.has(extension)) await inspectArchive(path, bytes);
   return { mediaType: FILE_KINDS[extension], bytes, sha256 };
 }
@@ -109,8 +114,6 @@ async function lateSignature(path: string): Promise<string | undefined> {
   return /^\s{1,1000}%PDF-\d/.test(await readPart(path, 0, 1_024)) ? 'pdf' : undefined;
 }
 
-/** Names of streams stand in UTF-16 in these old containers. */
-const wide = (name: string): string => [...name].map((letter) => `${letter}\0`).join('');
 const OLD_DOCUMENTS = ['WordDocument', 'Workbook', 'PowerPoint Document'].map(wide);
 
 /** A document with a password is an old container around it; one that holds a document of old is that, renamed. */
@@ -126,6 +129,17 @@ async function isEncryptedPdf(path: string, bytes: number): Promise<boolean> {
   return false;
 }
 
+async function inspectPdf(path: string): Promise<void> {
+  const reader = pdfReader();
+  const file = await open(path);
+  try {
+    for await (const piece of file.createReadStream({ highWaterMark: JUDGED })) await reader.take(piece as Buffer);
+    reader.end();
+  } finally {
+    await file.close();
+  }
+}
+
 /** A PDF that was cut off has no end; readers show nothing of it. */
 async function endsLikePdf(path: string, bytes: number): Promise<boolean> {
   const length = Math.min(bytes, 2_048);
@@ -134,7 +148,6 @@ async function endsLikePdf(path: string, bytes: number): Promise<boolean> {
 
 const unsafe = () => new AppError('file.unsafe-archive');
 const NESTED = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|iso|cab|docm|xlsm)$/i;
-const PROGRAMS = /\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|js|jse|wsf|hta|lnk|jar|apk)$/i;
 const MACROS = /(^|\/)vba(?:Project|Data)\.(?:bin|xml)$|^Basic\/.+\.xml$|^Scripts\/.+/i;
 /** Pictures that Word keeps packed. */
 const PACKED_PICTURE = /^(word|xl|ppt)\/media\/[^/]+\.(emz|wmz|svgz)$/i;
@@ -181,15 +194,15 @@ async function inspectArchive(path: string, packed: number): Promise<void> {
         inflated += chunk.length;
         const seen = end + chunk.toString('latin1');
         if (seen.includes(PROGRAM_MARK)) throw new AppError('file.program-inside');
+        if (isOldContainer(first)) refuseInOldContainer(seen);
         part.take(chunk);
         end = seen.slice(-2_048);
         if (inflated > MAX_INFLATED || (inflated > RATIO.above && inflated > packed * RATIO.most)) throw unsafe();
       }
       part.end();
-      if (first !== null && isArchive(first) && !EMBEDDED.test(entry.fileName)) {
-        if (first.subarray(0, 2).toString('latin1') === 'MZ') throw new AppError('file.program-inside');
-        if (!PACKED_PICTURE.test(entry.fileName)) throw unsafe();
-      }
+      if (first === null || !isArchive(first)) continue;
+      if (first.subarray(0, 2).toString('latin1') === 'MZ') throw new AppError('file.program-inside');
+      if (!EMBEDDED.test(entry.fileName) && !PACKED_PICTURE.test(entry.fileName)) throw unsafe();
     }
   } catch (error) {
     throw error instanceof AppError ? error : unsafe();

@@ -1,6 +1,7 @@
-import { cutTo } from '@minga/shared/kernel/text.ts';
-import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
+import { AppError } from '@minga/shared/kernel/errors.ts';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { type Judge, judgeOf, refuseMacroRelation } from './package-acts.ts';
+import { attribute, elsewhere, refuse } from './package-addresses.ts';
 
 /** Takes one part of an office document piece by piece, and refuses what it says. */
 type PartReader = { take(piece: Buffer): void; end(): void };
@@ -19,46 +20,12 @@ const OF_MACROS = /^(?:vnd\.sun\.star\.script|macro|script|javascript|vbscript):
 
 const unsafe = () => new AppError('file.unsafe-archive');
 
-/** `file:` and one of these is this machine; `file://host` and `file:////host` are a share of another. Word on a Mac writes four. */
-const OWN_FILE =
-  /^file:(?:\/?(?!\/)|\/\/(?:localhost\/(?!\/)|[a-z][:|])|\/{3}(?!\/)|\/{4}(?:Users|Volumes|Applications|Library)\/)/i;
-
-/**
- * The address, where opening it would reach another machine. As the office programs read one: controls and blanks go, a
- * backslash is a slash. `C:\…`, and what is relative to the document, stay here.
- */
-function elsewhere(target: string): string | null {
-  const address = unescaped(target)
-    .replace(/[\u0000-\u0020]/g, '')
-    .replaceAll('\\', '/');
-  if (/^[a-z]:/i.test(address) || OWN_FILE.test(address)) return null;
-  return /^[a-z][a-z0-9+.-]+:|^\/\//i.test(address) ? address : null;
-}
-
-function unescaped(target: string): string {
-  try {
-    return decodeURIComponent(target);
-  } catch {
-    return target;
-  }
-}
-
-const refuse = (code: ErrorCode, address: string) =>
-  new AppError(code, { params: { address: address.length > 80 ? `${cutTo(address, 79)}…` : address } });
-
-function attribute(tag: SaxesTagNS, local: string): string {
-  return (
-    Object.values(tag.attributes)
-      .find((one) => one.local === local && one.prefix === '')
-      ?.value.trim() ?? ''
-  );
-}
-
 /** Part 2 of ECMA-376: a relation says where it leads, and of what type it is. Only a hyperlink waits for a click. */
 function refuseRelation(tag: SaxesTagNS): void {
   if (tag.local !== 'Relationship') return;
   const type = attribute(tag, 'Type');
   const kind = type.slice(type.lastIndexOf('/') + 1).toLowerCase();
+  refuseMacroRelation(kind);
   // A page or another text that the program takes in when it opens, with whatever that names.
   if (kind === 'afchunk') throw new AppError('file.foreign-part');
   if (/^(?:internal)?$/i.test(attribute(tag, 'TargetMode')) || HYPERLINK.test(type)) return;
@@ -70,6 +37,7 @@ function refuseRelation(tag: SaxesTagNS): void {
 
 /** OpenDocument and SVG name an address where it is used. */
 function refuseAddresses(tag: SaxesTagNS, isPicture: boolean): void {
+  if (/^dde-(?:connection-decl|source)$/.test(tag.local)) throw new AppError('file.calls-program');
   if (tag.local === 'encryption-data') throw new AppError('file.protected');
   for (const { local, prefix, value } of Object.values(tag.attributes)) {
     if (!ADDRESSES.has(local) || (local === 'base' && prefix !== 'xml')) continue;
@@ -96,6 +64,7 @@ function parserOf(isRelations: boolean, part: { state: State }): SaxesParser<{ x
   const parser = new SaxesParser({ xmlns: true, position: false });
   let isPicture = false;
   let isForeign = false;
+  let judge: Judge | null = null;
   parser.on('xmldecl', ({ encoding }) => {
     isForeign = encoding !== undefined && !ENCODINGS.test(encoding);
     if (isForeign && isRelations) throw new AppError('file.unreadable');
@@ -107,20 +76,25 @@ function parserOf(isRelations: boolean, part: { state: State }): SaxesParser<{ x
   parser.on('opentag', (tag) => {
     if (part.state === 'before-root') {
       isPicture = tag.local === 'svg';
-      part.state = isRelations || isPicture || tag.uri.startsWith(OPEN_DOCUMENT) ? 'inside' : 'over';
+      if (isRelations) judge = { open: refuseRelation };
+      else if (isPicture || tag.uri.startsWith(OPEN_DOCUMENT))
+        judge = { open: (inner) => refuseAddresses(inner, isPicture) };
+      else judge = judgeOf(tag);
+      part.state = judge ? 'inside' : 'over';
       // Data of whoever made the document may be written in any alphabet; what an office program follows may not.
       if (isForeign && part.state === 'inside') throw new AppError('file.unreadable');
     }
-    if (part.state !== 'inside') return;
-    if (isRelations) refuseRelation(tag);
-    else refuseAddresses(tag, isPicture);
+    if (part.state === 'inside') judge?.open(tag);
   });
+  parser.on('text', (text) => judge?.text?.(text));
+  parser.on('cdata', (text) => judge?.text?.(text));
+  parser.on('closetag', (tag) => judge?.close?.(tag));
   return parser;
 }
 
 /**
- * Every part that is XML is read as XML up to its root element; relations, OpenDocument and SVG to their end. Entities
- * are never expanded, because no part may declare any.
+ * Every part that is XML is read as XML up to its root element, and to its end where something may be loaded or done
+ * when it is opened. Entities are never expanded, because no part may declare any.
  */
 export function partReader(name: string): PartReader {
   const isRelations = /\.rels$/i.test(name);
