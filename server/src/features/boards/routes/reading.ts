@@ -1,5 +1,4 @@
-import { notesInCluster } from '@minga/shared/boards/order.ts';
-import type { BoardView } from '@minga/shared/boards/protocol.ts';
+import type { BoardState, BoardView } from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
 import {
@@ -13,12 +12,16 @@ import {
 import { type CsvValue, csvOf } from '@minga/shared/kernel/csv.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { headOf } from '../../../platform/database/audit.ts';
 import { dbNow, inTransaction, type Tx } from '../../../platform/database/db.ts';
 import type { Deps } from '../../../platform/deps.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
-import { routesOf } from '../../../platform/http/routes.ts';
+import { keepNewest, sendDocument } from '../../../platform/http/kept-documents.ts';
+import { jsonPieces } from '../../../platform/http/long-answers.ts';
+import { routesOf, routesWith } from '../../../platform/http/routes.ts';
+import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
 import { keepFoldSoon } from '../commands/board-store.ts';
 import { presentHead, voiceOf } from '../present.ts';
 import { type BoardInReach, getBoard } from '../queries/boards.ts';
@@ -30,97 +33,151 @@ const ONE = '/api/cycles/:cycleId/boards/:boardId';
 const HISTORY_PAGE = 500;
 const route = routesOf('boards');
 
-/** May the asker read it? Only then is it folded, and only afterwards a connection is held. */
-async function open({ db, keys }: Deps, scope: Scope, boardId: string): Promise<BoardInReach> {
-  const reach = await inTransaction(db, (tx) => getBoard(tx, keys, scope, boardId));
-  await warmState(db, reach.board, keys);
-  return reach;
-}
-
-async function stateOf(tx: Tx, deps: Deps, board: BoardRow) {
-  const state = await readState(tx, board, undefined, deps.keys);
-  keepFoldSoon(deps, board.id, state);
-  return state;
-}
-
 type Reading = { scope: Scope; params: { boardId: string }; deps: Deps };
+/** A board that the asker may read, and the newest act of its cycle. */
+type Found = BoardInReach & { lastAct: AuditMark | null };
 
-async function snapshotOf({ scope, params: { boardId }, deps }: Reading, since: number | null) {
-  const { board, audience } = await open(deps, scope, boardId);
+/** May the asker read it? Only then is it folded, and only afterwards a connection is held. */
+const find = ({ scope, params: { boardId }, deps: { db, keys } }: Reading): Promise<Found> =>
+  inTransaction(db, async (tx) => ({
+    ...(await getBoard(tx, keys, scope, boardId)),
+    lastAct: await headOf(tx, scope.cycleId),
+  }));
+
+async function readWith<T>(deps: Deps, board: BoardRow, read: (tx: Tx, state: BoardState) => Promise<T>): Promise<T> {
+  await warmState(deps.db, board, deps.keys);
   return inTransaction(deps.db, async (tx) => {
-    const state = await stateOf(tx, deps, board);
-    const { identityMode } = board.settings;
-    const catchUp = await readCatchUp(tx, boardId, since, state, audience, identityMode, deps.keys);
-    return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
+    const state = await readState(tx, board, undefined, deps.keys);
+    keepFoldSoon(deps, board.id, state);
+    return read(tx, state);
   });
 }
 
-async function historyOf({ scope, params: { boardId }, deps }: Reading, after: number) {
-  const { board, audience } = await open(deps, scope, boardId);
-  return inTransaction(deps.db, async (tx) => {
-    const context = contextOf(await stateOf(tx, deps, board), board.settings.identityMode, true);
-    const entries = await listEntries(tx, boardId, after, HISTORY_PAGE, deps.keys);
+const snapshotOf = ({ deps }: Reading, { board, audience }: Found, since: number | null) =>
+  readWith(deps, board, async (tx, state) => {
+    const { identityMode } = board.settings;
+    const catchUp = await readCatchUp(tx, board.id, since, state, audience, identityMode, deps.keys);
+    return { board: presentHead(board), role: audience.role, now: (await dbNow(tx)).toISOString(), catchUp };
+  });
+
+const historyOf = ({ deps }: Reading, { board, audience }: Found, after: number) =>
+  readWith(deps, board, async (tx, state) => {
+    const context = contextOf(state, board.settings.identityMode, true);
+    const entries = await listEntries(tx, board.id, after, HISTORY_PAGE, deps.keys);
     const next = entries.length === HISTORY_PAGE ? (entries.at(-1)?.seq ?? null) : null;
     return { entries: entries.map((entry) => projectEntry(entry, audience, context)), next };
   });
-}
 
-async function exportOf({ scope, params: { boardId }, deps }: Reading): Promise<Exported> {
-  const { board, audience } = await open(deps, scope, boardId);
-  const [state, lastAct] = await inTransaction(deps.db, async (tx) => [
-    await stateOf(tx, deps, board),
-    await headOf(tx, scope.cycleId),
-  ]);
-  return { board, view: projectState(state, audience, board.settings.identityMode), lastAct };
+const viewOf = ({ deps }: Reading, { board, audience }: Found): Promise<BoardView> =>
+  readWith(deps, board, async (_tx, state) => projectState(state, audience, board.settings.identityMode));
+
+const exportOf = async (asked: Reading, found: Found) => ({
+  board: presentHead(found.board),
+  view: await viewOf(asked, found),
+  lastAct: found.lastAct,
+});
+
+const csvOfBoard = async (asked: Reading, found: Found) =>
+  tableOf({ ...found, view: await viewOf(asked, found) }, asked.scope.locale);
+
+/** For how long a document serves in which somebody's name may have changed, or that tells what time it is; milliseconds. */
+const MOMENT = 5_000;
+type Asked = Reading & { request: FastifyRequest; reply: FastifyReply };
+
+/**
+ * What a closed board tells never changes, but for names: for all who are told the same it is written once, however many ask,
+ * and for whoever is told which notes were theirs one after the other. Open boards are read as they are.
+ * @param name tells apart what is asked of one board
+ * @param namesAct does it print the newest act of the cycle? Then it is another one after each
+ */
+function keepAnswers() {
+  const documents = keepNewest();
+  return async <T extends object | string>(
+    asked: Asked,
+    name: readonly (string | number | null)[],
+    make: (asked: Reading, found: Found) => Promise<T>,
+    namesAct = false,
+  ): Promise<T> => {
+    const { scope, request, reply } = asked;
+    const { forumId } = scope;
+    const found = await atOnceWhileCalm(forumId, () => find(asked));
+    const { board, audience, lastAct } = found;
+    if (board.phase !== 'closed') return make(asked, found);
+    if (audience.key !== null) return oneAtATime(forumId, () => make(asked, found));
+    const version = JSON.stringify([board.seq, presentHead(board), namesAct ? lastAct : null]);
+    const key = JSON.stringify([board.id, audience.role, scope.locale, ...name]);
+    const write = () =>
+      oneAtATime(forumId, async () => {
+        const answer = await make(asked, found);
+        return writeInTurns(forumId, typeof answer === 'string' ? [answer] : jsonPieces(undefined, answer));
+      });
+    const document = await documents.get(key, version, write, MOMENT);
+    if (!reply.hasHeader('content-type')) void reply.type('application/json; charset=utf-8');
+    return sendDocument(request, reply, document) as never;
+  };
 }
 
 /** What a board holds, for whoever may read it: always through the projection (HI1). */
 export const boardReadingRoutes = [
-  route.get(`${ONE}/snapshot`, 'The board now, or what changed since a number', {
-    policy: 'public',
-    query: boardSinceQuery,
-    returns: boardReadingSchema,
-    handle: (asked) => snapshotOf(asked, asked.query.since ?? null),
-  }),
-  route.get(`${ONE}/history`, 'What happened on the board, in order', {
-    policy: 'public',
-    query: boardHistoryQuery,
-    returns: boardHistorySchema,
-    handle: (asked) => historyOf(asked, asked.query.after),
-  }),
-  route.get(`${ONE}/export`, 'The board as JSON or CSV', {
-    policy: 'public',
-    query: boardExportQuery,
-    responses: {
-      200: {
-        description: 'As the format asks',
-        content: { 'application/json': { schema: boardExportSchema }, 'text/csv': { schema: z.string() } },
-      },
-    },
-    handle: async (asked) => {
-      const { reply, query, scope } = asked;
-      const exported = await exportOf(asked);
-      const name = `board-${exported.board.id}.${query.format}`;
-      void reply.header('content-disposition', `attachment; filename="${name}"`).header('cache-control', 'no-store');
-      if (query.format === 'csv') return reply.type('text/csv; charset=utf-8').send(tableOf(exported, scope.locale));
-      return { ...exported, board: presentHead(exported.board) };
-    },
+  routesWith(() => {
+    const answer = keepAnswers();
+    return [
+      route.get(`${ONE}/snapshot`, 'The board now, or what changed since a number', {
+        policy: 'public',
+        query: boardSinceQuery,
+        returns: boardReadingSchema,
+        handle: (asked) => {
+          const { since = null } = asked.query;
+          return answer(asked, ['snapshot', since], (...of) => snapshotOf(...of, since));
+        },
+      }),
+      route.get(`${ONE}/history`, 'What happened on the board, in order', {
+        policy: 'public',
+        query: boardHistoryQuery,
+        returns: boardHistorySchema,
+        handle: (asked) => {
+          const { after } = asked.query;
+          return answer(asked, ['history', after], (...of) => historyOf(...of, after));
+        },
+      }),
+      route.get(`${ONE}/export`, 'The board as JSON or CSV', {
+        policy: 'public',
+        query: boardExportQuery,
+        responses: {
+          200: {
+            description: 'As the format asks',
+            content: { 'application/json': { schema: boardExportSchema }, 'text/csv': { schema: z.string() } },
+          },
+        },
+        handle: async (asked): Promise<unknown> => {
+          const { reply, query, params } = asked;
+          const name = `board-${params.boardId}.${query.format}`;
+          const isTable = query.format === 'csv';
+          if (isTable) void reply.type('text/csv; charset=utf-8');
+          void reply
+            .header('content-disposition', `attachment; filename="${name}"`)
+            .header('cache-control', 'no-store');
+          return isTable ? answer(asked, ['csv'], csvOfBoard, true) : answer(asked, ['json'], exportOf, true);
+        },
+      }),
+    ];
   }),
 ];
 
-type Exported = { board: BoardRow; view: BoardView; lastAct: AuditMark | null };
-
-function tableOf({ board, view, lastAct }: Exported, locale: Locale): string {
+function tableOf({ board, view, lastAct }: Found & { view: BoardView }, locale: Locale): string {
   const columns = new Map(board.settings.columns.map((column) => [column.id, column.title]));
   const clusterVotes = (id: string | null) => (id === null ? null : (view.tallies?.[id] ?? 0));
+  const clusterOf = new Map(Object.values(view.notes).map((note) => [note.id, rootCluster(view, note.clusterId)]));
+  const standing = Object.values(view.notes).filter(({ removed }) => removed === null);
+  const sizes = Map.groupBy(standing, ({ id }) => clusterOf.get(id));
   const rows = Object.values(view.notes).map((note): Record<string, CsvValue> => {
-    const clusterId = rootCluster(view, note.clusterId);
+    const clusterId = clusterOf.get(note.id) ?? null;
     return {
       note: note.id,
       column: columns.get(note.columnId) ?? note.columnId,
       text: note.text,
       cluster: clusterId === null ? null : (view.clusters[clusterId]?.name ?? null),
-      notes_in_cluster: clusterId === null ? null : notesInCluster(view, clusterId).length,
+      notes_in_cluster: clusterId === null ? null : (sizes.get(clusterId)?.length ?? 0),
       person: note.by?.name ?? null,
       organisation: note.by?.organisation ?? null,
       sector: note.by?.sector ?? null,
