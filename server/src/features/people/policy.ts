@@ -1,7 +1,9 @@
 /** Minutes that a code or a link from the mail stays good. */
 export const CODE_MINUTES = 10;
-/** Minutes between two links to one address while nobody uses them; shorter than they are good, so one always is. */
-export const LINK_PAUSE_MINUTES = 5;
+/** The same of a link to an address that strangers ask for all day: the longer it is good, the fewer leave. */
+export const LINK_MINUTES_IN_SIEGE = 35;
+/** Another link leaves when an unused one is good for no longer than this, so one always is. */
+export const LINK_MINUTES_LEFT = 5;
 
 const HOUR = 3_600_000;
 /** Idle and absolute limits of a session (SEC-22). Those who can change the process are held to shorter ones. */

@@ -3,7 +3,6 @@ import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
-import { CODE_MINUTES } from './policy.ts';
 import type { listSessions, PersonRow } from './queries.ts';
 
 /** Where an invited person signs in; it carries no secret, the code comes apart. */
@@ -13,16 +12,23 @@ export const inviteLink = (publicUrl: string, email: string): string =>
 /** The mail with the code or the link. A link only opens a page: a mail scanner that follows it consumes nothing (SEC-18). */
 export function signInLetter(
   person: Pick<PersonRow, 'locale'> | null,
-  input: { email: string; kind: SignInLetter; secret: string; back: string | undefined; publicUrl: string },
+  input: {
+    email: string;
+    kind: SignInLetter;
+    secret: string;
+    minutes: number;
+    back: string | undefined;
+    publicUrl: string;
+  },
 ): Letter {
   const words = wordsOf(person?.locale ?? FIRST_LOCALE);
   const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
   const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.secret}`;
-  const { email, kind, secret: code } = input;
+  const { email, kind, secret: code, minutes } = input;
   return {
     to: email,
     subject: words(`letters:sign-in.${kind}.subject`, { code }),
-    text: words(`letters:sign-in.${kind}.text`, { code, email, link, minutes: CODE_MINUTES }),
+    text: words(`letters:sign-in.${kind}.text`, { code, email, link, minutes }),
   };
 }
 

@@ -82,10 +82,11 @@ describe('a stranger keeps nobody who reads the mailbox from signing in', () => 
 
 describe('letters stay few', () => {
   const age = (email: string, minutes: number) =>
-    t.database.query('update sign_in_codes set asked_at = asked_at - make_interval(mins => $2) where email = $1', [
-      email,
-      minutes,
-    ]);
+    t.database.query(
+      `update sign_in_codes set asked_at = asked_at - make_interval(mins => $2),
+        expires_at = expires_at - make_interval(mins => $2), used_at = used_at - make_interval(mins => $2) where email = $1`,
+      [email, minutes],
+    );
 
   it('one link each five minutes, however often it is asked for, and the former stays good', async () => {
     const { email, secret } = await besieged();
@@ -106,6 +107,59 @@ describe('letters stay few', () => {
     const second = await mailbox(email);
     expect(second.links).toHaveLength(2);
     expect((await aBrowser(t).verify(email, second.secret)).statusCode).toBe(200);
+  });
+
+  /** Strangers ask in each of so many spans of six minutes. */
+  const siege = async (email: string, spans: number) => {
+    for (let span = 0; span < spans; span += 1) {
+      await strangersAsk(email, 6, (turn) => `198.51.100.${turn}`);
+      await age(email, 6);
+    }
+  };
+
+  it('for an address that strangers ask for all day: two links an hour, and one is good at any time', async () => {
+    const { email } = await aPerson(t.deps.db);
+    await siege(email, 12);
+    const before = (await mailbox(email)).all.length;
+    for (let span = 0; span < 15; span += 1) {
+      await siege(email, 1);
+      const good = await t.database.query(
+        `select 1 from sign_in_codes where email = $1 and browser_sha256 is null and used_at is null
+          and expires_at + interval '6 minutes' > now() + interval '5 minutes'`,
+        [email],
+      );
+      expect(good.length, String(span)).toBeGreaterThan(0);
+    }
+    const { all, secret } = await mailbox(email);
+    expect(all.length - before).toBeLessThanOrEqual(3);
+    expect(await ask(aBrowser(t), email)).toEqual({ letter: 'link' });
+    expect((await aBrowser(t).verify(email, secret)).statusCode).toBe(200);
+  });
+
+  it('and so for one that is asked for five codes an hour, which bring no link', async () => {
+    const { email } = await aPerson(t.deps.db);
+    for (let hour = 0; hour < 8; hour += 1) {
+      await strangersAsk(email, 5, (turn) => `198.51.100.${turn}`);
+      await age(email, 60);
+    }
+    expect((await mailbox(email)).all.length).toBeLessThanOrEqual(20 + 4);
+  });
+
+  it('until she signs in, in whichever browser, or a day is over', async () => {
+    const [used, left] = [await aPerson(t.deps.db), await aPerson(t.deps.db)];
+    for (const { email } of [used, left]) await siege(email, 14);
+    expect((await aBrowser(t).verify(used.email, (await mailbox(used.email)).secret)).statusCode).toBe(200);
+    await age(used.email, 61);
+    await age(left.email, 25 * 60);
+    for (const { email } of [used, left]) expect(await ask(aBrowser(t), email)).toEqual({ letter: 'code' });
+  });
+
+  it('while a browser in which she signed in before goes on getting codes', async () => {
+    const { email, secret } = await besieged();
+    const owner = aBrowser(t);
+    await owner.verify(email, secret);
+    await siege(email, 14);
+    expect((await owner.verify(email, await owner.codeFor(email))).statusCode).toBe(200);
   });
 
   it('and an hour later codes leave again', async () => {

@@ -38,7 +38,7 @@ describe('a language that was added', () => {
     const commitments = await third.load<typeof Commitments>('server/src/features/commitments/present.ts');
     const asker = { email: '1@2', publicUrl: '' };
     const byMail = (kind: 'code' | 'link') =>
-      people.signInLetter({ locale }, { ...asker, kind, secret: '123456', back: undefined });
+      people.signInLetter({ locale }, { ...asker, kind, secret: '123456', minutes: 10, back: undefined });
     const letterOf = (as: People.Invitation['as']) =>
       people.invitationLetter({ email: '1@2', locale } as Parameters<typeof people.invitationLetter>[0], {
         by: 'Ж',

@@ -5,7 +5,7 @@ import type { SignInLetter } from '@minga/shared/people/schema.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { KeyedHash } from '../../../platform/files/secret.ts';
-import { CODE_MINUTES, LINK_PAUSE_MINUTES } from '../policy.ts';
+import { CODE_MINUTES, LINK_MINUTES_IN_SIEGE, LINK_MINUTES_LEFT } from '../policy.ts';
 import { signInCodes } from '../tables.ts';
 
 /** Guesses that a code stands before it is dead (SEC-20). */
@@ -16,34 +16,49 @@ const HOURLY = 5;
 /** Requests for one address count one after the other, on every server. */
 const lockAddress = (tx: Tx, email: string) => holdLock(tx, 'codes of address', email);
 
-async function countAsked(tx: Tx, email: string, browser: Buffer): Promise<{ isKnown: boolean; isOver: boolean }> {
-  const { rows } = await tx.execute<{ isKnown: boolean; isOver: boolean }>(sql`
+/**
+ * Letters within a day that nobody used, asked for in browsers that its owner does not use, after which an address is taken for one
+ * that somebody fills: as many as one hour can bring. Whoever uses a letter begins anew.
+ */
+const SIEGE = 17;
+
+type Counts = { isKnown: boolean; isOver: boolean; isBesieged: boolean };
+
+async function countAsked(tx: Tx, email: string, browser: Buffer): Promise<Counts> {
+  const { rows } = await tx.execute<Counts>(sql`
     with asking as (
       select exists (select 1 from sign_in_browsers b join people p on p.id = b.person_id
-        where p.email = ${email} and b.browser_sha256 = ${browser}) as is_known)
-    select is_known as "isKnown", (
+        where p.email = ${email} and b.browser_sha256 = ${browser}) as is_known),
+    siege as (
+      select count(*) >= ${SIEGE} as is_on from sign_in_codes c
+      where email = ${email} and asked_at > now() - interval '1 day' and used_at is null and not is_known_browser
+        and not exists (select 1 from sign_in_codes u where u.email = ${email} and u.used_at >= c.asked_at))
+    select is_known as "isKnown", is_on as "isBesieged", (
       select count(*) from sign_in_codes
       where email = ${email} and asked_at > now() - interval '1 hour' and browser_sha256 is not null
         and case when is_known then browser_sha256 = ${browser} else not is_known_browser end
-    ) >= ${HOURLY} as "isOver" from asking`);
-  return rows[0] as { isKnown: boolean; isOver: boolean };
+    ) >= ${HOURLY} or (is_on and not is_known) as "isOver" from asking, siege`);
+  return rows[0] as Counts;
 }
 
-/** Did a link leave a moment ago that nobody used? Whoever reads the mailbox finds it there, whoever asked for it. */
+/** Is a link good for a while yet that nobody used? Whoever reads the mailbox finds it there, whoever asked for it. */
 async function isLinkOnItsWay(tx: Tx, email: string): Promise<boolean> {
   const { rows } = await tx.execute(sql`
     select 1 from sign_in_codes where email = ${email} and browser_sha256 is null and used_at is null
-      and asked_at > now() - make_interval(mins => ${LINK_PAUSE_MINUTES}) limit 1`);
+      and expires_at > now() + make_interval(mins => ${LINK_MINUTES_LEFT}) limit 1`);
   return rows.length > 0;
 }
 
-/** @param secret of the letter that is to be written; null: a link is in the mailbox or on its way to it */
-type Asked = { letter: SignInLetter; secret: string | null; isKnown: boolean };
+/**
+ * @param secret of the letter that is to be written; null: a link is in the mailbox or on its way to it
+ * @param minutes that it is good
+ */
+type Asked = { letter: SignInLetter; secret: string | null; minutes: number; isKnown: boolean };
 
 /**
  * Makes a code that only the asking browser can use. Where an address was asked for too often, whoever did it, its owner
  * is not shut out: a link leaves instead that no guess can find and that is therefore good in every browser, one each few
- * minutes. So nobody fills a mailbox, and nobody keeps the one who reads it from signing in.
+ * minutes, or each half hour where they go on asking. So nobody fills a mailbox, and nobody keeps the one who reads it from signing in.
  * @returns the secret, and whether somebody with an account has this address and is to be mailed; no answer may tell (SEC-9)
  */
 export async function askToSignIn(tx: Tx, email: string, browser: Buffer, keyed: KeyedHash): Promise<Asked> {
@@ -53,6 +68,7 @@ export async function askToSignIn(tx: Tx, email: string, browser: Buffer, keyed:
   const isToCome = counts.isOver && (await isLinkOnItsWay(tx, email));
   const secret = counts.isOver ? randomBytes(20).toString('hex') : String(randomInt(1_000_000)).padStart(6, '0');
   const id = newId();
+  const minutes = counts.isOver && counts.isBesieged ? LINK_MINUTES_IN_SIEGE : CODE_MINUTES;
   if (!isToCome)
     await tx.insert(signInCodes).values({
       id,
@@ -60,10 +76,10 @@ export async function askToSignIn(tx: Tx, email: string, browser: Buffer, keyed:
       browserSha256: counts.isOver ? null : browser,
       codeHmac: keyed('sign-in code', `${id} ${secret}`),
       isKnownBrowser: counts.isKnown,
-      expiresAt: sql`now() + make_interval(mins => ${CODE_MINUTES})`,
+      expiresAt: sql`now() + make_interval(mins => ${minutes})`,
     });
   await tx.execute(sql`delete from sign_in_codes where asked_at < now() - interval '1 day'`);
-  return { letter, secret: isToCome ? null : secret, isKnown: (await personWith(tx, email)) !== undefined };
+  return { letter, minutes, secret: isToCome ? null : secret, isKnown: (await personWith(tx, email)) !== undefined };
 }
 
 async function personWith(tx: Tx, email: string): Promise<string | undefined> {

@@ -87,11 +87,12 @@ async function mailCode(
   const email = body.email.toLowerCase();
   const browser = sha256(browserOf(deps, request) ?? nameBrowser(deps, reply));
   const { kind, letter } = await inTransaction(deps.db, async (tx) => {
-    const { letter: kind, secret, isKnown } = await askToSignIn(tx, email, browser, deps.keyed);
+    const { letter: kind, secret, minutes, isKnown } = await askToSignIn(tx, email, browser, deps.keyed);
     const person = await findPersonByEmail(tx, email);
     if (secret === null) return { kind, letter: null };
     // Written for unknown addresses too: the time an answer takes must not tell which are known.
-    const letter = signInLetter(person, { email, kind, secret, back: body.back, publicUrl: publicUrlOf(deps.config) });
+    const told = { email, kind, secret, minutes, back: body.back, publicUrl: publicUrlOf(deps.config) };
+    const letter = signInLetter(person, told);
     return { kind, letter: isKnown ? letter : null };
   });
   if (letter) deps.mail.post(letter);
