@@ -382,7 +382,8 @@ async function plantComments(ground: Ground): Promise<number> {
   const at = `/api/cycles/${ground.cycleId}`;
   const title = cut(allOf(ground), 200);
   const { id, number } = await send<CommitmentDetail>(ground, ground.author, 'POST', `${at}/commitments`, { title });
+  // Nobody else may say so much in a minute.
   for (const body of ownThings(ground))
-    await send(ground, ground.author, 'POST', `${at}/subjects/commitment/${id}/comments`, { body });
+    await send(ground, ground.facilitator, 'POST', `${at}/subjects/commitment/${id}/comments`, { body });
   return number;
 }
