@@ -38,15 +38,15 @@ describe('catching up', () => {
     const boardId = await scene.board({ startsIn: 'open' });
     const member = await scene.member();
     const ana = await scene.client(member, boardId, { reconnects: true });
-    await append(boardId, member.personId ?? '', 3);
+    await append(boardId, scene.facilitator.personId ?? '', 3);
     await ana.reaches(3);
     ana.socket.disconnect();
-    await append(boardId, member.personId ?? '', 400);
+    await append(boardId, scene.facilitator.personId ?? '', 400);
     ana.socket.connect();
     await ana.reaches(403);
     expect(ana.joined?.catchUp.kind).toBe('entries');
     ana.socket.disconnect();
-    await append(boardId, member.personId ?? '', 501);
+    await append(boardId, scene.facilitator.personId ?? '', 501);
     ana.socket.connect();
     await ana.reaches(904);
     await ana.until(() => ana.joined?.catchUp.kind === 'snapshot', 'the snapshot');
