@@ -110,6 +110,8 @@ function readingLoads(forums: Forums): Planned[] {
     of('strangers', 'calendar.ics'),
     of('strangers', 'meetings/flags'),
     of('strangers', 'meetings?limit=2000'),
+    of('strangers', 'audit'),
+    of('strangers', 'audit/export'),
     of('facilitators', 'meetings/flags'),
     of('facilitators', 'meetings?limit=2000'),
     of('facilitators', 'meetings/plan'),
