@@ -121,7 +121,7 @@ describe('catching up', () => {
     }
     for (const client of clients)
       await client.until(() => client.replica?.pending.length === 0, 'an empty outbox', 30_000);
-    const { board, state: truth } = await rig.tx((tx) => getBoardState(tx, boardId));
+    const { board, state: truth } = await rig.tx((tx) => getBoardState(tx, { cycleId: scene.cycle.id }, boardId));
     expect(board.seq).toBe(truth.seq);
     expect(truth.seq).toBeGreaterThan(80);
     expect(truth.seq).toBe(submitted);

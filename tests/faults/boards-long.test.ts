@@ -78,18 +78,18 @@ describe('a log of two hundred thousand ops', () => {
       'select state::text from board_folds where board_id = $1',
       [boardId],
     );
-    const { state: truth } = await rig.tx((tx) => getBoardState(tx, boardId));
+    const { state: truth } = await rig.tx((tx) => getBoardState(tx, { cycleId: scene.cycle.id }, boardId));
     // As a process that has never read this board: from the fold, and from the first op.
     const fresh = async () => {
       const { readState } = await import('../../server/src/features/boards/queries/fold.ts?fresh' as string);
-      const { board } = await rig.tx((tx) => getBoardState(tx, boardId));
+      const { board } = await rig.tx((tx) => getBoardState(tx, { cycleId: scene.cycle.id }, boardId));
       return rig.tx((tx) => readState(tx, board));
     };
     expect(fold).toBeDefined();
     expect(await fresh()).toEqual(truth);
     await rig.database.query('delete from board_folds where board_id = $1', [boardId]);
     const { readState } = await import('../../server/src/features/boards/queries/fold.ts?scratch' as string);
-    const { board } = await rig.tx((tx) => getBoardState(tx, boardId));
+    const { board } = await rig.tx((tx) => getBoardState(tx, { cycleId: scene.cycle.id }, boardId));
     expect(await rig.tx((tx) => readState(tx, board))).toEqual(truth);
     expect(truth.seq).toBe(OPS + 1);
   }, 60_000);
@@ -100,7 +100,7 @@ describe('a log of two hundred thousand ops', () => {
     const ana = await scene.client(author, hidden);
     await ana.act(aNote('palabra-oculta', { onBehalfOf: 'voz-oculta' }));
     const { keepFold } = await import('../../server/src/features/boards/commands/keep-fold.ts');
-    const { state } = await rig.tx((tx) => getBoardState(tx, hidden));
+    const { state } = await rig.tx((tx) => getBoardState(tx, { cycleId: scene.cycle.id }, hidden));
     await rig.tx((tx) => keepFold(tx, hidden, state));
     const [fold] = await rig.database.query<{ state: string }>(
       'select state::text from board_folds where board_id = $1',
@@ -112,7 +112,7 @@ describe('a log of two hundred thousand ops', () => {
     expect(fold?.state).not.toMatch(/oculta/);
     expect(fold?.state).not.toContain(person?.name);
     const { readState } = await import('../../server/src/features/boards/queries/fold.ts?hidden' as string);
-    const { board } = await rig.tx((tx) => getBoardState(tx, hidden));
+    const { board } = await rig.tx((tx) => getBoardState(tx, { cycleId: scene.cycle.id }, hidden));
     expect(await rig.tx((tx) => readState(tx, board))).toEqual(state);
   });
 });

@@ -32,10 +32,18 @@ export async function getBoard(tx: Tx, keys: KeyFiles, scope: Scope, boardId: st
   return { board, role, audience: { role: role ?? 'observer', key } };
 }
 
-/** For other features (provenance, reports): the folded state of a board. Project it before it leaves the server (HI1). */
-export async function getBoardState(tx: Tx, boardId: string): Promise<{ board: BoardRow; state: BoardState }> {
+/**
+ * A board of this cycle with its folded state, for features that begin with what was written on it. Project it before it
+ * leaves the server (HI1).
+ * @throws AppError `board.not-found` also for one of another cycle
+ */
+export async function getBoardState(
+  tx: Tx,
+  { cycleId }: { cycleId: string },
+  boardId: string,
+): Promise<{ board: BoardRow; state: BoardState }> {
   const board = await findBoard(tx, boardId);
-  if (!board) throw new AppError('board.not-found');
+  if (!board || board.cycleId !== cycleId) throw new AppError('board.not-found');
   return { board, state: await readState(tx, board) };
 }
 

@@ -18,7 +18,8 @@ import { keepState } from '../../versions/commands.ts';
 import { mayBegin, mayDraft, mayRewrite } from '../policy.ts';
 import { type CommitmentRow, findCommitment, getText, listDrafters, lockCommitment } from '../queries/commitments.ts';
 import { requireDrafting } from '../queries/drafting-options.ts';
-import { getBoardState, notesIn } from '../queries/provenance.ts';
+import { getBoardState } from '../../boards/queries/boards.ts';
+import { notesIn } from '../queries/provenance.ts';
 import { subjectOf } from '../queries/versions.ts';
 import { commitmentDrafters, commitments, commitmentThemes, milestones } from '../tables.ts';
 

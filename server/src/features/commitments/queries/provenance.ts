@@ -3,25 +3,10 @@ import { rootCluster } from '@minga/shared/boards/rules.ts';
 import type { Descendants, Source } from '@minga/shared/commitments/schema.ts';
 import type { CommitmentState, SourceKind } from '@minga/shared/commitments/template.ts';
 import { keyOfSubject } from '@minga/shared/links/rules.ts';
-import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { readState } from '../../boards/queries/fold.ts';
-import { type BoardRow, findBoard } from '../../boards/queries/log.ts';
 import { type Reader, showSubjects, type SubjectSource, UNNAMED } from '../../links/policy.ts';
 import { listOffspring, listOrigins } from '../../links/queries.ts';
-import type { InCycle } from './commitments.ts';
 import { commitmentSubjects } from './subjects.ts';
-
-/** A board of this cycle with its state; another forum's board does not exist. */
-export async function getBoardState(
-  tx: Tx,
-  scope: InCycle,
-  boardId: string,
-): Promise<{ board: BoardRow; state: BoardState }> {
-  const board = await findBoard(tx, boardId);
-  if (!board || board.cycleId !== scope.cycleId) throw new AppError('board.not-found');
-  return { board, state: await readState(tx, board) };
-}
 
 /** Notes that lie in a cluster now, those of clusters merged into it included. */
 export function notesIn(state: BoardState, clusterId: string): string[] {
