@@ -32,7 +32,8 @@ export function createActorResolver(auth: Auth, db: Db) {
 /** A session that cannot be refreshed, because the database can only be read or has no room, is a session all the same. */
 async function refresh(db: Db, sessionId: string): Promise<void> {
   await inTransaction(db, (tx) => refreshSession(tx, sessionId)).catch((error: unknown) => {
-    if (databaseFault(error) === 'away') throw error;
+    const fault = databaseFault(error);
+    if (fault === null || fault === 'away') throw error;
   });
 }
 

@@ -43,7 +43,10 @@ const change = (position: number) =>
 
 describe('whether a chain is whole', () => {
   it('is recomputed for acts that came since, by one for all who ask at once, and says which', async () => {
-    expect(await ask()).toMatchObject({ entries: 3, isWhole: true, checkedFrom: 1, head: { position: 3 } });
+    const first = await ask();
+    expect(first).toMatchObject({ entries: 3, isWhole: true, checkedFrom: 1, head: { position: 3 } });
+    // By the clock of the database, whatever this server's says.
+    expect(Math.abs(Date.parse(first.wholeCheckedAt) - Date.now())).toBeLessThan(60_000);
     at += 1_000;
     await act(2);
     readings = 0;
@@ -54,7 +57,7 @@ describe('whether a chain is whole', () => {
         entries: 5,
         isWhole: true,
         checkedFrom: 4,
-        wholeCheckedAt: '2027-03-02T14:00:00.000Z',
+        wholeCheckedAt: first.wholeCheckedAt,
         head: { position: 5 },
       });
   });
@@ -69,13 +72,13 @@ describe('whether a chain is whole', () => {
   });
 
   it('notices a change below the last fingerprint within the hour, and does not claim to have looked before', async () => {
-    await ask();
+    const { wholeCheckedAt } = await ask();
     await change(2);
     at += HOUR - 1;
     expect(await ask()).toMatchObject({
       isWhole: true,
       checkedFrom: 4,
-      wholeCheckedAt: '2027-03-02T14:00:00.000Z',
+      wholeCheckedAt,
     });
     at += 1;
     expect(await ask()).toMatchObject({ isWhole: false, firstBroken: 2, checkedFrom: 1 });

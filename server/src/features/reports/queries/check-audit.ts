@@ -1,7 +1,7 @@
 import type { AuditMark } from '@minga/shared/reports/schema.ts';
 import { LRUCache } from 'lru-cache';
 import { type ChainCheck, checkChain } from '../../../platform/database/audit.ts';
-import type { Tx } from '../../../platform/database/db.ts';
+import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import { atOnceWhileCalm, oneAtATime } from '../../../platform/http/turns.ts';
 
 /** Chains of which something is remembered; a process that has forgotten one recomputes it. */
@@ -12,7 +12,7 @@ const LASTS = { whole: 60 * 60_000, broken: 60_000 };
 type Answer = ChainCheck & {
   /** the first act that was recomputed for this answer; those before it at `wholeCheckedAt` */
   checkedFrom: number;
-  /** when this server recomputed the chain from its first act */
+  /** when this server recomputed the chain from its first act, by the clock of the database as its acts are */
   wholeCheckedAt: string;
 };
 /** What is known of a chain: its last act that was recomputed, or where it is broken. */
@@ -24,7 +24,7 @@ type Asked = { chain: string; forumId: string; read: <T>(work: (tx: Tx) => Promi
  * once an hour, and in between from the last act that was recomputed, whose fingerprint must still be there. Whoever asks
  * while it is being recomputed gets that answer. What was changed below the fingerprint without touching it is found by the
  * next hourly look, and outside the server by an export at once.
- * @param now milliseconds
+ * @param now milliseconds, for how long an answer lasts
  */
 export function keepChecks(now: () => number = () => Date.now()) {
   const known = new LRUCache<string, Known>({ max: REMEMBERED });
@@ -37,8 +37,10 @@ export function keepChecks(now: () => number = () => Date.now()) {
 
   async function fromTheFirst({ chain, forumId, read }: Asked, seen: AuditMark | null): Promise<Answer> {
     const since = now();
-    const check = await oneAtATime(forumId, () => read((tx) => checkChain(tx, chain)));
-    const answer = { ...check, checkedFrom: 1, wholeCheckedAt: new Date(since).toISOString() };
+    const { check, at } = await oneAtATime(forumId, () =>
+      read(async (tx) => ({ check: await checkChain(tx, chain), at: await dbNow(tx) })),
+    );
+    const answer = { ...check, checkedFrom: 1, wholeCheckedAt: at.toISOString() };
     // Whole by itself, and not the chain that it was: cut, or written anew.
     const isAnother = seen !== null && check.isWhole;
     const told = isAnother
