@@ -109,6 +109,9 @@ describe('weight of what a participant loads first', () => {
     const visitor = await newVisitor({ look: { width: 360 } });
     const code = await linkTo(found.openBoard);
     expect(await scriptsOf('join page', `/j/${code}`, visitor)).toBeLessThanOrEqual(90 * 1024);
+    // The look comes with the parts that the door shares with other pages; its own script brings none.
+    const letters = (body: HTMLElement) => getComputedStyle(body).fontFamily;
+    expect(await visitor.page.locator('body').evaluate(letters)).toContain('Atkinson');
     // Only who writes a name is coming in: the board's files are then on their way, and open without being waited for.
     const ahead = /assets\/board-screen-[\w-]+\.js/;
     await Promise.all([visitor.page.waitForResponse(ahead), visitor.page.getByRole('checkbox').check()]);

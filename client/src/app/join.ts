@@ -1,5 +1,4 @@
 import { abortAfter } from '../lib/abort.ts';
-import '../ui/look.css';
 
 /** The whole script of the join page: no framework, so that a phone on a bad line is at the board in seconds. */
 

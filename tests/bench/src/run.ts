@@ -10,7 +10,7 @@ import { overlapsBench } from './overlaps.bench.ts';
 import { pagesBench } from './pages.ts';
 import { reachBench } from './reach.ts';
 import { rightsBench } from './rights.ts';
-import { pageWeights } from './support-weights.ts';
+import { pageWeights, publicWeights } from './support-weights.ts';
 import { resultsPage, withSections } from './support-results.ts';
 import { uploadsBench } from './uploads.ts';
 import { childServer } from '../../support/child-server.ts';
@@ -108,6 +108,7 @@ const page = resultsPage({
   pages: await part('pages', pagesBench),
   uploads: await part('uploads', uploadsBench),
   weights: await part('weights', pageWeights),
+  publicWeights: isAsked('weights') ? await publicWeights() : null,
   coldStart: await part('start', coldStart),
   installSeconds: Number(process.env['INSTALL_SECONDS']) || null,
   loadBefore,

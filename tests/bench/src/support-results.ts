@@ -10,7 +10,7 @@ import type { OverlapsFigures } from './overlaps.bench.ts';
 import type { PageFigures } from './pages.ts';
 import type { ReachFigures } from './reach.ts';
 import type { RightsFigures } from './rights.ts';
-import type { PageWeight } from './support-weights.ts';
+import type { PageWeight, PublicWeight } from './support-weights.ts';
 import { machine } from './support-machine.ts';
 import type { UploadFigures } from './uploads.ts';
 
@@ -27,6 +27,7 @@ export type Results = {
   pages: PageFigures[] | null;
   uploads: UploadFigures | null;
   weights: PageWeight[] | null;
+  publicWeights: PublicWeight[] | null;
   coldStart: { firstPageSeconds: number; pagesWereBuilt: boolean } | null;
   installSeconds: number | null;
   loadBefore: number;
@@ -104,6 +105,11 @@ function weightRow({ page, files, gzipKb, brotliKb }: PageWeight): string {
   return `| ${page} | ${files} | ${gzipKb.toFixed(1)} | ${brotliKb.toFixed(1)} |`;
 }
 
+function publicRow({ page, files, styles, scripts, earlier }: PublicWeight): string {
+  const sum = styles + scripts;
+  return `| ${[page, files, styles, scripts, sum, earlier ?? 'none', earlier === null ? '' : sum - earlier].join(' | ')} |`;
+}
+
 function figureRows(
   figures: OverlapsFigures | BallotsFigures | UploadFigures | LongBoardFigures | RightsFigures,
 ): string[] {
@@ -160,7 +166,7 @@ function aboutBoards({ boards, crashes }: Results): string[] {
   ];
 }
 
-function aboutPages({ pages, uploads, weights }: Results): string[] {
+function aboutPages({ pages, uploads, weights, publicWeights }: Results): string[] {
   return [
     '## Public pages',
     'Readers at a steady pace, 2 s of warm-up, 8 s measured, connections kept open, answers packed with brotli. Latency counts from the moment a reader should have asked. Server, database and generator share this machine.',
@@ -172,6 +178,10 @@ function aboutPages({ pages, uploads, weights }: Results): string[] {
     ...table(['figure', 'value'], uploads && figureRows(uploads)),
     '## JavaScript of a first visit',
     ...table(['page', 'files', 'gzip KB', 'brotli KB, as sent'], weights?.map(weightRow)),
+    '## Public pages, first visit of a stranger',
+    'Bytes packed by gzip, without document, texts and letters. Earlier: on 29 November, before the styles of pages were put into fewer rules.',
+    '',
+    ...table(['page', 'files', 'styles', 'scripts', 'sum', 'earlier', 'difference'], publicWeights?.map(publicRow)),
   ];
 }
 

@@ -4,8 +4,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 
 /** The server's own walk over the manifest, so that what is weighed is what is linked. */
-type Walk = { assetsOf(manifest: unknown, modules: readonly string[]): { scripts: string[]; preloads: string[] } };
+type Assets = { styles: string[]; scripts: string[]; preloads: string[] };
+type Walk = { assetsOf(manifest: unknown, modules: readonly string[]): Assets };
+type Registry = {
+  PAGES: Record<string, { by: 'server' | 'door' | 'browser'; file: string }>;
+  moduleOf(file: string): string;
+};
 
+const APP = join(import.meta.dirname, '../../../client/src/app');
 const DIST = join(import.meta.dirname, '../../../client/dist/client');
 const ENTRY = 'src/app/entry-client.tsx';
 const SCREEN = 'src/app/application.tsx';
@@ -19,12 +25,66 @@ const PAGES = {
 
 export type PageWeight = { page: string; files: number; gzipKb: number; brotliKb: number };
 
+/** Styles and scripts of public pages on 29 November 2026, before their styles were put into fewer rules: bytes, packed by gzip. */
+const EARLIER: Readonly<Record<string, readonly [styles: number, scripts: number]>> = {
+  landing: [9445, 134269],
+  join: [7653, 1347],
+  cycle: [11277, 136900],
+  announcements: [8338, 133272],
+  announcement: [8422, 135782],
+  diagnoses: [11713, 143328],
+  diagnosis: [9503, 138493],
+  meetings: [11204, 144173],
+  meeting: [9271, 138391],
+  boards: [10759, 142144],
+  commitments: [10377, 139120],
+  commitment: [12153, 145122],
+  ballots: [11120, 142931],
+  ballot: [13692, 153045],
+  consultations: [8979, 132755],
+  organisations: [10359, 154781],
+  stages: [9365, 136948],
+  standards: [8355, 131365],
+};
+
+export type PublicWeight = { page: string; files: number; styles: number; scripts: number; earlier: number | null };
+
+const packedSize = async (files: readonly string[]): Promise<number> => {
+  const bodies = await Promise.all(files.map((file) => readFile(join(DIST, file))));
+  const packed = await Promise.all(bodies.map((body) => promisify(gzip)(body, { level: 9 })));
+  return packed.reduce((sum, body) => sum + body.length, 0);
+};
+
+/** What a stranger's browser fetches for each public page beside its document, texts and letters: bytes, packed by gzip. */
+export async function publicWeights(): Promise<PublicWeight[] | null> {
+  const text = await readFile(join(DIST, '.vite/manifest.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { assetsOf } = (await import(join(APP, 'document.ts'))) as Walk;
+  const { PAGES: all, moduleOf } = (await import(join(APP, 'pages.ts'))) as Registry;
+  const open = Object.entries(all).filter(([, { by }]) => by !== 'browser');
+  return Promise.all(
+    open.map(async ([page, { by, file }]) => {
+      const entries = by === 'door' ? ['src/app/join.ts'] : ['src/app/early.ts', ENTRY];
+      const assets = assetsOf(JSON.parse(text), [...entries, moduleOf(file)]);
+      const scripts = by === 'door' ? assets.scripts : [...assets.scripts, ...assets.preloads];
+      const earlier = EARLIER[page]?.reduce((sum, bytes) => sum + bytes, 0) ?? null;
+      return {
+        page,
+        files: scripts.length + assets.styles.length,
+        styles: await packedSize(assets.styles),
+        scripts: await packedSize(scripts),
+        earlier,
+      };
+    }),
+  );
+}
+
 /** JavaScript of the three pages that have a budget, from the manifest of the last build. Null before any build. */
 export async function pageWeights(): Promise<PageWeight[] | null> {
   const text = await readFile(join(DIST, '.vite/manifest.json'), 'utf8').catch(() => null);
   if (text === null) return null;
   const manifest: unknown = JSON.parse(text);
-  const { assetsOf } = (await import(join(import.meta.dirname, '../../../client/src/app/document.ts'))) as Walk;
+  const { assetsOf } = (await import(join(APP, 'document.ts'))) as Walk;
   return Promise.all(
     Object.entries(PAGES).map(async ([page, modules]) => {
       const { scripts, preloads } = assetsOf(manifest, modules);
