@@ -1,6 +1,6 @@
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { assemble } from './assemble.ts';
-import { foldLongBoards } from './features/boards/commands/board-store.ts';
+import { foldLongBoards } from './features/boards/commands/keep-fold.ts';
 import { moveSecretsOut } from './features/boards/commands/keep-keys.ts';
 import { loadDemonstration } from './features/demo/commands/load-demonstration.ts';
 import { readMailbox } from './features/demo/queries/mailbox.ts';

@@ -71,7 +71,7 @@ async function touched(statement: string): Promise<{ pages: number; rows: number
 describe('a board that has grown since its statements were planned', () => {
   it.each([
     ['earlier answers', () => `board_earlier_answers('[{"clientId":"${clientId}","clientSeq":1}]', $, $, $)`],
-    ['standings', () => `board_standings('["${sessionId}"]', $)`],
+    ['people', () => `board_people('["${sessionId}"]', $)`],
     ['the board itself', () => 'board_locked($)'],
   ])('OP3 SQ1 reads %s with a few looks into an index, not by a walk through the tables', async (_, statement) => {
     const { pages, rows } = await touched(statement().replaceAll('$', () => `'${boardId}'`));

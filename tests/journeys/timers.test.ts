@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { afterAll, expect, it, vi } from 'vitest';
-import { foldLongBoards, keepBoardsTidy } from '../../server/src/features/boards/commands/board-store.ts';
+import { foldLongBoards, keepBoardsTidy } from '../../server/src/features/boards/commands/keep-fold.ts';
 import { notifyServers } from '../../server/src/features/boards/commands/notify-servers.ts';
 import { startForgettingGuests } from '../../server/src/features/boards/jobs.ts';
 import { startLookingAfterFiles } from '../../server/src/features/files/jobs.ts';

@@ -1,5 +1,32 @@
 import type { Socket } from 'socket.io-client';
-import { closeSocket, openSocket } from './socket.ts';
+import { setSocketState } from './connection.ts';
+
+async function connect(): Promise<Socket> {
+  // Loaded on demand: pages that are not live do not pay for it.
+  const { io } = await import('socket.io-client');
+  const socket = io('/', {
+    transports: ['websocket', 'polling'],
+    withCredentials: true,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5_000,
+  });
+  socket.on('connect', () => setSocketState('online'));
+  socket.on('disconnect', (reason) => {
+    // Leaving a live page on purpose is not an outage.
+    setSocketState(reason === 'io client disconnect' ? 'online' : 'reconnecting');
+  });
+  socket.on('connect_error', () => setSocketState(socket.active ? 'reconnecting' : 'offline'));
+  return socket;
+}
+
+/** One socket, shared by all live screens of a window. */
+let shared: Promise<Socket> | null = null;
+
+async function closeSocket(): Promise<void> {
+  const existing = shared;
+  shared = null;
+  (await existing)?.disconnect();
+}
 
 /** What a live screen needs of a connection; tests give one whose messages they deliver by hand. */
 export type SocketLine = {
@@ -24,7 +51,8 @@ let users = 0;
 
 export async function socketLine(): Promise<SocketLine> {
   users += 1;
-  const socket: Socket = await openSocket();
+  shared ??= connect();
+  const socket = await shared;
   let isClosed = false;
   let returning: ReturnType<typeof setTimeout> | undefined;
   const listening: [string, (payload: unknown) => void][] = [];

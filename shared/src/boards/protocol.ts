@@ -161,7 +161,7 @@ export type BoardState = BoardCore & {
   /** author key -> ops of this person on this board (LI2) */
   written: Record<string, number>;
   /** author key -> what of theirs stands on the board: how many notes, which groups (LI4, LI5) */
-  standing: Record<string, { notes: number; clusters: readonly string[] }>;
+  shares: Record<string, { notes: number; clusters: readonly string[] }>;
 };
 /** What one audience may know. */
 export type BoardView = BoardCore & {

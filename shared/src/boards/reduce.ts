@@ -6,14 +6,14 @@
 import type { BoardCore, BoardState, BoardView, Cluster, Entry, Note, VisibleEntry, VoteTarget } from './protocol.ts';
 import type { Phase } from './rules.ts';
 import { clearsVotes, sameTarget } from './rules.ts';
-import { countStanding } from './shares.ts';
+import { countShare } from './shares.ts';
 
 function emptyCore(phase: Phase): BoardCore {
   return { seq: 0, phase, isLocked: false, timer: null, notes: {}, clusters: {} };
 }
 
 export function emptyState(phase: Phase): BoardState {
-  return { ...emptyCore(phase), ballots: {}, revealSeq: null, last: null, written: {}, standing: {} };
+  return { ...emptyCore(phase), ballots: {}, revealSeq: null, last: null, written: {}, shares: {} };
 }
 
 export function emptyView(phase: Phase): BoardView {
@@ -22,14 +22,14 @@ export function emptyView(phase: Phase): BoardView {
 
 /** A copy whose collections may be written to; the notes inside stay shared and are replaced, never changed. */
 export function draftState(state: BoardState): BoardState {
-  const { notes, clusters, ballots, written, standing } = state;
+  const { notes, clusters, ballots, written, shares } = state;
   return {
     ...state,
     notes: { ...notes },
     clusters: { ...clusters },
     ballots: { ...ballots },
     written: { ...written },
-    standing: { ...standing },
+    shares: { ...shares },
   };
 }
 
@@ -60,7 +60,7 @@ export function applyToState(draft: BoardState, entry: VisibleEntry): void {
   }
   draft.last = { at: entry.at, key };
   draft.written[key] = (draft.written[key] ?? 0) + 1;
-  countStanding(draft, entry);
+  countShare(draft, entry);
   applyToCore(draft, entry);
   if (entry.type === 'phase.set' && wasPrivate) reveal(draft, entry);
   draft.seq = entry.seq;

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { BoardCore, BoardSettings, GuestMark, OpBody, Role, VoteTarget } from './protocol.ts';
-import { refusalByShare, SHARES, type Standing, standingSeen } from './shares.ts';
+import { refusalByShare, SHARES, type Filled, filledAsSeen } from './shares.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -96,7 +96,7 @@ export type AskerContext = {
   /** ops of the asker on this board so far; only the server knows them */
   written?: number;
   /** what stands of whom (LI4, LI5); a browser counts what it sees */
-  standing?: Standing;
+  filled?: Filled;
 };
 
 const FACILITATOR_OPS = new Set<OpBody['type']>(['phase.set', 'timer.set', 'board.lock']);
@@ -225,8 +225,8 @@ function refusalByKind(core: BoardCore, op: OpBody, asker: AskerContext): Refusa
   }
 }
 
-const refusalOfOneMore = (kind: keyof typeof SHARES, core: BoardCore, { role, standing, isMine }: AskerContext) =>
-  refusalByShare(kind, role, standing ?? standingSeen(core, isMine));
+const refusalOfOneMore = (kind: keyof typeof SHARES, core: BoardCore, { role, filled, isMine }: AskerContext) =>
+  refusalByShare(kind, role, filled ?? filledAsSeen(core, isMine));
 
 function isLiveCluster(core: BoardCore, clusterId: string): boolean {
   const cluster = core.clusters[clusterId];

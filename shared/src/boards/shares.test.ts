@@ -3,7 +3,7 @@ import type { BoardSettings, BoardState, EntryBody, OpBody, Role, VisibleEntry }
 import { projectState } from './project.ts';
 import { applyToState, draftState, emptyState } from './reduce.ts';
 import { NO_MARK, type Phase, refusalOf } from './rules.ts';
-import { SHARES, standingOf } from './shares.ts';
+import { SHARES, filledBy } from './shares.ts';
 
 const settings: BoardSettings = {
   columns: [{ id: 'ideas', title: 'Ideas' }],
@@ -32,7 +32,7 @@ function board(phase: Phase) {
     },
     asks(key: string, body: OpBody, role: Role = 'participant') {
       const isMine = (id: string) => state.notes[id]?.by?.key === key;
-      return refusalOf(state, body, { role, settings, isMine, votes: [], standing: standingOf(state, key) });
+      return refusalOf(state, body, { role, settings, isMine, votes: [], filled: filledBy(state, key) });
     },
   };
 }

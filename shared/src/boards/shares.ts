@@ -13,12 +13,12 @@ export const SHARES = {
 
 type Counts = Record<keyof typeof SHARES, number>;
 /** What stands on a board of the asker, and of everybody together: what was removed takes no place. */
-export type Standing = { own: Counts; all: Counts };
+export type Filled = { own: Counts; all: Counts };
 
 const FULL_SHARE = { notes: 'board.note-share', clusters: 'board.cluster-share' } as const;
 
 /** May the asker put one more on the board? */
-export function refusalByShare(kind: keyof typeof SHARES, role: Role, { own, all }: Standing): Refusal | null {
+export function refusalByShare(kind: keyof typeof SHARES, role: Role, { own, all }: Filled): Refusal | null {
   const limits = SHARES[kind];
   const isFacilitator = role === 'facilitator';
   if (!isFacilitator && own[kind] >= limits.person) return { code: FULL_SHARE[kind], params: { max: limits.person } };
@@ -26,10 +26,10 @@ export function refusalByShare(kind: keyof typeof SHARES, role: Role, { own, all
 }
 
 /** As the authority knows it. */
-export function standingOf({ standing }: BoardState, key: string | null): Standing {
-  const own = standing[key ?? ''];
+export function filledBy({ shares }: BoardState, key: string | null): Filled {
+  const own = shares[key ?? ''];
   const all = { notes: 0, clusters: 0 };
-  for (const { notes, clusters } of Object.values(standing)) {
+  for (const { notes, clusters } of Object.values(shares)) {
     all.notes += notes;
     all.clusters += clusters.length;
   }
@@ -37,7 +37,7 @@ export function standingOf({ standing }: BoardState, key: string | null): Standi
 }
 
 /** As a browser sees it: nobody tells it who made which group. */
-export function standingSeen(core: BoardCore, isMine: (noteId: string) => boolean): Standing {
+export function filledAsSeen(core: BoardCore, isMine: (noteId: string) => boolean): Filled {
   const notes = Object.values(core.notes).filter(({ removed }) => removed === null);
   const clusters = Object.values(core.clusters).filter(({ isRemoved }) => !isRemoved);
   return {
@@ -50,7 +50,7 @@ export function standingSeen(core: BoardCore, isMine: (noteId: string) => boolea
  * Counts what an entry is about to put on the board or to take away: a note for its author, a group for whoever put it there
  * last. A merged group still stands: its notes are found by it.
  */
-export function countStanding(draft: BoardState, entry: VisibleEntry): void {
+export function countShare(draft: BoardState, entry: VisibleEntry): void {
   const key = entry.by?.key ?? '';
   if (entry.type === 'note.add') {
     countNote(draft, key, 1);
@@ -59,12 +59,12 @@ export function countStanding(draft: BoardState, entry: VisibleEntry): void {
     const isRemoving = entry.type === 'note.remove';
     if (note && (note.removed === null) === isRemoving) countNote(draft, note.by?.key ?? '', isRemoving ? -1 : 1);
   } else if (entry.type === 'cluster.remove') {
-    for (const [owner, theirs] of Object.entries(draft.standing))
+    for (const [owner, theirs] of Object.entries(draft.shares))
       if (theirs.clusters.includes(entry.args.clusterId))
-        draft.standing[owner] = { ...theirs, clusters: theirs.clusters.filter((id) => id !== entry.args.clusterId) };
+        draft.shares[owner] = { ...theirs, clusters: theirs.clusters.filter((id) => id !== entry.args.clusterId) };
   } else if (entry.type === 'cluster.add' || draftRestores(draft, entry)) {
-    const theirs = standingBy(draft, key);
-    draft.standing[key] = { ...theirs, clusters: [...theirs.clusters, entry.args.clusterId] };
+    const theirs = shareOf(draft, key);
+    draft.shares[key] = { ...theirs, clusters: [...theirs.clusters, entry.args.clusterId] };
   }
 }
 
@@ -72,9 +72,9 @@ type Restored = Extract<VisibleEntry, { type: 'cluster.restore' }>;
 const draftRestores = (draft: BoardState, entry: VisibleEntry): entry is Restored =>
   entry.type === 'cluster.restore' && draft.clusters[entry.args.clusterId]?.isRemoved === true;
 
-const standingBy = (draft: BoardState, key: string) => draft.standing[key] ?? { notes: 0, clusters: [] };
+const shareOf = (draft: BoardState, key: string) => draft.shares[key] ?? { notes: 0, clusters: [] };
 
 function countNote(draft: BoardState, key: string, step: 1 | -1): void {
-  const theirs = standingBy(draft, key);
-  draft.standing[key] = { ...theirs, notes: theirs.notes + step };
+  const theirs = shareOf(draft, key);
+  draft.shares[key] = { ...theirs, notes: theirs.notes + step };
 }

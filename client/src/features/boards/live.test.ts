@@ -4,7 +4,13 @@ import type { PendingOp } from '@minga/shared/boards/replica.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
-import { boardId, createAuthority, createBrowser, memoryOutbox, note } from './components/staged-browser.ts';
+import {
+  boardId,
+  createAuthority,
+  createBrowser,
+  memoryOutbox,
+  note,
+} from '../../../../tests/support/board-browsers.ts';
 import { CUT_OFF, NOT_LIVE } from './live.ts';
 import { pendingIds, unsavedCount } from './store.ts';
 

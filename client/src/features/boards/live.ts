@@ -14,6 +14,7 @@ import type {
 } from '@minga/shared/boards/protocol.ts';
 import {
   missingSince,
+  outbox as unanswered,
   type PendingOp,
   type Replica,
   receiveAck,
@@ -21,13 +22,12 @@ import {
   receiveSnapshot,
   submitOp,
 } from '@minga/shared/boards/replica.ts';
-import { BOARD_EVENTS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
+import { BOARD_EVENTS, BOARD_LIMITS, PROTOCOL_VERSION, refusalOf } from '@minga/shared/boards/rules.ts';
 import { newRandomId } from '@minga/shared/kernel/ids.ts';
 import type { SocketLine } from '../../lib/socket-line.ts';
-import type { Outbox } from './components/outbox.ts';
+import { givingBack, type Outbox } from './components/outbox.ts';
 import { NO_PLACE, PASSING, RESTARTED, refusalIn } from './components/refusals.ts';
-import { givingBack } from './components/returned.ts';
-import { type BoardStore, caughtUp, type Refusal, sendable } from './store.ts';
+import { type BoardStore, caughtUp, type Refusal } from './store.ts';
 
 /** Decisions in front of a room and votes count at the moment they are made; sent an hour later they would be others. */
 const LIVE_ONLY = new Set<OpBody['type']>(['vote.cast', 'vote.withdraw', 'phase.set', 'timer.set', 'board.lock']);
@@ -60,6 +60,11 @@ export type BoardSession = {
   retryReturned(id: string): void;
   stop(): void;
 };
+
+/** The next parcel, oldest first. */
+function sendable(replica: Replica | null): Op[] {
+  return replica ? unanswered(replica).slice(0, BOARD_LIMITS.opsPerResend) : [];
+}
 
 async function sendParcel(line: SocketLine, ops: readonly Op[]): Promise<Ack[] | 'lost'> {
   try {

@@ -1,4 +1,4 @@
-import type { BoardAbilities, BoardHead, CatchUp, Op, OpBody, PresenceFrame } from '@minga/shared/boards/protocol.ts';
+import type { BoardAbilities, BoardHead, CatchUp, OpBody, PresenceFrame } from '@minga/shared/boards/protocol.ts';
 import {
   createReplica,
   outbox,
@@ -7,7 +7,6 @@ import {
   receiveEntries,
   receiveSnapshot,
 } from '@minga/shared/boards/replica.ts';
-import { BOARD_LIMITS } from '@minga/shared/boards/rules.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** `live` means joined: what is sent now is decided now. */
@@ -99,11 +98,6 @@ export function canVote(board: LiveBoard): boolean {
   const { replica } = board;
   if (!replica || replica.role === 'observer' || replica.view.phase !== 'voting') return false;
   return !replica.view.isLocked || replica.role === 'facilitator';
-}
-
-/** The next parcel, oldest first. */
-export function sendable(replica: Replica | null): Op[] {
-  return replica ? outbox(replica).slice(0, BOARD_LIMITS.opsPerResend) : [];
 }
 
 /** What the server told about the time away, on top of what is known; the first time, with what the device had kept. */

@@ -5,7 +5,7 @@ import { openLogFeed } from '../../realtime/log-feed.ts';
 import { createLogNotifier } from '../../realtime/log-notifier.ts';
 import { openRoomLog, type RoomLog } from '../../realtime/room-log.ts';
 import { openRooms } from '../../realtime/rooms.ts';
-import { boardStore, keepBoardsTidy } from './commands/board-store.ts';
+import { keepBoardsTidy } from './commands/keep-fold.ts';
 import { BOARD_CHANNEL, notifyServers } from './commands/notify-servers.ts';
 import { keepPlaces } from './commands/places.ts';
 import { listenToBoards } from './live/board-events.ts';
@@ -22,8 +22,12 @@ export function boardsLive(app: FastifyInstance, gateway: Gateway, deps: Deps): 
     (err) => log.warn({ err }, 'the other servers were not told of new ops; they look by themselves'),
   );
   const rooms = openRooms(app, gateway, deps, boardKind(db, inReachOf));
-  const store = boardStore(deps, notifier.notify, inReachOf);
-  const roomLog = openRoomLog<BoardLog>(rooms.byId, boardLog(gateway.io, store, rooms), log);
+  const { io } = gateway;
+  const roomLog = openRoomLog<BoardLog>(
+    rooms.byId,
+    boardLog({ io, deps, rooms, inReachOf, notify: notifier.notify }),
+    log,
+  );
   deps.readiness.watch(() => (roomLog.isStuck() ? 'boards-stuck' : null));
   listenToBoards({ deps, gateway, rooms, roomLog, inReachOf });
   const feed = openLogFeed({

@@ -8,7 +8,7 @@ import type { Scope } from '../../platform/http/gate.ts';
 type Board = { id: string; phase: Phase; settings: { identityMode: IdentityMode } };
 
 /** What the database says of one person around one board, read at the moment of deciding. */
-export type Standing = {
+export type PersonOnBoard = {
   personId: string;
   /** the browser has a newer session, which this one serves a few seconds longer */
   isReplaced: boolean;
@@ -32,26 +32,26 @@ export type Standing = {
 };
 
 /** Null: the board does not exist for this person (unless it is closed and public). */
-export function roleOn(standing: Standing | null): Role | null {
-  if (!standing) return null;
-  if (standing.isGuest) return standing.isGuestOfBoard ? 'participant' : null;
-  if (standing.roles.includes('facilitator')) return 'facilitator';
-  if (standing.hasSeat || standing.roles.includes('participant')) return 'participant';
+export function roleOn(person: PersonOnBoard | null): Role | null {
+  if (!person) return null;
+  if (person.isGuest) return person.isGuestOfBoard ? 'participant' : null;
+  if (person.roles.includes('facilitator')) return 'facilitator';
+  if (person.hasSeat || person.roles.includes('participant')) return 'participant';
   // Somebody with an account from elsewhere may come by the link like anybody else.
-  if (standing.isGuestOfBoard) return 'participant';
-  return standing.roles.includes('observer') || standing.roles.includes('administrator') ? 'observer' : null;
+  if (person.isGuestOfBoard) return 'participant';
+  return person.roles.includes('observer') || person.roles.includes('administrator') ? 'observer' : null;
 }
 
 /** Here by a link alone, without a seat or a role of the forum that writes: her voice carries the mark of a guest. */
-export function isGuestVoice(standing: Standing): boolean {
-  const isOfForum = standing.hasSeat || standing.roles.some((role) => role === 'facilitator' || role === 'participant');
-  return standing.isGuestOfBoard && (standing.isGuest || !isOfForum);
+export function isGuestVoice(person: PersonOnBoard): boolean {
+  const isOfForum = person.hasSeat || person.roles.some((role) => role === 'facilitator' || role === 'participant');
+  return person.isGuestOfBoard && (person.isGuest || !isOfForum);
 }
 
 /** How somebody signs, before the board's identity mode takes away what it promises to hide. */
-export function signatureOf(standing: Standing): Omit<Author, 'key'> {
-  const { name, organisationId, organisation, sector, origin, confirmedBy } = standing;
-  if (!isGuestVoice(standing)) return { name, organisationId, organisation, sector, ...NO_MARK };
+export function signatureOf(person: PersonOnBoard): Omit<Author, 'key'> {
+  const { name, organisationId, organisation, sector, origin, confirmedBy } = person;
+  if (!isGuestVoice(person)) return { name, organisationId, organisation, sector, ...NO_MARK };
   const mark = { isVerified: confirmedBy !== null, origin, confirmedBy, isRemoved: false };
   // A guest is a citizen, whatever she says: her word counts for no sector and takes no organisation's colour.
   return { name, organisationId, organisation, sector: organisationId === null ? 'citizen' : sector, ...mark };
@@ -64,13 +64,13 @@ export function signatureOf(standing: Standing): Omit<Author, 'key'> {
  * @param member as they came in
  */
 export function reasonToLeave(
-  standing: Standing | null,
+  person: PersonOnBoard | null,
   member: { role: Role; signature: string },
 ): 'session.required' | 'session.renewed' | 'board.access-ended' | 'board.changed' | null {
-  if (!standing) return 'session.required';
-  if (standing.isReplaced) return 'session.renewed';
-  if (roleOn(standing) !== member.role) return 'board.access-ended';
-  return JSON.stringify(signatureOf(standing)) === member.signature ? null : 'board.changed';
+  if (!person) return 'session.required';
+  if (person.isReplaced) return 'session.renewed';
+  if (roleOn(person) !== member.role) return 'board.access-ended';
+  return JSON.stringify(signatureOf(person)) === member.signature ? null : 'board.changed';
 }
 
 export function abilitiesOf(role: Role | null, phase: Phase): BoardAbilities {
@@ -161,16 +161,16 @@ export type RecordedAuthor = {
 };
 
 /** Which facts about the author may be written down at all. */
-export function recordedAuthor(standing: Standing, mode: IdentityMode): RecordedAuthor {
+export function recordedAuthor(person: PersonOnBoard, mode: IdentityMode): RecordedAuthor {
   const nothing = { personId: null, organisationId: null, sector: null, isGuest: false, origin: null };
   if (mode === 'anonymous') return { ...nothing, confirmedById: null };
-  const personId = mode === 'person' ? standing.personId : null;
-  const { organisationId, sector, origin } = signatureOf(standing);
-  if (!isGuestVoice(standing))
+  const personId = mode === 'person' ? person.personId : null;
+  const { organisationId, sector, origin } = signatureOf(person);
+  if (!isGuestVoice(person))
     return { ...nothing, personId, organisationId, sector: organisationId ? null : sector, confirmedById: null };
   const guest = { personId, sector: 'citizen', isGuest: true, origin };
   // Where the person is known, so is what the facilitation says of her, today and for each of her notes.
   return mode === 'person'
     ? { ...guest, organisationId: null, confirmedById: null }
-    : { ...guest, organisationId, confirmedById: standing.confirmedById };
+    : { ...guest, organisationId, confirmedById: person.confirmedById };
 }

@@ -10,7 +10,7 @@ import { aCycle, aDiagnosis, aFrozenVersion, aPerson } from '../../../../tests/s
 import { inTransaction } from '../../platform/database/db.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import { errorTitle } from '../../platform/texts/texts.ts';
-import { readStageRule } from '../boards/queries/stage.ts';
+import { readStageRule } from '../boards/queries/deciding.ts';
 import { refreshPublicFlags } from '../meetings/jobs.ts';
 import { requireOpenStage } from '../stages/queries.ts';
 

@@ -1,4 +1,5 @@
 import type { BallotDetail } from '@minga/shared/ballots/schema.ts';
+import type { Voting } from '../store.ts';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BackLink } from '../../../ui/back-link.tsx';
@@ -14,7 +15,6 @@ import { MyVote } from './my-vote.tsx';
 import { Result } from './result.tsx';
 import { Terms } from './terms.tsx';
 import { Turnout } from './turnout.tsx';
-import type { Voting } from './use-voting.ts';
 import { LinkedText } from '../../../ui/linked-text.tsx';
 import { VersionLine, VersionNotice } from './version-line.tsx';
 

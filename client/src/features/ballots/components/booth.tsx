@@ -3,12 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { CycleScope } from '../../../lib/cycle.ts';
 import { usePlace } from '../../../lib/place.ts';
 import { Notice } from '../../../ui/notice.tsx';
-import { answerTo } from '../store.ts';
+import { answerTo, type Voting } from '../store.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './booth.module.css';
 import { QuestionStep } from './question-step.tsx';
 import { ReviewStep } from './review-step.tsx';
-import type { Voting } from './use-voting.ts';
 
 /** Steps have addresses (`#1`, `#2`, … `#review`), so that the browser's Back goes one step back. */
 export function useStep(questions: number) {

@@ -6,13 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
-import { answerTo } from '../store.ts';
+import { answerTo, type Voting } from '../store.ts';
 import { ChoiceGroup } from './choice-group.tsx';
 import { CommitmentText } from './commitment-text.tsx';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './question-step.module.css';
 import { StepHeading } from './step-heading.tsx';
-import type { Voting } from './use-voting.ts';
 import { VersionNotice } from './version-line.tsx';
 
 type Props = {

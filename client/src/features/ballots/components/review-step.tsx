@@ -7,14 +7,13 @@ import { isSignedOut, ProblemError } from '../../../lib/http.ts';
 import { type Address, paths } from '../../../lib/paths.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
 import { Notice, ProblemNotice } from '../../../ui/notice.tsx';
-import { answerTo } from '../store.ts';
+import { answerTo, type Voting } from '../store.ts';
 import { CHOICE_ICONS } from './choice-group.tsx';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
 import s from './review-step.module.css';
 
 const MISSING = { tone: 'danger', weight: 650 } as const;
 import { StepHeading } from './step-heading.tsx';
-import type { Voting } from './use-voting.ts';
 
 type Props = { scope: CycleScope; ballot: BallotDetail; voting: Voting; go: (step: number | 'review') => void };
 

@@ -16,7 +16,7 @@ import { ballotPath, ballotQuery, exportPath, resultQuery, votingRulesQuery } fr
 import { BallotFace } from '../components/ballot-face.tsx';
 import { Booth, useStep } from '../components/booth.tsx';
 import { ReceiptView } from '../components/receipt-view.tsx';
-import { useVoting } from '../components/use-voting.ts';
+import { useVoting } from '../store.ts';
 
 export const read: ReadPage = async ({ get, params: { slug = '', ballotId = '' }, t }) => {
   const cycle = await get(cycleQuery(slug));

@@ -9,7 +9,7 @@ import { useBoard, useScope } from './board-context.ts';
 import { useExplained } from './explained.ts';
 import { Row, Stack } from '../../../ui/layout.tsx';
 import s from './returned-texts.module.css';
-import { wordsOf } from './returned.ts';
+import { wordsOf } from './outbox.ts';
 
 export function ReturnedTexts() {
   const returned = useBoard((board) => board.returned);

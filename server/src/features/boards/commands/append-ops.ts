@@ -3,8 +3,8 @@ import { redrawn } from '@minga/shared/boards/order.ts';
 import { projectAuthor, shownTime } from '@minga/shared/boards/project.ts';
 import type { Author, BoardState, Op, OpBody, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { applyToState, draftState, firstFreeSlot } from '@minga/shared/boards/reduce.ts';
-import { clearsVotes, NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
-import { standingOf } from '@minga/shared/boards/shares.ts';
+import { NO_MARK, type Refusal, refusalOf } from '@minga/shared/boards/rules.ts';
+import { filledBy } from '@minga/shared/boards/shares.ts';
 import { AppError, type ErrorCode } from '@minga/shared/kernel/errors.ts';
 import type { Pipelined, Tx } from '../../../platform/database/db.ts';
 import type { KeyFiles } from '../../../platform/files/key-files.ts';
@@ -19,15 +19,22 @@ import {
   roleOn,
   showsLead,
   signatureOf,
-  type Standing,
+  type PersonOnBoard,
 } from '../policy.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { readState } from '../queries/fold.ts';
 import { listNamesOf, type NamesOfForum } from '../queries/guests.ts';
 import { type BoardRow, listEntries, lockBoard } from '../queries/log.ts';
-import { readStageRule } from '../queries/stage.ts';
-import { listStandings } from '../queries/standings.ts';
-import { answered, type Earlier, listEarlierAnswers, ownersIn, refusalKey, sealNumbers } from '../queries/answers.ts';
+import {
+  answered,
+  type Earlier,
+  listEarlierAnswers,
+  listPeopleOnBoard,
+  ownersIn,
+  readStageRule,
+  refusalKey,
+  sealNumbers,
+} from '../queries/deciding.ts';
 import { refusalOfScribe, scribedBy } from './scribe.ts';
 import { type Accepted, writeBatch } from './write-batch.ts';
 
@@ -39,7 +46,7 @@ export type Attempt = { op: Op; personId: string; sessionId: string };
 export type Decision =
   | { kind: 'accepted'; entry: VisibleEntry; authorKey: string; isRepeat: boolean }
   | { kind: 'refused'; refusal: Refusal; isRepeat: boolean };
-export type Appended = { board: BoardRow; state: BoardState; entries: VisibleEntry[]; decisions: Decision[] };
+type Appended = { board: BoardRow; state: BoardState; entries: VisibleEntry[]; decisions: Decision[] };
 /** `op`: as it is kept, when that is not as it was sent. */
 type Decided = Decision & { recorded?: RecordedAuthor; isPrivate?: boolean; op?: Op };
 
@@ -47,7 +54,7 @@ type Deciding = {
   board: BoardRow;
   secret: KeyObject | null;
   draft: BoardState;
-  standings: ReadonlyMap<string, Standing>;
+  people: ReadonlyMap<string, PersonOnBoard>;
   stageRefusal: Refusal | null;
   /** read only when somebody writes on another's behalf */
   names: NamesOfForum | null;
@@ -81,10 +88,10 @@ export async function decideOps(
   const sealed = sealNumbers(attempts, keys.read(boardId));
   // Sent in this order and in one go. Each statement sees what was committed before it began, so all but the first see
   // what the lock let through; one statement for everything would still see what was there before it waited.
-  const [board, earlier, standings, refusalOfStage] = await Promise.all([
+  const [board, earlier, people, refusalOfStage] = await Promise.all([
     lockBoard(tx, boardId),
     listEarlierAnswers(tx, boardId, attempts, sealed),
-    listStandings(tx, boardId, attempts),
+    listPeopleOnBoard(tx, boardId, attempts),
     readStageRule(tx, boardId),
   ]);
   if (!board) throw new AppError('board.not-found');
@@ -96,7 +103,7 @@ export async function decideOps(
     board,
     secret: keyOf(board, keys),
     draft: draftState(before),
-    standings,
+    people,
     stageRefusal: refusalOfStage(board),
     names: attempts.some(({ op }) => scribedBy(op) !== null) ? await listNamesOf(tx, board.forumId) : null,
     earlier,
@@ -120,7 +127,7 @@ export async function decideOps(
     accepted,
     refused: refusedOf(deciding, attempts, decisions),
     owners: ownersOf(deciding),
-    clearsVotes: movedBack(before, accepted),
+    before,
   };
   const result = {
     board,
@@ -147,11 +154,10 @@ function repeatWithin(attempts: readonly Attempt[], decisions: ReadonlyMap<strin
 
 function decide(deciding: Deciding, attempt: Attempt): Decided {
   const { board, secret, draft, earlier, owners } = deciding;
-  const standing = deciding.standings.get(attempt.sessionId) ?? null;
+  const person = deciding.people.get(attempt.sessionId) ?? null;
   const refuse = (refusal: Refusal, isRepeat = false): Decided => ({ kind: 'refused', refusal, isRepeat });
-  const role = roleOn(standing);
-  if (!standing || role === null || standing.personId !== attempt.personId)
-    return refuse({ code: 'board.access-ended' });
+  const role = roleOn(person);
+  if (!person || role === null || person.personId !== attempt.personId) return refuse({ code: 'board.access-ended' });
   const sealed = deciding.sealed.get(refusalKey(attempt.op));
   const op = sealed ?? attempt.op;
   const leads = sealed !== undefined && showsLead(role, draft.phase, op);
@@ -170,11 +176,11 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
     return { kind: 'accepted', entry: { seq: board.seq } as VisibleEntry, authorKey: '', isRepeat: true };
   if (own !== null) owners.set(attempt.op.clientId, own);
   if (deciding.stageRefusal && !STEERING.has(op.type)) return refuse(deciding.stageRefusal);
-  if (standing.mustChooseSeat && board.settings.identityMode !== 'anonymous' && !STEERING.has(op.type))
+  if (person.mustChooseSeat && board.settings.identityMode !== 'anonymous' && !STEERING.has(op.type))
     return refuse({ code: 'seat.choice-required' });
   const isMine = (noteId: string) => draft.notes[noteId]?.by?.key === own;
   const votes = (draft.ballots[key ?? ''] ?? []).filter((slot) => slot !== null);
-  const isGuest = isGuestVoice(standing);
+  const isGuest = isGuestVoice(person);
   const refusal =
     key === null
       ? { code: 'board.closed' as const }
@@ -185,12 +191,12 @@ function decide(deciding: Deciding, attempt: Attempt): Decided {
           isMine,
           votes,
           written: draft.written[key] ?? 0,
-          standing: standingOf(draft, own),
+          filled: filledBy(draft, own),
         }) ?? refusalOfScribe(op, board.settings.identityMode, isGuest, deciding.names));
   if (refusal || key === null) return refuse(refusal ?? { code: 'board.closed' });
-  const recorded = recordedAuthor(standing, board.settings.identityMode);
+  const recorded = recordedAuthor(person, board.settings.identityMode);
   // The state that others are shown must be the one that the log will be read as.
-  const shown = projectAuthor(signatureOf(standing), board.settings.identityMode);
+  const shown = projectAuthor(signatureOf(person), board.settings.identityMode);
   const by: Author = { key, ...(shown ?? UNKNOWN) };
   const entry = {
     seq: draft.seq + 1,
@@ -284,14 +290,4 @@ async function fillRepeats(tx: Tx, keys: KeyFiles, boardId: string, decisions: M
     const [entry] = await listEntries(tx, boardId, decision.entry.seq - 1, 1, keys);
     if (entry) decisions.set(key, { ...decision, entry });
   }
-}
-
-function movedBack(before: BoardState, accepted: readonly Accepted[]): boolean {
-  let phase = before.phase;
-  return accepted.some(({ entry }) => {
-    if (entry.type !== 'phase.set') return false;
-    const cleared = clearsVotes(phase, entry.args.phase);
-    phase = entry.args.phase;
-    return cleared;
-  });
 }

@@ -11,7 +11,7 @@ import { endOwnSession } from '../../people/commands/sessions.ts';
 import { roleOn } from '../policy.ts';
 import { calledIn, findGuest, isWaiting, listNamesOf, listRemovedNames, type NamesOfForum } from '../queries/guests.ts';
 import { findJoinable, type Joinable } from '../queries/links.ts';
-import { listStandings } from '../queries/standings.ts';
+import { listPeopleOnBoard } from '../queries/deciding.ts';
 import { boardGuests } from '../tables.ts';
 
 type Arrival = {
@@ -24,9 +24,9 @@ export async function whoComes(tx: Tx, boardId: string, actor: Actor): Promise<J
   if (actor.kind !== 'person') return null;
   const { personId } = actor;
   if ((await findGuest(tx, boardId, personId))?.isRemoved) return null;
-  const standing = (await listStandings(tx, boardId, [actor])).get(actor.sessionId) ?? null;
+  const person = (await listPeopleOnBoard(tx, boardId, [actor])).get(actor.sessionId) ?? null;
   const result = await tx.execute<{ name: string }>(sql`select name from people where id = ${personId}`);
-  return { personId, name: result.rows[0]?.name ?? '', hasPlace: roleOn(standing) !== null };
+  return { personId, name: result.rows[0]?.name ?? '', hasPlace: roleOn(person) !== null };
 }
 
 /**
@@ -52,8 +52,8 @@ export async function joinByCode(
   if (was?.isRemoved) throw new AppError('join.removed');
   const actor = await whoIsMeant(tx, link, asker, input);
   if (actor.kind === 'person') {
-    const standing = (await listStandings(tx, link.boardId, [actor])).get(actor.sessionId) ?? null;
-    if (roleOn(standing) !== null) return { boardPath, newPersonId: null };
+    const person = (await listPeopleOnBoard(tx, link.boardId, [actor])).get(actor.sessionId) ?? null;
+    if (roleOn(person) !== null) return { boardPath, newPersonId: null };
   }
   requireOpen(link);
   const said = await readClaims(tx, link, input);

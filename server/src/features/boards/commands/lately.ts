@@ -1,5 +1,5 @@
 import type { Attempt, Decision } from './append-ops.ts';
-import { refusalKey } from '../queries/answers.ts';
+import { refusalKey } from '../queries/deciding.ts';
 
 const BOARDS = 32;
 const OPS = 1_000;

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { BoardState, Op, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import { clearsVotes } from '@minga/shared/boards/rules.ts';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { prepared } from '../../../platform/database/prepared.ts';
@@ -17,8 +18,7 @@ type Batch = {
   accepted: readonly Accepted[];
   refused: readonly { clientId: string; clientSeq: number; code: string; params: Record<string, string | number> }[];
   owners: readonly { clientId: string; authorKey: string }[];
-  /** votes were voided on the way (PH5) */
-  clearsVotes: boolean;
+  before: BoardState;
 };
 
 const value = sql.placeholder;
@@ -135,12 +135,13 @@ const votesWritten = prepared(
 );
 
 /** Votes as rows, so that the budget is also a constraint (VO2): the touched ballots are written anew from the fold. */
-function writeVotes(tx: Tx, { board, after, accepted, clearsVotes }: Batch): Promise<unknown>[] {
+function writeVotes(tx: Tx, { board, before, after, accepted }: Batch): Promise<unknown>[] {
+  const isVoided = voidsVotes(before, accepted);
   const touched = new Set(
     accepted.filter(({ entry }) => entry.type.startsWith('vote.')).map(({ entry }) => entry.by?.key ?? ''),
   );
-  if (touched.size === 0 && !clearsVotes) return [];
-  const emptied = ballotsEmptied(tx, { boardId: board.id, all: clearsVotes, voters: JSON.stringify([...touched]) });
+  if (touched.size === 0 && !isVoided) return [];
+  const emptied = ballotsEmptied(tx, { boardId: board.id, all: isVoided, voters: JSON.stringify([...touched]) });
   const votes = [...touched].flatMap((voter) =>
     (after.ballots[voter] ?? []).flatMap((target, index) =>
       target ? [{ voter, slot: index + 1, kind: target.kind, id: target.id }] : [],
@@ -149,4 +150,15 @@ function writeVotes(tx: Tx, { board, after, accepted, clearsVotes }: Batch): Pro
   if (votes.length === 0) return [emptied];
   const budget = board.settings.voteBudget;
   return [emptied, votesWritten(tx, { boardId: board.id, budget, votes: JSON.stringify(votes) })];
+}
+
+/** Were votes voided on the way (PH5)? */
+function voidsVotes(before: BoardState, accepted: readonly Accepted[]): boolean {
+  let phase = before.phase;
+  return accepted.some(({ entry }) => {
+    if (entry.type !== 'phase.set') return false;
+    const cleared = clearsVotes(phase, entry.args.phase);
+    phase = entry.args.phase;
+    return cleared;
+  });
 }

@@ -13,7 +13,7 @@ import { guestTag, presentHead } from '../present.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
 import { findBoard } from '../queries/log.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
-import { listStandings } from '../queries/standings.ts';
+import { listPeopleOnBoard } from '../queries/deciding.ts';
 import { type BoardLog, busy } from './board-log.ts';
 import type { BoardRoom, BoardRooms } from './board-room.ts';
 
@@ -65,18 +65,17 @@ async function join(
   const { boardId } = request;
   const { personId, sessionId } = from.person;
   const opened = await live.roomLog.open(boardId);
-  const { board, standing, now } = await inTransaction(db, async (tx) => ({
+  const { board, person, now } = await inTransaction(db, async (tx) => ({
     board: await findBoard(tx, boardId),
-    standing: (await listStandings(tx, boardId, [from.person])).get(sessionId) ?? null,
+    person: (await listPeopleOnBoard(tx, boardId, [from.person])).get(sessionId) ?? null,
     now: (await dbNow(tx)).toISOString(),
   }));
-  const refusal =
-    standing && isGuestVoice(standing) && (await inTransaction(db, (tx) => takePlace(tx, boardId, personId)));
+  const refusal = person && isGuestVoice(person) && (await inTransaction(db, (tx) => takePlace(tx, boardId, personId)));
   if (refusal) throw new AppError(refusal.code, refusal.params ? { params: refusal.params } : {});
-  const role = roleOn(standing);
-  if (!opened || !board || !standing || role === null) throw new AppError('board.not-found');
+  const role = roleOn(person);
+  if (!opened || !board || !person || role === null) throw new AppError('board.not-found');
   const key = authorOn(board, keyOf(board, live.deps.keys), personId);
-  const signature = signatureOf(standing);
+  const signature = signatureOf(person);
   const enter = () => {
     const room = live.roomLog.keep(opened);
     live.rooms.enter(
@@ -101,7 +100,7 @@ async function join(
       role,
       abilities: abilitiesOf(role, room.state.phase),
       self,
-      guestTag: standing.guestId && isGuestVoice(standing) ? guestTag(standing.guestId) : null,
+      guestTag: person.guestId && isGuestVoice(person) ? guestTag(person.guestId) : null,
       now,
       catchUp,
     };

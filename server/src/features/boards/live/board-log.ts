@@ -1,13 +1,19 @@
-import type { Ack, Entry, Op, Role, SnapshotFrame, VisibleEntry } from '@minga/shared/boards/protocol.ts';
+import type { Ack, BoardState, Entry, Op, Role, SnapshotFrame, VisibleEntry } from '@minga/shared/boards/protocol.ts';
 import { contextOf, projectEntry, projectState } from '@minga/shared/boards/project.ts';
 import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import type { Server } from 'socket.io';
+import { inPipeline, inTransaction } from '../../../platform/database/db.ts';
+import type { Deps } from '../../../platform/deps.ts';
 import type { LogKind } from '../../../realtime/room-log.ts';
 import { channelOf } from '../../../realtime/rooms.ts';
-import type { Attempt, Decision } from '../commands/append-ops.ts';
-import type { BoardStore } from '../commands/board-store.ts';
+import { type Attempt, type Decision, decideOps } from '../commands/append-ops.ts';
+import { keepFoldSoon } from '../commands/keep-fold.ts';
+import { rememberLately } from '../commands/lately.ts';
+import { hidesPeople } from '../policy.ts';
 import { hasTurn } from '../queries/catch-up.ts';
-import { foldEntries } from '../queries/fold.ts';
+import { foldEntries, listFollowing, readState, warmState } from '../queries/fold.ts';
+import { findBoard, listSeqs } from '../queries/log.ts';
+import type { InReachOf } from '../queries/reach-of-board.ts';
 import type { BoardMember, BoardRoom, BoardRooms } from './board-room.ts';
 
 export type BoardLog = {
@@ -24,16 +30,52 @@ const LIMITS = {
   room: { perSecond: 1_000, burst: 2_000, code: 'board.too-fast' },
 } as const;
 
-/** The log of boards: how it is read and written, and what of it goes to whom. */
-export function boardLog(io: Server, store: BoardStore, rooms: BoardRooms): LogKind<BoardLog> {
+type Parts = {
+  io: Server;
+  deps: Deps;
+  rooms: BoardRooms;
+  inReachOf: InReachOf;
+  /** tells the other servers how far a log has grown */
+  notify: (boardId: string, seq: number) => void;
+};
+
+/** The log of boards: how it is read and written, each in its board's forum, and what of it goes to whom. */
+export function boardLog({ io, deps, rooms, inReachOf, notify }: Parts): LogKind<BoardLog> {
+  const { db, keys, log } = deps;
+  const lately = rememberLately();
+  const load = async (boardId: string) => {
+    const found = await inTransaction(db, (tx) => findBoard(tx, boardId));
+    if (found) await warmState(db, found, keys);
+    const loaded = await inTransaction(db, async (tx) => {
+      const board = await findBoard(tx, boardId);
+      return board && { settings: board.settings, state: await readState(tx, board, undefined, keys) };
+    });
+    if (loaded) keepFoldSoon(deps, boardId, loaded.state);
+    return loaded;
+  };
+  const append = async (boardId: string, attempts: readonly Attempt[], known: BoardState | null) => {
+    const appended = await inPipeline(db, (tx) => decideOps(tx, keys, boardId, attempts, known));
+    if (appended.entries.length > 0) notify(boardId, appended.state.seq);
+    if (appended.state.phase === 'closed') {
+      // ID3. Committed already: what fails here is done by `keepBoardsTidy`, on any server.
+      await keys
+        .destroy(boardId)
+        .catch((err: unknown) => log.warn({ err }, 'the key of a closed board could not be destroyed yet'));
+    }
+    keepFoldSoon(deps, boardId, appended.state);
+    if (!hidesPeople(appended.board)) return appended;
+    return { ...appended, decisions: lately.recall(boardId, attempts, appended.decisions) };
+  };
   return {
-    async load(boardId) {
-      const loaded = await store.load(boardId);
+    load: async (boardId) => {
+      const loaded = await inReachOf(boardId, () => load(boardId));
       return loaded && { id: boardId, ...loaded, members: new Map() };
     },
-    append: store.append,
-    following: store.following,
-    lastSeqs: store.lastSeqs,
+    append: (boardId, attempts, known) => inReachOf(boardId, () => append(boardId, attempts, known)),
+    // What came after a state, perhaps not all of it; null when the log does not go on from there (SQ3).
+    following: (boardId, state) =>
+      inReachOf(boardId, () => inTransaction(db, (tx) => listFollowing(tx, boardId, state, keys))),
+    lastSeqs: (ids) => inTransaction(db, (tx) => listSeqs(tx, ids)),
     fold: foldEntries,
     publish: (room, entries, after, answered) => publish(io, room, entries, after, answered),
     acceptedAs: (decision) => (decision.kind === 'accepted' ? decision.entry.seq : null),

@@ -7,7 +7,7 @@ import type { Member, RoomKind } from '../../../realtime/room-kind.ts';
 import type { Rooms } from '../../../realtime/rooms.ts';
 import { reasonToLeave } from '../policy.ts';
 import type { InReachOf } from '../queries/reach-of-board.ts';
-import { listStandings } from '../queries/standings.ts';
+import { listPeopleOnBoard } from '../queries/deciding.ts';
 import {
   bothOnBoard,
   type BoardRule,
@@ -63,8 +63,8 @@ export function boardKind(
       }),
     },
     async whoHasToLeave(room, members) {
-      const standings = await inReachOf(room.id, () => inTransaction(db, (tx) => listStandings(tx, room.id, members)));
-      return (member) => reasonToLeave(standings.get(member.sessionId) ?? null, member);
+      const people = await inReachOf(room.id, () => inTransaction(db, (tx) => listPeopleOnBoard(tx, room.id, members)));
+      return (member) => reasonToLeave(people.get(member.sessionId) ?? null, member);
     },
   };
 }

@@ -7,14 +7,14 @@ import type { KeyFiles } from '../../../platform/files/key-files.ts';
 import { authorOn, keyOf, mayRead, roleOn } from '../policy.ts';
 import { readState } from './fold.ts';
 import { type BoardRow, findBoard, listBoards } from './log.ts';
-import { listStandings } from './standings.ts';
+import { listPeopleOnBoard } from './deciding.ts';
 
 export type BoardInReach = { board: BoardRow; role: Role | null; audience: Audience };
 
 /** Null for strangers, who may read what is closed. */
 async function roleOf(tx: Tx, board: BoardRow, actor: Actor): Promise<Role | null> {
   return roleOn(
-    actor.kind === 'person' ? ((await listStandings(tx, board.id, [actor])).get(actor.sessionId) ?? null) : null,
+    actor.kind === 'person' ? ((await listPeopleOnBoard(tx, board.id, [actor])).get(actor.sessionId) ?? null) : null,
   );
 }
 

@@ -137,7 +137,7 @@ async function load(tx: Tx, board: Folded, keys: WordKeys): Promise<BoardState> 
  * of a version that folded less; whoever folds more gives the name another number.
  */
 export const macOf = (tx: Tx, boardId: string, fold: string): Buffer =>
-  keyedIn(tx)('board fold 2', `${boardId} ${fold}`);
+  keyedIn(tx)('board fold 3', `${boardId} ${fold}`);
 
 function withWords(state: BoardState, words: readonly (Words & { id: string })[]): BoardState {
   const notes = { ...state.notes };

@@ -22,7 +22,7 @@ import { keepNewest, sendDocument } from '../../../platform/http/kept-documents.
 import { jsonPieces } from '../../../platform/http/long-answers.ts';
 import { routesOf, routesWith } from '../../../platform/http/routes.ts';
 import { atOnceWhileCalm, oneAtATime, writeInTurns } from '../../../platform/http/turns.ts';
-import { keepFoldSoon } from '../commands/board-store.ts';
+import { keepFoldSoon } from '../commands/keep-fold.ts';
 import { presentHead, voiceOf } from '../present.ts';
 import { type BoardInReach, getBoard } from '../queries/boards.ts';
 import { readCatchUp } from '../queries/catch-up.ts';
@@ -168,8 +168,8 @@ function tableOf({ board, view, lastAct }: Found & { view: BoardView }, locale: 
   const columns = new Map(board.settings.columns.map((column) => [column.id, column.title]));
   const clusterVotes = (id: string | null) => (id === null ? null : (view.tallies?.[id] ?? 0));
   const clusterOf = new Map(Object.values(view.notes).map((note) => [note.id, rootCluster(view, note.clusterId)]));
-  const standing = Object.values(view.notes).filter(({ removed }) => removed === null);
-  const sizes = Map.groupBy(standing, ({ id }) => clusterOf.get(id));
+  const notes = Object.values(view.notes).filter(({ removed }) => removed === null);
+  const sizes = Map.groupBy(notes, ({ id }) => clusterOf.get(id));
   const rows = Object.values(view.notes).map((note): Record<string, CsvValue> => {
     const clusterId = clusterOf.get(note.id) ?? null;
     return {

@@ -14,12 +14,12 @@ import { applyToState, draftState, emptyState } from '@minga/shared/boards/reduc
 import type { PendingOp } from '@minga/shared/boards/replica.ts';
 import { BOARD_EVENTS, NO_MARK, refusalOf } from '@minga/shared/boards/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
-import { startSession } from '../live.ts';
-import { createBoardStore, type ReturnedText } from '../store.ts';
-import type { Outbox } from './outbox.ts';
-import type { SocketLine } from '../../../lib/socket-line.ts';
+import { startSession } from '../../client/src/features/boards/live.ts';
+import { createBoardStore, type ReturnedText } from '../../client/src/features/boards/store.ts';
+import type { Outbox } from '../../client/src/features/boards/components/outbox.ts';
+import type { SocketLine } from '../../client/src/lib/socket-line.ts';
 
-/** For tests: a board's server and its browsers, whose messages and timers move only when the test says so. */
+/** A board's server and its browsers, whose messages and timers move only when the test says so. */
 
 const settings: BoardSettings = {
   columns: [

@@ -3,7 +3,7 @@ import { BOARD_EVENTS } from '@minga/shared/boards/rules.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { describe, expect, it } from 'vitest';
 import type { ReturnedText } from '../store.ts';
-import { createAuthority, createBrowser, memoryOutbox, note } from './staged-browser.ts';
+import { createAuthority, createBrowser, memoryOutbox, note } from '../../../../../tests/support/board-browsers.ts';
 
 /** A device that outlives its tabs, and a board whose phase somebody else changed a moment ago. */
 async function refusedNote(text: string) {
