@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAGE_NAMES } from '../cycles/rules.ts';
 import { instantSchema } from '../kernel/fields.ts';
+import { GATE_CRITERIA } from '../standards/process.ts';
 
 /**
  * One thing that a person should do. It is read from the state each time and kept nowhere: once it is done, or can no longer
@@ -31,6 +32,14 @@ export const needSchema = z.discriminatedUnion('kind', [
   need('finish-diagnosis', 'diagnosis', { title }),
   need('restore-diagnosis', 'diagnosis', { title }),
   need('finish-commitment', 'commitment', { title }),
+  need('untangle-meetings', 'cycle', { title }),
+  need('meet-gate', 'stage', {
+    title,
+    stage: z.enum(STAGE_NAMES),
+    criterion: z.enum(GATE_CRITERIA),
+    count: z.number().int(),
+  }),
+  need('reach-diagnoses', 'cycle', { title, count: z.number().int() }),
   need('close-stage', 'stage', { title, stage: z.enum(STAGE_NAMES) }),
   need('publish-cycle', 'cycle', { title }),
   need('publish-meetings', 'cycle', { title, count: z.number().int() }),

@@ -100,6 +100,11 @@ export const GATES = {
 } as const satisfies Partial<Record<StageName, Gate>>;
 type GatedStage = keyof typeof GATES;
 export type GateCriterion = (typeof GATES)[GatedStage]['criterion'];
+export const GATE_CRITERIA = [
+  'diagnoses-reachable',
+  'diagnosis-published',
+  'version-frozen',
+] as const satisfies readonly GateCriterion[];
 
 export const gateOf = (stage: StageName): (Gate & { criterion: GateCriterion }) | null =>
   Object.hasOwn(GATES, stage) ? GATES[stage as GatedStage] : null;

@@ -199,7 +199,7 @@ describe('what needs somebody, by the feature that knows it', () => {
     const phase = (name: string) => rig.database.query('update boards set phase = $2 where id = $1', [id, name]);
     const seen = () => Promise.all([member, participant, observer, lead].map(kindsOf));
     // No diagnosis is published yet, so the stage's gate is shut and the board takes nothing.
-    expect(await seen()).toEqual([[], [], [], ['close-stage']]);
+    expect(await seen()).toEqual([[], [], [], ['meet-gate', 'close-stage']]);
     await aDiagnosis(db, {
       cycleId: cycle.id,
       state: 'published',

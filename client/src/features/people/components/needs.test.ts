@@ -20,6 +20,12 @@ const SUBJECTS: { [Kind in Need['kind']]: Pick<Extract<Need, { kind: Kind }>, 's
   'finish-diagnosis': { subject: { kind: 'diagnosis', id: '3' }, params: { title } },
   'restore-diagnosis': { subject: { kind: 'diagnosis', id: '4' }, params: { title } },
   'finish-commitment': { subject: { kind: 'commitment', id: '5' }, params: { title } },
+  'untangle-meetings': { subject: { kind: 'cycle', id: '13' }, params: { title } },
+  'meet-gate': {
+    subject: { kind: 'stage', id: '14' },
+    params: { title, stage: 'brainstorming', criterion: 'diagnosis-published', count: 2 },
+  },
+  'reach-diagnoses': { subject: { kind: 'cycle', id: '15' }, params: { title, count: 19 } },
   'close-stage': { subject: { kind: 'stage', id: '6' }, params: { title, stage: 'co_creation' } },
   'publish-cycle': { subject: { kind: 'cycle', id: '7' }, params: { title } },
   'publish-meetings': { subject: { kind: 'cycle', id: '8' }, params: { title, count: 3 } },
@@ -50,7 +56,7 @@ describe.each(['es', 'en'] as const)('the list of what needs somebody, in %s', (
     const html = shown(language, [need(kind)]);
     expect(html).toContain(`href="/${kind}"`);
     expect(html).toContain(title);
-    expect(html).not.toMatch(/need\.|\{\{|stage\./);
+    expect(html).not.toMatch(/need\.|gate\.|\{\{|stage\./);
   });
 
   it('keeps what is weeks away out of the list of now, under a heading of its own', () => {

@@ -10,12 +10,13 @@ import s from './needs.module.css';
 
 function NeedItem({ need }: { need: Need }) {
   const { t } = useTranslation(['people', 'shell']);
-  const { title } = need.params;
-  const words = need.kind === 'close-stage' ? { title, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
+  const words = 'stage' in need.params ? { ...need.params, stage: t(`shell:stage.${need.params.stage}`) } : need.params;
+  const sentence =
+    need.kind === 'meet-gate' ? (`gate.${need.params.criterion}` as const) : (`need.${need.kind}` as const);
   return (
     <Stack as="li" gap={0.5} className={s.need}>
       <Row as={Link} gap={4} align="center" justify="between" to={paths.fromServer(need.href)} className={s.link}>
-        <span className={s.what}>{t(`need.${need.kind}`, words)}</span>
+        <span className={s.what}>{t(sentence, words)}</span>
         <ArrowRight aria-hidden="true" strokeWidth={1.75} />
       </Row>
       {need.deadline && <Countdown deadline={need.deadline} timeZone={need.timeZone} />}

@@ -9,7 +9,7 @@ type Row = { id: string; number: number | null; title: string; isDraft: boolean;
 };
 
 /** Drafts of the person's organisations while preparation is open, and announced diagnoses nobody can open yet. */
-export async function diagnosisNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+async function ownDiagnoses(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row>(sql`
     select d.id, d.number, coalesce(d.public_title, d.title) as title, d.state = 'draft' as "isDraft", c.slug,
       f.time_zone as "timeZone", least(p.closed_at, p.closes_at) as "closesAt"
@@ -25,4 +25,26 @@ export async function diagnosisNeeds(tx: Tx, { personId }: Person): Promise<Foun
       ? { kind: 'finish-diagnosis', ...of, href: `/c/${slug}/diagnoses/new?draft=${id}`, deadline }
       : { kind: 'restore-diagnosis', ...of, href: `/c/${slug}/diagnoses/${number}`, deadline: null };
   });
+}
+
+/** Announced diagnoses of public cycles that nobody can open, for whoever facilitates; each stays with its organisation, too. */
+async function diagnosesToReach(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Pick<Row, 'id' | 'title' | 'slug' | 'timeZone'> & { count: number }>(sql`
+    select c.id, c.title, c.slug, f.time_zone as "timeZone", count(*)::int as count
+    from diagnosis_reach d join cycles c on c.id = d.cycle_id join forums f on f.id = c.forum_id
+      join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+    where c.published_at <= now() and d.state in ('declared', 'published') and not d.is_reachable
+    group by c.id, c.title, c.slug, f.time_zone order by c.created_at, c.id limit ${NEEDS_AT_MOST}`);
+  return rows.map(({ id, title, slug, timeZone, count }) => ({
+    kind: 'reach-diagnoses',
+    subject: { kind: 'cycle', id },
+    params: { title, count },
+    href: `/c/${slug}/diagnoses?state=unreachable`,
+    deadline: null,
+    timeZone,
+  }));
+}
+
+export async function diagnosisNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+  return (await Promise.all([ownDiagnoses(tx, personId), diagnosesToReach(tx, personId)])).flat();
 }

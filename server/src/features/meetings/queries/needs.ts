@@ -54,6 +54,44 @@ async function draftsToPublish(tx: Tx, personId: string): Promise<FoundNeed[]> {
   });
 }
 
+/**
+ * S03: plans with a draft ahead that cannot be published as it stands, since its room or who facilitates it is taken, for
+ * whoever facilitates the forum. Whether there is one is asked, not how many: the planner counts and names them.
+ */
+async function meetingsToUntangle(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<Row>(sql`
+    with led as (
+      select c.id, c.title, c.slug, f.time_zone from cycles c join forums f on f.id = c.forum_id
+        join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+      where c.published_at <= now()
+    ), ahead as (
+      select m.id, m.cycle_id, m.starts_at, m.ends_at, m.state = 'draft' as is_draft, m.room_exclusive, m.room_key
+      from meetings m join led on led.id = m.cycle_id where m.state in ('draft', 'published') and m.ends_at > now()
+    ), taken as (
+      select cycle_id, room_key as what, starts_at, ends_at, is_draft from ahead where room_exclusive and room_key is not null
+      union all
+      select a.cycle_id, p.person_id::text, a.starts_at, a.ends_at, a.is_draft
+      from ahead a join meeting_people p on p.meeting_id = a.id and p.role = 'facilitator'
+    ), before as (
+      select cycle_id, starts_at, is_draft, max(ends_at) over earlier as any_end,
+        max(ends_at) filter (where is_draft) over earlier as draft_end
+      from taken window earlier as (partition by cycle_id, what order by starts_at, ends_at rows between unbounded preceding and 1 preceding)
+    )
+    select led.id, led.title, led.slug, led.time_zone as "timeZone", min(b.starts_at) as "startsAt"
+    from before b join led on led.id = b.cycle_id
+    where case when b.is_draft then b.any_end else b.draft_end end > b.starts_at
+    group by led.id, led.title, led.slug, led.time_zone order by "startsAt" limit ${NEEDS_AT_MOST}`);
+  return rows.map(({ id, title, slug, timeZone, startsAt }) => ({
+    kind: 'untangle-meetings',
+    subject: { kind: 'cycle', id },
+    params: { title },
+    href: `/c/${slug}/meetings/plan`,
+    deadline: toDate(startsAt).toISOString(),
+    timeZone,
+  }));
+}
+
 export async function meetingNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
-  return (await Promise.all([meetingsToAttend(tx, personId), draftsToPublish(tx, personId)])).flat();
+  const found = [meetingsToAttend(tx, personId), draftsToPublish(tx, personId), meetingsToUntangle(tx, personId)];
+  return (await Promise.all(found)).flat();
 }

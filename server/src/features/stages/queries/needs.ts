@@ -1,13 +1,16 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { FoundNeed } from '@minga/shared/events/needs.ts';
+import { GATES } from '@minga/shared/standards/process.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
+import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
+import { listMissingFacts } from '../queries.ts';
 
 type Row = { id: string; name: StageName; title: string; slug: string; timeZone: string; closesAt: RawInstant };
 
 /** Stages of published cycles that are open, for whoever facilitates: before its end is when a gate can still be met. */
-export async function stageNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+async function stagesToClose(tx: Tx, personId: string): Promise<FoundNeed[]> {
   const { rows } = await tx.execute<Row>(sql`
     select s.id, s.name, c.title, c.slug, f.time_zone as "timeZone", least(s.closed_at, s.closes_at) as "closesAt"
     from stages s join cycles c on c.id = s.cycle_id join forums f on f.id = c.forum_id
@@ -22,4 +25,41 @@ export async function stageNeeds(tx: Tx, { personId }: Person): Promise<FoundNee
     deadline: toDate(closesAt).toISOString(),
     timeZone,
   }));
+}
+
+const GATED_STAGES = Object.keys(GATES);
+type GatedRow = Omit<Row, 'closesAt'> & { cycleId: string; opensAt: RawInstant; isOpen: boolean };
+
+/**
+ * P16: what keeps a stage of a published cycle shut that is to be open by its dates, or is the next to open, for whoever
+ * facilitates. Its date is the deadline; once that has come nothing of the stage can be done until the gate is met.
+ */
+async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
+  const { rows } = await tx.execute<GatedRow>(sql`
+    select id, name, "cycleId", title, slug, "timeZone", "opensAt", "isOpen" from (
+      select s.id, s.name, c.id as "cycleId", c.title, c.slug, f.time_zone as "timeZone", s.opens_at as "opensAt",
+        s.opens_at <= now() as "isOpen", s.gate_override,
+        row_number() over (partition by c.id, s.opens_at <= now() order by s.opens_at) as place
+      from stages s join cycles c on c.id = s.cycle_id join forums f on f.id = c.forum_id
+        join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+      where c.published_at <= now() and least(s.closed_at, s.closes_at) > now()) ahead
+    where gate_override is null and name in ${GATED_STAGES} and ("isOpen" or place = 1)
+    order by "opensAt", id limit ${NEEDS_AT_MOST}`);
+  const missing = await Promise.all(rows.map(({ cycleId, name }) => listMissingFacts(tx, cycleId, name)));
+  return rows.flatMap(({ id, name, title, slug, timeZone, opensAt, isOpen }, index) =>
+    (missing[index] ?? []).map(
+      ({ criterion, count }): FoundNeed => ({
+        kind: 'meet-gate',
+        subject: { kind: 'stage', id },
+        params: { title, stage: name, criterion, count },
+        href: `/c/${slug}/stages`,
+        deadline: isOpen ? null : toDate(opensAt).toISOString(),
+        timeZone,
+      }),
+    ),
+  );
+}
+
+export async function stageNeeds(tx: Tx, { personId }: Person): Promise<FoundNeed[]> {
+  return (await Promise.all([stagesToClose(tx, personId), gatesToMeet(tx, personId)])).flat();
 }
