@@ -4,7 +4,7 @@ import type { FollowedLetters } from './features/events/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import type { SubjectSource } from './features/links/policy.ts';
-import type { Contributions, PublicActs, SitePages } from './features/reports/policy.ts';
+import type { Contributions, GivenStep, PublicActs, SitePages } from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Facts } from './features/standards/queries.ts';
 import type { WorkingText } from './features/versions/policy.ts';
@@ -38,6 +38,8 @@ export type Noun = {
   readonly letters?: FollowedLetters;
   /** What of it waits for a person. */
   readonly needs?: NeedsOf;
+  /** What of it a cycle needs once, before it can be worked with. */
+  readonly firstSteps?: readonly GivenStep[];
   /** What somebody brought to it. */
   readonly contributions?: Contributions;
   /** What of it stands in a stage. */

@@ -142,9 +142,9 @@ export const publicCycleSchema = z.object({
     }),
   ),
   organisations: z.array(z.object({ shortName: z.string(), name: z.string(), sector: sectorSchema })),
-  /** The facilitator's own words on how to take part; null shows the standard steps. */
   /** The last recorded act: whoever keeps it can tell later whether the chain before it was changed. */
   lastAct: auditMarkSchema.nullable(),
+  /** The facilitator's own words on how to take part; null shows the standard steps. */
   howToTakePart: z.string().nullable(),
 });
 export type PublicCycle = z.infer<typeof publicCycleSchema>;
@@ -159,8 +159,20 @@ const contributionSchema = z.object({
 });
 export type OwnContribution = z.infer<typeof contributionSchema>;
 
+/** What a cycle needs once before it can be worked with, in this order. */
+export const FIRST_STEPS = ['organisations', 'people', 'publish', 'meetings', 'board'] as const;
+export type FirstStep = (typeof FIRST_STEPS)[number];
+
+/** Of each cycle that the person facilitates and that still lacks one of them. */
+const beginningSchema = z.object({
+  cycle: z.object({ slug: z.string(), title: z.string(), locale: localeSchema }),
+  steps: z.array(z.object({ kind: z.enum(FIRST_STEPS), isDone: z.boolean(), href: z.string() })),
+});
+export type Beginning = z.infer<typeof beginningSchema>;
+
 /** `GET /api/home`: what needs this person, across forums. Every list may be empty. */
 export const homeSchema = z.object({
+  beginnings: z.array(beginningSchema),
   needs: z.array(needSchema),
   cycles: z.array(cycleSummarySchema),
   meetings: z.array(

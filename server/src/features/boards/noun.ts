@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { startForgettingGuests } from './jobs.ts';
 import { boardsLive } from './live.ts';
@@ -12,6 +13,13 @@ export const boardsNoun: Noun = {
   starts: startForgettingGuests,
   subjects: boardSubjects,
   needs: boardNeeds,
+  firstSteps: [
+    {
+      kind: 'board',
+      at: 'boards',
+      isDone: ({ id }) => sql`exists (select 1 from boards b where b.cycle_id = ${id})`,
+    },
+  ],
   inStage: boardsInStage,
   pages: { list: 'boards', one: ({ id, phase }) => (phase === 'closed' ? id : null) },
 };

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { cycleNeeds } from './queries/needs.ts';
 import { cyclesRoutes } from './routes.ts';
@@ -5,5 +6,12 @@ import { cyclesRoutes } from './routes.ts';
 export const cyclesNoun: Noun = {
   routes: cyclesRoutes,
   needs: cycleNeeds,
+  firstSteps: [
+    {
+      kind: 'publish',
+      at: 'stages',
+      isDone: ({ id }) => sql`exists (select 1 from cycles p where p.id = ${id} and p.published_at <= now())`,
+    },
+  ],
   publicActs: { acts: { 'cycle.published': 'news' } },
 };

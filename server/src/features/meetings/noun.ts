@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { watchPublicFlags } from './jobs.ts';
 import { planLive } from './live.ts';
@@ -15,6 +16,14 @@ export const meetingsNoun: Noun = {
     atEnd(() => void watching.stop());
   },
   needs: meetingNeeds,
+  firstSteps: [
+    {
+      kind: 'meetings',
+      at: 'meetings/plan',
+      isDone: ({ id }) =>
+        sql`exists (select 1 from meetings m where m.cycle_id = ${id} and m.published_at is not null)`,
+    },
+  ],
   inStage: meetingsInStage,
   publicActs: {
     acts: { 'meeting.announced': 'news-by-kind' },

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Noun } from '../../noun.ts';
 import { invitations } from './jobs.ts';
 import { organisationsRoutes } from './routes.ts';
@@ -5,5 +6,17 @@ import { organisationsRoutes } from './routes.ts';
 export const organisationsNoun: Noun = {
   routes: organisationsRoutes,
   subscriber: invitations,
+  firstSteps: [
+    {
+      kind: 'organisations',
+      at: 'organisations',
+      isDone: ({ forumId }) => sql`exists (select 1 from organisations o where o.forum_id = ${forumId})`,
+    },
+    {
+      kind: 'people',
+      at: 'organisations',
+      isDone: ({ forumId }) => sql`exists (select 1 from seats s where s.forum_id = ${forumId})`,
+    },
+  ],
   pages: { list: 'organisations' },
 };

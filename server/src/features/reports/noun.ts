@@ -6,7 +6,12 @@ export const reportsNoun: Noun = {
   routes: (nouns) => {
     const acts = givenBy(nouns, 'publicActs');
     const site = { acts, pages: givenBy(nouns, 'pages'), subjects: givenBy(nouns, 'subjects') };
-    const reports = { acts, needs: givenBy(nouns, 'needs'), contributions: givenBy(nouns, 'contributions') };
+    const reports = {
+      acts,
+      needs: givenBy(nouns, 'needs'),
+      contributions: givenBy(nouns, 'contributions'),
+      firstSteps: givenBy(nouns, 'firstSteps').flat(),
+    };
     return [...reportsRoutes(reports), siteRoutes(site)];
   },
 };

@@ -1,5 +1,6 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
-import type { OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { FirstStep, OwnContribution, PublicCycle } from '@minga/shared/cycles/schema.ts';
+import type { SQL } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
 
@@ -83,4 +84,16 @@ export type SitePages = {
   readonly limit?: number;
   /** Last part of the address of one; null where it has no page. */
   one?(item: { id: string; number: number; phase: string }): string | number | null;
+};
+
+/** A cycle as the columns of a statement that reads it. */
+type CycleColumns = { readonly id: SQL; readonly forumId: SQL };
+
+/** What of a noun a cycle needs once before it can be worked with. */
+export type GivenStep = {
+  readonly kind: FirstStep;
+  /** Whether it is there, as a condition. */
+  isDone(cycle: CycleColumns): SQL;
+  /** Last part of the address, below the cycle, where one does it. */
+  readonly at: string;
 };

@@ -9,7 +9,7 @@ import { exportChain } from '../../platform/database/audit.ts';
 import { withReach } from '../../platform/database/reach.ts';
 import { routesOf, routesWith } from '../../platform/http/routes.ts';
 import type { NeedsOf } from '../events/queries/needs.ts';
-import type { Contributions, PublicActs } from './policy.ts';
+import type { Contributions, GivenStep, PublicActs } from './policy.ts';
 import { keepChecks } from './queries/check-audit.ts';
 import { getHome } from './queries/get-home.ts';
 import { getPublicCycle } from './queries/get-public-cycle.ts';
@@ -44,6 +44,7 @@ type Given = {
   readonly acts: readonly PublicActs[];
   readonly needs: readonly NeedsOf[];
   readonly contributions: readonly Contributions[];
+  readonly firstSteps: readonly GivenStep[];
 };
 
 const auditCheckRoute = routesWith(() => {
@@ -66,9 +67,9 @@ const auditCheckRoute = routesWith(() => {
 
 /**
  * What is composed from several features: the public cycle and a person's home.
- * @param given what each has waiting for somebody, got from them, and told to everybody
+ * @param given what each has waiting for somebody, got from them, needs to begin, and told to everybody
  */
-export const reportsRoutes = ({ acts, needs, contributions }: Given) => [
+export const reportsRoutes = ({ acts, ...given }: Given) => [
   route.get('/api/public/cycles/:slug', 'Everything the public cycle page shows', {
     policy: 'public',
     params: { slug: z.string().max(60) },
@@ -97,6 +98,6 @@ export const reportsRoutes = ({ acts, needs, contributions }: Given) => [
   route.get('/api/home', 'What needs me now, my cycles, my next meetings, my contributions', {
     policy: 'signed-in',
     returns: homeSchema,
-    read: (tx, { person }) => getHome(tx, person, needs, contributions),
+    read: (tx, { person }) => getHome(tx, person, given),
   }),
 ];

@@ -13,6 +13,7 @@ import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { Stamp } from '../../../ui/stamp.tsx';
 import { WovenBand } from '../../../parts/woven-band.tsx';
 import { forumsQuery, homeQuery } from '../api.ts';
+import { BeginningOf } from '../components/beginnings.tsx';
 import { FirstSteps, firstStepsOf } from '../components/first-steps.tsx';
 import { Needs } from '../components/needs.tsx';
 import { Grid, Stack, Text } from '../../../ui/layout.tsx';
@@ -126,6 +127,9 @@ export function Page() {
       {steps.length > 0 && <FirstSteps steps={steps} />}
       {!isEmpty && (
         <>
+          {home.beginnings.map((beginning) => (
+            <BeginningOf key={beginning.cycle.slug} beginning={beginning} />
+          ))}
           <Needs needs={home.needs} />
           <Grid columns="fit-320" gap={7}>
             <MyMeetings meetings={home.meetings} />

@@ -1,4 +1,11 @@
-import type { CycleSummary, Home, OwnContribution } from '@minga/shared/cycles/schema.ts';
+import {
+  type Beginning,
+  type CycleSummary,
+  FIRST_STEPS,
+  type Home,
+  type OwnContribution,
+} from '@minga/shared/cycles/schema.ts';
+import { sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
 import { presentCycle } from '../../cycles/present.ts';
@@ -6,7 +13,7 @@ import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts'
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
 import { listOpenSeats, listRoles } from '../../people/queries.ts';
-import type { Contributions } from '../policy.ts';
+import type { Contributions, GivenStep } from '../policy.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
 async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
@@ -29,21 +36,42 @@ async function listContributions(tx: Tx, person: Person, nouns: readonly Contrib
   return own.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, CONTRIBUTIONS);
 }
 
+type Begun = Beginning['cycle'] & Record<string, unknown>;
+
+/** Of cycles that the person facilitates and that are not over: what each still lacks before it can be worked with. */
+async function listBeginnings(tx: Tx, { personId }: Person, given: readonly GivenStep[]): Promise<Beginning[]> {
+  const steps = FIRST_STEPS.flatMap((kind) => given.filter((step) => step.kind === kind));
+  const cycle = { id: sql`c.id`, forumId: sql`c.forum_id` };
+  const columns = steps.map((step) => sql`${step.isDone(cycle)} as ${sql.identifier(step.kind)}`);
+  const { rows } = await tx.execute<Begun>(sql`
+    select c.slug, c.title, c.locale, ${sql.join(columns, sql`, `)} from cycles c
+      join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
+    where exists (select 1 from stages s where s.cycle_id = c.id and least(s.closed_at, s.closes_at) > now())
+    order by c.created_at, c.id limit 10`);
+  return rows
+    .map(({ slug, title, locale, ...done }) => ({
+      cycle: { slug, title, locale },
+      steps: steps.map(({ kind, at }) => ({ kind, isDone: done[kind] === true, href: `/c/${slug}/${at}` })),
+    }))
+    .filter((one) => one.steps.some(({ isDone }) => !isDone));
+}
+
+type Given = {
+  readonly needs: readonly NeedsOf[];
+  readonly contributions: readonly Contributions[];
+  readonly firstSteps: readonly GivenStep[];
+};
+
 /**
  * What needs this person now, then their cycles, week and contributions.
- * @param needs what each feature has waiting for somebody
- * @param contributions and what it got from them
+ * @param given what each feature has waiting for somebody, got from them, and needs once before one can begin
  */
-export async function getHome(
-  tx: Tx,
-  person: Person,
-  needs: readonly NeedsOf[],
-  contributions: readonly Contributions[],
-): Promise<Home> {
+export async function getHome(tx: Tx, person: Person, given: Given): Promise<Home> {
   return {
-    needs: await listNeeds(tx, person, needs),
+    beginnings: await listBeginnings(tx, person, given.firstSteps),
+    needs: await listNeeds(tx, person, given.needs),
     cycles: await listOwnCycles(tx, person),
     meetings: await listNextMeetings(tx, person),
-    contributions: await listContributions(tx, person, contributions),
+    contributions: await listContributions(tx, person, given.contributions),
   };
 }

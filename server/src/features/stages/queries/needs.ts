@@ -4,7 +4,6 @@ import { GATES } from '@minga/shared/standards/process.ts';
 import { sql } from 'drizzle-orm';
 import { type RawInstant, toDate, type Tx } from '../../../platform/database/db.ts';
 import type { Person } from '../../../platform/http/gate.ts';
-import { NEEDS_AT_MOST } from '../../events/queries/needs.ts';
 import { listMissingFacts } from '../queries.ts';
 
 type Row = { id: string; name: StageName; title: string; slug: string; timeZone: string; closesAt: RawInstant };
@@ -44,7 +43,7 @@ async function gatesToMeet(tx: Tx, personId: string): Promise<FoundNeed[]> {
         join forum_roles r on r.forum_id = c.forum_id and r.person_id = ${personId} and r.role = 'facilitator'
       where c.published_at <= now() and least(s.closed_at, s.closes_at) > now()) ahead
     where gate_override is null and name in ${GATED_STAGES} and ("isOpen" or place = 1)
-    order by "opensAt", id limit ${NEEDS_AT_MOST}`);
+    order by "opensAt", id`);
   const missing = await Promise.all(rows.map(({ cycleId, name }) => listMissingFacts(tx, cycleId, name)));
   return rows.flatMap(({ id, name, title, slug, timeZone, opensAt, isOpen }, index) =>
     (missing[index] ?? []).map(
