@@ -164,7 +164,7 @@ describe('with the keyboard alone', () => {
     await screen.page.getByRole('heading', { level: 2, name: /¿Qué no funciona hoy\?/ }).waitFor();
     expect(await screen.page.getByRole('listitem').filter({ hasText: 'Primera idea' }).count()).toBe(1);
     await keyboard.press('?');
-    const help = screen.page.getByRole('dialog', { name: 'Atajos de teclado' });
+    const help = screen.page.getByRole('dialog', { name: 'Ayuda' });
     await help.waitFor();
     await help.getByRole('checkbox').focus();
     await keyboard.press('Space');

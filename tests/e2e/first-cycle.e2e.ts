@@ -160,6 +160,28 @@ describe('an installation that begins', () => {
     expect((await fetch(`${server.url}/c/sexto-plan-de-accion`)).status).toBe(200);
   });
 
+  it('tells its facilitator at home what comes next, and in the help what the page is for', async () => {
+    const visitor = await signedIn('rosa@example.org');
+    const { page } = visitor;
+    const steps = page.getByRole('region', { name: 'Primeros pasos de «Sexto plan de acción»' });
+    await steps.getByText('1 de 5').waitFor();
+    expect(await steps.getByRole('listitem').filter({ hasText: 'Hecho' }).getByRole('link').allTextContents()).toEqual([
+      'Publique el ciclo',
+    ]);
+    await expectSound(visitor, 'home-first-steps');
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Ayuda' });
+    await help.getByText('Arriba está lo que le espera a usted').waitFor();
+    await screenshot(page, 'first-cycle-help');
+    await expectNoAxeViolations(page, { about: 'the help' });
+    await page.keyboard.press('Escape');
+    await steps.getByRole('link', { name: 'Reúna a las organizaciones' }).click();
+    await page.waitForURL('**/c/sexto-plan-de-accion/organisations');
+    await page.getByRole('button', { name: /Cuenta de/ }).click();
+    await page.getByRole('menuitem', { name: 'Ayuda' }).click();
+    await help.getByText('Quiénes forman el foro.').waitFor();
+  });
+
   it('offers administration to nobody else', async () => {
     const visitor = await signedIn('rosa@example.org');
     const { page, goto } = visitor;

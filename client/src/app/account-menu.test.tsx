@@ -3,7 +3,7 @@ import type { Me } from '@minga/shared/people/schema.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { I18nextProvider } from 'react-i18next';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import shell from '../../../shared/texts/es/shell.json' with { type: 'json' };
 import { createEagerI18n } from '../lib/i18n.ts';
 import { paths } from '../lib/paths.ts';
@@ -16,6 +16,8 @@ afterEach(cleanup);
 const forum = { id: 'f1', slug: 'foro', name: 'Foro', timeZone: 'America/Lima', locale: 'es' };
 const place = { forum, cycleId: 'c1', cycleSlug: 'plan-6', cycleTitle: 'Plan 6', seats: [], actingSeatId: null };
 
+const onHelp = vi.fn();
+
 /** @returns what the menu of this person leads to; null for an act */
 function entriesOf(actor: object, roles: string[]) {
   const client = new QueryClient();
@@ -23,7 +25,7 @@ function entriesOf(actor: object, roles: string[]) {
   render(
     <QueryClientProvider client={client}>
       <I18nextProvider i18n={i18n}>
-        <AccountMenu url={paths.board('plan-6', 'b1')} />
+        <AccountMenu url={paths.board('plan-6', 'b1')} onHelp={onHelp} />
       </I18nextProvider>
     </QueryClientProvider>,
   );
@@ -33,7 +35,12 @@ function entriesOf(actor: object, roles: string[]) {
 const julia = { personId: 'p1', name: 'Julia', isGuest: false, isAdministrator: false };
 
 it('a guest, whom every other door refuses, is offered none: her menu says that she is one, and lets her leave', () => {
-  expect(entriesOf({ ...julia, isGuest: true }, ['guest'])).toEqual([['Salir', null]]);
+  expect(entriesOf({ ...julia, isGuest: true }, ['guest'])).toEqual([
+    ['Ayuda', null],
+    ['Salir', null],
+  ]);
+  fireEvent.click(screen.getByRole('menuitem', { name: 'Ayuda' }));
+  expect(onHelp).toHaveBeenCalledOnce();
   expect(screen.getByRole('button', { name: 'Cuenta de Julia' }).textContent).toContain('Voz invitada, sin verificar');
 });
 
@@ -42,8 +49,12 @@ it('whoever is of the forum has a home and sessions, and only who administers it
     ['Mi inicio', paths.home()],
     ['Mis sesiones', paths.account()],
   ];
-  expect(entriesOf(julia, ['participant'])).toEqual([...own, ['Salir', null]]);
+  const last = [
+    ['Ayuda', null],
+    ['Salir', null],
+  ];
+  expect(entriesOf(julia, ['participant'])).toEqual([...own, ...last]);
   cleanup();
   const door = ['Administración', paths.administration()];
-  expect(entriesOf(julia, ['administrator'])).toEqual([...own, door, ['Salir', null]]);
+  expect(entriesOf(julia, ['administrator'])).toEqual([...own, door, ...last]);
 });

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Armchair, CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
+import { Armchair, CircleHelp, CircleUserRound, House, KeyRound, LogOut, MonitorSmartphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { http } from '../lib/http.ts';
 import { isBelow, paths } from '../lib/paths.ts';
@@ -15,7 +15,7 @@ function backFrom(url: string): { back?: string } {
   return url === paths.landing() || url === paths.signIn() ? {} : { back: url };
 }
 
-export function AccountMenu({ url }: { url: string }) {
+export function AccountMenu({ url, onHelp }: { url: string; onHelp: () => void }) {
   const { t } = useTranslation('shell');
   const client = useQueryClient();
   const me = useMe();
@@ -87,6 +87,7 @@ export function AccountMenu({ url }: { url: string }) {
           onSelect: () => membership?.cycleId && acting.mutate({ cycleId: membership.cycleId, seatId: id }),
         })),
         ...(administers ? [administration] : []),
+        { key: 'help', label: t('account.help'), onSelect: onHelp, icon: <CircleHelp aria-hidden="true" /> },
         {
           key: 'out',
           label: t('account.signOut'),

@@ -1,5 +1,5 @@
 import type { CycleSummary } from '@minga/shared/cycles/schema.ts';
-import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { TABS } from '../lib/nouns.ts';
@@ -15,7 +15,7 @@ import { ThinBand } from '../parts/woven-band.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
-import { KeyboardHelp } from './keyboard-help.tsx';
+import { Help } from './help.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
 import { Row, Text } from '../ui/layout.tsx';
 import { cx } from '../ui/cx.ts';
@@ -120,6 +120,7 @@ function Footer() {
 export function Shell({ url, part = '', frame, demo, isDense, children }: Props) {
   const { t } = useTranslation('shell');
   const main = useRef<HTMLElement>(null);
+  const [isHelpOpen, setHelpOpen] = useState(false);
   usePageName(main, frame && (url === paths.cycle(frame.slug) ? frame.forumName : frame.title));
   useAddressedPart(main, `${url}#${part}`);
   return (
@@ -142,7 +143,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
           <Row gap={1} align="center" className={cx('no-print', s.tools)}>
             <LanguageSwitch />
             <ThemeSwitch />
-            <AccountMenu url={url} />
+            <AccountMenu url={url} onHelp={() => setHelpOpen(true)} />
           </Row>
         </Row>
         {frame && <PrintedFrom forum={frame.forumName} cycle={frame.title} url={url} />}
@@ -153,7 +154,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
       </main>
       <Footer />
       <ConnectionPill />
-      <KeyboardHelp />
+      <Help url={url} isOpen={isHelpOpen} onChange={setHelpOpen} />
       <SessionEnd />
     </div>
   );

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { setSingleKeys, singleKeysOn, useShortcutList } from '../../../lib/shortcuts.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Checkbox } from '../../../ui/field.tsx';
+import HelpDialog from '../../../parts/help-dialog.tsx';
 import { SectorMark } from '../../../parts/sector-mark.tsx';
 import { useBoard, useScope, useScreen } from './board-context.ts';
 import { Row, Stack, Text } from '../../../ui/layout.tsx';
@@ -66,35 +65,14 @@ function PeoplePanel() {
 }
 
 function HelpPanel() {
-  const { t } = useTranslation(['boards', 'shell']);
+  const { t } = useTranslation('boards');
   const { screen } = useScope();
   const isOpen = useScreen((state) => state.panel === 'help');
-  const shortcuts = useShortcutList();
   const always = [
     { key: '← ↑ → ↓', label: t('keys.arrows') },
     { key: '↵', label: t('keys.enter') },
     { key: '␣', label: t('keys.space') },
     { key: 'Ctrl Z', label: t('keys.undo') },
-    { key: 'Esc', label: t('keys.escape') },
   ];
-  return (
-    <Dialog open={isOpen} onClose={() => screen.setState({ panel: null })} title={t('shell:keys.title')}>
-      <Stack as="dl" gap={0.5}>
-        {[...shortcuts, ...always].map(({ key, label }) => (
-          <div key={`${key} ${label}`} className={s.row}>
-            <dt>
-              <kbd className={s.key}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
-            </dt>
-            <dd>{label}</dd>
-          </div>
-        ))}
-      </Stack>
-      <Checkbox
-        label={t('shell:keys.single')}
-        hint={t('shell:keys.singleHint')}
-        defaultChecked={singleKeysOn()}
-        onChange={(event) => setSingleKeys(event.target.checked)}
-      />
-    </Dialog>
-  );
+  return <HelpDialog open={isOpen} onClose={() => screen.setState({ panel: null })} page="board" more={always} />;
 }
