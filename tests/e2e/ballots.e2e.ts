@@ -185,21 +185,21 @@ describe('counting', () => {
       const hidden = await facilitator.context.request.get(`${facilitator.url}${ballot.base}/${path}`);
       expect(hidden.status()).toBe(409);
     }
-    const desk = await new BallotScreen(facilitator).ballot(ballot.id);
-    await desk.page.getByText(/^Votó 1 de/).waitFor();
-    expect(await desk.heading('Resultado').count()).toBe(0);
-    await desk.button('Cerrar antes de la fecha').click();
-    const dialog = desk.page.getByRole('dialog');
+    const chair = await new BallotScreen(facilitator).ballot(ballot.id);
+    await chair.page.getByText(/^Votó 1 de/).waitFor();
+    expect(await chair.heading('Resultado').count()).toBe(0);
+    await chair.button('Cerrar antes de la fecha').click();
+    const dialog = chair.page.getByRole('dialog');
     await dialog.getByLabel('Razón pública').fill('Todos los asientos del ensayo ya votaron.');
     await dialog.getByRole('button', { name: 'Continuar' }).click();
-    await expectNoAxeViolations(desk.page, { about: 'closing dialog', bothThemes: true });
+    await expectNoAxeViolations(chair.page, { about: 'closing dialog', bothThemes: true });
     await dialog.getByRole('button', { name: 'Sí, cerrar y contar' }).click();
-    await desk.heading('Resultado').waitFor();
-    await desk.page.getByText('Todos los asientos del ensayo ya votaron.').waitFor();
-    await desk.page.getByRole('searchbox', { name: 'Buscar un código' }).fill(tracker.slice(0, 9));
-    await desk.page.getByText('1 código coincide').waitFor();
-    await desk.page.getByText(tracker, { exact: true }).waitFor();
-    await expectNoAxeViolations(desk.page, { about: 'result for the facilitation' });
+    await chair.heading('Resultado').waitFor();
+    await chair.page.getByText('Todos los asientos del ensayo ya votaron.').waitFor();
+    await chair.page.getByRole('searchbox', { name: 'Buscar un código' }).fill(tracker.slice(0, 9));
+    await chair.page.getByText('1 código coincide').waitFor();
+    await chair.page.getByText(tracker, { exact: true }).waitFor();
+    await expectNoAxeViolations(chair.page, { about: 'result for the facilitation' });
   });
 });
 

@@ -310,14 +310,32 @@ const ACCEPTED: [rule: string, about: string, files: Record<string, string>][] =
   ],
   ['forbidden', 'the title of a part of ours', { 'client/src/ui/card.tsx': 'const x = <Notice title={y} />;' }],
   [
+    'wordsOfOurs',
+    'the noun of that name, a picture of the library, and tests',
+    {
+      'server/src/features/announcements/commands.ts': 'const announcement = 1;',
+      'client/src/app/shell.tsx': "import { House } from 'lucide-react';",
+      'server/src/features/people/x.test.ts': 'const told = 1;',
+    },
+  ],
+  [
+    'exportsInUse',
+    'what its own file uses and a test looks at',
+    {
+      'shared/src/people/rules.ts': 'export const MOST = 3;\nexport const isMany = (n: number) => n > MOST;',
+      'shared/src/people/rules.test.ts': "import { MOST } from './rules.ts';\nMOST;",
+      'server/src/x.ts': "import { isMany } from '@minga/shared/people/rules.ts';\nisMany(4);",
+    },
+  ],
+  [
     'exportsInUse',
     'what is imported, loaded as a whole, or open for others to add to',
     {
-      'shared/src/people/rules.ts': 'export const isMany = (n: number) => n > 3;',
+      'shared/src/people/rules.ts': 'export const isMany = (n: number) => n > 3;\nisMany(1);',
       'server/src/platform/jobs/bus.ts': 'export interface BusMessages { a: 1 }',
       'server/src/features/people/present.ts': 'export const shown = 1;',
-      'tests/x.test.ts':
-        "import { isMany } from '../shared/src/people/rules.ts';\nconst p = await import('../server/src/features/people/present.ts');",
+      'tests/x.test.ts': "import { isMany } from '../shared/src/people/rules.ts';",
+      'server/src/serve.ts': "const p = await import('./features/people/present.ts');",
     },
   ],
   [

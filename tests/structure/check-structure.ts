@@ -17,6 +17,7 @@ import { readable, sizes } from './rules/sizes.ts';
 import { scales } from './rules/styles.ts';
 import { translationKeys, translationParity, translationsUsed } from './rules/translations.ts';
 import { wordsInCode } from './rules/words-in-code.ts';
+import { wordsOfOurs } from './rules/words-of-ours.ts';
 import { type Offence, readTree, type Rule, type Tree } from './tree.ts';
 
 export const RULES: Record<string, Rule> = {
@@ -34,6 +35,7 @@ export const RULES: Record<string, Rule> = {
   translationKeys,
   translationsUsed,
   wordsInCode,
+  wordsOfOurs,
   manifestsInOrder,
   dependenciesUsed,
   scriptsLeadSomewhere,

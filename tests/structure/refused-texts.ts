@@ -10,6 +10,28 @@ export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, 
     'exports MOST, which no other file imports',
   ],
   [
+    'exportsInUse',
+    'a name that only tests use',
+    {
+      'shared/src/people/rules.ts': 'export const isMany = (n: number) => n > 3;',
+      'shared/src/people/rules.test.ts': "import { isMany } from './rules.ts';\nisMany(4);",
+    },
+    'exports isMany, which only tests use',
+  ],
+  [
+    'wordsOfOurs',
+    'a word that means several things',
+    { 'server/src/features/people/commands.ts': 'export async function tellHouse() {}' },
+    '«tellHouse»: «tell» means several things',
+  ],
+  [
+    'wordsOfOurs',
+    'the noun of another feature for an act of this one',
+    { 'server/src/features/ballots/present.ts': 'const announcementWarnings = [];' },
+    '«announcementWarnings»',
+  ],
+  ['wordsOfOurs', 'a file called by such a word', { 'client/src/lib/keeper.ts': 'export const a = 1;' }, '«keeper»'],
+  [
     'heard',
     'an event that nobody hears',
     {

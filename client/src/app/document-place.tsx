@@ -22,11 +22,11 @@ function ask(query: string): void {
 /** Somebody went to another query of this page. */
 let hasMoved = false;
 
-function onMove(told: () => void): () => void {
+function onMove(onChange: () => void): () => void {
   const kinds = ['popstate', 'hashchange'] as const;
   const hear = () => {
     hasMoved = true;
-    told();
+    onChange();
   };
   for (const kind of kinds) addEventListener(kind, hear);
   return () => {

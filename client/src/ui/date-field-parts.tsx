@@ -59,9 +59,9 @@ function FaultWatch({ onFault }: { onFault: (fault: Fault | null) => void }) {
   const time = useContext(TimeFieldStateContext);
   const state = date ?? time;
   const fault = state && faultOf(state);
-  const tell = useRef(onFault);
-  tell.current = onFault;
-  useEffect(() => tell.current(fault));
+  const report = useRef(onFault);
+  report.current = onFault;
+  useEffect(() => report.current(fault));
   // Left with 31 February in it, the library would put the 28th there without a word.
   useLayoutEffect(() => {
     if (date && fault !== null) date.confirmPlaceholder = () => {};
@@ -92,7 +92,7 @@ function useHeld({ kind, value, onChange, onFault }: PartsProps) {
       setHeld(clockOf(kind, value));
     }
   }
-  const tell = (text: string) => {
+  const report = (text: string) => {
     if (text === reported.current) return;
     reported.current = text;
     onChange(text);
@@ -101,13 +101,13 @@ function useHeld({ kind, value, onChange, onFault }: PartsProps) {
     held,
     change: (clock: Clock | null) => {
       setHeld(clock);
-      tell(textOf(kind, clock));
+      report(textOf(kind, clock));
     },
     watch: (next: Fault | null) => {
       if (isSame(next, fault)) return;
       setFault(next);
       if (next === null) onFault(null);
-      tell(next === null ? textOf(kind, held) : '');
+      report(next === null ? textOf(kind, held) : '');
     },
     // Not while somebody is still writing.
     leave: () => onFault(fault),

@@ -65,12 +65,12 @@ function useFault(id: string): [Fault | null, (why: Fault | null) => void] {
     const field = document.getElementById(id);
     (field?.querySelector<HTMLElement>('[role="spinbutton"]') ?? field)?.focus();
   };
-  const tell = (why: Fault | null) => {
+  const report = (why: Fault | null) => {
     if (why === null) unreadable.delete(id);
     else unreadable.set(id, goTo);
     setFault(why);
   };
-  return [fault, tell];
+  return [fault, report];
 }
 
 function Field({ kind, ...props }: Props & { kind: Kind }) {

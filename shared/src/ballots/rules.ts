@@ -49,7 +49,7 @@ export type Warning = {
   params: Record<string, number>;
 };
 
-type AnnouncementFacts = {
+type AnnouncingFacts = {
   now: Date;
   opensAt: Date;
   closesAt: Date;
@@ -62,7 +62,7 @@ type AnnouncementFacts = {
 };
 
 /** What is noticed on announcing. Nothing here blocks: it is shown before, and public afterwards. */
-export function announcementWarnings(facts: AnnouncementFacts): Warning[] {
+export function warningsBeforeAnnouncing(facts: AnnouncingFacts): Warning[] {
   const { now, closesAt, publishedAt, thresholds } = facts;
   const { windowHours, reminderHours } = thresholds.V08;
   const begins = new Date(Math.max(facts.opensAt.getTime(), now.getTime()));
@@ -100,7 +100,7 @@ export function civilSocietyOf(mode: BallotMode, roll: number, voted: number): C
 }
 
 /** Who is on the roll, and whether the quorum can be met without a third of the civil society seats (V08). */
-function sidesWarnings({ sectors, quorumPercent, mode }: AnnouncementFacts): Warning[] {
+function sidesWarnings({ sectors, quorumPercent, mode }: AnnouncingFacts): Warning[] {
   const civil = sectors.filter((sector) => sector === 'civil_society').length;
   if (civil === 0) return [{ rule: 'V08', code: 'no-civil-society', params: {} }];
   const third = thirdOf(civil);

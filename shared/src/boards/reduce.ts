@@ -16,10 +16,6 @@ export function emptyState(phase: Phase): BoardState {
   return { ...emptyCore(phase), ballots: {}, revealSeq: null, last: null, written: {}, shares: {} };
 }
 
-export function emptyView(phase: Phase): BoardView {
-  return { ...emptyCore(phase), mine: {}, myVotes: [], tallies: null, hiddenNotes: 0, votesCast: null };
-}
-
 /** A copy whose collections may be written to; the notes inside stay shared and are replaced, never changed. */
 export function draftState(state: BoardState): BoardState {
   const { notes, clusters, ballots, written, shares } = state;

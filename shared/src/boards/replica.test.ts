@@ -13,7 +13,7 @@ import type {
   VisibleEntry,
 } from './protocol.ts';
 import { contextOf, projectEntry, projectState } from './project.ts';
-import { applyToState, draftState, emptyState, emptyView, firstFreeSlot } from './reduce.ts';
+import { applyToState, draftState, emptyState, firstFreeSlot } from './reduce.ts';
 import {
   createReplica,
   missingSince,
@@ -31,6 +31,9 @@ const settings: BoardSettings = {
   voteBudget: 3,
   votesPerTarget: 2,
 };
+/** A board nobody wrote on, as an observer is sent it. */
+const emptyView = (phase: Phase) =>
+  projectState(emptyState(phase), { role: 'observer', key: null }, settings.identityMode);
 const uuid = (kind: number, n: number) => `00000000-0000-4000-8000-${String(kind * 1000 + n).padStart(12, '0')}`;
 const AT = '2027-03-02T14:00:00.000Z';
 const author = (key: string) => ({

@@ -4,8 +4,8 @@ import type { AskerContext } from './rules.ts';
 import type { BoardSettings, BoardState, EntryBody, OpBody, VisibleEntry } from './protocol.ts';
 import { opSchema } from './protocol.ts';
 import { contextOf, projectEntry, projectState } from './project.ts';
-import { applyToState, draftState, emptyState, emptyView } from './reduce.ts';
-import { canMoveToPhase, needsFreshSnapshot, NO_MARK, noteBytes, refusalOf, rootCluster } from './rules.ts';
+import { applyToState, draftState, emptyState } from './reduce.ts';
+import { canMoveToPhase, needsFreshSnapshot, NO_MARK, noteBytes, type Phase, refusalOf, rootCluster } from './rules.ts';
 
 const settings: BoardSettings = {
   columns: [{ id: 'ideas', title: 'Ideas' }],
@@ -14,6 +14,9 @@ const settings: BoardSettings = {
   votesPerTarget: 2,
 };
 const AT = '2027-03-02T14:00:00.000Z';
+/** A board nobody wrote on, as an observer is sent it. */
+const emptyView = (phase: Phase) =>
+  projectState(emptyState(phase), { role: 'observer', key: null }, settings.identityMode);
 const [N1, N2, C1, C2] = ['n1', 'n2', 'c1', 'c2'];
 const by = {
   key: 'ana',

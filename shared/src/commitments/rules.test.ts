@@ -15,7 +15,27 @@ import {
   RULE_IDS,
   type RuleId,
 } from './rules.ts';
-import { type CommitmentText, emptyText, missingForFreezing } from './template.ts';
+import { type CommitmentText, missingForFreezing } from './template.ts';
+
+function emptyText(title: string): CommitmentText {
+  return {
+    title,
+    leadOrganisationId: null,
+    problem: '',
+    causes: '',
+    doneSoFar: '',
+    solution: '',
+    results: '',
+    addedValue: '',
+    values: { transparency: null, participation: null, accountability: null },
+    startsOn: null,
+    endsOn: null,
+    budgetNote: '',
+    carriedOverFrom: '',
+    themeIds: [],
+    milestones: [],
+  };
+}
 
 const hintSentence = (hint: Hint, locale: 'es' | 'en') => {
   const texts: Record<RuleId, Record<string, string>> = { es, en }[locale];

@@ -59,26 +59,6 @@ export type VersionContent = Omit<CommitmentText, 'leadOrganisationId' | 'themeI
   milestones: { title: string; output: string; dueOn: string | null; responsibleOrganisation: Named | null }[];
 };
 
-export function emptyText(title: string): CommitmentText {
-  return {
-    title,
-    leadOrganisationId: null,
-    problem: '',
-    causes: '',
-    doneSoFar: '',
-    solution: '',
-    results: '',
-    addedValue: '',
-    values: { transparency: null, participation: null, accountability: null },
-    startsOn: null,
-    endsOn: null,
-    budgetNote: '',
-    carriedOverFrom: '',
-    themeIds: [],
-    milestones: [],
-  };
-}
-
 const blank = (text: string | null): boolean => text === null || text.trim() === '';
 
 /** What still stops the text from being frozen, field by field; empty when it may be. */

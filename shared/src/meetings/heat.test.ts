@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPlan, candidateStarts, heatOf, nearestFree, type Plan } from './heat.ts';
-import { overlaps } from './overlaps.ts';
+import { overlaps } from '../../../tests/support/overlap.ts';
 import { DEFAULTS } from '../standards/rules.ts';
 import { awkwardHours, HOUR, type PlannedMeeting } from './rules.ts';
 import { zoneOf } from './zone.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Attendance, indexBySubject, orderByStart, overlaps, sweep } from './overlaps.ts';
+import { overlaps } from '../../../tests/support/overlap.ts';
+import { type Attendance, indexBySubject, orderByStart, sweep } from './overlaps.ts';
 
 type Row = { start: number; length: number; subjects: number[] };
 

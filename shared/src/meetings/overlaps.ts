@@ -50,11 +50,6 @@ type SweepOptions = {
 
 const MS_PER_MINUTE = 60_000;
 
-/** The predicate every test here is held against. */
-export function overlaps(aStart: number, aEnd: number, bStart: number, bEnd: number): boolean {
-  return aStart < bEnd && bStart < aEnd;
-}
-
 /** Meeting indices by start. Start and index are packed in one float where it fits: a plain typed sort is 5x a comparator. */
 export function orderByStart(starts: Float64Array): Uint32Array {
   const n = starts.length;

@@ -24,14 +24,14 @@ export function currentStage<T extends StageWindow & { readonly name: StageName 
 }
 
 /** `empty`: it asks that all of something be so, and there is none yet. */
-export const GATE_STANDINGS = ['nothing-asked', 'empty', 'met', 'unmet'] as const;
-type GateStanding = (typeof GATE_STANDINGS)[number];
+export const GATE_STATES = ['nothing-asked', 'empty', 'met', 'unmet'] as const;
+type GateState = (typeof GATE_STATES)[number];
 
 /**
  * @param missing how many things are not as the gate asks
  * @param subjects how many things it looks at; null where it asks that there be one
  */
-export function gateStanding(name: StageName, missing: number, subjects: number | null): GateStanding {
+export function gateState(name: StageName, missing: number, subjects: number | null): GateState {
   if (missing > 0) return 'unmet';
   if (gateOf(name) === null) return 'nothing-asked';
   return subjects === 0 ? 'empty' : 'met';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAGE_NAMES, STAGE_STATUSES } from '../cycles/rules.ts';
 import { instantSchema, plannedInstantSchema, reasonSchema } from '../kernel/fields.ts';
-import { GATE_STANDINGS, STAGE_DAYS, windowFaults } from './rules.ts';
+import { GATE_STATES, STAGE_DAYS, windowFaults } from './rules.ts';
 import { CONTENT_KINDS, EFFECTS } from './touched.ts';
 
 const stageSchema = z.object({
@@ -16,7 +16,7 @@ const stageSchema = z.object({
     asks: z.string().nullable(),
     /** how many of it; the number of P16 in this cycle */
     asked: z.number().int(),
-    standing: z.enum(GATE_STANDINGS),
+    state: z.enum(GATE_STATES),
     missing: z.array(z.object({ criterion: z.string(), count: z.number().int() })),
     override: z.string().nullable(),
   }),

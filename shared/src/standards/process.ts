@@ -4,7 +4,7 @@ import type { Standard, ValuesOf } from './standard.ts';
 /** Days between announcing a timeline and its first event. */
 export const P07 = {
   id: 'P07',
-  standing: 'page-known',
+  basis: 'page-known',
   severity: 'failure',
   thresholds: { noticeDays: { default: 14, unit: 'days', least: 1, most: 120, looser: 'lower', mayLoosen: false } },
 } as const satisfies Standard;
@@ -12,7 +12,7 @@ export const P07 = {
 /** Days between announcing a ballot and its beginning. */
 export const P08 = {
   id: 'P08',
-  standing: 'read',
+  basis: 'read',
   severity: 'warning',
   thresholds: { changeDays: { default: 7, unit: 'days', least: 1, most: 60, looser: 'lower', mayLoosen: true } },
 } as const satisfies Standard;
@@ -20,7 +20,7 @@ export const P08 = {
 /** Hours that a vote of absent people stays open, and those before its end in which they can be reminded. */
 export const V08 = {
   id: 'V08',
-  standing: 'our-default',
+  basis: 'our-default',
   severity: 'warning',
   thresholds: {
     windowHours: {
@@ -39,7 +39,7 @@ export const V08 = {
 /** No stage opens without what the one before it brings. */
 export const P16 = {
   id: 'P16',
-  standing: 'our-default',
+  basis: 'our-default',
   severity: 'warning',
   thresholds: {
     unreachable: { default: 0, unit: 'diagnoses', least: 0, most: 20, looser: 'higher', mayLoosen: false },

@@ -3,8 +3,8 @@ import type { Severity, Standard, ValuesOf } from './standard.ts';
 export const SCHEDULE_RULES = ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S10', 'S11'] as const;
 export type ScheduleRule = (typeof SCHEDULE_RULES)[number];
 
-const OWN = { standing: 'our-default' } as const;
-const SEEN = { standing: 'read' } as const;
+const OWN = { basis: 'our-default' } as const;
+const SEEN = { basis: 'read' } as const;
 const none = {};
 
 /** S01 to S11: what a plan of meetings is looked at for. They advise, and each forum may choose their numbers. */

@@ -45,7 +45,7 @@ export const standardsSchema = z.object({
     z.object({
       rule: z.enum(RULE_IDS),
       source: inEachLanguageSchema,
-      standing: z.enum(['read', 'page-known', 'our-default']),
+      basis: z.enum(['read', 'page-known', 'our-default']),
       severity: z.enum(['failure', 'block', 'warning', 'information']),
       thresholds: z.array(
         z.object({

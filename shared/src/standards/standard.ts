@@ -6,7 +6,7 @@ export type Standard = {
   /** P process, S schedule, V vote */
   readonly id: string;
   /** Is its source (`standards:source.…`) read, is its page known but not the passage, or is it our own default? */
-  readonly standing: 'read' | 'page-known' | 'our-default';
+  readonly basis: 'read' | 'page-known' | 'our-default';
   readonly severity: 'failure' | Severity;
   readonly thresholds: Readonly<Record<string, Threshold>>;
 };

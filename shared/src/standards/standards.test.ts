@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announcementWarnings } from '../ballots/rules.ts';
+import { warningsBeforeAnnouncing } from '../ballots/rules.ts';
 import { STAGE_NAMES } from '../cycles/rules.ts';
 import { flagsOfPlan } from '../meetings/flags.ts';
 import { buildPlan, candidateStarts } from '../meetings/heat.ts';
@@ -220,7 +220,7 @@ describe.each([
     const now = new Date('2027-03-01T12:00:00Z');
     const after = (hours: number) => new Date(now.getTime() + hours * HOUR);
     const codes = (opens: number, hours: number, published: number) =>
-      announcementWarnings({
+      warningsBeforeAnnouncing({
         now,
         opensAt: after(opens * 24),
         closesAt: after(opens * 24 + hours),

@@ -1,6 +1,7 @@
 /** Overlap check at the size of ARCHITECTURE section 6: 10,000 meetings of 50 people, and one position of a drag. */
 import { buildPlan, heatOf } from '@minga/shared/meetings/heat.ts';
-import { type Attendance, indexBySubject, overlaps, sweep } from '@minga/shared/meetings/overlaps.ts';
+import { overlaps } from '../../support/overlap.ts';
+import { type Attendance, indexBySubject, sweep } from '@minga/shared/meetings/overlaps.ts';
 import type { PlannedMeeting } from '@minga/shared/meetings/rules.ts';
 
 export type OverlapsFigures = {

@@ -52,10 +52,10 @@ export async function listKnown(tx: Tx, reader: Reader, ids: readonly string[]):
   return withVersions(tx, rows);
 }
 
-type Page = { limit: number; after?: string | undefined; isStanding?: boolean };
+type Page = { limit: number; after?: string | undefined; isInForce?: boolean };
 
 /** What was published, newest first, from behind the one named `after`; and whether there is more. */
-export async function listPublished(tx: Tx, cycleId: string, { limit, after, isStanding = false }: Page) {
+export async function listPublished(tx: Tx, cycleId: string, { limit, after, isInForce = false }: Page) {
   const isBehind = after
     ? sql`(${announcements.publishedAt}, ${announcements.id}) < (
         select b.published_at, b.id from announcements b where b.id = ${after} and b.cycle_id = ${cycleId})`
@@ -67,7 +67,7 @@ export async function listPublished(tx: Tx, cycleId: string, { limit, after, isS
       and(
         eq(announcements.cycleId, cycleId),
         isNotNull(announcements.publishedAt),
-        isStanding ? isNull(announcements.withdrawnAt) : undefined,
+        isInForce ? isNull(announcements.withdrawnAt) : undefined,
         isBehind,
       ),
     )

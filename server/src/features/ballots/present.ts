@@ -7,7 +7,7 @@ import type {
   BallotSummary,
   CommitmentBallots,
 } from '@minga/shared/ballots/schema.ts';
-import { announcementWarnings } from '@minga/shared/ballots/rules.ts';
+import { warningsBeforeAnnouncing } from '@minga/shared/ballots/rules.ts';
 import { liveTurnout } from '@minga/shared/ballots/secrecy.ts';
 import type { Outcome } from '@minga/shared/ballots/tally.ts';
 import type { VotingRule, VotingRules } from '@minga/shared/ballots/voting-rule.ts';
@@ -191,7 +191,7 @@ export function presentPreview(found: FoundPreview, locale: Locale): BallotPrevi
     withoutVote,
     organisationsWithoutVote,
     people: new Set(entries.flatMap(({ personIds }) => personIds)).size,
-    warnings: announcementWarnings({ ...ballot, now, sectors, publishedAt, thresholds }),
+    warnings: warningsBeforeAnnouncing({ ...ballot, now, sectors, publishedAt, thresholds }),
     askedBefore,
     askedNow,
     obstacles: obstacles.map(({ code, params }) => ({ code, title: errorTitle(code, locale, params) })),

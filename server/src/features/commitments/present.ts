@@ -55,7 +55,7 @@ export function presentDetail(found: FoundCommitment, reader: Reader): Commitmen
   const last = versions.at(-1);
   const hasUnfrozenChanges = text !== null && last !== undefined && sha256OfJson(content) !== last.sha256;
   const isToFreeze = last === undefined || hasUnfrozenChanges;
-  const standing = { ...row, drafterSeatIds: drafters.map(({ seatId }) => seatId) };
+  const subject = { ...row, drafterSeatIds: drafters.map(({ seatId }) => seatId) };
   return {
     ...presentSummary(listed, text !== null),
     content,
@@ -69,7 +69,7 @@ export function presentDetail(found: FoundCommitment, reader: Reader): Commitmen
     drafters,
     sources,
     drafting,
-    abilities: abilitiesFor(reader, standing, drafting, isToFreeze),
+    abilities: abilitiesFor(reader, subject, drafting, isToFreeze),
   };
 }
 

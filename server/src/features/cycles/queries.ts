@@ -7,7 +7,7 @@ import { dbNow, type RawInstant, toDate, type Tx } from '../../platform/database
 import { prepared } from '../../platform/database/prepared.ts';
 import type { Actor, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
-import { findForum, getStanding, listOpenSeats } from '../people/queries.ts';
+import { findForum, getMembership, listOpenSeats } from '../people/queries.ts';
 
 export type CycleRow = {
   id: string;
@@ -93,7 +93,7 @@ export async function findReadableCycle(tx: Tx, actor: Actor, slug: string): Pro
  */
 export async function requireFacilitatedForum(tx: Tx, person: Extract<Actor, { kind: 'person' }>, forumId: string) {
   const forum = await findForum(tx, forumId);
-  const { roles, isSeated } = await getStanding(tx, person.personId, forumId);
+  const { roles, isSeated } = await getMembership(tx, person.personId, forumId);
   if (!forum || (roles.length === 0 && !isSeated && !person.isAdministrator)) throw new AppError('forum.not-found');
   if (!roles.includes('facilitator')) throw new AppError('permission.denied');
   return forum;

@@ -35,16 +35,16 @@ export async function sweepUploads(needs: Needs, now: Date = new Date()): Promis
       .where(sql`${uploads.finishedAt} is null and ${lt(uploads.createdAt, sql`now() - interval '24 hours'`)}`),
   );
   await forEachOf(abandoned, ({ id }) => forgetUpload(needs, id));
-  let loose = 0;
+  let unnamed = 0;
   for (const name of await readdir(storage.partsDir)) {
     const path = join(storage.partsDir, name);
     const facts = await stat(path).catch(() => null);
     if (!facts || now.getTime() - facts.mtimeMs < DAY) continue;
     await rm(path, { force: true });
-    loose += 1;
+    unnamed += 1;
   }
   await sweepLooseFiles(needs);
-  return abandoned.length + loose;
+  return abandoned.length + unnamed;
 }
 
 /**
@@ -52,14 +52,14 @@ export async function sweepUploads(needs: Needs, now: Date = new Date()): Promis
  * store at that moment has arrived by now. A file that a row names again, as after a restored backup, stays.
  */
 async function sweepLooseFiles({ db, storage }: Needs): Promise<void> {
-  const loose = await inTransaction(db, (tx) =>
+  const unnamed = await inTransaction(db, (tx) =>
     tx
       .select({ key: looseFiles.key, owner: files.id })
       .from(looseFiles)
       .leftJoin(files, eq(files.storageKey, looseFiles.key))
       .where(lt(looseFiles.at, sql`now() - interval '1 hour'`)),
   );
-  await forEachOf(loose, async ({ key, owner }) => {
+  await forEachOf(unnamed, async ({ key, owner }) => {
     if (owner === null) await storage.remove(key);
     await inTransaction(db, (tx) => tx.delete(looseFiles).where(eq(looseFiles.key, key)));
   });
@@ -128,7 +128,7 @@ export async function startLookingAfterFiles(
   needs: Needs & Pick<Deps, 'jobs' | 'wholeFiles'>,
 ): Promise<() => Promise<void>> {
   const { log, jobs, wholeFiles } = needs;
-  const tell = (broken: readonly string[]) => {
+  const report = (broken: readonly string[]) => {
     if (broken.length > 0) log.error({ files: broken }, 'stored files are missing or changed');
   };
   const seen = new Map<string, string>();
@@ -141,14 +141,14 @@ export async function startLookingAfterFiles(
   const looking = repeat(log, {
     every: OFTEN,
     reach: 'files-check',
-    round: async (ending) => tell(await watchFiles(needs, wholeFiles, seen, ending)),
+    round: async (ending) => report(await watchFiles(needs, wholeFiles, seen, ending)),
     trouble: 'published files could not be looked after',
   });
   void parts.now();
   void looking.now();
   // Each hour those that have not been read for so long: a server that is on by day only reads them all the same.
   await jobs.schedule('files-read', '35 * * * *', (ending) =>
-    acrossForums('files-check', async () => tell(await verifyFiles(needs, REST_HOURS, ending))),
+    acrossForums('files-check', async () => report(await verifyFiles(needs, REST_HOURS, ending))),
   );
   return () => within(CLOSING_MS, Promise.all([parts, looking].map((one) => one.stop())));
 }

@@ -19,7 +19,7 @@ export function createActorResolver(auth: Auth, db: Db) {
     const found = token === null ? null : await inTransaction(db, (tx) => findSession(tx, token));
     if (!found || sessionOverdue(found, found.hasDuty)) return ANONYMOUS;
     const { id: sessionId, personId, name, email, isAdministrator, isGuest, isToRenew } = found;
-    if (found.isNews) await inTransaction(db, (tx) => confirmRenewal(tx, sessionId));
+    if (found.isReplacement) await inTransaction(db, (tx) => confirmRenewal(tx, sessionId));
     if (found.isToRefresh) await refresh(db, sessionId);
     return {
       kind: 'person',

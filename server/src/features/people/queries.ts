@@ -46,7 +46,7 @@ type OpenSession = {
   isToRenew: boolean;
   isToRefresh: boolean;
   /** its browser has shown it for the first time: the one it replaces can end */
-  isNews: boolean;
+  isReplacement: boolean;
 };
 
 /** Minutes after which whoever comes is seen again: few, because idle limits are counted from then. */
@@ -62,7 +62,7 @@ export async function findSession(tx: Tx, token: string): Promise<OpenSession | 
       p.is_administrator or exists (select 1 from forum_roles r
         where r.person_id = p.id and r.role in ('facilitator', 'administrator')) as "hasDuty",
       ${ms(sql`s.created_at`)} as age, ${ms(sql`s.updated_at`)} as idle,
-      s.renews and s.replaced_by is null as "isToRenew", s.replaces is not null as "isNews",
+      s.renews and s.replaced_by is null as "isToRenew", s.replaces is not null as "isReplacement",
       s.replaced_by is null and s.expires_at < now() + make_interval(secs => ${SESSION_SECONDS}, mins => ${-SEEN_AGAIN}) as "isToRefresh"
     from sessions s join people p on p.id = s.person_id where s.token = ${token} and s.expires_at > now()`,
   );
@@ -230,7 +230,7 @@ export async function listForumRoles(tx: Tx, forumId: string): Promise<Omit<Role
 }
 
 /** What a person is in a forum: their roles, and whether they hold an open seat. */
-export async function getStanding(tx: Tx, personId: string, forumId: string) {
+export async function getMembership(tx: Tx, personId: string, forumId: string) {
   const roles = (await listRoles(tx, personId)).filter((row) => row.forumId === forumId).map((row) => row.role);
   return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
 }

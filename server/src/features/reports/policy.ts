@@ -58,7 +58,7 @@ export function nextAction(facts: Facts): PublicCycle['nextAction'] {
 }
 
 /** An act is told in a feed under its own name, or under it and its `kind`; or it stands in the export only. */
-type Telling = 'news' | 'news-by-kind' | 'export-only';
+type Publicity = 'news' | 'news-by-kind' | 'export-only';
 
 /**
  * Acts of a noun that exported chains tell to everybody: each speaks of something that was public from that moment on.
@@ -66,7 +66,7 @@ type Telling = 'news' | 'news-by-kind' | 'export-only';
  */
 export type PublicActs = {
   /** News have their sentence in the texts `news`. */
-  readonly acts: Readonly<Record<string, Telling>>;
+  readonly acts: Readonly<Record<string, Publicity>>;
   /** Of a noun whose subjects no source names: what those that strangers may know of are called, by id … */
   titles?(tx: Tx, cycleId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** … and where below the cycle one reads on. */

@@ -1,4 +1,4 @@
-import { gateStanding, stageStatus } from '@minga/shared/stages/rules.ts';
+import { gateState, stageStatus } from '@minga/shared/stages/rules.ts';
 import type { Stages } from '@minga/shared/stages/schema.ts';
 import { gateOf } from '@minga/shared/standards/process.ts';
 import type { Scope } from '../../platform/http/gate.ts';
@@ -23,7 +23,7 @@ function presentStage(row: StageRow, { now, facts, thresholds }: FoundStages): S
       isMet: missing.length === 0,
       asks: gate?.criterion ?? null,
       asked,
-      standing: gateStanding(row.name, missing.length, gate?.subjects ? facts[gate.subjects] : null),
+      state: gateState(row.name, missing.length, gate?.subjects ? facts[gate.subjects] : null),
       missing,
       override: row.gateOverride,
     },

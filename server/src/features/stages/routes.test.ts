@@ -32,13 +32,13 @@ const reason = 'El feriado largo dejó a las organizaciones sin tiempo.';
 describe('the gate of a stage', () => {
   it('is called met only where it looked at something, and unasked where the date alone decides', async () => {
     const { cycle, base } = await scene('preparation');
-    const standings = async () =>
+    const states = async () =>
       Object.fromEntries(
         (await t.anonymous.get(base))
           .json<Stages>()
-          .items.map(({ name, gate }) => [name, [gate.asks, gate.standing, gate.isMet]]),
+          .items.map(({ name, gate }) => [name, [gate.asks, gate.state, gate.isMet]]),
       );
-    expect(await standings()).toEqual({
+    expect(await states()).toEqual({
       preparation: [null, 'nothing-asked', true],
       problem_discussion: ['diagnoses-reachable', 'empty', true],
       brainstorming: ['diagnosis-published', 'unmet', false],
@@ -53,7 +53,7 @@ describe('the gate of a stage', () => {
       publishedAt: new Date(),
       summary: 'Todo está aquí.',
     });
-    expect(await standings()).toMatchObject({
+    expect(await states()).toMatchObject({
       problem_discussion: ['diagnoses-reachable', 'met', true],
       brainstorming: ['diagnosis-published', 'met', true],
     });

@@ -9,11 +9,11 @@ import type { FoundStandardChanges } from './queries.ts';
 type Numbers = Readonly<Record<string, number>>;
 
 function presentStandard(rule: RuleId, latest: FoundStandardChanges[number]['change'] | undefined): StandardItem {
-  const { standing, severity, thresholds }: Standard = STANDARDS[rule];
+  const { basis, severity, thresholds }: Standard = STANDARDS[rule];
   return {
     rule,
     source: inEachLanguage((words) => words(`standards:source.${rule}`)),
-    standing,
+    basis,
     severity,
     thresholds: Object.entries(thresholds).map(([name, threshold]) => ({
       name,

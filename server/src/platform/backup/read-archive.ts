@@ -23,13 +23,13 @@ export async function* readArchive(path: string): AsyncGenerator<Entry> {
 }
 
 /** Passes bytes on and tells their SHA-256 once they have passed. */
-export async function* hashing(bytes: AsyncIterable<Buffer>, tell: (sha256: string) => void): AsyncGenerator<Buffer> {
+export async function* hashing(bytes: AsyncIterable<Buffer>, onHash: (sha256: string) => void): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }
-  tell(hash.digest('hex'));
+  onHash(hash.digest('hex'));
 }
 
 export type CheckedBackup = { path: string; manifest: Manifest; sums: ReadonlyMap<string, string> };

@@ -113,11 +113,11 @@ function scramVerifier(password: string): string {
   return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${storedKey}:${hmac('Server Key').toString('base64')}`;
 }
 
-type Standing = { database: string; exists: boolean; isMember: boolean; mayConnect: boolean; isOpen: boolean };
+type LoginState = { database: string; exists: boolean; isMember: boolean; mayConnect: boolean; isOpen: boolean };
 
 /** The login gets the application's rights and the only key to this database, beside its owner. */
 async function letIn(client: pg.Client, login: string): Promise<void> {
-  const { rows } = await client.query<Standing>(
+  const { rows } = await client.query<LoginState>(
     `select current_database() as database, r.oid is not null as exists,
       coalesce(pg_has_role(r.oid, '${APP_GROUP}', 'usage'), false) as "isMember",
       exists (select 1 from aclexplode(d.datacl) a where a.grantee = r.oid and a.privilege_type = 'CONNECT') as "mayConnect",
@@ -126,16 +126,15 @@ async function letIn(client: pg.Client, login: string): Promise<void> {
     from pg_database d left join pg_roles r on r.rolname = $1 where d.datname = current_database()`,
     [login],
   );
-  const [standing] = rows;
-  if (!standing?.exists)
+  const [found] = rows;
+  if (!found?.exists)
     throw new Error(`DATABASE_APP_URL names the role ${login}, which PostgreSQL does not have. ${recipe(login)}`);
-  const database = quote(standing.database);
+  const database = quote(found.database);
   try {
-    if (!standing.isMember) await client.query(`grant ${APP_GROUP} to ${quote(login)}`);
-    if (!standing.mayConnect) await client.query(`grant connect on database ${database} to ${quote(login)}`);
+    if (!found.isMember) await client.query(`grant ${APP_GROUP} to ${quote(login)}`);
+    if (!found.mayConnect) await client.query(`grant connect on database ${database} to ${quote(login)}`);
     // Temporary tables could stand before those of the schema in the eyes of a guard; the application makes none.
-    if (standing.isOpen)
-      await client.query(`revoke connect, temporary on database ${database} from public, ${APP_GROUP}`);
+    if (found.isOpen) await client.query(`revoke connect, temporary on database ${database} from public, ${APP_GROUP}`);
   } catch (error) {
     throw new Error(
       `The role ${login} could not be let into the database: ${(error as Error).message}. ${recipe(login)}`,

@@ -202,7 +202,7 @@ export async function inOneTransaction<T>(
       await whole;
     },
   };
-  const outcome = await Promise.allSettled([joints.run(joint, parts.work)]).then(([settled]) => settled);
+  const outcome = await Promise.allSettled([joints.run(joint, parts.work)]).then(([result]) => result);
   joint.isOver = true;
   // A part that nobody waited for must not go on in a transaction that has ended.
   await Promise.allSettled(running);

@@ -53,9 +53,9 @@ export function watchPostgres(first: Running, start: () => Promise<Running>, wat
     };
     const { child, pid } = current;
     if (!child) return void look(pid, ended);
-    const tell = () => ended(child.signalCode ?? `exit code ${child.exitCode}`);
-    if (child.exitCode !== null || child.signalCode !== null) tell();
-    else child.once('exit', tell);
+    const report = () => ended(child.signalCode ?? `exit code ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null) report();
+    else child.once('exit', report);
   }
 
   function look(pid: number, ended: (how: string) => void): void {

@@ -96,7 +96,7 @@ function isForPerson({ method, url, headers }: FastifyRequest): boolean {
 }
 
 /** A person gets a page, a program a problem document; both with the status and in the reader's language. */
-function told(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+function answerWith(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   const locale = localeOf(request);
   const problem = problemOf(error, locale, request.id);
   void reply.status(error.status).header('vary', 'accept, cookie, accept-language, accept-encoding');
@@ -121,7 +121,7 @@ export function refuseAddress(error: FastifyError, request: FastifyRequest, repl
       'content-security-policy',
       "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors 'none'",
     );
-  void told(request, reply, refusal);
+  void answerWith(request, reply, refusal);
 }
 
 /** What arrived was no request, so there is no language and no route: the last word before the line is cut. */
@@ -149,7 +149,7 @@ export function installProblems(app: FastifyInstance): void {
   const send = (request: FastifyRequest, reply: FastifyReply, error: AppError) => {
     if (error.status === 503) void reply.header('retry-after', String(error.params['again'] ?? 2));
     if (error.status === 429) void reply.header('retry-after', String(error.params['seconds'] ?? 60));
-    return told(request, reply, error);
+    return answerWith(request, reply, error);
   };
   app.decorate('refusalPage', null);
   app.setErrorHandler((error, request, reply) => {

@@ -67,8 +67,10 @@ function unwrittenOf(tx: Tx): Unwritten {
   const fresh: Unwritten = { events: [], changes: new Map() };
   beforeCommit(tx, async (bus) => {
     await writeEvents(tx, fresh.events);
-    const news = [...fresh.changes.values()].map((change) => JSON.stringify({ from: bus.id, ...change }));
-    await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, news) from unnest(${sql.param(news)}::text[]) as news`);
+    const notices = [...fresh.changes.values()].map((change) => JSON.stringify({ from: bus.id, ...change }));
+    await tx.execute(
+      sql`select pg_notify(${EVENTS_CHANNEL}, notice) from unnest(${sql.param(notices)}::text[]) as notice`,
+    );
   });
   unwritten.set(tx, fresh);
   return fresh;

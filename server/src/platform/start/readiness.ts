@@ -90,11 +90,11 @@ export function openReadiness(needs: Needs): Readiness {
     if (store) codes.push('file-store-away');
     if (isLow) codes.push('disk-reserve');
     const verdict = verdictOf(codes);
-    tell(verdict, database?.error ?? store?.error);
+    report(verdict, database?.error ?? store?.error);
     return verdict;
   }
 
-  function tell({ status, reasons }: Verdict, err: unknown): void {
+  function report({ status, reasons }: Verdict, err: unknown): void {
     const now = reasons.map(({ code }) => code).join(' ');
     if (now === logged || isStopping) return;
     logged = now;

@@ -18,7 +18,7 @@ import { cx } from '../../../ui/cx.ts';
 import s from './my-vote.module.css';
 import { ReceiptCheck } from './receipt-check.tsx';
 
-type Standing =
+type Situation =
   | 'can'
   | 'sent'
   | 'voted'
@@ -34,7 +34,7 @@ type Standing =
   | 'closed';
 
 /** Where the reader stands towards this ballot, and so the sentence they get. */
-function standingOf({ scope, ballot, seatId, voting }: FaceProps, isRead: boolean): Standing {
+function situationOf({ scope, ballot, seatId, voting }: FaceProps, isRead: boolean): Situation {
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   if (right && voting.isLocked) return 'sent';
   if (right?.hasVoted) return 'voted';
@@ -80,9 +80,9 @@ function Seats({ ballot, seatId, chooseSeat }: FaceProps) {
 function Begin(props: FaceProps) {
   const { ballot, voting } = props;
   const { t } = useTranslation('ballots');
-  const standing = ballot.questions.filter(({ isWithdrawn }) => !isWithdrawn);
-  const { go } = useStep(standing.length);
-  const first = standing.findIndex(({ versionId }) => answerTo(voting.paper, versionId).choice === null);
+  const asked = ballot.questions.filter(({ isWithdrawn }) => !isWithdrawn);
+  const { go } = useStep(asked.length);
+  const first = asked.findIndex(({ versionId }) => answerTo(voting.paper, versionId).choice === null);
   const hasBegun = first !== 0;
   return (
     <>
@@ -97,7 +97,7 @@ function Begin(props: FaceProps) {
         {t(hasBegun ? 'mine.continue' : 'mine.begin')}
       </Button>
       <Text tone="muted" measure>
-        {t('mine.beginText', { count: standing.length })}
+        {t('mine.beginText', { count: asked.length })}
       </Text>
     </>
   );
@@ -110,11 +110,11 @@ export function MyVote(props: FaceProps) {
   const format = useFormat(scope.timeZone);
   const { go } = useStep(ballot.questions.length);
   const { error } = useQuery(ballotQuery(scope.cycle.id, ballot.id));
-  const standing = standingOf(props, useAreOwnAnswers() && !error);
-  if (standing === 'draft' || (standing === 'closed' && ballot.myRights.length === 0)) {
-    return standing === 'closed' ? <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} isClosed /> : null;
+  const situation = situationOf(props, useAreOwnAnswers() && !error);
+  if (situation === 'draft' || (situation === 'closed' && ballot.myRights.length === 0)) {
+    return situation === 'closed' ? <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} isClosed /> : null;
   }
-  if (standing === 'unread') return error ? <ProblemNotice error={error} /> : <Skeleton />;
+  if (situation === 'unread') return error ? <ProblemNotice error={error} /> : <Skeleton />;
   const right = ballot.myRights.find((one) => one.seatId === seatId);
   const values = {
     organisation: right?.organisation ?? '',
@@ -130,26 +130,26 @@ export function MyVote(props: FaceProps) {
       gap={4}
       className={cx('no-print', s.mine)}
       aria-labelledby="my-vote"
-      data-standing={standing}
+      data-situation={situation}
     >
       <Text as="h2" size={22} id="my-vote">
-        {standing === 'voted' ? t(`mine.voted.title.${ballot.votesBy}`, values) : t(`mine.${standing}.title`, values)}
+        {situation === 'voted' ? t(`mine.voted.title.${ballot.votesBy}`, values) : t(`mine.${situation}.title`, values)}
       </Text>
       <Text measure>
-        {standing === 'voted' ? t(`mine.voted.text.${ballot.votesBy}`, values) : t(`mine.${standing}.text`, values)}
+        {situation === 'voted' ? t(`mine.voted.text.${ballot.votesBy}`, values) : t(`mine.${situation}.text`, values)}
       </Text>
-      {standing === 'can' && <Begin {...props} />}
-      {standing === 'sent' && (
+      {situation === 'can' && <Begin {...props} />}
+      {situation === 'sent' && (
         <Button variant="primary" size="large" className={s.begin} onClick={() => go('review')}>
           {t('mine.fetch')}
         </Button>
       )}
-      {standing === 'stranger' && (
+      {situation === 'stranger' && (
         <LinkButton className={s.begin} to={paths.signIn({ back: paths.ballot(scope.cycle.slug, ballot.id) })}>
           {t('face.signIn')}
         </LinkButton>
       )}
-      {standing === 'voted' && <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} />}
+      {situation === 'voted' && <ReceiptCheck cycleId={scope.cycle.id} ballotId={ballot.id} />}
     </Panel>
   );
 }

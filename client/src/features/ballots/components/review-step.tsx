@@ -59,7 +59,7 @@ function Answers({ scope, ballot, voting, go }: Props) {
 }
 
 /** What stands in the way of sending, or what became of it. One message at a time. */
-function Standing({ voting, signIn }: { voting: Voting; signIn: Address }) {
+function SendingNotice({ voting, signIn }: { voting: Voting; signIn: Address }) {
   const { t } = useTranslation('ballots');
   const isOffline = useConnection() === 'offline';
   if (voting.isSending) return null;
@@ -102,7 +102,7 @@ export function ReviewStep(props: Props) {
           <strong>{t('review.final')}</strong> {t(`review.finalText.${ballot.mode}`)}
         </Text>
         {!voting.isComplete && <Text {...MISSING}>{t('review.incomplete')}</Text>}
-        <Standing
+        <SendingNotice
           voting={voting}
           signIn={paths.signIn({ back: paths.ballot(scope.cycle.slug, ballot.id, { '#': 'review' }) })}
         />

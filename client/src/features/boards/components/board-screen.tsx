@@ -67,7 +67,7 @@ function PhaseStatus() {
   return (
     <p className="visually-hidden" role="status">
       {phase && t('phase.current', { phase: t(`phase.${phase}`) })}{' '}
-      {isLocked && phase !== 'closed' && t('standing.locked')}
+      {isLocked && phase !== 'closed' && t('noWriting.locked')}
     </p>
   );
 }

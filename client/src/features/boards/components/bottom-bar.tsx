@@ -20,7 +20,7 @@ export function BottomBar() {
     <footer className={cx('no-print', s.bottom)}>
       <ReturnedTexts />
       <Stack shrink align="center" className={s.middle}>
-        {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <Standing /> : null}
+        {canWrite ? <Composer /> : isVoting ? <VoteBudget /> : phase ? <WhyNoWriting /> : null}
       </Stack>
       <Row gap={2} align="center" wrap className={s.corner}>
         {personId !== '' && <SaveLine />}
@@ -56,16 +56,16 @@ function VoteBudget() {
 }
 
 /** Nothing to do here now, and why. */
-function Standing() {
+function WhyNoWriting() {
   const { t } = useTranslation('boards');
   const phase = useBoard((board) => board.replica?.view.phase);
   const isObserver = useBoard((board) => board.replica?.role === 'observer');
   const isClosed = phase === 'closed';
   const Icon = isClosed ? Check : isObserver ? Eye : Lock;
   return (
-    <Row as="p" align="center" wrap className={cx('glyphs', s.panel, s.plain)} data-standing="">
+    <Row as="p" align="center" wrap className={cx('glyphs', s.panel, s.plain)} data-no-writing="">
       <Icon aria-hidden="true" />
-      {t(isClosed ? 'standing.closed' : isObserver ? 'standing.observer' : 'standing.locked')}
+      {t(isClosed ? 'noWriting.closed' : isObserver ? 'noWriting.observer' : 'noWriting.locked')}
     </Row>
   );
 }

@@ -147,7 +147,7 @@ const wordsOf = (place: Place): string => {
   return (label ? document.getElementById(label)?.textContent : element?.textContent)?.slice(0, 80) ?? '';
 };
 
-function useAnnouncements() {
+function useDragSentences() {
   const { t } = useTranslation('boards');
   const from = (active: Active) => ({ note: wordsOf(placeOf(active.id)) });
   const to = (active: Active, over: Over) => ({ ...from(active), place: wordsOf(placeOf(over.id)) });
@@ -167,7 +167,7 @@ function useAnnouncements() {
 export default function DragLayer({ arrangement, canCluster }: { arrangement: Arrangement; canCluster: boolean }) {
   const { actions, store } = useScope();
   const [held, setHeld] = useState<Place | null>(null);
-  const accessibility = useAnnouncements();
+  const accessibility = useDragSentences();
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     // A finger that stays: a finger that moves is scrolling.

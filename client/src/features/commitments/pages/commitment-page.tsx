@@ -44,7 +44,7 @@ export const read: ReadPage = async ({ get, params: { slug = '', number = '' } }
 };
 
 /** What a reader must know before reading: withdrawn, only a draft, or not the latest. */
-function Standing({ commitment, lang }: { commitment: CommitmentDetail; lang: string }) {
+function StateNotice({ commitment, lang }: { commitment: CommitmentDetail; lang: string }) {
   const { t } = useTranslation('commitments');
   if (commitment.withdrawnReason !== null) {
     return (
@@ -105,7 +105,7 @@ export function Page() {
           {commitment.content.title}
         </h1>
         <Acts cycle={cycle} commitment={commitment} />
-        <Standing commitment={commitment} lang={lang} />
+        <StateNotice commitment={commitment} lang={lang} />
       </Stack>
       <Stack gap={6} className={s.columns}>
         <div className={s.rail}>

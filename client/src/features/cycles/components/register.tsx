@@ -14,13 +14,13 @@ const TONES = { declared: 'ink', reachable: 'indigo', cited: 'terracotta' } as c
 const MOST_STITCHES = 160;
 
 /** One stitch per diagnosis: sewn when anyone can open it, an empty hole when it was only announced. */
-function Stitches({ standing, reachable, cited }: { standing: number; reachable: number; cited: number }) {
+function Stitches({ published, reachable, cited }: { published: number; reachable: number; cited: number }) {
   const { t } = useTranslation('cycles');
-  if (standing === 0 || standing > MOST_STITCHES) return null;
+  if (published === 0 || published > MOST_STITCHES) return null;
   return (
     <Stack gap={3} className={s.sampler}>
       <Row gap={1.5} wrap className={s.stitches} aria-hidden="true">
-        {countUp(standing).map((stitch) => (
+        {countUp(published).map((stitch) => (
           <i
             key={stitch}
             className={cx(s.stitch, stitch < cited ? s.cited : stitch < reachable ? s.reachable : s.missing)}
@@ -48,8 +48,8 @@ function Stitches({ standing, reachable, cited }: { standing: number; reachable:
 export function Register({ cycle }: { cycle: PublicCycle }) {
   const { t } = useTranslation(['cycles', 'shell']);
   const { declared, reachable, cited, withdrawn } = cycle.register;
-  const standing = declared - withdrawn;
-  const missing = standing - reachable;
+  const published = declared - withdrawn;
+  const missing = published - reachable;
   const gateAhead = cycle.stages.some(({ name, status }) => name === 'problem_discussion' && status === 'upcoming');
   return (
     <Section
@@ -58,7 +58,7 @@ export function Register({ cycle }: { cycle: PublicCycle }) {
       more={{ to: paths.diagnoses(cycle.slug), label: t('register.more') }}
     >
       <Figures counts={cycle.register} tones={TONES} say={(words) => t(`shell:register.${words}`)} />
-      <Stitches standing={standing} reachable={reachable} cited={cited} />
+      <Stitches published={published} reachable={reachable} cited={cited} />
       {withdrawn > 0 && (
         <Text quoted="ochre" className={s.missingNote}>
           {t('shell:register.withdrawn', { count: withdrawn })}

@@ -39,13 +39,12 @@ const StageDialog = lazy(() => import('../components/stage-dialog.tsx'));
 
 const TONE = { upcoming: 'muted', open: 'moss', closed: 'indigo' } as const;
 
-function Standing({ stage }: { stage: Stage }) {
+function GateSentence({ stage }: { stage: Stage }) {
   const { t } = useTranslation('stages');
   const { gate } = stage;
-  if (gate.standing === 'nothing-asked') return <p>{t('gateNone')}</p>;
-  if (gate.standing === 'empty')
-    return <p>{t('gateEmpty', { asks: t(`asks.${gate.asks}`, { count: gate.asked }) })}</p>;
-  if (gate.standing === 'met') {
+  if (gate.state === 'nothing-asked') return <p>{t('gateNone')}</p>;
+  if (gate.state === 'empty') return <p>{t('gateEmpty', { asks: t(`asks.${gate.asks}`, { count: gate.asked }) })}</p>;
+  if (gate.state === 'met') {
     const key = stage.status === 'upcoming' ? 'gateMetToday' : 'gateMet';
     return (
       <Text tone="moss" weight={600}>
@@ -70,8 +69,8 @@ function Gate({ stage, ruleAt }: { stage: Stage; ruleAt: Address }) {
   const { t } = useTranslation('stages');
   return (
     <>
-      <Standing stage={stage} />
-      {stage.gate.standing !== 'nothing-asked' && (
+      <GateSentence stage={stage} />
+      {stage.gate.state !== 'nothing-asked' && (
         <p>
           <Link to={ruleAt}>{t('gateRule')}</Link>
         </p>

@@ -1,6 +1,6 @@
 import { holdLock } from '../../../platform/database/locks.ts';
 import type { VotesBy } from '@minga/shared/ballots/record.ts';
-import { announcementWarnings, isWindowTooShort, SHORTEST_WINDOW_MINUTES } from '@minga/shared/ballots/rules.ts';
+import { warningsBeforeAnnouncing, isWindowTooShort, SHORTEST_WINDOW_MINUTES } from '@minga/shared/ballots/rules.ts';
 import { foldGroups } from '@minga/shared/ballots/secrecy.ts';
 import { type Group, sideOf, SMALLEST_GROUP, SMALLEST_SECRET_ROLL } from '@minga/shared/ballots/tally.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
@@ -105,7 +105,7 @@ export async function announceBallot(tx: Tx, scope: Scope, ballotId: string, see
   const rollSha256 = hashOfRoll(entries);
   // A ballot cannot have been open before it was announced.
   const opensAt = ballot.opensAt < now ? now : ballot.opensAt;
-  const warnings = announcementWarnings({
+  const warnings = warningsBeforeAnnouncing({
     ...ballot,
     now,
     opensAt,

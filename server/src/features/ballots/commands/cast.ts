@@ -97,7 +97,7 @@ function pickRight(scope: Scope, rights: readonly VotingRight[], key: string, se
  * that were withdrawn meanwhile may be answered, by a paper that was begun before; nothing is kept of it.
  */
 function requireChoices(ballot: Booth['ballot'], questions: Booth['questions'], input: Cast): StoredChoices {
-  const standing = questions.filter(({ isStruck }) => !isStruck).map(({ versionId }) => versionId);
+  const asked = questions.filter(({ isStruck }) => !isStruck).map(({ versionId }) => versionId);
   const errors: { field: string; code: string; params?: Record<string, number> }[] = input.choices.flatMap(
     (one, index) => {
       const at = `choices.${index}`;
@@ -112,8 +112,8 @@ function requireChoices(ballot: Booth['ballot'], questions: Booth['questions'], 
         : [];
     },
   );
-  const kept = input.choices.filter(({ versionId }) => standing.includes(versionId));
-  if (errors.length === 0 && kept.length < standing.length) errors.push({ field: 'choices', code: 'required' });
+  const kept = input.choices.filter(({ versionId }) => asked.includes(versionId));
+  if (errors.length === 0 && kept.length < asked.length) errors.push({ field: 'choices', code: 'required' });
   if (errors.length > 0) throw new AppError('request.invalid', { errors });
   return Object.fromEntries(
     kept.map(({ versionId, choice, reason }) => [versionId, { choice, reason: reason || null }]),

@@ -42,7 +42,7 @@ export async function confirmGuest(
     .where(and(eq(boardGuests.boardId, board.id), eq(boardGuests.id, guestId), sql`${boardGuests.removedAt} is null`))
     .returning({ id: boardGuests.id });
   if (changed.length === 0) throw new AppError('guest.not-found');
-  await tell(tx, by, board, isConfirmed ? 'board.guest-confirmed' : 'board.guest-unconfirmed', {
+  await recordOfGuest(tx, by, board, isConfirmed ? 'board.guest-confirmed' : 'board.guest-unconfirmed', {
     guestId,
     organisationId,
   });
@@ -57,7 +57,7 @@ export async function removeGuest(tx: Tx, by: ByWhom, board: OfBoard, guestId: s
     .where(and(eq(boardGuests.boardId, board.id), eq(boardGuests.id, guestId), sql`${boardGuests.removedAt} is null`))
     .returning({ id: boardGuests.id });
   if (changed.length === 0) throw new AppError('guest.not-found');
-  await tell(tx, by, board, 'board.guest-removed', { guestId });
+  await recordOfGuest(tx, by, board, 'board.guest-removed', { guestId });
 }
 
 /**
@@ -74,7 +74,7 @@ export async function sendOutSilent(tx: Tx, by: ByWhom, board: OfBoard, guestId:
     sql`g.board_id = ${board.id} and ${isSilent}
       and g.network = (select network from board_guests where board_id = ${board.id} and id = ${guestId})`,
   );
-  if (guests > 0) await tell(tx, by, board, 'board.guests-sent-out', { guests }, false);
+  if (guests > 0) await recordOfGuest(tx, by, board, 'board.guests-sent-out', { guests }, false);
   return guests;
 }
 
@@ -102,7 +102,7 @@ export async function allowNetwork(
 }
 
 /** The audit keeps the guest's handle and never her person: on boards that hide people nothing may lead from one to the other. */
-async function tell(
+async function recordOfGuest(
   tx: Tx,
   by: ByWhom,
   board: OfBoard,

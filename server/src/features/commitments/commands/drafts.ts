@@ -222,8 +222,8 @@ export async function addSource(
   subjects: readonly SubjectSource[],
 ): Promise<void> {
   const { row } = await lockForWriting(tx, scope, number);
-  const keeper = subjects.find(({ kinds }) => kinds.includes(kind));
-  const origin = await keeper?.originOf?.(tx, scope, { kind, id: sourceId, boardId: boardId ?? null });
+  const source = subjects.find(({ kinds }) => kinds.includes(kind));
+  const origin = await source?.originOf?.(tx, scope, { kind, id: sourceId, boardId: boardId ?? null });
   if (origin === 'hidden') throw new AppError('commitment.board-hidden');
   if (!origin) throw new AppError('commitment.source-not-found');
   await linkTo(tx, scope.cycleId, { kind: 'commitment', id: row.id }, [origin]);

@@ -70,11 +70,11 @@ function refuseQuery(tag: SaxesTagNS): void {
 /** A field's code stands in as many pieces as Word likes, and may have other fields inside. */
 function fieldJudge(): Judge {
   const open: { code: string; isOver: boolean }[] = [];
-  let loose = '';
+  let outside = '';
   let isCode = false;
   const add = (text: string) => {
     const field = open.at(-1);
-    if (!field) loose = (loose + text).slice(0, LONGEST_CODE);
+    if (!field) outside = (outside + text).slice(0, LONGEST_CODE);
     else if (!field.isOver) field.code = (field.code + text).slice(0, LONGEST_CODE);
   };
   const over = () => {
@@ -103,8 +103,8 @@ function fieldJudge(): Judge {
     close: (tag) => {
       isCode = false;
       if (tag.local !== 'p' && tag.local !== 'body') return;
-      refuseField(loose);
-      loose = '';
+      refuseField(outside);
+      outside = '';
     },
   };
 }

@@ -16,18 +16,18 @@ const OF_SPANISH = new Set([
 ]);
 
 /** What the bytes above ASCII look like, counted over a whole file. */
-type Signs = { bytes: number; high: number; foreign: number; sequences: number; loose: number; isText: boolean };
+type Signs = { bytes: number; high: number; foreign: number; sequences: number; stray: number; isText: boolean };
 
 /** How many bytes a letter of UTF-8 has that begins with this one; 0 where none does. */
 const lengthFrom = (byte: number): number =>
   byte >= 0xc2 && byte <= 0xdf ? 2 : byte >= 0xe0 && byte <= 0xef ? 3 : byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
 
 async function readSigns(path: string): Promise<Signs> {
-  const signs: Signs = { bytes: 0, high: 0, foreign: 0, sequences: 0, loose: 0, isText: true };
+  const signs: Signs = { bytes: 0, high: 0, foreign: 0, sequences: 0, stray: 0, isText: true };
   let missing = 0;
   let begun = 0;
   const end = () => {
-    signs.loose += missing > 0 ? begun : 0;
+    signs.stray += missing > 0 ? begun : 0;
     missing = begun = 0;
   };
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -51,7 +51,7 @@ async function readSigns(path: string): Promise<Signs> {
       }
       end();
       const length = lengthFrom(byte);
-      if (length === 0) signs.loose += 1;
+      if (length === 0) signs.stray += 1;
       else [missing, begun] = [length - 1, 1];
     }
     if (!signs.isText) break;
@@ -68,8 +68,8 @@ async function readSigns(path: string): Promise<Signs> {
  * inspection, which refuses it.
  */
 async function isWindowsText(path: string): Promise<boolean> {
-  const { bytes, high, foreign, sequences, loose, isText } = await readSigns(path);
-  return isText && loose > sequences && (high * 2 <= bytes || foreign === 0);
+  const { bytes, high, foreign, sequences, stray, isText } = await readSigns(path);
+  return isText && stray > sequences && (high * 2 <= bytes || foreign === 0);
 }
 
 /** What Excel calls «Unicode text» begins with this mark. */

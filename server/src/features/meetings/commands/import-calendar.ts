@@ -122,8 +122,8 @@ function take(entry: Entry, changed: Map<string, Set<number>>, effort: Effort, f
   }
   const series = occurrencesOf(entry, span, changed.get(textOf(event, 'uid')) ?? new Set(), effort);
   if (series.fault) {
-    const told = { field: 'line', code: series.fault, params: { value: title.slice(0, 80) } };
-    found.errors.push({ line: entry.line, ...told });
+    const fault = { field: 'line', code: series.fault, params: { value: title.slice(0, 80) } };
+    found.errors.push({ line: entry.line, ...fault });
     return;
   }
   if (series.times.length === 0) found.skipped.push(skip(title, 'no-date-left'));

@@ -26,19 +26,19 @@ export function matchLines(reads: readonly ReadLine[], rows: readonly MeetingRow
   for (const read of reads) {
     if (read.key !== null) take(read, byKey.get(read.key) ?? (isOurs(read) ? byUid.get(read.key) : undefined));
   }
-  const loose = () => reads.filter((read) => !found.has(read));
+  const unmatched = () => reads.filter((read) => !found.has(read));
   // A meeting that a calendar named is that entry and no other, whatever it is called.
   const mayBe = (read: ReadLine, row: MeetingRow) => free.has(row) && (read.key === null || row.importKey === null);
   const startOf = (title: string, at: number) => `${folded(title)} ${at}`;
   const byStart = groupBy(unnamedRows(free), (row) => startOf(row.title, row.startsAt.getTime()));
-  for (const read of loose()) {
+  for (const read of unmatched()) {
     const candidates = byStart.get(startOf(read.title, read.startsAt)) ?? [];
     const at = likest(read, candidates);
     const [row] = at === -1 ? [] : candidates.splice(at, 1);
     if (row && mayBe(read, row)) take(read, row);
   }
   const dayOf = (title: string, at: number) => `${folded(title)} ${zone.dayOf(at)}`;
-  const readsByDay = groupBy(loose(), (read) => dayOf(read.title, read.startsAt));
+  const readsByDay = groupBy(unmatched(), (read) => dayOf(read.title, read.startsAt));
   const rowsByDay = groupBy(unnamedRows(free), (row) => dayOf(row.title, row.startsAt.getTime()));
   for (const [day, sameDay] of readsByDay) {
     const [read, another] = sameDay;

@@ -62,14 +62,17 @@ async function importMeetings(tx: Tx, scope: Scope, raw: RawFile, options: Impor
   const { reads, errors } = readAll(raw, known);
   // Two files at the same moment, or one sent twice: the second sees what the first has saved.
   if (!options.dryRun) await lockForum(tx, scope);
-  const standing = await listMeetings(tx, scope);
-  const { matches, skipped } = sort(raw, matchLines(reads, standing, known.zone), standing, known);
+  const existing = await listMeetings(tx, scope);
+  const { matches, skipped } = sort(raw, matchLines(reads, existing, known.zone), existing, known);
   if (errors.length > 0) {
     const nothing = { created: 0, updated: 0, unchanged: 0, items: [], flags: [], newFlags: [] };
-    const told = { skipped: presentSkipped(skipped, options.locale), errors: presentErrors(errors, options.locale) };
-    return { ...nothing, ...told };
+    const messages = {
+      skipped: presentSkipped(skipped, options.locale),
+      errors: presentErrors(errors, options.locale),
+    };
+    return { ...nothing, ...messages };
   }
-  const present = standing.filter((row) => row.state !== 'cancelled');
+  const present = existing.filter((row) => row.state !== 'cancelled');
   refuseTooMuch(present, matches);
   const people = await findPeople(
     tx,
@@ -162,8 +165,8 @@ async function knownNames(tx: Tx, scope: Scope, raw: RawFile, asked: DateOrder |
 }
 
 /** Lines that may be saved, and what is left out by name: cancellations, and meetings that a file cannot change. */
-function sort(raw: RawFile, matches: readonly Match[], standing: readonly MeetingRow[], known: Known) {
-  const byKey = new Map(standing.flatMap((row) => (row.importKey ? [[row.importKey, row] as const] : [])));
+function sort(raw: RawFile, matches: readonly Match[], existing: readonly MeetingRow[], known: Known) {
+  const byKey = new Map(existing.flatMap((row) => (row.importKey ? [[row.importKey, row] as const] : [])));
   const skipped: RawFile['skipped'] = raw.skipped.map((one) => {
     const row = one.code === 'cancelled' && one.key ? byKey.get(one.key) : undefined;
     if (!row) return one;

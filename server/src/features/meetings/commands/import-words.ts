@@ -54,13 +54,13 @@ export type SkippedCode = (typeof SKIPPED)[number];
 
 export function presentErrors(errors: readonly LineError[], locale: Locale): ImportResult['errors'] {
   const sorted = [...errors].sort((a, b) => a.line - b.line);
-  const told = sorted.slice(0, FILE_LIMITS.errors);
+  const listed = sorted.slice(0, FILE_LIMITS.errors);
   const more = sorted[FILE_LIMITS.errors];
   if (more) {
     const value = String(sorted.length - FILE_LIMITS.errors);
-    told.push({ line: more.line, field: 'line', code: 'more-errors', params: { value } });
+    listed.push({ line: more.line, field: 'line', code: 'more-errors', params: { value } });
   }
-  return told.map(({ line, field, code, params }) => ({
+  return listed.map(({ line, field, code, params }) => ({
     line,
     field,
     code,

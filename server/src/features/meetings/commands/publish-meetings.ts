@@ -65,7 +65,7 @@ export async function publishMeetings(tx: Tx, scope: Scope, input: Publish): Pro
     .where(inArray(meetings.id, ids))
     .catch(refuseTakenRoom);
   const rows = await lockMeetings(tx, scope, ids);
-  await tell(tx, scope, rows, findings, { kind: 'published', reason: null, before: new Map() });
+  await keepPublished(tx, scope, rows, findings, { kind: 'published', reason: null, before: new Map() });
   await keepFlags(tx, scope, 'public', findings.inHand);
   changePages(tx, inCycle(scope));
   return rows;
@@ -93,7 +93,11 @@ export async function announceChange(
     after.push(await getMeeting(tx, scope, row.id));
   }
   const findings = await examine(tx, scope, after, kind);
-  await tell(tx, scope, after, findings, { kind, reason, before: new Map(before.map((row) => [row.id, row])) });
+  await keepPublished(tx, scope, after, findings, {
+    kind,
+    reason,
+    before: new Map(before.map((row) => [row.id, row])),
+  });
   await keepFlags(tx, scope, 'public', findings.inHand);
 }
 
@@ -125,7 +129,7 @@ async function examine(tx: Tx, scope: Scope, rows: readonly MeetingRow[], kind: 
 type Circumstances = { kind: Kind; reason: string | null; before: ReadonlyMap<string, MeetingRow> };
 
 /** Writes down for good what the public is told, with the notice it gets and the flags that were known. */
-async function tell(
+async function keepPublished(
   tx: Tx,
   scope: Scope,
   rows: readonly MeetingRow[],

@@ -91,8 +91,8 @@ async function mailCode(
     const person = await findPersonByEmail(tx, email);
     if (secret === null) return { kind, letter: null };
     // Written for unknown addresses too: the time an answer takes must not tell which are known.
-    const told = { email, kind, secret, minutes, back: body.back, publicUrl: publicUrlOf(deps.config) };
-    const letter = signInLetter(person, told);
+    const facts = { email, kind, secret, minutes, back: body.back, publicUrl: publicUrlOf(deps.config) };
+    const letter = signInLetter(person, facts);
     return { kind, letter: isKnown ? letter : null };
   });
   if (letter) deps.mail.post(letter);

@@ -43,10 +43,10 @@ export function keepChecks(now: () => number = () => Date.now()) {
     const answer = { ...check, checkedFrom: 1, wholeCheckedAt: at.toISOString() };
     // Whole by itself, and not the chain that it was: cut, or written anew.
     const isAnother = seen !== null && check.isWhole;
-    const told = isAnother
+    const verdict = isAnother
       ? { ...answer, isWhole: false, firstBroken: Math.min(seen.position, check.entries + 1) }
       : answer;
-    return remember(chain, since, isAnother ? seen : check.head, told);
+    return remember(chain, since, isAnother ? seen : check.head, verdict);
   }
 
   async function look(asked: Asked): Promise<Answer> {

@@ -18,8 +18,8 @@ import type { Contributions, GivenStep } from '../policy.ts';
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */
 async function listOwnCycles(tx: Tx, person: Person): Promise<CycleSummary[]> {
   const { personId } = person;
-  const standing = [...(await listRoles(tx, personId)), ...(await listOpenSeats(tx, personId))];
-  const forums = new Set(standing.map(({ forumId }) => forumId));
+  const memberships = [...(await listRoles(tx, personId)), ...(await listOpenSeats(tx, personId))];
+  const forums = new Set(memberships.map(({ forumId }) => forumId));
   const invitedTo = await listInvitingCycles(tx, person);
   const rows = (await listReadableCycles(tx, person)).filter((row) => forums.has(row.forumId) || invitedTo.has(row.id));
   const ids = rows.map(({ id }) => id);

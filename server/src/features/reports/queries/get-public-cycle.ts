@@ -111,7 +111,7 @@ const readParts = (tx: Tx, cycle: CycleRow) =>
     getCounters(tx, cycle.id),
     listSectors(tx, cycle.forumId),
     headOf(tx, cycle.id),
-    listPublished(tx, cycle.id, { limit: NEWEST, isStanding: true }),
+    listPublished(tx, cycle.id, { limit: NEWEST, isInForce: true }),
     tx.execute<{ openBoards: number }>(
       sql`select count(*)::int as "openBoards" from boards where cycle_id = ${cycle.id} and stage_name = 'brainstorming' and phase <> 'closed'`,
     ),

@@ -31,8 +31,8 @@ const MOST = 50;
 /** What public acts of all nouns stand in a feed, by the noun that says so. */
 function newsOf(nouns: readonly PublicActs[]): Map<string, { noun: PublicActs; isByKind: boolean }> {
   const news = nouns.flatMap((noun) =>
-    Object.entries(noun.acts).flatMap(([action, telling]) =>
-      telling === 'export-only' ? [] : [[action, { noun, isByKind: telling === 'news-by-kind' }] as const],
+    Object.entries(noun.acts).flatMap(([action, publicity]) =>
+      publicity === 'export-only' ? [] : [[action, { noun, isByKind: publicity === 'news-by-kind' }] as const],
     ),
   );
   return new Map(news);
