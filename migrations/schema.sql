@@ -1,4 +1,4 @@
--- The database as migrations make it, up to 0068_replaced_sessions.sql. For reading: nothing runs this file, «npm run schema» writes it.
+-- The database as migrations make it, up to 0069_notices.sql. For reading: nothing runs this file, «npm run schema» writes it.
 -- What the application may do with which table stands in tests/journeys/database-rights.ts.
 
 create table accounts (
@@ -1161,6 +1161,61 @@ create policy reach on milestones for all to minga_app using ((( SELECT reaches_
    FROM commitments p
   WHERE (p.id = milestones.commitment_id)))));
 
+create table notice_choices (
+  person_id uuid not null,
+  forum_id uuid not null,
+  kind text not null,
+  mode text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint notice_choices_pkey PRIMARY KEY (person_id, forum_id, kind),
+  constraint notice_choices_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint notice_choices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint notice_choices_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
+  constraint notice_choices_mode_check CHECK ((mode = ANY (ARRAY['on'::text, 'daily'::text, 'off'::text])))
+);
+create policy reach on notice_choices for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table notice_days (
+  forum_id uuid not null,
+  day date not null,
+  constraint notice_days_pkey PRIMARY KEY (forum_id),
+  constraint notice_days_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE
+);
+create policy reach on notice_days for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
+create table notices (
+  id uuid not null,
+  event_id bigint not null,
+  forum_id uuid not null,
+  cycle_id uuid not null,
+  person_id uuid not null,
+  kind text not null,
+  subject_id uuid not null,
+  number integer not null,
+  is_last boolean not null,
+  at timestamp with time zone default now() not null,
+  due_at timestamp with time zone,
+  read_at timestamp with time zone,
+  letter text not null,
+  letter_at timestamp with time zone,
+  cause text,
+  constraint notices_pkey PRIMARY KEY (id),
+  constraint notices_once UNIQUE (event_id, person_id),
+  constraint notices_cycle_id_forum_id_fkey FOREIGN KEY (cycle_id, forum_id) REFERENCES cycles(id, forum_id) ON DELETE CASCADE,
+  constraint notices_forum_id_fkey FOREIGN KEY (forum_id) REFERENCES forums(id) ON DELETE CASCADE,
+  constraint notices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint notices_cause_check CHECK ((length(cause) <= 80)),
+  constraint notices_check CHECK (((letter = ANY (ARRAY['sent'::text, 'refused'::text])) = (letter_at IS NOT NULL))),
+  constraint notices_kind_check CHECK ((kind ~ '^[a-z]+(-[a-z]+)*$'::text)),
+  constraint notices_letter_check CHECK ((letter = ANY (ARRAY['none'::text, 'daily'::text, 'queued'::text, 'sent'::text, 'refused'::text]))),
+  constraint notices_number_check CHECK ((number >= 0))
+);
+CREATE INDEX notices_daily ON public.notices USING btree (forum_id, person_id) WHERE (letter = 'daily'::text);
+CREATE INDEX notices_of_person ON public.notices USING btree (person_id, at DESC, id DESC);
+CREATE INDEX notices_of_subject ON public.notices USING btree (subject_id, number);
+CREATE TRIGGER notices_sent BEFORE UPDATE OF letter, letter_at ON public.notices FOR EACH ROW WHEN (((old.letter = 'sent'::text) AND ((new.letter <> 'sent'::text) OR (new.letter_at <> old.letter_at)))) EXECUTE FUNCTION refuse_untold();
+create policy reach on notices for all to minga_app using ((( SELECT reaches_all() AS reaches_all) OR (forum_id = ( SELECT reached_forum() AS reached_forum))));
+
 create table organisations (
   id uuid not null,
   forum_id uuid not null,
@@ -2224,6 +2279,16 @@ CREATE OR REPLACE FUNCTION public.refuse_second_delivery()
 AS $function$
 begin
   raise exception 'event % was delivered to % already', old.event_id, old.subscriber using errcode = 'check_violation';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_untold()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'the letter of notice % has left', old.id using errcode = 'check_violation';
 end $function$
 ;
 

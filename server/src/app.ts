@@ -28,6 +28,7 @@ import { diagnosesNoun } from './features/diagnoses/noun.ts';
 import { eventsNoun } from './features/events/noun.ts';
 import { filesNoun } from './features/files/noun.ts';
 import { meetingsNoun } from './features/meetings/noun.ts';
+import { noticesNoun } from './features/notices/noun.ts';
 import { organisationsNoun } from './features/organisations/noun.ts';
 import { peopleNoun } from './features/people/noun.ts';
 import { reportsNoun } from './features/reports/noun.ts';
@@ -54,6 +55,7 @@ export const NOUNS: readonly Noun[] = [
   announcementsNoun,
   diagnosesNoun,
   meetingsNoun,
+  noticesNoun,
   boardsNoun,
   commitmentsNoun,
   ballotsNoun,

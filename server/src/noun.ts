@@ -4,6 +4,7 @@ import type { FollowedLetters } from './features/events/policy.ts';
 import type { NeedsOf } from './features/events/queries/needs.ts';
 import type { FileOwnerKind } from './features/files/policy.ts';
 import type { SubjectSource } from './features/links/policy.ts';
+import type { NoticeSource } from './features/notices/policy.ts';
 import type { Contributions, GivenStep, PublicActs, SitePages } from './features/reports/policy.ts';
 import type { InStage } from './features/stages/queries/contents.ts';
 import type { Facts } from './features/standards/queries.ts';
@@ -36,6 +37,8 @@ export type Noun = {
   readonly workingText?: WorkingText;
   /** It can be followed by letter. */
   readonly letters?: FollowedLetters;
+  /** What of it people are told, and whom it concerns. */
+  readonly notices?: NoticeSource;
   /** What of it waits for a person. */
   readonly needs?: NeedsOf;
   /** What of it a cycle needs once, before it can be worked with. */

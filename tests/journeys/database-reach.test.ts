@@ -89,6 +89,11 @@ async function addWhatIsMissing(forumId: string): Promise<void> {
     `select gen_random_uuid(), c.id, 'commitment', gen_random_uuid(), 'Para la prueba.', s.person_id
      from cycles c join seats s on s.forum_id = c.forum_id where c.forum_id = $1 limit 1`,
   );
+  await add(
+    'notice_choices (person_id, forum_id, kind, mode)',
+    "select s.person_id, s.forum_id, 'meeting-changed', 'off' from seats s where s.forum_id = $1 limit 1",
+  );
+  await add('notice_days (forum_id, day)', "select id, '2027-01-01' from forums where id = $1");
   await add('board_folds (board_id, seq, state)', `select b.id, 0, '{}' ${boards}`);
   await add(
     'board_refusals (board_id, client_id, client_seq, code)',

@@ -19,6 +19,7 @@ export const UPLOAD_HEADERS = {
 /** A body that would be accepted were the ids in the address one's own: the refusal must come from the address alone. */
 export const BODIES: Bodies<unknown> = ({ ids }, own) => ({
   'POST /api/forums/:forumId/cycles': newCycle(),
+  'PUT /api/forums/:forumId/notices/:noticeKind': { mode: 'off' },
   'PATCH /api/cycles/:cycleId/organisations/:organisationId': { name: 'Otro nombre', shortName: 'Otro' },
   'POST /api/cycles/:cycleId/organisations/:organisationId/seats': {
     email: 'a@example.org',
@@ -156,6 +157,7 @@ export const BODIES_WITH_IDS: Bodies<unknown[]> = (foreign, own) => {
     ],
     'POST /api/cycles/:cycleId/boards/:boardId/guests/:guestId/confirm': [{ organisationId: ids['organisationId'] }],
     'PUT /api/cycles/:cycleId/acting-seat': [{ seatId: ids['seatId'] }],
+    'POST /api/notices/read': [{ until: ids['noticeId'] }],
     'POST /api/join/:code': [{ organisationId: ids['organisationId'], consent: true }],
     'POST /api/cycles/:cycleId/feeds': [{ kind: 'organisation', organisationId: ids['organisationId'] }],
     'POST /api/cycles/:cycleId/boards': [

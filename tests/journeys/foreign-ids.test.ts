@@ -173,7 +173,7 @@ describe('outside any cycle', () => {
   it('every parameter is either a thing that is tried here or a word made to be given away', () => {
     const outside = withParameters.filter(({ url: path }) => path.startsWith('/api/') && !path.includes(':cycleId'));
     const names = new Set(outside.flatMap(({ url: path }) => namesIn(path)).filter((name) => !GIVEN_AWAY.has(name)));
-    expect([...names].sort()).toEqual(['deliveryId', 'forumId', 'personId', 'role', 'sessionId', 'slug']);
+    expect([...names].sort()).toEqual(['deliveryId', 'forumId', 'noticeKind', 'personId', 'role', 'sessionId', 'slug']);
   });
 
   it('a made-up word opens nothing', async () => {

@@ -149,6 +149,9 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
   const [session] = await rig.database.query<{ id: string }>('select id from sessions where person_id = $1 limit 1', [
     facilitator.personId,
   ]);
+  const [notice] = await rig.database.query<{ id: string }>('select id from notices where cycle_id = $1 limit 1', [
+    cycleId,
+  ]);
   const personId = rows.seat['person_id'] ?? '';
   const { version: cycleVersion } = answered<CycleSheet>(await facilitator.get(actor.at));
   return {
@@ -163,6 +166,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       objectionId: rows.objection['id'] ?? '',
       sessionId: session?.id ?? '',
       personId,
+      noticeId: notice?.id ?? '',
       forumId: demoId(forum, 'forum'),
       ...diagnosis,
       announcementId: await anAnnouncement(actor),
@@ -172,6 +176,7 @@ export async function oneOfEverything(rig: TestApp, forum: 'demo-es' | 'demo-en'
       role: 'participant',
       stage: 'co_creation',
       kind: 'diagnosis',
+      noticeKind: 'meeting-published',
       subjectKind: 'commitment',
       version: '1',
       versionNumber: '1',

@@ -26,6 +26,8 @@ export const REPEATS: Record<string, Repeat> = {
   '/api/cycles/:cycleId/announcements/:announcementId/uploads': 'recognised',
   // Stopping letters twice is stopping them.
   '/letters/:token': 'recognised',
+  // What was read is read.
+  '/api/notices/read': 'recognised',
   '/api/cycles/:cycleId/diagnoses': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/declare': 'keyed',
   '/api/cycles/:cycleId/diagnoses/:diagnosisId/submit': 'keyed',

@@ -29,6 +29,12 @@ export const ROUTES: Record<string, Policy> = {
   'GET /api/cycles/:cycleId/roles': 'administrator',
   'POST /api/cycles/:cycleId/roles': 'administrator',
   'DELETE /api/cycles/:cycleId/roles/:personId/:role': 'administrator',
+  // notices: a person's own, of all their forums
+  'GET /api/notices': 'signed-in',
+  'GET /api/notices/unread': 'signed-in',
+  'POST /api/notices/read': 'signed-in',
+  'GET /api/notices/choices': 'signed-in',
+  'PUT /api/forums/:forumId/notices/:noticeKind': 'signed-in',
   // what could not be delivered, in all forums: for administrators of the installation
   'GET /api/deliveries': 'administrator',
   'POST /api/deliveries/:deliveryId/retry': 'administrator',
@@ -214,6 +220,7 @@ export const PAGE_ROUTES: Record<string, Policy> = {
   'GET /*': 'public',
   'GET /': 'public',
   'GET /home': 'public',
+  'GET /notices': 'public',
   'GET /sign-in': 'public',
   'GET /account': 'public',
   'GET /administration': 'public',

@@ -13,6 +13,7 @@ export const NOUNS = [
   'links',
   'comments',
   'versions',
+  'notices',
   'themes',
   'announcements',
   'diagnoses',

@@ -4,7 +4,15 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { expect } from 'vitest';
 
-export type Letter = { from: string; to: string[]; subject: string; text: string; messageId: string; stop: Stop };
+export type Letter = {
+  from: string;
+  to: string[];
+  subject: string;
+  text: string;
+  messageId: string;
+  stop: Stop;
+  calendar: string | null;
+};
 /** How its reader stops such letters, as mail programs read it (RFC 2369, RFC 8058); null: it cannot be stopped. */
 export type Stop = { url: string; post: string } | null;
 /** How the post office behaves; changeable while it runs. */
@@ -79,13 +87,14 @@ export async function postOffice(): Promise<PostOffice> {
 
 /** What a message says (RFC 5322). */
 export async function readLetter(message: Buffer): Promise<Omit<Letter, 'from' | 'to'>> {
-  const { subject = '', text = '', messageId = '', headers } = await simpleParser(message);
+  const { subject = '', text = '', messageId = '', headers, attachments } = await simpleParser(message);
+  const calendar = attachments.find(({ contentType }) => contentType === 'text/calendar')?.content.toString() ?? null;
   const list = headers.get('list') as
     | { unsubscribe?: { url?: string }; 'unsubscribe-post'?: { name?: string } }
     | undefined;
   const url = list?.unsubscribe?.url;
   const stop = url === undefined ? null : { url, post: list?.['unsubscribe-post']?.name ?? '' };
-  return { subject, text: text.trimEnd(), messageId, stop };
+  return { subject, text: text.trimEnd(), messageId, stop, calendar };
 }
 
 /** Letters that a server without SMTP_URL keeps for this address in its data folder, the newest first. */

@@ -25,6 +25,9 @@ const StageSwitch = lazy(async () => ({
   default: (await import('../features/demo/components/stage-switch.tsx')).StageSwitch,
 }));
 
+const UnreadBell = lazy(async () => ({
+  default: (await import('../features/notices/components/unread-bell.tsx')).UnreadBell,
+}));
 const SignInAgain = lazy(async () => ({
   default: (await import('../features/people/components/sign-in-again.tsx')).SignInAgain,
 }));
@@ -34,6 +37,17 @@ function SessionEnd() {
   return state === 'going' ? null : (
     <Suspense>
       <SignInAgain state={state} />
+    </Suspense>
+  );
+}
+
+/** Only who is signed in is told of things; nobody else loads it. */
+function Told() {
+  const actor = useMe()?.actor;
+  if (!actor || actor.isGuest) return null;
+  return (
+    <Suspense>
+      <UnreadBell />
     </Suspense>
   );
 }
@@ -143,6 +157,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
           <Row gap={1} align="center" className={cx('no-print', s.tools)}>
             <LanguageSwitch />
             <ThemeSwitch />
+            <Told />
             <AccountMenu url={url} onHelp={() => setHelpOpen(true)} />
           </Row>
         </Row>

@@ -54,6 +54,7 @@ export const NOUNS = {
       stopLetters: { at: '/letters/$token', by: 'browser', texts: ['events'] },
     },
   },
+  notices: { pages: { notices: { at: '/notices', by: 'browser' } } },
   demo: { pages: { mail: { at: '/demo/mail', by: 'browser' } } },
   cycles: { pages: { cycle: { at: '/c/$slug' } } },
   announcements: {

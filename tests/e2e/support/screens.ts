@@ -94,6 +94,7 @@ const personas: Record<string, Persona | null> = {
   '/c/$slug/consultations': null,
   '/home': 'cso',
   '/account': 'cso',
+  '/notices': 'participant',
   '/administration': 'admin',
   '/forums/$forumId/new-cycle': 'facilitator',
   '/c/$slug/diagnoses/new': 'cso',

@@ -4,6 +4,7 @@ import { codeFiles, type Offence, type Rule } from '../tree.ts';
 const PLACES: Readonly<Record<string, string>> = {
   subjects: './queries/subjects.ts',
   needs: './queries/needs.ts',
+  notices: './queries/notices.ts',
   letters: './queries/letters.ts',
   contributions: './queries/contributions.ts',
   inStage: './queries/in-stage.ts',

@@ -4,6 +4,7 @@ import { watchPublicFlags } from './jobs.ts';
 import { planLive } from './live.ts';
 import { meetingsInStage } from './queries/in-stage.ts';
 import { meetingNeeds } from './queries/needs.ts';
+import { meetingNotices } from './queries/notices.ts';
 import { listPublishedTitles } from './queries/publications.ts';
 import { meetingsRoutes } from './routes.ts';
 
@@ -15,6 +16,7 @@ export const meetingsNoun: Noun = {
     // Not waited for: heavy work has an end of its own.
     atEnd(() => void watching.stop());
   },
+  notices: meetingNotices,
   needs: meetingNeeds,
   firstSteps: [
     {

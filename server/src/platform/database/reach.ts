@@ -20,6 +20,8 @@ export const ACROSS_FORUMS = {
   gate: 'whether a cycle exists, and what somebody may do in its forum, is the question itself',
   'letter-outcome': 'an address that takes no letters is the same in every forum',
   'events-handed-on': 'events that wait are looked for in all forums; each is delivered within its own',
+  'letters-of-day':
+    'forums whose morning has come are looked for among all; each one’s letters are written within its own',
   'events-tidied': 'events that were delivered go in all forums',
   'room-address':
     'a socket names a board; whose forum it is, the board says. What follows is in the reach of that forum',
@@ -46,6 +48,10 @@ export const ROUTES_ACROSS_FORUMS: Readonly<Record<string, string>> = {
     'a feed is found by the secret of its address; what it shows is read within its forum',
   '/api/letters/:token': 'the link of a letter names a cycle; then narrowed to its forum',
   '/letters/:token': 'the link of a letter names a cycle; then narrowed to its forum',
+  '/api/notices': 'a person is told of things in all her forums',
+  '/api/notices/unread': 'a person is told of things in all her forums',
+  '/api/notices/read': 'a person is told of things in all her forums',
+  '/api/notices/choices': 'a person chooses for each of her forums on one page',
   '/api/me': 'a person belongs to several forums',
   '/api/home': 'a person’s tasks in all her forums stand on one page',
   '/api/cycles': 'the published cycles of all forums, and a person’s own',

@@ -7,14 +7,21 @@ import nodemailer, { type SendMailOptions } from 'nodemailer';
 import { GiveUp } from '../jobs/events.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
+/** A change to the reader's calendar that comes with a letter (RFC 6047). */
+export type LetterCalendar = {
+  method: 'REQUEST' | 'CANCEL';
+  /** @param organiser who sends the letter: programs take a change only from the organiser of the entry */
+  text: (organiser: Sender) => string;
+};
 export type Letter = {
   to: string;
   subject: string;
   text: string;
+  calendar?: LetterCalendar;
   /** Where whoever gets it asks for no more of its kind, by opening it or by one POST of their mail program (RFC 8058). */
   stop?: string;
 };
-type StoredLetter = Omit<Letter, 'stop'> & { id: string; at: string };
+type StoredLetter = Omit<Letter, 'stop' | 'calendar'> & { id: string; at: string };
 export type Mail = {
   /**
    * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
@@ -117,12 +124,15 @@ function senderOf({ smtpUrl, publicUrl }: Pick<MailOptions, 'smtpUrl' | 'publicU
 const isPlaceholder = (address: string): boolean => address.endsWith('.invalid');
 
 /** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
-const messageOf = (from: Sender, id: string, { to, subject, text, stop }: Letter): SendMailOptions => ({
+const messageOf = (from: Sender, id: string, { to, subject, text, stop, calendar }: Letter): SendMailOptions => ({
   from,
   to: { name: '', address: to },
   subject,
   text,
   messageId: `<${id}@minga>`,
+  ...(calendar === undefined
+    ? {}
+    : { icalEvent: { method: calendar.method, content: calendar.text(from), filename: 'reunion.ics' } }),
   ...(stop === undefined
     ? {}
     : { list: { unsubscribe: stop }, headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }),

@@ -13,6 +13,7 @@ import { loadConsultations } from './load-consultations.ts';
 import { loadDiagnoses } from './load-diagnoses.ts';
 import { forumOf, loadForum, type Stand } from './load-forum.ts';
 import { loadMeetings } from './load-meetings.ts';
+import { loadNotices } from './load-notices.ts';
 
 type Part = (tx: Tx, stand: Stand, deps: Pick<Deps, 'storage' | 'keys'>) => Promise<void>;
 
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   loadCommitments,
   loadBallots,
   loadAnnouncements,
+  loadNotices,
 ];
 
 /** Any fixed number: processes that start together on one empty database load it once. */

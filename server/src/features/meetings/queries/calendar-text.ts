@@ -1,3 +1,4 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
 import ICAL from 'ical.js';
 import type { CalendarEntry, CalendarHead } from './calendar.ts';
 
@@ -56,7 +57,7 @@ export function* calendarPieces(
   yield `END:VCALENDAR${CRLF}`;
 }
 
-function eventText(entry: CalendarEntry, publicUrl: string): string {
+function eventText(entry: CalendarEntry, publicUrl: string, more = ''): string {
   const categories = new ICAL.Property('categories');
   categories.setValues(entry.themes);
   return [
@@ -72,6 +73,37 @@ function eventText(entry: CalendarEntry, publicUrl: string): string {
     entry.themes.length > 0 ? folded(categories.toICALString()) : '',
     propertyOf('url', `${publicUrl}/c/${entry.cycleSlug}/meetings#m-${entry.meetingId}`),
     propertyOf('status', entry.isCancelled ? 'CANCELLED' : 'CONFIRMED'),
+    more,
     `END:VEVENT${CRLF}`,
+  ].join('');
+}
+
+type Invitation = {
+  /** The meeting is cancelled, or this person is out of it. */
+  isCalledOff: boolean;
+  attendee: string;
+  organiser: { name: string; address: string };
+  publicUrl: string;
+  locale: Locale;
+};
+
+/** What a letter brings into its reader's calendar, or takes out of it (RFC 5546): the same entry as in the feeds. */
+export function invitationText(entry: CalendarEntry, invitation: Invitation): string {
+  const { isCalledOff, attendee, organiser, publicUrl, locale } = invitation;
+  const addressed = (name: string, address: string, parameters: Readonly<Record<string, string>>) => {
+    const property = new ICAL.Property(name);
+    property.setValue(`mailto:${address}`);
+    for (const [key, value] of Object.entries(parameters)) property.setParameter(key, value);
+    return folded(property.toICALString());
+  };
+  const people = [
+    addressed('organizer', organiser.address, { cn: organiser.name }),
+    addressed('attendee', attendee, { role: 'REQ-PARTICIPANT', partstat: 'NEEDS-ACTION', rsvp: 'FALSE' }),
+  ];
+  return [
+    `BEGIN:VCALENDAR${CRLF}VERSION:2.0${CRLF}`,
+    `PRODID:-//Minga//Meetings//${locale.toUpperCase()}${CRLF}METHOD:${isCalledOff ? 'CANCEL' : 'REQUEST'}${CRLF}`,
+    eventText({ ...entry, isCancelled: isCalledOff }, publicUrl, people.join('')),
+    `END:VCALENDAR${CRLF}`,
   ].join('');
 }

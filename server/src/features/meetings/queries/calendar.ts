@@ -21,7 +21,7 @@ export type CalendarEntry = {
   meetingId: string;
   cycleSlug: string;
 };
-export type CalendarFilter = { personId?: string; organisationId?: string };
+export type CalendarFilter = { personId?: string; organisationId?: string; meetingId?: string };
 export type CalendarHead = {
   title: string;
   locale: Locale;
@@ -53,7 +53,7 @@ export async function getCalendarHead(tx: Tx, cycleId: string): Promise<Calendar
   return head;
 }
 
-/** @param filter only meetings of one person or one organisation */
+/** @param filter only meetings of one person or one organisation, or one meeting */
 export async function listCalendarEntries(
   tx: Tx,
   cycleId: string,
@@ -62,9 +62,11 @@ export async function listCalendarEntries(
 ): Promise<CalendarEntry[]> {
   const mine = filter.personId
     ? sql`and exists (select 1 from meeting_people p where p.meeting_id = m.id and p.person_id = ${filter.personId})`
-    : filter.organisationId
-      ? sql`and exists (select 1 from meeting_organisations o where o.meeting_id = m.id and o.organisation_id = ${filter.organisationId})`
-      : sql``;
+    : filter.meetingId
+      ? sql`and m.id = ${filter.meetingId}`
+      : filter.organisationId
+        ? sql`and exists (select 1 from meeting_organisations o where o.meeting_id = m.id and o.organisation_id = ${filter.organisationId})`
+        : sql``;
   const result = await tx.execute<StoredEntry>(sql`
     select m.id as "meetingId", m.uid, m.sequence, m.title, m.agenda, m.starts_at as "startsAt", m.ends_at as "endsAt", m.room,
       m.state = 'cancelled' as "isCancelled",
@@ -79,6 +81,17 @@ export async function listCalendarEntries(
     stampedAt: new Date(row.stampedAt),
     cycleSlug,
   }));
+}
+
+/** One meeting that was announced, as it stands in calendars now. */
+export async function findCalendarEntry(
+  tx: Tx,
+  cycleId: string,
+  cycleSlug: string,
+  meetingId: string,
+): Promise<CalendarEntry | null> {
+  const [entry] = await listCalendarEntries(tx, cycleId, cycleSlug, { meetingId });
+  return entry ?? null;
 }
 
 /**

@@ -1,0 +1,46 @@
+import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
+import type { NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { http } from '../../lib/http.ts';
+
+const NOTICES = '/api/notices';
+/** Asked anew so often while a page is open, besides whenever somebody comes back to it. Milliseconds. */
+const ASK_EVERY = 30_000;
+
+export const unreadQuery = queryOptions({
+  queryKey: ['notices', 'unread'],
+  queryFn: async ({ signal }) => (await http.get<Unread>(`${NOTICES}/unread`, signal)).unread,
+  refetchInterval: ASK_EVERY,
+  refetchOnWindowFocus: 'always',
+});
+export const noticesQuery = infiniteQueryOptions({
+  queryKey: ['notices', 'list'],
+  queryFn: ({ pageParam, signal }) =>
+    http.get<Notices>(`${NOTICES}${pageParam === null ? '' : `?after=${pageParam}`}`, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ next }) => next,
+});
+export const choicesQuery = queryOptions({
+  queryKey: ['notices', 'choices'],
+  queryFn: ({ signal }) => http.get<NoticeChoices>(`${NOTICES}/choices`, signal),
+});
+
+type Choice = { forumId: string; kind: NoticeKind; mode: NoticeMode };
+
+/** How this person gets the letters of a kind from now on. */
+export function useChoice() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ forumId, kind, mode }: Choice) => http.put(`/api/forums/${forumId}/notices/${kind}`, { mode }),
+    onSettled: () => client.invalidateQueries({ queryKey: choicesQuery.queryKey }),
+  });
+}
+
+/** All until this one has been on the screen. */
+export function useKnownAsRead() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (until: string) => http.post<Unread>(`${NOTICES}/read`, { until }),
+    onSuccess: ({ unread }) => client.setQueryData(unreadQuery.queryKey, unread),
+  });
+}

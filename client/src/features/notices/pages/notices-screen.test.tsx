@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+import type { Notice } from '@minga/shared/notices/schema.ts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { Suspense } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import notices from '../../../../../shared/texts/es/notices.json' with { type: 'json' };
+import shell from '../../../../../shared/texts/es/shell.json' with { type: 'json' };
+import { createEagerI18n } from '../../../lib/i18n.ts';
+import { unreadQuery } from '../api.ts';
+import { UnreadBell } from '../components/unread-bell.tsx';
+import { Page } from './notices-screen.tsx';
+
+const i18n = createEagerI18n('es', { es: { notices, shell } });
+const noticeOf = (id: string, title: string): Notice => ({
+  id,
+  kind: 'meeting-changed',
+  title,
+  lines: ['Razón: la sala no está libre.'],
+  path: '/c/foro/meetings/m1',
+  at: '2027-03-02T12:00:00.000Z',
+  isUnread: true,
+  cycleTitle: 'Plan 2027',
+  timeZone: 'America/Lima',
+});
+
+/** What the server keeps. */
+let told: Notice[];
+let unread: number;
+let mode: string;
+let asked: string[];
+const answer = (body: object | null, status = 200) =>
+  new Response(body && JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+beforeEach(() => {
+  [told, unread, mode, asked] = [[noticeOf('n1', 'Cambió la reunión: Salud')], 1, 'daily', []];
+  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
+    if (method !== 'GET') asked.push([method, path, body].join(' '));
+    if (path === '/api/notices/unread') return answer({ unread });
+    if (path === '/api/notices/read') return answer({ unread: (unread = 0) });
+    if (path === '/api/notices/choices')
+      return answer({
+        items: [{ forumId: 'f1', forumName: 'Foro', choices: [{ kind: 'meeting-changed', mode }] }],
+      });
+    if (method === 'PUT') mode = (JSON.parse(String(body)) as { mode: string }).mode;
+    return method === 'PUT' ? answer(null, 204) : answer({ items: told, next: null, newest: told[0]?.id ?? null });
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function show() {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <QueryClientProvider client={client}>
+      <I18nextProvider i18n={i18n}>
+        <Suspense>
+          <UnreadBell />
+          <Page />
+        </Suspense>
+      </I18nextProvider>
+    </QueryClientProvider>,
+  );
+  return client;
+}
+const bell = (name: string) => screen.findByRole('link', { name });
+
+describe('what somebody was told', () => {
+  it('stands there with its way, and is read once it has been on the screen', async () => {
+    show();
+    const link = await screen.findByRole('link', { name: 'Cambió la reunión: Salud' });
+    expect(link.getAttribute('href')).toBe('/c/foro/meetings/m1');
+    expect(screen.getByText('Razón: la sala no está libre.')).toBeDefined();
+    await bell('Avisos');
+    expect(asked).toEqual(['POST /api/notices/read {"until":"n1"}']);
+    // It is still marked as new for whoever is just reading it.
+    expect(screen.getByText(notices.new)).toBeDefined();
+  });
+
+  it('comes while the page is open, and then is read too', async () => {
+    unread = 0;
+    const client = show();
+    await screen.findByText('Cambió la reunión: Salud');
+    told = [noticeOf('n2', 'Se canceló la reunión: Agua'), ...told];
+    unread = 1;
+    // So much later that what is on the screen is no longer taken for the newest.
+    vi.setSystemTime(Date.now() + 60_000);
+    await client.refetchQueries({ queryKey: unreadQuery.queryKey });
+    await screen.findByText('Se canceló la reunión: Agua');
+    await waitFor(() => expect(asked).toEqual(['POST /api/notices/read {"until":"n2"}']));
+    vi.useRealTimers();
+  });
+
+  it('nothing yet says when there will be something', async () => {
+    [told, unread] = [[], 0];
+    show();
+    expect(await screen.findByText(notices.empty)).toBeDefined();
+    expect(asked).toEqual([]);
+  });
+
+  it('comes by letter as its reader chooses, in words', async () => {
+    show();
+    const field = (await screen.findByRole('combobox', { name: notices.kind['meeting-changed'] })) as HTMLSelectElement;
+    expect(field.selectedOptions[0]?.text).toBe(notices.mode.daily);
+    fireEvent.change(field, { target: { value: 'off' } });
+    await waitFor(() => expect(asked).toContain('PUT /api/forums/f1/notices/meeting-changed {"mode":"off"}'));
+    await waitFor(() => expect(field.value).toBe('off'));
+  });
+});
+
+it('the bell says how much is unread, and counts no further than people do', async () => {
+  unread = 120;
+  told = [];
+  show();
+  expect((await bell('Avisos: 120 sin leer')).textContent).toBe('99+');
+});

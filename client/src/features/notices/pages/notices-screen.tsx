@@ -1,0 +1,77 @@
+import type { Notice } from '@minga/shared/notices/schema.ts';
+import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../lib/format.ts';
+import { paths } from '../../../lib/paths.ts';
+import { Button } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Row, Stack, Text } from '../../../ui/layout.tsx';
+import { Link } from '../../../ui/link.tsx';
+import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
+import { Stamp } from '../../../ui/stamp.tsx';
+import { noticesQuery, unreadQuery, useKnownAsRead } from '../api.ts';
+import { Choices } from '../components/choices.tsx';
+import s from './notices-screen.module.css';
+
+function Told({ notice }: { notice: Notice }) {
+  const { t } = useTranslation('notices');
+  const format = useFormat(notice.timeZone);
+  return (
+    <Stack as="li" gap={1} className={s.notice}>
+      <Row gap={2} wrap align="center" size={14} tone="muted">
+        <time dateTime={notice.at}>{format.dateTime(notice.at)}</time>
+        <span>{notice.cycleTitle}</span>
+        {notice.isUnread && <Stamp tone="indigo">{t('new')}</Stamp>}
+      </Row>
+      <Text as="h2" size={18} face="text">
+        <Link to={paths.fromServer(notice.path)}>{notice.title}</Link>
+      </Text>
+      {notice.lines.map((line) => (
+        <Text key={line} dir="auto" measure>
+          {line}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+/** What is on the screen has been read; what comes while it is open is fetched, and read too. */
+function useRead(newest: string | null, isStale: boolean, askAgain: () => unknown) {
+  const { data: unread = 0 } = useQuery(unreadQuery);
+  const { mutate: know } = useKnownAsRead();
+  useEffect(() => {
+    if (unread === 0) return;
+    if (isStale) void askAgain();
+    else if (newest) know(newest);
+  }, [unread, newest, isStale, askAgain, know]);
+}
+
+/** What this person was told, and how they want to be told by letter. */
+export function Page() {
+  const { t } = useTranslation('notices');
+  const found = useSuspenseInfiniteQuery(noticesQuery);
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = found;
+  const items = data.pages.flatMap((page) => page.items);
+  useRead(data.pages[0]?.newest ?? null, found.isStale, found.refetch);
+  return (
+    <Frame narrow>
+      <PageHeader title={t('title')} lead={t('lead')} />
+      {items.length === 0 ? (
+        <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>
+      ) : (
+        <Stack as="ul" aria-label={t('title')}>
+          {items.map((notice) => (
+            <Told key={notice.id} notice={notice} />
+          ))}
+        </Stack>
+      )}
+      {hasNextPage && (
+        <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t('older')}
+        </Button>
+      )}
+      <Choices />
+    </Frame>
+  );
+}

@@ -1,0 +1,178 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import { newId } from '@minga/shared/kernel/ids.ts';
+import {
+  kindOfNotice,
+  letterFor,
+  MODE_UNCHOSEN,
+  type NoticeKind,
+  type NoticeMode,
+} from '@minga/shared/notices/rules.ts';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { dbNow, type Tx } from '../../platform/database/db.ts';
+import type { Person } from '../../platform/http/gate.ts';
+import { emit, inCycle, type StoredEvent } from '../../platform/jobs/events.ts';
+import type { NoticeSources } from './policy.ts';
+import { listModes, listTold, requireForumOf } from './queries.ts';
+import { noticeChoices, notices } from './tables.ts';
+
+declare module '../../platform/jobs/events.ts' {
+  interface DomainEvents {
+    /** Everybody whom it concerns is told; the subject is what it is about, `number` its version. */
+    'concerned.told': { kind: NoticeKind; number: number };
+    /** One letter about these notices; the subject is their person, so that the letters of one person keep their order. */
+    'notices.lettered': { noticeIds: readonly string[] };
+  }
+}
+
+/** Rows of one statement, which takes 65,535 values at most. */
+const AT_ONCE = 1_000;
+
+/**
+ * With the act: whomever it concerns is told when the act is handed on (`NoticeSource`).
+ * @param about `number`: its version, which says more than all notices about earlier ones; without one it stands by itself
+ */
+export function tellConcerned(
+  tx: Tx,
+  place: { forumId: string; cycleId: string },
+  kind: NoticeKind,
+  about: { id: string; number?: number },
+): void {
+  const { id, number = 0 } = about;
+  emit(tx, { ...inCycle(place), type: 'concerned.told', subjectId: id, data: { kind, number } });
+}
+
+/** Writes a notice for each person concerned, and the events of those letters that do not wait. */
+export async function writeNotices(
+  tx: Tx,
+  sourceOf: NoticeSources,
+  event: StoredEvent<'concerned.told'>,
+): Promise<void> {
+  const { forumId, subjectId, data } = event;
+  const { kind, number } = data;
+  const about = { cycleId: event.cycleId ?? '', subjectId, number };
+  const found = await sourceOf(kind).listConcerned(tx, about, kind);
+  if (found === null) return;
+  const { tellsOut, isEnd = false } = kindOfNotice(kind);
+  const concerned = new Set(found.people);
+  const told = [...new Set([...concerned, ...(tellsOut ? await listTold(tx, subjectId) : [])])];
+  if (told.length === 0) return;
+  const [modes, now] = [await listModes(tx, told, { forumId, kind }), await dbNow(tx)];
+  const { dueAt } = found;
+  const rows = told.map((personId) => ({
+    id: newId(),
+    eventId: event.id,
+    forumId,
+    ...about,
+    personId,
+    kind,
+    isLast: isEnd || !concerned.has(personId),
+    dueAt,
+    letter: letterFor({ kind, mode: modes.get(personId) ?? MODE_UNCHOSEN, dueAt }, now),
+  }));
+  await settleEarlier(tx, about, told);
+  for (let at = 0; at < rows.length; at += AT_ONCE) await tx.insert(notices).values(rows.slice(at, at + AT_ONCE));
+  for (const { id, personId, letter } of rows)
+    if (letter === 'queued') sendLetter(tx, { forumId, cycleId: about.cycleId }, personId, [id]);
+}
+
+/** What a later version says more about is neither unread nor in the letter of the day any more. */
+async function settleEarlier(
+  tx: Tx,
+  { subjectId, number }: { subjectId: string; number: number },
+  people: readonly string[],
+): Promise<void> {
+  if (number === 0) return;
+  await tx
+    .update(notices)
+    .set({
+      readAt: sql`coalesce(${notices.readAt}, now())`,
+      letter: sql`case when ${notices.letter} = 'daily' then 'none' else ${notices.letter} end`,
+    })
+    .where(and(eq(notices.subjectId, subjectId), lt(notices.number, number), inArray(notices.personId, [...people])));
+}
+
+type Place = { forumId: string; cycleId: string | null };
+
+/** One letter about these notices of one person. */
+function sendLetter(tx: Tx, place: Place, personId: string, noticeIds: readonly string[]): void {
+  emit(tx, { ...place, type: 'notices.lettered', subjectId: personId, data: { noticeIds } });
+}
+
+/**
+ * The letters of the day of one forum, once on each day of its clock.
+ * @returns how many people get one
+ */
+export async function writeLettersOfDay(tx: Tx, forumId: string, day: string): Promise<number> {
+  const { rows: begun } = await tx.execute(sql`
+    insert into notice_days (forum_id, day) values (${forumId}, ${day})
+    on conflict (forum_id) do update set day = excluded.day where notice_days.day < excluded.day returning day`);
+  if (begun.length === 0) return 0;
+  const rows = await tx
+    .update(notices)
+    .set({ letter: 'queued' })
+    .where(and(eq(notices.forumId, forumId), eq(notices.letter, 'daily')))
+    .returning({ id: notices.id, personId: notices.personId });
+  const ofPerson = Map.groupBy(rows, ({ personId }) => personId);
+  for (const [personId, own] of ofPerson) {
+    const ids = own.map(({ id }) => id);
+    sendLetter(tx, { forumId, cycleId: null }, personId, ids);
+  }
+  return ofPerson.size;
+}
+
+/** What became of letters. A letter that has left stays said. */
+export async function noteLetters(
+  tx: Tx,
+  ids: readonly string[],
+  letter: 'sent' | 'refused' | 'none',
+  cause: string | null = null,
+): Promise<void> {
+  await tx
+    .update(notices)
+    .set({ letter, cause, letterAt: letter === 'none' ? null : sql`now()` })
+    .where(and(inArray(notices.id, [...ids]), eq(notices.letter, 'queued')));
+}
+
+/**
+ * Somebody has read what they were told until this one of their notices.
+ * @throws AppError `notice.not-found`
+ */
+export async function readNotices(tx: Tx, { personId }: Person, until: string): Promise<void> {
+  const own = eq(notices.personId, personId);
+  const newest = tx
+    .select({ at: notices.at })
+    .from(notices)
+    .where(and(own, eq(notices.id, until)));
+  if ((await newest).length === 0) throw new AppError('notice.not-found');
+  await tx
+    .update(notices)
+    .set({ readAt: sql`now()` })
+    .where(and(own, isNull(notices.readAt), sql`${notices.at} <= (${newest})`));
+}
+
+/**
+ * How somebody wants the letters of a kind from a forum from now on. What waits for the letter of the day goes along.
+ * @throws AppError `forum.not-found`
+ */
+export async function chooseMode(
+  tx: Tx,
+  person: Person,
+  of: { forumId: string; kind: NoticeKind },
+  mode: NoticeMode,
+): Promise<void> {
+  await requireForumOf(tx, person, of.forumId);
+  const { personId } = person;
+  await tx
+    .insert(noticeChoices)
+    .values({ personId, ...of, mode })
+    .onConflictDoUpdate({
+      target: [noticeChoices.personId, noticeChoices.forumId, noticeChoices.kind],
+      set: { mode, changedAt: sql`now()` },
+    });
+  if (mode !== 'off') return;
+  const waiting = and(eq(notices.forumId, of.forumId), eq(notices.kind, of.kind), eq(notices.letter, 'daily'));
+  await tx
+    .update(notices)
+    .set({ letter: 'none' })
+    .where(and(eq(notices.personId, personId), waiting));
+}

@@ -1,0 +1,53 @@
+import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { NOTICE_KINDS, type NoticeKind } from '@minga/shared/notices/rules.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import type { LetterCalendar } from '../../platform/mail/mail.ts';
+
+/** What a notice is about: a subject of its kind, at the version that was told. */
+type About = { readonly cycleId: string; readonly subjectId: string; readonly number: number };
+
+/** Whom an act concerns, and when what it is about happens. */
+type Concerned = { people: readonly string[]; dueAt: Date | null };
+
+/** To whom it is said: what they read it in, and on whose clock. */
+export type Reader = { personId: string; locale: Locale; publicUrl: string };
+
+/** One notice in words. */
+export type Words = {
+  /** «Reunión publicada: Mesa de Salud» */
+  title: string;
+  /** What else there is to know, a line each. */
+  lines: readonly string[];
+  /** Where it is read, on this site. */
+  path: string;
+  /** What goes into the calendar of whoever gets the letter. */
+  calendar?: LetterCalendar;
+};
+
+/** What a feature tells of, and to whom: its `queries/notices.ts`. */
+export type NoticeSource = {
+  readonly kinds: readonly NoticeKind[];
+  /** Everybody whom it concerns as it stands now; null when nobody is to be told any more. */
+  listConcerned(tx: Tx, about: About, kind: NoticeKind): Promise<Concerned | null>;
+  /**
+   * One notice in the reader's words.
+   * @param isOut it does not concern this person any more
+   * @returns null when this person may not read it, or a later notice says more
+   */
+  write(tx: Tx, notice: { about: About; kind: NoticeKind; isOut: boolean }, to: Reader): Promise<Words | null>;
+};
+
+/** Who tells of each kind. */
+export type NoticeSources = (kind: NoticeKind) => NoticeSource;
+
+/** @throws Error when a kind is told of by no feature, or by two */
+export function gatherSources(sources: readonly NoticeSource[]): NoticeSources {
+  const ofKind = new Map<NoticeKind, NoticeSource>();
+  for (const kind of NOTICE_KINDS) {
+    const [source, ...others] = sources.filter(({ kinds }) => kinds.includes(kind));
+    if (!source || others.length > 0)
+      throw new Error(`${kind} is told of by ${source ? 'two features' : 'no feature'}.`);
+    ofKind.set(kind, source);
+  }
+  return (kind) => ofKind.get(kind) as NoticeSource;
+}

@@ -1,0 +1,155 @@
+import { AppError } from '@minga/shared/kernel/errors.ts';
+import {
+  DAILY_HOUR,
+  kindOfNotice,
+  MODE_UNCHOSEN,
+  NOTICE_KINDS,
+  type NoticeKind,
+  type NoticeMode,
+} from '@minga/shared/notices/rules.ts';
+import type { NoticeChoices } from '@minga/shared/notices/schema.ts';
+import { and, asc, count, desc, eq, inArray, isNull, not, sql } from 'drizzle-orm';
+import type { Tx } from '../../platform/database/db.ts';
+import type { Person } from '../../platform/http/gate.ts';
+import { isInside } from '../cycles/queries.ts';
+import { cycles } from '../cycles/tables.ts';
+import { getStanding, listOpenSeats, listRoles } from '../people/queries.ts';
+import { forums } from '../people/tables.ts';
+import type { NoticeSources, Reader, Words } from './policy.ts';
+import { noticeChoices, notices } from './tables.ts';
+
+export type NoticeRow = typeof notices.$inferSelect;
+
+/** What these people chose for letters of a kind; who chose nothing is not there. */
+export async function listModes(
+  tx: Tx,
+  people: readonly string[],
+  { forumId, kind }: { forumId: string; kind: NoticeKind },
+): Promise<Map<string, NoticeMode>> {
+  const rows = await tx
+    .select({ personId: noticeChoices.personId, mode: noticeChoices.mode })
+    .from(noticeChoices)
+    .where(
+      and(
+        eq(noticeChoices.forumId, forumId),
+        eq(noticeChoices.kind, kind),
+        inArray(noticeChoices.personId, [...people]),
+      ),
+    );
+  return new Map(rows.map(({ personId, mode }) => [personId, mode]));
+}
+
+/** What one person chose for each kind, in each forum in which they have a role or an open seat. */
+export async function listChoices(tx: Tx, { personId }: Person): Promise<NoticeChoices> {
+  const [roles, seats] = [await listRoles(tx, personId), await listOpenSeats(tx, personId)];
+  const chosen = await tx.select().from(noticeChoices).where(eq(noticeChoices.personId, personId));
+  const names = new Map([
+    ...roles.map(({ forumId, name }) => [forumId, name] as const),
+    ...seats.map(({ forumId, forumName }) => [forumId, forumName] as const),
+  ]);
+  const modeOf = (forumId: string, kind: NoticeKind) =>
+    chosen.find((row) => row.forumId === forumId && row.kind === kind)?.mode ?? MODE_UNCHOSEN;
+  return {
+    items: [...names].map(([forumId, forumName]) => ({
+      forumId,
+      forumName,
+      choices: NOTICE_KINDS.map((kind) => ({ kind, mode: modeOf(forumId, kind) })),
+    })),
+  };
+}
+
+/** @throws AppError `forum.not-found` when the person has nothing to do with the forum */
+export async function requireForumOf(tx: Tx, { personId }: Person, forumId: string): Promise<void> {
+  const { roles, isSeated } = await getStanding(tx, personId, forumId);
+  if (roles.length === 0 && !isSeated) throw new AppError('forum.not-found');
+}
+
+/** Who has been told of a subject, and was not told that it is over for them. */
+export async function listTold(tx: Tx, subjectId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ personId: notices.personId })
+    .from(notices)
+    .where(eq(notices.subjectId, subjectId))
+    .groupBy(notices.personId)
+    .having(not(sql`bool_or(${notices.isLast})`));
+  return rows.map(({ personId }) => personId);
+}
+
+/** Those of these whose letter waits, oldest first. */
+export async function listQueued(tx: Tx, ids: readonly string[]): Promise<NoticeRow[]> {
+  return tx
+    .select()
+    .from(notices)
+    .where(and(inArray(notices.id, [...ids]), eq(notices.letter, 'queued')))
+    .orderBy(asc(notices.at), asc(notices.id));
+}
+
+/** What one person was told, newest first, in all their forums; from behind the one named `after`. */
+export async function listOwn(
+  tx: Tx,
+  { personId }: Person,
+  { limit, after }: { limit: number; after?: string | undefined },
+) {
+  const behind =
+    after === undefined
+      ? undefined
+      : sql`(${notices.at}, ${notices.id}) < (select last.at, last.id from notices last
+        where last.id = ${after} and last.person_id = ${personId})`;
+  const isNewest = sql`not exists (select 1 from notices later where later.subject_id = ${notices.subjectId}
+    and later.person_id = ${personId} and later.number > ${notices.number})`;
+  const rows = await tx
+    .select({ notice: notices, cycleTitle: cycles.title, timeZone: forums.timeZone })
+    .from(notices)
+    .innerJoin(cycles, eq(cycles.id, notices.cycleId))
+    .innerJoin(forums, eq(forums.id, notices.forumId))
+    .where(and(eq(notices.personId, personId), behind, isNewest))
+    .orderBy(desc(notices.at), desc(notices.id))
+    .limit(limit + 1);
+  return { items: rows.slice(0, limit), hasMore: rows.length > limit };
+}
+
+export async function countUnread(tx: Tx, { personId }: Person): Promise<number> {
+  const [row] = await tx
+    .select({ unread: count() })
+    .from(notices)
+    .where(and(eq(notices.personId, personId), isNull(notices.readAt)));
+  return row?.unread ?? 0;
+}
+
+/** Of these cycles those that this person may read now, whatever they could when they were told. */
+async function listReadable(tx: Tx, personId: string, cycleIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select c.id from cycles c where c.id = any(${sql.param(cycleIds)}::uuid[])
+      and (c.published_at <= now() or ${isInside(personId)})`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Notices in the words of their reader, each with what it says; what may not be read any more is left out. */
+export async function inWords<Row extends { notice: NoticeRow }>(
+  tx: Tx,
+  sourceOf: NoticeSources,
+  rows: readonly Row[],
+  to: Reader,
+): Promise<(Row & { words: Words })[]> {
+  const said: (Row & { words: Words })[] = [];
+  const readable = await listReadable(tx, to.personId, [...new Set(rows.map(({ notice }) => notice.cycleId))]);
+  for (const row of rows) {
+    const { cycleId, subjectId, number, kind, isLast } = row.notice;
+    if (!readable.has(cycleId)) continue;
+    const isOut = isLast && !kindOfNotice(kind).isEnd;
+    const words = await sourceOf(kind).write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, to);
+    if (words) said.push({ ...row, words });
+  }
+  return said;
+}
+
+/** Forums on whose clock the hour of letters has passed at this instant, and in which something waits for it. */
+export async function listForumsDue(tx: Tx, at: Date): Promise<{ forumId: string; day: string }[]> {
+  const local = sql`(${at.toISOString()}::timestamptz at time zone f.time_zone)`;
+  const { rows } = await tx.execute<{ forumId: string; day: string }>(sql`
+    select f.id as "forumId", to_char(${local}, 'YYYY-MM-DD') as day
+    from forums f left join notice_days d on d.forum_id = f.id
+    where extract(hour from ${local}) >= ${DAILY_HOUR} and (d.day is null or d.day < ${local}::date)
+      and exists (select 1 from notices n where n.forum_id = f.id and n.letter = 'daily') order by f.id`);
+  return rows;
+}

@@ -1,0 +1,62 @@
+import { NOTICE_KINDS } from '@minga/shared/notices/rules.ts';
+import {
+  chooseNoticeSchema,
+  noticeChoicesSchema,
+  noticesQuerySchema,
+  noticesSchema,
+  readNoticesSchema,
+  unreadSchema,
+} from '@minga/shared/notices/schema.ts';
+import { z } from 'zod';
+import { publicUrlOf } from '../../config.ts';
+import { localeOf } from '../../platform/http/problems.ts';
+import { type Route, routesOf } from '../../platform/http/routes.ts';
+import { chooseMode, readNotices } from './commands.ts';
+import type { NoticeSources } from './policy.ts';
+import { presentNotice } from './present.ts';
+import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
+
+const route = routesOf('notices');
+
+/** What a person was told, and how they want to be told by letter. */
+export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
+  route.get('/api/notices', 'What I was told, newest first', {
+    policy: 'signed-in',
+    query: noticesQuerySchema,
+    returns: noticesSchema,
+    read: async (tx, { person, query, request, deps }) => {
+      const { items, hasMore } = await listOwn(tx, person, query);
+      const to = { personId: person.personId, locale: localeOf(request), publicUrl: publicUrlOf(deps.config) };
+      const next = hasMore ? (items.at(-1)?.notice.id ?? null) : null;
+      const newest = items[0]?.notice.id ?? null;
+      return { said: await inWords(tx, sourceOf, items, to), next, newest };
+    },
+    present: ({ said, ...place }) => ({ items: said.map(presentNotice), ...place }),
+  }),
+  route.get('/api/notices/unread', 'How much of what I was told I have not read', {
+    policy: 'signed-in',
+    returns: unreadSchema,
+    read: async (tx, { person }) => ({ unread: await countUnread(tx, person) }),
+  }),
+  route.post('/api/notices/read', 'I have read what I was told until this one', {
+    policy: 'signed-in',
+    // Read twice is read.
+    repeat: 'recognised',
+    body: readNoticesSchema,
+    returns: unreadSchema,
+    command: (tx, { person, body }) => readNotices(tx, person, body.until),
+    read: async (tx, { person }) => ({ unread: await countUnread(tx, person) }),
+  }),
+  route.get('/api/notices/choices', 'How I get the letters of each forum, kind by kind', {
+    policy: 'signed-in',
+    returns: noticeChoicesSchema,
+    read: (tx, { person }) => listChoices(tx, person),
+  }),
+  route.put('/api/forums/:forumId/notices/:noticeKind', 'Get letters of this kind at once, once a day, or none', {
+    policy: 'signed-in',
+    params: { noticeKind: z.enum(NOTICE_KINDS) },
+    body: chooseNoticeSchema,
+    command: (tx, { person, params, body }) =>
+      chooseMode(tx, person, { forumId: params.forumId, kind: params.noticeKind }, body.mode),
+  }),
+];

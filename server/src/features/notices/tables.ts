@@ -1,0 +1,46 @@
+import { LETTER_STATES, NOTICE_KINDS, NOTICE_MODES } from '@minga/shared/notices/rules.ts';
+import { bigint, boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { cycles } from '../cycles/tables.ts';
+import { forums, people } from '../people/tables.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const notices = pgTable('notices', {
+  id: uuid('id').primaryKey(),
+  eventId: bigint('event_id', { mode: 'number' }).notNull(),
+  forumId: uuid('forum_id')
+    .notNull()
+    .references(() => forums.id, { onDelete: 'cascade' }),
+  cycleId: uuid('cycle_id')
+    .notNull()
+    .references(() => cycles.id, { onDelete: 'cascade' }),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
+  subjectId: uuid('subject_id').notNull(),
+  number: integer('number').notNull(),
+  isLast: boolean('is_last').notNull(),
+  at: instant('at').notNull().defaultNow(),
+  dueAt: instant('due_at'),
+  readAt: instant('read_at'),
+  letter: text('letter', { enum: LETTER_STATES }).notNull(),
+  letterAt: instant('letter_at'),
+  cause: text('cause'),
+});
+
+export const noticeChoices = pgTable(
+  'notice_choices',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    forumId: uuid('forum_id')
+      .notNull()
+      .references(() => forums.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
+    mode: text('mode', { enum: NOTICE_MODES }).notNull(),
+    changedAt: instant('changed_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.forumId, table.kind] })],
+);

@@ -1,0 +1,3 @@
+export const NOTICES_ERRORS = {
+  'notice.not-found': 404,
+} as const;

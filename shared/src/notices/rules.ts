@@ -1,0 +1,55 @@
+/*
+ * Whom an act concerns is told of it (PRODUCT.md, rule 15): in the application always, and by letter at once, in one letter a
+ * day, or not at all, as each person chose.
+ */
+
+type KindOfNotice = {
+  /** It concerns a right of the person, such as a vote: its letter does not wait for the morning. */
+  isRight?: true;
+  /** Whoever was told of the subject before and is not concerned any more is told once that it is so. */
+  tellsOut?: true;
+  /** Nobody is told of the subject again. */
+  isEnd?: true;
+};
+
+/**
+ * What somebody is told of. The feature that keeps the subject says whom it concerns and in which words
+ * (`queries/notices.ts`); `notices.json` has the name of each kind.
+ */
+const KINDS_OF_NOTICES = {
+  'meeting-published': { tellsOut: true },
+  'meeting-changed': { tellsOut: true },
+  'meeting-cancelled': { tellsOut: true, isEnd: true },
+} as const satisfies Readonly<Record<string, KindOfNotice>>;
+export type NoticeKind = keyof typeof KINDS_OF_NOTICES;
+export const NOTICE_KINDS = Object.keys(KINDS_OF_NOTICES) as [NoticeKind, ...NoticeKind[]];
+
+export const kindOfNotice = (kind: NoticeKind): KindOfNotice => KINDS_OF_NOTICES[kind];
+
+/** `on`: a letter for each; `daily`: together with others in the morning, unless it cannot wait; `off`: no letter. */
+export const NOTICE_MODES = ['on', 'daily', 'off'] as const;
+export type NoticeMode = (typeof NOTICE_MODES)[number];
+export const MODE_UNCHOSEN: NoticeMode = 'daily';
+
+/** What happens within so many hours is told at once: tomorrow's letter could come after it. */
+const SOON_HOURS = 48;
+/** The hour of the forum's clock at which the letter of the day leaves. */
+export const DAILY_HOUR = 7;
+
+/** What became of the letter about a notice. `daily`: waits for the letter of the day. */
+export const LETTER_STATES = ['none', 'daily', 'queued', 'sent', 'refused'] as const;
+type LetterState = (typeof LETTER_STATES)[number];
+
+type Told = {
+  kind: NoticeKind;
+  mode: NoticeMode;
+  /** When what it is about happens; null where nothing does. */
+  dueAt: Date | null;
+};
+
+/** Which letter a notice gets when it is written. */
+export function letterFor({ kind, mode, dueAt }: Told, now: Date): LetterState {
+  if (mode === 'off') return 'none';
+  const isSoon = dueAt !== null && dueAt.getTime() - now.getTime() <= SOON_HOURS * 3_600_000;
+  return mode === 'on' || kindOfNotice(kind).isRight || isSoon ? 'queued' : 'daily';
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { instantSchema } from '../kernel/fields.ts';
+import { pageLimit } from '../kernel/paging.ts';
+import { NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
+
+/** One thing somebody was told, in the words of the language in which it was asked for. */
+const noticeSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(NOTICE_KINDS),
+  title: z.string(),
+  lines: z.array(z.string()),
+  path: z.string(),
+  at: instantSchema,
+  isUnread: z.boolean(),
+  cycleTitle: z.string(),
+  timeZone: z.string(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const noticesQuerySchema = z.strictObject({
+  limit: pageLimit(50),
+  /** Id of the last one of the page before. */
+  after: z.uuid().optional(),
+});
+/** Newest first, of all forums of the person. What a later notice about the same thing says more about is left out. */
+export const noticesSchema = z.object({
+  items: z.array(noticeSchema),
+  next: z.uuid().nullable(),
+  /** The newest of what was asked for, also where it may not be read any more. */
+  newest: z.uuid().nullable(),
+});
+export type Notices = z.infer<typeof noticesSchema>;
+
+/** `until`: it and what was told before it are read. */
+export const readNoticesSchema = z.strictObject({ until: z.uuid() });
+export const unreadSchema = z.object({ unread: z.number().int() });
+export type Unread = z.infer<typeof unreadSchema>;
+
+const choicesOfForumSchema = z.object({
+  forumId: z.uuid(),
+  forumName: z.string(),
+  choices: z.array(z.object({ kind: z.enum(NOTICE_KINDS), mode: z.enum(NOTICE_MODES) })),
+});
+/** How somebody gets the letters of each forum in which they have a role or a seat. */
+export const noticeChoicesSchema = z.object({ items: z.array(choicesOfForumSchema) });
+export type NoticeChoices = z.infer<typeof noticeChoicesSchema>;
+export const chooseNoticeSchema = z.strictObject({ mode: z.enum(NOTICE_MODES) });

@@ -1,0 +1,93 @@
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { Organisations } from '@minga/shared/organisations/schema.ts';
+import { describe, expect, it } from 'vitest';
+import { ask } from './support/ask.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { expectNoSidewaysScroll, forEachLook, screenshot } from './support/looks.ts';
+import { lookName } from './support/look.ts';
+import { PageObject } from './support/page-object.ts';
+import { cycleOf } from './support/screens.ts';
+import { type Visitor, visitors } from './support/visitor.ts';
+
+const open = visitors();
+const HOUR = 3_600_000;
+
+class Told extends PageObject {
+  get bell() {
+    return this.page.getByRole('banner').getByRole('link', { name: /^(Avisos|Notices)/ });
+  }
+  unread = async () => Number(/\d+/.exec((await this.bell.getAttribute('aria-label')) ?? '')?.[0] ?? 0);
+  /** As who comes back to this window from another one. */
+  comeBack = () => this.page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+}
+
+/** A meeting of tomorrow with one organisation, published. */
+async function publishFor(facilitator: Visitor, title: string): Promise<Meeting> {
+  const at = `/api/cycles/${await cycleOf(facilitator.url, 'demo-es')}`;
+  const { items } = await ask<Organisations>(facilitator, 'GET', `${at}/organisations`);
+  const organisation = items.find(({ seats }) => seats?.some((seat) => seat.personName === 'Killa Lúcuma'));
+  const begin = Math.ceil(Date.now() / HOUR) * HOUR + 25 * HOUR;
+  const { id, version } = await ask<Meeting>(facilitator, 'POST', `${at}/meetings`, {
+    title,
+    modality: 'online',
+    startsAt: new Date(begin).toISOString(),
+    endsAt: new Date(begin + HOUR).toISOString(),
+    organisations: [organisation?.id],
+  });
+  await ask(facilitator, 'POST', `${at}/meetings/publish`, { meetings: [{ id, version }] });
+  return ask<Meeting>(facilitator, 'GET', `${at}/meetings/${id}`);
+}
+
+/** The link in the newest letter with this subject, as the demonstration shows it. */
+async function linkInLetter({ url }: Visitor, subject: string): Promise<string> {
+  const found = async () => {
+    const { items } = (await (await fetch(`${url}/api/demo/mail`)).json()) as {
+      items: { subject: string; text: string }[];
+    };
+    return /\/c\/\S+/.exec(items.find((one) => one.subject === subject)?.text ?? '')?.[0];
+  };
+  await expect.poll(found, { timeout: 20_000 }).toBeDefined();
+  return (await found()) ?? '';
+}
+
+describe('whom a meeting concerns', () => {
+  it('sees the bell count it, reads it, and follows the letter to it', async () => {
+    const [facilitator, visitor] = [await open(), await open()];
+    await facilitator.signInAs('facilitator');
+    await visitor.signInAs('cso');
+    const told = await new Told(visitor).open('/home');
+    const before = await told.unread();
+    const title = 'Mesa sobre la calidad del agua';
+    await publishFor(facilitator, title);
+    const link = await linkInLetter(visitor, `Reunión: ${title}`);
+    await expect
+      .poll(async () => {
+        await told.comeBack();
+        return told.unread();
+      })
+      .toBe(before + 1);
+    await told.bell.click();
+    await told.link(`Reunión: ${title}`).waitFor();
+    await expect.poll(told.unread).toBe(0);
+    await forEachLook(visitor, async (look) => {
+      await expectNoSidewaysScroll(visitor.page);
+      await expectNoAxeViolations(visitor.page);
+      await screenshot(visitor.page, `notices-${lookName(look)}`);
+    });
+    await told.open(link);
+    expect(await told.title.textContent()).toBe(title);
+  });
+
+  it('chooses by keyboard how letters come, and finds it chosen', async () => {
+    const visitor = await open();
+    await visitor.signInAs('cso');
+    const told = await new Told(visitor).open('/notices');
+    const kind = () => told.page.getByRole('combobox', { name: 'Reuniones que cambian' });
+    await kind().focus();
+    const saved = visitor.page.waitForResponse((answer) => answer.url().endsWith('/notices/meeting-changed'));
+    await visitor.page.keyboard.press('End');
+    expect((await saved).status()).toBe(204);
+    await told.open('/notices');
+    expect(await kind().inputValue()).toBe('off');
+  });
+});

@@ -1,0 +1,285 @@
+import type { Meeting } from '@minga/shared/meetings/schema.ts';
+import type { NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
+import ICAL from 'ical.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTransaction } from '../../server/src/platform/database/db.ts';
+import { acrossForums, withReach } from '../../server/src/platform/database/reach.ts';
+import { writeLettersOfDay } from '../../server/src/features/notices/commands.ts';
+import { listForumsDue } from '../../server/src/features/notices/queries.ts';
+import { answered } from '../support/acts.ts';
+import { type TestApp, testApp } from '../support/app.ts';
+import { aCycle, aForum, anOrganisation, aPerson, aSeat } from '../support/factories.ts';
+import { type PostOffice, postOffice } from '../support/mail.ts';
+
+/** Whom an act concerns is told, over a real post office. */
+const HOUR = 3_600_000;
+let office: PostOffice;
+let rig: TestApp;
+beforeAll(async () => {
+  office = await postOffice();
+  rig = await testApp({ smtpUrl: office.url, publicUrl: 'https://minga.example' });
+  await rig.listen();
+});
+afterAll(async () => {
+  await rig.close();
+  await office.close();
+});
+
+async function aTable() {
+  const forum = await aForum(rig.deps.db, { name: 'Foro del Norte', locale: 'es' });
+  const cycle = await aCycle(rig.deps.db, { forumId: forum.id, title: 'Plan 2027' });
+  const place = { forumId: forum.id };
+  const lead = await rig.signInAs(await aPerson(rig.deps.db, { role: 'facilitator', ...place }));
+  const ana = await aPerson(rig.deps.db, { role: 'participant', ...place });
+  const eva = await aPerson(rig.deps.db, { role: 'participant', ...place, locale: 'en' });
+  const organisation = await anOrganisation(rig.deps.db, place);
+  await aSeat(rig.deps.db, { ...place, organisationId: organisation.id, personId: ana.id });
+  const at = `/api/cycles/${cycle.id}/meetings`;
+  /** Published, with Ana's organisation and Eva herself, so many hours ahead. */
+  const published = async (hours: number): Promise<Meeting> => {
+    const begin = new Date(Math.ceil((Date.now() + hours * HOUR) / HOUR) * HOUR);
+    const meeting = answered<Meeting>(
+      await lead.post(at, {
+        title: 'Mesa de Salud',
+        modality: 'in_person',
+        room: 'Sala Totora',
+        startsAt: begin.toISOString(),
+        endsAt: new Date(begin.getTime() + 2 * HOUR).toISOString(),
+        organisations: [organisation.id],
+        people: [{ personId: eva.id, role: 'participant', required: false }],
+      }),
+      201,
+    );
+    const { id, version } = meeting;
+    answered(await lead.post(`${at}/publish`, { meetings: [{ id, version }] }));
+    return answered<Meeting>(await lead.get(`${at}/${id}`));
+  };
+  return { forum, cycle, lead, ana, eva, at, published };
+}
+const lettersTo = ({ email }: { email: string }) => office.letters.filter(({ to }) => to.includes(email));
+const subjectsTo = (person: { email: string }) => lettersTo(person).map(({ subject }) => subject);
+const entryOf = (calendar: string | null) => {
+  const component = new ICAL.Component(ICAL.parse(calendar ?? ''));
+  return {
+    method: component.getFirstPropertyValue('method'),
+    entry: new ICAL.Event(component.getFirstSubcomponent('vevent') ?? undefined),
+  };
+};
+const waiting = async () =>
+  (
+    await rig.database.query<{ left: number }>(
+      `select ((select count(*) from events where not is_handed_on) + (select count(*) from event_deliveries
+        where delivered_at is null and given_up_at is null))::int as left`,
+    )
+  )[0]?.left;
+const settled = () => expect.poll(waiting, { timeout: 15_000 }).toBe(0);
+const noticesOf = ({ id }: { id: string }) =>
+  rig.database.query<{ kind: string; letter: string; isLast: boolean }>(
+    `select kind, letter, is_last as "isLast" from notices where person_id = '${id}' order by at, number`,
+  );
+
+describe('a meeting', () => {
+  it('of tomorrow is told at once to everybody expected, in their language, with an entry for their calendar', async () => {
+    const { ana, eva, published } = await aTable();
+    const meeting = await published(24);
+    await settled();
+    expect([subjectsTo(ana), subjectsTo(eva)]).toEqual([['Reunión: Mesa de Salud'], ['Meeting: Mesa de Salud']]);
+    const [letter] = lettersTo(ana);
+    expect(letter?.text).toContain('Sala Totora');
+    expect(letter?.text).toContain(`https://minga.example/c/`);
+    const { method, entry } = entryOf(letter?.calendar ?? null);
+    expect([method, entry.summary, entry.sequence]).toEqual(['REQUEST', 'Mesa de Salud', meeting.sequence]);
+    expect(entry.startDate.toJSDate().toISOString()).toBe(meeting.startsAt);
+    expect(entry.organizer).toMatch(/^mailto:minga@minga\.example$/);
+    expect(entry.attendees.map((one) => one.getFirstValue())).toEqual([`mailto:${ana.email}`]);
+  });
+
+  it('of next month waits for the letter of the day; moved and cancelled, the same entry moves and goes', async () => {
+    const { ana, lead, at, published } = await aTable();
+    const meeting = await published(24 * 30);
+    await settled();
+    expect([subjectsTo(ana), await noticesOf(ana)]).toEqual([
+      [],
+      [{ kind: 'meeting-published', letter: 'daily', isLast: false }],
+    ]);
+    const soon = await published(30);
+    await settled();
+    const one = `${at}/${soon.id}`;
+    const reason = 'La sala ya no está libre ese día.';
+    const moved = answered<Meeting>(
+      await lead.post(`${one}/move`, {
+        startsAt: new Date(Date.parse(soon.startsAt) + HOUR).toISOString(),
+        endsAt: new Date(Date.parse(soon.endsAt) + HOUR).toISOString(),
+        version: soon.version,
+        reason,
+      }),
+    );
+    await settled();
+    answered(await lead.post(`${one}/cancel`, { version: moved.version, reason }));
+    await settled();
+    expect(subjectsTo(ana)).toEqual([
+      'Reunión: Mesa de Salud',
+      'Cambió la reunión: Mesa de Salud',
+      'Se canceló la reunión: Mesa de Salud',
+    ]);
+    const entries = lettersTo(ana).map(({ calendar }) => entryOf(calendar));
+    expect(new Set(entries.map(({ entry }) => entry.uid)).size).toBe(1);
+    expect(entries.map(({ method }) => method)).toEqual(['REQUEST', 'REQUEST', 'CANCEL']);
+    const sequences = entries.map(({ entry }) => entry.sequence);
+    expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+    expect(meeting.id).not.toBe(soon.id);
+  });
+});
+
+describe('the letter of the day', () => {
+  it('brings what waited, once, after seven on the forum’s clock', async () => {
+    const { forum, ana, published } = await aTable();
+    await published(24 * 30);
+    await published(24 * 31);
+    await settled();
+    const due = (at: string) =>
+      acrossForums('letters-of-day', () =>
+        inTransaction(rig.deps.db, async (tx) =>
+          (await listForumsDue(tx, new Date(at))).filter(({ forumId }) => forumId === forum.id),
+        ),
+      );
+    // Lima is five hours behind.
+    expect(await due('2027-03-02T11:59:00Z')).toEqual([]);
+    const [today] = await due('2027-03-02T12:01:00Z');
+    expect(today?.day).toBe('2027-03-02');
+    const write = () =>
+      withReach({ forumId: forum.id }, () =>
+        inTransaction(rig.deps.db, (tx) => writeLettersOfDay(tx, forum.id, today?.day ?? '')),
+      );
+    const people = await Promise.all([write(), write(), write()]);
+    expect(people.sort()).toEqual([0, 0, 2]);
+    await settled();
+    expect(subjectsTo(ana)).toEqual(['Minga: 2 novedades']);
+    expect(lettersTo(ana)[0]?.text.match(/Reunión: Mesa de Salud/g)).toHaveLength(2);
+    expect((await noticesOf(ana)).map(({ letter }) => letter)).toEqual(['sent', 'sent']);
+    expect(await due('2027-03-02T20:00:00Z')).toEqual([]);
+  });
+});
+
+describe('somebody', () => {
+  const moved = async ({ lead, at }: Awaited<ReturnType<typeof aTable>>, { id, version, ...meeting }: Meeting) =>
+    answered<Meeting>(
+      await lead.post(`${at}/${id}/move`, {
+        startsAt: new Date(Date.parse(meeting.startsAt) + HOUR).toISOString(),
+        endsAt: new Date(Date.parse(meeting.endsAt) + HOUR).toISOString(),
+        version,
+        reason: 'La sala ya no está libre ese día.',
+      }),
+    );
+
+  it('reads what they were told in their language, what is newest of each thing, and then has read it', async () => {
+    const table = await aTable();
+    const eva = await rig.signInAs(table.eva);
+    const ana = await rig.signInAs(table.ana);
+    const meeting = await table.published(24 * 30);
+    await settled();
+    await moved(table, meeting);
+    await settled();
+    const unread = async (agent: typeof eva) => answered<Unread>(await agent.get('/api/notices/unread')).unread;
+    expect([await unread(eva), await unread(ana), await unread(table.lead)]).toEqual([1, 1, 0]);
+    const told = answered<Notices>(await eva.get('/api/notices', { 'accept-language': 'en' }));
+    expect(told.items.map(({ title, isUnread }) => [title, isUnread])).toEqual([
+      ['Meeting changed: Mesa de Salud', true],
+    ]);
+    expect(told.items[0]?.path).toMatch(new RegExp(`/meetings/${meeting.id}$`));
+    expect(told.items[0]?.lines.join('\n')).toMatch(/Before: .*\nReason: La sala/s);
+    // What another was told is not read by naming it.
+    answered(await ana.post('/api/notices/read', { until: told.newest }), 404);
+    expect([await unread(eva), await unread(ana)]).toEqual([1, 1]);
+    expect(answered<Unread>(await eva.post('/api/notices/read', { until: told.newest })).unread).toBe(0);
+    expect([await unread(eva), await unread(ana)]).toEqual([0, 1]);
+  });
+
+  it('pages through all of it, each once', async () => {
+    const table = await aTable();
+    const eva = await rig.signInAs(table.eva);
+    const ids: string[] = [];
+    for (const days of [30, 31, 32]) ids.unshift((await table.published(24 * days)).id);
+    await settled();
+    const seen: string[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const query: string = after === '' ? '' : `&after=${after}`;
+      const page: Notices = answered<Notices>(await eva.get(`/api/notices?limit=1${query}`));
+      seen.push(...page.items.map(({ path }) => path.split('/').at(-1) ?? ''));
+      after = page.next;
+    }
+    expect(seen).toEqual(ids);
+  });
+
+  it('chooses for each forum how letters come: at once, or none; a forum that is not theirs does not exist', async () => {
+    const table = await aTable();
+    const [ana, eva] = [await rig.signInAs(table.ana), await rig.signInAs(table.eva)];
+    const choose = (agent: typeof ana, mode: string, forumId = table.forum.id) =>
+      agent.put(`/api/forums/${forumId}/notices/meeting-published`, { mode });
+    expect(answered<NoticeChoices>(await ana.get('/api/notices/choices')).items).toMatchObject([
+      { forumName: 'Foro del Norte', choices: [{ kind: 'meeting-published', mode: 'daily' }, {}, {}] },
+    ]);
+    answered(await choose(ana, 'on'), 204);
+    answered(await choose(eva, 'off'), 204);
+    await table.published(24 * 30);
+    await table.published(24);
+    await settled();
+    expect([subjectsTo(table.ana).length, subjectsTo(table.eva).length]).toEqual([2, 0]);
+    expect((await noticesOf(table.eva)).map(({ letter }) => letter)).toEqual(['none', 'none']);
+    const other = await aForum(rig.deps.db);
+    expect(answered<{ code: string }>(await choose(ana, 'off', other.id), 404).code).toBe('forum.not-found');
+  });
+
+  it('who is taken out of a meeting is told so once, and it leaves their calendar; then they hear no more of it', async () => {
+    const table = await aTable();
+    const meeting = await table.published(30);
+    await settled();
+    const { id, title, modality, room, startsAt, endsAt, version } = meeting;
+    const without = {
+      title,
+      modality,
+      room,
+      startsAt,
+      endsAt,
+      version,
+      people: [],
+      organisations: meeting.organisations,
+    };
+    const reason = 'La lista de personas estaba equivocada.';
+    const changed = answered<Meeting>(await table.lead.put(`${table.at}/${id}`, { ...without, reason }));
+    await settled();
+    await moved(table, changed);
+    await settled();
+    expect(subjectsTo(table.eva)).toEqual([
+      'Meeting: Mesa de Salud',
+      'You are no longer expected at the meeting: Mesa de Salud',
+    ]);
+    expect(lettersTo(table.eva).map(({ calendar }) => entryOf(calendar).method)).toEqual(['REQUEST', 'CANCEL']);
+    expect(subjectsTo(table.ana)).toHaveLength(3);
+  });
+
+  it('whose address takes no letters has it all the same where they read it, and the refusal is noted', async () => {
+    const table = await aTable();
+    office.refused.add(table.ana.email);
+    await table.published(24);
+    await settled();
+    const rows = await rig.database.query(
+      `select letter, cause, letter_at is not null as "isDated" from notices where person_id = '${table.ana.id}'`,
+    );
+    expect(rows).toEqual([{ letter: 'refused', cause: 'EENVELOPE-550', isDated: true }]);
+    const ana = await rig.signInAs(table.ana);
+    expect(answered<Notices>(await ana.get('/api/notices')).items).toHaveLength(1);
+    expect(subjectsTo(table.eva)).toHaveLength(1);
+  });
+
+  it('who is in the forum no more reads nothing of a cycle that is not public', async () => {
+    const table = await aTable();
+    const eva = await rig.signInAs(table.eva);
+    await table.published(24 * 30);
+    await settled();
+    await rig.database.query(`update cycles set published_at = null where id = '${table.cycle.id}'`);
+    expect(answered<Notices>(await eva.get('/api/notices')).items).toHaveLength(1);
+    await rig.database.query(`delete from forum_roles where person_id = '${table.eva.id}'`);
+    expect(answered<Notices>(await eva.get('/api/notices')).items).toEqual([]);
+  });
+});
