@@ -42,7 +42,7 @@ function SessionEnd() {
 }
 
 /** Only who is signed in is told of things; nobody else loads it. */
-function Told() {
+function UnreadNotices() {
   const actor = useMe()?.actor;
   if (!actor || actor.isGuest) return null;
   return (
@@ -157,7 +157,7 @@ export function Shell({ url, part = '', frame, demo, isDense, children }: Props)
           <Row gap={1} align="center" className={cx('no-print', s.tools)}>
             <LanguageSwitch />
             <ThemeSwitch />
-            <Told />
+            <UnreadNotices />
             <AccountMenu url={url} onHelp={() => setHelpOpen(true)} />
           </Row>
         </Row>

@@ -40,7 +40,7 @@ export const DAILY_HOUR = 7;
 export const LETTER_STATES = ['none', 'daily', 'queued', 'sent', 'refused'] as const;
 type LetterState = (typeof LETTER_STATES)[number];
 
-type Told = {
+type NewNotice = {
   kind: NoticeKind;
   mode: NoticeMode;
   /** When what it is about happens; null where nothing does. */
@@ -48,7 +48,7 @@ type Told = {
 };
 
 /** Which letter a notice gets when it is written. */
-export function letterFor({ kind, mode, dueAt }: Told, now: Date): LetterState {
+export function letterFor({ kind, mode, dueAt }: NewNotice, now: Date): LetterState {
   if (mode === 'off') return 'none';
   const isSoon = dueAt !== null && dueAt.getTime() - now.getTime() <= SOON_HOURS * 3_600_000;
   return mode === 'on' || kindOfNotice(kind).isRight || isSoon ? 'queued' : 'daily';

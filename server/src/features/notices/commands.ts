@@ -12,13 +12,13 @@ import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { emit, inCycle, type StoredEvent } from '../../platform/jobs/events.ts';
 import type { NoticeSources } from './policy.ts';
-import { listModes, listTold, requireForumOf } from './queries.ts';
+import { listModes, listRecipients, requireForumOf } from './queries.ts';
 import { noticeChoices, notices } from './tables.ts';
 
 declare module '../../platform/jobs/events.ts' {
   interface DomainEvents {
     /** Everybody whom it concerns is told; the subject is what it is about, `number` its version. */
-    'concerned.told': { kind: NoticeKind; number: number };
+    'concerned.notified': { kind: NoticeKind; number: number };
     /** One letter about these notices; the subject is their person, so that the letters of one person keep their order. */
     'notices.lettered': { noticeIds: readonly string[] };
   }
@@ -31,21 +31,21 @@ const AT_ONCE = 1_000;
  * With the act: whomever it concerns is told when the act is handed on (`NoticeSource`).
  * @param about `number`: its version, which says more than all notices about earlier ones; without one it stands by itself
  */
-export function tellConcerned(
+export function notifyConcerned(
   tx: Tx,
   place: { forumId: string; cycleId: string },
   kind: NoticeKind,
   about: { id: string; number?: number },
 ): void {
   const { id, number = 0 } = about;
-  emit(tx, { ...inCycle(place), type: 'concerned.told', subjectId: id, data: { kind, number } });
+  emit(tx, { ...inCycle(place), type: 'concerned.notified', subjectId: id, data: { kind, number } });
 }
 
 /** Writes a notice for each person concerned, and the events of those letters that do not wait. */
 export async function writeNotices(
   tx: Tx,
   sourceOf: NoticeSources,
-  event: StoredEvent<'concerned.told'>,
+  event: StoredEvent<'concerned.notified'>,
 ): Promise<void> {
   const { forumId, subjectId, data } = event;
   const { kind, number } = data;
@@ -54,11 +54,11 @@ export async function writeNotices(
   if (found === null) return;
   const { tellsOut, isEnd = false } = kindOfNotice(kind);
   const concerned = new Set(found.people);
-  const told = [...new Set([...concerned, ...(tellsOut ? await listTold(tx, subjectId) : [])])];
-  if (told.length === 0) return;
-  const [modes, now] = [await listModes(tx, told, { forumId, kind }), await dbNow(tx)];
+  const recipients = [...new Set([...concerned, ...(tellsOut ? await listRecipients(tx, subjectId) : [])])];
+  if (recipients.length === 0) return;
+  const [modes, now] = [await listModes(tx, recipients, { forumId, kind }), await dbNow(tx)];
   const { dueAt } = found;
-  const rows = told.map((personId) => ({
+  const rows = recipients.map((personId) => ({
     id: newId(),
     eventId: event.id,
     forumId,
@@ -69,14 +69,14 @@ export async function writeNotices(
     dueAt,
     letter: letterFor({ kind, mode: modes.get(personId) ?? MODE_UNCHOSEN, dueAt }, now),
   }));
-  await settleEarlier(tx, about, told);
+  await replaceEarlier(tx, about, recipients);
   for (let at = 0; at < rows.length; at += AT_ONCE) await tx.insert(notices).values(rows.slice(at, at + AT_ONCE));
   for (const { id, personId, letter } of rows)
     if (letter === 'queued') sendLetter(tx, { forumId, cycleId: about.cycleId }, personId, [id]);
 }
 
 /** What a later version says more about is neither unread nor in the letter of the day any more. */
-async function settleEarlier(
+async function replaceEarlier(
   tx: Tx,
   { subjectId, number }: { subjectId: string; number: number },
   people: readonly string[],

@@ -17,7 +17,7 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
   return {
     name: 'notices',
     on: {
-      'concerned.told': async (tx, event) => {
+      'concerned.notified': async (tx, event) => {
         await writeNotices(tx, sourceOf, event);
         return undefined;
       },

@@ -13,7 +13,7 @@ import type { Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { isInside } from '../cycles/queries.ts';
 import { cycles } from '../cycles/tables.ts';
-import { getStanding, listOpenSeats, listRoles } from '../people/queries.ts';
+import { getMembership, listOpenSeats, listRoles } from '../people/queries.ts';
 import { forums } from '../people/tables.ts';
 import type { NoticeSources, Reader, Words } from './policy.ts';
 import { noticeChoices, notices } from './tables.ts';
@@ -60,12 +60,12 @@ export async function listChoices(tx: Tx, { personId }: Person): Promise<NoticeC
 
 /** @throws AppError `forum.not-found` when the person has nothing to do with the forum */
 export async function requireForumOf(tx: Tx, { personId }: Person, forumId: string): Promise<void> {
-  const { roles, isSeated } = await getStanding(tx, personId, forumId);
+  const { roles, isSeated } = await getMembership(tx, personId, forumId);
   if (roles.length === 0 && !isSeated) throw new AppError('forum.not-found');
 }
 
 /** Who has been told of a subject, and was not told that it is over for them. */
-export async function listTold(tx: Tx, subjectId: string): Promise<string[]> {
+export async function listRecipients(tx: Tx, subjectId: string): Promise<string[]> {
   const rows = await tx
     .select({ personId: notices.personId })
     .from(notices)

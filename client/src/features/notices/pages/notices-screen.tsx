@@ -14,7 +14,7 @@ import { noticesQuery, unreadQuery, useKnownAsRead } from '../api.ts';
 import { Choices } from '../components/choices.tsx';
 import s from './notices-screen.module.css';
 
-function Told({ notice }: { notice: Notice }) {
+function OneNotice({ notice }: { notice: Notice }) {
   const { t } = useTranslation('notices');
   const format = useFormat(notice.timeZone);
   return (
@@ -62,7 +62,7 @@ export function Page() {
       ) : (
         <Stack as="ul" aria-label={t('title')}>
           {items.map((notice) => (
-            <Told key={notice.id} notice={notice} />
+            <OneNotice key={notice.id} notice={notice} />
           ))}
         </Stack>
       )}

@@ -15,20 +15,20 @@ const UNREAD_SINCE = 4 * DAY;
 export async function loadNotices(tx: Tx, stand: Stand): Promise<void> {
   const { forumId, cycleId, calendar } = stand;
   const now = calendar.now.getTime();
-  const told = await tx
+  const published = await tx
     .select()
     .from(versions)
     .where(and(eq(versions.cycleId, cycleId), eq(versions.subjectKind, 'meeting')))
     .orderBy(asc(versions.at), asc(versions.id));
   // No event told them; numbers below all that events get.
   let eventId = 0;
-  for (const { id, subjectId, number, kind: act, at } of told) {
+  for (const { id, subjectId, number, kind: act, at } of published) {
     const kind = `meeting-${act}` as NoticeKind;
     const about = { cycleId, subjectId, number };
     const concerned = await meetingNotices.listConcerned(tx, about, kind);
     if (!concerned || concerned.people.length === 0) continue;
     eventId -= 1;
-    const later = told.find((one) => one.subjectId === subjectId && one.number > number);
+    const later = published.find((one) => one.subjectId === subjectId && one.number > number);
     const isRead = later !== undefined || now - at.getTime() > UNREAD_SINCE;
     await tx.insert(notices).values(
       concerned.people.map((personId) => ({

@@ -9,7 +9,7 @@ import { record } from '../../../platform/database/audit.ts';
 import { brokeConstraint, dbNow, type Tx } from '../../../platform/database/db.ts';
 import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
-import { tellConcerned } from '../../notices/commands.ts';
+import { notifyConcerned } from '../../notices/commands.ts';
 import { listStages, type StageRow } from '../../stages/queries.ts';
 import { keepVersion } from '../../versions/commands.ts';
 import { assess, type PlanInHand } from '../queries/flags.ts';
@@ -158,7 +158,7 @@ async function keepPublished(
     });
     const subject = { kind: 'meeting', id: row.id, cycleId: scope.cycleId } as const;
     const { sha256, number } = await keepVersion(tx, subject, { ...published, personId });
-    tellConcerned(tx, scope, `meeting-${kind}`, { id: row.id, number });
+    notifyConcerned(tx, scope, `meeting-${kind}`, { id: row.id, number });
     await record(tx, scope, 'meeting.announced', row.id, { sequence, kind, sha256, flags, noticeMinutes });
   }
 }

@@ -59,12 +59,12 @@ export const meetingNotices: NoticeSource = {
   async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, { personId, locale, publicUrl }) {
     const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
     const versions = await listVersions(tx, { id: subjectId, cycleId });
-    const told = versions.find((one) => one.number === number);
+    const version = versions.find((one) => one.number === number);
     const entry = cycle && (await findCalendarEntry(tx, cycleId, cycle.slug, subjectId));
     // What was told since says more.
-    if (!told || !entry || versions.at(-1)?.number !== number) return null;
+    if (!version || !entry || versions.at(-1)?.number !== number) return null;
     const say = wordsOf(locale);
-    const { timeZone, modality } = told.content;
+    const { timeZone, modality } = version.content;
     const what = isOut ? 'meeting-out' : kind;
     const when = { at: entry.startsAt.toISOString(), until: entry.endsAt.toISOString(), timeZone };
     const isCalledOff = isOut || kind === 'meeting-cancelled';
@@ -72,8 +72,8 @@ export const meetingNotices: NoticeSource = {
     const lines = [
       say('letters:meeting.when', when),
       ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
-      ...(kind === 'meeting-changed' && !isOut ? changesOf(told, say) : []),
-      ...(told.reason ? [say('letters:meeting.reason', { reason: told.reason })] : []),
+      ...(kind === 'meeting-changed' && !isOut ? changesOf(version, say) : []),
+      ...(version.reason ? [say('letters:meeting.reason', { reason: version.reason })] : []),
     ];
     const { email } = await getPerson(tx, personId);
     return {
