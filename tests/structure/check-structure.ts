@@ -15,6 +15,7 @@ import { reaches } from './rules/reaches.ts';
 import { screenWords } from './rules/screen-words.ts';
 import { readable, sizes } from './rules/sizes.ts';
 import { scales } from './rules/styles.ts';
+import { tableDirections } from './rules/table-directions.ts';
 import { translationKeys, translationParity, translationsUsed } from './rules/translations.ts';
 import { wordsInCode } from './rules/words-in-code.ts';
 import { wordsOfOurs } from './rules/words-of-ours.ts';
@@ -24,6 +25,7 @@ export const RULES: Record<string, Rule> = {
   readable,
   names,
   directions,
+  tableDirections,
   cycles,
   sizes,
   forbidden,

@@ -22,7 +22,6 @@ export const NOUNS = [
   'commitments',
   'ballots',
   'consultations',
-  'responses',
   'reports',
   'demo',
 ] as const;

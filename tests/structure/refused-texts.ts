@@ -19,6 +19,16 @@ export const REFUSED_TEXTS: [rule: string, about: string, files: Record<string, 
     'exports isMany, which only tests use',
   ],
   [
+    'tableDirections',
+    'a table of a noun above, and a view of one',
+    {
+      'server/src/features/organisations/tables.ts': "export const seats = pgTable('seats', {});",
+      'migrations/schema.sql': 'CREATE VIEW public.open_seats AS SELECT id FROM public.seats;',
+      'server/src/features/people/queries.ts': 'const read = sql`select 1 from people p join open_seats s on true`;',
+    },
+    'names the table open_seats of «organisations», which stands above «people»',
+  ],
+  [
     'wordsOfOurs',
     'a word that means several things',
     { 'server/src/features/people/commands.ts': 'export async function tellHouse() {}' },

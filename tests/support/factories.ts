@@ -12,11 +12,10 @@ import {
   commitmentThemes,
   milestones,
 } from '../../server/src/features/commitments/tables.ts';
-import { cycles } from '../../server/src/features/cycles/tables.ts';
+import { cycles, stages } from '../../server/src/features/cycles/tables.ts';
 import { diagnoses, diagnosisThemes } from '../../server/src/features/diagnoses/tables.ts';
 import { organisations, seats } from '../../server/src/features/organisations/tables.ts';
 import { forumRoles, forums, people } from '../../server/src/features/people/tables.ts';
-import { stages } from '../../server/src/features/stages/tables.ts';
 import { themes } from '../../server/src/features/themes/tables.ts';
 import { versionRow } from '../../server/src/features/versions/commands.ts';
 import { versions } from '../../server/src/features/versions/tables.ts';

@@ -7,7 +7,8 @@ import { dbNow, type RawInstant, toDate, type Tx } from '../../platform/database
 import { prepared } from '../../platform/database/prepared.ts';
 import type { Actor, Scope } from '../../platform/http/gate.ts';
 import { narrowTo } from '../../platform/database/reach.ts';
-import { findForum, getMembership, listOpenSeats } from '../people/queries.ts';
+import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
+import { findForum } from '../people/queries.ts';
 
 export type CycleRow = {
   id: string;

@@ -4,11 +4,15 @@ import { instantSchema, plannedDaySchema } from '@minga/shared/kernel/fields.ts'
 import { z } from 'zod';
 import { dbNow } from '../../platform/database/db.ts';
 import { routesOf } from '../../platform/http/routes.ts';
+import { localeOf } from '../../platform/http/problems.ts';
+import { forumsSchema, meSchema } from '@minga/shared/people/schema.ts';
 import { publishCycle } from './commands.ts';
 import { presentCycles, presentTemplate } from './present.ts';
 import { findReadableCycle, listReadableCycles, requireFacilitatedForum, withStages } from './queries.ts';
+import { getMe, listForums } from './queries/memberships.ts';
 
 const route = routesOf('cycles');
+const peopleRoute = routesOf('people');
 
 /** Creating a cycle is with the themes, because it writes the cycle with its stages and themes at once. */
 export const cyclesRoutes = [
@@ -42,5 +46,16 @@ export const cyclesRoutes = [
     returns: z.object({ publishedAt: instantSchema }),
     command: (tx, { scope }) => publishCycle(tx, scope),
     present: (at) => ({ publishedAt: at.toISOString() }),
+  }),
+  peopleRoute.get('/api/me', 'Who is asking, with roles and seats', {
+    policy: 'public',
+    returns: meSchema,
+    read: (tx, { actor, request, deps }) => getMe(tx, actor, { locale: localeOf(request), demo: deps.config.demo }),
+  }),
+  peopleRoute.get('/api/forums', 'All forums with their cycles', {
+    policy: 'administrator',
+    returns: forumsSchema,
+    read: (tx) => listForums(tx),
+    present: (items) => ({ items }),
   }),
 ];

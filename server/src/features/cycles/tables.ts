@@ -1,3 +1,4 @@
+import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
 import { LOCALES } from '@minga/shared/kernel/languages.ts';
 import type { Corrected } from '@minga/shared/cycles/sheet.ts';
 import { date, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
@@ -17,6 +18,18 @@ export const cycles = pgTable('cycles', {
   publishedAt: instant('published_at'),
   version: integer('version').notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** A cycle has its stages from the moment it is made; how they open, close and ask is the feature stages. */
+export const stages = pgTable('stages', {
+  id: uuid('id').primaryKey(),
+  cycleId: partOf('cycle_id', () => cycles.id),
+  name: text('name', { enum: STAGE_NAMES }).notNull(),
+  opensAt: instant('opens_at').notNull(),
+  closesAt: instant('closes_at').notNull(),
+  closedAt: instant('closed_at'),
+  gateOverride: text('gate_override'),
+  version: integer('version').notNull().default(1),
 });
 
 export const cycleChanges = pgTable('cycle_changes', {

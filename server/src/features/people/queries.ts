@@ -1,9 +1,7 @@
-import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
-import type { Forum, Me, MeMembership, Role } from '@minga/shared/people/schema.ts';
+import type { Role } from '@minga/shared/people/schema.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { SESSION_SECONDS } from '../../platform/http/auth.ts';
-import type { Actor } from '../../platform/http/gate.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { forumRoles, forums, people, sessions, undeliveredLetters } from './tables.ts';
@@ -94,90 +92,6 @@ export async function listSessions(tx: Tx, personId: string) {
   );
 }
 
-type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
-
-/** Seats that are open now, with the organisation each acts for. */
-export async function listOpenSeats(tx: Tx, personId: string, forumId?: string): Promise<SeatRow[]> {
-  const inForum = forumId ? sql`and s.forum_id = ${forumId}` : sql``;
-  return readPrepared<SeatRow>(
-    tx,
-    sql`
-    select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
-      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
-    from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
-    where s.person_id = ${personId} ${inForum}
-    order by f.slug, ${byName(sql`o.short_name`)}`,
-  );
-}
-
-/** By forum, the seat this person chose to act for; whether it still counts is for {@link actingSeat} to say. */
-async function listChosenSeats(tx: Tx, personId: string): Promise<Map<string, string>> {
-  const result = await tx.execute<{ forumId: string; seatId: string }>(
-    sql`select forum_id as "forumId", seat_id as "seatId" from acting_seats where person_id = ${personId}`,
-  );
-  return new Map(result.rows.map(({ forumId, seatId }) => [forumId, seatId]));
-}
-
-/** The cycle a member of a forum lands on: the one published last. */
-async function newestCycles(tx: Tx): Promise<Map<string, { id: string; slug: string }>> {
-  const result = await tx.execute<{ forumId: string; id: string; slug: string }>(sql`
-    select distinct on (forum_id) forum_id as "forumId", id, slug from cycles order by forum_id, created_at desc`);
-  return new Map(result.rows.map((row) => [row.forumId, row]));
-}
-
-export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'demo'>): Promise<Me> {
-  if (actor.kind === 'anonymous') return { ...base, actor: null, memberships: [] };
-  const [roles, openSeats, newest] = [
-    await listRoles(tx, actor.personId),
-    await listOpenSeats(tx, actor.personId),
-    await newestCycles(tx),
-  ];
-  const memberships = new Map<string, MeMembership>();
-  const membership = (forum: MeMembership['forum']) => {
-    const cycle = newest.get(forum.id);
-    const known = memberships.get(forum.id) ?? {
-      forum,
-      cycleId: cycle?.id ?? null,
-      cycleSlug: cycle?.slug ?? null,
-      roles: [],
-      seats: [],
-      actingSeatId: null,
-      mustChooseSeat: false,
-    };
-    memberships.set(forum.id, known);
-    return known;
-  };
-  for (const row of roles) membership({ id: row.forumId, slug: row.slug, name: row.name }).roles.push(row.role);
-  for (const { forumId, forumSlug, forumName, ...seat } of openSeats) {
-    membership({ id: forumId, slug: forumSlug, name: forumName }).seats.push(seat);
-  }
-  const chosen = await listChosenSeats(tx, actor.personId);
-  for (const member of memberships.values()) {
-    const seatId = chosen.get(member.forum.id) ?? null;
-    member.actingSeatId = actingSeat(member.seats, seatId)?.id ?? null;
-    member.mustChooseSeat = mustChooseSeat(member.seats, seatId);
-  }
-  const { personId, name, email, isAdministrator, isGuest } = actor;
-  return {
-    ...base,
-    actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest },
-    memberships: [...memberships.values()],
-  };
-}
-
-/** All forums of this installation, with how many people hold a role or an open seat in each. */
-export async function listForums(tx: Tx): Promise<Forum[]> {
-  const result = await tx.execute<Forum>(sql`
-    select f.id, f.slug, f.name, f.locale, f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
-      (select count(*)::int from (
-        select person_id from forum_roles r where r.forum_id = f.id
-        union select person_id from seats_not_ended s where s.forum_id = f.id) inside) as people,
-      coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false)) order by c.created_at)
-        from cycles c where c.forum_id = f.id), '[]') as cycles
-    from forums f order by f.created_at, f.slug`);
-  return result.rows;
-}
-
 export async function findForum(tx: Tx, id: string): Promise<typeof forums.$inferSelect | null> {
   const [row] = await tx.select().from(forums).where(eq(forums.id, id));
   return row ?? null;
@@ -227,10 +141,4 @@ export async function listForumRoles(tx: Tx, forumId: string): Promise<Omit<Role
     .where(eq(forumRoles.forumId, forumId))
     .orderBy(byName(people.name), asc(people.id), asc(forumRoles.grantedAt));
   return rows.map((row) => ({ ...row, grantedAt: row.grantedAt.toISOString() }));
-}
-
-/** What a person is in a forum: their roles, and whether they hold an open seat. */
-export async function getMembership(tx: Tx, personId: string, forumId: string) {
-  const roles = (await listRoles(tx, personId)).filter((row) => row.forumId === forumId).map((row) => row.role);
-  return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
 }

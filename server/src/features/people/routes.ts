@@ -1,24 +1,18 @@
-import { meSchema, sessionsSchema } from '@minga/shared/people/schema.ts';
+import { sessionsSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { SESSION_COOKIE } from '../../platform/http/auth.ts';
-import { localeOf } from '../../platform/http/problems.ts';
 import { DONE, doneSchema, routesOf } from '../../platform/http/routes.ts';
 import { endOwnSession, revokeOtherSessions, revokeSession } from './commands/sessions.ts';
 import { presentSessions } from './present.ts';
-import { getMe, listSessions } from './queries.ts';
+import { listSessions } from './queries.ts';
 import { forumsRoutes } from './routes/forums.ts';
 import { rolesRoutes } from './routes/roles.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 
 const route = routesOf('people');
 
-/** Who am I, how do I get in, on which devices am I in. */
+/** How do I get in, on which devices am I in. Who I am is asked of the cycles, which know all that one can be in. */
 export const peopleRoutes = [
-  route.get('/api/me', 'Who is asking, with roles and seats', {
-    policy: 'public',
-    returns: meSchema,
-    read: (tx, { actor, request, deps }) => getMe(tx, actor, { locale: localeOf(request), demo: deps.config.demo }),
-  }),
   route.post('/api/sign-out', 'End this session', {
     policy: 'public',
     repeat: 'recognised',

@@ -9,7 +9,8 @@ import { dbNow, type Tx } from '../../platform/database/db.ts';
 import { changePages, inCycle } from '../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../platform/http/gate.ts';
 import { planEndOf, refuseUnlessOpen, type StageRow, whenParams } from './queries.ts';
-import { stageChanges, stages } from './tables.ts';
+import { stages } from '../cycles/tables.ts';
+import { stageChanges } from './tables.ts';
 
 type Change = { kind: 'dates' | 'closed' | 'gate_override'; reason: string; version: number };
 type NewValues = Partial<Pick<typeof stages.$inferInsert, 'opensAt' | 'closesAt' | 'closedAt' | 'gateOverride'>>;

@@ -9,7 +9,8 @@ import type { Scope } from '../../platform/http/gate.ts';
 import { people } from '../people/tables.ts';
 import { readPrepared } from '../../platform/database/prepared.ts';
 import { factSql, readFacts, readThresholds, thresholdSql } from '../standards/queries.ts';
-import { stageChanges, stages } from './tables.ts';
+import { stages } from '../cycles/tables.ts';
+import { stageChanges } from './tables.ts';
 
 export type StageRow = typeof stages.$inferSelect;
 type MissingFact = { stage: StageName; criterion: GateCriterion; count: number; asked: number };

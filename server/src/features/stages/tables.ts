@@ -1,19 +1,8 @@
 import { STAGE_NAMES } from '@minga/shared/cycles/rules.ts';
-import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, partOf } from '../../platform/database/columns.ts';
 import { cycles } from '../cycles/tables.ts';
 import { people } from '../people/tables.ts';
-
-export const stages = pgTable('stages', {
-  id: uuid('id').primaryKey(),
-  cycleId: partOf('cycle_id', () => cycles.id),
-  name: text('name', { enum: STAGE_NAMES }).notNull(),
-  opensAt: instant('opens_at').notNull(),
-  closesAt: instant('closes_at').notNull(),
-  closedAt: instant('closed_at'),
-  gateOverride: text('gate_override'),
-  version: integer('version').notNull().default(1),
-});
 
 export const stageChanges = pgTable('stage_changes', {
   id: uuid('id').primaryKey(),

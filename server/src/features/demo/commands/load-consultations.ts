@@ -1,8 +1,7 @@
 import type { StageName } from '@minga/shared/cycles/rules.ts';
 import type { Sector } from '@minga/shared/people/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
-import { consultations, contributions } from '../../consultations/tables.ts';
-import { type DISPOSITIONS, responses } from '../../responses/tables.ts';
+import { consultations, contributions, type DISPOSITIONS, responses } from '../../consultations/tables.ts';
 import { readContent, type Text } from '../queries/content.ts';
 import type { Stand } from './load-forum.ts';
 

@@ -1,19 +1,12 @@
-import { forumsSchema, newForumSchema } from '@minga/shared/people/schema.ts';
+import { newForumSchema } from '@minga/shared/people/schema.ts';
 import { z } from 'zod';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { createForum } from '../commands.ts';
-import { listForums } from '../queries.ts';
 
 const route = routesOf('people');
 
 /** The forums of this installation, for its administrators. */
 export const forumsRoutes = [
-  route.get('/api/forums', 'All forums with their cycles', {
-    policy: 'administrator',
-    returns: forumsSchema,
-    read: (tx) => listForums(tx),
-    present: (items) => ({ items }),
-  }),
   route.post('/api/forums', 'Create a forum', {
     policy: 'administrator',
     body: newForumSchema,

@@ -12,7 +12,8 @@ import { presentCycle } from '../../cycles/present.ts';
 import { listReadableCycles, listStagesOfCycles } from '../../cycles/queries.ts';
 import { listNeeds, type NeedsOf } from '../../events/queries/needs.ts';
 import { listInvitingCycles, listNextMeetings } from '../../meetings/queries/of-person.ts';
-import { listOpenSeats, listRoles } from '../../people/queries.ts';
+import { listOpenSeats } from '../../organisations/queries/of-person.ts';
+import { listRoles } from '../../people/queries.ts';
 import type { Contributions, GivenStep } from '../policy.ts';
 
 /** Cycles of the person's forums, and those to whose meetings they were invited by name. */

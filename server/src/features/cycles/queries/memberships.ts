@@ -1,0 +1,68 @@
+import { actingSeat, mustChooseSeat } from '@minga/shared/organisations/rules.ts';
+import type { Forum, Me, MeMembership } from '@minga/shared/people/schema.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import type { Actor } from '../../../platform/http/gate.ts';
+import { listChosenSeats, listOpenSeats } from '../../organisations/queries/of-person.ts';
+import { listRoles } from '../../people/queries.ts';
+
+/** The cycle a member of a forum lands on: the one published last. */
+async function newestCycles(tx: Tx): Promise<Map<string, { id: string; slug: string }>> {
+  const result = await tx.execute<{ forumId: string; id: string; slug: string }>(sql`
+    select distinct on (forum_id) forum_id as "forumId", id, slug from cycles order by forum_id, created_at desc`);
+  return new Map(result.rows.map((row) => [row.forumId, row]));
+}
+
+/** Who asks, and what they are in each of their forums. */
+export async function getMe(tx: Tx, actor: Actor, base: Pick<Me, 'locale' | 'demo'>): Promise<Me> {
+  if (actor.kind === 'anonymous') return { ...base, actor: null, memberships: [] };
+  const [roles, openSeats, newest] = [
+    await listRoles(tx, actor.personId),
+    await listOpenSeats(tx, actor.personId),
+    await newestCycles(tx),
+  ];
+  const memberships = new Map<string, MeMembership>();
+  const membership = (forum: MeMembership['forum']) => {
+    const cycle = newest.get(forum.id);
+    const known = memberships.get(forum.id) ?? {
+      forum,
+      cycleId: cycle?.id ?? null,
+      cycleSlug: cycle?.slug ?? null,
+      roles: [],
+      seats: [],
+      actingSeatId: null,
+      mustChooseSeat: false,
+    };
+    memberships.set(forum.id, known);
+    return known;
+  };
+  for (const row of roles) membership({ id: row.forumId, slug: row.slug, name: row.name }).roles.push(row.role);
+  for (const { forumId, forumSlug, forumName, ...seat } of openSeats) {
+    membership({ id: forumId, slug: forumSlug, name: forumName }).seats.push(seat);
+  }
+  const chosen = await listChosenSeats(tx, actor.personId);
+  for (const member of memberships.values()) {
+    const seatId = chosen.get(member.forum.id) ?? null;
+    member.actingSeatId = actingSeat(member.seats, seatId)?.id ?? null;
+    member.mustChooseSeat = mustChooseSeat(member.seats, seatId);
+  }
+  const { personId, name, email, isAdministrator, isGuest } = actor;
+  return {
+    ...base,
+    actor: { personId, name, email: isGuest ? null : email, isAdministrator, isGuest },
+    memberships: [...memberships.values()],
+  };
+}
+
+/** All forums of this installation, with how many people hold a role or an open seat in each. */
+export async function listForums(tx: Tx): Promise<Forum[]> {
+  const result = await tx.execute<Forum>(sql`
+    select f.id, f.slug, f.name, f.locale, f.time_zone as "timeZone", f.is_demonstration as "isDemonstration",
+      (select count(*)::int from (
+        select person_id from forum_roles r where r.forum_id = f.id
+        union select person_id from seats_not_ended s where s.forum_id = f.id) inside) as people,
+      coalesce((select json_agg(json_build_object('slug', c.slug, 'title', c.title, 'isPublished', coalesce(c.published_at <= now(), false)) order by c.created_at)
+        from cycles c where c.forum_id = f.id), '[]') as cycles
+    from forums f order by f.created_at, f.slug`);
+  return result.rows;
+}

@@ -1,0 +1,36 @@
+import type { MeMembership } from '@minga/shared/people/schema.ts';
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../platform/database/db.ts';
+import { byName } from '../../../platform/database/name-order.ts';
+import { readPrepared } from '../../../platform/database/prepared.ts';
+import { listRoles } from '../../people/queries.ts';
+
+type SeatRow = { forumId: string; forumSlug: string; forumName: string } & MeMembership['seats'][number];
+
+/** Seats that are open now, with the organisation each acts for. */
+export async function listOpenSeats(tx: Tx, personId: string, forumId?: string): Promise<SeatRow[]> {
+  const inForum = forumId ? sql`and s.forum_id = ${forumId}` : sql``;
+  return readPrepared<SeatRow>(
+    tx,
+    sql`
+    select s.id, s.role, s.seniority, o.id as "organisationId", o.short_name as "organisationShortName", o.sector,
+      f.id as "forumId", f.slug as "forumSlug", f.name as "forumName"
+    from open_seats s join organisations o on o.id = s.organisation_id join forums f on f.id = s.forum_id
+    where s.person_id = ${personId} ${inForum}
+    order by f.slug, ${byName(sql`o.short_name`)}`,
+  );
+}
+
+/** By forum, the seat this person chose to act for; whether it still counts is for {@link actingSeat} to say. */
+export async function listChosenSeats(tx: Tx, personId: string): Promise<Map<string, string>> {
+  const result = await tx.execute<{ forumId: string; seatId: string }>(
+    sql`select forum_id as "forumId", seat_id as "seatId" from acting_seats where person_id = ${personId}`,
+  );
+  return new Map(result.rows.map(({ forumId, seatId }) => [forumId, seatId]));
+}
+
+/** What a person is in a forum: their roles, and whether they hold an open seat. */
+export async function getMembership(tx: Tx, personId: string, forumId: string) {
+  const roles = (await listRoles(tx, personId)).filter((row) => row.forumId === forumId).map((row) => row.role);
+  return { roles, isSeated: (await listOpenSeats(tx, personId, forumId)).length > 0 };
+}
