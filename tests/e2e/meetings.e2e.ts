@@ -70,6 +70,20 @@ describe('the public calendar', () => {
 });
 
 describe('the planner', () => {
+  it('is for whom the server lets plan, whatever roles the browser knows of', async () => {
+    const visitor = await open({ look: { width: 1440 } });
+    await visitor.signInAs('facilitator');
+    await visitor.page.route('**/meetings?limit=1', async (route) => {
+      const answer = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...answer, abilities: { plan: false } } });
+    });
+    await visitor.goto('/c/demo-es/meetings/plan');
+    await visitor.page.getByRole('heading', { name: 'Aquí planifica la facilitación' }).waitFor();
+    await visitor.page.unrouteAll();
+    await visitor.page.reload();
+    await visitor.page.getByRole('heading', { name: 'Planificar reuniones' }).waitFor();
+  });
+
   it('begins high on the window; under a finger everything stays large enough, and pages for reading keep their air', async () => {
     const visitor = await open({ look: { width: 1440 } });
     await visitor.signInAs('facilitator');

@@ -1,5 +1,4 @@
 import type { CycleList, CycleSummary } from '@minga/shared/cycles/schema.ts';
-import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { MeSeat } from '@minga/shared/people/schema.ts';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { http, ProblemError, request } from './http.ts';
@@ -36,11 +35,9 @@ export type CycleScope = {
   cycle: CycleSummary;
   /** The forum's zone: every time on a cycle's screens is shown in it. */
   timeZone: string;
-  roles: ReadonlySet<ForumRole>;
   seats: readonly MeSeat[];
   /** For whom they act; null without a seat, and until they have said which of several. */
   actingSeatId: string | null;
-  isFacilitator: boolean;
   /** Has any role or seat in this forum; a stranger reads only what is public. */
   isMember: boolean;
   /** Has an open seat, so may act for an organisation. */
@@ -59,15 +56,12 @@ export function useCycle(): CycleScope {
   const cycle = useSuspenseQuery(cycleQuery(params['slug'] ?? '')).data;
   const me = useMe();
   const membership = membershipIn(me, cycle.forum);
-  const roles = new Set(membership?.roles ?? []);
   const seats = membership?.seats ?? [];
   return {
     cycle,
     timeZone: cycle.timeZone,
-    roles,
     seats,
     actingSeatId: membership?.actingSeatId ?? null,
-    isFacilitator: roles.has('facilitator'),
     isMember: membership !== undefined,
     isSeated: seats.length > 0,
     isSignedIn: me !== undefined && me.actor !== null && !me.actor.isGuest,

@@ -84,6 +84,13 @@ export const meetingQuery = (cycleId: string, meetingId: string) =>
   });
 export const meetingPath = (cycleId: string, meetingId: string) => `${base(cycleId)}/${encodeURIComponent(meetingId)}`;
 
+/** What the server lets this person do with the plan, said with its list. */
+export const abilitiesQuery = (cycleId: string) =>
+  queryOptions({
+    queryKey: key(cycleId, 'abilities'),
+    queryFn: async ({ signal }) => (await http.get<MeetingList>(listPath(cycleId, 'limit=1'), signal)).abilities,
+  });
+
 export const planQuery = (cycleId: string) =>
   queryOptions({
     queryKey: key(cycleId, 'plan'),

@@ -12,7 +12,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Page as Frame, PageHeader } from '../../../ui/page-header.tsx';
 import { showToast } from '../../../ui/toast.tsx';
-import { flagsQuery, moveMeeting, planQuery, useRefreshPlan } from '../api.ts';
+import { abilitiesQuery, flagsQuery, moveMeeting, planQuery, useRefreshPlan } from '../api.ts';
 import { usePlanPresence } from '../live.ts';
 import { DayStrip } from '../components/day-strip.tsx';
 import { FlagPanel } from '../components/flag-panel.tsx';
@@ -30,8 +30,9 @@ import s from './planner-screen.module.css';
 
 export function Page() {
   const { t } = useTranslation('meetings');
-  const { cycle, isFacilitator } = useCycle();
-  if (!isFacilitator) {
+  const { cycle } = useCycle();
+  const { plan: canPlan } = useSuspenseQuery(abilitiesQuery(cycle.id)).data;
+  if (!canPlan) {
     return (
       <Frame>
         <EmptyState
