@@ -70,6 +70,7 @@ describe('whom a meeting concerns', () => {
     await told.link(`Reunión: ${title}`).waitFor();
     await expect.poll(told.unread).toBe(0);
     await forEachLook(visitor, async (look) => {
+      await told.title.waitFor();
       await expectNoSidewaysScroll(visitor.page);
       await expectNoAxeViolations(visitor.page);
       await screenshot(visitor.page, `notices-${lookName(look)}`);

@@ -156,7 +156,7 @@ describe('an announcement', () => {
     await expectNoAxeViolations(follower.page, { about: 'stopping letters', bothThemes: true });
     await screenshot(follower.page, 'letters-stop', { fullPage: false });
     await follower.button('No recibir más').click();
-    await follower.page.getByText(/^Ya no recibirá los comunicados/).waitFor();
+    await follower.page.getByText(/ya no le llegará por correo: Comunicados/).waitFor();
   });
 });
 

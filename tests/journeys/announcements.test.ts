@@ -219,8 +219,8 @@ describe('whoever gets letters', () => {
     expect(stop?.post).toBe('List-Unsubscribe=One-Click');
     expect(text).toContain(stop?.url);
     const path = new URL(stop?.url ?? '').pathname;
-    const seen = answered<{ mode: string }>(await rig.anonymous.get(`/api${path}`));
-    expect(seen.mode).toBe('on');
+    const seen = answered<{ isOn: boolean }>(await rig.anonymous.get(`/api${path}`));
+    expect(seen.isOn).toBe(true);
     const press = () =>
       rig.app.inject({
         method: 'POST',
@@ -229,7 +229,7 @@ describe('whoever gets letters', () => {
         payload: 'List-Unsubscribe=One-Click',
       });
     for (const answer of [await press(), await press()])
-      expect([answer.statusCode, answer.json().mode]).toEqual([200, 'off']);
+      expect([answer.statusCode, answer.json().isOn]).toEqual([200, false]);
     await published(table, true);
     await settled();
     expect(lettersTo(email)).toHaveLength(1);

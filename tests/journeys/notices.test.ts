@@ -1,5 +1,5 @@
 import type { Meeting } from '@minga/shared/meetings/schema.ts';
-import type { NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
+import type { LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../server/src/platform/database/db.ts';
@@ -154,7 +154,7 @@ describe('the letter of the day', () => {
     const people = await Promise.all([write(), write(), write()]);
     expect(people.sort()).toEqual([0, 0, 2]);
     await settled();
-    expect(subjectsTo(ana)).toEqual(['Minga: 2 novedades']);
+    expect(subjectsTo(ana)).toEqual(['Foro del Norte: 2 avisos']);
     expect(lettersTo(ana)[0]?.text.match(/Reunión: Mesa de Salud/g)).toHaveLength(2);
     expect((await noticesOf(ana)).map(({ letter }) => letter)).toEqual(['sent', 'sent']);
     expect(await due('2027-03-02T20:00:00Z')).toEqual([]);
@@ -282,4 +282,99 @@ describe('somebody', () => {
     await rig.database.query(`delete from forum_roles where person_id = '${table.eva.id}'`);
     expect(answered<Notices>(await eva.get('/api/notices')).items).toEqual([]);
   });
+});
+
+describe('the link at the end of a letter', () => {
+  const stopOf = (person: { email: string }) => lettersTo(person).at(-1)?.stop;
+  const tokenOf = (person: { email: string }) => new URL(stopOf(person)?.url ?? '').pathname;
+  const seen = async (path: string) => answered<LetterLink>(await rig.anonymous.get(`/api${path}`));
+  /** As a mail program posts it (RFC 8058), with no session and from no page. */
+  const press = (url: string) =>
+    rig.app.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'List-Unsubscribe=One-Click',
+    });
+
+  it('stops those of its kind from its forum by one press; opening it changes nothing', async () => {
+    const table = await aTable();
+    const meeting = await table.published(24);
+    await settled();
+    expect(stopOf(table.ana)?.post).toBe('List-Unsubscribe=One-Click');
+    const path = tokenOf(table.ana);
+    expect(lettersTo(table.ana)[0]?.text).toContain(path);
+    const link = { list: 'meeting-published', placeName: 'Foro del Norte', path: '/notices' };
+    for (let times = 0; times < 3; times += 1) expect(await seen(path)).toEqual({ ...link, isOn: true });
+    expect((await press(path)).json()).toEqual({ ...link, isOn: false });
+    expect((await press(path)).statusCode).toBe(200);
+    await table.published(28);
+    const { id, version } = meeting;
+    answered(await table.lead.post(`${table.at}/${id}/cancel`, { version, reason: 'No habrá quórum ese día.' }));
+    await settled();
+    // Another kind still comes, and so does this one to everybody else.
+    expect(subjectsTo(table.ana)).toEqual(['Reunión: Mesa de Salud', 'Se canceló la reunión: Mesa de Salud']);
+    expect(subjectsTo(table.eva)).toHaveLength(3);
+  });
+
+  it('of a morning stops all that comes in the morning, and nothing that was chosen otherwise', async () => {
+    const table = await aTable();
+    const ana = await rig.signInAs(table.ana);
+    answered(await ana.put(`/api/forums/${table.forum.id}/notices/meeting-cancelled`, { mode: 'on' }), 204);
+    await table.published(24 * 30);
+    await table.published(24 * 31);
+    await settled();
+    await withReach({ forumId: table.forum.id }, () =>
+      inTransaction(rig.deps.db, (tx) => writeLettersOfDay(tx, table.forum.id, '2027-03-02')),
+    );
+    await settled();
+    const path = tokenOf(table.ana);
+    expect((await seen(path)).list).toBe('daily');
+    expect((await press(path)).json()).toMatchObject({ isOn: false });
+    const modes = answered<NoticeChoices>(await ana.get('/api/notices/choices')).items[0]?.choices;
+    expect(modes?.map(({ mode }) => mode)).toEqual(['off', 'off', 'on']);
+  });
+
+  it('that was changed by a letter stops nothing, for whoever tries', async () => {
+    const table = await aTable();
+    await table.published(24);
+    await settled();
+    const path = tokenOf(table.ana);
+    const other = path.replace(table.ana.id, table.eva.id);
+    for (const url of [other, path.replace('meeting-published', 'daily'), `${path}x`, `${path}.x`])
+      expect((await press(url)).statusCode).toBe(404);
+    const eva = await rig.signInAs(table.eva);
+    const { items } = answered<NoticeChoices>(await eva.get('/api/notices/choices'));
+    expect(new Set(items.flatMap(({ choices }) => choices.map(({ mode }) => mode)))).toEqual(new Set(['daily']));
+  });
+});
+
+it('every letter is text and a page, in the language of who gets it: a code, an invitation, a notice, an announcement', async () => {
+  const table = await aTable();
+  const [ana, eva] = [await rig.signInAs(table.ana), await rig.signInAs(table.eva)];
+  const at = `/api/cycles/${table.cycle.id}`;
+  for (const agent of [ana, eva]) answered(await agent.put(`${at}/follows/announcements`, { mode: 'on' }));
+  const begun = answered<{ id: string; version: number }>(await table.lead.post(`${at}/announcements`), 201);
+  const one = `${at}/announcements/${begun.id}`;
+  const words = { title: 'Acta <b>final</b>', body: 'Léala en https://acta.example/final.', version: begun.version };
+  const { version } = answered<{ version: number }>(await table.lead.put(one, words));
+  answered(await table.lead.post(`${one}/publish`, { version, byLetter: true }));
+  await table.published(24);
+  const seat = { email: table.eva.email, name: 'Eva', role: 'delegate', seniority: 'specialist', hasMandate: false };
+  const place = await anOrganisation(rig.deps.db, { forumId: table.forum.id });
+  answered(await table.lead.post(`${at}/organisations/${place.id}/seats`, seat), 201);
+  await rig.anonymous.post('/api/sign-in/code', { email: table.eva.email });
+  await settled();
+  await rig.deps.mail.untilSent();
+  const letters = lettersTo(table.eva);
+  expect(letters).toHaveLength(4);
+  for (const { html, subject, text } of letters) {
+    expect(html).toMatch(/<html lang="en" dir="ltr">/);
+    expect(html).not.toMatch(/<img|<script|<b>/);
+    expect(html).toContain('Minga');
+    expect([subject, text]).not.toContain('');
+    // Each address of the page stands in the text, for whoever reads that.
+    for (const [, href = ''] of html.matchAll(/href="([^"]+)"/g))
+      expect(text).toContain(href.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))));
+  }
 });

@@ -9,6 +9,8 @@ export type Letter = {
   to: string[];
   subject: string;
   text: string;
+  /** As programs that draw pages show it. */
+  html: string;
   messageId: string;
   stop: Stop;
   calendar: string | null;
@@ -87,14 +89,14 @@ export async function postOffice(): Promise<PostOffice> {
 
 /** What a message says (RFC 5322). */
 export async function readLetter(message: Buffer): Promise<Omit<Letter, 'from' | 'to'>> {
-  const { subject = '', text = '', messageId = '', headers, attachments } = await simpleParser(message);
+  const { subject = '', text = '', html, messageId = '', headers, attachments } = await simpleParser(message);
   const calendar = attachments.find(({ contentType }) => contentType === 'text/calendar')?.content.toString() ?? null;
   const list = headers.get('list') as
     | { unsubscribe?: { url?: string }; 'unsubscribe-post'?: { name?: string } }
     | undefined;
   const url = list?.unsubscribe?.url;
   const stop = url === undefined ? null : { url, post: list?.['unsubscribe-post']?.name ?? '' };
-  return { subject, text: text.trimEnd(), messageId, stop, calendar };
+  return { subject, text: text.trimEnd(), html: html || '', messageId, stop, calendar };
 }
 
 /** Letters that a server without SMTP_URL keeps for this address in its data folder, the newest first. */

@@ -51,10 +51,14 @@ export const NOUNS = {
       signIn: { at: '/sign-in', by: 'browser', follows: ['back'] },
       account: { at: '/account', by: 'browser' },
       administration: { at: '/administration', by: 'browser', isDense: true },
-      stopLetters: { at: '/letters/$token', by: 'browser', texts: ['events'] },
     },
   },
-  notices: { pages: { notices: { at: '/notices', by: 'browser' } } },
+  notices: {
+    pages: {
+      notices: { at: '/notices', by: 'browser' },
+      stopLetters: { at: '/letters/$token', by: 'browser' },
+    },
+  },
   demo: { pages: { mail: { at: '/demo/mail', by: 'browser' } } },
   cycles: { pages: { cycle: { at: '/c/$slug' } } },
   announcements: {

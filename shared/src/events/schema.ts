@@ -48,12 +48,3 @@ export const followsSchema = z.object({
   items: z.array(z.object({ kind: z.enum(FOLLOWED_KINDS), mode: z.enum(FOLLOW_MODES) })),
 });
 export type Follows = z.infer<typeof followsSchema>;
-
-/** What the link at the end of a letter is about; whoever has the letter need not sign in. */
-export const letterLinkSchema = z.object({
-  kind: z.enum(FOLLOWED_KINDS),
-  mode: z.enum(FOLLOW_MODES),
-  cycleTitle: z.string(),
-  cycleSlug: z.string(),
-});
-export type LetterLink = z.infer<typeof letterLinkSchema>;

@@ -12,17 +12,25 @@ type Formatter = {
 export function spokenInstant(instant: Date, timeZone: string, locale: Locale, say: Say): string {
   const { tag } = languageOf(locale);
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone }).format(instant);
-  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
-  const hour = new Intl.DateTimeFormat('en-GB', clock).format(instant);
+  const hour = spokenClock(instant, timeZone);
   const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');
   return `${day}, ${hour}, ${city === 'UTC' ? city : say('shell:time.zone', { city, lng: locale })}`;
 }
 
-/** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
+function spokenClock(instant: Date, timeZone: string): string {
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+  return new Intl.DateTimeFormat('en-GB', clock).format(instant);
+}
+
+/** What sentences say of a value that travels as a code: `{{at, instant}}`, `{{at, clock}}`, `{{stage, stage}}`, `{{criterion, gate}}`. */
 export function addFormats(formatter: Formatter, say: Say): void {
   formatter.add('instant', (value, language, values) => {
     const { timeZone = 'UTC' } = values as { timeZone?: string };
     return spokenInstant(new Date(String(value)), timeZone, language as Locale, say);
+  });
+  formatter.add('clock', (value, _language, values) => {
+    const { timeZone = 'UTC' } = values as { timeZone?: string };
+    return spokenClock(new Date(String(value)), timeZone);
   });
   formatter.add('stage', (value, lng) => say(`shell:stage.${value}`, { lng }));
   // Where a forum asks for more than one, it is said how many.

@@ -31,6 +31,13 @@ export const NOTICE_MODES = ['on', 'daily', 'off'] as const;
 export type NoticeMode = (typeof NOTICE_MODES)[number];
 export const MODE_UNCHOSEN: NoticeMode = 'daily';
 
+/** What one letter may bring; a link in it stops the like of it: the letter of the day, or those of one kind. */
+export const LETTER_LISTS = [...NOTICE_KINDS, 'daily'] as const;
+type LetterList = (typeof LETTER_LISTS)[number];
+/** The kinds that a list brings, as this person gets them. */
+export const kindsIn = (list: LetterList, modeOf: (kind: NoticeKind) => NoticeMode): NoticeKind[] =>
+  list === 'daily' ? NOTICE_KINDS.filter((kind) => modeOf(kind) === 'daily') : [list];
+
 /** What happens within so many hours is told at once: tomorrow's letter could come after it. */
 const SOON_HOURS = 48;
 /** The hour of the forum's clock at which the letter of the day leaves. */

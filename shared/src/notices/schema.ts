@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instantSchema } from '../kernel/fields.ts';
 import { pageLimit } from '../kernel/paging.ts';
-import { NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
+import { FOLLOWED_KINDS } from '../events/follows.ts';
+import { LETTER_LISTS, NOTICE_KINDS, NOTICE_MODES } from './rules.ts';
 
 /** One thing somebody was told, in the words of the language in which it was asked for. */
 const noticeSchema = z.object({
@@ -45,3 +46,14 @@ const choicesOfForumSchema = z.object({
 export const noticeChoicesSchema = z.object({ items: z.array(choicesOfForumSchema) });
 export type NoticeChoices = z.infer<typeof noticeChoicesSchema>;
 export const chooseNoticeSchema = z.strictObject({ mode: z.enum(NOTICE_MODES) });
+
+/** What the link at the end of a letter stops; whoever has the letter need not sign in. */
+export const letterLinkSchema = z.object({
+  list: z.enum([...FOLLOWED_KINDS, ...LETTER_LISTS]),
+  isOn: z.boolean(),
+  /** Title of the cycle, or name of the forum, from which they come. */
+  placeName: z.string(),
+  /** Where they are asked for again. */
+  path: z.string(),
+});
+export type LetterLink = z.infer<typeof letterLinkSchema>;

@@ -1,5 +1,5 @@
 import type { NoticeKind, NoticeMode } from '@minga/shared/notices/rules.ts';
-import type { NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
+import type { LetterLink, NoticeChoices, Notices, Unread } from '@minga/shared/notices/schema.ts';
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { http } from '../../lib/http.ts';
 
@@ -44,3 +44,11 @@ export function useKnownAsRead() {
     onSuccess: ({ unread }) => client.setQueryData(unreadQuery.queryKey, unread),
   });
 }
+
+/** What the link of a letter is about. */
+export const letterLinkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['letters', token],
+    queryFn: ({ signal }) => http.get<LetterLink>(`/api/letters/${encodeURIComponent(token)}`, signal),
+  });
+export const stopLetters = (token: string) => http.post<LetterLink>(`/letters/${encodeURIComponent(token)}`);

@@ -1,6 +1,6 @@
 import type { JoinInfo } from '@minga/shared/boards/schema.ts';
 import type { Home } from '@minga/shared/cycles/schema.ts';
-import type { FailedDeliveries, FailedDelivery, LetterLink } from '@minga/shared/events/schema.ts';
+import type { FailedDeliveries, FailedDelivery } from '@minga/shared/events/schema.ts';
 import type { Persona } from '@minga/shared/people/rules.ts';
 import type { Forums, NewForum, NewRole, Role, Roles, Sessions, SignInAsked } from '@minga/shared/people/schema.ts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -120,11 +120,3 @@ export function useRefreshSessions() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
 }
-
-/** What the link of a letter is about. */
-export const letterLinkQuery = (token: string) =>
-  queryOptions({
-    queryKey: ['letters', token],
-    queryFn: ({ signal }) => http.get<LetterLink>(`/api/letters/${encodeURIComponent(token)}`, signal),
-  });
-export const stopLetters = (token: string) => http.post<LetterLink>(`/letters/${encodeURIComponent(token)}`);

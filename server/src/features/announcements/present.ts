@@ -3,6 +3,7 @@ import type { Announcement, AnnouncementItem, Announcements } from '@minga/share
 import type { PublicCycle } from '@minga/shared/cycles/schema.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Scope } from '../../platform/http/gate.ts';
+import type { LetterContent } from '../../platform/mail/letter.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import { presentFile } from '../files/present.ts';
 import { abilitiesOn, abilitiesOnList } from './policy.ts';
@@ -82,15 +83,15 @@ export function presentAnnouncement(one: Detail, { scope }: { scope: Reader }): 
 type LetterInput = { title: string; body: string; files: number; forumName: string; link: string; locale: Locale };
 
 /** The letter about one: its own words in the language of the forum, all around them in the reader's. */
-export function letterOf({ title, body, files, forumName, link, locale }: LetterInput): {
-  subject: string;
-  text: string;
-} {
+export function letterOf({ title, body, files, forumName, link, locale }: LetterInput): LetterContent {
   const say = wordsOf(locale);
   const attached = files > 0 ? [say('letters:announcement.files', { count: files })] : [];
   const about = [say('letters:announcement.by', { forum: forumName }), ...attached].join(' ');
+  const read = { lead: say('letters:announcement.read'), press: say('letters:announcement.press'), link };
   return {
     subject: say('letters:announcement.subject', { forum: forumName, title }),
-    text: say('letters:announcement.text', { about, title, body, link }),
+    locale,
+    forum: forumName,
+    blocks: [{ text: about }, { title }, { text: body }, read],
   };
 }

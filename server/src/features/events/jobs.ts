@@ -13,6 +13,7 @@ import {
 } from '../../platform/jobs/events.ts';
 import type { Attempt } from '../../platform/jobs/jobs.ts';
 import { repeat } from '../../platform/jobs/repeated-work.ts';
+import { composeLetter } from '../../platform/mail/letter.ts';
 import { openLogFeed } from '../../realtime/log-feed.ts';
 import {
   type DeliveryJob,
@@ -28,8 +29,8 @@ import {
 import { letterTo } from '../people/commands/letters.ts';
 import { getPerson } from '../people/queries.ts';
 import { type FollowedLetters, gatherListeners, letterToken, type Listeners } from './policy.ts';
-import { withEnd } from './present.ts';
-import { getLetterLink, listFollowers } from './queries/follows.ts';
+import { endOf } from './present.ts';
+import { getFollowed, listFollowers } from './queries/follows.ts';
 
 type Needs = Pick<Deps, 'db' | 'jobs' | 'bus' | 'log'>;
 /** Every commit with an event says so; this finds what a broken connection did not bring. Milliseconds. */
@@ -185,15 +186,15 @@ export function followerLetters(
       },
       'follower.addressed': async (tx, { cycleId, subjectId: personId, data: { kind, aboutId } }) => {
         const followed = { personId, cycleId: cycleId ?? '', kind };
-        const { mode, cycleTitle } = await getLetterLink(tx, followed);
+        const { mode, cycleTitle } = await getFollowed(tx, followed);
         if (mode === 'off') return undefined;
         const { email, locale } = await getPerson(tx, personId);
         const about = { cycleId: followed.cycleId, id: aboutId };
         const words = await kinds.find((one) => one.kind === kind)?.write(tx, about, { locale, publicUrl });
         if (!words) return undefined;
-        const stop = `${publicUrl}/letters/${letterToken(deps.keyed, followed)}`;
-        const text = withEnd(words.text, { kind, cycleTitle, locale, stop });
-        return letterTo(deps, personId, { to: email, subject: words.subject, text, stop });
+        const stop = `${publicUrl}/letters/${letterToken(deps.keyed, { personId, placeId: followed.cycleId, list: kind })}`;
+        const letter = composeLetter({ ...words, end: endOf({ kind, cycleTitle, locale, stop }) });
+        return letterTo(deps, personId, { to: email, ...letter, stop });
       },
     },
   };

@@ -2,8 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { FOLLOWED_KINDS, type FollowedKind } from '@minga/shared/events/follows.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import { LETTER_LISTS } from '@minga/shared/notices/rules.ts';
 import type { Tx } from '../../platform/database/db.ts';
 import type { KeyedHash } from '../../platform/files/secret.ts';
+import type { LetterContent } from '../../platform/mail/letter.ts';
 import type { EventType, Subscriber } from '../../platform/jobs/events.ts';
 
 /** Failed attempts after which an administrator is shown a delivery: fewer may be a post office that restarts. */
@@ -48,24 +50,30 @@ export type FollowedLetters = {
     tx: Tx,
     about: { cycleId: string; id: string },
     to: { locale: Locale; publicUrl: string },
-  ): Promise<{ subject: string; text: string } | null>;
+  ): Promise<LetterContent | null>;
 };
+
+const LISTS = [...FOLLOWED_KINDS, ...LETTER_LISTS];
+/** Letters of one sort that somebody gets from one place: of a cycle what they follow there, of a forum its notices. */
+export type Mailing = { readonly personId: string; readonly placeId: string; readonly list: (typeof LISTS)[number] };
+
+export const isFollowed = (list: Mailing['list']): list is FollowedKind => FOLLOWED_KINDS.some((one) => one === list);
 
 const markOf = (keyed: KeyedHash, text: string): string => keyed('letter', text).subarray(0, 18).toString('base64url');
 
 /** What a letter carries so that its reader can stop it without signing in. It lets nobody do anything else. */
-export function letterToken(keyed: KeyedHash, { personId, cycleId, kind }: Followed): string {
-  const said = [kind, personId, cycleId].join('.');
+export function letterToken(keyed: KeyedHash, { personId, placeId, list }: Mailing): string {
+  const said = [list, personId, placeId].join('.');
   return `${said}.${markOf(keyed, said)}`;
 }
 
 /** @throws AppError `letter.link-unknown` for what this installation has not made */
-export function readLetterToken(keyed: KeyedHash, token: string): Followed {
-  const [kind = '', personId = '', cycleId = '', mark = '', ...more] = token.split('.');
-  const known = FOLLOWED_KINDS.find((one) => one === kind);
-  const own = Buffer.from(markOf(keyed, [kind, personId, cycleId].join('.')));
+export function readLetterToken(keyed: KeyedHash, token: string): Mailing {
+  const [name = '', personId = '', placeId = '', mark = '', ...more] = token.split('.');
+  const list = LISTS.find((one) => one === name);
+  const own = Buffer.from(markOf(keyed, [name, personId, placeId].join('.')));
   const given = Buffer.from(mark);
-  if (!known || more.length > 0 || given.length !== own.length || !timingSafeEqual(given, own))
+  if (!list || more.length > 0 || given.length !== own.length || !timingSafeEqual(given, own))
     throw new AppError('letter.link-unknown');
-  return { kind: known, personId, cycleId };
+  return { list, personId, placeId };
 }

@@ -1,6 +1,7 @@
 import type { FollowedKind } from '@minga/shared/events/follows.ts';
 import type { FailedDelivery } from '@minga/shared/events/schema.ts';
 import type { Locale } from '@minga/shared/kernel/languages.ts';
+import type { LetterEnd } from '../../platform/mail/letter.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { listFailures } from './queries.ts';
 
@@ -9,11 +10,10 @@ export function presentFailure(row: Awaited<ReturnType<typeof listFailures>>['it
 }
 
 /** What stands below each letter that somebody asked for: why it came, and how to stop it. */
-export function withEnd(
-  text: string,
-  { kind, cycleTitle, locale, stop }: { kind: FollowedKind; cycleTitle: string; locale: Locale; stop: string },
-): string {
-  const words = wordsOf(locale);
-  const why = words(`letters:followed.${kind}`, { cycle: cycleTitle });
-  return `${text}\n-- \n${why}\n${words('letters:followed.stop', { link: stop })}\n`;
+export function endOf(of: { kind: FollowedKind; cycleTitle: string; locale: Locale; stop: string }): LetterEnd {
+  const words = wordsOf(of.locale);
+  return {
+    why: words(`letters:followed.${of.kind}`, { cycle: of.cycleTitle }),
+    links: [{ lead: words('letters:followed.stop'), press: words('letters:followed.press'), link: of.stop }],
+  };
 }

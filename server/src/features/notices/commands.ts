@@ -2,6 +2,7 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import {
   kindOfNotice,
+  kindsIn,
   letterFor,
   MODE_UNCHOSEN,
   type NoticeKind,
@@ -11,8 +12,10 @@ import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { dbNow, type Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
 import { emit, inCycle, type StoredEvent } from '../../platform/jobs/events.ts';
+import { stopFollowing } from '../events/commands/follows.ts';
+import { isFollowed, type Mailing } from '../events/policy.ts';
 import type { NoticeSources } from './policy.ts';
-import { listModes, listRecipients, requireForumOf } from './queries.ts';
+import { listModes, listModesOf, listRecipients, requireForumOf } from './queries.ts';
 import { noticeChoices, notices } from './tables.ts';
 
 declare module '../../platform/jobs/events.ts' {
@@ -151,7 +154,7 @@ export async function readNotices(tx: Tx, { personId }: Person, until: string): 
 }
 
 /**
- * How somebody wants the letters of a kind from a forum from now on. What waits for the letter of the day goes along.
+ * How somebody wants the letters of a kind from a forum from now on.
  * @throws AppError `forum.not-found`
  */
 export async function chooseMode(
@@ -161,10 +164,18 @@ export async function chooseMode(
   mode: NoticeMode,
 ): Promise<void> {
   await requireForumOf(tx, person, of.forumId);
-  const { personId } = person;
+  await setMode(tx, { personId: person.personId, ...of }, mode);
+}
+
+/** What waits for the letter of the day goes along. */
+async function setMode(
+  tx: Tx,
+  of: { personId: string; forumId: string; kind: NoticeKind },
+  mode: NoticeMode,
+): Promise<void> {
   await tx
     .insert(noticeChoices)
-    .values({ personId, ...of, mode })
+    .values({ ...of, mode })
     .onConflictDoUpdate({
       target: [noticeChoices.personId, noticeChoices.forumId, noticeChoices.kind],
       set: { mode, changedAt: sql`now()` },
@@ -174,5 +185,13 @@ export async function chooseMode(
   await tx
     .update(notices)
     .set({ letter: 'none' })
-    .where(and(eq(notices.personId, personId), waiting));
+    .where(and(eq(notices.personId, of.personId), waiting));
+}
+
+/** By the link of a letter. Who gets none (any more) is left as they are. */
+export async function stopMailing(tx: Tx, { personId, placeId, list }: Mailing): Promise<void> {
+  if (isFollowed(list)) return stopFollowing(tx, { personId, cycleId: placeId, kind: list });
+  const modes = await listModesOf(tx, { personId, forumId: placeId });
+  for (const kind of kindsIn(list, (one) => modes.get(one) ?? MODE_UNCHOSEN))
+    await setMode(tx, { personId, forumId: placeId, kind }, 'off');
 }

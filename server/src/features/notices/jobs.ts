@@ -2,15 +2,16 @@ import { publicUrlOf } from '../../config.ts';
 import { dbNow, inTransaction, type Tx } from '../../platform/database/db.ts';
 import { acrossForums, withReach } from '../../platform/database/reach.ts';
 import type { Deps } from '../../platform/deps.ts';
-import { GiveUp, type Outside, type Subscriber } from '../../platform/jobs/events.ts';
+import { GiveUp, type Outside, type StoredEvent, type Subscriber } from '../../platform/jobs/events.ts';
+import { letterToken } from '../events/policy.ts';
 import { letterTo } from '../people/commands/letters.ts';
-import { getPerson } from '../people/queries.ts';
+import { findForum, getPerson } from '../people/queries.ts';
 import { noteLetters, writeLettersOfDay, writeNotices } from './commands.ts';
 import type { NoticeSources } from './policy.ts';
 import { letterAbout } from './present.ts';
 import { inWords, listForumsDue, listQueued } from './queries.ts';
 
-type Needs = Pick<Deps, 'db' | 'mail' | 'config'>;
+type Needs = Pick<Deps, 'db' | 'mail' | 'config' | 'keyed'>;
 
 /** Writes notices of what happened, and sends the letters about them. */
 export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscriber {
@@ -21,35 +22,40 @@ export function noticeSubscriber(deps: Needs, sourceOf: NoticeSources): Subscrib
         await writeNotices(tx, sourceOf, event);
         return undefined;
       },
-      'notices.lettered': (tx, { subjectId, data: { noticeIds } }) =>
-        letterOf(deps, sourceOf, tx, subjectId, noticeIds),
+      'notices.lettered': (tx, event) => letterOf(deps, sourceOf, tx, event),
     },
   };
 }
+
+type Addressed = StoredEvent<'notices.lettered'>;
 
 /** The letter about these notices, as far as they still say something. */
 async function letterOf(
   deps: Needs,
   sourceOf: NoticeSources,
   tx: Tx,
-  personId: string,
-  noticeIds: readonly string[],
+  { forumId, subjectId: personId, data: { noticeIds } }: Addressed,
 ): Promise<Outside | undefined> {
   const publicUrl = publicUrlOf(deps.config);
   const { email, locale } = await getPerson(tx, personId);
   const waiting = (await listQueued(tx, noticeIds)).map((notice) => ({ notice }));
-  const said = await inWords(tx, sourceOf, waiting, { personId, locale, publicUrl });
+  const said = await inWords(tx, sourceOf, waiting, { personId, email, locale, publicUrl });
+  const [first, ...more] = said;
   const ids = said.map(({ notice }) => notice.id);
   const others = waiting.map(({ notice }) => notice.id).filter((id) => !ids.includes(id));
-  if (said.length === 0) {
+  if (!first) {
     await noteLetters(tx, others, 'none');
     return undefined;
   }
+  const list = more.length === 0 ? first.notice.kind : 'daily';
+  const stop = `${publicUrl}/letters/${letterToken(deps.keyed, { personId, placeId: forumId, list })}`;
+  const forumName = (await findForum(tx, forumId))?.name ?? '';
   const words = said.map((one) => one.words);
-  const send = letterTo(deps, personId, { to: email, ...letterAbout(words, { locale, publicUrl }) });
-  const note = (letter: 'sent' | 'refused', cause?: string) =>
+  const letter = letterAbout(words, { locale, publicUrl, forumName, stop });
+  const send = letterTo(deps, personId, { to: email, ...letter });
+  const note = (outcome: 'sent' | 'refused', cause?: string) =>
     inTransaction(deps.db, async (after) => {
-      await noteLetters(after, ids, letter, cause);
+      await noteLetters(after, ids, outcome, cause);
       await noteLetters(after, others, 'none');
     });
   return async (key) => {

@@ -10,7 +10,7 @@ type About = { readonly cycleId: string; readonly subjectId: string; readonly nu
 type Concerned = { people: readonly string[]; dueAt: Date | null };
 
 /** To whom it is said: what they read it in, and on whose clock. */
-export type Reader = { personId: string; locale: Locale; publicUrl: string };
+export type Reader = { personId: string; email: string; locale: Locale; publicUrl: string };
 
 /** One notice in words. */
 export type Words = {

@@ -1,27 +1,37 @@
 import type { Locale } from '@minga/shared/kernel/languages.ts';
 import type { Notice } from '@minga/shared/notices/schema.ts';
+import { type Block, composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { Words } from './policy.ts';
 import type { NoticeRow } from './queries.ts';
 
+type To = { locale: Locale; publicUrl: string; forumName: string; stop: string };
+
 /** One letter about one notice, or about several of a day under one subject. */
-export function letterAbout(
-  said: readonly Words[],
-  { locale, publicUrl }: { locale: Locale; publicUrl: string },
-): Omit<Letter, 'to'> {
+export function letterAbout(said: readonly Words[], to: To): Omit<Letter, 'to'> {
+  const { locale, publicUrl, forumName: forum, stop } = to;
   const say = wordsOf(locale);
+  const ask = (lead: string, press: string, link: string) => ({
+    lead: say(`letters:notices.${lead}`),
+    press: say(`letters:notices.${press}`),
+    link,
+  });
   const [first] = said;
-  const isOne = said.length === 1;
-  const sections = said.map(({ title, lines, path }) =>
-    [...(isOne ? [] : [title]), ...lines, `${publicUrl}${path}`].join('\n'),
-  );
-  const end = `-- \n${say('letters:notices.end', { link: `${publicUrl}/notices` })}\n`;
+  const one = said.length === 1 ? first : undefined;
+  const blocks = one
+    ? [{ lines: one.lines }, ask('read', 'press', publicUrl + one.path)]
+    : said.flatMap(({ title, lines, path }): Block[] => [{ title, link: publicUrl + path }, { lines }]);
+  const end = {
+    why: say('letters:notices.why', { forum }),
+    links: [ask('choose', 'choosePress', `${publicUrl}/notices`), ask('stop', 'stopPress', stop)],
+  };
+  const subject = one ? one.title : say('letters:notices.day', { forum, count: said.length });
   return {
-    subject: isOne && first ? first.title : say('letters:notices.day', { count: said.length }),
-    text: `${sections.join('\n\n')}\n\n${end}`,
+    ...composeLetter({ subject, locale, forum, blocks, end }),
+    stop,
     // Several invitations in one letter are taken for one by calendar programs: those of a day link to the calendar.
-    ...(isOne && first?.calendar ? { calendar: first.calendar } : {}),
+    ...(one?.calendar ? { calendar: one.calendar } : {}),
   };
 }
 

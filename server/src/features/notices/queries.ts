@@ -2,19 +2,23 @@ import { AppError } from '@minga/shared/kernel/errors.ts';
 import {
   DAILY_HOUR,
   kindOfNotice,
+  kindsIn,
   MODE_UNCHOSEN,
   NOTICE_KINDS,
   type NoticeKind,
   type NoticeMode,
 } from '@minga/shared/notices/rules.ts';
-import type { NoticeChoices } from '@minga/shared/notices/schema.ts';
+import type { LetterLink, NoticeChoices } from '@minga/shared/notices/schema.ts';
 import { and, asc, count, desc, eq, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Tx } from '../../platform/database/db.ts';
 import type { Person } from '../../platform/http/gate.ts';
+import { narrowTo } from '../../platform/database/reach.ts';
 import { isInside } from '../cycles/queries.ts';
 import { cycles } from '../cycles/tables.ts';
+import { isFollowed, type Mailing } from '../events/policy.ts';
+import { getFollowed } from '../events/queries/follows.ts';
 import { getMembership, listOpenSeats } from '../organisations/queries/of-person.ts';
-import { listRoles } from '../people/queries.ts';
+import { findForum, listRoles } from '../people/queries.ts';
 import { forums } from '../people/tables.ts';
 import type { NoticeSources, Reader, Words } from './policy.ts';
 import { noticeChoices, notices } from './tables.ts';
@@ -38,6 +42,36 @@ export async function listModes(
       ),
     );
   return new Map(rows.map(({ personId, mode }) => [personId, mode]));
+}
+
+/** What one person chose in a forum, kind by kind. */
+export async function listModesOf(
+  tx: Tx,
+  { personId, forumId }: { personId: string; forumId: string },
+): Promise<Map<NoticeKind, NoticeMode>> {
+  const rows = await tx
+    .select()
+    .from(noticeChoices)
+    .where(and(eq(noticeChoices.personId, personId), eq(noticeChoices.forumId, forumId)));
+  return new Map(rows.map(({ kind, mode }) => [kind, mode]));
+}
+
+/**
+ * What the link of a letter stops. From here on the transaction reaches the forum of its letters only.
+ * @throws AppError `letter.link-unknown`
+ */
+export async function getLetterLink(tx: Tx, { personId, placeId, list }: Mailing): Promise<LetterLink> {
+  if (isFollowed(list)) {
+    const { mode, cycleTitle, cycleSlug } = await getFollowed(tx, { personId, cycleId: placeId, kind: list });
+    return { list, isOn: mode === 'on', placeName: cycleTitle, path: `/c/${cycleSlug}` };
+  }
+  const forum = await findForum(tx, placeId);
+  if (!forum) throw new AppError('letter.link-unknown');
+  await narrowTo(tx, placeId);
+  const modes = await listModesOf(tx, { personId, forumId: placeId });
+  const modeOf = (kind: NoticeKind) => modes.get(kind) ?? MODE_UNCHOSEN;
+  const isOn = kindsIn(list, modeOf).some((kind) => modeOf(kind) !== 'off');
+  return { list, isOn, placeName: forum.name, path: '/notices' };
 }
 
 /** What one person chose for each kind, in each forum in which they have a role or an open seat. */

@@ -14,6 +14,7 @@ import { type Route, routesOf } from '../../platform/http/routes.ts';
 import { chooseMode, readNotices } from './commands.ts';
 import type { NoticeSources } from './policy.ts';
 import { presentNotice } from './present.ts';
+import { letterRoutes } from './routes/letters.ts';
 import { countUnread, inWords, listChoices, listOwn } from './queries.ts';
 
 const route = routesOf('notices');
@@ -26,7 +27,8 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     returns: noticesSchema,
     read: async (tx, { person, query, request, deps }) => {
       const { items, hasMore } = await listOwn(tx, person, query);
-      const to = { personId: person.personId, locale: localeOf(request), publicUrl: publicUrlOf(deps.config) };
+      const { personId, email } = person;
+      const to = { personId, email, locale: localeOf(request), publicUrl: publicUrlOf(deps.config) };
       const next = hasMore ? (items.at(-1)?.notice.id ?? null) : null;
       const newest = items[0]?.notice.id ?? null;
       return { said: await inWords(tx, sourceOf, items, to), next, newest };
@@ -59,4 +61,5 @@ export const noticesRoutes = (sourceOf: NoticeSources): Route[] => [
     command: (tx, { person, params, body }) =>
       chooseMode(tx, person, { forumId: params.forumId, kind: params.noticeKind }, body.mode),
   }),
+  ...letterRoutes,
 ];

@@ -1,6 +1,7 @@
 import { FIRST_LOCALE } from '@minga/shared/kernel/languages.ts';
 import type { ForumRole } from '@minga/shared/people/rules.ts';
 import type { Role, SignInLetter } from '@minga/shared/people/schema.ts';
+import { type Block, composeLetter } from '../../platform/mail/letter.ts';
 import type { Letter } from '../../platform/mail/mail.ts';
 import { wordsOf } from '../../platform/texts/texts.ts';
 import type { listSessions, PersonRow } from './queries.ts';
@@ -25,11 +26,15 @@ export function signInLetter(
   const back = input.back === undefined ? '' : `&back=${encodeURIComponent(input.back)}`;
   const link = `${inviteLink(input.publicUrl, input.email)}${back}#code=${input.secret}`;
   const { email, kind, secret: code, minutes } = input;
-  return {
-    to: email,
-    subject: words(`letters:sign-in.${kind}.subject`, { code }),
-    text: words(`letters:sign-in.${kind}.text`, { code, email, link, minutes }),
-  };
+  const locale = person?.locale ?? FIRST_LOCALE;
+  const say = (part: string) => words(`letters:sign-in.${kind}.${part}`, { code, email, minutes });
+  const [lead, valid, press] = [say('lead'), say('valid'), say('press')];
+  const blocks: Block[] =
+    kind === 'code'
+      ? [{ text: lead }, { code }, { lead: valid, press, link }]
+      : [{ lead, press, link }, { text: valid }];
+  const content = { subject: say('subject'), locale, forum: null, blocks: [...blocks, { text: say('ignore') }] };
+  return { to: email, ...composeLetter(content) };
 }
 
 export type Invitation = {
@@ -48,11 +53,10 @@ export function invitationLetter({ email, locale }: PersonRow, input: Invitation
     'role' in input.as
       ? words(`letters:invitation.as.${input.as.role}`)
       : words('letters:invitation.as.seat', { organisation: input.as.seatOf });
-  return {
-    to: email,
-    subject: words('letters:invitation.subject', { forum }),
-    text: words('letters:invitation.text', { by, forum, as, link: inviteLink(input.publicUrl, email) }),
-  };
+  const say = (part: string) => words(`letters:invitation.${part}`, { by, forum, as });
+  const enter = { lead: say('enter'), press: say('press'), link: inviteLink(input.publicUrl, email) };
+  const blocks = [{ text: say('lead') }, enter, { text: say('about') }];
+  return { to: email, ...composeLetter({ subject: say('subject'), locale, forum, blocks }) };
 }
 
 /**

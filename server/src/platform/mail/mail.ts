@@ -17,11 +17,13 @@ export type Letter = {
   to: string;
   subject: string;
   text: string;
+  /** The same for programs that draw pages (platform/mail/letter.ts). */
+  html?: string;
   calendar?: LetterCalendar;
   /** Where whoever gets it asks for no more of its kind, by opening it or by one POST of their mail program (RFC 8058). */
   stop?: string;
 };
-type StoredLetter = Omit<Letter, 'stop' | 'calendar'> & { id: string; at: string };
+type StoredLetter = Pick<Letter, 'to' | 'subject' | 'text'> & { id: string; at: string };
 export type Mail = {
   /**
    * Hands over a letter that is good for minutes only, a code. It returns at once and is tried for a few minutes from
@@ -124,11 +126,12 @@ function senderOf({ smtpUrl, publicUrl }: Pick<MailOptions, 'smtpUrl' | 'publicU
 const isPlaceholder = (address: string): boolean => address.endsWith('.invalid');
 
 /** The same Message-ID on every attempt, so that a letter whose acknowledgement was lost is recognised as one. */
-const messageOf = (from: Sender, id: string, { to, subject, text, stop, calendar }: Letter): SendMailOptions => ({
+const messageOf = (from: Sender, id: string, { to, subject, text, html, stop, calendar }: Letter): SendMailOptions => ({
   from,
   to: { name: '', address: to },
   subject,
   text,
+  ...(html === undefined ? {} : { html }),
   messageId: `<${id}@minga>`,
   ...(calendar === undefined
     ? {}

@@ -1,6 +1,6 @@
 import type { Notice } from '@minga/shared/notices/schema.ts';
 import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../lib/format.ts';
 import { paths } from '../../../lib/paths.ts';
@@ -71,7 +71,9 @@ export function Page() {
           {t('older')}
         </Button>
       )}
-      <Choices />
+      <Suspense>
+        <Choices />
+      </Suspense>
     </Frame>
   );
 }

@@ -2,9 +2,10 @@ import type { AnnouncementLetter } from '@minga/shared/announcements/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import type { Scope } from '../../../platform/http/gate.ts';
+import { composeLetter } from '../../../platform/mail/letter.ts';
 import { getCycle } from '../../cycles/queries.ts';
 import type { FollowedLetters } from '../../events/policy.ts';
-import { withEnd } from '../../events/present.ts';
+import { endOf } from '../../events/present.ts';
 import { countFollowers } from '../../events/queries/follows.ts';
 import { letterOf, pathOf, saidIn } from '../present.ts';
 import { getDetail } from '../queries.ts';
@@ -27,12 +28,8 @@ export async function previewLetter(tx: Tx, scope: Scope, id: string, publicUrl:
   const letter = await announcementLetters.write(tx, { cycleId, id }, { locale, publicUrl });
   if (!letter) throw new AppError('announcement.not-found');
   const { title } = await getCycle(tx, cycleId);
-  const text = withEnd(letter.text, {
-    kind: 'announcements',
-    cycleTitle: title,
-    locale,
-    // Each has a link of their own.
-    stop: `${publicUrl}/letters/…`,
-  });
-  return { people: await countFollowers(tx, cycleId, 'announcements'), subject: letter.subject, text };
+  // Each has a link of their own.
+  const end = endOf({ kind: 'announcements', cycleTitle: title, locale, stop: `${publicUrl}/letters/…` });
+  const { subject, text } = composeLetter({ ...letter, end });
+  return { people: await countFollowers(tx, cycleId, 'announcements'), subject, text };
 }

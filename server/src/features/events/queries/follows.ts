@@ -1,5 +1,4 @@
 import { FOLLOWED_KINDS, type FollowedKind, type FollowMode } from '@minga/shared/events/follows.ts';
-import type { LetterLink } from '@minga/shared/events/schema.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { and, asc, count, eq } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
@@ -44,15 +43,15 @@ async function findMode(tx: Tx, { personId, cycleId, kind }: Followed): Promise<
 }
 
 /**
- * What the link of a letter is about. From here on the transaction reaches the forum of its cycle only.
+ * What somebody follows, and where. From here on the transaction reaches the forum of its cycle only.
  * @throws AppError `letter.link-unknown`
  */
-export async function getLetterLink(tx: Tx, link: Followed): Promise<LetterLink> {
+export async function getFollowed(tx: Tx, followed: Followed) {
   const [cycle] = await tx
     .select({ title: cycles.title, slug: cycles.slug, forumId: cycles.forumId })
     .from(cycles)
-    .where(eq(cycles.id, link.cycleId));
+    .where(eq(cycles.id, followed.cycleId));
   if (!cycle) throw new AppError('letter.link-unknown');
   await narrowTo(tx, cycle.forumId);
-  return { kind: link.kind, mode: await findMode(tx, link), cycleTitle: cycle.title, cycleSlug: cycle.slug };
+  return { mode: await findMode(tx, followed), cycleTitle: cycle.title, cycleSlug: cycle.slug };
 }

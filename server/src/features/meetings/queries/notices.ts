@@ -1,9 +1,9 @@
 import type { Publication } from '@minga/shared/meetings/schema.ts';
+import { wallClock } from '@minga/shared/kernel/time.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../../platform/database/db.ts';
 import { wordsOf } from '../../../platform/texts/texts.ts';
 import type { NoticeSource } from '../../notices/policy.ts';
-import { getPerson } from '../../people/queries.ts';
 import { type Version, versionsOf } from '../../versions/queries.ts';
 import { cycles } from '../../cycles/tables.ts';
 import { findCalendarEntry } from './calendar.ts';
@@ -44,6 +44,9 @@ function changesOf({ beside, content }: Announced, say: ReturnType<typeof wordsO
   return lines;
 }
 
+const isOnOneDay = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }, timeZone: string): boolean =>
+  wallClock(startsAt, timeZone).slice(0, 10) === wallClock(endsAt, timeZone).slice(0, 10);
+
 /** Published, changed and cancelled meetings, to everybody who is expected there. */
 export const meetingNotices: NoticeSource = {
   kinds: ['meeting-published', 'meeting-changed', 'meeting-cancelled'],
@@ -56,7 +59,7 @@ export const meetingNotices: NoticeSource = {
     if (!meeting || meeting.isOver) return null;
     return { people: await listExpected(tx, subjectId), dueAt: meeting.startsAt };
   },
-  async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, { personId, locale, publicUrl }) {
+  async write(tx, { about: { cycleId, subjectId, number }, kind, isOut }, { email, locale, publicUrl }) {
     const [cycle] = await tx.select({ slug: cycles.slug }).from(cycles).where(eq(cycles.id, cycleId));
     const versions = await listVersions(tx, { id: subjectId, cycleId });
     const version = versions.find((one) => one.number === number);
@@ -67,15 +70,15 @@ export const meetingNotices: NoticeSource = {
     const { timeZone, modality } = version.content;
     const what = isOut ? 'meeting-out' : kind;
     const when = { at: entry.startsAt.toISOString(), until: entry.endsAt.toISOString(), timeZone };
+    const isOneDay = isOnOneDay(entry, timeZone);
     const isCalledOff = isOut || kind === 'meeting-cancelled';
     const where = [say(`shell:modality.${modality}`), entry.room].filter(Boolean).join(', ');
     const lines = [
-      say('letters:meeting.when', when),
+      say(`letters:meeting.${isOneDay ? 'when' : 'whenDays'}`, when),
       ...(isCalledOff ? [] : [say('letters:meeting.where', { where })]),
       ...(kind === 'meeting-changed' && !isOut ? changesOf(version, say) : []),
       ...(version.reason ? [say('letters:meeting.reason', { reason: version.reason })] : []),
     ];
-    const { email } = await getPerson(tx, personId);
     return {
       title: say(`letters:${what}.title`, { title: entry.title }),
       lines,

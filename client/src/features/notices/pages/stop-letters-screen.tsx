@@ -1,4 +1,4 @@
-import type { LetterLink } from '@minga/shared/events/schema.ts';
+import type { LetterLink } from '@minga/shared/notices/schema.ts';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReadPage } from '../../../lib/page.ts';
@@ -11,25 +11,28 @@ import { letterLinkQuery, stopLetters } from '../api.ts';
 
 /** Asked by the server too: a link that is not whole leads nowhere. */
 export const read: ReadPage = async ({ get, params: { token = '' }, t }) => {
-  const { cycleTitle } = await get(letterLinkQuery(token));
-  return { heading: t('events:stop.title'), part: cycleTitle, description: cycleTitle, noIndex: true };
+  const { placeName } = await get(letterLinkQuery(token));
+  return { heading: t('notices:stop.title'), part: placeName, description: placeName, noIndex: true };
 };
 
 /** Where the link at the end of a letter leads: one press, without signing in. Opening it changes nothing. */
 export function Page() {
-  const { t } = useTranslation('events');
+  const { t } = useTranslation('notices');
   const token = usePlace().params['token'] ?? '';
   const { data: found } = useSuspenseQuery(letterLinkQuery(token));
   const stop = useMutation({ mutationFn: () => stopLetters(token) });
   const link: LetterLink = stop.data ?? found;
-  const words = { cycle: link.cycleTitle };
-  const toCycle = <LinkButton to={paths.cycle(link.cycleSlug)}>{t('stop.cycle')}</LinkButton>;
+  const what =
+    link.list === 'daily' || link.list === 'announcements' ? t(`stop.what.${link.list}`) : t(`kind.${link.list}`);
+  const words = { what, place: link.placeName };
+  const where = link.path === paths.notices() ? 'notices' : 'cycle';
+  const toPlace = <LinkButton to={paths.fromServer(link.path)}>{t(`stop.go.${where}`)}</LinkButton>;
   return (
     <Frame narrow>
-      <PageHeader title={t('stop.title')} eyebrow={link.cycleTitle} />
-      {link.mode === 'off' ? (
-        <Notice tone="success" live title={t('stop.off', words)} action={toCycle}>
-          {t('stop.again')}
+      <PageHeader title={t('stop.title')} eyebrow={link.placeName} />
+      {!link.isOn ? (
+        <Notice tone="success" live title={t('stop.off', words)} action={toPlace}>
+          {t(`stop.again.${where}`)}
         </Notice>
       ) : (
         <>
