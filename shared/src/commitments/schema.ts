@@ -10,7 +10,8 @@ import {
 import { POTENTIALS } from '../cycles/rules.ts';
 import { sectorSchema } from '../people/schema.ts';
 import { RULE_IDS } from './rules.ts';
-import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, RATER_ROLES, SOURCE_KINDS, VERSION_KINDS } from './template.ts';
+import { SUBJECT_KINDS } from '../links/rules.ts';
+import { COMMITMENT_LIMITS as L, COMMITMENT_STATES, RATER_ROLES, VERSION_KINDS } from './template.ts';
 
 // A year 0 is typed on the way to another one; no database has it.
 const day = z.iso.date().refine((text) => !text.startsWith('0000'));
@@ -225,7 +226,7 @@ export const withdrawSchema = z.strictObject({ reason: reasonSchema });
 /** `POST …/publish` and `…/adopt`: the public reason for going past a ballot. */
 export const decideSchema = z.strictObject({ reason: reasonSchema.optional() }).nullish();
 export const addSourceSchema = z.strictObject({
-  kind: z.enum(SOURCE_KINDS),
+  kind: z.enum(SUBJECT_KINDS),
   sourceId: z.uuid(),
   boardId: z.uuid().optional(),
 });
@@ -255,7 +256,7 @@ export const diffSchema = z.object({
 export type VersionDiff = z.infer<typeof diffSchema>;
 
 const sourceSchema = z.object({
-  kind: z.enum(SOURCE_KINDS),
+  kind: z.enum(SUBJECT_KINDS),
   id: z.uuid(),
   boardId: z.uuid().nullable(),
   boardTitle: z.string().nullable(),

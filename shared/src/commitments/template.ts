@@ -8,9 +8,6 @@ export type CommitmentState = (typeof COMMITMENT_STATES)[number];
 export const VALUES = ['transparency', 'participation', 'accountability'] as const;
 export type Value = (typeof VALUES)[number];
 
-export const SOURCE_KINDS = ['cluster', 'note', 'diagnosis', 'contribution'] as const;
-export type SourceKind = (typeof SOURCE_KINDS)[number];
-
 /** What the forum wrote together, and what the lead entity made of it in validation: never one overwriting the other. */
 export const VERSION_KINDS = ['co_created', 'entity'] as const;
 export type VersionKind = (typeof VERSION_KINDS)[number];

@@ -194,6 +194,9 @@ describe('writing', () => {
     expect(await tie('cluster', clusterId, boardId)).toBe('tied');
     expect(await tie('note', notes[0])).toBe('request.invalid');
     expect(await tie('cluster', newId(), boardId)).toBe('commitment.source-not-found');
+    // Nothing may be said to come from a thing whose noun does not say so.
+    for (const kind of ['meeting', 'commitment', 'announcement', 'contribution'])
+      expect(await tie(kind, newId())).toBe('commitment.source-not-found');
     expect(await tie('note', notes[2], boardId)).toBe('commitment.source-not-found');
     expect(await tie('cluster', hidden.clusterId, hidden.boardId)).toBe('commitment.board-hidden');
     expect(await tie('note', elsewhere.notes[0], elsewhere.boardId)).toBe('board.not-found');

@@ -101,7 +101,7 @@ export function Provenance({ sources, slug, lang }: Props) {
             <Text as="span" tone="muted" size={14} weight={600}>
               {t(`provenance.${source.kind}`)}
             </Text>
-            {source.number === null ? (
+            {source.kind !== 'diagnosis' || source.number === null ? (
               <span lang={lang}>{source.label}</span>
             ) : (
               <Link to={paths.diagnosis(slug, source.number)} lang={lang}>{`${source.number}. ${source.label}`}</Link>

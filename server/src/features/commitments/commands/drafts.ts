@@ -1,5 +1,5 @@
 import type { CreateCommitment } from '@minga/shared/commitments/schema.ts';
-import type { CommitmentText, Milestone, SourceKind } from '@minga/shared/commitments/template.ts';
+import type { CommitmentText, Milestone } from '@minga/shared/commitments/template.ts';
 import { AppError } from '@minga/shared/kernel/errors.ts';
 import { newId } from '@minga/shared/kernel/ids.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
@@ -11,6 +11,7 @@ import { changePages, inCycle } from '../../../platform/jobs/events.ts';
 import { personOf, type Scope } from '../../../platform/http/gate.ts';
 import { linkTo } from '../../links/commands.ts';
 import type { SubjectSource } from '../../links/policy.ts';
+import type { SubjectKind } from '@minga/shared/links/rules.ts';
 import { findActingSeat, requireActingSeat } from '../../organisations/policy.ts';
 import { organisations } from '../../organisations/tables.ts';
 import { knownThemes } from '../../themes/queries.ts';
@@ -218,7 +219,7 @@ export async function addSource(
   tx: Tx,
   scope: Scope,
   number: number,
-  { kind, sourceId, boardId }: { kind: SourceKind; sourceId: string; boardId?: string | undefined },
+  { kind, sourceId, boardId }: { kind: SubjectKind; sourceId: string; boardId?: string | undefined },
   subjects: readonly SubjectSource[],
 ): Promise<void> {
   const { row } = await lockForWriting(tx, scope, number);

@@ -1,8 +1,8 @@
 import type { BoardState } from '@minga/shared/boards/protocol.ts';
 import { rootCluster } from '@minga/shared/boards/rules.ts';
 import type { Descendants, Source } from '@minga/shared/commitments/schema.ts';
-import type { CommitmentState, SourceKind } from '@minga/shared/commitments/template.ts';
-import { keyOfSubject } from '@minga/shared/links/rules.ts';
+import type { CommitmentState } from '@minga/shared/commitments/template.ts';
+import { keyOfSubject, type SubjectKind } from '@minga/shared/links/rules.ts';
 import type { Tx } from '../../../platform/database/db.ts';
 import { type Reader, showSubjects, type SubjectSource, UNNAMED } from '../../links/policy.ts';
 import { listOffspring, listOrigins } from '../../links/queries.ts';
@@ -33,7 +33,7 @@ export async function listSources(
   return refs.map((ref) => {
     const { label, number, voice, board, clusterId } = shown.get(keyOfSubject(ref)) ?? UNNAMED;
     return {
-      kind: ref.kind as SourceKind,
+      kind: ref.kind,
       id: ref.id,
       boardId: board?.id ?? null,
       boardTitle: board?.title ?? null,
@@ -49,7 +49,7 @@ export async function listSources(
 }
 
 /** The walk back: commitments that trace to this note, cluster, diagnosis or contribution, as this reader may know them. */
-export async function listDescendants(tx: Tx, reader: Reader, kind: SourceKind, id: string): Promise<Descendant[]> {
+export async function listDescendants(tx: Tx, reader: Reader, kind: SubjectKind, id: string): Promise<Descendant[]> {
   const refs = await listOffspring(tx, reader.cycleId, { kind, id });
   const shown = await showSubjects(tx, reader, [commitmentSubjects], refs);
   return [...shown.values()]

@@ -9,7 +9,7 @@ import {
   versionListSchema,
   versionSchema,
 } from '@minga/shared/commitments/schema.ts';
-import { SOURCE_KINDS } from '@minga/shared/commitments/template.ts';
+import { SUBJECT_KINDS } from '@minga/shared/links/rules.ts';
 import { z } from 'zod';
 import { routesOf } from '../../../platform/http/routes.ts';
 import { presentDetail, presentHints, presentList, presentVersion } from '../present.ts';
@@ -38,9 +38,9 @@ const listRoutes = [
     returns: draftingOptionsSchema,
     read: (tx, { scope }) => getDraftingOptions(tx, scope),
   }),
-  route.get(`${LIST}/from/:kind/:sourceId`, 'What became of a note, cluster, diagnosis or contribution', {
+  route.get(`${LIST}/from/:kind/:sourceId`, 'What became of a subject: a note, a cluster, a diagnosis …', {
     policy: 'public',
-    params: { kind: z.enum(SOURCE_KINDS) },
+    params: { kind: z.enum(SUBJECT_KINDS) },
     returns: descendantsSchema,
     read: (tx, { scope, params }) => listDescendants(tx, scope, params.kind, params.sourceId),
     present: (commitments) => ({ commitments }),
